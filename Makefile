@@ -1,0 +1,40 @@
+# Every target is a command of the package dev/ (python3 -m dev …); docs/develop.md tells more.
+PYTHON ?= python3
+DEV = $(PYTHON) -m dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve stop test unit lint test-odoo bench clean
+
+help: ## this list
+	@echo "make TARGET, one of:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## fetch and start all that is needed (Odoo, PostgreSQL, Chromium, Python packages)
+	@$(DEV) setup
+
+demo: ## run real orders through the suite, then serve the result [ORDERS=file] [NO_SERVE=1]
+	@$(DEV) demo $(if $(ORDERS),--orders "$(ORDERS)") $(if $(NO_SERVE),--no-serve)
+
+serve: ## serve the demo's database (or DB=name) until Ctrl-C
+	@$(DEV) serve $(if $(DB),--db "$(DB)")
+
+stop: ## end the server and the databases that make left running
+	@$(DEV) stop
+
+test: ## all tests, browser tours included [ONLY=addon]
+	@$(DEV) test $(if $(ONLY),--only "$(ONLY)")
+
+unit: ## the pure planning tests, without Odoo, in seconds [ONLY=addon]
+	@$(DEV) unit $(if $(ONLY),--only "$(ONLY)")
+
+lint: ## linters and house rules
+	@$(DEV) lint
+
+test-odoo: ## Odoo's own test suites with ours installed, compared with plain Odoo [QUICK=1]
+	@$(DEV) test-odoo $(if $(QUICK),--quick)
+
+bench: ## speed against plain Odoo [ARGS="…"]
+	@$(DEV) bench $(ARGS)
+
+clean: ## stop everything and remove .odoo
+	@$(DEV) clean

@@ -1,0 +1,118 @@
+"""`python3 -m dev <command>`: see COMMANDS, or `make help`."""
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+
+from .base import Problem, fail_line
+
+
+def do_setup(args):
+    """set up everything (Odoo, Python packages, PostgreSQL, template database)"""
+    from . import setup
+    setup.ensure(quiet=False)
+
+
+def do_odoo(args):
+    """run Odoo by hand: odoo CLUSTER [shell] -d DB …"""
+    from . import odoo, setup
+    from .postgres import Cluster
+    setup.ensure(template=False)
+    Cluster(args.cluster).ensure()
+    rest = list(args.rest)
+    sub = rest.pop(0) if rest and not rest[0].startswith("-") else None
+    if not any(word.startswith(("--http-port", "-p")) for word in rest):
+        rest += ["--http-port", str(odoo.http_port())]
+    return subprocess.run(odoo.command(args.cluster, *rest, subcommand=sub), env=odoo.environment(args.cluster),
+                          check=False).returncode
+
+
+def do_psql(args):
+    """psql on a database: psql CLUSTER DB [psql's arguments]"""
+    from . import databases
+    return databases.psql_shell(args.cluster, args.db, args.rest)
+
+
+def do_newdb(args):
+    """a fresh copy of the template in the test cluster: newdb NAME [SOURCE]"""
+    from . import databases, setup
+    setup.ensure(template=not args.source)
+    if args.source:
+        databases.copy("test", args.source, args.name)
+    else:
+        databases.from_template(args.name)
+    print(args.name)
+
+
+def do_dropdb(args):
+    """drop a database and its filestore: dropdb CLUSTER NAME"""
+    from . import databases
+    from .postgres import Cluster
+    Cluster(args.cluster).ensure()
+    databases.drop(args.cluster, args.name)
+
+
+def _later(module):
+    """A command whose module is imported only when it is asked for: its main(args) does the work."""
+    def call(args):
+        try:
+            found = importlib.import_module(f"dev.{module}")
+        except ModuleNotFoundError as error:
+            if error.name != f"dev.{module}":
+                raise
+            raise Problem(f"dev/{module}.py is not there yet", "") from None
+        return found.main(args)
+    return call
+
+
+def parser():
+    """The command line: name -> arguments. `run` of the result takes the parsed arguments."""
+    top = argparse.ArgumentParser(prog="python3 -m dev", description="Developer's tools of the OMS suite.")
+    commands = top.add_subparsers(dest="command", metavar="command", required=True)
+
+    def add(command, run, text=None, /, **arguments):
+        sub = commands.add_parser(command, help=text or run.__doc__)
+        for flag, options in arguments.items():
+            sub.add_argument(flag.replace("__", "--").replace("_", "-") if flag.startswith("__") else flag, **options)
+        sub.set_defaults(run=run)
+
+    cluster = {"choices": ("test", "demo")}
+    rest = {"nargs": argparse.REMAINDER}
+    add("setup", do_setup)
+    add("demo", _later("demo"), "set up, import real orders, run the main job, serve the result",
+        __orders={"help": "a CSV or XLSX file of order lines, plain or gzipped"},
+        __no_serve={"action": "store_true", "help": "end after the summary"})
+    add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
+    add("serve", _later("serve"), "serve a database", __db={}, __cluster=cluster,
+        __workers={"type": int, "default": 0}, __background={"action": "store_true"})
+    add("stop", _later("stop"), "stop the server and the database clusters")
+    add("test", _later("testing"), "the whole test suite", __only={"help": "one addon"})
+    add("unit", _later("unit"), "the pure planning tests, without Odoo", __only={"help": "one addon"})
+    add("lint", _later("lint"), "the linters")
+    add("test-odoo", _later("native"), "Odoo's own suites with ours installed, compared with a plain Odoo",
+        __quick={"action": "store_true"})
+    add("clean", _later("clean"), "stop everything and remove .odoo")
+    add("odoo", do_odoo, cluster=cluster, rest=rest)
+    add("psql", do_psql, cluster=cluster, db={}, rest=rest)
+    add("newdb", do_newdb, name={}, source={"nargs": "?"})
+    add("dropdb", do_dropdb, cluster=cluster, name={})
+    return top
+
+
+def main(words=None):
+    """Runs one command; returns the exit status. A Problem is shown without a traceback."""
+    args = parser().parse_args(words)
+    os.umask(0o022)
+    try:
+        return args.run(args) or 0
+    except Problem as error:
+        fail_line(error)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""`make lint`: ruff, pylint-odoo, and the house rules that no linter knows."""
+import ast
+import re
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+from . import paths, venv
+from .base import clean_env, say
+
+# Not for us: authors and README of OCA's own repositories; wizards' file names; env._ where words are
+# prepared outside a model; append-only models that refuse write(); computes that return nothing; small
+# files that share a model.
+PYLINT_OFF = ("manifest-required-author", "missing-readme", "no-wizard-in-models", "prefer-env-translation",
+              "method-required-super", "missing-return", "print-used", "context-overridden",
+              "attribute-string-redundant", "consider-merging-classes-inherited")
+SKIP = {".git", ".odoo", "__pycache__", "node_modules"}
+
+
+def files(*endings):
+    """Our files with one of these endings, sorted."""
+    found = []
+    for path in paths.ROOT.rglob("*"):
+        parts = path.relative_to(paths.ROOT).parts
+        if path.suffix in endings and not SKIP.intersection(parts) and path.is_file():
+            found.append(path)
+    return sorted(found)
+
+
+def ruff():
+    """Ruff's findings, one a line."""
+    return _findings(["-m", "ruff", "check", "--output-format", "concise", "--no-cache", "."])
+
+
+def pylint_odoo():
+    """What pylint-odoo finds in the addons."""
+    addons = [name for name in paths.present_addons() if name != paths.UMBRELLA]
+    if not addons:
+        return []
+    return _findings(["-m", "pylint", "--rcfile=/dev/null", "--load-plugins=pylint_odoo", "--disable=all",
+                      "--enable=odoolint", "--disable=" + ",".join(PYLINT_OFF), "--score=n", "-j1", *addons])
+
+
+def _findings(words):
+    done = subprocess.run([str(paths.PYTHON), *words], cwd=paths.ROOT, text=True, check=False, env=clean_env(),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if not done.returncode:
+        return []
+    return list(dict.fromkeys(line for line in done.stdout.splitlines()
+                              if line and not line.startswith(("***", "Found ", "[*]", "No fixes")))) or [f"{words[1]} failed"]
+
+
+def xml_faults():
+    """XML files that no parser reads."""
+    found = []
+    for path in files(".xml"):
+        try:
+            ElementTree.parse(path)
+        except ElementTree.ParseError as error:
+            found.append(f"{_name(path)}: {error}")
+    return found
+
+
+def planning_faults():
+    """Planning code that is not pure: imports of odoo, of other addons, of I/O or clocks' modules."""
+    return [f"{_name(path)}:{line}: planning imports {module}" for path in files(".py")
+            if "planning" in path.relative_to(paths.ROOT).parts
+            for line, module in impure_imports(path.read_text(), "tests" in path.parts)]
+
+
+def impure_imports(text, test=False):
+    """(line, module) of imports that planning code may not have. Tests may read files, not Odoo."""
+    banned = {"odoo", *paths.ADDONS, paths.UMBRELLA, "psycopg2"}
+    if not test:
+        banned |= {"os", "socket", "subprocess", "threading", "time", "requests", "urllib", "random"}
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module]
+        else:
+            continue
+        found += [(node.lineno, name) for name in names if name.split(".")[0] in banned]
+    return found
+
+
+def place_faults():
+    """Absolute paths of somebody's machine in our files, and missing licences in manifests."""
+    found = []
+    for path in files(".py", ".sh", ".toml", ".md", ".rst", ".xml", ".csv", ".js"):
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+            if re.search(r"(?<![\w.])/(?:home|root|Users)/\w", line):
+                found.append(f"{_name(path)}:{number}: a path of one machine: {line.strip()[:80]}")
+    return found
+
+
+def _name(path):
+    return path.relative_to(paths.ROOT)
+
+
+def main(args):
+    """Runs all checks; the exit status is 0 only if none found anything."""
+    for folder in (paths.LOGS, paths.STATE):
+        folder.mkdir(parents=True, exist_ok=True)
+    venv.ensure()
+    bad = 0
+    for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),
+                         ("planning is pure", planning_faults), ("no machine's own paths", place_faults)):
+        found = check()
+        say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")
+        for line in found:
+            say(f"     {line}")
+        bad += len(found)
+    say(f"lint: {f'{bad} findings' if bad else 'nothing found'}")
+    return 1 if bad else 0

@@ -1,0 +1,95 @@
+"""`make test-odoo`: Odoo's own test suites with ours installed, test by test against a plain Odoo.
+
+Both runs load the whole registry first and run every test after that (late_tests.py). A test may fail
+natively; it may not fail, or stop running, because the suite is installed.
+"""
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from . import compare, databases, logs, modules, odoo, paths, setup
+from .base import Problem, clock, digest, say, step
+from .testing import RUNNER, must_have_browser
+
+FULL = ("sale_stock", "stock", "purchase_stock", "stock_account", "stock_picking_batch", "stock_dropshipping",
+        "stock_delivery", "sale")
+QUICK = ("sale_stock", "stock_picking_batch", "stock_dropshipping")
+TIMEOUT = 5400
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two runs: `plain` or `suite`."""
+
+    name: str
+    tested: tuple
+
+    @property
+    def db(self):
+        return f"{paths.base_name()}_native_{self.name}"
+
+    @property
+    def log(self):
+        return paths.LOGS / f"native-{self.name}.log"
+
+    @property
+    def record(self):
+        return paths.LOGS / f"native-{self.name}.jsonl"
+
+
+def main(args):
+    """Runs both sides (the plain one only if it is not known yet), two at once; tells the difference."""
+    setup.ensure()
+    must_have_browser()
+    tested = QUICK if args.quick else FULL
+    plain, suite = Side("plain", tested), Side("suite", tested)
+    known = baseline(tested)
+    sides = [suite] if known.exists() else [plain, suite]
+    with step(f"Odoo's suites of {', '.join(tested)}: {' and '.join(side.name for side in sides)}"):
+        with databases.held(plain.db), databases.held(suite.db):
+            with ThreadPoolExecutor(len(sides)) as pool:
+                for side, seconds in zip(sides, pool.map(run, sides)):
+                    say(f"   {side.name}: {clock(seconds)} (log: .odoo/logs/{side.log.name})")
+            if plain in sides:
+                known.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(plain.record, known)
+    return report(compare.Difference(read(known), read(suite.record)))
+
+
+def baseline(tested):
+    """Where the records of the plain run of these suites are kept. The name changes with all they depend on."""
+    mark = digest(modules.template_mark(), RUNNER.read_text(), *tested)
+    return paths.STATE / "native" / f"{mark}.jsonl"
+
+
+def read(file):
+    return logs.records(file.read_text().splitlines())
+
+
+def run(side):
+    """Makes the side's database and runs the suites on it; returns the seconds. A failing test is no
+    Problem here; a run that breaks off is."""
+    side.record.unlink(missing_ok=True)
+    databases.from_template(side.db)
+    if side.name == "suite":
+        install(side)
+    done = odoo.once("test", "-d", side.db, "--test-tags", ",".join(f"/{name}" for name in side.tested),
+                     "--stop-after-init", log=side.log, label=side.name, script=RUNNER, timeout=TIMEOUT,
+                     env={"OMS_RECORD": str(side.record), "OMS_LATE": "1"})
+    if " tests when loading database " not in done.log.read_text(errors="replace")[-20000:]:
+        raise Problem(f"the {side.name} run broke off (exit status {done.code})", f"see {done.log}")
+    return done.seconds
+
+
+def install(side):
+    """Installs the suite on the side's database."""
+    done = odoo.once("test", "-d", side.db, "-i", ",".join(paths.present_addons()), "--stop-after-init", "--no-http",
+                     log=paths.LOGS / "native-install.log", label="installing the suite")
+    odoo.must(done, "installing the suite")
+
+
+def report(difference):
+    """Tells the difference; the exit status."""
+    for line in difference.lines():
+        say(line)
+    return 1 if difference.bad else 0

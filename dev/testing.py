@@ -1,0 +1,104 @@
+"""`make test`: the whole suite on a fresh database: Odoo tests, browser tours, processes, planning."""
+import subprocess
+import tempfile
+
+from . import databases, logs, odoo, paths, setup, unit
+from .base import Problem, clock, fresh_dir, say, step
+from .unit import Count
+
+RUNNER = paths.ROOT / "dev" / "late_tests.py"
+
+
+def main(args):
+    """Runs all, or one addon's with --only; the exit status is 0 only if nothing failed."""
+    only = args.only
+    present = paths.present_addons()
+    if only and only not in present:
+        raise Problem(f"there is no addon {only}", f"one of: {', '.join(present)}")
+    setup.ensure()
+    must_have_browser()
+    with databases.held(f"{paths.base_name()}_test") as db:
+        count = odoo_tests(db, [only] if only else present)
+        if only in (None, paths.UMBRELLA):
+            count += process_tests(db)
+    with step("planning and dev, without Odoo"):
+        count += unit.run_all(only)
+    say("")
+    say(count.line)
+    return 1 if count.failed or not count.passed else 0
+
+
+def must_have_browser():
+    """Odoo skips tours silently without a browser that starts or without websocket-client: that
+    would be a false pass, so it is a Problem before the first test."""
+    code = ("import websocket, subprocess, sys\nfrom odoo.tests.common import _find_executable as find\n"
+            "sys.exit(subprocess.call([find(), '--headless', '--no-sandbox', '--disable-gpu', '--dump-dom',"
+            " '--user-data-dir=' + sys.argv[1], 'about:blank'], stdout=subprocess.DEVNULL))")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        done = subprocess.run([str(paths.PYTHON), "-c", code, profile], env=odoo.environment("test"), cwd="/",
+                              capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode:
+        raise Problem(f"headless Chromium does not start:\n{done.stderr[-800:]}",
+                      "apt-get install chromium fonts-liberation; is websocket-client in requirements.lock?")
+
+
+def odoo_tests(db, names):
+    """Installs the addons on a copy of the template with their tests on; returns their Count.
+    Shows what failed and every fault in the log."""
+    databases.from_template(db)
+    log, record = paths.LOGS / f"{db}.log", paths.LOGS / f"{db}.jsonl"
+    record.unlink(missing_ok=True)
+    fresh_dir(paths.SCREENSHOTS)
+    with step(f"tests of {', '.join(names)} on {db} (log: .odoo/logs/{log.name})"):
+        done = odoo.once("test", "-d", db, "-i", ",".join(names), "--test-tags", ",".join(f"/{name}" for name in names),
+                         "--stop-after-init", log=log, label="testing", script=RUNNER,
+                         env={"OMS_RECORD": str(record)}, port=odoo.http_port())
+    return verdict(done, logs.records(record.read_text().splitlines() if record.exists() else []))
+
+
+def verdict(done, found):
+    """The Count of a run of Odoo, told to the user with what is wrong with it."""
+    text = done.log.read_text(errors="replace")
+    faults, skips = logs.faults(text), found.machine_skips()
+    for entry in faults:
+        say(f"   !! {entry.head}")
+    for name, reason in skips.items():
+        say(f"   !! not run, the machine lacks something: {name}: {reason}")
+    other = logs.warnings(text)
+    if other:
+        say("   warnings in the log: " + ", ".join(f"{logger} ×{number}" for logger, number in sorted(other.items())))
+    skipped = len(found.named("skip"))
+    failed = len(found.failed) + len(skips)
+    if not failed and (faults or done.code):  # the log or the end of the process is a failure of its own
+        say(f"   !! the run itself failed (exit status {done.code}, {len(faults)} faults in the log): see {done.log}")
+        failed = 1
+    count = Count(len(found.named("ok")), failed)
+    for name in found.failed:
+        say(f"   failed: {name}")
+    say(f"   Odoo tests: {count.line}, {skipped} skipped, in {clock(done.seconds)}")
+    return count
+
+
+def process_tests(db):
+    """tests/process/test_*.py: plain unittest, real servers. They copy the database OMS_SUITE_DB (our
+    addons installed) with dev.databases and serve copies with dev.server."""
+    start = paths.ROOT / "tests" / "process"
+    if not any(start.glob("test_*.py")):
+        return Count()
+    log = paths.LOGS / "process.log"
+    env = odoo.environment("test", OMS_ROOT=str(paths.ROOT), OMS_SUITE_DB=db, OMS_CLUSTER="test",
+                           OMS_PYTHON=str(paths.PYTHON))
+    env["PYTHONPATH"] += f":{paths.ROOT}"
+    with step("process tests (log: .odoo/logs/process.log)"), open(log, "wb") as out:
+        child = subprocess.Popen([str(paths.PYTHON), "-m", "unittest", "discover", "-v", "-s", str(start), "-t", str(start)],
+                                 env=env, cwd=paths.ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            code = child.wait(timeout=1800)
+        finally:
+            odoo.end(child)
+    text = log.read_text(errors="replace")
+    count = unit.counted(text, code)
+    if count.failed:
+        say(text[-6000:])
+    say(f"   process tests: {count.line}")
+    return count
