@@ -1,0 +1,2 @@
+from . import oms_import
+from . import billing_sheet

@@ -1,0 +1,59 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OmsTodo(models.Model):
+    _inherit = "oms.todo"
+
+    kind = fields.Selection(selection_add=[("not_billed", "Could not be billed")])
+
+    @api.model
+    def _oms_todo_queries(self):
+        """For the accountant: orders to invoice (not while a hold keeps them from it, not for charges alone while
+        goods are to be shipped), orders that could not be billed, and overdue invoices."""
+        return [*super()._oms_todo_queries(), self._oms_todo_to_invoice(), self._oms_todo_not_billed(),
+                self._oms_todo_overdue()]
+
+    @api.model
+    def _oms_todo_to_invoice(self):
+        return SQL(
+            """SELECT 'accountant', 'to_invoice', sale.id, 'sale.order', sale.id, sale.name,
+                      COALESCE(sale.effective_date, sale.date_order), NULL::timestamp, part.amount,
+                      sale.currency_id, sale.company_id
+                 FROM sale_order sale,
+              LATERAL (SELECT SUM(line.amount) AS amount, BOOL_OR(line.billable AND NOT line.charge) AS goods,
+                              BOOL_OR(line.billable) AS any_line, BOOL_OR(line.waiting) AS waiting
+                         FROM (%s) line) part
+                WHERE sale.state = 'sale' AND sale.invoice_status = 'to invoice'
+                  AND (part.goods OR (part.any_line AND NOT part.waiting))
+                  AND NOT EXISTS (SELECT FROM oms_billing_issue issue
+                                   WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)
+                  AND NOT EXISTS (SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
+                                   WHERE hold.order_id = sale.id AND hold.state = 'active'
+                                     AND reason.blocks_invoice)""",
+            self.env["sale.order"]._oms_billable_lines_sql())
+
+    @api.model
+    def _oms_todo_not_billed(self):
+        return SQL(
+            """SELECT 'accountant', 'not_billed', sale.id, 'sale.order', sale.id, sale.name || ': ' || issue.reason,
+                      issue.date, NULL::timestamp, sale.amount_total, sale.currency_id, sale.company_id
+                 FROM oms_billing_issue issue JOIN sale_order sale ON sale.id = issue.order_id
+                WHERE issue.closed_on IS NULL AND sale.state = 'sale'""")
+
+    @api.model
+    def _oms_todo_overdue(self):
+        return SQL(
+            """SELECT 'accountant', 'overdue',
+                      (SELECT MIN(line.order_id)
+                         FROM account_move_line item
+                         JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                         JOIN sale_order_line line ON line.id = link.order_line_id
+                        WHERE item.move_id = move.id),
+                      'account.move', move.id, move.name, move.invoice_date::timestamp,
+                      move.invoice_date_due::timestamp, move.amount_residual, move.currency_id, move.company_id
+                 FROM account_move move
+                WHERE move.move_type IN ('out_invoice', 'out_receipt') AND move.state = 'posted'
+                  AND move.payment_state IN ('not_paid', 'partial') AND move.amount_residual > 0
+                  AND move.invoice_date_due < (now() AT TIME ZONE 'UTC')::date""")

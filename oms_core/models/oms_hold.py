@@ -1,0 +1,96 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class OmsHold(models.Model):
+    """A reason why an order must not go on: an overlay on its stage, cleared by those who may.
+
+    ``observed`` holds stop nothing: they count what a rule would have held.
+    """
+
+    _name = "oms.hold"
+    _description = "Hold"
+    _order = "id desc"
+    _rec_name = "reason_id"
+
+    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade", readonly=True)
+    partner_id = fields.Many2one(related="order_id.partner_id")
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    reason_id = fields.Many2one("oms.hold.reason", required=True, readonly=True)
+    state = fields.Selection(
+        [("active", "Held"), ("observed", "Would have held"), ("cleared", "Cleared")],
+        required=True, default="active", readonly=True)
+    message = fields.Char("Why", readonly=True)
+    facts = fields.Json(readonly=True)
+    placed_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    cleared_on = fields.Datetime(readonly=True)
+    cleared_by_id = fields.Many2one("res.users", readonly=True)
+    note = fields.Char("Cleared because", readonly=True)
+    granted = fields.Float(readonly=True, help="Credit that a person granted, in the company's currency.")
+
+    _open_idx = models.Index("(order_id) WHERE state = 'active'")
+
+    def action_clear(self, note=None):
+        """Clear the holds: checks for each that the user may, then lets the orders go on.
+
+        :raises AccessError: where the reason's group is not the user's
+        """
+        holds = self.filtered(lambda hold: hold.state == "active")
+        if self and not holds:
+            raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
+        holds._check_may_clear()
+        for hold in holds.filtered(lambda hold: hold.reason_id.code == "credit"):
+            hold.sudo().granted = (hold.facts or {}).get("amount", 0.0)  # sudo: checked just above
+        holds._close(note or self.env._("Cleared by hand"))
+        holds.order_id._oms_process()
+        return True
+
+    def _check_may_clear(self):
+        if self.env.su:
+            return
+        if not self.env.user.has_group("oms_core.group_oms_user"):
+            raise AccessError(self.env._("Only the order desk may clear holds."))
+        for reason in self.reason_id:
+            group = reason.sudo().group_id
+            if group and group not in self.env.user.all_group_ids:
+                raise AccessError(self.env._(
+                    "A hold for %(reason)s is cleared by the group %(group)s; ask one of its members.",
+                    reason=reason.name, group=group.full_name))
+
+    def _close(self, note):
+        """Close active holds, whoever asked: the caller has checked that it may."""
+        if not self:
+            return
+        # sudo: holds are readonly to everyone; _check_may_clear or an automatic rule decided this.
+        self.sudo().write({
+            "state": "cleared", "note": note,
+            "cleared_on": fields.Datetime.now(), "cleared_by_id": self.env.uid,
+        })
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": hold.order_id.id, "kind": "cleared",
+             "summary": self.env._("%(reason)s: %(note)s", reason=hold.reason_id.name, note=note)}
+            for hold in self
+        ])
+
+    @api.model
+    def _place(self, entries):
+        """Hold orders.
+
+        :param entries: list of (order, reason, message, facts, observed)
+        """
+        if not entries:
+            return self
+        # sudo: rules hold orders of users who may not write holds; `sale.order.action_oms_hold` checks persons.
+        holds = self.sudo().create([
+            {"order_id": order.id, "company_id": order.company_id.id, "reason_id": reason.id,
+             "message": message, "facts": facts, "state": "observed" if observed else "active"}
+            for order, reason, message, facts, observed in entries
+        ])
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "held", "summary": message, "facts": facts}
+            for order, _reason, message, facts, observed in entries if not observed
+        ])
+        stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
+        stopped.order_id.order_line.move_ids._oms_unrelease()
+        return holds

@@ -1,0 +1,18 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class OmsImportMatch(models.Model):
+    """So much of a returned line gives back what this order line ordered."""
+
+    _name = "oms.import.match"
+    _description = "What a returned line gives back"
+
+    line_id = fields.Many2one("oms.import.line", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    source_id = fields.Many2one(
+        "oms.import.line", "Ordered in the same file by", readonly=True, index="btree_not_null", ondelete="cascade")
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order line", readonly=True, index="btree_not_null", ondelete="set null")
+    order_id = fields.Many2one(related="sale_line_id.order_id", string="Order")
+    quantity = fields.Float(digits=(16, 6), readonly=True)

@@ -1,0 +1,105 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the planning code's codes say on the screen."""
+from odoo.tools.misc import human_size
+
+REASONS = [
+    ("already_imported", "Imported before"),
+    ("stock_adjustment", "Stock adjustment"),
+    ("nothing_to_return", "Nothing to return"),
+    ("too_much_returned", "More returned than ordered"),
+    ("credit_for_nobody", "Credit without customer"),
+    ("cancels_nothing", "Cancellation of nothing"),
+    ("test_line", "Test"),
+    ("bad_debt", "Bad debt"),
+    ("no_quantity", "No quantity"),
+    ("negative_price", "Negative price"),
+    ("no_order_ref", "No order number"),
+    ("no_sku", "No product code"),
+    ("no_customer", "No customer"),
+    ("other_customer", "Two customers on one order"),
+    ("unknown_customer", "Unknown customer"),
+    ("unknown_product", "Unknown product"),
+    ("ambiguous_product", "Several products with this code"),
+    ("product_not_for_sale", "Product not for sale"),
+    ("refused", "Refused by the system"),
+]
+
+
+def reason_sentences(env):
+    """{reason: sentence} in the user's language, to be filled with the facts of the line."""
+    _ = env._
+    return {
+        "already_imported": _("Order %(order)s was already imported in %(where)s."),
+        "stock_adjustment": _("A correction of stock, not an order: nobody pays and nobody receives."),
+        "nothing_to_return": _("Nothing was ordered that this could return: no earlier order of %(sku)s by "
+                               "customer %(customer)s is known."),
+        "too_much_returned": _("%(quantity)s returned, but only %(left)s of what was ordered earlier are left "
+                               "to return."),
+        "credit_for_nobody": _("A credit or return without customer: nobody to give it to."),
+        "cancels_nothing": _("Cancellation %(order)s has a quantity above zero."),
+        "test_line": _("%(sku)s is a test, not a product."),
+        "bad_debt": _("Bad debts are booked in accounting, not ordered."),
+        "no_quantity": _("The quantity is zero."),
+        "negative_price": _("The price %(price)s is below zero."),
+        "no_order_ref": _("There is no order number."),
+        "no_sku": _("There is no product code."),
+        "no_customer": _("There is no customer, and none was chosen for such lines."),
+        "other_customer": _("Order %(order)s belongs to customer %(customer)s by its first line."),
+        "unknown_customer": _("Customer %(customer)s is not known, and new customers were not to be created."),
+        "unknown_product": _("Product %(sku)s is not known, and new products were not to be created."),
+        "ambiguous_product": _("There are several products with the code %(sku)s."),
+        "product_not_for_sale": _("Product %(sku)s is not for sale."),
+        "refused": "%(message)s",
+    }
+
+
+def refusal(env, error):
+    """Why a file is refused, where, and what to do about it.
+
+    :param error: :class:`~.planning.table_error.TableError`
+    """
+    sentence = refusal_sentences(env)[error.code]
+    facts = dict(error.facts, column=error.column)
+    if error.code == "too_big":
+        facts["limit"] = human_size(facts["limit"])
+    sentence %= facts
+    if error.line and error.column:
+        where = env._("Line %(line)s, column %(column)s:", line=error.line, column=error.column)
+    elif error.line:
+        where = env._("Line %(line)s:", line=error.line)
+    else:
+        where = env._("The file:")
+    return env._("%(where)s %(what)s Nothing was imported.", where=where, what=sentence)
+
+
+def refusal_sentences(env):
+    """{code: sentence} for each code of ``planning.table_error.CODES``."""
+    _ = env._
+    return {
+        "ambiguous_date": _("from %(value)s alone nobody can tell day and month apart. Write dates as 2009-12-31."),
+        "bad_date": _("“%(value)s” is not a date like 2009-12-31 or 2009-12-31 17:45."),
+        "bad_number": _("“%(value)s” is not a number like 1234.56."),
+        "broken_csv": _("the quotation marks do not match (%(value)s)."),
+        "broken_gzip": _("it is damaged or cut off (gzip)."),
+        "broken_xlsx": _("it is damaged, or no Excel workbook (%(value)s)."),
+        "double_column": _("the columns “%(other)s” and “%(column)s” mean the same. Keep one of them."),
+        "empty": _("it is empty."),
+        "encoding": _("the character %(value)s is neither UTF-8 nor Windows-1252. Save the file as UTF-8."),
+        "encrypted": _("it is protected by a password. Save it without."),
+        "gzip_in_gzip": _("it is compressed twice."),
+        "missing_column": _("there is no column “%(column)s” (or one of: %(synonyms)s)."),
+        "no_lines": _("there are no lines below the header."),
+        "not_text": _("a character (%(value)s) that no text has. This is not a CSV file."),
+        "not_xlsx": _("it is called an Excel workbook but is none."),
+        "old_excel": _("it is in an old Excel format (.xls). Save it as .xlsx or CSV."),
+        "text_too_long": _("the text is longer than %(limit)s characters."),
+        "too_big": _("it is bigger than %(limit)s. Split it."),
+        "too_fine": _("“%(value)s” has more than %(digits)s decimals."),
+        "too_few_fields": _("only %(found)s of %(expected)s fields; “%(column)s” is missing."),
+        "too_large": _("“%(value)s” is too large to be true."),
+        "too_many_columns": _("there are more than %(limit)s columns."),
+        "too_many_fields": _("%(found)s fields where the header has %(expected)s."),
+        "too_many_lines": _("there are more than %(limit)s lines. Split the file."),
+        "utf16": _("it is UTF-16 text. Save it as UTF-8."),
+        "xlsx_named_csv": _("it is an Excel workbook called a CSV file. Give it its own name (.xlsx)."),
+    }

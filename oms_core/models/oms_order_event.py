@@ -1,0 +1,67 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+KINDS = [
+    ("imported", "Imported"),
+    ("confirmed", "Confirmed"),
+    ("held", "Held"),
+    ("cleared", "Hold cleared"),
+    ("promised", "Promised"),
+    ("short", "Backordered"),
+    ("released", "Sent to warehouse"),
+    ("picked", "Picked"),
+    ("packed", "Packed"),
+    ("shipped", "Shipped"),
+    ("delivered", "Delivered"),
+    ("invoiced", "Invoiced"),
+    ("paid", "Paid"),
+    ("returned", "Returned"),
+    ("refunded", "Refunded"),
+    ("cancelled", "Cancelled"),
+    ("changed", "Changed"),
+    ("message", "Message"),
+]
+
+
+class OmsOrderEvent(models.Model):
+    """What happened to an order, when, by whom and why. Append-only."""
+
+    _name = "oms.order.event"
+    _description = "Order timeline event"
+    _order = "date desc, id desc"
+
+    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade", readonly=True)
+    line_id = fields.Many2one("sale.order.line", ondelete="cascade", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
+    user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.uid, readonly=True)
+    summary = fields.Char("What happened", readonly=True)
+    facts = fields.Json(readonly=True)
+    customer_visible = fields.Boolean("Shown to customer", readonly=True)
+
+    @api.model
+    def _oms_log(self, entries):
+        """Append events, in one insert.
+
+        :param entries: list of dicts with order_id, kind and optionally line_id, summary, facts (JSON),
+            customer_visible, date
+        """
+        if not entries:
+            return self
+        orders = self.env["sale.order"].sudo().browse({entry["order_id"] for entry in entries})
+        companies = {order.id: order.company_id.id for order in orders}
+        # sudo: the timeline tells what was done; whoever was allowed to do it need not be allowed to write it.
+        return self.sudo().create([
+            {"line_id": False, "summary": False, "facts": False, "customer_visible": False, **entry,
+             "company_id": companies[entry["order_id"]]}
+            for entry in entries
+        ])
+
+    def write(self, vals):
+        raise AccessError(self.env._("The timeline of an order is never rewritten."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("The timeline of an order is never deleted."))

@@ -1,0 +1,9 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    oms_credit_mode = fields.Selection(related="company_id.oms_credit_mode", readonly=False)
+    oms_credit_tolerance = fields.Float(related="company_id.oms_credit_tolerance", readonly=False)

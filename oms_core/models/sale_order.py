@@ -1,0 +1,150 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..planning import stage as planning
+
+STAGES = [
+    ("draft", "Draft"),
+    ("to_supply", "To supply"),
+    ("in_warehouse", "In warehouse"),
+    ("shipped", "Shipped"),
+    ("delivered", "Delivered"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class SaleOrder(models.Model):
+    """Where an order stands, and what stands in its way. The process is in ``sale_order_process``."""
+
+    _inherit = "sale.order"
+
+    oms_stage = fields.Selection(STAGES, "Stage", compute="_compute_oms_stage", store=True, index=True)
+    oms_held = fields.Boolean("Held", compute="_compute_oms_held", store=True)
+    oms_credit_held = fields.Boolean("Held for credit", compute="_compute_oms_held", store=True)
+    oms_backordered = fields.Boolean("Backordered", compute="_compute_oms_stage", store=True)
+    oms_part_shipped = fields.Boolean("Part shipped", compute="_compute_oms_stage", store=True)
+    oms_at_risk = fields.Boolean("At risk", compute="_compute_oms_stage", store=True)
+    oms_late = fields.Boolean("Late", compute="_compute_oms_late", search="_search_oms_late")
+    oms_hold_ids = fields.One2many("oms.hold", "order_id", "Holds")
+    oms_event_ids = fields.One2many("oms.order.event", "order_id", "Timeline")
+    oms_channel = fields.Char("Sales channel", copy=False, readonly=True)
+    oms_channel_ref = fields.Char("Channel's order number", copy=False, readonly=True, index="trigram")
+    oms_original_date = fields.Datetime("Date in the channel", copy=False, readonly=True)
+    oms_credit_token = fields.Char(copy=False, readonly=True, index="btree_not_null", groups="base.group_system")
+
+    _oms_channel_ref_uniq = models.UniqueIndex(
+        "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",
+        "This order of the channel is here already.")
+
+    @api.depends("oms_hold_ids.state", "oms_hold_ids.reason_id")
+    def _compute_oms_held(self):
+        for order in self:
+            active = order.sudo().oms_hold_ids.filtered(lambda hold: hold.state == "active")  # sudo: only yes or no
+            order.oms_held = bool(active)
+            order.oms_credit_held = "credit" in active.reason_id.mapped("code")
+
+    @api.depends(
+        "state", "oms_held", "invoice_status", "order_line.invoice_lines.move_id.payment_state",
+        "order_line.oms_short_qty", "order_line.oms_waiting_qty",
+        "order_line.oms_released_qty", "order_line.oms_shipped_qty")
+    def _compute_oms_stage(self):
+        delivered = self._oms_is_delivered_map()
+        at_risk = self._oms_is_at_risk_map()
+        for order in self:
+            facts = order._oms_stage_facts(delivered.get(order.id, False))
+            badges = planning.badges(facts, held=order.oms_held, at_risk=at_risk.get(order.id, False))
+            order.oms_stage = planning.stage(facts)
+            order.oms_backordered = "backordered" in badges
+            order.oms_part_shipped = "part_shipped" in badges
+            order.oms_at_risk = "at_risk" in badges
+
+    def _oms_stage_facts(self, delivered):
+        self.ensure_one()
+        if self.state != "sale":
+            return planning.Facts(self.state)
+        lines = self.order_line
+        return planning.Facts(
+            state="sale",
+            short=sum(lines.mapped("oms_short_qty")),
+            waiting=sum(lines.mapped("oms_waiting_qty")),
+            released=sum(lines.mapped("oms_released_qty")),
+            shipped=sum(lines.mapped("oms_shipped_qty")),
+            has_goods=any(line.product_id.type == "consu" for line in lines),
+            delivered=delivered,
+            settled=self._oms_is_settled(),
+        )
+
+    def _oms_is_settled(self):
+        """Invoiced in full, and every invoice paid or reversed."""
+        self.ensure_one()
+        if self.invoice_status != "invoiced":
+            return False
+        # sudo: whether the invoices are paid, for staff who may not read invoices
+        invoices = self.sudo().order_line.invoice_lines.move_id.filtered(lambda move: move.state == "posted")
+        return bool(invoices) and all(
+            invoice.payment_state in ("paid", "in_payment", "reversed")
+            for invoice in invoices if invoice.move_type == "out_invoice")
+
+    def _oms_is_delivered_map(self):
+        """{order id: True} for orders of which everything shipped is known to have arrived. Extended by fulfilment."""
+        return {}
+
+    def _oms_is_at_risk_map(self):
+        """{order id: True} for orders with a promise that may not hold. Extended by promising."""
+        return {}
+
+    @api.depends("oms_stage", "commitment_date")
+    def _compute_oms_late(self):
+        now = fields.Datetime.now()
+        for order in self:
+            order.oms_late = bool(
+                order.oms_stage in ("to_supply", "in_warehouse")
+                and order.commitment_date and order.commitment_date < now)
+
+    def _search_oms_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("oms_stage", "in", ("to_supply", "in_warehouse")), ("commitment_date", "<", fields.Datetime.now())]
+
+    # --- holds ---------------------------------------------------------------------------------------
+
+    def _oms_release_blocked(self):
+        """Whether a hold keeps this order from the warehouse."""
+        self.ensure_one()
+        # sudo: whoever works on the order meets its holds, allowed to read them or not
+        return any(
+            hold.state == "active" and hold.reason_id.blocks_release for hold in self.sudo().oms_hold_ids)
+
+    def _oms_place_hold(self, code, message=None, facts=None):
+        """Hold these orders for the reason with this code; takes back from the warehouse what nobody picked yet.
+
+        :raises ValueError: no such reason
+        """
+        reason = self.env["oms.hold.reason"].sudo().search([("code", "=", code)], limit=1)  # sudo: by our own code
+        if not reason:
+            raise ValueError(f"No hold reason with code {code!r}")
+        return self.env["oms.hold"]._place([
+            (order, reason, message or reason.name, facts or False, False) for order in self])
+
+    def action_oms_hold(self):
+        """Open the dialog to hold these orders, or to clear their holds."""
+        return self._oms_hold_dialog("place", self.env._("Hold orders"))
+
+    def action_oms_clear_holds(self):
+        return self._oms_hold_dialog("clear", self.env._("Clear holds"))
+
+    def _oms_hold_dialog(self, mode, title):
+        return {
+            "type": "ir.actions.act_window", "name": title, "res_model": "oms.hold.wizard",
+            "view_mode": "form", "target": "new",
+            "context": {"default_mode": mode, "default_order_ids": self.ids},
+        }
+
+    def action_oms_send_to_warehouse(self):
+        """Send to the warehouse what is promised and not held."""
+        if not self.env.user.has_group("oms_core.group_oms_user") and not self.env.su:
+            raise AccessError(self.env._("Only the order desk sends orders to the warehouse."))
+        self._oms_send(planned=True)
+        return True

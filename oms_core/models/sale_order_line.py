@@ -1,0 +1,174 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # Where the ordered quantity is, in the product's unit. Every unit ordered is in exactly one of
+    # them (the checker proves it): ordered + over = closed + short + waiting + released + shipped.
+    oms_ordered_qty = fields.Float(
+        "Ordered (product unit)", digits="Product Unit", compute="_compute_oms_ordered_qty", store=True)
+    oms_short_qty = fields.Float(
+        "Backordered", digits="Product Unit", compute="_compute_oms_quantities", store=True)
+    oms_waiting_qty = fields.Float(
+        "Promised", digits="Product Unit", compute="_compute_oms_quantities", store=True,
+        help="Not yet sent to the warehouse.")
+    oms_released_qty = fields.Float(
+        "In warehouse", digits="Product Unit", compute="_compute_oms_quantities", store=True)
+    oms_shipped_qty = fields.Float(
+        "Shipped", digits="Product Unit", compute="_compute_oms_quantities", store=True)
+    oms_closure_ids = fields.One2many("oms.line.closure", "line_id")
+    oms_closed_qty = fields.Float(
+        "Given up", digits="Product Unit", compute="_compute_oms_closed_qty", store=True)
+    oms_where = fields.Char("Where it is", compute="_compute_oms_where")
+
+    @api.depends("product_uom_qty", "product_uom_id", "product_id")
+    def _compute_oms_ordered_qty(self):
+        for line in self:
+            line.oms_ordered_qty = (
+                line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False)
+                if line.product_id else 0.0)
+
+    @api.depends("oms_closure_ids.quantity")
+    def _compute_oms_closed_qty(self):
+        sums = dict(self.env["oms.line.closure"].sudo()._read_group(  # sudo: sums of the line's own rows
+            [("line_id", "in", self.ids)], ["line_id"], ["quantity:sum"])) if self.ids else {}
+        for line in self:
+            line.oms_closed_qty = sums.get(line._origin, 0.0)
+
+    @api.depends("move_ids.state", "move_ids.product_uom_qty", "move_ids.quantity", "move_ids.oms_unreleased")
+    def _compute_oms_quantities(self):
+        gathered = self._gather_quantities(self.ids)
+        for line in self:
+            found = gathered.get(line._origin.id, {})
+            line.oms_short_qty = found.get("short", 0.0)
+            line.oms_waiting_qty = found.get("waiting", 0.0)
+            line.oms_released_qty = found.get("released", 0.0)
+            line.oms_shipped_qty = found.get("shipped", 0.0)
+
+    @api.model
+    def _quantity_bucket_sql(self):
+        """In which bucket an open move's quantity is. Extended by promising."""
+        return SQL("CASE WHEN move.oms_unreleased THEN 'waiting' ELSE 'released' END")
+
+    @api.model
+    def _gather_quantities(self, line_ids):
+        """{line id: {bucket: quantity in the product's unit}} of the moves towards the customer, in one query.
+
+        Each unit is on exactly one open move: a further step of a delivery is made when the step before is
+        done (ODOO19_MAP, push), and a supply for an order is no move towards the customer.
+        """
+        found = defaultdict(dict)
+        if not line_ids:
+            return found
+        self.env["stock.move"].flush_model()
+        rows = self.env.execute_query(SQL(
+            """SELECT move.sale_line_id,
+                      CASE WHEN move.state = 'done' THEN 'shipped' ELSE %s END AS bucket,
+                      SUM(CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor
+                               ELSE move.product_qty END)
+                 FROM stock_move move
+                 JOIN stock_location dest ON dest.id = move.location_dest_id
+            LEFT JOIN stock_location final ON final.id = move.location_final_id
+                 JOIN uom_uom unit ON unit.id = move.product_uom
+                 JOIN product_product product ON product.id = move.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                WHERE move.sale_line_id = ANY(%s) AND move.state NOT IN ('draft', 'cancel')
+                  AND (dest.usage = 'customer'
+                       OR (move.state != 'done' AND COALESCE(final.usage, dest.usage) = 'customer'))
+                GROUP BY 1, 2""",
+            self._quantity_bucket_sql(), list(line_ids),
+        ))
+        for line_id, bucket, quantity in rows:
+            found[line_id][bucket] = quantity
+        return found
+
+    @api.depends("oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty", "oms_closed_qty")
+    def _compute_oms_where(self):
+        def text(quantity):
+            return f"{quantity:g}"
+
+        for line in self:
+            parts = [
+                (line.oms_shipped_qty, self.env._("shipped")),
+                (line.oms_released_qty, self.env._("in warehouse")),
+                (line.oms_waiting_qty, self.env._("promised")),
+                (line.oms_short_qty, self.env._("backordered")),
+                (line.oms_closed_qty, self.env._("given up")),
+            ]
+            line.oms_where = ", ".join(f"{text(quantity)} {word}" for quantity, word in parts if quantity)
+
+    # --- the one path: confirmation, edits and clearing all come through here -------------------------
+
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        """Decide (holds, promises) before demand is launched; settle after it."""
+        if self.env.context.get("skip_procurement"):
+            return super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
+        lines = self.filtered(lambda line: line.state == "sale" and not line.order_id.locked)
+        lines.order_id._oms_check_credit()
+        withheld = lines._oms_withheld()
+        decisions = (lines - withheld)._oms_before_launch(previous_product_uom_qty)
+        return super(SaleOrderLine, (self - withheld).with_context(**decisions))._action_launch_stock_rule(
+            previous_product_uom_qty=previous_product_uom_qty)
+
+    def _oms_before_launch(self, previous_product_uom_qty):
+        """Decide what the demand of these lines carries with it. Extended by promising.
+
+        :returns: dict of context keys with the decisions, for ``_create_procurements``
+        """
+        return {}
+
+    def _oms_withheld(self):
+        """Lines of held orders whose launch would make documents for others (purchase, drop-ship, make to
+        order): nothing can un-send those, so they wait until the hold is cleared."""
+        held = self.filtered(lambda line: line.order_id._oms_release_blocked())
+        return held.filtered(lambda line: line._oms_launches_documents())
+
+    def _oms_launches_documents(self):
+        self.ensure_one()
+        routes = self.route_ids | self.product_id.route_ids | self.product_id.categ_id.total_route_ids
+        customer = self.order_id.partner_shipping_id.property_stock_customer
+        for rule in routes.rule_ids:
+            if rule.action == "buy" and rule.location_dest_id == customer:
+                return True
+            if rule.procure_method == "make_to_order" and rule.location_dest_id == customer:
+                return True
+        return False
+
+    def _prepare_procurement_values(self):
+        values = super()._prepare_procurement_values()
+        if self._oms_waits_for_release(values.get("warehouse_id")):
+            values["oms_unreleased"] = True
+        return values
+
+    def _oms_waits_for_release(self, warehouse):
+        """Whether new demand of this line is not workable yet."""
+        return self.order_id._oms_release_blocked() or warehouse.oms_release_policy == "planned"
+
+    # --- quantities given up ---------------------------------------------------------------------------
+
+    @api.model
+    def _oms_close_quantities(self, quantities):
+        """Record what of confirmed orders will not be shipped: list of (line, quantity in the product's unit)."""
+        rows = [
+            {"line_id": line.id, "company_id": line.company_id.id, "quantity": quantity,
+             "reason": self.env._("Delivery cancelled")}
+            for line, quantity in quantities if line.order_id.state == "sale"
+        ]
+        if rows:
+            self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a cancellation that was allowed
+
+    def _oms_reopen(self):
+        """An order that was cancelled and is confirmed again needs its goods again."""
+        rows = [
+            {"line_id": line.id, "company_id": line.company_id.id, "quantity": -line.oms_closed_qty,
+             "reason": self.env._("Confirmed again")}
+            for line in self if line.oms_closed_qty
+        ]
+        if rows:
+            self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a confirmation that was allowed

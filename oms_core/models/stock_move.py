@@ -1,0 +1,157 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import groupby
+
+# No client can send this object: whoever shows it is our own code (ODOO19_MAP, lessons from the peers).
+_RELEASE_KEY = object()
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    oms_unreleased = fields.Boolean(
+        "Not sent to warehouse", readonly=True,
+        help="Demand that the warehouse cannot work on yet: the order is held or waits for planned sending.")
+
+    oms_merged = fields.Boolean(store=False, help="Cancelled because another move took over its quantity.")
+
+    _oms_unreleased_idx = models.Index("(sale_line_id) WHERE oms_unreleased")
+
+    def write(self, vals):
+        if "oms_unreleased" in vals and self.env.context.get("oms_release_key") is not _RELEASE_KEY:
+            raise AccessError(self.env._("Whether goods are sent to the warehouse is decided on their order."))
+        return super().write(vals)
+
+    # --- release -----------------------------------------------------------------------------------
+
+    def _oms_release(self):
+        """Send to the warehouse: from here on the moves are workable, and reserve what is promised.
+
+        The caller has checked that the orders are not held.
+        """
+        moves = self.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel"))
+        if not moves:
+            return moves
+        moves._oms_set_unreleased(False)
+        moves._oms_log_by_order("released", self.env._("Sent to %(warehouses)s"))
+        moves.filtered(lambda move: move._should_bypass_reservation() or move._should_assign_at_confirm()
+                       or not move._oms_reserves_later())._action_assign()
+        return moves
+
+    def _oms_reserves_later(self):
+        """By-date and manual reservation stay Odoo's business after release."""
+        self.ensure_one()
+        return self.picking_type_id.reservation_method in ("manual", "by_date")
+
+    def _oms_unrelease(self):
+        """Take back from the warehouse what nobody has picked yet. Returns what could be taken back."""
+        moves = self.filtered(
+            lambda move: not move.oms_unreleased and move.state not in ("done", "cancel", "draft")
+            and not move.picked and not move.move_orig_ids)
+        if moves:
+            moves._do_unreserve()
+            moves._oms_set_unreleased(True)
+        return moves
+
+    def _oms_set_unreleased(self, unreleased):
+        # sudo: the order desk, which has no write access to moves, holds and sends orders; checked by the caller.
+        self.sudo().with_context(oms_release_key=_RELEASE_KEY).write({"oms_unreleased": unreleased})
+
+    def _oms_log_by_order(self, kind, template, customer_visible=False):
+        """One event per order of these moves; ``template`` gets the names of the warehouses."""
+        entries = []
+        for order, moves in groupby(self.filtered("sale_line_id"), lambda move: move.sale_line_id.order_id):
+            warehouses = self.env["stock.move"].concat(*moves).warehouse_id
+            entries.append({
+                "order_id": order.id, "kind": kind, "customer_visible": customer_visible,
+                "summary": template % {"warehouses": ", ".join(warehouses.mapped("name"))},
+            })
+        self.env["oms.order.event"]._oms_log(entries)
+
+    # --- an unreleased move cannot be worked on -------------------------------------------------------
+
+    def _action_assign(self, force_qty=False):
+        workable = self.filtered(lambda move: move._oms_workable())
+        return super(StockMove, workable)._action_assign(force_qty=force_qty)
+
+    def _oms_workable(self):
+        """Whether the warehouse may reserve and move these goods. Extended by promising."""
+        self.ensure_one()
+        return not self.oms_unreleased
+
+    def _oms_check_workable(self):
+        """Refuse work on moves that were not sent to the warehouse, saying why and the way out."""
+        blocked = self.filtered(lambda move: not move._oms_workable())
+        if blocked:
+            raise UserError("\n".join(blocked[:5]._oms_why_not_workable()))
+
+    def _oms_why_not_workable(self):
+        reasons = []
+        for move in self.sudo():  # sudo: names of the order and of what holds it, for warehouse staff
+            order = move.sale_line_id.order_id
+            held = order.oms_hold_ids.filtered(lambda hold: hold.state == "active")
+            way_out = (
+                self.env._("it is held (%s): clear the hold first", ", ".join(held.reason_id.mapped("name")))
+                if held else self.env._("send the order to the warehouse first"))
+            reasons.append(self.env._(
+                "%(product)s of %(order)s cannot be moved yet: %(way_out)s.",
+                product=move.product_id.display_name, order=order.name or move.origin or move.reference or "",
+                way_out=way_out))
+        return reasons
+
+    def _action_done(self, cancel_backorder=False):
+        self.filtered(lambda move: move.state not in ("done", "cancel") and move.quantity)._oms_check_workable()
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        if cancel_backorder:
+            done._oms_close_rest()
+        return done
+
+    def _oms_close_rest(self):
+        """Whoever ships less and wants no backorder gives up the rest."""
+        rest = []
+        for move in self.filtered(lambda move: move.state == "done")._oms_towards_customer():
+            quantity = move.product_qty - move.product_uom._compute_quantity(
+                move.quantity, move.product_id.uom_id, rounding_method="HALF-UP")
+            if move.product_id.uom_id.compare(quantity, 0) > 0:
+                rest.append((move.sale_line_id, quantity))
+        self.env["sale.order.line"]._oms_close_quantities(rest)
+
+    def _oms_towards_customer(self):
+        return self.filtered(
+            lambda move: move.sale_line_id
+            and (move.location_final_id or move.location_dest_id).usage == "customer")
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        return [*super()._prepare_merge_moves_distinct_fields(), "oms_unreleased"]
+
+    @api.model
+    def _prepare_merge_negative_moves_excluded_distinct_fields(self):
+        # Less demand is taken from the move it belongs to, sent to the warehouse or not.
+        return [*super()._prepare_merge_negative_moves_excluded_distinct_fields(), "oms_unreleased"]
+
+    def _prepare_move_split_vals(self, qty):
+        vals = super()._prepare_move_split_vals(qty)
+        vals["oms_unreleased"] = self.oms_unreleased
+        return vals
+
+    # --- what is cancelled is given up, not needed again -----------------------------------------------
+
+    def _clean_merged(self):
+        self.oms_merged = True
+        return super()._clean_merged()
+
+    def _action_cancel(self):
+        given_up = self.filtered(
+            lambda move: move.state not in ("done", "cancel", "draft") and move.product_qty > 0 and not move.oms_merged
+        )._oms_towards_customer()
+        quantities = [(move.sale_line_id, move.product_qty) for move in given_up]
+        result = super()._action_cancel()
+        self.env["sale.order.line"]._oms_close_quantities(quantities)
+        return result
+
+    def _oms_may_release(self):
+        """Whether these goods may be sent to the warehouse at all. Extended by promising."""
+        self.ensure_one()
+        return True

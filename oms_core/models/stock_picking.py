@@ -1,0 +1,32 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _action_done(self):
+        before = self.filtered(lambda picking: picking.state == "done")
+        result = super()._action_done()
+        (self - before).filtered(lambda picking: picking.state == "done")._oms_log_shipped()
+        return result
+
+    def _oms_log_shipped(self):
+        """Tell the orders what left for the customer, and with which tracking number."""
+        entries = []
+        for picking in self:
+            if picking.location_dest_id.usage != "customer":
+                continue
+            moves = picking.move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id)
+            for order in moves.sale_line_id.order_id:
+                shipped = moves.filtered(lambda move, order=order: move.sale_line_id.order_id == order)
+                entries.append({
+                    "order_id": order.id, "kind": "shipped", "customer_visible": True,
+                    "summary": self.env._(
+                        "%(picking)s from %(warehouse)s: %(count)s products%(tracking)s",
+                        picking=picking.name, count=len(shipped.product_id),
+                        warehouse=picking.picking_type_id.warehouse_id.name or picking.partner_id.name or "",
+                        tracking=f", {picking.carrier_tracking_ref}" if picking.carrier_tracking_ref else ""),
+                    "facts": {"picking_id": picking.id, "tracking": picking.carrier_tracking_ref or None},
+                })
+        self.env["oms.order.event"]._oms_log(entries)

@@ -1,0 +1,81 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What to bill, how much to pay, how old a debt is: decided on plain values."""
+from collections import namedtuple
+from decimal import ROUND_HALF_UP, Decimal
+
+BILL = "bill"
+HELD = "held"
+NOTHING = "nothing"
+WAITING = "waiting"
+
+#: What is known of an order when it is to be billed. ``goods`` and ``charges`` say whether there is something
+#: of the kind to invoice now (a credit counts), ``waiting`` whether goods are still to be shipped,
+#: ``downpayment`` whether one was invoiced and not yet deducted, ``held`` the reason that keeps it from invoicing.
+Billable = namedtuple("Billable", "confirmed goods charges waiting downpayment held")
+
+#: ``final``: down payments are deducted, and what is negative is credited.
+Verdict = namedtuple("Verdict", "what final")
+
+
+def judge(order):
+    """Whether to bill an order now.
+
+    Charges (postage and the like) go with the first goods, and alone only once no goods are waited for.
+    A down payment is deducted from the last invoice: deducting it from the first could turn an invoice for
+    what was shipped into a credit note.
+    """
+    if not order.confirmed or not (order.goods or order.charges):
+        return Verdict(NOTHING, False)
+    if order.held:
+        return Verdict(HELD, False)
+    if order.waiting and not order.goods:
+        return Verdict(WAITING, False)
+    return Verdict(BILL, not (order.downpayment and order.waiting))
+
+
+def in_chunks(items, size, attempt, let_pass=()):
+    """Do ``attempt(chunk)`` for all items, so that those that cannot be done do not lose the others.
+
+    A chunk that raises is halved until the items at fault stand alone.
+
+    :param attempt: function(list of items) -> result; it must undo its work where it raises
+    :param let_pass: exception classes that end the whole run
+    :returns: (results, failed): the results of the chunks done, and {item: exception}
+    """
+    results, failed = [], {}
+    todo = [items[start:start + size] for start in range(0, len(items), size)]
+    todo.reverse()
+    while todo:
+        chunk = todo.pop()
+        try:
+            results.append(attempt(chunk))
+        except let_pass:
+            raise
+        except Exception as error:  # whatever is wrong with one item, the others go on
+            if len(chunk) == 1:
+                failed[chunk[0]] = error
+            else:
+                middle = len(chunk) // 2
+                todo += [chunk[middle:], chunk[:middle]]
+    return results, failed
+
+
+def share_of(amount, share, rounding):
+    """``share`` of an amount, rounded half up to the currency's rounding; never more than all where share is 1."""
+    unit = Decimal(str(rounding))
+    exact = Decimal(str(amount)) * Decimal(str(share))
+    return float((exact / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit)
+
+
+#: How long a debt is overdue, in days: (key, at least).
+BUCKETS = (("not_due", None), ("d1_30", 1), ("d31_60", 31), ("d61_90", 61), ("d90", 91))
+
+
+def bucket(due, as_of):
+    """The key of the bucket into which a debt due on ``due`` falls on ``as_of`` (dates); due today is not overdue."""
+    days = (as_of - due).days
+    found = BUCKETS[0][0]
+    for key, least in BUCKETS[1:]:
+        if days >= least:
+            found = key
+    return found

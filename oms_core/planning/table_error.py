@@ -1,0 +1,22 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Why a file is refused as a whole, and where. Pure: no Odoo."""
+
+CODES = frozenset({
+    "ambiguous_date", "bad_date", "bad_number", "broken_csv", "broken_gzip", "broken_xlsx", "double_column", "empty",
+    "encoding", "encrypted", "gzip_in_gzip", "missing_column", "no_lines", "not_text", "not_xlsx", "old_excel",
+    "text_too_long", "too_big", "too_fine", "too_few_fields", "too_large", "too_many_columns", "too_many_fields",
+    "too_many_lines", "utf16", "xlsx_named_csv",
+})
+
+
+class TableError(ValueError):
+    """A file that can not be read: a code of :data:`CODES` and its facts.
+
+    ``line`` counts from 1 and includes the header; ``column`` is the name of the column or, for a fault in the
+    text itself, the position in the line. Either may be None. The sentence is for the caller to say.
+    """
+
+    def __init__(self, code, line=None, column=None, **facts):
+        assert code in CODES, code
+        super().__init__(code, line, column, facts)
+        self.code, self.line, self.column, self.facts = code, line, column, facts

@@ -1,0 +1,79 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, new_test_user
+
+
+class OmsCase(TransactionCase):
+    """A small shop: a mug and a cup in stock, a customer, and words to tell stories with."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.company = cls.env.company
+        cls.north = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.north.write({"name": "North", "delivery_steps": "ship_only", "oms_release_policy": "at_once"})
+        cls.customer = cls.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
+        cls.mug = cls.new_product("mug", 10.0)
+        cls.cup = cls.new_product("cup", 5.0)
+        cls.clerk = new_test_user(
+            cls.env, "oms_clerk", "oms_core.group_oms_user,base.group_partner_manager", name="Clerk")
+        cls.supervisor = new_test_user(cls.env, "oms_supervisor", "oms_core.group_oms_supervisor", name="Supervisor")
+        cls.salesman = new_test_user(cls.env, "oms_salesman", "sales_team.group_sale_salesman", name="Salesman")
+
+    @classmethod
+    def new_product(cls, name, price, **values):
+        return cls.env["product.product"].create({
+            "name": name, "default_code": name.upper(), "type": "consu", "is_storable": True,
+            "list_price": price, "taxes_id": [Command.clear()], "invoice_policy": "delivery", **values})
+
+    @classmethod
+    def put(cls, product, quantity, warehouse=None):
+        location = (warehouse or cls.north).lot_stock_id
+        cls.env["stock.quant"]._update_available_quantity(product, location, quantity)
+
+    @classmethod
+    def quotation(cls, partner=None, **quantities):
+        """A quotation over products by name: ``quotation(mug=3)``."""
+        return cls.env["sale.order"].create({
+            "partner_id": (partner or cls.customer).id,
+            "order_line": [
+                Command.create({"product_id": getattr(cls, name).id, "product_uom_qty": quantity})
+                for name, quantity in quantities.items()],
+        })
+
+    @classmethod
+    def confirm(cls, partner=None, **quantities):
+        order = cls.quotation(partner, **quantities)
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def limit(cls, amount, partner=None, mode="enforce"):
+        cls.company.oms_credit_mode = mode
+        return cls.env["oms.credit.account"].create({
+            "partner_id": (partner or cls.customer).id, "company_id": cls.company.id, "limit": amount})
+
+    def ship(self, order):
+        """Validate what is reserved of the order; the rest stays as backorder."""
+        for _step in range(3):
+            pickings = order.picking_ids.filtered(lambda picking: picking.state == "assigned" or (
+                picking.state == "confirmed" and picking.move_ids.filtered("quantity")))
+            for picking in pickings:
+                picking.with_context(skip_backorder=True).button_validate()
+
+    @contextmanager
+    def assertRefused(self, regex):
+        """A clear refusal, after which nothing is changed (assertRaisesRegex alone does not roll back)."""
+        with self.assertRaises(UserError) as caught:
+            yield
+        self.assertRegex(str(caught.exception), regex)
+
+    def assertNoFaults(self):
+        self.assertEqual(self.env["oms.checker"]._oms_faults(), [])
+
+    def events(self, order):
+        return order.oms_event_ids.sorted("id").mapped("kind")

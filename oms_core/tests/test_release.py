@@ -1,0 +1,137 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import OmsCase
+
+
+@tagged("post_install", "-at_install")
+class TestRelease(OmsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.put(cls.mug, 100)
+
+    def planned(self, **quantities):
+        self.north.oms_release_policy = "planned"
+        return self.confirm(**quantities)
+
+    def test_at_once_is_what_odoo_does(self):
+        order = self.confirm(mug=10)
+        self.assertEqual(order.picking_ids.state, "assigned")
+        self.assertEqual(order.oms_stage, "in_warehouse")
+        self.ship(order)
+        self.assertEqual(order.oms_stage, "shipped")
+        self.assertEqual(order.order_line.oms_where, "10 shipped")
+        self.assertEqual(self.events(order), ["confirmed", "shipped"])
+        self.assertNoFaults()
+
+    def test_what_was_not_sent_cannot_be_worked_on(self):
+        order = self.planned(mug=10)
+        picking = order.picking_ids
+        self.assertEqual(order.oms_stage, "to_supply")
+        picking.action_assign()
+        self.assertEqual(picking.state, "confirmed")
+        with self.assertRefused("send the order to the warehouse first"):
+            picking.move_ids.quantity = 10
+        with self.assertRefused("send the order to the warehouse first"):
+            self.env["stock.move.line"].create({
+                "move_id": picking.move_ids.id, "picking_id": picking.id, "quantity": 1,
+                "product_id": self.mug.id, "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id})
+        with self.assertRaises(UserError):
+            picking.button_validate()
+        self.assertNoFaults()
+
+    def test_the_scheduler_does_not_reserve_it(self):
+        order = self.planned(mug=10)
+        self.env["stock.rule"].run_scheduler()
+        self.assertFalse(order.picking_ids.move_ids.quantity)
+
+    def test_sending_reserves_and_ships(self):
+        order = self.planned(mug=10)
+        order.with_user(self.clerk).action_oms_send_to_warehouse()
+        self.assertEqual(order.picking_ids.state, "assigned")
+        self.ship(order)
+        self.assertEqual(order.oms_stage, "shipped")
+        self.assertEqual(self.events(order), ["confirmed", "released", "shipped"])
+        self.assertNoFaults()
+
+    def test_a_copied_delivery_is_not_a_way_around(self):
+        order = self.planned(mug=10)
+        copy = order.picking_ids.copy()
+        copy.action_confirm()
+        with self.assertRaises(UserError):
+            copy.move_ids.quantity = 10
+
+    def test_a_hold_takes_back_what_nobody_picked(self):
+        order = self.confirm(mug=10)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 10)
+        order._oms_place_hold("manual", "customer calls back")
+        self.assertFalse(order.picking_ids.move_ids.quantity)
+        self.assertEqual(order.order_line.oms_waiting_qty, 10)
+        order.oms_hold_ids.action_clear()
+        self.assertEqual(order.picking_ids.move_ids.quantity, 10)
+        self.assertNoFaults()
+
+    def test_less_ordered_is_less_demand_and_no_return(self):
+        order = self.planned(mug=10)
+        order.order_line.product_uom_qty = 4
+        self.assertEqual(order.picking_ids.move_ids.product_uom_qty, 4)
+        self.assertEqual(len(order.picking_ids), 1)
+        self.assertNoFaults()
+
+    def test_all_holds_must_be_cleared(self):
+        order = self.confirm(mug=10)
+        first = order._oms_place_hold("manual")
+        second = order._oms_place_hold("address")
+        first.action_clear()
+        self.assertTrue(order.oms_held)
+        self.assertTrue(order.picking_ids.move_ids.oms_unreleased)
+        second.action_clear()
+        self.assertFalse(order.picking_ids.move_ids.oms_unreleased)
+
+    def test_a_backorder_given_up_is_told(self):
+        order = self.confirm(mug=120)
+        picking = order.picking_ids
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
+        self.assertEqual(order.order_line.oms_closed_qty, 20)
+        self.assertEqual(order.order_line.oms_where, "100 shipped, 20 given up")
+        self.assertEqual(order.oms_stage, "shipped")
+        self.assertNoFaults()
+
+    def test_drop_shipping_waits_for_the_hold(self):
+        buy = self.env["stock.rule"].search([("action", "=", "buy"), ("location_dest_id.usage", "=", "customer")], limit=1)
+        if not buy:
+            supplier = self.env.ref("stock.stock_location_suppliers")
+            picking_type = self.env["stock.picking.type"].create({
+                "name": "Dropship", "code": "incoming", "sequence_code": "TDS", "company_id": self.company.id,
+                "default_location_src_id": supplier.id,
+                "default_location_dest_id": self.customer.property_stock_customer.id})
+            route = self.env["stock.route"].create({"name": "Dropship", "sale_selectable": True, "rule_ids": [
+                Command.create({
+                    "name": "dropship", "action": "buy", "picking_type_id": picking_type.id,
+                    "location_src_id": supplier.id, "company_id": self.company.id,
+                    "location_dest_id": self.customer.property_stock_customer.id})]})
+        else:
+            route = buy.route_id
+        vendor = self.env["res.partner"].create({"name": "Pottery"})
+        self.cup.write({"route_ids": [Command.link(route.id)], "seller_ids": [
+            Command.create({"partner_id": vendor.id, "price": 1})]})
+        self.limit(1)
+        order = self.confirm(cup=10, mug=1)
+        purchases = self.env["purchase.order"].search([("partner_id", "=", vendor.id)])
+        self.assertFalse(purchases, "nothing is ordered from others while the order is held")
+        order.oms_hold_ids.with_user(self.supervisor).action_clear()
+        purchases = self.env["purchase.order"].search([("partner_id", "=", vendor.id)])
+        self.assertEqual(purchases.order_line.product_qty, 10)
+        order._oms_process()
+        self.assertEqual(purchases.order_line.product_qty, 10)
+
+    def test_the_timeline_is_never_rewritten(self):
+        order = self.confirm(mug=1)
+        with self.assertRaises(Exception):
+            order.oms_event_ids.write({"summary": "nothing happened"})
+        with self.assertRaises(Exception):
+            order.oms_event_ids.unlink()
