@@ -1,0 +1,113 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+_FIXED = {"order_id", "line_id", "product_id", "warehouse_id", "quantity", "date", "why"}
+
+
+class OmsPromise(models.Model):
+    """So much of an order line, from this warehouse, by this date. The only record of what was promised to whom.
+
+    Written once; it closes by itself when its goods have left or are not wanted any more. A changed promise is
+    a new one that names the one it replaces.
+    """
+
+    _name = "oms.promise"
+    _description = "Promise"
+    _order = "date, id"
+    _rec_name = "product_id"
+
+    order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade", readonly=True)
+    line_id = fields.Many2one("sale.order.line", required=True, index=True, ondelete="cascade", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    partner_id = fields.Many2one(related="order_id.partner_id")
+    product_id = fields.Many2one("product.product", required=True, index=True, readonly=True)
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    warehouse_id = fields.Many2one("stock.warehouse", required=True, readonly=True)
+    quantity = fields.Float(digits="Product Unit", required=True, readonly=True, help="In the product's unit.")
+    date = fields.Datetime("Ships by", required=True, readonly=True)
+    move_ids = fields.One2many("stock.move", "oms_promise_id", readonly=True)
+    state = fields.Selection(
+        [("open", "Open"), ("kept", "Kept"), ("withdrawn", "Withdrawn")],
+        compute="_compute_state", store=True, index=True)
+    at_risk = fields.Boolean("At risk", readonly=True, help="The goods promised are not there any more.")
+    replaces_id = fields.Many2one("oms.promise", "Replaces", readonly=True, index="btree_not_null")
+    replaced = fields.Boolean(readonly=True)
+    why = fields.Json(readonly=True, help="Warehouses considered: [id, free quantity, quantity taken].")
+    claim_token = fields.Char(readonly=True, index="btree_not_null", groups="base.group_system")
+
+    @api.depends("move_ids.state", "replaced")
+    def _compute_state(self):
+        for promise in self:
+            moves = promise.sudo().move_ids  # sudo: only whether something is still open
+            if promise.replaced:
+                promise.state = "withdrawn"
+            elif not moves or any(move.state not in ("done", "cancel") for move in moves):
+                promise.state = "open"
+            elif any(move.state == "done" and move.location_dest_usage == "customer" for move in moves):
+                promise.state = "kept"
+            else:
+                promise.state = "withdrawn"
+
+    def write(self, vals):
+        if not _FIXED.isdisjoint(vals):
+            raise AccessError(self.env._("A promise is never rewritten: it is closed and another one is made."))
+        return super().write(vals)
+
+    def _oms_shrink(self, quantity):
+        """Replace this promise by one over less (in the product's unit): the rest is not wanted any more."""
+        self.ensure_one()
+        smaller = self.copy({
+            "quantity": quantity, "replaces_id": self.id, "at_risk": self.at_risk,
+            "claim_token": False,
+        })
+        self.replaced = True
+        self.move_ids.filtered(lambda move: move.state != "cancel").write({"oms_promise_id": smaller.id})
+        return smaller
+
+    @api.model
+    def _oms_mark_at_risk(self):
+        """Mark open promises beyond what is there, the latest first to fall; unmark what is covered again.
+
+        One statement over all open promises that still have to leave the stock location.
+        """
+        self.env.flush_all()
+        changed = self.env.execute_query(SQL(
+            """UPDATE oms_promise promise SET at_risk = judged.risky
+                 FROM (%s) judged
+                WHERE judged.id = promise.id AND judged.risky IS DISTINCT FROM COALESCE(promise.at_risk, FALSE)
+            RETURNING promise.id""", self._oms_judged_sql()))
+        promises = self.browse([row[0] for row in changed])
+        promises.invalidate_recordset(["at_risk"])
+        self.env.add_to_compute(self.env["sale.order"]._fields["oms_at_risk"], promises.order_id)
+        return promises
+
+    @api.model
+    def _oms_judged_sql(self):
+        """SELECT of (id, risky) for each open promise: is it beyond what is there, earlier promises first?"""
+        return SQL(
+            """WITH wanted AS (
+                   SELECT promise.id, move.product_id, warehouse.id AS warehouse_id,
+                          SUM(SUM(move.product_qty)) OVER (
+                              PARTITION BY move.product_id, warehouse.id ORDER BY promise.date, promise.id) AS upto
+                     FROM oms_promise promise
+                     JOIN stock_move move ON move.oms_promise_id = promise.id
+                      AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                     JOIN stock_warehouse warehouse ON warehouse.id = promise.warehouse_id
+                     JOIN stock_location root ON root.id = warehouse.lot_stock_id
+                     JOIN stock_location source ON source.id = move.location_id
+                      AND source.parent_path LIKE root.parent_path || '%%'
+                    WHERE promise.state = 'open'
+                    GROUP BY promise.id, move.product_id, warehouse.id),
+               there AS (
+                   SELECT warehouse.id AS warehouse_id, quant.product_id, SUM(quant.quantity) AS quantity
+                     FROM stock_warehouse warehouse
+                     JOIN stock_location root ON root.id = warehouse.lot_stock_id
+                     JOIN stock_location location ON location.parent_path LIKE root.parent_path || '%%'
+                                                 AND location.usage = 'internal'
+                     JOIN stock_quant quant ON quant.location_id = location.id AND quant.owner_id IS NULL
+                    WHERE quant.product_id IN (SELECT product_id FROM wanted)
+                    GROUP BY warehouse.id, quant.product_id)
+               SELECT wanted.id, wanted.upto > COALESCE(there.quantity, 0) + 0.00001 AS risky
+                 FROM wanted LEFT JOIN there USING (product_id, warehouse_id)""")

@@ -1,0 +1,12 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    oms_promise_mode = fields.Selection(
+        [("off", "Leave it to the order's own warehouse"), ("on", "Promise from all warehouses")],
+        "Promising", required=True, default="off",
+        help="Promise from all warehouses: a confirmed order gets its goods from the warehouses that have them, "
+             "and nobody else is promised the same goods. Orders confirmed before stay as they are.")

@@ -1,0 +1,32 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    oms_promise_ids = fields.One2many("oms.promise", "order_id", "Promises")
+    oms_promised_date = fields.Datetime(
+        "Ships by", compute="_compute_oms_promised_date", store=True, help="When the last promised line ships.")
+
+    @api.depends("oms_promise_ids.date", "oms_promise_ids.state")
+    def _compute_oms_promised_date(self):
+        for order in self:
+            promises = order.oms_promise_ids.filtered(lambda promise: promise.state != "withdrawn")
+            order.oms_promised_date = max(promises.mapped("date"), default=False)
+
+    def _oms_is_at_risk_map(self):
+        at_risk = self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders
+            [("order_id", "in", self.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"])
+        return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in at_risk}}
+
+    def _oms_supply(self):
+        """What is backordered gets another chance, oldest order first."""
+        super()._oms_supply()
+        waiting = self.filtered(lambda order: order.oms_backordered and not order.locked)
+        waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
+
+    @api.model
+    def _cron_oms_process(self, limit=200):
+        self.env["oms.promise"]._oms_mark_at_risk()
+        return super()._cron_oms_process(limit)

@@ -1,0 +1,25 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.common import OmsCase
+
+
+class AtpCase(OmsCase):
+    """The small shop with three warehouses that promises from all of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.oms_promise_mode = "on"
+        Warehouse = cls.env["stock.warehouse"]
+        Warehouse.search([("company_id", "=", cls.company.id), ("id", "!=", cls.north.id)]).oms_promises = False
+        cls.south = Warehouse.create({"name": "South", "code": "SOU", "company_id": cls.company.id})
+        cls.west = Warehouse.create({"name": "West", "code": "WES", "company_id": cls.company.id})
+
+    def assertPromised(self, order, short=0, **quantities):
+        """assertPromised(order, north=10, short=2): open promises by warehouse, and what is backordered."""
+        open_promises = order.oms_promise_ids.filtered(lambda promise: promise.state == "open")
+        found = {
+            warehouse.name.lower(): sum(promises.mapped("quantity"))
+            for warehouse, promises in open_promises.grouped("warehouse_id").items()}
+        self.assertEqual(found, quantities)
+        self.assertEqual(sum(order.order_line.mapped("oms_short_qty")), short)
+        self.assertNoFaults()

@@ -1,0 +1,33 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestTour(HttpCase):
+    """What the order desk sees of promises, in the real web client."""
+
+    def test_promises_on_the_form(self):
+        self.env.company.oms_promise_mode = "on"
+        Warehouse = self.env["stock.warehouse"]
+        Warehouse.search([("company_id", "=", self.env.company.id)]).oms_promises = False
+        north, south = Warehouse.create([
+            {"name": "Tour North", "code": "TRN", "oms_release_policy": "at_once"},
+            {"name": "Tour South", "code": "TRS", "oms_release_policy": "at_once"},
+        ])
+        mug = self.env["product.product"].create({
+            "name": "Tour Mug", "type": "consu", "is_storable": True, "list_price": 5, "taxes_id": False})
+        for warehouse, quantity in ((north, 7), (south, 3)):
+            self.env["stock.quant"]._update_available_quantity(mug, warehouse.lot_stock_id, quantity)
+        order = self.env["sale.order"].create({
+            "partner_id": self.env["res.partner"].create({"name": "Tour Customer"}).id,
+            "warehouse_id": north.id,
+            "order_line": [Command.create({"product_id": mug.id, "product_uom_qty": 12})],
+        })
+        desk = new_test_user(self.env, "oms_atp_tour_desk", groups="oms_core.group_oms_user")
+
+        self.start_tour("/odoo/oms-orders", "oms_atp_tour", login=desk.login)
+
+        promised = {promise.warehouse_id: promise.quantity for promise in order.oms_promise_ids}
+        self.assertEqual(promised, {north: 7, south: 3})
+        self.assertEqual(order.order_line.oms_short_qty, 2)
