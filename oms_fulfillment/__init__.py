@@ -1,0 +1,3 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import models, wizards
+from .hooks import post_init_hook

@@ -1,0 +1,15 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    oms_todo,
+    sale_order,
+    stock_move,
+    stock_move_line,
+    stock_picking,
+    stock_picking_batch,
+    stock_picking_delivery,
+    stock_picking_pack,
+    stock_picking_progress,
+    stock_picking_release,
+    stock_picking_ship,
+    stock_warehouse,
+)

@@ -1,0 +1,36 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OmsTodo(models.Model):
+    _inherit = "oms.todo"
+
+    kind = fields.Selection(selection_add=[("vendor_late", "Ask the vendor")])
+
+    @api.model
+    def _oms_todo_queries(self):
+        columns = SQL(
+            """sale.id, 'stock.picking', picking.id, picking.name, %s, picking.date_deadline, sale.amount_total,
+               sale.currency_id, picking.company_id
+               FROM stock_picking picking
+               JOIN sale_order sale ON sale.id = picking.sale_id
+               JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""", SQL("picking.create_date"))
+        return [
+            *super()._oms_todo_queries(),
+            SQL("""SELECT 'warehouse', 'to_send', %s
+                     JOIN stock_warehouse warehouse ON warehouse.id = kind.warehouse_id
+                    WHERE picking.oms_to_send AND picking.state NOT IN ('done', 'cancel')
+                      AND warehouse.oms_release_policy = 'planned'
+                      AND NOT COALESCE(sale.oms_held, FALSE)""", columns),
+            SQL("""SELECT 'warehouse', 'to_' || picking.oms_step, %s
+                    WHERE picking.oms_step IS NOT NULL AND picking.state = 'assigned'""", columns),
+            SQL("""SELECT 'warehouse', 'to_deliver', %s
+                     JOIN stock_location dest ON dest.id = picking.location_dest_id AND dest.usage = 'customer'
+                    WHERE picking.state = 'done' AND picking.oms_delivered_at IS NULL
+                      AND picking.date_done > (now() AT TIME ZONE 'UTC') - interval '60 days'""", columns),
+            SQL("""SELECT 'buyer', 'vendor_late', %s
+                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel')
+                      AND COALESCE(picking.date_deadline, picking.scheduled_date)
+                          < (now() AT TIME ZONE 'UTC')""", columns),
+        ]

@@ -1,0 +1,130 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    oms_unreleased = fields.Boolean(
+        "Not yet sent to the warehouse", compute="_compute_oms_unreleased", store=True, copy=False,
+        help="None of the goods of this transfer may be worked on yet.")
+    oms_partly_unreleased = fields.Boolean(
+        "Partly sent to the warehouse", compute="_compute_oms_unreleased", store=True, copy=False)
+    oms_to_send = fields.Boolean(
+        "Waits to be sent", compute="_compute_oms_unreleased", store=True, copy=False,
+        help="Something of it is promised and was not sent to the warehouse yet.")
+    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note")
+    oms_step = fields.Selection(
+        [("pick", "To pick"), ("pack", "To pack"), ("ship", "To ship")], "Next step",
+        compute="_compute_oms_step", store=True, index="btree_not_null", copy=False,
+        help="What the warehouse does next with this transfer of a customer's order.")
+    oms_warehouse_id = fields.Many2one(related="picking_type_id.warehouse_id", string="Warehouse")
+    oms_customer_id = fields.Many2one(related="sale_id.partner_id", string="Customer")
+    oms_line_count = fields.Integer("Lines", compute="_compute_oms_line_count")
+
+    _oms_to_send_idx = models.Index("(picking_type_id) WHERE oms_to_send")
+
+    def _auto_init(self):
+        """Make the columns without computing them for every transfer ever done: see the post-init hook."""
+        for name in ("oms_unreleased", "oms_partly_unreleased", "oms_to_send", "oms_step"):
+            if not column_exists(self.env.cr, "stock_picking", name):
+                create_column(self.env.cr, "stock_picking", name, "varchar" if name == "oms_step" else "bool")
+        return super()._auto_init()
+
+    @api.depends("move_ids.state", "move_ids.oms_unreleased", "move_ids.oms_short")
+    def _compute_oms_unreleased(self):
+        for picking in self:
+            still_open = picking.move_ids.filtered(lambda move: move.state not in ("draft", "done", "cancel"))
+            waiting = still_open.filtered("oms_unreleased")
+            picking.oms_unreleased = bool(waiting) and waiting == still_open
+            picking.oms_partly_unreleased = bool(waiting) and waiting != still_open
+            picking.oms_to_send = any(not move.oms_short for move in waiting)
+
+    @api.depends("oms_unreleased", "oms_partly_unreleased", "oms_to_send", "move_ids.sale_line_id")
+    def _compute_oms_release_note(self):
+        waiting = self.filtered(lambda picking: picking.oms_unreleased or picking.oms_partly_unreleased)
+        (self - waiting).oms_release_note = False
+        for picking in waiting:
+            # sudo: whoever works in the warehouse may know that an order is held and for what reason, no more.
+            held = picking.sudo().move_ids.sale_line_id.order_id.oms_hold_ids.filtered(
+                lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
+            reasons = ", ".join(held.reason_id.mapped("name"))
+            picking.oms_release_note = (
+                self.env._("held: %(reasons)s", reasons=reasons) if held
+                else self.env._("waits to be sent") if picking.oms_to_send
+                else self.env._("backordered"))
+
+    @api.depends("state", "oms_unreleased", "oms_picked_at", "oms_packed_at", "picking_type_id", "sale_id")
+    def _compute_oms_step(self):
+        for picking in self:
+            picking.oms_step = picking._oms_next_step()
+
+    def _oms_next_step(self):
+        """The step of :attr:`oms_step` that this transfer needs now; False where there is nothing to do for us.
+
+        A warehouse of one step picks, packs and ships on one transfer; one of two steps packs when shipping.
+        """
+        self.ensure_one()
+        if not self.sale_id or self.oms_unreleased or self.state in ("draft", "done", "cancel"):
+            return False
+        role = self._oms_role()
+        if role == "all":
+            role = "ship" if self.oms_packed_at else "pack" if self.oms_picked_at else "pick"
+        elif role == "pack_ship":
+            role = "ship" if self.oms_packed_at else "pack"
+        return role
+
+    def _oms_role(self):
+        """What is done on this transfer: pick, pack, ship, pack_ship (second of two steps), all (one step), or
+        False for what is no delivery of ours (receipts, drop-ship, internal transfers)."""
+        self.ensure_one()
+        kind = self.picking_type_id
+        warehouse = kind.warehouse_id
+        if kind.code == "outgoing":
+            return {"ship_only": "all", "pick_ship": "pack_ship"}.get(warehouse.delivery_steps, "ship")
+        if kind.code == "internal" and warehouse:
+            return "pick" if kind == warehouse.pick_type_id else "pack" if kind == warehouse.pack_type_id else False
+        return False
+
+    @api.depends("move_ids")
+    def _compute_oms_line_count(self):
+        counts = dict(self.env["stock.move"]._read_group(
+            [("picking_id", "in", self.ids), ("state", "!=", "cancel")], ["picking_id"], ["__count"]))
+        for picking in self:
+            picking.oms_line_count = counts.get(picking._origin, 0)
+
+    # --- what is not sent to the warehouse never enters a batch or wave ----------------------------------
+
+    def _oms_check_may_batch(self):
+        """Refuse transfers of which nothing was sent to the warehouse.
+
+        :raises UserError: naming them, why they wait, and the way out
+        """
+        waiting = self.filtered("oms_unreleased")
+        if waiting:
+            names = "\n".join(f"{picking.name}: {picking.oms_release_note}" for picking in waiting[:10])
+            raise UserError(self.env._(
+                "Not yet sent to the warehouse, so not for a batch or wave:\n%(names)s\n"
+                "Send them to the warehouse first, or leave them out.", names=names))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pickings = super().create(vals_list)
+        pickings.filtered("batch_id")._oms_check_may_batch()
+        return pickings
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("batch_id"):
+            self._oms_check_may_batch()
+        return result
+
+    def _is_auto_batchable(self, picking=None):
+        if self.oms_unreleased or (picking and picking.oms_unreleased):
+            return False
+        return super()._is_auto_batchable(picking)
+
+    def _get_possible_pickings_domain(self):
+        return super()._get_possible_pickings_domain() & fields.Domain("oms_unreleased", "=", False)

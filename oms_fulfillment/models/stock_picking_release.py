@@ -1,0 +1,132 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, split_every
+
+from ..planning import release as planning
+from ..planning.outcome import DONE, NOT, Outcome
+
+#: Transfers sent to the warehouse between two commits of the scheduled run.
+CHUNK = 50
+
+
+class StockPicking(models.Model):
+    """Planned sending to the warehouse: gather what waits, plan, send."""
+
+    _inherit = "stock.picking"
+
+    def action_oms_send_to_warehouse(self):
+        """Send these transfers, as far as they are promised and not held. Says what stays, and why."""
+        self._oms_check_may_send()
+        plan = self._oms_send_planned()
+        return self._oms_show_outcomes(
+            self.env._("Send to warehouse"), {
+                picking_id: Outcome(DONE if why == planning.SENT else NOT, self._oms_plan_texts()[why])
+                for picking_id, why in plan.why.items()
+            } | {
+                picking.id: Outcome(NOT, self.env._("Nothing of it waits to be sent"))
+                for picking in self if picking.id not in plan.why
+            })
+
+    def _oms_check_may_send(self):
+        groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
+        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(self.env._("Only fulfilment and the order desk send orders to the warehouse."))
+
+    def _oms_send_planned(self):
+        """A person chose these transfers: capacity and dates are that person's business; holds and promises are not.
+
+        Orders to be shipped complete bring all their transfers along, or stay.
+        :returns: the plan (see ``planning.release``)
+        """
+        jobs = self._gather_release_jobs(self._oms_release_where(self), self.env.companies)
+        plan = planning.plan(replace(job, due=True) for job in jobs)
+        self.browse(plan.picks)._oms_send_picks()
+        return plan
+
+    def _oms_send_picks(self):
+        moves = self.move_ids.filtered(lambda move: move.oms_unreleased and move._oms_may_release())
+        return moves._oms_release()
+
+    @api.model
+    def _oms_release_due(self, limit=500):
+        """Scheduled run: send what is due in warehouses with planned sending, within their capacity, best first.
+
+        Commits after every chunk; what another run has locked, or what is refused, stays for the next run.
+        :param limit: transfers at most
+        :returns: the plan
+        """
+        companies = self.env["res.company"].search([])
+        jobs = self._gather_release_jobs(SQL("warehouse.oms_release_policy = 'planned'"), companies)
+        plan = planning.plan(jobs, self._gather_release_capacity(jobs), limit)
+        Cron = self.env["ir.cron"]
+        Cron._commit_progress(remaining=len(plan.picks))
+        for ids in split_every(CHUNK, plan.picks):
+            chunk = self.browse(ids).try_lock_for_update()
+            chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
+            if not Cron._commit_progress(len(ids)):
+                break
+        return plan
+
+    @api.model
+    def _oms_release_where(self, pickings):
+        """The condition that chooses these transfers and those that have to go with them."""
+        together = pickings.sale_id.filtered(lambda order: order.picking_policy == "one")
+        return SQL("(picking.id = ANY(%s) OR sale.id = ANY(%s))", pickings.ids, together.ids)
+
+    @api.model
+    def _gather_release_capacity(self, jobs):
+        warehouses = self.env["stock.warehouse"].browse({job.warehouse for job in jobs})
+        return {warehouse.id: warehouse.oms_release_capacity for warehouse in warehouses}
+
+    @api.model
+    def _gather_release_jobs(self, where, companies):
+        """Jobs of the transfers with unreleased moves that satisfy the condition, in one query.
+
+        :param where: SQL over move, picking, warehouse, sale
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """SELECT picking.id, warehouse.id, COUNT(*) FILTER (WHERE (%(bucket)s) = 'waiting'), MAX(picking.priority),
+                      EXTRACT(EPOCH FROM MIN(move.date_deadline)), EXTRACT(EPOCH FROM MIN(sale.date_order)),
+                      BOOL_OR(EXISTS (SELECT 1 FROM oms_hold hold JOIN oms_hold_reason reason
+                                                 ON reason.id = hold.reason_id AND reason.blocks_release
+                                       WHERE hold.order_id = sale.id AND hold.state = 'active')),
+                      BOOL_OR((%(bucket)s) = 'waiting'),
+                      MIN(move.date) <= %(now)s + warehouse.oms_release_days * interval '1 day',
+                      MIN(sale.id) FILTER (WHERE sale.picking_policy = 'one'),
+                      NOT COALESCE(BOOL_OR(sale.oms_backordered), FALSE)
+                 FROM stock_move move
+                 JOIN stock_picking picking ON picking.id = move.picking_id
+                 JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
+                 JOIN stock_warehouse warehouse ON warehouse.id = kind.warehouse_id
+            LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
+            LEFT JOIN sale_order sale ON sale.id = line.order_id
+                WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
+                  AND picking.company_id = ANY(%(companies)s) AND %(where)s
+                GROUP BY picking.id, warehouse.id""",
+            bucket=self.env["sale.order.line"]._quantity_bucket_sql(),
+            now=fields.Datetime.now(), companies=companies.ids, where=where,
+        ))
+        return [
+            planning.Job(
+                id=picking_id, warehouse=warehouse_id, lines=lines, priority=int(priority or 0),
+                cutoff=None if cutoff is None else float(cutoff), since=float(since or 0.0), held=bool(held),
+                promised=promised, due=due, together=order_id, group_promised=complete)
+            for picking_id, warehouse_id, lines, priority, cutoff, since, held, promised, due, order_id, complete
+            in rows
+        ]
+
+    @api.model
+    def _oms_plan_texts(self):
+        """What the reasons of the planner are called on the screen."""
+        return {
+            planning.SENT: self.env._("Sent to the warehouse"),
+            planning.HELD: self.env._("The order is held: clear the hold first"),
+            planning.NOT_PROMISED: self.env._("Not all of it is promised yet"),
+            planning.INCOMPLETE: self.env._("To be shipped complete, and a part of the order is backordered"),
+            planning.NOT_DUE: self.env._("Scheduled later: it is too early to send it"),
+            planning.NO_ROOM: self.env._("The warehouse has its fill for this time"),
+        }

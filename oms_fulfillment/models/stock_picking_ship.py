@@ -1,0 +1,182 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context, split_every
+
+from ..planning import outcome
+from ..planning.outcome import DONE, NOT, PARTLY, Step
+
+#: Transfers validated in one call. Native work grows faster than the set (every line is compared with every package
+#: of it), and one refusal repeats the set in halves.
+CHUNK = 50
+
+
+class StockPicking(models.Model):
+    """Pick and ship many transfers at once, through the native methods, and say of each what came of it."""
+
+    _inherit = "stock.picking"
+
+    def action_oms_pick(self):
+        return self._oms_show_outcomes(self.env._("Pick"), self._oms_pick())
+
+    def action_oms_ship(self):
+        return self._oms_show_outcomes(self.env._("Ship"), self._oms_ship())
+
+    def _oms_pick(self):
+        """Mark everything reserved on these transfers as picked.
+
+        :returns: {transfer id: Outcome}
+        """
+        why_not = self._oms_not_ready()
+        lines = self.browse([key for key in self.ids if key not in why_not])._oms_workable_lines()
+        lines.filtered(lambda line: not line.picked).write({"picked": True})
+        outcomes = {}
+        for picking in self.with_prefetch():
+            missing = picking.id not in why_not and picking._oms_missing_text()
+            status = NOT if picking.id in why_not else PARTLY if missing else DONE
+            outcomes[picking.id] = outcome.Outcome(status, why_not.get(picking.id) or missing or "")
+        return outcomes
+
+    def _oms_ship(self, pack=False):
+        """Validate what is reserved on these transfers, and on the transfers of the further steps that this makes,
+        until everything that can leave has left. What cannot go becomes a backorder that keeps its promise.
+
+        Lines already picked ship alone; where none is, all that is reserved ships. Refusals (a missing lot, a
+        question of another addon, a carrier's error) undo only the transfer they are about.
+        :param pack: put each transfer in a package at the step where the warehouse packs
+        :returns: {transfer id: Outcome}, the outcome of its whole chain
+        """
+        steps = {}
+        frontier = self
+        while frontier:
+            found = frontier._oms_ship_step(pack)
+            steps.update(found)
+            further = {next_id for step in found.values() for next_id in step.next_ids}
+            frontier = self.browse(sorted(further - steps.keys()))
+        return outcome.fold(self.ids, steps)
+
+    def _oms_ship_step(self, pack):
+        """Validate these transfers, without the steps after. {transfer id: Step}"""
+        why_not = self._oms_not_ready()
+        ready = self.browse([key for key in self.ids if key not in why_not])
+        unpicked = ready.filtered(lambda picking: not any(picking.move_line_ids.mapped("picked")))
+        unpicked._oms_workable_lines().write({"picked": True})
+        if pack:
+            ready._oms_pack()
+        alone = ready.filtered(lambda picking: picking._oms_ships_alone())
+        why_not.update((ready - alone)._oms_in_sets(lambda pickings: pickings._oms_validate(), CHUNK))
+        why_not.update(alone._oms_in_sets(lambda pickings: pickings._oms_validate(), 1))
+        return {
+            picking.id: Step(NOT, why_not[picking.id]) if picking.id in why_not else picking._oms_done_step()
+            for picking in self.with_prefetch()
+        }
+
+    def _oms_ships_alone(self):
+        """Whether validating this transfer calls a carrier, who must not be called twice because of its neighbours."""
+        self.ensure_one()
+        return (
+            self.carrier_id.integration_level == "rate_and_ship" and not self.carrier_tracking_ref
+            and self.picking_type_id.print_label)
+
+    def _oms_validate(self):
+        """Validate these transfers natively, without questions.
+
+        :raises UserError: where one of them is not done after it (another addon asks something)
+        """
+        context = clean_context(self.env.context)
+        result = self.with_context({**context, "skip_backorder": True}).button_validate()
+        left = self.filtered(lambda picking: picking.state != "done")
+        if left:
+            question = result.get("name") if isinstance(result, dict) else None
+            raise UserError(
+                self.env._("It asks: %(question)s. Validate it by hand.", question=question) if question
+                else self.env._("It could not be validated. Open it to see why."))
+
+    def _oms_done_step(self):
+        """The step of a transfer that is done: what carries its goods on, and what it left behind."""
+        self.ensure_one()
+        moved = self.move_ids.filtered(lambda move: move.state == "done")
+        further = moved.move_dest_ids.picking_id.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        left = self.backorder_ids.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        dropped = self.move_ids.filtered(lambda move: move.state == "cancel" and move.product_uom_qty)
+        why = [
+            self.env._("backordered: %s", left._oms_list_quantities()) if left else "",
+            self.env._("given up: %s", dropped._oms_list_quantities()) if dropped else "",
+        ]
+        return Step(PARTLY if left or dropped else DONE, "; ".join(filter(None, why)), tuple(further.ids))
+
+    # --- what can be worked on --------------------------------------------------------------------------
+
+    def _oms_workable_lines(self):
+        return self.move_line_ids.filtered(
+            lambda line: line.quantity and line.state not in ("done", "cancel") and line.move_id._oms_workable())
+
+    def _oms_not_ready(self):
+        """{transfer id: why nothing can be done with it now}"""
+        # A recordset read from a one2many forgets its neighbours when the cache is cleared: with_prefetch.
+        reasons = {picking.id: picking._oms_why_not_ready() for picking in self.with_prefetch()}
+        return {key: why for key, why in reasons.items() if why}
+
+    def _oms_why_not_ready(self):
+        self.ensure_one()
+        if self.state == "done":
+            return self.env._("Done already")
+        if self.state == "cancel":
+            return self.env._("Cancelled")
+        if self.oms_unreleased:
+            return self.env._("Not yet sent to the warehouse: %s", self.oms_release_note)
+        if not self._oms_workable_lines():
+            if self.state == "waiting":
+                return self.env._("Waits for the step before it")
+            return self.env._("Nothing is reserved: %s", self._oms_missing_text())
+        if self.move_type == "one" and self._oms_missing_text():
+            return self.env._("To be shipped complete: %s", self._oms_missing_text())
+        return None
+
+    def _oms_missing_text(self):
+        """What is not reserved of what this transfer asks for; empty where nothing is missing."""
+        self.ensure_one()
+        missing = self.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and move.product_uom.compare(move.quantity, move.product_uom_qty) < 0)
+        return self.env._("not found: %s", missing._oms_list_quantities(missing=True)) if missing else ""
+
+    # --- in sets ------------------------------------------------------------------------------------------
+
+    def _oms_in_sets(self, work, size):
+        """Do ``work`` to these records in sets, each in a savepoint. A set that is refused is tried again in
+        halves, so that only what is at fault is left.
+
+        :param work: function(records) that raises UserError to refuse
+        :returns: {record id: why it was refused}
+        :raises AccessError: is never about one record of a set
+        """
+        refused = {}
+        for ids in split_every(size, self.ids):
+            records = self.browse(ids)
+            try:
+                with self.env.cr.savepoint():
+                    work(records)
+            except AccessError:
+                raise
+            except UserError as error:
+                if len(records) == 1:
+                    refused[records.id] = str(error)
+                else:
+                    refused.update(records._oms_in_sets(work, (len(records) + 1) // 2))
+        return refused
+
+    def _oms_show_outcomes(self, title, outcomes):
+        """Show what came of it: a short notice where all is done, else a list with the reasons."""
+        left = [key for key, found in outcomes.items() if found.status != DONE]
+        if not left:
+            return {
+                "type": "ir.actions.client", "tag": "display_notification",
+                "params": {
+                    "type": "success", "title": title,
+                    "message": self.env._("Done: %s", len(outcomes)),
+                    "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                },
+            }
+        result = self.env["oms.fulfillment.result"]._oms_create(title, outcomes)
+        return result._oms_open()

@@ -1,0 +1,12 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    test_batch,
+    test_delivered,
+    test_pack,
+    test_planning,
+    test_release,
+    test_sets,
+    test_ship,
+    test_todo,
+    test_tour,
+)

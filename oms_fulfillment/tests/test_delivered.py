@@ -1,0 +1,60 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import FulfillmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestDelivered(FulfillmentCase):
+    def setUp(self):
+        super().setUp()
+        self.stock(mug=50)
+        self.shop_order = self.order(mug=5)
+        self.picking = self.open_pickings(self.shop_order)
+
+    def test_delivered_shows_on_the_order(self):
+        self.picking._oms_ship()
+        self.assertEqual(self.shop_order.oms_stage, "shipped")
+        self.assertTrue(self.picking.oms_can_deliver)
+        self.picking.with_user(self.clerk).action_oms_delivered()
+        self.assertEqual(self.shop_order.oms_stage, "delivered")
+        self.assertEqual(self.picking.oms_delivered_by_id, self.clerk)
+        event = self.shop_order.oms_event_ids.filtered(lambda event: event.kind == "delivered")
+        self.assertEqual((len(event), event.customer_visible), (1, True))
+
+    def test_every_shipment_has_to_arrive(self):
+        self.picking.move_ids.quantity = 2
+        self.picking._oms_ship()
+        self.picking.action_oms_delivered()
+        self.assertNotEqual(self.shop_order.oms_stage, "delivered")
+        backorder = self.open_pickings(self.shop_order)
+        backorder.action_assign()
+        backorder._oms_ship()
+        self.assertEqual(self.shop_order.oms_stage, "shipped")
+        backorder.action_oms_delivered()
+        self.assertEqual(self.shop_order.oms_stage, "delivered")
+
+    def test_not_before_it_was_shipped(self):
+        with self.refused("shipped"):
+            self.picking.action_oms_delivered()
+
+    def test_said_twice(self):
+        self.picking._oms_ship()
+        self.picking.action_oms_delivered()
+        with self.refused("already"):
+            self.picking.action_oms_delivered()
+
+    def test_taken_back_by_a_supervisor(self):
+        self.picking._oms_ship()
+        self.picking.action_oms_delivered()
+        with self.assertRaises(AccessError):
+            self.picking.with_user(self.picker).action_oms_not_delivered()
+        self.picking.with_user(self.chief).action_oms_not_delivered()
+        self.assertEqual(self.shop_order.oms_stage, "shipped")
+
+    def test_strangers_cannot_write_it(self):
+        self.picking._oms_ship()
+        stranger = new_test_user(self.env, "stranger", groups="stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            self.picking.with_user(stranger).write({"oms_delivered_at": "2024-01-01"})

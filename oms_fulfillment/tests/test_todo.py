@@ -1,0 +1,30 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .common import FulfillmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestTodo(FulfillmentCase):
+    def _todo(self, picking):
+        self.env.flush_all()
+        return self.env["oms.todo"].search([
+            ("res_model", "=", "stock.picking"), ("res_id", "=", picking.id)]).mapped("kind")
+
+    def test_follows_the_work(self):
+        self.warehouse.oms_release_policy = "planned"
+        self.stock(mug=5)
+        picking = self.open_pickings(self.order(mug=5))
+        self.assertEqual(self._todo(picking), ["to_send"])
+        picking._oms_send_planned()
+        self.assertEqual(self._todo(picking), ["to_pick"])
+        picking._oms_pick()
+        self.env.cr.precommit.run()
+        self.assertEqual(self._todo(picking), ["to_pack"])
+        picking._oms_pack()
+        self.env.cr.precommit.run()
+        self.assertEqual(self._todo(picking), ["to_ship"])
+        picking._oms_ship()
+        self.assertEqual(self._todo(picking), ["to_deliver"])
+        picking.action_oms_delivered()
+        self.assertEqual(self._todo(picking), [])
