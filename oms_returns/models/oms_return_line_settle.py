@@ -1,0 +1,128 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.tools.misc import formatLang
+
+
+class OmsReturnLine(models.Model):
+    _inherit = "oms.return.line"
+
+    def _oms_draft_invoices(self):
+        """{return: why} where a draft invoice bills what is to be refunded: nobody knows yet what it will say."""
+        drafts = self.env["account.move.line"].sudo().search([  # sudo: names of documents, to say the way out
+            ("sale_line_ids", "in", self.sale_line_id.ids), ("parent_state", "=", "draft"),
+            ("move_id.move_type", "in", ("out_invoice", "out_refund"))])
+        blocked = {}
+        for line in self:
+            mine = drafts.filtered(lambda item, line=line: line.sale_line_id in item.sale_line_ids).move_id
+            if mine:
+                blocked[line.return_id] = self.env._(
+                    "%(name)s: post or delete the draft %(documents)s of %(order)s first.", name=line.return_id.name,
+                    documents=", ".join(mine.mapped("display_name")), order=line.order_id.name)
+        return blocked
+
+    def _oms_make_credit_notes(self, date):
+        """Post one credit note per invoice for what of these lines was billed and is not to be billed any more.
+
+        :return: the credit notes
+        """
+        pools = self.sale_line_id._oms_creditable_items()
+        over = {line: -line.qty_to_invoice for line in self.sale_line_id}
+        parts = {}
+        for line in self.sorted("id"):
+            units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
+            taken, _missing = pools[line.sale_line_id].take(units)
+            for item, part in taken:
+                parts.setdefault(item.move_id, []).append(line._oms_prepare_credit_item(item, self._oms_quantity(part)))
+        notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
+            {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
+                fields.Command.create(vals) for vals in items]}
+            for invoice, items in parts.items()
+        ])
+        for note in notes:
+            note.invoice_origin = ", ".join(sorted(set(note.invoice_line_ids.sale_line_ids.order_id.mapped("name"))))
+        notes.action_post()
+        return notes
+
+    def _oms_units_to_credit(self, over):
+        """How much of what came is billed too much.
+
+        :param over: what is billed too much of the order line, in the order's unit
+        :return: units to credit, and what is left of ``over``
+        """
+        sold = self.sale_line_id
+        came = self.uom_id._compute_quantity(self.received_quantity, sold.product_uom_id, rounding_method="HALF-UP")
+        if sold.product_uom_id.compare(over, came) >= 0:
+            return self._oms_units(self.received_quantity), over - came
+        part = sold.product_uom_id._compute_quantity(max(over, 0.0), self.uom_id, rounding_method="HALF-UP")
+        return self._oms_units(min(part, self.received_quantity)), 0.0
+
+    def _oms_prepare_credit_note(self, invoice, date):
+        """Values of the credit note to an invoice, without its lines. Extended by addons."""
+        return {
+            "move_type": "out_refund",
+            "company_id": invoice.company_id.id,
+            "journal_id": invoice.journal_id.id,
+            "partner_id": invoice.partner_id.id,
+            "partner_shipping_id": invoice.partner_shipping_id.id,
+            "currency_id": invoice.currency_id.id,
+            "fiscal_position_id": invoice.fiscal_position_id.id,
+            "invoice_user_id": invoice.invoice_user_id.id,
+            "invoice_payment_term_id": False,
+            "invoice_date": date,
+            "invoice_date_due": date,
+            "reversed_entry_id": invoice.id,
+            "ref": self.env._("Return of goods of %s", invoice.name),
+        }
+
+    def _oms_prepare_credit_item(self, item, quantity):
+        """Values of a credit note line: so many product units of an invoice line, at the price of that line."""
+        uom, price = item.product_uom_id, item.price_unit
+        exact = self.uom_id._compute_quantity(quantity, uom, round=False)
+        in_uom = self.uom_id._compute_quantity(quantity, uom, rounding_method="HALF-UP")
+        if uom.is_zero(in_uom):
+            uom, price, in_uom = self.uom_id, uom._compute_price(price, self.uom_id), quantity
+        elif in_uom != exact:
+            # A third of a dozen is 0.33 of it, as Odoo counts what was delivered; the money is for the third.
+            price *= exact / in_uom
+        return {
+            "name": f"{self.return_id.name}: {item.name}",
+            "product_id": item.product_id.id,
+            "product_uom_id": uom.id,
+            "quantity": in_uom,
+            "price_unit": price,
+            "discount": item.discount,
+            "tax_ids": [fields.Command.set(item.tax_ids.ids)],
+            "account_id": item.account_id.id,
+            "analytic_distribution": item.analytic_distribution,
+            "sale_line_ids": [fields.Command.set(item.sale_line_ids.ids)],
+            "oms_return_line_id": self.id,
+        }
+
+    def _oms_note_results(self, notes):
+        """What came of each line, in words."""
+        by_line = notes.invoice_line_ids.grouped("oms_return_line_id")
+        groups = {}
+        for line in self:
+            items = by_line.get(line.sudo())  # sudo: as the credit notes were made
+            if not items:
+                text = self.env._("Not billed: nothing to refund")
+            else:
+                total = formatLang(self.env, sum(items.mapped("price_total")), currency_obj=items.currency_id[:1])
+                text = self.env._("Refunded %(amount)s by %(notes)s", amount=total,
+                                  notes=", ".join(items.move_id.mapped("name")))
+            groups.setdefault(text, self.browse())
+            groups[text] |= line
+        for text, lines in groups.items():
+            lines._oms_write({"result": text})
+
+    def _oms_note_unpaid(self):
+        """What came of lines that are not refunded."""
+        for line_group, text in (
+            (self.filtered(lambda line: line.decision != "accept"), self.env._("Refused")),
+            (self.filtered(lambda line: line.decision == "accept" and not line.received_quantity),
+             self.env._("Never came")),
+            (self.filtered(lambda line: line.decision == "accept" and line.received_quantity
+                           and line.resolution == "nothing"), self.env._("Taken back without refund")),
+        ):
+            if line_group:
+                line_group._oms_write({"result": text})

@@ -1,0 +1,25 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OmsTodo(models.Model):
+    _inherit = "oms.todo"
+
+    @api.model
+    def _oms_todo_queries(self):
+        return [
+            *super()._oms_todo_queries(),
+            SQL("""SELECT 'returns',
+                          CASE back.state WHEN 'requested' THEN 'return_request' WHEN 'authorised' THEN 'return_receive'
+                                          WHEN 'received' THEN 'return_inspect' ELSE 'return_settle' END,
+                          (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
+                          'oms.return', back.id, back.name, COALESCE(back.state_since, back.create_date),
+                          NULL::timestamp, back.amount, back.currency_id, back.company_id
+                     FROM oms_return back
+                    WHERE back.state IN ('requested', 'authorised', 'received', 'inspected')"""),
+        ]
+
+    @api.model
+    def _oms_role_groups(self):
+        return {**super()._oms_role_groups(), "returns": "oms_returns.group_returns_user"}

@@ -1,0 +1,61 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is refunded from which invoice line, what stays billable and what stays shipped. Pure."""
+
+
+def allocate(quantity, sources):
+    """Take ``quantity`` from ``sources``, pairs (key, free), in their order.
+
+    :return: ([(key, taken), …] without zeros, what could not be taken)
+    """
+    taken = []
+    for key, free in sources:
+        part = min(quantity, free)
+        if part > 0:
+            taken.append((key, part))
+            quantity -= part
+    return taken, quantity
+
+
+class Pool:
+    """Sources that several takers share: pairs (key, free), consumed in their order."""
+
+    def __init__(self, sources):
+        self.free = dict(sources)
+
+    def take(self, quantity):
+        """As :func:`allocate`; what is taken is gone for the next taker."""
+        taken, missing = allocate(quantity, list(self.free.items()))
+        for key, part in taken:
+            self.free[key] -= part
+        return taken, missing
+
+    @property
+    def total(self):
+        return sum(self.free.values())
+
+
+def kept(ordered, delivered, returned):
+    """Of what was ordered, what the customer keeps or still gets: the billable quantity of a line that is
+    billed as ordered.
+
+    A return is subtracted only so far as the order still asks for it: an order lowered to what the customer
+    kept has already taken it into account.
+
+    :param delivered: shipped less returned
+    """
+    return ordered - min(returned, max(0, ordered - delivered))
+
+
+def procured(ordered, previous, net, waiting, returned):
+    """How much of ``ordered`` counts as launched already, so that a returned unit is not shipped again.
+
+    Odoo counts what was launched less what came back (``net``); any relaunch would ship the returned units
+    again. They count as launched as long as the order asks for them (``ordered`` ≥ net + returned); when the
+    order is lowered, what waits is given up first, and nothing is fetched back from the customer for it.
+
+    :param previous: the ordered quantity before this change (= ordered when it did not change)
+    :param waiting: the part of net that has not left yet
+    """
+    slack = min(returned, max(0, previous - net))
+    counted = net + slack
+    return max(net, min(counted, ordered + waiting))

@@ -1,0 +1,20 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The life of a return, as a table. Pure."""
+
+NEXT = {
+    "requested": frozenset({"authorised", "refused", "cancelled"}),
+    "authorised": frozenset({"received", "cancelled"}),
+    "received": frozenset({"inspected"}),
+    "inspected": frozenset({"settled"}),
+    "settled": frozenset(),
+    "refused": frozenset({"requested"}),
+    "cancelled": frozenset(),
+}
+OPEN = frozenset({"requested", "authorised", "received", "inspected"})
+# Until the goods are here a return only *asks* for quantity; from then on the moves say what came back.
+CLAIMS = frozenset({"requested", "authorised"})
+
+
+def may_go(state, target):
+    """Whether a return may go from ``state`` to ``target``."""
+    return target in NEXT[state]

@@ -1,0 +1,10 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import test_access
+from . import test_import
+from . import test_order_quantities
+from . import test_planning
+from . import test_policy
+from . import test_queries
+from . import test_refund
+from . import test_return
+from . import test_tour

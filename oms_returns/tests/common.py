@@ -1,0 +1,58 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.common import OmsCase
+from odoo.tests import new_test_user
+
+
+class ReturnsCase(OmsCase):
+    """Adds to the shop: people of returns, shipped and billed orders, and words to return goods with."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.put(cls.mug, 100)
+        cls.put(cls.cup, 100)
+        cls.returns_clerk = new_test_user(cls.env, "oms_returns_clerk", "oms_returns.group_returns_user", name="Rita")
+        cls.returns_supervisor = new_test_user(
+            cls.env, "oms_returns_supervisor", "oms_returns.group_returns_supervisor", name="Sue")
+        cls.returns_manager = new_test_user(
+            cls.env, "oms_returns_manager", "oms_returns.group_returns_manager", name="Max")
+
+    def shipped(self, partner=None, **quantities):
+        order = self.confirm(partner, **quantities)
+        self.ship(order)
+        return order
+
+    def bill(self, order, post=True):
+        invoice = order._create_invoices()
+        if post:
+            invoice.action_post()
+        return invoice
+
+    def pay(self, invoice):
+        return self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids).create({})._create_payments()
+
+    def ask(self, order, reason=None, **quantities):
+        """A return of goods by name, as requested: ``ask(order, mug=2)``."""
+        lines = {line.product_id: line for line in order.order_line}
+        return self.env["oms.return"]._oms_create_from_lines([
+            {"sale_line_id": lines[getattr(self, name)].id, "quantity": quantity, "reason": reason}
+            for name, quantity in quantities.items()])
+
+    def walk(self, back, dispositions=None):
+        """All steps of a return."""
+        back.action_authorise()
+        back.action_receive()
+        back.action_inspect(dispositions)
+        back.action_settle()
+        return back
+
+    def in_stock(self, product, location=None):
+        location = location or self.north.lot_stock_id
+        return product.with_context(location=location.id).qty_available
+
+    def inspection(self):
+        return self.north.oms_inspection_location_id
+
+    def assertDecision(self, back, decision, rule):
+        self.assertEqual([(line.decision, line.decision_rule) for line in back.line_ids], [(decision, rule)])

@@ -1,0 +1,42 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class OmsReturnWizard(models.TransientModel):
+    """What was shipped of an order, to say how much of it comes back and why."""
+
+    _name = "oms.return.wizard"
+    _description = "Return goods of an order"
+
+    order_id = fields.Many2one("sale.order", "Order", required=True, readonly=True, ondelete="cascade")
+    note = fields.Text("Customer's note")
+    line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods")
+
+    @api.model
+    def _oms_propose(self, order):
+        """The dialog for an order, with all of it that can still come back; one line only: with its quantity."""
+        order.check_access("read")
+        facts = order.order_line._oms_gather_returnable()
+        proposals = []
+        for line in order.order_line.filtered(lambda line: line.product_id.type == "consu"):
+            found = facts[line.id]
+            left = max(0.0, found["shipped"] - found["returned"] - found["asked"])
+            if found["shipped"]:
+                proposals.append({"sale_line_id": line.id, "shipped_quantity": found["shipped"], "left_quantity": left})
+        if len(proposals) == 1:
+            proposals[0]["quantity"] = proposals[0]["left_quantity"]
+        return self.create({
+            "order_id": order.id, "line_ids": [fields.Command.create(values) for values in proposals]})
+
+    def action_create(self):
+        """Make the return, and show it."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.quantity > 0)
+        if not lines:
+            raise UserError(self.env._("Enter how much of what comes back."))
+        returns = self.env["oms.return"]._oms_create_from_lines(
+            [{
+                "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason": line.reason_id.code,
+            } for line in lines], note=self.note)
+        return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))
