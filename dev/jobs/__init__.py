@@ -1,0 +1,1 @@
+"""Scripts that run inside Odoo's Python (the virtual environment), not in the developer's."""
