@@ -67,21 +67,28 @@ def code_files():
                 yield path
 
 
-def main_job(cluster, db, file, script="main_job.py", sheet=None):
-    """Runs a job of dev/jobs inside Odoo's Python on the database; returns its summary."""
-    out = paths.LOCAL / "demo"
-    out.mkdir(parents=True, exist_ok=True)
-    answer = out / f"{db}.json"
+def main_job(cluster, db, file):
+    """Runs the main job on the database; returns its summary."""
+    sheet = paths.LOCAL / "demo" / "billing.xlsx"
+    with step(f"the main job on {file.name}"):
+        summary = job("main_job.py", cluster, db, "--file", file, "--sheet", sheet)
+    return {**summary, "sheet": str(sheet), "file": file.name}
+
+
+def job(script, cluster, db, *words, quiet=False):
+    """Runs a script of dev/jobs inside Odoo's Python on the database; returns the JSON that it wrote."""
+    answer = paths.LOCAL / "demo" / f"{db}.json"
+    answer.parent.mkdir(parents=True, exist_ok=True)
     answer.unlink(missing_ok=True)
     env = odoo.environment(cluster)
     env["PYTHONPATH"] += os.pathsep + str(paths.ROOT)
     words = [paths.PYTHON, paths.ROOT / "dev" / "jobs" / script, "--conf", odoo.configuration(cluster), "--db", db,
-             "--file", file, "--json", answer, "--sheet", sheet or out / "billing.xlsx"]
-    with step(f"the main job on {file.name}"):
-        code = subprocess.run([str(word) for word in words], env=env, cwd=paths.ROOT, check=False).returncode
+             "--json", answer, *words]
+    code = subprocess.run([str(word) for word in words], env=env, cwd=paths.ROOT, check=False,
+                          stdout=subprocess.DEVNULL if quiet else None).returncode
     if not answer.exists():
-        raise Problem(f"the job on {file.name} broke off (exit status {code})", "what is above says why")
-    return {**json.loads(answer.read_text()), "sheet": str(sheet or out / "billing.xlsx"), "file": file.name}
+        raise Problem(f"{script} on {db} broke off (exit status {code})", "what is above says why")
+    return json.loads(answer.read_text())
 
 
 def table(summary):

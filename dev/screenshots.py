@@ -72,7 +72,8 @@ class Browser:
     """A headless Chromium with one page; use as a context manager."""
 
     def __init__(self):
-        program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        names = ("chromium", "chromium-browser", "google-chrome")
+        program = next(filter(None, map(shutil.which, names)), None)
         if not program:
             raise Problem("Chromium is not installed", "apt install chromium")
         self.profile = tempfile.mkdtemp(prefix="oms_chromium_")
@@ -230,7 +231,7 @@ def main(words=None):
     top.add_argument("--password", default="admin")
     top.add_argument("--to", type=Path, default=paths.ROOT / "docs", help="folder of the pictures")
     top.add_argument("--page", help="NAME=PATH of another page")
-    top.add_argument("--wait", default=".o_action_manager .o_view_controller", help="CSS of what must be seen")
+    top.add_argument("--wait", default=Shot.wait, help="CSS of what must be seen")
     top.add_argument("--click", action="append", default=[], help="CSS of what is clicked before")
     top.add_argument("--size", default="1440x900")
     args = top.parse_args(words)

@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import tagged
-
 from odoo.addons.oms_atp.tests.common import AtpCase
+from odoo.tests import tagged
 
 
 class StoryCase(AtpCase):

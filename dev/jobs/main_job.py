@@ -9,8 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from dev.jobs import shop  # noqa: E402
-from dev.jobs.session import Watch, session  # noqa: E402
+from dev.jobs import shop
+from dev.jobs.session import Watch, session
 
 
 def chunks(records, size):
@@ -21,8 +21,8 @@ def chunks(records, size):
 class MainJob:
     """Each step commits; `facts` collects what the summary tells."""
 
-    def __init__(self, env, watch):
-        self.env, self.watch, self.facts = env, watch, {}
+    def __init__(self, env, watch, plenty=False):
+        self.env, self.watch, self.plenty, self.facts = env, watch, plenty, {}
         self.record = self.orders = None
 
     def commit(self):
@@ -55,8 +55,8 @@ class MainJob:
             self.commit()
         with self.watch.step("stock shelves, set limits"):
             lines = self.record.line_ids
-            shop.stock_shelves(self.env, lines, self.warehouses)
-            self.accounts = shop.set_limits(self.env, lines)
+            shop.stock_shelves(self.env, lines, self.warehouses, self.plenty)
+            self.accounts = shop.set_limits(self.env, lines, self.plenty)
             self.commit()
 
     def confirm(self):
@@ -210,9 +210,10 @@ def main():
     parser.add_argument("--file", type=Path, required=True)
     parser.add_argument("--sheet", type=Path, required=True)
     parser.add_argument("--json", type=Path, required=True)
+    parser.add_argument("--plenty", action="store_true", help="enough stock and credit for everything")
     args = parser.parse_args()
     with session(args.conf, args.db) as env:
-        job = MainJob(env, Watch(say=lambda text: print(text, flush=True)))
+        job = MainJob(env, Watch(say=lambda text: print(text, flush=True)), args.plenty)
         job.run(args.file, args.sheet)
         summary = job.summary()
     summary["wrong"] = good(summary)

@@ -36,9 +36,9 @@ def open_shop(env):
     return warehouses
 
 
-def stock_shelves(env, lines, warehouses):
+def stock_shelves(env, lines, warehouses, plenty=False):
     """Opening stock for the products of these import lines: most SKUs have enough, spread over the warehouses;
-    one in forty has too little. Makes the products that are not there yet."""
+    one in forty has too little (none with `plenty`). Makes the products that are not there yet."""
     wanted = defaultdict(float)
     for line in lines:
         if line.outcome == "order":
@@ -47,7 +47,7 @@ def stock_shelves(env, lines, warehouses):
     products = record._oms_products(lines.filtered(lambda line: line.outcome in ("order", "charge")))
     rows = []
     for sku, quantity in sorted(wanted.items()):
-        total = int(quantity * (0.6 if chance(sku, 40) == 0 else 1.3)) + 1
+        total = int(quantity * (0.6 if chance(sku, 40) == 0 and not plenty else 1.3)) + 1
         shares = ((50, 30, 20), (20, 30, 50), (100, 0, 0), (60, 40, 0))[chance(sku + "/where", 4)]
         left = total
         for warehouse, share in zip(warehouses, shares):
@@ -59,7 +59,7 @@ def stock_shelves(env, lines, warehouses):
     return len(rows)
 
 
-def set_limits(env, lines):
+def set_limits(env, lines, plenty=False):
     """Credit accounts of the customers of these lines: every sixth gets less room than what is ordered."""
     record = lines.import_id
     goods = lines.filtered(lambda line: line.outcome in ("order", "charge"))
@@ -69,7 +69,7 @@ def set_limits(env, lines):
         total[partners[line.customer_ref or False, line.country or False].commercial_partner_id] += line.amount
     accounts = []
     for partner, amount in total.items():
-        tight = chance(partner.name, 6) == 0
+        tight = chance(partner.name, 6) == 0 and not plenty
         accounts.append({
             "partner_id": partner.id, "company_id": env.company.id,
             "limit": round(amount * 0.7 if tight else max(amount * 2, 500), -1),

@@ -7,7 +7,6 @@ from . import oms_line_closure
 from . import oms_credit_account
 from . import oms_checker
 from . import oms_todo
-from . import oms_todo_roles
 from . import res_company
 from . import res_config_settings
 from . import stock_warehouse

@@ -12,14 +12,13 @@ from ..planning.order_lines import OUTCOMES, plan_lines
 from ..planning.read_lines import read_lines
 from ..planning.read_table import Limits, read_table
 from ..planning.table_error import TableError
-from .oms_import_words import refusal
+from .oms_import_words import phase_labels, refusal
 
 STATES = [
     ("running", "Importing"),
     ("waiting", "Returns waiting"),
     ("done", "Done"),
 ]
-PHASES = ("read", "classify", "store", "products", "customers", "orders", "confirm", "timeline")
 DEFAULTS = {
     "channel": "web",  # the sales channel whose order numbers these are
     "team_id": False,  # empty: the default team
@@ -102,10 +101,11 @@ class OmsImport(models.Model):
         for record in self:
             record.speed = "\n".join(
                 self.env._(
-                    "%(phase)s: %(seconds).2f s, %(rate)d lines/s, %(queries)d queries", phase=phase,
+                    "%(phase)s: %(seconds).2f s, %(rate)d lines/s, %(queries)d queries", phase=label,
                     seconds=spent["seconds"], rate=record.lines_in / max(spent["seconds"], 0.001),
                     queries=spent["queries"])
-                for phase in PHASES for spent in [(record.seconds or {}).get(phase)] if spent)
+                for phase, label in phase_labels(self.env).items()
+                for spent in [(record.seconds or {}).get(phase)] if spent)
 
     # --- the file ------------------------------------------------------------------------------------
 

@@ -103,3 +103,18 @@ def refusal_sentences(env):
         "utf16": _("it is UTF-16 text. Save it as UTF-8."),
         "xlsx_named_csv": _("it is an Excel workbook called a CSV file. Give it its own name (.xlsx)."),
     }
+
+
+def phase_labels(env):
+    """{phase: what it does}, in the order in which they run."""
+    _ = env._
+    return {
+        "read": _("Read the file"),
+        "classify": _("Decide on each line"),
+        "store": _("Keep the lines"),
+        "products": _("Find or create products"),
+        "customers": _("Find or create customers"),
+        "orders": _("Create orders"),
+        "confirm": _("Confirm orders"),
+        "timeline": _("Write the timeline"),
+    }

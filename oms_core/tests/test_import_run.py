@@ -73,10 +73,11 @@ class TestImportRun(ImportCase):
 
     def test_one_order_that_is_refused_does_not_stop_the_others(self):
         original = type(self.env["sale.order"]).action_confirm
+        no = "Not this one."
 
         def confirm(records):
             if "104" in records.mapped("oms_channel_ref"):
-                raise ValidationError("Not this one.")
+                raise ValidationError(no)
             return original(records)
         with patch.object(type(self.env["sale.order"]), "action_confirm", confirm):
             record = self.import_file(*ROWS, "C110 MUG -15 2.50 1")

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import OmsCase
@@ -131,7 +131,7 @@ class TestRelease(OmsCase):
 
     def test_the_timeline_is_never_rewritten(self):
         order = self.confirm(mug=1)
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             order.oms_event_ids.write({"summary": "nothing happened"})
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             order.oms_event_ids.unlink()

@@ -16,7 +16,8 @@ class TestScreens(OmsCase):
     def clear_dialog(self, holds, user):
         """The dialog that the button of the list of holds opens."""
         button = self.env.ref("oms_core.oms_hold_action_clear").with_user(user)
-        action = button.with_context(active_model="oms.hold", active_ids=holds.ids, active_id=holds[:1].id).run()
+        chosen = {"active_model": "oms.hold", "active_ids": holds.ids, "active_id": holds[:1].id}
+        action = button.with_context(**chosen).run()
         return Form(self.env[action["res_model"]].with_user(user).with_context(**action["context"]))
 
     def test_chosen_holds_are_cleared_and_no_others(self):

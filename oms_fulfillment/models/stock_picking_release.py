@@ -41,7 +41,7 @@ class StockPicking(models.Model):
         Orders to be shipped complete bring all their transfers along, or stay.
         :returns: the plan (see ``planning.release``)
         """
-        jobs = self._gather_release_jobs(self._oms_release_where(self), self.env.companies)
+        jobs = self._gather_release_jobs(self._oms_release_where(self))
         plan = planning.plan(replace(job, due=True) for job in jobs)
         self.browse(plan.picks)._oms_send_picks()
         return plan
@@ -58,8 +58,7 @@ class StockPicking(models.Model):
         :param limit: transfers at most
         :returns: the plan
         """
-        companies = self.env["res.company"].search([])
-        jobs = self._gather_release_jobs(SQL("warehouse.oms_release_policy = 'planned'"), companies)
+        jobs = self._gather_release_jobs(SQL("warehouse.oms_release_policy = 'planned'"))
         plan = planning.plan(jobs, self._gather_release_capacity(jobs), limit)
         Cron = self.env["ir.cron"]
         Cron._commit_progress(remaining=len(plan.picks))
@@ -74,7 +73,9 @@ class StockPicking(models.Model):
     def _oms_release_where(self, pickings):
         """The condition that chooses these transfers and those that have to go with them."""
         together = pickings.sale_id.filtered(lambda order: order.picking_policy == "one")
-        return SQL("(picking.id = ANY(%s) OR sale.id = ANY(%s))", pickings.ids, together.ids)
+        return SQL(
+            "picking.company_id = ANY(%s) AND (picking.id = ANY(%s) OR sale.id = ANY(%s))",
+            self.env.companies.ids, pickings.ids, together.ids)
 
     @api.model
     def _gather_release_capacity(self, jobs):
@@ -82,7 +83,7 @@ class StockPicking(models.Model):
         return {warehouse.id: warehouse.oms_release_capacity for warehouse in warehouses}
 
     @api.model
-    def _gather_release_jobs(self, where, companies):
+    def _gather_release_jobs(self, where):
         """Jobs of the transfers with unreleased moves that satisfy the condition, in one query.
 
         :param where: SQL over move, picking, warehouse, sale
@@ -105,10 +106,10 @@ class StockPicking(models.Model):
             LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
             LEFT JOIN sale_order sale ON sale.id = line.order_id
                 WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
-                  AND picking.company_id = ANY(%(companies)s) AND %(where)s
+                  AND %(where)s
                 GROUP BY picking.id, warehouse.id""",
             bucket=self.env["sale.order.line"]._quantity_bucket_sql(),
-            now=fields.Datetime.now(), companies=companies.ids, where=where,
+            now=fields.Datetime.now(), where=where,
         ))
         return [
             planning.Job(

@@ -3,8 +3,9 @@
 import re
 import unittest
 
-from dev import databases, odoo, paths
 from support import shell
+
+from dev import databases, odoo, paths
 
 ADDONS = ("oms_core", "oms_atp", "oms_fulfillment", "oms_returns", "oms")
 

@@ -2,8 +2,9 @@
 """Eight clients confirm orders for the same scarce goods at once, through JSON-2, on a server with workers."""
 import unittest
 
-from dev.server import OdooServer
 from support import at_once, fresh_database, quantile, shell
+
+from dev.server import OdooServer
 
 ORDERS, QUANTITY, STOCK = 60, 3, (7, 6, 5)
 

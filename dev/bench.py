@@ -1,0 +1,133 @@
+"""`make bench`: the suite's speed beside plain Odoo's, measured in the same run; a table in docs/benchmarks.md.
+
+No figure is a test: machines differ. What counts are the ratios and the growth.
+"""
+import csv
+import gzip
+import io
+import os
+import platform
+import statistics
+import subprocess
+
+from . import databases, demo, paths, setup
+from .base import say, step
+from .postgres import Cluster
+
+REPORT = paths.ROOT / "docs" / "benchmarks.md"
+START, END = "<!-- make bench writes from here", "<!-- to here -->"
+REPEATS = 3
+SIZES = (20, 40, 80)  # orders: 1 x, 2 x, 4 x
+
+
+def main(args):
+    """Runs all rows (or those named) and rewrites the table."""
+    setup.ensure()
+    Cluster("demo").ensure()
+    base = f"{paths.base_name()}_bench"
+    demo.fresh_shop(f"{base}_suite")
+    databases.demo_base(f"{base}_plain")
+    wanted = [word for word in args.rest if not word.startswith("-")]
+    rows = []
+    for name, row in (("confirm", confirm), ("job", main_job)):
+        if not wanted or name in wanted:
+            rows += row(base)
+    for line in (text := report(rows)).splitlines():
+        say(line)
+    if not wanted:
+        write(text)
+    return 0
+
+
+def copies(base, side):
+    """A fresh database like the side's ('plain' or 'suite')."""
+    source = f"{base}_plain" if side == "plain" else f"{base}_suite_base"
+    return databases.copy("demo", source, f"{base}_run")
+
+
+def confirm(base):
+    """Plain Odoo and the suite in turn, several times; the median of each."""
+    found = {"plain": [], "suite": []}
+    for number in range(REPEATS):
+        for side, answers in found.items():
+            with step(f"confirming 50 orders, {side}, {number + 1} of {REPEATS}"):
+                answers.append(demo.job("confirm_job.py", "demo", copies(base, side), quiet=True))
+    middle = {side: {key: statistics.median(answer[key] for answer in answers) for key in answers[0]}
+              for side, answers in found.items()}
+    plain, suite = middle["plain"], middle["suite"]
+    for what, seconds, queries in (("one by one", "seconds", "queries"), ("50 together", "batch seconds", "batch queries")):
+        yield (f"confirm 3 lines through release, {what}",
+               f"{plain[seconds] * 1000:.0f} ms, {plain[queries]:.0f} queries",
+               f"{suite[seconds] * 1000:.0f} ms, {suite[queries]:.0f} queries",
+               f"{suite[seconds] / plain[seconds]:.2f} × time, {suite[queries] / plain[queries]:.2f} × queries")
+
+
+def main_job(base):
+    """The main job on 1, 2 and 4 times the orders; plain Odoo on the largest, one by one."""
+    per_line = []
+    for size in SIZES:
+        file = first_orders(size)
+        with step(f"the main job on {size} orders"):
+            summary = demo.job("main_job.py", "demo", copies(base, "suite"), "--file", file, "--plenty",
+                               "--sheet", paths.LOCAL / "demo" / "bench.xlsx", quiet=True)
+        steps = {name: seconds for name, _count, seconds, _rate, _queries in summary["steps"]}
+        phases = {name: phase["seconds"] for name, phase in summary["phases"].items()}
+        work = (phases["confirm"] + steps["send to warehouse (planned)"] + steps["pick, pack, ship"]
+                + steps["bill what shipped"])
+        lines = summary["order lines"]
+        per_line.append(work / lines)
+        everything = sum(steps.values()) - steps["open the shop"]
+        yield (f"main job, {summary['orders']} orders, {lines} lines", "",
+               f"{summary['orders'] * 60 / everything:.0f} orders, {lines * 60 / everything:.0f} lines a minute",
+               f"{per_line[-1] / per_line[0]:.2f} × the time a line of the first row")
+    reading = sum(phases[name] for name in ("read", "classify", "store") if name in phases)
+    making = sum(seconds for name, seconds in phases.items() if name not in ("confirm", "timeline"))
+    yield ("import: read and classify", "", f"{summary['lines in'] / reading:,.0f} lines/s", "")
+    yield ("import: up to the creation of orders", "", f"{summary['lines in'] / making:,.0f} lines/s", ", ".join(
+        f"{name} {seconds:.1f} s" for name, seconds in phases.items()))
+    with step(f"plain Odoo on {SIZES[-1]} orders, one by one"):
+        plain = demo.job("plain_job.py", "demo", copies(base, "plain"), "--file", file, quiet=True)
+    a_line = plain["seconds"] / plain["lines"]
+    yield ("confirm → deliver → invoice, per line", f"{a_line * 1000:.0f} ms ({plain['lines']} lines one by one)",
+           f"{per_line[-1] * 1000:.0f} ms (in sets, all features)", f"{per_line[-1] / a_line:.2f} × time")
+
+
+def first_orders(size):
+    """A file with the sample's first orders."""
+    file = paths.LOCAL / "demo" / f"first-{size}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(demo.order_file(None), "rt", encoding="utf-8", newline="") as source:
+        reader = csv.reader(source)
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(next(reader))
+        seen = set()
+        for row in reader:
+            if not row[0].startswith("C"):
+                seen.add(row[0])
+            if len(seen) > size:
+                break
+            writer.writerow(row)
+    file.write_text(out.getvalue(), encoding="utf-8")
+    return file
+
+
+def report(rows):
+    head = ("what", "plain Odoo", "with the suite", "ratio")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * 4, *rows))
+
+
+def machine():
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    version = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=paths.ROOT, capture_output=True, text=True,
+                             check=False).stdout.strip()
+    return (f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
+            f"Python {platform.python_version()}; at {version or 'an unknown version'}")
+
+
+def write(text):
+    """Puts the table between its marks in docs/benchmarks.md."""
+    before, _mark, rest = REPORT.read_text().partition(START)
+    line, _newline, rest = rest.partition("\n")
+    after = rest.partition(END)[2]
+    REPORT.write_text(f"{before}{START}{line}\n\nMachine: {machine()}.\n\n{text}\n\n{END}{after}")
