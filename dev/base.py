@@ -23,7 +23,7 @@ class Problem(Exception):
 
 def say(text):
     """One line to the user, at once, whatever stdout is."""
-    print(text, flush=True)
+    print(f"{text}\n", end="", flush=True)  # one write: threads say things too
 
 
 class Progress:
@@ -65,7 +65,7 @@ def lock(path, busy=None):
         except BlockingIOError:
             if busy:
                 raise busy from None
-            say(f"   waiting for another run that holds {path.name}")
+            say(f"   waiting: {path.stem} is being worked on")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

@@ -49,9 +49,10 @@ def faults(text, ours=OURS):
             or (entry.level == "WARNING" and about_us(entry))]
 
 
-def crashes(text):
-    """The lines of a traceback that went past the log (an interpreter's last words)."""
-    return re.findall(r"^(?:[\w.]+Error|Segmentation fault|Killed|MemoryError)\b.*", text.split("Traceback")[-1], re.M)
+def total(text):
+    """How many tests Odoo says at its end that it ran; None if it did not get there."""
+    said = re.findall(r"error\(s\) of (\d+) tests when loading database", text)
+    return int(said[-1]) if said else None
 
 
 def warnings(text):

@@ -30,11 +30,11 @@ class Side:
 
     @property
     def log(self):
-        return paths.LOGS / f"native-{self.name}.log"
+        return paths.LOGS / f"{self.db}.log"
 
     @property
     def record(self):
-        return paths.LOGS / f"native-{self.name}.jsonl"
+        return paths.LOGS / f"{self.db}.jsonl"
 
 
 def main(args):
@@ -76,7 +76,8 @@ def run(side):
     done = odoo.once("test", "-d", side.db, "--test-tags", ",".join(f"/{name}" for name in side.tested),
                      "--stop-after-init", log=side.log, label=side.name, script=RUNNER, timeout=TIMEOUT,
                      env={"OMS_RECORD": str(side.record), "OMS_LATE": "1"})
-    if " tests when loading database " not in done.log.read_text(errors="replace")[-20000:]:
+    ran = logs.total(done.log.read_text(errors="replace"))
+    if ran is None or ran > len(side.record.read_text().splitlines()):
         raise Problem(f"the {side.name} run broke off (exit status {done.code})", f"see {done.log}")
     return done.seconds
 
@@ -84,7 +85,7 @@ def run(side):
 def install(side):
     """Installs the suite on the side's database."""
     done = odoo.once("test", "-d", side.db, "-i", ",".join(paths.present_addons()), "--stop-after-init", "--no-http",
-                     log=paths.LOGS / "native-install.log", label="installing the suite")
+                     log=paths.LOGS / f"{side.db}_install.log", label="installing the suite")
     odoo.must(done, "installing the suite")
 
 

@@ -69,7 +69,8 @@ def verdict(done, found):
         say("   warnings in the log: " + ", ".join(f"{logger} ×{number}" for logger, number in sorted(other.items())))
     skipped = len(found.named("skip"))
     failed = len(found.failed) + len(skips)
-    if not failed and (faults or done.code):  # the log or the end of the process is a failure of its own
+    broken = done.code or faults or logs.total(text) is None
+    if not failed and broken:  # the log or the end of the process is a failure of its own
         say(f"   !! the run itself failed (exit status {done.code}, {len(faults)} faults in the log): see {done.log}")
         failed = 1
     count = Count(len(found.named("ok")), failed)
@@ -85,11 +86,11 @@ def process_tests(db):
     start = paths.ROOT / "tests" / "process"
     if not any(start.glob("test_*.py")):
         return Count()
-    log = paths.LOGS / "process.log"
+    log = paths.LOGS / f"{db}_process.log"
     env = odoo.environment("test", OMS_ROOT=str(paths.ROOT), OMS_SUITE_DB=db, OMS_CLUSTER="test",
                            OMS_PYTHON=str(paths.PYTHON))
     env["PYTHONPATH"] += f":{paths.ROOT}"
-    with step("process tests (log: .odoo/logs/process.log)"), open(log, "wb") as out:
+    with step(f"process tests (log: .odoo/logs/{log.name})"), open(log, "wb") as out:
         child = subprocess.Popen([str(paths.PYTHON), "-m", "unittest", "discover", "-v", "-s", str(start), "-t", str(start)],
                                  env=env, cwd=paths.ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
         try:

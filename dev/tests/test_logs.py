@@ -1,6 +1,6 @@
 import unittest
 
-from ..logs import entries, faults, module_of, records, warnings
+from ..logs import entries, faults, module_of, records, total, warnings
 
 LOG = """\
 Running as user 'root' is a security risk.
@@ -35,6 +35,11 @@ class TestLog(unittest.TestCase):
     def test_words_that_only_contain_oms_are_not_ours(self):
         line = "2025-01-02 03:04:05,678 42 WARNING shop odoo.addons.base: customs and rooms and symptoms_x\n"
         self.assertEqual(faults(line), [])
+
+    def test_total_is_what_odoo_says_at_its_end(self):
+        self.assertEqual(total(LOG + "2025-01-02 03:04:05,683 42 INFO a odoo.tests.result: 0 failed, 0 error(s) of 9 tests when "
+                                     "loading database 'a'\n"), 9)
+        self.assertIsNone(total(LOG))
 
     def test_warnings_are_counted(self):
         self.assertEqual(sum(warnings(LOG).values()), 3)

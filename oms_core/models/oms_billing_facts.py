@@ -176,20 +176,21 @@ class OmsBillingFacts(models.AbstractModel):
     @api.model
     def _counterparts_sql(self, period):
         """With what the items ``entry.ids`` were matched up to the end of the period: the number of counterparts, and
-        the first 20 as JSON [[number, amount], …]."""
+        the first 20 as JSON [[number, amount], …]. Two SELECTs, for an index each."""
         return SQL(
             """SELECT COUNT(*) AS count,
                       JSONB_AGG(JSONB_BUILD_ARRAY(one.name, one.amount) ORDER BY one.place)
                           FILTER (WHERE one.place <= 20) AS matched
                  FROM (SELECT other_move.name, SUM(pair.amount) AS amount,
                               ROW_NUMBER() OVER (ORDER BY MIN(pair.id)) AS place
-                         FROM account_partial_reconcile pair
-                         JOIN account_move_line other ON other.id = CASE WHEN pair.debit_move_id = ANY(entry.ids)
-                                                                    THEN pair.credit_move_id ELSE pair.debit_move_id END
+                         FROM (SELECT id, credit_move_id AS other_id, amount FROM account_partial_reconcile
+                                WHERE debit_move_id = ANY(entry.ids) AND max_date <= %(date_to)s
+                                UNION ALL
+                               SELECT id, debit_move_id, amount FROM account_partial_reconcile
+                                WHERE credit_move_id = ANY(entry.ids) AND max_date <= %(date_to)s) pair
+                         JOIN account_move_line other ON other.id = pair.other_id
                          JOIN account_move other_move ON other_move.id = other.move_id
-                        WHERE (pair.debit_move_id = ANY(entry.ids) OR pair.credit_move_id = ANY(entry.ids))
-                          AND pair.max_date <= %s
-                        GROUP BY other_move.id, other_move.name) one""", period[2])
+                        GROUP BY other_move.id, other_move.name) one""", date_to=period[2])
 
     @api.model
     def _currencies_sql(self, period):

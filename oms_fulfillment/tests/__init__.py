@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_adopt,
     test_batch,
     test_delivered,
+    test_dropship,
     test_pack,
     test_planning,
     test_release,

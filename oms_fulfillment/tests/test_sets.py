@@ -32,7 +32,7 @@ class TestSets(FulfillmentCase):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def _growth(self, work, prepare=lambda pickings: None, sizes=(4, 12)):
+    def _growth(self, work, prepare=lambda pickings: None, sizes=(2, 8)):
         """Queries per further transfer of ten lines."""
         counts = []
         for size in sizes:

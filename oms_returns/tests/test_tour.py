@@ -13,6 +13,7 @@ class TestTour(HttpCase):
                 "invoice_policy": "delivery", "taxes_id": [Command.clear()],
             } for name in ("mug", "cup")])
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
+        warehouse.write({"delivery_steps": "ship_only", "oms_release_policy": "at_once"})
         for product in (mug, cup):
             self.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 5)
         order = self.env["sale.order"].create({
