@@ -25,8 +25,11 @@ class MainJob:
         self.env, self.watch, self.plenty, self.facts = env, watch, plenty, {}
         self.record = self.orders = None
 
-    def commit(self):
+    def commit(self, analyse=False):
         self.env.cr.commit()
+        if analyse:  # after so much at once the planner of a fresh database knows nothing; autovacuum comes later
+            self.env.cr.execute("ANALYZE")
+            self.env.cr.commit()
 
     def run(self, file, sheet):
         self.open()
@@ -57,7 +60,7 @@ class MainJob:
             lines = self.record.line_ids
             shop.stock_shelves(self.env, lines, self.warehouses, self.plenty)
             self.accounts = shop.set_limits(self.env, lines, self.plenty)
-            self.commit()
+            self.commit(analyse=True)
 
     def confirm(self):
         """Orders are made and confirmed: promised, checked for credit, sent to the warehouse."""
@@ -65,7 +68,7 @@ class MainJob:
             self.record._oms_run()
             self.orders = self.record.line_ids.order_id
             note["count"] = len(self.orders)
-            self.commit()
+            self.commit(analyse=True)
 
     def send(self):
         """The warehouse with planned sending gets its work."""

@@ -24,6 +24,7 @@ class OmsBillingFacts(models.AbstractModel):
     @api.model
     def _stream(self, query):
         """The rows of a query as dicts, from a cursor on the server: never more than a few thousand in memory."""
+        self.env.cr.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are wanted, not the first ones soon
         with self.env.cr.connection.cursor("oms_billing_facts") as stream:
             stream.itersize = STEP
             stream.execute(query.code, query.params)
@@ -55,38 +56,41 @@ class OmsBillingFacts(models.AbstractModel):
                       COALESCE(item.date_maturity, item.date) AS due,
                       COALESCE(partner.commercial_partner_id, item.partner_id) AS partner_id,
                       %(kind)s AS kind, %(in_period)s AS in_period,
-                      item.balance + COALESCE(matched.amount, 0) AS open,
-                      item.amount_currency + COALESCE(matched.amount_currency, 0) AS open_currency
+                      item.balance - COALESCE(debits.amount, 0) + COALESCE(credits.amount, 0) AS open,
+                      item.amount_currency - COALESCE(debits.amount_currency, 0)
+                          + COALESCE(credits.amount_currency, 0) AS open_currency
                  FROM account_move_line item
                  JOIN account_account account ON account.id = item.account_id
                                              AND account.account_type = 'asset_receivable'
                  JOIN account_move move ON move.id = item.move_id
                  JOIN account_journal journal ON journal.id = move.journal_id
             LEFT JOIN res_partner partner ON partner.id = item.partner_id
-            LEFT JOIN (%(matched)s) matched ON matched.item_id = item.id
+            LEFT JOIN (%(debits)s) debits ON debits.item_id = item.id
+            LEFT JOIN (%(credits)s) credits ON credits.item_id = item.id
                 WHERE item.company_id = %(company)s AND item.parent_state = 'posted' AND item.date <= %(date_to)s
                   AND %(kinds)s""",
-            kind=self._kind_sql(), matched=self._matched_sql(period), company=company.id, date_to=date_to,
+            kind=self._kind_sql(), company=company.id, date_to=date_to,
+            debits=self._matched_sql(period, "debit"), credits=self._matched_sql(period, "credit"),
             in_period=SQL("item.date >= %s", date_from) if date_from else SQL("TRUE"),
             kinds=SQL("%s = ANY(%s)", self._kind_sql(), list(kinds)) if kinds else SQL("TRUE"))
 
     @api.model
-    def _matched_sql(self, period):
-        """Per item, what was taken from it by matchings up to the end of the period (signed: added to its balance)."""
+    def _matched_sql(self, period, side):
+        """Per item on that side (debit or credit), what was matched of it up to the end of the period. One SELECT for
+        each side: the planner knows how many items they have, not how many both together have."""
         company, _date_from, date_to = period
+        item_id, currency_amount = SQL.identifier(f"{side}_move_id"), SQL.identifier(f"{side}_amount_currency")
         return SQL(
-            """SELECT part.item_id, SUM(part.amount) AS amount, SUM(part.amount_currency) AS amount_currency
+            """SELECT pair.%(item_id)s AS item_id, SUM(pair.amount) AS amount,
+                      SUM(pair.%(currency_amount)s) AS amount_currency
                  FROM account_partial_reconcile pair
                  JOIN account_move_line debit ON debit.id = pair.debit_move_id
-                 JOIN account_move_line credit ON credit.id = pair.credit_move_id,
-              LATERAL (VALUES (pair.debit_move_id, -pair.amount, -pair.debit_amount_currency),
-                              (pair.credit_move_id, pair.amount, pair.credit_amount_currency)
-                      ) AS part (item_id, amount, amount_currency)
+                 JOIN account_move_line credit ON credit.id = pair.credit_move_id
                 WHERE pair.max_date <= %(date_to)s
                   AND debit.company_id = %(company)s AND credit.company_id = %(company)s
                   AND debit.parent_state = 'posted' AND credit.parent_state = 'posted'
-                GROUP BY part.item_id""",
-            date_to=date_to, company=company.id)
+                GROUP BY pair.%(item_id)s""",
+            item_id=item_id, currency_amount=currency_amount, date_to=date_to, company=company.id)
 
     @api.model
     def _customers_sql(self, period):

@@ -122,6 +122,15 @@ class StockMove(models.Model):
             lambda move: move.sale_line_id
             and (move.location_final_id or move.location_dest_id).usage == "customer")
 
+    def _trigger_scheduler(self):
+        """Natively one search per move; moves of products that no reordering rule is about need none."""
+        if len(self) > 1:
+            # sudo: as Odoo does for the rules it then runs; only which products have one
+            ruled = self.env["stock.warehouse.orderpoint"].sudo().search_fetch(
+                [("product_id", "in", self.product_id.ids), ("trigger", "=", "auto")], ["product_id"]).product_id
+            self = self.filtered(lambda move: move.product_id in ruled)
+        return super()._trigger_scheduler()
+
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
         return [*super()._prepare_merge_moves_distinct_fields(), "oms_unreleased"]
