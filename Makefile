@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV = $(PYTHON) -m dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve stop test unit lint test-odoo bench clean
+.PHONY: help setup demo serve stop test unit lint test-odoo bench pot clean
 
 help: ## this list
 	@echo "make TARGET, one of:"
@@ -35,6 +35,9 @@ test-odoo: ## Odoo's own test suites with ours installed, compared with plain Od
 
 bench: ## speed against plain Odoo [ARGS="…"]
 	@$(DEV) bench $(ARGS)
+
+pot: ## write the translation templates (i18n/*.pot) anew
+	@$(DEV) pot
 
 clean: ## stop everything and remove .odoo
 	@$(DEV) clean

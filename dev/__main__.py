@@ -92,6 +92,7 @@ def parser():
     add("lint", _later("lint"), "the linters")
     add("test-odoo", _later("native"), "Odoo's own suites with ours installed, compared with a plain Odoo",
         __quick={"action": "store_true"})
+    add("pot", _later("pot"), "write the addons' translation templates")
     add("clean", _later("clean"), "stop everything and remove .odoo")
     add("odoo", do_odoo, cluster=cluster, rest=rest)
     add("psql", do_psql, cluster=cluster, db={}, rest=rest)
