@@ -6,6 +6,8 @@ from odoo.tests import tagged
 class StoryCase(AtpCase):
     """Stories over all four addons. Each ends with books that are in order."""
 
+    other_events = frozenset()
+
     def setUp(self):
         super().setUp()
         self.addCleanup(self.assertNoFaults)  # runs before the story is rolled back

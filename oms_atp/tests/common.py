@@ -5,6 +5,8 @@ from odoo.addons.oms_core.tests.common import OmsCase
 class AtpCase(OmsCase):
     """The small shop with three warehouses that promises from all of them."""
 
+    other_events = frozenset({"picked", "packed", "delivered"})
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -73,7 +73,7 @@ class OmsClaim(models.Model):
         tokens = self.env.cr.postcommit.data.setdefault("oms_claims", [])
         if not tokens:
             self.env.cr.postcommit.add(lambda: self._free(tokens))
-            self.env.cr.postrollback.add(lambda: self._free(tokens))
+            self.env.cr.postrollback.add(lambda: self._free(tokens, wake=True))
         tokens.append(token)
 
     @api.model
@@ -84,11 +84,17 @@ class OmsClaim(models.Model):
             self.env.cr.execute(SQL("DELETE FROM oms_claim WHERE token = %s", token))
 
     @api.model
-    def _free(self, tokens):
-        """Remove claims in a transaction of its own. A failure is logged: they then run out by themselves."""
+    def _free(self, tokens, wake=False):
+        """Remove claims in a transaction of its own. A failure is logged: they then run out by themselves.
+
+        :param wake: nothing came of them: whoever was refused meanwhile because of them gets another chance soon
+        """
         try:
             with self._cursor() as cr:
                 cr.execute(SQL("DELETE FROM oms_claim WHERE token = ANY(%s)", tokens))
+                if wake:
+                    env = api.Environment(cr, api.SUPERUSER_ID, {})
+                    env.ref("oms_core.cron_process")._trigger()
         except Exception:
             _logger.exception("Claims %s could not be removed; they run out in %s s", tokens, TIME_TO_LIVE)
 

@@ -27,7 +27,7 @@ env.cr.execute('''
     UNION ALL SELECT 'sequence ' || COALESCE(code, name) FROM ir_sequence
     UNION ALL SELECT 'location ' || complete_name FROM stock_location
 ''')
-answer(sorted(row[0] for row in env.cr.fetchall()))
+answer(sorted(row[0] for row in env.cr.fetchall() if row[0]))
 """
 UNINSTALL = """
 modules = env["ir.module.module"].search([("name", "like", "oms%%"), ("state", "=", "installed")])
