@@ -23,10 +23,10 @@ class SaleOrder(models.Model):
     def _oms_supply(self):
         """What is backordered gets another chance, oldest order first."""
         super()._oms_supply()
-        waiting = self.filtered(lambda order: order.oms_backordered and not order.locked)
+        waiting = self.filtered(lambda order: order.oms_backordered)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
 
     @api.model
-    def _cron_oms_process(self, limit=200):
+    def _cron_oms_process(self):
         self.env["oms.promise"]._oms_mark_at_risk()
-        return super()._cron_oms_process(limit)
+        return super()._cron_oms_process()

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..planning import promise as planning
@@ -37,7 +38,8 @@ class SaleOrderLine(models.Model):
         """Lines that get goods from stock in a company that promises."""
         return self.filtered(
             lambda line: line.company_id.oms_promise_mode == "on" and line.product_id.is_storable
-            and not line.route_ids and not line.is_expense and not line._oms_launches_documents())
+            and not line.route_ids and not line.is_expense and not line._oms_launches_documents()
+            and not ("is_kits" in line.product_id._fields and line.product_id.is_kits))
 
     def _oms_missing_quantity(self, previous_product_uom_qty):
         """What demand lacks (negative: exceeds) to be what was ordered, in the product's unit."""
@@ -47,13 +49,8 @@ class SaleOrderLine(models.Model):
             self.product_uom_qty - launched, self.product_id.uom_id)
         return unit._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
 
-    def _get_qty_procurement(self, previous_product_uom_qty=False):
-        """What was given up is not wanted again."""
-        quantity = super()._get_qty_procurement(previous_product_uom_qty)
-        if self.oms_closed_qty and self.company_id.oms_promise_mode == "on":
-            quantity += self.product_id.uom_id._compute_quantity(
-                self.oms_closed_qty, self.product_uom_id, rounding_method="HALF-UP")
-        return quantity
+    def _oms_given_up_counts(self):
+        return super()._oms_given_up_counts() or self.company_id.oms_promise_mode == "on"
 
     def _oms_promise(self, needs, for_backorders=False):
         """Claim stock for ``needs`` ({line: quantity in the product's unit}) and write the promises.
@@ -86,9 +83,9 @@ class SaleOrderLine(models.Model):
 
         keys = [(product_id, warehouse_id) for product_id in product_ids for warehouse_id in warehouses.ids]
         token, plan = self.env["oms.claim"]._claim("stock", keys, decide)
-        return self._oms_write_promises(plan, token, scale)
+        return self._oms_write_promises(plan, token, scale, for_backorders)
 
-    def _oms_write_promises(self, plan, token, scale):
+    def _oms_write_promises(self, plan, token, scale, for_backorders):
         lines = {line.id: line for line in self}
         # sudo: the promise is the answer to an order the user confirms; nobody writes promises by hand
         promises = self.env["oms.promise"].sudo().create([
@@ -102,7 +99,9 @@ class SaleOrderLine(models.Model):
         ])
         promises.flush_recordset()
         self.env["oms.claim"]._consume(token)
-        self._oms_log_promises(promises, {line: plan.short.get(line.id, 0) / scale for line in self})
+        # What goes on being backordered is no news.
+        short = {} if for_backorders else {line: plan.short.get(line.id, 0) / scale for line in self}
+        self._oms_log_promises(promises, short)
         return promises
 
     def _oms_log_promises(self, promises, short):
@@ -148,22 +147,34 @@ class SaleOrderLine(models.Model):
         return native._replace(
             product_qty=quantity, product_uom=self.product_id.uom_id, values={**native.values, **changes})
 
+    def _oms_leave_to_odoo(self):
+        """Backordered lines that are not promised from stock any more (promising was switched off, a route was
+        chosen) become plain demand that waits for goods as in Odoo."""
+        # sudo: a mark of ours on demand of orders that are being processed
+        self.sudo().move_ids.filtered(
+            lambda move: move.oms_short and move.state not in ("done", "cancel")).write({"oms_short": False})
+
     # --- backorders ------------------------------------------------------------------------------------------
 
     def _oms_promise_short(self):
         """Promise what is backordered as far as supply allows by now, and launch it from where it is."""
-        lines = self.filtered(lambda line: line.state == "sale" and line.oms_short_qty > 0)._oms_promised_lines()
+        short = self.filtered(lambda line: line.state == "sale" and line.oms_short_qty > 0)
+        lines = short._oms_promised_lines()
+        (short - lines)._oms_leave_to_odoo()
         promises = self._oms_promise({line: line.oms_short_qty for line in lines}, for_backorders=True)
         if not promises:
             return promises
         procurements = []
         for line, made in promises.grouped("line_id").items():
-            short = line.sudo().move_ids.filtered("oms_short")  # sudo: demand of ours, see _oms_may_release
-            short._oms_give_back(sum(made.mapped("quantity")))
+            wanted, unit = sum(made.mapped("quantity")), line.product_id.uom_id
+            waiting = line.sudo().move_ids.filtered("oms_short")  # sudo: demand of ours, nobody else works on it
+            if unit.compare(waiting._oms_give_back(wanted), 0) > 0:
+                raise UserError(self.env._(
+                    "The backorder of %(product)s in %(order)s is being worked on; unpick it first.",
+                    product=line.product_id.display_name, order=line.order_id.name))
             values = line._prepare_procurement_values()
             line = line.with_context(oms_promise_ids={line.id: made.ids})
-            procurements += line._create_procurements(
-                sum(made.mapped("quantity")), line.product_id.uom_id, values)
+            procurements += line._create_procurements(wanted, unit, values)
         self.env["stock.rule"].run(procurements)
         promises.order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
         return promises

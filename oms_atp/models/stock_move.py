@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class StockMove(models.Model):
@@ -10,6 +11,11 @@ class StockMove(models.Model):
         "Backordered", readonly=True, help="Demand that is not promised from any warehouse yet.")
 
     _oms_short_idx = models.Index("(sale_line_id) WHERE oms_short")
+
+    def write(self, vals):
+        if not self.env.su and not {"oms_short", "oms_promise_id"}.isdisjoint(vals):
+            raise AccessError(self.env._("What goods are promised to is decided on their order."))
+        return super().write(vals)
 
     def _oms_may_release(self):
         return super()._oms_may_release() and not self.oms_short
@@ -41,7 +47,8 @@ class StockMove(models.Model):
             return (not move.oms_short, not move.oms_unreleased, -move.id)
 
         candidates = self.filtered(
-            lambda move: move.state not in ("done", "cancel", "draft") and not move.picked and not move.move_orig_ids)
+            lambda move: move.state not in ("done", "cancel", "draft") and not move.move_orig_ids
+            and not (move.picked and move.quantity))
         for move in candidates.sorted(cost):
             if move.product_id.uom_id.compare(quantity, 0) <= 0:
                 break

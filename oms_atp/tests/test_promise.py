@@ -3,7 +3,7 @@ import random
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import AtpCase
 
@@ -149,6 +149,61 @@ class TestPromise(AtpCase):
         order._oms_process()
         order.order_line.product_uom_qty = 11
         self.assertPromised(order, north=1)
+
+    def test_a_backorder_is_promised_once_though_validation_was_begun_and_left(self):
+        self.put(self.mug, 4)
+        order = self.confirm(mug=10)
+        order.picking_ids.button_validate()  # asks about a backorder, and is left there
+        self.put(self.mug, 50)
+        for _run in range(3):
+            order._oms_process()
+            self.assertPromised(order, north=10)
+
+    def test_ordering_no_more_than_was_shipped_makes_no_return(self):
+        self.put(self.mug, 10)
+        order = self.confirm(mug=10)
+        picking = order.picking_ids
+        picking.move_ids.quantity = 4
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
+        order.order_line.product_uom_qty = 4
+        self.assertEqual(order.picking_ids, picking)
+        self.assertEqual(order.order_line.oms_closed_qty, 0)
+        self.assertPromised(order)
+
+    def test_locked_orders_get_their_backorders(self):
+        self.put(self.mug, 4)
+        order = self.confirm(mug=10)
+        order.action_lock()
+        self.put(self.mug, 6, self.south)
+        order._oms_process()
+        self.assertPromised(order, north=4, south=6)
+
+    def test_what_goes_on_being_backordered_is_told_once(self):
+        order = self.confirm(mug=10)
+        for _run in range(3):
+            order._oms_process()
+        self.assertEqual(self.events(order).count("short"), 1)
+
+    def test_a_backorder_is_left_to_odoo_when_promising_is_switched_off(self):
+        order = self.confirm(mug=10)
+        self.company.oms_promise_mode = "off"
+        order._oms_process()
+        self.assertFalse(order.oms_backordered)
+        self.assertFalse(order.order_line.move_ids.oms_unreleased)
+
+    def test_warehouse_staff_cannot_write_a_promise_on_goods(self):
+        order = self.confirm(mug=10)
+        clerk = new_test_user(self.env, "oms_picker", "stock.group_stock_user")
+        for vals in ({"oms_short": False}, {"oms_promise_id": False}, {"oms_unreleased": False}):
+            with self.assertRaises(AccessError):
+                order.order_line.move_ids.with_user(clerk).write(vals)
+
+    def test_the_job_goes_on_where_it_ended_and_past_what_fails(self):
+        order = self.confirm(mug=10)
+        self.put(self.mug, 10, self.west)
+        with self.enter_registry_test_mode():
+            self.env.ref("oms_core.cron_process").method_direct_trigger()
+        self.assertPromised(order, west=10)
 
     def test_a_promise_is_not_rewritten(self):
         self.put(self.mug, 10)

@@ -77,6 +77,19 @@ class OmsClaim(models.Model):
         tokens.append(token)
 
     @api.model
+    def _mark(self):
+        """Where the claims of this transaction stand: take it before a savepoint, for ``_free_since``."""
+        return len(self.env.cr.postcommit.data.get("oms_claims", ()))
+
+    @api.model
+    def _free_since(self, mark):
+        """A savepoint was rolled back: what was claimed since ``mark`` is for nothing."""
+        tokens = self.env.cr.postcommit.data.get("oms_claims", [])
+        gone, tokens[mark:] = tokens[mark:], []
+        if gone:
+            self._free(gone)
+
+    @api.model
     def _consume(self, token):
         """The main transaction has written what the claim was for. Only needed where both share a cursor:
         elsewhere the claim is not visible here and goes after the commit."""

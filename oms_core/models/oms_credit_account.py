@@ -90,6 +90,7 @@ class OmsCreditAccount(models.Model):
                                      AND sale.company_id = account.company_id
                  JOIN sale_order_line line ON line.order_id = sale.id
                 WHERE %s AND sale.state = 'sale' AND sale.id != ALL(%s) AND line.display_type IS NULL
+                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
                   AND sale.oms_credit_held IS NOT TRUE
                 GROUP BY account.id""", self._open_amount_sql(), accounts, wanted, without_orders)
         claims = SQL(
@@ -102,9 +103,21 @@ class OmsCreditAccount(models.Model):
         return [receivable, drafts, orders, claims]
 
     @api.model
+    def _gather_open_amounts(self, order_ids):
+        """{order id: what is still to be invoiced of it, in the company's currency}."""
+        self.env.flush_all()
+        return dict(self.env.execute_query(SQL(
+            """SELECT sale.id, SUM(%s / COALESCE(NULLIF(sale.currency_rate, 0), 1))::float
+                 FROM sale_order sale JOIN sale_order_line line ON line.order_id = sale.id
+                WHERE sale.id = ANY(%s) AND line.display_type IS NULL
+                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
+                GROUP BY sale.id""", self._open_amount_sql(), list(order_ids))))
+
+    @api.model
     def _open_amount_sql(self):
         """What is still to be invoiced of ``line``, taxes included, in the order's currency."""
         return SQL(
-            """CASE WHEN line.product_uom_qty = 0 THEN 0 ELSE line.price_total
+            """CASE WHEN line.is_downpayment THEN -COALESCE(line.qty_invoiced, 0) * line.price_unit
+                    WHEN line.product_uom_qty = 0 THEN 0 ELSE line.price_total
                     * GREATEST(1 - COALESCE(line.qty_invoiced, 0) / line.product_uom_qty
                                  - COALESCE(line.oms_closed_qty / NULLIF(line.oms_ordered_qty, 0), 0), 0) END""")

@@ -22,7 +22,7 @@ class OmsHold(models.Model):
         [("active", "Held"), ("observed", "Would have held"), ("cleared", "Cleared")],
         required=True, default="active", readonly=True)
     message = fields.Char("Why", readonly=True)
-    facts = fields.Json(readonly=True)
+    facts = fields.Json(readonly=True, groups="oms_core.group_oms_supervisor")
     placed_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
     cleared_on = fields.Datetime(readonly=True)
     cleared_by_id = fields.Many2one("res.users", readonly=True)
@@ -40,8 +40,8 @@ class OmsHold(models.Model):
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
         holds._check_may_clear()
-        for hold in holds.filtered(lambda hold: hold.reason_id.code == "credit"):
-            hold.sudo().granted = (hold.facts or {}).get("amount", 0.0)  # sudo: checked just above
+        for hold in holds.sudo().filtered(lambda hold: hold.reason_id.code == "credit"):  # sudo: checked just above
+            hold.granted = (hold.facts or {}).get("amount", 0.0)
         holds._close(note or self.env._("Cleared by hand"))
         holds.order_id._oms_process()
         return True

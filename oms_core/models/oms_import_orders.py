@@ -21,6 +21,7 @@ class OmsImport(models.Model):
         """Make and confirm the orders of these lines. What the system refuses is rejected order by order."""
         if not lines:
             return
+        mark = self.env["oms.claim"]._mark()
         try:
             spent = {}
             with self.env.cr.savepoint():
@@ -28,6 +29,7 @@ class OmsImport(models.Model):
             self._oms_add_seconds(spent)
         except (UserError, psycopg2.IntegrityError) as error:
             self.env.invalidate_all()
+            self.env["oms.claim"]._free_since(mark)
             refs = list(dict.fromkeys(lines.mapped("order_ref")))
             if len(refs) == 1:
                 self._oms_refuse(lines, error)

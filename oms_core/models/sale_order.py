@@ -22,7 +22,9 @@ class SaleOrder(models.Model):
 
     oms_stage = fields.Selection(STAGES, "Stage", compute="_compute_oms_stage", store=True, index=True)
     oms_held = fields.Boolean("Held", compute="_compute_oms_held", store=True)
-    oms_credit_held = fields.Boolean("Held for credit", compute="_compute_oms_held", store=True)
+    oms_credit_held = fields.Boolean(
+        "Held for credit", compute="_compute_oms_held", store=True, groups="base.group_user")
+    oms_released_on = fields.Datetime("Last sent to warehouse", copy=False, readonly=True)
     oms_backordered = fields.Boolean("Backordered", compute="_compute_oms_stage", store=True)
     oms_part_shipped = fields.Boolean("Part shipped", compute="_compute_oms_stage", store=True)
     oms_at_risk = fields.Boolean("At risk", compute="_compute_oms_stage", store=True)
@@ -33,6 +35,8 @@ class SaleOrder(models.Model):
     oms_channel_ref = fields.Char("Channel's order number", copy=False, readonly=True, index="trigram")
     oms_original_date = fields.Datetime("Date in the channel", copy=False, readonly=True)
     oms_credit_token = fields.Char(copy=False, readonly=True, index="btree_not_null", groups="base.group_system")
+
+    oms_credit_passed = fields.Float(copy=False, readonly=True, groups="base.group_system")
 
     _oms_channel_ref_uniq = models.UniqueIndex(
         "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",
@@ -113,18 +117,27 @@ class SaleOrder(models.Model):
     def _oms_release_blocked(self):
         """Whether a hold keeps this order from the warehouse."""
         self.ensure_one()
+        return any(hold.reason_id.blocks_release for hold in self._oms_active_holds())
+
+    def _oms_active_holds(self, code=None):
+        """The holds in force, of the reason with this code or of any."""
         # sudo: whoever works on the order meets its holds, allowed to read them or not
-        return any(
-            hold.state == "active" and hold.reason_id.blocks_release for hold in self.sudo().oms_hold_ids)
+        return self.sudo().oms_hold_ids.filtered(
+            lambda hold: hold.state == "active" and (code is None or hold.reason_id.code == code))
 
-    def _oms_place_hold(self, code, message=None, facts=None):
-        """Hold these orders for the reason with this code; takes back from the warehouse what nobody picked yet.
+    def _oms_place_hold(self, reason, message=None, facts=None):
+        """Hold these orders; takes back from the warehouse what nobody picked yet.
 
+        :param reason: an ``oms.hold.reason``, or the code of one of all companies
         :raises ValueError: no such reason
         """
-        reason = self.env["oms.hold.reason"].sudo().search([("code", "=", code)], limit=1)  # sudo: by our own code
-        if not reason:
-            raise ValueError(f"No hold reason with code {code!r}")
+        if isinstance(reason, str):
+            code = reason
+            # sudo: our own reasons, by our own code
+            reason = self.env["oms.hold.reason"].sudo().search(
+                [("code", "=", code), ("company_id", "in", (False, *self.company_id.ids))], order="company_id", limit=1)
+            if not reason:
+                raise ValueError(f"No hold reason with code {code!r}")
         return self.env["oms.hold"]._place([
             (order, reason, message or reason.name, facts or False, False) for order in self])
 

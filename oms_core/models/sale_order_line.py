@@ -4,6 +4,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import refuse_computed
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -25,6 +27,19 @@ class SaleOrderLine(models.Model):
     oms_closed_qty = fields.Float(
         "Given up", digits="Product Unit", compute="_compute_oms_closed_qty", store=True)
     oms_where = fields.Char("Where it is", compute="_compute_oms_where")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            refuse_computed(self, vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_computed(self, vals)
+        result = super().write(vals)
+        if not {"price_unit", "discount", "tax_ids"}.isdisjoint(vals):
+            self.filtered(lambda line: line.state == "sale").order_id._oms_check_credit()
+        return result
 
     @api.depends("product_uom_qty", "product_uom_id", "product_id")
     def _compute_oms_ordered_qty(self):
@@ -113,8 +128,34 @@ class SaleOrderLine(models.Model):
         lines.order_id._oms_check_credit()
         withheld = lines._oms_withheld()
         decisions = (lines - withheld)._oms_before_launch(previous_product_uom_qty)
-        return super(SaleOrderLine, (self - withheld).with_context(**decisions))._action_launch_stock_rule(
+        result = super(SaleOrderLine, (self - withheld).with_context(**decisions))._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty)
+        lines.filtered("oms_closed_qty")._oms_reopen_excess()
+        return result
+
+    def _get_qty_procurement(self, previous_product_uom_qty=False):
+        """What was given up is not wanted again, where the company says so; what is ordered less was not."""
+        quantity = super()._get_qty_procurement(previous_product_uom_qty)
+        if self.oms_closed_qty and self._oms_given_up_counts():
+            quantity += min(self._oms_closed_in_line_uom(), max(self.product_uom_qty - quantity, 0))
+        return quantity
+
+    def _oms_given_up_counts(self):
+        """Whether given up quantities stay given up when the line is launched again (Odoo: no). Extended by promising."""
+        self.ensure_one()
+        return False
+
+    def _oms_closed_in_line_uom(self):
+        return self.product_id.uom_id._compute_quantity(
+            self.oms_closed_qty, self.product_uom_id, rounding_method="HALF-UP")
+
+    def _oms_unlaunched_quantity(self):
+        """What is ordered, not given up and not launched yet, in the line's unit."""
+        self.ensure_one()
+        quantity = self.product_uom_qty - self._get_qty_procurement()
+        if not self._oms_given_up_counts():
+            quantity -= self._oms_closed_in_line_uom()
+        return quantity
 
     def _oms_before_launch(self, previous_product_uom_qty):
         """Decide what the demand of these lines carries with it. Extended by promising.
@@ -163,12 +204,19 @@ class SaleOrderLine(models.Model):
         if rows:
             self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a cancellation that was allowed
 
-    def _oms_reopen(self):
-        """An order that was cancelled and is confirmed again needs its goods again."""
+    def _oms_reopen_excess(self):
+        """What was given up and is wanted elsewhere on the line by now, or not ordered any more, is not given up."""
+        excess = {}
+        for line in self:
+            placed = line.oms_short_qty + line.oms_waiting_qty + line.oms_released_qty + line.oms_shipped_qty
+            excess[line] = min(line.oms_closed_qty, line.oms_closed_qty + placed - line.oms_ordered_qty)
+        self._oms_reopen(excess, self.env._("Ordered anew"))
+
+    def _oms_reopen(self, quantities, reason):
+        """Append rows that take back what was given up: {line: quantity in the product's unit}."""
         rows = [
-            {"line_id": line.id, "company_id": line.company_id.id, "quantity": -line.oms_closed_qty,
-             "reason": self.env._("Confirmed again")}
-            for line in self if line.oms_closed_qty
+            {"line_id": line.id, "company_id": line.company_id.id, "quantity": -quantity, "reason": reason}
+            for line, quantity in quantities.items() if line.product_id.uom_id.compare(quantity, 0) > 0
         ]
         if rows:
             self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a confirmation that was allowed

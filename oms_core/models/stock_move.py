@@ -28,11 +28,16 @@ class StockMove(models.Model):
     def _oms_release(self):
         """Send to the warehouse: from here on the moves are workable, and reserve what is promised.
 
-        The caller has checked that the orders are not held.
+        Moves of orders that are held stay where they are.
         """
-        moves = self.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel"))
+        moves = self.filtered(
+            lambda move: move.oms_unreleased and move.state not in ("done", "cancel")
+            and not move.sale_line_id.order_id._oms_release_blocked())
         if not moves:
             return moves
+        # A hold placed at this very moment writes on the same order: one of the two is refused and tried again.
+        # sudo: a fact about the order, for warehouse staff
+        moves.sudo().sale_line_id.order_id.write({"oms_released_on": fields.Datetime.now()})
         moves._oms_set_unreleased(False)
         moves._oms_log_by_order("released", self.env._("Sent to %(warehouses)s"))
         moves.filtered(lambda move: move._should_bypass_reservation() or move._should_assign_at_confirm()
@@ -48,11 +53,17 @@ class StockMove(models.Model):
         """Take back from the warehouse what nobody has picked yet. Returns what could be taken back."""
         moves = self.filtered(
             lambda move: not move.oms_unreleased and move.state not in ("done", "cancel", "draft")
-            and not move.picked and not move.move_orig_ids)
+            and not move.picked and move.location_id.usage in ("internal", "transit")
+            and not move._oms_is_further_step())
         if moves:
             moves._do_unreserve()
             moves._oms_set_unreleased(True)
         return moves
+
+    def _oms_is_further_step(self):
+        """Whether a step of the way to the customer was done before: the goods are in the warehouse's hands."""
+        self.ensure_one()
+        return any(before.state == "done" for before in self.move_orig_ids._oms_towards_customer())
 
     def _oms_set_unreleased(self, unreleased):
         # sudo: the order desk, which has no write access to moves, holds and sends orders; checked by the caller.

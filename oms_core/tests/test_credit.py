@@ -146,6 +146,53 @@ class TestCredit(OmsCase):
         order.order_line.product_uom_qty = 12
         self.assertTrue(order.oms_held)
 
+    def test_a_raised_price_is_judged_and_a_lowered_quantity_is_not(self):
+        account = self.limit(150)
+        order = self.confirm(mug=10)
+        account.limit = 50
+        order.order_line.product_uom_qty = 9
+        order.write({"order_line": [Command.create({"display_type": "line_note", "name": "Ring twice"})]})
+        self.assertFalse(order.oms_held, "what passed once is judged again only when it grows")
+        order.order_line[0].price_unit = 100
+        self.assertTrue(order.oms_held)
+
+    def test_a_person_s_hold_for_credit_is_cleared_by_persons_only(self):
+        order = self.confirm(mug=1)
+        order._oms_place_hold("credit", "ask me")
+        order._oms_process()
+        self.assertTrue(order.oms_held)
+
+    def test_facts_are_not_written_by_anybody(self):
+        self.limit(99)
+        order = self.quotation(mug=10)
+        order.user_id = self.salesman
+        for vals in ({"oms_credit_held": True}, {"oms_held": False}, {"oms_stage": "closed"}):
+            with self.assertRaises(AccessError):
+                order.with_user(self.salesman).write(vals)
+        with self.assertRaises(AccessError):
+            order.order_line.with_user(self.salesman).write({"oms_closed_qty": 10})
+        order.with_user(self.salesman).action_confirm()
+        self.assertHeld(order)
+
+    def test_a_suspicious_order_is_not_invoiced_at_any_door(self):
+        order = self.confirm(mug=1)
+        self.ship(order)
+        hold = order._oms_place_hold("review")
+        with self.assertRefused("Suspicious order"):
+            order.with_user(self.supervisor)._create_invoices()
+        hold.with_user(self.supervisor).action_clear("fine")
+        self.assertTrue(order._create_invoices())
+
+    def test_a_down_payment_is_owed_once(self):
+        account = self.limit(1000)
+        order = self.confirm(mug=10)
+        self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids).create(
+                {"advance_payment_method": "fixed", "fixed_amount": 30}).create_invoices()
+        order.invoice_ids.action_post()
+        account.invalidate_recordset()
+        self.assertEqual(account.owes, 100)
+
     def test_nobody_writes_a_hold_away(self):
         self.limit(99)
         order = self.confirm(mug=10)

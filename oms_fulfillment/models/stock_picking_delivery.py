@@ -69,6 +69,9 @@ class StockPicking(models.Model):
         groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(self.env._("Only fulfilment and the order desk confirm deliveries."))
+        if not vals["oms_delivered_at"] and not self.env.su and not self.env.user.has_group(
+                "oms_fulfillment.group_fulfillment_supervisor") and any(self.mapped("oms_delivered_at")):
+            raise AccessError(self.env._("Only supervisors of fulfilment take back a delivery."))
         changed = self.filtered(lambda picking: bool(picking.oms_delivered_at) != bool(vals["oms_delivered_at"]))
         result = super().write(vals)
         changed._oms_log_delivered()
