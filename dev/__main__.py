@@ -83,6 +83,8 @@ def parser():
     add("demo", _later("demo"), "set up, import real orders, run the main job, serve the result",
         __orders={"help": "a CSV or XLSX file of order lines, plain or gzipped"},
         __no_serve={"action": "store_true", "help": "end after the summary"})
+    add("import", _later("import_orders"), "import a file of order lines, as the menu does", file={},
+        __db={}, __channel={"default": "shop"}, __preview={"action": "store_true", "help": "write nothing"})
     add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
     add("serve", _later("serve"), "serve a database", __db={}, __cluster=cluster,
         __workers={"type": int, "default": 0}, __background={"action": "store_true"})

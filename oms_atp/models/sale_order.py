@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -14,6 +15,21 @@ class SaleOrder(models.Model):
         for order in self:
             promises = order.oms_promise_ids.filtered(lambda promise: promise.state != "withdrawn")
             order.oms_promised_date = max(promises.mapped("date"), default=False)
+
+    @api.depends("oms_promised_date")
+    def _compute_oms_late(self):
+        super()._compute_oms_late()
+        now = fields.Datetime.now()
+        for order in self:
+            if order.oms_stage in ("to_supply", "in_warehouse") and order.oms_promised_date:
+                order.oms_late = order.oms_late or order.oms_promised_date < now
+
+    def _search_oms_late(self, operator, value):
+        domain = super()._search_oms_late(operator, value)
+        if domain is NotImplemented:
+            return domain
+        return Domain(domain) | Domain([
+            ("oms_stage", "in", ("to_supply", "in_warehouse")), ("oms_promised_date", "<", fields.Datetime.now())])
 
     def _oms_is_at_risk_map(self):
         at_risk = self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders

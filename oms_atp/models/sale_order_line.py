@@ -110,17 +110,16 @@ class SaleOrderLine(models.Model):
         for order, lines in self.grouped("order_id").items():
             made = by_order.get(order)
             if made:
-                parts = [
-                    self.env._("%(count)s lines from %(warehouse)s", count=len(some.line_id), warehouse=warehouse.name)
-                    for warehouse, some in made.grouped("warehouse_id").items()]
+                parts = ", ".join(
+                    f"{warehouse.name} {len(some.line_id)}" for warehouse, some in made.grouped("warehouse_id").items())
                 entries.append({
                     "order_id": order.id, "kind": "promised", "customer_visible": False,
-                    "summary": ", ".join(parts)})
+                    "summary": self.env._("Lines promised: %s", parts)})
             lacking = lines.filtered(lambda line: short.get(line))
             if lacking:
                 entries.append({
                     "order_id": order.id, "kind": "short",
-                    "summary": self.env._("%s lines backordered", len(lacking)),
+                    "summary": self.env._("Lines backordered: %s", len(lacking)),
                     "facts": {str(line.id): short[line] for line in lacking}})
         self.env["oms.order.event"]._oms_log(entries)
 

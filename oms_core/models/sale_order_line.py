@@ -216,7 +216,7 @@ class SaleOrderLine(models.Model):
         """Append rows that take back what was given up: {line: quantity in the product's unit}."""
         rows = [
             {"line_id": line.id, "company_id": line.company_id.id, "quantity": -quantity, "reason": reason}
-            for line, quantity in quantities.items() if line.product_id.uom_id.compare(quantity, 0) > 0
+            for line, quantity in quantities.items() if quantity and line.product_id.uom_id.compare(quantity, 0) > 0
         ]
         if rows:
             self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a confirmation that was allowed

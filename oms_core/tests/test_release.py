@@ -27,6 +27,20 @@ class TestRelease(OmsCase):
         self.assertEqual(self.events(order), ["confirmed", "shipped"])
         self.assertNoFaults()
 
+    def test_notes_and_sections_are_no_goods(self):
+        order = self.quotation(mug=1)
+        order.write({"order_line": [
+            Command.create({"display_type": "line_section", "name": "Gifts"}),
+            Command.create({"display_type": "line_note", "name": "Wrap it"}),
+            Command.create({"name": "Down payment", "is_downpayment": True})]})
+        order.action_confirm()
+        self.ship(order)
+        self.assertEqual(order.oms_stage, "shipped")
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertNoFaults()
+
     def test_what_was_not_sent_cannot_be_worked_on(self):
         order = self.planned(mug=10)
         picking = order.picking_ids
