@@ -24,6 +24,7 @@ def open_shop(env):
         "oms_promise_mode": "on", "oms_credit_mode": "enforce",
     })
     first = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+    env["product.pricelist"].search([]).currency_id = pound
     warehouses = first
     for number, (name, code, steps, policy) in enumerate(WAREHOUSES):
         values = {"name": name, "code": code, "delivery_steps": steps, "oms_release_policy": policy, "sequence": number}

@@ -19,17 +19,17 @@ class SaleOrder(models.Model):
     @api.depends("oms_promised_date")
     def _compute_oms_late(self):
         super()._compute_oms_late()
-        now = fields.Datetime.now()
+        today = self._oms_today()
         for order in self:
             if order.oms_stage in ("to_supply", "in_warehouse") and order.oms_promised_date:
-                order.oms_late = order.oms_late or order.oms_promised_date < now
+                order.oms_late = order.oms_late or order.oms_promised_date < today
 
     def _search_oms_late(self, operator, value):
         domain = super()._search_oms_late(operator, value)
         if domain is NotImplemented:
             return domain
         return Domain(domain) | Domain([
-            ("oms_stage", "in", ("to_supply", "in_warehouse")), ("oms_promised_date", "<", fields.Datetime.now())])
+            ("oms_stage", "in", ("to_supply", "in_warehouse")), ("oms_promised_date", "<", self._oms_today())])
 
     def _oms_is_at_risk_map(self):
         at_risk = self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders

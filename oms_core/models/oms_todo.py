@@ -85,7 +85,7 @@ class OmsTodo(models.Model):
                     WHERE sale.state = 'sale' AND sale.oms_backordered""", order),
             SQL("""SELECT 'desk', 'late', %s
                     WHERE sale.state = 'sale' AND sale.oms_stage IN ('to_supply', 'in_warehouse')
-                      AND sale.commitment_date < (now() AT TIME ZONE 'UTC')""", order),
+                      AND sale.commitment_date < date_trunc('day', now() AT TIME ZONE 'UTC')""", order),
         ]
 
     def action_open(self):

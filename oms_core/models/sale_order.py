@@ -101,16 +101,21 @@ class SaleOrder(models.Model):
 
     @api.depends("oms_stage", "commitment_date")
     def _compute_oms_late(self):
-        now = fields.Datetime.now()
+        today = self._oms_today()
         for order in self:
             order.oms_late = bool(
                 order.oms_stage in ("to_supply", "in_warehouse")
-                and order.commitment_date and order.commitment_date < now)
+                and order.commitment_date and order.commitment_date < today)
+
+    @api.model
+    def _oms_today(self):
+        """Midnight: what is due today is not late before tomorrow."""
+        return fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
     def _search_oms_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("oms_stage", "in", ("to_supply", "in_warehouse")), ("commitment_date", "<", fields.Datetime.now())]
+        return [("oms_stage", "in", ("to_supply", "in_warehouse")), ("commitment_date", "<", self._oms_today())]
 
     # --- holds ---------------------------------------------------------------------------------------
 
