@@ -1,0 +1,122 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The values that sourcing reads and returns. Pure: no Odoo, no clock.
+
+Quantities are integers: the product's unit times the scale of the precision "Product Unit".
+Days are integers: days from the day of the decision (0 = today). Money is integers: thousandths of the
+company's currency. A node is a place that can supply, named by a string: ``w3`` warehouse 3, ``d17`` drop-ship
+by vendor 17, ``b17w3`` bought from vendor 17 into warehouse 3, ``t5w3`` transferred from warehouse 5 to 3.
+"""
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Need:
+    """So much of a product that an order line still has to get.
+
+    ``home``: the order's own warehouse. ``wanted``: day by which the customer wants it (None: as soon as
+    possible). ``multiple``: a node gives multiples of it only (a need's odd rest may go where all of the need
+    goes). ``whole``: all from one node on one day or not at all. ``value``: price of one scaled unit.
+    ``fixed``: only these nodes (chosen by hand), None: any.
+    """
+
+    line_id: int
+    order_id: int
+    product_id: int
+    quantity: int
+    home: str = ""
+    wanted: int | None = None
+    multiple: int = 1
+    whole: bool = False
+    value: int = 0
+    fixed: tuple | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """From ship day ``ship`` on (arriving on day ``arrive``), ``quantity`` in all can be had.
+
+    Steps of one product and node are in ascending order of day, their quantities do not fall. Taking x on day d
+    is possible where the sum taken up to each day t stays within the step that holds on t.
+    """
+
+    ship: int
+    arrive: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place that can supply. ``first``: cost of the first parcel from there in this order; ``further``: of each
+    further parcel (another ship day). ``rank``: the smaller the more preferred, where costs are equal."""
+
+    key: str
+    kind: str = "warehouse"
+    first: int = 0
+    further: int = 0
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a plan is measured by. Costs in thousandths of the currency.
+
+    ``late``: cost of one order line arriving one day after it is wanted. ``late_share``: the same in millionths of the line's value that is
+    late. ``split_line``: for each further parcel that a line comes in. ``short``: cost of one scaled unit not supplied, in thousandths of its value (plus one, so that
+    goods without a price are supplied too); large, so that nothing is left out to save a parcel.
+    ``max_parcels``: 0 = any number. ``whole_order``: all lines from one node on one day or nothing.
+    ``min_split``: a parcel that is not the only one of the order must be worth this much, else what it would have carried is supplied elsewhere or later (or short).
+    """
+
+    late: int = 0
+    late_share: int = 0
+    split_line: int = 0
+    short: int = 10_000
+    max_parcels: int = 0
+    whole_order: bool = False
+    min_split: int = 0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All that one decision reads, by value: it is stored, and replayed, as it is.
+
+    ``steps``: {(product id, node key): tuple of Step}. ``unit_cost``: {(product id, node key): cost of one scaled unit
+    in millionths of the currency} (weight, handling, distance, vendor's price, opportunity price). ``excluded``: {(product id, node key): reason} for nodes that may not
+    supply a product (blocked, not ordered by this policy): they have no steps; the plan's why names the reason.
+    """
+
+    needs: tuple
+    nodes: tuple
+    steps: dict
+    unit_cost: dict = field(default_factory=dict)
+    excluded: dict = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """So much of a need from one node, leaving on day ``ship``, arriving on day ``arrive``."""
+
+    line_id: int
+    product_id: int
+    node: str
+    quantity: int
+    ship: int = 0
+    arrive: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is supplied, what is not (``short``: {line id: quantity}), what it costs, and why.
+
+    ``bound``: no plan is cheaper (equal to ``cost`` where the search was exact). ``greedy``: cost of the greedy plan.
+    ``why``: {line id: tuple of dicts {node, quantity (given), free (could have given by the day it would ship), ship, arrive, cost (of supplying the line from this node alone,
+    None if it cannot), reason (a code: chosen, no_stock, costs_more, later, blocked…)}} with one dict per node.
+    """
+
+    picks: tuple = ()
+    short: dict = field(default_factory=dict)
+    cost: int = 0
+    bound: int = 0
+    greedy: int = 0
+    why: dict = field(default_factory=dict)
