@@ -14,6 +14,7 @@
         "security/oms_groups.xml",
         "security/ir.model.access.csv",
         "security/oms_rules.xml",
+        "data/oms_crons.xml",
         "views/oms_promise_views.xml",
         "views/sale_order_views.xml",
         "views/stock_warehouse_views.xml",

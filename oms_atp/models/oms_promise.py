@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-_FIXED = {"order_id", "line_id", "product_id", "warehouse_id", "quantity", "date", "why"}
+_FIXED = {"order_id", "line_id", "product_id", "warehouse_id", "quantity", "date", "delivery_date", "delivery_late",
+          "firm", "decision_id"}
 
 
 class OmsPromise(models.Model):
@@ -34,7 +35,11 @@ class OmsPromise(models.Model):
     at_risk = fields.Boolean("At risk", readonly=True, help="The goods promised are not there any more.")
     replaces_id = fields.Many2one("oms.promise", "Replaces", readonly=True, index="btree_not_null")
     replaced = fields.Boolean(readonly=True)
-    why = fields.Json(readonly=True, help="Warehouses considered: [id, free quantity, quantity taken].")
+    delivery_date = fields.Date("Arrives", readonly=True, help="Ship date and usual transit.")
+    delivery_late = fields.Date("Arrives at the latest", readonly=True, help="Nine of ten arrive by then.")
+    firm = fields.Boolean(readonly=True, help="From goods that were there when it was promised; else it is likely.")
+    coming = fields.Boolean("Waits for a receipt", readonly=True)
+    decision_id = fields.Many2one("oms.decision", "Decision", readonly=True, index="btree_not_null")
     claim_token = fields.Char(readonly=True, index="btree_not_null", groups="base.group_system")
 
     @api.depends("move_ids.state", "replaced")
@@ -66,48 +71,59 @@ class OmsPromise(models.Model):
         self.move_ids.filtered(lambda move: move.state != "cancel").write({"oms_promise_id": smaller.id})
         return smaller
 
-    @api.model
-    def _oms_mark_at_risk(self):
-        """Mark open promises beyond what is there, the latest first to fall; unmark what is covered again.
+    def _oms_procurement_dates(self, native):
+        """What changes in the values of a native procurement, where goods leave later than Odoo would have it."""
+        self.ensure_one()
+        if self.date <= native["date_planned"]:
+            return {}
+        return {"date_planned": self.date, "date_deadline": max(self.date, native.get("date_deadline") or self.date)}
 
-        One statement over all open promises that still have to leave the stock location.
+    @api.model
+    def _oms_mark_at_risk(self, product_ids=None):
+        """Mark open promises beyond supply by their date, the latest first to fall; unmark what is covered again.
+
+        One statement over all open promises (of these products) that still have to leave the stock location.
+
+        :returns: the promises marked or unmarked
         """
         self.env.flush_all()
         changed = self.env.execute_query(SQL(
             """UPDATE oms_promise promise SET at_risk = judged.risky
                  FROM (%s) judged
                 WHERE judged.id = promise.id AND judged.risky IS DISTINCT FROM COALESCE(promise.at_risk, FALSE)
-            RETURNING promise.id""", self._oms_judged_sql()))
+            RETURNING promise.id""", self._oms_judged_sql(product_ids)))
         promises = self.browse([row[0] for row in changed])
         promises.invalidate_recordset(["at_risk"])
         self.env.add_to_compute(self.env["sale.order"]._fields["oms_at_risk"], promises.order_id)
         return promises
 
     @api.model
-    def _oms_judged_sql(self):
-        """SELECT of (id, risky) for each open promise: is it beyond what is there, earlier promises first?"""
+    def _oms_judged_sql(self, product_ids=None):
+        """SELECT of (id, risky, uncovered) for each open promise: how much of it is beyond supply by its day, where
+        promises for earlier days are served first?"""
+        supply = self.env["oms.supply"]
+        scope = supply._scope(product_ids, self.env["stock.warehouse"].sudo().search([]).ids, first_receipt=0)  # sudo: ids
         return SQL(
             """WITH wanted AS (
-                   SELECT promise.id, move.product_id, warehouse.id AS warehouse_id,
+                   SELECT promise.id, move.product_id, promise.warehouse_id,
+                          GREATEST(promise.date::date - %(today)s::date, 0) AS day, SUM(move.product_qty) AS quantity,
                           SUM(SUM(move.product_qty)) OVER (
-                              PARTITION BY move.product_id, warehouse.id ORDER BY promise.date, promise.id) AS upto
+                              PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
                      FROM oms_promise promise
                      JOIN stock_move move ON move.oms_promise_id = promise.id
                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                     JOIN stock_warehouse warehouse ON warehouse.id = promise.warehouse_id
-                     JOIN stock_location root ON root.id = warehouse.lot_stock_id
                      JOIN stock_location source ON source.id = move.location_id
-                      AND source.parent_path LIKE root.parent_path || '%%'
-                    WHERE promise.state = 'open'
-                    GROUP BY promise.id, move.product_id, warehouse.id),
-               there AS (
-                   SELECT warehouse.id AS warehouse_id, quant.product_id, SUM(quant.quantity) AS quantity
-                     FROM stock_warehouse warehouse
-                     JOIN stock_location root ON root.id = warehouse.lot_stock_id
-                     JOIN stock_location location ON location.parent_path LIKE root.parent_path || '%%'
-                                                 AND location.usage = 'internal'
-                     JOIN stock_quant quant ON quant.location_id = location.id AND quant.owner_id IS NULL
-                    WHERE quant.product_id IN (SELECT product_id FROM wanted)
-                    GROUP BY warehouse.id, quant.product_id)
-               SELECT wanted.id, wanted.upto > COALESCE(there.quantity, 0) + 0.00001 AS risky
-                 FROM wanted LEFT JOIN there USING (product_id, warehouse_id)""")
+                      AND source.oms_serves_id = promise.warehouse_id
+                    WHERE promise.state = 'open' %(of_products)s
+                    GROUP BY promise.id, move.product_id, promise.warehouse_id),
+               supply AS (
+                   SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
+                     FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day)
+               SELECT id, upto > there + 0.00001 AS risky, LEAST(quantity, GREATEST(upto - there, 0))::float AS uncovered
+                 FROM (SELECT wanted.id, wanted.upto, wanted.quantity, COALESCE(SUM(supply.quantity), 0) AS there
+                         FROM wanted
+                    LEFT JOIN supply ON supply.product_id = wanted.product_id
+                          AND supply.warehouse_id = wanted.warehouse_id AND supply.day <= wanted.day
+                        GROUP BY wanted.id, wanted.upto, wanted.quantity) AS covered""",
+            today=scope.today, of_products=supply._of_products(scope, SQL("promise.product_id")),
+            on_hand=supply._on_hand_sql(scope), receipts=supply._receipts_sql(scope))

@@ -1,80 +1,253 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+#: Days ahead of which receipts are looked at where neither product nor category says otherwise.
+HORIZON = 365
+
+
+class Scope(NamedTuple):
+    """What a reading of the ledger is about.
+
+    ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
+    ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
+    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``without_carts``: ids of carts
+    that the caller is about to turn into an order. ``first_receipt``: the day on which what is due today counts.
+    """
+
+    products: list | None
+    warehouses: list
+    today: object
+    for_backorders: bool = False
+    team: int = 0
+    min_life: int = 0
+    freed: tuple = ()
+    without_carts: tuple = ()
+    first_receipt: int = 1
 
 
 class OmsSupply(models.AbstractModel):
-    """What can be promised: facts of products in warehouses, gathered set-based from tables."""
+    """The ledger of supply and demand: rows of (product, warehouse, day, quantity), gathered set-based from tables.
+
+    Days count from today. What can be promised from it is a ladder (planning/ledger.py): the smallest
+    running total from each day on.
+    """
 
     _name = "oms.supply"
     _description = "Available to promise"
 
     @api.model
-    def _gather_free(self, cr, product_ids, warehouse_ids, for_backorders=False):
-        """What is not spoken for, now: {(product id, warehouse id): quantity in the product's unit}.
-
-        Pickable stock (below the warehouse's stock location, nobody else's property) less open demand on it
-        less what is being promised at this moment. New orders queue behind what is backordered.
-
-        :param for_backorders: backorders themselves ask: they do not queue behind themselves
-        """
-        terms = [
-            SQL("SELECT product_id, warehouse_id, %s * quantity FROM (%s) AS term(product_id, warehouse_id, quantity)",
-                sign, term)
-            for sign, term in self._free_terms(list(product_ids), list(warehouse_ids), for_backorders)]
-        cr.execute(SQL(
-            """SELECT product_id, warehouse_id, SUM(quantity)
-                 FROM (%s) AS total(product_id, warehouse_id, quantity) GROUP BY product_id, warehouse_id""",
-            SQL(" UNION ALL ").join(terms)))
-        return {(product_id, warehouse_id): float(quantity or 0.0)
-                for product_id, warehouse_id, quantity in cr.fetchall()}
+    def _scope(self, product_ids, warehouse_ids, **options):
+        products = None if product_ids is None else sorted(product_ids)
+        return Scope(products, sorted(warehouse_ids), fields.Date.today(), **options)
 
     @api.model
-    def _free_terms(self, product_ids, warehouse_ids, for_backorders):
-        """List of (sign, SELECT of product id, warehouse id, quantity). Extended by addons."""
+    def _gather_ladders(self, cr, scope):
+        """{(product id, warehouse id): ladder}; products without any row are left out.
+
+        One statement for any number of products and warehouses.
+        """
+        ladders = defaultdict(list)
+        cr.execute(self._ladder_sql(scope))
+        for product_id, warehouse_id, day, quantity in cr.fetchall():
+            steps = ladders[product_id, warehouse_id]
+            quantity = max(quantity, 0.0)
+            if not steps or quantity > steps[-1][1]:
+                steps.append((day, quantity))
+        return ladders
+
+    @api.model
+    def _gather_free(self, cr, product_ids, warehouse_ids, for_backorders=False):
+        """What can be promised for today: {(product id, warehouse id): quantity in the product's unit}."""
+        ladders = self._gather_ladders(cr, self._scope(product_ids, warehouse_ids, for_backorders=for_backorders))
+        return {key: steps[0][1] for key, steps in ladders.items()}
+
+    @api.model
+    def _stream_ladders(self, cr, scope, size=20_000):
+        """Yield (product id, warehouse id, day, quantity), ordered, in bounded memory: for reports over all products.
+
+        Read through a server-side cursor. Unlike ladders, rows may repeat a quantity or be below zero.
+        """
+        with cr._cnx.cursor(name="oms_supply_stream") as stream:
+            stream.itersize = size
+            statement = self._ladder_sql(scope)
+            stream.execute(statement.code, statement.params)
+            yield from stream
+
+    @api.model
+    def _ladder_sql(self, scope):
+        """SELECT of (product id, warehouse id, day, quantity): running totals, then the smallest from each day on."""
+        return SQL(
+            """SELECT product_id, warehouse_id, day,
+                      MIN(total) OVER (PARTITION BY product_id, warehouse_id ORDER BY day DESC)::float AS quantity
+                 FROM (SELECT product_id, warehouse_id, day,
+                              SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
+                         FROM (%s) AS row GROUP BY product_id, warehouse_id, day) AS running
+                ORDER BY product_id, warehouse_id, day""", self._rows_sql(scope))
+
+    @api.model
+    def _rows_sql(self, scope):
+        """UNION ALL of the ledger's terms."""
+        return SQL(" UNION ALL ").join(self._terms(scope))
+
+    @api.model
+    def _explain(self, product_id, warehouse_id):
+        """The rows of one product in one warehouse: dicts of day, quantity, kind, model, id; ascending by day."""
+        self.env.flush_all()
+        scope = self._scope([product_id], [warehouse_id])
+        rows = self.env.execute_query(SQL(
+            """SELECT day, SUM(quantity)::float AS quantity, kind, model, res_id
+                 FROM (%s) AS row GROUP BY day, kind, model, res_id
+               HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""", self._rows_sql(scope)))
+        return [dict(zip(("day", "quantity", "kind", "model", "id"), row, strict=True)) for row in rows]
+
+    # --- the terms: SELECT product_id, warehouse_id, day, quantity, kind, model, res_id --------------------------
+
+    @api.model
+    def _terms(self, scope):
+        """The SELECTs that make up the ledger. Addons add theirs."""
         return [
-            (1, self._on_hand_sql(product_ids, warehouse_ids)),
-            (-1, self._demand_sql(product_ids, warehouse_ids, for_backorders)),
-            (-1, self._claimed_sql(product_ids, warehouse_ids)),
+            self._on_hand_sql(scope), self._demand_sql(scope), self._receipts_sql(scope), self._claimed_sql(scope),
+            self._safety_sql(scope), self._kept_for_others_sql(scope),
+            *([self._freed_sql(scope)] if scope.freed else []),
         ]
 
     @api.model
-    def _pickable_sql(self, warehouse_ids):
-        """FROM clause: warehouse, its stock location (root) and what is below it (location)."""
-        return SQL(
-            """stock_warehouse warehouse
-               JOIN stock_location root ON root.id = warehouse.lot_stock_id AND warehouse.id = ANY(%s)
-               JOIN stock_location location ON location.parent_path LIKE root.parent_path || '%%'
-                                           AND location.usage = 'internal'""", warehouse_ids)
+    def _of_products(self, scope, column):
+        return SQL() if scope.products is None else SQL("AND %s = ANY(%s)", column, scope.products)
 
     @api.model
-    def _on_hand_sql(self, product_ids, warehouse_ids):
+    def _on_hand_sql(self, scope):
+        """Pickable stock: in locations that serve orders, nobody else's property, no lot that is (too soon) expired."""
+        expired = SQL()
+        if "expiration_date" in self.env["stock.lot"]._fields:
+            expired = SQL(
+                """AND NOT EXISTS (SELECT FROM stock_lot lot WHERE lot.id = quant.lot_id
+                                      AND lot.expiration_date < %s::date + %s)""", scope.today, scope.min_life + 1)
         return SQL(
-            """SELECT quant.product_id, warehouse.id, SUM(quant.quantity)
-                 FROM %s
-                 JOIN stock_quant quant ON quant.location_id = location.id
-                WHERE quant.product_id = ANY(%s) AND quant.owner_id IS NULL
-                GROUP BY quant.product_id, warehouse.id""", self._pickable_sql(warehouse_ids), product_ids)
+            """SELECT quant.product_id AS product_id, location.oms_serves_id AS warehouse_id, 0 AS day,
+                      quant.quantity::numeric AS quantity, 'on_hand' AS kind, 'stock.location' AS model, location.id AS res_id
+                 FROM stock_quant quant
+                 JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
+                  AND location.oms_serves_id = ANY(%s)
+                WHERE quant.owner_id IS NULL %s %s""",
+            scope.warehouses, self._of_products(scope, SQL("quant.product_id")), expired)
 
     @api.model
-    def _demand_sql(self, product_ids, warehouse_ids, for_backorders):
-        short = SQL("AND NOT COALESCE(move.oms_short, FALSE)") if for_backorders else SQL()
+    def _demand_sql(self, scope):
+        """Open moves out of those locations: what they reserve is gone now, the rest goes on the day it is due. A move
+        made to order takes what comes for it, and counts once that is there."""
         return SQL(
-            """SELECT move.product_id, warehouse.id, SUM(move.product_qty)
-                 FROM %s
-                 JOIN stock_move move ON move.location_id = location.id
+            """SELECT move.product_id, location.oms_serves_id, part.day, -part.quantity,
+                      CASE WHEN move.oms_short THEN 'short' WHEN move.oms_promise_id IS NOT NULL THEN 'promise'
+                           ELSE 'demand' END, 'stock.move', move.id
+                 FROM stock_move move
+                 JOIN stock_location location ON location.id = move.location_id AND location.oms_serves_id = ANY(%s)
                  JOIN stock_location dest ON dest.id = move.location_dest_id
-                                         AND dest.parent_path NOT LIKE root.parent_path || '%%'
-                WHERE move.product_id = ANY(%s) %s
-                  AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                GROUP BY move.product_id, warehouse.id""", self._pickable_sql(warehouse_ids), product_ids, short)
+                  AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
+           CROSS JOIN LATERAL (
+               SELECT CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
+                           ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0), move.product_qty)
+                       END::numeric) AS reserved(quantity)
+           CROSS JOIN LATERAL (
+               VALUES (0, reserved.quantity),
+                      (GREATEST(move.date::date - %s::date, 0),
+                       CASE WHEN move.procure_method = 'make_to_order' THEN 0 ELSE move.product_qty - reserved.quantity END)
+               ) AS part(day, quantity)
+                WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND part.quantity != 0
+                  %s %s""",
+            scope.warehouses, scope.today, self._of_products(scope, SQL("move.product_id")),
+            SQL("AND NOT COALESCE(move.oms_short, FALSE)") if scope.for_backorders else SQL())
 
     @api.model
-    def _claimed_sql(self, product_ids, warehouse_ids):
+    def _receipts_sql(self, scope):
+        """Open moves into those locations, on the day they are expected: by the purchase line where there is one (Odoo
+        does not move a receipt's date with it), tomorrow at the earliest: only what is there is there today. What is
+        overdue comes after the usual delay. What was bought or made for one move is that move's."""
         return SQL(
-            """SELECT claim.key1, claim.key2, SUM(claim.amount)
+            """SELECT product_id, warehouse_id, day, quantity, kind, model, res_id
+                 FROM (SELECT move.product_id AS product_id, final.oms_serves_id AS warehouse_id,
+                              (CASE WHEN due.on_day < 0 THEN %s ELSE GREATEST(due.on_day, %s) END)::int AS day,
+                              move.product_qty - COALESCE((
+                                  SELECT SUM(next.product_qty) FROM stock_move_move_rel rel
+                                    JOIN stock_move next ON next.id = rel.move_dest_id
+                                   WHERE rel.move_orig_id = move.id AND next.procure_method = 'make_to_order'
+                                     AND next.state NOT IN ('done', 'cancel')
+                                     AND next.location_id IN (SELECT id FROM stock_location
+                                                               WHERE oms_serves_id = final.oms_serves_id)), 0) AS quantity,
+                              'receipt' AS kind, 'stock.move' AS model, move.id AS res_id,
+                              COALESCE(NULLIF(template.oms_horizon, 0), NULLIF(category.oms_horizon, 0), %s) AS horizon
+                         FROM stock_move move
+                         JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
+                          AND final.oms_serves_id = ANY(%s)
+                         JOIN stock_location source ON source.id = move.location_id
+                          AND source.oms_serves_id IS DISTINCT FROM final.oms_serves_id
+                         JOIN product_product product ON product.id = move.product_id
+                         JOIN product_template template ON template.id = product.product_tmpl_id
+                    LEFT JOIN product_category category ON category.id = template.categ_id
+                    LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
+                   CROSS JOIN LATERAL (SELECT COALESCE(line.date_planned, move.date)::date - %s::date) AS due(on_day)
+                        WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                          AND (final.id = move.location_dest_id OR NOT EXISTS (
+                               SELECT FROM stock_move_move_rel rel JOIN stock_move next ON next.id = rel.move_dest_id
+                                WHERE rel.move_orig_id = move.id AND next.state != 'cancel'
+                                  AND next.location_dest_id = final.id))
+                          %s) AS receipt
+                WHERE quantity > 0 AND day <= horizon""",
+            self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses, scope.today,
+            self._of_products(scope, SQL("move.product_id")))
+
+    @api.model
+    def _usual_delay_sql(self):
+        """Days from today after which an overdue receipt (``move``, ``line``) is expected; at least one."""
+        return SQL("1")
+
+    @api.model
+    def _claimed_sql(self, scope):
+        """What others are being promised at this moment (``ref``: ordinal of the day)."""
+        return SQL(
+            """SELECT claim.key1, claim.key2, GREATEST(claim.ref - %s, 0), -claim.amount::numeric,
+                      'claim', 'oms.claim', claim.id
                  FROM oms_claim claim
-                WHERE claim.kind = 'stock' AND claim.key1 = ANY(%s) AND claim.key2 = ANY(%s)
+                WHERE claim.kind = 'stock' AND claim.key2 = ANY(%s) %s
                   AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
-                  AND NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)
-                GROUP BY claim.key1, claim.key2""", product_ids, warehouse_ids)
+                  AND NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)""",
+            scope.today.toordinal(), scope.warehouses, self._of_products(scope, SQL("claim.key1")))
+
+    @api.model
+    def _safety_sql(self, scope):
+        """What is never promised."""
+        return SQL(
+            """SELECT policy.product_id, policy.warehouse_id, 0, -policy.safety_qty::numeric,
+                      'safety', 'oms.stock.policy', policy.id
+                 FROM oms_stock_policy policy
+                WHERE policy.safety_qty > 0 AND policy.warehouse_id = ANY(%s) %s""",
+            scope.warehouses, self._of_products(scope, SQL("policy.product_id")))
+
+    @api.model
+    def _kept_for_others_sql(self, scope):
+        """What is kept for other channels: of each allotment what was not promised to its channel yet."""
+        return SQL(
+            """SELECT allotment.product_id, allotment.warehouse_id, 0,
+                      -GREATEST(allotment.quantity - COALESCE((
+                          SELECT SUM(promise.quantity) FROM oms_promise promise
+                            JOIN sale_order sale ON sale.id = promise.order_id AND sale.team_id = allotment.team_id
+                           WHERE promise.product_id = allotment.product_id AND promise.state != 'withdrawn'
+                             AND promise.warehouse_id = allotment.warehouse_id
+                             AND promise.create_date >= allotment.date_from), 0), 0)::numeric,
+                      'kept', 'oms.allotment', allotment.id
+                 FROM oms_allotment allotment
+                WHERE allotment.active AND allotment.warehouse_id = ANY(%s) AND allotment.team_id != %s
+                  AND allotment.date_from <= %s AND COALESCE(allotment.date_to, 'infinity') >= %s %s""",
+            scope.warehouses, scope.team, scope.today, scope.today,
+            self._of_products(scope, SQL("allotment.product_id")))
+
+    @api.model
+    def _freed_sql(self, scope):
+        columns = [list(column) for column in zip(*scope.freed, strict=True)]
+        return SQL(
+            """SELECT product_id, warehouse_id, day, quantity::numeric, 'freed', '', 0
+                 FROM unnest(%s, %s, %s, %s::float[]) AS freed(product_id, warehouse_id, day, quantity)""", *columns)

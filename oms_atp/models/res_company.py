@@ -10,3 +10,8 @@ class ResCompany(models.Model):
         "Promising", required=True, default="off",
         help="Promise from all warehouses: a confirmed order gets its goods from the warehouses that have them, "
              "and nobody else is promised the same goods. Orders confirmed before stay as they are.")
+    oms_repromise_mode = fields.Selection(
+        [("mark", "Only mark them"), ("auto", "Find another date or warehouse")],
+        "Promises at risk", required=True, default="auto",
+        help="When goods promised are late or lost: only mark the order, or promise it anew from where and when supply "
+             "allows; the order's timeline says what was promised before, what is now, and why.")

@@ -6,3 +6,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     oms_promise_mode = fields.Selection(related="company_id.oms_promise_mode", readonly=False)
+    oms_repromise_mode = fields.Selection(related="company_id.oms_repromise_mode", readonly=False)

@@ -42,7 +42,14 @@ class SaleOrder(models.Model):
         waiting = self.filtered(lambda order: order.oms_backordered)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
 
+    def _oms_scope_options(self):
+        """Options of the ledger for these orders, of one company and team. Extended by carts."""
+        return {}
+
     @api.model
     def _cron_oms_process(self):
-        self.env["oms.promise"]._oms_mark_at_risk()
+        promises = self.env["oms.promise"]
+        promises._oms_mark_at_risk()
+        promises._oms_repromise()
+        promises._oms_arrived().order_id._oms_send()
         return super()._cron_oms_process()

@@ -11,14 +11,45 @@ class StockMove(models.Model):
         "Backordered", readonly=True, help="Demand that is not promised from any warehouse yet.")
 
     _oms_short_idx = models.Index("(sale_line_id) WHERE oms_short")
+    # The ledger reads open moves; finished ones, of which there are ever more, cost it nothing.
+    _oms_open_idx = models.Index(
+        "(product_id) WHERE state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
+
+    # --- supply that changes is looked at after the commit -----------------------------------------------------
+
+    def _action_done(self, cancel_backorder=False):
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        done._oms_supply_changed()
+        return done
+
+    def _action_cancel(self):
+        coming = self.filtered(lambda move: move.state not in ("done", "cancel", "draft"))
+        result = super()._action_cancel()
+        coming.filtered(lambda move: not move.sale_line_id)._oms_supply_changed()
+        return result
+
+    def _oms_supply_changed(self):
+        """Goods came, left without a promise, or will not come: have the promises of these products looked at."""
+        moves = self.filtered(
+            lambda move: move.company_id.oms_promise_mode == "on" and not move.oms_promise_id
+            and move.product_id.is_storable)
+        serves = moves.filtered(
+            lambda move: (move.location_final_id or move.location_dest_id).oms_serves_id != move.location_id.oms_serves_id)
+        if serves:
+            self.env["oms.dirty"]._oms_append(
+                serves.product_id, ", ".join(sorted(set(serves.filtered("reference").mapped("reference"))))[:100])
 
     def write(self, vals):
         if not self.env.su and not {"oms_short", "oms_promise_id"}.isdisjoint(vals):
             raise AccessError(self.env._("What goods are promised to is decided on their order."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "date" in vals and "state" not in vals:
+            self.filtered(
+                lambda move: not move.sale_line_id and move.state not in ("draft", "done", "cancel"))._oms_supply_changed()
+        return result
 
     def _oms_may_release(self):
-        return super()._oms_may_release() and not self.oms_short
+        return super()._oms_may_release() and not self.oms_short and not self.oms_promise_id.coming
 
     def _oms_why_not_workable(self):
         short = self.filtered("oms_short")
@@ -46,16 +77,19 @@ class StockMove(models.Model):
         def cost(move):
             return (not move.oms_short, not move.oms_unreleased, -move.id)
 
-        candidates = self.filtered(
-            lambda move: move.state not in ("done", "cancel", "draft") and not move.move_orig_ids
-            and not (move.picked and move.quantity))
-        for move in candidates.sorted(cost):
+        for move in self._oms_takeable().sorted(cost):
             if move.product_id.uom_id.compare(quantity, 0) <= 0:
                 break
             taken = min(quantity, move.product_qty)
             quantity -= taken
             move._oms_reduce(taken)
         return quantity
+
+    def _oms_takeable(self):
+        """Demand that nobody has picked."""
+        return self.filtered(
+            lambda move: move.state not in ("done", "cancel", "draft") and not move.move_orig_ids
+            and not (move.picked and move.quantity))
 
     def _oms_reduce(self, quantity):
         """Lower the demand of one move by ``quantity`` in the product's unit, and its promise with it."""

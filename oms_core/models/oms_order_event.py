@@ -8,6 +8,7 @@ KINDS = [
     ("held", "Held"),
     ("cleared", "Hold cleared"),
     ("promised", "Promised"),
+    ("moved", "Promise moved"),
     ("short", "Backordered"),
     ("released", "Sent to warehouse"),
     ("picked", "Picked"),

@@ -1,0 +1,28 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class OmsAllotment(models.Model):
+    """Supply kept for one channel (sales team): others are not promised it. What the channel is promised uses it up."""
+
+    _name = "oms.allotment"
+    _description = "Stock kept for a channel"
+    _order = "product_id, warehouse_id, team_id"
+    _rec_name = "product_id"
+
+    active = fields.Boolean(default=True)
+    product_id = fields.Many2one("product.product", required=True, index=True, ondelete="cascade",
+                                 domain=[("is_storable", "=", True)])
+    warehouse_id = fields.Many2one("stock.warehouse", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="warehouse_id.company_id", store=True)
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    team_id = fields.Many2one("crm.team", "Kept for", required=True, ondelete="cascade")
+    quantity = fields.Float("Kept", required=True, digits="Product Unit", help="In the product's unit.")
+    date_from = fields.Date("From", required=True, default=fields.Date.today)
+    date_to = fields.Date("Until")
+
+    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "What is kept for a channel must be more than zero.")
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)", "The last day cannot be before the first.")
+    _channel_uniq = models.UniqueIndex(
+        "(product_id, warehouse_id, team_id) WHERE active", "This product is kept for this team already: change that row.")

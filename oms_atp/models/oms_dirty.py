@@ -1,0 +1,81 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: Products looked at in one transaction.
+CHUNK = 100
+
+
+class OmsDirty(models.Model):
+    """Products whose supply changed behind the promises' back: a receipt, a loss, a purchase date that moved.
+
+    Whoever changes supply only appends here (no guard is taken by native writers: stock rows first, then a guard,
+    would deadlock with a confirmation); a job looks at the promises right after the commit.
+    """
+
+    _name = "oms.dirty"
+    _description = "Supply that changed"
+    _log_access = False
+
+    product_id = fields.Integer(required=True, index=True)
+    cause = fields.Char()
+
+    @api.model
+    def _oms_append(self, products, cause):
+        """Have the promises of ``products`` looked at once this transaction is committed."""
+        ids = sorted(set(products.ids))
+        if not ids:
+            return
+        self.env.cr.execute(SQL(
+            "INSERT INTO oms_dirty (product_id, cause) SELECT unnest(%s), %s", ids, cause))
+        # sudo: whoever moves goods wakes the job, whatever else they may do
+        self.env.ref("oms_atp.cron_dirty").sudo()._trigger()
+
+    @api.model
+    def _cron_oms_dirty(self):
+        """Look at what changed, in chunks that commit. A collision with a client is tried again; what cannot be looked
+        at is named in the log and does not stop the others (the job of every ten minutes sees it again)."""
+        Cron = self.env["ir.cron"]
+        while True:
+            rows = self.env.execute_query(SQL(
+                """DELETE FROM oms_dirty WHERE id IN (
+                          SELECT id FROM oms_dirty ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                RETURNING product_id, cause""", CHUNK))
+            if not rows:
+                return
+            causes = {}
+            for product_id, cause in rows:
+                causes.setdefault(product_id, cause)
+            try:
+                self._oms_look(causes)
+                left = Cron._commit_progress(len(rows), remaining=self.search_count([]))
+            except OperationalError as error:
+                _logger.info("Supply that changed is looked at again: %s", error)
+                self.env.cr.rollback()
+                self.env.ref("oms_atp.cron_dirty")._trigger()
+                return
+            if not left:
+                return
+
+    @api.model
+    def _oms_look(self, causes):
+        """Bring promises of these products ({product id: cause}) in line with supply."""
+        product_ids = sorted(causes)
+        cause = ", ".join(sorted({cause for cause in causes.values() if cause}))[:200]
+        try:
+            with self.env.cr.savepoint():
+                self.env["oms.promise"]._oms_follow_supply(product_ids, cause)
+        except UserError as error:
+            self.env.invalidate_all()
+            if len(product_ids) == 1:
+                _logger.warning("Promises of product %s cannot be brought in line with supply: %s", product_ids[0], error)
+                return
+            for product_id in product_ids:
+                self._oms_look({product_id: causes[product_id]})

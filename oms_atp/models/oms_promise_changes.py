@@ -1,0 +1,117 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OmsPromise(models.Model):
+    """When the world moves: goods promised from a receipt arrive, goods promised are lost or late."""
+
+    _inherit = "oms.promise"
+
+    @api.model
+    def _oms_arrived(self, product_ids=None):
+        """Promises that waited for a receipt and are covered by what is there now: they wait no more.
+
+        Earlier promises first; what nobody waits for a receipt with comes before them all.
+        """
+        self.env.flush_all()
+        supply = self.env["oms.supply"]
+        scope = supply._scope(
+            product_ids, self.env["stock.warehouse"].sudo().search([]).ids, for_backorders=True)  # sudo: ids only
+        rows = self.env.execute_query(SQL(
+            """WITH waiting AS (
+                   SELECT promise.id, move.product_id, promise.warehouse_id,
+                          SUM(SUM(move.product_qty)) OVER (
+                              PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
+                     FROM oms_promise promise
+                     JOIN stock_move move ON move.oms_promise_id = promise.id
+                      AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                     JOIN stock_location source ON source.id = move.location_id
+                      AND source.oms_serves_id = promise.warehouse_id
+                    WHERE promise.state = 'open' AND promise.coming %(of_products)s
+                    GROUP BY promise.id, move.product_id, promise.warehouse_id),
+               there AS (
+                   SELECT row.product_id, row.warehouse_id, SUM(row.quantity) AS quantity
+                     FROM (%(on_hand)s UNION ALL %(demand)s) AS row
+                LEFT JOIN stock_move move ON row.model = 'stock.move' AND move.id = row.res_id
+                LEFT JOIN oms_promise promise ON promise.id = move.oms_promise_id
+                    WHERE NOT COALESCE(promise.coming, FALSE)
+                      AND row.product_id IN (SELECT product_id FROM waiting)
+                    GROUP BY row.product_id, row.warehouse_id)
+               SELECT waiting.id FROM waiting JOIN there USING (product_id, warehouse_id)
+                WHERE waiting.upto <= there.quantity + 0.00001""",
+            of_products=supply._of_products(scope, SQL("promise.product_id")),
+            on_hand=supply._on_hand_sql(scope), demand=supply._demand_sql(scope)))
+        arrived = self.browse([row[0] for row in rows])
+        arrived.write({"coming": False})
+        return arrived
+
+    @api.model
+    def _oms_repromise(self, product_ids=None, cause=""):
+        """Give what is at risk another date or warehouse, where its company wants that and supply allows it.
+
+        Nothing is taken back that cannot be had elsewhere: the rest keeps its promise, marked at risk.
+
+        :param cause: what happened, for the timeline
+        :returns: the new promises
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            "SELECT id, uncovered FROM (%s) AS judged WHERE risky ORDER BY id", self._oms_judged_sql(product_ids)))
+        uncovered = {self.browse(promise_id): quantity for promise_id, quantity in rows}
+        # sudo: a job's work on promises of orders of companies that asked for it
+        risky = self.sudo().browse([row[0] for row in rows]).filtered(
+            lambda promise: promise.company_id.oms_repromise_mode == "auto" and promise.line_id._oms_promised_lines()
+            and promise.move_ids._oms_takeable())
+        return risky._oms_replace({promise: uncovered[promise] for promise in risky}, cause)
+
+    def _oms_replace(self, uncovered, cause):
+        """Promise ``uncovered`` ({promise: quantity in the product's unit}) anew, as far as supply goes."""
+        needs, freed = {}, []
+        today = fields.Date.today()
+        for promise, quantity in uncovered.items():
+            needs[promise.line_id] = needs.get(promise.line_id, 0.0) + quantity
+            freed.append((promise.product_id.id, promise.warehouse_id.id,
+                          max((promise.date.date() - today).days, 0), quantity))
+        if not needs:
+            return self
+        made = self.env["sale.order.line"]._oms_promise(needs, for_backorders=True, freed=freed)
+        by_line = made.grouped("line_id")
+        old_by_line = self.grouped("line_id")
+        procurements = []
+        for line, promises in by_line.items():
+            procurements += line._oms_relaunch(promises, old_by_line[line].move_ids)
+        self.env["stock.rule"].run(procurements)
+        self._oms_log_moved(by_line, old_by_line, cause)
+        return made
+
+    @api.model
+    def _oms_log_moved(self, made, old, cause):
+        """Say on each order what was promised before, what is now, and why."""
+        def text(promises):
+            return ", ".join(
+                f"{promise.quantity:g} {promise.product_id.display_name}: {promise.warehouse_id.name} {promise.date.date()}"
+                for promise in promises)
+
+        entries = []
+        for line, promises in made.items():
+            entries.append({
+                "order_id": line.order_id.id, "line_id": line.id, "kind": "moved", "customer_visible": False,
+                "summary": self.env._("Promise moved: %(old)s → %(new)s", old=text(old[line]), new=text(promises)),
+                "facts": {
+                    "cause": cause,
+                    "old": [[promise.warehouse_id.id, promise.quantity, str(promise.date)] for promise in old[line]],
+                    "new": [[promise.warehouse_id.id, promise.quantity, str(promise.date)] for promise in promises]}})
+        self.env["oms.order.event"]._oms_log(entries)
+
+    @api.model
+    def _oms_follow_supply(self, product_ids, cause=""):
+        """Mark what is at risk, find it another way, promise what is backordered, send what has arrived."""
+        self._oms_mark_at_risk(product_ids)
+        self._oms_repromise(product_ids, cause)
+        self._oms_mark_at_risk(product_ids)
+        # sudo: a job's work; whoever changed supply need not see these orders
+        lines = self.env["sale.order.line"].sudo().search(
+            [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0)])
+        lines.sorted(lambda line: (line.order_id.date_order, line.id))._oms_promise_short()
+        self._oms_arrived(product_ids).order_id._oms_send()

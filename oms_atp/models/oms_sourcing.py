@@ -1,0 +1,151 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from ..planning import facts, ledger, sourcing
+
+
+class Facts(NamedTuple):
+    """What a decision about orders of one company reads, besides the ledger. Plain values, by warehouse id or order id."""
+
+    warehouses: list       # ids, preferred ones first
+    scale: int             # integers per product unit
+    ship_days: dict        # warehouse id -> list: ship day for goods that are there on day 0, 1, ...
+    transit: dict          # (order id, warehouse id) -> (days, days at the latest)
+    rules: dict            # order id -> facts.Rules
+    costs: dict            # (order id, warehouse id) -> (first parcel, further parcel, per kilogram)
+    excluded: dict         # (order id, product id, warehouse id) -> reason
+    weights: dict          # product id -> kilograms of one unit
+    at_once: frozenset     # ids of warehouses that reserve what they are sent at once, whenever it is due
+
+
+class OmsSourcing(models.AbstractModel):
+    """From which warehouses, and when, orders are supplied: facts to problem to plan (planning/sourcing.py)."""
+
+    _name = "oms.sourcing"
+    _description = "Sourcing"
+
+    @api.model
+    def _gather_facts(self, orders, products):
+        """Facts for these orders of one company that no other client can change under a claim."""
+        company = orders.company_id
+        # sudo: promises come from all warehouses of the company, whichever of them the user works with
+        warehouses = self.env["stock.warehouse"].sudo().search(
+            [("company_id", "=", company.id), ("oms_promises", "=", True)])
+        scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
+        return Facts(
+            warehouses.ids, scale, self._ship_days(warehouses), self._transit(orders, warehouses),
+            self._rules(orders), self._costs(orders, warehouses), self._excluded(orders, products, warehouses),
+            {product.id: product.weight for product in products},
+            frozenset(warehouses.filtered(lambda warehouse: warehouse.oms_release_policy == "at_once").ids))
+
+    @api.model
+    def _ship_days(self, warehouses):
+        return {warehouse.id: range(1000) for warehouse in warehouses}
+
+    @api.model
+    def _transit(self, orders, warehouses):
+        return {(order.id, warehouse.id): (0, 0) for order in orders for warehouse in warehouses}
+
+    @api.model
+    def _rules(self, orders):
+        return {order.id: facts.Rules(late=1_000) for order in orders}
+
+    @api.model
+    def _costs(self, orders, warehouses):
+        return {(order.id, warehouse.id): (6_000, 6_000, 0) for order in orders for warehouse in warehouses}
+
+    @api.model
+    def _excluded(self, orders, products, warehouses):
+        return {}
+
+    # --- planning: no reads from here on -----------------------------------------------------------------------
+
+    @api.model
+    def _plan(self, asks, known, ladders):
+        """Plan order after order, each on what those before it left.
+
+        :param asks: list of lists of ask dicts (see ``_oms_asks``), one list an order
+        :param known: :class:`Facts`
+        :param ladders: {(product id, warehouse id): ladder in the product's unit}
+        :returns: list of (problem, plan, [(firm, day on which it takes from supply) of each pick]), one an order
+        """
+        scaled = {
+            key: tuple((day, int(quantity * known.scale + 1e-6)) for day, quantity in steps)
+            for key, steps in ladders.items()}
+        decided = []
+        for order_asks in asks:
+            problem = self._problem(order_asks, known, scaled)
+            plan = sourcing.plan(problem)
+            decided.append((problem, plan, [self._take(scaled, pick, known) for pick in plan.picks]))
+        return decided
+
+    @api.model
+    def _take(self, ladders, pick, known):
+        """Take a pick out of the ladders. It is firm where it is on hand; such goods are reserved now where the
+        warehouse gets its orders at once."""
+        warehouse_id = int(pick.node[1:])
+        key = pick.product_id, warehouse_id
+        firm = ledger.available(ladders[key], 0) >= pick.quantity
+        day = 0 if firm and warehouse_id in known.at_once else pick.ship
+        ladders[key] = ledger.take(ladders[key], day, pick.quantity)
+        return firm, day
+
+    @api.model
+    def _problem(self, asks, known, ladders):
+        order_id, due = asks[0]["order_id"], asks[0]["wanted"] or 0
+        floors = defaultdict(lambda: 10**6)
+        for ask in asks:
+            floors[ask["product_id"]] = min(floors[ask["product_id"]], ask["floor"])
+        steps, unit_cost, excluded = {}, {}, {}
+        for warehouse_id in known.warehouses:
+            node = f"w{warehouse_id}"
+            days, later = known.ship_days[warehouse_id], known.transit[order_id, warehouse_id][0]
+            per_kg = known.costs[order_id, warehouse_id][2]
+            for product_id, floor in floors.items():
+                floor = max(floor, due - later)
+                reason = known.excluded.get((order_id, product_id, warehouse_id))
+                if reason:
+                    excluded[product_id, node] = reason
+                    continue
+                found = self._steps(ladders.get((product_id, warehouse_id), ()), floor, days, later)
+                if found:
+                    steps[product_id, node] = found
+                    unit_cost[product_id, node] = round(
+                        1_000 * per_kg * known.weights.get(product_id, 0.0) / known.scale)
+        soonest = min((known.transit[order_id, warehouse_id][0] + known.ship_days[warehouse_id][0]
+                       for warehouse_id in known.warehouses), default=0)
+        needs = tuple(self._need(ask, soonest, known.scale) for ask in asks)
+        nodes = tuple(
+            facts.Node(f"w{warehouse_id}", "warehouse", *known.costs[order_id, warehouse_id][:2], rank)
+            for rank, warehouse_id in enumerate(known.warehouses))
+        return facts.Problem(needs, nodes, steps, unit_cost, excluded, known.rules[order_id])
+
+    @api.model
+    def _need(self, ask, soonest, scale):
+        wanted = ask["wanted"] if ask["wanted"] is not None else ask["floor"] + soonest
+        return facts.Need(
+            ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=f"w{ask['home']}", wanted=wanted,
+            whole=ask["whole"], value=round(ask["price"] * 1_000 / scale), fixed=ask["fixed"])
+
+    @api.model
+    def _steps(self, steps, floor, days, later):
+        """Steps of supply (by day there) as steps of shipping: nothing leaves before ``floor`` or on a closed day."""
+        found = {}
+        for day, _quantity in ((floor, 0), *steps):
+            ship = days[max(day, floor)] if max(day, floor) < len(days) else max(day, floor)
+            quantity = ledger.available(steps, ship)
+            if quantity > 0:
+                found[ship] = facts.Step(ship, ship + later, quantity)
+        ascending, highest = [], 0
+        for ship in sorted(found):
+            if found[ship].quantity > highest:
+                highest = found[ship].quantity
+                ascending.append(found[ship])
+        return tuple(ascending)
+
+    @api.model
+    def _today(self):
+        return fields.Date.today()

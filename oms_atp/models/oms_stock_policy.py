@@ -1,0 +1,72 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: Days of shipments from which the daily use is taken.
+USE_DAYS = 90
+
+
+class OmsStockPolicy(models.Model):
+    """What of a product in a warehouse is never promised: a fixed quantity or so many days of use."""
+
+    _name = "oms.stock.policy"
+    _description = "Safety stock"
+    _order = "product_id, warehouse_id"
+    _rec_name = "product_id"
+
+    product_id = fields.Many2one("product.product", required=True, index=True, ondelete="cascade",
+                                 domain=[("is_storable", "=", True)])
+    warehouse_id = fields.Many2one("stock.warehouse", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="warehouse_id.company_id", store=True)
+    uom_id = fields.Many2one(related="product_id.uom_id")
+    fixed_qty = fields.Float("Safety stock", digits="Product Unit", help="Never promised, in the product's unit.")
+    cover_days = fields.Integer("Days of cover", help="So many days of average use are never promised.")
+    daily_use = fields.Float("Use per day", readonly=True, digits="Product Unit",
+                             help="Average of what left for customers in the last 90 days; computed every night.")
+    safety_qty = fields.Float("Not promised", compute="_compute_safety_qty", store=True, digits="Product Unit")
+
+    _product_warehouse_uniq = models.Constraint(
+        "UNIQUE(product_id, warehouse_id)", "This product has a safety stock in this warehouse already: change that one.")
+    _not_negative = models.Constraint(
+        "CHECK(fixed_qty >= 0 AND cover_days >= 0)", "Safety stock and days of cover cannot be negative.")
+
+    @api.depends("fixed_qty", "cover_days", "daily_use")
+    def _compute_safety_qty(self):
+        for policy in self:
+            policy.safety_qty = max(policy.fixed_qty, policy.cover_days * policy.daily_use)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies.filtered("cover_days")._oms_refresh_use()
+        return policies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "cover_days" in vals:
+            self.filtered("cover_days")._oms_refresh_use()
+        return result
+
+    def _oms_refresh_use(self):
+        """Take the daily use anew from what was shipped, in one statement."""
+        if not self:
+            return
+        self.env.flush_all()
+        used = {row[0]: row[1] for row in self.env.execute_query(SQL(
+            """SELECT policy.id, SUM(move.quantity * unit.factor / product_unit.factor) / %s
+                 FROM oms_stock_policy policy
+                 JOIN stock_move move ON move.product_id = policy.product_id AND move.state = 'done'
+                  AND move.date >= (now() AT TIME ZONE 'UTC') - %s * interval '1 day'
+                 JOIN stock_location source ON source.id = move.location_id AND source.warehouse_id = policy.warehouse_id
+                 JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
+                 JOIN uom_uom unit ON unit.id = move.product_uom
+                 JOIN product_product product ON product.id = move.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                WHERE policy.id = ANY(%s) GROUP BY policy.id""", USE_DAYS, USE_DAYS, self.ids))}
+        for policy in self:
+            policy.daily_use = used.get(policy.id, 0.0)
+
+    @api.model
+    def _cron_oms_refresh_use(self):
+        self.search([("cover_days", ">", 0)])._oms_refresh_use()

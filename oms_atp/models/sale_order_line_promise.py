@@ -1,0 +1,171 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..planning import replay
+
+
+class SaleOrderLine(models.Model):
+    """Claim, decide, write: how order lines get their promises."""
+
+    _inherit = "sale.order.line"
+
+    def _oms_promise(self, needs, for_backorders=False, freed=()):
+        """Claim stock for ``needs`` ({line: quantity in the product's unit}) and write the promises.
+
+        One claim for all orders of one company and sales team.
+
+        :param for_backorders: these lines wait already: they do not queue behind themselves
+        :param freed: rows (product id, warehouse id, day, quantity) that this transaction gives back
+        """
+        promises = self.env["oms.promise"]
+        lines = self.browse().concat(*needs)
+        for (company, team), some in lines.grouped(lambda line: (line.company_id, line.order_id.team_id)).items():
+            promises |= some._oms_claim_and_write(company, team, needs, for_backorders, freed)
+        return promises
+
+    def _oms_claim_and_write(self, company, team, needs, for_backorders, freed):
+        sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"]
+        known = sourcing._gather_facts(self.order_id, self.product_id)
+        asks = self._oms_asks(needs, known.scale)
+        scope = supply._scope(
+            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed),
+            **self.order_id._oms_scope_options())
+        today = scope.today.toordinal()
+
+        def decide(cr):
+            decided = sourcing._plan(asks, known, supply._gather_ladders(cr, scope))
+            return decided, [
+                (pick.product_id, int(pick.node[1:]), pick.quantity / known.scale, today + day)
+                for _problem, plan, taken in decided for pick, (_firm, day) in zip(plan.picks, taken, strict=True)]
+
+        keys = [(product_id, warehouse_id) for product_id in scope.products for warehouse_id in known.warehouses]
+        token, decided = self.env["oms.claim"]._claim("stock", keys, decide)
+        return self._oms_write_promises(decided, token, known, for_backorders)
+
+    def _oms_asks(self, needs, scale):
+        """What these lines want, as plain values: one list an order, in the sequence of the lines."""
+        today = fields.Date.today()
+        asks = {}
+        for line in self:
+            order = line.order_id
+            quantity = round(needs[line] * scale)
+            if quantity <= 0:
+                continue
+            wanted = order.commitment_date and max((order.commitment_date.date() - today).days, 0)
+            rate = order.currency_rate or 1.0
+            asks.setdefault(order.id, []).append({
+                "line_id": line.id, "order_id": order.id, "product_id": line.product_id.id, "quantity": quantity,
+                "home": (line.warehouse_id or order.warehouse_id).id,
+                "wanted": wanted if order.commitment_date else None,
+                "floor": max((line._expected_date().date() - today).days, 0) if not order.commitment_date else 0,
+                "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
+            })
+        return list(asks.values())
+
+    def _oms_fixed_nodes(self):
+        """Nodes chosen by hand for this line, None: any."""
+        self.ensure_one()
+        return tuple(f"w{warehouse.id}" for warehouse in self.oms_fixed_warehouse_ids) or None
+
+    def _oms_write_promises(self, decided, token, known, for_backorders):
+        lines = {line.id: line for line in self}
+        decisions = self._oms_write_decisions(decided)
+        vals_list, short = [], {}
+        for (problem, plan, taken), decision in zip(decided, decisions, strict=True):
+            for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+                latest = known.transit[problem.needs[0].order_id, int(pick.node[1:])][1]
+                vals_list.append(lines[pick.line_id]._oms_promise_vals(pick, known.scale, firm, latest, decision, token))
+            short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
+        # sudo: the promise is the answer to an order the user confirms; nobody writes promises by hand
+        promises = self.env["oms.promise"].sudo().create(vals_list)
+        promises.flush_recordset()
+        self.env["oms.claim"]._consume(token)
+        # What goes on being backordered is no news.
+        self._oms_log_promises(promises, {} if for_backorders else short)
+        return promises
+
+    @api.model
+    def _oms_write_decisions(self, decided):
+        unit = 1_000
+        # sudo: the record of a decision that an order led to, which the user was allowed to confirm
+        return self.env["oms.decision"].sudo().create([{
+            "order_id": problem.needs[0].order_id, "on_date": fields.Date.today(),
+            "company_id": self.browse(problem.needs[0].line_id).company_id.id,
+            "problem": replay.dump(problem), "plan": replay.plan_dict(plan),
+            "cost": plan.cost / unit, "greedy": plan.greedy / unit,
+        } for problem, plan, _taken in decided])
+
+    def _oms_promise_vals(self, pick, scale, firm, latest, decision, token):
+        self.ensure_one()
+        today = fields.Date.today()
+        native = self.order_id.commitment_date or self._expected_date()
+        ships = fields.Date.add(today, days=pick.ship)
+        date = native
+        if self.order_id.commitment_date or native.date() < ships:
+            date = fields.Datetime.to_datetime(ships).replace(hour=native.hour, minute=native.minute, second=native.second)
+        return {
+            "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
+            "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
+            "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
+            "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
+            "firm": firm, "coming": not firm, "decision_id": decision.id, "claim_token": token,
+        }
+
+    def _oms_log_promises(self, promises, short):
+        """Tell each order what it was promised and what it lacks, in one batch."""
+        entries, by_order = [], promises.grouped("order_id")
+        for order, lines in self.grouped("order_id").items():
+            made = by_order.get(order)
+            if made:
+                parts = ", ".join(
+                    f"{warehouse.name} {len(some.line_id)}" for warehouse, some in made.grouped("warehouse_id").items())
+                entries.append({
+                    "order_id": order.id, "kind": "promised", "customer_visible": False,
+                    "summary": self.env._("Lines promised: %s", parts)})
+            lacking = lines.filtered(lambda line: short.get(line))
+            if lacking:
+                entries.append({
+                    "order_id": order.id, "kind": "short",
+                    "summary": self.env._("Lines backordered: %s", len(lacking)),
+                    "facts": {str(line.id): short[line] for line in lacking}})
+        self.env["oms.order.event"]._oms_log(entries)
+
+    # --- backorders ------------------------------------------------------------------------------------------
+
+    def _oms_leave_to_odoo(self):
+        """Backordered lines that are not promised from stock any more (promising was switched off, a route was
+        chosen) become plain demand that waits for goods as in Odoo."""
+        # sudo: a mark of ours on demand of orders that are being processed
+        self.sudo().move_ids.filtered(
+            lambda move: move.oms_short and move.state not in ("done", "cancel")).write({"oms_short": False})
+
+    def _oms_promise_short(self):
+        """Promise what is backordered as far as supply allows by now, and launch it from where it is."""
+        short = self.filtered(lambda line: line.state == "sale" and line.oms_short_qty > 0)
+        lines = short._oms_promised_lines()
+        (short - lines)._oms_leave_to_odoo()
+        promises = self._oms_promise({line: line.oms_short_qty for line in lines}, for_backorders=True)
+        if not promises:
+            return promises
+        procurements = []
+        for line, made in promises.grouped("line_id").items():
+            # sudo: demand of ours, nobody else works on it
+            procurements += line._oms_relaunch(made, line.sudo().move_ids.filtered("oms_short"))
+        self.env["stock.rule"].run(procurements)
+        promises.order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
+        return promises
+
+    def _oms_relaunch(self, promises, moves):
+        """Take the quantity of ``promises`` off ``moves`` (demand of this line that nobody works on).
+
+        :returns: the procurements that launch it from where it is promised now
+        """
+        self.ensure_one()
+        wanted, unit = sum(promises.mapped("quantity")), self.product_id.uom_id
+        if unit.compare(moves._oms_give_back(wanted), 0) > 0:
+            raise UserError(self.env._(
+                "%(product)s in %(order)s is being worked on; unpick it first.",
+                product=self.product_id.display_name, order=self.order_id.name))
+        line = self.with_context(oms_promise_ids={self.id: promises.ids})
+        return line._create_procurements(wanted, unit, line._prepare_procurement_values())

@@ -1,0 +1,108 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+import unittest
+
+from .. import ledger
+
+
+def daily(steps, horizon):
+    return [ledger.available(steps, day) for day in range(horizon)]
+
+
+def ladder_of(supply, demand):
+    return ledger.ladder(
+        [(day, quantity) for day, quantity in enumerate(supply)] + [(day, -quantity) for day, quantity in enumerate(demand)])
+
+
+class TestGoldenTables(unittest.TestCase):
+    """Published examples; period 1 of the books is day 0 here, stock on hand is supply of the first period."""
+
+    def test_orlicky_figure_19_4(self):
+        supply = [172, 150, 0, 150, 0, 150, 0, 150, 150, 150]
+        demand = [80, 120, 75, 30, 20, 10, 0, 0, 0, 0]
+        self.assertEqual(ledger.totals(supply, demand)[:3], [92, 122, 47])
+        free = ledger.backward(supply, demand)
+        self.assertEqual(free, [47, 0, 0, 100, 0, 140, 0, 150, 150, 150])
+        self.assertEqual(ledger.accumulate(free), [47, 47, 47, 147, 147, 287, 287, 437, 587, 737])
+        self.assertEqual(daily(ladder_of(supply, demand), 10), [47, 47, 47, 147, 147, 287, 287, 437, 587, 737])
+
+    def test_jd_edwards(self):
+        supply = [80, 0, 60, 0, 0, 60, 0, 0]
+        demand = [30, 25, 30, 10, 0, 35, 0, 0]
+        free = ledger.backward(supply, demand)
+        self.assertEqual([free[0], free[2], free[5]], [25, 20, 25])
+        self.assertEqual(ledger.accumulate(free), [25, 25, 45, 45, 45, 70, 70, 70])
+        self.assertEqual(daily(ladder_of(supply, demand), 8), [25, 25, 45, 45, 45, 70, 70, 70])
+
+    def test_oracle_inventory(self):
+        supply = [6, 4, 2, 4, 8, 4, 4, 4]
+        demand = [6, 2, 3, 6, 6, 1, 2, 2]
+        free = ledger.backward(supply, demand)
+        self.assertEqual(free, [0, 0, 0, -1, 2, 3, 2, 2])
+        self.assertEqual(ledger.accumulate(free), [0, 0, 0, -1, 2, 5, 7, 9])
+
+    def test_quesba(self):
+        supply = [65 + 250, 0, 0, 200, 0, 0, 150, 0]
+        demand = [25, 150, 49, 26, 75, 22, 68, 10]
+        free = ledger.backward(supply, demand)
+        self.assertEqual([free[0], free[3], free[6]], [91, 77, 72])
+        demand[2] += 10
+        self.assertEqual(ledger.backward(supply, demand)[0], 81)
+
+
+class TestLadder(unittest.TestCase):
+    def test_later_demand_is_not_taken_from(self):
+        steps = ledger.ladder([(0, 10), (5, -8), (9, 4)])
+        self.assertEqual(steps, ((0, 2), (9, 6)))
+        self.assertEqual(ledger.earliest(steps, 3), 9)
+        self.assertIsNone(ledger.earliest(steps, 7))
+
+    def test_a_receipt_covers_later_demand(self):
+        self.assertEqual(ledger.ladder([(0, 10), (3, 10), (6, -10)]), ((0, 10),))
+
+    def test_what_is_overdue_counts_today(self):
+        self.assertEqual(ledger.ladder([(0, 10), (-4, -3)]), ((0, 7),))
+
+    def test_nothing_known(self):
+        self.assertEqual(ledger.ladder([]), ((0, 0),))
+        self.assertEqual(ledger.available((), 3), 0)
+
+    def test_more_than_there_is_cannot_be_taken(self):
+        with self.assertRaisesRegex(ValueError, "3 taken on day 2, where 2 can be promised"):
+            ledger.take(((0, 2),), 2, 3)
+
+    def test_like_a_slow_and_obvious_implementation(self):
+        seed = random.randrange(10**9)
+        rng = random.Random(seed)
+        for _case in range(3000):
+            horizon = rng.randint(1, 15)
+            changes = [(rng.randrange(horizon), rng.randint(-9, 12)) for _row in range(rng.randint(0, 12))]
+            steps = ledger.ladder(changes)
+            self.assertEqual(daily(steps, horizon), self.slow(changes, horizon), f"seed {seed}: {changes}")
+            day = rng.randrange(horizon)
+            there = ledger.available(steps, day)
+            taken = rng.randint(0, there)
+            after = ledger.take(steps, day, taken)
+            if min(self.totals(changes, horizon)) >= 0:
+                expected = self.slow([*changes, (day, -taken)], horizon)
+                self.assertEqual(daily(after, horizon), expected, f"seed {seed}: {changes} less {taken} on {day}")
+
+    def test_demand_taken_backwards_gives_the_same(self):
+        seed = random.randrange(10**9)
+        rng = random.Random(seed)
+        for _case in range(2000):
+            periods = rng.randint(1, 12)
+            supply = [rng.choice((0, 0, rng.randint(0, 30))) for _period in range(periods)]
+            demand = [rng.randint(0, 10) for _period in range(periods)]
+            if min(ledger.totals(supply, demand)) < 0:
+                continue
+            cumulative = ledger.accumulate(ledger.backward(supply, demand))
+            self.assertEqual(daily(ladder_of(supply, demand), periods), cumulative, f"seed {seed}")
+
+    def totals(self, changes, horizon):
+        return [sum(quantity for on, quantity in changes if on <= day) for day in range(horizon)]
+
+    def slow(self, changes, horizon):
+        """What can ship on a day: the largest quantity that leaves no running total below zero from then on."""
+        totals = self.totals(changes, horizon)
+        return [max(min(totals[day:]), 0) for day in range(horizon)]

@@ -1,0 +1,220 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .common import AtpCase
+
+
+@tagged("post_install", "-at_install")
+class TestSupplyChanges(AtpCase):
+    """Promises from receipts, and what becomes of promises when receipts slip and stock is lost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vendor = cls.env["res.partner"].create({"name": "Potter"})
+
+    def in_days(self, days):
+        return fields.Datetime.now() + timedelta(days=days)
+
+    def day(self, promise):
+        return (promise.date.date() - fields.Date.today()).days
+
+    def buy(self, quantity, days, warehouse=None):
+        order = self.env["purchase.order"].create({
+            "partner_id": self.vendor.id, "picking_type_id": (warehouse or self.north).in_type_id.id,
+            "order_line": [Command.create({
+                "product_id": self.mug.id, "product_qty": quantity, "price_unit": 1.0,
+                "date_planned": self.in_days(days)})]})
+        order.button_confirm()
+        return order
+
+    def receive(self, purchase, quantity=None):
+        picking = purchase.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        if quantity is not None:
+            picking.move_ids.quantity = quantity
+            picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
+        else:
+            picking.button_validate()
+        self.look()
+
+    def lose(self, quantity, warehouse=None):
+        location = (warehouse or self.north).lot_stock_id
+        quant = self.env["stock.quant"].search([("product_id", "=", self.mug.id), ("location_id", "=", location.id)])
+        quant.with_context(inventory_mode=True).inventory_quantity = quant.quantity - quantity
+        quant.action_apply_inventory()
+        self.look()
+
+    def look(self):
+        """What the job does after the commit."""
+        self.env.flush_all()
+        dirty = self.env["oms.dirty"].search([])
+        causes = {row.product_id: row.cause for row in dirty}
+        dirty.unlink()
+        self.env["oms.dirty"]._oms_look(causes)
+
+    def open_promises(self, order):
+        return order.oms_promise_ids.filtered(lambda promise: promise.state == "open").sorted("date")
+
+    # --- from a receipt -----------------------------------------------------------------------------------
+
+    def test_goods_that_are_bought_are_promised_for_their_day(self):
+        self.buy(10, 5)
+        order = self.confirm(mug=4)
+        promise = self.open_promises(order)
+        self.assertPromised(order, north=4)
+        self.assertEqual(self.day(promise), 5)
+        self.assertFalse(promise.firm)
+        self.assertTrue(promise.coming)
+        self.assertEqual(order.order_line.oms_waiting_qty, 4, "the warehouse cannot work on it yet")
+        self.assertEqual(order.order_line.move_ids.date, promise.date)
+
+    def test_what_has_come_is_sent_to_the_warehouse(self):
+        purchase = self.buy(10, 5)
+        order = self.confirm(mug=4)
+        self.receive(purchase)
+        self.assertEqual(order.order_line.oms_released_qty, 4)
+        self.assertFalse(self.open_promises(order).coming)
+        self.ship(order)
+        self.assertEqual(order.oms_promise_ids.state, "kept")
+        self.assertNoFaults()
+
+    def test_the_receipt_is_promised_once(self):
+        self.buy(10, 5)
+        first, second = self.confirm(mug=7), self.confirm(mug=7)
+        self.assertPromised(first, north=7)
+        self.assertPromised(second, north=3, short=4)
+
+    def test_goods_on_hand_for_a_later_order_serve_one_now_if_more_comes(self):
+        self.put(self.mug, 10)
+        self.buy(10, 3)
+        self.north.oms_release_policy = "planned"
+        later = self.quotation(mug=10)
+        later.commitment_date = self.in_days(20)
+        later.action_confirm()
+        now = self.confirm(mug=10)
+        self.assertPromised(now, north=10)
+        self.assertTrue(self.open_promises(now).firm)
+
+    def test_what_is_reserved_for_a_later_order_is_not_there_now(self):
+        self.put(self.mug, 10)
+        self.buy(10, 3)
+        later = self.quotation(mug=10)
+        later.commitment_date = self.in_days(20)
+        later.action_confirm()
+        self.assertEqual(later.order_line.move_ids.quantity, 10, "its warehouse gets orders at once")
+        now = self.confirm(mug=10)
+        self.assertPromised(now, north=10)
+        self.assertEqual(self.day(self.open_promises(now)), 3)
+
+    def test_a_confirmed_purchase_gives_backorders_a_date(self):
+        order = self.confirm(mug=4)
+        self.assertPromised(order, short=4)
+        self.buy(10, 5)
+        self.look()
+        self.assertPromised(order, north=4)
+        self.assertEqual(self.day(self.open_promises(order)), 5)
+
+    # --- when the world moves --------------------------------------------------------------------------------
+
+    def test_a_late_purchase_moves_the_promise_and_says_so(self):
+        purchase = self.buy(10, 5)
+        order = self.confirm(mug=4)
+        old = self.open_promises(order)
+        purchase.order_line.date_planned = self.in_days(12)
+        self.look()
+        new = self.open_promises(order)
+        self.assertNotEqual(new, old)
+        self.assertEqual((old.state, self.day(new)), ("withdrawn", 12))
+        self.assertEqual(new.move_ids.date, new.date)
+        self.assertFalse(new.at_risk)
+        event = order.oms_event_ids.filtered(lambda event: event.kind == "moved")
+        self.assertIn(purchase.name, event.facts["cause"])
+        self.assertEqual([event.facts["old"][0][1], event.facts["new"][0][1]], [4, 4])
+        self.assertNoFaults()
+
+    def test_another_warehouse_helps_out(self):
+        self.put(self.mug, 10)
+        order = self.confirm(mug=4)
+        self.put(self.mug, 10, self.south)
+        self.lose(8)
+        self.assertPromised(order, north=2, south=2)
+        self.ship(order)
+        self.assertEqual(order.order_line.qty_delivered, 4)
+        self.assertNoFaults()
+
+    def test_what_cannot_be_had_elsewhere_is_marked(self):
+        self.put(self.mug, 4)
+        order = self.confirm(mug=4)
+        self.lose(3)
+        self.assertTrue(self.open_promises(order).at_risk)
+        self.assertTrue(order.oms_at_risk)
+        self.assertPromised(order, north=4)
+
+    def test_a_company_may_want_them_only_marked(self):
+        self.company.oms_repromise_mode = "mark"
+        self.put(self.mug, 4)
+        self.put(self.mug, 10, self.south)
+        self.mug.invalidate_recordset()
+        order = self.confirm(mug=4)
+        warehouse = self.open_promises(order).warehouse_id
+        self.lose(3 if warehouse == self.north else 9, warehouse)
+        self.assertTrue(self.open_promises(order).at_risk)
+
+    def test_a_short_receipt(self):
+        purchase = self.buy(10, 5)
+        order = self.confirm(mug=10)
+        self.receive(purchase, 6)
+        self.assertTrue(order.oms_at_risk)
+        self.buy(20, 9)
+        self.look()
+        self.assertEqual(
+            [(promise.quantity, self.day(promise)) for promise in self.open_promises(order)], [(6, 5), (4, 9)])
+        self.assertFalse(order.oms_at_risk)
+        self.assertEqual(order.order_line.oms_released_qty, 6)
+        self.assertNoFaults()
+
+    def test_what_is_picked_keeps_its_promise(self):
+        self.put(self.mug, 4)
+        order = self.confirm(mug=4)
+        order.picking_ids.move_ids.picked = True
+        self.put(self.mug, 10, self.south)
+        self.lose(3)
+        self.assertTrue(self.open_promises(order).at_risk)
+        self.assertPromised(order, north=4)
+
+    # --- reservation honours promises --------------------------------------------------------------------------
+
+    def transfer(self, quantity):
+        move = self.env["stock.move"].create({
+            "product_id": self.mug.id, "product_uom_qty": quantity, "location_id": self.north.lot_stock_id.id,
+            "location_dest_id": self.south.lot_stock_id.id, "picking_type_id": self.north.int_type_id.id})
+        move._action_confirm()
+        move._action_assign()
+        return move
+
+    def test_no_other_move_takes_promised_goods(self):
+        self.put(self.mug, 10)
+        self.north.oms_release_policy = "planned"
+        self.confirm(mug=7)
+        move = self.transfer(5)
+        self.assertEqual(move.quantity, 3, "seven of ten are promised, though not reserved yet")
+
+    def test_what_a_later_receipt_covers_may_be_taken(self):
+        self.put(self.mug, 10)
+        self.buy(10, 5)
+        self.north.oms_release_policy = "planned"
+        later = self.quotation(mug=20)
+        later.commitment_date = self.in_days(8)
+        later.action_confirm()
+        self.assertEqual(self.transfer(10).quantity, 10)
+
+    def test_a_forged_context_changes_nothing(self):
+        self.put(self.mug, 10)
+        self.north.oms_release_policy = "planned"
+        self.confirm(mug=7)
+        move = self.transfer(9)
+        move.with_context(oms_unpromised_left={})._action_assign()
+        self.assertEqual(move.quantity, 3)
