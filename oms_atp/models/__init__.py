@@ -21,6 +21,7 @@ from . import stock_return_picking_line
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_promise
+from . import sale_order_line_offer
 from . import sale_order_line_form
 from . import purchase_order
 from . import purchase_order_line

@@ -21,6 +21,11 @@ class Facts(NamedTuple):
     at_once: frozenset     # ids of warehouses that reserve what they are sent at once, whenever it is due
 
 
+def key(record):
+    """Id of a record that may not be saved yet (a quotation while it is typed): 0 then."""
+    return record._origin.id or 0
+
+
 class OmsSourcing(models.AbstractModel):
     """From which warehouses, and when, orders are supplied: facts to problem to plan (planning/sourcing.py)."""
 
@@ -47,15 +52,15 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _transit(self, orders, warehouses):
-        return {(order.id, warehouse.id): (0, 0) for order in orders for warehouse in warehouses}
+        return {(key(order), warehouse.id): (0, 0) for order in orders for warehouse in warehouses}
 
     @api.model
     def _rules(self, orders):
-        return {order.id: facts.Rules(late=1_000) for order in orders}
+        return {key(order): facts.Rules(late=1_000) for order in orders}
 
     @api.model
     def _costs(self, orders, warehouses):
-        return {(order.id, warehouse.id): (6_000, 6_000, 0) for order in orders for warehouse in warehouses}
+        return {(key(order), warehouse.id): (6_000, 6_000, 0) for order in orders for warehouse in warehouses}
 
     @api.model
     def _excluded(self, orders, products, warehouses):
