@@ -25,12 +25,13 @@ class Bound:
         self.case = case
         self.rows = [_row(group) for group in case.groups]
         self.constant = sum(_splits(group) for group in case.groups)
+        self.many = sum(mask for mask, _first, _further in case.nodes.values() if mask & (mask - 1))
         self.charges = self._charges()
         self.of = {}
         for charge in self.charges:
             for number in charge.offers:
                 self.of.setdefault(number, []).append(charge)
-        self._sort()
+        self._sort(closed=True)
 
     def _charges(self):
         found = []
@@ -50,25 +51,26 @@ class Bound:
                 charge.shares[place] = charge.amount // len(charge.caps)
         return [charge for charge in found if charge.caps and charge.amount]
 
-    def _sort(self):
-        """The entries of each product with their shares of the parcels' costs, the cheapest first."""
+    def _sort(self, closed=False):
+        """The entries of each product with their shares of the parcels' costs, the cheapest first.
+
+        :param closed: only those of offers that are not open, as long as nothing else is asked
+        """
         self.lists = []
         for place, row in enumerate(self.rows):
             found = []
-            for number, unit in row.cost.items():
-                wide = narrow = 0
+            for number, bit, unit, cap, node in row.offers:
+                shares = [0, 0]
                 for charge in self.of.get(number, ()):
-                    share = charge.shares[place] // charge.caps[place]
-                    if charge.wide:
-                        wide = share
-                    else:
-                        narrow = share
-                bit, cap, node = 1 << number, row.caps[number], row.node(number)
-                found.append((unit, PLAIN, bit, cap, node, number))
-                if unit + narrow < row.short:
-                    found.append((unit + narrow, FURTHER, bit, cap, node, number))
-                if unit + narrow + wide < row.short:
-                    found.append((unit + narrow + wide, CLOSED, bit, cap, node, number))
+                    shares[charge.wide] = charge.shares[place] // charge.caps[place]
+                narrow = unit + shares[False]
+                dear = narrow + shares[True]
+                if dear < row.short:
+                    found.append((dear, CLOSED, bit, cap, node, number))
+                if not closed:
+                    found.append((unit, PLAIN, bit, cap, node, number))
+                    if self.many & bit and narrow < row.short:
+                        found.append((narrow, FURTHER, bit, cap, node, number))
             found.sort()
             self.lists.append((row.total, row.short, row.widest, found))
 
@@ -106,21 +108,20 @@ class Bound:
 
     def improve(self, rounds, stop):
         """The best bound on all offers, in grains, after at most so many rounds of better shares; ends above ``stop``."""
-        best, kept = self.least(0, self.case.all)[0], None
+        best, kept = self.least(0, self.case.all)[0], [charge.shares for charge in self.charges]
         for number in range(rounds):
             if best >= stop:
                 break
             usage = self._usage()
             for charge in self.charges:
                 _shift(charge, usage, 3 + number)
-            self._sort()
+            self._sort(closed=True)
             found = self.least(0, self.case.all)[0]
             if found > best:
-                best, kept = found, [dict(charge.shares) for charge in self.charges]
-        if kept:
-            for charge, shares in zip(self.charges, kept):
-                charge.shares = shares
-            self._sort()
+                best, kept = found, [charge.shares for charge in self.charges]
+        for charge, shares in zip(self.charges, kept):
+            charge.shares = shares
+        self._sort()
         return best
 
     def _usage(self):
@@ -165,8 +166,10 @@ class Row:
             self.widest[nodes[number]] = max(self.widest.get(nodes[number], 0), cap)
             count[nodes[number]] = count.get(nodes[number], 0) + 1
         self.shared = {node for node, offers in count.items() if offers > 1}
+        self.offers = [(number, 1 << number, unit, caps[number], self.node(number)) for number, unit in cost.items()]
 
     def node(self, number):
+        """The node of an offer that shares what it has with other days; None for one that does not."""
         return self.nodes[number] if self.nodes[number] in self.shared else None
 
 

@@ -44,7 +44,7 @@ class Improver:
             pass
 
     def _go(self, opened, changed, delta):
-        """Take a step; one out of what is forbidden counts as an improvement whatever it costs."""
+        """Take a step, unless it is forbidden."""
         if self.case.rules.min_split and not self._valid(opened):
             return False
         for place, look in changed.items():
@@ -128,9 +128,11 @@ class Improver:
         """Shake the best set and descend again until no looks are left; (set of offers, grains)."""
         best = self.opened, self.cost if self.valid else NEVER
         while self.left > 0:
-            self.start(self._shaken(best[0]))
-            if self.opened.bit_count() > self.limit:
+            opened = self._shaken(best[0])
+            self.left -= 1
+            if opened.bit_count() > self.limit:
                 continue
+            self.start(opened)
             self.descend()
             if self.valid and self.cost < best[1]:
                 best = self.opened, self.cost

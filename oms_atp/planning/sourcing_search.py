@@ -8,6 +8,7 @@ from .sourcing_improve import Improver
 
 EXACT_NODES = 1 << (EXACT_OFFERS + 1)
 LOOKS = 1000  # of a budget of one
+LARGE = 10_000  # offers × products: there the bound is left rough
 
 
 def search(case, start, budget):
@@ -25,23 +26,23 @@ def search(case, start, budget):
     improver = Improver(case, budget * LOOKS)
     best = _descend(improver, start, (None, NEVER))
     bound = Bound(case)
-    least = bound.improve(6 if small else 30, best[1])
+    least = bound.improve(6 if small else 15 if len(case.offers) * len(case.groups) < LARGE else 2, best[1])
     best = _descend(improver, bound.least(0, case.all)[1], best)
     if least >= best[1]:
         return best[0], best[1]
-    if small or improver.left > 0:
-        ended, best = branch(case, bound, best, EXACT_NODES if small else improver.left // (20 + 10 * len(case.groups)))
-        if ended and case.plain:
-            return best[0], best[1]
-    if not ended:
-        improver.start(best[0])
-        found = improver.restarts()
-        best = min(best, found, key=lambda pair: pair[1])
+    nodes = EXACT_NODES if small else improver.left // (8 * (20 + 10 * len(case.groups)))
+    ended, best = branch(case, bound, best, nodes)
+    if ended:
+        return best[0], best[1] if case.plain else least
+    improver.start(best[0])
+    best = min(best, improver.restarts(), key=lambda pair: pair[1])
     return best[0], min(least, best[1])
 
 
 def _descend(improver, opened, best):
     """The better of the best and what is found downhill from a set of offers."""
+    if opened.bit_count() > improver.limit:
+        return best
     improver.start(opened)
     improver.descend()
     return (improver.opened, improver.cost) if improver.valid and improver.cost < best[1] else best
@@ -74,7 +75,7 @@ def _one_parcel(case):
         return None
     best = min(plans, key=lambda number: (plans[number], number))
     firsts.sort()
-    least = cheapest + (firsts[0] if case.rules.short else sum(firsts[:2]))
+    least = min(cheapest + firsts[0], case.weigh([])[0]) if case.rules.short else cheapest + sum(firsts[:2])
     return (1 << best, plans[best]) if plans[best] <= least else None
 
 

@@ -12,7 +12,7 @@ For every line one dict per node, in the sequence of the problem:
   be cheaper here; None if it cannot.
 
 Reasons: ``chosen``; the problem's own word for an excluded node; ``by_hand`` (another node was chosen by hand); ``no_stock``;
-``part_only`` (less than the line wants); ``later`` (being late is what makes it dearer); ``costs_more``; ``less_preferred`` (costs the same);
+``taken`` (by other lines of this order); ``part_only`` (less than the line wants); ``later`` (being late is what makes it dearer); ``costs_more``; ``less_preferred`` (costs the same);
 ``max_parcels``, ``whole_order``, ``min_split`` (cheaper, but against that rule); ``not_found`` (cheaper, not found within the budget).
 """
 from .sourcing_case import GRAINS
@@ -52,7 +52,9 @@ class _View:
                 return _dict(node.key, "by_hand")
         number, free = self._offer(line, index)
         if number is None:
-            return _dict(node.key, "no_stock", missing=need.quantity)
+            caps = self.case.by_product[need.product_id].caps
+            taken = any(number in caps for number in self.numbers.get(index, ()))
+            return _dict(node.key, "taken" if taken else "no_stock", missing=need.quantity)
         _index, ship, arrive = self.case.offers[number]
         given = sum(quantity for _number, quantity in chosen or ())
         found = {"node": node.key, "quantity": given, "free": free, "ship": ship, "arrive": arrive,
@@ -60,9 +62,9 @@ class _View:
         if free >= need.quantity:
             alone = line.cost[number] * need.quantity
             found["cost"] = _money(self.case.fixed(1 << number) + alone)
-            extra = self._extra(line, number, alone)
+            extra, better = self._extra(line, number, alone)
             found["extra"] = _money(extra)
-            found["reason"] = self._reason(line, number, extra)
+            found["reason"] = self._reason(line, number, extra - better)
         if chosen:
             last = max(number for number, _quantity in chosen)
             found.update(reason="chosen", ship=self.case.offers[last][1], arrive=self.case.offers[last][2])
@@ -88,23 +90,27 @@ class _View:
         return best
 
     def _now(self, line):
-        """(grains of goods and splits of the line as planned with what is short, the fixed cost without its own parcels)"""
+        """(grains of goods and splits of the line as planned, grains of what it is short, the offers used without it, its last
+        arrival)"""
         found = self.now.get(line)
         if found is None:
             given = [pair for pairs in self.given.get(line, {}).values() for pair in pairs]
-            rest = line.quantity - sum(quantity for _number, quantity in given)
-            cost = sum(line.cost[number] * quantity for number, quantity in given) + rest * line.short
+            lost = (line.quantity - sum(quantity for _number, quantity in given)) * line.short
+            cost = sum(line.cost[number] * quantity for number, quantity in given)
+            cost += self.case.split * max(len(given) - 1, 0)
             own = sum(1 << number for number, _quantity in given if len(self.parcels[number]) == 1)
             late = max((self.case.offers[number][2] for number, _quantity in given), default=None)
-            found = self.now[line] = cost + self.case.split * max(len(given) - 1, 0), self.opened & ~own, late
+            found = self.now[line] = cost, lost, self.opened & ~own, late
         return found
 
     def _extra(self, line, number, alone):
-        cost, others, _late = self._now(line)
-        return alone + self.case.fixed(others | 1 << number) - cost - self.fixed
+        """(grains that the line costs more from this offer, grains of what it would no longer be short)"""
+        cost, lost, others, _late = self._now(line)
+        extra = alone + self.case.fixed(others | 1 << number) - cost - self.fixed
+        return (extra - lost, 0) if self.rules.short else (extra, lost)
 
     def _reason(self, line, number, extra):
-        cost, others, late = self._now(line)
+        _cost, _lost, others, late = self._now(line)
         if extra > 0:
             arrive, wanted = self.case.offers[number][2], line.need.wanted or 0
             if late is not None and arrive > max(late, wanted):
