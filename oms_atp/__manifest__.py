@@ -21,6 +21,7 @@
         "views/res_config_settings_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["oms_atp/static/src/**/*"],
         "web.assets_tests": ["oms_atp/static/tests/tours/**/*"],
     },
     "application": False,

@@ -6,6 +6,7 @@ from . import oms_promise_changes
 from . import oms_dirty
 from . import oms_stock_policy
 from . import oms_allotment
+from . import oms_substitute
 from . import product_category
 from . import product_template
 from . import stock_location
@@ -22,6 +23,7 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_promise
 from . import sale_order_line_offer
+from . import sale_order_line_options
 from . import sale_order_line_form
 from . import purchase_order
 from . import purchase_order_line

@@ -66,6 +66,11 @@ class OmsSourcing(models.AbstractModel):
     def _excluded(self, orders, products, warehouses):
         return {}
 
+    @api.model
+    def _vendor_days(self, vendor, company):
+        """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
+        return 0, 0
+
     # --- planning: no reads from here on -----------------------------------------------------------------------
 
     @api.model

@@ -7,6 +7,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     oms_promise_ids = fields.One2many("oms.promise", "order_id", "Promises")
+    oms_promise_mode = fields.Selection(related="company_id.oms_promise_mode")
     oms_promised_date = fields.Datetime(
         "Ships by", compute="_compute_oms_promised_date", store=True, help="When the last promised line ships.")
 

@@ -50,6 +50,8 @@ class SaleOrderLine(models.Model):
     def _oms_read_ladders(self, known, team):
         """The ledger as it is now, for lines of one company and team. A quotation reads it without a claim."""
         supply = self.env["oms.supply"]
+        for model in ("stock.move", "stock.quant", "purchase.order.line", "oms.stock.policy", "oms.allotment"):
+            self.env[model].flush_model()
         scope = supply._scope(
             self.product_id.ids, known.warehouses, team=team.id or 0, **self.order_id._oms_scope_options())
         return supply._gather_ladders(self.env.cr, scope)
