@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/oms_rules.xml",
         "data/oms_crons.xml",
+        "wizards/oms_count_views.xml",
         "views/oms_promise_views.xml",
         "views/sale_order_views.xml",
         "views/stock_warehouse_views.xml",
