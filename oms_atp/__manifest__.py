@@ -12,9 +12,13 @@
     ],
     "data": [
         "security/oms_groups.xml",
+        "security/oms_api_security.xml",
         "security/ir.model.access.csv",
         "security/oms_rules.xml",
+        "security/oms_cart_rules.xml",
         "views/oms_promise_views.xml",
+        "views/oms_cart_views.xml",
+        "views/oms_api_call_views.xml",
         "views/sale_order_views.xml",
         "views/stock_warehouse_views.xml",
         "views/res_config_settings_views.xml",

@@ -1,2 +1,4 @@
 from . import test_promise
 from . import test_tour
+from . import test_cart
+from . import test_api
