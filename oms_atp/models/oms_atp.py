@@ -25,7 +25,7 @@ class OmsAtp(models.AbstractModel):
         """What can be promised, now and later, per product and warehouse."""
         self, body = self._enter("availability", unknown, products=products, warehouses=warehouses, until=until)
         return self._answer_availability(
-            self._find_products(body["products"], "products"),
+            self._find_products(body["products"], "products[%s]"),
             self._find_warehouses(body["warehouses"], "warehouses"), body["until"])
 
     @api.model
@@ -109,7 +109,7 @@ class OmsAtp(models.AbstractModel):
     @api.model
     def _refuse(self, field, message):
         """The error that names a field of the body (HTTP 422)."""
-        return UserError(f"{field}: {message}")  # pylint: disable=missing-gettext # both are translated already
+        return UserError(f"{field}: {message}")  # both are translated already
 
     @api.model
     def _refusal(self, error):

@@ -9,7 +9,10 @@ class OmsAtp(models.AbstractModel):
 
     @api.model
     def _find_products(self, references, field):
-        """Products (active, of the caller's company) in the order of ``references``, as list."""
+        """Products (active, of the caller's company) in the order of ``references``, as list.
+
+        :param field: how a reference is named, with %s for its number
+        """
         ids = [ref for ref in references if isinstance(ref, int)]
         codes = [ref for ref in references if isinstance(ref, str)]
         found = self.env["product.product"].search_fetch(
@@ -23,10 +26,10 @@ class OmsAtp(models.AbstractModel):
         for number, ref in enumerate(references):
             matches = [by_id[ref]] if ref in by_id else by_code.get(ref, [])
             if not matches:
-                raise self._refuse(f"{field}[{number}]", self.env._(
+                raise self._refuse(field % number, self.env._(
                     "no such product: %s (unknown, archived or of another company)", ref))
             if len(matches) > 1:
-                raise self._refuse(f"{field}[{number}]", self.env._("several products have the code %s", ref))
+                raise self._refuse(field % number, self.env._("several products have the code %s", ref))
             products.append(matches[0])
         return products
 
@@ -51,33 +54,35 @@ class OmsAtp(models.AbstractModel):
         return match
 
     @api.model
-    def _find_lines(self, lines, field="lines"):
+    def _find_lines(self, lines):
         """Lines with records: [{number, product, quantity (in the product's unit), unit, unit_quantity, …}]."""
-        products = self._find_products([line["product"] for line in lines], field)
-        warehouses = self._find_warehouses(None, field)
+        products = self._find_products([line["product"] for line in lines], "lines[%s].product")
+        warehouses = self._find_warehouses(None, "warehouses")
         units = self._find_units(lines)
-        places = self.env["decimal.precision"].precision_get("Product Unit")
         clean = []
         for number, (line, product) in enumerate(zip(lines, products)):
-            name = f"{field}[{number}]"
-            unit, quantity = product.uom_id, line["quantity"]
-            if line["unit"] is not None:
-                unit = units.get(line["unit"])
-                if not unit or not unit._has_common_reference(product.uom_id):
-                    raise self._refuse(f"{name}.unit", self.env._(
-                        "%(product)s is not measured in %(unit)s", product=product.display_name, unit=line["unit"]))
-                quantity = unit._compute_quantity(quantity, product.uom_id, rounding_method="HALF-UP")
-            quantity = round(quantity, places)
-            if quantity <= 0:
-                raise self._refuse(f"{name}.quantity", self.env._(
-                    "must be a positive number, at least %s of the product's unit", 10 ** -places))
-            where = line.get("warehouse")
+            where, name = line.get("warehouse"), f"lines[{number}]"
+            unit = product.uom_id if line["unit"] is None else units.get(line["unit"])
+            if not unit or not unit._has_common_reference(product.uom_id):
+                raise self._refuse(f"{name}.unit", self.env._(
+                    "%(product)s is not measured in %(unit)s", product=product.display_name, unit=line["unit"]))
             clean.append({
-                **line, "number": number, "product": product, "quantity": quantity, "unit": unit,
-                "unit_quantity": line["quantity"],
+                **line, "number": number, "product": product, "unit": unit, "unit_quantity": line["quantity"],
+                "quantity": self._in_product_unit(line["quantity"], unit, product, f"{name}.quantity"),
                 "warehouse": self._one_warehouse(warehouses, where, f"{name}.warehouse") if where else warehouses.browse(),
             })
         return clean
+
+    @api.model
+    def _in_product_unit(self, quantity, unit, product, field):
+        places = self.env["decimal.precision"].precision_get("Product Unit")
+        asked = round(quantity, places)
+        if unit != product.uom_id:
+            quantity = unit._compute_quantity(quantity, product.uom_id, rounding_method="HALF-UP")
+        quantity = round(quantity, places)
+        if asked <= 0 or quantity <= 0:
+            raise self._refuse(field, self.env._("must be a positive number, at least %s", 10 ** -places))
+        return quantity
 
     @api.model
     def _find_units(self, lines):

@@ -28,8 +28,8 @@ class BadInput(ValueError):
 
 
 def printable(text, most=60):
-    """Text from outside, fit to be shown and logged."""
-    return "".join(char if char.isprintable() else "?" for char in text[:most])
+    """A name from outside, fit to be shown and logged."""
+    return "".join(char if char.isprintable() else "?" for char in text[:most]) or '""'
 
 
 # --- readers of one value ----------------------------------------------------------------------------------

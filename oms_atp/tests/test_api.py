@@ -161,6 +161,7 @@ class TestApi(ApiCase):
     def test_units(self):
         self.put(self.mug, 30)
         dozen = self.env.ref("uom.product_uom_dozen")
+        dozen.active = True
         answer = self.call("reserve", key="b1", lines=[{"product": "MUG", "quantity": 2, "unit": dozen.name}])
         self.assertEqual(answer["lines"][0]["quantity"], 24)
         answer = self.call("order", key="o1", customer="C17", cart="b1",
@@ -180,7 +181,7 @@ class TestApi(ApiCase):
         self.assertTrue(twin)
         for ref in (foreign.id, "FOREIGN", archived.id, "ARCHIVED", 10**9, "'; --"):
             self.refused(r"products\[1\]: no such product", "availability", products=["MUG", ref])
-            self.refused(r"lines\[0\]: no such product", "reserve", key="k", lines=[{"product": ref, "quantity": 1}])
+            self.refused(r"lines\[0\]\.product: no such product", "reserve", key="k", lines=[{"product": ref, "quantity": 1}])
         self.refused(r"products\[0\]: several", "availability", products=["TWIN"])
         for ref in (theirs.id, 10**9, "nowhere"):
             self.refused(r"warehouses\[0\]: no such", "availability", products=["MUG"], warehouses=[ref])
