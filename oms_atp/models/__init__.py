@@ -1,5 +1,6 @@
 from . import oms_supply
 from . import oms_supply_cart
+from . import oms_claim_cart
 from . import oms_promise
 from . import oms_cart
 from . import oms_cart_line

@@ -77,6 +77,7 @@ class OmsCart(models.Model):
             {number of wish: quantity missing})
         """
         replaces = replaces or self.browse()
+        supply = self.env["oms.supply"]._without_carts(replaces.ids)
         # sudo: all warehouses of the company that promise, whichever of them the user works with
         warehouses = self.env["stock.warehouse"].sudo().search(
             [("company_id", "=", self.env.company.id), ("oms_promises", "=", True)])
@@ -87,13 +88,13 @@ class OmsCart(models.Model):
         product_ids = sorted({wish.product_id for wish in wishes})
 
         def decide(cr):
-            free = self.env["oms.supply"]._without_carts(replaces.ids)._gather_free(cr, product_ids, warehouses.ids)
+            free = supply._gather_free(cr, product_ids, warehouses.ids)
             free = {pair: int(quantity * scale + 1e-6) for pair, quantity in free.items() if quantity > 0}
             picks, short = planning.plan_cart(needs, fixed, free, warehouses.ids, partial)
             return (picks, short), [(pick.product_id, pick.node, pick.quantity / scale, 0) for pick in picks]
 
         keys = [(product_id, warehouse_id) for product_id in product_ids for warehouse_id in warehouses.ids]
-        token, (picks, short) = self.env["oms.claim"]._claim("stock", keys, decide)
+        token, (picks, short) = supply.env["oms.claim"]._claim("stock", keys, decide)
         picks = [(pick.line_id, pick.node, pick.quantity / scale) for pick in picks]
         cart = self._write_cart(key, wishes, picks, minutes, partner, token) if picks else self.browse()
         if cart:

@@ -32,28 +32,30 @@ class OmsSupply(models.AbstractModel):
         own = self._own_carts()
         if not own or for_backorders:
             return free
-        kept = self._gather_kept(cr, own)
+        kept = {}
+        for (_cart_id, *key), quantity in self._gather_kept(cr, own).items():
+            kept[tuple(key)] = kept.get(tuple(key), 0.0) + quantity
         if kept:
             there = super()._gather_free(cr, product_ids, warehouse_ids, for_backorders=True)
-            for key, quantity in kept.items():
-                if key in free:
-                    free[key] = max(free[key], min(quantity, there[key]))
+            for key in free.keys() & kept.keys():
+                free[key] = max(free[key], min(kept[key], there[key]))
         return free
 
     @api.model
     def _gather_kept(self, cr, cart_ids):
-        """What these carts keep at this moment: {(product id, warehouse id): quantity}."""
+        """What these carts keep at this moment: {(cart id, product id, warehouse id): quantity}."""
         cr.execute(SQL(
-            """SELECT product_id, warehouse_id, SUM(quantity) FROM oms_cart_line
+            """SELECT cart_id, product_id, warehouse_id, SUM(quantity) FROM oms_cart_line
                 WHERE cart_id = ANY(%s) AND expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
-                GROUP BY product_id, warehouse_id""", cart_ids))
-        return {(product_id, warehouse_id): float(quantity) for product_id, warehouse_id, quantity in cr.fetchall()}
+                GROUP BY cart_id, product_id, warehouse_id""", cart_ids))
+        return {tuple(key): float(quantity) for *key, quantity in cr.fetchall()}
 
     @api.model
     def _free_terms(self, product_ids, warehouse_ids, for_backorders):
         return super()._free_terms(product_ids, warehouse_ids, for_backorders) + [
             (-1, self._carts_sql(product_ids, warehouse_ids, self._own_carts())),
             (1, self._claimed_by_carts_sql(product_ids, warehouse_ids)),
+            (1, self._taken_from_carts_sql(product_ids, warehouse_ids, self._own_carts())),
         ]
 
     @api.model
@@ -75,3 +77,15 @@ class OmsSupply(models.AbstractModel):
                   AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
                   AND EXISTS (SELECT FROM oms_cart cart WHERE cart.claim_token = claim.token)
                 GROUP BY claim.key1, claim.key2""", product_ids, warehouse_ids)
+
+    @api.model
+    def _taken_from_carts_sql(self, product_ids, warehouse_ids, without):
+        """What is counted in a cart and, until its order commits, in a claim for its owner too."""
+        return SQL(
+            """SELECT claim.key1, claim.key2, SUM(claim.amount)
+                 FROM oms_claim claim
+                 JOIN oms_cart cart ON cart.id = claim.ref AND cart.id != ALL(%s)
+                WHERE claim.kind = 'cart' AND claim.key1 = ANY(%s) AND claim.key2 = ANY(%s)
+                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
+                  AND cart.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
+                GROUP BY claim.key1, claim.key2""", without, product_ids, warehouse_ids)

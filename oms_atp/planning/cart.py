@@ -27,3 +27,22 @@ def plan_cart(needs, fixed, free, nodes, partial=False):
     if short and not partial:
         return [], short
     return picks, short
+
+
+def taken_from_carts(rows, kept):
+    """How much of what carts keep is in a claim for their owner.
+
+    :param rows: the claim: (product id, node, quantity, …)
+    :param kept: {(cart id, product id, node): quantity}
+    :returns: list of (cart id, product id, node, quantity)
+    """
+    left = {}
+    for product_id, node, quantity, *_rest in rows:
+        left[product_id, node] = left.get((product_id, node), 0) + quantity
+    taken = []
+    for (cart_id, product_id, node), quantity in sorted(kept.items()):
+        both = min(quantity, left.get((product_id, node), 0))
+        if both > 0:
+            left[product_id, node] -= both
+            taken.append((cart_id, product_id, node, both))
+    return taken

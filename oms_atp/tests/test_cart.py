@@ -158,6 +158,23 @@ class TestCart(CartCase):
         cart._end("dropped")
         self.assertEqual(self.free(), 10)
 
+    def test_what_a_claim_takes_from_its_owners_cart_counts_once(self):
+        """While the order of a cart is being confirmed, others see its claim and the cart (real: tests/process)."""
+        self.put(self.mug, 10)
+        cart = self.reserve(mug=6)[0]
+        claims = self.env["oms.claim"]
+        kept = self.env["oms.supply"]._gather_kept(self.env.cr, cart.ids)
+        self.assertEqual(kept, {(cart.id, self.mug.id, self.north.id): 6})
+        claims.create({
+            "kind": "stock", "key1": self.mug.id, "key2": self.north.id, "amount": 4, "token": "order",
+            "expires_at": fields.Datetime.now() + timedelta(hours=1)})
+        self.assertEqual(self.free(), 0, "10 less 4 claimed less 6 in the cart")
+        claims._take_from_carts(self.env.cr, "order", [(self.mug.id, self.north.id, 4, 0)], kept)
+        self.assertEqual(self.free(), 4, "the 4 claimed are of the 6 in the cart")
+        self.assertEqual(self.reserve("more", mug=5)[2], {"mug": 1})
+        self.let_expire(cart)
+        self.assertEqual(self.free(), 6, "only the claim is left")
+
     def test_only_carts_of_ones_own(self):
         self.put(self.mug, 10)
         cart = self.reserve(mug=4)[0]

@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..cart import plan_cart
+from ..cart import plan_cart, taken_from_carts
 from ..promise import Need
 
 
@@ -38,3 +38,9 @@ class TestPlanCart(unittest.TestCase):
                 self.assertEqual(sum(p.quantity for p in mine) + short.get(one.line_id, 0), one.quantity)
                 self.assertLessEqual({pick.node for pick in mine}, {fixed.get(one.line_id)} if one.line_id in fixed
                                      else {1, 2, 3})
+
+    def test_what_is_in_a_claim_and_in_a_cart(self):
+        rows = [(1, 1, 4, 7), (1, 1, 2, 8), (2, 1, 3, 9)]
+        self.assertEqual(taken_from_carts(rows, {(5, 1, 1): 10, (5, 3, 1): 2}), [(5, 1, 1, 6)])
+        self.assertEqual(taken_from_carts(rows, {(5, 1, 1): 5, (6, 1, 1): 5}), [(5, 1, 1, 5), (6, 1, 1, 1)])
+        self.assertEqual(taken_from_carts([], {(5, 1, 1): 5}), [])
