@@ -14,8 +14,7 @@ class Scope(NamedTuple):
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
     ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
-    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``without_carts``: ids of carts
-    that the caller is about to turn into an order. ``first_receipt``: the day on which what is due today counts.
+    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
     """
 
@@ -26,7 +25,6 @@ class Scope(NamedTuple):
     team: int = 0
     min_life: int = 0
     freed: tuple = ()
-    without_carts: tuple = ()
     first_receipt: int = 1
     moved: tuple = ()
 
@@ -224,9 +222,14 @@ class OmsSupply(models.AbstractModel):
                       'claim', 'oms.claim', claim.id
                  FROM oms_claim claim
                 WHERE claim.kind = 'stock' AND claim.key2 = ANY(%s) %s
-                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
-                  AND NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)""",
-            scope.today.toordinal(), scope.warehouses, self._of_products(scope, SQL("claim.key1")))
+                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') AND %s""",
+            scope.today.toordinal(), scope.warehouses, self._of_products(scope, SQL("claim.key1")),
+            self._still_claimed_sql())
+
+    @api.model
+    def _still_claimed_sql(self):
+        """Whether what a ``claim`` is for is visible nowhere else yet."""
+        return SQL("NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)")
 
     @api.model
     def _safety_sql(self, scope):

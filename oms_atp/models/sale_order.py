@@ -43,10 +43,6 @@ class SaleOrder(models.Model):
         waiting = self.filtered(lambda order: order.oms_backordered)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
 
-    def _oms_scope_options(self):
-        """Options of the ledger for these orders, of one company and team. Extended by carts."""
-        return {}
-
     @api.model
     def _cron_oms_process(self):
         promises = self.env["oms.promise"]

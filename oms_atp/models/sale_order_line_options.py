@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from ..planning import facts
 
 #: Other ways to measure a plan: name of the option -> rules (planning/facts.py).
-_OTHER_WAYS = {
+OTHER_WAYS = {
     "fastest": facts.Rules(late=1_000_000, late_share=1_000_000),
     "together": facts.Rules(late=1, max_parcels=1, whole_order=True),
 }
@@ -23,13 +23,13 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        quotes = self.order_id.order_line.filtered(lambda line: line.product_uom_qty > 0)._oms_promised_lines()
+        quotes = self.order_id.order_line.filtered(lambda line: line._oms_quantity_wanted() > 0)._oms_promised_lines()
         if self not in quotes:
             return []
         best = quotes._oms_offers()[self]
         options = [{"key": "best", "label": self.env._("Best by policy"), **best}]
         seen = {self._oms_signature(best)}
-        for way, rules in _OTHER_WAYS.items():
+        for way, rules in OTHER_WAYS.items():
             offer = quotes._oms_offers(rules)[self]
             if offer["picks"] and self._oms_signature(offer) not in seen:
                 seen.add(self._oms_signature(offer))

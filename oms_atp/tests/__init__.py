@@ -4,3 +4,7 @@ from . import test_ledger
 from . import test_supply_changes
 from . import test_offers
 from . import test_count
+from . import test_cart
+from . import test_api
+from . import test_api_http
+from . import test_api_docs
