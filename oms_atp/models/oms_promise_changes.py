@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..planning import ledger
+
 
 class OmsPromise(models.Model):
     """When the world moves: goods promised from a receipt arrive, goods promised are lost or late."""
@@ -84,6 +86,26 @@ class OmsPromise(models.Model):
         self.env["stock.rule"].run(procurements)
         self._oms_log_moved(by_line, old_by_line, cause)
         return made
+
+    def _oms_hit_row(self, uncovered, ladders, warehouses):
+        """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
+        taken out of ``ladders``."""
+        self.ensure_one()
+        day = max((self.date.date() - fields.Date.today()).days, 0)
+        rescue = None
+        for warehouse in warehouses - self.warehouse_id:
+            steps = tuple(ladders.get((self.product_id.id, warehouse.id), ()))
+            if ledger.available(steps, day) >= uncovered:
+                rescue = warehouse
+                ladders[self.product_id.id, warehouse.id] = ledger.take(steps, day, uncovered)
+                break
+        facts = {
+            "order": self.order_id.name, "customer": self.order_id.partner_id.display_name, "quantity": f"{uncovered:g}",
+            "product": self.product_id.display_name, "date": self.date.date()}
+        text = (self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s; %(warehouse)s can help",
+                           warehouse=rescue.name, **facts)
+                if rescue else self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s", **facts))
+        return {"promise_id": self.id, "rescue": rescue.id if rescue else None, "text": text}
 
     @api.model
     def _oms_log_moved(self, made, old, cause):

@@ -66,6 +66,43 @@ class OmsSourcing(models.AbstractModel):
     def _excluded(self, orders, products, warehouses):
         return {}
 
+    @api.model
+    def _vendor_days(self, vendor, company):
+        """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
+        return 0, 0
+
+    @api.model
+    def _offers(self, asks, known, ladders):
+        """Plans of one order that nobody claims, in words of the screen.
+
+        :param asks: list of asks of one order (see ``sale.order.line._oms_asks``)
+        :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost}
+        """
+        names = {warehouse.id: warehouse.name for warehouse in
+                 self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
+        [(_problem, plan, taken)] = self._plan([asks], known, ladders)
+        today = fields.Date.today()
+        picks = defaultdict(list)
+        for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+            warehouse_id = int(pick.node[1:])
+            latest = max(known.transit[asks[0]["order_id"], warehouse_id][1], pick.arrive - pick.ship)
+            picks[pick.line_id].append({
+                "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
+                "ships": str(fields.Date.add(today, days=pick.ship)), "firm": firm,
+                "arrives": str(fields.Date.add(today, days=pick.arrive)),
+                "latest": str(fields.Date.add(today, days=pick.ship + latest))})
+        return {
+            ask["line_id"]: self._offer(picks[ask["line_id"]], plan.short.get(ask["line_id"], 0) / known.scale, plan.cost)
+            for ask in asks}
+
+    @api.model
+    def _offer(self, picks, short, cost):
+        return {
+            "picks": picks, "short": short, "cost": cost / 1_000,
+            "firm": bool(picks) and not short and all(pick["firm"] for pick in picks),
+            **{name: max((pick[name] for pick in picks), default=False) if not short else False
+               for name in ("ships", "arrives", "latest")}}
+
     # --- planning: no reads from here on -----------------------------------------------------------------------
 
     @api.model
@@ -133,7 +170,7 @@ class OmsSourcing(models.AbstractModel):
         wanted = ask["wanted"] if ask["wanted"] is not None else ask["floor"] + soonest
         return facts.Need(
             ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=f"w{ask['home']}", wanted=wanted,
-            whole=ask["whole"], value=round(ask["price"] * 1_000 / scale), fixed=ask["fixed"])
+            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / scale), fixed=ask["fixed"])
 
     @api.model
     def _steps(self, steps, floor, days, later):

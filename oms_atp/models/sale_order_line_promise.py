@@ -29,8 +29,7 @@ class SaleOrderLine(models.Model):
         known = sourcing._gather_facts(self.order_id, self.product_id)
         asks = self._oms_asks(needs, known.scale)
         scope = supply._scope(
-            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed),
-            **self.order_id._oms_scope_options())
+            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed))
         today = scope.today.toordinal()
 
         def decide(cr):
