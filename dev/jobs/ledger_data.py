@@ -9,6 +9,7 @@ import contextlib
 import json
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -86,7 +87,12 @@ class Generator:
         allotment = env["oms.allotment"].create({
             "product_id": product.id, "warehouse_id": self.warehouses[0].id, "quantity": 3,
             "team_id": env["crm.team"].create({"name": "Ledger"}).id})
-        return {"product": product, "quant": quant, "purchase": purchase, "sale": sale, "policy": policy, "allotment": allotment}
+        cart = env["oms.cart"].sudo().create({
+            "key": "ledger", "user_id": env.uid, "company_id": env.company.id, "expires_at": datetime.now() + timedelta(days=2),
+            "line_ids": [Command.create({
+                "product_id": product.id, "warehouse_id": self.warehouses[0].id, "quantity": 2})]})
+        return {"product": product, "quant": quant, "purchase": purchase, "sale": sale, "policy": policy,
+                "allotment": allotment, "cart": cart}
 
     # -- what SQL multiplies ------------------------------------------------------------------------------------
 
@@ -131,6 +137,7 @@ class Generator:
             owner_id=f"CASE WHEN pg_temp.pick(n, 3, 100) = 0 THEN {self.patterns['sale'].partner_id.id} END")
         home = self.of_warehouse(f"pg_temp.pick(n, 5, {len(self.warehouses)})", self.warehouses.ids)
         self.clone(self.patterns["policy"], some, product_id=f"{products} + n", warehouse_id=home)
+        self.clone(self.patterns["cart"].line_ids, some // 40 or 1, product_id=f"{products} + n", warehouse_id=home)
         self.clone(self.patterns["allotment"], some // 40 or 1, product_id=f"{products} + n", warehouse_id=home)
 
     def clone_purchases(self, count):

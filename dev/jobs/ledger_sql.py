@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The ledger once more, written by hand as one statement, without looking at how the suite writes it.
 
-It has the same terms (stock, demand, receipts, claims, safety stock, what is kept for channels), the same running total and
+It has the same terms (stock, demand, receipts, claims, carts, safety stock, what is kept for channels), the same running total and
 the same look-ahead minimum. The bench measures the suite against it and checks that both give the same rows.
 """
 
@@ -56,6 +56,17 @@ CROSS JOIN LATERAL (
      WHERE claim.kind = 'stock' AND claim.key2 = ANY(%(warehouses)s)
        AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') {claim}
        AND NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)
+       AND NOT EXISTS (SELECT FROM oms_cart cart WHERE cart.claim_token = claim.token)
+ UNION ALL
+    SELECT cart.product_id, cart.warehouse_id, GREATEST(cart.date - %(today)s::date, 0), -cart.quantity::numeric
+      FROM oms_cart_line cart
+     WHERE cart.warehouse_id = ANY(%(warehouses)s) AND cart.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') {cart}
+ UNION ALL
+    SELECT claim.key1, claim.key2, 0, claim.amount::numeric
+      FROM oms_claim claim
+      JOIN oms_cart cart ON cart.id = claim.ref AND cart.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
+     WHERE claim.kind = 'cart' AND claim.key2 = ANY(%(warehouses)s)
+       AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') {claim}
  UNION ALL
     SELECT product_id, warehouse_id, 0, -safety_qty::numeric
       FROM oms_stock_policy policy
@@ -78,8 +89,8 @@ SELECT product_id, warehouse_id, day,
        MIN(total) OVER (PARTITION BY product_id, warehouse_id ORDER BY day DESC)::float AS quantity
   FROM running ORDER BY product_id, warehouse_id, day
 """
-COLUMNS = {"quant": "quant.product_id", "move": "move.product_id", "claim": "claim.key1", "policy": "policy.product_id",
-           "kept": "kept.product_id"}
+COLUMNS = {"quant": "quant.product_id", "move": "move.product_id", "claim": "claim.key1", "cart": "cart.product_id",
+           "policy": "policy.product_id", "kept": "kept.product_id"}
 
 
 def by_hand(products, warehouses, today):
