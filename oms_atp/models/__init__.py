@@ -11,3 +11,12 @@ from . import stock_return_picking_line
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_form
+from . import res_company_dates
+from . import res_config_settings_dates
+from . import stock_warehouse_calendar
+from . import oms_transit
+from . import purchase_order
+from . import purchase_order_line
+from . import oms_vendor_lead
+from . import oms_promise_dates
+from . import oms_promise_kept

@@ -68,9 +68,10 @@ class Prior:
 @dataclass(frozen=True)
 class Estimate:
     """Of the next receipt: x as a rule (``middle``) and in nine of ten cases at most (``high``); the days late against
-    the first promise, never below 0, and the days from order to receipt, for the lead time usually quoted."""
+    the first promise, never below 0, and the days from order to receipt, for the lead time usually ``quoted``."""
 
     n: int
+    quoted: float
     middle: float
     high: float
     late_p50: float
@@ -127,7 +128,7 @@ def estimate(vendor, prior):
     scale = sqrt(spread / (NU + n) * (1 + 1 / weight))
     high = mean + scale * student(0.9, NU + n)
     quoted = exp(vendor.quoted / n) - 1 if n else prior.quoted
-    return Estimate(n, mean, high, late_days(quoted, mean), late_days(quoted, high),
+    return Estimate(n, quoted, mean, high, late_days(quoted, mean), late_days(quoted, high),
                     lead_days(quoted, mean), lead_days(quoted, high))
 
 

@@ -1,0 +1,12 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def write(self, vals):
+        done = super().write(vals)
+        if vals.get("state") == "purchase":
+            self.order_line._oms_keep_first_dates()
+        return done
