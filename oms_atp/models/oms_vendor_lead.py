@@ -70,7 +70,7 @@ class OmsVendorLead(models.Model):
         histories = self._gather_histories()
         # sudo: all companies, whoever refreshes; what is written comes from receipts only.
         rows = []
-        for company_id in self.env["res.company"].sudo().search([]).ids:
+        for company_id in self.env["res.company"].sudo().search([("id", "!=", False)], order="id").ids:
             vendors = histories[company_id]
             prior = lead_time.pooled(vendors.values())
             total = sum(one.n for one in vendors.values())

@@ -130,7 +130,8 @@ class TestZones(unittest.TestCase):
 
     def test_the_cut_off_follows_daylight_saving(self):
         paris = replace(SHOP, tz="Europe/Paris", hours=ALWAYS)
-        for day, utc_hour in ((date(2026, 3, 28), 14), (date(2026, 3, 29), 13), (date(2026, 10, 24), 13), (date(2026, 10, 25), 14)):
+        for month, number, utc_hour in ((3, 28, 14), (3, 29, 13), (10, 24, 13), (10, 25, 14)):
+            day = date(2026, month, number)
             self.assertEqual(ship_day(at(day, utc_hour), paris), day)
             self.assertEqual(ship_day(at(day, utc_hour, 1), paris), day + timedelta(1))
 

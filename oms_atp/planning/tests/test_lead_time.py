@@ -4,12 +4,12 @@ import unittest
 from math import ceil, exp, log
 
 from ..lead_time import (
-    K,
     K_MAX,
     K_MIN,
     LIMIT,
     PRIOR_SIGMA,
     History,
+    K,
     Prior,
     estimate,
     history,
