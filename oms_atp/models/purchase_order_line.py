@@ -20,17 +20,22 @@ class PurchaseOrderLine(models.Model):
     oms_first_ordered = fields.Datetime("First ordered", readonly=True, copy=False)
 
     def _auto_init(self):
-        """Confirmed lines from before: their dates of today are the best that is known. In SQL, as there may be many."""
         is_new = not sql.column_exists(self.env.cr, self._table, "oms_first_planned")
         done = super()._auto_init()
         if is_new:
-            self.env.cr.execute(SQL(
-                """UPDATE purchase_order_line line
-                      SET oms_first_planned = line.date_planned,
-                          oms_first_ordered = COALESCE(po.date_approve, po.date_order)
-                     FROM purchase_order po
-                    WHERE po.id = line.order_id AND po.state = 'purchase' AND line.date_planned IS NOT NULL"""))
+            self.env.cr.execute(self._adopt_sql())
         return done
+
+    @api.model
+    def _adopt_sql(self):
+        """Lines confirmed before the addon was there: their dates of today are the best that is known."""
+        return SQL(
+            """UPDATE purchase_order_line line
+                  SET oms_first_planned = line.date_planned,
+                      oms_first_ordered = COALESCE(po.date_approve, po.date_order)
+                 FROM purchase_order po
+                WHERE po.id = line.order_id AND po.state = 'purchase' AND line.date_planned IS NOT NULL
+                  AND line.oms_first_planned IS NULL""")
 
     @api.model_create_multi
     def create(self, vals_list):

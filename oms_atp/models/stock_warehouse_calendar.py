@@ -63,11 +63,12 @@ class StockWarehouse(models.Model):
 
         :param now: the instant of the decision, a naive datetime in UTC
         :param today: the date that is day 0 for all of them; None: each warehouse's own date
-        :returns: lists of ``horizon`` + 1 numbers; None in them: the warehouse has no working day within a year
+        :returns: lists of ``horizon`` + 1 numbers (one list for all warehouses that work alike); None in them: no
+            working day comes within a year
         """
-        return {
-            warehouse_id: planning.ship_days(now, calendar, horizon, today)
-            for warehouse_id, calendar in self._oms_calendars().items()}
+        calendars = self._oms_calendars()
+        days = {calendar: planning.ship_days(now, calendar, horizon, today) for calendar in set(calendars.values())}
+        return {warehouse_id: days[calendar] for warehouse_id, calendar in calendars.items()}
 
     @api.model
     def _oms_tz_sql(self):

@@ -3,6 +3,7 @@
 
 Instants are naive datetimes in UTC, as the database has them; days are dates of the warehouse's own wall clock.
 """
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -11,9 +12,10 @@ from zoneinfo import ZoneInfo
 BOUND = 366
 #: Open at any hour of any day: (weekday with Monday 0, from hour, to hour, week).
 ALWAYS = tuple((weekday, 0.0, 24.0, None) for weekday in range(7))
-DAY = timedelta(days=1)
 #: What a leave to 16:59:59 leaves of a day to 17:00 is no work. In hours.
 MINUTE = 1 / 60
+#: Leaves of more days are not entered day by day.
+LONG = 100
 
 
 class NoWorkingDay(ValueError):
@@ -55,7 +57,7 @@ def local(instant, calendar):
 
 def last_hour(day, calendar):
     """The hour until which goods that are ready leave on ``day``; None where nobody works."""
-    return _Days(calendar).hour(day)
+    return _Days(calendar, day).hour(day.toordinal())
 
 
 def ship_day(ready, calendar):
@@ -64,9 +66,10 @@ def ship_day(ready, calendar):
     After the cut-off, or on a day without work, they count from the next working day; then come the working days of
     processing.
 
-    :raises NoWorkingDay: the calendar has no such day within ``BOUND`` days
+    :raises NoWorkingDay: the calendar has no working day for more than ``BOUND`` days in a row
     """
-    return _ship_day(local(ready, calendar), _Days(calendar))
+    clock = local(ready, calendar)
+    return date.fromordinal(_Days(calendar, clock.date()).leaving(clock))
 
 
 def ship_days(now, calendar, horizon, today=None):
@@ -76,16 +79,18 @@ def ship_days(now, calendar, horizon, today=None):
 
     :param now: the instant of the decision
     :param today: the date called day 0, the same for all warehouses (None: the warehouse's own)
-    :returns: list of ``horizon`` + 1 numbers; None where the calendar has no working day within ``BOUND`` days
+    :returns: list of ``horizon`` + 1 numbers; None where no working day comes any more (see ``ship_day``)
     """
-    clock, days = local(now, calendar), _Days(calendar)
-    today = today or clock.date()
-    found, last = [], None
-    for offset in range(horizon + 1):
-        ready = max(clock, datetime.combine(today + offset * DAY, time.min))
-        if last is None or ready > last[0]:
-            last = (ready, _offset(ready, days, today))
-        found.append(last[1])
+    clock = local(now, calendar)
+    this, today = clock.date().toordinal(), today or clock.date()
+    first = today.toordinal()
+    days, found = _Days(calendar, min(today, clock.date())), []
+    for start in range(first, first + horizon + 1):
+        try:
+            left = days.leaving(clock) if start <= this else days.working(start, 1 + calendar.processing)
+        except NoWorkingDay:
+            return found + [None] * (horizon + 1 - len(found))
+        found.append(left - first)
     return found
 
 
@@ -98,55 +103,60 @@ def ship_instant(day, calendar):
 
 
 class _Days:
-    """The working days of a calendar, each looked at once."""
+    """The working days of a calendar from ``base`` on, each looked at once. Days are ordinals here."""
 
-    def __init__(self, calendar):
-        self.calendar, self.hours = calendar, {}
-        self.leaves = [tuple(local(instant, calendar) for instant in leave) for leave in calendar.leaves]
+    def __init__(self, calendar, base):
+        self.calendar, self.works, self.seen = calendar, [], base.toordinal() - 1
+        self.closed = {day.toordinal() for day in calendar.closed}
+        self.spans = [[(start, end) for weekday, start, end, week in calendar.hours
+                       if weekday == number % 7 and week in (None, number // 7)] for number in range(14)]
+        self.long, self.short = [], {}
+        for leave in calendar.leaves:
+            begin, end = (local(instant, calendar) for instant in leave)
+            days = range(begin.toordinal(), end.toordinal() + 1)
+            if len(days) > LONG:
+                self.long.append((begin, end))
+            else:
+                for number in days:
+                    self.short.setdefault(number, []).append((begin, end))
 
-    def hour(self, day):
+    def hour(self, number):
         """See :func:`last_hour`."""
-        if day not in self.hours:
-            self.hours[day] = self._last_hour(day)
-        return self.hours[day]
-
-    def working(self, day):
-        """The first working day from ``day`` on."""
-        for offset in range(BOUND + 1):
-            if self.hour(day + offset * DAY) is not None:
-                return day + offset * DAY
-        raise NoWorkingDay(f"The calendar has no working day from {day} on, within {BOUND} days.")
-
-    def _last_hour(self, day):
-        if day in self.calendar.closed:
+        if number in self.closed:
             return None
-        week = (day.toordinal() - 1) // 7 % 2  # as resource.calendar.attendance.get_week_type
-        spans = [(start, end) for weekday, start, end, which in self.calendar.hours
-                 if weekday == day.weekday() and which in (None, week)]
-        midnight = datetime.combine(day, time.min)
-        for leave in self.leaves:
-            begin, finish = ((wall - midnight).total_seconds() / 3600 for wall in leave)
+        spans = self.spans[(number - 1) % 14]  # weeks as resource.calendar.attendance.get_week_type
+        for leave in (*self.short.get(number, ()), *self.long):
+            begin, finish = ((wall - datetime.fromordinal(number)).total_seconds() / 3600 for wall in leave)
             spans = [part for start, end in spans
                      for part in ((start, min(end, begin)), (max(start, finish), end)) if part[1] > part[0]]
         ends = [end for start, end in spans if end - start > MINUTE]
         return min(max(ends), self.calendar.cutoff) if ends else None
 
+    def leaving(self, clock):
+        """The day on which goods leave that are ready at this wall clock."""
+        number = clock.toordinal()
+        hour = self.hour(number)
+        if hour is None or clock - datetime.fromordinal(number) > timedelta(hours=hour):
+            number += 1
+        return self.working(number, 1 + self.calendar.processing)
 
-def _ship_day(clock, days):
-    day = clock.date()
-    hour = days.hour(day)
-    if hour is None or clock > datetime.combine(day, time.min) + timedelta(hours=hour):
-        day = days.working(day + DAY)
-    for _step in range(days.calendar.processing):
-        day = days.working(day + DAY)
-    return day
+    def working(self, start, count):
+        """The ``count``-th working day from ``start`` on."""
+        index = bisect_left(self.works, start)
+        while len(self.works) < index + count:
+            self._find_one_more(start)
+            index = bisect_left(self.works, start)
+        return self.works[index + count - 1]
 
-
-def _offset(clock, days, today):
-    try:
-        return (_ship_day(clock, days) - today).days
-    except NoWorkingDay:
-        return None
+    def _find_one_more(self, start):
+        """Look for one more working day, for at most BOUND days after the last one (and after ``start``)."""
+        last = max(start, self.works[-1] if self.works else start)
+        while self.seen <= last + BOUND:
+            self.seen += 1
+            if self.hour(self.seen) is not None:
+                self.works.append(self.seen)
+                return
+        raise NoWorkingDay(f"The calendar has no working day from {date.fromordinal(start)} on, within {BOUND} days.")
 
 
 def as_dates(first, last):

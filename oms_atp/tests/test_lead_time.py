@@ -125,6 +125,18 @@ class TestLeadTime(AtpCase):
             "oms_first_planned": START + timedelta(99)})
         self.assertEqual(line.oms_first_planned, START)
 
+    def test_orders_from_before_the_addon_are_adopted_as_they_are(self):
+        order, draft = self.order(quoted=9), self.order(quoted=9).copy()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE purchase_order_line SET oms_first_planned = NULL, oms_first_ordered = NULL")
+        order.order_line.date_planned = START + timedelta(12)
+        self.env.flush_all()
+        self.env.cr.execute(self.env["purchase.order.line"]._adopt_sql())
+        self.env.invalidate_all()
+        self.assertEqual(order.order_line.oms_first_planned, START + timedelta(12))
+        self.assertEqual(order.order_line.oms_first_ordered, START)
+        self.assertFalse(draft.order_line.oms_first_planned)
+
     # --- what counts as a receipt ----------------------------------------------------------------------
 
     def test_receipts_in_parts_count_by_quantity(self):
