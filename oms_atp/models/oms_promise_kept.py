@@ -40,14 +40,14 @@ class OmsPromiseKept(models.Model):
     delivery_late = fields.Date("Promised to arrive at worst by", readonly=True)
     kept = fields.Boolean(readonly=True)
     on_time = fields.Float("On time %", readonly=True, aggregator="avg", digits=(5, 1))
-    days_late = fields.Integer("Days late", readonly=True, aggregator="avg")
+    days_late = fields.Float("Days late", readonly=True, aggregator="avg", digits=(5, 1))
 
     @property
     def _table_query(self):
         return SQL(
             """SELECT judged.*, judged.shipped_on <= judged.promised_on AS kept,
                       CASE WHEN judged.shipped_on <= judged.promised_on THEN 100.0 ELSE 0.0 END AS on_time,
-                      GREATEST(judged.shipped_on - judged.promised_on, 0) AS days_late
+                      GREATEST(judged.shipped_on - judged.promised_on, 0)::float AS days_late
                  FROM (%s) judged""", self._closed_sql())
 
     def _closed_sql(self):
