@@ -55,7 +55,7 @@ class TestApi(ApiCase):
         for count in (10, 1000):
             with self.subTest(count=count):
                 self.env.invalidate_all()
-                with self.assertQueryCount(8):
+                with self.assertQueryCount(7):
                     self.call("availability", products=products[:count].ids)
         self.refused("products: has 1001 entries", "availability", products=products.ids + [self.mug.id])
 
