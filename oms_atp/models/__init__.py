@@ -39,3 +39,10 @@ from . import sale_order_line_cart
 from . import sale_order_line_form
 from . import purchase_order
 from . import purchase_order_line
+from . import purchase_order_line_first
+from . import res_company_dates
+from . import res_config_settings_dates
+from . import stock_warehouse_calendar
+from . import oms_transit
+from . import oms_vendor_lead
+from . import oms_promise_kept

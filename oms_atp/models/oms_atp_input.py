@@ -36,6 +36,8 @@ class OmsAtp(models.AbstractModel):
     @api.model
     def _find_warehouses(self, references, field):
         """Warehouses of the caller's company that promise: all of them, or these."""
+        if references == []:
+            return self.env["stock.warehouse"]
         # sudo: only warehouses of the company the caller works in
         every = self.env["stock.warehouse"].sudo().search(
             [("company_id", "=", self.env.company.id), ("oms_promises", "=", True)])
@@ -57,7 +59,8 @@ class OmsAtp(models.AbstractModel):
     def _find_lines(self, lines):
         """Lines with records: [{number, product, quantity (in the product's unit), unit, unit_quantity, …}]."""
         products = self._find_products([line["product"] for line in lines], "lines[%s].product")
-        warehouses = self._find_warehouses(None, "warehouses")
+        named = any(line.get("warehouse") for line in lines)
+        warehouses = self._find_warehouses(None if named else [], "warehouses")
         units = self._find_units(lines)
         clean = []
         for number, (line, product) in enumerate(zip(lines, products)):

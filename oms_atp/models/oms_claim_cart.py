@@ -2,9 +2,8 @@
 import uuid
 
 from odoo import api, models
-from odoo.tools import SQL
-
 from odoo.addons.oms_core.models.oms_claim import TIME_TO_LIVE
+from odoo.tools import SQL
 
 from ..planning.cart import taken_from_carts
 

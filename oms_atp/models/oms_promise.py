@@ -39,6 +39,8 @@ class OmsPromise(models.Model):
     delivery_late = fields.Date("Arrives at the latest", readonly=True, help="Nine of ten arrive by then.")
     firm = fields.Boolean(readonly=True, help="From goods that were there when it was promised; else it is likely.")
     coming = fields.Boolean("Waits for a receipt", readonly=True)
+    vendor_id = fields.Many2one("res.partner", "Vendor", readonly=True, index="btree_not_null",
+                                help="Whose delivery it waits for.")
     decision_id = fields.Many2one("oms.decision", "Decision", readonly=True, index="btree_not_null")
     claim_token = fields.Char(readonly=True, index="btree_not_null", groups="base.group_system")
 

@@ -48,6 +48,25 @@ class OmsPromise(models.Model):
         arrived.write({"coming": False})
         return arrived
 
+    def _oms_name_vendors(self):
+        """Whose delivery they wait for: the last purchase that comes in time (what comes before it is others')."""
+        if not self:
+            return
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """SELECT promise.id, (
+                      SELECT line.partner_id FROM purchase_order_line line
+                        JOIN stock_move move ON move.purchase_line_id = line.id
+                         AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                        JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
+                         AND final.oms_serves_id = promise.warehouse_id
+                       WHERE line.product_id = promise.product_id AND line.date_planned::date <= promise.date::date
+                       ORDER BY line.date_planned DESC, line.id LIMIT 1)
+                 FROM oms_promise promise WHERE promise.id = ANY(%s)""", self.ids))
+        for promise_id, vendor_id in rows:
+            if vendor_id:
+                self.browse(promise_id).vendor_id = vendor_id
+
     @api.model
     def _oms_repromise(self, product_ids=None, cause=""):
         """Give what is at risk another date or warehouse, where its company wants that and supply allows it.
@@ -82,6 +101,7 @@ class OmsPromise(models.Model):
         old_by_line = self.grouped("line_id")
         procurements = []
         for line, promises in by_line.items():
+            promises.write({"replaces_id": old_by_line[line].sorted("date")[0].id})
             procurements += line._oms_relaunch(promises, old_by_line[line].move_ids)
         self.env["stock.rule"].run(procurements)
         self._oms_log_moved(by_line, old_by_line, cause)

@@ -21,6 +21,10 @@ class Facts(NamedTuple):
     at_once: frozenset     # ids of warehouses that reserve what they are sent at once, whenever it is due
 
 
+#: Days ahead for which closed days are looked up; what is further ahead ships on its day.
+SHIP_DAYS = 120
+
+
 def key(record):
     """Id of a record that may not be saved yet (a quotation while it is typed): 0 then."""
     return record._origin.id or 0
@@ -48,11 +52,14 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _ship_days(self, warehouses):
-        return {warehouse.id: range(1000) for warehouse in warehouses}
+        return warehouses._oms_ship_days(fields.Datetime.now(), SHIP_DAYS, fields.Date.today())
 
     @api.model
     def _transit(self, orders, warehouses):
-        return {(key(order), warehouse.id): (0, 0) for order in orders for warehouse in warehouses}
+        trips = [(order.partner_shipping_id, order.carrier_id) for order in orders]
+        found = self.env["oms.transit"]._oms_transits(warehouses, trips)
+        return {(key(order), warehouse.id): days[warehouse.id]
+                for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
 
     @api.model
     def _rules(self, orders):
@@ -69,7 +76,7 @@ class OmsSourcing(models.AbstractModel):
     @api.model
     def _vendor_days(self, vendor, company):
         """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
-        return 0, 0
+        return self.env["oms.vendor.lead"]._oms_lateness(company, vendor)[vendor.id]
 
     @api.model
     def _offers(self, asks, known, ladders):
@@ -157,7 +164,7 @@ class OmsSourcing(models.AbstractModel):
                     steps[product_id, node] = found
                     unit_cost[product_id, node] = round(
                         1_000 * per_kg * known.weights.get(product_id, 0.0) / known.scale)
-        soonest = min((known.transit[order_id, warehouse_id][0] + known.ship_days[warehouse_id][0]
+        soonest = min((known.transit[order_id, warehouse_id][0] + (known.ship_days[warehouse_id][0] or 0)
                        for warehouse_id in known.warehouses), default=0)
         needs = tuple(self._need(ask, soonest, known.scale) for ask in asks)
         nodes = tuple(
@@ -178,7 +185,7 @@ class OmsSourcing(models.AbstractModel):
         found = {}
         for day, _quantity in ((floor, 0), *steps):
             ship = days[max(day, floor)] if max(day, floor) < len(days) else max(day, floor)
-            quantity = ledger.available(steps, ship)
+            quantity = ledger.available(steps, ship) if ship is not None else 0
             if quantity > 0:
                 found[ship] = facts.Step(ship, ship + later, quantity)
         ascending, highest = [], 0

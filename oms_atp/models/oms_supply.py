@@ -198,6 +198,7 @@ class OmsSupply(models.AbstractModel):
                           AND source.oms_serves_id IS DISTINCT FROM final.oms_serves_id
                          JOIN product_product product ON product.id = move.product_id
                     LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
+                    LEFT JOIN res_partner vendor ON vendor.id = line.partner_id
                    CROSS JOIN LATERAL (SELECT COALESCE(%s line.date_planned, move.date)::date - %s::date) AS due(on_day)
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                           AND (final.id = move.location_dest_id OR (
@@ -220,8 +221,13 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _usual_delay_sql(self):
-        """Days from today after which an overdue receipt (``move``, ``line``) is expected; at least one."""
-        return SQL("1")
+        """Days from today after which an overdue receipt (``move``, ``line``) is expected: as late as its vendor usually
+        is, or any vendor; at least one."""
+        return SQL(
+            """GREATEST(COALESCE((SELECT lead.late_p50 FROM oms_vendor_lead lead
+                                   WHERE lead.company_id = move.company_id
+                                     AND (lead.partner_id = vendor.commercial_partner_id OR lead.partner_id IS NULL)
+                                   ORDER BY lead.partner_id LIMIT 1), 1), 1)""")
 
     @api.model
     def _claimed_sql(self, scope):

@@ -8,3 +8,6 @@ from . import test_cart
 from . import test_api
 from . import test_api_http
 from . import test_api_docs
+from . import test_dates
+from . import test_lead_time
+from . import test_promises_kept

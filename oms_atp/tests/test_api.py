@@ -55,7 +55,7 @@ class TestApi(ApiCase):
         for count in (10, 1000):
             with self.subTest(count=count):
                 self.env.invalidate_all()
-                with self.assertQueryCount(8):
+                with self.assertQueryCount(7):
                     self.call("availability", products=products[:count].ids)
         self.refused("products: has 1001 entries", "availability", products=products.ids + [self.mug.id])
 
@@ -67,7 +67,7 @@ class TestApi(ApiCase):
         for count in (10, 500):
             with self.subTest(count=count):
                 self.env.invalidate_all()
-                with self.assertQueryCount(9):
+                with self.assertQueryCount(22):
                     self.call("promise", lines=[{"product": one.id, "quantity": 1} for one in products[:count]])
 
     def test_promise_says_from_where_and_what_is_missing(self):
