@@ -32,6 +32,7 @@ from . import sale_order
 from . import sale_order_cart
 from . import sale_order_line
 from . import sale_order_line_promise
+from . import sale_order_line_dropship
 from . import sale_order_line_offer
 from . import sale_order_line_options
 from . import sale_order_line_cart
