@@ -111,7 +111,7 @@ class SaleOrderLine(models.Model):
             "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
             "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
             "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
-            "firm": firm, "coming": not firm, "decision_id": decision.id, "claim_token": token,
+            "firm": firm, "coming": not firm, "state": "open", "decision_id": decision.id, "claim_token": token,
         }
 
     def _oms_log_promises(self, promises, short):
