@@ -9,6 +9,7 @@ from . import oms_allotment
 from . import oms_substitute
 from . import product_category
 from . import product_template
+from . import product_product_horizon
 from . import stock_location
 from . import oms_supply_cart
 from . import oms_claim_cart
