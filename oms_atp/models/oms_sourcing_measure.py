@@ -1,0 +1,144 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..planning import blocking, capacity, cost, policy
+from ..planning.centroids import CENTROIDS
+from .oms_sourcing import key
+
+POUND = 0.45359237  # kilograms
+
+
+class OmsSourcing(models.AbstractModel):
+    """What a plan is measured by: policies, rules, capacity, distance. Configuration comes from caches; what is read of
+    orders and products is read for all of them together, and only what some policy or rule asks for."""
+
+    _inherit = "oms.sourcing"
+
+    @api.model
+    def _about(self, orders, products):
+        """{order id: ``planning.policy.Order``}"""
+        company_id = orders.company_id.id
+        rules = self.env["oms.sourcing.rule"]._oms_rules(company_id)
+        policies = self.env["oms.sourcing.policy"]._oms_policies(company_id)
+        if not rules and not policies:
+            return {key(order): policy.Order() for order in orders}
+        # sudo: only what decides from where these orders are supplied, of their customers and addresses
+        orders = orders.sudo()
+        customers = {order: order.partner_id | order.partner_id.commercial_partner_id for order in orders}
+        tagged = any(found.tags for found in policies)
+        return {key(order): policy.Order(
+            order.team_id.id or None, order.partner_shipping_id.country_id.id or None,
+            frozenset(customers[order].category_id.ids) if tagged else frozenset(),
+            frozenset((customers[order] | order.partner_shipping_id)._origin.ids), order.carrier_id.id or None,
+            frozenset(order.order_line.product_id.ids) & set(products.ids) if rules else frozenset()) for order in orders}
+
+    @api.model
+    def _policies(self, orders, about):
+        """{order id: the policy that counts for it}"""
+        policies = self.env["oms.sourcing.policy"]._oms_policies(orders.company_id.id)
+        return {key(order): policy.choose(policies, about[key(order)]) for order in orders}
+
+    # --- rules -----------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _excluded(self, orders, products, warehouses, about):
+        rules = self.env["oms.sourcing.rule"]._oms_rules(orders.company_id.id)
+        return blocking.excluded(rules, about, self._kinds(products, rules), warehouses.ids) if rules else {}
+
+    @api.model
+    def _preferred(self, orders, products, about):
+        rules = [rule for rule in self.env["oms.sourcing.rule"]._oms_rules(orders.company_id.id)
+                 if rule.action == "preferred"]
+        return blocking.preferred(rules, about, self._kinds(products, rules)) if rules else {}
+
+    @api.model
+    def _kinds(self, products, rules):
+        """{product id: ``planning.blocking.Product``}, as far as rules ask."""
+        tagged = any(rule.tag for rule in rules)
+        # sudo: only what decides from where these products may come
+        return {product.id: blocking.Product(
+            product.categ_id.id or None, frozenset(product.all_product_tag_ids.ids) if tagged else frozenset())
+            for product in products.sudo()}
+
+    # --- capacity ----------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _load(self, orders, sources):
+        """How many orders are promised for each day, from warehouses that send only so many. What left today counts."""
+        limits = {source.id: source.daily_orders for source in sources if source.daily_orders}
+        if not limits:
+            return capacity.Load({})
+        promise, today = self.env["oms.promise"], self._today()
+        promise.flush_model(["order_id", "warehouse_id", "date", "state"])
+        rows = self.env.execute_query(SQL(
+            """SELECT warehouse_id, GREATEST(date::date - %(today)s::date, 0), COUNT(DISTINCT order_id),
+                      array_agg(DISTINCT order_id) FILTER (WHERE order_id = ANY(%(orders)s))
+                 FROM oms_promise
+                WHERE warehouse_id = ANY(%(warehouses)s)
+                  AND (state = 'open' OR state = 'kept' AND date >= %(today)s::date)
+                GROUP BY 1, 2""", today=today, orders=[key(order) for order in orders], warehouses=list(limits)))
+        return capacity.Load(
+            limits, {(warehouse_id, day): count for warehouse_id, day, count, _mine in rows},
+            {(warehouse_id, day): mine or () for warehouse_id, day, _count, mine in rows})
+
+    # --- costs -------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _measures(self, orders, products, warehouses, policies):
+        """What facts say of costs, under these policies ({order id: policy}); arguments of :class:`Facts`."""
+        notes, weights = {}, self._weights(products)
+        for order_id, found in policies.items():
+            if found.costs.per_kg:
+                notes[order_id] = [["no_weight", product_id] for product_id, weight in weights.items() if not weight]
+        return {
+            "policies": policies, "rules": {order_id: found.measure.rules for order_id, found in policies.items()},
+            "costs": self._costs(orders, warehouses, policies, notes),
+            "opportunity": self.env["oms.stock.policy"]._oms_opportunity(products.ids, warehouses.ids), "notes": notes}
+
+    @api.model
+    def _costs(self, orders, warehouses, policies, notes):
+        """{(order id, warehouse id): (first, further parcel)}, weighed; adds to ``notes``."""
+        costs, places, ways = {}, {}, {}
+        if any(found.costs.per_100km for found in policies.values()):
+            places = {warehouse.id: self._place(warehouse.partner_id or warehouse.company_id.partner_id)
+                      for warehouse in warehouses}
+        for order in orders:
+            order_id, metres = key(order), {}
+            found = policies[order_id]
+            if found.costs.per_100km:
+                end = self._place(order.sudo().partner_shipping_id)  # sudo: only where the order goes
+                if end not in ways:
+                    ways[end] = self._ways(places, end)
+                metres, remarks = ways[end]
+                notes.setdefault(order_id, []).extend(remarks)
+            for warehouse_id in warehouses.ids:
+                costs[order_id, warehouse_id] = policy.parcel_costs(found, metres.get(warehouse_id))
+        return costs
+
+    @api.model
+    def _ways(self, places, end):
+        """({warehouse id: metres}, notes). What is not known is as far as the farthest known, so that nothing is won by a
+        missing address; no distance counts where the destination is not known."""
+        metres, remarks = {}, []
+        for warehouse_id, start in places.items():
+            way, note = cost.distance(start, end, CENTROIDS)
+            metres[warehouse_id] = way
+            if note:
+                remarks.append([f"distance_{note}", warehouse_id])
+        farthest = max((way for way in metres.values() if way is not None), default=None)
+        return {warehouse_id: farthest if way is None else way for warehouse_id, way in metres.items()}, remarks
+
+    @api.model
+    def _place(self, partner):
+        lat, lon = partner.partner_latitude, partner.partner_longitude
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            lat = lon = None
+        return cost.Place(lat, lon, partner.country_id.code or "", partner.state_id.code or "")
+
+    @api.model
+    def _weights(self, products):
+        """{product id: kilograms of one unit}, 0 where it is not known."""
+        # sudo: the unit of weights that the database works in
+        pounds = self.env["ir.config_parameter"].sudo().get_param("product.weight_in_lbs") == "1"
+        return {product.id: max(product.weight, 0.0) * (POUND if pounds else 1) for product in products}
