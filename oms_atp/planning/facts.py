@@ -3,8 +3,9 @@
 
 Quantities are integers: the product's unit times the scale of the precision "Product Unit".
 Days are integers: days from the day of the decision (0 = today). Money is integers: thousandths of the
-company's currency; what is said of one scaled unit (its value, its cost) is in millionths. A node is a place that can supply, named by a string: ``w3`` warehouse 3, ``d17`` drop-ship
-by vendor 17, ``b17w3`` bought from vendor 17 into warehouse 3, ``t5w3`` transferred from warehouse 5 to 3.
+company's currency; what is said of one scaled unit (its value, its cost) is in millionths. A node is a place that
+can supply, named by a string: ``w3`` warehouse 3, ``d17`` drop-ship by vendor 17, ``b17w3`` bought from vendor 17
+into warehouse 3, ``t5w3`` transferred from warehouse 5 to 3.
 """
 from dataclasses import dataclass, field
 
@@ -36,7 +37,8 @@ class Step:
     """From ship day ``ship`` on (arriving on day ``arrive``), ``quantity`` in all can be had.
 
     Steps of one product and node are in ascending order of day, their quantities do not fall. Taking x on day d
-    is possible where the sum taken up to each day t stays within the step that holds on t.
+    is possible where the sum taken up to each day t stays within the step that holds on t. All that leaves a node on a
+    day travels in one parcel and arrives together: on the latest of the days that the products of the order name.
     """
 
     ship: int

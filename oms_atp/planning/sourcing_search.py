@@ -8,6 +8,7 @@ from .sourcing_improve import Improver
 
 EXACT_NODES = 1 << (EXACT_OFFERS + 1)
 LOOKS = 1000  # of a budget of one
+WIDE, WIDE_FACTOR = 1500, 3  # offers × products from which on the search may take so many times as long
 LARGE = 10_000  # offers × products: there the bound is left rough
 
 
@@ -23,10 +24,11 @@ def search(case, start, budget):
     if single:
         return single
     small = len(case.offers) <= EXACT_OFFERS
-    improver = Improver(case, budget * LOOKS)
+    size = len(case.offers) * len(case.groups)
+    improver = Improver(case, budget * LOOKS * (WIDE_FACTOR if size > WIDE else 1))
     best = _descend(improver, start, (None, NEVER))
     bound = Bound(case)
-    least = bound.improve(6 if small else 15 if len(case.offers) * len(case.groups) < LARGE else 2, best[1])
+    least = bound.improve(6 if small else 15 if size < LARGE else 2, best[1])
     best = _descend(improver, bound.least(0, case.all)[1], best)
     if least >= best[1]:
         return best[0], best[1]
@@ -34,7 +36,7 @@ def search(case, start, budget):
     ended, best = branch(case, bound, best, nodes)
     if ended:
         return best[0], best[1] if case.plain else least
-    improver.start(best[0])
+    improver.start(start if best[0] is None else best[0])
     best = min(best, improver.restarts(), key=lambda pair: pair[1])
     return best[0], min(least, best[1])
 
@@ -60,7 +62,10 @@ def _whole_order(case):
 
 
 def _one_parcel(case):
-    """One offer that carries all, if no plan can be cheaper: what every product costs at its cheapest, in one parcel or in two."""
+    """(one offer that carries all, grains) if no plan can be cheaper, else None.
+
+    No plan is cheaper than all products at their cheapest in the cheapest two parcels (in one, if goods may be left out).
+    """
     cheapest, plans, firsts = 0, {}, []
     for group in case.groups:
         for line in group.lines:

@@ -11,11 +11,14 @@ For every line one dict per node, in the sequence of the problem:
 - ``extra``: how much more the plan would cost if this line came from this node and all others stayed: what would have to
   be cheaper here; None if it cannot.
 
-Reasons: ``chosen``; the problem's own word for an excluded node; ``by_hand`` (another node was chosen by hand); ``no_stock``;
-``taken`` (by other lines of this order); ``part_only`` (less than the line wants); ``later`` (being late is what makes it dearer); ``costs_more``; ``less_preferred`` (costs the same);
-``max_parcels``, ``whole_order``, ``min_split`` (cheaper, but against that rule); ``not_found`` (cheaper, not found within the budget).
+Reasons: ``chosen``; the problem's own word for an excluded node; ``by_hand`` (another node was chosen by hand);
+``no_stock``; ``taken`` (by other lines of this order); ``part_only`` (less than the line wants); ``later`` (being late is
+what makes it dearer); ``costs_more``; ``less_preferred`` (costs the same); ``max_parcels``, ``min_split`` (cheaper, but
+against that rule); ``whole_order`` (it cannot supply the whole order in one parcel); ``not_found`` (cheaper, not found
+within the budget).
 """
 from .sourcing_case import GRAINS
+from .sourcing_greedy import whole
 
 
 def explain(problem, case, takes, ladders):
@@ -39,7 +42,7 @@ class _View:
             self.parcels.setdefault(number, set()).add(line)
         self.opened = sum(1 << number for number in self.parcels)
         self.fixed = case.fixed(self.opened)
-        self.now = {}
+        self.now, self.all_in_one = {}, {}
 
     def row(self, line, index, node, ladders):
         """What one node could have done for one line."""
@@ -65,6 +68,8 @@ class _View:
             extra, better = self._extra(line, number, alone)
             found["extra"] = _money(extra)
             found["reason"] = self._reason(line, number, extra - better)
+        if self.rules.whole_order and not self._carries_all(index):
+            found["reason"] = "whole_order"
         if chosen:
             last = max(number for number, _quantity in chosen)
             found.update(reason="chosen", ship=self.case.offers[last][1], arrive=self.case.offers[last][2])
@@ -88,6 +93,12 @@ class _View:
                 if free >= line.quantity:
                     break
         return best
+
+    def _carries_all(self, index):
+        """Whether a node could supply the whole order in one parcel."""
+        if index not in self.all_in_one:
+            self.all_in_one[index] = any(whole(self.case, number) for number in self.numbers[index])
+        return self.all_in_one[index]
 
     def _now(self, line):
         """(grains of goods and splits of the line as planned, grains of what it is short, the offers used without it, its last
@@ -120,8 +131,6 @@ class _View:
             return "costs_more"
         if not extra:
             return "less_preferred"
-        if self.rules.whole_order:
-            return "whole_order"
         if self.rules.max_parcels and (others | 1 << number).bit_count() > self.rules.max_parcels:
             return "max_parcels"
         return "min_split" if self.rules.min_split else "not_found"
