@@ -19,8 +19,8 @@ class OmsSourcingPolicy(models.Model):
     def _compute_preview(self):
         for policy in self:
             order = policy.preview_order_id._origin
-            policy.preview = order and self.env["ir.qweb"]._render(
-                "oms_atp.oms_sourcing_policy_preview", policy._oms_preview(order), raise_if_not_found=False) or False
+            policy.preview = self.env["ir.qweb"]._render(
+                "oms_atp.oms_sourcing_policy_preview", policy._oms_preview(order)) if order else False
 
     def _oms_preview(self, order):
         """What the preview shows, as values of its template."""
@@ -40,7 +40,7 @@ class OmsSourcingPolicy(models.Model):
         titles = [self.env._("As saved") if self._origin else self.env._("As planned now"), self.env._("As edited now")]
         return {
             "fault": "", "order": order, "other": self._oms_preview_other(saved, edited, about[order.id]),
-            "same": [self._oms_places(lines) for lines, *_costs in plans][0] == self._oms_places(plans[1][0]),
+            "same": self._oms_places(plans[0][0]) == self._oms_places(plans[1][0]),
             "plans": [self._oms_preview_words(order, on_date, title, *found)
                       for title, found in zip(titles, plans, strict=True)],
         }

@@ -36,7 +36,7 @@ class Policy:
     id: int | None = None
     version: int = 0
     measure: Measure = field(default_factory=measure)
-    costs: Costs = Costs()
+    costs: Costs = field(default_factory=Costs)
     teams: frozenset = frozenset()
     countries: frozenset = frozenset()
     tags: frozenset = frozenset()

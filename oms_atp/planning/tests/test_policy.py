@@ -74,7 +74,8 @@ class TestBlocking(unittest.TestCase):
         self.assertEqual(self.excluded(Rule("never", frozenset([2]), "cold", tag=70)), {(1, 10, 2): "cold", (2, 10, 2): "cold"})
 
     def test_only(self):
-        self.assertEqual(self.excluded(Rule("only", frozenset([2]), partner=50, product=11)), {(1, 11, 1): "only", (1, 11, 3): "only"})
+        found = self.excluded(Rule("only", frozenset([2]), partner=50, product=11))
+        self.assertEqual(found, {(1, 11, 1): "only", (1, 11, 3): "only"})
 
     def test_each_rule_holds_by_itself(self):
         found = self.excluded(Rule("only", frozenset([1, 2]), "a", country=39, categories=frozenset([4, 9])),
