@@ -25,7 +25,9 @@ class OmsSourcing(models.AbstractModel):
             return {key(order): policy.Order() for order in orders}
         # sudo: only what decides from where these orders are supplied, of their customers and addresses
         orders = orders.sudo()
-        customers = {order: order.partner_id | order.partner_id.commercial_partner_id for order in orders}
+        everyone = orders.partner_id | orders.partner_id.commercial_partner_id
+        customers = {order: (order.partner_id | order.partner_id.commercial_partner_id).with_prefetch(everyone._ids)
+                     for order in orders}
         tagged = any(found.tags for found in policies)
         return {key(order): policy.Order(
             order.team_id.id or None, order.partner_shipping_id.country_id.id or None,
@@ -55,11 +57,23 @@ class OmsSourcing(models.AbstractModel):
     @api.model
     def _kinds(self, products, rules):
         """{product id: ``planning.blocking.Product``}, as far as rules ask."""
-        tagged = any(rule.tag for rule in rules)
+        tags = self._product_tags(products) if any(rule.tag for rule in rules) else {}
         # sudo: only what decides from where these products may come
-        return {product.id: blocking.Product(
-            product.categ_id.id or None, frozenset(product.all_product_tag_ids.ids) if tagged else frozenset())
-            for product in products.sudo()}
+        return {product.id: blocking.Product(product.categ_id.id or None, frozenset(tags.get(product.id) or ()))
+                for product in products.sudo()}
+
+    @api.model
+    def _product_tags(self, products):
+        """{product id: ids of its tags and those of its template}"""
+        self.env["product.template"].flush_model(["product_tag_ids"])
+        self.env["product.product"].flush_model(["product_tmpl_id", "additional_product_tag_ids"])
+        return dict(self.env.execute_query(SQL(
+            """SELECT product.id, array_agg(tag.id)
+                 FROM product_product product
+            LEFT JOIN product_tag_product_product_rel own ON own.product_product_id = product.id
+            LEFT JOIN product_tag_product_template_rel shared ON shared.product_template_id = product.product_tmpl_id
+                 JOIN product_tag tag ON tag.id IN (own.product_tag_id, shared.product_tag_id)
+                WHERE product.id = ANY(%s) GROUP BY product.id""", products.ids)))
 
     # --- capacity ----------------------------------------------------------------------------------------------------
 
@@ -101,13 +115,13 @@ class OmsSourcing(models.AbstractModel):
         """{(order id, warehouse id): (first, further parcel)}, weighed; adds to ``notes``."""
         costs, places, ways = {}, {}, {}
         if any(found.costs.per_100km for found in policies.values()):
-            places = {warehouse.id: self._place(warehouse.partner_id or warehouse.company_id.partner_id)
-                      for warehouse in warehouses}
+            places = self._places(warehouses)
         for order in orders:
             order_id, metres = key(order), {}
             found = policies[order_id]
             if found.costs.per_100km:
-                end = self._place(order.sudo().partner_shipping_id)  # sudo: only where the order goes
+                at = order.sudo().partner_shipping_id  # sudo: only where the order goes
+                end = self._place(at.partner_latitude, at.partner_longitude, at.country_id.code, at.state_id.code)
                 if end not in ways:
                     ways[end] = self._ways(places, end)
                 metres, remarks = ways[end]
@@ -130,11 +144,24 @@ class OmsSourcing(models.AbstractModel):
         return {warehouse_id: farthest if way is None else way for warehouse_id, way in metres.items()}, remarks
 
     @api.model
-    def _place(self, partner):
-        lat, lon = partner.partner_latitude, partner.partner_longitude
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            lat = lon = None
-        return cost.Place(lat, lon, partner.country_id.code or "", partner.state_id.code or "")
+    def _places(self, warehouses):
+        """{warehouse id: where it is, else where its company is}"""
+        self.env["stock.warehouse"].flush_model(["partner_id", "company_id"])
+        self.env["res.partner"].flush_model(["partner_latitude", "partner_longitude", "country_id", "state_id"])
+        return {warehouse_id: self._place(*place) for warehouse_id, *place in self.env.execute_query(SQL(
+            """SELECT warehouse.id, site.partner_latitude::float, site.partner_longitude::float, country.code, state.code
+                 FROM stock_warehouse warehouse
+                 JOIN res_company company ON company.id = warehouse.company_id
+                 JOIN res_partner site ON site.id = COALESCE(warehouse.partner_id, company.partner_id)
+            LEFT JOIN res_country country ON country.id = site.country_id
+            LEFT JOIN res_country_state state ON state.id = site.state_id
+                WHERE warehouse.id = ANY(%s)""", warehouses.ids))}
+
+    @api.model
+    def _place(self, lat, lon, country, state):
+        """A place; coordinates that are nowhere on earth are as good as none."""
+        known = lat is not None and lon is not None and -90 <= lat <= 90 and -180 <= lon <= 180
+        return cost.Place(lat if known else None, lon if known else None, country or "", state or "")
 
     @api.model
     def _weights(self, products):

@@ -70,9 +70,11 @@ class OmsStockPolicy(models.Model):
         """{(product id, warehouse id): what a unit is worth elsewhere}, where it is worth anything."""
         if not self._oms_has_opportunity():
             return {}
-        # sudo: what a plan costs does not depend on who asks
-        return {(policy.product_id.id, policy.warehouse_id.id): policy.opportunity_price for policy in self.sudo().search([
-            ("product_id", "in", product_ids), ("warehouse_id", "in", warehouse_ids), ("opportunity_price", ">", 0)])}
+        self.flush_model(["product_id", "warehouse_id", "opportunity_price"])
+        return {(product_id, warehouse_id): price for product_id, warehouse_id, price in self.env.execute_query(SQL(
+            """SELECT product_id, warehouse_id, opportunity_price::float FROM oms_stock_policy
+                WHERE product_id = ANY(%s) AND warehouse_id = ANY(%s) AND opportunity_price > 0""",
+            list(product_ids), list(warehouse_ids)))}
 
     def _oms_refresh_use(self):
         """Take the daily use anew from what was shipped, in one statement."""

@@ -3,3 +3,4 @@ from . import test_tour
 from . import test_ledger
 from . import test_supply_changes
 from . import test_sourcing_policy
+from . import test_sourcing_rule
