@@ -32,6 +32,10 @@ class Facts(NamedTuple):
         return {"policy_id": policy.id, "policy_version": policy.version, "notes": self.notes.get(order_id) or False}
 
 
+#: Days ahead for which closed days are looked up; what is further ahead ships on its day.
+SHIP_DAYS = 120
+
+
 def key(record):
     """Id of a record that may not be saved yet (a quotation while it is typed): 0 then."""
     return record._origin.id or 0
@@ -59,11 +63,51 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _ship_days(self, warehouses):
-        return {warehouse.id: range(1000) for warehouse in warehouses}
+        return warehouses._oms_ship_days(fields.Datetime.now(), SHIP_DAYS, fields.Date.today())
 
     @api.model
     def _transit(self, orders, warehouses):
-        return {(key(order), warehouse.id): (0, 0) for order in orders for warehouse in warehouses}
+        trips = [(order.partner_shipping_id, order.carrier_id) for order in orders]
+        found = self.env["oms.transit"]._oms_transits(warehouses, trips)
+        return {(key(order), warehouse.id): days[warehouse.id]
+                for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
+
+    @api.model
+    def _vendor_days(self, vendor, company):
+        """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
+        return self.env["oms.vendor.lead"]._oms_lateness(company, vendor)[vendor.id]
+
+    @api.model
+    def _offers(self, asks, known, ladders):
+        """Plans of one order that nobody claims, in words of the screen.
+
+        :param asks: list of asks of one order (see ``sale.order.line._oms_asks``)
+        :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost}
+        """
+        names = {warehouse.id: warehouse.name for warehouse in
+                 self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
+        [(_problem, plan, taken)] = self._plan([asks], known, ladders)
+        today = fields.Date.today()
+        picks = defaultdict(list)
+        for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+            warehouse_id = int(pick.node[1:])
+            latest = max(known.transit[asks[0]["order_id"], warehouse_id][1], pick.arrive - pick.ship)
+            picks[pick.line_id].append({
+                "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
+                "ships": str(fields.Date.add(today, days=pick.ship)), "firm": firm,
+                "arrives": str(fields.Date.add(today, days=pick.arrive)),
+                "latest": str(fields.Date.add(today, days=pick.ship + latest))})
+        return {
+            ask["line_id"]: self._offer(picks[ask["line_id"]], plan.short.get(ask["line_id"], 0) / known.scale, plan.cost)
+            for ask in asks}
+
+    @api.model
+    def _offer(self, picks, short, cost):
+        return {
+            "picks": picks, "short": short, "cost": cost / 1_000,
+            "firm": bool(picks) and not short and all(pick["firm"] for pick in picks),
+            **{name: max((pick[name] for pick in picks), default=False) if not short else False
+               for name in ("ships", "arrives", "latest")}}
 
     # --- planning: no reads from here on -----------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _about(self, orders, products):
-        """{order id: ``planning.policy.Order``}"""
+        """{order id: ``planning.policy.Order``}. Products on no line (substitutes, a cart's) are asked about for all orders."""
         company_id = orders.company_id.id
         rules = self.env["oms.sourcing.rule"]._oms_rules(company_id)
         policies = self.env["oms.sourcing.policy"]._oms_policies(company_id)
@@ -29,11 +29,14 @@ class OmsSourcing(models.AbstractModel):
         customers = {order: (order.partner_id | order.partner_id.commercial_partner_id).with_prefetch(everyone._ids)
                      for order in orders}
         tagged = any(found.tags for found in policies)
+        goods = set(products.ids)
+        further = goods - set(orders.order_line.product_id.ids) if rules else set()
         return {key(order): policy.Order(
             order.team_id.id or None, order.partner_shipping_id.country_id.id or None,
             frozenset(customers[order].category_id.ids) if tagged else frozenset(),
             frozenset((customers[order] | order.partner_shipping_id)._origin.ids), order.carrier_id.id or None,
-            frozenset(order.order_line.product_id.ids) & set(products.ids) if rules else frozenset()) for order in orders}
+            frozenset(further | goods.intersection(order.order_line.product_id.ids)) if rules else frozenset())
+            for order in orders}
 
     @api.model
     def _policies(self, orders, about):

@@ -7,6 +7,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     oms_promise_ids = fields.One2many("oms.promise", "order_id", "Promises")
+    oms_promise_mode = fields.Selection(related="company_id.oms_promise_mode")
     oms_promised_date = fields.Datetime(
         "Ships by", compute="_compute_oms_promised_date", store=True, help="When the last promised line ships.")
 
@@ -42,9 +43,12 @@ class SaleOrder(models.Model):
         waiting = self.filtered(lambda order: order.oms_backordered)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
 
-    def _oms_scope_options(self):
-        """Options of the ledger for these orders, of one company and team. Extended by carts."""
-        return {}
+    def _oms_after_cancel(self):
+        """Nothing goes on being bought for a cancelled order."""
+        super()._oms_after_cancel()
+        for line in self.filtered(lambda order: order.company_id.oms_promise_mode == "on").order_line:
+            if line._oms_is_dropshipped():
+                line._oms_buy_less(line._oms_quantity_wanted())
 
     @api.model
     def _cron_oms_process(self):

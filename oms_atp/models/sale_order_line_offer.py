@@ -19,7 +19,7 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.oms_offer, line.oms_offer_date = False, False
         quotes = self.order_id.order_line.filtered(
-            lambda line: line.state in ("draft", "sent") and line.product_uom_qty > 0)._oms_promised_lines()
+            lambda line: line.state in ("draft", "sent") and line._oms_quantity_wanted() > 0)._oms_promised_lines()
         offers = quotes._oms_offers() if quotes else {}
         for line in self:
             offer = offers.get(line)
@@ -42,16 +42,18 @@ class SaleOrderLine(models.Model):
                 known = known._replace(rules=dict.fromkeys(known.rules, rules))
             ladders = lines._oms_read_ladders(known, team)
             for order_lines in lines.grouped("order_id").values():
-                asks = order_lines._oms_asks(needs, known.scale)
-                [(_problem, plan, taken)] = sourcing._plan(asks, known, dict(ladders))
-                offers.update(order_lines._oms_offer_dicts(plan, taken, known))
+                [asks] = order_lines._oms_asks(needs, known.scale)
+                found = sourcing._offers(asks, known, dict(ladders))
+                offers.update({
+                    line: found[ask["line_id"]] for line, ask in zip(order_lines, asks, strict=True)})
         return offers
 
     def _oms_read_ladders(self, known, team):
         """The ledger as it is now, for lines of one company and team. A quotation reads it without a claim."""
         supply = self.env["oms.supply"]
-        scope = supply._scope(
-            self.product_id.ids, known.warehouses, team=team.id or 0, **self.order_id._oms_scope_options())
+        for model in ("stock.move", "stock.quant", "purchase.order.line", "oms.stock.policy", "oms.allotment", "oms.cart.line"):
+            self.env[model].flush_model()
+        scope = supply._scope(self.product_id.ids, known.warehouses, team=team.id or 0)
         return supply._gather_ladders(self.env.cr, scope)
 
     def _oms_quantity_wanted(self):
@@ -59,32 +61,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         quantity, unit = self.product_uom_id._adjust_uom_quantities(self.product_uom_qty, self.product_id.uom_id)
         return unit._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
-
-    def _oms_offer_dicts(self, plan, taken, known):
-        """The plan of one order in words of the screen: {line: dict}."""
-        names = dict(self.env["stock.warehouse"].sudo().browse(known.warehouses).mapped(  # sudo: names only
-            lambda warehouse: (warehouse.id, warehouse.name)))
-        today = fields.Date.today()
-        picks = {}
-        for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
-            warehouse_id = int(pick.node[1:])
-            latest = max(known.transit[self.order_id._origin.id or 0, warehouse_id][1], pick.arrive - pick.ship)
-            picks.setdefault(pick.line_id, []).append({
-                "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
-                "ships": str(fields.Date.add(today, days=pick.ship)), "firm": firm,
-                "arrives": str(fields.Date.add(today, days=pick.arrive)),
-                "latest": str(fields.Date.add(today, days=pick.ship + latest))})
-        offers = {}
-        for number, line in enumerate(self, 1):
-            line_id = line._origin.id or -number
-            mine = picks.get(line_id, [])
-            short = plan.short.get(line_id, 0) / known.scale
-            offers[line] = {
-                "picks": mine, "short": short, "firm": bool(mine) and all(pick["firm"] for pick in mine) and not short,
-                "cost": plan.cost / 1_000,
-                **{name: max((pick[name] for pick in mine), default=False) if not short else False
-                   for name in ("ships", "arrives", "latest")}}
-        return offers
 
     # --- for the popover on the order line -----------------------------------------------------------------------
 

@@ -29,8 +29,7 @@ class SaleOrderLine(models.Model):
         known = sourcing._gather_facts(self.order_id, self.product_id)
         asks = self._oms_asks(needs, known.scale)
         scope = supply._scope(
-            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed),
-            **self.order_id._oms_scope_options())
+            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed))
         today = scope.today.toordinal()
 
         def decide(cr):
@@ -81,6 +80,7 @@ class SaleOrderLine(models.Model):
             short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
         # sudo: the promise is the answer to an order the user confirms; nobody writes promises by hand
         promises = self.env["oms.promise"].sudo().create(vals_list)
+        promises.filtered("coming")._oms_name_vendors()
         promises.flush_recordset()
         self.env["oms.claim"]._consume(token)
         # What goes on being backordered is no news.
