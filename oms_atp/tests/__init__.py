@@ -13,3 +13,5 @@ from . import test_lead_time
 from . import test_promises_kept
 from . import test_random_walk
 from . import test_dropship
+from . import test_sourcing_policy
+from . import test_sourcing_rule
