@@ -6,7 +6,10 @@ from . import oms_promise_changes
 from . import oms_dirty
 from . import oms_stock_policy
 from . import oms_allotment
+from . import oms_availability
+from . import oms_availability_why
 from . import product_category
+from . import product_product
 from . import product_template
 from . import stock_location
 from . import oms_checker

@@ -1,3 +1,4 @@
+from . import test_availability
 from . import test_promise
 from . import test_tour
 from . import test_ledger
