@@ -8,8 +8,8 @@ from ..planning import availability, ledger
 from .oms_stock_policy import USE_DAYS
 from .oms_supply import HORIZON
 
-#: Products on a page; products whose ledger is read at once where only the short ones are wanted.
-PAGE, CHUNK = 40, 2_000
+#: Products on a page; products among which a request looks for short ones: a second's work.
+PAGE, CHUNK = 40, 10_000
 #: Less than so many days of average use is little.
 COVER_DAYS = 7
 #: "Short soon": nothing to promise by this day.
@@ -78,7 +78,8 @@ class OmsAvailability(models.AbstractModel):
         :param only: '' all, 'demand' with open demand, 'short' with nothing to promise within a week
         :param product_ids: only these products
         :param start: ``next`` of the page before
-        :returns: ``products`` (id, name, code, unit, ``cells``: [quantity, level] per column) and ``next``, False on the last
+        :returns: ``products`` (id, name, code, unit, ``cells``: [quantity, level] per column) and ``next``, False on the last. A page
+            of short ones may hold few or none, with more to come.
         """
         self._check_asker()
         warehouses = self._warehouses(warehouse_id)
@@ -149,18 +150,13 @@ class OmsAvailability(models.AbstractModel):
         if only != "short":
             found = Product.search(domain, order="default_code, id", offset=start, limit=PAGE + 1)
             return found[:PAGE], start + PAGE if len(found) > PAGE else False
-        page = Product.browse()
-        while True:
-            some = Product.search(domain, order="default_code, id", offset=start, limit=CHUNK)
-            short = self._short_ids(some.ids, warehouses)
-            for place, product in enumerate(some):
-                if product.id in short:
-                    if len(page) == PAGE:
-                        return page, start + place
-                    page |= product
-            if len(some) < CHUNK:
-                return page, False
-            start += CHUNK
+        some = Product.search(domain, order="default_code, id", offset=start, limit=CHUNK)
+        short = self._short_ids(some.ids, warehouses)
+        places = [place for place, product in enumerate(some) if product.id in short]
+        page = Product.browse([some.ids[place] for place in places[:PAGE]])
+        if len(places) > PAGE:
+            return page, start + places[PAGE]
+        return page, start + CHUNK if len(some) == CHUNK else False
 
     @api.model
     def _short_ids(self, product_ids, warehouses):

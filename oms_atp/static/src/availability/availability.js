@@ -50,7 +50,7 @@ export class Availability extends Component {
             this.start = await this.orm.call(MODEL, "oms_start");
             this.buckets = this.start.buckets.map((bucket, column) => ({
                 ...bucket,
-                label: bucketLabel(bucket, column),
+                label: bucketLabel(bucket, column, this.start.buckets[column - 1]),
                 title: bucketTitle(bucket),
             }));
             await this.load();
@@ -84,6 +84,9 @@ export class Availability extends Component {
             }
             this.state.rows.push(...page.products);
             this.state.next = page.next;
+            if (page.next && !page.products.length) {
+                await this.load(true);
+            }
         } finally {
             this.state.loading = false;
         }

@@ -21,8 +21,8 @@ export function dateText(iso) {
     return date.toFormat(date.year === DateTime.now().year ? "d MMM" : "d MMM yyyy");
 }
 
-/** What stands over a column. */
-export function bucketLabel(bucket, column) {
+/** What stands over a column; the year only where a new one starts. */
+export function bucketLabel(bucket, column, before) {
     const last = DateTime.fromISO(bucket.last);
     if (bucket.kind === "day") {
         return column ? last.toFormat("ccc d") : _t("Today");
@@ -30,7 +30,7 @@ export function bucketLabel(bucket, column) {
     if (bucket.kind === "week") {
         return last.toFormat("d MMM");
     }
-    return last.toFormat(last.year === DateTime.now().year ? "MMM" : "MMM yy");
+    return last.toFormat(last.year === DateTime.fromISO(before.last).year ? "MMM" : "MMM yy");
 }
 
 /** "by Thu 26 November" */
