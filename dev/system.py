@@ -1,4 +1,4 @@
-"""What the machine itself must have: PostgreSQL's programs, Chromium, wkhtmltopdf, fonts, venv."""
+"""What the machine itself must have: PostgreSQL's programs, Chromium, wkhtmltopdf, curl, fonts, venv."""
 import importlib.util
 import os
 import re
@@ -33,8 +33,7 @@ def missing():
         need.append("postgresql")
     if not any(map(shutil.which, ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable"))):
         need.append("chromium")
-    if not shutil.which("wkhtmltopdf"):
-        need.append("wkhtmltopdf")
+    need += [name for name in ("wkhtmltopdf", "curl") if not shutil.which(name)]
     if not (shutil.which("fc-list") and re.search("DejaVu|Liberation", _fonts())):
         need += ["fontconfig", *FONTS]
     if importlib.util.find_spec("ensurepip") is None:

@@ -39,6 +39,8 @@ class OmsPromise(models.Model):
     delivery_late = fields.Date("Arrives at the latest", readonly=True, help="Nine of ten arrive by then.")
     firm = fields.Boolean(readonly=True, help="From goods that were there when it was promised; else it is likely.")
     coming = fields.Boolean("Waits for a receipt", readonly=True)
+    vendor_id = fields.Many2one("res.partner", "Vendor", readonly=True, index="btree_not_null",
+                                help="Whose delivery it waits for.")
     decision_id = fields.Many2one("oms.decision", "Decision", readonly=True, index="btree_not_null")
     claim_token = fields.Char(readonly=True, index="btree_not_null", groups="base.group_system")
 
@@ -98,11 +100,15 @@ class OmsPromise(models.Model):
         return promises
 
     @api.model
-    def _oms_judged_sql(self, product_ids=None):
+    def _oms_judged_sql(self, product_ids=None, moved=()):
         """SELECT of (id, risky, uncovered) for each open promise: how much of it is beyond supply by its day, where
-        promises for earlier days are served first?"""
+        promises for earlier days are served first?
+
+        :param moved: pairs (purchase line id, date) to judge as if they were saved
+        """
         supply = self.env["oms.supply"]
-        scope = supply._scope(product_ids, self.env["stock.warehouse"].sudo().search([]).ids, first_receipt=0)  # sudo: ids
+        warehouse_ids = self.env["stock.warehouse"].sudo().search([]).ids  # sudo: ids of all companies' warehouses
+        scope = supply._scope(product_ids, warehouse_ids, first_receipt=0, moved=moved)
         return SQL(
             """WITH wanted AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id,

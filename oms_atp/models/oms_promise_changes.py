@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..planning import ledger
+
 
 class OmsPromise(models.Model):
     """When the world moves: goods promised from a receipt arrive, goods promised are lost or late."""
@@ -46,6 +48,25 @@ class OmsPromise(models.Model):
         arrived.write({"coming": False})
         return arrived
 
+    def _oms_name_vendors(self):
+        """Whose delivery they wait for: the last purchase that comes in time (what comes before it is others')."""
+        if not self:
+            return
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """SELECT promise.id, (
+                      SELECT line.partner_id FROM purchase_order_line line
+                        JOIN stock_move move ON move.purchase_line_id = line.id
+                         AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                        JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
+                         AND final.oms_serves_id = promise.warehouse_id
+                       WHERE line.product_id = promise.product_id AND line.date_planned::date <= promise.date::date
+                       ORDER BY line.date_planned DESC, line.id LIMIT 1)
+                 FROM oms_promise promise WHERE promise.id = ANY(%s)""", self.ids))
+        for promise_id, vendor_id in rows:
+            if vendor_id:
+                self.browse(promise_id).vendor_id = vendor_id
+
     @api.model
     def _oms_repromise(self, product_ids=None, cause=""):
         """Give what is at risk another date or warehouse, where its company wants that and supply allows it.
@@ -80,10 +101,31 @@ class OmsPromise(models.Model):
         old_by_line = self.grouped("line_id")
         procurements = []
         for line, promises in by_line.items():
+            promises.write({"replaces_id": old_by_line[line].sorted("date")[0].id})
             procurements += line._oms_relaunch(promises, old_by_line[line].move_ids)
         self.env["stock.rule"].run(procurements)
         self._oms_log_moved(by_line, old_by_line, cause)
         return made
+
+    def _oms_hit_row(self, uncovered, ladders, warehouses):
+        """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
+        taken out of ``ladders``."""
+        self.ensure_one()
+        day = max((self.date.date() - fields.Date.today()).days, 0)
+        rescue = None
+        for warehouse in warehouses - self.warehouse_id:
+            steps = tuple(ladders.get((self.product_id.id, warehouse.id), ()))
+            if ledger.available(steps, day) >= uncovered:
+                rescue = warehouse
+                ladders[self.product_id.id, warehouse.id] = ledger.take(steps, day, uncovered)
+                break
+        facts = {
+            "order": self.order_id.name, "customer": self.order_id.partner_id.display_name, "quantity": f"{uncovered:g}",
+            "product": self.product_id.display_name, "date": self.date.date()}
+        text = (self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s; %(warehouse)s can help",
+                           warehouse=rescue.name, **facts)
+                if rescue else self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s", **facts))
+        return {"promise_id": self.id, "rescue": rescue.id if rescue else None, "text": text}
 
     @api.model
     def _oms_log_moved(self, made, old, cause):

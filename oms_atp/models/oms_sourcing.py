@@ -21,6 +21,15 @@ class Facts(NamedTuple):
     at_once: frozenset     # ids of warehouses that reserve what they are sent at once, whenever it is due
 
 
+#: Days ahead for which closed days are looked up; what is further ahead ships on its day.
+SHIP_DAYS = 120
+
+
+def key(record):
+    """Id of a record that may not be saved yet (a quotation while it is typed): 0 then."""
+    return record._origin.id or 0
+
+
 class OmsSourcing(models.AbstractModel):
     """From which warehouses, and when, orders are supplied: facts to problem to plan (planning/sourcing.py)."""
 
@@ -43,23 +52,63 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _ship_days(self, warehouses):
-        return {warehouse.id: range(1000) for warehouse in warehouses}
+        return warehouses._oms_ship_days(fields.Datetime.now(), SHIP_DAYS, fields.Date.today())
 
     @api.model
     def _transit(self, orders, warehouses):
-        return {(order.id, warehouse.id): (0, 0) for order in orders for warehouse in warehouses}
+        trips = [(order.partner_shipping_id, order.carrier_id) for order in orders]
+        found = self.env["oms.transit"]._oms_transits(warehouses, trips)
+        return {(key(order), warehouse.id): days[warehouse.id]
+                for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
 
     @api.model
     def _rules(self, orders):
-        return {order.id: facts.Rules(late=1_000) for order in orders}
+        return {key(order): facts.Rules(late=1_000) for order in orders}
 
     @api.model
     def _costs(self, orders, warehouses):
-        return {(order.id, warehouse.id): (6_000, 6_000, 0) for order in orders for warehouse in warehouses}
+        return {(key(order), warehouse.id): (6_000, 6_000, 0) for order in orders for warehouse in warehouses}
 
     @api.model
     def _excluded(self, orders, products, warehouses):
         return {}
+
+    @api.model
+    def _vendor_days(self, vendor, company):
+        """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
+        return self.env["oms.vendor.lead"]._oms_lateness(company, vendor)[vendor.id]
+
+    @api.model
+    def _offers(self, asks, known, ladders):
+        """Plans of one order that nobody claims, in words of the screen.
+
+        :param asks: list of asks of one order (see ``sale.order.line._oms_asks``)
+        :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost}
+        """
+        names = {warehouse.id: warehouse.name for warehouse in
+                 self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
+        [(_problem, plan, taken)] = self._plan([asks], known, ladders)
+        today = fields.Date.today()
+        picks = defaultdict(list)
+        for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+            warehouse_id = int(pick.node[1:])
+            latest = max(known.transit[asks[0]["order_id"], warehouse_id][1], pick.arrive - pick.ship)
+            picks[pick.line_id].append({
+                "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
+                "ships": str(fields.Date.add(today, days=pick.ship)), "firm": firm,
+                "arrives": str(fields.Date.add(today, days=pick.arrive)),
+                "latest": str(fields.Date.add(today, days=pick.ship + latest))})
+        return {
+            ask["line_id"]: self._offer(picks[ask["line_id"]], plan.short.get(ask["line_id"], 0) / known.scale, plan.cost)
+            for ask in asks}
+
+    @api.model
+    def _offer(self, picks, short, cost):
+        return {
+            "picks": picks, "short": short, "cost": cost / 1_000,
+            "firm": bool(picks) and not short and all(pick["firm"] for pick in picks),
+            **{name: max((pick[name] for pick in picks), default=False) if not short else False
+               for name in ("ships", "arrives", "latest")}}
 
     # --- planning: no reads from here on -----------------------------------------------------------------------
 
@@ -115,7 +164,7 @@ class OmsSourcing(models.AbstractModel):
                     steps[product_id, node] = found
                     unit_cost[product_id, node] = round(
                         1_000 * per_kg * known.weights.get(product_id, 0.0) / known.scale)
-        soonest = min((known.transit[order_id, warehouse_id][0] + known.ship_days[warehouse_id][0]
+        soonest = min((known.transit[order_id, warehouse_id][0] + (known.ship_days[warehouse_id][0] or 0)
                        for warehouse_id in known.warehouses), default=0)
         needs = tuple(self._need(ask, soonest, known.scale) for ask in asks)
         nodes = tuple(
@@ -128,7 +177,7 @@ class OmsSourcing(models.AbstractModel):
         wanted = ask["wanted"] if ask["wanted"] is not None else ask["floor"] + soonest
         return facts.Need(
             ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=f"w{ask['home']}", wanted=wanted,
-            whole=ask["whole"], value=round(ask["price"] * 1_000 / scale), fixed=ask["fixed"])
+            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / scale), fixed=ask["fixed"])
 
     @api.model
     def _steps(self, steps, floor, days, later):
@@ -136,7 +185,7 @@ class OmsSourcing(models.AbstractModel):
         found = {}
         for day, _quantity in ((floor, 0), *steps):
             ship = days[max(day, floor)] if max(day, floor) < len(days) else max(day, floor)
-            quantity = ledger.available(steps, ship)
+            quantity = ledger.available(steps, ship) if ship is not None else 0
             if quantity > 0:
                 found[ship] = facts.Step(ship, ship + later, quantity)
         ascending, highest = [], 0

@@ -14,8 +14,8 @@ class Scope(NamedTuple):
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
     ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
-    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``without_carts``: ids of carts
-    that the caller is about to turn into an order. ``first_receipt``: the day on which what is due today counts.
+    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``first_receipt``: the day on which what is due today counts.
+    ``moved``: pairs (purchase line id, date) to look at as if they were saved.
     """
 
     products: list | None
@@ -25,8 +25,8 @@ class Scope(NamedTuple):
     team: int = 0
     min_life: int = 0
     freed: tuple = ()
-    without_carts: tuple = ()
     first_receipt: int = 1
+    moved: tuple = ()
 
 
 class OmsSupply(models.AbstractModel):
@@ -189,7 +189,8 @@ class OmsSupply(models.AbstractModel):
                          JOIN product_template template ON template.id = product.product_tmpl_id
                     LEFT JOIN product_category category ON category.id = template.categ_id
                     LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
-                   CROSS JOIN LATERAL (SELECT COALESCE(line.date_planned, move.date)::date - %s::date) AS due(on_day)
+                    LEFT JOIN res_partner vendor ON vendor.id = line.partner_id
+                   CROSS JOIN LATERAL (SELECT COALESCE(%s line.date_planned, move.date)::date - %s::date) AS due(on_day)
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                           AND (final.id = move.location_dest_id OR NOT EXISTS (
                                SELECT FROM stock_move_move_rel rel JOIN stock_move next ON next.id = rel.move_dest_id
@@ -197,13 +198,27 @@ class OmsSupply(models.AbstractModel):
                                   AND next.location_dest_id = final.id))
                           %s) AS receipt
                 WHERE quantity > 0 AND day <= horizon""",
-            self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses, scope.today,
+            self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses, self._moved_sql(scope), scope.today,
             self._of_products(scope, SQL("move.product_id")))
 
     @api.model
+    def _moved_sql(self, scope):
+        if not scope.moved:
+            return SQL()
+        ids, dates = zip(*scope.moved, strict=True)
+        return SQL(
+            """(SELECT moved.on_date FROM unnest(%s, %s::timestamp[]) AS moved(line_id, on_date)
+                 WHERE moved.line_id = line.id),""", list(ids), list(dates))
+
+    @api.model
     def _usual_delay_sql(self):
-        """Days from today after which an overdue receipt (``move``, ``line``) is expected; at least one."""
-        return SQL("1")
+        """Days from today after which an overdue receipt (``move``, ``line``) is expected: as late as its vendor usually
+        is, or any vendor; at least one."""
+        return SQL(
+            """GREATEST(COALESCE((SELECT lead.late_p50 FROM oms_vendor_lead lead
+                                   WHERE lead.company_id = move.company_id
+                                     AND (lead.partner_id = vendor.commercial_partner_id OR lead.partner_id IS NULL)
+                                   ORDER BY lead.partner_id LIMIT 1), 1), 1)""")
 
     @api.model
     def _claimed_sql(self, scope):
@@ -213,9 +228,14 @@ class OmsSupply(models.AbstractModel):
                       'claim', 'oms.claim', claim.id
                  FROM oms_claim claim
                 WHERE claim.kind = 'stock' AND claim.key2 = ANY(%s) %s
-                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
-                  AND NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)""",
-            scope.today.toordinal(), scope.warehouses, self._of_products(scope, SQL("claim.key1")))
+                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') AND %s""",
+            scope.today.toordinal(), scope.warehouses, self._of_products(scope, SQL("claim.key1")),
+            self._still_claimed_sql())
+
+    @api.model
+    def _still_claimed_sql(self):
+        """Whether what a ``claim`` is for is visible nowhere else yet."""
+        return SQL("NOT EXISTS (SELECT FROM oms_promise promise WHERE promise.claim_token = claim.token)")
 
     @api.model
     def _safety_sql(self, scope):

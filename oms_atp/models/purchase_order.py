@@ -10,3 +10,9 @@ class PurchaseOrder(models.Model):
         result = super().button_approve(force=force)
         self.order_line._oms_supply_changed()
         return result
+
+    def write(self, vals):
+        done = super().write(vals)
+        if vals.get("state") == "purchase":
+            self.order_line._oms_keep_first_dates()
+        return done

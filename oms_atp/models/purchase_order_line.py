@@ -1,5 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..planning import ledger
+
+#: Orders named in the warning before a purchase date is moved.
+NAMED = 10
 
 
 class PurchaseOrderLine(models.Model):
@@ -18,3 +24,42 @@ class PurchaseOrderLine(models.Model):
             and line.product_id.is_storable)
         if lines:
             self.env["oms.dirty"]._oms_append(lines.product_id, ", ".join(sorted(set(lines.order_id.mapped("name")))))
+
+    # --- before a date is moved -------------------------------------------------------------------------------
+
+    @api.onchange("date_planned")
+    def _onchange_oms_date_planned(self):
+        """Before saving: which orders get late by this, and which can be helped from elsewhere?"""
+        before = self._origin.date_planned
+        if self.state != "purchase" or not before or not self.date_planned or self.date_planned <= before:
+            return None
+        rows = self._origin._oms_orders_hit(self.date_planned)
+        if not rows:
+            return None
+        lines = [row["text"] for row in rows[:NAMED]]
+        if len(rows) > NAMED:
+            lines.append(self.env._("and %s more", len(rows) - NAMED))
+        return {"warning": {
+            "title": self.env._("%s orders get late by this", len(rows)), "message": "\n".join(lines), "type": "dialog"}}
+
+    def _oms_orders_hit(self, date):
+        """Promises that are beyond supply if this purchase line comes on ``date`` and are not now.
+
+        :returns: list of dicts promise_id, rescue (warehouse id or None), text
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        promises = self.env["oms.promise"]
+        product_ids, moved = [self.product_id.id], ((self.id, fields.Datetime.to_datetime(date)),)
+        rows = self.env.execute_query(SQL(
+            """SELECT after.id, after.uncovered FROM (%s) AS after JOIN (%s) AS before ON before.id = after.id
+                WHERE after.risky AND NOT before.risky ORDER BY after.id""",
+            promises._oms_judged_sql(product_ids, moved), promises._oms_judged_sql(product_ids)))
+        # sudo: the buyer sees which orders are hit: number, customer, quantity and date, no prices
+        hit = [(promises.sudo().browse(promise_id), uncovered) for promise_id, uncovered in rows]
+        warehouses = self.env["stock.warehouse"].sudo().search(  # sudo: names of those that could help
+            [("company_id", "=", self.company_id.id), ("oms_promises", "=", True)])
+        supply = self.env["oms.supply"]
+        ladders = dict(supply._gather_ladders(
+            self.env.cr, supply._scope(product_ids, warehouses.ids, for_backorders=True, moved=moved)))
+        return [promise._oms_hit_row(uncovered, ladders, warehouses) for promise, uncovered in hit]

@@ -7,6 +7,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     oms_promise_ids = fields.One2many("oms.promise", "order_id", "Promises")
+    oms_promise_mode = fields.Selection(related="company_id.oms_promise_mode")
     oms_promised_date = fields.Datetime(
         "Ships by", compute="_compute_oms_promised_date", store=True, help="When the last promised line ships.")
 
@@ -41,10 +42,6 @@ class SaleOrder(models.Model):
         super()._oms_supply()
         waiting = self.filtered(lambda order: order.oms_backordered)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
-
-    def _oms_scope_options(self):
-        """Options of the ledger for these orders, of one company and team. Extended by carts."""
-        return {}
 
     @api.model
     def _cron_oms_process(self):

@@ -7,9 +7,10 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    @api.depends("oms_promise_ids")
+    @api.depends("oms_promise_ids", "oms_offer")
     def _compute_qty_to_deliver(self):
         """Promises say where goods come from and when; the forecast of one warehouse would say something else."""
         result = super()._compute_qty_to_deliver()
-        self.filtered("oms_promise_ids").display_qty_widget = False
+        self.filtered(lambda line: line.oms_promise_ids or (
+            line.state in ("draft", "sent") and line.oms_offer)).display_qty_widget = False
         return result

@@ -29,8 +29,7 @@ class SaleOrderLine(models.Model):
         known = sourcing._gather_facts(self.order_id, self.product_id)
         asks = self._oms_asks(needs, known.scale)
         scope = supply._scope(
-            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed),
-            **self.order_id._oms_scope_options())
+            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed))
         today = scope.today.toordinal()
 
         def decide(cr):
@@ -44,18 +43,20 @@ class SaleOrderLine(models.Model):
         return self._oms_write_promises(decided, token, known, for_backorders)
 
     def _oms_asks(self, needs, scale):
-        """What these lines want, as plain values: one list an order, in the sequence of the lines."""
+        """What these lines want, as plain values: one list an order, in the sequence of the lines. A line that is not
+        saved yet has minus its number as id."""
         today = fields.Date.today()
         asks = {}
-        for line in self:
+        for number, line in enumerate(self, 1):
             order = line.order_id
             quantity = round(needs[line] * scale)
             if quantity <= 0:
                 continue
             wanted = order.commitment_date and max((order.commitment_date.date() - today).days, 0)
             rate = order.currency_rate or 1.0
-            asks.setdefault(order.id, []).append({
-                "line_id": line.id, "order_id": order.id, "product_id": line.product_id.id, "quantity": quantity,
+            asks.setdefault(order, []).append({
+                "line_id": line._origin.id or -number, "order_id": order._origin.id or 0,
+                "product_id": line.product_id.id, "quantity": quantity,
                 "home": (line.warehouse_id or order.warehouse_id).id,
                 "wanted": wanted if order.commitment_date else None,
                 "floor": max((line._expected_date().date() - today).days, 0) if not order.commitment_date else 0,
@@ -66,7 +67,7 @@ class SaleOrderLine(models.Model):
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
         self.ensure_one()
-        return tuple(f"w{warehouse.id}" for warehouse in self.oms_fixed_warehouse_ids) or None
+        return tuple(f"w{warehouse_id}" for warehouse_id in self.oms_fixed_warehouse_ids._origin.ids) or None
 
     def _oms_write_promises(self, decided, token, known, for_backorders):
         lines = {line.id: line for line in self}
@@ -79,6 +80,7 @@ class SaleOrderLine(models.Model):
             short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
         # sudo: the promise is the answer to an order the user confirms; nobody writes promises by hand
         promises = self.env["oms.promise"].sudo().create(vals_list)
+        promises.filtered("coming")._oms_name_vendors()
         promises.flush_recordset()
         self.env["oms.claim"]._consume(token)
         # What goes on being backordered is no news.

@@ -1,4 +1,78 @@
-# shim
-def dump(problem): return {"shim": 1}
-def plan_dict(plan): return {"shim": 1}
-def load(d): return None
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A sourcing decision with its inputs by value, as JSON can carry it; replay returns the same plan bit by bit."""
+from dataclasses import fields
+
+from .facts import Need, Node, Problem, Rules, Step
+from .sourcing import BUDGET, plan
+
+#: Of the format and of the planner: raised whenever the same problem may give another plan than before.
+VERSION = 1
+
+
+def dump(problem, budget=BUDGET):
+    """A problem, and the budget that it was planned with, as a dict that JSON can carry."""
+    return {
+        "version": VERSION,
+        "budget": budget,
+        "needs": [_row(need) for need in problem.needs],
+        "nodes": [_row(node) for node in problem.nodes],
+        "steps": [[product, node, [_row(step) for step in steps]] for (product, node), steps in problem.steps.items()],
+        "unit_cost": [[product, node, cost] for (product, node), cost in problem.unit_cost.items()],
+        "excluded": [[product, node, reason] for (product, node), reason in problem.excluded.items()],
+        "rules": {field.name: getattr(problem.rules, field.name) for field in fields(Rules)},
+    }
+
+
+def load(data):
+    """The problem of a dumped decision.
+
+    :raises ValueError: the dump is of another version, or no dump
+    """
+    if not isinstance(data, dict) or data.get("version") != VERSION:
+        version = data.get("version") if isinstance(data, dict) else None
+        raise ValueError(f"This decision was stored in version {version}; version {VERSION} is read here.")
+    try:
+        return Problem(
+            needs=tuple(_need(row) for row in data["needs"]),
+            nodes=tuple(Node(*row) for row in data["nodes"]),
+            steps={(product, node): tuple(Step(*row) for row in rows) for product, node, rows in data["steps"]},
+            unit_cost={(product, node): cost for product, node, cost in data["unit_cost"]},
+            excluded={(product, node): reason for product, node, reason in data["excluded"]},
+            rules=Rules(**data["rules"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"This is not a stored decision: {error}.") from error
+
+
+def replay(data):
+    """The plan of a dumped decision, worked out anew."""
+    return plan(load(data), data["budget"])
+
+
+def plan_dict(found):
+    """A plan as a dict that JSON can carry; equal plans give equal dicts."""
+    return {
+        "version": VERSION,
+        "picks": [_row(pick) for pick in found.picks],
+        "short": _pairs(found.short),
+        "cost": found.cost,
+        "bound": found.bound,
+        "greedy": found.greedy,
+        "greedy_short": _pairs(found.greedy_short),
+        "parcels": _pairs(found.parcels),
+        "why": [[line, [dict(row) for row in rows]] for line, rows in sorted(found.why.items())],
+    }
+
+
+def _row(value):
+    found = (getattr(value, field.name) for field in fields(value))
+    return [list(item) if isinstance(item, tuple) else item for item in found]
+
+
+def _need(row):
+    *most, fixed = row
+    return Need(*most, None if fixed is None else tuple(fixed))
+
+
+def _pairs(mapping):
+    return [[key, mapping[key]] for key in sorted(mapping)]

@@ -3,3 +3,12 @@ from . import test_promise
 from . import test_tour
 from . import test_ledger
 from . import test_supply_changes
+from . import test_offers
+from . import test_count
+from . import test_cart
+from . import test_api
+from . import test_api_http
+from . import test_api_docs
+from . import test_dates
+from . import test_lead_time
+from . import test_promises_kept

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import AtpCase
 
@@ -184,6 +184,40 @@ class TestSupplyChanges(AtpCase):
         self.lose(3)
         self.assertTrue(self.open_promises(order).at_risk)
         self.assertPromised(order, north=4)
+
+    def test_a_buyer_sees_what_a_later_date_does_before_saving(self):
+        purchase = self.buy(10, 5)
+        order, other = self.confirm(mug=4), self.confirm(mug=3)
+        self.put(self.mug, 4, self.south)
+        rows = purchase.order_line._oms_orders_hit(self.in_days(12))
+        self.assertEqual([bool(row["rescue"]) for row in rows], [True, False])
+        self.assertIn(order.name, rows[0]["text"])
+        self.assertIn("South can help", rows[0]["text"])
+        with Form(purchase) as form, form.order_line.edit(0) as line, self.assertLogs("odoo.tests.form.onchange") as logs:
+            line.date_planned = self.in_days(12)
+        self.assertIn(other.name, "\n".join(logs.output))
+        self.assertEqual(purchase.order_line._oms_orders_hit(self.in_days(5)), [])
+
+    # --- buying -------------------------------------------------------------------------------------------------
+
+    def test_buying_is_neither_blind_nor_double(self):
+        """10 on hand, minimum 5, 8 promised: proposed once, now, unchanged by release."""
+        self.put(self.mug, 10)
+        self.north.oms_release_policy = "planned"
+        self.mug.seller_ids = [Command.create({"partner_id": self.vendor.id, "price": 1})]
+        rule = self.env["stock.warehouse.orderpoint"].create({
+            "product_id": self.mug.id, "warehouse_id": self.north.id, "location_id": self.north.lot_stock_id.id,
+            "product_min_qty": 5, "product_max_qty": 5, "trigger": "auto",
+            "route_id": self.env.ref("purchase_stock.route_warehouse0_buy").id})
+        order = self.confirm(mug=8)
+        bought = self.env["purchase.order.line"].search([("product_id", "=", self.mug.id)])
+        self.assertEqual(bought.mapped("product_qty"), [3], "proposed as soon as the order is confirmed")
+        order.picking_ids.move_ids._oms_release()
+        self.env["stock.rule"].run_scheduler()
+        rule.invalidate_recordset()
+        self.assertEqual(rule.qty_to_order, 0)
+        self.assertEqual(self.env["purchase.order.line"].search([("product_id", "=", self.mug.id)]), bought)
+        self.assertEqual(bought.product_qty, 3)
 
     # --- reservation honours promises --------------------------------------------------------------------------
 

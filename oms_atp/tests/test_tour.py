@@ -31,3 +31,16 @@ class TestTour(HttpCase):
         promised = {promise.warehouse_id: promise.quantity for promise in order.oms_promise_ids}
         self.assertEqual(promised, {north: 7, south: 3})
         self.assertEqual(order.order_line.oms_short_qty, 2)
+
+    def test_a_manager_drops_a_cart(self):
+        self.env.company.oms_promise_mode = "on"
+        north = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
+        mug = self.env["product.product"].create({"name": "Tour Mug", "is_storable": True})
+        self.env["stock.quant"]._update_available_quantity(mug, north.lot_stock_id, 7)
+        shop = new_test_user(self.env, "oms_atp_tour_shop", groups="oms_atp.group_oms_api")
+        manager = new_test_user(self.env, "oms_atp_tour_manager", groups="oms_atp.group_atp_manager")
+        answer = self.env["oms.atp"].with_user(shop).reserve(
+            key="tour basket", lines=[{"product": mug.id, "quantity": 3}])
+        self.assertTrue(answer["reserved"])
+        self.start_tour("/odoo/oms-carts", "oms_atp_cart_tour", login=manager.login)
+        self.assertEqual(self.env["oms.cart"].search([("key", "=", "tour basket")]).state, "dropped")

@@ -1,0 +1,9 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    oms_transit_days = fields.Integer(related="company_id.oms_transit_days", readonly=False)
+    oms_transit_days_late = fields.Integer(related="company_id.oms_transit_days_late", readonly=False)

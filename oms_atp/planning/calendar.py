@@ -1,0 +1,164 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""On which day do goods leave a warehouse? Pure: no Odoo, no clock.
+
+Instants are naive datetimes in UTC, as the database has them; days are dates of the warehouse's own wall clock.
+"""
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+#: How far ahead a working day is looked for, in days.
+BOUND = 366
+#: Open at any hour of any day: (weekday with Monday 0, from hour, to hour, week).
+ALWAYS = tuple((weekday, 0.0, 24.0, None) for weekday in range(7))
+#: What a leave to 16:59:59 leaves of a day to 17:00 is no work. In hours.
+MINUTE = 1 / 60
+#: Leaves of more days are not entered day by day.
+LONG = 100
+
+
+class NoWorkingDay(ValueError):
+    """The calendar has no working day within ``BOUND`` days."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a warehouse works.
+
+    ``hours``: tuple of (weekday, Monday = 0; from hour; to hour; week: 0 or 1 in a calendar of two weeks, None = each
+    week). ``leaves``: tuple of (from, to), instants. ``closed``: days without work, whatever the hours say.
+    ``cutoff``: hour until which goods that are ready leave on the same day; work that ends earlier that day cuts off
+    earlier. ``processing``: working days from ready to leaving (0: the same day).
+    """
+
+    tz: str = "UTC"
+    hours: tuple = ALWAYS
+    leaves: tuple = ()
+    closed: frozenset = frozenset()
+    cutoff: float = 24.0
+    processing: int = 0
+
+
+def zone(name):
+    """The time zone of that name; ValueError where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError, TypeError):  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError(f"There is no time zone {name!r}.") from None
+
+
+def local(instant, calendar):
+    """The wall clock of the warehouse (a naive datetime) at an instant."""
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=timezone.utc)
+    return instant.astimezone(zone(calendar.tz)).replace(tzinfo=None)
+
+
+def last_hour(day, calendar):
+    """The hour until which goods that are ready leave on ``day``; None where nobody works."""
+    return _Days(calendar, day).hour(day.toordinal())
+
+
+def ship_day(ready, calendar):
+    """The day on which goods leave that are ready at the instant ``ready``.
+
+    After the cut-off, or on a day without work, they count from the next working day; then come the working days of
+    processing.
+
+    :raises NoWorkingDay: the calendar has no working day for more than ``BOUND`` days in a row
+    """
+    clock = local(ready, calendar)
+    return date.fromordinal(_Days(calendar, clock.date()).leaving(clock))
+
+
+def ship_days(now, calendar, horizon, today=None):
+    """For goods ready on day 0, 1, … ``horizon``: the day they leave, all counted from ``today``.
+
+    Goods that are ready on day 0 are ready now; on a later day, from its first minute. Never falls.
+
+    :param now: the instant of the decision
+    :param today: the date called day 0, the same for all warehouses (None: the warehouse's own)
+    :returns: list of ``horizon`` + 1 numbers; None where no working day comes any more (see ``ship_day``)
+    """
+    clock = local(now, calendar)
+    this, today = clock.date().toordinal(), today or clock.date()
+    first = today.toordinal()
+    days, found = _Days(calendar, min(today, clock.date())), []
+    for start in range(first, first + horizon + 1):
+        try:
+            left = days.leaving(clock) if start <= this else days.working(start, 1 + calendar.processing)
+        except NoWorkingDay:
+            return found + [None] * (horizon + 1 - len(found))
+        found.append(left - first)
+    return found
+
+
+def ship_instant(day, calendar):
+    """The instant by which goods leave that leave on ``day``: its cut-off (or its end, where nobody works)."""
+    hour = last_hour(day, calendar)
+    seconds = 86399 if hour is None else min(round(hour * 3600), 86399)
+    wall = datetime.combine(day, time.min) + timedelta(seconds=seconds)
+    return wall.replace(tzinfo=zone(calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None)
+
+
+class _Days:
+    """The working days of a calendar from ``base`` on, each looked at once. Days are ordinals here."""
+
+    def __init__(self, calendar, base):
+        self.calendar, self.works, self.seen = calendar, [], base.toordinal() - 1
+        self.closed = {day.toordinal() for day in calendar.closed}
+        self.spans = [[(start, end) for weekday, start, end, week in calendar.hours
+                       if weekday == number % 7 and week in (None, number // 7)] for number in range(14)]
+        self.long, self.short = [], {}
+        for leave in calendar.leaves:
+            begin, end = (local(instant, calendar) for instant in leave)
+            days = range(begin.toordinal(), end.toordinal() + 1)
+            if len(days) > LONG:
+                self.long.append((begin, end))
+            else:
+                for number in days:
+                    self.short.setdefault(number, []).append((begin, end))
+
+    def hour(self, number):
+        """See :func:`last_hour`."""
+        if number in self.closed:
+            return None
+        spans = self.spans[(number - 1) % 14]  # weeks as resource.calendar.attendance.get_week_type
+        for leave in (*self.short.get(number, ()), *self.long):
+            begin, finish = ((wall - datetime.fromordinal(number)).total_seconds() / 3600 for wall in leave)
+            spans = [part for start, end in spans
+                     for part in ((start, min(end, begin)), (max(start, finish), end)) if part[1] > part[0]]
+        ends = [end for start, end in spans if end - start > MINUTE]
+        return min(max(ends), self.calendar.cutoff) if ends else None
+
+    def leaving(self, clock):
+        """The day on which goods leave that are ready at this wall clock."""
+        number = clock.toordinal()
+        hour = self.hour(number)
+        if hour is None or clock - datetime.fromordinal(number) > timedelta(hours=hour):
+            number += 1
+        return self.working(number, 1 + self.calendar.processing)
+
+    def working(self, start, count):
+        """The ``count``-th working day from ``start`` on."""
+        index = bisect_left(self.works, start)
+        while len(self.works) < index + count:
+            self._find_one_more(start)
+            index = bisect_left(self.works, start)
+        return self.works[index + count - 1]
+
+    def _find_one_more(self, start):
+        """Look for one more working day, for at most BOUND days after the last one (and after ``start``)."""
+        last = max(start, self.works[-1] if self.works else start)
+        while self.seen <= last + BOUND:
+            self.seen += 1
+            if self.hour(self.seen) is not None:
+                self.works.append(self.seen)
+                return
+        raise NoWorkingDay(f"The calendar has no working day from {date.fromordinal(start)} on, within {BOUND} days.")
+
+
+def as_dates(first, last):
+    """The days from ``first`` to ``last``, both included, for ``Calendar.closed``."""
+    return frozenset(date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))

@@ -1,0 +1,206 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+import unittest
+import unittest.mock
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from ..calendar import (
+    ALWAYS,
+    BOUND,
+    Calendar,
+    NoWorkingDay,
+    _Days,
+    as_dates,
+    last_hour,
+    local,
+    ship_day,
+    ship_days,
+    ship_instant,
+)
+
+WEEK = tuple((weekday, start, end, None) for weekday in range(5) for start, end in ((8.0, 12.0), (13.0, 17.0)))
+SHOP = Calendar(hours=WEEK, cutoff=15.0)
+MON, FRI, SAT = date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 7)
+
+
+def at(day, hour=0, minute=0, second=0):
+    return datetime(day.year, day.month, day.day, hour, minute, second)
+
+
+class TestShipDay(unittest.TestCase):
+    def test_until_the_cut_off_goods_leave_today(self):
+        self.assertEqual(ship_day(at(MON, 3), SHOP), MON)
+        self.assertEqual(ship_day(at(MON, 15), SHOP), MON)
+        self.assertEqual(ship_day(at(MON, 15, 0, 1), SHOP), MON + timedelta(1))
+
+    def test_after_fridays_cut_off_and_at_the_weekend_comes_monday(self):
+        for ready in (at(FRI, 15, 1), at(SAT, 3), at(SAT + timedelta(1), 23)):
+            self.assertEqual(ship_day(ready, SHOP), MON + timedelta(7))
+
+    def test_processing_takes_working_days(self):
+        self.assertEqual(ship_day(at(MON, 9), replace(SHOP, processing=1)), MON + timedelta(1))
+        self.assertEqual(ship_day(at(FRI, 9), replace(SHOP, processing=1)), MON + timedelta(7))
+        self.assertEqual(ship_day(at(SAT, 9), replace(SHOP, processing=2)), MON + timedelta(9))
+
+    def test_without_a_cut_off_the_end_of_work_cuts_off(self):
+        whole = replace(SHOP, cutoff=24.0)
+        self.assertEqual(ship_day(at(MON, 17), whole), MON)
+        self.assertEqual(ship_day(at(MON, 17, 1), whole), MON + timedelta(1))
+
+    def test_a_short_saturday_cuts_off_earlier(self):
+        saturdays = replace(SHOP, hours=(*WEEK, (5, 9.0, 12.0, None)))
+        self.assertEqual(ship_day(at(SAT, 11), saturdays), SAT)
+        self.assertEqual(ship_day(at(SAT, 12, 30), saturdays), MON + timedelta(7))
+
+    def test_the_default_is_open_at_all_times(self):
+        for hour in (0, 23):
+            self.assertEqual(ship_day(at(SAT, hour, 59), Calendar()), SAT)
+        self.assertEqual(Calendar().hours, ALWAYS)
+
+    def test_a_cut_off_at_midnight_is_the_next_working_day(self):
+        self.assertEqual(ship_day(at(MON, 0, 0, 1), replace(SHOP, cutoff=0.0)), MON + timedelta(1))
+        self.assertEqual(ship_day(at(MON), replace(SHOP, cutoff=0.0)), MON)
+
+
+class TestClosed(unittest.TestCase):
+    def test_a_leave_closes_its_days(self):
+        easter = replace(SHOP, leaves=((at(MON), at(MON + timedelta(1), 23, 59, 59)),))
+        self.assertEqual(ship_day(at(MON, 9), easter), MON + timedelta(2))
+
+    def test_a_leave_that_ends_a_second_early_closes_the_day(self):
+        almost = replace(SHOP, leaves=((at(MON, 8), at(MON, 16, 59, 59)),))
+        self.assertIsNone(last_hour(MON, almost))
+
+    def test_an_afternoon_off_cuts_off_earlier_and_a_morning_off_does_not(self):
+        afternoon = replace(SHOP, leaves=((at(MON, 12), at(MON, 18)),))
+        self.assertEqual(ship_day(at(MON, 11), afternoon), MON)
+        self.assertEqual(ship_day(at(MON, 13), afternoon), MON + timedelta(1))
+        morning = replace(SHOP, leaves=((at(MON, 0), at(MON, 12)),))
+        self.assertEqual(ship_day(at(MON, 14), morning), MON)
+
+    def test_a_leave_in_the_middle_changes_nothing(self):
+        self.assertEqual(last_hour(MON, replace(SHOP, leaves=((at(MON, 9), at(MON, 10)),))), 15.0)
+
+    def test_closed_days(self):
+        closed = replace(SHOP, closed=as_dates(MON, MON + timedelta(3)))
+        self.assertEqual(ship_day(at(MON, 9), closed), FRI)
+
+    def test_a_calendar_of_two_weeks(self):
+        parity = (MON.toordinal() - 1) // 7 % 2
+        turns = replace(SHOP, hours=((0, 8.0, 16.0, parity), (3, 8.0, 16.0, 1 - parity)))
+        self.assertEqual(ship_day(at(MON, 9), turns), MON)
+        self.assertEqual(ship_day(at(MON, 23), turns), MON + timedelta(10), "Thursday of the other week")
+
+
+class TestBadCalendars(unittest.TestCase):
+    def test_no_working_hours(self):
+        for hours in ((), ((0, 8.0, 8.0, None),), ((0, 17.0, 8.0, None),)):
+            with self.assertRaisesRegex(NoWorkingDay, "no working day from 2026-03-0"):
+                ship_day(at(MON, 9), replace(SHOP, hours=hours))
+        self.assertEqual(ship_days(at(MON, 9), replace(SHOP, hours=()), 3), [None] * 4)
+
+    def test_closed_for_longer_than_the_bound(self):
+        forever = replace(SHOP, leaves=((at(MON), at(MON + timedelta(3 * BOUND))),))
+        with self.assertRaises(ValueError):
+            ship_day(at(MON, 9), forever)
+
+    def test_it_closes_for_good_within_the_horizon(self):
+        ends = replace(SHOP, closed=as_dates(MON + timedelta(2), MON + timedelta(2 * BOUND)))
+        self.assertEqual(ship_days(at(MON, 9), ends, 3), [0, 1, None, None])
+
+    def test_unknown_time_zone(self):
+        for name in ("Mars/Olympus", "", "../etc", None):
+            with self.assertRaisesRegex(ValueError, "no time zone"):
+                ship_day(at(MON, 9), replace(SHOP, tz=name))
+
+
+class TestZones(unittest.TestCase):
+    def test_one_instant_two_warehouses(self):
+        ready = at(MON, 20)  # 12:00 in Los Angeles, Tuesday 09:00 in Auckland
+        self.assertEqual(ship_day(ready, replace(SHOP, tz="America/Los_Angeles")), MON)
+        self.assertEqual(ship_day(ready, replace(SHOP, tz="Pacific/Auckland")), MON + timedelta(1))
+        self.assertEqual(ship_days(ready, replace(SHOP, tz="Pacific/Auckland"), 2, today=MON), [1, 1, 2])
+        self.assertEqual(ship_days(ready, replace(SHOP, tz="America/Los_Angeles"), 2, today=MON), [0, 1, 2])
+
+    def test_the_warehouse_is_a_day_behind(self):
+        # 03:00 UTC on Tuesday is Monday evening in Los Angeles: nothing leaves before what the others call today.
+        now = at(MON + timedelta(1), 3)
+        west = replace(SHOP, tz="America/Los_Angeles")
+        self.assertEqual(ship_days(now, west, 1, today=MON + timedelta(1)), [0, 1])
+        self.assertEqual(ship_days(now, west, 1), [1, 1], "its own today is Monday, after the cut-off")
+
+    def test_the_cut_off_follows_daylight_saving(self):
+        paris = replace(SHOP, tz="Europe/Paris", hours=ALWAYS)
+        for month, number, utc_hour in ((3, 28, 14), (3, 29, 13), (10, 24, 13), (10, 25, 14)):
+            day = date(2026, month, number)
+            self.assertEqual(ship_day(at(day, utc_hour), paris), day)
+            self.assertEqual(ship_day(at(day, utc_hour, 1), paris), day + timedelta(1))
+
+    def test_an_hour_that_does_not_exist_or_comes_twice(self):
+        paris = replace(SHOP, tz="Europe/Paris", hours=ALWAYS, cutoff=2.5)
+        spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
+        self.assertEqual(ship_day(at(spring, 0, 59), paris), spring, "01:59")
+        self.assertEqual(ship_day(at(spring, 1), paris), spring + timedelta(1), "03:00")
+        self.assertEqual(ship_day(at(autumn, 0, 30), paris), autumn, "02:30 for the first time")
+        self.assertEqual(ship_day(at(autumn, 1, 30), paris), autumn, "02:30 for the second time")
+        self.assertEqual(ship_day(at(autumn, 1, 31), paris), autumn + timedelta(1))
+
+    def test_the_instant_of_a_ship_day_is_on_that_day(self):
+        for name in ("Pacific/Auckland", "America/Los_Angeles", "Europe/Paris", "Asia/Kolkata", "UTC"):
+            shop = replace(SHOP, tz=name)
+            for offset in range(400):
+                day = MON + timedelta(offset)
+                self.assertEqual(local(ship_instant(day, shop), shop).date(), day)
+        self.assertEqual(ship_instant(MON, SHOP), at(MON, 15))
+        self.assertEqual(ship_instant(SAT, SHOP), at(SAT, 23, 59, 59))
+
+    def test_leaves_are_instants(self):
+        auckland = replace(SHOP, tz="Pacific/Auckland", leaves=((at(MON, 11), at(MON + timedelta(1), 10, 59, 59)),))
+        self.assertIsNone(last_hour(MON + timedelta(1), auckland), "Tuesday from 00:00 to 23:59:59, local")
+        self.assertEqual(last_hour(MON, auckland), 15.0)
+
+
+class TestShipDays(unittest.TestCase):
+    def test_a_week(self):
+        self.assertEqual(ship_days(at(MON, 16), SHOP, 8), [1, 1, 2, 3, 4, 7, 7, 7, 8])
+
+    def test_it_is_the_ship_day_of_each_day_and_never_falls(self):
+        seed = random.randrange(10**9)
+        print(f"calendars: seed {seed}")
+        dice = random.Random(seed)
+        for _case in range(150):
+            calendar = self.random_calendar(dice)
+            now = datetime(2026, 1, 1) + timedelta(minutes=dice.randrange(400 * 24 * 60))
+            today = local(now, calendar).date()
+            found = ship_days(now, calendar, 40)
+            self.assertEqual(found, sorted(found), (seed, calendar))
+            for offset in range(1, 41):
+                day = today + timedelta(offset)
+                slow = next(day + timedelta(n) for n in range(2000) if last_hour(day + timedelta(n), calendar) is not None)
+                for _step in range(calendar.processing):
+                    slow = next(slow + timedelta(n) for n in range(1, 2000)
+                                if last_hour(slow + timedelta(n), calendar) is not None)
+                self.assertEqual(found[offset], (slow - today).days, (seed, calendar, now, offset))
+            self.assertEqual(found[0], (ship_day(now, calendar) - today).days)
+
+    def random_calendar(self, dice):
+        hours = [(weekday, 8.0, dice.choice((12.0, 17.0)), dice.choice((None, None, 0, 1)))
+                 for weekday in range(7) if dice.random() < .6] or [(2, 8.0, 16.0, None)]
+        start = datetime(2026, 1, 1) + timedelta(hours=dice.randrange(400 * 24))
+        return Calendar(
+            dice.choice(("UTC", "Europe/Paris", "America/St_Johns", "Pacific/Auckland")), tuple(hours),
+            ((start, start + timedelta(hours=dice.randrange(200))),), frozenset(), dice.choice((10.5, 15.0, 24.0)),
+            dice.randrange(4))
+
+    def test_a_year_for_a_warehouse_is_cheap(self):
+        looked_at = []
+
+        class Counting(_Days):
+            def hour(self, number):
+                looked_at.append(number)
+                return super().hour(number)
+
+        with unittest.mock.patch(f"{_Days.__module__}._Days", Counting):
+            ship_days(at(MON, 9), replace(SHOP, processing=3), 365)
+        self.assertLess(len(looked_at), 380, "each day once, and today's cut-off")

@@ -1,0 +1,62 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import unittest
+
+from ..cost import Place, Tariff, distance, grams, tariff_price
+from ..facts import Node
+from ..presets import WEIGHTS, measure, weigh_node, weigh_unit
+
+CENTRES = {"BE": (50.5, 4.5), ("US", "CA"): (36.8, -119.4), "US": (39.8, -98.6)}
+POST = Tariff("Post", {"home": ((2000, 5000), (10_000, 8000)), "far": ((2000, 9000),)}, {"home": 400})
+
+
+class TestCost(unittest.TestCase):
+    def test_distance(self):
+        brussels, paris = Place(50.8503, 4.3517, "BE"), Place(48.8566, 2.3522, "FR")
+        metres, note = distance(brussels, paris, CENTRES)
+        self.assertAlmostEqual(metres, 264_000, delta=1000)
+        self.assertEqual(note, "")
+        self.assertEqual(distance(paris, paris, {}), (0, ""))
+
+    def test_a_place_without_coordinates(self):
+        rough = distance(Place(country="US", state="CA"), Place(0.0, 0.0, "US"), CENTRES)
+        self.assertEqual(rough[1], "centroid")
+        self.assertAlmostEqual(rough[0], 1_840_000, delta=40_000)
+        self.assertEqual(distance(Place(country="XX"), Place(1.0, 1.0), CENTRES), (None, "unknown"))
+        with self.assertRaisesRegex(ValueError, "No place on earth"):
+            distance(Place(95.0, 4.0), Place(1.0, 1.0), CENTRES)
+
+    def test_tariff(self):
+        self.assertEqual([tariff_price(POST, "home", weight) for weight in (0, 2000, 2001, 10_001, 11_001)],
+                         [5000, 5000, 8000, 8400, 8800])
+
+    def test_a_tariff_without_the_zone(self):
+        with self.assertRaisesRegex(ValueError, "'Post' has no prices for zone 'moon'.*far, home"):
+            tariff_price(POST, "moon", 1)
+        with self.assertRaisesRegex(ValueError, "ends at 2000 g in zone 'far'"):
+            tariff_price(POST, "far", 2001)
+
+    def test_a_product_without_weight(self):
+        self.assertEqual([grams(None, 3), grams(0, 3), grams(250, 3)], [(0, "no_weight"), (0, "no_weight"), (750, "")])
+        with self.assertRaises(ValueError):
+            grams(-1, 3)
+
+
+class TestPresets(unittest.TestCase):
+    def test_presets(self):
+        cheapest, fastest, fewest = (measure(name) for name in ("cheapest", "fastest", "fewest"))
+        self.assertGreater(fastest.rules.late, 50 * cheapest.rules.late)
+        node = Node("w1", first=5000, further=3000, rank=4)
+        self.assertEqual(weigh_node(node, cheapest), node)
+        self.assertEqual(weigh_node(node, fewest).first, 500_000)
+        self.assertEqual(weigh_unit({"transport": 700, "price": -200}, cheapest), 500)
+        self.assertEqual(weigh_unit({"transport": 700}, measure(weights={"transport": 250})), 1750)
+        self.assertEqual(measure(max_parcels=3, whole_order=True).rules.max_parcels, 3)
+
+    def test_what_is_refused(self):
+        for text, words in (
+                ("negative", {"weights": {"late": -1}}), ("All weights are zero", {"weights": dict.fromkeys(WEIGHTS, 0)}),
+                ("no weight 'love'", {"weights": {"love": 1}}), ("whole percentage", {"weights": {"late": 0.5}}),
+                ("no preset 'best'", {"preset": "best"}), ("limit 'max_parcels' is negative", {"max_parcels": -1}),
+                ("no limit 'late'", {"late": 3})):
+            with self.subTest(text), self.assertRaisesRegex(ValueError, text):
+                measure(**words)

@@ -1,0 +1,130 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, tagged
+
+from .common import AtpCase
+
+
+@tagged("post_install", "-at_install")
+class TestOffers(AtpCase):
+    """While a quotation is typed: when could it arrive, and how else could it be supplied?"""
+
+    def buy(self, quantity, days):
+        self.env["purchase.order"].create({
+            "partner_id": self.env["res.partner"].create({"name": "Potter"}).id,
+            "picking_type_id": self.north.in_type_id.id,
+            "order_line": [Command.create({
+                "product_id": self.mug.id, "product_qty": quantity, "price_unit": 1.0,
+                "date_planned": fields.Datetime.now() + timedelta(days=days)})]}).button_confirm()
+
+    def options(self, line):
+        return {option["key"]: option for option in line.oms_options()}
+
+    def test_a_date_while_typing(self):
+        self.put(self.mug, 5)
+        self.buy(20, 30)
+        with Form(self.env["sale.order"]) as form:
+            form.partner_id = self.customer
+            with form.order_line.new() as line:
+                line.product_id = self.mug
+                line.product_uom_qty = 3
+                soon = line.oms_offer_date
+                line.product_uom_qty = 15
+                self.assertGreaterEqual(line.oms_offer_date, fields.Date.add(fields.Date.today(), days=30))
+                line.product_uom_qty = 100
+                self.assertFalse(line.oms_offer_date, "so many are not in sight")
+                line.product_uom_qty = 3
+                self.assertEqual(line.oms_offer_date, soon)
+        self.assertFalse(form.record.oms_promise_ids, "nothing is reserved by a quotation")
+
+    def test_what_is_offered_is_promised(self):
+        self.put(self.mug, 5)
+        self.put(self.mug, 4, self.south)
+        order = self.quotation(mug=7)
+        offer = order.order_line.oms_offer
+        order.action_confirm()
+        self.assertEqual(
+            sorted((pick["warehouse_id"], pick["quantity"]) for pick in offer["picks"]),
+            sorted((promise.warehouse_id.id, promise.quantity) for promise in order.oms_promise_ids))
+        self.assertEqual(order.oms_promise_ids.mapped("firm"), [True, True])
+
+    def test_two_lines_of_one_product_are_offered_its_stock_once(self):
+        self.put(self.mug, 5)
+        order = self.quotation(mug=4)
+        order.order_line.copy({"order_id": order.id})
+        self.assertEqual([line.oms_offer["short"] for line in order.order_line], [0, 3])
+
+    def test_other_ways_and_taking_one(self):
+        self.put(self.mug, 5)
+        self.put(self.mug, 20, self.south)
+        order = self.quotation(mug=5)
+        options = self.options(order.order_line)
+        self.assertIn("best", options)
+        order.order_line.oms_fixed_warehouse_ids = self.south
+        order.action_confirm()
+        self.assertPromised(order, south=5)
+
+    def test_sent_by_the_vendor(self):
+        self.mug.seller_ids = [Command.create({
+            "partner_id": self.env["res.partner"].create({"name": "Potter"}).id, "price": 2, "delay": 6})]
+        order = self.quotation(mug=5)
+        [option] = [option for key, option in self.options(order.order_line).items() if key.startswith("dropship")]
+        self.assertGreaterEqual(option["arrives"], str(fields.Date.add(fields.Date.today(), days=6)))
+        order.order_line.oms_take_option(option["key"])
+        order.action_confirm()
+        self.assertTrue(self.env["purchase.order"].search([("partner_id.name", "=", "Potter")]))
+
+    def test_only_the_shortfall_is_substituted(self):
+        self.put(self.mug, 3)
+        self.put(self.cup, 10)
+        self.env["oms.substitute"].create({"product_id": self.mug.id, "substitute_id": self.cup.id})
+        order = self.quotation(mug=5)
+        [option] = [option for key, option in self.options(order.order_line).items() if key.startswith("substitute")]
+        order.order_line.oms_take_option(option["key"])
+        self.assertEqual(
+            {line.product_id.name: (line.product_uom_qty, line.price_unit) for line in order.order_line},
+            {"mug": (3, 10.0), "cup": (2, 10.0)})
+        order.action_confirm()
+        self.assertPromised(order, north=5)
+
+    def test_a_circle_of_substitutes_does_no_harm(self):
+        pair = self.env["oms.substitute"].create([
+            {"product_id": self.mug.id, "substitute_id": self.cup.id},
+            {"product_id": self.cup.id, "substitute_id": self.mug.id}])
+        self.assertEqual(len(pair), 2)
+        order = self.quotation(mug=5)
+        self.assertEqual(list(self.options(order.order_line)), ["best"])
+        with self.assertRaisesRegex(ValidationError, "mug cannot replace itself"):
+            self.env["oms.substitute"].create({"product_id": self.mug.id, "substitute_id": self.mug.id})
+
+    def test_an_option_that_is_gone(self):
+        order = self.quotation(mug=5)
+        with self.assertRefused("This option is gone"):
+            order.order_line.oms_take_option("dropship:1")
+        order.action_confirm()
+        with self.assertRefused("is confirmed already"):
+            order.order_line.oms_take_option("best")
+
+    def test_the_grid_of_weeks(self):
+        self.put(self.mug, 5)
+        self.buy(20, 10)
+        grid = self.quotation(mug=1).order_line.oms_offer_grid()
+        north = next(row for row in grid["rows"] if row["warehouse_id"] == self.north.id)
+        self.assertEqual(north["quantities"][:3], [5, 5, 25])
+        self.assertEqual(len(grid["weeks"]), len(north["quantities"]))
+
+    def test_few_queries_for_many_lines(self):
+        self.put(self.mug, 5)
+        order = self.quotation(mug=1)
+        for _number in range(20):
+            order.order_line[0].copy({"order_id": order.id})
+        order.order_line.mapped("product_uom_qty")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        order.order_line._compute_oms_offer()
+        self.env.flush_all()
+        with self.assertQueryCount(12):
+            order.order_line._compute_oms_offer()
