@@ -1,3 +1,5 @@
+from . import test_take
+from . import test_why
 from . import test_availability
 from . import test_promise
 from . import test_tour
