@@ -43,6 +43,13 @@ class SaleOrder(models.Model):
         waiting = self.filtered(lambda order: order.oms_backordered)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
 
+    def _oms_after_cancel(self):
+        """Nothing goes on being bought for a cancelled order."""
+        super()._oms_after_cancel()
+        for line in self.filtered(lambda order: order.company_id.oms_promise_mode == "on").order_line:
+            if line._oms_is_dropshipped():
+                line._oms_buy_less(line._oms_quantity_wanted())
+
     @api.model
     def _cron_oms_process(self):
         promises = self.env["oms.promise"]

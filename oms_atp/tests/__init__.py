@@ -1,3 +1,6 @@
+from . import test_take
+from . import test_why
+from . import test_availability
 from . import test_promise
 from . import test_tour
 from . import test_ledger
@@ -11,3 +14,7 @@ from . import test_api_docs
 from . import test_dates
 from . import test_lead_time
 from . import test_promises_kept
+from . import test_random_walk
+from . import test_dropship
+from . import test_sourcing_policy
+from . import test_sourcing_rule
