@@ -88,6 +88,21 @@ class TestSourcingRule(SourcingCase):
         order.action_confirm()
         self.assertPromised(order, north=1)
 
+    def test_rules_hold_for_carts_and_substitutes_too(self):
+        self.rule("only", self.west, product_id=self.mug.id)
+        order = self.env["sale.order"].new({"partner_id": self.customer.id, "company_id": self.company.id})
+        known = self.env["oms.sourcing"]._gather_facts(order, self.mug | self.cup)
+        self.assertEqual(set(known.excluded), {(0, self.mug.id, self.north.id), (0, self.mug.id, self.south.id)})
+        other = self.quotation(cup=1)
+        known = self.env["oms.sourcing"]._gather_facts(other, self.mug)
+        self.assertEqual(len(known.excluded), 2)
+
+    def test_a_quotation_shows_what_rules_leave(self):
+        self.rule("only", self.west, product_id=self.mug.id)
+        order = self.quotation(mug=12)
+        offer = order.order_line.oms_offer
+        self.assertEqual(([pick["warehouse"] for pick in offer["picks"]], offer["short"]), (["West"], 2))
+
     def test_a_rule_names_warehouses(self):
         with self.assertRefused("at least one warehouse"):
             self.rule("never")
