@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..planning import blocking, capacity, facts, ledger, policy, sourcing
+from ..planning import blocking, capacity, facts, ledger, limits, policy, sourcing
 
 
 class Facts(NamedTuple):
@@ -24,6 +24,7 @@ class Facts(NamedTuple):
     rules: dict            # order id -> facts.Rules, of its policy
     costs: dict            # (order id, warehouse id) -> (first parcel, further parcel), weighed
     opportunity: dict      # (product id, warehouse id) -> what a unit is worth elsewhere
+    under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
 
     def decision_vals(self, order_id):
@@ -166,7 +167,8 @@ class OmsSourcing(models.AbstractModel):
                 if found:
                     steps[product_id, node] = found
         needs = tuple(self._need(ask, min(soonest, default=0), known) for ask in asks)
-        return self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        problem = self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        return limits.with_parcels(problem, known.under_way.get(order_id, ()))
 
     @api.model
     def _nodes(self, asks, known):
