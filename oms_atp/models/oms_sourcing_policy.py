@@ -47,7 +47,8 @@ class OmsSourcingPolicy(models.Model):
     weight_late = fields.Integer("Being late", compute="_compute_weights", store=True, readonly=False)
     weight_split = fields.Integer("Parts of a line", compute="_compute_weights", store=True, readonly=False)
 
-    max_parcels = fields.Integer("At most parcels", help="Under way at a time: what does not fit in is backordered until one has left. 0: any number.")
+    max_parcels = fields.Integer(
+        "At most parcels", help="Under way at a time: what does not fit in is backordered until one has left. 0: any number.")
     whole_order = fields.Boolean(
         "Whole order from one place", help="All of it in one parcel; it is backordered as long as no place has all of it.")
     min_split = fields.Monetary(
