@@ -33,8 +33,9 @@ class SaleOrder(models.Model):
             ("oms_stage", "in", ("to_supply", "in_warehouse")), ("oms_promised_date", "<", self._oms_today())])
 
     def _oms_is_at_risk_map(self):
+        promised = self.filtered("oms_promised_date")  # others have none that could be at risk
         at_risk = self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders
-            [("order_id", "in", self.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"])
+            [("order_id", "in", promised.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"]) if promised else []
         return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in at_risk}}
 
     def _oms_supply(self):

@@ -162,8 +162,8 @@ class SaleOrder(models.Model):
             amounts = {verdict.order_id: verdict.amount for verdict in verdicts}
             for order in passed.sudo():
                 order.write({"oms_credit_token": token, "oms_credit_passed": amounts[order.id]})
-            passed.flush_recordset(["oms_credit_token", "oms_credit_passed"])
-            self.env["oms.claim"]._consume(token)
+            if self.env["oms.claim"]._consume(token):
+                passed.flush_recordset(["oms_credit_token", "oms_credit_passed"])
         if not failed:
             return
         reason = self.env.ref("oms_core.hold_reason_credit")
