@@ -52,9 +52,10 @@ class SaleOrder(models.Model):
                 line._oms_buy_less(line._oms_quantity_wanted())
 
     @api.model
-    def _cron_oms_process(self):
+    def _oms_before_process(self):
+        """Promises that no event told us about: the day has come on which they are late."""
+        super()._oms_before_process()
         promises = self.env["oms.promise"]
         promises._oms_mark_at_risk()
         promises._oms_repromise()
         promises._oms_arrived().order_id._oms_send()
-        return super()._cron_oms_process()
