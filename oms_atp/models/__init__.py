@@ -7,14 +7,20 @@ from . import oms_sourcing_policy_preview
 from . import oms_sourcing_policy_version
 from . import oms_sourcing_rule
 from . import oms_decision
+from . import oms_decision_why
 from . import oms_promise
 from . import oms_promise_changes
+from . import oms_promise_screen
 from . import oms_dirty
 from . import oms_stock_policy
 from . import oms_allotment
 from . import oms_substitute
+from . import oms_availability
+from . import oms_availability_why
 from . import product_category
+from . import product_product
 from . import product_template
+from . import product_product_horizon
 from . import stock_location
 from . import oms_supply_cart
 from . import oms_claim_cart
@@ -28,6 +34,7 @@ from . import ir_http
 from . import oms_checker
 from . import oms_todo
 from . import res_company
+from . import res_partner
 from . import res_config_settings
 from . import stock_warehouse
 from . import stock_warehouse_sourcing
@@ -44,6 +51,7 @@ from . import sale_order_line_offer
 from . import sale_order_line_options
 from . import sale_order_line_cart
 from . import sale_order_line_form
+from . import sale_order_line_actions
 from . import purchase_order
 from . import purchase_order_line
 from . import purchase_order_line_first

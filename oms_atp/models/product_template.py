@@ -7,3 +7,7 @@ class ProductTemplate(models.Model):
 
     oms_horizon = fields.Integer(
         "Promise ahead (days)", help="Receipts further ahead are not promised. 0: as the category says, else a year.")
+
+    def action_oms_availability(self):
+        """The availability grid of these products."""
+        return self.product_variant_ids.action_oms_availability()

@@ -67,6 +67,8 @@ class SaleOrderLine(models.Model):
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
         self.ensure_one()
+        if not self.oms_is_fixed:
+            return None
         return tuple(f"w{warehouse_id}" for warehouse_id in self.oms_fixed_warehouse_ids._origin.ids) or None
 
     def _oms_write_promises(self, decided, token, known, for_backorders):
@@ -111,7 +113,7 @@ class SaleOrderLine(models.Model):
             "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
             "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
             "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
-            "firm": firm, "coming": not firm, "decision_id": decision.id, "claim_token": token,
+            "firm": firm, "coming": not firm, "state": "open", "decision_id": decision.id, "claim_token": token,
         }
 
     def _oms_log_promises(self, promises, short):

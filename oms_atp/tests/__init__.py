@@ -1,3 +1,6 @@
+from . import test_take
+from . import test_why
+from . import test_availability
 from . import test_promise
 from . import test_tour
 from . import test_ledger

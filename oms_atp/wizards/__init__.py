@@ -1,1 +1,2 @@
 from . import oms_count
+from . import oms_take

@@ -1,0 +1,44 @@
+import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/core/utils/numbers";
+
+const { DateTime } = luxon;
+
+/** A quantity without needless decimals; in a narrow cell thousands are shortened. */
+export function quantityText(quantity, narrow = false) {
+    if (narrow && Math.abs(quantity) >= 10000) {
+        return formatFloat(quantity, { humanReadable: true, decimals: 0 });
+    }
+    return formatFloat(quantity, { digits: [16, Number.isInteger(quantity) ? 0 : 2] });
+}
+
+/** With its sign, as in a bill. */
+export function changeText(quantity) {
+    return quantity > 0 ? `+${quantityText(quantity)}` : `−${quantityText(-quantity)}`;
+}
+
+export function dateText(iso) {
+    const date = DateTime.fromISO(iso);
+    return date.toFormat(date.year === DateTime.now().year ? "d MMM" : "d MMM yyyy");
+}
+
+/** What stands over a column; the year only where a new one starts. */
+export function bucketLabel(bucket, column, before) {
+    const last = DateTime.fromISO(bucket.last);
+    if (bucket.kind === "day") {
+        return column ? last.toFormat("ccc d") : _t("Today");
+    }
+    if (bucket.kind === "week") {
+        return last.toFormat("d MMM");
+    }
+    return last.toFormat(last.year === DateTime.fromISO(before.last).year ? "MMM" : "MMM yy");
+}
+
+/** "by Thu 26 November" */
+export function bucketTitle(bucket) {
+    const last = DateTime.fromISO(bucket.last);
+    return _t("by %s", last.toFormat(last.year === DateTime.now().year ? "ccc d MMMM" : "ccc d MMMM yyyy"));
+}
+
+export function levelWords(level) {
+    return [_t("nothing to promise"), _t("little"), _t("enough")][level];
+}

@@ -1,0 +1,32 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+
+import { Dialog } from "@web/core/dialog/dialog";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+
+import { quantityText } from "../availability/words";
+
+/** Why an order line is supplied from where it is: every place compared, and what would have to be different. */
+export class SourcingWhy extends Component {
+    static template = "oms_atp.SourcingWhy";
+    static components = { Dialog };
+    static props = {
+        lineId: Number,
+        decisionId: { type: [Number, Boolean], optional: true },
+        close: { type: Function, optional: true },
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ places: [] });
+        this.quantityText = quantityText;
+        onWillStart(async () => {
+            const { lineId, decisionId } = this.props;
+            Object.assign(this.state, await this.orm.call("oms.decision", "oms_why", [lineId, decisionId || false]));
+        });
+    }
+}
+
+registry.category("actions").add("oms_sourcing_why", (env, { params }) => {
+    env.services.dialog.add(SourcingWhy, params);
+});
