@@ -2,10 +2,9 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import later_on_collision
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from odoo.addons.oms_core.tools import later_on_collision
 
 _logger = logging.getLogger(__name__)
 
