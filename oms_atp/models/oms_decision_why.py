@@ -13,6 +13,7 @@ class OmsDecision(models.Model):
 
     _inherit = "oms.decision"
 
+    partner_id = fields.Many2one(related="order_id.partner_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     saved = fields.Float(compute="_compute_saved", help="Against the simple plan.")
 

@@ -8,7 +8,7 @@ export function quantityText(quantity, narrow = false) {
     if (narrow && Math.abs(quantity) >= 10000) {
         return formatFloat(quantity, { humanReadable: true, decimals: 0 });
     }
-    return formatFloat(quantity, { digits: [16, Number.isInteger(quantity) ? 0 : 2] });
+    return formatFloat(quantity, { digits: [16, Number.isInteger(quantity) ? 0 : 2] }).replace("-", "−");
 }
 
 /** With its sign, as in a bill. */
