@@ -10,8 +10,9 @@ import platform
 import statistics
 import subprocess
 
-from . import databases, demo, paths, setup
+from . import bench_ledger, databases, demo, paths, setup
 from .base import say, step
+from .jobs import bench_sourcing
 from .postgres import Cluster
 
 REPORT = paths.ROOT / "docs" / "benchmarks.md"
@@ -29,7 +30,7 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("confirm", confirm), ("job", main_job)):
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -37,6 +38,12 @@ def main(args):
     if not wanted:
         write(text)
     return 0
+
+
+def sourcing(_base):
+    """The planner alone: pure Python."""
+    with step("sourcing one order"):
+        yield from bench_sourcing.rows()
 
 
 def copies(base, side):

@@ -44,9 +44,7 @@ def order_file(given):
 
 def fresh_shop(db):
     """An empty database with the suite installed. The installation is kept and copied until code changes."""
-    base = f"{db}_base"
-    mark = digest(modules.template_mark(), *(
-        f"{path.relative_to(paths.ROOT)}{path.read_bytes()!r}" for path in code_files()))
+    base, mark = f"{db}_base", suite_mark()
     if not (databases.exists("demo", base) and stamped(paths.STAMPS / base, mark)):
         with step("installing the suite"):
             databases.demo_base(base)
@@ -55,6 +53,12 @@ def fresh_shop(db):
             odoo.must(done, "installing the suite")
             stamp(paths.STAMPS / base, mark)
     databases.copy("demo", base, db)
+
+
+def suite_mark():
+    """Changes with whatever an installed database depends on."""
+    return digest(modules.template_mark(), *(
+        f"{path.relative_to(paths.ROOT)}{path.read_bytes()!r}" for path in code_files()))
 
 
 def code_files():

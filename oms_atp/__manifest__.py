@@ -15,6 +15,7 @@
         "security/oms_api_security.xml",
         "security/ir.model.access.csv",
         "security/oms_rules.xml",
+        "security/oms_sourcing_rules.xml",
         "data/oms_crons.xml",
         "wizards/oms_count_views.xml",
         "wizards/oms_take_views.xml",
@@ -37,6 +38,8 @@
         "views/oms_transit_views.xml",
         "views/oms_vendor_lead_views.xml",
         "views/oms_promise_kept_views.xml",
+        "views/oms_sourcing_policy_views.xml",
+        "views/oms_sourcing_rule_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_atp/static/src/**/*"],

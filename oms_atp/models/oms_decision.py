@@ -20,6 +20,10 @@ class OmsDecision(models.Model):
     plan = fields.Json(required=True, readonly=True)
     cost = fields.Float(readonly=True, help="In the company's currency.")
     greedy = fields.Float("Cost of the simple plan", readonly=True, help="First the warehouse that completes most lines.")
+    policy_id = fields.Many2one("oms.sourcing.policy", "Policy", readonly=True, ondelete="restrict", index="btree_not_null",
+                                help="Empty: none was made for such orders.")
+    policy_version = fields.Integer("Version of the policy", readonly=True)
+    notes = fields.Json(readonly=True, help="What had to be assumed: [[code, id], …].")
     promise_ids = fields.One2many("oms.promise", "decision_id", readonly=True)
 
     def write(self, vals):

@@ -1,10 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..planning import facts, ledger, sourcing
+from ..planning import blocking, capacity, facts, ledger, limits, policy, sourcing
+from ..planning import calendar as working
 
 
 class Facts(NamedTuple):
@@ -13,12 +15,23 @@ class Facts(NamedTuple):
     warehouses: list       # ids, preferred ones first
     scale: int             # integers per product unit
     ship_days: dict        # warehouse id -> list: ship day for goods that are there on day 0, 1, ...
+    load: capacity.Load    # orders promised for each day, where their number is limited
     transit: dict          # (order id, warehouse id) -> (days, days at the latest)
-    rules: dict            # order id -> facts.Rules
-    costs: dict            # (order id, warehouse id) -> (first parcel, further parcel, per kilogram)
     excluded: dict         # (order id, product id, warehouse id) -> reason
+    preferred: dict        # order id -> ids of warehouses that its goods rather come from
     weights: dict          # product id -> kilograms of one unit
     at_once: frozenset     # ids of warehouses that reserve what they are sent at once, whenever it is due
+    policies: dict         # order id -> planning.policy.Policy
+    rules: dict            # order id -> facts.Rules, of its policy
+    costs: dict            # (order id, warehouse id) -> (first parcel, further parcel), weighed
+    opportunity: dict      # (product id, warehouse id) -> what a unit is worth elsewhere
+    under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
+    notes: dict            # order id -> list of [code, id]: what had to be assumed
+
+    def decision_vals(self, order_id):
+        """What a decision keeps besides its problem and plan."""
+        policy = self.policies[order_id]
+        return {"policy_id": policy.id, "policy_version": policy.version, "notes": self.notes.get(order_id) or False}
 
 
 #: Days ahead for which closed days are looked up; what is further ahead ships on its day.
@@ -40,38 +53,35 @@ class OmsSourcing(models.AbstractModel):
     def _gather_facts(self, orders, products):
         """Facts for these orders of one company that no other client can change under a claim."""
         company = orders.company_id
+        sources = self.env["stock.warehouse"]._oms_sources(company.id)
         # sudo: promises come from all warehouses of the company, whichever of them the user works with
-        warehouses = self.env["stock.warehouse"].sudo().search(
-            [("company_id", "=", company.id), ("oms_promises", "=", True)])
+        warehouses = self.env["stock.warehouse"].sudo().browse([source.id for source in sources])
+        about = self._about(orders, products)
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
         return Facts(
-            warehouses.ids, scale, self._ship_days(warehouses), self._transit(orders, warehouses),
-            self._rules(orders), self._costs(orders, warehouses), self._excluded(orders, products, warehouses),
-            {product.id: product.weight for product in products},
-            frozenset(warehouses.filtered(lambda warehouse: warehouse.oms_release_policy == "at_once").ids))
+            warehouses.ids, scale, self._ship_days(warehouses, company), self._load(orders, sources),
+            self._transit(orders, warehouses, company),
+            self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
+            self._weights(products), frozenset(source.id for source in sources if source.at_once),
+            **self._measures(orders, products, warehouses, self._policies(orders, about)))
 
     @api.model
-    def _ship_days(self, warehouses):
-        return warehouses._oms_ship_days(fields.Datetime.now(), SHIP_DAYS, fields.Date.today())
+    def _ship_days(self, warehouses, company):
+        plain = self.env["stock.warehouse"]._oms_plain_calendars(company.id)
+        calendars = warehouses._oms_calendars() if plain is None else dict(plain)
+        now, today = fields.Datetime.now(), fields.Date.today()
+        days = {calendar: working.ship_days(now, calendar, SHIP_DAYS, today) for calendar in set(calendars.values())}
+        return {warehouse_id: days[calendar] for warehouse_id, calendar in calendars.items()}
 
     @api.model
-    def _transit(self, orders, warehouses):
+    def _transit(self, orders, warehouses, company):
+        plain = self.env["stock.warehouse"]._oms_plain_transit(company.id)
+        if plain is not None:
+            return {(key(order), warehouse_id): days for order in orders for warehouse_id, days in plain}
         trips = [(order.partner_shipping_id, order.carrier_id) for order in orders]
         found = self.env["oms.transit"]._oms_transits(warehouses, trips)
         return {(key(order), warehouse.id): days[warehouse.id]
                 for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
-
-    @api.model
-    def _rules(self, orders):
-        return {key(order): facts.Rules(late=1_000) for order in orders}
-
-    @api.model
-    def _costs(self, orders, warehouses):
-        return {(key(order), warehouse.id): (6_000, 6_000, 0) for order in orders for warehouse in warehouses}
-
-    @api.model
-    def _excluded(self, orders, products, warehouses):
-        return {}
 
     @api.model
     def _vendor_days(self, vendor, company):
@@ -121,15 +131,20 @@ class OmsSourcing(models.AbstractModel):
         :param ladders: {(product id, warehouse id): ladder in the product's unit}
         :returns: list of (problem, plan, [(firm, day on which it takes from supply) of each pick]), one an order
         """
-        scaled = {
-            key: tuple((day, int(quantity * known.scale + 1e-6)) for day, quantity in steps)
-            for key, steps in ladders.items()}
+        scaled, known = self._scaled(ladders, known.scale), known._replace(load=known.load.copy())
         decided = []
         for order_asks in asks:
             problem = self._problem(order_asks, known, scaled)
             plan = sourcing.plan(problem)
             decided.append((problem, plan, [self._take(scaled, pick, known) for pick in plan.picks]))
+            for pick in plan.picks:
+                known.load.add(int(pick.node[1:]), pick.ship, order_asks[0]["order_id"])
         return decided
+
+    @api.model
+    def _scaled(self, ladders, scale):
+        """Ladders in the product's unit as planning counts."""
+        return {key: tuple((day, int(quantity * scale + 1e-6)) for day, quantity in steps) for key, steps in ladders.items()}
 
     @api.model
     def _take(self, ladders, pick, known):
@@ -148,36 +163,50 @@ class OmsSourcing(models.AbstractModel):
         floors = defaultdict(lambda: 10**6)
         for ask in asks:
             floors[ask["product_id"]] = min(floors[ask["product_id"]], ask["floor"])
-        steps, unit_cost, excluded = {}, {}, {}
+        steps, excluded, soonest = {}, {}, []
         for warehouse_id in known.warehouses:
-            node = f"w{warehouse_id}"
-            days, later = known.ship_days[warehouse_id], known.transit[order_id, warehouse_id][0]
-            per_kg = known.costs[order_id, warehouse_id][2]
+            node, later = f"w{warehouse_id}", known.transit[order_id, warehouse_id][0]
+            days = known.load.ship_days(warehouse_id, order_id, known.ship_days[warehouse_id])
+            soonest += [later + days[0]] if days[0] is not None else []
             for product_id, floor in floors.items():
-                floor = max(floor, due - later)
                 reason = known.excluded.get((order_id, product_id, warehouse_id))
                 if reason:
                     excluded[product_id, node] = reason
                     continue
-                found = self._steps(ladders.get((product_id, warehouse_id), ()), floor, days, later)
+                found = self._steps(ladders.get((product_id, warehouse_id), ()), max(floor, due - later), days, later)
                 if found:
                     steps[product_id, node] = found
-                    unit_cost[product_id, node] = round(
-                        1_000 * per_kg * known.weights.get(product_id, 0.0) / known.scale)
-        soonest = min((known.transit[order_id, warehouse_id][0] + (known.ship_days[warehouse_id][0] or 0)
-                       for warehouse_id in known.warehouses), default=0)
-        needs = tuple(self._need(ask, soonest, known.scale) for ask in asks)
-        nodes = tuple(
-            facts.Node(f"w{warehouse_id}", "warehouse", *known.costs[order_id, warehouse_id][:2], rank)
-            for rank, warehouse_id in enumerate(known.warehouses))
-        return facts.Problem(needs, nodes, steps, unit_cost, excluded, known.rules[order_id])
+        needs = tuple(self._need(ask, min(soonest, default=0), known) for ask in asks)
+        problem = self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        return limits.with_parcels(problem, known.under_way.get(order_id, ()))
 
     @api.model
-    def _need(self, ask, soonest, scale):
+    def _nodes(self, asks, known):
+        """Warehouses as nodes, what they cost still open. Where some are preferred, the order's own stands back."""
+        ranks = blocking.ranks(known.warehouses, asks[0]["home"], known.preferred.get(asks[0]["order_id"], ()))
+        return tuple(facts.Node(f"w{warehouse_id}", rank=ranks[warehouse_id]) for warehouse_id in known.warehouses)
+
+    @api.model
+    def _measured(self, problem, known):
+        """The same problem, measured by the policy of its order."""
+        order_id, unit_cost = problem.needs[0].order_id, {}
+        for product_id, node in problem.steps:
+            unit_cost[product_id, node] = policy.unit_cost(
+                known.policies[order_id], known.weights.get(product_id, 0.0),
+                known.opportunity.get((product_id, int(node[1:])), 0.0), known.scale)
+        nodes = []
+        for node in problem.nodes:
+            first, further = known.costs[order_id, int(node.key[1:])]
+            nodes.append(replace(node, first=first, further=further))
+        return replace(problem, nodes=tuple(nodes), unit_cost=unit_cost, rules=known.rules[order_id])
+
+    @api.model
+    def _need(self, ask, soonest, known):
         wanted = ask["wanted"] if ask["wanted"] is not None else ask["floor"] + soonest
+        home = "" if known.preferred.get(ask["order_id"]) else f"w{ask['home']}"
         return facts.Need(
-            ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=f"w{ask['home']}", wanted=wanted,
-            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / scale), fixed=ask["fixed"])
+            ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=home, wanted=wanted,
+            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / known.scale), fixed=ask["fixed"])
 
     @api.model
     def _steps(self, steps, floor, days, later):
@@ -185,7 +214,9 @@ class OmsSourcing(models.AbstractModel):
         found = {}
         for day, _quantity in ((floor, 0), *steps):
             ship = days[max(day, floor)] if max(day, floor) < len(days) else max(day, floor)
-            quantity = ledger.available(steps, ship) if ship is not None else 0
+            if ship is None:  # closed, or full, for as long as one can see
+                continue
+            quantity = ledger.available(steps, ship)
             if quantity > 0:
                 found[ship] = facts.Step(ship, ship + later, quantity)
         ascending, highest = [], 0

@@ -62,8 +62,8 @@ class OmsSupply(models.AbstractModel):
     @api.model
     def _gather_free(self, cr, product_ids, warehouse_ids, for_backorders=False):
         """What can be promised for today: {(product id, warehouse id): quantity in the product's unit}."""
-        ladders = self._gather_ladders(cr, self._scope(product_ids, warehouse_ids, for_backorders=for_backorders))
-        return {key: steps[0][1] for key, steps in ladders.items()}
+        cr.execute(self._free_sql(self._scope(product_ids, warehouse_ids, for_backorders=for_backorders)))
+        return {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in cr.fetchall()}
 
     @api.model
     def _stream_ladders(self, cr, scope, size=20_000):
@@ -87,6 +87,16 @@ class OmsSupply(models.AbstractModel):
                               SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
                          FROM (%s) AS row GROUP BY product_id, warehouse_id, day) AS running
                 ORDER BY product_id, warehouse_id, day""", self._rows_sql(scope))
+
+    @api.model
+    def _free_sql(self, scope):
+        """SELECT of (product id, warehouse id, quantity): the first step of each ladder, where that is today, else 0."""
+        return SQL(
+            """SELECT product_id, warehouse_id, GREATEST(CASE WHEN MIN(day) = 0 THEN MIN(total) ELSE 0 END, 0)::float
+                 FROM (SELECT product_id, warehouse_id, day,
+                              SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
+                         FROM (%s) AS row GROUP BY product_id, warehouse_id, day) AS running
+                GROUP BY product_id, warehouse_id""", self._rows_sql(scope))
 
     @api.model
     def _rows_sql(self, scope):
@@ -139,27 +149,28 @@ class OmsSupply(models.AbstractModel):
     @api.model
     def _demand_sql(self, scope):
         """Open moves out of those locations: what they reserve is gone now, the rest goes on the day it is due. A move
-        made to order takes what comes for it, and counts once that is there."""
+        made to order takes what comes for it, and counts once that is there. A move has two parts: 0 reserved, 1 due."""
         return SQL(
-            """SELECT move.product_id, location.oms_serves_id, part.day, -part.quantity,
-                      CASE WHEN move.oms_short THEN 'short' WHEN move.oms_promise_id IS NOT NULL THEN 'promise'
-                           ELSE 'demand' END, 'stock.move', move.id
-                 FROM stock_move move
-                 JOIN stock_location location ON location.id = move.location_id AND location.oms_serves_id = ANY(%s)
-                 JOIN stock_location dest ON dest.id = move.location_dest_id
-                  AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
-           CROSS JOIN LATERAL (
-               SELECT CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
-                           ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0), move.product_qty)
-                       END::numeric) AS reserved(quantity)
-           CROSS JOIN LATERAL (
-               VALUES (0, reserved.quantity),
-                      (GREATEST(move.date::date - %s::date, 0),
-                       CASE WHEN move.procure_method = 'make_to_order' THEN 0 ELSE move.product_qty - reserved.quantity END)
-               ) AS part(day, quantity)
-                WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND part.quantity != 0
-                  %s %s""",
-            scope.warehouses, scope.today, self._of_products(scope, SQL("move.product_id")),
+            """SELECT product_id, warehouse_id, CASE part WHEN 0 THEN 0 ELSE GREATEST(due, 0) END AS day,
+                      CASE part WHEN 0 THEN -reserved ELSE reserved - product_qty END AS quantity,
+                      CASE WHEN oms_short THEN 'short' WHEN oms_promise_id IS NOT NULL THEN 'promise'
+                           ELSE 'demand' END AS kind, 'stock.move' AS model, id AS res_id
+                 FROM (SELECT move.id, move.product_id, location.oms_serves_id AS warehouse_id, move.product_qty,
+                              move.oms_short, move.oms_promise_id, move.date::date - %s::date AS due,
+                              CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
+                                   ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0),
+                                              move.product_qty) END::numeric AS reserved,
+                              generate_series(
+                                  CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 1 ELSE 0 END,
+                                  CASE WHEN move.quantity >= move.product_uom_qty
+                                         OR move.procure_method = 'make_to_order' THEN 0 ELSE 1 END) AS part
+                         FROM stock_move move
+                         JOIN stock_location location ON location.id = move.location_id
+                          AND location.oms_serves_id = ANY(%s)
+                         JOIN stock_location dest ON dest.id = move.location_dest_id
+                          AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
+                        WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') %s %s) AS demand""",
+            scope.today, scope.warehouses, self._of_products(scope, SQL("move.product_id")),
             SQL("AND NOT COALESCE(move.oms_short, FALSE)") if scope.for_backorders else SQL())
 
     @api.model
@@ -167,6 +178,7 @@ class OmsSupply(models.AbstractModel):
         """Open moves into those locations, on the day they are expected: by the purchase line where there is one (Odoo
         does not move a receipt's date with it), tomorrow at the earliest: only what is there is there today. What is
         overdue comes after the usual delay. What was bought or made for one move is that move's."""
+        # Fewer joins and a fence (OFFSET 0): with all of them in one search, PostgreSQL plans this longer than it runs.
         return SQL(
             """SELECT product_id, warehouse_id, day, quantity, kind, model, res_id
                  FROM (SELECT move.product_id AS product_id, final.oms_serves_id AS warehouse_id,
@@ -174,29 +186,26 @@ class OmsSupply(models.AbstractModel):
                               move.product_qty - COALESCE((
                                   SELECT SUM(next.product_qty) FROM stock_move_move_rel rel
                                     JOIN stock_move next ON next.id = rel.move_dest_id
+                                    JOIN stock_location shelf ON shelf.id = next.location_id
                                    WHERE rel.move_orig_id = move.id AND next.procure_method = 'make_to_order'
                                      AND next.state NOT IN ('done', 'cancel')
-                                     AND next.location_id IN (SELECT id FROM stock_location
-                                                               WHERE oms_serves_id = final.oms_serves_id)), 0) AS quantity,
+                                     AND shelf.oms_serves_id = final.oms_serves_id), 0) AS quantity,
                               'receipt' AS kind, 'stock.move' AS model, move.id AS res_id,
-                              COALESCE(NULLIF(template.oms_horizon, 0), NULLIF(category.oms_horizon, 0), %s) AS horizon
+                              COALESCE(NULLIF(product.oms_horizon_days, 0), %s) AS horizon
                          FROM stock_move move
                          JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
                           AND final.oms_serves_id = ANY(%s)
                          JOIN stock_location source ON source.id = move.location_id
                           AND source.oms_serves_id IS DISTINCT FROM final.oms_serves_id
                          JOIN product_product product ON product.id = move.product_id
-                         JOIN product_template template ON template.id = product.product_tmpl_id
-                    LEFT JOIN product_category category ON category.id = template.categ_id
                     LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
-                    LEFT JOIN res_partner vendor ON vendor.id = line.partner_id
                    CROSS JOIN LATERAL (SELECT COALESCE(%s line.date_planned, move.date)::date - %s::date) AS due(on_day)
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                          AND (final.id = move.location_dest_id OR NOT EXISTS (
-                               SELECT FROM stock_move_move_rel rel JOIN stock_move next ON next.id = rel.move_dest_id
+                          AND (final.id = move.location_dest_id OR (
+                               SELECT TRUE FROM stock_move_move_rel rel JOIN stock_move next ON next.id = rel.move_dest_id
                                 WHERE rel.move_orig_id = move.id AND next.state != 'cancel'
-                                  AND next.location_dest_id = final.id))
-                          %s) AS receipt
+                                  AND next.location_dest_id = final.id LIMIT 1) IS NULL)
+                          %s OFFSET 0) AS receipt
                 WHERE quantity > 0 AND day <= horizon""",
             self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses, self._moved_sql(scope), scope.today,
             self._of_products(scope, SQL("move.product_id")))
@@ -217,7 +226,8 @@ class OmsSupply(models.AbstractModel):
         return SQL(
             """GREATEST(COALESCE((SELECT lead.late_p50 FROM oms_vendor_lead lead
                                    WHERE lead.company_id = move.company_id
-                                     AND (lead.partner_id = vendor.commercial_partner_id OR lead.partner_id IS NULL)
+                                     AND (lead.partner_id IS NULL OR lead.partner_id = (
+                                          SELECT commercial_partner_id FROM res_partner WHERE id = line.partner_id))
                                    ORDER BY lead.partner_id LIMIT 1), 1), 1)""")
 
     @api.model

@@ -44,6 +44,13 @@ class OmsSupply(models.AbstractModel):
         return ladders
 
     @api.model
+    def _gather_free(self, cr, product_ids, warehouse_ids, for_backorders=False):
+        if not self._own_carts():
+            return super()._gather_free(cr, product_ids, warehouse_ids, for_backorders)
+        ladders = self._gather_ladders(cr, self._scope(product_ids, warehouse_ids, for_backorders=for_backorders))
+        return {key: ledger.available(steps, 0) for key, steps in ladders.items()}
+
+    @api.model
     def _at_least(self, steps, there, kept):
         """The ladder ``steps``, raised on each day to what of ``kept`` the ladder ``there`` has."""
         steps, there = tuple(steps), tuple(there)

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -10,6 +11,12 @@ class SaleOrderLine(models.Model):
     oms_fixed_warehouse_ids = fields.Many2many(
         "stock.warehouse", "oms_line_fixed_warehouse_rel", string="Only from", copy=False,
         help="Promise this line from these warehouses only. Empty: from wherever it is best.")
+    oms_is_fixed = fields.Boolean(compute="_compute_oms_is_fixed", store=True)  # spares confirmation a look at each line
+
+    @api.depends("oms_fixed_warehouse_ids")
+    def _compute_oms_is_fixed(self):
+        for line in self:
+            line.oms_is_fixed = bool(line.oms_fixed_warehouse_ids)
 
     @api.model
     def _quantity_bucket_sql(self):
@@ -29,10 +36,23 @@ class SaleOrderLine(models.Model):
             if missing > 0:
                 needs[line] = missing
             elif missing < 0:
-                line.sudo().move_ids._oms_give_back(-missing)  # sudo: demand of a line the user may edit
+                line._oms_want_less(-missing)
         by_line = self._oms_promise(needs).grouped("line_id")
         return {**decisions, "oms_promise_ids": {
             line.id: by_line[line].ids if line in by_line else [] for line in needs}}
+
+    def _oms_want_less(self, quantity):
+        """Take ``quantity`` (in the product's unit) off the demand of this line; refused where it is picked already: Odoo
+        would have the customer send back what never left."""
+        moves = self.sudo().move_ids  # sudo: demand of a line the user may edit
+        left = moves._oms_give_back(quantity)
+        if self.product_id.uom_id.compare(left, 0) > 0:
+            picked = moves.filtered(lambda move: move.state not in ("done", "cancel", "draft")).picking_id
+            raise UserError(self.env._(
+                "%(quantity)g × %(product)s of %(order)s are picked already (%(pickings)s): have them put back first, or "
+                "lower the order by less.",
+                quantity=left, product=self.product_id.display_name, order=self.order_id.name,
+                pickings=", ".join(picked.mapped("name")) or self.env._("shipped")))
 
     def _oms_promised_lines(self):
         """Lines that get goods from stock in a company that promises."""

@@ -67,11 +67,13 @@ class SaleOrderLine(models.Model):
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
         self.ensure_one()
+        if not self.oms_is_fixed:
+            return None
         return tuple(f"w{warehouse_id}" for warehouse_id in self.oms_fixed_warehouse_ids._origin.ids) or None
 
     def _oms_write_promises(self, decided, token, known, for_backorders):
         lines = {line.id: line for line in self}
-        decisions = self._oms_write_decisions(decided)
+        decisions = self._oms_write_decisions(decided, known)
         vals_list, short = [], {}
         for (problem, plan, taken), decision in zip(decided, decisions, strict=True):
             for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
@@ -88,14 +90,14 @@ class SaleOrderLine(models.Model):
         return promises
 
     @api.model
-    def _oms_write_decisions(self, decided):
+    def _oms_write_decisions(self, decided, known):
         unit = 1_000
         # sudo: the record of a decision that an order led to, which the user was allowed to confirm
         return self.env["oms.decision"].sudo().create([{
             "order_id": problem.needs[0].order_id, "on_date": fields.Date.today(),
             "company_id": self.browse(problem.needs[0].line_id).company_id.id,
             "problem": replay.dump(problem), "plan": replay.plan_dict(plan),
-            "cost": plan.cost / unit, "greedy": plan.greedy / unit,
+            "cost": plan.cost / unit, "greedy": plan.greedy / unit, **known.decision_vals(problem.needs[0].order_id),
         } for problem, plan, _taken in decided])
 
     def _oms_promise_vals(self, pick, scale, firm, latest, decision, token):
@@ -111,7 +113,7 @@ class SaleOrderLine(models.Model):
             "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
             "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
             "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
-            "firm": firm, "coming": not firm, "decision_id": decision.id, "claim_token": token,
+            "firm": firm, "coming": not firm, "state": "open", "decision_id": decision.id, "claim_token": token,
         }
 
     def _oms_log_promises(self, promises, short):

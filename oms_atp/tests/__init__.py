@@ -15,3 +15,7 @@ from . import test_api_docs
 from . import test_dates
 from . import test_lead_time
 from . import test_promises_kept
+from . import test_random_walk
+from . import test_dropship
+from . import test_sourcing_policy
+from . import test_sourcing_rule

@@ -67,6 +67,17 @@ class TestLedger(AtpCase):
         self.assertEqual([step for step in self.ladder() if step[1]][0][1], 10.0)
         self.assertGreaterEqual([step for step in self.ladder() if step[1]][0][0], 1)
 
+    def test_what_comes_later_is_not_free_today(self):
+        def free():
+            self.env.flush_all()
+            return self.env["oms.supply"]._gather_free(self.env.cr, self.mug.ids, self.north.ids)
+
+        self.buy(10, 7)
+        self.assertEqual(free(), {(self.mug.id, self.north.id): 0.0})
+        self.put(self.mug, 6)
+        self.demand(4, 3)
+        self.assertEqual(free(), {(self.mug.id, self.north.id): 2.0})
+
     def test_later_demand_is_protected(self):
         self.put(self.mug, 10)
         self.demand(8, 5)
@@ -165,6 +176,9 @@ class TestLedger(AtpCase):
         self.mug.categ_id = self.env["product.category"].create({"name": "Short notice", "oms_horizon": 30})
         self.assertFalse(any(quantity for _day, quantity in self.ladder()))
         self.mug.product_tmpl_id.oms_horizon = 45
+        self.assertEqual(self.ladder()[-1], (40, 10.0))
+        self.mug.product_tmpl_id.oms_horizon = 0
+        self.mug.categ_id.oms_horizon = 50
         self.assertEqual(self.ladder()[-1], (40, 10.0))
 
     def test_why_so_many(self):
