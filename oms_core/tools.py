@@ -1,5 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import functools
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo.exceptions import AccessError
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 
 def refuse_computed(records, vals):
@@ -14,3 +22,25 @@ def refuse_computed(records, vals):
         if field is not None and name.startswith("oms_") and field.compute and field.store and not field.inverse:
             raise AccessError(records.env._(
                 "%(field)s is worked out from what happened and cannot be written.", field=field.string))
+
+
+def later_on_collision(cron):
+    """Decorator of a job's method: a collision with a client (Odoo retries requests, not jobs) ends this run without an
+    error, and the job is wakened again. What was committed before stays.
+
+    :param cron: XML id of the job
+    """
+    def wrap(method):
+        @functools.wraps(method)
+        def run(self, *args, **kwargs):
+            try:
+                return method(self, *args, **kwargs)
+            except OperationalError as error:
+                if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                    raise
+                _logger.info("%s collided with a client and runs again: %s", cron, str(error).splitlines()[0])
+                self.env.cr.rollback()
+                self.env.ref(cron)._trigger()
+                return None
+        return run
+    return wrap

@@ -34,6 +34,7 @@ from . import ir_http
 from . import oms_checker
 from . import oms_todo
 from . import res_company
+from . import res_partner
 from . import res_config_settings
 from . import stock_warehouse
 from . import stock_warehouse_sourcing

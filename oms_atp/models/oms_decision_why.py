@@ -13,6 +13,7 @@ class OmsDecision(models.Model):
 
     _inherit = "oms.decision"
 
+    partner_id = fields.Many2one(related="order_id.partner_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     saved = fields.Float(compute="_compute_saved", help="Against the simple plan.")
 
@@ -27,9 +28,9 @@ class OmsDecision(models.Model):
         """Why an order line is supplied from where it is.
 
         :param decision_id: that decision; else the last one about this line
-        :returns: dict of ``order``, ``product``, ``quantity``, ``unit``, ``backordered``, ``cost`` and ``simple_cost`` (texts), ``day``
-            and ``places``: name, chosen, given, could, ships, arrives, cost (text or False), bar (0-100), reason, different;
-            no ``places`` where nothing was decided
+        :returns: ``order``, ``product``, ``quantity``, ``unit``, ``backordered``, ``cost`` and ``simple_cost``
+            (texts), ``day``, ``can_take`` (from another order) and ``places``: name, chosen, given, could, ships,
+            arrives, cost (text or False), bar (0-100), reason, different; no ``places`` where nothing was decided
         """
         line = self.env["sale.order.line"].browse(line_id).exists()
         line.check_access("read")
@@ -37,6 +38,7 @@ class OmsDecision(models.Model):
         # sudo: the decision about a line that the user may read
         decision = self.sudo()._oms_about(line, decision_id)
         answer = {
+            "can_take": line.oms_short_qty > 0 and self.env.user.has_group("oms_atp.group_atp_supervisor"),
             "order": line.order_id.name, "product": line.product_id.display_name, "unit": line.product_id.uom_id.name,
             "places": []}
         return {**answer, **decision._oms_words(line)} if decision else answer

@@ -1,9 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import later_on_collision
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -39,29 +38,21 @@ class OmsDirty(models.Model):
         self.env.ref("oms_atp.cron_dirty").sudo()._trigger()
 
     @api.model
+    @later_on_collision("oms_atp.cron_dirty")
     def _cron_oms_dirty(self):
-        """Look at what changed, in chunks that commit. A collision with a client is tried again; what cannot be looked
-        at is named in the log and does not stop the others (the job of every ten minutes sees it again)."""
-        Cron = self.env["ir.cron"]
+        """Look at what changed, in chunks that commit. What cannot be looked at is named in the log and does not stop
+        the others (the job of every ten minutes sees it again)."""
         while True:
             rows = self.env.execute_query(SQL(
                 """DELETE FROM oms_dirty WHERE id IN (
                           SELECT id FROM oms_dirty ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
                 RETURNING product_id, cause""", CHUNK))
-            if not rows:
-                return
             causes = {}
             for product_id, cause in rows:
                 causes.setdefault(product_id, cause)
-            try:
+            if causes:
                 self._oms_look(causes)
-                left = Cron._commit_progress(len(rows), remaining=self.search_count([]))
-            except OperationalError as error:
-                _logger.info("Supply that changed is looked at again: %s", error)
-                self.env.cr.rollback()
-                self.env.ref("oms_atp.cron_dirty")._trigger()
-                return
-            if not left:
+            if not self.env["ir.cron"]._commit_progress(len(rows), remaining=self.search_count([])) or not rows:
                 return
 
     @api.model

@@ -109,7 +109,7 @@ class OmsPromise(models.Model):
         :param moved: pairs (purchase line id, date) to judge as if they were saved
         """
         supply = self.env["oms.supply"]
-        warehouse_ids = self.env["stock.warehouse"].sudo().search([]).ids  # sudo: ids of all companies' warehouses
+        warehouse_ids = self.env["stock.warehouse"]._oms_all_ids()
         scope = supply._scope(product_ids, warehouse_ids, first_receipt=0, moved=moved)
         return SQL(
             """WITH wanted AS (

@@ -19,7 +19,7 @@ class OmsPromise(models.Model):
         self.env.flush_all()
         supply = self.env["oms.supply"]
         scope = supply._scope(
-            product_ids, self.env["stock.warehouse"].sudo().search([]).ids, for_backorders=True)  # sudo: ids only
+            product_ids, self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
         rows = self.env.execute_query(SQL(
             """WITH waiting AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id,

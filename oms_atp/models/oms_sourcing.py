@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..planning import blocking, capacity, facts, ledger, policy, sourcing
+from ..planning import blocking, capacity, facts, ledger, limits, policy, sourcing
+from ..planning import calendar as working
 
 
 class Facts(NamedTuple):
@@ -24,6 +25,7 @@ class Facts(NamedTuple):
     rules: dict            # order id -> facts.Rules, of its policy
     costs: dict            # (order id, warehouse id) -> (first parcel, further parcel), weighed
     opportunity: dict      # (product id, warehouse id) -> what a unit is worth elsewhere
+    under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
 
     def decision_vals(self, order_id):
@@ -50,23 +52,32 @@ class OmsSourcing(models.AbstractModel):
     @api.model
     def _gather_facts(self, orders, products):
         """Facts for these orders of one company that no other client can change under a claim."""
-        sources = self.env["stock.warehouse"]._oms_sources(orders.company_id.id)
+        company = orders.company_id
+        sources = self.env["stock.warehouse"]._oms_sources(company.id)
         # sudo: promises come from all warehouses of the company, whichever of them the user works with
         warehouses = self.env["stock.warehouse"].sudo().browse([source.id for source in sources])
         about = self._about(orders, products)
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
         return Facts(
-            warehouses.ids, scale, self._ship_days(warehouses), self._load(orders, sources), self._transit(orders, warehouses),
+            warehouses.ids, scale, self._ship_days(warehouses, company), self._load(orders, sources),
+            self._transit(orders, warehouses, company),
             self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
             self._weights(products), frozenset(source.id for source in sources if source.at_once),
             **self._measures(orders, products, warehouses, self._policies(orders, about)))
 
     @api.model
-    def _ship_days(self, warehouses):
-        return warehouses._oms_ship_days(fields.Datetime.now(), SHIP_DAYS, fields.Date.today())
+    def _ship_days(self, warehouses, company):
+        plain = self.env["stock.warehouse"]._oms_plain_calendars(company.id)
+        calendars = warehouses._oms_calendars() if plain is None else dict(plain)
+        now, today = fields.Datetime.now(), fields.Date.today()
+        days = {calendar: working.ship_days(now, calendar, SHIP_DAYS, today) for calendar in set(calendars.values())}
+        return {warehouse_id: days[calendar] for warehouse_id, calendar in calendars.items()}
 
     @api.model
-    def _transit(self, orders, warehouses):
+    def _transit(self, orders, warehouses, company):
+        plain = self.env["stock.warehouse"]._oms_plain_transit(company.id)
+        if plain is not None:
+            return {(key(order), warehouse_id): days for order in orders for warehouse_id, days in plain}
         trips = [(order.partner_shipping_id, order.carrier_id) for order in orders]
         found = self.env["oms.transit"]._oms_transits(warehouses, trips)
         return {(key(order), warehouse.id): days[warehouse.id]
@@ -166,7 +177,8 @@ class OmsSourcing(models.AbstractModel):
                 if found:
                     steps[product_id, node] = found
         needs = tuple(self._need(ask, min(soonest, default=0), known) for ask in asks)
-        return self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        problem = self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        return limits.with_parcels(problem, known.under_way.get(order_id, ()))
 
     @api.model
     def _nodes(self, asks, known):

@@ -14,7 +14,8 @@ class Scope(NamedTuple):
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
     ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
-    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``first_receipt``: the day on which what is due today counts.
+    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back.
+    ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
     """
 

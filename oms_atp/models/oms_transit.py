@@ -33,6 +33,20 @@ class OmsTransit(models.Model):
         "CHECK (days >= 0 AND days_late >= days AND days_late <= 365)",
         "Days in transit are between 0 and 365, and at worst not fewer than as a rule.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # a company without rows is told from the others (stock.warehouse)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not {"active", "company_id"}.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.depends("zip_prefix")
     def _compute_zip_key(self):
         for transit in self:

@@ -15,3 +15,9 @@ class ResCompany(models.Model):
         "Promises at risk", required=True, default="auto",
         help="When goods promised are late or lost: only mark the order, or promise it anew from where and when supply "
              "allows; the order's timeline says what was promised before, what is now, and why.")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"oms_transit_days", "oms_transit_days_late", "partner_id"}.isdisjoint(vals):
+            self.env.registry.clear_cache()  # what sourcing knows of warehouses
+        return result

@@ -33,8 +33,9 @@ class SaleOrder(models.Model):
             ("oms_stage", "in", ("to_supply", "in_warehouse")), ("oms_promised_date", "<", self._oms_today())])
 
     def _oms_is_at_risk_map(self):
+        promised = self.filtered("oms_promised_date")  # others have none that could be at risk
         at_risk = self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders
-            [("order_id", "in", self.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"])
+            [("order_id", "in", promised.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"]) if promised else []
         return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in at_risk}}
 
     def _oms_supply(self):
@@ -51,9 +52,10 @@ class SaleOrder(models.Model):
                 line._oms_buy_less(line._oms_quantity_wanted())
 
     @api.model
-    def _cron_oms_process(self):
+    def _oms_before_process(self):
+        """Promises that no event told us about: the day has come on which they are late."""
+        super()._oms_before_process()
         promises = self.env["oms.promise"]
         promises._oms_mark_at_risk()
         promises._oms_repromise()
         promises._oms_arrived().order_id._oms_send()
-        return super()._cron_oms_process()

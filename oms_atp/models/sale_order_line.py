@@ -11,6 +11,12 @@ class SaleOrderLine(models.Model):
     oms_fixed_warehouse_ids = fields.Many2many(
         "stock.warehouse", "oms_line_fixed_warehouse_rel", string="Only from", copy=False,
         help="Promise this line from these warehouses only. Empty: from wherever it is best.")
+    oms_is_fixed = fields.Boolean(compute="_compute_oms_is_fixed", store=True)  # spares confirmation a look at each line
+
+    @api.depends("oms_fixed_warehouse_ids")
+    def _compute_oms_is_fixed(self):
+        for line in self:
+            line.oms_is_fixed = bool(line.oms_fixed_warehouse_ids)
 
     @api.model
     def _quantity_bucket_sql(self):

@@ -19,7 +19,8 @@ class SaleOrderLine(models.Model):
     def oms_options(self):
         """Ranked ways to supply this line: as policy has it first, then what arrives earlier, then what is cheaper.
 
-        :returns: list of dicts: key, label, picks, short, ships, arrives, latest (dates as text, or False), firm, cost (of the order's plan, or None)
+        :returns: list of dicts: key, label, picks, short, ships, arrives, latest (dates as text, or False), firm, cost
+            (of the order's plan, or None)
         """
         self.ensure_one()
         self.check_access("read")
@@ -100,7 +101,8 @@ class SaleOrderLine(models.Model):
         if kind == "dropship":
             self.route_ids = self.env.ref("stock_dropshipping.route_drop_shipping")
         elif kind == "substitute":
-            self._oms_take_substitute(self.env["oms.substitute"].sudo().browse(int(number)), option["quantity"])  # sudo: as listed
+            row = self.env["oms.substitute"].sudo().browse(int(number))  # sudo: as listed just now
+            self._oms_take_substitute(row, option["quantity"])
         else:
             warehouse_ids = [pick["warehouse_id"] for pick in option["picks"]] if kind != "best" else []
             self.write({"route_ids": False, "oms_fixed_warehouse_ids": [(6, 0, warehouse_ids)]})

@@ -67,6 +67,8 @@ class SaleOrderLine(models.Model):
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
         self.ensure_one()
+        if not self.oms_is_fixed:
+            return None
         return tuple(f"w{warehouse_id}" for warehouse_id in self.oms_fixed_warehouse_ids._origin.ids) or None
 
     def _oms_write_promises(self, decided, token, known, for_backorders):

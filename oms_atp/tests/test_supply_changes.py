@@ -135,6 +135,20 @@ class TestSupplyChanges(AtpCase):
         self.assertEqual([event.facts["old"][0][1], event.facts["new"][0][1]], [4, 4])
         self.assertNoFaults()
 
+    def test_the_job_is_wakened_and_does_it(self):
+        job = self.env.ref("oms_atp.cron_dirty")
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)])
+        purchase = self.buy(10, 5)
+        order = self.confirm(mug=4)
+        purchase.order_line.date_planned = self.in_days(9)
+        self.assertGreater(self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)]), before)
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.day(self.open_promises(order)), 9)
+        self.assertFalse(self.env["oms.dirty"].search([]))
+
     def test_another_warehouse_helps_out(self):
         self.put(self.mug, 10)
         order = self.confirm(mug=4)

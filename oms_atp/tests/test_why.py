@@ -33,7 +33,8 @@ class TestWhy(AtpCase):
         self.assertEqual((places["West"]["chosen"], places["West"]["could"]), (False, 0))
         self.assertEqual(places["West"]["reason"], "Has none, and none is coming.")
         promise = order.oms_promise_ids[:1]
-        self.assertEqual(promise.action_oms_why()["params"], {"lineId": order.order_line.id, "decisionId": promise.decision_id.id})
+        self.assertEqual(
+            promise.action_oms_why()["params"], {"lineId": order.order_line.id, "decisionId": promise.decision_id.id})
 
     def test_each_reason_in_words(self):
         order = self.quotation(mug=5)

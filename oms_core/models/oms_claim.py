@@ -92,9 +92,14 @@ class OmsClaim(models.Model):
     @api.model
     def _consume(self, token):
         """The main transaction has written what the claim was for. Only needed where both share a cursor:
-        elsewhere the claim is not visible here and goes after the commit."""
-        if token and self._shares_cursor():
-            self.env.cr.execute(SQL("DELETE FROM oms_claim WHERE token = %s", token))
+        elsewhere the claim is not visible here and goes after the commit.
+
+        :returns: whether it was removed, so that what it was for has to be written (flushed) now
+        """
+        if not token or not self._shares_cursor():
+            return False
+        self.env.cr.execute(SQL("DELETE FROM oms_claim WHERE token = %s", token))
+        return True
 
     @api.model
     def _free(self, tokens, wake=False):

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..planning import credit as planning
-from ..tools import refuse_computed
+from ..tools import later_on_collision, refuse_computed
 
 _logger = logging.getLogger(__name__)
 
@@ -162,8 +162,8 @@ class SaleOrder(models.Model):
             amounts = {verdict.order_id: verdict.amount for verdict in verdicts}
             for order in passed.sudo():
                 order.write({"oms_credit_token": token, "oms_credit_passed": amounts[order.id]})
-            passed.flush_recordset(["oms_credit_token", "oms_credit_passed"])
-            self.env["oms.claim"]._consume(token)
+            if self.env["oms.claim"]._consume(token):
+                passed.flush_recordset(["oms_credit_token", "oms_credit_passed"])
         if not failed:
             return
         reason = self.env.ref("oms_core.hold_reason_credit")
@@ -213,12 +213,18 @@ class SaleOrder(models.Model):
         return super()._create_invoices(grouped=grouped, final=final, date=date)
 
     @api.model
+    def _oms_before_process(self):
+        """What the job looks at before orders. Extended by promising."""
+
+    @api.model
+    @later_on_collision("oms_core.cron_process")
     def _cron_oms_process(self):
         """Give held and backordered orders another look, in chunks that commit.
 
         A run that is out of time is followed by one that begins where it ended, so that no order waits for ever
         behind others. An order that cannot be processed is named in the log and does not stop the others.
         """
+        self._oms_before_process()
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: where the last run ended
         last = int(parameters.get_param("oms_core.process_after") or 0)
         waiting = self.search(
