@@ -68,6 +68,17 @@ class TestWhy(AtpCase):
         self.assertEqual([place["name"] for place in self.why(order.order_line)["places"]], [
             "Corner Shop, straight to the customer", "a place that is gone", "Bought from Corner Shop"])
 
+    def test_what_was_assumed(self):
+        order = self.quotation(mug=5)
+        policy = self.env["oms.sourcing.policy"].create({"name": "House rule"})
+        self.decide(order, [{"node": f"w{self.north.id}", "reason": "no_stock"}], policy_id=policy.id, policy_version=2, notes=[
+            ["no_weight", self.mug.id], ["distance_unknown", self.north.id], ["distance_centroid", self.south.id]])
+        why = self.why(order.order_line)
+        self.assertEqual(why["policy"], "By the policy “House rule”, version 2.")
+        self.assertEqual(why["notes"], [
+            "[MUG] mug has no weight: it counts as nothing.", "How far North is, is not known: it counts as the farthest.",
+            "How far South is, is only roughly known."])
+
     def test_nothing_was_decided(self):
         self.assertEqual(self.why(self.quotation(mug=1).order_line)["places"], [])
 
