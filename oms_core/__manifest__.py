@@ -48,5 +48,6 @@
         "web.assets_backend": ["oms_core/static/src/**/*"],
         "web.assets_tests": ["oms_core/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -13,3 +13,4 @@ from . import (
     stock_picking_ship,
     stock_warehouse,
 )
+from . import oms_find

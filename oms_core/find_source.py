@@ -1,0 +1,210 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What can be found, and how a column is compared with what was typed.
+
+A *way* to compare is an expression, the index on exactly this expression, and conditions on it: written once, so that
+index and query cannot drift apart. Everything works without extensions but the way ``similar``, which needs pg_trgm.
+"""
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from odoo.tools import SQL
+from odoo.tools.sql import make_identifier
+
+from .planning.find import ENDING, EXACT, NUMBER, PREFIX, SIMILAR, WORDS, slips
+
+#: Each stage costs more than the one before it and is asked only if that gave too little.
+QUICK, BY_WORDS, BY_SIMILARITY = "quick", "words", "similar"
+#: Of a long telephone number this many last digits are enough (the country's code is often left out).
+_PHONE_TAIL = 8
+#: Endings shorter than this are no help: too much ends with them.
+_SHORTEST_ENDING = 4
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that is searched in these ``ways`` (keys of WAYS), called ``label`` when it says why something was found.
+
+    ``through``: the many2one by which the column's table is reached, when it is another one than the source's.
+    """
+
+    name: str
+    label: str
+    ways: tuple
+    through: str = ""
+    translated: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of document: ``details`` (fields) are shown beside its name, ``state`` (a field) as a badge.
+
+    ``customer``: a many2one; documents of customers that were found are shown if there is room.
+    """
+
+    key: str
+    model: str
+    label: str
+    icon: str
+    fields: tuple
+    details: tuple = ()
+    state: str = ""
+    domain: tuple = ()
+    customer: str = ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One SELECT of a UNION: rows that satisfy ``where`` matched so well. ``order``: as the index has it, so that the
+    first few are found without reading the rest; then by id."""
+
+    match: int
+    where: SQL
+    order: SQL | None = None
+    way: str = "DESC"  # of both; "" leaves them as they come
+    score: SQL = SQL("0")
+
+
+@dataclass(frozen=True)
+class Way:
+    """``expression(column)``: what is indexed; ``stages``: {stage: function of (asked, column) that gives branches};
+    ``index``: btree, gin, trigram, or "" if another way's index serves."""
+
+    expression: Callable
+    stages: dict
+    index: str = "btree"
+
+    @property
+    def needs_trigram(self):
+        return self.index == "trigram"
+
+    def definition(self, column):
+        """The index's definition, None if it needs none of its own."""
+        return _INDEXES[self.index](self.expression(column), column) if self.index else None
+
+
+# --- expressions -----------------------------------------------------------------------------------------------
+
+
+def squashed(column):
+    """Letters and digits only, as ``planning.find.squash``; in byte order, which LIKE and ORDER BY can use."""
+    return SQL("(regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g') COLLATE \"C\")", column)
+
+
+def _number(column):
+    return SQL("(ltrim(substring(%s, '[0-9]+$'), '0') COLLATE \"C\")", column)
+
+
+def _lower(column):
+    return SQL("(lower(%s) COLLATE \"C\")", column)
+
+
+def _plain_lower(column):
+    return SQL("(lower(%s))", column)
+
+
+def _reverse(column):
+    return SQL("(reverse(regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')) COLLATE \"C\")", column)
+
+
+def _phone(column):
+    return SQL("(reverse(regexp_replace(%s, '[^0-9]+', '', 'g')) COLLATE \"C\")", column)
+
+
+def _vector(column):
+    return SQL("to_tsvector('simple', %s)", column)
+
+
+def _like(text):
+    """The pattern for what starts with ``text``, whatever is in it."""
+    return "".join("\\" + letter if letter in "\\%_" else letter for letter in text) + "%"
+
+
+# --- conditions ------------------------------------------------------------------------------------------------
+
+
+def _code_quick(asked, column):
+    code = squashed(column)
+    yield Branch(EXACT, SQL("%s = %s", code, asked.squashed))
+    if asked.can_start:
+        yield Branch(PREFIX, SQL("%s LIKE %s", code, _like(asked.squashed)), code,
+                     score=SQL("-length(%s)", column))
+
+
+def _code_slips(asked, column):
+    if likely := slips(asked.squashed):
+        yield Branch(SIMILAR, SQL("%s = ANY(%s)", squashed(column), likely), score=SQL("1"))
+
+
+def _number_quick(asked, column):
+    """4711 is S0004711; S4711 and INV/4711 ask for what starts so."""
+    if asked.number:
+        where = SQL("%s = %s", _number(column), asked.number)
+        if asked.head:
+            where = SQL("%s AND %s LIKE %s", where, squashed(column), _like(asked.head))
+        yield Branch(NUMBER, where)
+
+
+def _ending_quick(asked, column):
+    if len(asked.squashed) >= _SHORTEST_ENDING:
+        back = _reverse(column)
+        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.squashed[::-1])), back)
+
+
+def _text_quick(asked, column):
+    text = _lower(column)
+    yield Branch(EXACT, SQL("%s = lower(%s)", text, asked.text))
+    if asked.can_start:
+        yield Branch(PREFIX, SQL("%s LIKE lower(%s)", text, _like(asked.text)), text, "ASC",
+                     SQL("-length(%s)", column))
+
+
+def _phone_quick(asked, column):
+    """Digits count, and whether they end alike: +49 171 2345 is 0171/23-45."""
+    if not asked.digits:
+        return
+    back = _phone(column)
+    yield Branch(NUMBER, SQL("%s LIKE %s", back, _like(asked.digits[::-1])), back)
+    if len(asked.digits) > _PHONE_TAIL:
+        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.digits[:-_PHONE_TAIL - 1:-1])), back)
+
+
+def _words(asked, column):
+    """Every word begins a word of it. The words hold letters and digits only, so the query is always well formed."""
+    if asked.words:
+        query = " & ".join(f"{word}:*" for word in asked.words)
+        yield Branch(WORDS, SQL("%s @@ to_tsquery('simple', %s)", _vector(column), query), None, "",
+                     SQL("-length(%s)", column))
+
+
+def _similar(asked, column):
+    if len(asked.squashed) >= 4:
+        text = _plain_lower(column)
+        score = SQL("(word_similarity(%s, %s) + similarity(%s, %s))::float", asked.text, text, asked.text, text)
+        yield Branch(SIMILAR, SQL("%s %%> %s", text, asked.text), score, "DESC", score)
+
+
+_INDEXES = {
+    "btree": lambda expression, column: SQL("USING btree (%s, id) WHERE %s IS NOT NULL", expression, column),
+    "gin": lambda expression, column: SQL("USING gin (%s) WHERE %s IS NOT NULL", expression, column),
+    "trigram": lambda expression, column: SQL("USING gin (%s gin_trgm_ops) WHERE %s IS NOT NULL", expression, column),
+}
+WAYS = {
+    "code": Way(squashed, {QUICK: _code_quick}),
+    "slips": Way(squashed, {BY_SIMILARITY: _code_slips}, ""),  # uses the index of "code"
+    "number": Way(_number, {QUICK: _number_quick}),
+    "ending": Way(_reverse, {QUICK: _ending_quick}),
+    "text": Way(_lower, {QUICK: _text_quick}),
+    "phone": Way(_phone, {QUICK: _phone_quick}),
+    "words": Way(_vector, {BY_WORDS: _words}, "gin"),
+    "similar": Way(_plain_lower, {BY_SIMILARITY: _similar}, "trigram"),
+}
+
+
+def index_name(table, field, way):
+    return make_identifier(f"oms_find_{table}_{field.name}_{way}")
+
+
+def column_of(field, alias=""):
+    """The column as text, in all languages for a translated one; for an index, without an alias."""
+    column = SQL.identifier(alias, field.name) if alias else SQL.identifier(field.name)
+    return SQL("(jsonb_path_query_array(%s, '$.*')::text)", column) if field.translated else column
