@@ -33,6 +33,7 @@
         "views/oms_order_event_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_form_views.xml",
+        "views/sale_order_summary_views.xml",
         "views/stock_warehouse_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -39,3 +39,4 @@ from . import oms_billing_todo
 from . import oms_find
 from . import oms_find_show
 from . import oms_find_index
+from . import sale_order_summary

@@ -11,3 +11,4 @@ from . import test_screens
 from . import test_billing_money
 from . import test_billing_file
 from . import test_find
+from . import test_find_screen

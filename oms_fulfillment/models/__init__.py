@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    oms_find,
     oms_todo,
     sale_order,
     stock_move,
@@ -13,4 +14,3 @@ from . import (
     stock_picking_ship,
     stock_warehouse,
 )
-from . import oms_find
