@@ -38,7 +38,8 @@ class Field:
 class Source:
     """A kind of document: ``details`` (fields) are shown beside its name, ``state`` (a field) as a badge.
 
-    ``customer``: a many2one; documents of customers that were found are shown if there is room.
+    ``customer``: a many2one; documents of customers that were found are shown if there is room. ``title``: a stored
+    field, where the display name is nothing else.
     """
 
     key: str
@@ -50,18 +51,24 @@ class Source:
     state: str = ""
     domain: tuple = ()
     customer: str = ""
+    title: str = "display_name"
+
+
+#: In which order the first few of a branch are taken: as an index has them, so that the rest is not read.
+NEWEST, DOWN, UP, CLOSEST, ANY = "newest", "down", "up", "closest", "any"
 
 
 @dataclass(frozen=True)
 class Branch:
-    """One SELECT of a UNION: rows that satisfy ``where`` matched so well. ``order``: as the index has it, so that the
-    first few are found without reading the rest; then by id."""
+    """One SELECT of a UNION: rows of which ``where`` is true matched so well; or, with ``codes``, rows of which the
+    expression ``where`` is one of these: each is looked up by itself, whatever the planner thinks of a long list."""
 
     match: int
     where: SQL
-    order: SQL | None = None
-    way: str = "DESC"  # of both; "" leaves them as they come
-    score: SQL = SQL("0")
+    order: str = NEWEST
+    by: SQL | None = None
+    score: SQL | None = None
+    codes: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -86,28 +93,24 @@ class Way:
 
 
 def squashed(column):
-    """Letters and digits only, as ``planning.find.squash``; in byte order, which LIKE and ORDER BY can use."""
-    return SQL("(regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g') COLLATE \"C\")", column)
+    """Letters and digits only, as ``planning.find.squash``."""
+    return SQL("regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')", column)
 
 
 def _number(column):
-    return SQL("(ltrim(substring(%s, '[0-9]+$'), '0') COLLATE \"C\")", column)
+    return SQL("ltrim(substring(%s, '[0-9]+$'), '0')", column)
 
 
 def _lower(column):
-    return SQL("(lower(%s) COLLATE \"C\")", column)
-
-
-def _plain_lower(column):
-    return SQL("(lower(%s))", column)
+    return SQL("lower(%s)", column)
 
 
 def _reverse(column):
-    return SQL("(reverse(regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')) COLLATE \"C\")", column)
+    return SQL("reverse(%s)", squashed(column))
 
 
 def _phone(column):
-    return SQL("(reverse(regexp_replace(%s, '[^0-9]+', '', 'g')) COLLATE \"C\")", column)
+    return SQL("reverse(regexp_replace(%s, '[^0-9]+', '', 'g'))", column)
 
 
 def _vector(column):
@@ -126,36 +129,34 @@ def _code_quick(asked, column):
     code = squashed(column)
     yield Branch(EXACT, SQL("%s = %s", code, asked.squashed))
     if asked.can_start:
-        yield Branch(PREFIX, SQL("%s LIKE %s", code, _like(asked.squashed)), code,
-                     score=SQL("-length(%s)", column))
+        yield Branch(PREFIX, SQL("%s LIKE %s", code, _like(asked.squashed)), DOWN, code, SQL("-length(%s)", column))
 
 
 def _code_slips(asked, column):
     if likely := slips(asked.squashed):
-        yield Branch(SIMILAR, SQL("%s = ANY(%s)", squashed(column), likely), score=SQL("1"))
+        yield Branch(SIMILAR, squashed(column), ANY, score=SQL("2"), codes=tuple(likely))
 
 
 def _number_quick(asked, column):
     """4711 is S0004711; S4711 and INV/4711 ask for what starts so."""
     if asked.number:
         where = SQL("%s = %s", _number(column), asked.number)
-        if asked.head:
-            where = SQL("%s AND %s LIKE %s", where, squashed(column), _like(asked.head))
+        if asked.head:  # left() and not LIKE: the index on the number is the better one
+            where = SQL("%s AND left(%s, %s) = %s", where, squashed(column), len(asked.head), asked.head)
         yield Branch(NUMBER, where)
 
 
 def _ending_quick(asked, column):
     if len(asked.squashed) >= _SHORTEST_ENDING:
         back = _reverse(column)
-        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.squashed[::-1])), back)
+        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.squashed[::-1])), DOWN, back)
 
 
 def _text_quick(asked, column):
     text = _lower(column)
     yield Branch(EXACT, SQL("%s = lower(%s)", text, asked.text))
     if asked.can_start:
-        yield Branch(PREFIX, SQL("%s LIKE lower(%s)", text, _like(asked.text)), text, "ASC",
-                     SQL("-length(%s)", column))
+        yield Branch(PREFIX, SQL("%s LIKE lower(%s)", text, _like(asked.text)), UP, text, SQL("-length(%s)", column))
 
 
 def _phone_quick(asked, column):
@@ -163,30 +164,30 @@ def _phone_quick(asked, column):
     if not asked.digits:
         return
     back = _phone(column)
-    yield Branch(NUMBER, SQL("%s LIKE %s", back, _like(asked.digits[::-1])), back)
+    yield Branch(NUMBER, SQL("%s LIKE %s", back, _like(asked.digits[::-1])), DOWN, back)
     if len(asked.digits) > _PHONE_TAIL:
-        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.digits[:-_PHONE_TAIL - 1:-1])), back)
+        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.digits[:-_PHONE_TAIL - 1:-1])), DOWN, back)
 
 
 def _words(asked, column):
     """Every word begins a word of it. The words hold letters and digits only, so the query is always well formed."""
     if asked.words:
         query = " & ".join(f"{word}:*" for word in asked.words)
-        yield Branch(WORDS, SQL("%s @@ to_tsquery('simple', %s)", _vector(column), query), None, "",
-                     SQL("-length(%s)", column))
+        yield Branch(WORDS, SQL("%s @@ to_tsquery('simple', %s)", _vector(column), query), ANY,
+                     score=SQL("-length(%s)", column))
 
 
 def _similar(asked, column):
     if len(asked.squashed) >= 4:
-        text = _plain_lower(column)
+        text = _lower(column)
         score = SQL("(word_similarity(%s, %s) + similarity(%s, %s))::float", asked.text, text, asked.text, text)
-        yield Branch(SIMILAR, SQL("%s %%> %s", text, asked.text), score, "DESC", score)
+        yield Branch(SIMILAR, SQL("%s %%> %s", text, asked.text), CLOSEST, score, score)
 
 
 _INDEXES = {
-    "btree": lambda expression, column: SQL("USING btree (%s, id) WHERE %s IS NOT NULL", expression, column),
-    "gin": lambda expression, column: SQL("USING gin (%s) WHERE %s IS NOT NULL", expression, column),
-    "trigram": lambda expression, column: SQL("USING gin (%s gin_trgm_ops) WHERE %s IS NOT NULL", expression, column),
+    "btree": lambda expression, column: SQL("USING btree ((%s) text_pattern_ops, id) WHERE %s IS NOT NULL", expression, column),
+    "gin": lambda expression, column: SQL("USING gin ((%s)) WHERE %s IS NOT NULL", expression, column),
+    "trigram": lambda expression, column: SQL("USING gin ((%s) gin_trgm_ops) WHERE %s IS NOT NULL", expression, column),
 }
 WAYS = {
     "code": Way(squashed, {QUICK: _code_quick}),
@@ -196,7 +197,7 @@ WAYS = {
     "text": Way(_lower, {QUICK: _text_quick}),
     "phone": Way(_phone, {QUICK: _phone_quick}),
     "words": Way(_vector, {BY_WORDS: _words}, "gin"),
-    "similar": Way(_plain_lower, {BY_SIMILARITY: _similar}, "trigram"),
+    "similar": Way(_lower, {BY_SIMILARITY: _similar}, "trigram"),
 }
 
 

@@ -8,7 +8,21 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..find_source import BY_SIMILARITY, BY_WORDS, QUICK, WAYS, Field, Source, column_of, index_name
+from ..find_source import (
+    ANY,
+    BY_SIMILARITY,
+    BY_WORDS,
+    CLOSEST,
+    DOWN,
+    NEWEST,
+    QUICK,
+    UP,
+    WAYS,
+    Field,
+    Source,
+    column_of,
+    index_name,
+)
 from ..planning.find import CUSTOMER, NUMBER, Hit, ask, best
 
 #: Results of each kind that are shown, and the most that a client may ask for.
@@ -17,7 +31,11 @@ SHOWN, MOST = 5, 20
 _POOL = 500
 #: How alike names are (word_similarity of pg_trgm): two letters swapped in a word of eight make .38.
 ALIKE = 0.36
-_DIRECTIONS = {"ASC": SQL("ASC"), "DESC": SQL("DESC")}
+# %(id)s, %(by)s; the operators are those of text_pattern_ops, byte order.
+_ORDERS = {
+    NEWEST: "ORDER BY %(id)s DESC", DOWN: "ORDER BY %(by)s USING ~>~, %(id)s DESC", UP: "ORDER BY %(by)s USING ~<~, %(id)s",
+    CLOSEST: "ORDER BY %(by)s DESC", ANY: "",
+}
 #: Milliseconds that the statements of one kind of document may take, by stage: a search never hangs.
 PATIENCE = {QUICK: 1000, BY_WORDS: 400, BY_SIMILARITY: 250}
 
@@ -41,14 +59,14 @@ class OmsFind(models.AbstractModel):
                 Field("name", _("Number"), ("code", "number", "slips")),
                 Field("client_order_ref", _("Customer's order number"), ("code", "number", "slips")),
                 Field("oms_channel_ref", _("Channel's order number"), ("code", "slips")),
-            ), ("partner_id", "date_order", "amount_total"), "oms_stage", customer="partner_id"),
+            ), ("partner_id", "date_order", "amount_total"), "oms_stage", customer="partner_id", title="name"),
             Source("customer", "res.partner", _("Customers and contacts"), "fa-user", (
                 Field("complete_name", _("Name"), ("text", "words", "similar")),
                 Field("email", _("Mail"), ("code", "slips")),
                 Field("phone", _("Phone"), ("phone",)),
                 Field("ref", _("Reference"), ("code",)),
                 Field("vat", _("Tax ID"), ("code",)),
-            ), ("email", "phone", "city")),
+            ), ("email", "phone", "city"), title="complete_name"),
             Source("product", "product.product", _("Products"), "fa-cube", (
                 Field("default_code", _("SKU"), ("code", "number", "slips")),
                 Field("barcode", _("Barcode"), ("code", "slips")),
@@ -58,14 +76,14 @@ class OmsFind(models.AbstractModel):
                 Field("carrier_tracking_ref", _("Tracking number"), ("code", "ending", "words", "slips")),
                 Field("name", _("Number"), ("code", "number")),
                 Field("origin", _("Order"), ("code", "number")),
-            ), ("partner_id", "origin", "carrier_tracking_ref", "date_done"), "state"),
+            ), ("partner_id", "origin", "carrier_tracking_ref", "date_done"), "state", title="name"),
             Source("invoice", "account.move", _("Invoices and credit notes"), "fa-file-text-o", (
                 Field("name", _("Number"), ("code", "number", "slips")),
                 Field("ref", _("Reference"), ("code", "number")),
-            ), ("partner_id", "invoice_date", "amount_total"), "payment_state", (("move_type", "!=", "entry"),)),
+            ), ("partner_id", "invoice_date", "amount_total"), "payment_state", (("move_type", "!=", "entry"),), title="name"),
             Source("lot", "stock.lot", _("Lots and serial numbers"), "fa-barcode", (
                 Field("name", _("Number"), ("code", "ending", "slips")),
-            ), ("product_id",)),
+            ), ("product_id",), title="name"),
         ]
 
     @api.model
@@ -121,12 +139,11 @@ class OmsFind(models.AbstractModel):
                 certain = any(hit.match <= NUMBER for hits in found.values() for hit in hits)
                 if stage == BY_SIMILARITY and (certain or sum(map(len, found.values())) >= limit):
                     break
-                self._oms_find_set(statement_timeout=PATIENCE[stage])
-                for source in sources:
-                    if len(found[source.key]) < limit:
-                        hits, slow = self._oms_find_stage(asked, source, stage, limit)
-                        found[source.key] = best(found[source.key] + hits, limit)
-                        late = late or slow
+                wanted = [source for source in sources if len(found[source.key]) < limit]
+                hits, slow = self._oms_find_stage(asked, wanted, stage, limit)
+                late = late or slow
+                for key, some in hits.items():
+                    found[key] = best(found[key] + some, limit)
             for source in sources:
                 if source.customer and len(found[source.key]) < limit and found.get("customer"):
                     hits = self._oms_find_of_customers(source, [hit.id for hit in found["customer"]], limit)
@@ -137,76 +154,106 @@ class OmsFind(models.AbstractModel):
     def _oms_find_settings(self):
         """Indexes are used where there are any (the planner thinks that with a LIMIT reading the table is faster: it is
         not, when nothing is found), and statements are compiled by nobody. For these statements only."""
-        names = ("enable_seqscan", "jit", "statement_timeout")
-        before = self.env.execute_query(SQL(", ").join(
-            [SQL("SELECT current_setting(%s)", names[0]), *(SQL("current_setting(%s)", name) for name in names[1:])]))[0]
-        self._oms_find_set(**{"enable_seqscan": "off", "jit": "off", "pg_trgm.word_similarity_threshold": ALIKE})
+        settings = {"enable_seqscan": "off", "jit": "off", "statement_timeout": "0"}
+        before = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
+            SQL("current_setting(%s)", name) for name in settings)))[0]
+        self._oms_find_set(**settings, **{"pg_trgm.word_similarity_threshold": ALIKE})
         yield
-        self._oms_find_set(**dict(zip(names, before)))  # on an error the transaction is at its end, and these with it
+        self._oms_find_set(**dict(zip(settings, before)))  # on an error the transaction is at its end, and these with it
 
     def _oms_find_set(self, **settings):
         self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
             SQL("set_config(%s, %s, true)", name, str(value)) for name, value in settings.items())))
 
-    def _oms_find_stage(self, asked, source, stage, limit):
-        """(the hits of one stage, whether it took too long)"""
-        selects = [
-            self._oms_find_select(source, number, branch, limit)
-            for number, field in enumerate(source.fields)
-            for way in self._oms_find_ways(source, field, stage)
-            for branch in WAYS[way].stages[stage](asked, self._oms_find_column(source, field))]
-        selects = [select for select in selects if select is not None]
+    def _oms_find_stage(self, asked, sources, stage, limit):
+        """({source key: hits}, whether some place took too long): one statement for all. If that takes too long, one for
+        each source, so that only the slow one is left out."""
+        trigram = self._oms_find_trigram_indexes() if stage == BY_SIMILARITY else ()
+        selects = {source.key: self._oms_find_selects(asked, source, stage, limit, trigram) for source in sources}
+        selects = {key: some for key, some in selects.items() if some}
         if not selects:
-            return [], False
+            return {}, False
+        hits = self._oms_find_run(selects, PATIENCE[stage])
+        if hits is not None:
+            return hits, False
+        hits = {}
+        for key, some in selects.items():
+            hits.update(self._oms_find_run({key: some}, PATIENCE[stage] // 4) or {})
+        return hits, True
+
+    def _oms_find_run(self, selects, patience):
+        """{source key: hits}, None if it took more than ``patience`` (milliseconds)."""
+        keys = list(selects)
+        self._oms_find_set(statement_timeout=patience)
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(SQL(" UNION ALL ").join(selects), log_exceptions=False)
-                return [Hit(*row) for row in self.env.cr.fetchall()], False
+                self.env.cr.execute(SQL(" UNION ALL ").join(
+                    SQL("(SELECT %s, hit.* FROM %s hit)", number, select)
+                    for number, key in enumerate(keys) for select in selects[key]), log_exceptions=False)
+                rows = self.env.cr.fetchall()
         except psycopg2.errors.QueryCanceled:
-            return [], True
+            return None
+        hits = {}
+        for number, *row in rows:
+            hits.setdefault(keys[number], []).append(Hit(*row))
+        return hits
 
-    def _oms_find_ways(self, source, field, stage):
-        """The ways of the field that have something to do in this stage, and what they need for it."""
-        ways = [way for way in field.ways if stage in WAYS[way].stages]
-        table = self._oms_find_model(source, field)._table
-        return [way for way in ways
-                if not WAYS[way].needs_trigram or self._oms_find_has_index(index_name(table, field, way))]
+    def _oms_find_trigram_indexes(self):
+        """Names of the indexes that need pg_trgm: without one a name is not compared letter by letter."""
+        return {name for (name,) in self.env.execute_query(SQL(
+            "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname LIKE %s", r"oms\_find\_%\_similar"))}
 
-    def _oms_find_has_index(self, name):
-        return self.env.execute_query(SQL("SELECT to_regclass(%s) IS NOT NULL", name))[0][0]
+    def _oms_find_selects(self, asked, source, stage, limit, trigram):
+        """The SELECTs of one stage among what the user may read of the source."""
+        selects, places = [], {}
+        for number, field in enumerate(source.fields):
+            model = self._oms_find_model(source, field)
+            for way in field.ways:
+                if stage not in WAYS[way].stages or (
+                        WAYS[way].needs_trigram and index_name(model._table, field, way) not in trigram):
+                    continue
+                if field.through not in places:
+                    places[field.through] = self._oms_find_place(source, field)
+                if places[field.through] is None:
+                    return []
+                column = column_of(field, "oms_find_through" if field.through else model._table)
+                selects += [
+                    self._oms_find_select(source, places[field.through], number, branch, limit)
+                    for branch in WAYS[way].stages[stage](asked, column)]
+        return selects
 
     def _oms_find_model(self, source, field):
         """The model whose table has the field's column."""
         model = self.env[source.model]
         return self.env[model._fields[field.through].comodel_name] if field.through else model
 
-    def _oms_find_column(self, source, field):
-        return column_of(field, "oms_find_through" if field.through else self.env[source.model]._table)
-
-    def _oms_find_select(self, source, number, branch, limit):
-        """The SELECT of a branch among what the user may read; None if that is nothing."""
-        model, field = self.env[source.model], source.fields[number]
+    def _oms_find_place(self, source, field):
+        """(FROM, WHERE) of what the user may read of the source; None if that is nothing."""
+        model = self.env[source.model]
         query = model._search(list(source.domain))
         if query.is_empty():
             return None
         if field.through:
-            table = self._oms_find_model(source, field)._table
-            query.add_join("JOIN", "oms_find_through", table, SQL(
+            query.add_join("JOIN", "oms_find_through", self._oms_find_model(source, field)._table, SQL(
                 "%s = %s", SQL.identifier("oms_find_through", "id"), SQL.identifier(model._table, field.through)))
-        record = SQL.identifier(model._table, "id")
-        query.add_where(branch.where)
-        if branch.way:
-            query.order = SQL(", ").join(
-                SQL("%s %s", part, _DIRECTIONS[branch.way]) for part in (branch.order, record) if part is not None)
-        query.limit = limit if branch.way else _POOL
-        return SQL("(%s)", query.select(
-            record, SQL("%s", number), SQL("%s", branch.match), SQL("%s AS score", branch.score)))
+        return query.from_clause, query.where_clause or SQL("TRUE")
+
+    def _oms_find_select(self, source, place, number, branch, limit):
+        """The SELECT of a branch: id, field, match, score."""
+        (table, where), record = place, SQL.identifier(self.env[source.model]._table, "id")
+        order = SQL(_ORDERS[branch.order], id=record, by=branch.by)
+        most = _POOL if branch.order == ANY else limit
+        shown = SQL("%s, %s, %s, %s", record, number, branch.match, branch.score or 0)
+        if branch.codes:
+            return SQL(
+                "(SELECT code_hit.* FROM unnest(%s) code, LATERAL (SELECT %s FROM %s WHERE %s AND %s = code LIMIT %s) code_hit"
+                " LIMIT %s)", list(branch.codes), shown, table, where, branch.where, limit, most)
+        return SQL("(SELECT %s FROM %s WHERE %s AND %s %s LIMIT %s)", shown, table, where, branch.where, order, most)
 
     def _oms_find_of_customers(self, source, partner_ids, limit):
         """The latest documents of customers and of everybody in their companies."""
         partners = self.env["res.partner"].search(
-            ["|", ("id", "in", partner_ids), ("commercial_partner_id", "in", partner_ids)], limit=200)
+            ["|", ("id", "in", partner_ids), ("commercial_partner_id", "in", partner_ids)], order="id", limit=200)
         records = self.env[source.model].search(
             [*source.domain, (source.customer, "in", partners.ids)], order="id desc", limit=limit)
         return [Hit(record.id, -1, CUSTOMER) for record in records]
-

@@ -14,22 +14,19 @@ class OmsFind(models.AbstractModel):
         """The groups of ``find``: only what passes the user's own search; the group with the best hit first."""
         groups = []
         for place, source in enumerate(sources):
-            hits = found.get(source.key) or []
-            model = self.env[source.model]
-            allowed = set(model.search([*source.domain, ("id", "in", [hit.id for hit in hits])]).ids) if hits else ()
-            hits = [hit for hit in hits if hit.id in allowed]
-            if hits:
-                groups.append((hits[0].match, place, {
-                    "key": source.key, "label": source.label, "icon": source.icon, "model": source.model,
-                    "hits": self._oms_find_rows(source, hits)}))
+            rows = self._oms_find_rows(source, found[source.key]) if found.get(source.key) else []
+            if rows:
+                groups.append((MATCHES.index(rows[0]["match"]), place, {
+                    "key": source.key, "label": source.label, "icon": source.icon, "model": source.model, "hits": rows}))
         return [group for _match, _place, group in sorted(groups, key=lambda entry: entry[:2])]
 
     def _oms_find_rows(self, source, hits):
         model = self.env[source.model]
-        names = {"display_name", source.state, source.customer, *source.details, *(field.name for field in source.fields)}
-        records = model.browse([hit.id for hit in hits])
-        rows = {row["id"]: row for row in records.read([name for name in names if name])}
-        return [self._oms_find_row(source, hit, model.browse(hit.id), rows[hit.id]) for hit in hits]
+        names = {source.title, source.state, source.customer, *source.details, *(field.name for field in source.fields)} - {""}
+        names |= {model._fields[name].get_currency_field(model) for name in names if model._fields[name].type == "monetary"}
+        records = model.search_fetch([*source.domain, ("id", "in", [hit.id for hit in hits])], list(names), order="id")
+        rows = {row["id"]: row for row in records.read(list(names))}
+        return [self._oms_find_row(source, hit, model.browse(hit.id), rows[hit.id]) for hit in hits if hit.id in rows]
 
     def _oms_find_row(self, source, hit, record, row):
         """One result for the client; texts only."""
@@ -41,7 +38,7 @@ class OmsFind(models.AbstractModel):
         details = [self._oms_find_text(record, name, row) for name in source.details]
         state = self._oms_find_text(record, source.state, row) if source.state else ""
         return {
-            "id": record.id, "title": row["display_name"] or "", "match": MATCHES[hit.match], "why": label,
+            "id": record.id, "title": row[source.title] or record.display_name, "match": MATCHES[hit.match], "why": label,
             "value": value, "details": [text for text in dict.fromkeys(details) if text and text != value],
             "state": state, "state_value": row[source.state] or "" if source.state else "",
         }

@@ -79,9 +79,10 @@ class SaleOrder(models.Model):
         if len(goods.product_id.uom_id) == 1:
             quantity = goods.product_id.uom_id.round(sum(goods.mapped(name)))
             return f"{quantity:g}" if quantity > 0 else ""
-        lines = sum(
-            1 for line in goods
-            if (line[name] > 0 if name != "oms_shipped_qty" else line.product_uom_id.compare(line[name], line.oms_ordered_qty) >= 0))
+        if name == "oms_shipped_qty":
+            lines = sum(line.product_id.uom_id.compare(line[name], line.oms_ordered_qty) >= 0 for line in goods)
+        else:
+            lines = sum(line[name] > 0 for line in goods)
         return self.env._("%s lines", lines) if lines else ""
 
     def _oms_summary_shipped(self, shipped, wanted, facts):
@@ -102,7 +103,8 @@ class SaleOrder(models.Model):
 
     def _oms_summary_left(self, goods, moves):
         """What is promised or in the warehouse, and when it is planned to leave."""
-        names = (("released", "oms_released_qty", self.env._("in warehouse")), ("waiting", "oms_waiting_qty", self.env._("promised")))
+        names = (("released", "oms_released_qty", self.env._("in warehouse")),
+                 ("waiting", "oms_waiting_qty", self.env._("promised")))
         counts = [(self._oms_summary_count(goods, name), word) for _bucket, name, word in names]
         text = ", ".join(f"{count} {word}" for count, word in counts if count)
         last = max((moves[bucket]["last"] for bucket, _name, _word in names if bucket in moves), default=None)

@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-
 from odoo.addons.oms_core.find_source import Field, Source
 
 
@@ -13,5 +12,5 @@ class OmsFind(models.AbstractModel):
         return super()._oms_find_sources() + [
             Source("batch", "stock.picking.batch", _("Waves and batches"), "fa-tasks", (
                 Field("name", _("Number"), ("code", "number")),
-            ), ("user_id", "scheduled_date"), "state"),
+            ), ("user_id", "scheduled_date"), "state", title="name"),
         ]

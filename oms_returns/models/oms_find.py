@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-
 from odoo.addons.oms_core.find_source import Field, Source
 
 
@@ -14,5 +13,5 @@ class OmsFind(models.AbstractModel):
             Source("return", "oms.return", _("Returns"), "fa-undo", (
                 Field("name", _("Number"), ("code", "number", "slips")),
                 Field("external_ref", _("Channel's number"), ("code", "slips")),
-            ), ("partner_id", "state_since", "amount"), "state", customer="partner_id"),
+            ), ("partner_id", "state_since", "amount"), "state", customer="partner_id", title="name"),
         ]
