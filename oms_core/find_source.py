@@ -133,7 +133,7 @@ def _code_quick(asked, column):
 
 
 def _code_slips(asked, column):
-    if likely := slips(asked.squashed):
+    if asked.may_be_code and (likely := slips(asked.squashed)):
         yield Branch(SIMILAR, squashed(column), ANY, score=SQL("2"), codes=tuple(likely))
 
 

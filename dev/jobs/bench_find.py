@@ -16,7 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dev.jobs.find_data import fill
 from dev.jobs.session import session
 
-SYLLABLES = "ba be bri co da del dor e fa fen ga gri ha hol i ka kel la len ma mer mo na nor o pa per qui ra ri sa sel ta ter u va vin wa zel".split()
+SYLLABLES = (
+    "ba", "be", "bri", "co", "da", "del", "dor", "e", "fa", "fen", "ga", "gri", "ha", "hol", "i", "ka", "kel", "la", "len", "ma",
+    "mer", "mo", "na", "nor", "o", "pa", "per", "qui", "ra", "ri", "sa", "sel", "ta", "ter", "u", "va", "vin", "wa", "zel")
 COMMON = ("Shop", "Trading", "GmbH", "Ltd", "Stores", "Group")
 ROUNDS = 8
 
@@ -119,9 +121,9 @@ def users(env):
     """The order desk, and a salesman of whom every hundredth order is."""
     groups = {"desk": "oms_core.group_oms_supervisor", "salesman": "sales_team.group_sale_salesman"}
     for name, group in groups.items():
+        more = ["stock.group_stock_user"] + (["account.group_account_invoice"] if name == "desk" else [])
         yield name, env["res.users"].create({
-            "name": name, "login": f"find_{name}", "group_ids": [(4, env.ref(group).id), (4, env.ref("stock.group_stock_user").id)]
-            + ([(4, env.ref("account.group_account_invoice").id)] if name == "desk" else [])})
+            "name": name, "login": f"find_{name}", "group_ids": [(4, env.ref(one).id) for one in (group, *more)]})
 
 
 def main():
@@ -138,8 +140,9 @@ def main():
         staff = {name: user.id for name, user in users(env)} if not args.filled else {
             name: env["res.users"].search([("login", "=", f"find_{name}")]).id for name in ("desk", "salesman")}
         if not args.filled:
-            answer["fill"] = fill(env, args.size, vocabulary(rng), COMMON, staff["salesman"], say=lambda text: print(text, flush=True))
-        env.cr.execute("SELECT SUM(pg_relation_size(indexrelid)) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'oms\\_find\\_%'")
+            answer["fill"] = fill(env, args.size, vocabulary(rng), COMMON, staff["salesman"])
+        env.cr.execute(
+            "SELECT SUM(pg_relation_size(indexrelid)) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'oms\\_find\\_%'")
         answer["index bytes"] = int(env.cr.fetchone()[0])
         asked = list(questions(env, rng))
         for name, user in staff.items():

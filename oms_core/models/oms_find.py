@@ -29,6 +29,8 @@ from ..planning.find import CUSTOMER, NUMBER, Hit, ask, best
 SHOWN, MOST = 5, 20
 #: So many matches by words are looked at to show the closest.
 _POOL = 500
+#: With so many results nobody is asked for what is only alike.
+ENOUGH = 3
 #: How alike names are (word_similarity of pg_trgm): two letters swapped in a word of eight make .38.
 ALIKE = 0.36
 # %(id)s, %(by)s; the operators are those of text_pattern_ops, byte order.
@@ -137,7 +139,7 @@ class OmsFind(models.AbstractModel):
         with self._oms_find_settings():
             for stage in (QUICK, BY_WORDS, BY_SIMILARITY):
                 certain = any(hit.match <= NUMBER for hits in found.values() for hit in hits)
-                if stage == BY_SIMILARITY and (certain or sum(map(len, found.values())) >= limit):
+                if stage == BY_SIMILARITY and (certain or sum(map(len, found.values())) >= ENOUGH):
                     break
                 wanted = [source for source in sources if len(found[source.key]) < limit]
                 hits, slow = self._oms_find_stage(asked, wanted, stage, limit)

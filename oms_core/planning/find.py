@@ -17,6 +17,7 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PHONE = re.compile(r"[\d\s()+./-]+")
 _NUMBER = re.compile(r"(.*?)0*([1-9]\d{0,17})", re.DOTALL)
 _MOST_WORDS = 6
+_NOISE = 0.7
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Asked:
     number: str = ""  # the digits it ends with, without leading zeros
     head: str = ""  # what is before them, squashed
     digits: str = ""  # a telephone number's, without leading zeros; "" if it cannot be one
+
+    @property
+    def may_be_code(self):
+        """Several words without a digit in them are a name."""
+        return len(self.words) <= 1 or any(letter.isdigit() for letter in self.squashed)
 
     @property
     def can_start(self):
@@ -87,9 +93,11 @@ class Hit:
 
 
 def best(hits, most):
-    """The ``most`` best hits, each record once, by its best match."""
+    """The ``most`` best hits, each record once, by its best match. What is alike but much less so than another is noise."""
     found = {}
     for hit in hits:
         if hit.id not in found or hit.key < found[hit.id].key:
             found[hit.id] = hit
-    return sorted(found.values(), key=lambda hit: hit.key)[:most]
+    closest = max((hit.score for hit in found.values() if hit.match == SIMILAR), default=0)
+    kept = [hit for hit in found.values() if hit.match != SIMILAR or hit.score >= _NOISE * closest]
+    return sorted(kept, key=lambda hit: hit.key)[:most]

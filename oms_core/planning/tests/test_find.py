@@ -27,6 +27,10 @@ class TestAsk(unittest.TestCase):
         for text in ("4711", "S0171234567", "0171 x 23"):
             self.assertEqual(ask(text).digits, "", text)
 
+    def test_name_or_code(self):
+        for text, code in (("zebra", True), ("zebra quilting", False), ("so 4711", True), ("zebra 2", True)):
+            self.assertEqual(ask(text).may_be_code, code, text)
+
     def test_long_and_short(self):
         self.assertEqual(len(ask("x" * 500).squashed), LONGEST)
         self.assertFalse(ask("x").can_start)
@@ -58,6 +62,10 @@ class TestBest(unittest.TestCase):
     def test_once_by_the_best_match(self):
         hits = [Hit(1, 0, PREFIX), Hit(1, 1, EXACT), Hit(2, 0, PREFIX, 0.5), Hit(3, 0, PREFIX, 0.9), Hit(4, 0, SIMILAR, 1)]
         self.assertEqual([(hit.id, hit.field) for hit in best(hits, 3)], [(1, 1), (3, 0), (2, 0)])
+
+    def test_what_is_less_alike_is_noise(self):
+        hits = [Hit(1, 0, SIMILAR, 1.2), Hit(2, 0, SIMILAR, 1.0), Hit(3, 0, SIMILAR, 0.5), Hit(4, 0, PREFIX, -9)]
+        self.assertEqual([hit.id for hit in best(hits, 5)], [4, 1, 2])
 
     def test_newest_first_among_equals(self):
         self.assertEqual([hit.id for hit in best([Hit(1, 0, EXACT), Hit(9, 0, EXACT)], 5)], [9, 1])
