@@ -54,16 +54,18 @@ class Source:
     title: str = "display_name"
 
 
-#: In which order the first few of a branch are taken: as an index has them, so that the rest is not read.
-NEWEST, DOWN, UP, CLOSEST, ANY = "newest", "down", "up", "closest", "any"
+#: In which order the first few of a branch are taken: as an index has them, so that the rest is not read. UP: what is
+#: equal comes before what is longer, and of equals the newest.
+NEWEST, UP, CLOSEST, ANY = "newest", "up", "closest", "any"
 
 
 @dataclass(frozen=True)
 class Branch:
-    """One SELECT of a UNION: rows of which ``where`` is true matched so well; or, with ``codes``, rows of which the
-    expression ``where`` is one of these: each is looked up by itself, whatever the planner thinks of a long list."""
+    """One SELECT of a UNION: rows of which ``where`` is true matched so well (a number, or an expression); or, with
+    ``codes``, rows of which the expression ``where`` is one of these: each is looked up by itself, whatever the planner
+    thinks of a long list."""
 
-    match: int
+    match: int | SQL
     where: SQL
     order: str = NEWEST
     by: SQL | None = None
@@ -125,11 +127,16 @@ def _like(text):
 # --- conditions ------------------------------------------------------------------------------------------------
 
 
+def _starts(asked, expression, text, pattern, column):
+    """What is equal, and what begins so."""
+    if not asked.can_start:
+        return Branch(EXACT, SQL("%s = %s", expression, text))
+    match = SQL("CASE WHEN %s = %s THEN %s ELSE %s END", expression, text, EXACT, PREFIX)
+    return Branch(match, SQL("%s LIKE %s", expression, pattern), UP, expression, SQL("-length(%s)", column))
+
+
 def _code_quick(asked, column):
-    code = squashed(column)
-    yield Branch(EXACT, SQL("%s = %s", code, asked.squashed))
-    if asked.can_start:
-        yield Branch(PREFIX, SQL("%s LIKE %s", code, _like(asked.squashed)), DOWN, code, SQL("-length(%s)", column))
+    yield _starts(asked, squashed(column), SQL("%s", asked.squashed), SQL("%s", _like(asked.squashed)), column)
 
 
 def _code_slips(asked, column):
@@ -149,14 +156,11 @@ def _number_quick(asked, column):
 def _ending_quick(asked, column):
     if len(asked.squashed) >= _SHORTEST_ENDING:
         back = _reverse(column)
-        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.squashed[::-1])), DOWN, back)
+        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.squashed[::-1])), UP, back)
 
 
 def _text_quick(asked, column):
-    text = _lower(column)
-    yield Branch(EXACT, SQL("%s = lower(%s)", text, asked.text))
-    if asked.can_start:
-        yield Branch(PREFIX, SQL("%s LIKE lower(%s)", text, _like(asked.text)), UP, text, SQL("-length(%s)", column))
+    yield _starts(asked, _lower(column), SQL("lower(%s)", asked.text), SQL("lower(%s)", _like(asked.text)), column)
 
 
 def _phone_quick(asked, column):
@@ -164,9 +168,9 @@ def _phone_quick(asked, column):
     if not asked.digits:
         return
     back = _phone(column)
-    yield Branch(NUMBER, SQL("%s LIKE %s", back, _like(asked.digits[::-1])), DOWN, back)
+    yield Branch(NUMBER, SQL("%s LIKE %s", back, _like(asked.digits[::-1])), UP, back)
     if len(asked.digits) > _PHONE_TAIL:
-        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.digits[:-_PHONE_TAIL - 1:-1])), DOWN, back)
+        yield Branch(ENDING, SQL("%s LIKE %s", back, _like(asked.digits[:-_PHONE_TAIL - 1:-1])), UP, back)
 
 
 def _words(asked, column):
@@ -178,14 +182,14 @@ def _words(asked, column):
 
 
 def _similar(asked, column):
-    if len(asked.squashed) >= 4:
+    if asked.may_be_name:
         text = _lower(column)
         score = SQL("(word_similarity(%s, %s) + similarity(%s, %s))::float", asked.text, text, asked.text, text)
         yield Branch(SIMILAR, SQL("%s %%> %s", text, asked.text), CLOSEST, score, score)
 
 
 _INDEXES = {
-    "btree": lambda expression, column: SQL("USING btree ((%s) text_pattern_ops, id) WHERE %s IS NOT NULL", expression, column),
+    "btree": lambda expression, column: SQL("USING btree ((%s) text_pattern_ops, id DESC) WHERE %s IS NOT NULL", expression, column),
     "gin": lambda expression, column: SQL("USING gin ((%s)) WHERE %s IS NOT NULL", expression, column),
     "trigram": lambda expression, column: SQL("USING gin ((%s) gin_trgm_ops) WHERE %s IS NOT NULL", expression, column),
 }

@@ -13,7 +13,6 @@ from ..find_source import (
     BY_SIMILARITY,
     BY_WORDS,
     CLOSEST,
-    DOWN,
     NEWEST,
     QUICK,
     UP,
@@ -23,7 +22,7 @@ from ..find_source import (
     column_of,
     index_name,
 )
-from ..planning.find import CUSTOMER, NUMBER, Hit, ask, best
+from ..planning.find import CUSTOMER, Hit, ask, best
 
 #: Results of each kind that are shown, and the most that a client may ask for.
 SHOWN, MOST = 5, 20
@@ -33,13 +32,12 @@ _POOL = 500
 ENOUGH = 3
 #: How alike names are (word_similarity of pg_trgm): two letters swapped in a word of eight make .38.
 ALIKE = 0.36
-# %(id)s, %(by)s; the operators are those of text_pattern_ops, byte order.
+# The operator is that of text_pattern_ops, byte order.
 _ORDERS = {
-    NEWEST: "ORDER BY %(id)s DESC", DOWN: "ORDER BY %(by)s USING ~>~, %(id)s DESC", UP: "ORDER BY %(by)s USING ~<~, %(id)s",
-    CLOSEST: "ORDER BY %(by)s DESC", ANY: "",
+    NEWEST: "ORDER BY %(id)s DESC", UP: "ORDER BY %(by)s USING ~<~, %(id)s DESC", CLOSEST: "ORDER BY %(by)s DESC", ANY: "",
 }
 #: Milliseconds that the statements of one kind of document may take, by stage: a search never hangs.
-PATIENCE = {QUICK: 1000, BY_WORDS: 400, BY_SIMILARITY: 250}
+PATIENCE = {QUICK: 800, BY_WORDS: 800, BY_SIMILARITY: 250}
 
 
 class OmsFind(models.AbstractModel):
@@ -73,7 +71,7 @@ class OmsFind(models.AbstractModel):
                 Field("default_code", _("SKU"), ("code", "number", "slips")),
                 Field("barcode", _("Barcode"), ("code", "slips")),
                 Field("name", _("Name"), ("words", "similar"), through="product_tmpl_id", translated=True),
-            ), ("default_code", "barcode")),
+            ), ("barcode",)),
             Source("delivery", "stock.picking", _("Deliveries"), "fa-truck", (
                 Field("carrier_tracking_ref", _("Tracking number"), ("code", "ending", "words", "slips")),
                 Field("name", _("Number"), ("code", "number")),
@@ -135,65 +133,68 @@ class OmsFind(models.AbstractModel):
     def _oms_find_hits(self, asked, sources, limit):
         """({source key: hits, best first}, whether some place took too long)"""
         self.env.flush_all()  # plain SQL reads the tables
-        found, late = {source.key: [] for source in sources}, False
-        with self._oms_find_settings():
+        found, late, places = {source.key: [] for source in sources}, False, {}
+        with self._oms_find_settings() as savepoint:
             for stage in (QUICK, BY_WORDS, BY_SIMILARITY):
-                certain = any(hit.match <= NUMBER for hits in found.values() for hit in hits)
-                if stage == BY_SIMILARITY and (certain or sum(map(len, found.values())) >= ENOUGH):
+                every = [hit for hits in found.values() for hit in hits]
+                if stage == BY_SIMILARITY and (len(every) >= ENOUGH or any(hit.is_certain(asked) for hit in every)):
                     break
-                wanted = [source for source in sources if len(found[source.key]) < limit]
-                hits, slow = self._oms_find_stage(asked, wanted, stage, limit)
+                trigram = self._oms_find_trigram_indexes() if stage == BY_SIMILARITY else ()
+                selects = {source.key: self._oms_find_selects(asked, source, stage, limit, trigram, places)
+                           for source in sources if len(found[source.key]) < limit}
+                hits, slow = self._oms_find_stage({key: some for key, some in selects.items() if some}, stage, savepoint)
                 late = late or slow
                 for key, some in hits.items():
                     found[key] = best(found[key] + some, limit)
-            for source in sources:
-                if source.customer and len(found[source.key]) < limit and found.get("customer"):
-                    hits = self._oms_find_of_customers(source, [hit.id for hit in found["customer"]], limit)
-                    found[source.key] = best(found[source.key] + hits, limit)
+        for source in sources:
+            if source.customer and len(found[source.key]) < limit and found.get("customer"):
+                hits = self._oms_find_of_customers(source, [hit.id for hit in found["customer"]], limit)
+                found[source.key] = best(found[source.key] + hits, limit)
         return found, late
 
     @contextmanager
     def _oms_find_settings(self):
         """Indexes are used where there are any (the planner thinks that with a LIMIT reading the table is faster: it is
         not, when nothing is found), and statements are compiled by nobody. For these statements only."""
-        settings = {"enable_seqscan": "off", "jit": "off", "statement_timeout": "0"}
-        before = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
-            SQL("current_setting(%s)", name) for name in settings)))[0]
-        self._oms_find_set(**settings, **{"pg_trgm.word_similarity_threshold": ALIKE})
-        yield
-        self._oms_find_set(**dict(zip(settings, before)))  # on an error the transaction is at its end, and these with it
+        settings = {"enable_seqscan": "off", "jit": "off", "statement_timeout": PATIENCE[QUICK]}
+        before = self.env.execute_query(SQL("SELECT %s", SQL(", ").join([
+            *(SQL("current_setting(%s)", name) for name in settings),
+            *self._oms_find_set({**settings, "pg_trgm.word_similarity_threshold": ALIKE})])))[0]
+        try:
+            with self.env.cr.savepoint(flush=False) as savepoint:
+                yield savepoint
+        finally:
+            self.env.execute_query(SQL("SELECT %s", SQL(", ").join(self._oms_find_set(dict(zip(settings, before))))))
 
-    def _oms_find_set(self, **settings):
-        self.env.execute_query(SQL("SELECT %s", SQL(", ").join(
-            SQL("set_config(%s, %s, true)", name, str(value)) for name, value in settings.items())))
+    def _oms_find_set(self, settings):
+        return [SQL("set_config(%s, %s, true)", name, str(value)) for name, value in settings.items()]
 
-    def _oms_find_stage(self, asked, sources, stage, limit):
+    def _oms_find_stage(self, selects, stage, savepoint):
         """({source key: hits}, whether some place took too long): one statement for all. If that takes too long, one for
         each source, so that only the slow one is left out."""
-        trigram = self._oms_find_trigram_indexes() if stage == BY_SIMILARITY else ()
-        selects = {source.key: self._oms_find_selects(asked, source, stage, limit, trigram) for source in sources}
-        selects = {key: some for key, some in selects.items() if some}
         if not selects:
             return {}, False
-        hits = self._oms_find_run(selects, PATIENCE[stage])
+        hits = self._oms_find_run(selects, PATIENCE[stage], savepoint)
         if hits is not None:
             return hits, False
         hits = {}
         for key, some in selects.items():
-            hits.update(self._oms_find_run({key: some}, PATIENCE[stage] // 4) or {})
+            hits.update(self._oms_find_run({key: some}, PATIENCE[stage] // 4, savepoint) or {})
         return hits, True
 
-    def _oms_find_run(self, selects, patience):
-        """{source key: hits}, None if it took more than ``patience`` (milliseconds)."""
+    def _oms_find_run(self, selects, patience, savepoint):
+        """{source key: hits}, None if it took more than ``patience`` (milliseconds). Who lost patience once keeps the
+        lesser one."""
         keys = list(selects)
-        self._oms_find_set(statement_timeout=patience)
         try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(SQL(" UNION ALL ").join(
-                    SQL("(SELECT %s, hit.* FROM %s hit)", number, select)
-                    for number, key in enumerate(keys) for select in selects[key]), log_exceptions=False)
-                rows = self.env.cr.fetchall()
+            if patience != PATIENCE[QUICK]:
+                self.env.execute_query(SQL("SELECT %s", *self._oms_find_set({"statement_timeout": patience})))
+            self.env.cr.execute(SQL(" UNION ALL ").join(
+                SQL("(SELECT %s, hit.* FROM %s hit)", number, select)
+                for number, key in enumerate(keys) for select in selects[key]), log_exceptions=False)
+            rows = self.env.cr.fetchall()
         except psycopg2.errors.QueryCanceled:
+            savepoint.rollback()  # to it: the settings are from before
             return None
         hits = {}
         for number, *row in rows:
@@ -205,22 +206,23 @@ class OmsFind(models.AbstractModel):
         return {name for (name,) in self.env.execute_query(SQL(
             "SELECT relname FROM pg_class WHERE relkind = 'i' AND relname LIKE %s", r"oms\_find\_%\_similar"))}
 
-    def _oms_find_selects(self, asked, source, stage, limit, trigram):
-        """The SELECTs of one stage among what the user may read of the source."""
-        selects, places = [], {}
+    def _oms_find_selects(self, asked, source, stage, limit, trigram, places):
+        """The SELECTs of one stage among what the user may read of the source; ``places`` keeps that for the next."""
+        selects = []
         for number, field in enumerate(source.fields):
             model = self._oms_find_model(source, field)
             for way in field.ways:
                 if stage not in WAYS[way].stages or (
                         WAYS[way].needs_trigram and index_name(model._table, field, way) not in trigram):
                     continue
-                if field.through not in places:
-                    places[field.through] = self._oms_find_place(source, field)
-                if places[field.through] is None:
+                place = source.key, field.through
+                if place not in places:
+                    places[place] = self._oms_find_place(source, field)
+                if places[place] is None:
                     return []
                 column = column_of(field, "oms_find_through" if field.through else model._table)
                 selects += [
-                    self._oms_find_select(source, places[field.through], number, branch, limit)
+                    self._oms_find_select(source, places[place], number, branch, limit)
                     for branch in WAYS[way].stages[stage](asked, column)]
         return selects
 

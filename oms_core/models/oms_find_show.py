@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo import fields, models
+from odoo.tools import format_amount, format_date
 
 from ..planning.find import CUSTOMER, MATCHES
 
@@ -53,7 +53,7 @@ class OmsFind(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "datetime":
-            return format_datetime(self.env, value, dt_format="short").split(" ")[0]
+            return format_date(self.env, fields.Datetime.context_timestamp(self, value).date())
         if field.type == "date":
             return format_date(self.env, value)
         if field.type == "monetary":

@@ -17,6 +17,7 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PHONE = re.compile(r"[\d\s()+./-]+")
 _NUMBER = re.compile(r"(.*?)0*([1-9]\d{0,17})", re.DOTALL)
 _MOST_WORDS = 6
+_LONG = 8
 _NOISE = 0.7
 
 
@@ -34,7 +35,13 @@ class Asked:
     @property
     def may_be_code(self):
         """Several words without a digit in them are a name."""
-        return len(self.words) <= 1 or any(letter.isdigit() for letter in self.squashed)
+        return " " not in self.text or any(letter.isdigit() for letter in self.squashed)
+
+    @property
+    def may_be_name(self):
+        """Names are words: no mail's address, and more letters than digits."""
+        letters = sum(letter.isalpha() for letter in self.squashed)
+        return "@" not in self.text and letters >= 4 and 2 * letters > len(self.squashed)
 
     @property
     def can_start(self):
@@ -86,10 +93,14 @@ class Hit:
     match: int
     score: float = 0.0
 
+    def is_certain(self, asked):
+        """Whether nobody will think that something else, misspelt, was meant: equal, or much typed and all of it there."""
+        return self.match <= NUMBER or self.match <= WORDS and len(asked.squashed) >= _LONG
+
     @property
     def key(self):
-        """Sorts best first: by the kind of match, closeness, and the newest record."""
-        return (self.match, -self.score, -self.id)
+        """Sorts best first: by the kind of match, closeness, the place of the field, and the newest record."""
+        return (self.match, -self.score, self.field, -self.id)
 
 
 def best(hits, most):

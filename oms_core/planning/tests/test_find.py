@@ -28,8 +28,11 @@ class TestAsk(unittest.TestCase):
             self.assertEqual(ask(text).digits, "", text)
 
     def test_name_or_code(self):
-        for text, code in (("zebra", True), ("zebra quilting", False), ("so 4711", True), ("zebra 2", True)):
+        for text, code in (("zebra", True), ("zebra quilting", False), ("so 4711", True), ("zebra 2", True), ("a-b@c.d", True)):
             self.assertEqual(ask(text).may_be_code, code, text)
+
+        for text, name in (("zebra", True), ("zeb", False), ("a-b@c.de", False), ("PO-222-8693809", False), ("3M tapes", True)):
+            self.assertEqual(ask(text).may_be_name, name, text)
 
     def test_long_and_short(self):
         self.assertEqual(len(ask("x" * 500).squashed), LONGEST)
@@ -67,5 +70,11 @@ class TestBest(unittest.TestCase):
         hits = [Hit(1, 0, SIMILAR, 1.2), Hit(2, 0, SIMILAR, 1.0), Hit(3, 0, SIMILAR, 0.5), Hit(4, 0, PREFIX, -9)]
         self.assertEqual([hit.id for hit in best(hits, 5)], [4, 1, 2])
 
+    def test_certain(self):
+        for match, text, certain in ((EXACT, "ab", True), (PREFIX, "corner", False), (PREFIX, "corner shop", True),
+                                     (SIMILAR, "corner shop", False)):
+            self.assertEqual(Hit(1, 0, match).is_certain(ask(text)), certain, text)
+
     def test_newest_first_among_equals(self):
         self.assertEqual([hit.id for hit in best([Hit(1, 0, EXACT), Hit(9, 0, EXACT)], 5)], [9, 1])
+        self.assertEqual([hit.id for hit in best([Hit(9, 1, EXACT), Hit(1, 0, EXACT)], 5)], [1, 9], "its own number counts more")
