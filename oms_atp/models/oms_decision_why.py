@@ -69,7 +69,7 @@ class OmsDecision(models.Model):
             "day": format_date(self.env, self.on_date), "quantity": given + short, "backordered": short,
             "cost": self._oms_money(self.cost * MONEY),
             "simple_cost": self._oms_money(self.greedy * MONEY) if self.greedy > self.cost else False,
-            "policy": self.policy_id and self.env._(
+            "policy": bool(self.policy_id) and self.env._(
                 "By the policy “%(policy)s”, version %(version)s.", policy=self.policy_id.name, version=self.policy_version),
             "notes": [text for text in (self._oms_note(code, record_id) for code, record_id in self.notes or ()) if text],
             "places": sorted(places, key=lambda place: not place["chosen"]),

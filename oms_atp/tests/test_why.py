@@ -47,6 +47,7 @@ class TestWhy(AtpCase):
             {"node": west, "reason": "part_only", "free": 3 * scale, "missing": 2 * scale, "ship": 2, "arrive": 4}])
         why = self.why(order.order_line)
         self.assertIn("12.50", why["cost"])
+        self.assertEqual((why["policy"], why["notes"]), (False, []))
         self.assertIn("18.00", why["simple_cost"])
         first, second, third = why["places"]
         self.assertEqual((first["name"], first["bar"], first["reason"], first["ships"]), ("North", 50, "Chosen.", "11/23/2026"))
