@@ -111,7 +111,8 @@ def find(base):
         yield (f"search, {size:,} orders, {name}", "", f"p50 {times['p50'] * 1000:.0f} ms, p95 {times['p95'] * 1000:.0f} ms",
                f"{times['queries']} queries of {len(times['kinds'])} kinds; slowest kind: {slowest}, "
                f"{times['kinds'][slowest][0] * 1000:.0f} ms; {len(times['missed'])} missed, {times['partial']} cut short")
-    yield ("search, its indexes", "", f"{answer['index bytes'] / 2**20:,.0f} MiB", f"{answer['fill']['search indexes']:.0f} s to make")
+    yield ("search, its indexes", "", f"{answer['index bytes'] / 2**20:,.0f} MiB",
+           f"{answer['fill']['search indexes']:.0f} s to make")
 
 
 def first_orders(size):

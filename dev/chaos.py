@@ -105,6 +105,7 @@ def report(suite, plain):
     yield ""
     for name in ("orders", "cancelled", "lines", "promised", "at risk", "backordered", "moved promises", "decisions",
                  "turns", "stale claims", "starts"):
-        label = {"starts": "servers started again", "turns": "turns of the jobs until quiet", "decisions": "decisions replayed"}.get(name, name)
+        label = {"starts": "servers started again", "turns": "turns of the jobs until quiet",
+                 "decisions": "decisions replayed"}.get(name, name)
         yield f"   {label:<38}{suite[name]:>8.0f}"
     yield "   " + ", ".join(f"{name} {count}" for name, count in sorted(suite["disturbed"].items()))
