@@ -8,6 +8,7 @@ closed formula with weights chosen beforehand; nothing is fitted, so the earlier
 import bisect
 import csv
 import importlib.util
+import itertools
 import statistics
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -123,7 +124,7 @@ def calibration(judged, bins=5):
     cuts = [round(len(known) * number / bins) for number in range(bins + 1)]
     return [
         (len(part), statistics.mean(answer.risk for answer in part), statistics.mean(answer.late for answer in part))
-        for part in (known[low:high] for low, high in zip(cuts, cuts[1:])) if part]
+        for part in (known[low:high] for low, high in itertools.pairwise(cuts)) if part]
 
 
 def errors(judged):

@@ -9,6 +9,7 @@ are ours and can be changed by policy.
 """
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 
 #: Days beyond terms -> mark, as published for PAYDEX; beyond the last the same slope goes on, down to 1.
 PAYDEX = ((-30, 100), (-20, 90), (0, 80), (15, 70), (22, 60), (30, 50), (60, 40), (90, 30), (120, 20), (177, 1))
@@ -101,7 +102,7 @@ def between(value, points):
     """Linear in between of ``points`` ((x, y), x rising), flat beyond them."""
     if value <= points[0][0]:
         return float(points[0][1])
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if value <= x1:
             return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
     return float(points[-1][1])
@@ -233,11 +234,13 @@ def expected_delay(days_late, count, company, shrink=4.0):
     return 0 if days is None else int((days + 0.5) // 1)
 
 
-def expected_payment(due_date, days_late, count, company, shrink=4.0):
-    """The date on which an invoice due on ``due_date`` is expected to be paid.
+def expected_payment(due_date, days_late, count, company, shrink=4.0, today=None):
+    """The date on which an invoice due on ``due_date`` is expected to be paid: due date + :func:`expected_delay`,
+    and not before ``today`` if that is given, because what is open was not paid yet.
 
     :param days_late: the customer's amount-weighted days late (None = no history)
     :param count: on how many invoices that rests
     :param company: the same days of all customers of the company (None = no history)
     """
-    return due_date + timedelta(days=expected_delay(days_late, count, company, shrink))
+    expected = due_date + timedelta(days=expected_delay(days_late, count, company, shrink))
+    return expected if today is None else max(expected, today)
