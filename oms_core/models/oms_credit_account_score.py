@@ -28,12 +28,12 @@ class OmsCreditAccount(models.Model):
     credit_class = fields.Selection(CLASSES, "Class", readonly=True, copy=False, index=True)
     score_parts = fields.Json(readonly=True, copy=False, groups=SEES)
     days_late = fields.Float(
-        readonly=True, copy=False, digits=(16, 1), aggregator="avg",
+        "Days late", readonly=True, copy=False, digits=(16, 1), aggregator="avg",
         help="Days beyond terms, weighted by amount, of what was paid or is overdue. Negative: pays early.")
     on_time = fields.Float(
         "Paid on time", readonly=True, copy=False, aggregator="avg", help="Share of the amount that was not paid late.")
     recommended_limit = fields.Monetary(
-        readonly=True, copy=False, groups=SEES,
+        "Recommended limit", readonly=True, copy=False, groups=SEES,
         help="The credit that the purchases of the last 12 months need, times what the class is trusted with.")
     scored_on = fields.Date("Score of", readonly=True, copy=False, index=True)
     scored_invoices = fields.Integer("Invoices behind the score", readonly=True, copy=False)

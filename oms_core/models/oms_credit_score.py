@@ -24,7 +24,7 @@ class OmsCreditScore(models.Model):
     date = fields.Date(required=True, readonly=True)
     score = fields.Integer(required=True, readonly=True, aggregator="avg")
     credit_class = fields.Selection(CLASSES, "Class", required=True, readonly=True)
-    days_late = fields.Float(readonly=True, digits=(16, 1), aggregator="avg")
+    days_late = fields.Float("Days late", readonly=True, digits=(16, 1), aggregator="avg")
     on_time = fields.Float("Paid on time", readonly=True, aggregator="avg")
     parts = fields.Json(readonly=True)
 
