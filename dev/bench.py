@@ -19,6 +19,7 @@ REPORT = paths.ROOT / "docs" / "benchmarks.md"
 START, END = "<!-- make bench writes from here", "<!-- to here -->"
 REPEATS = 3
 SIZES = (20, 40, 80)  # orders: 1 x, 2 x, 4 x
+SCORE_SIZE = float(os.environ.get("OMS_BENCH_SCORES", "0.05"))  # 1 = 100,000 customers, 2 million invoices
 
 
 def main(args):
@@ -31,7 +32,7 @@ def main(args):
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
     for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job),
-                      ("find", find)):
+                      ("find", find), ("scores", scores)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -113,6 +114,17 @@ def find(base):
                f"{times['kinds'][slowest][0] * 1000:.0f} ms; {len(times['missed'])} missed, {times['partial']} cut short")
     yield ("search, its indexes", "", f"{answer['index bytes'] / 2**20:,.0f} MiB",
            f"{answer['fill']['search indexes']:.0f} s to make")
+
+
+def scores(base):
+    """The nightly credit scores, on generated customers: a part of the 100,000, because generating takes longer."""
+    with step(f"the credit scores of {SCORE_SIZE:.0%} of 100,000 customers"):
+        found = demo.job("bench_score.py", "demo", copies(base, "suite"), "--size", SCORE_SIZE, quiet=True)
+    night = found["every night, seconds"]
+    yield (f"credit scores: {found['customers']:,} customers, {found['invoices']:,} invoices", "",
+           f"{night:.1f} s, {found['every night, queries']} queries",
+           f"100,000 customers, 2 million invoices at this rate: {night / SCORE_SIZE / 60:.1f} minutes")
+    yield ("credit score of one customer who paid", "", f"{found['one customer, seconds'] * 1000:.0f} ms", "")
 
 
 def first_orders(size):
