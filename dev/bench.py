@@ -30,7 +30,8 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job)):
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job),
+                      ("find", find)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -97,6 +98,21 @@ def main_job(base):
     a_line = plain["seconds"] / plain["lines"]
     yield ("confirm → deliver → invoice, per line", f"{a_line * 1000:.0f} ms ({plain['lines']} lines one by one)",
            f"{per_line[-1] * 1000:.0f} ms (in sets, all features)", f"{per_line[-1] / a_line:.2f} × time")
+
+
+def find(base):
+    """The search on generated documents: FIND_ORDERS of them (a million)."""
+    size = int(os.environ.get("FIND_ORDERS", "1000000"))
+    with step(f"the search among {size:,} orders"):
+        answer = demo.job("bench_find.py", "demo", copies(base, "suite"), "--size", size, quiet=True)
+    for who, name in (("desk", "the order desk"), ("salesman", "a salesman who sees his own 1 %")):
+        times = answer[who]
+        slowest = max(times["kinds"], key=lambda kind: times["kinds"][kind][0])
+        yield (f"search, {size:,} orders, {name}", "", f"p50 {times['p50'] * 1000:.0f} ms, p95 {times['p95'] * 1000:.0f} ms",
+               f"{times['queries']} queries of {len(times['kinds'])} kinds; slowest kind: {slowest}, "
+               f"{times['kinds'][slowest][0] * 1000:.0f} ms; {len(times['missed'])} missed, {times['partial']} cut short")
+    yield ("search, its indexes", "", f"{answer['index bytes'] / 2**20:,.0f} MiB",
+           f"{answer['fill']['search indexes']:.0f} s to make")
 
 
 def first_orders(size):

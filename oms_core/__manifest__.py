@@ -33,6 +33,7 @@
         "views/oms_order_event_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_form_views.xml",
+        "views/sale_order_summary_views.xml",
         "views/stock_warehouse_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
@@ -48,5 +49,6 @@
         "web.assets_backend": ["oms_core/static/src/**/*"],
         "web.assets_tests": ["oms_core/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

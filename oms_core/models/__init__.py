@@ -36,3 +36,7 @@ from . import oms_billing_register_payment
 from . import oms_billing_facts
 from . import oms_billing_sheet
 from . import oms_billing_todo
+from . import oms_find
+from . import oms_find_show
+from . import oms_find_index
+from . import sale_order_summary

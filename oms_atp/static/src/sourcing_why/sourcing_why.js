@@ -19,7 +19,7 @@ export class SourcingWhy extends Component {
     setup() {
         this.orm = useService("orm");
         this.actions = this.env.services.action; // goes on after this dialog is closed
-        this.state = useState({ places: [] });
+        this.state = useState({ places: [], notes: [] });
         this.quantityText = quantityText;
         onWillStart(async () => {
             const { lineId, decisionId } = this.props;
