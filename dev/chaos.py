@@ -3,6 +3,7 @@
 
 On a cluster of its own (`chaos`), because PostgreSQL is killed too. Plain Odoo gets a quarter of the orders, without crashes.
 """
+import collections
 import contextlib
 import json
 from dataclasses import dataclass, field
@@ -46,13 +47,14 @@ class Run:
         """(seconds until each order had its outcome, what was disturbed)"""
         urls = [server.url for server in servers]
         load = chaos_load.Load(urls, self.facts, asked, self.clients, self.seed, self.work).start()
-        disturber = chaos_load.Disturber(urls, self.facts, load, self.seed).start()
+        disturbers = [chaos_load.Disturber(urls, self.facts, load, f"{self.seed} {number}").start()
+                      for number in range(self.clients // 4)]
         plan = [(0.15, chaos_crash.crash_worker, servers[0]), (0.3, chaos_crash.crash_server, servers[1]),
                 (0.6, chaos_crash.crash_database, Cluster(self.cluster))]
         crashes = chaos_crash.Crashes(load, plan if self.crashes else []).start()
         seconds = load.wait()
         crashes.join()
-        return seconds, disturber.stop()
+        return seconds, sum((disturber.stop() for disturber in disturbers), collections.Counter())
 
     def verdict(self, asked, seconds):
         """Figures of the load and what the job found in the database."""
@@ -103,9 +105,8 @@ def report(suite, plain):
             ("p95", "p95", 2), ("p99", "p99", 2), ("slowest", "slowest", 2), ("oversold", "oversold units", 0)):
         yield f"   {label:<26}{suite[name]:>12.{digits}f}{plain[name]:>12.{digits}f}"
     yield ""
+    labels = {"starts": "servers started again", "turns": "turns of the jobs until quiet", "decisions": "decisions replayed"}
     for name in ("orders", "cancelled", "lines", "promised", "at risk", "backordered", "moved promises", "decisions",
                  "turns", "stale claims", "starts"):
-        label = {"starts": "servers started again", "turns": "turns of the jobs until quiet",
-                 "decisions": "decisions replayed"}.get(name, name)
-        yield f"   {label:<38}{suite[name]:>8.0f}"
+        yield f"   {labels.get(name, name):<38}{suite[name]:>8.0f}"
     yield "   " + ", ".join(f"{name} {count}" for name, count in sorted(suite["disturbed"].items()))

@@ -143,7 +143,7 @@ class Disturber:
     urls: list
     facts: dict
     load: Load
-    seed: int
+    seed: str
     pause: float = 0.3
     found: collections.Counter = field(default_factory=collections.Counter)
 
@@ -158,7 +158,7 @@ class Disturber:
     def stop(self):
         self.over.set()
         self.thread.join()
-        return dict(self.found)
+        return self.found
 
     def _run(self):
         acts = [self.receive] * 3 + [self.lose] * 2 + [self.cancel] + [self.move_date] * 2 + [self.buy] + [self.ship]

@@ -10,6 +10,7 @@ from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise
 from . import oms_promise_changes
+from . import oms_promise_reserved
 from . import oms_promise_screen
 from . import oms_dirty
 from . import oms_stock_policy

@@ -152,6 +152,7 @@ class OmsPromise(models.Model):
         self._oms_mark_at_risk(product_ids)
         self._oms_repromise(product_ids, cause)
         self._oms_mark_at_risk(product_ids)
+        self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(
             [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0)])

@@ -58,4 +58,5 @@ class SaleOrder(models.Model):
         promises = self.env["oms.promise"]
         promises._oms_mark_at_risk()
         promises._oms_repromise()
+        promises._oms_free_beyond_stock()
         promises._oms_arrived().order_id._oms_send()

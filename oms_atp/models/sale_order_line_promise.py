@@ -73,6 +73,8 @@ class SaleOrderLine(models.Model):
 
     def _oms_write_promises(self, decided, token, known, for_backorders):
         lines = {line.id: line for line in self}
+        if for_backorders:  # asked every ten minutes: that there is still nothing is no decision worth a row
+            decided = [(problem, plan, taken) for problem, plan, taken in decided if plan.picks]
         decisions = self._oms_write_decisions(decided, known)
         vals_list, short = [], {}
         for (problem, plan, taken), decision in zip(decided, decisions, strict=True):

@@ -266,3 +266,18 @@ class TestSupplyChanges(AtpCase):
         move = self.transfer(9)
         move.with_context(oms_unpromised_left={})._action_assign()
         self.assertEqual(move.quantity, 3)
+
+    def test_what_is_not_there_is_not_reserved(self):
+        """A loss that was booked beside a reservation in the making: two rows of stock, more reserved than there is."""
+        self.put(self.mug, 5)
+        first, second = self.confirm(mug=3), self.confirm(mug=2)
+        self.env["stock.quant"].sudo().create({
+            "product_id": self.mug.id, "location_id": self.north.lot_stock_id.id, "quantity": 0}).quantity = -1
+        quants = self.env["stock.quant"]._gather(self.mug, self.north.lot_stock_id, strict=True)
+        self.assertEqual((sum(quants.mapped("quantity")), sum(quants.mapped("reserved_quantity"))), (4, 5))
+        self.env["oms.promise"]._oms_follow_supply(self.mug.ids)
+        self.assertEqual(sum(quants.exists().mapped("reserved_quantity")), 4)
+        self.assertEqual((sum(first.order_line.move_ids.mapped("quantity")), sum(second.order_line.move_ids.mapped("quantity"))),
+                         (3, 1))
+        self.assertEqual((first.oms_promise_ids.at_risk, second.oms_promise_ids.at_risk), (False, True))
+        self.assertNoFaults()
