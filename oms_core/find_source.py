@@ -194,7 +194,8 @@ def _similar(asked, column):
 
 
 _INDEXES = {
-    "btree": lambda expression, column: SQL("USING btree ((%s) text_pattern_ops, id DESC) WHERE %s IS NOT NULL", expression, column),
+    "btree": lambda expression, column: SQL(
+        "USING btree ((%s) text_pattern_ops, id DESC) WHERE %s IS NOT NULL", expression, column),
     "gin": lambda expression, column: SQL("USING gin ((%s)) WHERE %s IS NOT NULL", expression, column),
     "trigram": lambda expression, column: SQL("USING gin ((%s) gin_trgm_ops) WHERE %s IS NOT NULL", expression, column),
 }

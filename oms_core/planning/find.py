@@ -108,7 +108,7 @@ class Hit:
 
     def is_certain(self, asked):
         """Whether nobody will think that something else, misspelt, was meant: equal, or much typed and all of it there."""
-        return self.match <= NUMBER or self.match <= WORDS and len(asked.squashed) >= _LONG
+        return self.match <= NUMBER or (self.match <= WORDS and len(asked.squashed) >= _LONG)
 
     @property
     def key(self):
