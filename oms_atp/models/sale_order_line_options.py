@@ -86,7 +86,8 @@ class SaleOrderLine(models.Model):
                     "key": f"substitute:{row.id}", "picks": [], "short": max(missing - there, 0.0),
                     "label": self.env._("%(quantity)g × %(product)s instead", quantity=min(there, missing),
                                         product=row.substitute_id.display_name),
-                    "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True, "cost": None,
+                    "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True,
+                    "cost": None,
                     "quantity": min(there, missing)})
         return options
 
