@@ -41,6 +41,7 @@ from . import stock_warehouse
 from . import stock_warehouse_sourcing
 from . import stock_rule
 from . import stock_move
+from . import stock_picking
 from . import stock_move_reserve
 from . import stock_return_picking_line
 from . import sale_order

@@ -34,6 +34,7 @@ class OmsDecision(models.Model):
             decided
         """
         line = self.env["sale.order.line"].browse(line_id).exists()
+        self.env["oms.promise"]._oms_staff_only()
         line.check_access("read")
         line.ensure_one()
         # sudo: the decision about a line that the user may read

@@ -143,7 +143,7 @@ class OmsSourcing(models.AbstractModel):
         for order_asks in asks:
             problem = self._problem(order_asks, known, scaled)
             plan = sourcing.plan(problem)
-            decided.append((problem, plan, [self._take(scaled, pick, known) for pick in plan.picks]))
+            decided.append((problem, plan, self._take_all(scaled, plan.picks, known)))
             for pick in plan.picks:
                 known.load.add(int(pick.node[1:]), pick.ship, order_asks[0]["order_id"])
         return decided
@@ -152,6 +152,14 @@ class OmsSourcing(models.AbstractModel):
     def _scaled(self, ladders, scale):
         """Ladders in the product's unit as planning counts."""
         return {key: tuple((day, int(quantity * scale + 1e-6)) for day, quantity in steps) for key, steps in ladders.items()}
+
+    @api.model
+    def _take_all(self, ladders, picks, known):
+        """(firm, day) of each pick, see ``_take``. Earlier ships first: a later one that is firm takes from today too."""
+        taken = {}
+        for index in sorted(range(len(picks)), key=lambda index: picks[index].ship):
+            taken[index] = self._take(ladders, picks[index], known)
+        return [taken[index] for index in range(len(picks))]
 
     @api.model
     def _take(self, ladders, pick, known):

@@ -127,6 +127,11 @@ class OmsSupply(models.AbstractModel):
         ]
 
     @api.model
+    def _kept_back_terms(self, scope):
+        """Those of the terms that are neither goods nor demand: goods that are there, but not for whoever asks."""
+        return [self._claimed_sql(scope), self._safety_sql(scope)]
+
+    @api.model
     def _of_products(self, scope, column):
         return SQL() if scope.products is None else SQL("AND %s = ANY(%s)", column, scope.products)
 
@@ -164,7 +169,11 @@ class OmsSupply(models.AbstractModel):
                               generate_series(
                                   CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 1 ELSE 0 END,
                                   CASE WHEN move.quantity >= move.product_uom_qty
-                                         OR move.procure_method = 'make_to_order' THEN 0 ELSE 1 END) AS part
+                                         OR (move.procure_method = 'make_to_order' AND EXISTS (
+                                             SELECT FROM stock_move_move_rel rel
+                                               JOIN stock_move before ON before.id = rel.move_orig_id
+                                              WHERE rel.move_dest_id = move.id AND before.state NOT IN ('done', 'cancel')))
+                                       THEN 0 ELSE 1 END) AS part
                          FROM stock_move move
                          JOIN stock_location location ON location.id = move.location_id
                           AND location.oms_serves_id = ANY(%s)
@@ -222,14 +231,18 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _usual_delay_sql(self):
-        """Days from today after which an overdue receipt (``move``, ``line``) is expected: as late as its vendor usually
-        is, or any vendor; at least one."""
+        """Days from today after which an overdue receipt (``move``, ``line``, ``due``) is expected: as late after its day as
+        its vendor usually is, or any vendor; if that is over, as late as nine of ten; then as late from today. So that
+        the promises that wait for it move a few times, not every day."""
         return SQL(
-            """GREATEST(COALESCE((SELECT lead.late_p50 FROM oms_vendor_lead lead
-                                   WHERE lead.company_id = move.company_id
-                                     AND (lead.partner_id IS NULL OR lead.partner_id = (
-                                          SELECT commercial_partner_id FROM res_partner WHERE id = line.partner_id))
-                                   ORDER BY lead.partner_id LIMIT 1), 1), 1)""")
+            """COALESCE((SELECT CASE WHEN due.on_day + lead.late_p50 >= 1 THEN due.on_day + lead.late_p50
+                                     WHEN due.on_day + lead.late_p90 >= 1 THEN due.on_day + lead.late_p90
+                                     ELSE GREATEST(lead.late_p50, 1) END
+                           FROM oms_vendor_lead lead
+                          WHERE lead.company_id = move.company_id
+                            AND (lead.partner_id IS NULL OR lead.partner_id = (
+                                 SELECT commercial_partner_id FROM res_partner WHERE id = line.partner_id))
+                          ORDER BY lead.partner_id LIMIT 1), 1)""")
 
     @api.model
     def _claimed_sql(self, scope):

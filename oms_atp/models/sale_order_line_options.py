@@ -2,7 +2,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..planning import facts
+from ..planning import facts, ledger
 
 #: Other ways to measure a plan: name of the option -> rules (planning/facts.py).
 OTHER_WAYS = {
@@ -23,6 +23,7 @@ class SaleOrderLine(models.Model):
             (of the order's plan, or None)
         """
         self.ensure_one()
+        self.env["oms.promise"]._oms_staff_only()
         self.check_access("read")
         quotes = self.order_id.order_line.filtered(lambda line: line._oms_quantity_wanted() > 0)._oms_promised_lines()
         if self not in quotes:
@@ -79,8 +80,8 @@ class SaleOrderLine(models.Model):
             self.env.cr, supply._scope(products.ids, known.warehouses, team=self.order_id.team_id.id or 0))
         options = []
         for row in rows:
-            there = max((ladders[row.substitute_id.id, warehouse_id][0][1] for warehouse_id in known.warehouses
-                         if (row.substitute_id.id, warehouse_id) in ladders), default=0.0)
+            there = max((ledger.available(tuple(ladders[row.substitute_id.id, warehouse_id]), 0)
+                         for warehouse_id in known.warehouses if (row.substitute_id.id, warehouse_id) in ladders), default=0.0)
             if there > 0:
                 options.append({
                     "key": f"substitute:{row.id}", "picks": [], "short": max(missing - there, 0.0),
@@ -96,6 +97,7 @@ class SaleOrderLine(models.Model):
     def oms_take_option(self, option_key):
         """Have the line supplied in the way of that option (of ``oms_options``) when the quotation is confirmed."""
         self.ensure_one()
+        self.env["oms.promise"]._oms_staff_only()
         if self.state not in ("draft", "sent"):
             raise UserError(self.env._("%s is confirmed already: change its promises instead.", self.order_id.name))
         option = next((option for option in self.oms_options() if option["key"] == option_key), None)

@@ -190,6 +190,36 @@ class TestSupplyChanges(AtpCase):
         self.assertEqual(order.order_line.oms_released_qty, 6)
         self.assertNoFaults()
 
+    def test_looking_again_changes_nothing(self):
+        purchase = self.buy(10, 5)
+        order = self.confirm(mug=10)
+        self.receive(purchase, 6)
+        self.buy(2, 9)
+        self.look()
+        promised = [(promise.quantity, self.day(promise), promise.at_risk) for promise in self.open_promises(order)]
+        events, decisions = order.oms_event_ids, self.env["oms.decision"].search_count([("order_id", "=", order.id)])
+        for _again in range(3):
+            self.env["oms.promise"]._oms_follow_supply(self.mug.ids)
+            order._oms_process()
+        self.assertEqual(
+            [(promise.quantity, self.day(promise), promise.at_risk) for promise in self.open_promises(order)], promised)
+        self.assertEqual(order.oms_event_ids, events)
+        self.assertEqual(self.env["oms.decision"].search_count([("order_id", "=", order.id)]), decisions)
+
+    def test_a_customer_wants_it_earlier(self):
+        self.put(self.mug, 10)
+        self.north.oms_release_policy = "planned"
+        order = self.quotation(mug=4)
+        order.commitment_date = self.in_days(30)
+        order.action_confirm()
+        self.assertEqual(self.day(self.open_promises(order)), 28, "two days on the way")
+        self.assertEqual(order.order_line.move_ids.date.date(), self.open_promises(order).date.date())
+        order.commitment_date = self.in_days(12)
+        self.assertEqual(self.day(self.open_promises(order)), 10)
+        moves = order.order_line.move_ids.filtered(lambda move: move.state != "cancel")
+        self.assertEqual(moves.date.date(), self.open_promises(order).date.date())
+        self.assertNoFaults()
+
     def test_what_is_picked_keeps_its_promise(self):
         self.put(self.mug, 4)
         order = self.confirm(mug=4)
@@ -258,26 +288,3 @@ class TestSupplyChanges(AtpCase):
         later.commitment_date = self.in_days(8)
         later.action_confirm()
         self.assertEqual(self.transfer(10).quantity, 10)
-
-    def test_a_forged_context_changes_nothing(self):
-        self.put(self.mug, 10)
-        self.north.oms_release_policy = "planned"
-        self.confirm(mug=7)
-        move = self.transfer(9)
-        move.with_context(oms_unpromised_left={})._action_assign()
-        self.assertEqual(move.quantity, 3)
-
-    def test_what_is_not_there_is_not_reserved(self):
-        """A loss that was booked beside a reservation in the making: two rows of stock, more reserved than there is."""
-        self.put(self.mug, 5)
-        first, second = self.confirm(mug=3), self.confirm(mug=2)
-        self.env["stock.quant"].sudo().create({
-            "product_id": self.mug.id, "location_id": self.north.lot_stock_id.id, "quantity": 0}).quantity = -1
-        quants = self.env["stock.quant"]._gather(self.mug, self.north.lot_stock_id, strict=True)
-        self.assertEqual((sum(quants.mapped("quantity")), sum(quants.mapped("reserved_quantity"))), (4, 5))
-        self.env["oms.promise"]._oms_follow_supply(self.mug.ids)
-        self.assertEqual(sum(quants.exists().mapped("reserved_quantity")), 4)
-        self.assertEqual((sum(first.order_line.move_ids.mapped("quantity")), sum(second.order_line.move_ids.mapped("quantity"))),
-                         (3, 1))
-        self.assertEqual((first.oms_promise_ids.at_risk, second.oms_promise_ids.at_risk), (False, True))
-        self.assertNoFaults()

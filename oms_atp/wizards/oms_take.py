@@ -132,7 +132,7 @@ class OmsTake(models.TransientModel):
                 "%(order)s cannot be promised %(quantity)s of this: it is kept for another channel, or not from a "
                 "warehouse that this line may be supplied from.", order=line.order_id.name, quantity=f"{quantity:g}"))
         # sudo: demand of ours, nobody else works on it
-        procurements = line._oms_relaunch(made, line.sudo().move_ids.filtered("oms_short"))
+        procurements = line._oms_relaunch(made, [(line.sudo().move_ids.filtered("oms_short"), sum(made.mapped("quantity")))])
         self.env["stock.rule"].run(procurements + self._oms_make_short(promise, quantity))
         again = self._oms_promise_again(other, quantity, freed)
         (made | again).order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
@@ -162,7 +162,8 @@ class OmsTake(models.TransientModel):
         freed = [] if self.env["oms.claim"]._shares_cursor() else freed
         again = other._oms_promise({other: quantity}, for_backorders=True, freed=freed)
         if again:
-            self.env["stock.rule"].run(other._oms_relaunch(again, other.move_ids.filtered("oms_short")))
+            waiting = other.move_ids.filtered("oms_short")
+            self.env["stock.rule"].run(other._oms_relaunch(again, [(waiting, sum(again.mapped("quantity")))]))
         return again
 
     # --- words ---------------------------------------------------------------------------------------------------
