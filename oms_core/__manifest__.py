@@ -28,6 +28,8 @@
         "views/oms_hold_wizard_views.xml",
         "views/oms_hold_views.xml",
         "views/oms_hold_reason_views.xml",
+        "views/oms_credit_policy_views.xml",
+        "views/oms_credit_verdict_views.xml",
         "views/oms_credit_account_views.xml",
         "views/oms_todo_views.xml",
         "views/oms_order_event_views.xml",

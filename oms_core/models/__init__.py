@@ -4,7 +4,12 @@ from . import oms_order_event
 from . import oms_hold_reason
 from . import oms_hold
 from . import oms_line_closure
+from . import oms_credit_policy
+from . import oms_credit_rule
+from . import oms_credit_verdict
 from . import oms_credit_account
+from . import oms_credit_account_owes
+from . import oms_credit_account_wake
 from . import oms_checker
 from . import oms_todo
 from . import res_company
@@ -17,6 +22,8 @@ from . import stock_picking
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_process
+from . import sale_order_credit
+from . import sale_order_verdicts
 from . import oms_import_line
 from . import oms_import_match
 from . import oms_import

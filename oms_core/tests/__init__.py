@@ -1,4 +1,5 @@
 from . import test_credit
+from . import test_credit_rules
 from . import test_release
 from . import test_tour
 from . import test_planning
