@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "security/oms_rules.xml",
         "data/oms_hold_reasons.xml",
+        "data/oms_hold_data.xml",
         "data/oms_crons.xml",
         "security/oms_import_security.xml",
         "security/oms_billing_security.xml",

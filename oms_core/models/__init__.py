@@ -3,6 +3,7 @@ from . import oms_claim
 from . import oms_order_event
 from . import oms_hold_reason
 from . import oms_hold
+from . import oms_hold_jobs
 from . import oms_line_closure
 from . import oms_credit_policy
 from . import oms_credit_rule
@@ -10,6 +11,9 @@ from . import oms_credit_verdict
 from . import oms_credit_account
 from . import oms_credit_account_owes
 from . import oms_credit_account_wake
+from . import oms_wake_account_move
+from . import oms_wake_partial_reconcile
+from . import oms_wake_payment_transaction
 from . import oms_checker
 from . import oms_todo
 from . import res_company

@@ -13,6 +13,14 @@ class OmsCreditAccount(models.Model):
         self._oms_wake((self.partner_id | self.member_ids).ids, self.company_id.ids)
 
     @api.model
+    def _oms_wake_for_items(self, items):
+        """Receivable items were posted or matched."""
+        # sudo: whose items they are, for whoever was allowed to post or match them
+        items = items.sudo().filtered(lambda item: item.partner_id and item.account_type == "asset_receivable")
+        if items:
+            self._oms_wake(items.partner_id.commercial_partner_id.ids, items.company_id.ids)
+
+    @api.model
     def _oms_wake(self, partner_ids=None, company_ids=None):
         """Wake the job if orders of these customers, or of those who share a limit with them, are held for credit.
 

@@ -80,6 +80,7 @@ class OmsHold(models.Model):
              "summary": self.env._("%(reason)s: %(note)s", reason=hold.reason_id.name, note=note)}
             for hold in self
         ])
+        self._oms_untell()
 
     @api.model
     def _place(self, entries):
@@ -93,7 +94,7 @@ class OmsHold(models.Model):
         holds = self.sudo().create([
             {"order_id": entry.order.id, "company_id": entry.order.company_id.id, "reason_id": entry.reason.id,
              "line_id": entry.line.id if entry.line else False, "message": entry.message, "facts": entry.facts or False,
-             "state": "observed" if entry.observed else "active"}
+             "state": "observed" if entry.observed else "active", **self._expiry_vals(entry.reason)}
             for entry in entries
         ])
         self.env["oms.order.event"]._oms_log([
@@ -104,4 +105,5 @@ class OmsHold(models.Model):
         stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
         whole = stopped.filtered(lambda hold: not hold.line_id).order_id
         (whole.order_line | stopped.line_id).move_ids._oms_unrelease()
+        holds._oms_tell()
         return holds

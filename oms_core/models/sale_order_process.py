@@ -119,9 +119,18 @@ class SaleOrder(models.Model):
                         order=order.name, reasons=", ".join(held.reason_id.mapped("name"))))
         return super()._create_invoices(grouped=grouped, final=final, date=date)
 
+    def _oms_give_up_promises(self, lines):
+        """Give what is promised to these lines of held orders back to the others. For promising; here nothing is promised.
+
+        :returns: the orders that gave something back
+        """
+        return self.browse()
+
     @api.model
     def _oms_before_process(self):
         """What the job looks at before orders. Extended by promising."""
+        self.env["oms.hold"]._oms_expire()
+        self.env["oms.hold"]._oms_give_up()
 
     @api.model
     @later_on_collision("oms_core.cron_process")
@@ -134,16 +143,25 @@ class SaleOrder(models.Model):
         self._oms_before_process()
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: where the last run ended
         last = int(parameters.get_param("oms_core.process_after") or 0)
-        waiting = self.search(
-            [("state", "=", "sale"), "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True)], order="id")
-        orders = waiting.filtered(lambda order: order.id > last) + waiting.filtered(lambda order: order.id <= last)
+        waiting = self.search(self._oms_waiting_domain(), order="id")
+        # Somebody paid: their orders go within seconds. Where very many are held they take their turn.
+        first = waiting.filtered("oms_credit_held")
+        first = first if len(first) <= 200 else first.browse()
+        rest = waiting - first
+        rest = rest.filtered(lambda order: order.id > last) + rest.filtered(lambda order: order.id <= last)
         Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=len(orders))
-        for ids in split_every(20, orders.ids):
+        Cron._commit_progress(remaining=len(waiting))
+        for ids in [*split_every(20, first.ids), *split_every(20, rest.ids)]:
             self.browse(ids)._oms_process_or_log()
-            parameters.set_param("oms_core.process_after", str(ids[-1]))
+            if ids[0] not in first._ids:
+                parameters.set_param("oms_core.process_after", str(ids[-1]))
             if not Cron._commit_progress(len(ids)):
                 break
+
+    @api.model
+    def _oms_waiting_domain(self):
+        """Orders for which something may have changed that nobody told us."""
+        return [("state", "=", "sale"), "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True)]
 
     def _oms_process_or_log(self):
         claims = self.env["oms.claim"]

@@ -1,5 +1,6 @@
 from . import test_credit
 from . import test_credit_rules
+from . import test_credit_release
 from . import test_release
 from . import test_tour
 from . import test_planning
