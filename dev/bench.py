@@ -19,6 +19,7 @@ REPORT = paths.ROOT / "docs" / "benchmarks.md"
 START, END = "<!-- make bench writes from here", "<!-- to here -->"
 REPEATS = 3
 SIZES = (20, 40, 80)  # orders: 1 x, 2 x, 4 x
+SCORE_SIZE = float(os.environ.get("OMS_BENCH_SCORES", "0.05"))  # 1 = 100,000 customers, 2 million invoices
 
 
 def main(args):
@@ -30,7 +31,8 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job)):
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job),
+                      ("scores", scores)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -97,6 +99,17 @@ def main_job(base):
     a_line = plain["seconds"] / plain["lines"]
     yield ("confirm → deliver → invoice, per line", f"{a_line * 1000:.0f} ms ({plain['lines']} lines one by one)",
            f"{per_line[-1] * 1000:.0f} ms (in sets, all features)", f"{per_line[-1] / a_line:.2f} × time")
+
+
+def scores(base):
+    """The nightly credit scores, on generated customers: a part of the 100,000, because generating takes longer."""
+    with step(f"the credit scores of {SCORE_SIZE:.0%} of 100,000 customers"):
+        found = demo.job("bench_score.py", "demo", copies(base, "suite"), "--size", SCORE_SIZE, quiet=True)
+    night = found["every night, seconds"]
+    yield (f"credit scores: {found['customers']:,} customers, {found['invoices']:,} invoices", "",
+           f"{night:.1f} s, {found['every night, queries']} queries",
+           f"100,000 customers, 2 million invoices at this rate: {night / SCORE_SIZE / 60:.1f} minutes")
+    yield ("credit score of one customer who paid", "", f"{found['one customer, seconds'] * 1000:.0f} ms", "")
 
 
 def first_orders(size):

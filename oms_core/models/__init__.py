@@ -47,3 +47,13 @@ from . import oms_billing_register_payment
 from . import oms_billing_facts
 from . import oms_billing_sheet
 from . import oms_billing_todo
+from . import oms_credit_score
+from . import oms_credit_score_policy
+from . import oms_credit_account_score
+from . import oms_credit_account_rate
+from . import oms_credit_stale
+from . import oms_score_account_move
+from . import oms_score_partial_reconcile
+from . import oms_score_partner
+from . import oms_score_partner_merge
+from . import oms_expected_receipt

@@ -51,7 +51,7 @@ class OmsCreditAccount(models.Model):
                       ARRAY(SELECT category_id FROM res_partner_res_partner_category_rel tagged
                              WHERE tagged.partner_id = COALESCE(account.partner_id, payer.commercial_partner_id)),
                       account.limited, account."limit", account.limit_currency_id, account.policy_id,
-                      account.review_date, account.blocked, %(credit_class)s, paid.amount / rate.rate, open.lines
+                      account.review_date, account.blocked, account.credit_class, paid.amount / rate.rate, open.lines
                  FROM sale_order sale
                  JOIN res_partner payer ON payer.id = sale.partner_invoice_id
            CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1) AS rate) rate
@@ -80,13 +80,9 @@ class OmsCreditAccount(models.Model):
                        WHERE line.order_id = sale.id AND line.display_type IS NULL
                          AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')) open ON TRUE
                 WHERE sale.id = ANY(%(orders)s)""",
-            credit_class=self._credit_class_sql(), amount=self._open_amount_sql(), orders=list(order_ids)))
+            amount=self._open_amount_sql(), orders=list(order_ids)))
         return {row[0]: Case(*row[:11], float(row[11] or 0.0), [
             (line_id, float(amount or 0.0)) for line_id, amount in row[12] or []]) for row in rows}
-
-    @api.model
-    def _credit_class_sql(self):
-        return SQL("account.credit_class") if "credit_class" in self._fields else SQL("NULL")
 
     # --- what is owed ----------------------------------------------------------------------------------
 

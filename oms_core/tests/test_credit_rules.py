@@ -108,8 +108,6 @@ class TestCreditRules(CreditRulesCase):
 
     def test_score_class(self):
         account = self.limit(10000)
-        if "credit_class" not in account._fields:
-            self.skipTest("without scores")
         self.policy({"kind": "score", "credit_class": "D"})
         account.sudo().credit_class = "C"
         self.assertFalse(self.confirm(mug=1).oms_held)
