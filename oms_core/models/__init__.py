@@ -4,6 +4,7 @@ from . import oms_order_event
 from . import oms_hold_reason
 from . import oms_hold
 from . import oms_hold_jobs
+from . import oms_review_rule
 from . import oms_line_closure
 from . import oms_credit_policy
 from . import oms_credit_rule
@@ -17,7 +18,9 @@ from . import oms_wake_payment_transaction
 from . import oms_checker
 from . import oms_todo
 from . import res_company
+from . import res_company_checks
 from . import res_config_settings
+from . import res_config_settings_checks
 from . import stock_warehouse
 from . import stock_rule
 from . import stock_move
@@ -28,6 +31,9 @@ from . import sale_order_line
 from . import sale_order_process
 from . import sale_order_credit
 from . import sale_order_verdicts
+from . import sale_order_checks
+from . import sale_order_checks_gather
+from . import sale_order_line_checks
 from . import oms_import_line
 from . import oms_import_match
 from . import oms_import

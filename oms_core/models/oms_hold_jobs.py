@@ -12,6 +12,7 @@ class OmsHold(models.Model):
     _inherit = "oms.hold"
 
     expires_on = fields.Datetime("Ends by itself on", readonly=True, index="btree_not_null")
+    ended = fields.Boolean("Before a cancellation", readonly=True, help="The order was cancelled since: history.")
     gave_up = fields.Boolean("Gave promised goods back", readonly=True)
 
     @api.model

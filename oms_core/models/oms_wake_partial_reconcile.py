@@ -11,4 +11,8 @@ class AccountPartialReconcile(models.Model):
     def create(self, vals_list):
         partials = super().create(vals_list)
         self.env["oms.credit.account"]._oms_wake_for_items(partials.debit_move_id)
+        # sudo: whether an order waits for this payment, for whoever may match it
+        orders = partials.sudo().debit_move_id.move_id.line_ids.sale_line_ids.order_id
+        if any(orders.mapped("oms_held")):
+            self.env.ref("oms_core.cron_process").sudo()._trigger()  # sudo: a job of ours
         return partials

@@ -80,7 +80,7 @@ class SaleOrder(models.Model):
         factor = 1 + kept.tolerance / 100
         now = fields.Datetime.now()
         # sudo: what was granted before, for whoever edits the order
-        holds = self.sudo().oms_hold_ids.filtered(lambda hold: hold.granted and not (
+        holds = self.sudo().oms_hold_ids.filtered(lambda hold: hold.granted and not hold.ended and not (
             kept.days and hold.cleared_on and (now - hold.cleared_on).days >= kept.days))
         whole = max(holds.filtered(lambda hold: not hold.line_id).mapped("granted"), default=0.0)
         sure = {hold.line_id.id for hold in holds

@@ -52,7 +52,9 @@ class SaleOrder(models.Model):
     def _oms_after_cancel(self):
         """A cancelled order is not held any more, and its demand is gone. Extended by promising."""
         # sudo: the holds end with the order, whoever was allowed to cancel it
-        self.sudo().oms_hold_ids.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
+        holds = self.sudo().oms_hold_ids
+        holds.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
+        holds.write({"ended": True})
         self.sudo().write({"oms_credit_passed": 0.0})  # sudo: as above
         self.env["oms.order.event"]._oms_log([
             {"order_id": order.id, "kind": "cancelled", "customer_visible": True,
@@ -64,11 +66,13 @@ class SaleOrder(models.Model):
 
     def _oms_check(self):
         """Decide, for all orders in one pass, which must not go on: before anything of them is launched."""
+        self._oms_check_automatic()
         self._oms_check_credit()
 
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
+        orders._oms_recheck_payment()
         orders._oms_recheck_credit()
         orders._oms_supply()
         orders._oms_send()
@@ -161,7 +165,9 @@ class SaleOrder(models.Model):
     @api.model
     def _oms_waiting_domain(self):
         """Orders for which something may have changed that nobody told us."""
-        return [("state", "=", "sale"), "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True)]
+        return [
+            ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
+            ("oms_hold_ids", "any", [("state", "=", "active"), ("reason_id.code", "=", "payment")])]
 
     def _oms_process_or_log(self):
         claims = self.env["oms.claim"]

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         reason = self.env.ref("oms_core.hold_reason_credit")
         entries = []
         for verdict in failed:
-            order = self.browse(verdict.order_id)
+            order = self.browse(verdict.order_id).with_prefetch(self._ids)
             observed = order.company_id.oms_credit_mode != "enforce"
             # sudo: whoever confirms the order meets its holds
             if observed and order.sudo().oms_hold_ids.filtered(
@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
         self._oms_mark_passed(token, news)
         entries = []
         for verdict in news:
-            order = self.browse(verdict.order_id)
+            order = self.browse(verdict.order_id).with_prefetch(self._ids)
             was = order._oms_active_holds("credit")
             changed = order._oms_reopen_credit(verdict)
             if changed:
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
     def _oms_keep_verdicts(self, verdicts):
         rows = []
         for verdict in verdicts:
-            order = self.browse(verdict.order_id)
+            order = self.browse(verdict.order_id).with_prefetch(self._ids)
             enforced = order.company_id.oms_credit_mode == "enforce"
             for result in verdict.results:
                 facts = {"why": result.why, "found": result.found, "allowed": result.allowed}
