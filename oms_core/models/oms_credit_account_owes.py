@@ -117,19 +117,19 @@ class OmsCreditAccount(models.Model):
         return {key: (float(owes or 0.0), float(soon or 0.0)) for key, owes, soon in cr.fetchall()}
 
     @api.model
-    def _holders_sql(self):
-        """Accounts with all partners whose documents count on them."""
+    def _holders_sql(self, account_ids):
+        """Accounts with all partners whose documents count on them, each once."""
         return SQL(
             """oms_credit_account account
-               JOIN (SELECT id AS account_id, partner_id FROM oms_credit_account
-                      UNION ALL SELECT account_id, partner_id FROM oms_credit_account_member_rel) holder
-                 ON holder.account_id = account.id
-               JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id""")
+               JOIN (SELECT id AS account_id, partner_id FROM oms_credit_account WHERE id = ANY(%(ids)s)
+                      UNION SELECT account_id, partner_id FROM oms_credit_account_member_rel
+                             WHERE account_id = ANY(%(ids)s)) holder ON holder.account_id = account.id
+               JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id""", ids=account_ids)
 
     @api.model
     def _owes_terms(self, account_ids, without_orders):
         """SELECTs of (account id, amount, ordinal of a day or NULL); each is summed into what the account owes."""
-        accounts, wanted = self._holders_sql(), SQL("account.id = ANY(%s)", account_ids)
+        accounts, wanted = self._holders_sql(account_ids), SQL("account.id = ANY(%s)", account_ids)
         receivable = SQL(
             """SELECT account.id, SUM(item.amount_residual), NULL::int
                  FROM %s
@@ -187,7 +187,7 @@ class OmsCreditAccount(models.Model):
                 WHERE account.id = ANY(%(ids)s) AND item.parent_state = 'posted'
                   AND NOT COALESCE(item.reconciled, FALSE)
                 GROUP BY account.id""",
-            due=due, today=today, accounts=self._holders_sql(), ids=list(account_ids)))
+            due=due, today=today, accounts=self._holders_sql(list(account_ids)), ids=list(account_ids)))
         return {key: Open(float(open_ or 0), float(late or 0), max(oldest or 0, 0))
                 for key, open_, late, oldest in cr.fetchall()}
 

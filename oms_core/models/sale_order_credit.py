@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo import api, fields, models
 
 from ..planning import credit_rules as planning
@@ -68,7 +70,7 @@ class SaleOrder(models.Model):
         granted = max(cleared, self.sudo().oms_credit_passed)
         plan = kept.plan
         if self.company_id.oms_credit_mode != "enforce" and plan.by_line:
-            plan = planning.Policy(plan.id, plan.rules)  # nothing is held: nothing to choose
+            plan = plan.only(planning.CHECKS)  # nothing is held: nothing to choose
         return planning.Ask(
             self.id, case.account_id or 0, sum(amount for _line, amount in case.lines) - case.prepaid, granted, plan,
             value=self.amount_total / (self.currency_rate or 1.0), prepaid=case.prepaid,
@@ -142,6 +144,33 @@ class SaleOrder(models.Model):
             case.account_id, limit[0], *owes, rated=limit[1], due=items.due, overdue=items.overdue,
             oldest=items.oldest, review=case.review_date and (case.review_date - today).days,
             blocked=bool(case.blocked), credit_class=case.credit_class)
+
+    def _oms_check_release(self):
+        """Hold orders whose customers break a rule by now, before their goods are sent to the warehouse. Room is not
+        asked for again: it was taken at confirmation."""
+        for company, orders in self.filtered(lambda order: order.state == "sale").grouped("company_id").items():
+            policies = self.env["oms.credit.policy"]._oms_kept(company.id)
+            if company.oms_credit_mode != "enforce" or not any(kept.plan.wants(*planning.CUSTOMER) for kept in policies):
+                continue
+            orders = orders.filtered(lambda order: not order._oms_active_holds("credit"))
+            asked = orders._oms_credit_asks(company)
+            failed = [verdict for verdict in orders._oms_judge_customers(asked) if not verdict.passed]
+            orders._oms_apply_verdicts(None, failed)
+
+    def _oms_judge_customers(self, asked):
+        Account, today = self.env["oms.credit.account"], fields.Date.today()
+        asks = []
+        for case, kept, ask in asked.values():
+            cleared, _sure = self.browse(ask.order_id)._oms_credit_granted(kept, {}, False)
+            asks.append(replace(ask, policy=ask.policy.only(planning.CUSTOMER), granted=cleared))
+        cases = {case.account_id: case for case, _kept, _ask in asked.values() if case.account_id}
+        items = {}
+        if cases and any(ask.policy.wants("oldest", "overdue") for ask in asks):
+            self.env["account.move.line"].flush_model()
+            items = Account._gather_open(self.env.cr, list(cases))
+        known = [self._oms_credit_account(case, (None, True), (0.0, 0.0), items.get(key, Open()), today)
+                 for key, case in cases.items()]
+        return planning.judge(known, asks)
 
     def _oms_recheck_credit(self):
         """Let go what fits the room by now (paid, limit raised, order made smaller, rule changed)."""

@@ -30,6 +30,7 @@ class StockMove(models.Model):
 
         Moves of orders and lines that are held stay where they are.
         """
+        self.filtered("oms_unreleased").sale_line_id.order_id._oms_check_release()
         moves = self.filtered(
             lambda move: move.oms_unreleased and move.state not in ("done", "cancel")
             and not move.sale_line_id._oms_release_blocked())

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 #: Kinds that compare what would be owed with the limit; only these can let single lines of an order go.
 LIMITS = ("limit", "horizon")
+#: Kinds about the customer: what they find may change between confirmation and release.
+CUSTOMER = ("oldest", "overdue", "score", "review", "blocked")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class Policy:
     id: int | None = None
     rules: tuple[Rule, ...] = (Rule(None, "limit"),)
     by_line: bool = False
+
+    def only(self, kinds):
+        return Policy(self.id, tuple(rule for rule in self.rules if rule.kind in kinds))
 
     def wants(self, *kinds):
         return any(rule.kind in kinds for rule in self.rules)

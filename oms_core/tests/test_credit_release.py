@@ -115,6 +115,31 @@ class TestCreditRelease(CreditRulesCase):
         order.action_confirm()
         self.assertEqual(self.where(order), [("mug", 0, 8), ("cup", 10, 0)])
 
+    # --- at release
+
+    def test_a_customer_blocked_meanwhile_is_found_at_release(self):
+        self.north.oms_release_policy = "planned"
+        account = self.limit(1000)
+        self.policy({"kind": "blocked"}, {"kind": "value", "threshold": 5000})
+        order = self.confirm(mug=10)
+        account.blocked = True
+        order.with_user(self.clerk).action_oms_send_to_warehouse()
+        self.assertTrue(order.oms_credit_held)
+        self.assertEqual(self.where(order), [("mug", 10, 0)])
+        order.oms_hold_ids.with_user(self.supervisor).action_clear("This one yet")
+        order.with_user(self.clerk).action_oms_send_to_warehouse()
+        self.assertEqual(self.where(order), [("mug", 0, 10)])
+        self.assertNoFaults()
+
+    def test_room_is_not_asked_for_again_at_release(self):
+        self.north.oms_release_policy = "planned"
+        account = self.limit(100)
+        self.policy({"kind": "oldest", "threshold": 5})
+        order = self.confirm(mug=10)
+        account.limit = 1
+        order.action_oms_send_to_warehouse()
+        self.assertEqual(self.where(order), [("mug", 0, 10)])
+
     # --- cleared orders are not asked again
 
     def test_cleared_orders_may_grow_within_percent_and_days(self):
