@@ -36,3 +36,11 @@ from . import oms_billing_register_payment
 from . import oms_billing_facts
 from . import oms_billing_sheet
 from . import oms_billing_todo
+from . import oms_order_event_words
+from . import res_company_portal
+from . import res_config_settings_portal
+from . import sale_order_message
+from . import sale_order_portal
+from . import sale_order_portal_actions
+from . import sale_order_portal_again
+from . import sale_order_line_portal

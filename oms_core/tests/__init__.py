@@ -10,3 +10,5 @@ from . import test_billing_sheet
 from . import test_screens
 from . import test_billing_money
 from . import test_billing_file
+from . import test_portal
+from . import test_portal_access
