@@ -46,6 +46,10 @@
         "security/oms_portal_security.xml",
         "views/oms_portal_templates.xml",
         "views/oms_portal_action_templates.xml",
+        "security/oms_mail_security.xml",
+        "data/oms_mail_templates.xml",
+        "data/oms_mail_data.xml",
+        "views/oms_mail_views.xml",
         "views/res_config_settings_portal_views.xml",
     ],
     "assets": {

@@ -44,3 +44,11 @@ from . import sale_order_portal
 from . import sale_order_portal_actions
 from . import sale_order_portal_again
 from . import sale_order_line_portal
+from . import oms_mail_event
+from . import oms_mail_outbox
+from . import oms_mail_outbox_send
+from . import oms_mail_todo
+from . import oms_order_event_mail
+from . import sale_order_mail
+from . import sale_order_rating
+from . import stock_picking_mail

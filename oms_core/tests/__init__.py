@@ -12,3 +12,5 @@ from . import test_billing_money
 from . import test_billing_file
 from . import test_portal
 from . import test_portal_access
+from . import test_mail
+from . import test_rating
