@@ -63,10 +63,16 @@ class OmsOrderEvent(models.Model):
         return self.env._("Invoice %s paid", number)
 
     def _oms_words_of_date(self, facts):
-        return ", ".join(
-            self.env._("New date for %(product)s: %(new)s (before: %(old)s)", product=row["product"],
-                       new=format_date(self.env, row["new"]), old=format_date(self.env, row["old"]))
-            for row in facts.get("dates") or [])
+        """The product in the reader's language, if it is still there, and its days."""
+        said = []
+        for row in facts.get("dates") or []:
+            product = self.env["product.product"].sudo().browse(row["product_id"]).exists()  # sudo: a name in an order of theirs
+            name, old = product.display_name or row["product"], format_date(self.env, row["old"])
+            said.append(
+                self.env._("%(product)s comes on %(new)s instead of %(old)s", product=name, old=old,
+                           new=format_date(self.env, row["new"])) if row["new"]
+                else self.env._("%(product)s comes later than %(old)s; we will tell you the date", product=name, old=old))
+        return ", ".join(said)
 
     def _oms_words_of_change(self, facts):
         """What the customer changed alone; other changes are told by their effects."""

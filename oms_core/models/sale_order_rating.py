@@ -1,9 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT_OK
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
-
-from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT_OK
 
 #: Days after shipping for which goods are taken to be under way, where nobody notes that they arrived.
 TRANSIT = 7

@@ -2,10 +2,9 @@
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import OmsCase
 
