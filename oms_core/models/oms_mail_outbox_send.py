@@ -149,7 +149,7 @@ class OmsMailOutbox(models.Model):
         mails.send(auto_commit=False)
         failed = mails.exists().filtered(lambda mail: mail.state in ("exception", "cancel"))
         if failed:
-            self._oms_note("failed", failed[0].failure_reason or failed[0].state, message_id=message.id)
+            self._oms_note("failed", " ".join((failed[0].failure_reason or failed[0].state).split()), message_id=message.id)
             return
         self._oms_note("sent", message_id=message.id)
         labels = dict(self._fields["event"]._description_selection(self.env))

@@ -42,9 +42,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.with_company(self.company_id)
         rendered = [
-            template.with_company(self.company_id).with_context(oms_facts=facts)._generate_template(
+            template.with_company(self.company_id).with_context(oms_facts=facts, oms_first=number == 0)._generate_template(
                 order.ids, RENDERED)[self.id]
-            for template, facts in parts]
+            for number, (template, facts) in enumerate(parts)]
         first = rendered[0]
         return order.with_context(mail_notify_force_send=False).message_post(
             body=Markup("<hr/>").join(part["body_html"] for part in rendered),

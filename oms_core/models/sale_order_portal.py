@@ -31,6 +31,8 @@ class SaleOrder(models.Model):
         if self._oms_portal_is_checking():
             return "checking", self.env._("Received, being checked"), "info"
         code = STAGES.get(self.oms_stage, "received")
+        if self.oms_part_shipped and code in ("received", "prepared"):
+            return "prepared", self.env._("Partly on its way"), "primary"
         words, colour = {
             "received": (self.env._("Received"), "info"),
             "prepared": (self.env._("Being prepared"), "info"),

@@ -32,22 +32,25 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self._oms_portal_is_open() and self.oms_stage == "to_supply" and bool(self._oms_portal_goods())
 
-    def _oms_portal_is_settled_alone(self):
-        """Whether no money has to go back if the order goes: neither invoiced nor paid for."""
+    def _oms_portal_is_paid(self):
+        """Whether money would have to go back: that is for people."""
         self.ensure_one()
-        return not any(line.qty_invoiced for line in self.order_line) and not self.currency_id.compare_amounts(
-            self.amount_paid, 0) > 0
+        return self.currency_id.compare_amounts(self.amount_paid, 0) > 0
 
     def _oms_portal_can_cancel(self):
         self.ensure_one()
-        return self._oms_portal_is_open() and self._oms_portal_is_settled_alone() and self.oms_stage == "to_supply"
+        return (
+            self._oms_portal_is_open() and self.oms_stage == "to_supply" and not self._oms_portal_is_paid()
+            and not any(line.qty_invoiced for line in self.order_line))
 
     def _oms_portal_cancellable_lines(self):
-        """Lines of which the customer may cancel what has not shipped: nothing of them is in the warehouse's hands."""
+        """Lines of which the customer may cancel what has not shipped: nothing of them is in the warehouse's hands, and the
+        rest is not invoiced."""
         self.ensure_one()
-        if self.state != "sale" or self.locked or not self._oms_portal_is_settled_alone():
+        if self.state != "sale" or self.locked or self._oms_portal_is_paid():
             return self.order_line.browse()
-        return self._oms_portal_goods().filtered(lambda line: line._oms_portal_open_quantity() > 0)
+        return self._oms_portal_goods().filtered(
+            lambda line: 0 < line._oms_portal_open_quantity() <= line.product_uom_qty - line.qty_invoiced)
 
     def _oms_portal_addresses(self):
         """Addresses of the customer's own that the order could go to without another price or other taxes."""

@@ -77,6 +77,7 @@ class TestMail(MailCase):
         self.assertEqual(mail.subject, f"{self.company.name}: news about your order {order.name}")
         self.assertIn("1Z4711", mail.body)
         self.assertIn("is confirmed", mail.body)
+        self.assertEqual(mail.body.count("Shipped on"), 1, "the lines are listed once")
         self.assertEqual(set(self.rows(order).mapped("state")), {"sent"})
 
     def test_a_held_order_is_received_and_being_checked(self):

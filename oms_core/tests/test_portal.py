@@ -50,6 +50,8 @@ class TestPortal(OmsCase):
         order.commitment_date = fields.Datetime.now() + timedelta(days=4)
         self.ship(order)
         self.assertRegex(self.lines(order)[0], "^5 of 8 shipped on .*, rest by ")
+        self.assertEqual(order._oms_portal_stage()[1], "Partly on its way")
+        self.assertEqual([state for _words, state in order._oms_portal_steps()], ["done", "now", "next", "next"])
         order.commitment_date = fields.Datetime.now() - timedelta(days=4)
         self.assertRegex(self.lines(order)[0], "rest: we will tell you the date$")
 
@@ -100,6 +102,17 @@ class TestPortal(OmsCase):
         order._create_invoices().action_post()
         self.assertFalse(order._oms_portal_can_cancel())
         self.assertFalse(order._oms_portal_cancellable_lines())
+
+    def test_the_rest_of_a_line_is_cancelled_though_what_shipped_is_invoiced(self):
+        self.put(self.mug, 5)
+        order = self.confirm(mug=8)
+        self.ship(order)
+        order._create_invoices().action_post()
+        rest = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        rest._oms_unrelease()
+        order._oms_portal_cancel(order.order_line)
+        self.assertEqual((order.state, order.order_line.product_uom_qty, rest.state), ("sale", 5, "cancel"))
+        self.assertNoFaults()
 
     def test_a_locked_order_is_not_changed(self):
         order = self.planned(mug=2)
