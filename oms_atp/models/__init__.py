@@ -63,3 +63,7 @@ from . import stock_warehouse_calendar
 from . import oms_transit
 from . import oms_vendor_lead
 from . import oms_promise_kept
+from . import oms_order_event
+from . import oms_promise_mail
+from . import sale_order_portal
+from . import sale_order_line_portal

@@ -19,3 +19,4 @@ from . import test_random_walk
 from . import test_dropship
 from . import test_sourcing_policy
 from . import test_sourcing_rule
+from . import test_customer_dates

@@ -21,3 +21,8 @@ from . import test_billing_money
 from . import test_billing_file
 from . import test_find
 from . import test_find_screen
+from . import test_portal
+from . import test_portal_access
+from . import test_mail
+from . import test_rating
+from . import test_portal_tour
