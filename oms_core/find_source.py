@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from odoo.tools import SQL
 from odoo.tools.sql import make_identifier
 
-from .planning.find import ENDING, EXACT, NUMBER, PREFIX, SIMILAR, WORDS, slips
+from .planning.find import ENDING, EXACT, NUMBER, PREFIX, SIMILAR, WORDS
 
 #: Each stage costs more than the one before it and is asked only if that gave too little.
 QUICK, BY_WORDS, BY_SIMILARITY = "quick", "words", "similar"
@@ -62,15 +62,15 @@ NEWEST, UP, CLOSEST, ANY = "newest", "up", "closest", "any"
 @dataclass(frozen=True)
 class Branch:
     """One SELECT of a UNION: rows of which ``where`` is true matched so well (a number, or an expression); or, with
-    ``codes``, rows of which the expression ``where`` is one of these: each is looked up by itself, whatever the planner
-    thinks of a long list."""
+    ``slips``, rows of which the expression ``where`` is one of ``asked.slips``: each is looked up by itself, whatever the
+    planner thinks of a long list."""
 
     match: int | SQL
     where: SQL
     order: str = NEWEST
     by: SQL | None = None
     score: SQL | None = None
-    codes: tuple = ()
+    slips: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,13 @@ def _code_quick(asked, column):
 
 
 def _code_slips(asked, column):
-    if asked.may_be_code and (likely := slips(asked.squashed)):
-        yield Branch(SIMILAR, squashed(column), ANY, score=SQL("2"), codes=tuple(likely))
+    if asked.slips and not asked.may_be_mail:
+        yield Branch(SIMILAR, squashed(column), ANY, score=SQL("2"), slips=True)
+
+
+def _mail_slips(asked, column):
+    if asked.slips and asked.may_be_mail:
+        yield Branch(SIMILAR, squashed(column), ANY, score=SQL("2"), slips=True)
 
 
 def _number_quick(asked, column):
@@ -197,6 +202,7 @@ _INDEXES = {
 WAYS = {
     "code": Way(squashed, {QUICK: _code_quick}),
     "slips": Way(squashed, {BY_SIMILARITY: _code_slips}, ""),  # uses the index of "code"
+    "mail_slips": Way(squashed, {BY_SIMILARITY: _mail_slips}, ""),
     "number": Way(_number, {QUICK: _number_quick}),
     "ending": Way(_reverse, {QUICK: _ending_quick}),
     "text": Way(_lower, {QUICK: _text_quick}),

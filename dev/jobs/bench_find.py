@@ -5,6 +5,7 @@ order, lots), so the database is good for nothing else.
 """
 import argparse
 import json
+import os
 import random
 import statistics
 import sys
@@ -91,16 +92,23 @@ def questions(env, rng):
         yield "nothing like it", f"{rng.choice('xyjq')}{rng.randint(10**8, 10**9)}z xqj", None, None
 
 
+def busy(pid):
+    """Seconds of a core that this process and the database's have used: what the clock shows where nobody else works."""
+    return time.process_time() + int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
 def measure(env, asked):
-    """(seconds by kind, texts that did not find what they are of, how many places took too long)"""
+    """({kind: [(seconds by the clock, seconds of a core)]}, texts that did not find what they are of, answers cut short)"""
     seconds, missed, partial = {}, [], 0
     find = env["oms.find"]
     find.find("warm")
+    env.cr.execute("SELECT pg_backend_pid()")
+    pid = env.cr.fetchone()[0]
     for kind, text, group, wanted in asked:
         env.invalidate_all()
-        start = time.perf_counter()
+        start, used = time.perf_counter(), busy(pid)
         answer = find.find(text)
-        seconds.setdefault(kind, []).append(time.perf_counter() - start)
+        seconds.setdefault(kind, []).append((time.perf_counter() - start, busy(pid) - used))
         partial += answer["partial"]
         ids = {hit["id"] for found in answer["groups"] for hit in found["hits"] if found["key"] == group}
         if group and not (wanted in ids if wanted else ids):
@@ -109,11 +117,13 @@ def measure(env, asked):
 
 
 def summary(seconds, missed, partial):
-    every = sorted(value for values in seconds.values() for value in values)
+    every = [pair for values in seconds.values() for pair in values]
+    figures = {
+        name: {"p50": statistics.median(some), "p95": some[int(len(some) * .95)], "max": some[-1]}
+        for name, some in (("clock", sorted(pair[0] for pair in every)), ("core", sorted(pair[1] for pair in every)))}
     return {
-        "queries": len(every), "p50": statistics.median(every), "p95": every[int(len(every) * .95)], "max": every[-1],
-        "kinds": {kind: [statistics.median(values), max(values)] for kind, values in seconds.items()},
-        "missed": missed, "partial": partial,
+        "queries": len(every), **figures, "missed": missed, "partial": partial, "load": os.getloadavg()[0],
+        "kinds": {kind: statistics.median(pair[1] for pair in values) for kind, values in seconds.items()},
     }
 
 

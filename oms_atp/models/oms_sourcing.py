@@ -84,6 +84,13 @@ class OmsSourcing(models.AbstractModel):
                 for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
 
     @api.model
+    def _soonest(self, order, known):
+        """The day, as text, on which goods that are there can arrive at the earliest."""
+        days = [known.transit[key(order), warehouse_id][0] + known.ship_days[warehouse_id][0]
+                for warehouse_id in known.warehouses if known.ship_days[warehouse_id][0] is not None]
+        return str(fields.Date.add(fields.Date.today(), days=min(days, default=0)))
+
+    @api.model
     def _vendor_days(self, vendor, company):
         """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
         return self.env["oms.vendor.lead"]._oms_lateness(company, vendor)[vendor.id]

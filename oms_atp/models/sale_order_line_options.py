@@ -55,8 +55,11 @@ class SaleOrderLine(models.Model):
         if not seller:
             return []
         late = self.env["oms.sourcing"]._vendor_days(seller.partner_id, self.company_id)
+        transit = self.company_id.oms_transit_days, self.company_id.oms_transit_days_late
         today = fields.Date.today()
-        arrives, latest = (str(fields.Date.add(today, days=seller.delay + days)) for days in late)
+        arrives, latest = (
+            str(fields.Date.add(today, days=max(seller.delay, 1) + days + on_the_way))
+            for days, on_the_way in zip(late, transit, strict=True))
         return [{
             "key": f"dropship:{seller.partner_id.id}", "label": self.env._("Sent by %s", seller.partner_id.display_name),
             "picks": [], "short": 0.0, "ships": False, "arrives": arrives, "latest": latest, "firm": False, "cost": None}]
@@ -83,7 +86,8 @@ class SaleOrderLine(models.Model):
                     "key": f"substitute:{row.id}", "picks": [], "short": max(missing - there, 0.0),
                     "label": self.env._("%(quantity)g × %(product)s instead", quantity=min(there, missing),
                                         product=row.substitute_id.display_name),
-                    "ships": False, "arrives": str(fields.Date.today()), "latest": False, "firm": True, "cost": None,
+                    "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True,
+                    "cost": None,
                     "quantity": min(there, missing)})
         return options
 

@@ -40,3 +40,13 @@ from . import oms_find
 from . import oms_find_show
 from . import oms_find_index
 from . import sale_order_summary
+from . import oms_credit_score
+from . import oms_credit_score_policy
+from . import oms_credit_account_score
+from . import oms_credit_account_rate
+from . import oms_credit_stale
+from . import oms_score_account_move
+from . import oms_score_partial_reconcile
+from . import oms_score_partner
+from . import oms_score_partner_merge
+from . import oms_expected_receipt

@@ -37,7 +37,7 @@ _ORDERS = {
     NEWEST: "ORDER BY %(id)s DESC", UP: "ORDER BY %(by)s USING ~<~, %(id)s DESC", CLOSEST: "ORDER BY %(by)s DESC", ANY: "",
 }
 #: Milliseconds that the statements of one kind of document may take, by stage: a search never hangs.
-PATIENCE = {QUICK: 800, BY_WORDS: 800, BY_SIMILARITY: 250}
+PATIENCE = {QUICK: 800, BY_WORDS: 800, BY_SIMILARITY: 600}
 
 
 class OmsFind(models.AbstractModel):
@@ -62,7 +62,7 @@ class OmsFind(models.AbstractModel):
             ), ("partner_id", "date_order", "amount_total"), "oms_stage", customer="partner_id", title="name"),
             Source("customer", "res.partner", _("Customers and contacts"), "fa-user", (
                 Field("complete_name", _("Name"), ("text", "words", "similar")),
-                Field("email", _("Mail"), ("code", "slips")),
+                Field("email", _("Mail"), ("code", "mail_slips")),
                 Field("phone", _("Phone"), ("phone",)),
                 Field("ref", _("Reference"), ("code",)),
                 Field("vat", _("Tax ID"), ("code",)),
@@ -142,7 +142,7 @@ class OmsFind(models.AbstractModel):
                 trigram = self._oms_find_trigram_indexes() if stage == BY_SIMILARITY else ()
                 selects = {source.key: self._oms_find_selects(asked, source, stage, limit, trigram, places)
                            for source in sources if len(found[source.key]) < limit}
-                hits, slow = self._oms_find_stage({key: some for key, some in selects.items() if some}, stage, savepoint)
+                hits, slow = self._oms_find_stage(asked, {key: some for key, some in selects.items() if some}, stage, savepoint)
                 late = late or slow
                 for key, some in hits.items():
                     found[key] = best(found[key] + some, limit)
@@ -169,29 +169,30 @@ class OmsFind(models.AbstractModel):
     def _oms_find_set(self, settings):
         return [SQL("set_config(%s, %s, true)", name, str(value)) for name, value in settings.items()]
 
-    def _oms_find_stage(self, selects, stage, savepoint):
+    def _oms_find_stage(self, asked, selects, stage, savepoint):
         """({source key: hits}, whether some place took too long): one statement for all. If that takes too long, one for
         each source, so that only the slow one is left out."""
         if not selects:
             return {}, False
-        hits = self._oms_find_run(selects, PATIENCE[stage], savepoint)
+        head = SQL("WITH slip AS (SELECT unnest(%s::text[]) AS code)", asked.slips) if stage == BY_SIMILARITY else SQL()
+        hits = self._oms_find_run(head, selects, PATIENCE[stage], savepoint)
         if hits is not None:
             return hits, False
         hits = {}
         for key, some in selects.items():
-            hits.update(self._oms_find_run({key: some}, PATIENCE[stage] // 4, savepoint) or {})
+            hits.update(self._oms_find_run(head, {key: some}, PATIENCE[stage] // 4, savepoint) or {})
         return hits, True
 
-    def _oms_find_run(self, selects, patience, savepoint):
+    def _oms_find_run(self, head, selects, patience, savepoint):
         """{source key: hits}, None if it took more than ``patience`` (milliseconds). Who lost patience once keeps the
         lesser one."""
         keys = list(selects)
         try:
             if patience != PATIENCE[QUICK]:
                 self.env.execute_query(SQL("SELECT %s", *self._oms_find_set({"statement_timeout": patience})))
-            self.env.cr.execute(SQL(" UNION ALL ").join(
+            self.env.cr.execute(SQL("%s %s", head, SQL(" UNION ALL ").join(
                 SQL("(SELECT %s, hit.* FROM %s hit)", number, select)
-                for number, key in enumerate(keys) for select in selects[key]), log_exceptions=False)
+                for number, key in enumerate(keys) for select in selects[key])), log_exceptions=False)
             rows = self.env.cr.fetchall()
         except psycopg2.errors.QueryCanceled:
             savepoint.rollback()  # to it: the settings are from before
@@ -248,10 +249,10 @@ class OmsFind(models.AbstractModel):
         order = SQL(_ORDERS[branch.order], id=record, by=branch.by)
         most = _POOL if branch.order == ANY else limit
         shown = SQL("%s, %s, %s, %s", record, number, branch.match, branch.score or 0)
-        if branch.codes:
+        if branch.slips:
             return SQL(
-                "(SELECT code_hit.* FROM unnest(%s) code, LATERAL (SELECT %s FROM %s WHERE %s AND %s = code LIMIT %s) code_hit"
-                " LIMIT %s)", list(branch.codes), shown, table, where, branch.where, limit, most)
+                "(SELECT one.* FROM slip, LATERAL (SELECT %s FROM %s WHERE %s AND %s = slip.code LIMIT %s) one LIMIT %s)",
+                shown, table, where, branch.where, limit, most)
         return SQL("(SELECT %s FROM %s WHERE %s AND %s %s LIMIT %s)", shown, table, where, branch.where, order, most)
 
     def _oms_find_of_customers(self, source, partner_ids, limit):

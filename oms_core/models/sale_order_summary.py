@@ -16,7 +16,8 @@ class SaleOrder(models.Model):
     oms_summary = fields.Char("Where it is", compute="_compute_oms_summary")
 
     @api.depends("state", "oms_held", "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_closed_qty",
-                 "order_line.oms_released_qty", "order_line.oms_shipped_qty", "order_line.oms_ordered_qty")
+                 "order_line.oms_released_qty", "order_line.oms_shipped_qty", "order_line.oms_ordered_qty",
+                 "picking_ids.carrier_tracking_ref")
     @api.depends_context("lang", "tz")
     def _compute_oms_summary(self):
         confirmed = self.filtered(lambda order: order.state == "sale")

@@ -5,11 +5,13 @@ Plain values; what the database makes of them is in ``find_source``.
 """
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 #: Longer input is cut: nothing that can be found is named by more.
 LONGEST = 100
 #: A slip is looked for in codes of this length: shorter ones have too many neighbours, longer ones are pasted.
 SLIP_LENGTHS = range(4, 31)
+MAIL_LENGTHS = range(6, 65)
 #: How well something matched, best first.
 EXACT, NUMBER, PREFIX, ENDING, WORDS, SIMILAR, CUSTOMER = range(7)
 MATCHES = ("exact", "number", "prefix", "ending", "words", "similar", "customer")
@@ -38,10 +40,21 @@ class Asked:
         return " " not in self.text or any(letter.isdigit() for letter in self.squashed)
 
     @property
+    def may_be_mail(self):
+        return "@" in self.text
+
+    @cached_property
+    def slips(self):
+        """What may have been meant, if one letter is wrong; nothing for names, which are compared otherwise."""
+        if self.may_be_mail:
+            return slips(self.squashed, MAIL_LENGTHS)
+        return slips(self.squashed) if self.may_be_code else []
+
+    @property
     def may_be_name(self):
         """Names are words: no mail's address, and more letters than digits."""
         letters = sum(letter.isalpha() for letter in self.squashed)
-        return "@" not in self.text and letters >= 4 and 2 * letters > len(self.squashed)
+        return not self.may_be_mail and letters >= 4 and 2 * letters > len(self.squashed)
 
     @property
     def can_start(self):
@@ -69,12 +82,12 @@ def squash(text):
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-def slips(code):
+def slips(code, lengths=SLIP_LENGTHS):
     """All codes that one slip (a letter too many, too few, wrong, or two swapped) makes of ``code``, sorted.
 
-    About 75 for each letter; none for codes outside of SLIP_LENGTHS.
+    About 75 for each letter; none for codes of other lengths.
     """
-    if len(code) not in SLIP_LENGTHS:
+    if len(code) not in lengths:
         return []
     cuts = [(code[:at], code[at:]) for at in range(len(code) + 1)]
     found = {left + right[1:] for left, right in cuts if right}

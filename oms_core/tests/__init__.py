@@ -1,4 +1,6 @@
 from . import test_credit
+from . import test_score
+from . import test_score_jobs
 from . import test_release
 from . import test_tour
 from . import test_planning

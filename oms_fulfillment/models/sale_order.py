@@ -30,6 +30,10 @@ class SaleOrder(models.Model):
             shipped.ids))
         return {**found, **{order_id: True for (order_id,) in rows}}
 
+    @api.depends("picking_ids.oms_delivered_at")
+    def _compute_oms_summary(self):
+        return super()._compute_oms_summary()
+
     def _oms_arrived_on_map(self):
         found = super()._oms_arrived_on_map()
         if not self.ids:

@@ -55,6 +55,13 @@ class TestSlips(unittest.TestCase):
             slip = rng.choice(slips(code))
             self.assertIn(code, slips(slip))
 
+    def test_of_what_was_asked(self):
+        mail = "orders.department@a-very-long-name.example"
+        self.assertIn("ordersdepartmentaverylongnameexampl", ask(mail).slips)
+        self.assertEqual(ask(mail.replace("@", "")).slips, [], "too long for a code")
+        self.assertEqual(ask("corner shop").slips, [])
+        self.assertIn("s4771", ask("S-4711").slips)
+
     def test_bounded(self):
         self.assertEqual(slips("abc"), [])
         self.assertEqual(slips("a" * 31), [])

@@ -39,7 +39,16 @@ export class FindDialog extends Component {
         this.action = useService("action");
         this.inputRef = useAutofocus();
         this.listRef = useRef("list");
-        this.state = useState({ text: "", asked: "", groups: [], canFind: [], partial: false, busy: false, failed: false, at: 0 });
+        this.state = useState({
+            text: "",
+            asked: "",
+            groups: [],
+            canFind: [],
+            partial: false,
+            busy: false,
+            failed: false,
+            at: 0,
+        });
         this.number = 0;
         this.answer = Promise.resolve();
         this.askSoon = useDebounced(() => this.ask(), DELAY);
@@ -109,7 +118,7 @@ export class FindDialog extends Component {
             place,
             model: group.model,
             heading: marked(hit.title),
-            reason: hit.value && hit.value !== hit.title ? marked(hit.value) : "",
+            reason: hit.value && !hit.title.includes(hit.value) ? marked(hit.value) : "",
             tone: TONES[hit.state_value] || "text-bg-light",
         };
     }
