@@ -49,7 +49,7 @@ class OmsMailOutbox(models.Model):
         """Take the order's rows, make the mail, hand it to the mail server: a commit after each, so that what crashes is
         known to have been under way."""
         rows = self._oms_take(order_id)
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         try:
             message = rows._oms_post()
         except Exception as error:
@@ -61,7 +61,7 @@ class OmsMailOutbox(models.Model):
         else:
             if message:
                 rows.filtered(lambda row: row.state == "sending")._oms_hand_over(message)
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     @api.model
     def _oms_take(self, order_id):

@@ -43,6 +43,8 @@ oms.import.line          -      -        -        r    r          r       -     
 oms.import.match         -      -        -        r    r          r       -     -     -       -         -          -
 oms.import.wizard        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
 oms.line.closure         -      -        r        r    r          r       r     r     -       r         r          -
+oms.mail.event           -      -        -        r    r          rw      -     -     -       -         -          -
+oms.mail.outbox          -      -        -        r    r          r       -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r       r     r     -       r         r          -
 oms.review.rule          -      -        -        r    r          rwcu    -     -     -       -         -          -
 oms.todo                 -      -        r        r    r          r       r     r     -       r         r          -
