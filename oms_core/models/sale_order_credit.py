@@ -160,7 +160,7 @@ class SaleOrder(models.Model):
     def _oms_judge_customers(self, asked):
         Account, today = self.env["oms.credit.account"], fields.Date.today()
         asks = []
-        for case, kept, ask in asked.values():
+        for _case, kept, ask in asked.values():
             cleared, _sure = self.browse(ask.order_id)._oms_credit_granted(kept, {}, False)
             asks.append(replace(ask, policy=ask.policy.only(planning.CUSTOMER), granted=cleared))
         cases = {case.account_id: case for case, _kept, _ask in asked.values() if case.account_id}
