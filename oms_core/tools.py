@@ -4,10 +4,14 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
+
+
+class RefusedToCustomer(UserError):
+    """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""
 
 
 def refuse_computed(records, vals):

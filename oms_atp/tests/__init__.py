@@ -1,3 +1,4 @@
+from . import test_screens
 from . import test_take
 from . import test_why
 from . import test_availability
@@ -18,3 +19,4 @@ from . import test_random_walk
 from . import test_dropship
 from . import test_sourcing_policy
 from . import test_sourcing_rule
+from . import test_customer_dates

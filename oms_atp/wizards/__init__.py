@@ -1,2 +1,3 @@
 from . import oms_count
 from . import oms_take
+from . import oms_take_mail

@@ -1,2 +1,3 @@
 from . import oms_import
 from . import billing_sheet
+from . import portal

@@ -44,13 +44,18 @@ class AccountMove(models.Model):
                 ("company_id", "=", company.id), ("partner_id", "in", moves.commercial_partner_id.ids),
                 ("scored_on", "!=", False)])
             delays = {account.partner_id.id: account.expected_delay for account in accounts}
-            policy = self.env["oms.credit.score.policy"].sudo().search(  # sudo: as above
-                [("company_id", "=", company.id)], limit=1)
-            usual = planning.expected_delay(None, 0, policy._oms_company_days() if policy else None)
+            usual = 0 if set(moves.commercial_partner_id.ids) <= set(delays) else self._oms_usual_delay(company)
             for move in moves:
                 due = move.invoice_date_due or move.invoice_date or move.date
                 delay = timedelta(days=delays.get(move.commercial_partner_id.id, usual))
                 move.oms_expected_payment = max(due + delay, today)
+
+    @api.model
+    def _oms_usual_delay(self, company):
+        """How late customers of the company pay."""
+        # sudo: one figure of the company, for whoever may post an invoice
+        policy = self.env["oms.credit.score.policy"].sudo().search([("company_id", "=", company.id)], limit=1)
+        return planning.expected_delay(None, 0, policy._oms_company_days() if policy else None)
 
     def action_toggle_block_payment(self):
         result = super().action_toggle_block_payment()

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
@@ -175,11 +177,14 @@ class SaleOrder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._oms_process()
-        except UserError as error:
+        except OperationalError:
+            raise
+        except Exception as error:
+            # Whatever it is, one order must not keep the others waiting.
             self.env.invalidate_all()
             claims._free_since(mark)
             if len(self) == 1:
-                _logger.warning("%s cannot be processed: %s", self.name, error)
+                _logger.warning("%s cannot be processed: %s", self.name, error, exc_info=not isinstance(error, UserError))
                 return
             for order in self:
                 order._oms_process_or_log()

@@ -20,3 +20,10 @@ from . import test_billing_sheet
 from . import test_screens
 from . import test_billing_money
 from . import test_billing_file
+from . import test_find
+from . import test_find_screen
+from . import test_portal
+from . import test_portal_access
+from . import test_mail
+from . import test_rating
+from . import test_portal_tour

@@ -1,0 +1,125 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from odoo import fields
+from odoo.addons.sale.controllers.portal import CustomerPortal
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request, route
+
+from ..tools import RefusedToCustomer
+
+_logger = logging.getLogger(__name__)
+SAID = "oms_portal_said"
+
+
+class OmsPortal(CustomerPortal):
+    """What a customer may do alone. Every door checks anew who asks; the order checks what may still be done."""
+
+    def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
+        values = super()._get_page_view_values(
+            document, access_token, values, session_history, no_breadcrumbs, **kwargs)
+        if document._name == "sale.order":
+            said = request.session.get(SAID) or {}
+            if said.get("order_id") == document.id:
+                values["oms_said"] = request.session.pop(SAID)
+            # Whoever only has the link of one order does not learn the customer's other addresses.
+            values["oms_addresses"] = (
+                document.env["res.partner"] if request.env.user._is_public() else document._oms_portal_addresses())
+        return values
+
+    def _oms_order(self, order_id, access_token):
+        """The order, with rights of ours, after the checks: the visitor may read it or shows its token; staff are
+        those who sell and may write it (Odoo lets the warehouse write orders, too).
+
+        :raises AccessError, MissingError: to be answered as Odoo's portal does
+        """
+        order = self._document_check_access("sale.order", order_id, access_token=access_token)
+        if request.env.user._is_internal():
+            if not request.env.user.has_group("sales_team.group_sale_salesman"):
+                raise AccessError(request.env._("Only sales people act for a customer."))
+            request.env["sale.order"].browse(order_id).check_access("write")
+        return order
+
+    def _oms_act(self, order_id, access_token, act):
+        """Do ``act(order)`` for the visitor and go back to the order's page; nothing is half done.
+
+        :param act: returns what to say, or (what to say, the order to go to)
+        """
+        try:
+            order = self._oms_order(order_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        target, tone = order, "success"
+        try:
+            with request.env.cr.savepoint():
+                said = act(order)
+                order.env.flush_all()
+            if isinstance(said, tuple):
+                said, target = said
+        except RefusedToCustomer as refusal:
+            tone, said = "danger", str(refusal)
+        except UserError as error:
+            _logger.info("%s: a customer was refused in the portal: %s", order.name, error)
+            tone, said = "danger", request.env._("This is not possible any more. Please ask us.")
+        if tone == "danger":
+            order.env.invalidate_all()
+        if said:
+            request.session[SAID] = {"order_id": target.id, "tone": tone, "text": said}
+        if target == order and not access_token:
+            return request.redirect(f"/my/orders/{order.id}")
+        return request.redirect(target.get_portal_url())
+
+    def _oms_author(self, order):
+        """Who speaks: the visitor, or the order's customer where only the link is known."""
+        return order.partner_id if request.env.user._is_public() else request.env.user.partner_id.sudo()
+
+    @route("/my/orders/<int:order_id>/oms/cancel", type="http", auth="public", methods=["POST"], website=True)
+    def oms_portal_cancel(self, order_id, access_token=None, line_id=None, **kwargs):
+        def act(order):
+            if not line_id:
+                order._oms_portal_cancel()
+                return request.env._("Your order is cancelled.")
+            line = order.order_line.filtered(lambda line: str(line.id) == line_id)
+            if not line:
+                raise RefusedToCustomer(request.env._("This cannot be cancelled here any more. Please ask us."))
+            order._oms_portal_cancel(line)
+            return request.env._("%s is cancelled.", line.product_id.display_name)
+
+        return self._oms_act(order_id, access_token, act)
+
+    @route("/my/orders/<int:order_id>/oms/change", type="http", auth="public", methods=["POST"], website=True)
+    def oms_portal_change(self, order_id, access_token=None, address_id=None, wish=None, **kwargs):
+        def act(order):
+            if address_id:
+                known = order._oms_portal_addresses() if not request.env.user._is_public() else order.env["res.partner"]
+                order._oms_portal_set_address(known.filtered(lambda address: str(address.id) == address_id))
+            if wish:
+                order._oms_portal_set_wish(self._oms_day(wish))
+            return request.env._("Your order is changed.")
+
+        return self._oms_act(order_id, access_token, act)
+
+    def _oms_day(self, text):
+        try:
+            return fields.Date.to_date(text)
+        except ValueError:
+            return None
+
+    @route("/my/orders/<int:order_id>/oms/ask", type="http", auth="public", methods=["POST"], website=True)
+    def oms_portal_ask(self, order_id, access_token=None, question=None, **kwargs):
+        def act(order):
+            order._oms_portal_ask(question, self._oms_author(order))
+            return request.env._("Thank you. We will answer soon.")
+
+        return self._oms_act(order_id, access_token, act)
+
+    @route("/my/orders/<int:order_id>/oms/again", type="http", auth="public", methods=["POST"], website=True)
+    def oms_portal_again(self, order_id, access_token=None, **kwargs):
+        def act(order):
+            quotation, dropped = order._oms_portal_again()
+            said = request.env._("Here is the same again, at today's prices.")
+            if dropped:
+                said += " " + request.env._("Not sold any more, so left out: %s", ", ".join(dropped))
+            return said, quotation
+
+        return self._oms_act(order_id, access_token, act)

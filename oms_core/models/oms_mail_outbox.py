@@ -1,0 +1,149 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .oms_mail_event import EVENTS
+
+#: Kinds of events on the timeline that customers are told of. "cleared": what was being checked goes on.
+TOLD = {"confirmed": "confirmed", "cleared": "confirmed", "cancelled": "cancelled", "moved": "moved",
+        "shipped": "shipped", "delivered": "delivered", "refunded": "refunded"}
+WAKE = "oms_core.mail"
+#: Days for which is kept what was sent (requests for a rating for ever: there is one per order).
+KEPT = 180
+
+
+class OmsMailOutbox(models.Model):
+    """What customers are to be told: appended with the fact itself, sent after the commit by a job.
+
+    new → sending (committed before anything leaves) → sent or failed. A row found in *sending* later is in doubt: the mail
+    may or may not have left, so a person decides. A row is unique per order, event and fact.
+    """
+
+    _name = "oms.mail.outbox"
+    _description = "Mail to a customer"
+    _order = "id desc"
+    _rec_name = "order_id"
+
+    order_id = fields.Many2one("sale.order", "Order", required=True, ondelete="cascade", readonly=True)
+    partner_id = fields.Many2one(related="order_id.partner_id")
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    event = fields.Selection(EVENTS, "What happened", required=True, readonly=True)
+    key = fields.Char(required=True, readonly=True, help="Which shipment, date, credit note: the same is told once.")
+    payload = fields.Json(readonly=True)
+    state = fields.Selection(
+        [("new", "To be sent"), ("sending", "Being sent"), ("sent", "Sent"), ("failed", "Failed"), ("skipped", "Not sent")],
+        required=True, default="new", readonly=True)
+    sent_as = fields.Selection(EVENTS, "Told as", readonly=True)
+    reason = fields.Char("Why", readonly=True)
+    email = fields.Char("Sent to", readonly=True)
+    sending_on = fields.Datetime("Tried on", readonly=True)
+    message_id = fields.Many2one("mail.message", "Mail", readonly=True, ondelete="set null", index="btree_not_null")
+    in_doubt = fields.Boolean(compute="_compute_in_doubt", search="_search_in_doubt")
+
+    _told_once = models.UniqueIndex("(order_id, event, key)", "The customer is told of this once.")
+    _open_idx = models.Index("(order_id) WHERE state IN ('new', 'sending', 'failed')")
+
+    # --- append ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _oms_append(self, events):
+        """Note what customers are to be told of these timeline events: at most one statement."""
+        rows = [row for event in events for row in [self._oms_row(event)] if row]
+        if not rows:
+            return
+        self.env.execute_query(SQL(
+            """INSERT INTO oms_mail_outbox (order_id, company_id, event, key, payload, state, create_date, write_date)
+                    VALUES %s ON CONFLICT (order_id, event, key) DO NOTHING RETURNING id""",
+            SQL(", ").join(
+                SQL("(%s, %s, %s, %s, %s, 'new', now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')", *row)
+                for row in rows)))
+        self._oms_wake_after_commit(max(events.company_id.mapped("oms_mail_minutes")))
+
+    @api.model
+    def _oms_row(self, event):
+        """(order, company, event, key, payload) for the outbox, or None."""
+        company, order = event.company_id, event.order_id
+        told = TOLD.get(event.kind) if company.oms_customer_mails else None
+        if not told or not (event.customer_visible or event.kind == "cleared") or not order._oms_is_mailed(told):
+            return None
+        facts = event.facts or {}
+        key = {
+            "confirmed": str(order.date_order) if event.kind == "confirmed" else f"cleared {event.id}",
+            "cancelled": str(event.date),
+            "moved": json.dumps(facts.get("dates")),
+            "refunded": str(facts.get("invoice_id") or event.id),
+        }.get(told) or str(facts.get("picking_id") or event.id)
+        return order.id, company.id, told, key, json.dumps(facts)
+
+    @api.model
+    def _oms_wake_after_commit(self, minutes):
+        """Have the job run when the company's minutes are over. If that is lost, the job comes by itself all the same."""
+        postcommit = self.env.cr.postcommit
+        if WAKE in postcommit.data:
+            return
+        postcommit.data[WAKE] = True
+        registry, context = self.env.registry, {}
+
+        @postcommit.add
+        def wake():
+            if modules.module.current_test:
+                return
+            with registry.cursor() as cr:
+                api.Environment(cr, api.SUPERUSER_ID, context)[self._name]._oms_wake(minutes)
+
+    @api.model
+    def _oms_wake(self, minutes):
+        """Trigger the job, unless it comes before that: it looks itself at when to come again."""
+        cron, at = self.env.ref("oms_core.cron_mail"), fields.Datetime.now() + timedelta(minutes=minutes)
+        if not self.env["ir.cron.trigger"].search_count(
+                [("cron_id", "=", cron.id), ("call_at", ">", fields.Datetime.now()), ("call_at", "<=", at)], limit=1):
+            cron._trigger(at)
+
+    # --- what people do ------------------------------------------------------------------------------------
+
+    def _search_in_doubt(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # What is being sent right now is not in doubt yet.
+        return [("state", "=", "sending"), ("sending_on", "<", fields.Datetime.now() - timedelta(minutes=15))]
+
+    @api.depends("state", "sending_on")
+    def _compute_in_doubt(self):
+        since = fields.Datetime.now() - timedelta(minutes=15)
+        for row in self:
+            row.in_doubt = row.state == "sending" and row.sending_on < since
+
+    def action_send_again(self):
+        """A person decides that the mail did not arrive (or that the customer has an address now)."""
+        self._oms_check_desk()
+        rows = self.filtered(lambda row: row.state in ("failed", "skipped") or row.in_doubt)
+        if not rows:
+            raise UserError(self.env._("These mails were sent, or are being sent; there is nothing to send again."))
+        rows = rows.sudo()  # sudo: group checked above
+        rows.message_id.mail_ids.filtered(lambda mail: mail.state in ("outgoing", "exception")).cancel()
+        rows.write({"state": "new", "reason": False, "message_id": False})
+        self._oms_wake_after_commit(0)
+        return True
+
+    def action_was_sent(self):
+        """A person knows that a mail in doubt has arrived."""
+        self._oms_check_desk()
+        # sudo: group checked above
+        self.sudo().filtered("in_doubt").write({"state": "sent", "reason": self.env._("Says %s", self.env.user.name)})
+        return True
+
+    def _oms_check_desk(self):
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group("oms_core.group_oms_user"):
+            raise AccessError(self.env._("Only the order desk decides about mails to customers."))
+
+    @api.autovacuum
+    def _gc_told(self):
+        self.env.cr.execute(SQL(
+            """DELETE FROM oms_mail_outbox
+                WHERE state IN ('sent', 'skipped') AND event != 'rating'
+                  AND create_date < now() AT TIME ZONE 'UTC' - make_interval(days => %s)""", KEPT))

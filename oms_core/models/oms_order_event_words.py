@@ -1,0 +1,86 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+ICONS = {
+    "confirmed": "fa-check", "moved": "fa-calendar", "shipped": "fa-truck", "delivered": "fa-home",
+    "invoiced": "fa-file-text-o", "paid": "fa-money", "returned": "fa-undo", "refunded": "fa-reply",
+    "cancelled": "fa-ban", "changed": "fa-pencil", "message": "fa-comment-o", "rated": "fa-star-o",
+}
+
+
+class OmsOrderEvent(models.Model):
+    """An event in the words, and in the language, of the customer who reads it.
+
+    Made from kind and facts: ``summary`` was written by and for staff, in their language.
+    """
+
+    _inherit = "oms.order.event"
+
+    kind = fields.Selection(selection_add=[("rated", "Rated"), ("mail", "Mail sent")], ondelete={
+        "rated": "cascade", "mail": "cascade"})
+
+    def _oms_customer_icon(self):
+        self.ensure_one()
+        return ICONS.get(self.kind, "fa-circle-o")
+
+    def _oms_customer_words(self):
+        """What the customer reads; empty: nothing. An addon with kinds of its own extends ``_oms_words_of``."""
+        self.ensure_one()
+        return self._oms_words_of(self.kind, self.facts or {}) if self.customer_visible else ""
+
+    def _oms_words_of(self, kind, facts):
+        if kind in ("invoiced", "paid", "refunded"):
+            return self._oms_words_of_document(kind, facts)
+        if kind == "shipped":
+            tracking = facts.get("tracking")
+            return self.env._("Shipped, tracking number %s", tracking) if tracking else self.env._("Shipped")
+        if kind == "moved":
+            return self._oms_words_of_date(facts)
+        if kind == "changed":
+            return self._oms_words_of_change(facts)
+        if kind == "message":
+            author, text = facts.get("author"), facts.get("text")
+            return self.env._("%(author)s wrote: %(text)s", author=author, text=text) if author and text else ""
+        if kind == "rated":
+            return self.env._("Rated: %s of 5", f"{facts.get('rating', 0):g}")
+        return {
+            "confirmed": self.env._("Order received"),
+            "delivered": self.env._("Delivered"),
+            "returned": self.env._("Return received"),
+            "cancelled": self.env._("Order cancelled"),
+        }.get(kind, "")
+
+    def _oms_words_of_document(self, kind, facts):
+        number = facts.get("number") or ""
+        currency = self.env["res.currency"].search([("name", "=", facts.get("currency"))], limit=1)
+        amount = formatLang(self.env, facts.get("amount") or 0.0, currency_obj=currency or None)
+        if kind == "invoiced":
+            return self.env._("Invoice %(number)s: %(amount)s", number=number, amount=amount)
+        if kind == "refunded":
+            return self.env._("Credit note %(number)s: %(amount)s", number=number, amount=amount)
+        return self.env._("Invoice %s paid", number)
+
+    def _oms_words_of_date(self, facts):
+        """The product in the reader's language, if it is still there, and its days."""
+        said = []
+        for row in facts.get("dates") or []:
+            product = self.env["product.product"].sudo().browse(row["product_id"]).exists()  # sudo: a name in an order of theirs
+            name, old = product.display_name or row["product"], format_date(self.env, row["old"])
+            said.append(
+                self.env._("%(product)s comes on %(new)s instead of %(old)s", product=name, old=old,
+                           new=format_date(self.env, row["new"])) if row["new"]
+                else self.env._("%(product)s comes later than %(old)s; we will tell you the date", product=name, old=old))
+        return ", ".join(said)
+
+    def _oms_words_of_change(self, facts):
+        """What the customer changed alone; other changes are told by their effects."""
+        if facts.get("address"):
+            return self.env._("Delivery address changed: %s", facts["address"])
+        if facts.get("wish"):
+            return self.env._("Date wished: %s", format_date(self.env, facts["wish"]))
+        if facts.get("cancelled"):
+            return self.env._(
+                "Cancelled: %(quantity)s × %(product)s", quantity=facts["cancelled"], product=facts.get("product") or "")
+        return ""

@@ -1,0 +1,39 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import textwrap
+
+from odoo import models
+from odoo.tools import html2plaintext
+
+#: How much of a message the timeline shows; the chatter has it all.
+SHOWN = 300
+
+
+class SaleOrder(models.Model):
+    """What customers write about an order, by mail or in the portal, is on its timeline."""
+
+    _inherit = "sale.order"
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if len(self) == 1 and self._oms_is_of_customer(message, msg_values):
+            self._oms_log_message(message)
+        return result
+
+    def _oms_is_of_customer(self, message, msg_values):
+        """Whether somebody outside wrote this by hand; what comes with a rating is an event of its own."""
+        # sudo: only who wrote it, and whether that is staff
+        author = message.sudo().author_id
+        return (
+            message.message_type in ("comment", "email") and not msg_values.get("rating_id")
+            and (author.partner_share if author else bool(message.email_from)))
+
+    def _oms_log_message(self, message):
+        message = message.sudo()  # sudo: the words of a message that was allowed to be posted
+        author = message.author_id.name or message.email_from
+        text = textwrap.shorten(html2plaintext(message.body or "", include_references=False), SHOWN, placeholder=" …")
+        text = text or ", ".join(message.attachment_ids.mapped("name"))
+        self.env["oms.order.event"]._oms_log([{
+            "order_id": self.id, "kind": "message", "customer_visible": not message.is_internal,
+            "summary": self.env._("%(author)s: %(text)s", author=author, text=text),
+            "facts": {"message_id": message.id, "author": author, "text": text},
+        }])

@@ -1,0 +1,173 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.tools import format_date
+
+#: The steps of an order in the order in which a customer lives through them.
+STEPS = ("received", "prepared", "shipped", "delivered")
+STAGES = {
+    "to_supply": "received", "in_warehouse": "prepared", "shipped": "shipped", "delivered": "delivered",
+    "closed": "closed", "cancelled": "cancelled",
+}
+#: From here on all steps are done.
+CLOSED = len(STEPS)
+
+
+class SaleOrder(models.Model):
+    """An order in its customer's words: for the portal and for mails. No internal word and no reason of a hold is here.
+
+    Called with rights of ours: whoever calls has checked that the customer may see the order.
+    """
+
+    _inherit = "sale.order"
+
+    def _oms_portal_is_checking(self):
+        """Whether something has to be looked at before the order goes on; the customer does not learn what."""
+        self.ensure_one()
+        return self.oms_held and self.oms_stage in ("to_supply", "in_warehouse") and self._oms_release_blocked()
+
+    def _oms_portal_stage(self):
+        """(code, words, colour) of where the order stands, for its customer."""
+        self.ensure_one()
+        if self._oms_portal_is_checking():
+            return "checking", self.env._("Received, being checked"), "info"
+        code = STAGES.get(self.oms_stage, "received")
+        if self.oms_part_shipped and code in ("received", "prepared"):
+            return "prepared", self.env._("Partly on its way"), "primary"
+        words, colour = {
+            "received": (self.env._("Received"), "info"),
+            "prepared": (self.env._("Being prepared"), "info"),
+            "shipped": (self.env._("On its way"), "primary"),
+            "delivered": (self.env._("Delivered"), "success"),
+            "closed": (self.env._("Closed"), "secondary"),
+            "cancelled": (self.env._("Cancelled"), "danger"),
+        }[code]
+        return code, words, colour
+
+    def _oms_portal_steps(self):
+        """[(words, "done" | "now" | "next")] of the way to the customer; empty where there is none any more."""
+        self.ensure_one()
+        code, words, _colour = self._oms_portal_stage()
+        if code == "cancelled" or (code == "closed" and not any(self.order_line.mapped("oms_shipped_qty"))):
+            return []
+        now = CLOSED if code == "closed" else STEPS.index("received" if code == "checking" else code)
+        names = [self.env._("Received"), self.env._("Being prepared"), self.env._("On its way"), self.env._("Delivered")]
+        if code == "checking":
+            names[0] = words
+        return [
+            (name, "done" if number < now or code == "delivered" else "now" if number == now else "next")
+            for number, name in enumerate(names)]
+
+    # --- lines -----------------------------------------------------------------------------------------
+
+    def _oms_portal_goods(self):
+        """The lines that are shipped."""
+        return self.order_line.filtered(
+            lambda line: line.product_id.type == "consu" and not line.display_type and not line.is_downpayment)
+
+    def _oms_portal_dates(self):
+        """{line id: [(quantity, date or None: not known yet)]} of what is still to come, in the product's unit.
+
+        Extended by promising.
+        """
+        today, found = fields.Date.context_today(self), {}
+        for order in self:
+            for line in order._oms_portal_goods():
+                rest = line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty
+                if line.product_id.uom_id.compare(rest, 0) > 0:
+                    date = (order.commitment_date or line._expected_date()).date()
+                    found[line.id] = [(rest, date if date >= today else None)]
+        return found
+
+    def _oms_portal_next_date(self):
+        """The next day on which the customer gets something, or None."""
+        self.ensure_one()
+        if self._oms_portal_is_checking() or self.state != "sale":
+            return None
+        dates = [date for rows in self._oms_portal_dates().values() for _quantity, date in rows if date]
+        return min(dates, default=None)
+
+    def _oms_portal_shipped_on(self):
+        """{line: day of its last shipment}"""
+        rows = self.env["stock.move"]._read_group(
+            [("sale_line_id", "in", self.order_line.ids), ("state", "=", "done"),
+             ("location_dest_id.usage", "=", "customer")], ["sale_line_id"], ["date:max"])
+        return {line: fields.Datetime.context_timestamp(self, date).date() for line, date in rows}
+
+    def _oms_portal_lines(self):
+        """What the customer is told of each line of goods: list of dicts with line, name, quantity, unit and text."""
+        self.ensure_one()
+        shipped_on = self._oms_portal_shipped_on()
+        checking = self._oms_portal_is_checking()
+        dates = {} if self.state != "sale" else self._oms_portal_dates()
+        return [
+            {"line": line, "name": line.product_id.display_name, "quantity": f"{line.oms_ordered_qty:g}",
+             "unit": line.product_id.uom_id.name,
+             "text": self._oms_portal_line_text(line, shipped_on.get(line), dates.get(line.id, []), checking)}
+            for line in self._oms_portal_goods() if line.oms_ordered_qty or line.oms_shipped_qty]
+
+    def _oms_portal_line_text(self, line, shipped_on, coming, checking):
+        """One sentence, such as "5 of 8 shipped on May 3, rest by May 9"."""
+        if self.state == "cancel":
+            return self.env._("Cancelled")
+        parts = []
+        ordered, shipped = f"{line.oms_ordered_qty:g}", f"{line.oms_shipped_qty:g}"
+        if line.oms_shipped_qty:
+            day = format_date(self.env, shipped_on)
+            parts.append(
+                self.env._("%(shipped)s of %(ordered)s shipped on %(date)s", shipped=shipped, ordered=ordered, date=day)
+                if coming or line.oms_closed_qty else self.env._("Shipped on %s", day))
+        if coming and checking:
+            parts.append(self.env._("being checked"))
+        elif coming:
+            parts.append(self._oms_portal_coming_text(coming, rest=bool(line.oms_shipped_qty)))
+        if line.oms_closed_qty:
+            parts.append(self.env._("%s cancelled", f"{line.oms_closed_qty:g}"))
+        text = ", ".join(parts)
+        return text[:1].upper() + text[1:]
+
+    def _oms_portal_coming_text(self, coming, rest):
+        if len(coming) == 1:
+            _quantity, date = coming[0]
+            if rest:
+                return (self.env._("rest by %s", format_date(self.env, date)) if date
+                        else self.env._("rest: we will tell you the date"))
+            return (self.env._("expected by %s", format_date(self.env, date)) if date
+                    else self.env._("we will tell you the date"))
+        return ", ".join(
+            self.env._("%(quantity)s by %(date)s", quantity=f"{quantity:g}", date=format_date(self.env, date)) if date
+            else self.env._("%s: we will tell you the date", f"{quantity:g}")
+            for quantity, date in coming)
+
+    # --- shipments, invoices, timeline -------------------------------------------------------------------
+
+    def _oms_portal_shipments(self, pickings=None):
+        """What left for the customer, the last first: list of dicts with picking, date and tracking [(number, link)]."""
+        self.ensure_one()
+        if pickings is None:
+            pickings = self.picking_ids
+        sent = pickings.filtered(
+            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer")
+        return [
+            {"picking": picking, "date": fields.Datetime.context_timestamp(self, picking.date_done).date(),
+             "carrier": picking.carrier_id.name or "", "tracking": self._oms_portal_tracking(picking)}
+            for picking in sent.sorted("date_done", reverse=True)]
+
+    def _oms_portal_tracking(self, picking):
+        if not picking.carrier_tracking_ref:
+            return []
+        several = picking.get_multiple_carrier_tracking()
+        links = several or [(picking.carrier_tracking_ref, picking.carrier_tracking_url)]
+        return [
+            (number, link if link and str(link).startswith(("https://", "http://")) else False) for number, link in links]
+
+    def _oms_portal_invoices(self):
+        self.ensure_one()
+        return self.invoice_ids.filtered(lambda move: move.state == "posted").sorted("invoice_date", reverse=True)
+
+    def _oms_portal_events(self):
+        """The customer's part of the timeline, the last first: list of dicts with date, icon and text."""
+        self.ensure_one()
+        events = self.oms_event_ids.filtered("customer_visible").sorted(lambda event: (event.date, event.id), reverse=True)
+        return [
+            {"date": event.date, "icon": event._oms_customer_icon(), "text": text}
+            for event in events for text in [event._oms_customer_words()] if text]

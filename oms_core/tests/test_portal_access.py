@@ -1,0 +1,160 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import http
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
+
+#: Who opens what: (order, invoice) seen, and whether they may act. "colleague" is asked twice, by policy.
+OPENS = {
+    "owner": (True, True, True),
+    "colleague": (False, False, False),
+    "colleague, allowed": (True, True, True),
+    "other customer": (False, False, False),
+    "other customer, allowed": (False, False, False),
+    "public": (False, False, False),
+    "public, token": (True, True, True),
+    "public, another order's token": (False, False, False),
+    "owner, another order's token": (True, True, True),
+    "other customer, another order's token": (False, False, False),
+    "salesman": (True, None, True),
+    "other salesman": (False, None, False),
+    "warehouse": (None, None, False),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAccess(HttpCase):
+    """Users × documents: no token and no guessed id opens another's order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        company = cls.env["res.partner"].create({"name": "Portal Firm", "is_company": True})
+        cls.users = {
+            name: new_test_user(cls.env, f"oms_portal_{name}", "base.group_portal", name=f"Portal {name}")
+            for name in ("owner", "colleague", "other")}
+        (cls.users["owner"].partner_id | cls.users["colleague"].partner_id).parent_id = company
+        cls.users["salesman"] = new_test_user(cls.env, "oms_portal_salesman", "sales_team.group_sale_salesman")
+        cls.users["other salesman"] = new_test_user(cls.env, "oms_portal_salesman2", "sales_team.group_sale_salesman")
+        cls.users["warehouse"] = new_test_user(cls.env, "oms_portal_warehouse", "stock.group_stock_user")
+        cls.product = cls.env["product.product"].create({
+            "name": "Portal Mug", "type": "consu", "is_storable": True, "list_price": 5, "taxes_id": False,
+            "invoice_policy": "order"})
+        cls.env["stock.warehouse"].search([]).oms_release_policy = "planned"
+        cls.order = cls.new_order(cls.users["owner"])
+        cls.order.message_unsubscribe(cls.users["colleague"].partner_id.ids)
+        cls.invoice = cls.order._create_invoices()
+        cls.invoice.action_post()
+        cls.foreign = cls.new_order(cls.users["other"])
+
+    @classmethod
+    def new_order(cls, user):
+        order = cls.env["sale.order"].create({
+            "partner_id": user.partner_id.id, "user_id": cls.users["salesman"].id,
+            "order_line": [(0, 0, {"product_id": cls.product.id, "product_uom_qty": 4})]})
+        order.action_confirm()
+        order._portal_ensure_token()
+        return order
+
+    def visit(self, who):
+        """Log in as a visitor of the matrix; returns the token they show."""
+        name, *how = who.split(", ")
+        user = self.users.get("other" if name == "other customer" else name)
+        self.env.company.oms_portal_colleagues = "allowed" in how
+        self.authenticate(user and user.login, user and user.login)
+        if "token" in how:
+            return self.order.access_token
+        return self.foreign.access_token if "another order's token" in how else None
+
+    def test_pages(self):
+        for who, (order, invoice, _act) in OPENS.items():
+            with self.subTest(who=who):
+                token = self.visit(who)
+                query = f"?access_token={token}" if token else ""
+                page = self.url_open(f"/my/orders/{self.order.id}{query}")
+                if order is not None:
+                    self.assertEqual("oms_status" in page.text, order)
+                    self.assertEqual(self.order.name in page.text, order, "nor its name")
+                if token == self.order.access_token:
+                    query = f"?access_token={self.invoice._portal_ensure_token()}"
+                page = self.url_open(f"/my/invoices/{self.invoice.id}{query}")
+                if invoice is not None:
+                    self.assertEqual(self.invoice.name in page.text, invoice)
+
+    def test_actions(self):
+        """Each action at each door; what is refused changes nothing."""
+        for who, (_order, _invoice, act) in OPENS.items():
+            token = self.visit(who)
+            for action, values in (
+                    ("ask", {"question": "May I?"}), ("change", {"wish": "2099-01-01"}), ("cancel", {}), ("again", {})):
+                with self.subTest(who=who, action=action):
+                    state, events = self.order.state, self.env["oms.order.event"].search_count(
+                        [("order_id", "=", self.order.id)])
+                    answer = self.post(action, self.order, token, **values)
+                    self.assertEqual("oms_said" in answer.text, act)
+                    self.env.invalidate_all()
+                    self.assertEqual(self.order.state, state)  # invoiced: cancelling is refused with words
+                    if not act:
+                        self.assertEqual(events, self.env["oms.order.event"].search_count(
+                            [("order_id", "=", self.order.id)]))
+        self.assertFalse(self.order.commitment_date, "a day far away is refused with words")
+
+    def post(self, action, order, token, **values):
+        if token:
+            values["access_token"] = token
+        return self.url_open(
+            f"/my/orders/{order.id}/oms/{action}", data={"csrf_token": http.Request.csrf_token(self), **values})
+
+    def test_another_orders_line_is_not_cancelled(self):
+        mine = self.new_order(self.users["owner"])
+        self.authenticate("oms_portal_owner", "oms_portal_owner")
+        answer = self.post("cancel", mine, None, line_id=self.foreign.order_line.id)
+        self.assertIn("Please ask us", answer.text)
+        self.assertEqual((mine.order_line.product_uom_qty, self.foreign.order_line.product_uom_qty), (4, 4))
+
+    def test_strangers_address(self):
+        self.authenticate("oms_portal_owner", "oms_portal_owner")
+        self.post("change", self.order, None, address_id=self.users["other"].partner_id.id)
+        self.assertEqual(self.order.partner_shipping_id, self.users["owner"].partner_id)
+
+    def test_a_link_alone_does_not_tell_other_addresses(self):
+        partner = self.users["owner"].partner_id
+        partner.parent_id.write({"street": "Secret Street 9"})
+        partner.street = "Known Street"
+        mine = self.new_order(self.users["owner"])
+        self.authenticate(None, None)
+        page = self.url_open(f"/my/orders/{mine.id}?access_token={mine.access_token}")
+        self.assertIn("oms_status", page.text)
+        self.assertNotIn("Secret Street 9", page.text)
+
+    def test_list(self):
+        for who, seen in (("owner", True), ("colleague", False), ("colleague, allowed", True), ("other customer", False)):
+            with self.subTest(who=who):
+                self.visit(who)
+                page = self.url_open("/my/orders")
+                self.assertEqual(self.order.name in page.text, seen)
+                self.assertEqual("Received" in page.text, seen or who == "other customer")
+
+    def test_rpc(self):
+        """The same by RPC: the records, their lines, and the timeline, which no customer reads as records."""
+        for who, (seen, invoice, _act) in OPENS.items():
+            if not who.startswith(("owner", "colleague", "other customer")):
+                continue
+            with self.subTest(who=who):
+                self.visit(who)
+                name = who.split(", ")[0]
+                user = self.users["other" if name == "other customer" else name]
+                for record, expected in (
+                        (self.order, seen), (self.order.order_line, seen), (self.invoice, invoice),
+                        (self.invoice.invoice_line_ids, invoice)):
+                    self.assertEqual(record.with_user(user).has_access("read"), expected, record)
+                for model in ("oms.order.event", "oms.hold"):
+                    with self.assertRaises(AccessError):
+                        self.env[model].with_user(user).search([])
+
+    def test_no_internal_word(self):
+        self.order._oms_place_hold("credit", "Owes 4,711.00, limit 1.00")
+        token = self.visit("public, token")
+        page = self.url_open(f"/my/orders/{self.order.id}?access_token={token}")
+        self.assertIn("Received, being checked", page.text)
+        for word in ("4,711", "Credit", "credit limit", "hold"):
+            self.assertNotIn(word, page.text.replace("placeholder", "").replace("threshold", "").replace("household", ""))
