@@ -115,16 +115,20 @@ class OmsCreditAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)
-        if not all(self._oms_used(company.id) for company in accounts.company_id):
-            self.env.registry.clear_cache()
-        accounts._oms_wake_mine()
+        accounts._oms_changed()
         return accounts
 
     def write(self, vals):
         result = super().write(vals)
         if not self._oms_opening.isdisjoint(vals):
-            self._oms_wake_mine()
+            self._oms_changed()
         return result
+
+    def _oms_changed(self):
+        """From now on the company's orders are checked; those that are held are looked at again."""
+        if not all(self._oms_used(company.id) for company in self.company_id):
+            self.env.registry.clear_cache()
+        self._oms_wake_mine()
 
     def unlink(self):
         self._oms_wake_mine()

@@ -86,6 +86,19 @@ class TestCreditInput(CreditRulesCase):
         self.assertEqual(account.partner_id, self.customer)
         self.assertFalse(self.confirm(mug=1).oms_held)
 
+    def test_the_first_limit_of_a_company_counts_at_once(self):
+        """Also where the account was there before, made by the nightly scores behind the cache's back."""
+        company = self.env["res.company"].create({"name": "New", "oms_credit_mode": "enforce"})
+        Account = self.env["oms.credit.account"]
+        self.assertFalse(Account._oms_used(company.id))
+        self.env.cr.execute(
+            """INSERT INTO oms_credit_account (partner_id, company_id, limited, "limit", active, automatic)
+                    VALUES (%s, %s, FALSE, 0, TRUE, TRUE) RETURNING id""", [self.customer.id, company.id])
+        account = Account.browse(self.env.cr.fetchone()[0])
+        self.assertFalse(Account._oms_used(company.id))
+        account.limited = True
+        self.assertTrue(Account._oms_used(company.id))
+
     def test_a_policy_that_is_archived_does_not_count(self):
         policy = self.policy({"kind": "value", "threshold": 1})
         policy.active = False
