@@ -98,6 +98,7 @@ def build(cluster, name, names):
     """An Odoo database with the modules installed, made from nothing."""
     drop(cluster, name)
     Cluster(cluster).psql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    Cluster(cluster).psql("CREATE EXTENSION IF NOT EXISTS pg_trgm", db=name)  # as Odoo does for databases it makes itself
     log = paths.LOGS / f"{name}.log"
     done = odoo.once(cluster, "-d", name, "-i", ",".join(names), "--stop-after-init", "--no-http",
                      log=log, label="installing")

@@ -8,7 +8,7 @@ from .base import Problem, digest
 # What issue 2 and the addons' design need in every database, also before an addon's manifest names it.
 BASE_MODULES = ("account", "account_payment", "portal", "purchase_stock", "rating", "sale_management", "sale_stock",
                 "stock_delivery", "stock_dropshipping", "stock_picking_batch")
-TEMPLATE_LAYOUT = "1"  # raise it when the way of building the template changes
+TEMPLATE_LAYOUT = "2"  # raise it when the way of building the template changes
 
 
 def manifest(name):

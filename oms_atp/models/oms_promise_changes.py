@@ -170,6 +170,7 @@ class OmsPromise(models.Model):
         self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(
-            [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0)])
+            [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0),
+             ("order_id.oms_credit_held", "=", False)])
         lines.sorted(lambda line: (line.order_id.date_order, line.id))._oms_promise_short()
         self._oms_arrived(product_ids).order_id._oms_send()

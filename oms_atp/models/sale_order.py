@@ -41,7 +41,7 @@ class SaleOrder(models.Model):
     def _oms_supply(self):
         """What is backordered gets another chance, oldest order first."""
         super()._oms_supply()
-        waiting = self.filtered(lambda order: order.oms_backordered)
+        waiting = self.filtered(lambda order: order.oms_backordered and not order.oms_credit_held)
         waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
 
     def _oms_after_cancel(self):
@@ -53,14 +53,19 @@ class SaleOrder(models.Model):
 
     @api.model
     def _oms_before_process(self):
-        """Promises that no event told us about: the day has come on which they are late. The job for supply that changed
-        looks for other ways, in chunks."""
+        """Promises that are late because their day has come: no event told us. The job for supply that changed looks for
+        other ways, in chunks; once an hour at all that are at risk or wait, in case a look at them failed."""
         super()._oms_before_process()
-        promises = self.env["oms.promise"]
-        promises._oms_mark_at_risk()
-        waiting = promises.sudo()._read_group(  # sudo: a job's look at all promises, ids of products only
-            [("state", "=", "open"), "|", ("at_risk", "=", True), ("coming", "=", True)], [], ["product_id:recordset"])
-        self.env["oms.dirty"]._oms_append(waiting[0][0], "")
+        promises = self.env["oms.promise"].sudo()  # sudo: a job's look at all promises
+        products = promises._oms_mark_at_risk().product_id
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: when that was
+        last, now = parameters.get_param("oms_atp.looked_on") or "", fields.Datetime.now()
+        if last < str(fields.Datetime.subtract(now, hours=1)):
+            parameters.set_param("oms_atp.looked_on", str(now))
+            waiting = promises._read_group(
+                [("state", "=", "open"), "|", ("at_risk", "=", True), ("coming", "=", True)], [], ["product_id:recordset"])
+            products |= waiting[0][0]
+        self.env["oms.dirty"]._oms_append(products, "")
 
     # --- the customer wants it on another day ------------------------------------------------------------------
 
@@ -79,5 +84,22 @@ class SaleOrder(models.Model):
         promises = self.sudo().oms_promise_ids.filtered(
             lambda promise: promise.state == "open" and promise.line_id._oms_promised_lines()
             and promise._oms_takeable_qty() > 0)
-        promises._oms_replace(
+        promises.with_context(oms_wished=True)._oms_replace(  # what was asked for is no news to the customer
             {promise: promise._oms_takeable_qty() for promise in promises}, self.env._("another date is wanted"))
+
+    def _oms_give_up_promises(self, lines):
+        """What is promised to lines that are held for too long is there for others; the lines are backordered until their
+        hold is cleared."""
+        gave, procurements, products = super()._oms_give_up_promises(lines), [], self.env["product.product"]
+        for line in lines._oms_promised_lines():
+            moves = line.sudo().move_ids.filtered("oms_promise_id")._oms_takeable()  # sudo: a job's work
+            quantity = sum(moves.mapped("product_qty"))
+            quantity -= moves._oms_give_back(quantity)
+            if quantity > 0:
+                procurements += line.with_context(oms_promise_ids={line.id: []})._create_procurements(
+                    quantity, line.product_id.uom_id, line._prepare_procurement_values())
+                gave |= line.order_id
+                products |= line.product_id
+        self.env["stock.rule"].run(procurements)
+        self.env["oms.dirty"]._oms_append(products, "")
+        return gave

@@ -15,9 +15,5 @@ class SaleOrder(models.Model):
         return found
 
     def _oms_portal_apply_wish(self):
-        """Promise anew for the day wished what can be had by then; the rest keeps its promise."""
-        result = super()._oms_portal_apply_wish()
-        promises = self.oms_promise_ids.filtered(lambda promise: promise.state == "open" and promise.move_ids._oms_takeable())
-        promises.with_context(oms_wished=True)._oms_replace(
-            {promise: promise.quantity for promise in promises}, self.env._("The customer wished another date"))
-        return result
+        """Promises follow a date as soon as it is written, by whomever."""
+        return None if self.company_id.oms_promise_mode == "on" else super()._oms_portal_apply_wish()

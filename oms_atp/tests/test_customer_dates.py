@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .test_supply_changes import TestSupplyChanges as SupplyCase
+from .supply_case import SupplyCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,62 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
-
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import Form, tagged
 
-from .common import AtpCase
+from .supply_case import SupplyCase
 
 
 @tagged("post_install", "-at_install")
-class TestSupplyChanges(AtpCase):
+class TestSupplyChanges(SupplyCase):
     """Promises from receipts, and what becomes of promises when receipts slip and stock is lost."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.vendor = cls.env["res.partner"].create({"name": "Potter"})
-
-    def in_days(self, days):
-        return fields.Datetime.now() + timedelta(days=days)
-
-    def day(self, promise):
-        return (promise.date.date() - fields.Date.today()).days
-
-    def buy(self, quantity, days, warehouse=None):
-        order = self.env["purchase.order"].create({
-            "partner_id": self.vendor.id, "picking_type_id": (warehouse or self.north).in_type_id.id,
-            "order_line": [Command.create({
-                "product_id": self.mug.id, "product_qty": quantity, "price_unit": 1.0,
-                "date_planned": self.in_days(days)})]})
-        order.button_confirm()
-        return order
-
-    def receive(self, purchase, quantity=None):
-        picking = purchase.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
-        if quantity is not None:
-            picking.move_ids.quantity = quantity
-            picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
-        else:
-            picking.button_validate()
-        self.look()
-
-    def lose(self, quantity, warehouse=None):
-        location = (warehouse or self.north).lot_stock_id
-        quant = self.env["stock.quant"].search([("product_id", "=", self.mug.id), ("location_id", "=", location.id)])
-        quant.with_context(inventory_mode=True).inventory_quantity = quant.quantity - quantity
-        quant.action_apply_inventory()
-        self.look()
-
-    def look(self):
-        """What the job does after the commit."""
-        self.env.flush_all()
-        dirty = self.env["oms.dirty"].search([])
-        causes = {row.product_id: row.cause for row in dirty}
-        dirty.unlink()
-        self.env["oms.dirty"]._oms_look(causes)
-
-    def open_promises(self, order):
-        return order.oms_promise_ids.filtered(lambda promise: promise.state == "open").sorted("date")
 
     # --- from a receipt -----------------------------------------------------------------------------------
 
@@ -218,6 +169,23 @@ class TestSupplyChanges(AtpCase):
         self.assertEqual(self.day(self.open_promises(order)), 10)
         moves = order.order_line.move_ids.filtered(lambda move: move.state != "cancel")
         self.assertEqual(moves.date.date(), self.open_promises(order).date.date())
+        self.assertNoFaults()
+
+    def test_an_order_held_for_long_gives_its_goods_back(self):
+        self.put(self.mug, 10)
+        self.limit(1)
+        held = self.confirm(mug=8)
+        self.assertTrue(held.oms_credit_held)
+        self.assertPromised(held, north=8)
+        self.assertEqual(held._oms_give_up_promises(held.order_line), held)
+        self.assertPromised(held, short=8)
+        self.look()
+        self.assertPromised(held, short=8)
+        other = self.confirm(self.env["res.partner"].create({"name": "Other"}), mug=9)
+        self.assertPromised(other, north=9)
+        self.put(self.mug, 8)
+        held.oms_hold_ids.filtered(lambda hold: hold.state == "active").with_user(self.supervisor).action_clear()
+        self.assertEqual(held.order_line.oms_short_qty, 0)
         self.assertNoFaults()
 
     def test_what_is_picked_keeps_its_promise(self):
