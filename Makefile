@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV = $(PYTHON) -m dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve stop test unit lint test-odoo bench pot clean
+.PHONY: help setup demo serve stop test unit lint test-odoo bench chaos score pot clean
 
 help: ## this list
 	@echo "make TARGET, one of:"
@@ -35,6 +35,12 @@ test-odoo: ## Odoo's own test suites with ours installed, compared with plain Od
 
 bench: ## speed against plain Odoo [ARGS="…"]
 	@$(DEV) bench $(ARGS)
+
+chaos: ## clients, changes and crashes on two servers, then all is checked [SEED=1] [ORDERS=2000] [REORDER=1]
+	@$(DEV) chaos $(if $(SEED),--seed "$(SEED)") $(if $(ORDERS),--orders $(ORDERS)) $(if $(REORDER),--reorder)
+
+score: ## how well the credit score tells who will pay late: FILE=invoices.csv
+	@$(DEV) score "$(FILE)"
 
 pot: ## write the translation templates (i18n/*.pot) anew
 	@$(DEV) pot

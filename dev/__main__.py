@@ -86,6 +86,10 @@ def parser():
     add("import", _later("import_orders"), "import a file of order lines, as the menu does", file={},
         __db={}, __channel={"default": "shop"}, __preview={"action": "store_true", "help": "write nothing"})
     add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
+    add("chaos", _later("chaos"), "many clients, crashes, then check everything", __seed={"default": "1"},
+        __orders={"type": int, "default": 400}, __reorder={"action": "store_true", "help": "with reordering rules"})
+    add("score", _later("score"), "how well the credit score tells who will pay late, on a file of invoices", file={},
+        __since={"help": "first day of the test period; else the last year of the file"})
     add("serve", _later("serve"), "serve a database", __db={}, __cluster=cluster,
         __workers={"type": int, "default": 0}, __background={"action": "store_true"})
     add("stop", _later("stop"), "stop the server and the database clusters")

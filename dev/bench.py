@@ -19,6 +19,7 @@ REPORT = paths.ROOT / "docs" / "benchmarks.md"
 START, END = "<!-- make bench writes from here", "<!-- to here -->"
 REPEATS = 3
 SIZES = (20, 40, 80)  # orders: 1 x, 2 x, 4 x
+SCORE_SIZE = float(os.environ.get("OMS_BENCH_SCORES", "0.05"))  # 1 = 100,000 customers, 2 million invoices
 
 
 def main(args):
@@ -30,7 +31,8 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job)):
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job),
+                      ("find", find), ("scores", scores)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -97,6 +99,35 @@ def main_job(base):
     a_line = plain["seconds"] / plain["lines"]
     yield ("confirm → deliver → invoice, per line", f"{a_line * 1000:.0f} ms ({plain['lines']} lines one by one)",
            f"{per_line[-1] * 1000:.0f} ms (in sets, all features)", f"{per_line[-1] / a_line:.2f} × time")
+
+
+def find(base):
+    """The search on generated documents: FIND_ORDERS of them (a million)."""
+    size = int(os.environ.get("FIND_ORDERS", "1000000"))
+    with step(f"the search among {size:,} orders"):
+        answer = demo.job("bench_find.py", "demo", copies(base, "suite"), "--size", size, quiet=True)
+    for who, name in (("desk", "the order desk"), ("salesman", "a salesman who sees his own 1 %")):
+        times = answer[who]
+        slowest = max(times["kinds"], key=times["kinds"].get)
+        clock, core = ({key: f"{value * 1000:.0f}" for key, value in times[name].items()} for name in ("clock", "core"))
+        yield (f"search, {size:,} orders, {name}", "",
+               f"p50 {core['p50']}, p95 {core['p95']}, max {core['max']} ms of a core",
+               f"by the clock, at a load of {times['load']:.0f}: p50 {clock['p50']}, p95 {clock['p95']} ms; "
+               f"{times['queries']} queries of {len(times['kinds'])} kinds, slowest: {slowest}, "
+               f"{times['kinds'][slowest] * 1000:.0f} ms; {len(times['missed'])} missed, {times['partial']} cut short")
+    yield ("search, its indexes", "", f"{answer['index bytes'] / 2**20:,.0f} MiB",
+           f"{answer['fill']['search indexes']:.0f} s to make")
+
+
+def scores(base):
+    """The nightly credit scores, on generated customers: a part of the 100,000, because generating takes longer."""
+    with step(f"the credit scores of {SCORE_SIZE:.0%} of 100,000 customers"):
+        found = demo.job("bench_score.py", "demo", copies(base, "suite"), "--size", SCORE_SIZE, quiet=True)
+    night = found["every night, seconds"]
+    yield (f"credit scores: {found['customers']:,} customers, {found['invoices']:,} invoices", "",
+           f"{night:.1f} s, {found['every night, queries']} queries",
+           f"100,000 customers, 2 million invoices at this rate: {night / SCORE_SIZE / 60:.1f} minutes")
+    yield ("credit score of one customer who paid", "", f"{found['one customer, seconds'] * 1000:.0f} ms", "")
 
 
 def first_orders(size):

@@ -105,22 +105,26 @@ def build(cluster, name, names):
     Cluster(cluster).psql("VACUUM ANALYZE", db=name)
 
 
-def demo_base(name):
-    """A fresh database `name` in the demo cluster with what the template has."""
+def demo_base(name, cluster="demo"):
+    """A fresh database `name` in that cluster with what the template has."""
     with lock(paths.LOCKS / "template"):
         _ensure_template()
-        test, demo = Cluster("test"), Cluster("demo").ensure()
-        file = paths.STATE / "template.dump"
-        mark = modules.template_mark()
-        if not (file.exists() and stamped(paths.STAMPS / "template-dump", mark)):
-            run([test.program("pg_dump"), "-Fc", "-Z1", "-d", TEMPLATE, "-f", file], env=test.env())
-            stamp(paths.STAMPS / "template-dump", mark)
-        drop("demo", name)
-        demo.psql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
-        run([demo.program("pg_restore"), "--no-owner", "--single-transaction", "-d", name, file], env=demo.env())
-        copy_files(filestore("test", TEMPLATE), filestore("demo", name))
-        # Losing this to a crash loses nothing: no wait for the disk at each of its thousand commits.
-        demo.psql("SET synchronous_commit = off; ANALYZE", db=name)
+        return transfer(TEMPLATE, cluster, name, paths.STATE / "template.dump", modules.template_mark())
+
+
+def transfer(source, cluster, name, file, mark=None):
+    """Makes database `name` in another cluster a copy of `source` in the test cluster, by way of a dump in `file`, which is
+    kept for the next time where a mark says what it is of."""
+    test, target, done = Cluster("test"), Cluster(cluster).ensure(), paths.STAMPS / f"{file.stem}-dump"
+    if not (mark and file.exists() and stamped(done, mark)):
+        done.unlink(missing_ok=True)
+        run([test.program("pg_dump"), "-Fc", "-Z1", "-d", source, "-f", file], env=test.env())
+        stamp(done, mark or "")
+    drop(cluster, name)
+    target.psql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    run([target.program("pg_restore"), "--no-owner", "--single-transaction", "-d", name, file], env=target.env())
+    copy_files(filestore("test", source), filestore(cluster, name))
+    target.psql("ANALYZE", db=name)
     return name
 
 

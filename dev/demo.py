@@ -42,17 +42,17 @@ def order_file(given):
     return min(SAMPLE.glob("*.csv.gz"))
 
 
-def fresh_shop(db):
+def fresh_shop(db, cluster="demo"):
     """An empty database with the suite installed. The installation is kept and copied until code changes."""
     base, mark = f"{db}_base", suite_mark()
-    if not (databases.exists("demo", base) and stamped(paths.STAMPS / base, mark)):
+    if not (databases.exists(cluster, base) and stamped(paths.STAMPS / base, mark)):
         with step("installing the suite"):
-            databases.demo_base(base)
+            databases.demo_base(base, cluster)
             log = paths.LOGS / f"{base}.log"
-            done = odoo.once("demo", "-d", base, "-i", ",".join(ADDONS), "--stop-after-init", log=log, label="installing")
+            done = odoo.once(cluster, "-d", base, "-i", ",".join(ADDONS), "--stop-after-init", log=log, label="installing")
             odoo.must(done, "installing the suite")
             stamp(paths.STAMPS / base, mark)
-    databases.copy("demo", base, db)
+    databases.copy(cluster, base, db)
 
 
 def suite_mark():

@@ -1,4 +1,5 @@
-"""Private PostgreSQL clusters: `test` (fast, may be lost at any time) and `demo` (safe settings).
+"""Private PostgreSQL clusters: `test` (fast, may be lost at any time), `demo` (safe settings) and `chaos` (it is killed on
+purpose: what was committed survives that, though not the end of the machine).
 
 Unix socket only, never run by root, role `oms`. With PGHOST set, that server is used instead.
 """
@@ -22,6 +23,7 @@ SETTINGS = {
     "test": {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
              "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB", "autovacuum_naptime": "5min"},
     "demo": {"max_wal_size": "2GB"},
+    "chaos": {"fsync": "off", "max_wal_size": "1GB", "shared_buffers": "256MB"},
 }
 
 
@@ -131,8 +133,8 @@ class Cluster:
             shutil.chown(path, self.owner(), self.owner())
 
     def _tidy_after_crash(self):
-        """Removes pid and lock files whose server is gone; drops a test cluster that a machine's
-        crash may have torn (it runs without fsync)."""
+        """Removes pid and lock files whose server is gone; drops a cluster that a machine's crash may have torn
+        (without fsync)."""
         home = self.home()
         pid_file = home / "data" / "postmaster.pid"
         if not pid_file.exists():
@@ -143,9 +145,13 @@ class Cluster:
         for file in (home / "socket").glob(".s.PGSQL.*"):
             file.unlink()
         booted = home / "boot"
-        if self.name == "test" and (not booted.exists() or booted.read_text() != boot_id()):
-            say("   the machine stopped while the test cluster ran without fsync: making it anew")
+        if self.name in ("test", "chaos") and (not booted.exists() or booted.read_text() != boot_id()):
+            say(f"   the machine stopped while the cluster `{self.name}` ran without fsync: making it anew")
             shutil.rmtree(home / "data")
+
+    def pid(self):
+        """The pid of the running server of our data directory, else None."""
+        return self._server_pid()
 
     def _server_pid(self):
         """The pid of the server of our data directory if it really is one, else None."""

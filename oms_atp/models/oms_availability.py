@@ -78,8 +78,8 @@ class OmsAvailability(models.AbstractModel):
         :param only: '' all, 'demand' with open demand, 'short' with nothing to promise within a week
         :param product_ids: only these products
         :param start: ``next`` of the page before
-        :returns: ``products`` (id, name, code, unit, ``cells``: [quantity, level] per column) and ``next``, False on the last. A page
-            of short ones may hold few or none, with more to come.
+        :returns: ``products`` (id, name, code, unit, ``cells``: [quantity, level] per column) and ``next``, False on
+            the last. A page of short ones may hold few or none, with more to come.
         """
         self._check_asker()
         warehouses = self._warehouses(warehouse_id)

@@ -17,9 +17,9 @@ class OmsAvailability(models.AbstractModel):
         """The rows behind one number, by warehouse.
 
         :param day: days from today, as in ``buckets``
-        :returns: ``total`` and ``sections``: id and name of the warehouse, ``total`` (what can be promised), ``missing`` (by how
-            much more is spoken for than there is) and ``rows``: date, quantity, label, document, running total, ``later`` (after the
-            day: goods kept for it), model and id (where the user may open it)
+        :returns: ``total`` and ``sections``: id and name of the warehouse, ``total`` (what can be promised), ``missing``
+            (by how much more is spoken for than there is) and ``rows``: date, quantity, label, document, running total,
+            ``later`` (after the day: goods kept for it), model and id (where the user may open it)
         """
         self._check_asker()
         product = self._products([product_id])

@@ -116,6 +116,8 @@ class OmsCart(models.Model):
                 "date": wishes[number].date}) for number, warehouse_id, quantity in picks]}
         cart = self._of_user(key)
         if cart:
+            # An order that took its goods from it has nothing to do with what is kept under the same key now.
+            cart.order_ids.filtered(lambda order: order.state not in ("draft", "sent")).write({"oms_cart_id": False})
             cart.write(values)
         else:  # sudo: a cart of the user's own, over goods that were claimed for it just now
             cart = self.sudo().create({

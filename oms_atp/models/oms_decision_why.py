@@ -13,6 +13,7 @@ class OmsDecision(models.Model):
 
     _inherit = "oms.decision"
 
+    partner_id = fields.Many2one(related="order_id.partner_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     saved = fields.Float(compute="_compute_saved", help="Against the simple plan.")
 
@@ -27,16 +28,19 @@ class OmsDecision(models.Model):
         """Why an order line is supplied from where it is.
 
         :param decision_id: that decision; else the last one about this line
-        :returns: dict of ``order``, ``product``, ``quantity``, ``unit``, ``backordered``, ``cost`` and ``simple_cost`` (texts), ``day``
-            and ``places``: name, chosen, given, could, ships, arrives, cost (text or False), bar (0-100), reason, different;
-            no ``places`` where nothing was decided
+        :returns: ``order``, ``product``, ``quantity``, ``unit``, ``backordered``, ``cost`` and ``simple_cost``
+            (texts), ``policy``, ``notes``, ``day``, ``can_take`` (from another order) and ``places``: name, chosen, given,
+            could, ships, arrives, cost (text or False), bar (0-100), reason, different; no ``places`` where nothing was
+            decided
         """
         line = self.env["sale.order.line"].browse(line_id).exists()
+        self.env["oms.promise"]._oms_staff_only()
         line.check_access("read")
         line.ensure_one()
         # sudo: the decision about a line that the user may read
         decision = self.sudo()._oms_about(line, decision_id)
         answer = {
+            "can_take": line.oms_short_qty > 0 and self.env.user.has_group("oms_atp.group_atp_supervisor"),
             "order": line.order_id.name, "product": line.product_id.display_name, "unit": line.product_id.uom_id.name,
             "places": []}
         return {**answer, **decision._oms_words(line)} if decision else answer
@@ -66,8 +70,22 @@ class OmsDecision(models.Model):
             "day": format_date(self.env, self.on_date), "quantity": given + short, "backordered": short,
             "cost": self._oms_money(self.cost * MONEY),
             "simple_cost": self._oms_money(self.greedy * MONEY) if self.greedy > self.cost else False,
+            "policy": bool(self.policy_id) and self.env._(
+                "By the policy “%(policy)s”, version %(version)s.", policy=self.policy_id.name, version=self.policy_version),
+            "notes": [text for text in (self._oms_note(code, record_id) for code, record_id in self.notes or ()) if text],
             "places": sorted(places, key=lambda place: not place["chosen"]),
         }
+
+    def _oms_note(self, code, record_id):
+        """What had to be assumed, in words."""
+        model = "product.product" if code == "no_weight" else "stock.warehouse"
+        # sudo: what the product or warehouse is called
+        name = self.env[model].sudo().browse(record_id).exists().display_name
+        return {
+            "no_weight": self.env._("%s has no weight: it counts as nothing.", name),
+            "distance_centroid": self.env._("How far %s is, is only roughly known.", name),
+            "distance_unknown": self.env._("How far %s is, is not known: it counts as the farthest.", name),
+        }.get(code)
 
     def _oms_place(self, row, name, highest, scale, wanted):
         reason, different = self._oms_reason(row, scale, wanted)

@@ -1,11 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import later_on_collision
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from odoo.addons.oms_core.tools import later_on_collision
 
 _logger = logging.getLogger(__name__)
 
@@ -61,13 +62,20 @@ class OmsDirty(models.Model):
         """Bring promises of these products ({product id: cause}) in line with supply."""
         product_ids = sorted(causes)
         cause = ", ".join(sorted({cause for cause in causes.values() if cause}))[:200]
+        claims = self.env["oms.claim"]
+        mark = claims._mark()
         try:
             with self.env.cr.savepoint():
                 self.env["oms.promise"]._oms_follow_supply(product_ids, cause)
-        except UserError as error:
+        except OperationalError:
+            raise
+        except Exception as error:
+            # Whatever it is, one product must not keep the others from being looked at.
             self.env.invalidate_all()
+            claims._free_since(mark)
             if len(product_ids) == 1:
-                _logger.warning("Promises of product %s cannot be brought in line with supply: %s", product_ids[0], error)
+                _logger.warning("Promises of product %s cannot be brought in line with supply: %s", product_ids[0], error,
+                                exc_info=not isinstance(error, UserError))
                 return
             for product_id in product_ids:
                 self._oms_look({product_id: causes[product_id]})

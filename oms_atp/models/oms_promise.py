@@ -64,6 +64,12 @@ class OmsPromise(models.Model):
             raise AccessError(self.env._("A promise is never rewritten: it is closed and another one is made."))
         return super().write(vals)
 
+    @api.model
+    def _oms_staff_only(self):
+        """For methods that a browser may call: where goods are is not for customers, whose portal may read their lines."""
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only for staff."))
+
     def _oms_shrink(self, quantity):
         """Replace this promise by one over less (in the product's unit): the rest is not wanted any more."""
         self.ensure_one()
@@ -76,9 +82,10 @@ class OmsPromise(models.Model):
         return smaller
 
     def _oms_procurement_dates(self, native):
-        """What changes in the values of a native procurement, where goods leave later than Odoo would have it."""
+        """What changes in the values of a native procurement, where goods leave on another day than Odoo would have it:
+        later, because they are not there; earlier, because the date is the customer's and they are on the way for days."""
         self.ensure_one()
-        if self.date <= native["date_planned"]:
+        if self.date.date() == native["date_planned"].date():
             return {}
         return {"date_planned": self.date, "date_deadline": max(self.date, native.get("date_deadline") or self.date)}
 
@@ -103,13 +110,13 @@ class OmsPromise(models.Model):
 
     @api.model
     def _oms_judged_sql(self, product_ids=None, moved=()):
-        """SELECT of (id, risky, uncovered) for each open promise: how much of it is beyond supply by its day, where
-        promises for earlier days are served first?
+        """SELECT of (id, risky, uncovered, own) for each open promise: how much of it is beyond supply by its day, where
+        promises for earlier days are served first? ``own``: how much of that is not missing to earlier promises already.
 
         :param moved: pairs (purchase line id, date) to judge as if they were saved
         """
         supply = self.env["oms.supply"]
-        warehouse_ids = self.env["stock.warehouse"].sudo().search([]).ids  # sudo: ids of all companies' warehouses
+        warehouse_ids = self.env["stock.warehouse"]._oms_all_ids()
         scope = supply._scope(product_ids, warehouse_ids, first_receipt=0, moved=moved)
         return SQL(
             """WITH wanted AS (
@@ -127,11 +134,16 @@ class OmsPromise(models.Model):
                supply AS (
                    SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
                      FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day)
-               SELECT id, upto > there + 0.00001 AS risky, LEAST(quantity, GREATEST(upto - there, 0))::float AS uncovered
-                 FROM (SELECT wanted.id, wanted.upto, wanted.quantity, COALESCE(SUM(supply.quantity), 0) AS there
+               SELECT id, gap > 0.00001 AS risky, LEAST(quantity, GREATEST(gap, 0))::float AS uncovered,
+                      LEAST(quantity, GREATEST(gap, 0) - GREATEST(COALESCE(MAX(gap) OVER (
+                          PARTITION BY product_id, warehouse_id ORDER BY upto
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0), 0))::float AS own
+                 FROM (SELECT wanted.id, wanted.product_id, wanted.warehouse_id, wanted.upto, wanted.quantity,
+                              wanted.upto - COALESCE(SUM(supply.quantity), 0) AS gap
                          FROM wanted
                     LEFT JOIN supply ON supply.product_id = wanted.product_id
                           AND supply.warehouse_id = wanted.warehouse_id AND supply.day <= wanted.day
-                        GROUP BY wanted.id, wanted.upto, wanted.quantity) AS covered""",
+                        GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.upto, wanted.quantity
+                      ) AS covered""",
             today=scope.today, of_products=supply._of_products(scope, SQL("promise.product_id")),
             on_hand=supply._on_hand_sql(scope), receipts=supply._receipts_sql(scope))

@@ -14,12 +14,12 @@ class OmsPromise(models.Model):
     def _oms_arrived(self, product_ids=None):
         """Promises that waited for a receipt and are covered by what is there now: they wait no more.
 
-        Earlier promises first; what nobody waits for a receipt with comes before them all.
+        Earlier promises first; what nobody waits for a receipt with comes before them all: other demand, carts, safety stock.
         """
         self.env.flush_all()
         supply = self.env["oms.supply"]
         scope = supply._scope(
-            product_ids, self.env["stock.warehouse"].sudo().search([]).ids, for_backorders=True)  # sudo: ids only
+            product_ids, self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
         rows = self.env.execute_query(SQL(
             """WITH waiting AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id,
@@ -43,7 +43,8 @@ class OmsPromise(models.Model):
                SELECT waiting.id FROM waiting JOIN there USING (product_id, warehouse_id)
                 WHERE waiting.upto <= there.quantity + 0.00001""",
             of_products=supply._of_products(scope, SQL("promise.product_id")),
-            on_hand=supply._on_hand_sql(scope), demand=supply._demand_sql(scope)))
+            on_hand=supply._on_hand_sql(scope),
+            demand=SQL(" UNION ALL ").join([supply._demand_sql(scope), *supply._kept_back_terms(scope)])))
         arrived = self.browse([row[0] for row in rows])
         arrived.write({"coming": False})
         return arrived
@@ -78,13 +79,18 @@ class OmsPromise(models.Model):
         """
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            "SELECT id, uncovered FROM (%s) AS judged WHERE risky ORDER BY id", self._oms_judged_sql(product_ids)))
-        uncovered = {self.browse(promise_id): quantity for promise_id, quantity in rows}
+            "SELECT id, own FROM (%s) AS judged WHERE own > 0.00001 ORDER BY id", self._oms_judged_sql(product_ids)))
+        missing = {self.browse(promise_id): quantity for promise_id, quantity in rows}
         # sudo: a job's work on promises of orders of companies that asked for it
         risky = self.sudo().browse([row[0] for row in rows]).filtered(
             lambda promise: promise.company_id.oms_repromise_mode == "auto" and promise.line_id._oms_promised_lines()
             and promise.move_ids._oms_takeable())
-        return risky._oms_replace({promise: uncovered[promise] for promise in risky}, cause)
+        return risky._oms_replace({
+            promise: min(missing[promise], promise._oms_takeable_qty()) for promise in risky}, cause)
+
+    def _oms_takeable_qty(self):
+        """How much of these promises nobody has picked, in the product's unit."""
+        return sum(self.move_ids._oms_takeable().mapped("product_qty"))
 
     def _oms_replace(self, uncovered, cause):
         """Promise ``uncovered`` ({promise: quantity in the product's unit}) anew, as far as supply goes."""
@@ -92,8 +98,7 @@ class OmsPromise(models.Model):
         today = fields.Date.today()
         for promise, quantity in uncovered.items():
             needs[promise.line_id] = needs.get(promise.line_id, 0.0) + quantity
-            freed.append((promise.product_id.id, promise.warehouse_id.id,
-                          max((promise.date.date() - today).days, 0), quantity))
+            freed += promise._oms_freed_rows(quantity, max((promise.date.date() - today).days, 0))
         if not needs:
             return self
         made = self.env["sale.order.line"]._oms_promise(needs, for_backorders=True, freed=freed)
@@ -101,11 +106,21 @@ class OmsPromise(models.Model):
         old_by_line = self.grouped("line_id")
         procurements = []
         for line, promises in by_line.items():
-            promises.write({"replaces_id": old_by_line[line].sorted("date")[0].id})
-            procurements += line._oms_relaunch(promises, old_by_line[line].move_ids)
+            old = old_by_line[line].sorted("date")
+            promises.write({"replaces_id": old[0].id})
+            procurements += line._oms_relaunch(promises, [(promise.move_ids, uncovered[promise]) for promise in old])
         self.env["stock.rule"].run(procurements)
         self._oms_log_moved(by_line, old_by_line, cause)
         return made
+
+    def _oms_freed_rows(self, quantity, day):
+        """Rows for the ledger (``freed``) of giving back so much of this promise: what is reserved is gone today there."""
+        self.ensure_one()
+        reserved = min(quantity, sum(
+            move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
+            for move in self.move_ids._oms_takeable()))
+        where = self.product_id.id, self.warehouse_id.id
+        return [(*where, on, part) for on, part in ((0, reserved), (day, quantity - reserved)) if part > 0]
 
     def _oms_hit_row(self, uncovered, ladders, warehouses):
         """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
@@ -152,6 +167,7 @@ class OmsPromise(models.Model):
         self._oms_mark_at_risk(product_ids)
         self._oms_repromise(product_ids, cause)
         self._oms_mark_at_risk(product_ids)
+        self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(
             [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0)])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..planning import blocking, capacity, facts, ledger, policy, sourcing
+from ..planning import blocking, capacity, facts, ledger, limits, policy, sourcing
 from ..planning import calendar as working
 
 
@@ -25,6 +25,7 @@ class Facts(NamedTuple):
     rules: dict            # order id -> facts.Rules, of its policy
     costs: dict            # (order id, warehouse id) -> (first parcel, further parcel), weighed
     opportunity: dict      # (product id, warehouse id) -> what a unit is worth elsewhere
+    under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
 
     def decision_vals(self, order_id):
@@ -83,6 +84,13 @@ class OmsSourcing(models.AbstractModel):
                 for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
 
     @api.model
+    def _soonest(self, order, known):
+        """The day, as text, on which goods that are there can arrive at the earliest."""
+        days = [known.transit[key(order), warehouse_id][0] + known.ship_days[warehouse_id][0]
+                for warehouse_id in known.warehouses if known.ship_days[warehouse_id][0] is not None]
+        return str(fields.Date.add(fields.Date.today(), days=min(days, default=0)))
+
+    @api.model
     def _vendor_days(self, vendor, company):
         """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
         return self.env["oms.vendor.lead"]._oms_lateness(company, vendor)[vendor.id]
@@ -135,7 +143,7 @@ class OmsSourcing(models.AbstractModel):
         for order_asks in asks:
             problem = self._problem(order_asks, known, scaled)
             plan = sourcing.plan(problem)
-            decided.append((problem, plan, [self._take(scaled, pick, known) for pick in plan.picks]))
+            decided.append((problem, plan, self._take_all(scaled, plan.picks, known)))
             for pick in plan.picks:
                 known.load.add(int(pick.node[1:]), pick.ship, order_asks[0]["order_id"])
         return decided
@@ -144,6 +152,14 @@ class OmsSourcing(models.AbstractModel):
     def _scaled(self, ladders, scale):
         """Ladders in the product's unit as planning counts."""
         return {key: tuple((day, int(quantity * scale + 1e-6)) for day, quantity in steps) for key, steps in ladders.items()}
+
+    @api.model
+    def _take_all(self, ladders, picks, known):
+        """(firm, day) of each pick, see ``_take``. Earlier ships first: a later one that is firm takes from today too."""
+        taken = {}
+        for index in sorted(range(len(picks)), key=lambda index: picks[index].ship):
+            taken[index] = self._take(ladders, picks[index], known)
+        return [taken[index] for index in range(len(picks))]
 
     @api.model
     def _take(self, ladders, pick, known):
@@ -176,7 +192,8 @@ class OmsSourcing(models.AbstractModel):
                 if found:
                     steps[product_id, node] = found
         needs = tuple(self._need(ask, min(soonest, default=0), known) for ask in asks)
-        return self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        problem = self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        return limits.with_parcels(problem, known.under_way.get(order_id, ()))
 
     @api.model
     def _nodes(self, asks, known):

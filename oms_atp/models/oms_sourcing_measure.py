@@ -99,6 +99,22 @@ class OmsSourcing(models.AbstractModel):
             limits, {(warehouse_id, day): count for warehouse_id, day, count, _mine in rows},
             {(warehouse_id, day): mine or () for warehouse_id, day, _count, mine in rows})
 
+    @api.model
+    def _under_way(self, policies):
+        """{order id: {(node, ship day)}}: parcels promised that have not left, of orders that may have only so many. Goods
+        that are at risk are on their way to another parcel."""
+        limited = [order_id for order_id, found in policies.items()
+                   if order_id and (found.measure.rules.max_parcels or found.measure.rules.whole_order)]
+        parcels = {}
+        if limited:
+            promise, today = self.env["oms.promise"], self._today()
+            promise.flush_model(["order_id", "warehouse_id", "date", "state", "at_risk"])
+            for order_id, warehouse_id, day in self.env.execute_query(SQL(
+                    """SELECT DISTINCT order_id, warehouse_id, GREATEST(date::date - %s::date, 0) FROM oms_promise
+                        WHERE order_id = ANY(%s) AND state = 'open' AND NOT COALESCE(at_risk, FALSE)""", today, limited)):
+                parcels.setdefault(order_id, set()).add((f"w{warehouse_id}", day))
+        return parcels
+
     # --- costs -------------------------------------------------------------------------------------------------------
 
     @api.model
@@ -111,6 +127,7 @@ class OmsSourcing(models.AbstractModel):
         return {
             "policies": policies, "rules": {order_id: found.measure.rules for order_id, found in policies.items()},
             "costs": self._costs(orders, warehouses, policies, notes),
+            "under_way": self._under_way(policies),
             "opportunity": self.env["oms.stock.policy"]._oms_opportunity(products.ids, warehouses.ids), "notes": notes}
 
     @api.model

@@ -47,9 +47,10 @@ class OmsSourcingPolicy(models.Model):
     weight_late = fields.Integer("Being late", compute="_compute_weights", store=True, readonly=False)
     weight_split = fields.Integer("Parts of a line", compute="_compute_weights", store=True, readonly=False)
 
-    max_parcels = fields.Integer("At most parcels", help="What does not fit in is backordered. 0: any number.")
+    max_parcels = fields.Integer(
+        "At most parcels", help="Under way at a time: what does not fit in is backordered until one has left. 0: any number.")
     whole_order = fields.Boolean(
-        "Whole order from one place", help="All of it in one parcel; as long as no place has all of it, it is backordered.")
+        "Whole order from one place", help="All of it in one parcel; it is backordered as long as no place has all of it.")
     min_split = fields.Monetary(
         "A split parcel is worth at least", currency_field="currency_id",
         help="Of several parcels each carries goods of this value; else they come from elsewhere, or later. 0: any value.")
@@ -134,6 +135,10 @@ class OmsSourcingPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("own_weights"):  # those that are not named stay as the preset has them
+                for name in WEIGHTS:
+                    vals.setdefault(f"weight_{name}", PRESETS[vals.get("preset") or "cheapest"][name])
         policies = super().create(vals_list)
         policies._oms_keep_version()
         return policies

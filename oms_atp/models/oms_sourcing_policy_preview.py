@@ -82,7 +82,7 @@ class OmsSourcingPolicy(models.Model):
             return formatLang(self.env, amount, currency_obj=currency)
 
         return {
-            "title": title, "cost": price(money), "weighed": price(weighed),
+            "title": title, "cost": price(money), "weighed": formatLang(self.env, weighed),
             "parcels": len({(pick["warehouse_id"], pick["ship"]) for line in lines for pick in line["picks"]}),
             "lines": [{
                 "product": products[line["product_id"]], "short": line["short"] and f"{line['short']:g}",

@@ -14,7 +14,8 @@ class Scope(NamedTuple):
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
     ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
-    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back. ``first_receipt``: the day on which what is due today counts.
+    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back.
+    ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
     """
 
@@ -126,6 +127,11 @@ class OmsSupply(models.AbstractModel):
         ]
 
     @api.model
+    def _kept_back_terms(self, scope):
+        """Those of the terms that are neither goods nor demand: goods that are there, but not for whoever asks."""
+        return [self._claimed_sql(scope), self._safety_sql(scope)]
+
+    @api.model
     def _of_products(self, scope, column):
         return SQL() if scope.products is None else SQL("AND %s = ANY(%s)", column, scope.products)
 
@@ -149,27 +155,32 @@ class OmsSupply(models.AbstractModel):
     @api.model
     def _demand_sql(self, scope):
         """Open moves out of those locations: what they reserve is gone now, the rest goes on the day it is due. A move
-        made to order takes what comes for it, and counts once that is there."""
+        made to order takes what comes for it, and counts once that is there. A move has two parts: 0 reserved, 1 due."""
         return SQL(
-            """SELECT move.product_id, location.oms_serves_id, part.day, -part.quantity,
-                      CASE WHEN move.oms_short THEN 'short' WHEN move.oms_promise_id IS NOT NULL THEN 'promise'
-                           ELSE 'demand' END, 'stock.move', move.id
-                 FROM stock_move move
-                 JOIN stock_location location ON location.id = move.location_id AND location.oms_serves_id = ANY(%s)
-                 JOIN stock_location dest ON dest.id = move.location_dest_id
-                  AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
-           CROSS JOIN LATERAL (
-               SELECT CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
-                           ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0), move.product_qty)
-                       END::numeric) AS reserved(quantity)
-           CROSS JOIN LATERAL (
-               VALUES (0, reserved.quantity),
-                      (GREATEST(move.date::date - %s::date, 0),
-                       CASE WHEN move.procure_method = 'make_to_order' THEN 0 ELSE move.product_qty - reserved.quantity END)
-               ) AS part(day, quantity)
-                WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND part.quantity != 0
-                  %s %s""",
-            scope.warehouses, scope.today, self._of_products(scope, SQL("move.product_id")),
+            """SELECT product_id, warehouse_id, CASE part WHEN 0 THEN 0 ELSE GREATEST(due, 0) END AS day,
+                      CASE part WHEN 0 THEN -reserved ELSE reserved - product_qty END AS quantity,
+                      CASE WHEN oms_short THEN 'short' WHEN oms_promise_id IS NOT NULL THEN 'promise'
+                           ELSE 'demand' END AS kind, 'stock.move' AS model, id AS res_id
+                 FROM (SELECT move.id, move.product_id, location.oms_serves_id AS warehouse_id, move.product_qty,
+                              move.oms_short, move.oms_promise_id, move.date::date - %s::date AS due,
+                              CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
+                                   ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0),
+                                              move.product_qty) END::numeric AS reserved,
+                              generate_series(
+                                  CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 1 ELSE 0 END,
+                                  CASE WHEN move.quantity >= move.product_uom_qty
+                                         OR (move.procure_method = 'make_to_order' AND EXISTS (
+                                             SELECT FROM stock_move_move_rel rel
+                                               JOIN stock_move before ON before.id = rel.move_orig_id
+                                              WHERE rel.move_dest_id = move.id AND before.state NOT IN ('done', 'cancel')))
+                                       THEN 0 ELSE 1 END) AS part
+                         FROM stock_move move
+                         JOIN stock_location location ON location.id = move.location_id
+                          AND location.oms_serves_id = ANY(%s)
+                         JOIN stock_location dest ON dest.id = move.location_dest_id
+                          AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
+                        WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') %s %s) AS demand""",
+            scope.today, scope.warehouses, self._of_products(scope, SQL("move.product_id")),
             SQL("AND NOT COALESCE(move.oms_short, FALSE)") if scope.for_backorders else SQL())
 
     @api.model
@@ -198,7 +209,6 @@ class OmsSupply(models.AbstractModel):
                           AND source.oms_serves_id IS DISTINCT FROM final.oms_serves_id
                          JOIN product_product product ON product.id = move.product_id
                     LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
-                    LEFT JOIN res_partner vendor ON vendor.id = line.partner_id
                    CROSS JOIN LATERAL (SELECT COALESCE(%s line.date_planned, move.date)::date - %s::date) AS due(on_day)
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                           AND (final.id = move.location_dest_id OR (
@@ -221,13 +231,18 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _usual_delay_sql(self):
-        """Days from today after which an overdue receipt (``move``, ``line``) is expected: as late as its vendor usually
-        is, or any vendor; at least one."""
+        """Days from today after which an overdue receipt (``move``, ``line``, ``due``) is expected: as late after its day as
+        its vendor usually is, or any vendor; if that is over, as late as nine of ten; then as late from today. So that
+        the promises that wait for it move a few times, not every day."""
         return SQL(
-            """GREATEST(COALESCE((SELECT lead.late_p50 FROM oms_vendor_lead lead
-                                   WHERE lead.company_id = move.company_id
-                                     AND (lead.partner_id = vendor.commercial_partner_id OR lead.partner_id IS NULL)
-                                   ORDER BY lead.partner_id LIMIT 1), 1), 1)""")
+            """COALESCE((SELECT CASE WHEN due.on_day + lead.late_p50 >= 1 THEN due.on_day + lead.late_p50
+                                     WHEN due.on_day + lead.late_p90 >= 1 THEN due.on_day + lead.late_p90
+                                     ELSE GREATEST(lead.late_p50, 1) END
+                           FROM oms_vendor_lead lead
+                          WHERE lead.company_id = move.company_id
+                            AND (lead.partner_id IS NULL OR lead.partner_id = (
+                                 SELECT commercial_partner_id FROM res_partner WHERE id = line.partner_id))
+                          ORDER BY lead.partner_id LIMIT 1), 1)""")
 
     @api.model
     def _claimed_sql(self, scope):

@@ -72,6 +72,10 @@ class OmsSupply(models.AbstractModel):
         return [*super()._terms(scope), self._carts_sql(scope), self._taken_from_carts_sql(scope)]
 
     @api.model
+    def _kept_back_terms(self, scope):
+        return [*super()._kept_back_terms(scope), self._carts_sql(scope), self._taken_from_carts_sql(scope)]
+
+    @api.model
     def _still_claimed_sql(self):
         """A claim that has become a visible cart (or one that has ended) counts as a claim no more."""
         return SQL("%s AND NOT EXISTS (SELECT FROM oms_cart cart WHERE cart.claim_token = claim.token)",
@@ -92,10 +96,13 @@ class OmsSupply(models.AbstractModel):
     def _taken_from_carts_sql(self, scope):
         """What is counted in a cart and, until its order commits, in a claim for its owner too."""
         return SQL(
-            """SELECT claim.key1, claim.key2, 0, claim.amount::numeric, 'cart', 'oms.cart', cart.id
+            """SELECT claim.key1, claim.key2, GREATEST(COALESCE((
+                          SELECT MAX(line.date) FROM oms_cart_line line
+                           WHERE line.cart_id = cart.id AND line.product_id = claim.key1 AND line.warehouse_id = claim.key2
+                      ), %s::date) - %s::date, 0), claim.amount::numeric, 'cart', 'oms.cart', cart.id
                  FROM oms_claim claim
                  JOIN oms_cart cart ON cart.id = claim.ref AND cart.id != ALL(%s)
                 WHERE claim.kind = 'cart' AND claim.key2 = ANY(%s) %s
                   AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
                   AND cart.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')""",
-            self._own_carts(), scope.warehouses, self._of_products(scope, SQL("claim.key1")))
+            scope.today, scope.today, self._own_carts(), scope.warehouses, self._of_products(scope, SQL("claim.key1")))

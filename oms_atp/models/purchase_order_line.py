@@ -2,8 +2,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..planning import ledger
-
 #: Orders named in the warning before a purchase date is moved.
 NAMED = 10
 

@@ -53,9 +53,31 @@ class SaleOrder(models.Model):
 
     @api.model
     def _oms_before_process(self):
-        """Promises that no event told us about: the day has come on which they are late."""
+        """Promises that no event told us about: the day has come on which they are late. The job for supply that changed
+        looks for other ways, in chunks."""
         super()._oms_before_process()
         promises = self.env["oms.promise"]
         promises._oms_mark_at_risk()
-        promises._oms_repromise()
-        promises._oms_arrived().order_id._oms_send()
+        waiting = promises.sudo()._read_group(  # sudo: a job's look at all promises, ids of products only
+            [("state", "=", "open"), "|", ("at_risk", "=", True), ("coming", "=", True)], [], ["product_id:recordset"])
+        self.env["oms.dirty"]._oms_append(waiting[0][0], "")
+
+    # --- the customer wants it on another day ------------------------------------------------------------------
+
+    def write(self, vals):
+        if "commitment_date" not in vals:
+            return super().write(vals)
+        before = {order: order.commitment_date for order in self}
+        result = super().write(vals)
+        self.filtered(lambda order: order.state == "sale" and order.commitment_date != before[order])._oms_follow_date()
+        return result
+
+    def _oms_follow_date(self):
+        """Promise anew, for the day wanted now, what nobody has picked of confirmed orders. What cannot be had by then
+        keeps its promise."""
+        # sudo: promises of an order that the user may change
+        promises = self.sudo().oms_promise_ids.filtered(
+            lambda promise: promise.state == "open" and promise.line_id._oms_promised_lines()
+            and promise._oms_takeable_qty() > 0)
+        promises._oms_replace(
+            {promise: promise._oms_takeable_qty() for promise in promises}, self.env._("another date is wanted"))

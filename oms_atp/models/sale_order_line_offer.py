@@ -9,8 +9,9 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    oms_offer = fields.Json(compute="_compute_oms_offer", help="How the line would be supplied if it were confirmed now.")
-    oms_offer_date = fields.Date("Can arrive", compute="_compute_oms_offer")
+    oms_offer = fields.Json(compute="_compute_oms_offer", groups="base.group_user",
+                            help="How the line would be supplied if it were confirmed now.")
+    oms_offer_date = fields.Date("Can arrive", compute="_compute_oms_offer", groups="base.group_user")
 
     @api.depends("state", "product_id", "product_uom_qty", "product_uom_id", "oms_fixed_warehouse_ids", "route_ids",
                  "order_id.commitment_date", "order_id.warehouse_id", "order_id.partner_shipping_id", "order_id.team_id",
@@ -70,6 +71,7 @@ class SaleOrderLine(models.Model):
         :returns: dict of ``weeks`` (first days, as text) and ``rows`` (warehouse, quantities by the end of each week)
         """
         self.ensure_one()
+        self.env["oms.promise"]._oms_staff_only()
         self.check_access("read")
         sourcing = self.env["oms.sourcing"].with_company(self.company_id)
         known = sourcing._gather_facts(self.order_id, self.product_id)

@@ -2,7 +2,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..planning import facts
+from ..planning import facts, ledger
 
 #: Other ways to measure a plan: name of the option -> rules (planning/facts.py).
 OTHER_WAYS = {
@@ -19,9 +19,11 @@ class SaleOrderLine(models.Model):
     def oms_options(self):
         """Ranked ways to supply this line: as policy has it first, then what arrives earlier, then what is cheaper.
 
-        :returns: list of dicts: key, label, picks, short, ships, arrives, latest (dates as text, or False), firm, cost (of the order's plan, or None)
+        :returns: list of dicts: key, label, picks, short, ships, arrives, latest (dates as text, or False), firm, cost
+            (of the order's plan, or None)
         """
         self.ensure_one()
+        self.env["oms.promise"]._oms_staff_only()
         self.check_access("read")
         quotes = self.order_id.order_line.filtered(lambda line: line._oms_quantity_wanted() > 0)._oms_promised_lines()
         if self not in quotes:
@@ -54,8 +56,11 @@ class SaleOrderLine(models.Model):
         if not seller:
             return []
         late = self.env["oms.sourcing"]._vendor_days(seller.partner_id, self.company_id)
+        transit = self.company_id.oms_transit_days, self.company_id.oms_transit_days_late
         today = fields.Date.today()
-        arrives, latest = (str(fields.Date.add(today, days=seller.delay + days)) for days in late)
+        arrives, latest = (
+            str(fields.Date.add(today, days=max(seller.delay, 1) + days + on_the_way))
+            for days, on_the_way in zip(late, transit, strict=True))
         return [{
             "key": f"dropship:{seller.partner_id.id}", "label": self.env._("Sent by %s", seller.partner_id.display_name),
             "picks": [], "short": 0.0, "ships": False, "arrives": arrives, "latest": latest, "firm": False, "cost": None}]
@@ -75,14 +80,15 @@ class SaleOrderLine(models.Model):
             self.env.cr, supply._scope(products.ids, known.warehouses, team=self.order_id.team_id.id or 0))
         options = []
         for row in rows:
-            there = max((ladders[row.substitute_id.id, warehouse_id][0][1] for warehouse_id in known.warehouses
-                         if (row.substitute_id.id, warehouse_id) in ladders), default=0.0)
+            there = max((ledger.available(tuple(ladders[row.substitute_id.id, warehouse_id]), 0)
+                         for warehouse_id in known.warehouses if (row.substitute_id.id, warehouse_id) in ladders), default=0.0)
             if there > 0:
                 options.append({
                     "key": f"substitute:{row.id}", "picks": [], "short": max(missing - there, 0.0),
                     "label": self.env._("%(quantity)g × %(product)s instead", quantity=min(there, missing),
                                         product=row.substitute_id.display_name),
-                    "ships": False, "arrives": str(fields.Date.today()), "latest": False, "firm": True, "cost": None,
+                    "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True,
+                    "cost": None,
                     "quantity": min(there, missing)})
         return options
 
@@ -91,6 +97,7 @@ class SaleOrderLine(models.Model):
     def oms_take_option(self, option_key):
         """Have the line supplied in the way of that option (of ``oms_options``) when the quotation is confirmed."""
         self.ensure_one()
+        self.env["oms.promise"]._oms_staff_only()
         if self.state not in ("draft", "sent"):
             raise UserError(self.env._("%s is confirmed already: change its promises instead.", self.order_id.name))
         option = next((option for option in self.oms_options() if option["key"] == option_key), None)
@@ -100,7 +107,8 @@ class SaleOrderLine(models.Model):
         if kind == "dropship":
             self.route_ids = self.env.ref("stock_dropshipping.route_drop_shipping")
         elif kind == "substitute":
-            self._oms_take_substitute(self.env["oms.substitute"].sudo().browse(int(number)), option["quantity"])  # sudo: as listed
+            row = self.env["oms.substitute"].sudo().browse(int(number))  # sudo: as listed just now
+            self._oms_take_substitute(row, option["quantity"])
         else:
             warehouse_ids = [pick["warehouse_id"] for pick in option["picks"]] if kind != "best" else []
             self.write({"route_ids": False, "oms_fixed_warehouse_ids": [(6, 0, warehouse_ids)]})

@@ -13,15 +13,22 @@ class SaleOrderLine(models.Model):
     def _oms_promise(self, needs, for_backorders=False, freed=()):
         """Claim stock for ``needs`` ({line: quantity in the product's unit}) and write the promises.
 
-        One claim for all orders of one company and sales team.
+        One claim for orders of one company and sales team that follow one another.
 
         :param for_backorders: these lines wait already: they do not queue behind themselves
         :param freed: rows (product id, warehouse id, day, quantity) that this transaction gives back
         """
         promises = self.env["oms.promise"]
-        lines = self.browse().concat(*needs)
-        for (company, team), some in lines.grouped(lambda line: (line.company_id, line.order_id.team_id)).items():
-            promises |= some._oms_claim_and_write(company, team, needs, for_backorders, freed)
+        # Consecutive lines only: whoever comes first is served first, whatever the team.
+        runs = []
+        for line in needs:
+            key = line.company_id, line.order_id.team_id
+            if not runs or runs[-1][0] != key:
+                runs.append((key, []))
+            runs[-1][1].append(line.id)
+        for (company, team), line_ids in runs:
+            lines = self.browse(line_ids)
+            promises |= lines._oms_claim_and_write(company, team, needs, for_backorders, freed)
         return promises
 
     def _oms_claim_and_write(self, company, team, needs, for_backorders, freed):
@@ -73,6 +80,8 @@ class SaleOrderLine(models.Model):
 
     def _oms_write_promises(self, decided, token, known, for_backorders):
         lines = {line.id: line for line in self}
+        if for_backorders:  # asked every ten minutes: that there is still nothing is no decision worth a row
+            decided = [(problem, plan, taken) for problem, plan, taken in decided if plan.picks]
         decisions = self._oms_write_decisions(decided, known)
         vals_list, short = [], {}
         for (problem, plan, taken), decision in zip(decided, decisions, strict=True):
@@ -107,7 +116,7 @@ class SaleOrderLine(models.Model):
         ships = fields.Date.add(today, days=pick.ship)
         date = native
         if self.order_id.commitment_date or native.date() < ships:
-            date = fields.Datetime.to_datetime(ships).replace(hour=native.hour, minute=native.minute, second=native.second)
+            date = fields.Datetime.to_datetime(ships).replace(hour=12)  # noon UTC: the same day nearly everywhere
         return {
             "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
             "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
@@ -155,19 +164,25 @@ class SaleOrderLine(models.Model):
         procurements = []
         for line, made in promises.grouped("line_id").items():
             # sudo: demand of ours, nobody else works on it
-            procurements += line._oms_relaunch(made, line.sudo().move_ids.filtered("oms_short"))
+            waiting = line.sudo().move_ids.filtered("oms_short")
+            procurements += line._oms_relaunch(made, [(waiting, sum(made.mapped("quantity")))])
         self.env["stock.rule"].run(procurements)
         promises.order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
         return promises
 
-    def _oms_relaunch(self, promises, moves):
-        """Take the quantity of ``promises`` off ``moves`` (demand of this line that nobody works on).
+    def _oms_relaunch(self, promises, sources):
+        """Take the quantity of ``promises`` off demand of this line that nobody works on.
 
+        :param sources: pairs (moves, at most so much of them, in the product's unit), the first ones first
         :returns: the procurements that launch it from where it is promised now
         """
         self.ensure_one()
-        wanted, unit = sum(promises.mapped("quantity")), self.product_id.uom_id
-        if unit.compare(moves._oms_give_back(wanted), 0) > 0:
+        unit = self.product_id.uom_id
+        left = wanted = sum(promises.mapped("quantity"))
+        for moves, most in sources:
+            part = min(left, most)
+            left -= part - moves._oms_give_back(part)
+        if unit.compare(left, 0) > 0:
             raise UserError(self.env._(
                 "%(product)s in %(order)s is being worked on; unpick it first.",
                 product=self.product_id.display_name, order=self.order_id.name))

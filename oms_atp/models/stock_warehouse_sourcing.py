@@ -27,6 +27,13 @@ class StockWarehouse(models.Model):
         "CHECK(oms_daily_orders >= 0)", "The number of orders a day is zero (any number) or more.")
 
     @api.model
+    @ormcache()
+    def _oms_all_ids(self):
+        """Ids of all warehouses of all companies, for jobs that look at promises wherever they are."""
+        # sudo: ids only
+        return tuple(self.sudo().with_context(active_test=False).search([("id", "!=", False)]).ids)
+
+    @api.model
     @ormcache("company_id")
     def _oms_sources(self, company_id):
         """The warehouses of a company that orders may be promised from, preferred ones first."""

@@ -1,3 +1,4 @@
+from . import test_screens
 from . import test_take
 from . import test_why
 from . import test_availability

@@ -3,6 +3,9 @@ import json
 import os
 import random
 from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from psycopg2 import OperationalError
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -79,6 +82,14 @@ class TestApiHttp(ApiHttpCase):
             with self.subTest(method=method, body=body), mute_logger("odoo.http"):
                 found, answer = self.post(method, body)
                 self.assertEqual(found, status, answer)
+
+    def test_a_database_that_broke_off_denies_nobody(self):
+        """While the key is looked up: the client must see that it may try again."""
+        keys = type(self.env["res.users.apikeys"])
+        with patch.object(keys, "_check_credentials", side_effect=OperationalError("server closed the connection")), \
+                mute_logger("odoo.http", "odoo.addons.base.models.ir_http"):
+            status, answer = self.post("availability", {"products": ["MUG"]})
+        self.assertEqual(status, 500, answer)
 
     def test_a_message_names_the_field(self):
         body = {"lines": [{"product": "MUG", "quantity": 1}] * 3 + [{"product": "MUG", "quantity": -1}]}

@@ -31,6 +31,9 @@ class TestAvailability(AtpCase):
         product = product or self.mug
         return self.availability.oms_page(product_ids=product.ids, **options)["products"][0]
 
+    def found(self, **options):
+        return [row["id"] for row in self.availability.oms_page(**options)["products"]]
+
     def by_day(self, day, product=None, **options):
         """[quantity, level] of the column in which this day is."""
         column = next(place for place, bucket in enumerate(self.availability.oms_start()["buckets"]) if bucket["day"] >= day)
@@ -63,16 +66,15 @@ class TestAvailability(AtpCase):
         self.assertEqual(self.by_day(0), [0, 0])
 
     def test_search_and_filters(self):
-        found = self.availability.oms_page(search="mug", product_ids=(self.mug | self.cup).ids)["products"]
-        self.assertEqual([row["id"] for row in found], self.mug.ids)
-        self.assertFalse(self.availability.oms_page(search="no such thing")["products"])
+        self.assertEqual(self.found(search="mug", product_ids=(self.mug | self.cup).ids), self.mug.ids)
+        self.assertFalse(self.found(search="no such thing"))
         self.put(self.mug, 5)
         self.confirm(mug=2)
         both = (self.mug | self.cup).ids
-        self.assertEqual([row["id"] for row in self.availability.oms_page(only="demand", product_ids=both)["products"]], self.mug.ids)
-        self.assertFalse(self.availability.oms_page(only="short", product_ids=both)["products"])
+        self.assertEqual(self.found(only="demand", product_ids=both), self.mug.ids)
+        self.assertFalse(self.found(only="short", product_ids=both))
         self.confirm(mug=4)
-        self.assertEqual([row["id"] for row in self.availability.oms_page(only="short", product_ids=both)["products"]], self.mug.ids)
+        self.assertEqual(self.found(only="short", product_ids=both), self.mug.ids)
 
     def test_pages(self):
         category = self.env["product.category"].create({"name": "Many"})

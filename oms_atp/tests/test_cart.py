@@ -117,6 +117,18 @@ class TestCart(CartCase):
         other._oms_process()
         self.assertPromised(other, short=4)
 
+    def test_a_key_used_again_is_not_the_old_order_s(self):
+        self.put(self.mug, 20)
+        cart = self.reserve(mug=10)[0]
+        order = self.quotation(mug=10)
+        order.oms_cart_id = cart.id
+        order.action_confirm()
+        again = self.reserve(mug=8)[0]
+        self.assertEqual(again, cart)
+        order.order_line.product_uom_qty = 11
+        self.assertEqual((cart.state, order.oms_cart_id), ("open", self.env["oms.cart"]))
+        self.assertPromised(order, north=11)
+
     def test_an_order_smaller_than_its_cart_frees_the_rest(self):
         self.put(self.mug, 10)
         cart = self.reserve(mug=10)[0]

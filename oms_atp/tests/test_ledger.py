@@ -64,8 +64,9 @@ class TestLedger(AtpCase):
     def test_an_overdue_receipt_never_counts_today(self):
         order = self.buy(10, 7)
         order.order_line.date_planned = self.in_days(-3)
-        self.assertEqual([step for step in self.ladder() if step[1]][0][1], 10.0)
-        self.assertGreaterEqual([step for step in self.ladder() if step[1]][0][0], 1)
+        [(day, quantity)] = [step for step in self.ladder() if step[1]]
+        self.assertEqual(quantity, 10.0)
+        self.assertGreaterEqual(day, 1)
 
     def test_what_comes_later_is_not_free_today(self):
         def free():
@@ -212,7 +213,9 @@ class TestLedger(AtpCase):
         for product in products:
             changes = [(row["day"], row["quantity"]) for row in supply._explain(product.id, self.north.id)]
             found = ladders.get((product.id, self.north.id), [])
-            self.assertEqual(ledger.ladder(changes) if not changes else ledger.smooth(found if found[0][0] == 0 else [(0, 0), *found]), ledger.ladder(changes), f"seed {seed}")
+            if changes:
+                full = found if found[0][0] == 0 else [(0, 0), *found]
+                self.assertEqual(ledger.smooth(full), ledger.ladder(changes), f"seed {seed}")
         streamed = {}
         for product_id, warehouse_id, day, quantity in supply._stream_ladders(
                 self.env.cr, supply._scope(None, [self.north.id])):

@@ -2,8 +2,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import ValidationError
-from odoo.tests import Form, tagged
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import AtpCase
 
@@ -56,6 +56,24 @@ class TestOffers(AtpCase):
         order = self.quotation(mug=4)
         order.order_line.copy({"order_id": order.id})
         self.assertEqual([line.oms_offer["short"] for line in order.order_line], [0, 3])
+
+    def test_two_lines_of_one_product_from_stock_and_from_a_receipt(self):
+        self.put(self.mug, 11)
+        self.buy(15, 6)
+        order = self.quotation(mug=10)
+        order.order_line.price_unit = 100
+        order.order_line.copy({"order_id": order.id, "product_uom_qty": 5})
+        self.assertEqual([line.oms_offer["short"] for line in order.order_line], [0, 0])
+        order.action_confirm()
+        self.assertEqual(sum(order.oms_promise_ids.mapped("quantity")), 15)
+        self.assertNoFaults()
+
+    def test_where_goods_are_is_not_for_customers(self):
+        portal = new_test_user(self.env, "oms_customer", "base.group_portal", partner_id=self.customer.id)
+        line = self.quotation(mug=5).order_line.with_user(portal)
+        for method in (line.oms_options, line.oms_offer_grid, lambda: line.oms_take_option("best")):
+            with self.assertRaises(AccessError):
+                method()
 
     def test_other_ways_and_taking_one(self):
         self.put(self.mug, 5)

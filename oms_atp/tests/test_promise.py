@@ -184,6 +184,20 @@ class TestPromise(AtpCase):
             order._oms_process()
         self.assertEqual(self.events(order).count("short"), 1)
 
+    def test_what_goes_on_being_backordered_is_decided_once(self):
+        self.put(self.mug, 4)
+        order = self.confirm(mug=10)
+
+        def decisions():
+            return self.env["oms.decision"].search_count([("order_id", "=", order.id)])
+
+        order._oms_process()
+        order._oms_process()
+        self.assertEqual(decisions(), 1)
+        self.put(self.mug, 3)
+        order._oms_process()
+        self.assertEqual(decisions(), 2)
+
     def test_a_backorder_is_left_to_odoo_when_promising_is_switched_off(self):
         order = self.confirm(mug=10)
         self.company.oms_promise_mode = "off"

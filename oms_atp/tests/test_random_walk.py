@@ -162,7 +162,8 @@ class TestRandomWalk(AtpCase):
                 lambda move: move.state == "done" and move.location_dest_id == customers).mapped("quantity"))
             open_moves = final.filtered(lambda move: move.state != "done")
             wanted = line.product_uom_qty - line.oms_closed_qty if line.state == "sale" else shipped
-            self.assertEqual(shipped + sum(open_moves.mapped("product_qty")), max(wanted, shipped), f"{where}: {line.display_name}")
+            self.assertEqual(
+                shipped + sum(open_moves.mapped("product_qty")), max(wanted, shipped), f"{where}: {line.display_name}")
             self.assertEqual(line.qty_delivered, shipped, where)
         self.check_purchases(where)
 

@@ -217,6 +217,8 @@ class TestSourcingPolicy(SourcingCase):
         policy.write({"own_weights": True, "weight_late": 0})
         policy.preset = "cheapest"
         self.assertEqual((policy.weight_parcel, policy.weight_late), (10_000, 0))
+        other = self.policy(preset="fewest", own_weights=True, weight_late=3, active=False)
+        self.assertEqual((other.weight_parcel, other.weight_late), (10_000, 3))
         self.put(self.mug, 1)
         rules = self.decision(self.confirm(mug=1)).problem["rules"]
         self.assertEqual((rules["late"], rules["split_line"]), (0, 100))

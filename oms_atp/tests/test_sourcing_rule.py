@@ -37,7 +37,32 @@ class TestSourcingRule(SourcingCase):
         order = self.confirm(self.roman, mug=15)
         self.assertPromised(order, north=10, short=5)
         self.assertEqual(self.decision(order).plan["parcels"], [[order.id, 1]])
-        self.assertPromised(self.confirm(mug=15), south=10, west=5)
+        order._oms_process()
+        self.assertPromised(order, north=10, short=5)
+        self.put(self.mug, 2, self.north)
+        order._oms_process()
+        self.assertPromised(order, north=12, short=3)
+        self.ship(order)
+        order._oms_process()
+        self.assertPromised(order, south=3)
+        self.assertPromised(self.confirm(mug=15), south=5, west=10)
+        self.assertReplays()
+
+    def test_goods_lost_may_come_in_another_parcel(self):
+        self.policy(max_parcels=1)
+        order = self.confirm(mug=4)
+        self.assertPromised(order, north=4)
+        self.put(self.mug, -10, self.north)
+        self.env["oms.promise"]._oms_follow_supply([self.mug.id])
+        self.assertPromised(order, south=4)
+
+    def test_more_is_wanted_of_an_order_from_one_place(self):
+        self.policy(whole_order=True)
+        order = self.confirm(mug=8)
+        order.order_line.product_uom_qty = 9
+        self.assertPromised(order, north=9)
+        order.order_line.product_uom_qty = 15
+        self.assertPromised(order, north=10, short=5)
         self.assertReplays()
 
     def test_only_from(self):
@@ -87,6 +112,21 @@ class TestSourcingRule(SourcingCase):
         order.carrier_id = carrier
         order.action_confirm()
         self.assertPromised(order, north=1)
+
+    def test_rules_hold_for_carts_and_substitutes_too(self):
+        self.rule("only", self.west, product_id=self.mug.id)
+        order = self.env["sale.order"].new({"partner_id": self.customer.id, "company_id": self.company.id})
+        known = self.env["oms.sourcing"]._gather_facts(order, self.mug | self.cup)
+        self.assertEqual(set(known.excluded), {(0, self.mug.id, self.north.id), (0, self.mug.id, self.south.id)})
+        other = self.quotation(cup=1)
+        known = self.env["oms.sourcing"]._gather_facts(other, self.mug)
+        self.assertEqual(len(known.excluded), 2)
+
+    def test_a_quotation_shows_what_rules_leave(self):
+        self.rule("only", self.west, product_id=self.mug.id)
+        order = self.quotation(mug=12)
+        offer = order.order_line.oms_offer
+        self.assertEqual(([pick["warehouse"] for pick in offer["picks"]], offer["short"]), (["West"], 2))
 
     def test_a_rule_names_warehouses(self):
         with self.assertRefused("at least one warehouse"):

@@ -117,6 +117,25 @@ class TestTake(AtpCase):
             wizard.action_apply()
         self.assertPromised(first, north=8)
 
+    def test_only_from_is_followed_at_once(self):
+        self.put(self.mug, 10)
+        order = self.confirm(mug=8)
+        self.put(self.mug, 5, self.south)
+        order.with_user(self.boss).order_line.oms_fixed_warehouse_ids = self.south
+        self.assertPromised(order, north=3, south=5)
+        self.assertEqual(order.order_line.oms_released_qty, 8)
+        order.order_line.oms_fixed_warehouse_ids = self.south | self.north
+        self.assertPromised(order, north=3, south=5)
+
+    def test_only_from_where_there_is_none_yet(self):
+        self.put(self.mug, 10)
+        order = self.quotation(mug=8)
+        order.order_line.oms_fixed_warehouse_ids = self.south
+        order.action_confirm()
+        self.assertPromised(order, short=8)
+        order.order_line.oms_fixed_warehouse_ids = False
+        self.assertPromised(order, north=8)
+
     def test_only_from_another_warehouse(self):
         first, second = self.two_orders()
         second.order_line.oms_fixed_warehouse_ids = self.south

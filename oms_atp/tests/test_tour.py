@@ -44,3 +44,22 @@ class TestTour(HttpCase):
         self.assertTrue(answer["reserved"])
         self.start_tour("/odoo/oms-carts", "oms_atp_cart_tour", login=manager.login)
         self.assertEqual(self.env["oms.cart"].search([("key", "=", "tour basket")]).state, "dropped")
+
+    def test_a_supervisor_tries_a_policy_on_an_order(self):
+        self.env.company.oms_promise_mode = "on"
+        Warehouse = self.env["stock.warehouse"]
+        Warehouse.search([("company_id", "=", self.env.company.id)]).oms_promises = False
+        north, south = Warehouse.create([{"name": "Tour North", "code": "TRN"}, {"name": "Tour South", "code": "TRS"}])
+        mug = self.env["product.product"].create({
+            "name": "Tour Mug", "type": "consu", "is_storable": True, "list_price": 5, "taxes_id": False})
+        for warehouse, quantity in ((north, 7), (south, 3)):
+            self.env["stock.quant"]._update_available_quantity(mug, warehouse.lot_stock_id, quantity)
+        order = self.env["sale.order"].create({
+            "name": "TOUR-1", "partner_id": self.env["res.partner"].create({"name": "Tour Customer"}).id,
+            "order_line": [Command.create({"product_id": mug.id, "product_uom_qty": 10})]})
+        order.action_confirm()
+        policy = self.env["oms.sourcing.policy"].create({"name": "Tour policy"})
+        boss = new_test_user(self.env, "oms_atp_tour_boss", groups="oms_atp.group_atp_supervisor")
+        self.start_tour("/odoo/oms-sourcing-policies", "oms_atp_policy_tour", login=boss.login)
+        self.assertEqual((policy.max_parcels, policy.version), (1, 2))
+        self.assertEqual(order.oms_promise_ids.warehouse_id, north | south)

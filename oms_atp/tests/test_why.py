@@ -33,7 +33,8 @@ class TestWhy(AtpCase):
         self.assertEqual((places["West"]["chosen"], places["West"]["could"]), (False, 0))
         self.assertEqual(places["West"]["reason"], "Has none, and none is coming.")
         promise = order.oms_promise_ids[:1]
-        self.assertEqual(promise.action_oms_why()["params"], {"lineId": order.order_line.id, "decisionId": promise.decision_id.id})
+        self.assertEqual(
+            promise.action_oms_why()["params"], {"lineId": order.order_line.id, "decisionId": promise.decision_id.id})
 
     def test_each_reason_in_words(self):
         order = self.quotation(mug=5)
@@ -46,6 +47,7 @@ class TestWhy(AtpCase):
             {"node": west, "reason": "part_only", "free": 3 * scale, "missing": 2 * scale, "ship": 2, "arrive": 4}])
         why = self.why(order.order_line)
         self.assertIn("12.50", why["cost"])
+        self.assertEqual((why["policy"], why["notes"]), (False, []))
         self.assertIn("18.00", why["simple_cost"])
         first, second, third = why["places"]
         self.assertEqual((first["name"], first["bar"], first["reason"], first["ships"]), ("North", 50, "Chosen.", "11/23/2026"))
@@ -66,6 +68,17 @@ class TestWhy(AtpCase):
                             {"node": f"b{self.customer.id}w{self.north.id}", "reason": "later"}])
         self.assertEqual([place["name"] for place in self.why(order.order_line)["places"]], [
             "Corner Shop, straight to the customer", "a place that is gone", "Bought from Corner Shop"])
+
+    def test_what_was_assumed(self):
+        order = self.quotation(mug=5)
+        policy = self.env["oms.sourcing.policy"].create({"name": "House rule"})
+        self.decide(order, [{"node": f"w{self.north.id}", "reason": "no_stock"}], policy_id=policy.id, policy_version=2, notes=[
+            ["no_weight", self.mug.id], ["distance_unknown", self.north.id], ["distance_centroid", self.south.id]])
+        why = self.why(order.order_line)
+        self.assertEqual(why["policy"], "By the policy “House rule”, version 2.")
+        self.assertEqual(why["notes"], [
+            "[MUG] mug has no weight: it counts as nothing.", "How far North is, is not known: it counts as the farthest.",
+            "How far South is, is only roughly known."])
 
     def test_nothing_was_decided(self):
         self.assertEqual(self.why(self.quotation(mug=1).order_line)["places"], [])

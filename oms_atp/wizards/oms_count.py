@@ -29,7 +29,7 @@ class OmsCount(models.TransientModel):
         if move:
             quant = self.env["stock.quant"].search(
                 [("product_id", "=", move.product_id.id), ("location_id", "child_of", move.location_id.id),
-                 ("owner_id", "=", False)], order="quantity desc", limit=1)
+                 ("owner_id", "=", False), ("package_id", "=", False)], order="quantity desc", limit=1)
             values.update(location_id=(quant.location_id or move.location_id).id, lot_id=quant.lot_id.id,
                           counted_qty=quant.quantity)
         return values
@@ -49,13 +49,15 @@ class OmsCount(models.TransientModel):
         """Correct the count and reserve what is there for the move."""
         self.ensure_one()
         self._check()
-        quant = self._quants()[:1].sudo().with_context(inventory_mode=True)  # sudo: checked above: warehouse staff, own company
+        quants = self._quants()
+        others = sum(quants[1:].mapped("quantity"))  # Odoo may keep the same goods on several rows until it merges them
+        quant = quants[:1].sudo().with_context(inventory_mode=True)  # sudo: checked above: warehouse staff, own company
         if not quant:
             quant = quant.create({
                 "product_id": self.product_id.id, "location_id": self.location_id.id, "lot_id": self.lot_id.id})
         name = self.env._("%(reason)s, counted at %(picking)s", reason=dict(
             self._fields["reason"]._description_selection(self.env))[self.reason], picking=self.move_id.picking_id.name or "")
-        quant.inventory_quantity = self.counted_qty
+        quant.inventory_quantity = self.counted_qty - others
         quant.with_context(inventory_name=name).action_apply_inventory()
         self.move_id._action_assign()
         return {"type": "ir.actions.act_window_close"}

@@ -129,10 +129,10 @@ class OmsTake(models.TransientModel):
         made = line._oms_promise({line: quantity}, for_backorders=True, freed=freed)
         if self.uom_id.compare(sum(made.mapped("quantity")), quantity) < 0:
             raise UserError(self.env._(
-                "%(order)s cannot be promised %(quantity)s of this: it is kept for another channel, or not from a warehouse that "
-                "this line may be supplied from.", order=line.order_id.name, quantity=f"{quantity:g}"))
+                "%(order)s cannot be promised %(quantity)s of this: it is kept for another channel, or not from a "
+                "warehouse that this line may be supplied from.", order=line.order_id.name, quantity=f"{quantity:g}"))
         # sudo: demand of ours, nobody else works on it
-        procurements = line._oms_relaunch(made, line.sudo().move_ids.filtered("oms_short"))
+        procurements = line._oms_relaunch(made, [(line.sudo().move_ids.filtered("oms_short"), sum(made.mapped("quantity")))])
         self.env["stock.rule"].run(procurements + self._oms_make_short(promise, quantity))
         again = self._oms_promise_again(other, quantity, freed)
         (made | again).order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
@@ -141,7 +141,8 @@ class OmsTake(models.TransientModel):
     def _oms_freed(self, promise, quantity):
         """What the other order gives back, as rows of the ledger: what it has reserved today, the rest on its day."""
         moves = promise.move_ids._oms_takeable()
-        reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0) for move in moves)
+        reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0)
+                       for move in moves)
         today = fields.Date.today()
         now = min(max(reserved - (self._oms_there() - quantity), 0.0), quantity)
         rows = ((0, now), (max((promise.date.date() - today).days, 0), quantity - now))
@@ -161,7 +162,8 @@ class OmsTake(models.TransientModel):
         freed = [] if self.env["oms.claim"]._shares_cursor() else freed
         again = other._oms_promise({other: quantity}, for_backorders=True, freed=freed)
         if again:
-            self.env["stock.rule"].run(other._oms_relaunch(again, other.move_ids.filtered("oms_short")))
+            waiting = other.move_ids.filtered("oms_short")
+            self.env["stock.rule"].run(other._oms_relaunch(again, [(waiting, sum(again.mapped("quantity")))]))
         return again
 
     # --- words ---------------------------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ class OmsChecker(models.AbstractModel):
                     WHERE hold.state = 'active' AND NOT COALESCE(move.oms_unreleased, FALSE)
                       AND move.state IN ('confirmed', 'assigned', 'partially_available')
                       AND NOT COALESCE(move.picked, FALSE) AND move.create_date > hold.placed_on
+                      AND (hold.line_id IS NULL OR hold.line_id = line.id)
                       AND NOT EXISTS (SELECT FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)""")),
             ("reserved_beyond_stock", "decision", "stock.quant", SQL(
                 """SELECT quant.id, format('%%s reserved of %%s in %%s', quant.reserved_quantity, quant.quantity,

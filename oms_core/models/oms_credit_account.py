@@ -1,10 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.exceptions import ValidationError
 
 
 class OmsCreditAccount(models.Model):
-    """How much a customer may owe a company. The guard of all use of its credit (see ``oms.claim``)."""
+    """How much a customer, or several together, may owe a company. The guard of all use of its credit (``oms.claim``).
+
+    What is owed is gathered in oms_credit_account_owes.py.
+    """
 
     _name = "oms.credit.account"
     _description = "Credit account"
@@ -14,110 +17,119 @@ class OmsCreditAccount(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade",
         domain="[('parent_id', '=', False)]")
+    member_ids = fields.Many2many(
+        "res.partner", "oms_credit_account_member_rel", "account_id", "partner_id", "Shared with",
+        domain="[('parent_id', '=', False), ('id', '!=', partner_id)]",
+        help="Other customers who use the same limit. What they owe counts together.")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    limited = fields.Boolean("Has a limit", default=True)
-    limit = fields.Monetary("Credit limit")
+    limited = fields.Boolean(
+        "Has a limit", default=True, help="Without one the customer may owe any amount. A limit of 0 is one.")
+    limit_currency_id = fields.Many2one(
+        "res.currency", "Limit in", compute="_compute_limit_currency_id", store=True, readonly=False,
+        precompute=True)
+    limit = fields.Monetary("Credit limit", currency_field="limit_currency_id")
+    limit_company = fields.Monetary("Limit in the company's currency", compute="_compute_owes")
     owes = fields.Monetary(compute="_compute_owes", help="Open invoices and confirmed orders not yet invoiced.")
     room = fields.Monetary("Room left", compute="_compute_owes")
+    policy_id = fields.Many2one(
+        "oms.credit.policy", "Policy", check_company=True, domain="[('company_id', '=', company_id)]",
+        help="Empty: the policy for the customer's tags, or the company's.")
+    review_date = fields.Date("Review on", help="When somebody has to look at this account again.")
+    blocked = fields.Boolean(help="Nothing goes on account, where the policy has a rule for blocked customers.")
     active = fields.Boolean(default=True)
 
     _partner_uniq = models.UniqueIndex("(partner_id, company_id)", "This customer has a credit account already.")
     _limit_positive = models.Constraint("CHECK (\"limit\" >= 0)", "A credit limit cannot be negative.")
 
-    @api.depends("limit", "limited")
+    #: Fields whose change may let held orders go.
+    _oms_opening = frozenset({
+        "limit", "limited", "limit_currency_id", "blocked", "policy_id", "review_date", "member_ids", "active"})
+
+    @api.depends("company_id")
+    def _compute_limit_currency_id(self):
+        for account in self:  # empty means the company's, too
+            account.limit_currency_id = account.limit_currency_id or account.company_id.currency_id
+
+    @api.depends("limit", "limited", "limit_currency_id", "partner_id", "member_ids")
     def _compute_owes(self):
         owes = self._gather_owes(self.env.cr, self.ids) if self.ids else {}
         for account in self:
-            account.owes = owes.get(account.id, 0.0)
-            account.room = account.limit - account.owes if account.limited else 0.0
+            limit = self._oms_in_company_currency(account.limit, account.limit_currency_id, account.company_id)
+            account.limit_company = limit or 0.0
+            account.owes = owes.get(account._origin.id, 0.0)
+            account.room = account.limit_company - account.owes if account.limited else 0.0
 
     @api.model
-    def _oms_for_partners(self, partners, company):
-        """{commercial partner id: account} of the accounts with a limit, in one query."""
-        # sudo: credit accounts are not for sales people; only the verdict reaches them.
-        accounts = self.sudo().search([
-            ("partner_id", "in", partners.commercial_partner_id.ids), ("company_id", "=", company.id),
-            ("limited", "=", True),
-        ])
-        return {account.partner_id.id: account for account in accounts}
+    def _oms_in_company_currency(self, amount, currency, company):
+        """The amount in the company's currency, None where there is no rate."""
+        if not currency or currency == company.currency_id:
+            return amount
+        # Without any rate Odoo takes 1: the limit would be something else than what was agreed.
+        if not self._oms_has_rate(currency, company):
+            return None
+        return currency._convert(amount, company.currency_id, company, fields.Date.context_today(self))
 
     @api.model
-    def _gather_owes(self, cr, account_ids, without_orders=()):
-        """What the accounts owe, in their company's currency: {account id: amount}.
-
-        Open receivable items (payments and credit notes not matched count against them), draft invoices,
-        confirmed orders to be invoiced, and claims of orders that are being confirmed. Orders held for
-        credit use no room until they are cleared.
-
-        :param cr: the cursor to read on
-        :param without_orders: ids of orders that are being judged themselves
-        """
-        if cr is self.env.cr:
-            self.env.flush_all()
-        terms = self._owes_terms(list(account_ids), list(without_orders) or [0])
-        cr.execute(SQL(
-            "SELECT account_id, SUM(amount) FROM (%s) AS term(account_id, amount) GROUP BY account_id",
-            SQL(" UNION ALL ").join(terms)))
-        return {account_id: float(amount or 0.0) for account_id, amount in cr.fetchall()}
+    def _oms_limit_of(self, case, company):
+        """(limit in the company's currency or None, whether it could be converted) of a gathered case."""
+        if not case.limited:
+            return None, True
+        limit = self._oms_in_company_currency(
+            float(case.limit or 0.0), self.env["res.currency"].browse(case.currency_id), company)
+        return limit or 0.0, limit is not None
 
     @api.model
-    def _owes_terms(self, account_ids, without_orders):
-        """SELECTs of (account id, amount); each is summed into what the account owes."""
-        accounts = SQL(
-            """oms_credit_account account
-               JOIN res_partner partner ON partner.commercial_partner_id = account.partner_id""")
-        wanted = SQL("account.id = ANY(%s)", account_ids)
-        receivable = SQL(
-            """SELECT account.id, SUM(item.amount_residual)
-                 FROM %s
-                 JOIN account_move_line item ON item.partner_id = partner.id
-                                            AND item.company_id = account.company_id
-                 JOIN account_account ledger ON ledger.id = item.account_id
-                                            AND ledger.account_type = 'asset_receivable'
-                WHERE %s AND item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)
-                GROUP BY account.id""", accounts, wanted)
-        drafts = SQL(
-            """SELECT account.id, SUM(move.amount_total_signed)
-                 FROM %s
-                 JOIN account_move move ON move.partner_id = partner.id AND move.company_id = account.company_id
-                WHERE %s AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
-                GROUP BY account.id""", accounts, wanted)
-        orders = SQL(
-            """SELECT account.id, SUM(%s / COALESCE(NULLIF(sale.currency_rate, 0), 1))
-                 FROM %s
-                 JOIN sale_order sale ON sale.partner_invoice_id = partner.id
-                                     AND sale.company_id = account.company_id
-                 JOIN sale_order_line line ON line.order_id = sale.id
-                WHERE %s AND sale.state = 'sale' AND sale.id != ALL(%s) AND line.display_type IS NULL
-                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
-                  AND sale.oms_credit_held IS NOT TRUE
-                GROUP BY account.id""", self._open_amount_sql(), accounts, wanted, without_orders)
-        claims = SQL(
-            """SELECT claim.key1, SUM(claim.amount)
-                 FROM oms_claim claim
-                WHERE claim.kind = 'credit' AND claim.key1 = ANY(%s) AND claim.ref != ALL(%s)
-                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
-                  AND NOT EXISTS (SELECT FROM sale_order sale WHERE sale.oms_credit_token = claim.token)
-                GROUP BY claim.key1""", account_ids, without_orders)
-        return [receivable, drafts, orders, claims]
+    def _oms_has_rate(self, currency, company):
+        # sudo: rates are facts about currencies, for whoever confirms an order
+        return bool(self.env["res.currency.rate"].sudo().search_count([
+            ("currency_id", "=", currency.id), ("company_id", "in", (False, company.root_id.id)),
+            ("name", "<=", fields.Date.context_today(self))], limit=1))
 
-    @api.model
-    def _gather_open_amounts(self, order_ids):
-        """{order id: what is still to be invoiced of it, in the company's currency}."""
-        self.env.flush_all()
-        return dict(self.env.execute_query(SQL(
-            """SELECT sale.id, SUM(%s / COALESCE(NULLIF(sale.currency_rate, 0), 1))::float
-                 FROM sale_order sale JOIN sale_order_line line ON line.order_id = sale.id
-                WHERE sale.id = ANY(%s) AND line.display_type IS NULL
-                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
-                GROUP BY sale.id""", self._open_amount_sql(), list(order_ids))))
+    @api.constrains("limit_currency_id", "limited", "company_id")
+    def _check_rate(self):
+        for account in self:
+            if account.limited and self._oms_in_company_currency(1.0, account.limit_currency_id, account.company_id) is None:
+                raise ValidationError(self.env._(
+                    "There is no rate for %(currency)s in %(company)s: enter one, or state the limit in %(own)s.",
+                    currency=account.limit_currency_id.name, company=account.company_id.name,
+                    own=account.company_id.currency_id.name))
 
-    @api.model
-    def _open_amount_sql(self):
-        """What is still to be invoiced of ``line``, taxes included, in the order's currency."""
-        return SQL(
-            """CASE WHEN line.is_downpayment THEN -COALESCE(line.qty_invoiced, 0) * line.price_unit
-                    WHEN line.product_uom_qty = 0 THEN 0 ELSE line.price_total
-                    * GREATEST(1 - COALESCE(line.qty_invoiced, 0) / line.product_uom_qty
-                                 - COALESCE(line.oms_closed_qty / NULLIF(line.oms_ordered_qty, 0), 0), 0) END""")
+    @api.constrains("member_ids", "partner_id", "company_id", "limited")
+    def _check_members(self):
+        """A customer uses one limit: its own, or the one it shares."""
+        for account in self:
+            members = account.member_ids
+            if members - members.commercial_partner_id or account.partner_id in members:
+                raise ValidationError(self.env._("A limit is shared by companies, not by their contacts or with itself."))
+            others = self.search([
+                ("id", "!=", account.id), ("company_id", "=", account.company_id.id),
+                "|", ("member_ids", "in", [account.partner_id.id, *members.ids] if account.limited else members.ids),
+                "&", ("limited", "=", True), ("partner_id", "in", members.ids)])
+            if others:
+                twice = (others.member_ids | others.partner_id) & (members | account.partner_id)
+                raise ValidationError(self.env._(
+                    "%(customers)s: uses the limit of %(account)s already.",
+                    customers=", ".join(twice.mapped("name")), account=", ".join(others.partner_id.mapped("name"))))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._oms_changed()
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self._oms_opening.isdisjoint(vals):
+            self._oms_changed()
+        return result
+
+    def _oms_changed(self):
+        """From now on the company's orders are checked; those that are held are looked at again."""
+        if not all(self._oms_used(company.id) for company in self.company_id):
+            self.env.registry.clear_cache()
+        self._oms_wake_mine()
+
+    def unlink(self):
+        self._oms_wake_mine()
+        return super().unlink()

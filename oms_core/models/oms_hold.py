@@ -1,10 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+#: A hold to be placed: on an order, or on one of its lines only.
+Entry = namedtuple("Entry", "order reason message facts observed line", defaults=(None, False, None))
+
 
 class OmsHold(models.Model):
-    """A reason why an order must not go on: an overlay on its stage, cleared by those who may.
+    """A reason why an order, or a line of it, must not go on: an overlay on its stage, cleared by those who may.
 
     ``observed`` holds stop nothing: they count what a rule would have held.
     """
@@ -15,6 +20,9 @@ class OmsHold(models.Model):
     _rec_name = "reason_id"
 
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade", readonly=True)
+    line_id = fields.Many2one(
+        "sale.order.line", "Line", index="btree_not_null", ondelete="cascade", readonly=True,
+        help="Empty: the whole order.")
     partner_id = fields.Many2one(related="order_id.partner_id")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     reason_id = fields.Many2one("oms.hold.reason", required=True, readonly=True)
@@ -72,25 +80,30 @@ class OmsHold(models.Model):
              "summary": self.env._("%(reason)s: %(note)s", reason=hold.reason_id.name, note=note)}
             for hold in self
         ])
+        self._oms_untell()
 
     @api.model
     def _place(self, entries):
         """Hold orders.
 
-        :param entries: list of (order, reason, message, facts, observed)
+        :param entries: list of :class:`Entry`
         """
         if not entries:
             return self
         # sudo: rules hold orders of users who may not write holds; `sale.order.action_oms_hold` checks persons.
         holds = self.sudo().create([
-            {"order_id": order.id, "company_id": order.company_id.id, "reason_id": reason.id,
-             "message": message, "facts": facts, "state": "observed" if observed else "active"}
-            for order, reason, message, facts, observed in entries
+            {"order_id": entry.order.id, "company_id": entry.order.company_id.id, "reason_id": entry.reason.id,
+             "line_id": entry.line.id if entry.line else False, "message": entry.message, "facts": entry.facts or False,
+             "state": "observed" if entry.observed else "active", **self._expiry_vals(entry.reason)}
+            for entry in entries
         ])
         self.env["oms.order.event"]._oms_log([
-            {"order_id": order.id, "kind": "held", "summary": message, "facts": facts}
-            for order, _reason, message, facts, observed in entries if not observed
+            {"order_id": entry.order.id, "kind": "held", "summary": entry.message, "facts": entry.facts or False,
+             "line_id": entry.line.id if entry.line else False}
+            for entry in entries if not entry.observed
         ])
         stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
-        stopped.order_id.order_line.move_ids._oms_unrelease()
+        whole = stopped.filtered(lambda hold: not hold.line_id).order_id
+        (whole.order_line | stopped.line_id).move_ids._oms_unrelease()
+        holds._oms_tell()
         return holds

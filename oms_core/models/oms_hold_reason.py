@@ -17,6 +17,13 @@ class OmsHoldReason(models.Model):
     blocks_invoice = fields.Boolean("Keeps from invoicing")
     group_id = fields.Many2one(
         "res.groups", "May clear it", help="Empty: every user of the order desk.")
+    expiry_hours = fields.Integer(
+        "Ends by itself after (hours)", help="0: it stays until somebody clears it, or what caused it is gone.")
+    told_user_ids = fields.Many2many(
+        "res.users", "oms_hold_reason_told_rel", "reason_id", "user_id", "Who is told",
+        domain="[('share', '=', False)]", help="They get an activity on the order.")
+    told_group_id = fields.Many2one("res.groups", "Group that is told", help="Every member gets an activity.")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
 
+    _expiry_positive = models.Constraint("CHECK (expiry_hours >= 0)", "A hold cannot end before it begins.")
     _code_uniq = models.UniqueIndex("(code, COALESCE(company_id, 0))", "A reason with this code exists already.")

@@ -135,8 +135,8 @@ class OmsImport(models.Model):
             order.date_order = lines[0].date
 
     def _oms_confirm_context(self):
-        """More context for the confirmation. For extensions."""
-        return {}
+        """More context for the confirmation: nobody waits at a button to be refused. For extensions."""
+        return {"oms_no_refusal": True}
 
     def _oms_log_imported(self, groups, orders):
         self.env["oms.order.event"]._oms_log([

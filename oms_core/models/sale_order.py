@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..planning import stage as planning
+from .oms_hold import Entry
 
 STAGES = [
     ("draft", "Draft"),
@@ -37,10 +38,14 @@ class SaleOrder(models.Model):
     oms_credit_token = fields.Char(copy=False, readonly=True, index="btree_not_null", groups="base.group_system")
 
     oms_credit_passed = fields.Float(copy=False, readonly=True, groups="base.group_system")
+    oms_verdict_ids = fields.One2many(
+        "oms.credit.verdict", "order_id", "Credit decisions",
+        groups="oms_core.group_oms_supervisor,account.group_account_invoice")
 
     _oms_channel_ref_uniq = models.UniqueIndex(
         "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",
         "This order of the channel is here already.")
+    _oms_credit_held_idx = models.Index("(partner_invoice_id) WHERE oms_credit_held")
 
     @api.depends("oms_hold_ids.state", "oms_hold_ids.reason_id")
     def _compute_oms_held(self):
@@ -120,9 +125,9 @@ class SaleOrder(models.Model):
     # --- holds ---------------------------------------------------------------------------------------
 
     def _oms_release_blocked(self):
-        """Whether a hold keeps this order from the warehouse."""
+        """Whether a hold keeps all of this order from the warehouse. Single lines may be held besides: ask them."""
         self.ensure_one()
-        return any(hold.reason_id.blocks_release for hold in self._oms_active_holds())
+        return any(hold.reason_id.blocks_release and not hold.line_id for hold in self._oms_active_holds())
 
     def _oms_active_holds(self, code=None):
         """The holds in force, of the reason with this code or of any."""
@@ -143,8 +148,7 @@ class SaleOrder(models.Model):
                 [("code", "=", code), ("company_id", "in", (False, *self.company_id.ids))], order="company_id", limit=1)
             if not reason:
                 raise ValueError(f"No hold reason with code {code!r}")
-        return self.env["oms.hold"]._place([
-            (order, reason, message or reason.name, facts or False, False) for order in self])
+        return self.env["oms.hold"]._place([Entry(order, reason, message or reason.name, facts) for order in self])
 
     def action_oms_hold(self):
         """Open the dialog to hold these orders, or to clear their holds."""

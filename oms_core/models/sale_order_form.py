@@ -26,8 +26,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.oms_can_send = (
                 order.state == "sale"
-                and any(line.oms_waiting_qty > 0 for line in order.order_line)
-                and not order._oms_release_blocked())
+                and any(line.oms_waiting_qty > 0 and not line._oms_release_blocked() for line in order.order_line))
 
     @api.model
     def _group_expand_oms_stage(self, stages, domain):

@@ -125,7 +125,7 @@ class SaleOrderLine(models.Model):
         if self.env.context.get("skip_procurement"):
             return super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
         lines = self.filtered(lambda line: line.state == "sale" and not line.order_id.locked)
-        lines.order_id._oms_check_credit()
+        lines.order_id._oms_check()
         withheld = lines._oms_withheld()
         decisions = (lines - withheld)._oms_before_launch(previous_product_uom_qty)
         result = super(SaleOrderLine, (self - withheld).with_context(**decisions))._action_launch_stock_rule(
@@ -167,8 +167,15 @@ class SaleOrderLine(models.Model):
     def _oms_withheld(self):
         """Lines of held orders whose launch would make documents for others (purchase, drop-ship, make to
         order): nothing can un-send those, so they wait until the hold is cleared."""
-        held = self.filtered(lambda line: line.order_id._oms_release_blocked())
+        held = self.filtered(lambda line: line._oms_release_blocked())
         return held.filtered(lambda line: line._oms_launches_documents())
+
+    def _oms_release_blocked(self):
+        """Whether a hold keeps this line, or its whole order, from the warehouse."""
+        self.ensure_one()
+        return any(
+            hold.reason_id.blocks_release and hold.line_id.id in (False, self.id)
+            for hold in self.order_id._oms_active_holds())
 
     def _oms_launches_documents(self):
         self.ensure_one()
@@ -189,7 +196,7 @@ class SaleOrderLine(models.Model):
 
     def _oms_waits_for_release(self, warehouse):
         """Whether new demand of this line is not workable yet."""
-        return self.order_id._oms_release_blocked() or warehouse.oms_release_policy == "planned"
+        return self._oms_release_blocked() or warehouse.oms_release_policy == "planned"
 
     # --- quantities given up ---------------------------------------------------------------------------
 

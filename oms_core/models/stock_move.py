@@ -28,11 +28,12 @@ class StockMove(models.Model):
     def _oms_release(self):
         """Send to the warehouse: from here on the moves are workable, and reserve what is promised.
 
-        Moves of orders that are held stay where they are.
+        Moves of orders and lines that are held stay where they are.
         """
+        self.filtered("oms_unreleased").sale_line_id.order_id._oms_check_release()
         moves = self.filtered(
             lambda move: move.oms_unreleased and move.state not in ("done", "cancel")
-            and not move.sale_line_id.order_id._oms_release_blocked())
+            and not move.sale_line_id._oms_release_blocked())
         if not moves:
             return moves
         # A hold placed at this very moment writes on the same order: one of the two is refused and tried again.
@@ -101,7 +102,8 @@ class StockMove(models.Model):
         reasons = []
         for move in self.sudo():  # sudo: names of the order and of what holds it, for warehouse staff
             order = move.sale_line_id.order_id
-            held = order.oms_hold_ids.filtered(lambda hold: hold.state == "active")
+            held = order.oms_hold_ids.filtered(
+                lambda hold, move=move: hold.state == "active" and hold.line_id.id in (False, move.sale_line_id.id))
             way_out = (
                 self.env._("it is held (%s): clear the hold first", ", ".join(held.reason_id.mapped("name")))
                 if held else self.env._("send the order to the warehouse first"))

@@ -37,5 +37,6 @@ class OmsHoldWizard(models.TransientModel):
         if closed:
             raise UserError(self.env._(
                 "%s cannot be held: cancelled. Leave it out.", ", ".join(closed.mapped("name"))))
+        self.order_ids.check_access("write")  # holds are placed with sudo
         self.order_ids._oms_place_hold(self.reason_id, self.note)
         return True

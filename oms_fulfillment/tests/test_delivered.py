@@ -23,6 +23,13 @@ class TestDelivered(FulfillmentCase):
         event = self.shop_order.oms_event_ids.filtered(lambda event: event.kind == "delivered")
         self.assertEqual((len(event), event.customer_visible), (1, True))
 
+    def test_the_order_says_when_it_arrived(self):
+        self.picking._oms_ship()
+        self.assertTrue(self.shop_order.oms_summary.startswith("All 5 shipped on "))
+        self.assertNotIn("arrived", self.shop_order.oms_summary)
+        self.picking.action_oms_delivered()
+        self.assertIn("; arrived on ", self.shop_order.oms_summary)
+
     def test_every_shipment_has_to_arrive(self):
         self.picking.move_ids.quantity = 2
         self.picking._oms_ship()

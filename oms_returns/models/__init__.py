@@ -21,3 +21,4 @@ from . import oms_credit_account
 from . import oms_todo
 from . import oms_checker
 from . import oms_import
+from . import oms_find

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Eight clients confirm orders for the same scarce goods at once, through JSON-2, on a server with workers."""
+"""Eight clients confirm orders for the same scarce goods at once, sixteen use the same credit, through JSON-2, on a
+server with workers."""
 import unittest
 
 from support import at_once, fresh_database, quantile, shell
@@ -82,7 +83,8 @@ class TestSoldOnce(unittest.TestCase):
         cls.results = at_once(
             cls.server.url, cls.facts["key"], "sale.order", "action_confirm", [[i] for i in cls.facts["orders"]])
         cls.credit_results = at_once(
-            cls.server.url, cls.facts["key"], "sale.order", "action_confirm", [[i] for i in cls.facts["credit"]])
+            cls.server.url, cls.facts["key"], "sale.order", "action_confirm", [[i] for i in cls.facts["credit"]],
+            clients=16)
         cls.after = shell(cls.db, RESULT % cls.facts)
 
     def test_no_client_fails(self):

@@ -5,9 +5,11 @@ from ..blocking import Product, Rule, excluded, preferred, ranks
 from ..capacity import Load, without
 from ..centroids import CENTROIDS
 from ..cost import Place, distance
-from ..facts import Node, Pick, Problem
+from ..facts import Need, Node, Pick, Problem, Rules, Step
+from ..limits import with_parcels
 from ..policy import BUILT_IN, Costs, Order, Policy, choose, parcel_costs, spend, unit_cost, unweighed
 from ..presets import measure
+from ..sourcing import plan
 
 ANY = Policy(1, sequence=10)
 TEAM = Policy(2, sequence=10, teams=frozenset([7]))
@@ -105,6 +107,27 @@ class TestCapacity(unittest.TestCase):
         self.assertEqual(busy.ship_days(1, 5, range(3)), range(3))
         self.assertEqual(busy.ship_days(1, 6, range(3)), [1, 1, 2])
         self.assertEqual(load.full(1, 6), frozenset())
+
+
+class TestLimits(unittest.TestCase):
+    def problem(self, **rules):
+        steps = {(1, "w1"): (Step(0, 2, 5), Step(7, 9, 20)), (1, "w2"): (Step(0, 1, 10),), (2, "w2"): (Step(4, 5, 3),)}
+        return Problem((Need(1, 1, 1, 8), Need(2, 1, 2, 1)), (Node("w1"), Node("w2")), steps, rules=Rules(**rules))
+
+    def test_without_a_limit_or_parcels_nothing_changes(self):
+        self.assertEqual(with_parcels(self.problem(), {("w1", 0)}), self.problem())
+        self.assertEqual(with_parcels(self.problem(max_parcels=1), set()), self.problem(max_parcels=1))
+
+    def test_parcels_under_way_count(self):
+        found = with_parcels(self.problem(max_parcels=3), {("w1", 0), ("w2", 0)})
+        self.assertEqual((found.rules.max_parcels, found.steps), (1, self.problem().steps))
+
+    def test_goods_join_a_parcel_where_there_may_be_no_more(self):
+        for rules in ({"max_parcels": 1}, {"whole_order": True}):
+            found = with_parcels(self.problem(**rules), {("w1", 3)})
+            self.assertEqual(found.steps, {(1, "w1"): (Step(3, 5, 5),)})
+            self.assertEqual(found.excluded, dict.fromkeys([(1, "w2"), (2, "w2")], next(iter(rules))))
+            self.assertEqual([(pick.node, pick.ship, pick.quantity) for pick in plan(found).picks], [("w1", 3, 5)])
 
 
 class TestCentroids(unittest.TestCase):

@@ -54,6 +54,9 @@ export class Availability extends Component {
                 title: bucketTitle(bucket),
             }));
             await this.load();
+            if (this.state.productIds && this.state.rows.length === 1) {
+                await this.toggle(this.state.rows[0]);
+            }
         });
     }
 

@@ -8,7 +8,7 @@ export function quantityText(quantity, narrow = false) {
     if (narrow && Math.abs(quantity) >= 10000) {
         return formatFloat(quantity, { humanReadable: true, decimals: 0 });
     }
-    return formatFloat(quantity, { digits: [16, Number.isInteger(quantity) ? 0 : 2] });
+    return formatFloat(quantity, { digits: [16, Number.isInteger(quantity) ? 0 : 2] }).replace("-", "−");
 }
 
 /** With its sign, as in a bill. */
@@ -16,9 +16,14 @@ export function changeText(quantity) {
     return quantity > 0 ? `+${quantityText(quantity)}` : `−${quantityText(-quantity)}`;
 }
 
+/** The year only where it is not this one. */
+function yearOf(date) {
+    return date.year === DateTime.now().year ? {} : { year: "numeric" };
+}
+
 export function dateText(iso) {
     const date = DateTime.fromISO(iso);
-    return date.toFormat(date.year === DateTime.now().year ? "d MMM" : "d MMM yyyy");
+    return date.toLocaleString({ day: "numeric", month: "short", ...yearOf(date) });
 }
 
 /** What stands over a column; the year only where a new one starts. */
@@ -28,7 +33,7 @@ export function bucketLabel(bucket, column, before) {
         return column ? last.toFormat("ccc d") : _t("Today");
     }
     if (bucket.kind === "week") {
-        return last.toFormat("d MMM");
+        return last.toLocaleString({ day: "numeric", month: "short" });
     }
     return last.toFormat(last.year === DateTime.fromISO(before.last).year ? "MMM" : "MMM yy");
 }
@@ -36,7 +41,7 @@ export function bucketLabel(bucket, column, before) {
 /** "by Thu 26 November" */
 export function bucketTitle(bucket) {
     const last = DateTime.fromISO(bucket.last);
-    return _t("by %s", last.toFormat(last.year === DateTime.now().year ? "ccc d MMMM" : "ccc d MMMM yyyy"));
+    return _t("by %s", last.toLocaleString({ weekday: "short", day: "numeric", month: "long", ...yearOf(last) }));
 }
 
 export function levelWords(level) {

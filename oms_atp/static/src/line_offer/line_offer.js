@@ -15,7 +15,7 @@ function day(text) {
 
 /** How sure an offer is: icon, colour and word. */
 function look(offer) {
-    if (!offer || (!offer.picks.length && offer.short)) {
+    if (!offer || (!offer.arrives && !offer.picks.length)) {
         return { icon: "fa-times-circle", tone: "text-danger", word: _t("not in sight") };
     }
     if (offer.short) {

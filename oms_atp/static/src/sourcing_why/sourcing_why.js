@@ -18,11 +18,26 @@ export class SourcingWhy extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ places: [] });
+        this.actions = this.env.services.action; // goes on after this dialog is closed
+        this.state = useState({ places: [], notes: [] });
         this.quantityText = quantityText;
         onWillStart(async () => {
             const { lineId, decisionId } = this.props;
             Object.assign(this.state, await this.orm.call("oms.decision", "oms_why", [lineId, decisionId || false]));
+        });
+    }
+
+    /** Takes goods from another order for this line, then shows the order as it is now. */
+    async take() {
+        const action = await this.orm.call("sale.order.line", "action_oms_take", [[this.props.lineId]]);
+        this.props.close();
+        await this.actions.doAction(action, { onClose: () => this.actions.doAction("soft_reload") });
+    }
+
+    async openPromises() {
+        this.props.close();
+        await this.actions.doAction("oms_atp.oms_promise_action_line", {
+            additionalContext: { active_id: this.props.lineId },
         });
     }
 }

@@ -57,7 +57,15 @@ registry.category("web_tour.tours").add("oms_atp_tour", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=order_line] .o_data_row button .fa-handshake-o",
+            trigger: ".o_field_widget[name=order_line] .o_data_row button[name=action_oms_why]",
+            run: "click",
+        },
+        {
+            content: "Why from there: one warehouse has nothing to give but what it gives",
+            trigger: ".o_oms_sourcing_why tr[data-place='Tour North']:contains('Chosen')",
+        },
+        {
+            trigger: ".o_dialog button[name=promises]",
             run: "click",
         },
         {

@@ -1,0 +1,206 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+
+from odoo import api, fields, models, tools
+from odoo.tools import SQL
+
+#: An order's account (None: it has none) and what of it is still to be invoiced, by line, in the company's currency.
+Case = namedtuple(
+    "Case", "order_id account_id partner_id category_ids limited limit currency_id policy_id review_date blocked"
+            " credit_class prepaid lines")
+#: What is open on an account: due, of it overdue, and since how many days the oldest.
+Open = namedtuple("Open", "due overdue oldest", defaults=(0.0, 0.0, 0))
+
+
+class OmsCreditAccount(models.Model):
+    """What accounts owe and what orders ask of them: SQL, one statement a question."""
+
+    _inherit = "oms.credit.account"
+
+    # --- which account ---------------------------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _oms_used(self, company_id):
+        """Whether the company has credit accounts or policies at all: the others need not ask for each order."""
+        # sudo: only whether there are any
+        return bool(self.sudo().search_count([("company_id", "=", company_id)], limit=1)
+                    or self.env["oms.credit.policy"].sudo().search_count([("company_id", "=", company_id)], limit=1))
+
+    @api.model
+    def _oms_for_partners(self, partners, company):
+        """{commercial partner id: account} of the accounts with a limit, shared ones under each of their members."""
+        ids = partners.commercial_partner_id.ids
+        # sudo: credit accounts are not for sales people; only the verdict reaches them.
+        accounts = self.sudo().search([
+            ("company_id", "=", company.id), ("limited", "=", True),
+            "|", ("partner_id", "in", ids), ("member_ids", "in", ids)])
+        found = {account.partner_id.id: account for account in accounts}
+        found.update({member.id: account for account in accounts for member in account.member_ids})
+        return {key: found[key] for key in ids if key in found}
+
+    @api.model
+    def _gather_cases(self, order_ids):
+        """A :class:`Case` for each order, in one statement. A member of a shared limit uses that one."""
+        self.env["sale.order.line"].flush_model()
+        self.env["sale.order"].flush_model(["partner_invoice_id", "company_id", "currency_rate"])
+        for model in ("oms.credit.account", "payment.transaction", "account.payment", "res.partner"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(SQL(
+            """SELECT sale.id, account.id, payer.commercial_partner_id,
+                      ARRAY(SELECT category_id FROM res_partner_res_partner_category_rel tagged
+                             WHERE tagged.partner_id = COALESCE(account.partner_id, payer.commercial_partner_id)),
+                      account.limited, account."limit", account.limit_currency_id, account.policy_id,
+                      account.review_date, account.blocked, account.credit_class, paid.amount / rate.rate, open.lines
+                 FROM sale_order sale
+                 JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+           CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1) AS rate) rate
+            LEFT JOIN LATERAL (
+                      SELECT * FROM (
+                             SELECT mine.*, 0 AS shared FROM oms_credit_account mine
+                              WHERE mine.partner_id = payer.commercial_partner_id
+                          UNION ALL
+                             SELECT ours.*, 1 FROM oms_credit_account ours
+                               JOIN oms_credit_account_member_rel member ON member.account_id = ours.id
+                              WHERE member.partner_id = payer.commercial_partner_id) usable
+                       WHERE usable.company_id = sale.company_id AND usable.active
+                       ORDER BY shared DESC LIMIT 1) account ON TRUE
+            LEFT JOIN LATERAL (
+                      SELECT COALESCE(SUM(payment.amount), 0) AS amount
+                        FROM sale_order_transaction_rel link
+                        JOIN payment_transaction payment ON payment.id = link.transaction_id
+                   LEFT JOIN account_payment paid ON paid.id = payment.payment_id
+                   LEFT JOIN account_move entry ON entry.id = paid.move_id
+                       WHERE link.sale_order_id = sale.id AND payment.state IN ('authorized', 'done')
+                         AND entry.state IS DISTINCT FROM 'posted') paid ON TRUE
+            LEFT JOIN LATERAL (
+                      SELECT json_agg(json_build_array(line.id, (%(amount)s) / rate.rate)
+                                      ORDER BY line.sequence, line.id) AS lines
+                        FROM sale_order_line line
+                       WHERE line.order_id = sale.id AND line.display_type IS NULL
+                         AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')) open ON TRUE
+                WHERE sale.id = ANY(%(orders)s)""",
+            amount=self._open_amount_sql(), orders=list(order_ids)))
+        return {row[0]: Case(*row[:11], float(row[11] or 0.0), [
+            (line_id, float(amount or 0.0)) for line_id, amount in row[12] or []]) for row in rows}
+
+    # --- what is owed ----------------------------------------------------------------------------------
+
+    @api.model
+    def _gather_owes(self, cr, account_ids, without_orders=()):
+        """What the accounts owe, in their company's currency: {account id: amount}."""
+        return {key: owes for key, (owes, _near) in self._gather_owes_near(cr, account_ids, without_orders).items()}
+
+    @api.model
+    def _gather_owes_near(self, cr, account_ids, without_orders=(), horizons=None):
+        """What the accounts owe, and what of it counts up to a day: {account id: (amount, amount)}.
+
+        Open receivable items (payments and credit notes not matched count against them), draft invoices,
+        confirmed orders to be invoiced, and claims of orders that are being confirmed. What is held for
+        credit uses no room until it is cleared.
+
+        :param cr: the cursor to read on
+        :param without_orders: ids of orders that are being judged themselves
+        :param horizons: {account id: ordinal of the last day on which orders count}
+        """
+        if cr is self.env.cr:
+            self.env.flush_all()
+        terms = self._owes_terms(list(account_ids), list(without_orders) or [0])
+        near = list((horizons or {}).items())
+        cr.execute(SQL(
+            """SELECT term.account_id, SUM(term.amount),
+                      SUM(term.amount) FILTER (WHERE term.day IS NULL OR near.day IS NULL OR term.day <= near.day)
+                 FROM (%s) AS term(account_id, amount, day)
+            LEFT JOIN unnest(%s::int[], %s::int[]) AS near(account_id, day) ON near.account_id = term.account_id
+                GROUP BY term.account_id""",
+            SQL(" UNION ALL ").join(terms), [key for key, _day in near], [day for _key, day in near]))
+        return {key: (float(owes or 0.0), float(soon or 0.0)) for key, owes, soon in cr.fetchall()}
+
+    @api.model
+    def _holders_sql(self, account_ids):
+        """Accounts with all partners whose documents count on them, each once."""
+        return SQL(
+            """oms_credit_account account
+               JOIN (SELECT id AS account_id, partner_id FROM oms_credit_account WHERE id = ANY(%(ids)s)
+                      UNION SELECT account_id, partner_id FROM oms_credit_account_member_rel
+                             WHERE account_id = ANY(%(ids)s)) holder ON holder.account_id = account.id
+               JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id""", ids=account_ids)
+
+    @api.model
+    def _owes_terms(self, account_ids, without_orders):
+        """SELECTs of (account id, amount, ordinal of a day or NULL); each is summed into what the account owes."""
+        accounts, wanted = self._holders_sql(account_ids), SQL("account.id = ANY(%s)", account_ids)
+        receivable = SQL(
+            """SELECT account.id, SUM(item.amount_residual), NULL::int
+                 FROM %s
+                 JOIN account_move_line item ON item.partner_id = partner.id
+                                            AND item.company_id = account.company_id
+                 JOIN account_account ledger ON ledger.id = item.account_id
+                                            AND ledger.account_type = 'asset_receivable'
+                WHERE %s AND item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)
+                GROUP BY account.id""", accounts, wanted)
+        drafts = SQL(
+            """SELECT account.id, SUM(move.amount_total_signed), NULL::int
+                 FROM %s
+                 JOIN account_move move ON move.partner_id = partner.id AND move.company_id = account.company_id
+                WHERE %s AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
+                GROUP BY account.id""", accounts, wanted)
+        orders = SQL(
+            """SELECT account.id, SUM(%(amount)s / COALESCE(NULLIF(sale.currency_rate, 0), 1)),
+                      %(day)s - DATE '0001-01-01' + 1
+                 FROM %(accounts)s
+                 JOIN sale_order sale ON sale.partner_invoice_id = partner.id
+                                     AND sale.company_id = account.company_id
+                 JOIN sale_order_line line ON line.order_id = sale.id
+                WHERE %(wanted)s AND sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
+                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
+                  AND (sale.oms_credit_held IS NOT TRUE OR NOT EXISTS (
+                       SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
+                        WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.code = 'credit'
+                          AND (hold.line_id IS NULL OR hold.line_id = line.id)))
+                GROUP BY account.id, 3""",
+            amount=self._open_amount_sql(), day=self._order_day_sql(), accounts=accounts, wanted=wanted,
+            without=without_orders)
+        claims = SQL(
+            """SELECT claim.key1, SUM(claim.amount), NULLIF(claim.key2, 0)
+                 FROM oms_claim claim
+                WHERE claim.kind = 'credit' AND claim.key1 = ANY(%s) AND claim.ref != ALL(%s)
+                  AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
+                  AND NOT EXISTS (SELECT FROM sale_order sale WHERE sale.oms_credit_token = claim.token)
+                GROUP BY claim.key1, 3""", account_ids, without_orders)
+        return [receivable, drafts, orders, claims]
+
+    @api.model
+    def _gather_open(self, cr, account_ids):
+        """{account id: :class:`Open`}. An item without a due date is due on its own date."""
+        due = SQL("COALESCE(item.date_maturity, item.date)")
+        today = fields.Date.context_today(self)
+        cr.execute(SQL(
+            """SELECT account.id, SUM(item.amount_residual),
+                      SUM(item.amount_residual) FILTER (WHERE %(due)s < %(today)s),
+                      MAX(%(today)s - %(due)s) FILTER (WHERE item.amount_residual > 0)
+                 FROM %(accounts)s
+                 JOIN account_move_line item ON item.partner_id = partner.id
+                                            AND item.company_id = account.company_id
+                 JOIN account_account ledger ON ledger.id = item.account_id
+                                            AND ledger.account_type = 'asset_receivable'
+                WHERE account.id = ANY(%(ids)s) AND item.parent_state = 'posted'
+                  AND NOT COALESCE(item.reconciled, FALSE)
+                GROUP BY account.id""",
+            due=due, today=today, accounts=self._holders_sql(list(account_ids)), ids=list(account_ids)))
+        return {key: Open(float(open_ or 0), float(late or 0), max(oldest or 0, 0))
+                for key, open_, late, oldest in cr.fetchall()}
+
+    @api.model
+    def _order_day_sql(self):
+        """The day on which ``sale`` is wanted or promised. Extended by promising."""
+        return SQL("sale.commitment_date::date")
+
+    @api.model
+    def _open_amount_sql(self):
+        """What is still to be invoiced of ``line``, taxes included, in the order's currency."""
+        return SQL(
+            """CASE WHEN line.is_downpayment THEN -COALESCE(line.qty_invoiced, 0) * line.price_unit
+                    WHEN line.product_uom_qty = 0 THEN 0 ELSE line.price_total
+                    * GREATEST(1 - COALESCE(line.qty_invoiced, 0) / line.product_uom_qty
+                                 - COALESCE(line.oms_closed_qty / NULLIF(line.oms_ordered_qty, 0), 0), 0) END""")

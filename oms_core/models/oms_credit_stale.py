@@ -1,0 +1,134 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: Accounts looked at in one transaction.
+CHUNK = 1000
+#: How often a chunk that collides with somebody's work is tried again.
+TRIES = 5
+
+
+class OmsCreditStale(models.Model):
+    """Customers whose invoices or payments changed: looked at by a job right after the commit. Whoever posts or matches
+    only appends here, so that nobody waits for a score."""
+
+    _name = "oms.credit.stale"
+    _description = "Credit score to be worked out"
+    _log_access = False
+
+    partner_id = fields.Integer(required=True)
+    company_id = fields.Integer(required=True)
+
+    @api.model
+    def _oms_append(self, pairs):
+        """Have (commercial partner id, company id) scored once this transaction is committed."""
+        pairs = sorted(pair for pair in set(pairs) if all(pair))
+        if not pairs:
+            return
+        self.env.cr.execute(SQL(
+            "INSERT INTO oms_credit_stale (partner_id, company_id) SELECT * FROM unnest(%s, %s)",
+            [pair[0] for pair in pairs], [pair[1] for pair in pairs]))
+        job = self.env.ref("oms_core.cron_score_stale", raise_if_not_found=False)
+        if job:  # else the nightly run finds them
+            job.sudo()._trigger()  # sudo: whoever posts an invoice wakes the job, whatever else they may do
+
+    # --- the jobs --------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_stale(self):
+        """Score the customers whose invoices or payments changed, in chunks that commit."""
+        Account = self.env["oms.credit.account"]
+        while True:
+            taken = self.env.execute_query(SQL(
+                """DELETE FROM oms_credit_stale WHERE id IN (
+                          SELECT id FROM oms_credit_stale ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                RETURNING partner_id, company_id""", CHUNK))
+            if not taken:
+                return
+            try:
+                pairs = sorted(set(taken))
+                self._oms_open_accounts(pairs)
+                self._oms_accounts(pairs)._oms_rate()
+                left = self.env["ir.cron"]._commit_progress(len(taken), remaining=self.search_count([]))
+            except OperationalError as error:  # somebody changed the same rows: their mark is still there
+                _logger.info("Credit scores are worked out again: %s", error)
+                self.env.cr.rollback()
+                Account.invalidate_model()
+                self.env.ref("oms_core.cron_score_stale")._trigger()
+                return
+            if not left:
+                return
+
+    @api.model
+    def _cron_score(self):
+        """Score all accounts that were not scored today, in chunks that commit; goes on where it stopped."""
+        Cron, today = self.env["ir.cron"], fields.Date.today()
+        self._oms_open_accounts()
+        self._oms_refresh_companies(today)
+        todo = [("scored_on", "!=", today)]
+        left = Cron._commit_progress(remaining=self.env["oms.credit.account"].search_count(todo))
+        last, tries = 0, 0
+        while left:
+            accounts = self.env["oms.credit.account"].search([*todo, ("id", ">", last)], order="id", limit=CHUNK)
+            if not accounts:
+                return
+            try:
+                accounts._oms_rate(today)
+                left = Cron._commit_progress(len(accounts))
+                last, tries = accounts.ids[-1], 0
+            except OperationalError as error:
+                _logger.info("Credit scores are worked out again: %s", error)
+                self.env.cr.rollback()
+                tries += 1
+                if tries >= TRIES:
+                    last, tries = accounts.ids[-1], 0  # tomorrow
+            self.env.invalidate_all()
+
+    @api.model
+    def _oms_accounts(self, pairs):
+        """The active accounts of (commercial partner id, company id)."""
+        self.env["oms.credit.account"].flush_model(["active", "partner_id", "company_id"])
+        rows = self.env.execute_query(SQL(
+            """SELECT account.id FROM oms_credit_account account
+                 JOIN unnest(%s, %s) AS wanted(partner_id, company_id)
+                   ON wanted.partner_id = account.partner_id AND wanted.company_id = account.company_id
+                WHERE account.active ORDER BY account.id""",
+            [pair[0] for pair in pairs], [pair[1] for pair in pairs]))
+        return self.env["oms.credit.account"].browse([row[0] for row in rows])
+
+    @api.model
+    def _oms_open_accounts(self, pairs=None):
+        """Open an account without a limit for every customer that was invoiced and has none."""
+        wanted = SQL("TRUE") if pairs is None else SQL(
+            "(partner.commercial_partner_id, move.company_id) IN (SELECT * FROM unnest(%s, %s))",
+            [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """INSERT INTO oms_credit_account (partner_id, company_id, limited, "limit", active, automatic,
+                                               create_uid, write_uid, create_date, write_date)
+               SELECT customer.partner_id, customer.company_id, FALSE, 0, TRUE, TRUE, %(uid)s, %(uid)s,
+                      now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                 FROM (SELECT DISTINCT partner.commercial_partner_id AS partner_id, move.company_id
+                         FROM account_move move JOIN res_partner partner ON partner.id = move.partner_id
+                        WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_receipt')
+                          AND partner.commercial_partner_id IS NOT NULL AND %(wanted)s) customer
+                WHERE NOT EXISTS (SELECT FROM oms_credit_account account
+                                   WHERE account.partner_id = customer.partner_id
+                                     AND account.company_id = customer.company_id)
+                ORDER BY 1, 2
+          ON CONFLICT DO NOTHING""", uid=self.env.uid, wanted=wanted))
+
+    @api.model
+    def _oms_refresh_companies(self, today):
+        """Days late of all customers of each company that has accounts."""
+        rows = self.env.execute_query(SQL("SELECT DISTINCT company_id FROM oms_credit_account ORDER BY 1"))
+        for company in self.env["res.company"].browse([row[0] for row in rows]):
+            policy = self.env["oms.credit.score.policy"]._oms_for(company)
+            days = self.env["oms.credit.account"]._gather_company_days(company, today, policy.horizon)
+            policy.write({"days_late": days or 0.0, "days_late_known": days is not None})

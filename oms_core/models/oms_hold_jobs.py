@@ -1,0 +1,95 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+ACTIVITY = "oms_core.activity_hold"
+
+
+class OmsHold(models.Model):
+    """Holds that end by themselves, who is told of them, and what they may keep for how long."""
+
+    _inherit = "oms.hold"
+
+    expires_on = fields.Datetime("Ends by itself on", readonly=True, index="btree_not_null")
+    ended = fields.Boolean("Before a cancellation", readonly=True, help="The order was cancelled since: history.")
+    gave_up = fields.Boolean("Gave promised goods back", readonly=True)
+
+    @api.model
+    def _expiry_vals(self, reason):
+        hours = reason.sudo().expiry_hours  # sudo: a setting of the reason
+        return {"expires_on": fields.Datetime.now() + timedelta(hours=hours) if hours else False}
+
+    @api.model
+    def _oms_expire(self):
+        """Clear the holds whose time is over, and let their orders go on."""
+        # sudo: a job; the reason says that these end by themselves
+        over = self.sudo().search([("state", "=", "active"), ("expires_on", "<=", fields.Datetime.now())])
+        for reason, holds in over.grouped("reason_id").items():
+            holds._close(self.env._("Ended by itself after %s hours", reason.expiry_hours))
+        over.order_id._oms_process_or_log()
+
+    # --- promised goods ----------------------------------------------------------------------------------
+
+    @api.model
+    def _oms_give_up(self):
+        """What is promised to orders held for credit goes back to the others after the hours of their policy."""
+        # sudo: a job of ours
+        holds = self.sudo().search([
+            ("state", "=", "active"), ("gave_up", "=", False), ("reason_id.code", "=", "credit"),
+            ("order_id.state", "=", "sale")])
+        over = holds.filtered(holds._oms_hours_over())
+        if not over:
+            return
+        whole = over.filtered(lambda hold: not hold.line_id).order_id
+        lines = whole.order_line | over.line_id
+        over.write({"gave_up": True})
+        gave = lines.order_id._oms_give_up_promises(lines)
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "moved",
+             "summary": self.env._("Held too long: what was promised went back to the others")}
+            for order in gave])
+        for order in gave.filtered("user_id"):
+            order.activity_schedule(
+                ACTIVITY, user_id=order.user_id.id,
+                summary=self.env._("%s is held, its goods went back to the others", order.name))
+
+    def _oms_hours_over(self):
+        """A function of a hold: whether its policy's hours are over."""
+        policies = self.env["oms.credit.policy"]
+        kept = {company: policies._oms_kept(company.id) for company in self.company_id}
+        some = self.filtered(lambda hold: any(policy.hours for policy in kept[hold.company_id]))
+        cases = self.env["oms.credit.account"]._gather_cases(some.order_id.ids) if some else {}
+        now = fields.Datetime.now()
+
+        def over(hold):
+            case = cases.get(hold.order_id.id)
+            if not case:
+                return False
+            hours = policies._oms_for(hold.company_id, case.policy_id, case.category_ids).hours
+            return bool(hours) and hold.placed_on <= now - timedelta(hours=hours)
+        return over
+
+    # --- who is told --------------------------------------------------------------------------------------
+
+    def _oms_told(self):
+        """The users who are told of this hold."""
+        self.ensure_one()
+        reason = self.reason_id
+        return (reason.told_user_ids | reason.told_group_id.all_user_ids).filtered(
+            lambda user: user.active and not user.share and self.company_id in user.company_ids)
+
+    def _oms_tell(self):
+        """An activity on the order for everybody who is told of such holds."""
+        # sudo: rules hold orders of users who may not plan activities for others
+        for hold in self.sudo().filtered(lambda hold: hold.state == "active"):
+            for user in hold._oms_told():
+                hold.order_id.activity_schedule(
+                    ACTIVITY, user_id=user.id, summary=hold.reason_id.name, note=hold.message)
+
+    def _oms_untell(self):
+        """Nobody has to look at orders that are not held any more."""
+        told = self.sudo().filtered(lambda hold: hold._oms_told() or hold.gave_up)  # sudo: as in _oms_tell
+        orders = told.order_id.filtered(lambda order: not order._oms_active_holds())
+        if orders:
+            orders.activity_unlink([ACTIVITY])

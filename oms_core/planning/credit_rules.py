@@ -1,0 +1,259 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""May these orders go on account? Pure: no Odoo, no clock.
+
+Amounts are floats of the company's currency, rounded by the caller; a difference below ``tolerance`` (half the
+currency's smallest coin) is no difference. Days are whole numbers, counted from today.
+"""
+from dataclasses import dataclass, field
+
+#: Kinds that compare what would be owed with the limit; only these can let single lines of an order go.
+LIMITS = ("limit", "horizon")
+#: Kinds about the customer: what they find may change between confirmation and release.
+CUSTOMER = ("oldest", "overdue", "score", "review", "blocked")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``effect`` of a rule that an order breaks: pass (noted only), hold or refuse. Not ``enforced``: observed only."""
+
+    id: int | None
+    kind: str
+    threshold: float = 0.0
+    effect: str = "hold"
+    enforced: bool = True
+    worst: str = ""  # of kind score: this class and those behind it in the alphabet
+
+    @property
+    def counts(self):
+        return self.enforced and self.effect != "pass"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """``by_line``: the lines that fit the room left go, the others are held."""
+
+    id: int | None = None
+    rules: tuple[Rule, ...] = (Rule(None, "limit"),)
+    by_line: bool = False
+
+    def only(self, kinds):
+        return Policy(self.id, tuple(rule for rule in self.rules if rule.kind in kinds))
+
+    def wants(self, *kinds):
+        return any(rule.kind in kinds for rule in self.rules)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is known of an account before the orders asked about. ``limit`` None: no limit.
+
+    ``near`` is what of ``owes`` counts inside the policy's horizon; ``due`` are open items and ``overdue`` those of
+    them that should have been paid, the ``oldest`` so many days ago; ``review`` is in so many days.
+    """
+
+    id: int
+    limit: float | None = None
+    owes: float = 0.0
+    near: float = 0.0
+    rated: bool = True  # False: the limit is in a currency without a rate
+    due: float = 0.0
+    overdue: float = 0.0
+    oldest: int = 0
+    review: int | None = None
+    blocked: bool = False
+    credit_class: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an order; ``sure``: it goes whatever the room (a person let it go, or it went before)."""
+
+    id: int
+    amount: float
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """An order that wants ``amount`` of an account's room; ``granted`` was allowed before. ``account_id`` 0: none.
+
+    ``day`` its goods are wanted, ``terms`` days later to be paid than the customer's terms say.
+    """
+
+    order_id: int
+    account_id: int
+    amount: float
+    granted: float = 0.0
+    policy: Policy = field(default_factory=Policy)
+    value: float = 0.0
+    prepaid: float = 0.0
+    terms: int = 0
+    day: int | None = None
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one rule says of one order: pass, hold or refuse, why, and the numbers it compared."""
+
+    rule: Rule
+    result: str
+    why: str
+    found: float | str | None = None
+    allowed: float | str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the order may go; ``went`` of its amount uses room. ``held_lines``: only these must wait."""
+
+    order_id: int
+    account_id: int
+    passed: bool
+    refused: bool
+    amount: float
+    went: float
+    owes: float
+    limit: float | None
+    held_lines: tuple[int, ...] = ()
+    results: tuple[Result, ...] = ()
+
+    @property
+    def room(self):
+        return None if self.limit is None else self.limit - self.owes
+
+    @property
+    def broken(self):
+        return [result for result in self.results if result.rule.counts and result.result != "pass"]
+
+
+def judge(accounts, asks, tolerance=0.005):
+    """Judge the asks in the order given, each against what the ones before it took.
+
+    :param accounts: iterable of :class:`Account`
+    :param asks: iterable of :class:`Ask`; nothing is known of an account that is not among ``accounts``
+    :returns: list of :class:`Verdict`, one per ask, in the same order
+    """
+    known = {account.id: account for account in accounts}
+    owes = {account.id: account.owes for account in known.values()}
+    near = {account.id: account.near for account in known.values()}
+    verdicts = []
+    for ask in asks:
+        key = ask.account_id
+        account = known.get(key) or Account(key)
+        verdict = _judge_one(account, ask, owes.get(key, 0.0), near.get(key, 0.0), tolerance)
+        verdicts.append(verdict)
+        if key in owes and verdict.went > 0:
+            owes[key] += verdict.went
+            near[key] += 0.0 if _is_far(ask) else verdict.went
+    return verdicts
+
+
+def _judge_one(account, ask, owes, near, tolerance):
+    if ask.granted and ask.amount <= ask.granted + tolerance:
+        results = tuple(Result(rule, "pass", "granted", ask.amount, ask.granted) for rule in ask.policy.rules)
+    else:
+        results = tuple(_result(rule, account, ask, owes, near, tolerance) for rule in ask.policy.rules)
+    broken = [result for result in results if result.rule.counts and result.result != "pass"]
+    held, went = (), 0.0 if broken else max(ask.amount, 0.0)
+    if broken and ask.policy.by_line and all(result.rule.kind in LIMITS for result in broken):
+        room = min(result.allowed for result in broken)
+        held, went = _lines_held(ask, max(room, ask.granted), tolerance)
+    return Verdict(
+        ask.order_id, account.id, not broken, any(result.result == "refuse" for result in broken), ask.amount, went,
+        owes, account.limit, held, results)
+
+
+def _lines_held(ask, room, tolerance):
+    """(ids of the lines that must wait, room the others use); nothing fits: ((), 0), the order waits as a whole."""
+    room += max(ask.prepaid, 0.0)
+    used = sum(line.amount for line in ask.lines if line.sure)
+    held, goes = [], [line for line in ask.lines if line.sure and line.amount]
+    for line in ask.lines:
+        if line.sure:
+            continue
+        if line.amount <= tolerance or used + line.amount <= room + tolerance:
+            used += line.amount
+            goes += [line] if line.amount > tolerance else []
+        else:
+            held.append(line.id)
+    if not goes or not held:
+        return (), 0.0
+    return tuple(held), max(used - max(ask.prepaid, 0.0), 0.0)
+
+
+def _is_far(ask):
+    return any(rule.kind == "horizon" and ask.day is not None and ask.day > rule.threshold for rule in ask.policy.rules)
+
+
+def _result(rule, account, ask, owes, near, tolerance):
+    if ask.amount <= tolerance and rule.kind != "blocked":
+        return Result(rule, "pass", "nothing_asked", ask.amount)
+    broken, why, found, allowed = CHECKS[rule.kind](rule, account, ask, owes, near, tolerance)
+    return Result(rule, rule.effect if broken else "pass", why, found, allowed)
+
+
+def _check_limit(rule, account, ask, owes, _near, tolerance):
+    return _against_limit(account, ask, owes, tolerance)
+
+
+def _check_horizon(rule, account, ask, _owes, near, tolerance):
+    if _is_far(ask):
+        return False, "beyond_horizon", ask.day, rule.threshold
+    return _against_limit(account, ask, near, tolerance)
+
+
+def _against_limit(account, ask, owes, tolerance):
+    if not account.rated:
+        return True, "no_rate", None, 0.0
+    if account.limit is None:
+        return False, "no_limit", ask.amount, None
+    room = account.limit - owes
+    broken = ask.amount > room + tolerance
+    return broken, "over_limit" if broken else "within_limit", ask.amount, room
+
+
+def _check_oldest(rule, account, *_rest):
+    return account.oldest > rule.threshold, "oldest", account.oldest, rule.threshold
+
+
+def _check_overdue(rule, account, *_rest):
+    share = 100 * account.overdue / account.due if account.due > 0 and account.overdue > 0 else 0.0
+    return share > rule.threshold, "overdue", round(share, 1), rule.threshold
+
+
+def _check_score(rule, account, *_rest):
+    found = account.credit_class
+    if not found:
+        return False, "no_history", None, rule.worst
+    return found >= rule.worst, "score", found, rule.worst
+
+
+def _check_value(rule, _account, ask, _owes, _near, tolerance):
+    return ask.value > rule.threshold + tolerance, "value", ask.value, rule.threshold
+
+
+def _check_review(rule, account, *_rest):
+    return account.review is not None and account.review < 0, "review", account.review, 0
+
+
+def _check_terms(rule, _account, ask, *_rest):
+    return ask.terms > rule.threshold, "terms", ask.terms, rule.threshold
+
+
+def _check_blocked(rule, account, *_rest):
+    return account.blocked, "blocked", None, None
+
+
+#: kind -> function(rule, account, ask, owes, near, tolerance) -> (broken, why, found, allowed)
+CHECKS = {
+    "limit": _check_limit,
+    "horizon": _check_horizon,
+    "oldest": _check_oldest,
+    "overdue": _check_overdue,
+    "score": _check_score,
+    "value": _check_value,
+    "review": _check_review,
+    "terms": _check_terms,
+    "blocked": _check_blocked,
+}

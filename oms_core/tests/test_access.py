@@ -1,0 +1,129 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import OmsCase
+
+GROUPS = {
+    "portal": "base.group_portal",
+    "employee": "base.group_user",
+    "salesman": "sales_team.group_sale_salesman",
+    "desk": "oms_core.group_oms_user",
+    "supervisor": "oms_core.group_oms_supervisor",
+    "manager": "oms_core.group_oms_manager",
+    "stock": "stock.group_stock_user",
+    "buyer": "purchase.group_purchase_user",
+    "auditor": "account.group_account_readonly",
+    "invoicing": "account.group_account_invoice",
+    "accountant": "account.group_account_manager",
+    "system": "base.group_system",
+}
+
+#: Who may read, write, create and unlink what. Abstract models have no rights to give.
+MATRIX = """
+model                    portal employee salesman desk supervisor manager stock buyer auditor invoicing accountant system
+oms.billing.issue        -      -        -        r    r          r       -     -     r       r         r          -
+oms.billing.sheet.wizard -      -        -        -    -          -       -     -     rwcu    rwcu      rwcu       -
+oms.claim                -      -        -        -    -          -       -     -     -       -         -          r
+oms.credit.account       -      -        -        r    rwc        rwcu    -     -     r       r         rwcu       -
+oms.credit.policy        -      -        -        r    r          rwcu    -     -     r       r         rwcu       -
+oms.credit.rule          -      -        -        r    r          rwcu    -     -     r       r         rwcu       -
+oms.credit.score         -      -        -        -    r          r       -     -     r       r         r          -
+oms.credit.score.policy  -      -        -        -    r          rwcu    -     -     -       r         rwcu       -
+oms.credit.stale         -      -        -        -    -          -       -     -     -       -         -          r
+oms.credit.verdict       -      -        -        -    r          r       -     -     r       r         r          -
+oms.expected.receipt     -      -        -        -    -          -       -     -     r       r         r          -
+oms.guard                -      -        -        -    -          -       -     -     -       -         -          r
+oms.hold                 -      -        r        r    r          r       r     r     -       r         r          -
+oms.hold.reason          -      r        r        r    r          rwcu    r     r     r       r         r          r
+oms.hold.wizard          -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
+oms.import               -      -        -        r    r          r       -     -     -       -         -          -
+oms.import.line          -      -        -        r    r          r       -     -     -       -         -          -
+oms.import.match         -      -        -        r    r          r       -     -     -       -         -          -
+oms.import.wizard        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
+oms.line.closure         -      -        r        r    r          r       r     r     -       r         r          -
+oms.mail.event           -      -        -        r    r          rw      -     -     -       -         -          -
+oms.mail.outbox          -      -        -        r    r          r       -     -     -       -         -          -
+oms.order.event          -      -        r        r    r          r       r     r     -       r         r          -
+oms.review.rule          -      -        -        r    r          rwcu    -     -     -       -         -          -
+oms.todo                 -      -        r        r    r          r       r     r     -       r         r          -
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(OmsCase):
+    """Who may do what with the records of this addon, group by group and company by company."""
+
+    def test_every_model_and_every_group(self):
+        users = {
+            name: new_test_user(self.env, f"oms_acl_{name}", group) for name, group in GROUPS.items()}
+        header, *rows = [line.split() for line in MATRIX.strip().splitlines()]
+        wanted = {row[0]: dict(zip(header[1:], row[1:], strict=True)) for row in rows}
+        found = {}
+        for model in sorted(self.env):
+            Model = self.env[model]
+            if model.startswith("oms.") and Model._original_module == "oms_core" and not Model._abstract:
+                found[model] = {
+                    name: "".join(
+                        letter for letter, right in zip("rwcu", ("read", "write", "create", "unlink"), strict=True)
+                        if Model.with_user(user).has_access(right)) or "-"
+                    for name, user in users.items()}
+        self.assertEqual(found.keys(), wanted.keys(), "a model is missing from the table, or gone")
+        for model, rights in found.items():
+            self.assertEqual(rights, wanted[model], model)
+
+    def _records(self):
+        """One record of each kind that belongs to this company."""
+        self.put(self.mug, 5)
+        account = self.limit(1)
+        policy = self.env["oms.credit.policy"].create({
+            "name": "Ours", "rule_ids": [Command.create({"kind": "value", "threshold": 1})]})
+        order = self.confirm(mug=2)
+        order.order_line.move_ids._action_cancel()
+        return {
+            "account": account, "policy": policy, "rule": policy.rule_ids, "verdict": order.oms_verdict_ids,
+            "hold": order.oms_hold_ids, "event": order.oms_event_ids, "closure": order.order_line.oms_closure_ids,
+            "review": self.env["oms.review.rule"].create(
+                {"name": "Ours", "kind": "country", "company_id": self.company.id}),
+            "reason": self.env["oms.hold.reason"].create(
+                {"name": "Ours", "code": "ours", "company_id": self.company.id}),
+        }
+
+    def test_another_company_s_records_are_nobody_s_business(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env, "oms_elsewhere", "oms_core.group_oms_manager,account.group_account_manager,stock.group_stock_user",
+            company_id=other.id, company_ids=[Command.set(other.ids)])
+        for name, records in self._records().items():
+            with self.subTest(name):
+                self.assertTrue(records)
+                theirs = records.with_user(stranger).with_company(other)
+                self.assertFalse(theirs.search([("id", "in", records.ids)]))
+                with self.assertRaises(AccessError):
+                    theirs.read(["company_id"])
+                with self.assertRaises(AccessError):
+                    theirs.write({"company_id": other.id})
+
+    def test_each_company_has_its_own_limit_and_policy(self):
+        self.limit(1)
+        self.env["oms.credit.policy"].create({
+            "name": "Ours", "rule_ids": [Command.create({"kind": "value", "threshold": 1})]})
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        other.oms_credit_mode = "enforce"
+        order = self.env["sale.order"].with_company(other).create({
+            "partner_id": self.customer.id, "company_id": other.id,
+            "order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 50, "tax_ids": [Command.clear()]})]})
+        order.action_confirm()
+        self.assertFalse(order.oms_held)
+        self.assertFalse(order.oms_verdict_ids)
+
+    def test_sales_people_see_no_decisions_and_the_form_opens(self):
+        self.put(self.mug, 5)
+        self.limit(1)
+        order = self.confirm(mug=2)
+        order.user_id = self.salesman
+        with self.assertRaises(AccessError):
+            order.with_user(self.salesman).oms_verdict_ids.mapped("facts")
+        with self.assertRaises(AccessError):
+            order.oms_hold_ids.with_user(self.salesman).read(["facts"])

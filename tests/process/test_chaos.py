@@ -1,0 +1,40 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A small `make chaos`: two servers, clients, supply that changes, kill -9 of a worker, a server and PostgreSQL."""
+import os
+import unittest
+from unittest.mock import patch
+
+from support import SUITE_DB
+
+from dev import databases, paths
+from dev.chaos import CLUSTER, Run
+from dev.postgres import Cluster
+
+ORDERS = 24
+
+
+class TestChaos(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if os.environ.get("PGHOST") == str(Cluster("test").home() / "socket"):
+            # Not the developer's own server, only how this process reaches the cluster `test`: `chaos` can be killed.
+            own = patch.dict(os.environ, {name: "" for name in os.environ if name.startswith("PG")})
+            own.start()
+            cls.addClassCleanup(own.stop)
+        db = f"{paths.base_name()}_chaos_small"
+        databases.transfer(SUITE_DB, CLUSTER, db, paths.LOCAL / "demo" / "chaos-suite.dump")
+        cls.addClassCleanup(databases.drop, CLUSTER, db)
+        cls.found = Run(db, ORDERS, seed="small", reorder=True, clients=8)()
+        print({name: value for name, value in cls.found.items() if name != "wrong"})
+
+    def test_one_outcome_for_each_client_and_nothing_sold_twice_lost_or_forgotten(self):
+        self.assertEqual(self.found["wrong"], [])
+        self.assertEqual(self.found["oversold"], 0)
+        self.assertEqual(self.found["orders"] + self.found["cancelled"], ORDERS)
+
+    def test_decisions_replay(self):
+        self.assertGreaterEqual(self.found["decisions"], ORDERS)
+
+
+if __name__ == "__main__":
+    unittest.main()
