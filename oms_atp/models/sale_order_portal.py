@@ -14,10 +14,11 @@ class SaleOrder(models.Model):
                 found[line.id] = line._oms_portal_coming() or found[line.id]
         return found
 
+    def _oms_follow_date(self):
+        """Whoever asked for another date is not told that the goods come later."""
+        return super(SaleOrder, self.with_context(oms_wished=True))._oms_follow_date()
+
     def _oms_portal_apply_wish(self):
-        """Promise anew for the day wished what can be had by then; the rest keeps its promise."""
-        result = super()._oms_portal_apply_wish()
-        promises = self.oms_promise_ids.filtered(lambda promise: promise.state == "open" and promise.move_ids._oms_takeable())
-        promises.with_context(oms_wished=True)._oms_replace(
-            {promise: promise.quantity for promise in promises}, self.env._("The customer wished another date"))
-        return result
+        """Demand that is promised has followed the date already."""
+        if self.company_id.oms_promise_mode != "on":
+            super()._oms_portal_apply_wish()
