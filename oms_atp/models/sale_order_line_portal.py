@@ -28,7 +28,7 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         order = self.order_id.sudo()  # sudo: only whether the customer was told a day
-        if not old or order._oms_portal_is_checking():
+        if not old or order._oms_portal_is_line_checking(self.sudo()):
             return None
         if new and (max(new) - max(old)).days < self.company_id.oms_mail_moved_days:
             return None

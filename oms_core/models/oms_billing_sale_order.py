@@ -26,7 +26,9 @@ Outcome = namedtuple("Outcome", "invoices billed nothing waiting held failed")
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    oms_billing_issue_ids = fields.One2many("oms.billing.issue", "order_id", "Billing problems")
+    oms_billing_issue_ids = fields.One2many(
+        "oms.billing.issue", "order_id", "Billing problems",
+        groups="oms_core.group_oms_user,account.group_account_invoice,account.group_account_readonly")
 
     @api.model
     def _oms_bill(self, orders, date=None, consolidate=False):

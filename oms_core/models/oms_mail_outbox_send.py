@@ -48,8 +48,9 @@ class OmsMailOutbox(models.Model):
     def _oms_send_for(self, order_id):
         """Take the order's rows, make the mail, hand it to the mail server: a commit after each, so that what crashes is
         known to have been under way."""
+        commit = self.env["ir.cron"]._commit_progress
         rows = self._oms_take(order_id)
-        self.env.cr.commit()  # pylint: disable=invalid-commit
+        commit()
         try:
             message = rows._oms_post()
         except Exception as error:
@@ -61,7 +62,7 @@ class OmsMailOutbox(models.Model):
         else:
             if message:
                 rows.filtered(lambda row: row.state == "sending")._oms_hand_over(message)
-        self.env.cr.commit()  # pylint: disable=invalid-commit
+        commit()
 
     @api.model
     def _oms_take(self, order_id):

@@ -23,7 +23,14 @@ class SaleOrder(models.Model):
     def _oms_portal_is_checking(self):
         """Whether something has to be looked at before the order goes on; the customer does not learn what."""
         self.ensure_one()
-        return self.oms_held and self.oms_stage in ("to_supply", "in_warehouse") and self._oms_release_blocked()
+        if not self.oms_held or self.oms_stage not in ("to_supply", "in_warehouse"):
+            return False
+        goods = self._oms_portal_goods()
+        return self._oms_release_blocked() or (bool(goods) and all(line._oms_release_blocked() for line in goods))
+
+    def _oms_portal_is_line_checking(self, line):
+        """Whether a hold of the order or of this line alone is in the way."""
+        return self.oms_held and line._oms_release_blocked()
 
     def _oms_portal_stage(self):
         """(code, words, colour) of where the order stands, for its customer."""
@@ -83,7 +90,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self._oms_portal_is_checking() or self.state != "sale":
             return None
-        dates = [date for rows in self._oms_portal_dates().values() for _quantity, date in rows if date]
+        coming = self._oms_portal_dates()
+        dates = [
+            date for line in self.order_line if not self._oms_portal_is_line_checking(line)
+            for _quantity, date in coming.get(line.id, []) if date]
         return min(dates, default=None)
 
     def _oms_portal_shipped_on(self):
@@ -97,12 +107,12 @@ class SaleOrder(models.Model):
         """What the customer is told of each line of goods: list of dicts with line, name, quantity, unit and text."""
         self.ensure_one()
         shipped_on = self._oms_portal_shipped_on()
-        checking = self._oms_portal_is_checking()
         dates = {} if self.state != "sale" else self._oms_portal_dates()
         return [
             {"line": line, "name": line.product_id.display_name, "quantity": f"{line.oms_ordered_qty:g}",
              "unit": line.product_id.uom_id.name,
-             "text": self._oms_portal_line_text(line, shipped_on.get(line), dates.get(line.id, []), checking)}
+             "text": self._oms_portal_line_text(line, shipped_on.get(line), dates.get(line.id, []),
+                                               self._oms_portal_is_line_checking(line))}
             for line in self._oms_portal_goods() if line.oms_ordered_qty or line.oms_shipped_qty]
 
     def _oms_portal_line_text(self, line, shipped_on, coming, checking):

@@ -44,6 +44,15 @@ class TestPortal(OmsCase):
         self.assertIsNone(order._oms_portal_next_date())
         self.assertEqual(self.words(order), ["Order received"])
 
+    def test_a_line_held_alone_is_being_checked(self):
+        order = self.planned(mug=2, cup=1)
+        reason = self.env["oms.hold.reason"].search([("code", "=", "manual")], limit=1)
+        self.env["oms.hold"].create({
+            "order_id": order.id, "company_id": order.company_id.id, "reason_id": reason.id, "line_id": order.order_line[1].id})
+        self.assertEqual(order._oms_portal_stage()[1], "Received")
+        self.assertEqual(self.lines(order)[1], "Being checked")
+        self.assertRegex(self.lines(order)[0], "^Expected by ")
+
     def test_part_shipped_says_what_left_and_what_comes(self):
         self.put(self.mug, 5)
         order = self.confirm(mug=8)

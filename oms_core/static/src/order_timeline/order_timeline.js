@@ -34,6 +34,8 @@ const LOOKS = {
     cancelled: { icon: "fa-ban", tone: "bad" },
     changed: { icon: "fa-pencil", tone: "plain" },
     message: { icon: "fa-comment-o", tone: "plain" },
+    mail: { icon: "fa-envelope-o", tone: "plain" },
+    rated: { icon: "fa-star-o", tone: "plain" },
 };
 const OTHER = { icon: "fa-circle-o", tone: "plain" };
 
