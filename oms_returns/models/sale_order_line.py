@@ -12,7 +12,8 @@ class SaleOrderLine(models.Model):
     oms_qty_returned = fields.Float(
         "Returned for good", digits="Product Unit", compute="_compute_oms_qty_returned", store=True,
         help="In the order's unit: what came back and is not to be replaced.")
-    oms_return_line_ids = fields.One2many("oms.return.line", "sale_line_id", "Return lines")
+    oms_return_line_ids = fields.One2many(
+        "oms.return.line", "sale_line_id", "Return lines", groups="oms_core.group_oms_user,oms_returns.group_returns_user")
 
     def _auto_init(self):
         # No line has a return yet: do not compute it for every line there is.
