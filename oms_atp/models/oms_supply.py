@@ -181,7 +181,18 @@ class OmsSupply(models.AbstractModel):
                           AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') %s %s) AS demand""",
             scope.today, scope.warehouses, self._of_products(scope, SQL("move.product_id")),
-            SQL("AND NOT COALESCE(move.oms_short, FALSE)") if scope.for_backorders else SQL())
+            self._queues_sql(scope))
+
+    @api.model
+    def _queues_sql(self, scope):
+        """Which backordered demand whoever asks queues behind: none of it, if they are backordered themselves; else all but
+        that of orders held for credit, which gave their goods back."""
+        if scope.for_backorders:
+            return SQL("AND NOT COALESCE(move.oms_short, FALSE)")
+        return SQL(
+            """AND NOT (COALESCE(move.oms_short, FALSE) AND EXISTS (
+                   SELECT FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id
+                    WHERE line.id = move.sale_line_id AND sale.oms_credit_held))""")
 
     @api.model
     def _receipts_sql(self, scope):
