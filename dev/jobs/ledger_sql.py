@@ -30,7 +30,9 @@ CROSS JOIN LATERAL (
            ) AS known (reserved, due, planned)
 CROSS JOIN LATERAL (
            SELECT GREATEST(1, CASE WHEN known.planned >= 0 THEN known.planned ELSE (
-               SELECT lead.late_p50
+               SELECT CASE WHEN known.planned + lead.late_p50 > 0 THEN known.planned + lead.late_p50
+                           WHEN known.planned + lead.late_p90 > 0 THEN known.planned + lead.late_p90
+                           ELSE lead.late_p50 END
                  FROM oms_vendor_lead lead
             LEFT JOIN res_partner vendor ON vendor.id = purchase.partner_id
                 WHERE lead.company_id = move.company_id
