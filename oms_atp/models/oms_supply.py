@@ -156,6 +156,7 @@ class OmsSupply(models.AbstractModel):
     def _demand_sql(self, scope):
         """Open moves out of those locations: what they reserve is gone now, the rest goes on the day it is due. A move
         made to order takes what comes for it, and counts once that is there. A move has two parts: 0 reserved, 1 due."""
+        # LIMIT in the questions about one move: as EXISTS, PostgreSQL answers them for all moves there are, once a statement.
         return SQL(
             """SELECT product_id, warehouse_id, CASE part WHEN 0 THEN 0 ELSE GREATEST(due, 0) END AS day,
                       CASE part WHEN 0 THEN -reserved ELSE reserved - product_qty END AS quantity,
@@ -169,10 +170,11 @@ class OmsSupply(models.AbstractModel):
                               generate_series(
                                   CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 1 ELSE 0 END,
                                   CASE WHEN move.quantity >= move.product_uom_qty
-                                         OR (move.procure_method = 'make_to_order' AND EXISTS (
-                                             SELECT FROM stock_move_move_rel rel
+                                         OR (move.procure_method = 'make_to_order' AND (
+                                             SELECT TRUE FROM stock_move_move_rel rel
                                                JOIN stock_move before ON before.id = rel.move_orig_id
-                                              WHERE rel.move_dest_id = move.id AND before.state NOT IN ('done', 'cancel')))
+                                              WHERE rel.move_dest_id = move.id AND before.state NOT IN ('done', 'cancel')
+                                              LIMIT 1) IS NOT NULL)
                                        THEN 0 ELSE 1 END) AS part
                          FROM stock_move move
                          JOIN stock_location location ON location.id = move.location_id
@@ -190,9 +192,9 @@ class OmsSupply(models.AbstractModel):
         if scope.for_backorders:
             return SQL("AND NOT COALESCE(move.oms_short, FALSE)")
         return SQL(
-            """AND NOT (COALESCE(move.oms_short, FALSE) AND EXISTS (
-                   SELECT FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id
-                    WHERE line.id = move.sale_line_id AND sale.oms_credit_held))""")
+            """AND NOT (COALESCE(move.oms_short, FALSE) AND (
+                   SELECT TRUE FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id
+                    WHERE line.id = move.sale_line_id AND sale.oms_credit_held LIMIT 1) IS NOT NULL)""")
 
     @api.model
     def _receipts_sql(self, scope):
