@@ -119,6 +119,7 @@ def transfer(source, cluster, name, file, mark=None):
     test, target, done = Cluster("test"), Cluster(cluster).ensure(), paths.STAMPS / f"{file.stem}-dump"
     if not (mark and file.exists() and stamped(done, mark)):
         done.unlink(missing_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         run([test.program("pg_dump"), "-Fc", "-Z1", "-d", source, "-f", file], env=test.env())
         stamp(done, mark or "")
     drop(cluster, name)

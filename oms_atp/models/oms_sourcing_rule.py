@@ -10,6 +10,7 @@ class OmsSourcingRule(models.Model):
     """From where some goods may come, for some customers. All rules that fit hold, each by itself."""
 
     _name = "oms.sourcing.rule"
+    _inherit = ["oms.cached.config"]
     _description = "Sourcing rule"
     _order = "sequence, id"
     _rec_name = "reason"
@@ -62,25 +63,11 @@ class OmsSourcingRule(models.Model):
         """The rules of a company, as planning reads them."""
         # sudo: from where goods come does not depend on who confirms the order
         rules = self.sudo().search([("company_id", "=", company_id)])
-        categories = {category: frozenset(self.env["product.category"].sudo().search([("id", "child_of", category.id)]).ids)
+        below = self.env["product.category"].sudo().search_fetch(  # sudo: as above
+            [("id", "child_of", rules.categ_id.ids)], ["parent_path"])
+        categories = {category: frozenset(one.id for one in below if one.parent_path.startswith(category.parent_path))
                       for category in rules.categ_id}
         return tuple(blocking.Rule(
             rule.action, frozenset(rule.warehouse_ids.ids), rule.display_name, rule.product_id.id or None,
             categories.get(rule.categ_id), rule.tag_id.id or None, rule.partner_id.id or None,
             rule.country_id.id or None, rule.carrier_id.id or None) for rule in rules)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

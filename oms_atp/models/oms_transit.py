@@ -8,9 +8,12 @@ class OmsTransit(models.Model):
     wins (see ``_oms_transit``)."""
 
     _name = "oms.transit"
+    _inherit = ["oms.cached.config"]
     _description = "Transit time"
     _order = "country_id, zip_key, warehouse_id, carrier_id, id"
     _check_company_auto = True
+    # A company without rows is told from the others (stock.warehouse).
+    _oms_cached_fields = frozenset({"active", "company_id"})
 
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     warehouse_id = fields.Many2one("stock.warehouse", "From", check_company=True, index="btree_not_null",
@@ -32,20 +35,6 @@ class OmsTransit(models.Model):
     _days_range = models.Constraint(
         "CHECK (days >= 0 AND days_late >= days AND days_late <= 365)",
         "Days in transit are between 0 and 365, and at worst not fewer than as a rule.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()  # a company without rows is told from the others (stock.warehouse)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not {"active", "company_id"}.isdisjoint(vals):
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.depends("zip_prefix")
     def _compute_zip_key(self):

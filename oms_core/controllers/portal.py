@@ -71,6 +71,7 @@ class OmsPortal(CustomerPortal):
 
     def _oms_author(self, order):
         """Who speaks: the visitor, or the order's customer where only the link is known."""
+        # sudo: the visitor's own partner
         return order.partner_id if request.env.user._is_public() else request.env.user.partner_id.sudo()
 
     @route("/my/orders/<int:order_id>/oms/cancel", type="http", auth="public", methods=["POST"], website=True)

@@ -1,3 +1,4 @@
+from . import oms_cached_config
 from . import oms_guard
 from . import oms_claim
 from . import oms_order_event

@@ -60,7 +60,7 @@ class OmsHold(models.Model):
         if not self.env.user.has_group("oms_core.group_oms_user"):
             raise AccessError(self.env._("Only the order desk may clear holds."))
         for reason in self.reason_id:
-            group = reason.sudo().group_id
+            group = reason.sudo().group_id  # sudo: which group it is, for whoever asks to clear
             if group and group not in self.env.user.all_group_ids:
                 raise AccessError(self.env._(
                     "A hold for %(reason)s is cleared by the group %(group)s; ask one of its members.",

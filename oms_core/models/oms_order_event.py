@@ -51,6 +51,7 @@ class OmsOrderEvent(models.Model):
         """
         if not entries:
             return self
+        # sudo: only the companies of orders that something was done to
         orders = self.env["sale.order"].sudo().browse({entry["order_id"] for entry in entries})
         companies = {order.id: order.company_id.id for order in orders}
         # sudo: the timeline tells what was done; whoever was allowed to do it need not be allowed to write it.

@@ -17,6 +17,7 @@ class OmsReviewRule(models.Model):
     """What makes an order suspicious: a person looks at it before it goes."""
 
     _name = "oms.review.rule"
+    _inherit = ["oms.cached.config"]
     _description = "Rule for suspicious orders"
     _order = "sequence, id"
 
@@ -45,22 +46,6 @@ class OmsReviewRule(models.Model):
         return tuple(
             domain for line in (self.domains or "").replace(",", "\n").splitlines()
             if (domain := line.strip().lstrip("@.").lower()))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @tools.ormcache("company_id")
