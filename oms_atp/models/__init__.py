@@ -6,6 +6,7 @@ from . import oms_sourcing_policy
 from . import oms_sourcing_policy_preview
 from . import oms_sourcing_policy_version
 from . import oms_sourcing_rule
+from . import oms_credit_account
 from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise
@@ -46,6 +47,7 @@ from . import stock_move_reserve
 from . import stock_return_picking_line
 from . import sale_order
 from . import sale_order_cart
+from . import sale_order_dates
 from . import sale_order_line
 from . import sale_order_line_promise
 from . import sale_order_line_dropship
@@ -57,8 +59,6 @@ from . import sale_order_line_actions
 from . import purchase_order
 from . import purchase_order_line
 from . import purchase_order_line_first
-from . import res_company_dates
-from . import res_config_settings_dates
 from . import stock_warehouse_calendar
 from . import oms_transit
 from . import oms_vendor_lead

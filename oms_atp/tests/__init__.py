@@ -20,3 +20,4 @@ from . import test_dropship
 from . import test_sourcing_policy
 from . import test_sourcing_rule
 from . import test_customer_dates
+from . import test_promised_dates

@@ -58,6 +58,7 @@ from . import oms_find
 from . import oms_find_show
 from . import oms_find_index
 from . import sale_order_summary
+from . import sale_order_arrival
 from . import oms_credit_score
 from . import oms_credit_score_policy
 from . import oms_credit_account_score
@@ -70,7 +71,9 @@ from . import oms_score_partner_merge
 from . import oms_expected_receipt
 from . import oms_order_event_words
 from . import res_company_portal
+from . import res_company_transit
 from . import res_config_settings_portal
+from . import res_config_settings_transit
 from . import sale_order_message
 from . import sale_order_portal
 from . import sale_order_portal_actions

@@ -57,7 +57,7 @@ class SaleOrder(models.Model):
         if finding.why == "past":
             return _("Wanted %s days ago", values[0])
         if finding.why == "too_soon":
-            return _("Wanted in %(wanted)s days, can be sent in %(earliest)s at the earliest",
+            return _("Wanted in %(wanted)s days, possible in %(earliest)s at the earliest",
                      wanted=values[0], earliest=values[1])
         if finding.why == "unpaid":
             return _("%(paid)s paid of %(due)s due before it goes", paid=money(values[1]), due=money(values[0]))

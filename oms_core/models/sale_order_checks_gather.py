@@ -18,6 +18,8 @@ class SaleOrder(models.Model):
         known = self._gather_known_customers() if "first" in kinds else None
         with_lines = "price" in codes or "quantity" in kinds
         today = fields.Date.today()
+        dated = self.filtered("commitment_date") if "date" in codes else self.browse()
+        earliest = dated._gather_earliest(today) if dated else {}
         facts = []
         for order in self.sudo():  # sudo: cost, payments and addresses, for whoever confirms the order
             rate = order.currency_rate or 1.0
@@ -28,7 +30,7 @@ class SaleOrder(models.Model):
                 missing=order._oms_missing_address() if "address" in codes else (),
                 same=tuple(same.get(order.id, ())), to_pay=to_pay / rate, paid=paid / rate,
                 wanted=(wanted - today).days if wanted else None,
-                earliest=order._oms_earliest(today) if wanted and "date" in codes else None,
+                earliest=earliest.get(order.id),
                 first=known is not None and order.id not in known,
                 abroad=order.partner_shipping_id.country_id != order.partner_invoice_id.country_id
                 and bool(order.partner_invoice_id.country_id),
@@ -48,9 +50,9 @@ class SaleOrder(models.Model):
         needed += ["state_id"] if at.country_id.state_required else []
         return tuple(at._fields[name]._description_string(self.env) for name in needed if not at[name])
 
-    def _oms_earliest(self, today):
-        """In how many days something can be sent at the earliest. Extended by promising."""
-        return (self.expected_date.date() - today).days if self.expected_date else None
+    def _gather_earliest(self, today):
+        """{order id: in how many days it can be there at the earliest, or None}. Extended by promising."""
+        return {order.id: (order.expected_date.date() - today).days if order.expected_date else None for order in self}
 
     def _oms_to_pay(self):
         """(what has to be paid before the order goes, what was paid), in its currency."""

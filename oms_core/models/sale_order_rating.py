@@ -4,8 +4,8 @@ from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-#: Days after shipping for which goods are taken to be under way, where nobody notes that they arrived.
-TRANSIT = 7
+#: Nobody is asked who waits longer than this many days for the goods.
+LONGEST_WAY = 120
 #: Who is asked later than this is not asked any more (switching it on does not write to last year's customers).
 TOO_LATE = 30
 
@@ -24,7 +24,9 @@ class SaleOrder(models.Model):
 
     @api.model
     def _cron_oms_ask_rating(self):
-        """Put a request for a rating into the outbox of every order that is due; the outbox sends each once."""
+        """Put a request for a rating into the outbox of every order that is due; the outbox sends each once. Due is
+        counted from the known delivery, else from the day by which the goods should have arrived."""
+        self.flush_model(["oms_stage", "oms_arrival_estimate"])
         rows = self.env.execute_query(SQL(
             """WITH asking AS (
                    SELECT company.id, company.oms_rating_days AS days, company.oms_mail_channels AS channels
@@ -33,12 +35,12 @@ class SaleOrder(models.Model):
                       AND event.enabled AND event.template_id IS NOT NULL
                     WHERE company.oms_customer_mails),
                arrived AS (
-                   SELECT order_id, COALESCE(MAX(date) FILTER (WHERE kind = 'delivered'),
-                                             MAX(date) + make_interval(days => %(transit)s)) AS date
+                   SELECT order_id, MAX(date) FILTER (WHERE kind = 'delivered') AS known,
+                          MAX(date) AS last
                      FROM oms_order_event
                     WHERE kind IN ('shipped', 'delivered')
                       AND date >= %(now)s::timestamp - make_interval(
-                              days => %(transit)s + %(late)s + (SELECT COALESCE(MAX(days), 0) FROM asking))
+                              days => %(longest)s + %(late)s + (SELECT COALESCE(MAX(days), 0) FROM asking))
                     GROUP BY order_id)
                INSERT INTO oms_mail_outbox (order_id, company_id, event, key, state, create_date, write_date)
                SELECT sale.id, sale.company_id, 'rating', 'once', 'new', %(now)s, %(now)s
@@ -46,10 +48,11 @@ class SaleOrder(models.Model):
                  JOIN sale_order sale ON sale.id = arrived.order_id AND sale.state = 'sale'
                   AND sale.oms_stage IN ('shipped', 'delivered', 'closed')
                  JOIN asking ON asking.id = sale.company_id AND (asking.channels OR sale.oms_channel IS NULL)
-                WHERE arrived.date BETWEEN %(now)s::timestamp - make_interval(days => asking.days + %(late)s)
+           CROSS JOIN LATERAL (SELECT COALESCE(arrived.known, sale.oms_arrival_estimate::timestamp, arrived.last) AS date) came
+                WHERE came.date BETWEEN %(now)s::timestamp - make_interval(days => asking.days + %(late)s)
                                        AND %(now)s::timestamp - make_interval(days => asking.days)
           ON CONFLICT (order_id, event, key) DO NOTHING RETURNING id""",
-            now=self.env.cr.now(), transit=TRANSIT, late=TOO_LATE))
+            now=self.env.cr.now(), longest=LONGEST_WAY, late=TOO_LATE))
         if rows:
             self.env["oms.mail.outbox"]._oms_wake_after_commit(0)
         return len(rows)

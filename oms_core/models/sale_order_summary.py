@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
 
     @api.depends("state", "oms_held", "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_closed_qty",
                  "order_line.oms_released_qty", "order_line.oms_shipped_qty", "order_line.oms_ordered_qty",
-                 "picking_ids.carrier_tracking_ref")
+                 "picking_ids.carrier_tracking_ref", "oms_stage", "oms_arrival_estimate")
     @api.depends_context("lang", "tz")
     def _compute_oms_summary(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
@@ -65,6 +65,8 @@ class SaleOrder(models.Model):
         parts = [self._oms_summary_shipped(shipped, wanted, moves.get("shipped"))]
         if shipped and arrived:
             parts.append(self.env._("arrived on %s", self._oms_short_date(arrived)))
+        elif self.oms_stage in ("shipped", "delivered") and (estimate := self._oms_summary_arrival()):
+            parts.append(estimate)
         if left := self._oms_summary_left(goods, moves):
             parts.append(left)
         if short := self._oms_summary_count(goods, "oms_short_qty"):

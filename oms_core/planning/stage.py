@@ -18,7 +18,7 @@ class Facts:
     released: float = 0.0  # in the hands of the warehouse
     shipped: float = 0.0
     has_goods: bool = True
-    delivered: bool = False  # everything shipped is known to have arrived
+    delivered: bool = False  # everything shipped has arrived, or is taken to have
     settled: bool = False  # invoiced in full and paid
 
 

@@ -27,3 +27,4 @@ from . import test_portal_access
 from . import test_mail
 from . import test_rating
 from . import test_portal_tour
+from . import test_arrival

@@ -31,7 +31,8 @@ class TestFindSummary(OmsCase):
         self.put(self.mug, 3)
         order.picking_ids.action_assign()
         self.ship_on(order, 4, "JJD0043")
-        self.assertEqual(order.oms_summary, "8 of 8 shipped, the last on Nov 4 (tracking JJD0042, JJD0043)")
+        self.assertEqual(order.oms_summary,
+            "8 of 8 shipped, the last on Nov 4 (tracking JJD0042, JJD0043); should arrive by Nov 8 (estimate)")
 
     @freeze_time("2031-11-02 12:00")
     def test_held_and_in_other_words(self):
@@ -49,11 +50,11 @@ class TestFindSummary(OmsCase):
         order = self.confirm(mug=3)
         self.ship_on(order, 2)
         order.picking_ids.filtered(lambda picking: picking.state != "done").action_cancel()
-        self.assertEqual(order.oms_summary, "1 of 3 shipped on Nov 2; 2 given up")
+        self.assertEqual(order.oms_summary, "1 of 3 shipped on Nov 2; should arrive by Nov 6 (estimate); 2 given up")
         self.put(self.cup, 2)
         whole = self.confirm(cup=2)
         self.ship_on(whole, 2)
-        self.assertEqual(whole.oms_summary, "All 2 shipped on Nov 2")
+        self.assertEqual(whole.oms_summary, "All 2 shipped on Nov 2; should arrive by Nov 6 (estimate)")
 
     def test_lines_where_units_differ(self):
         self.put(self.mug, 4)
