@@ -31,8 +31,8 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("job", main_job),
-                      ("find", find), ("scores", scores)):
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("credit", credit),
+                      ("job", main_job), ("find", find), ("scores", scores)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -69,6 +69,18 @@ def confirm(base):
                f"{plain[seconds] * 1000:.0f} ms, {plain[queries]:.0f} queries",
                f"{suite[seconds] * 1000:.0f} ms, {suite[queries]:.0f} queries",
                f"{suite[seconds] / plain[seconds]:.2f} × time, {suite[queries] / plain[queries]:.2f} × queries")
+
+
+def credit(base):
+    """What a credit check with all rules adds to the confirmation of an order of services, alone and of 100 together."""
+    with step("credit checks"):
+        found = demo.job("bench_credit.py", "demo", copies(base, "suite"), quiet=True)
+    for what, key in (("one order", "one"), ("100 orders together", "batch")):
+        without, checked = found[key]["without"], found[key]["with"]
+        yield (f"credit check, {what}", f"not checked: {without['seconds'] * 1000:.1f} ms, {without['queries']:.0f} queries",
+               f"{checked['seconds'] * 1000:.1f} ms, {checked['queries']:.0f} queries",
+               f"+{checked['queries'] - without['queries']:.0f} queries, "
+               f"{(checked['seconds'] - without['seconds']) * 1000:+.1f} ms")
 
 
 def main_job(base):

@@ -40,6 +40,7 @@
         "views/oms_todo_views.xml",
         "views/oms_order_event_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_line_views.xml",
         "views/sale_order_form_views.xml",
         "views/sale_order_summary_views.xml",
         "views/stock_warehouse_views.xml",

@@ -15,6 +15,7 @@ from dev.jobs.session import session
 from odoo import sql_db
 
 PRODUCTS, PARTNERS, LINES = 20, 10, 3
+CREDIT_RULES = (("limit", 0), ("horizon", 30), ("oldest", 30), ("overdue", 50), ("value", 10**6), ("review", 0), ("blocked", 0))
 
 
 def prepare(env):
@@ -27,9 +28,15 @@ def prepare(env):
         for number in range(PRODUCTS)])
     env["stock.quant"].sudo().create([
         {"product_id": product.id, "location_id": warehouse.lot_stock_id.id, "quantity": 100000} for product in products])
-    partners = env["res.partner"].create([{"name": f"Bench {number}"} for number in range(PARTNERS)])
+    partners = env["res.partner"].create([
+        {"name": f"Bench {number}", "street": "1 Bench Road", "city": "London", "zip": "N1", "country_id": env.ref("base.uk").id,
+         "email": f"bench{number}@example.com"} for number in range(PARTNERS)])
     if "oms.promise" in env:
-        company.write({"oms_promise_mode": "on", "oms_credit_mode": "enforce"})
+        company.write({"oms_promise_mode": "on", "oms_credit_mode": "enforce", "oms_customer_mails": True, **{
+            f"oms_check_{name}": "enforce" for name in ("address", "price", "date", "payment", "review", "duplicate")},
+            "oms_duplicate_hours": 0})
+        env["oms.credit.policy"].create({"name": "Bench", "company_id": company.id, "rule_ids": [
+            (0, 0, {"kind": kind, "threshold": threshold}) for kind, threshold in CREDIT_RULES]})
         env["stock.warehouse"].create([
             {"name": name, "code": name[:3].upper(), "company_id": company.id} for name in ("South", "West")])
         env["oms.credit.account"].create([{"partner_id": partner.id, "limit": 10**9} for partner in partners])

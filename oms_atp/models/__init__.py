@@ -50,6 +50,7 @@ from . import sale_order_cart
 from . import sale_order_dates
 from . import sale_order_line
 from . import sale_order_line_promise
+from . import sale_order_line_risk
 from . import sale_order_line_dropship
 from . import sale_order_line_offer
 from . import sale_order_line_options

@@ -83,3 +83,15 @@ class TestPromisedDates(AtpCase):
         order = self.confirm(cup=5)
         self.ship(order)
         self.assertEqual(order.oms_arrival_estimate, fields.Date.today() + timedelta(days=12))
+
+    def test_a_line_at_risk_is_found(self):
+        self.company.oms_repromise_mode = "mark"
+        self.put(self.mug, 5)
+        self.put(self.cup, 5)
+        order = self.confirm(mug=5, cup=5)
+        self.env["stock.quant"]._update_available_quantity(self.mug, self.north.lot_stock_id, -3)
+        self.env["oms.promise"]._oms_mark_at_risk()
+        mug, cup = order.order_line
+        mug.invalidate_recordset()
+        self.assertEqual((mug.oms_at_risk, cup.oms_at_risk), (True, False))
+        self.assertEqual(self.env["sale.order.line"].search([("order_id", "=", order.id), ("oms_at_risk", "=", True)]), mug)

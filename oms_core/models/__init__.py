@@ -29,6 +29,7 @@ from . import stock_move_line
 from . import stock_picking
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_line_stage
 from . import sale_order_process
 from . import sale_order_credit
 from . import sale_order_verdicts

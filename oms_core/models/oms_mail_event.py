@@ -18,6 +18,7 @@ class OmsMailEvent(models.Model):
     """Of what a company tells its customers by mail, and in which words."""
 
     _name = "oms.mail.event"
+    _inherit = ["oms.cached.config"]
     _description = "Mail to customers"
     _order = "company_id, sequence, id"
     _rec_name = "event"
@@ -31,19 +32,6 @@ class OmsMailEvent(models.Model):
         help="Subject and text in each language. A copy of the template gives one company words of its own.")
 
     _event_uniq = models.UniqueIndex("(company_id, event)", "There is a row for this event and company already.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

@@ -91,7 +91,12 @@ class SaleOrder(models.Model):
         if self.invoice_status != "invoiced":
             return False
         # sudo: whether the invoices are paid, for staff who may not read invoices
-        invoices = self.sudo().order_line.invoice_lines.move_id.filtered(lambda move: move.state == "posted")
+        return self._oms_are_paid(self.sudo().order_line.invoice_lines.move_id)
+
+    @api.model
+    def _oms_are_paid(self, moves):
+        """Whether there are posted ones among these invoices, and each of them is paid or reversed."""
+        invoices = moves.filtered(lambda move: move.state == "posted")
         return bool(invoices) and all(
             invoice.payment_state in ("paid", "in_payment", "reversed")
             for invoice in invoices if invoice.move_type == "out_invoice")

@@ -68,6 +68,7 @@ class SaleOrder(models.Model):
         super()._oms_before_process()
         over = self.search([("oms_stage", "=", "shipped"), ("oms_arrival_estimate", "<", fields.Date.today())], limit=5000)
         self.env.add_to_compute(self._fields["oms_stage"], over)
+        self.env.add_to_compute(over.order_line._fields["oms_stage"], over.order_line)
 
     def _oms_summary_arrival(self):
         """When what shipped should have arrived, in words; "" where that is not known."""

@@ -28,3 +28,4 @@ from . import test_mail
 from . import test_rating
 from . import test_portal_tour
 from . import test_arrival
+from . import test_line_stage

@@ -3,6 +3,7 @@ from . import (
     oms_find,
     oms_todo,
     sale_order,
+    sale_order_line,
     stock_move,
     stock_move_line,
     stock_picking,

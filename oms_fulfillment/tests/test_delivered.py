@@ -19,6 +19,8 @@ class TestDelivered(FulfillmentCase):
         self.assertTrue(self.picking.oms_can_deliver)
         self.picking.with_user(self.clerk).action_oms_delivered()
         self.assertEqual(self.shop_order.oms_stage, "delivered")
+        self.assertEqual(self.shop_order.order_line.oms_stage, "delivered")
+        self.assertFalse(self.shop_order.oms_arrival_estimated, "that is a fact")
         self.assertEqual(self.picking.oms_delivered_by_id, self.clerk)
         event = self.shop_order.oms_event_ids.filtered(lambda event: event.kind == "delivered")
         self.assertEqual((len(event), event.customer_visible), (1, True))

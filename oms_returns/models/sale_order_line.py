@@ -30,6 +30,15 @@ class SaleOrderLine(models.Model):
                 move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method="HALF-UP")
                 for move in moves._oms_from_customer())
 
+    @api.depends("oms_qty_returned")
+    def _compute_oms_stage(self):
+        return super()._compute_oms_stage()
+
+    def _oms_is_settled(self):
+        """A line of which everything came back before it was billed is done with, too."""
+        return super()._oms_is_settled() or bool(
+            self.oms_qty_returned and self.invoice_status != "to invoice" and self.qty_delivered <= 0 and self.qty_invoiced <= 0)
+
     # --- what can come back ------------------------------------------------------------------------------
 
     def _oms_gather_returnable(self, without=None):
