@@ -30,6 +30,7 @@
         "data/oms_score_data.xml",
         "views/menus.xml",
         "views/oms_hold_wizard_views.xml",
+        "views/oms_order_change_views.xml",
         "views/oms_hold_views.xml",
         "views/oms_hold_reason_views.xml",
         "views/oms_review_rule_views.xml",

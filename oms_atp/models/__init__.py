@@ -68,3 +68,4 @@ from . import oms_order_event
 from . import oms_promise_mail
 from . import sale_order_portal
 from . import sale_order_line_portal
+from . import sale_order_change

@@ -82,7 +82,7 @@ class StockMove(models.Model):
                 break
             taken = min(quantity, move.product_qty)
             quantity -= taken
-            move._oms_reduce(taken)
+            move._oms_lower(taken)
         return quantity
 
     def _oms_takeable(self):
@@ -91,16 +91,16 @@ class StockMove(models.Model):
             lambda move: move.state not in ("done", "cancel", "draft") and not move.move_orig_ids
             and not (move.picked and move.quantity))
 
-    def _oms_reduce(self, quantity):
-        """Lower the demand of one move by ``quantity`` in the product's unit, and its promise with it."""
+    def _oms_take_off(self, quantity):
+        """What is backordered goes first: nobody keeps goods for it."""
+        short = self.filtered("oms_short")
+        left = super(StockMove, short)._oms_take_off(quantity) if short else quantity
+        return super(StockMove, self - short)._oms_take_off(left)
+
+    def _oms_lower(self, quantity):
+        """Lower the demand of one move, and its promise with it."""
         self.ensure_one()
-        left = self.product_qty - quantity
-        unit = self.product_id.uom_id
-        promise = self.oms_promise_id
-        self.product_uom_qty = unit._compute_quantity(left, self.product_uom, round=False)
-        if unit.is_zero(left):
-            self._action_cancel()
-        elif promise:
+        promise, unit = self.oms_promise_id, self.product_id.uom_id
+        if promise and not unit.is_zero(self.product_qty - quantity):
             promise._oms_shrink(promise.quantity - quantity)
-        if not unit.is_zero(left) and not self.oms_unreleased:
-            self._action_assign()
+        super()._oms_lower(quantity)

@@ -1,6 +1,7 @@
 from . import oms_cached_config
 from . import oms_guard
 from . import oms_claim
+from . import oms_claim_trial
 from . import oms_order_event
 from . import oms_hold_reason
 from . import oms_hold
@@ -88,3 +89,9 @@ from . import oms_order_event_mail
 from . import sale_order_mail
 from . import sale_order_rating
 from . import stock_picking_mail
+from . import stock_move_change
+from . import sale_order_line_buy
+from . import sale_order_line_change
+from . import sale_order_change
+from . import sale_order_change_facts
+from . import sale_order_change_words

@@ -75,7 +75,9 @@ class OmsOrderEvent(models.Model):
         return ", ".join(said)
 
     def _oms_words_of_change(self, facts):
-        """What the customer changed alone; other changes are told by their effects."""
+        """What was changed, by the customer alone or for them; changes of ours are told by their effects."""
+        if facts.get("changes"):
+            return ", ".join(self._oms_words_of_row(row) for row in facts["changes"])
         if facts.get("address"):
             return self.env._("Delivery address changed: %s", facts["address"])
         if facts.get("wish"):
@@ -84,3 +86,16 @@ class OmsOrderEvent(models.Model):
             return self.env._(
                 "Cancelled: %(quantity)s × %(product)s", quantity=facts["cancelled"], product=facts.get("product") or "")
         return ""
+
+    def _oms_words_of_row(self, row):
+        if row["what"] == "quantity":
+            product = self.env["product.product"].sudo().browse(row["product_id"]).exists()  # sudo: a name in an order of theirs
+            name = product.display_name or row["product"]
+            if not row["new"]:
+                return self.env._("Cancelled: %(quantity)s × %(product)s", quantity=f"{row['old']:g}", product=name)
+            return self.env._("%(product)s: %(new)s instead of %(old)s", product=name, new=f"{row['new']:g}",
+                              old=f"{row['old']:g}")
+        if row["what"] == "address":
+            return self.env._("Delivery address changed: %s", row["new"])
+        return self.env._("Date wished: %s", format_date(self.env, row["new"]) if row["new"]
+                          else self.env._("as soon as possible"))

@@ -15,6 +15,7 @@ from . import test_planning
 from . import test_import
 from . import test_import_run
 from . import test_import_files
+from . import test_change
 from . import test_billing
 from . import test_billing_sheet
 from . import test_screens

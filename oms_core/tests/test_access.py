@@ -45,6 +45,8 @@ oms.import.wizard        -      -        -        -    rwcu       rwcu    -     
 oms.line.closure         -      -        r        r    r          r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r       -     -     -       -         -          -
+oms.order.change         -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
+oms.order.change.line    -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r       r     r     -       r         r          -
 oms.review.rule          -      -        -        r    r          rwcu    -     -     -       -         -          -
 oms.todo                 -      -        r        r    r          r       r     r     -       r         r          -

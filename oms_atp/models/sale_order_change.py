@@ -1,0 +1,34 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """What a change of a confirmed order does to its promises."""
+
+    _inherit = "sale.order"
+
+    def _gather_change_promises(self):
+        """By warehouse and day of arrival, as promised; what is backordered has no day."""
+        found = super()._gather_change_promises()
+        for line in self.order_line._oms_promised_lines():
+            rows = {}
+            for promise in line.oms_promise_ids.filtered(lambda promise: promise.state == "open"):
+                left = sum(promise.move_ids.filtered(
+                    lambda move: move.state not in ("done", "cancel"))._oms_towards_customer().mapped("product_qty"))
+                where = promise.warehouse_id.name, str(promise.delivery_date or promise.date.date())
+                rows[where] = rows.get(where, 0.0) + left
+            said = [[quantity, place, day] for (place, day), quantity in sorted(rows.items()) if quantity]
+            if line.oms_short_qty:
+                said.append([line.oms_short_qty, "", None])
+            found[str(line.id)] = said
+        return found
+
+    def _oms_change_address(self, address):
+        """Promises are made anew for the way to the new address; what was promised for a day stays, where there is no
+        better."""
+        super()._oms_change_address(address)
+        self._oms_follow_date()
+
+    def _oms_dated_moves(self, moves):
+        """What is promised keeps the days of its promise, which followed the date when it was written."""
+        return super()._oms_dated_moves(moves).filtered(lambda move: not move.oms_promise_id)

@@ -1,0 +1,61 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import contextlib
+
+from odoo import api, models
+from odoo.tools.misc import Callbacks
+
+
+class _Undo(Exception):
+    """Ends a trial that nobody kept."""
+
+
+class Trial:
+    """Whether what is tried is kept."""
+
+    def __init__(self):
+        self.kept = False
+
+    def keep(self):
+        self.kept = True
+
+
+class OmsClaim(models.Model):
+    """To show what something will do by doing it: everything is taken back, unless it is kept."""
+
+    _inherit = "oms.claim"
+
+    @api.model
+    @contextlib.contextmanager
+    def _trial(self):
+        """Take back at the end what is done inside, unless ``keep()`` of the :class:`Trial` was called: rows, claims, and
+        what would have been done after the commit (mails, jobs, messages to browsers).
+
+        What the methods inside return has to be plain values: their records are gone.
+        """
+        cr, trial = self.env.cr, Trial()
+        cr.flush()  # what was done before stays
+        after = cr.postcommit, cr.postrollback
+        cr.postcommit, cr.postrollback = Callbacks(), Callbacks()
+        try:
+            with cr.savepoint():
+                yield trial
+                if not trial.kept:
+                    raise _Undo
+        except _Undo:
+            pass
+        except BaseException:
+            trial.kept = False
+            raise
+        finally:
+            tried = cr.postcommit, cr.postrollback
+            cr.postcommit, cr.postrollback = after
+            if trial.kept:
+                for queue, more in zip(after, tried, strict=True):
+                    queue.add(more.run)
+            else:
+                self._drop_tried(tried[0].data.get("oms_claims"))
+
+    def _drop_tried(self, tokens):
+        self.env.invalidate_all(flush=False)
+        if tokens:
+            self._free(tokens)

@@ -1,0 +1,146 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
+
+from ..models.sale_order_change import Added, Change
+
+
+class OmsOrderChange(models.TransientModel):
+    """Change a confirmed order: first what follows from it, then all of it or nothing. What is shown is found by doing it and
+    taking it back, so that it is what will be done."""
+
+    _name = "oms.order.change"
+    _description = "Change a confirmed order"
+    _rec_name = "order_id"
+
+    order_id = fields.Many2one("sale.order", "Order", required=True, readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(related="order_id.company_id")
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    line_ids = fields.One2many("oms.order.change.line", "change_id", "Lines")
+    partner_shipping_id = fields.Many2one(
+        "res.partner", "Deliver to", required=True, domain="[('company_id', 'in', (False, company_id))]",
+        help="What has shipped already stays where it went.")
+    wanted_on = fields.Date("Wanted on", help="Empty: as soon as possible.")
+    reason = fields.Char("Why", help="For the timeline; the customer does not read it.")
+    reprice = fields.Boolean("Find prices anew", help="Changed lines get today's price of the pricelist. "
+                                                      "Otherwise the price agreed stays.")
+    seen = fields.Json(help="The order as it was when it was looked at last.")
+    shown = fields.Json(help="The effects as they were shown.")
+    stale = fields.Boolean(readonly=True, help="Somebody else changed the order meanwhile.")
+    preview = fields.Html("What happens", compute="_compute_preview", sanitize=False)
+
+    # --- open ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _oms_open(self, order):
+        """The dialog on ``order`` as it is now."""
+        self._oms_check_desk()
+        order.check_access("write")
+        lines = order.order_line.filtered(
+            lambda line: line.product_id and not line.display_type and not line.is_downpayment)
+        return self.create({
+            "order_id": order.id, "partner_shipping_id": order.partner_shipping_id.id,
+            "wanted_on": order.commitment_date.date() if order.commitment_date else False, "seen": self._oms_seen(order),
+            "line_ids": [Command.create({
+                "sale_line_id": line.id, "product_id": line.product_id.id, "product_uom_id": line.product_uom_id.id,
+                "old_qty": line.product_uom_qty, "quantity": line.product_uom_qty, "price_unit": line.price_unit,
+            }) for line in lines]})._oms_again()
+
+    @api.model
+    def _oms_seen(self, order):
+        return json.loads(json.dumps(order._gather_change_facts()))
+
+    def _oms_again(self):
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Change %s", self.order_id.name), "res_model": self._name,
+            "res_id": self.id, "views": [(False, "form")], "target": "new", "context": {"dialog_size": "extra-large"}}
+
+    @api.model
+    def _oms_check_desk(self):
+        if not self.env.su and not self.env.user.has_group("oms_core.group_oms_user"):
+            raise AccessError(self.env._("Only the order desk changes confirmed orders here."))
+
+    # --- show, then do -----------------------------------------------------------------------------------------
+
+    @api.onchange("line_ids", "partner_shipping_id", "wanted_on", "reason", "reprice")
+    def _onchange_what(self):
+        self.shown = False
+
+    @api.depends("shown", "stale")
+    def _compute_preview(self):
+        for change in self:
+            change.preview = change.shown and self.env["ir.qweb"]._render("oms_core.oms_change_effects", {
+                "sections": [section for section in change.shown if section["rows"]],
+                "unchanged": ", ".join(section["title"] for section in change.shown if not section["rows"])})
+
+    def action_preview(self):
+        """Show what follows; nothing is changed."""
+        change = self._oms_checked()
+        self.write({"shown": self._oms_run(change), "stale": self._oms_moved_on()})
+        self.seen = self._oms_seen(self.order_id)
+        return self._oms_again()
+
+    def action_apply(self):
+        """Do what was shown, all or nothing. Where the order, or what would follow, is another by now, show that instead."""
+        if not self.shown:
+            return self.action_preview()
+        moved = self._oms_moved_on()
+        change = self._oms_checked()
+        if not moved:
+            shown = self.shown
+            effects = self._oms_run(change, shown)
+            if effects == shown:
+                return {"type": "ir.actions.act_window_close"}
+        self.write({"shown": self._oms_run(change) if moved else effects, "stale": True})
+        self.seen = self._oms_seen(self.order_id)
+        return self._oms_again()
+
+    def _oms_run(self, change, expected=None):
+        """The effects of the change, which is kept where they are as ``expected``."""
+        with self.env["oms.claim"]._trial() as trial:
+            effects = json.loads(json.dumps(self.order_id._oms_apply_change(change)))
+            if effects == expected:
+                trial.keep()
+        return effects
+
+    def _oms_moved_on(self):
+        """Whether the order is another than when it was looked at. Lines that were not touched follow it."""
+        moved = self._oms_seen(self.order_id) != self.seen
+        if moved:
+            for line in self.line_ids.filtered("sale_line_id"):
+                now = line.sale_line_id.product_uom_qty
+                line.write({"old_qty": now, **({} if line._oms_is_changed() else {"quantity": now})})
+        return moved
+
+    def _oms_checked(self):
+        """What is to be changed, where that is possible.
+
+        :raises UserError: names all that is not
+        """
+        self.ensure_one()
+        self._oms_check_desk()
+        self.order_id.check_access("write")
+        change = self._oms_change()
+        self.order_id._oms_check_change(change)
+        scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
+        # 0 cancels the rest: what has shipped stays ordered
+        return change._replace(lines={
+            line: line.product_uom_id.round(self.order_id._oms_change_line(line, quantity, scale).target / scale)
+            for line, quantity in change.lines.items()})
+
+    def _oms_change(self):
+        order = self.order_id
+        mine = self.line_ids.filtered("sale_line_id")
+        changed = mine.filtered(lambda line: line._oms_is_changed() or line.sale_line_id.order_id != order)
+        added = [
+            Added(f"n{number}", line.product_id, line.quantity, line.product_uom_id or line.product_id.uom_id,
+                  line._oms_own_price())
+            for number, line in enumerate(self.line_ids - mine)]
+        day = order.commitment_date.date() if order.commitment_date else False
+        return Change(
+            {line.sale_line_id: line.quantity for line in changed}, added,
+            self.partner_shipping_id if self.partner_shipping_id != order.partner_shipping_id else None,
+            self.wanted_on if self.wanted_on != day else None, (self.reason or "").strip(),
+            {line.sale_line_id: line.reason for line in changed if line.reason}, self.reprice)
