@@ -2,9 +2,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import tagged
-
 from odoo.addons.oms_core.tests.change_common import TABLES, ChangeCase
+from odoo.tests import tagged
 
 from .common import AtpCase
 
@@ -66,10 +65,12 @@ class TestChangePromises(PromisedChangeCase):
         move.picked = True
         with self.assertRefused("cannot become 4: 5 are shipped or picked"):
             self.change(order, mug=4).action_preview()
-        self.apply(self.change(order, mug=7))
-        self.assertPromised(order, north=5)
+        shown = self.apply(self.change(order, mug=7))
+        self.assertPromised(order, north=7)
+        self.assertRegex(shown["promise"][0][2], "^5 from North by ")
         self.apply(self.change(order, mug=5))
-        self.assertPromised(order, north=3)
+        self.assertPromised(order, north=5)
+        self.assertEqual(order.order_line.oms_released_qty, 3)
 
     def test_steps(self):
         self.north.delivery_steps = "pick_ship"
@@ -181,8 +182,8 @@ class TestChangeBought(PromisedChangeCase):
         self.assertEqual(self.env["purchase.order"].search_count([("partner_id", "=", self.vendor.id)]), 1)
 
     def test_another_address_for_what_the_vendor_sends(self):
-        depot = self.env["res.partner"].create({"name": "Depot", "parent_id": self.customer.id, "type": "delivery"})
         order = self.confirm(urn=5)
+        depot = self.env["res.partner"].create({"name": "Depot", "parent_id": self.customer.id, "type": "delivery"})
         purchase = self.bought(order).order_id
         self.assertEqual(purchase.dest_address_id, self.customer)
         self.apply(self.change(order, partner_shipping_id=depot.id))
@@ -233,3 +234,4 @@ class TestChangeBoughtUnpromised(TestChangeBought):
     """The same in a company that does not promise."""
 
     promises = "off"
+    allow_inherited_tests_method = True

@@ -37,12 +37,10 @@ class OmsClaim(models.Model):
         after = cr.postcommit, cr.postrollback
         cr.postcommit, cr.postrollback = Callbacks(), Callbacks()
         try:
-            with cr.savepoint():
+            with contextlib.suppress(_Undo), cr.savepoint():
                 yield trial
                 if not trial.kept:
                     raise _Undo
-        except _Undo:
-            pass
         except BaseException:
             trial.kept = False
             raise

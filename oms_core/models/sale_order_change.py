@@ -144,22 +144,23 @@ class SaleOrder(models.Model):
         """Have what has not left go to another address. Drafts of what vendors send follow; of what is confirmed the
         buyer is told."""
         old, position = self.partner_shipping_id, self.fiscal_position_id
-        # Odoo would redirect what has left as well, or have people do by hand what is done here.
-        self.with_context(mail_activity_automation_skip=True).partner_shipping_id = address
+        purchases = self.order_line._oms_bought().order_id.filtered(lambda purchase: purchase.dest_address_id == old)
+        drafts = purchases.filtered(lambda purchase: purchase.state in ("draft", "sent", "to approve"))
+        # Odoo would redirect what has left and what vendors were told as well, or have people do by hand what is done here.
+        with self.env.protecting([purchases._fields["dest_address_id"]], purchases - drafts):
+            self.with_context(mail_activity_automation_skip=True).partner_shipping_id = address
         # sudo: open demand of an order that the user may change
         moves = self.sudo().order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         moves.filtered(lambda move: move.partner_id == old).partner_id = address
         moves.picking_id.filtered(
             lambda picking: picking.partner_id == old and picking.state not in ("done", "cancel")).partner_id = address
-        for purchase in self.order_line._oms_bought().order_id.filtered(lambda purchase: purchase.dest_address_id == old):
-            if purchase.state in ("draft", "sent", "to approve"):
-                purchase.dest_address_id = address
-            else:
-                purchase.activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=purchase.user_id.id or self.env.uid,
-                    summary=self.env._("Another address"), note=self.env._(
-                        "%(order)s goes to %(address)s now: agree with %(vendor)s, then change the purchase.",
-                        order=self.name, address=address.display_name, vendor=purchase.partner_id.display_name))
+        drafts.dest_address_id = address  # sudo by _oms_bought
+        for purchase in purchases - drafts:
+            purchase.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=purchase.user_id.id or self.env.uid,
+                summary=self.env._("Another address"), note=self.env._(
+                    "%(order)s goes to %(address)s now: agree with %(vendor)s, then change the purchase.",
+                    order=self.name, address=address.display_name, vendor=purchase.partner_id.display_name))
         if self.fiscal_position_id != position:
             self.order_line.filtered(lambda line: not line.display_type and not line.qty_invoiced)._compute_tax_ids()
             self.show_update_fpos = False

@@ -16,6 +16,10 @@ from . import test_import
 from . import test_import_run
 from . import test_import_files
 from . import test_change
+from . import test_change_address
+from . import test_change_money
+from . import test_trial
+from . import test_change_tour
 from . import test_billing
 from . import test_billing_sheet
 from . import test_screens
