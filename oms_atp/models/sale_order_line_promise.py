@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         :param for_backorders: these lines wait already: they do not queue behind themselves
         :param freed: rows (product id, warehouse id, day, quantity) that this transaction gives back
         """
-        promises = self.env["oms.promise"]
+        promises, freed = self.env["oms.promise"], [*freed, *self.env["oms.claim"]._freed()]
         # Consecutive lines only: whoever comes first is served first, whatever the team.
         runs = []
         for line in needs:

@@ -101,6 +101,17 @@ class StockMove(models.Model):
         """Lower the demand of one move, and its promise with it."""
         self.ensure_one()
         promise, unit = self.oms_promise_id, self.product_id.uom_id
+        if promise:
+            self.env["oms.claim"]._note_freed(self._oms_freed_rows(quantity))
         if promise and not unit.is_zero(self.product_qty - quantity):
             promise._oms_shrink(promise.quantity - quantity)
         super()._oms_lower(quantity)
+
+    def _oms_freed_rows(self, quantity):
+        """Rows for the ledger of taking ``quantity`` off this demand: what is reserved is gone today there, the rest on its day."""
+        self.ensure_one()
+        promise = self.oms_promise_id
+        reserved = self.product_uom._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
+        now = min(max(reserved - (self.product_qty - quantity), 0.0), quantity)
+        day = max((promise.date.date() - fields.Date.today()).days, 0)
+        return [(self.product_id.id, promise.warehouse_id.id, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0]

@@ -36,6 +36,7 @@ class OmsClaim(models.Model):
         cr.flush()  # what was done before stays
         after = cr.postcommit, cr.postrollback
         cr.postcommit, cr.postrollback = Callbacks(), Callbacks()
+        cr.postcommit.data["oms_freed"] = []
         try:
             with contextlib.suppress(_Undo), cr.savepoint():
                 yield trial
@@ -57,3 +58,16 @@ class OmsClaim(models.Model):
         self.env.invalidate_all(flush=False)
         if tokens:
             self._free(tokens)
+
+    # A claim is decided by a cursor of its own, which does not see what the trial gave back before it. Noted inside a trial
+    # only: elsewhere a savepoint may take back the giving back.
+
+    @api.model
+    def _note_freed(self, rows):
+        """What this transaction gives back: rows as the ledger of whoever claims wants them."""
+        if not self._shares_cursor():
+            self.env.cr.postcommit.data.get("oms_freed", []).extend(rows)
+
+    @api.model
+    def _freed(self):
+        return list(self.env.cr.postcommit.data.get("oms_freed", ()))
