@@ -23,6 +23,10 @@ class SaleOrder(models.Model):
             found[str(line.id)] = said
         return found
 
+    def _oms_moves_to_ship(self, moves):
+        """From where what is backordered will come is not known yet."""
+        return super()._oms_moves_to_ship(moves).filtered(lambda move: not move.oms_short)
+
     def _oms_change_address(self, address):
         """Promises are made anew for the way to the new address; what was promised for a day stays, where there is no
         better."""

@@ -61,7 +61,7 @@ class SaleOrder(models.Model):
         hands = scaled(line.sudo()._oms_in_hands_qty()) if goods else 0
         return planning.Line(
             f"l{line.id}", round(quantity * scale), round(line.product_uom_qty * scale),
-            scaled(line.oms_shipped_qty) if goods else round(line.qty_delivered * scale), hands, most=planning.MOST * scale,
+            scaled(line._oms_gone_qty()) if goods else round(line.qty_delivered * scale), hands, most=planning.MOST * scale,
             sold=self._oms_is_sold(line.product_id), fits=abs(quantity * scale - round(quantity * scale)) < 1e-4)
 
     def _oms_added_line(self, added, scale):

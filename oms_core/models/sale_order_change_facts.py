@@ -51,6 +51,7 @@ class SaleOrder(models.Model):
         """{id of a delivery: what is in it} of those that are not done, drop-shipped ones too."""
         found = {}
         moves = self.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))._oms_towards_customer()
+        moves = self._oms_moves_to_ship(moves)
         for picking, some in moves.grouped("picking_id").items():
             goods = {}
             for move in some:
@@ -60,6 +61,10 @@ class SaleOrder(models.Model):
                 "to": picking.partner_id.display_name or "", "goods": goods,
                 "day": str(picking.scheduled_date.date()) if picking.scheduled_date else None}
         return found
+
+    def _oms_moves_to_ship(self, moves):
+        """Those of the moves that are going to be shipped from where they are. Extended by promising."""
+        return moves
 
     def _gather_change_returns(self):
         """{id of a move that brings something back: product}."""

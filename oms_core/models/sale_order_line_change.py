@@ -11,11 +11,26 @@ class SaleOrderLine(models.Model):
         """Whoever changes an order does not order again what was given up."""
         return super()._oms_given_up_counts() or bool(self.env.context.get("oms_given_up_stays"))
 
+    def _oms_is_kit(self):
+        """Whether its components are shipped in its place (of mrp, which may not be installed)."""
+        self.ensure_one()
+        return bool("is_kits" in self.product_id._fields and self.product_id.is_kits)
+
     def _oms_in_hands_qty(self):
         """What was picked or is on its way through the warehouse, in the product's unit."""
         self.ensure_one()
+        if self._oms_is_kit():  # all of it, as soon as one component is
+            touched = any(move.state == "done" or move.picked for move in self.move_ids if move.state != "cancel")
+            return max(self.oms_ordered_qty - self._oms_gone_qty(), 0.0) if touched else 0.0
         moves = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft"))._oms_from_stock()
         return sum(move.product_qty - move._oms_spare_qty() for move in moves)
+
+    def _oms_gone_qty(self):
+        """What has left for the customer, in the product's unit."""
+        self.ensure_one()
+        if self._oms_is_kit():
+            return self.product_uom_id._compute_quantity(self.qty_delivered, self.product_id.uom_id, round=False)
+        return self.oms_shipped_qty
 
     def _oms_demand_qty(self):
         """How much is under way or gone for this line, in the product's unit: what less of can be taken off."""
@@ -31,6 +46,9 @@ class SaleOrderLine(models.Model):
         """Order less of these lines: {line: quantity in its unit}. Takes off demand that nobody has in hands; nothing is
         returned, nothing is bought again."""
         for line, quantity in quantities.items():
+            if line._oms_is_kit():
+                line._oms_write_quantity(quantity, launch=True)  # Odoo knows what is in it
+                continue
             wanted = line.product_uom_id._compute_quantity(quantity, line.product_id.uom_id, round=False)
             off = line._oms_demand_qty() - wanted
             if line.product_id.type == "consu" and line.product_id.uom_id.compare(off, 0) > 0:
@@ -47,12 +65,12 @@ class SaleOrderLine(models.Model):
         if self._oms_bought():
             self._oms_buy_less(quantity)
 
-    def _oms_write_quantity(self, quantity):
-        """Write how much is ordered and launch nothing. The price agreed stays, unless it is to be found anew."""
+    def _oms_write_quantity(self, quantity, launch=False):
+        """Write how much is ordered and, as a rule, launch nothing. The price agreed stays, unless it is to be found anew."""
         self.ensure_one()
         agreed = [] if self.env.context.get("oms_reprice") else [self._fields["price_unit"], self._fields["discount"]]
         with self.env.protecting(agreed, self):
-            self.with_context(skip_procurement=True).product_uom_qty = quantity
+            self.with_context(skip_procurement=not launch).product_uom_qty = quantity
 
     def _oms_order_more(self, quantities, added):
         """Order more of these lines ({line: quantity in its unit}) and launch it together with lines just ``added``: one
