@@ -108,10 +108,11 @@ class StockMove(models.Model):
         super()._oms_lower(quantity)
 
     def _oms_freed_rows(self, quantity):
-        """Rows for the ledger of taking ``quantity`` off this demand: what is reserved is gone today there, the rest on its day."""
+        """Rows for the ledger of taking ``quantity`` off this demand: what is reserved is back today, the rest on its day."""
         self.ensure_one()
         promise = self.oms_promise_id
         reserved = self.product_uom._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
         now = min(max(reserved - (self.product_qty - quantity), 0.0), quantity)
         day = max((promise.date.date() - fields.Date.today()).days, 0)
-        return [(self.product_id.id, promise.warehouse_id.id, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0]
+        where = self.product_id.id, promise.warehouse_id.id
+        return [(*where, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0]

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.addons.oms_core.tests.change_common import TABLES, ChangeCase
@@ -94,6 +95,18 @@ class TestChangePromises(PromisedChangeCase):
         self.apply(wizard)
         self.assertEqual(order.order_line.mapped("product_uom_qty"), [10, 6])
         self.assertPromised(order, north=10, south=5, short=1)
+
+    def test_later_claims_are_told_what_was_given_back(self):
+        """A claim of a cursor of its own does not see it."""
+        order, claims = self.confirm(mug=10), self.env["oms.claim"]
+        move = order.order_line.move_ids
+        with claims._trial():
+            with patch.object(type(claims), "_shares_cursor", lambda claim: False):
+                move._oms_take_off(4)
+            self.assertEqual(claims._freed(), [(self.mug.id, self.north.id, 0, 4)])
+        self.assertEqual(claims._freed(), [])
+        move._oms_take_off(1)
+        self.assertEqual(claims._freed(), [], "nothing is noted where it might be taken back")
 
     def test_another_date(self):
         order = self.confirm(mug=10)
