@@ -88,3 +88,12 @@ from . import oms_order_event_mail
 from . import sale_order_mail
 from . import sale_order_rating
 from . import stock_picking_mail
+from . import oms_customer_tier
+from . import oms_customer
+from . import oms_customer_gather
+from . import oms_customer_refresh
+from . import oms_customer_jobs
+from . import oms_customer_partner
+from . import oms_customer_group
+from . import oms_customer_page
+from . import oms_customer_merge
