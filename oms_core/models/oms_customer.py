@@ -37,8 +37,7 @@ class OmsCustomer(models.Model):
         "May be leaving from", readonly=True, index="btree_not_null",
         help="Twice the usual time since the last order.")
     leaving = fields.Boolean("May be leaving", compute="_compute_leaving")
-    account_id = fields.Many2one(
-        "oms.credit.account", readonly=True, index="btree_not_null", ondelete="set null", groups="oms_core.group_oms_user")
+    account_id = fields.Many2one("oms.credit.account", readonly=True, index="btree_not_null", ondelete="set null")
     # sudo (as related fields have it): class, days late and on time are for salespeople, the account is not
     credit_class = fields.Selection(related="account_id.credit_class", string="Class")
     days_late = fields.Float(related="account_id.days_late", string="Days late")

@@ -74,9 +74,10 @@ class OmsCustomer(models.Model):
         Events get their number before they are committed, so those of the run before are looked at again.
         """
         parameters = self.env["ir.config_parameter"].sudo()  # sudo: where the last runs ended
-        before, last = ([int(word) for word in (parameters.get_param(_SEEN) or "").split(",") if word] or [0, 0])[:2]
+        seen = parameters.get_param(_SEEN)
+        before, last = map(int, seen.split(",")) if seen else (0, 0)
         [(newest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM oms_order_event"))
-        if last:  # else this is the first run, and the night sees to all
+        if seen:  # else this is the first run, and the night sees to all
             Cron = self.env["ir.cron"]
             news = self._gather_news(before)
             Cron._commit_progress(remaining=sum(map(len, news.values())))
@@ -85,8 +86,8 @@ class OmsCustomer(models.Model):
                     self._oms_refresh(ids, company)
                     if not Cron._commit_progress(len(ids)):
                         return  # the same news again, next time
-        if (before, last) != (last, newest):
-            parameters.set_param(_SEEN, f"{last or newest},{newest}")
+        if not seen or (before, last) != (last, newest):
+            parameters.set_param(_SEEN, f"{last if seen else newest},{newest}")
 
     @api.model
     def _gather_news(self, after):

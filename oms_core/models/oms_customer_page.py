@@ -102,13 +102,14 @@ class ResPartner(models.Model):
         days = (facts["first_order"], facts["last_order"], facts["order_days"])
         leaving = planning.leaving_on(*days)
         proposed = tier.pricelist_id.filtered("active")
-        own = self.with_company(company).property_product_pricelist
+        mine = self.with_company(company)
+        own = mine.specific_property_product_pricelist | mine.property_product_pricelist
         return {
             "tier": tier.name or "", "tiers": len(tiers),
             "next_tier": following and {
                 "name": tiers.browse(following.id).name, "volume": max(following.minimum - facts["volume"], 0),
                 "orders": max(following.orders - facts["orders_year"], 0)},
-            "pricelist": proposed.display_name if proposed and proposed != own else "",
+            "pricelist": proposed.display_name if proposed and proposed not in own else "",
             "may_pricelist": self.has_access("write"),
             "usual_days": planning.usual_days(*days), "leaving": bool(leaving and leaving < today), "leaving_on": leaving,
         }
@@ -205,4 +206,4 @@ class ResPartner(models.Model):
         customer.check_access("write")
         row = self.env["oms.customer"].search([
             ("partner_id", "=", customer.id), ("company_id", "=", self.env.company.id)])
-        customer.property_product_pricelist = row.tier_id.pricelist_id
+        customer.specific_property_product_pricelist = row.tier_id.pricelist_id

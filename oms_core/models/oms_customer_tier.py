@@ -34,10 +34,6 @@ class OmsCustomerTier(models.Model):
              "Otherwise it is proposed on the customer's page.")
     customer_count = fields.Integer("Customers", compute="_compute_customer_count")
 
-    _minimum_positive = models.Constraint(
-        "CHECK (minimum >= 0 AND COALESCE(minimum_orders, 0) >= 0)",
-        "The volume and the number of orders of a tier cannot be negative.")
-
     def _compute_customer_count(self):
         counts = dict(self.env["oms.customer"]._read_group([("tier_id", "in", self.ids)], ["tier_id"], ["__count"]))
         for tier in self:
@@ -49,6 +45,14 @@ class OmsCustomerTier(models.Model):
             if not tier.name.strip():
                 raise ValidationError(self.env._(
                     "The tier from %(minimum)s needs a name.", minimum=f"{tier.minimum:g}"))
+
+    @api.constrains("minimum", "minimum_orders")
+    def _check_positive(self):
+        for tier in self:
+            if tier.minimum < 0 or tier.minimum_orders < 0:
+                raise ValidationError(self.env._(
+                    "%(tier)s: a tier cannot begin at %(minimum)s and %(orders)s orders. Enter 0 or more.",
+                    tier=tier.name, minimum=f"{tier.minimum:g}", orders=tier.minimum_orders))
 
     @api.constrains("minimum", "company_id", "active")
     def _check_minimum(self):
