@@ -28,8 +28,8 @@ class OmsCustomer(models.Model):
     orders_year = fields.Integer("Orders in 12 months", readonly=True)
     average = fields.Monetary("Average order", readonly=True, aggregator="avg", help="Of the last 12 months.")
     quotations = fields.Integer("Open quotations", readonly=True)
-    first_order = fields.Date(readonly=True)
-    last_order = fields.Date(readonly=True)
+    first_order = fields.Date("First order", readonly=True)
+    last_order = fields.Date("Last order", readonly=True)
     usual_days = fields.Float(
         "Orders every (days)", readonly=True, digits=(16, 1), aggregator="avg",
         help="Between days with orders, from the third such day on.")

@@ -1,7 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .customer_common import CustomerCase
 
@@ -123,6 +126,32 @@ class TestCustomerPage(CustomerCase):
         self.assertGreater(len(statements), 10)
         self.assertFalse([text for text in statements if "oms_customer" in text])
 
+    def test_filters_of_contacts_find_whom_they_name(self):
+        self.habit(late=12)
+        self.rated()
+        self.tiers.create({"name": "Any", "minimum": 1})
+        for age in (100, 90, 80):
+            self.bought(age=age, mug=1)
+        self.row()
+        person = self.env["res.partner"].create({"name": "Ann", "parent_id": self.customer.id})
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        people = (self.customer | person | stranger).with_user(self.salesman)
+        arch = etree.fromstring(people.get_view(
+            self.env.ref("base.view_res_partner_filter").id, "search")["arch"])
+        found = {
+            node.get("name"): people.search([("id", "in", people.ids), *safe_eval(node.get("domain"))])
+            for node in arch.iter("filter") if (node.get("name") or "").startswith("oms_")}
+        theirs = people - stranger
+        self.assertEqual(set(found), {"oms_customers", "oms_prospects", "oms_high", "oms_late", "oms_leaving"})
+        self.assertEqual(found.pop("oms_prospects"), stranger)
+        for name, partners in found.items():
+            self.assertEqual(set(partners.ids), set(theirs.ids), name)
+        tier = self.tiers.search([])
+        self.assertEqual(people.search([("id", "in", people.ids), ("oms_tier_id", "in", tier.ids)]).sorted("id"), theirs)
+        self.assertEqual(people.search([("id", "in", people.ids), ("oms_tier_id", "=", False)]), stranger)
+        self.assertEqual(people.search([("id", "in", people.ids), ("oms_tier_id", "ilike", "any")]).sorted("id"), theirs)
+        self.assertEqual(people.mapped("oms_tier_id"), tier)
+
     def test_news_of_orders_reach_the_list_by_themselves(self):
         job = self.env.ref("oms_core.cron_customer_news")
         with self.enter_registry_test_mode():
@@ -195,7 +224,7 @@ class TestCustomerPage(CustomerCase):
         for kind, orders, count in (("orders", shipped | waiting, "orders"), ("open", waiting, "open_orders")):
             action = self.customer.with_user(self.clerk).oms_customer_open(kind)
             found = self.env[action["res_model"]].with_user(self.clerk).search(action["domain"])
-            self.assertEqual(found, orders.with_user(self.clerk).sorted(lambda order: found.ids.index(order.id)))
+            self.assertEqual(set(found.ids), set(orders.ids))
             self.assertEqual(len(found), page[count])
         invoice = self.document(age=5)
         self.bill(age=50, late=1)
