@@ -162,7 +162,7 @@ class ResPartner(models.Model):
             "id": message.id, "date": format_date(self.env, message.date), "theirs": bool(theirs[message.id]),
             "who": message.author_id.display_name or message.email_from or "",
             "what": message.mail_activity_type_id.name or "",
-            "text": (message.subject or html2plaintext(message.body or "", include_references=False)).strip()[:120],
+            "text": (html2plaintext(message.body or "", include_references=False).strip() or message.subject or "")[:120],
         } for message in messages]
 
     # --- from here on ----------------------------------------------------------------------------------------------

@@ -59,10 +59,15 @@ class TestCustomerPage(CustomerCase):
             self.customer.with_user(worker).oms_customer_open("orders")
 
     def test_a_bookkeeper_sees_the_page(self):
-        self.bought(mug=1)
+        order = self.bought(mug=1)
+        order.rating_apply(1, token=order._rating_get_access_token(), feedback="Broken")
+        self.customer.message_post(body="We called", message_type="comment", subtype_xmlid="mail.mt_comment")
         auditor = new_test_user(self.env, "oms_customer_auditor", "account.group_account_readonly,base.group_user")
         page = self.page(user=auditor)
         self.assertEqual((page["volume"], page["credit"]), (10, {"accounts": 0}))
+        self.assertEqual([bad["feedback"] for bad in page["bad"]], ["Broken"])
+        self.assertEqual(len(page["contacts"]), 1)
+        self.assertEqual(set(dict(page["doors"])) & {"orders", "invoices"}, {"orders", "invoices"})
 
     def test_queries_do_not_grow_with_customers(self):
         def queries(work, partners):
