@@ -107,7 +107,7 @@ class TestCustomerPage(CustomerCase):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         self.page()
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 25)
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 31)
 
     def test_the_form_of_a_contact_is_as_fast_as_it_was(self):
         """The page loads when it is opened: the form reads no field of it."""
