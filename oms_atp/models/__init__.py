@@ -26,6 +26,7 @@ from . import product_product_horizon
 from . import stock_location
 from . import oms_supply_cart
 from . import oms_claim_cart
+from . import oms_customer
 from . import oms_cart
 from . import oms_cart_line
 from . import oms_api_call

@@ -95,3 +95,12 @@ from . import sale_order_line_change
 from . import sale_order_change
 from . import sale_order_change_facts
 from . import sale_order_change_words
+from . import oms_customer_tier
+from . import oms_customer
+from . import oms_customer_gather
+from . import oms_customer_refresh
+from . import oms_customer_jobs
+from . import oms_customer_partner
+from . import oms_customer_group
+from . import oms_customer_page
+from . import oms_customer_merge

@@ -33,6 +33,8 @@ oms.credit.score         -      -        -        -    r          r       -     
 oms.credit.score.policy  -      -        -        -    r          rwcu    -     -     -       r         rwcu       -
 oms.credit.stale         -      -        -        -    -          -       -     -     -       -         -          r
 oms.credit.verdict       -      -        -        -    r          r       -     -     r       r         r          -
+oms.customer             -      -        r        r    r          r       -     -     r       r         r          -
+oms.customer.tier        -      -        r        r    r          rwcu    -     -     r       r         r          -
 oms.expected.receipt     -      -        -        -    -          -       -     -     r       r         r          -
 oms.guard                -      -        -        -    -          -       -     -     -       -         -          r
 oms.hold                 -      -        r        r    r          r       r     r     -       r         r          -
@@ -88,9 +90,16 @@ class TestAccess(OmsCase):
             "hold": order.oms_hold_ids, "event": order.oms_event_ids, "closure": order.order_line.oms_closure_ids,
             "review": self.env["oms.review.rule"].create(
                 {"name": "Ours", "kind": "country", "company_id": self.company.id}),
+            "customer": self._customer_row(order),
+            "tier": self.env["oms.customer.tier"].create(
+                {"name": "Ours", "minimum": 1, "company_id": self.company.id}),
             "reason": self.env["oms.hold.reason"].create(
                 {"name": "Ours", "code": "ours", "company_id": self.company.id}),
         }
+
+    def _customer_row(self, order):
+        self.env["oms.customer"]._oms_refresh(order.partner_id.ids, self.company)
+        return order.partner_id.oms_customer_ids
 
     def test_another_company_s_records_are_nobody_s_business(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -7,6 +7,7 @@ from . import oms_return_inspect
 from . import oms_return_settle
 from . import oms_return_line_settle
 from . import product_template
+from . import res_partner
 from . import res_company
 from . import stock_warehouse
 from . import stock_move
@@ -18,6 +19,7 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_pools
 from . import oms_credit_account
+from . import oms_customer
 from . import oms_todo
 from . import oms_checker
 from . import oms_import

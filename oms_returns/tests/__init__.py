@@ -9,3 +9,4 @@ from . import test_queries
 from . import test_refund
 from . import test_return
 from . import test_tour
+from . import test_customer
