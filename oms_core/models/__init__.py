@@ -88,3 +88,9 @@ from . import oms_order_event_mail
 from . import sale_order_mail
 from . import sale_order_rating
 from . import stock_picking_mail
+from . import oms_order_event_answer
+from . import oms_todo_actions
+from . import oms_todo_waiting
+from . import sale_order_overview
+from . import sale_order_line_overview
+from . import oms_overview
