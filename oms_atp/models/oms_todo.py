@@ -37,19 +37,21 @@ class OmsTodo(models.Model):
         worked out once."""
         warehouses = self.env["stock.warehouse"]
         return SQL(
-            """SELECT promise.order_id, MIN(cut.instant) AS instant
-                 FROM oms_promise promise
-                 JOIN (SELECT day.warehouse_id, day.day,
-                              (day.day + LEAST(interval '86399 seconds', interval '1 hour' * LEAST(
-                                  COALESCE(warehouse.oms_cutoff, 24),
-                                  (SELECT MAX(work.hour_to) FROM resource_calendar_attendance work
-                                    WHERE work.calendar_id = warehouse.oms_calendar_id AND work.display_type IS NULL
-                                      AND work.day_period != 'lunch'
-                                      AND work.dayofweek = (EXTRACT(isodow FROM day.day) - 1)::text)
-                              ))) AT TIME ZONE %(tz)s AT TIME ZONE 'UTC' AS instant
-                         FROM (SELECT DISTINCT warehouse_id, date::date AS day FROM oms_promise WHERE state = 'open') day
-                         JOIN stock_warehouse warehouse ON warehouse.id = day.warehouse_id %(joins)s) cut
-                   ON cut.warehouse_id = promise.warehouse_id AND cut.day = promise.date::date
-                WHERE promise.state = 'open'
-                GROUP BY promise.order_id""",
+            """WITH promise AS MATERIALIZED (
+                   SELECT DISTINCT ON (order_id) order_id, warehouse_id, date::date AS day
+                     FROM oms_promise WHERE state = 'open' ORDER BY order_id, date),
+               cut AS MATERIALIZED (
+                   SELECT day.warehouse_id, day.day,
+                          (day.day + LEAST(interval '86399 seconds', interval '1 hour' * LEAST(
+                              COALESCE(warehouse.oms_cutoff, 24),
+                              (SELECT MAX(work.hour_to) FROM resource_calendar_attendance work
+                                WHERE work.calendar_id = warehouse.oms_calendar_id AND work.display_type IS NULL
+                                  AND work.day_period != 'lunch'
+                                  AND work.dayofweek = (EXTRACT(isodow FROM day.day) - 1)::text)
+                          ))) AT TIME ZONE %(tz)s AT TIME ZONE 'UTC' AS instant
+                     FROM (SELECT DISTINCT warehouse_id, day FROM promise) day
+                     JOIN stock_warehouse warehouse ON warehouse.id = day.warehouse_id %(joins)s)
+               SELECT promise.order_id, MIN(cut.instant) AS instant
+                 FROM promise JOIN cut ON cut.warehouse_id = promise.warehouse_id AND cut.day = promise.day
+                GROUP BY promise.order_id""",  # of one row each: so PostgreSQL knows, and leaves it out where it only counts
             tz=warehouses._oms_tz_sql(), joins=warehouses._oms_tz_joins_sql())

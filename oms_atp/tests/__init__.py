@@ -21,3 +21,4 @@ from . import test_sourcing_policy
 from . import test_sourcing_rule
 from . import test_customer_dates
 from . import test_promised_dates
+from . import test_todo

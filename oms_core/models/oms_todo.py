@@ -177,7 +177,9 @@ class OmsTodo(models.Model):
         orders = todo.env["ir.rule"]._compute_domain("sale.order", "read")
         if not orders.is_true():
             of_orders = [about for about, model in opened.items() if model == "sale.order"]
-            domain &= Domain("res_model", "not in", of_orders) | Domain("order_id", "any", orders)
+            if any(condition.field_expr not in ("company_id", "user_id") for condition in orders.iter_conditions()):
+                orders = Domain("order_id", "any", orders)  # else asked of our own columns, which are the order's
+            domain &= Domain("res_model", "not in", of_orders) | orders
         if "sale.order" not in opened.values() and todo.env["product.product"].has_access("read"):
             domain |= Domain("kind", "=", "backordered")
         return list(domain)

@@ -13,11 +13,12 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    _oms_open_idx = models.Index("(company_id) WHERE state = 'sale' AND oms_stage IN ('to_supply', 'in_warehouse')")
+    _oms_open_idx = models.Index("(commitment_date) WHERE state = 'sale' AND oms_stage IN ('to_supply', 'in_warehouse')")
     _oms_held_idx = models.Index("(company_id) WHERE oms_held")
     _oms_backordered_idx = models.Index("(company_id) WHERE oms_backordered")
     _oms_at_risk_idx = models.Index("(company_id) WHERE oms_at_risk")
     _oms_sent_idx = models.Index("(company_id) WHERE state = 'sent'")
+    _oms_to_invoice_idx = models.Index("(company_id) WHERE state = 'sale' AND invoice_status = 'to invoice'")
 
     @api.model
     def _oms_overview_marks(self):
@@ -60,8 +61,8 @@ class SaleOrder(models.Model):
         self.env["sale.order.line"].flush_model()
         shown = SQL(", ").join(SQL.identifier(name) for name in names)
         rows = self.env.execute_query(SQL(
-            """WITH sale AS MATERIALIZED (%(orders)s), value AS (%(values)s)
-               SELECT %(shown)s, COUNT(*), COALESCE(SUM(value.open), 0), COALESCE(SUM(value.short), 0)
+            """WITH sale AS (%(orders)s), value AS (%(values)s)
+               SELECT %(shown)s, COUNT(*), COALESCE(SUM(value.open), 0)::float8, COALESCE(SUM(value.short), 0)::float8
                  FROM sale LEFT JOIN value ON value.order_id = sale.id GROUP BY %(shown)s""",
             orders=orders, values=self.env["sale.order.line"]._oms_open_value_sql(), shown=shown))
         return [

@@ -30,4 +30,5 @@ from . import test_portal_tour
 from . import test_arrival
 from . import test_line_stage
 from . import test_todo
+from . import test_todo_counts
 from . import test_overview

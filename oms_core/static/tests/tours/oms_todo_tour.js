@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("oms_todo_tour", {
     steps: () => [
         {
             content: "The list opens with my work",
-            trigger: ".o_list_view .o_data_row",
+            trigger: ".o_list_view .o_data_row:contains('Where is it?')",
             run: () => document.addEventListener("click", count, true),
         },
         {
@@ -19,7 +19,8 @@ registry.category("web_tour.tours").add("oms_todo_tour", {
             run: "click",
         },
         {
-            trigger: ".o_search_panel_category_value header.active:contains('Held')",
+            content: "and nothing else",
+            trigger: `.o_list_view:not(:has(.o_data_row:contains('Where is it?'))) ${ROWS.replace(".o_list_view ", "")}`,
         },
         {
             content: "The first",
@@ -27,7 +28,10 @@ registry.category("web_tour.tours").add("oms_todo_tour", {
             run: "click",
         },
         {
-            content: "To the fifth",
+            trigger: `${ROWS}:eq(0).o_data_row_selected`,
+        },
+        {
+            content: "To the fifth, with Shift",
             trigger: `${ROWS}:eq(4) .o_list_record_selector input`,
             run() {
                 window.dispatchEvent(new KeyboardEvent("keydown", { key: "Shift", shiftKey: true }));
