@@ -36,7 +36,7 @@ class OmsTodo(models.Model):
         for our answer."""
         return SQL(
             """SELECT 'desk', 'waiting_customer', sale.id, 'sale.order', sale.id, sale.name, sale.date_order,
-                      sale.validity_date::timestamp, sale.amount_total, sale.currency_id, sale.company_id
+                      sale.validity_date + interval '86399 seconds', sale.amount_total, sale.currency_id, sale.company_id
                  FROM sale_order sale
                 WHERE sale.state = 'sent'
                   AND (sale.validity_date IS NULL OR sale.validity_date >= (now() AT TIME ZONE 'UTC')::date)
@@ -46,13 +46,13 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_todo_rated(self):
-        """Bad ratings whose activity nobody has done yet."""
+        """Bad ratings whose activity nobody has done yet; due at the end of its day."""
         kind_id = self.env["ir.model.data"]._xmlid_to_res_id(BAD_RATING)
         return SQL(
             """SELECT 'desk', 'bad_rating', sale.id, 'sale.order', sale.id, sale.name || ': ' || todo.summary,
                       todo.since, todo.deadline, sale.amount_total, sale.currency_id, sale.company_id
                  FROM (SELECT res_id, MIN(COALESCE(summary, '')) AS summary, MIN(create_date) AS since,
-                              MIN(date_deadline)::timestamp AS deadline
+                              MIN(date_deadline) + interval '86399 seconds' AS deadline
                          FROM mail_activity
                         WHERE res_model = 'sale.order' AND activity_type_id = %s AND active
                         GROUP BY res_id) todo

@@ -47,9 +47,9 @@ export class Overview extends Component {
         return !this.state.figures.tiles.some((tile) => tile.count);
     }
 
+    /** Whole units: cents say nothing here. */
     money(value) {
-        const digits = Math.abs(value) >= 1000 ? [16, 0] : undefined;
-        return formatMonetary(value, { currencyId: this.state.figures.currency_id, digits });
+        return formatMonetary(value, { currencyId: this.state.figures.currency_id, digits: [16, 0] });
     }
 
     count(count) {
