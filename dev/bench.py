@@ -10,7 +10,7 @@ import platform
 import statistics
 import subprocess
 
-from . import bench_ledger, databases, demo, paths, setup
+from . import bench_ledger, bench_overview, databases, demo, paths, setup
 from .base import say, step
 from .jobs import bench_sourcing
 from .postgres import Cluster
@@ -32,7 +32,7 @@ def main(args):
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
     for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("credit", credit),
-                      ("job", main_job), ("find", find), ("scores", scores)):
+                      ("job", main_job), ("find", find), ("overview", overview), ("scores", scores)):
         if not wanted or name in wanted:
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -129,6 +129,11 @@ def find(base):
                f"{times['kinds'][slowest] * 1000:.0f} ms; {len(times['missed'])} missed, {times['partial']} cut short")
     yield ("search, its indexes", "", f"{answer['index bytes'] / 2**20:,.0f} MiB",
            f"{answer['fill']['search indexes']:.0f} s to make")
+
+
+def overview(base):
+    """The manager's page and the To-do list on generated orders."""
+    return bench_overview.rows(copies(base, "suite"))
 
 
 def scores(base):

@@ -98,11 +98,11 @@ def fill(env, size, words, common, user, say=print):
     return seconds
 
 
-def secondary_indexes(cr):
-    """(name, definition) of all indexes that no constraint needs."""
+def secondary_indexes(cr, tables=TABLES):
+    """(name, definition) of all indexes of these tables that no constraint needs."""
     cr.execute("""
         SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i
           JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
          WHERE t.relname = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
-         ORDER BY 1""", [list(TABLES)])
+         ORDER BY 1""", [list(tables)])
     return cr.fetchall()

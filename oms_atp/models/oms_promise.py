@@ -44,6 +44,8 @@ class OmsPromise(models.Model):
     decision_id = fields.Many2one("oms.decision", "Decision", readonly=True, index="btree_not_null")
     claim_token = fields.Char(readonly=True, index="btree_not_null", groups="base.group_system")
 
+    # Until when orders have to leave, for the To-do list.
+    _open_ship_idx = models.Index("(order_id, date, warehouse_id) WHERE state = 'open'")
     _kept_on_idx = models.Index("(warehouse_id, date) WHERE state = 'kept'")
 
     @api.depends("move_ids.state", "replaced")

@@ -14,3 +14,44 @@ class OmsTodo(models.Model):
             """SELECT 'desk', 'at_risk', sale.id, 'sale.order', sale.id, sale.name, sale.date_order,
                       sale.oms_promised_date, sale.amount_total, sale.currency_id, sale.company_id
                  FROM sale_order sale WHERE sale.state = 'sale' AND sale.oms_at_risk""")]
+
+    @api.model
+    def _oms_todo_late(self):
+        return SQL("%s OR sale.oms_promised_date < date_trunc('day', now() AT TIME ZONE 'UTC')", super()._oms_todo_late())
+
+    @api.model
+    def _oms_todo_cutoff(self):
+        """What is still to leave has until the warehouse's cut-off on the day promised: that of the order's first promise.
+        Where the row itself is due on an earlier day, it is due then."""
+        deadline, joins = super()._oms_todo_cutoff()
+        return (
+            SQL("""CASE WHEN %(deadline)s < date_trunc('day', ship.instant) THEN %(deadline)s
+                        ELSE COALESCE(ship.instant, %(deadline)s) END""", deadline=deadline),
+            SQL("""%s LEFT JOIN (%s) ship ON ship.order_id = todo.order_id AND todo.kind != 'to_deliver'
+                   AND todo.role IN ('desk', 'credit', 'warehouse', 'buyer')""", joins, self._oms_ship_sql()))
+
+    @api.model
+    def _oms_ship_sql(self):
+        """SELECT of (order_id, instant): until when the first open promise of an order has to leave its warehouse, by
+        cut-off and working hours of that day of the week (single hours off do not count). Each day of a warehouse is
+        worked out once."""
+        warehouses = self.env["stock.warehouse"]
+        return SQL(
+            """WITH promise AS MATERIALIZED (
+                   SELECT DISTINCT ON (order_id) order_id, warehouse_id, date::date AS day
+                     FROM oms_promise WHERE state = 'open' ORDER BY order_id, date),
+               cut AS MATERIALIZED (
+                   SELECT day.warehouse_id, day.day,
+                          (day.day + LEAST(interval '86399 seconds', interval '1 hour' * LEAST(
+                              COALESCE(warehouse.oms_cutoff, 24),
+                              (SELECT MAX(work.hour_to) FROM resource_calendar_attendance work
+                                WHERE work.calendar_id = warehouse.oms_calendar_id AND work.display_type IS NULL
+                                  AND work.day_period != 'lunch'
+                                  AND work.dayofweek = (EXTRACT(isodow FROM day.day) - 1)::text)
+                          ))) AT TIME ZONE %(tz)s AT TIME ZONE 'UTC' AS instant
+                     FROM (SELECT DISTINCT warehouse_id, day FROM promise) day
+                     JOIN stock_warehouse warehouse ON warehouse.id = day.warehouse_id %(joins)s)
+               SELECT promise.order_id, MIN(cut.instant) AS instant
+                 FROM promise JOIN cut ON cut.warehouse_id = promise.warehouse_id AND cut.day = promise.day
+                GROUP BY promise.order_id""",  # of one row each: so PostgreSQL knows, and leaves it out where it only counts
+            tz=warehouses._oms_tz_sql(), joins=warehouses._oms_tz_joins_sql())

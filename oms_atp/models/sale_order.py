@@ -11,6 +11,10 @@ class SaleOrder(models.Model):
     oms_promised_date = fields.Datetime(
         "Ships by", compute="_compute_oms_promised_date", store=True, help="When the last promised line ships.")
 
+    # With the one of the date wished: which open orders are late.
+    _oms_promised_idx = models.Index(
+        "(oms_promised_date) WHERE state = 'sale' AND oms_stage IN ('to_supply', 'in_warehouse')")
+
     @api.depends("oms_promise_ids.date", "oms_promise_ids.state")
     def _compute_oms_promised_date(self):
         for order in self:

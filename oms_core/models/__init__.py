@@ -104,3 +104,9 @@ from . import oms_customer_partner
 from . import oms_customer_group
 from . import oms_customer_page
 from . import oms_customer_merge
+from . import oms_order_event_answer
+from . import oms_todo_actions
+from . import oms_todo_waiting
+from . import sale_order_overview
+from . import sale_order_line_overview
+from . import oms_overview

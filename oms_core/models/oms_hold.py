@@ -62,8 +62,10 @@ class OmsHold(models.Model):
         for reason in self.reason_id:
             group = reason.sudo().group_id  # sudo: which group it is, for whoever asks to clear
             if group and group not in self.env.user.all_group_ids:
+                orders = self.filtered(lambda hold, reason=reason: hold.reason_id == reason).order_id
                 raise AccessError(self.env._(
-                    "A hold for %(reason)s is cleared by the group %(group)s; ask one of its members.",
+                    "%(orders)s: a hold for %(reason)s is cleared by the group %(group)s; ask one of its members.",
+                    orders=", ".join(orders[:5].mapped("name")) + (" …" if len(orders) > 5 else ""),
                     reason=reason.name, group=group.full_name))
 
     def _close(self, note):

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 ROLES = [
@@ -26,6 +27,9 @@ KINDS = [
     ("to_invoice", "Invoice"),
     ("overdue", "Overdue invoice"),
     ("import_rejected", "Look at rejected lines"),
+    ("waiting_us", "Answer the customer"),
+    ("waiting_customer", "Waiting for the customer"),
+    ("bad_rating", "Bad rating"),
 ]
 
 
@@ -35,7 +39,7 @@ class OmsTodo(models.Model):
     _name = "oms.todo"
     _description = "To-do"
     _auto = False
-    _order = "deadline, since, id"
+    _order = "cutoff, value desc, since, id"
 
     role = fields.Selection(ROLES, readonly=True)
     kind = fields.Selection(KINDS, "What to do", readonly=True)
@@ -46,36 +50,71 @@ class OmsTodo(models.Model):
     name = fields.Char("About", readonly=True)
     since = fields.Datetime(readonly=True)
     deadline = fields.Datetime(readonly=True)
-    value = fields.Monetary(readonly=True)
+    cutoff = fields.Datetime(
+        "Cut-off", readonly=True, help="Until when it has to be done, so that what was promised is kept.")
+    value = fields.Monetary(readonly=True, help="At today's rate in the currency of the company you work in.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     mine = fields.Boolean("My work", compute="_compute_mine", search="_search_mine")
 
     @property
     def _table_query(self):
         """The rows of ``_oms_todo_queries``, their columns named here (SELECTs of a UNION need no aliases),
         with lasting ids: the list is clicked minutes after it was read, and by then rows may have come and
-        gone. An id is 52 bits of what the row is about, so that JavaScript keeps it exact."""
+        gone. An id is 52 bits of what the row is about, so that JavaScript keeps it exact. Values are in one
+        currency, so that they add up."""
+        cutoff, joins = self._oms_todo_cutoff()
+        own = self.env.company.currency_id.id
         return SQL(
-            """SELECT ('x' || substr(md5(concat_ws(',', todo.role, todo.kind, todo.res_model, todo.res_id,
-                              row_number() OVER (PARTITION BY todo.role, todo.kind, todo.res_model, todo.res_id
-                                                 ORDER BY todo.since, todo.name))), 1, 13))::bit(52)::bigint AS id,
+            """WITH rate AS MATERIALIZED (%(rates)s)
+               SELECT hashtextextended(concat_ws(',', todo.role, todo.kind, todo.res_model, todo.res_id), 0)
+                      & 4503599627370495 AS id,
                       todo.role, todo.kind, todo.order_id, todo.res_model, todo.res_id, todo.name, todo.since,
-                      todo.deadline, todo.value, todo.currency_id, todo.company_id, sale.partner_id
-                 FROM (%s) todo (role, kind, order_id, res_model, res_id, name, since, deadline, value,
-                                 currency_id, company_id)
-            LEFT JOIN sale_order sale ON sale.id = todo.order_id""",
-            SQL(" UNION ALL ").join(self._oms_todo_queries()))
+                      todo.deadline, %(cutoff)s AS cutoff,
+                      CASE todo.currency_id WHEN %(own)s THEN COALESCE(todo.value, 0)
+                           ELSE COALESCE(todo.value, 0) * (SELECT rate FROM rate WHERE id = %(own)s)
+                                / COALESCE(rate.rate, 1) END AS value,
+                      %(own)s AS currency_id, todo.company_id, sale.partner_id, sale.user_id
+                 FROM (%(rows)s) todo (role, kind, order_id, res_model, res_id, name, since, deadline, value,
+                                       currency_id, company_id)
+            LEFT JOIN sale_order sale ON sale.id = todo.order_id
+            LEFT JOIN rate ON rate.id = todo.currency_id %(joins)s""",
+            rates=self._oms_rates_sql(), own=own, cutoff=cutoff, joins=joins,
+            rows=SQL(" UNION ALL ").join(self._oms_todo_queries()))
+
+    @api.model
+    def _oms_rates_sql(self):
+        """SELECT of (id of a currency, its rate today) as ``res.currency._get_rates`` reads them for this company."""
+        ours = SQL("FROM res_currency_rate rate WHERE rate.currency_id = currency.id "
+                   "AND (rate.company_id IS NULL OR rate.company_id = %s)", self.env.company.root_id.id)
+        return SQL(
+            """SELECT currency.id, COALESCE(
+                      (SELECT rate.rate %(ours)s AND rate.name <= %(today)s ORDER BY rate.company_id, rate.name DESC LIMIT 1),
+                      (SELECT rate.rate %(ours)s ORDER BY rate.company_id, rate.name LIMIT 1), 1.0) AS rate
+                 FROM res_currency currency""", ours=ours, today=fields.Date.context_today(self))
+
+    @api.model
+    def _oms_todo_cutoff(self):
+        """(expression, joins): until when the row ``todo`` has to be done. Extended by promising, which knows when
+        warehouses send."""
+        return SQL("todo.deadline"), SQL()
+
+    @api.model
+    def _oms_todo_late(self):
+        """Whether the open order ``sale`` is late, as ``sale.order.oms_late``. Extended by promising."""
+        return SQL("sale.commitment_date < date_trunc('day', now() AT TIME ZONE 'UTC')")
 
     @api.model
     def _oms_todo_queries(self):
         """SELECTs of role, kind, order_id, res_model, res_id, name, since, deadline, value, currency_id,
-        company_id. Extended by addons."""
+        company_id. Role, kind, res_model and res_id tell a row from all others. Extended by addons."""
         order = SQL("""sale.id, 'sale.order', sale.id, sale.name, sale.date_order, sale.commitment_date,
                        sale.amount_total, sale.currency_id, sale.company_id FROM sale_order sale""")
         return [
-            SQL("""SELECT CASE reason.code WHEN 'credit' THEN 'credit' ELSE 'desk' END, 'held', hold.order_id,
-                          'sale.order', hold.order_id, sale.name || ': ' || COALESCE(hold.message, ''),
+            SQL("""SELECT CASE reason.code WHEN 'credit' THEN 'credit' ELSE 'desk' END,
+                          CASE reason.code WHEN 'payment' THEN 'waiting_customer' ELSE 'held' END, hold.order_id,
+                          'oms.hold', hold.id, sale.name || ': ' || COALESCE(hold.message, ''),
                           hold.placed_on, sale.commitment_date, sale.amount_total, sale.currency_id, sale.company_id
                      FROM oms_hold hold
                      JOIN oms_hold_reason reason ON reason.id = hold.reason_id
@@ -85,16 +124,8 @@ class OmsTodo(models.Model):
                     WHERE sale.state = 'sale' AND sale.oms_backordered""", order),
             SQL("""SELECT 'desk', 'late', %s
                     WHERE sale.state = 'sale' AND sale.oms_stage IN ('to_supply', 'in_warehouse')
-                      AND sale.commitment_date < date_trunc('day', now() AT TIME ZONE 'UTC')""", order),
+                      AND (%s)""", order, self._oms_todo_late()),
         ]
-
-    def action_open(self):
-        """Open what the row is about."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
-            "view_mode": "form", "views": [(False, "form")],
-        }
 
     # --- whose work ------------------------------------------------------------------------------------
 
@@ -114,14 +145,41 @@ class OmsTodo(models.Model):
     def _oms_my_roles(self):
         return [role for role, group in self._oms_role_groups().items() if self.env.user.has_group(group)]
 
-    @api.depends("role")
+    @api.depends("role", "user_id")
     @api.depends_context("uid")
     def _compute_mine(self):
         roles = self._oms_my_roles()
         for todo in self:
-            todo.mine = todo.role in roles
+            todo.mine = todo.role in roles or (todo.role == "desk" and todo.user_id == self.env.user)
 
     def _search_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("role", "in", self._oms_my_roles())]
+        own = [("role", "=", "desk"), ("user_id", "=", self.env.uid)]
+        return Domain("role", "in", self._oms_my_roles()) | Domain(own)
+
+    # --- who sees what ---------------------------------------------------------------------------------
+
+    @api.model
+    def _oms_opened_models(self):
+        """{what rows may be about: the model of the document that they open}. Extended by addons."""
+        return {"sale.order": "sale.order", "oms.hold": "sale.order", "account.move": "account.move",
+                "oms.mail.outbox": "oms.mail.outbox"}
+
+    @api.model
+    def _oms_seen_domain(self):
+        """For the record rule: the rows whose document this user may open, so that a count is the number of rows that
+        can be worked on. Buyers open the products of a backorder, whether or not they may open the order."""
+        todo = self.with_user(self.env.uid)  # the record rule reads as superuser
+        opened = {about: model for about, model in todo._oms_opened_models().items()
+                  if todo.env[model].has_access("read")}
+        domain = Domain("res_model", "in", list(opened))
+        orders = todo.env["ir.rule"]._compute_domain("sale.order", "read")
+        if not orders.is_true():
+            of_orders = [about for about, model in opened.items() if model == "sale.order"]
+            if any(condition.field_expr not in ("company_id", "user_id") for condition in orders.iter_conditions()):
+                orders = Domain("order_id", "any", orders)  # else asked of our own columns, which are the order's
+            domain &= Domain("res_model", "not in", of_orders) | orders
+        if "sale.order" not in opened.values() and todo.env["product.product"].has_access("read"):
+            domain |= Domain("kind", "=", "backordered")
+        return list(domain)

@@ -17,6 +17,8 @@ class SaleOrder(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if len(self) == 1 and self._oms_is_of_customer(message, msg_values):
             self._oms_log_message(message)
+        elif len(self) == 1 and self._oms_is_answer(message):
+            self._oms_log_answer(message)
         return result
 
     def _oms_is_of_customer(self, message, msg_values):
@@ -37,3 +39,27 @@ class SaleOrder(models.Model):
             "summary": self.env._("%(author)s: %(text)s", author=author, text=text),
             "facts": {"message_id": message.id, "author": author, "text": text},
         }])
+
+    # --- what staff write to the customer ------------------------------------------------------------------
+
+    def _oms_is_answer(self, message):
+        """Whether a person of ours wrote this to the customer by hand: no note, and nothing that is sent by itself."""
+        # sudo: only who wrote it, and whether customers see it
+        message = message.sudo()
+        author = message.author_id
+        return bool(
+            message.message_type in ("comment", "email") and author and not author.partner_share
+            and author != self.env.ref("base.partner_root")
+            and not message.is_internal and message.subtype_id and not message.subtype_id.internal)
+
+    def _oms_log_answer(self, message):
+        """The customer's question is answered. Where ours has a question mark, the next word is the customer's."""
+        message = message.sudo()  # sudo: the words of a message that was allowed to be posted
+        text = html2plaintext(message.body or "", include_references=False)
+        self._oms_log_answered(
+            textwrap.shorten(text, SHOWN, placeholder=" …"), message_id=message.id, asks="?" in text)
+
+    def _oms_log_answered(self, summary, **facts):
+        """Nobody waits for us any more. For staff: customers have the message itself."""
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "answered", "summary": summary, "facts": facts or False} for order in self])

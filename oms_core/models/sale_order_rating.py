@@ -8,6 +8,8 @@ from odoo.tools.sql import column_exists, create_column
 LONGEST_WAY = 120
 #: Who is asked later than this is not asked any more (switching it on does not write to last year's customers).
 TOO_LATE = 30
+#: Type of the activity that a bad rating opens; it is in the To-do list until it is done.
+BAD_RATING = "oms_core.activity_bad_rating"
 
 
 class SaleOrder(models.Model):
@@ -73,7 +75,7 @@ class SaleOrder(models.Model):
             "facts": {"rating": rating.rating, "rating_id": rating.id},
         }])
         summary = self.env._("Bad rating: call the customer")
-        known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        known = self.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref(BAD_RATING))
         if RATING_LIMIT_MIN <= rating.rating < RATING_LIMIT_OK and not known:
             self.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=feedback, user_id=self._oms_responsible().id)
+                BAD_RATING, summary=summary, note=feedback, user_id=self._oms_responsible().id)

@@ -38,3 +38,6 @@ from . import test_customer
 from . import test_customer_tier
 from . import test_customer_page
 from . import test_customer_tour
+from . import test_todo
+from . import test_todo_counts
+from . import test_overview

@@ -34,3 +34,7 @@ class OmsTodo(models.Model):
                       AND COALESCE(picking.date_deadline, picking.scheduled_date)
                           < (now() AT TIME ZONE 'UTC')""", columns),
         ]
+
+    @api.model
+    def _oms_opened_models(self):
+        return {**super()._oms_opened_models(), "stock.picking": "stock.picking"}

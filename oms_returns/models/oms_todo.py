@@ -23,3 +23,7 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_role_groups(self):
         return {**super()._oms_role_groups(), "returns": "oms_returns.group_returns_user"}
+
+    @api.model
+    def _oms_opened_models(self):
+        return {**super()._oms_opened_models(), "oms.return": "oms.return"}

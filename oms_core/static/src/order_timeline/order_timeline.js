@@ -34,6 +34,7 @@ const LOOKS = {
     cancelled: { icon: "fa-ban", tone: "bad" },
     changed: { icon: "fa-pencil", tone: "plain" },
     message: { icon: "fa-comment-o", tone: "plain" },
+    answered: { icon: "fa-reply-all", tone: "plain" },
     mail: { icon: "fa-envelope-o", tone: "plain" },
     rated: { icon: "fa-star-o", tone: "plain" },
 };

@@ -1,0 +1,78 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .sale_order_overview import OPEN
+
+#: So many of the orders that are held for longest are named.
+OLDEST = 5
+
+
+class OmsOverview(models.AbstractModel):
+    """What the manager's page reads. For the web client: only what the user's own rights on orders let through."""
+
+    _name = "oms.overview"
+    _description = "Overview of open orders"
+
+    @api.model
+    @api.readonly
+    def oms_figures(self):
+        """Tiles, bars and the oldest holds, over the companies chosen. Each with the domain of the orders counted."""
+        orders = self.env["sale.order"]
+        orders.check_access("read")
+        found = orders._oms_overview(self.env.companies)
+        return {
+            "currency_id": self.env.company.currency_id.id,
+            "companies": self.env.companies.mapped("name"),
+            "views": [self.env.ref(f"oms_core.oms_order_view_{name}").id for name in ("list", "search")],
+            "tiles": [self._tile(mark, words, found["tiles"][mark]) for mark, words in self._words().items()],
+            "stages": self._stages(found["stages"]),
+            "warehouses": self._warehouses(found["warehouses"]),
+            "oldest": self._oldest_holds(),
+        }
+
+    @api.model
+    def _words(self):
+        """{mark: (label, what it says)} in the order of the tiles. Extended with ``sale.order._oms_overview_marks``."""
+        return {
+            "late": (self.env._("Late"), self.env._("Should have been sent before today.")),
+            "at_risk": (self.env._("At risk"), self.env._("Promised from goods that are not there any more.")),
+            "held": (self.env._("Held"), self.env._("Wait until somebody clears the hold. Value of what is to be sent of them.")),
+            "backordered": (self.env._("Backordered"), self.env._("Nothing to promise from. Value of what is missing.")),
+            "open": (self.env._("Open"), self.env._("All orders of which something is to be sent. Value of that.")),
+        }
+
+    @api.model
+    def _tile(self, mark, words, figure):
+        within = self.env["sale.order"]._oms_overview_marks().get(mark, [])
+        return {"key": mark, "label": words[0], "help": words[1], **self._figure(figure, within)}
+
+    @api.model
+    def _figure(self, figure, within):
+        return {"count": figure.count, "value": figure.value, "domain": list(Domain(list(OPEN)) & Domain(within))}
+
+    @api.model
+    def _stages(self, figures):
+        labels = dict(self.env["sale.order"]._fields["oms_stage"]._description_selection(self.env))
+        return [{"key": stage, "label": label, **self._figure(figures[stage], [("oms_stage", "=", stage)])}
+                for stage, label in labels.items() if stage in figures]
+
+    @api.model
+    def _warehouses(self, figures):
+        # sudo: names of the warehouses of orders that the user may read
+        names = {one.id: one.name for one in self.env["stock.warehouse"].sudo().browse([key for key in figures if key])}
+        return [{"key": str(key), "label": names.get(key) or self.env._("No warehouse"),
+                 **self._figure(figure, [("warehouse_id", "=", key or False)])} for key, figure in figures.items()]
+
+    @api.model
+    def _oldest_holds(self):
+        holds = self.env["oms.hold"]
+        if not holds.has_access("read"):
+            return []
+        found = holds.search(
+            [("state", "=", "active"), ("company_id", "in", self.env.companies.ids), ("order_id", "any", list(OPEN))],
+            order="placed_on, id", limit=OLDEST)
+        now = fields.Datetime.now()
+        return [{
+            "id": hold.id, "order_id": hold.order_id.id, "order": hold.order_id.name, "partner": hold.partner_id.display_name,
+            "reason": hold.reason_id.name, "days": (now - hold.placed_on).days} for hold in found]

@@ -1,0 +1,69 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class OmsTodo(models.Model):
+    """What can be done from the list: open a row, and with many rows at once what the desk does all day."""
+
+    _inherit = "oms.todo"
+
+    def action_open(self):
+        """Open what the row is about."""
+        self.ensure_one()
+        model, res_id = self.res_model, self.res_id
+        if model == "oms.hold":
+            model, res_id = "sale.order", self.order_id.id
+        if self.kind == "backordered" and not self.env["sale.order"].has_access("read"):
+            return self._oms_open_short_products()
+        return {
+            "type": "ir.actions.act_window", "res_model": model, "res_id": res_id,
+            "view_mode": "form", "views": [(False, "form")],
+        }
+
+    def _oms_open_short_products(self):
+        """For buyers who have no business with the order: what is missing."""
+        # sudo: which products; the row was seen, and the user's own rights on products follow
+        products = self.sudo().order_id.order_line.filtered("oms_short_qty").product_id
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Missing for %s", self.name),
+            "res_model": "product.product", "domain": [("id", "in", products.ids)],
+            "view_mode": "list,form", "views": [(False, "list"), (False, "form")],
+        }
+
+    def _check_desk(self):
+        if not self.env.user.has_group("oms_core.group_oms_user"):
+            raise AccessError(self.env._("Only the order desk holds orders and clears holds."))
+
+    def action_oms_clear_holds(self):
+        """The dialog to clear the holds among these rows, and no others, with one note. Who may not clear one of them
+        is told before."""
+        self._check_desk()
+        rows = self.filtered(lambda row: row.res_model == "oms.hold")
+        holds = self.env["oms.hold"].browse(rows.mapped("res_id")).exists().filtered(lambda hold: hold.state == "active")
+        if not holds:
+            raise UserError(self.env._(
+                "None of the chosen rows is a hold in force. Choose rows that say Held; reload the list if they did."))
+        holds._check_may_clear()
+        action = holds.order_id.action_oms_clear_holds()
+        action["context"]["default_hold_ids"] = holds.ids
+        return action
+
+    def action_oms_hold(self):
+        """The dialog to hold the orders of these rows."""
+        self._check_desk()
+        orders = self.order_id
+        if not orders:
+            raise UserError(self.env._("None of the chosen rows is about an order. Choose rows with a customer."))
+        orders.check_access("write")
+        return orders.action_oms_hold()
+
+    def action_oms_answered(self):
+        """The customers got their answer another way, or need none: a fact on the timeline, and the rows leave."""
+        rows = self.filtered(lambda row: row.res_model == "sale.order" and (
+            row.kind == "waiting_us" or (row.kind == "waiting_customer" and row.order_id.state == "sale")))
+        if not rows:
+            raise UserError(self.env._("None of the chosen rows waits for an answer."))
+        rows.order_id.check_access("write")
+        rows.order_id._oms_log_answered(self.env._("Answered another way, or no answer needed"))
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,46 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { formatDateTime } from "@web/core/l10n/dates";
+import { RemainingDaysField, remainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
+
+const { DateTime } = luxon;
+
+/** Until when: the day, and near by the hour too. Red once it has passed, not only on the day after. */
+export class CutoffField extends RemainingDaysField {
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get diffString() {
+        const text = super.diffString;
+        if (this.diffDays !== 0 && this.diffDays !== 1) {
+            return text;
+        }
+        return `${text} ${this.value.toLocaleString(DateTime.TIME_SIMPLE)}`;
+    }
+
+    get numericValue() {
+        return this.value && formatDateTime(this.value);
+    }
+
+    get classNames() {
+        if (this.diffDays === null) {
+            return null;
+        }
+        const passed = this.value < DateTime.now();
+        return {
+            "fw-bold": this.diffDays <= 0,
+            "text-danger": passed,
+            "text-warning": !passed && this.diffDays === 0,
+        };
+    }
+}
+
+export const cutoffField = {
+    ...remainingDaysField,
+    component: CutoffField,
+    displayName: _t("Cut-off"),
+    supportedTypes: ["datetime"],
+};
+
+registry.category("fields").add("oms_cutoff", cutoffField);

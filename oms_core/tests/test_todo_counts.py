@@ -1,0 +1,121 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .test_todo import TodoCase
+
+
+@tagged("post_install", "-at_install")
+class TestTodoCounts(TodoCase):
+    """A count in the panel is the number of rows that a click shows, and each of them opens: for every kind and user."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
+        groups = {
+            "salesman": "sales_team.group_sale_salesman", "all": "sales_team.group_sale_salesman_all_leads",
+            "desk": "oms_core.group_oms_user", "supervisor": "oms_core.group_oms_supervisor",
+            "stock": "stock.group_stock_user", "buyer": "purchase.group_purchase_user",
+            "accountant": "account.group_account_invoice",
+            "salesman in stock": "sales_team.group_sale_salesman,stock.group_stock_user",
+        }
+        cls.users = {name: new_test_user(cls.env, f"todo_{number}", group, name=name)
+                     for number, (name, group) in enumerate(groups.items())}
+        cls.users["elsewhere"] = new_test_user(
+            cls.env, "todo_elsewhere", "oms_core.group_oms_manager", company_id=cls.other_company.id,
+            company_ids=[Command.set(cls.other_company.ids)])
+
+    def setUp(self):
+        super().setUp()
+        now = fields.Datetime.now()
+        sellers = [self.users["salesman"], self.users["salesman in stock"], self.users["desk"], self.env["res.users"]]
+        for seller in sellers:
+            held, late, asked, rated, quoted = self.orders(3) + self.confirm(mug=1000) + self.quotation(mug=1)
+            orders = held | late | asked | rated | quoted
+            orders.user_id = seller
+            self.hold(held)
+            self.hold(held, "payment")
+            late.commitment_date = now - timedelta(days=5)
+            self.env.flush_all()  # facts that only addons on top make
+            self.env.cr.execute("UPDATE sale_order SET oms_at_risk = TRUE, oms_backordered = TRUE WHERE id = %s", [late.id])
+            self.env.cr.execute("UPDATE sale_order_line SET oms_short_qty = 1 WHERE order_id = %s", [late.id])
+            self.env.invalidate_all()
+            asked._oms_portal_ask("Where is it?", self.customer)
+            rated.rating_apply(1, token=rated._rating_get_access_token())
+            quoted.state = "sent"
+        self.env.flush_all()
+
+    def test_counts_are_what_a_click_opens(self):
+        seen = set()
+        for name, user in self.users.items():
+            todo = self.env["oms.todo"].with_user(user)
+            for field in ("kind", "role"):
+                panel = todo.search_panel_select_range(field, enable_counters=True, expand=True, search_domain=[])
+                for value in panel["values"]:
+                    with self.subTest(user=name, field=field, value=value["id"]):
+                        rows = todo.search([(field, "=", value["id"])])
+                        self.assertEqual(len(rows), value["__count"])
+                        self.assertEqual(len(set(rows.ids)), len(rows))
+                        rows.read(["name", "kind"])
+                        for row in rows[:20]:
+                            self.assertOpens(row, user)
+                        if rows and field == "kind":
+                            seen.add((name, value["id"]))
+        for kind in ("held", "waiting_us", "waiting_customer", "bad_rating", "late"):
+            for name in ("salesman", "desk", "salesman in stock"):
+                self.assertIn((name, kind), seen)
+        self.assertIn(("buyer", "backordered"), seen)
+        self.assertFalse([kind for name, kind in seen if name == "elsewhere"])
+
+    def assertOpens(self, row, user):
+        action = row.action_open()
+        documents = self.env[action["res_model"]].with_user(user)
+        if action.get("res_id"):
+            documents.browse(action["res_id"]).check_access("read")
+        else:
+            self.assertTrue(documents.search_count(action["domain"]))
+
+    def test_own_orders_only(self):
+        for name in ("salesman", "salesman in stock"):
+            user = self.users[name]
+            rows = self.env["oms.todo"].with_user(user).search([("res_model", "in", ("sale.order", "oms.hold"))])
+            self.assertEqual(rows.sudo().order_id.user_id, user)
+            everything = self.env["oms.todo"].search([
+                ("order_id.user_id", "=", self.users["desk"].id), ("res_model", "=", "sale.order")])
+            with self.assertRaises(AccessError):
+                everything.with_user(user).read(["name"])
+
+    def test_my_work_of_a_salesman_is_that_of_the_desk_on_own_orders(self):
+        rows = self.env["oms.todo"].with_user(self.users["salesman"]).search([("mine", "=", True)])
+        self.assertEqual(set(rows.mapped("role")), {"desk"})
+        self.assertEqual(set(rows.mapped("mine")), {True})
+        self.assertEqual(rows.sudo().order_id.user_id, self.users["salesman"])
+
+    def test_queries(self):
+        todo = self.env["oms.todo"].with_user(self.users["desk"])
+        todo.search_fetch([], ["name", "kind", "cutoff", "value"], limit=80)
+        todo.invalidate_model()
+        with self.assertQueryCount(1):
+            todo.search_fetch([], ["name", "kind", "cutoff", "value"], limit=80)
+
+
+@tagged("post_install", "-at_install")
+class TestTodoTour(HttpCase):
+    """Five of eight holds in four clicks, in the real web client."""
+
+    def test_clear_five_in_four_clicks(self):
+        customer = self.env["res.partner"].create({"name": "Tour Customer"})
+        orders = self.env["sale.order"].create([
+            {"partner_id": customer.id, "order_line": [Command.create(
+                {"name": "Tour", "product_id": self.env["product.product"].create({"name": "Tour Mug"}).id,
+                 "price_unit": 9_000_000 - number, "product_uom_qty": 1})]} for number in range(8)])
+        orders._oms_place_hold("address", "Postcode does not match")
+        orders[:1].copy()._oms_portal_ask("Where is it?", customer)
+        desk = new_test_user(self.env, "oms_todo_tour", groups="oms_core.group_oms_supervisor")
+        self.start_tour("/odoo/oms-todo", "oms_todo_tour", login=desk.login)
+        self.assertEqual([order.oms_hold_ids.state for order in orders], ["cleared"] * 5 + ["active"] * 3)
+        self.assertEqual(set(orders[:5].oms_hold_ids.mapped("note")), {"Customer confirmed by mail"})
