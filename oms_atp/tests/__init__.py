@@ -23,3 +23,4 @@ from . import test_customer_dates
 from . import test_promised_dates
 from . import test_change
 from . import test_customer
+from . import test_access
