@@ -12,11 +12,13 @@ from . import oms_credit_policy
 from . import oms_credit_rule
 from . import oms_credit_verdict
 from . import oms_credit_account
+from . import oms_credit_account_amounts
 from . import oms_credit_account_owes
 from . import oms_credit_account_wake
 from . import oms_wake_account_move
 from . import oms_wake_partial_reconcile
 from . import oms_wake_payment_transaction
+from . import oms_wake_account_payment
 from . import oms_checker
 from . import oms_todo
 from . import res_company

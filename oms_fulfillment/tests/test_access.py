@@ -10,9 +10,9 @@ OURS = {
 }
 
 MATRIX = """
-model                       portal employee salesman desk supervisor manager stock buyer auditor invoicing accountant system picker chief boss
-oms.fulfillment.result      -      -        -        rwcu rwcu       rwcu    rwcu  -     -       -         -          -      rwcu   rwcu  rwcu
-oms.fulfillment.result.line -      -        -        rwcu rwcu       rwcu    rwcu  -     -       -         -          -      rwcu   rwcu  rwcu
+model                       porta emplo sales desk super manag stock buyer audit invoi accou syste picke chief boss
+oms.fulfillment.result      -     -     -     rwcu rwcu  rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu
+oms.fulfillment.result.line -     -     -     rwcu rwcu  rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu
 """
 
 
