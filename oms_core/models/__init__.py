@@ -28,6 +28,7 @@ from . import res_config_settings_checks
 from . import stock_warehouse
 from . import stock_rule
 from . import stock_move
+from . import stock_move_returned
 from . import stock_move_line
 from . import stock_picking
 from . import sale_order

@@ -10,6 +10,7 @@ from . import (
     test_release,
     test_sets,
     test_ship,
+    test_stage,
     test_todo,
     test_tour,
 )
