@@ -14,6 +14,7 @@ from . import oms_credit_verdict
 from . import oms_credit_account
 from . import oms_credit_account_amounts
 from . import oms_credit_account_owes
+from . import oms_credit_account_parts
 from . import oms_credit_account_wake
 from . import oms_wake_account_move
 from . import oms_wake_partial_reconcile

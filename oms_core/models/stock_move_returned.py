@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from itertools import groupby
-
 from odoo import models
+from odoo.tools import groupby
 
 
 class StockMove(models.Model):
@@ -22,7 +21,7 @@ class StockMove(models.Model):
             return move.sale_line_id.order_id
 
         entries = []
-        for order, moves in groupby(self.sorted(lambda move: order_of(move).id), order_of):
+        for order, moves in groupby(self, order_of):
             moves = self.concat(*moves)
             entries.append({
                 "order_id": order.id, "kind": "returned", "customer_visible": True,

@@ -67,6 +67,25 @@ class TestCreditInput(CreditRulesCase):
         self.assertFalse(self.confirm(mug=10).oms_held)
         self.assertTrue(self.confirm(mug=1).oms_held)
 
+    def test_what_is_owed_is_taken_apart(self):
+        account = self.limit(1000)
+        self.invoice(30, self.days_ago(3))
+        self.invoice(20, self.days_ago(-9))
+        order = self.confirm(mug=5)
+        order.picking_ids.move_ids.quantity = 2
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(
+            (account.owes, account.owes_overdue, account.owes_not_due, account.owes_shipped, account.owes_ordered),
+            (100, 30, 20, 20, 30))
+        order._create_invoices()
+        self.env.invalidate_all()
+        self.assertEqual((account.owes, account.owes_shipped, account.owes_ordered), (100, 0, 50), "a draft, and three to come")
+        order._oms_place_hold("credit", "Ask me")
+        self.env.invalidate_all()
+        self.assertEqual((account.owes_overdue, account.owes_not_due, account.owes_shipped), (30, 20, 0))
+        empty = self.env["oms.credit.account"].create({"partner_id": self.clerk.partner_id.id})
+        self.assertEqual((empty.owes, empty.owes_not_due, empty.owes_ordered), (0, 0, 0))
+
     def draft(self, move_type, amount):
         return self.env["account.move"].create({
             "move_type": move_type, "partner_id": self.customer.id, "invoice_date": self.days_ago(0),

@@ -218,5 +218,7 @@ class TestCreditRandom(CreditRulesCase):
             getattr(self, name)()
             taken[name] += 1
             self.account.invalidate_recordset()
+            parts = ("owes_overdue", "owes_not_due", "owes_shipped", "owes_ordered")
+            self.assertAlmostEqual(sum(self.account[part] for part in parts), self.account.owes, 2)
             self.assertAlmostEqual(
                 self.account.owes, self.papers(), 2, f"OMS_SEED={self.seed}, step {number}: {name} {dict(taken)}")
