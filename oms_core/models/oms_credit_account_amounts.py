@@ -35,6 +35,15 @@ class OmsCreditAccount(models.Model):
                              / NULLIF(line.oms_ordered_qty, 0), 0), 0)"""))
 
     @api.model
+    def _sent_amount_sql(self):
+        """What of ``line`` was delivered and is not invoiced, in the order's currency: owed, whatever holds the rest."""
+        return SQL(
+            """CASE WHEN line.is_downpayment OR line.product_uom_qty <= 0 THEN %(amount)s
+                    ELSE LEAST(%(amount)s, line.price_total / line.product_uom_qty
+                         * GREATEST(COALESCE(line.qty_delivered, 0) - COALESCE(line.qty_invoiced, 0), 0)) END""",
+            amount=self._open_amount_sql())
+
+    @api.model
     def _policy_sql(self):
         """What ``line`` is invoiced by: 'order' or 'delivery'."""
         return SQL(

@@ -90,7 +90,7 @@ class OmsCreditAccount(models.Model):
 
         Open receivable items (payments and credit notes not matched count against them), draft invoices,
         confirmed orders to be invoiced, and claims of orders that are being confirmed. What is held for
-        credit uses no room until it is cleared.
+        credit uses no room until it is cleared, except for what of it was sent before.
 
         :param cr: the cursor to read on
         :param without_orders: ids of orders that are being judged themselves
@@ -144,12 +144,18 @@ class OmsCreditAccount(models.Model):
                          JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                         WHERE item.move_id = move.id))
                 GROUP BY account.id""", accounts, wanted)
+        held = SQL(
+            """sale.oms_credit_held IS TRUE AND EXISTS (
+                    SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
+                     WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.code = 'credit'
+                       AND (hold.line_id IS NULL OR hold.line_id = line.id))""")
         orders = SQL(
             """SELECT taken.account_id, SUM(CASE WHEN taken.amount > 0 THEN GREATEST(taken.amount - taken.prepaid, 0)
-                                                 ELSE taken.amount END), taken.day
+                                                 WHEN taken.held THEN 0 ELSE taken.amount END), taken.day
                  FROM (
-               SELECT account.id AS account_id, %(day)s - DATE '0001-01-01' + 1 AS day,
-                      SUM(%(amount)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount,
+               SELECT account.id AS account_id, %(day)s - DATE '0001-01-01' + 1 AS day, sale.oms_credit_held AS held,
+                      SUM(CASE WHEN %(held)s THEN %(sent)s ELSE %(amount)s END)
+                          / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount,
                       (%(prepaid)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS prepaid
                  FROM %(accounts)s
                  JOIN sale_order sale ON sale.partner_invoice_id = partner.id
@@ -157,14 +163,10 @@ class OmsCreditAccount(models.Model):
                  JOIN sale_order_line line ON line.order_id = sale.id
                 WHERE %(wanted)s AND sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
                   AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
-                  AND (sale.oms_credit_held IS NOT TRUE OR NOT EXISTS (
-                       SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                        WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.code = 'credit'
-                          AND (hold.line_id IS NULL OR hold.line_id = line.id)))
                 GROUP BY account.id, sale.id) taken
                 GROUP BY 1, 3""",
-            amount=self._open_amount_sql(), day=self._order_day_sql(), prepaid=self._prepaid_sql(), accounts=accounts,
-            wanted=wanted, without=without_orders)
+            amount=self._open_amount_sql(), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
+            prepaid=self._prepaid_sql(), accounts=accounts, wanted=wanted, without=without_orders)
         claims = SQL(
             """SELECT claim.key1, SUM(claim.amount), NULLIF(claim.key2, 0)
                  FROM oms_claim claim

@@ -32,12 +32,12 @@ class OmsCreditAccount(models.Model):
         """{account id: what was delivered of confirmed orders and is on no invoice, in the company's currency}."""
         self.env.flush_all()
         return {key: float(amount or 0.0) for key, amount in self.env.execute_query(SQL(
-            """SELECT account.id, SUM(line.price_total / line.product_uom_qty / COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                             * GREATEST(COALESCE(line.qty_delivered, 0) - COALESCE(line.qty_invoiced, 0), 0))
-                 FROM %s
+            """SELECT account.id, SUM(%(sent)s / COALESCE(NULLIF(sale.currency_rate, 0), 1))
+                 FROM %(accounts)s
                  JOIN sale_order sale ON sale.partner_invoice_id = partner.id AND sale.company_id = account.company_id
                  JOIN sale_order_line line ON line.order_id = sale.id
-                WHERE account.id = ANY(%s) AND sale.state = 'sale' AND line.display_type IS NULL
-                  AND line.product_uom_qty > 0 AND sale.oms_credit_held IS NOT TRUE
+                WHERE account.id = ANY(%(ids)s) AND sale.state = 'sale' AND line.display_type IS NULL
+                  AND line.product_uom_qty > 0
                   AND line.invoice_status IS DISTINCT FROM 'invoiced' AND NOT COALESCE(line.is_downpayment, FALSE)
-                GROUP BY account.id""", self._holders_sql(list(account_ids)), list(account_ids)))}
+                GROUP BY account.id""",
+            sent=self._sent_amount_sql(), accounts=self._holders_sql(list(account_ids)), ids=list(account_ids)))}

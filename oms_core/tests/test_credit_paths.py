@@ -171,6 +171,8 @@ class TestCreditPaths(HttpCase, CreditRulesCase):
         self.account.write({"limit": 0, "blocked": True})
         order.order_line.product_uom_qty = 15
         self.assertTrue(order.oms_credit_held)
+        self.env.invalidate_all()
+        self.assertEqual(self.account.owes, 100, "what was sent is owed, whatever holds the rest")
         biller = new_test_user(
             self.env, "oms_paths_biller", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads")
         invoice = order.with_user(biller)._create_invoices()
