@@ -46,7 +46,8 @@ class SaleOrderLine(models.Model):
         if self.state != "sale":
             return planning.Facts(self.state)
         return planning.Facts(
-            "sale", self.oms_short_qty, self.oms_waiting_qty + self._oms_unplaced_qty(), self.oms_released_qty, self.oms_shipped_qty,
+            "sale", self.oms_short_qty, self.oms_waiting_qty + self._oms_unplaced_qty(), self.oms_released_qty,
+            self.oms_shipped_qty,
             has_goods=self.product_id.type == "consu",
             delivered=delivered or self.order_id._oms_is_taken_to_have_arrived(),
             settled=self._oms_is_settled())
