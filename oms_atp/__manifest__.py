@@ -14,6 +14,7 @@
         "security/oms_groups.xml",
         "security/oms_api_security.xml",
         "security/ir.model.access.csv",
+        "security/oms_own_dialogs.xml",
         "security/oms_rules.xml",
         "security/oms_sourcing_rules.xml",
         "data/oms_crons.xml",

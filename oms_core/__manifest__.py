@@ -18,6 +18,7 @@
     "data": [
         "security/oms_groups.xml",
         "security/ir.model.access.csv",
+        "security/oms_own_dialogs.xml",
         "security/oms_rules.xml",
         "data/oms_hold_reasons.xml",
         "data/oms_hold_data.xml",

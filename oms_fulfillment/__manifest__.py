@@ -13,6 +13,7 @@
     "data": [
         "security/oms_groups.xml",
         "security/ir.model.access.csv",
+        "security/oms_own_dialogs.xml",
         "data/ir_cron.xml",
         "views/stock_picking_list_views.xml",
         "views/stock_picking_views.xml",

@@ -12,6 +12,7 @@
     "data": [
         "security/oms_groups.xml",
         "security/ir.model.access.csv",
+        "security/oms_own_dialogs.xml",
         "security/oms_returns_rules.xml",
         "data/oms_returns_data.xml",
         "views/oms_return_views.xml",

@@ -1,1 +1,2 @@
 from . import test_stories
+from . import test_access

@@ -24,3 +24,4 @@ from . import test_promised_dates
 from . import test_change
 from . import test_customer
 from . import test_todo
+from . import test_access

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import Command
 from odoo.tests import Form, tagged
 
@@ -187,6 +189,33 @@ class TestSupplyChanges(SupplyCase):
         held.oms_hold_ids.filtered(lambda hold: hold.state == "active").with_user(self.supervisor).action_clear()
         self.assertEqual(held.order_line.oms_short_qty, 0)
         self.assertNoFaults()
+
+    def test_after_the_policys_hours_the_next_customer_gets_the_goods(self):
+        """The job alone: what a held order kept for too long goes to the backorder behind it, and its seller is told."""
+        self.put(self.mug, 10)
+        self.limit(1)
+        self.env["oms.credit.policy"].create({
+            "name": "Four hours", "promise_hours": 4, "rule_ids": [Command.create({"kind": "limit"})]})
+        held = self.confirm(mug=8)
+        held.user_id = self.salesman
+        behind = self.confirm(self.env["res.partner"].create({"name": "Behind"}), mug=9)
+        self.assertPromised(behind, north=2, short=7)
+        cron = self.env.ref("oms_core.cron_process")
+        for hours, kept in ((3, True), (2, False)):
+            held.oms_hold_ids.placed_on -= timedelta(hours=hours)
+            for _run in range(2):
+                with self.enter_registry_test_mode():
+                    cron.method_direct_trigger()
+                self.env.invalidate_all()
+            if kept:
+                self.assertPromised(held, north=8)
+                self.assertFalse(held.activity_ids)
+        self.assertPromised(held, short=8)
+        self.assertPromised(behind, north=9)
+        self.assertTrue(held.oms_held, "giving back is not clearing")
+        self.assertEqual(held.activity_ids.user_id, self.salesman)
+        self.assertIn("went back to the others", held.activity_ids.summary)
+        self.assertEqual(held.oms_event_ids.filtered(lambda event: event.kind == "moved").mapped("customer_visible"), [False])
 
     def test_what_is_picked_keeps_its_promise(self):
         self.put(self.mug, 4)

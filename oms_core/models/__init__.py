@@ -12,11 +12,14 @@ from . import oms_credit_policy
 from . import oms_credit_rule
 from . import oms_credit_verdict
 from . import oms_credit_account
+from . import oms_credit_account_amounts
 from . import oms_credit_account_owes
+from . import oms_credit_account_parts
 from . import oms_credit_account_wake
 from . import oms_wake_account_move
 from . import oms_wake_partial_reconcile
 from . import oms_wake_payment_transaction
+from . import oms_wake_account_payment
 from . import oms_checker
 from . import oms_todo
 from . import res_company
@@ -26,6 +29,7 @@ from . import res_config_settings_checks
 from . import stock_warehouse
 from . import stock_rule
 from . import stock_move
+from . import stock_move_returned
 from . import stock_move_line
 from . import stock_picking
 from . import sale_order

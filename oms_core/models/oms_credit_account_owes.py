@@ -44,7 +44,7 @@ class OmsCreditAccount(models.Model):
         """A :class:`Case` for each order, in one statement. A member of a shared limit uses that one."""
         self.env["sale.order.line"].flush_model()
         self.env["sale.order"].flush_model(["partner_invoice_id", "company_id", "currency_rate"])
-        for model in ("oms.credit.account", "payment.transaction", "account.payment", "res.partner"):
+        for model in ("oms.credit.account", "payment.transaction", "account.payment", "res.partner", "account.move.line"):
             self.env[model].flush_model()
         rows = self.env.execute_query(SQL(
             """SELECT sale.id, account.id, payer.commercial_partner_id,
@@ -65,14 +65,7 @@ class OmsCreditAccount(models.Model):
                               WHERE member.partner_id = payer.commercial_partner_id) usable
                        WHERE usable.company_id = sale.company_id AND usable.active
                        ORDER BY shared DESC LIMIT 1) account ON TRUE
-            LEFT JOIN LATERAL (
-                      SELECT COALESCE(SUM(payment.amount), 0) AS amount
-                        FROM sale_order_transaction_rel link
-                        JOIN payment_transaction payment ON payment.id = link.transaction_id
-                   LEFT JOIN account_payment paid ON paid.id = payment.payment_id
-                   LEFT JOIN account_move entry ON entry.id = paid.move_id
-                       WHERE link.sale_order_id = sale.id AND payment.state IN ('authorized', 'done')
-                         AND entry.state IS DISTINCT FROM 'posted') paid ON TRUE
+            LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
             LEFT JOIN LATERAL (
                       SELECT json_agg(json_build_array(line.id, (%(amount)s) / rate.rate)
                                       ORDER BY line.sequence, line.id) AS lines
@@ -80,7 +73,7 @@ class OmsCreditAccount(models.Model):
                        WHERE line.order_id = sale.id AND line.display_type IS NULL
                          AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')) open ON TRUE
                 WHERE sale.id = ANY(%(orders)s)""",
-            amount=self._open_amount_sql(), orders=list(order_ids)))
+            amount=self._open_amount_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids)))
         return {row[0]: Case(*row[:11], float(row[11] or 0.0), [
             (line_id, float(amount or 0.0)) for line_id, amount in row[12] or []]) for row in rows}
 
@@ -97,7 +90,7 @@ class OmsCreditAccount(models.Model):
 
         Open receivable items (payments and credit notes not matched count against them), draft invoices,
         confirmed orders to be invoiced, and claims of orders that are being confirmed. What is held for
-        credit uses no room until it is cleared.
+        credit uses no room until it is cleared, except for what of it was sent before.
 
         :param cr: the cursor to read on
         :param without_orders: ids of orders that are being judged themselves
@@ -139,28 +132,41 @@ class OmsCreditAccount(models.Model):
                                             AND ledger.account_type = 'asset_receivable'
                 WHERE %s AND item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)
                 GROUP BY account.id""", accounts, wanted)
+        # A draft in the customer's favour gives no room before somebody posted it, unless it is of an order: the
+        # order's rest is larger by as much.
         drafts = SQL(
             """SELECT account.id, SUM(move.amount_total_signed), NULL::int
                  FROM %s
                  JOIN account_move move ON move.partner_id = partner.id AND move.company_id = account.company_id
                 WHERE %s AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
+                  AND (move.amount_total_signed > 0 OR EXISTS (
+                       SELECT FROM account_move_line item
+                         JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                        WHERE item.move_id = move.id))
                 GROUP BY account.id""", accounts, wanted)
+        held = SQL(
+            """sale.oms_credit_held IS TRUE AND EXISTS (
+                    SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
+                     WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.code = 'credit'
+                       AND (hold.line_id IS NULL OR hold.line_id = line.id))""")
         orders = SQL(
-            """SELECT account.id, SUM(%(amount)s / COALESCE(NULLIF(sale.currency_rate, 0), 1)),
-                      %(day)s - DATE '0001-01-01' + 1
+            """SELECT taken.account_id, SUM(CASE WHEN taken.amount > 0 THEN GREATEST(taken.amount - taken.prepaid, 0)
+                                                 WHEN taken.held THEN 0 ELSE taken.amount END), taken.day
+                 FROM (
+               SELECT account.id AS account_id, %(day)s - DATE '0001-01-01' + 1 AS day, sale.oms_credit_held AS held,
+                      SUM(CASE WHEN %(held)s THEN %(sent)s ELSE %(amount)s END)
+                          / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount,
+                      (%(prepaid)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS prepaid
                  FROM %(accounts)s
                  JOIN sale_order sale ON sale.partner_invoice_id = partner.id
                                      AND sale.company_id = account.company_id
                  JOIN sale_order_line line ON line.order_id = sale.id
                 WHERE %(wanted)s AND sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
                   AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
-                  AND (sale.oms_credit_held IS NOT TRUE OR NOT EXISTS (
-                       SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                        WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.code = 'credit'
-                          AND (hold.line_id IS NULL OR hold.line_id = line.id)))
-                GROUP BY account.id, 3""",
-            amount=self._open_amount_sql(), day=self._order_day_sql(), accounts=accounts, wanted=wanted,
-            without=without_orders)
+                GROUP BY account.id, sale.id) taken
+                GROUP BY 1, 3""",
+            amount=self._open_amount_sql(), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
+            prepaid=self._prepaid_sql(), accounts=accounts, wanted=wanted, without=without_orders)
         claims = SQL(
             """SELECT claim.key1, SUM(claim.amount), NULLIF(claim.key2, 0)
                  FROM oms_claim claim
@@ -168,7 +174,7 @@ class OmsCreditAccount(models.Model):
                   AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
                   AND NOT EXISTS (SELECT FROM sale_order sale WHERE sale.oms_credit_token = claim.token)
                 GROUP BY claim.key1, 3""", account_ids, without_orders)
-        return [receivable, drafts, orders, claims]
+        return [receivable, drafts, orders, claims, self._unbooked_sql(accounts, wanted)]
 
     @api.model
     def _gather_open(self, cr, account_ids):
@@ -190,17 +196,3 @@ class OmsCreditAccount(models.Model):
             due=due, today=today, accounts=self._holders_sql(list(account_ids)), ids=list(account_ids)))
         return {key: Open(float(open_ or 0), float(late or 0), max(oldest or 0, 0))
                 for key, open_, late, oldest in cr.fetchall()}
-
-    @api.model
-    def _order_day_sql(self):
-        """The day on which ``sale`` is wanted or promised. Extended by promising."""
-        return SQL("sale.commitment_date::date")
-
-    @api.model
-    def _open_amount_sql(self):
-        """What is still to be invoiced of ``line``, taxes included, in the order's currency."""
-        return SQL(
-            """CASE WHEN line.is_downpayment THEN -COALESCE(line.qty_invoiced, 0) * line.price_unit
-                    WHEN line.product_uom_qty = 0 THEN 0 ELSE line.price_total
-                    * GREATEST(1 - COALESCE(line.qty_invoiced, 0) / line.product_uom_qty
-                                 - COALESCE(line.oms_closed_qty / NULLIF(line.oms_ordered_qty, 0), 0), 0) END""")

@@ -56,7 +56,7 @@ class SaleOrder(models.Model):
 
     @api.depends(
         "state", "oms_held", "invoice_status", "order_line.invoice_lines.move_id.payment_state",
-        "order_line.oms_short_qty", "order_line.oms_waiting_qty",
+        "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_ordered_qty", "order_line.oms_closed_qty",
         "order_line.oms_released_qty", "order_line.oms_shipped_qty", "oms_arrival_estimate")
     def _compute_oms_stage(self):
         delivered = self._oms_is_delivered_map()
@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
         return planning.Facts(
             state="sale",
             short=sum(lines.mapped("oms_short_qty")),
-            waiting=sum(lines.mapped("oms_waiting_qty")),
+            waiting=sum(line.oms_waiting_qty + line._oms_unplaced_qty() for line in lines),
             released=sum(lines.mapped("oms_released_qty")),
             shipped=sum(lines.mapped("oms_shipped_qty")),
             has_goods=any(line.product_id.type == "consu" for line in lines),

@@ -103,7 +103,18 @@ class SaleOrderLine(models.Model):
             found[line_id][bucket] = quantity
         return found
 
-    @api.depends("oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty", "oms_closed_qty")
+    def _oms_unplaced_qty(self):
+        """Goods ordered that are on no move yet, in the product's unit: their vendor has still to be asked or to agree,
+        or a hold keeps them from being asked for."""
+        self.ensure_one()
+        if self.state != "sale" or self.product_id.type != "consu" or self.display_type or self.is_downpayment:
+            return 0.0
+        placed = self.oms_short_qty + self.oms_waiting_qty + self.oms_released_qty + self.oms_shipped_qty
+        rest = self.oms_ordered_qty - self.oms_closed_qty - placed
+        return rest if self.product_id.uom_id.compare(rest, 0) > 0 else 0.0
+
+    @api.depends("oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty", "oms_closed_qty",
+                 "oms_ordered_qty", "state")
     def _compute_oms_where(self):
         def text(quantity):
             return f"{quantity:g}"
@@ -114,6 +125,7 @@ class SaleOrderLine(models.Model):
                 (line.oms_released_qty, self.env._("in warehouse")),
                 (line.oms_waiting_qty, self.env._("promised")),
                 (line.oms_short_qty, self.env._("backordered")),
+                (line._oms_unplaced_qty(), self.env._("to be supplied")),
                 (line.oms_closed_qty, self.env._("given up")),
             ]
             line.oms_where = ", ".join(f"{text(quantity)} {word}" for quantity, word in parts if quantity)

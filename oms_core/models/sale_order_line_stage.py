@@ -21,7 +21,7 @@ class SaleOrderLine(models.Model):
     oms_at_risk = fields.Boolean("At risk", compute="_compute_oms_at_risk", search="_search_oms_at_risk")
 
     @api.depends("state", "product_id", "oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty",
-                 "invoice_status", "invoice_lines.move_id.payment_state", "order_id.oms_arrival_estimate")
+                 "oms_ordered_qty", "oms_closed_qty", "invoice_status", "invoice_lines.move_id.payment_state", "order_id.oms_arrival_estimate")
     def _compute_oms_stage(self):
         goods = self.filtered("product_id")  # the others are sections and notes
         (self - goods).oms_stage = False
@@ -46,7 +46,8 @@ class SaleOrderLine(models.Model):
         if self.state != "sale":
             return planning.Facts(self.state)
         return planning.Facts(
-            "sale", self.oms_short_qty, self.oms_waiting_qty, self.oms_released_qty, self.oms_shipped_qty,
+            "sale", self.oms_short_qty, self.oms_waiting_qty + self._oms_unplaced_qty(), self.oms_released_qty,
+            self.oms_shipped_qty,
             has_goods=self.product_id.type == "consu",
             delivered=delivered or self.order_id._oms_is_taken_to_have_arrived(),
             settled=self._oms_is_settled())

@@ -71,6 +71,8 @@ class SaleOrder(models.Model):
             parts.append(left)
         if short := self._oms_summary_count(goods, "oms_short_qty"):
             parts.append(self.env._("%s backordered, no date yet", short))
+        if any(line._oms_unplaced_qty() for line in goods):
+            parts.append(self.env._("not all of it was ordered from the vendor yet"))
         if closed := self._oms_summary_count(goods, "oms_closed_qty"):
             parts.append(self.env._("%s given up", closed))
         if self.oms_held and shipped != wanted:

@@ -8,7 +8,9 @@ class StockPicking(models.Model):
     def _action_done(self):
         before = self.filtered(lambda picking: picking.state == "done")
         result = super()._action_done()
-        (self - before).filtered(lambda picking: picking.state == "done")._oms_log_shipped()
+        done = (self - before).filtered(lambda picking: picking.state == "done")
+        done._oms_log_shipped()
+        done.move_ids._oms_came_back()._oms_log_returned()
         return result
 
     def _oms_log_shipped(self):

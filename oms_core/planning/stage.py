@@ -14,7 +14,7 @@ class Facts:
 
     state: str  # Odoo's: draft, sent, sale, cancel
     short: float = 0.0  # not promised from anywhere
-    waiting: float = 0.0  # promised, not sent to the warehouse
+    waiting: float = 0.0  # promised, not sent to the warehouse; or not even asked for yet
     released: float = 0.0  # in the hands of the warehouse
     shipped: float = 0.0
     has_goods: bool = True

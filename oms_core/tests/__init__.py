@@ -3,6 +3,7 @@ from . import test_credit_rules
 from . import test_credit_release
 from . import test_credit_paths
 from . import test_credit_input
+from . import test_credit_random
 from . import test_credit_cost
 from . import test_access
 from . import test_holds

@@ -3,22 +3,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from .common import OmsCase
-
-GROUPS = {
-    "portal": "base.group_portal",
-    "employee": "base.group_user",
-    "salesman": "sales_team.group_sale_salesman",
-    "desk": "oms_core.group_oms_user",
-    "supervisor": "oms_core.group_oms_supervisor",
-    "manager": "oms_core.group_oms_manager",
-    "stock": "stock.group_stock_user",
-    "buyer": "purchase.group_purchase_user",
-    "auditor": "account.group_account_readonly",
-    "invoicing": "account.group_account_invoice",
-    "accountant": "account.group_account_manager",
-    "system": "base.group_system",
-}
+from .access_case import GROUPS, AccessCase
 
 #: Who may read, write, create and unlink what. Abstract models have no rights to give.
 MATRIX = """
@@ -56,26 +41,17 @@ oms.todo                 -      -        r        r    r          r       r     
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(OmsCase):
+class TestAccess(AccessCase):
     """Who may do what with the records of this addon, group by group and company by company."""
 
     def test_every_model_and_every_group(self):
-        users = {
-            name: new_test_user(self.env, f"oms_acl_{name}", group) for name, group in GROUPS.items()}
-        header, *rows = [line.split() for line in MATRIX.strip().splitlines()]
-        wanted = {row[0]: dict(zip(header[1:], row[1:], strict=True)) for row in rows}
-        found = {}
-        for model in sorted(self.env):
-            Model = self.env[model]
-            if model.startswith("oms.") and Model._original_module == "oms_core" and not Model._abstract:
-                found[model] = {
-                    name: "".join(
-                        letter for letter, right in zip("rwcu", ("read", "write", "create", "unlink"), strict=True)
-                        if Model.with_user(user).has_access(right)) or "-"
-                    for name, user in users.items()}
-        self.assertEqual(found.keys(), wanted.keys(), "a model is missing from the table, or gone")
-        for model, rights in found.items():
-            self.assertEqual(rights, wanted[model], model)
+        self.assertMatrix("oms_core", MATRIX, GROUPS)
+
+    def test_every_model_and_every_company(self):
+        self.assertCompaniesApart("oms_core", GROUPS)
+
+    def test_dialogs_are_of_who_opened_them(self):
+        self.assertDialogsApart("oms_core")
 
     def _records(self):
         """One record of each kind that belongs to this company."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .test_credit_rules import CreditRulesCase
 from .test_import import csv_file
@@ -157,3 +157,24 @@ class TestCreditPaths(HttpCase, CreditRulesCase):
         order.action_draft()
         order.action_confirm()
         self.assertTrue(order.oms_held)
+
+    def test_a_locked_order_that_is_opened_and_raised_is_judged(self):
+        order = self.confirm(mug=10)
+        order.action_lock()
+        order.with_user(self.clerk).action_unlock()
+        order.with_user(self.clerk).order_line.product_uom_qty = 11
+        self.assertTrue(order.oms_credit_held)
+
+    def test_what_shipped_is_invoiced_whatever_credit_says(self):
+        order = self.confirm(mug=10)
+        self.ship(order)
+        self.account.write({"limit": 0, "blocked": True})
+        order.order_line.product_uom_qty = 15
+        self.assertTrue(order.oms_credit_held)
+        self.env.invalidate_all()
+        self.assertEqual(self.account.owes, 100, "what was sent is owed, whatever holds the rest")
+        biller = new_test_user(
+            self.env, "oms_paths_biller", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads")
+        invoice = order.with_user(biller)._create_invoices()
+        invoice.action_post()
+        self.assertEqual((invoice.state, invoice.amount_total), ("posted", 100))

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo import http
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -125,6 +127,20 @@ class TestPortalAccess(HttpCase):
         page = self.url_open(f"/my/orders/{mine.id}?access_token={mine.access_token}")
         self.assertIn("oms_status", page.text)
         self.assertNotIn("Secret Street 9", page.text)
+
+    def test_delivery_slips(self):
+        """Odoo's own door to the paper of a delivery: open to whoever shows this order's token, to no other customer."""
+        picking = self.order.picking_ids
+        report = self.env.registry["ir.actions.report"]
+        with patch.object(report, "_render_qweb_pdf", lambda *args, **kwargs: (b"%PDF slip", "pdf")):
+            for who in OPENS:
+                if who.startswith("owner") or who in ("salesman", "other salesman", "warehouse", "colleague, allowed"):
+                    continue  # these by their own rights, or by the link that they get
+                with self.subTest(who=who):
+                    token = self.visit(who)
+                    page = self.url_open(f"/my/picking/pdf/{picking.id}" + (f"?access_token={token}" if token else ""))
+                    opens = token == self.order.access_token
+                    self.assertEqual((page.status_code, page.content == b"%PDF slip"), (200, True) if opens else (404, False))
 
     def test_list(self):
         for who, seen in (("owner", True), ("colleague", False), ("colleague, allowed", True), ("other customer", False)):

@@ -143,6 +143,31 @@ class TestRelease(OmsCase):
         order._oms_process()
         self.assertEqual(purchases.order_line.product_qty, 10)
 
+    def test_the_timeline_has_the_tracking_number(self):
+        order = self.confirm(mug=3)
+        order.picking_ids.carrier_tracking_ref = "1Z4711"
+        self.ship(order)
+        event = order.oms_event_ids.filtered(lambda event: event.kind == "shipped")
+        self.assertEqual((event.facts, event.customer_visible, event.user_id), (
+            {"picking_id": order.picking_ids.id, "tracking": "1Z4711"}, True, self.env.user))
+        self.assertIn("1Z4711", event.summary)
+        self.assertEqual(event._oms_customer_words(), "Shipped, tracking number 1Z4711")
+
+    def test_odoos_own_return_is_told_once(self):
+        order = self.confirm(mug=3)
+        self.ship(order)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.write({"quantity": 2, "to_refund": True})
+        back = wizard._create_return()
+        back.move_ids.picked = True
+        back.button_validate()
+        self.assertEqual(self.events(order), ["confirmed", "shipped", "returned"])
+        event = order.oms_event_ids.sorted("id")[-1]
+        self.assertEqual((event.line_id, event.customer_visible), (order.order_line, True))
+        self.assertIn(f"{back.name}: 2 × [MUG] mug", event.summary)
+        self.assertEqual(order.oms_stage, "shipped", "what came back was shipped all the same")
+        self.assertNoFaults()
+
     def test_the_timeline_is_never_rewritten(self):
         order = self.confirm(mug=1)
         with self.assertRaises(AccessError):

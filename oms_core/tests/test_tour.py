@@ -23,3 +23,15 @@ class TestTour(HttpCase):
         self.assertEqual(order.oms_hold_ids.note, "Paid by phone")
         self.assertEqual(order.oms_hold_ids.cleared_by_id, desk)
         self.assertEqual(order.oms_stage, "in_warehouse")
+
+    def test_the_timeline_is_live(self):
+        customer = self.env["res.partner"].create({"name": "Timeline Customer"})
+        product = self.env["product.product"].create({"name": "Timeline Mug", "type": "consu", "taxes_id": False})
+        order = self.env["sale.order"].create({
+            "partner_id": customer.id, "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})]})
+        order.action_confirm()
+        desk = new_test_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
+
+        self.start_tour("/odoo/oms-orders", "oms_timeline_tour", login=desk.login, timeout=120)
+
+        self.assertTrue(order.oms_held)

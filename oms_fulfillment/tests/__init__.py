@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_access,
     test_adopt,
     test_batch,
     test_delivered,
@@ -9,6 +10,7 @@ from . import (
     test_release,
     test_sets,
     test_ship,
+    test_stage,
     test_todo,
     test_tour,
 )

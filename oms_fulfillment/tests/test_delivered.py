@@ -25,6 +25,24 @@ class TestDelivered(FulfillmentCase):
         event = self.shop_order.oms_event_ids.filtered(lambda event: event.kind == "delivered")
         self.assertEqual((len(event), event.customer_visible), (1, True))
 
+    def test_the_customer_is_mailed_once_that_it_arrived(self):
+        company = self.shop_order.company_id
+        company.write({"oms_customer_mails": True, "oms_mail_minutes": 0})
+        self.customer.email = "ada@example.com"
+        self.picking._oms_ship()
+        for _time in range(2):
+            self.env["oms.mail.outbox"].search([("order_id", "=", self.shop_order.id)]).state = "sent"
+            if not self.picking.oms_delivered_at:
+                self.picking.action_oms_delivered()
+        rows = self.env["oms.mail.outbox"].search([("order_id", "=", self.shop_order.id), ("event", "=", "delivered")])
+        self.assertEqual(len(rows), 1)
+        rows.state = "new"
+        with self.enter_registry_test_mode():
+            self.env.ref("oms_core.cron_mail").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((rows.state, rows.sent_as, rows.email), ("sent", "delivered", "ada@example.com"))
+        self.assertIn(self.shop_order.name, rows.message_id.subject)
+
     def test_the_order_says_when_it_arrived(self):
         self.picking._oms_ship()
         self.assertTrue(self.shop_order.oms_summary.startswith("All 5 shipped on "))

@@ -19,6 +19,10 @@ class StockMove(models.Model):
         """Those that bring goods back from the customer (not the onward move to stock or scrap)."""
         return self.filtered(lambda move: move.location_id.usage == "customer")
 
+    def _oms_came_back(self):
+        """Returns tell of their own goods themselves, when all of them are here."""
+        return super()._oms_came_back().filtered(lambda move: not move.oms_return_line_id)
+
     # --- what becomes of goods that came back: called with the done moves that brought them into inspection ---
 
     def _oms_return_restock(self):

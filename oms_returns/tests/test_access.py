@@ -1,8 +1,40 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.access_case import GROUPS, AccessCase
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import ReturnsCase
+
+OURS = {
+    **GROUPS,
+    "returner": "oms_returns.group_returns_user",
+    "r_chief": "oms_returns.group_returns_supervisor",
+    "r_boss": "oms_returns.group_returns_manager",
+}
+
+MATRIX = """
+model                  porta emplo sales desk super manag stock buyer audit invoi accou syste retur r_ch r_bo
+oms.return             -     -     -     r    r     r     -     -     -     -     -     -     rwc   rwc  rwcu
+oms.return.line        -     -     -     r    r     r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.policy      -     -     -     -    -     -     -     -     -     -     -     -     -     -    rwcu
+oms.return.reason      -     -     -     r    r     r     -     -     -     -     -     -     r     r    rwcu
+oms.return.wizard      -     -     -     -    -     -     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.wizard.line -     -     -     -    -     -     -     -     -     -     -     -     rwcu  rwcu rwcu
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestRights(AccessCase):
+    """Who may do what with the records of returns, group by group and company by company."""
+
+    def test_every_model_and_every_group(self):
+        self.assertMatrix("oms_returns", MATRIX, OURS)
+
+    def test_every_model_and_every_company(self):
+        self.assertCompaniesApart("oms_returns", OURS)
+
+    def test_dialogs_are_of_who_opened_them(self):
+        self.assertDialogsApart("oms_returns")
 
 
 @tagged("post_install", "-at_install")

@@ -1,0 +1,95 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OmsCreditAccount(models.Model):
+    """The amounts that what an account owes is made of, as SQL on ``sale``, ``line`` and ``payment``."""
+
+    _inherit = "oms.credit.account"
+
+    @api.model
+    def _order_day_sql(self):
+        """The day on which ``sale`` is wanted or promised. Extended by promising."""
+        return SQL("sale.commitment_date::date")
+
+    @api.model
+    def _open_amount_sql(self):
+        """What is still to be invoiced of ``line``, taxes included, in the order's currency."""
+        return SQL(
+            """CASE WHEN line.is_downpayment THEN -(%(billed)s)
+                    WHEN line.product_uom_qty >= 0 AND line.qty_delivered_method = 'stock_move' AND (%(policy)s) = 'delivery'
+                    THEN (%(each)s) * GREATEST((%(final)s) - COALESCE(line.qty_invoiced, 0), 0)
+                    WHEN line.product_uom_qty = 0 OR line.qty_delivered > line.product_uom_qty AND (%(policy)s) = 'delivery'
+                    THEN (%(each)s) * GREATEST(COALESCE(line.qty_delivered, 0) - COALESCE(line.qty_invoiced, 0), 0)
+                    ELSE line.price_total
+                    * GREATEST(1 - COALESCE(line.qty_invoiced, 0) / line.product_uom_qty
+                                 - COALESCE(line.oms_closed_qty / NULLIF(line.oms_ordered_qty, 0), 0), 0) END""",
+            billed=self._down_payment_sql(), policy=self._policy_sql(),
+            # What was never ordered has a price and no total: its taxes are left out.
+            each=SQL("""CASE WHEN line.product_uom_qty = 0 THEN line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
+                             ELSE line.price_total / line.product_uom_qty END"""),
+            # Shipped, more than ordered perhaps, less what came back; and what is still to be shipped.
+            final=SQL("""COALESCE(line.qty_delivered, 0) + line.product_uom_qty * GREATEST(1 - COALESCE(
+                             (COALESCE(line.oms_closed_qty, 0) + COALESCE(line.oms_shipped_qty, 0))
+                             / NULLIF(line.oms_ordered_qty, 0), 0), 0)"""))
+
+    @api.model
+    def _sent_amount_sql(self):
+        """What of ``line`` was delivered and is not invoiced, in the order's currency: owed, whatever holds the rest."""
+        return SQL(
+            """CASE WHEN line.is_downpayment OR line.product_uom_qty <= 0 THEN %(amount)s
+                    ELSE LEAST(%(amount)s, line.price_total / line.product_uom_qty
+                         * GREATEST(COALESCE(line.qty_delivered, 0) - COALESCE(line.qty_invoiced, 0), 0)) END""",
+            amount=self._open_amount_sql())
+
+    @api.model
+    def _policy_sql(self):
+        """What ``line`` is invoiced by: 'order' or 'delivery'."""
+        return SQL(
+            """SELECT template.invoice_policy FROM product_product product
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                WHERE product.id = line.product_id""")
+
+    @api.model
+    def _down_payment_sql(self):
+        """What was invoiced as down payment ``line`` and is not deducted yet, taxes included."""
+        return SQL(
+            """SELECT COALESCE(SUM(CASE WHEN bill.move_type = 'out_refund' THEN -item.price_total ELSE item.price_total END), 0)
+                 FROM sale_order_line_invoice_rel link
+                 JOIN account_move_line item ON item.id = link.invoice_line_id
+                 JOIN account_move bill ON bill.id = item.move_id AND bill.state != 'cancel'
+                WHERE link.order_line_id = line.id""")
+
+    @api.model
+    def _prepaid_sql(self):
+        """What was paid online for ``sale`` and is in no payment yet that counts by itself: authorised, or just done."""
+        return SQL(
+            """SELECT COALESCE(SUM(transaction.amount), 0) AS amount
+                 FROM sale_order_transaction_rel link
+                 JOIN payment_transaction transaction ON transaction.id = link.transaction_id
+            LEFT JOIN account_payment paid ON paid.id = transaction.payment_id
+            LEFT JOIN account_move entry ON entry.id = paid.move_id
+                WHERE link.sale_order_id = sale.id AND transaction.state IN ('authorized', 'done')
+                  AND entry.state IS DISTINCT FROM 'posted'
+                  AND (paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid'))""")
+
+    @api.model
+    def _unbooked_sql(self, accounts, wanted):
+        """Payments without an entry of their own (a journal without an outstanding account): money that came. It
+        counts until the bank statement closes the invoices that it is for."""
+        return SQL(
+            """SELECT account.id,
+                      -SUM(CASE WHEN bills.number = 0 THEN CASE WHEN payment.state = 'paid' THEN 0 ELSE money.amount END
+                                ELSE SIGN(money.amount) * LEAST(ABS(money.amount), GREATEST(SIGN(money.amount) * bills.due, 0))
+                           END), NULL::int
+                 FROM %s
+                 JOIN account_payment payment ON payment.partner_id = partner.id AND payment.company_id = account.company_id
+           CROSS JOIN LATERAL (SELECT COALESCE(payment.amount_company_currency_signed, 0) AS amount) money
+           CROSS JOIN LATERAL (
+                      SELECT COUNT(*) AS number, COALESCE(SUM(bill.amount_residual_signed), 0) AS due
+                        FROM account_move__account_payment link JOIN account_move bill ON bill.id = link.invoice_id
+                       WHERE link.payment_id = payment.id AND bill.state = 'posted') bills
+                WHERE %s AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
+                  AND payment.partner_type = 'customer'
+                GROUP BY account.id""", accounts, wanted)

@@ -1,0 +1,33 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.access_case import GROUPS, AccessCase
+from odoo.tests import tagged
+
+OURS = {
+    **GROUPS,
+    "picker": "oms_fulfillment.group_fulfillment_user",
+    "chief": "oms_fulfillment.group_fulfillment_supervisor",
+    "boss": "oms_fulfillment.group_fulfillment_manager",
+}
+
+MATRIX = """
+model                       porta emplo sales desk super manag stock buyer audit invoi accou syste picke chief boss
+oms.fulfillment.result      -     -     -     rwcu rwcu  rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu
+oms.fulfillment.result.line -     -     -     rwcu rwcu  rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(AccessCase):
+    """Who may do what with the results of work on transfers. Everything else of this addon is Odoo's transfers."""
+
+    def test_every_model_and_every_group(self):
+        self.assertMatrix("oms_fulfillment", MATRIX, OURS)
+
+    def test_dialogs_are_of_who_opened_them(self):
+        self.assertDialogsApart("oms_fulfillment")
+
+    def test_a_result_is_for_who_asked(self):
+        mine, other = self.one_user_each({"mine": OURS["picker"], "other": OURS["picker"]}).values()
+        result = self.env["oms.fulfillment.result"].with_user(mine).create({"name": "Ship"})
+        self.assertTrue(result.has_access("read"))
+        self.assertFalse(result.with_user(other).has_access("read"))
