@@ -21,7 +21,8 @@ class SaleOrderLine(models.Model):
     oms_at_risk = fields.Boolean("At risk", compute="_compute_oms_at_risk", search="_search_oms_at_risk")
 
     @api.depends("state", "product_id", "oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty",
-                 "oms_ordered_qty", "oms_closed_qty", "invoice_status", "invoice_lines.move_id.payment_state", "order_id.oms_arrival_estimate")
+                 "oms_ordered_qty", "oms_closed_qty", "invoice_status", "invoice_lines.move_id.payment_state",
+                 "order_id.oms_arrival_estimate")
     def _compute_oms_stage(self):
         goods = self.filtered("product_id")  # the others are sections and notes
         (self - goods).oms_stage = False
