@@ -89,7 +89,7 @@ class StockMove(models.Model):
         """Demand that nobody has picked."""
         return self.filtered(
             lambda move: move.state not in ("done", "cancel", "draft") and not move.move_orig_ids
-            and not (move.picked and move.quantity))
+            and not (move.picked and move.quantity) and not move._oms_is_further_step())
 
     def _oms_take_off(self, quantity):
         """What is backordered goes first: nobody keeps goods for it."""

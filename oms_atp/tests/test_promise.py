@@ -285,3 +285,23 @@ class TestPromise(AtpCase):
             self.assertEqual(self.env["oms.checker"]._oms_faults(), [], f"seed {seed}, {action}")
             codes = set(order.picking_ids.mapped("picking_type_code"))
             self.assertLessEqual(codes, {"outgoing"}, f"seed {seed}, {action}")
+
+    def test_goods_lost_between_two_steps_do_not_become_a_return(self):
+        """Odoo cuts the link between the steps then; lowering the order would have the customer send back what never left."""
+        self.south.delivery_steps = "pick_ship"
+        self.put(self.mug, 10, self.south)
+        order = self.confirm(mug=10)
+        self.ship_first_step(order)
+        lost = self.env["stock.quant"].search([
+            ("product_id", "=", self.mug.id), ("location_id", "=", self.south.wh_output_stock_loc_id.id)])
+        lost.with_context(inventory_mode=True).inventory_quantity = 0
+        lost.action_apply_inventory()
+        with self.assertRefused("picked already"):
+            order.order_line.product_uom_qty = 3
+        self.assertFalse(order.order_line.move_ids.filtered(lambda move: move.location_id.usage == "customer"))
+        self.assertEqual(order.order_line.oms_released_qty, 10)
+
+    def ship_first_step(self, order):
+        picking = order.picking_ids.filtered(lambda picking: picking.picking_type_id == self.south.pick_type_id)
+        picking.move_ids.picked = True
+        picking.button_validate()
