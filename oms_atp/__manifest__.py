@@ -33,6 +33,7 @@
         "views/product_views.xml",
         "views/stock_location_views.xml",
         "views/sale_order_views.xml",
+        "views/oms_hold_reason_views.xml",
         "views/stock_warehouse_views.xml",
         "views/res_config_settings_views.xml",
         "views/oms_dates_views.xml",

@@ -7,6 +7,8 @@ from . import oms_sourcing_policy_preview
 from . import oms_sourcing_policy_version
 from . import oms_sourcing_rule
 from . import oms_credit_account
+from . import oms_hold
+from . import oms_hold_reason
 from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise

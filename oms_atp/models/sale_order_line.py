@@ -37,7 +37,8 @@ class SaleOrderLine(models.Model):
                 needs[line] = missing
             elif missing < 0:
                 line._oms_want_less(-missing)
-        by_line = self._oms_promise(needs).grouped("line_id")
+        by_line = self._oms_promise({
+            line: missing for line, missing in needs.items() if not line._oms_promise_blocked()}).grouped("line_id")
         return {**decisions, "oms_promise_ids": {
             line.id: by_line[line].ids if line in by_line else [] for line in needs}}
 
@@ -53,6 +54,13 @@ class SaleOrderLine(models.Model):
                 "lower the order by less.",
                 quantity=left, product=self.product_id.display_name, order=self.order_id.name,
                 pickings=", ".join(picked.mapped("name")) or self.env._("shipped")))
+
+    def _oms_promise_blocked(self):
+        """Whether a hold keeps anything from being promised to this line."""
+        self.ensure_one()
+        return self.order_id.oms_held and any(
+            hold.reason_id.blocks_promise and hold.line_id.id in (False, self.id)
+            for hold in self.order_id._oms_active_holds())
 
     def _oms_promised_lines(self):
         """Lines that get goods from stock in a company that promises."""

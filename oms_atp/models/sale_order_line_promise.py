@@ -155,7 +155,8 @@ class SaleOrderLine(models.Model):
 
     def _oms_promise_short(self):
         """Promise what is backordered as far as supply allows by now, and launch it from where it is."""
-        short = self.filtered(lambda line: line.state == "sale" and line.oms_short_qty > 0)
+        short = self.filtered(
+            lambda line: line.state == "sale" and line.oms_short_qty > 0 and not line._oms_promise_blocked())
         lines = short._oms_promised_lines()
         (short - lines)._oms_leave_to_odoo()
         promises = self._oms_promise({line: line.oms_short_qty for line in lines}, for_backorders=True)

@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.models.oms_hold import Entry
 from odoo.tests import tagged
 
 from .common import AtpCase
@@ -95,3 +96,44 @@ class TestPromisedDates(AtpCase):
         mug.invalidate_recordset()
         self.assertEqual((mug.oms_at_risk, cup.oms_at_risk), (True, False))
         self.assertEqual(self.env["sale.order.line"].search([("order_id", "=", order.id), ("oms_at_risk", "=", True)]), mug)
+
+
+@tagged("post_install", "-at_install")
+class TestHeldFromPromising(AtpCase):
+    """A reason may keep an order from being promised anything: others get the goods meanwhile."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.ref("oms_core.hold_reason_review").blocks_promise = True
+        cls.put(cls.mug, 10)
+
+    def test_nothing_is_promised_until_it_is_cleared(self):
+        self.company.oms_check_review = "enforce"
+        self.env["oms.review.rule"].search([]).active = False
+        rule = self.env["oms.review.rule"].create({"name": "Large", "kind": "amount", "threshold": 50})
+        order = self.confirm(mug=8)
+        self.assertTrue(order.oms_held)
+        self.assertPromised(order, short=8)
+        order._oms_process()
+        self.assertPromised(order, short=8)
+        rule.active = False
+        other = self.confirm(mug=4)
+        self.assertPromised(other, north=4)
+        order._oms_active_holds().action_clear("Known customer")
+        self.assertPromised(order, north=6, short=2)
+
+    def test_what_was_promised_goes_back(self):
+        order = self.confirm(mug=8)
+        self.assertPromised(order, north=8)
+        order._oms_place_hold("review", "Strange")
+        self.assertPromised(order, short=8)
+        self.assertPromised(self.confirm(mug=10), north=10)
+
+    def test_a_line_alone(self):
+        self.put(self.cup, 5)
+        order = self.confirm(mug=8, cup=5)
+        mug = order.order_line[0]
+        self.env["oms.hold"]._place([Entry(order, self.env.ref("oms_core.hold_reason_review"), "Strange", line=mug)])
+        self.assertEqual((mug.oms_short_qty, order.order_line[1].oms_short_qty), (8, 0))
+        self.assertNoFaults()

@@ -19,6 +19,10 @@ class OmsHoldReason(models.Model):
         "res.groups", "May clear it", help="Empty: every user of the order desk.")
     expiry_hours = fields.Integer(
         "Ends by itself after (hours)", help="0: it stays until somebody clears it, or what caused it is gone.")
+    auto_clear = fields.Boolean(
+        "Ends when its cause is gone",
+        help="A hold that a check has placed ends by itself once the check finds nothing any more: the address is complete, "
+             "the date or the price is another one, the payment has come.")
     told_user_ids = fields.Many2many(
         "res.users", "oms_hold_reason_told_rel", "reason_id", "user_id", "Who is told",
         domain="[('share', '=', False)]", help="They get an activity on the order.")

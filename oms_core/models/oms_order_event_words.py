@@ -6,7 +6,7 @@ from odoo.tools.misc import formatLang
 ICONS = {
     "confirmed": "fa-check", "moved": "fa-calendar", "shipped": "fa-truck", "delivered": "fa-home",
     "invoiced": "fa-file-text-o", "paid": "fa-money", "returned": "fa-undo", "refunded": "fa-reply",
-    "cancelled": "fa-ban", "changed": "fa-pencil", "message": "fa-comment-o", "rated": "fa-star-o",
+    "cancelled": "fa-ban", "changed": "fa-pencil", "tracking": "fa-truck", "message": "fa-comment-o", "rated": "fa-star-o",
 }
 
 
@@ -18,8 +18,9 @@ class OmsOrderEvent(models.Model):
 
     _inherit = "oms.order.event"
 
-    kind = fields.Selection(selection_add=[("rated", "Rated"), ("mail", "Mail sent")], ondelete={
-        "rated": "cascade", "mail": "cascade"})
+    kind = fields.Selection(
+        selection_add=[("rated", "Rated"), ("mail", "Mail sent"), ("tracking", "Tracking number")],
+        ondelete={"rated": "cascade", "mail": "cascade", "tracking": "cascade"})
 
     def _oms_customer_icon(self):
         self.ensure_one()
@@ -36,6 +37,8 @@ class OmsOrderEvent(models.Model):
         if kind == "shipped":
             tracking = facts.get("tracking")
             return self.env._("Shipped, tracking number %s", tracking) if tracking else self.env._("Shipped")
+        if kind == "tracking":
+            return self.env._("Tracking number %s", facts.get("tracking") or "")
         if kind == "moved":
             return self._oms_words_of_date(facts)
         if kind == "changed":

@@ -71,11 +71,24 @@ class SaleOrder(models.Model):
             return _("%(quantity)g × %(product)s, usually %(usual)g", quantity=values[1], product=values[0], usual=values[2])
         return _("E-mail address at %s", values[0])
 
-    def _oms_recheck_payment(self):
-        """Clear the holds for payments that have come. A person's hold for the same reason stays."""
-        for order in self.filtered("oms_held"):
-            holds = order._oms_active_holds("payment").filtered(lambda hold: (hold.facts or {}).get("check"))
-            if holds:
-                to_pay, paid = order.sudo()._oms_to_pay()  # sudo: payments, for whoever brings the order on
-                if order.currency_id.compare_amounts(paid, to_pay) >= 0:
-                    holds._close(self.env._("Paid"))
+    def _oms_recheck_automatic(self):
+        """Clear the holds of checks that find nothing any more, where the reason says so. A person's hold for the same
+        reason stays, and what looked suspicious is for a person to clear."""
+        placed = self.filtered("oms_held")._oms_active_holds().filtered(
+            lambda hold: hold.reason_id.auto_clear and (hold.facts or {}).get("check")
+            and hold.reason_id.code in planning.CHECKS and hold.reason_id.code != "review")
+        for company, holds in placed.grouped("company_id").items():
+            codes = set(holds.reason_id.mapped("code"))
+            for facts in holds.order_id._gather_checks(company, codes, ()):
+                found = {finding.code for finding in planning.check(facts, codes, company.oms_floor_margin)}
+                gone = holds.filtered(
+                    lambda hold, facts=facts, found=found: hold.order_id.id == facts.id and hold.reason_id.code not in found)
+                gone._close(self.env._("Not so any more"))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"commitment_date", "partner_shipping_id"}.isdisjoint(vals) and any(
+                order.state == "sale" and order.oms_held for order in self):
+            # sudo: a job of ours, whoever changes the order; it looks whether the cause of a hold is gone
+            self.env.ref("oms_core.cron_process").sudo()._trigger()
+        return result

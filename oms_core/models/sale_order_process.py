@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
-        orders._oms_recheck_payment()
+        orders._oms_recheck_automatic()
         orders._oms_recheck_credit()
         orders._oms_supply()
         orders._oms_send()
@@ -169,7 +169,7 @@ class SaleOrder(models.Model):
         """Orders for which something may have changed that nobody told us."""
         return [
             ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
-            ("oms_hold_ids", "any", [("state", "=", "active"), ("reason_id.code", "=", "payment")])]
+            ("oms_hold_ids", "any", [("state", "=", "active"), ("reason_id.auto_clear", "=", True)])]
 
     def _oms_process_or_log(self):
         claims = self.env["oms.claim"]

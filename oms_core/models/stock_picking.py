@@ -7,11 +7,30 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         before = self.filtered(lambda picking: picking.state == "done")
-        result = super()._action_done()
+        result = super(StockPicking, self.with_context(oms_shipping=True))._action_done()
         done = (self - before).filtered(lambda picking: picking.state == "done")
         done._oms_log_shipped()
         done.move_ids._oms_came_back()._oms_log_returned()
         return result
+
+    def write(self, vals):
+        if not vals.get("carrier_tracking_ref") or self.env.context.get("oms_shipping"):
+            return super().write(vals)
+        told = self.filtered(
+            lambda picking: picking.state == "done" and picking.carrier_tracking_ref != vals["carrier_tracking_ref"])
+        result = super().write(vals)
+        told._oms_log_tracking()
+        return result
+
+    def _oms_log_tracking(self):
+        """A tracking number that came after the goods had left: when they left, it could not be told."""
+        # sudo: which orders a shipment is for, for whoever enters its number
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "tracking", "customer_visible": True,
+             "summary": self.env._("%(picking)s: %(tracking)s", picking=picking.name, tracking=picking.carrier_tracking_ref),
+             "facts": {"picking_id": picking.id, "tracking": picking.carrier_tracking_ref}}
+            for picking in self if picking.location_dest_id.usage == "customer"
+            for order in picking.sudo().move_ids.sale_line_id.order_id])
 
     def _oms_log_shipped(self):
         """Tell the orders what left for the customer, and with which tracking number."""

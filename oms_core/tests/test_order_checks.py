@@ -236,3 +236,52 @@ class TestOrderChecks(OmsCase):
 
         queries(1)
         self.assertLessEqual(queries(20), queries(2) + 2)
+
+    # --- the cause is gone
+
+    def test_a_completed_address_lets_the_order_go(self):
+        self.switch("address")
+        self.customer.street = False
+        order = self.confirm(mug=1)
+        order._oms_process()
+        self.assertTrue(order.oms_held, "nothing changed")
+        self.customer.street = "1 High Street"
+        order._oms_process()
+        self.assertFalse(order.oms_held)
+        self.assertEqual(order.oms_stage, "in_warehouse")
+
+    def test_a_date_that_is_moved_lets_the_order_go_by_the_job(self):
+        self.switch("date")
+        self.mug.sale_delay = 5
+        order = self.quotation(mug=1)
+        order.commitment_date = fields.Datetime.now() + timedelta(days=2)
+        order.action_confirm()
+        self.assertTrue(order.oms_held)
+        cron = self.env.ref("oms_core.cron_process")
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        order.commitment_date = fields.Datetime.now() + timedelta(days=9)
+        self.assertGreater(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), before)
+        self.assertIn(order, order.search(order._oms_waiting_domain()))
+        order._oms_process()
+        self.assertFalse(order.oms_held)
+
+    def test_what_persons_hold_or_what_looks_suspicious_stays(self):
+        self.switch("address")
+        self.rule("amount", threshold=1)
+        self.customer.street = False
+        order = self.confirm(mug=1)
+        order._oms_place_hold("address", "The customer wants to call")
+        self.customer.street = "1 High Street"
+        order._oms_process()
+        left = order._oms_active_holds()
+        self.assertEqual(sorted(left.reason_id.mapped("code")), ["address", "review"])
+        self.assertIn("The customer wants to call", left.mapped("message"))
+
+    def test_a_reason_that_waits_for_a_person(self):
+        self.switch("address")
+        self.env.ref("oms_core.hold_reason_address").auto_clear = False
+        self.customer.street = False
+        order = self.confirm(mug=1)
+        self.customer.street = "1 High Street"
+        order._oms_process()
+        self.assertTrue(order.oms_held)

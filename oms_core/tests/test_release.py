@@ -153,6 +153,16 @@ class TestRelease(OmsCase):
         self.assertIn("1Z4711", event.summary)
         self.assertEqual(event._oms_customer_words(), "Shipped, tracking number 1Z4711")
 
+    def test_a_tracking_number_entered_later_is_told(self):
+        self.put(self.mug, 2)
+        order = self.confirm(mug=2)
+        self.ship(order)
+        for number in ("1Z4712", "1Z4712"):
+            order.picking_ids.carrier_tracking_ref = number
+        event = order.oms_event_ids.filtered(lambda event: event.kind == "tracking")
+        self.assertEqual((len(event), event.customer_visible), (1, True))
+        self.assertEqual(event._oms_customer_words(), "Tracking number 1Z4712")
+
     def test_odoos_own_return_is_told_once(self):
         order = self.confirm(mug=3)
         self.ship(order)

@@ -36,6 +36,7 @@ const LOOKS = {
     message: { icon: "fa-comment-o", tone: "plain" },
     answered: { icon: "fa-reply-all", tone: "plain" },
     mail: { icon: "fa-envelope-o", tone: "plain" },
+    tracking: { icon: "fa-truck", tone: "plain" },
     rated: { icon: "fa-star-o", tone: "plain" },
 };
 const OTHER = { icon: "fa-circle-o", tone: "plain" };

@@ -1,0 +1,16 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class OmsHold(models.Model):
+    _inherit = "oms.hold"
+
+    @api.model
+    def _place(self, entries):
+        """What is held from promising gives its promises back."""
+        holds = super()._place(entries)
+        stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_promise)
+        lines = stopped.filtered(lambda hold: not hold.line_id).order_id.order_line | stopped.line_id
+        if lines.oms_promise_ids:
+            lines.order_id._oms_give_up_promises(lines)
+        return holds
