@@ -37,7 +37,8 @@ class SaleOrder(models.Model):
         days = super()._oms_transit_of(shipments)
         warehouses = self.env["stock.warehouse"].browse({warehouse for _order, warehouse, *_rest in shipments if warehouse})
         carriers = self.env["delivery.carrier"]
-        trips = [(self.browse(order).partner_shipping_id, carriers.browse(carrier or ()))
+        orders = {order.id: order for order in self.browse(dict.fromkeys(shipment[0] for shipment in shipments))}
+        trips = [(orders[order].partner_shipping_id, carriers.browse(carrier or ()))
                  for order, _warehouse, carrier, _date in shipments]
         # sudo: how long deliveries take, for whoever moves the order on
         found = self.env["oms.transit"].sudo()._oms_transits(warehouses, trips) if warehouses else [{}] * len(trips)

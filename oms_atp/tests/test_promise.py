@@ -305,3 +305,18 @@ class TestPromise(AtpCase):
         picking = order.picking_ids.filtered(lambda picking: picking.picking_type_id == self.south.pick_type_id)
         picking.move_ids.picked = True
         picking.button_validate()
+
+    def test_what_came_back_is_no_step_on_the_way(self):
+        self.put(self.mug, 10)
+        order = self.confirm(mug=10)
+        picking = order.picking_ids
+        picking.move_ids.quantity = 4
+        picking.with_context(skip_backorder=True).button_validate()
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        wizard.product_return_moves.write({"quantity": 4, "to_refund": True})
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.write({"quantity": 4, "picked": True})
+        back.button_validate()
+        rest = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        self.assertFalse(rest._oms_is_further_step())
+        self.assertEqual(rest._oms_takeable(), rest)

@@ -49,15 +49,28 @@ class OmsClaim(models.Model):
             tried = cr.postcommit, cr.postrollback
             cr.postcommit, cr.postrollback = after
             if trial.kept:
-                for queue, more in zip(after, tried, strict=True):
-                    queue.add(more.run)
+                cr.postcommit.add(self._run_queue("postcommit", tried[0]))
+                cr.postrollback.add(self._run_queue("postrollback", tried[1]))
             else:
                 self._drop_tried(tried[0].data.get("oms_claims"))
+
+    def _run_queue(self, name, queue):
+        """A callback that runs ``queue`` in the place of the cursor's own: what waits in it looks for its data there."""
+        cr = self.env.cr
+
+        def run():
+            own = getattr(cr, name)
+            setattr(cr, name, queue)
+            try:
+                queue.run()
+            finally:
+                setattr(cr, name, own)
+        return run
 
     def _drop_tried(self, tokens):
         self.env.invalidate_all(flush=False)
         if tokens:
-            self._free(tokens)
+            self._free(tokens, wake=True)  # who was refused meanwhile gets another chance
 
     # A claim is decided by a cursor of its own, which does not see what the trial gave back before it. Noted inside a trial
     # only: elsewhere a savepoint may take back the giving back.

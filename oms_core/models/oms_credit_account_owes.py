@@ -67,13 +67,13 @@ class OmsCreditAccount(models.Model):
                        ORDER BY shared DESC LIMIT 1) account ON TRUE
             LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
             LEFT JOIN LATERAL (
-                      SELECT json_agg(json_build_array(line.id, (%(amount)s) / rate.rate)
+                      SELECT json_agg(json_build_array(line.id, rest.amount / rate.rate)
                                       ORDER BY line.sequence, line.id) AS lines
-                        FROM sale_order_line line
+                        FROM sale_order_line line %(joins)s
                        WHERE line.order_id = sale.id AND line.display_type IS NULL
                          AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')) open ON TRUE
                 WHERE sale.id = ANY(%(orders)s)""",
-            amount=self._open_amount_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids)))
+            joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids)))
         return {row[0]: Case(*row[:11], float(row[11] or 0.0), [
             (line_id, float(amount or 0.0)) for line_id, amount in row[12] or []]) for row in rows}
 
@@ -101,49 +101,52 @@ class OmsCreditAccount(models.Model):
         terms = self._owes_terms(list(account_ids), list(without_orders) or [0])
         near = list((horizons or {}).items())
         cr.execute(SQL(
-            """SELECT term.account_id, SUM(term.amount),
+            """WITH account AS MATERIALIZED (%s)
+               SELECT term.account_id, SUM(term.amount),
                       SUM(term.amount) FILTER (WHERE term.day IS NULL OR near.day IS NULL OR term.day <= near.day)
                  FROM (%s) AS term(account_id, amount, day)
             LEFT JOIN unnest(%s::int[], %s::int[]) AS near(account_id, day) ON near.account_id = term.account_id
                 GROUP BY term.account_id""",
-            SQL(" UNION ALL ").join(terms), [key for key, _day in near], [day for _key, day in near]))
+            self._holders_sql(list(account_ids)), SQL(" UNION ALL ").join(terms),
+            [key for key, _day in near], [day for _key, day in near]))
         return {key: (float(owes or 0.0), float(soon or 0.0)) for key, owes, soon in cr.fetchall()}
 
     @api.model
     def _holders_sql(self, account_ids):
-        """Accounts with all partners whose documents count on them, each once."""
+        """SELECT of accounts (id, company_id) with all partners (partner_id) whose documents count on them, each once."""
         return SQL(
-            """oms_credit_account account
-               JOIN (SELECT id AS account_id, partner_id FROM oms_credit_account WHERE id = ANY(%(ids)s)
-                      UNION SELECT account_id, partner_id FROM oms_credit_account_member_rel
-                             WHERE account_id = ANY(%(ids)s)) holder ON holder.account_id = account.id
-               JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id""", ids=account_ids)
+            """SELECT account.id, account.company_id, partner.id AS partner_id
+                 FROM oms_credit_account account
+                 JOIN (SELECT id AS account_id, partner_id FROM oms_credit_account WHERE id = ANY(%(ids)s)
+                        UNION SELECT account_id, partner_id FROM oms_credit_account_member_rel
+                               WHERE account_id = ANY(%(ids)s)) holder ON holder.account_id = account.id
+                 JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id""", ids=account_ids)
 
     @api.model
     def _owes_terms(self, account_ids, without_orders):
-        """SELECTs of (account id, amount, ordinal of a day or NULL); each is summed into what the account owes."""
-        accounts, wanted = self._holders_sql(account_ids), SQL("account.id = ANY(%s)", account_ids)
+        """SELECTs of (account id, amount, ordinal of a day or NULL) from ``account`` of ``_holders_sql``; each is summed
+        into what the account owes."""
         receivable = SQL(
             """SELECT account.id, SUM(item.amount_residual), NULL::int
-                 FROM %s
-                 JOIN account_move_line item ON item.partner_id = partner.id
+                 FROM account
+                 JOIN account_move_line item ON item.partner_id = account.partner_id
                                             AND item.company_id = account.company_id
                  JOIN account_account ledger ON ledger.id = item.account_id
                                             AND ledger.account_type = 'asset_receivable'
-                WHERE %s AND item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)
-                GROUP BY account.id""", accounts, wanted)
+                WHERE item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)
+                GROUP BY account.id""")
         # A draft in the customer's favour gives no room before somebody posted it, unless it is of an order: the
         # order's rest is larger by as much.
         drafts = SQL(
             """SELECT account.id, SUM(move.amount_total_signed), NULL::int
-                 FROM %s
-                 JOIN account_move move ON move.partner_id = partner.id AND move.company_id = account.company_id
-                WHERE %s AND move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
+                 FROM account
+                 JOIN account_move move ON move.partner_id = account.partner_id AND move.company_id = account.company_id
+                WHERE move.state = 'draft' AND move.move_type IN ('out_invoice', 'out_refund')
                   AND (move.amount_total_signed > 0 OR EXISTS (
                        SELECT FROM account_move_line item
                          JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                         WHERE item.move_id = move.id))
-                GROUP BY account.id""", accounts, wanted)
+                GROUP BY account.id""")
         held = SQL(
             """sale.oms_credit_held IS TRUE AND EXISTS (
                     SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
@@ -154,19 +157,19 @@ class OmsCreditAccount(models.Model):
                                                  WHEN taken.held THEN 0 ELSE taken.amount END), taken.day
                  FROM (
                SELECT account.id AS account_id, %(day)s - DATE '0001-01-01' + 1 AS day, sale.oms_credit_held AS held,
-                      SUM(CASE WHEN %(held)s THEN %(sent)s ELSE %(amount)s END)
+                      SUM(CASE WHEN %(held)s THEN %(sent)s ELSE rest.amount END)
                           / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount,
                       (%(prepaid)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS prepaid
-                 FROM %(accounts)s
-                 JOIN sale_order sale ON sale.partner_invoice_id = partner.id
+                 FROM account
+                 JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
                                      AND sale.company_id = account.company_id
-                 JOIN sale_order_line line ON line.order_id = sale.id
-                WHERE %(wanted)s AND sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
+                 JOIN sale_order_line line ON line.order_id = sale.id %(joins)s
+                WHERE sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
                   AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
                 GROUP BY account.id, sale.id) taken
                 GROUP BY 1, 3""",
-            amount=self._open_amount_sql(), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
-            prepaid=self._prepaid_sql(), accounts=accounts, wanted=wanted, without=without_orders)
+            joins=self._line_joins_sql(), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
+            prepaid=self._prepaid_sql(), without=without_orders)
         claims = SQL(
             """SELECT claim.key1, SUM(claim.amount), NULLIF(claim.key2, 0)
                  FROM oms_claim claim
@@ -174,7 +177,7 @@ class OmsCreditAccount(models.Model):
                   AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC')
                   AND NOT EXISTS (SELECT FROM sale_order sale WHERE sale.oms_credit_token = claim.token)
                 GROUP BY claim.key1, 3""", account_ids, without_orders)
-        return [receivable, drafts, orders, claims, self._unbooked_sql(accounts, wanted)]
+        return [receivable, drafts, orders, claims, self._unbooked_sql()]
 
     @api.model
     def _gather_open(self, cr, account_ids):
@@ -182,17 +185,18 @@ class OmsCreditAccount(models.Model):
         due = SQL("COALESCE(item.date_maturity, item.date)")
         today = fields.Date.context_today(self)
         cr.execute(SQL(
-            """SELECT account.id, SUM(item.amount_residual),
+            """WITH account AS MATERIALIZED (%(accounts)s)
+               SELECT account.id, SUM(item.amount_residual),
                       SUM(item.amount_residual) FILTER (WHERE %(due)s < %(today)s),
                       MAX(%(today)s - %(due)s) FILTER (WHERE item.amount_residual > 0)
-                 FROM %(accounts)s
-                 JOIN account_move_line item ON item.partner_id = partner.id
+                 FROM account
+                 JOIN account_move_line item ON item.partner_id = account.partner_id
                                             AND item.company_id = account.company_id
                  JOIN account_account ledger ON ledger.id = item.account_id
                                             AND ledger.account_type = 'asset_receivable'
-                WHERE account.id = ANY(%(ids)s) AND item.parent_state = 'posted'
+                WHERE item.parent_state = 'posted'
                   AND NOT COALESCE(item.reconciled, FALSE)
                 GROUP BY account.id""",
-            due=due, today=today, accounts=self._holders_sql(list(account_ids)), ids=list(account_ids)))
+            due=due, today=today, accounts=self._holders_sql(list(account_ids))))
         return {key: Open(float(open_ or 0), float(late or 0), max(oldest or 0, 0))
                 for key, open_, late, oldest in cr.fetchall()}

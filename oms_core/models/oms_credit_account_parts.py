@@ -22,8 +22,9 @@ class OmsCreditAccount(models.Model):
         shipped = self._gather_shipped(self.ids) if self.ids else {}
         for account in self:
             mine = bills.get(account._origin.id)
-            account.owes_overdue = mine.overdue if mine else 0.0
-            account.owes_not_due = mine.due - mine.overdue if mine else 0.0
+            # Money on account that is not matched yet is nothing overdue.
+            account.owes_overdue = max(mine.overdue, 0.0) if mine else 0.0
+            account.owes_not_due = mine.due - account.owes_overdue if mine else 0.0
             account.owes_shipped = shipped.get(account._origin.id, 0.0)
             account.owes_ordered = account.owes - (mine.due if mine else 0.0) - account.owes_shipped
 
@@ -32,12 +33,14 @@ class OmsCreditAccount(models.Model):
         """{account id: what was delivered of confirmed orders and is on no invoice, in the company's currency}."""
         self.env.flush_all()
         return {key: float(amount or 0.0) for key, amount in self.env.execute_query(SQL(
-            """SELECT account.id, SUM(%(sent)s / COALESCE(NULLIF(sale.currency_rate, 0), 1))
-                 FROM %(accounts)s
-                 JOIN sale_order sale ON sale.partner_invoice_id = partner.id AND sale.company_id = account.company_id
-                 JOIN sale_order_line line ON line.order_id = sale.id
-                WHERE account.id = ANY(%(ids)s) AND sale.state = 'sale' AND line.display_type IS NULL
+            """WITH account AS MATERIALIZED (%(accounts)s)
+               SELECT account.id, SUM(%(sent)s / COALESCE(NULLIF(sale.currency_rate, 0), 1))
+                 FROM account
+                 JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
+                                     AND sale.company_id = account.company_id
+                 JOIN sale_order_line line ON line.order_id = sale.id %(joins)s
+                WHERE sale.state = 'sale' AND line.display_type IS NULL
                   AND line.product_uom_qty > 0
                   AND line.invoice_status IS DISTINCT FROM 'invoiced' AND NOT COALESCE(line.is_downpayment, FALSE)
                 GROUP BY account.id""",
-            sent=self._sent_amount_sql(), accounts=self._holders_sql(list(account_ids)), ids=list(account_ids)))}
+            sent=self._sent_amount_sql(), joins=self._line_joins_sql(), accounts=self._holders_sql(list(account_ids))))}

@@ -12,7 +12,8 @@ class OmsHold(models.Model):
     _inherit = "oms.hold"
 
     expires_on = fields.Datetime("Ends by itself on", readonly=True, index="btree_not_null")
-    ended = fields.Boolean("Before a cancellation", readonly=True, help="The order was cancelled since: history.")
+    ended = fields.Boolean(
+        "History", readonly=True, help="The order was cancelled since, or the cause is gone: it says nothing of today.")
     gave_up = fields.Boolean("Gave promised goods back", readonly=True)
 
     @api.model

@@ -66,9 +66,12 @@ class SaleOrder(models.Model):
     def _oms_before_process(self):
         """Orders whose days in transit are over: no event tells us."""
         super()._oms_before_process()
-        over = self.search([("oms_stage", "=", "shipped"), ("oms_arrival_estimate", "<", fields.Date.today())], limit=5000)
+        today, Line = fields.Date.today(), self.env["sale.order.line"]
+        over = self.search([("oms_stage", "=", "shipped"), ("oms_arrival_estimate", "<", today)], limit=5000)
         self.env.add_to_compute(self._fields["oms_stage"], over)
-        self.env.add_to_compute(over.order_line._fields["oms_stage"], over.order_line)
+        # Also those of orders of which the rest is still to come.
+        lines = Line.search([("oms_stage", "=", "shipped"), ("order_id.oms_arrival_estimate", "<", today)], limit=5000)
+        self.env.add_to_compute(Line._fields["oms_stage"], lines)
 
     def _oms_summary_arrival(self):
         """When what shipped should have arrived, in words; "" where that is not known."""

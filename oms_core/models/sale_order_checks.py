@@ -84,11 +84,18 @@ class SaleOrder(models.Model):
                 gone = holds.filtered(
                     lambda hold, facts=facts, found=found: hold.order_id.id == facts.id and hold.reason_id.code not in found)
                 gone._close(self.env._("Not so any more"))
+                gone.sudo().write({"ended": True})  # sudo: a rule decided it; found again, it is held again
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"commitment_date", "partner_shipping_id"}.isdisjoint(vals) and any(
-                order.state == "sale" and order.oms_held for order in self):
+        if not {"commitment_date", "partner_shipping_id"}.isdisjoint(vals):
+            self._oms_check_changed()
+        return result
+
+    def _oms_check_changed(self):
+        """What the checks look at was changed of these orders: of confirmed ones that have not left they look again."""
+        confirmed = self.filtered(lambda order: order.state == "sale" and order.oms_stage in ("to_supply", "in_warehouse"))
+        confirmed._oms_check_automatic()
+        if any(confirmed.mapped("oms_held")):
             # sudo: a job of ours, whoever changes the order; it looks whether the cause of a hold is gone
             self.env.ref("oms_core.cron_process").sudo()._trigger()
-        return result

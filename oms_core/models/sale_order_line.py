@@ -38,7 +38,9 @@ class SaleOrderLine(models.Model):
         refuse_computed(self, vals)
         result = super().write(vals)
         if not {"price_unit", "discount", "tax_ids"}.isdisjoint(vals):
-            self.filtered(lambda line: line.state == "sale").order_id._oms_check_credit()
+            orders = self.filtered(lambda line: line.state == "sale").order_id
+            orders._oms_check_credit()
+            orders._oms_check_changed()
         return result
 
     @api.depends("product_uom_qty", "product_uom_id", "product_id")

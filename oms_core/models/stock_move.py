@@ -64,11 +64,11 @@ class StockMove(models.Model):
     def _oms_is_further_step(self):
         """Whether a step of the way to the customer was done before: the goods are in the warehouse's hands."""
         self.ensure_one()
-        before = self.move_orig_ids._oms_towards_customer()
+        before = self.move_orig_ids
         if not before:  # Odoo cuts the link between two steps when goods are lost between them
             before = self.sale_line_id.move_ids.filtered(
                 lambda move: move.location_dest_id == self.location_id and move.product_id == self.product_id)
-        return any(move.state == "done" for move in before)
+        return any(move.state == "done" for move in before._oms_towards_customer())
 
     def _oms_set_unreleased(self, unreleased):
         # sudo: the order desk, which has no write access to moves, holds and sends orders; checked by the caller.

@@ -285,3 +285,27 @@ class TestOrderChecks(OmsCase):
         self.customer.street = "1 High Street"
         order._oms_process()
         self.assertTrue(order.oms_held)
+
+    def test_found_again_it_is_held_again(self):
+        """A hold that ended by itself is no licence."""
+        self.switch("price")
+        self.mug.standard_price = 8
+        order = self.quotation(mug=1)
+        order.order_line.price_unit = 5
+        order.action_confirm()
+        self.assertHeldFor(order, "price", "lowest price")
+        order.order_line.price_unit = 9
+        order._oms_process()
+        self.assertFalse(order.oms_held)
+        order.order_line.price_unit = 6
+        self.assertHeldFor(order, "price", "lowest price")
+
+    def test_what_a_person_cleared_is_not_asked_again(self):
+        self.switch("price")
+        self.mug.standard_price = 8
+        order = self.quotation(mug=1)
+        order.order_line.price_unit = 5
+        order.action_confirm()
+        order._oms_active_holds().action_clear("Agreed")
+        order.order_line.price_unit = 6
+        self.assertFalse(order.oms_held)

@@ -21,7 +21,7 @@ class TestTrial(OmsCase):
                 cr.postrollback.add(lambda: done.append("job"))
                 cr.postcommit.data["oms_claims"] = ["token"]
                 self.customer.name = "Nobody"
-        free.assert_called_once_with(["token"])
+        free.assert_called_once_with(["token"], wake=True)
         self.assertEqual(self.customer.name, "Corner Shop")
         self.assertIs(cr.postcommit, kept)
         self.assertNotIn("oms_claims", kept.data)
@@ -45,5 +45,19 @@ class TestTrial(OmsCase):
             self.env.cr.postcommit.data["oms_claims"] = ["token"]
             trial.keep()
             raise UserError(self.env._("impossible"))
-        free.assert_called_once_with(["token"])
+        free.assert_called_once_with(["token"], wake=True)
         self.assertEqual(self.customer.name, "Corner Shop")
+
+    def test_what_is_kept_finds_its_own_data(self):
+        """As Odoo's bus does: what to send is noted beside the callback that sends it."""
+        sent, cr = [], self.env.cr
+        cr.postcommit.data["channels"] = ["outer"]
+        cr.postcommit.add(lambda: sent.extend(cr.postcommit.data.pop("channels")))
+        with self.env["oms.claim"]._trial() as trial:
+            cr.postcommit.data["channels"] = ["inner"]
+            cr.postcommit.add(lambda: sent.extend(cr.postcommit.data.pop("channels")))
+            trial.keep()
+        own = cr.postcommit
+        cr.postcommit.run()
+        self.assertEqual(sent, ["outer", "inner"])
+        self.assertIs(cr.postcommit, own)
