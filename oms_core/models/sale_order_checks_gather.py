@@ -76,13 +76,16 @@ class SaleOrder(models.Model):
         lines = """(SELECT array_agg((line.product_id, line.product_uom_qty)::text ORDER BY line.product_id, line.product_uom_qty)
                       FROM sale_order_line line WHERE line.order_id = %s.id AND line.display_type IS NULL)"""
         rows = self.env.execute_query(SQL(
-            """SELECT sale.id, array_agg(other.name ORDER BY other.id)
-                 FROM sale_order sale
-                 JOIN res_partner buyer ON buyer.id = sale.partner_id
-                 JOIN res_partner sibling ON sibling.commercial_partner_id = buyer.commercial_partner_id
+            """WITH sale AS MATERIALIZED (
+                   SELECT mine.id, mine.company_id, mine.client_order_ref, mine.date_order, mine.amount_total,
+                          buyer.commercial_partner_id
+                     FROM sale_order mine JOIN res_partner buyer ON buyer.id = mine.partner_id WHERE mine.id = ANY(%(ids)s))
+               SELECT sale.id, array_agg(other.name ORDER BY other.id)
+                 FROM sale
+                 JOIN res_partner sibling ON sibling.commercial_partner_id = sale.commercial_partner_id
                  JOIN sale_order other ON other.partner_id = sibling.id AND other.company_id = sale.company_id
                                       AND other.state = 'sale' AND other.id != sale.id
-                WHERE sale.id = ANY(%(ids)s) AND NOT (other.id = ANY(%(ids)s) AND other.id > sale.id)
+                WHERE NOT (other.id = ANY(%(ids)s) AND other.id > sale.id)
                   AND (lower(trim(other.client_order_ref)) = NULLIF(lower(trim(sale.client_order_ref)), '')
                        OR (other.date_order BETWEEN sale.date_order - %(hours)s * interval '1 hour'
                                                 AND sale.date_order + %(hours)s * interval '1 hour'
