@@ -62,10 +62,9 @@ class SaleOrder(models.Model):
         super()._oms_before_process()
         promises = self.env["oms.promise"].sudo()  # sudo: a job's look at all promises
         products = promises._oms_mark_at_risk().product_id
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: when that was
-        last, now = parameters.get_param("oms_atp.looked_on") or "", fields.Datetime.now()
-        if last < str(fields.Datetime.subtract(now, hours=1)):
-            parameters.set_param("oms_atp.looked_on", str(now))
+        marks, now = self.env["oms.job.mark"], fields.Datetime.now()
+        if marks._get("oms_atp.looked_on") < str(fields.Datetime.subtract(now, hours=1)):
+            marks._put("oms_atp.looked_on", now)
             waiting = promises._read_group(
                 [("state", "=", "open"), "|", ("at_risk", "=", True), ("coming", "=", True)], [], ["product_id:recordset"])
             products |= waiting[0][0]

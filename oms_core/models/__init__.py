@@ -1,5 +1,6 @@
 from . import oms_cached_config
 from . import oms_guard
+from . import oms_job_mark
 from . import oms_claim
 from . import oms_claim_trial
 from . import oms_order_event

@@ -1,17 +1,21 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL, split_every
+
+from ..tools import later_on_collision
 
 _logger = logging.getLogger(__name__)
 
 #: Customers looked at in one transaction.
 CHUNK = 1000
-#: How often a chunk that collides with somebody's work is tried again.
-TRIES = 5
+#: When the job comes back to a customer with whom it collided even alone.
+AGAIN = timedelta(minutes=10)
 #: What happens to an order that changes what is kept of its customer.
 NEWS = ("imported", "confirmed", "cancelled", "changed", "returned", "shipped")
 _SEEN = "oms_core.customers_seen"
@@ -26,29 +30,39 @@ class OmsCustomer(models.Model):
     _inherit = "oms.customer"
 
     @api.model
+    @later_on_collision("oms_core.cron_customers")
     def _cron_customers(self):
-        """Work out all rows that were not worked out today, in chunks that commit; goes on where it stopped."""
+        """Work out all rows that were not worked out today, in chunks that commit; goes on where it stopped.
+
+        A chunk that collides with somebody's work is tried again by halves; a customer with whom the job collides even
+        alone is left for a run a little later.
+        """
         Cron, today = self.env["ir.cron"], fields.Date.today()
         self._oms_open_rows()
         todo = ["|", ("computed_on", "=", False), ("computed_on", "!=", today)]
         every = self.with_context(active_test=False)
         left = Cron._commit_progress(remaining=every.search_count(todo))
-        last, tries = 0, 0
+        last, size = 0, CHUNK
         while left:
-            rows = every.search([*todo, ("id", ">", last)], order="id", limit=CHUNK)
+            rows = every.search([*todo, ("id", ">", last)], order="id", limit=size)
             if not rows:
                 return
             try:
                 for company, customers in rows.grouped("company_id").items():
                     self._oms_refresh(customers.partner_id.ids, company, today)
                 left = Cron._commit_progress(len(rows))
-                last, tries = rows.ids[-1], 0
+                last, size = rows.ids[-1], min(2 * size, CHUNK)
             except OperationalError as error:
-                _logger.info("Customers are worked out again: %s", error)
+                if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                    raise
+                _logger.info("%s customers are worked out again: %s", len(rows), str(error).splitlines()[0])
                 self.env.cr.rollback()
-                tries += 1
-                if tries >= TRIES:
-                    last, tries = rows.ids[-1], 0  # tomorrow
+                alone = len(rows) == 1
+                if alone:
+                    last = rows.id
+                    self.env.ref("oms_core.cron_customers")._trigger(fields.Datetime.now() + AGAIN)
+                size = max(len(rows) // 2, 1)
+                left = Cron._commit_progress(int(alone))  # as done: else Odoo runs the job again at once
             self.env.invalidate_all()
 
     @api.model
@@ -68,13 +82,14 @@ class OmsCustomer(models.Model):
           ON CONFLICT DO NOTHING""", uid=self.env.uid))
 
     @api.model
+    @later_on_collision("oms_core.cron_customer_news")
     def _cron_news(self):
         """Work out the rows of customers whose orders have news.
 
         Events get their number before they are committed, so those of the run before are looked at again.
         """
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: where the last runs ended
-        seen = parameters.get_param(_SEEN)
+        marks = self.env["oms.job.mark"]
+        seen = marks._get(_SEEN)
         before, last = map(int, seen.split(",")) if seen else (0, 0)
         [(newest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM oms_order_event"))
         if seen:  # else this is the first run, and the night sees to all
@@ -86,8 +101,7 @@ class OmsCustomer(models.Model):
                     self._oms_refresh(ids, company)
                     if not Cron._commit_progress(len(ids)):
                         return  # the same news again, next time
-        if not seen or (before, last) != (last, newest):
-            parameters.set_param(_SEEN, f"{last if seen else newest},{newest}")
+        marks._put(_SEEN, f"{last if seen else newest},{newest}")
 
     @api.model
     def _gather_news(self, after):

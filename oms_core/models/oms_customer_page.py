@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT_OK
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 from odoo.tools.misc import format_date
@@ -32,7 +32,7 @@ class ResPartner(models.Model):
         self._oms_check_sees_customers()
         company, today = self.env.company, fields.Date.today()
         customer = self.commercial_partner_id
-        members = self._oms_company_group(company)
+        members = self._oms_page_group(company)
         partners = members if group else customer
         Customer = self.env["oms.customer"]
         gathered = Customer._gather_customer_facts(partners.ids, company, today)
@@ -54,9 +54,16 @@ class ResPartner(models.Model):
 
     def _oms_check_sees_customers(self):
         """Whoever sells or keeps the books may know what a customer, whom they may read, is to the company."""
-        self.check_access("read")
+        (self | self.commercial_partner_id).check_access("read")
         if not self.env.su and not any(self.env.user.has_group(group) for group in SEES_CUSTOMERS.split(",")):
             raise AccessError(self.env._("What %s orders is for people who sell or keep the books.", self.display_name))
+
+    def _oms_page_group(self, company):
+        """The companies of the group that the reader may read; itself first. The page tells of no others."""
+        members = self._oms_company_group(company)
+        if len(members) == 1:
+            return members
+        return members & self.with_context(active_test=False).search([("id", "in", members.ids)])
 
     @api.model
     def _oms_page_dates(self, page):
@@ -86,9 +93,8 @@ class ResPartner(models.Model):
     def _oms_page_members(self, gathered):
         """The companies of a group, the largest first."""
         order = sorted(self, key=lambda partner: (-gathered[partner.id]["volume"], partner.id))[:GROUP_SHOWN]
-        # sudo: names of customers of the group of one that the reader may see
         return {"members": [
-            {"id": partner.id, "name": partner.sudo().display_name,
+            {"id": partner.id, "name": partner.display_name,
              **{key: gathered[partner.id][key] for key in ("orders", "volume", "open_orders", "open_value", "credit_class")}}
             for partner in order]}
 
@@ -140,11 +146,12 @@ class ResPartner(models.Model):
         """The last mails, messages and activities with these customers: no system notes, nothing internal."""
         orders = self.env["sale.order"]._search([
             ("partner_id.commercial_partner_id", "in", self.ids), ("company_id", "=", company.id)])
+        people = self.with_context(active_test=False)._search([("commercial_partner_id", "in", self.ids)])
         rows = self.env.execute_query(SQL(
             """SELECT message.id, author.commercial_partner_id = ANY(%(ids)s)
                  FROM (SELECT mail.* FROM mail_message mail
                         WHERE mail.model = 'res.partner'
-                          AND mail.res_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%(ids)s))
+                          AND mail.res_id IN %(people)s
                     UNION ALL
                        SELECT mail.* FROM mail_message mail
                         WHERE mail.model = 'sale.order' AND mail.res_id IN %(orders)s) message
@@ -154,7 +161,7 @@ class ResPartner(models.Model):
                        AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE)
                    OR message.mail_activity_type_id IS NOT NULL
                 ORDER BY message.date DESC, message.id DESC LIMIT %(limit)s""",
-            ids=self.ids, orders=orders.subselect(), limit=SHOWN))
+            ids=self.ids, people=people.subselect(), orders=orders.subselect(), limit=SHOWN))
         # sudo: messages on customers and orders that the reader may see (checked above, and by the rules in the search)
         messages = self.env["mail.message"].sudo().browse([row[0] for row in rows])
         theirs = dict(rows)
@@ -179,7 +186,7 @@ class ResPartner(models.Model):
         """The action behind a door of the page, of this customer or of its whole group."""
         self.ensure_one()
         self._oms_check_sees_customers()
-        partners = self._oms_company_group(self.env.company) if group else self.commercial_partner_id
+        partners = self._oms_page_group(self.env.company) if group else self.commercial_partner_id
         return partners._oms_page_action(kind, {
             "type": "ir.actions.act_window", "name": dict(self._oms_page_doors()).get(kind, ""),
             "context": {"create": False} if group else {"default_partner_id": self.id}})
@@ -204,6 +211,15 @@ class ResPartner(models.Model):
         self.ensure_one()
         customer = self.commercial_partner_id
         customer.check_access("write")
-        row = self.env["oms.customer"].search([
+        row = self.env["oms.customer"].with_context(active_test=False).search([
             ("partner_id", "=", customer.id), ("company_id", "=", self.env.company.id)])
-        customer.specific_property_product_pricelist = row.tier_id.pricelist_id
+        if not row.tier_id:
+            raise UserError(self.env._(
+                "%(customer)s is in no tier, so no pricelist is proposed. Reload the page, or choose a pricelist on the "
+                "customer's form.", customer=customer.display_name))
+        proposed = row.tier_id.pricelist_id.filtered("active")
+        if not proposed:
+            raise UserError(self.env._(
+                "The tier %(tier)s of %(customer)s proposes no pricelist that is in use. Reload the page, or choose a "
+                "pricelist on the customer's form.", tier=row.tier_id.name, customer=customer.display_name))
+        customer.specific_property_product_pricelist = proposed

@@ -160,6 +160,41 @@ class OmsTodo(models.Model):
 
     # --- who sees what ---------------------------------------------------------------------------------
 
+    opens = fields.Boolean(
+        "May be opened", compute="_compute_opens", search="_search_opens",
+        help="Whether the rules of the document that it is about let the user read it.")
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_opens(self):
+        todo = self.with_user(self.env.uid)  # asked by the record rule as superuser
+        for model, rows in self.grouped("res_model").items():
+            documents = todo.env[model].browse(set(rows.mapped("res_id"))).exists()._filtered_access("read")
+            for row in rows:
+                row.opens = row.res_id in documents._ids
+
+    @api.model
+    def _search_opens(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        todo = self.with_user(self.env.uid)  # as above
+        return Domain.OR(
+            Domain("res_model", "=", about)
+            & Domain("res_id", "in", todo.env[about].with_context(active_test=False)._search([]))
+            for about in todo._oms_ruled_models())
+
+    @api.model
+    def _oms_ruled_models(self):
+        """The models whose documents rows open by themselves, of which the user may read some only."""
+        ruled = []
+        for about, model in self._oms_opened_models().items():
+            if about == model != "sale.order" and self.env[model].has_access("read"):
+                rules = self.env["ir.rule"]._compute_domain(model, "read")
+                # The company of the document is that of the row, and a rule of our own asks for it.
+                if rules.is_false() or any(condition.field_expr != "company_id" for condition in rules.iter_conditions()):
+                    ruled.append(about)
+        return ruled
+
     @api.model
     def _oms_opened_models(self):
         """{what rows may be about: the model of the document that they open}. Extended by addons."""
@@ -180,6 +215,9 @@ class OmsTodo(models.Model):
             if any(condition.field_expr not in ("company_id", "user_id") for condition in orders.iter_conditions()):
                 orders = Domain("order_id", "any", orders)  # else asked of our own columns, which are the order's
             domain &= Domain("res_model", "not in", of_orders) | orders
+        ruled = todo._oms_ruled_models()
+        if ruled:
+            domain &= Domain("res_model", "not in", ruled) | Domain("opens", "=", True)
         if "sale.order" not in opened.values() and todo.env["product.product"].has_access("read"):
             domain |= Domain("kind", "=", "backordered")
         return list(domain)

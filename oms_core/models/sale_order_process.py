@@ -147,8 +147,8 @@ class SaleOrder(models.Model):
         behind others. An order that cannot be processed is named in the log and does not stop the others.
         """
         self._oms_before_process()
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: where the last run ended
-        last = int(parameters.get_param("oms_core.process_after") or 0)
+        marks = self.env["oms.job.mark"]
+        last = int(marks._get("oms_core.process_after") or 0)
         waiting = self.search(self._oms_waiting_domain(), order="id")
         # Somebody paid: their orders go within seconds. Where very many are held they take their turn.
         first = waiting.filtered("oms_credit_held")
@@ -160,7 +160,7 @@ class SaleOrder(models.Model):
         for ids in [*split_every(20, first.ids), *split_every(20, rest.ids)]:
             self.browse(ids)._oms_process_or_log()
             if ids[0] not in first._ids:
-                parameters.set_param("oms_core.process_after", str(ids[-1]))
+                marks._put("oms_core.process_after", ids[-1])
             if not Cron._commit_progress(len(ids)):
                 break
 

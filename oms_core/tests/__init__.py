@@ -37,6 +37,7 @@ from . import test_arrival
 from . import test_line_stage
 from . import test_customer
 from . import test_customer_tier
+from . import test_customer_jobs
 from . import test_customer_page
 from . import test_customer_tour
 from . import test_todo

@@ -29,6 +29,7 @@ oms.import               -      -        -        r    r          r       -     
 oms.import.line          -      -        -        r    r          r       -     -     -       -         -          -
 oms.import.match         -      -        -        r    r          r       -     -     -       -         -          -
 oms.import.wizard        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
+oms.job.mark             -      -        -        -    -          -       -     -     -       -         -          r
 oms.line.closure         -      -        r        r    r          r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r       -     -     -       -         -          -

@@ -273,6 +273,25 @@ class TestCustomerPage(CustomerCase):
         self.assertEqual((credit["accounts"], credit["owes"], credit["limited"]), (2, 140, False))
         self.assertEqual((credit["limit"], credit["room"]), (500, 400))
 
+    def test_a_group_shows_nobody_whom_the_reader_may_not_read(self):
+        top, left, right = self.family()
+        for partner, count in ((left, 2), (right, 3)):
+            self.bought(partner=partner, mug=count)
+            partner.message_post(body=f"We called {partner.name}", message_type="comment", subtype_xmlid="mail.mt_comment")
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertEqual(len(self.page(left, group=True)["contacts"]), 2)
+        right.company_id = other
+        page = self.page(left, group=True)
+        self.assertEqual({member["id"] for member in page["members"]}, {left.id, top.id})
+        self.assertEqual((page["group_count"], page["volume"]), (2, 20), "figures are of those who are shown")
+        self.assertEqual([contact["text"] for contact in page["contacts"]], ["We called Left"])
+        action = left.with_user(self.clerk).oms_customer_open("orders", group=True)
+        self.assertEqual(self.env["sale.order"].search(action["domain"]).partner_id, left)
+        with self.assertRaises(AccessError):
+            self.page(right, group=True)
+        right.company_id, left.active = False, False
+        self.assertEqual(self.page(right, group=True)["group_count"], 3, "archived ones count")
+
     def test_a_customer_alone_has_no_group(self):
         self.assertEqual(self.page()["group_count"], 1)
 

@@ -78,6 +78,26 @@ class TestCustomerTier(CustomerCase):
         self.row()
         self.assertEqual(self.own(), self.price, "taken by hand, it is the person's choice")
 
+    def test_without_a_tier_or_its_pricelist_nothing_is_taken(self):
+        theirs = self.env["product.pricelist"].create({"name": "Agreed in 1998"})
+        self.customer.specific_property_product_pricelist = theirs
+        customer = self.customer.with_user(self.clerk)
+        with self.assertRefused("Corner Shop is in no tier"):
+            customer.oms_customer_take_pricelist()
+        self.bought(mug=1)
+        self.row()
+        with self.assertRefused("Corner Shop is in no tier"):
+            customer.oms_customer_take_pricelist()
+        self.bought(mug=5)
+        self.row()
+        self.price.active = False
+        with self.assertRefused("The tier Silver of Corner Shop proposes no pricelist"):
+            customer.oms_customer_take_pricelist()
+        self.silver.pricelist_id = False
+        with self.assertRefused("The tier Silver of Corner Shop proposes no pricelist"):
+            customer.oms_customer_take_pricelist()
+        self.assertEqual(self.own(), theirs)
+
     def test_a_pricelist_changed_or_removed_by_hand_stays_so(self):
         self.bought(mug=6)
         self.row()

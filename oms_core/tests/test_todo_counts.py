@@ -89,6 +89,38 @@ class TestTodoCounts(TodoCase):
             with self.assertRaises(AccessError):
                 everything.with_user(user).read(["name"])
 
+    def test_own_invoices_only(self):
+        bookkeepers = {name: new_test_user(
+            self.env, f"todo_books_{name}", "sales_team.group_sale_salesman,account.group_account_invoice")
+            for name in ("own", "other")}
+        self.env["ir.rule"].create({  # a shop's own: everybody else's invoices are nobody's business
+            "name": "Own invoices", "model_id": self.env["ir.model"]._get_id("account.move"),
+            "domain_force": f"[('invoice_user_id', '=', user.id)] if user.id == {bookkeepers['own'].id} else []"})
+        day = fields.Date.today() - timedelta(days=40)
+        invoices = self.env["account.move"].create([{
+            "move_type": "out_invoice", "partner_id": self.customer.id, "invoice_date": day, "invoice_date_due": day,
+            "invoice_user_id": user.id,
+            "invoice_line_ids": [Command.create({"name": "Goods", "quantity": 1, "price_unit": 9})]}
+            for user in bookkeepers.values()])
+        invoices.action_post()
+        self.env.flush_all()
+        for name, seen in (("own", invoices[:1]), ("other", invoices)):
+            user = bookkeepers[name]
+            todo = self.env["oms.todo"].with_user(user)
+            rows = todo.search([("kind", "=", "overdue")])
+            ours = rows.filtered(lambda row: row.res_id in invoices.ids)
+            self.assertEqual(set(ours.mapped("res_id")), set(seen.ids))
+            panel = todo.search_panel_select_range("kind", enable_counters=True, expand=True, search_domain=[])
+            counts = {value["id"]: value["__count"] for value in panel["values"]}
+            self.assertEqual(counts["overdue"], len(rows))
+            self.assertTrue(todo.search([("kind", "=", "held")]), "what is about orders is asked as before")
+            for row in rows:
+                self.assertOpens(row, user)
+        theirs = self.env["oms.todo"].search([("kind", "=", "overdue"), ("res_id", "=", invoices[1].id)])
+        with self.assertRaises(AccessError):
+            theirs.with_user(bookkeepers["own"]).read(["name"])
+        self.assertFalse(theirs.with_user(bookkeepers["own"]).sudo().opens)
+
     def test_my_work_of_a_salesman_is_that_of_the_desk_on_own_orders(self):
         rows = self.env["oms.todo"].with_user(self.users["salesman"]).search([("mine", "=", True)])
         self.assertEqual(set(rows.mapped("role")), {"desk"})

@@ -43,6 +43,29 @@ class OmsCustomer(models.Model):
 
     @api.model
     def _line_kept_sql(self):
-        """What came back for good was not kept."""
-        return SQL("GREATEST(%s - COALESCE(line.oms_qty_returned / NULLIF(line.product_uom_qty, 0), 0), 0)",
-                   super()._line_kept_sql())
+        """What came back for good was not kept, by whatever return, ours or Odoo's own."""
+        return SQL(
+            "GREATEST(%s - COALESCE((COALESCE(line.oms_qty_returned, 0) + (%s)) / NULLIF(line.product_uom_qty, 0), 0), 0)",
+            super()._line_kept_sql(), self._line_taken_back_sql())
+
+    @api.model
+    def _line_taken_back_sql(self):
+        """How much of ``line``, in its unit, came back by Odoo's own return to be credited. What was sent beyond what is
+        ordered stands for it: an exchange, or an order lowered since."""
+        return SQL(
+            """SELECT CASE WHEN SUM(part.back) > 0
+                           THEN GREATEST(SUM(part.back) - GREATEST(SUM(part.sent) - line.product_uom_qty, 0), 0)
+                           ELSE 0 END
+                 FROM (SELECT CASE WHEN source.usage = 'customer' AND dest.usage != 'customer' AND move.state = 'done'
+                                    AND move.to_refund AND move.oms_return_line_id IS NULL
+                                   THEN move.quantity * unit.factor / line_unit.factor ELSE 0 END AS back,
+                              CASE WHEN source.usage != 'customer' AND dest.usage = 'customer'
+                                   THEN CASE WHEN move.state = 'done' THEN move.quantity ELSE move.product_uom_qty END
+                                        * unit.factor / line_unit.factor ELSE 0 END AS sent
+                         FROM stock_move move
+                         JOIN stock_location source ON source.id = move.location_id
+                         JOIN stock_location dest ON dest.id = move.location_dest_id
+                         JOIN uom_uom unit ON unit.id = move.product_uom
+                         JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
+                        WHERE move.sale_line_id = line.id AND move.product_id = line.product_id
+                          AND move.state NOT IN ('draft', 'cancel')) part""")

@@ -22,6 +22,34 @@ class TestCustomer(ReturnsCase):
         row = self.env["oms.customer"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual(row.volume, 70)
 
+    def give_back(self, order, quantity, exchange=False):
+        """By Odoo's own return."""
+        picking = order.picking_ids.filtered(lambda done: done.location_dest_id.usage == "customer" and done.state == "done")
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        wizard.product_return_moves.filtered(lambda line: line.product_id == self.mug).quantity = quantity
+        if exchange:
+            wizard.action_create_exchanges()
+            back = picking.return_ids
+        else:
+            back = wizard._create_return()
+        back.button_validate()
+        self.assertEqual(back.move_ids.mapped("state"), ["done"])
+        return back
+
+    def test_volume_is_less_what_came_back_by_odoo_s_own_return(self):
+        order = self.shipped(mug=8)
+        back = self.give_back(order, 3)
+        self.assertEqual(self.page()["volume"], 50)
+        back.move_ids.to_refund = False
+        self.assertEqual(self.page()["volume"], 80, "not to be credited: it is paid for")
+        back.move_ids.to_refund = True
+        self.walk(self.ask(order, mug=2))
+        self.assertEqual(self.page()["volume"], 30, "ours and Odoo's, each once")
+
+    def test_what_was_exchanged_was_kept(self):
+        self.give_back(self.shipped(mug=8), 3, exchange=True)
+        self.assertEqual(self.page()["volume"], 80)
+
     def test_nothing_shipped_has_no_rate(self):
         self.confirm(mug=500)
         self.assertIsNone(self.page()["returns_rate"])
