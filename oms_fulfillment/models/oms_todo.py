@@ -11,11 +11,12 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_queries(self):
         columns = SQL(
-            """sale.id, 'stock.picking', picking.id, picking.name, %s, picking.date_deadline, sale.amount_total,
-               sale.currency_id, picking.company_id
+            """sale.id, 'stock.picking', picking.id, picking.name, picking.create_date,
+               CASE picking.state WHEN 'done' THEN sale.oms_arrival_estimate::timestamp ELSE picking.date_deadline END,
+               sale.amount_total, sale.currency_id, picking.company_id
                FROM stock_picking picking
                JOIN sale_order sale ON sale.id = picking.sale_id
-               JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""", SQL("picking.create_date"))
+               JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""")
         return [
             *super()._oms_todo_queries(),
             SQL("""SELECT 'warehouse', 'to_send', %s

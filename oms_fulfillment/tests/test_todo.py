@@ -26,5 +26,7 @@ class TestTodo(FulfillmentCase):
         self.assertEqual(self._todo(picking), ["to_ship"])
         picking._oms_ship()
         self.assertEqual(self._todo(picking), ["to_deliver"])
+        due = self.env["oms.todo"].search([("res_model", "=", "stock.picking"), ("res_id", "=", picking.id)]).deadline
+        self.assertEqual(due.date(), picking.sale_id.oms_arrival_estimate, "due when it should have arrived")
         picking.action_oms_delivered()
         self.assertEqual(self._todo(picking), [])
