@@ -41,6 +41,7 @@ class MainJob:
         self.bill()
         self.pay()
         self.give_back()
+        self.know_customers()
         self.write_sheet(sheet)
         self.check()
 
@@ -133,6 +134,14 @@ class MainJob:
                 for line in open_returns.line_ids if line.decision == "accept"})
             open_returns.action_settle()
             note["count"] = len(returns)
+            self.commit()
+
+    def know_customers(self):
+        """What the nightly jobs do: credit scores, and the figures of every customer."""
+        with self.watch.step("figures of customers, scores") as note:
+            self.env["oms.credit.stale"]._cron_score()
+            self.env["oms.customer"]._cron_customers()
+            note["count"] = self.env["oms.customer"].search_count([])
             self.commit()
 
     def write_sheet(self, path):

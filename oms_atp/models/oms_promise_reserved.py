@@ -18,6 +18,8 @@ class OmsPromise(models.Model):
         self.env.flush_all()
         supply = self.env["oms.supply"]
         scope = supply._scope(product_ids, [])
+        of_products = supply._of_products(scope, SQL("quant.product_id"))
+        self._oms_meet_reservations(of_products)
         rows = self.env.execute_query(SQL(
             """SELECT quant.product_id, quant.location_id, quant.lot_id, quant.package_id, quant.owner_id,
                       SUM(quant.reserved_quantity - quant.quantity)::float
@@ -27,12 +29,25 @@ class OmsPromise(models.Model):
                  JOIN res_company company ON company.id = location.company_id AND company.oms_promise_mode = 'on'
                 WHERE TRUE %s GROUP BY quant.product_id, quant.location_id, quant.lot_id, quant.package_id, quant.owner_id
                HAVING SUM(quant.reserved_quantity) > GREATEST(SUM(quant.quantity), 0) + 0.00001""",
-            supply._of_products(scope, SQL("quant.product_id"))))
+            of_products))
         moves = self.env["stock.move"]
         for *where, beyond in rows:
             moves |= self._oms_free(*where, beyond)
         moves._action_assign()
         return moves
+
+    @api.model
+    def _oms_meet_reservations(self, of_products):
+        """Collide with reservations under way where a loss was booked beside a locked row, a negative one: whoever began
+        before it would commit after we looked. Either we come again, or they reserve anew and see the loss."""
+        self.env.cr.execute(SQL(
+            """UPDATE stock_quant quant SET reserved_quantity = quant.reserved_quantity
+                 FROM stock_location location
+                WHERE location.id = quant.location_id AND location.usage = 'internal' AND location.oms_serves_id IS NOT NULL
+                  AND quant.quantity > 0 %s AND EXISTS (
+                      SELECT FROM stock_quant below
+                       WHERE below.product_id = quant.product_id AND below.location_id = quant.location_id
+                         AND below.quantity < 0)""", of_products))
 
     @api.model
     def _oms_free(self, product_id, location_id, lot_id, package_id, owner_id, beyond):
