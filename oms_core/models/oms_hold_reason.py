@@ -20,7 +20,7 @@ class OmsHoldReason(models.Model):
     expiry_hours = fields.Integer(
         "Ends by itself after (hours)", help="0: it stays until somebody clears it, or what caused it is gone.")
     auto_clear = fields.Boolean(
-        "Ends when its cause is gone",
+        "Ends when its cause is gone", default=True,
         help="A hold that a check has placed ends by itself once the check finds nothing any more: the address is complete, "
              "the date or the price is another one, the payment has come.")
     told_user_ids = fields.Many2many(

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models, tools
+from odoo import api, models, tools
 
 from ..planning import order_checks as planning
 from .oms_hold import Entry
@@ -71,20 +71,25 @@ class SaleOrder(models.Model):
             return _("%(quantity)g × %(product)s, usually %(usual)g", quantity=values[1], product=values[0], usual=values[2])
         return _("E-mail address at %s", values[0])
 
+    @api.model
+    def _oms_auto_cleared_domain(self):
+        """Of holds that end by themselves once the check that placed them finds nothing any more."""
+        codes = [code for code in planning.CHECKS if code != "review"]
+        return [("reason_id.auto_clear", "=", True), ("reason_id.code", "in", codes)]
+
     def _oms_recheck_automatic(self):
         """Clear the holds of checks that find nothing any more, where the reason says so. A person's hold for the same
         reason stays, and what looked suspicious is for a person to clear."""
         placed = self.filtered("oms_held")._oms_active_holds().filtered(
-            lambda hold: hold.reason_id.auto_clear and (hold.facts or {}).get("check")
-            and hold.reason_id.code in planning.CHECKS and hold.reason_id.code != "review")
+            lambda hold: (hold.facts or {}).get("check")).filtered_domain(self._oms_auto_cleared_domain())
         for company, holds in placed.grouped("company_id").items():
             codes = set(holds.reason_id.mapped("code"))
-            for facts in holds.order_id._gather_checks(company, codes, ()):
-                found = {finding.code for finding in planning.check(facts, codes, company.oms_floor_margin)}
-                gone = holds.filtered(
-                    lambda hold, facts=facts, found=found: hold.order_id.id == facts.id and hold.reason_id.code not in found)
-                gone._close(self.env._("Not so any more"))
-                gone.sudo().write({"ended": True})  # sudo: a rule decided it; found again, it is held again
+            found = {
+                (facts.id, finding.code) for facts in holds.order_id._gather_checks(company, codes, ())
+                for finding in planning.check(facts, codes, company.oms_floor_margin)}
+            gone = holds.filtered(lambda hold, found=found: (hold.order_id.id, hold.reason_id.code) not in found)
+            gone._close(self.env._("Not so any more"))
+            gone.sudo().write({"ended": True})  # sudo: a rule decided it; found again, it is held again
 
     def write(self, vals):
         result = super().write(vals)

@@ -169,7 +169,7 @@ class SaleOrder(models.Model):
         """Orders for which something may have changed that nobody told us."""
         return [
             ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
-            ("oms_hold_ids", "any", [("state", "=", "active"), ("reason_id.auto_clear", "=", True)])]
+            ("oms_hold_ids", "any", [("state", "=", "active"), *self._oms_auto_cleared_domain()])]
 
     def _oms_process_or_log(self):
         claims = self.env["oms.claim"]
