@@ -27,6 +27,12 @@ class OmsPortal(CustomerPortal):
                 document.env["res.partner"] if request.env.user._is_public() else document._oms_portal_addresses())
         return values
 
+    @route()
+    def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None):
+        """Odoo posts the signed document in the customer's name: that is a signature, and no question to us."""
+        request.update_context(oms_by_itself=True)
+        return super().portal_quote_accept(order_id, access_token=access_token, name=name, signature=signature)
+
     def _oms_order(self, order_id, access_token):
         """The order, with rights of ours, after the checks: the visitor may read it or shows its token; staff are
         those who sell and may write it (Odoo lets the warehouse write orders, too).

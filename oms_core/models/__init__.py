@@ -81,6 +81,7 @@ from . import res_company_portal
 from . import res_company_transit
 from . import res_config_settings_portal
 from . import res_config_settings_transit
+from . import mail_thread
 from . import sale_order_message
 from . import sale_order_portal
 from . import sale_order_portal_actions
