@@ -13,6 +13,7 @@ from . import test_score_jobs
 from . import test_release
 from . import test_tour
 from . import test_planning
+from . import test_public_reports
 from . import test_import
 from . import test_import_run
 from . import test_import_files
