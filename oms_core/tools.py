@@ -10,6 +10,18 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 
+LAST_ID = 2**31 - 1
+
+
+def stored_id(value):
+    """The id in what a client sent, or 0 for what no record can have: the database would fail on it."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return 0
+    return number if 0 < number <= LAST_ID else 0
+
+
 class RefusedToCustomer(UserError):
     """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""
 

@@ -6,7 +6,7 @@ from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from ..tools import RefusedToCustomer
+from ..tools import RefusedToCustomer, stored_id
 
 _logger = logging.getLogger(__name__)
 SAID = "oms_portal_said"
@@ -39,6 +39,8 @@ class OmsPortal(CustomerPortal):
 
         :raises AccessError, MissingError: to be answered as Odoo's portal does
         """
+        if not stored_id(order_id) or not (access_token or "").isascii():  # neither can be looked for
+            raise MissingError(request.env._("There is no such order."))
         order = self._document_check_access("sale.order", order_id, access_token=access_token)
         if request.env.user._is_internal():
             if not request.env.user.has_group("sales_team.group_sale_salesman"):

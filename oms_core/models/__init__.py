@@ -47,6 +47,8 @@ from . import oms_import_match
 from . import oms_import
 from . import oms_import_gather
 from . import oms_import_partners
+from . import oms_import_once
+from . import oms_import_options
 from . import oms_import_orders
 from . import oms_import_run
 from . import oms_import_check

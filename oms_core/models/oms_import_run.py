@@ -44,7 +44,7 @@ class OmsImport(models.Model):
         end = time.monotonic() + seconds if seconds else float("inf")
         first = True
         while self.state == "running":
-            if not self._oms_retrying(lambda: self._oms_run_chunk(chunk), commit):
+            if not self._oms_retrying(lambda: self._oms_run_chunk(chunk, commit), commit):
                 if first:
                     raise UserError(self._oms_busy_message())
                 return False  # somebody else goes on with it
@@ -72,8 +72,13 @@ class OmsImport(models.Model):
                 time.sleep(random.uniform(0, 2 ** attempt / 10))
         return None
 
-    def _oms_run_chunk(self, chunk):
-        """One transaction's worth: orders, or the returns when no order is left. False if another has the lock."""
+    def _oms_run_chunk(self, chunk, commit=False):
+        """One transaction's worth: orders, or the returns when no order is left. False if another has the lock.
+
+        :param commit: may commit what the orders lack before they are made
+        """
+        if commit:
+            self._oms_make_missing(chunk)
         if not self._oms_lock():
             return False
         lines = self._oms_next_lines(chunk)
@@ -212,7 +217,7 @@ class OmsImport(models.Model):
             mine = record.with_user(record.user_id).with_company(record.company_id)
             try:
                 while time_left and mine.state == "running":
-                    if not mine._oms_retrying(lambda mine=mine: mine._oms_run_chunk(CHUNK), True):
+                    if not mine._oms_retrying(lambda mine=mine: mine._oms_run_chunk(CHUNK, True), True):
                         break  # somebody is at it
                     time_left = cron._commit_progress()
                 if time_left and mine.state == "waiting":

@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import textwrap
-
 from odoo import models
 from odoo.tools import html2plaintext
+
+from ..planning.words import shortened
 
 #: How much of a message the timeline shows; the chatter has it all.
 SHOWN = 300
@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
     def _oms_log_message(self, message):
         message = message.sudo()  # sudo: the words of a message that was allowed to be posted
         author = message.author_id.name or message.email_from
-        text = textwrap.shorten(html2plaintext(message.body or "", include_references=False), SHOWN, placeholder=" …")
+        text = shortened(html2plaintext(message.body or "", include_references=False), SHOWN)
         text = text or ", ".join(message.attachment_ids.mapped("name"))
         self.env["oms.order.event"]._oms_log([{
             "order_id": self.id, "kind": "message", "customer_visible": not message.is_internal,
@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
         message = message.sudo()  # sudo: the words of a message that was allowed to be posted
         text = html2plaintext(message.body or "", include_references=False)
         self._oms_log_answered(
-            textwrap.shorten(text, SHOWN, placeholder=" …"), message_id=message.id, asks="?" in text)
+            shortened(text, SHOWN), message_id=message.id, asks="?" in text)
 
     def _oms_log_answered(self, summary, **facts):
         """Nobody waits for us any more. For staff: customers have the message itself."""
