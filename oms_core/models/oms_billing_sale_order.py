@@ -3,6 +3,7 @@ import logging
 from collections import namedtuple
 
 from psycopg2 import OperationalError
+from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
@@ -60,8 +61,11 @@ class SaleOrder(models.Model):
         date = date or fields.Date.context_today(self)
 
         def attempt(chunk):
-            with self.env.cr.savepoint():
-                return self._oms_bill_chunk(chunk, date, consolidate)
+            try:
+                with self.env.cr.savepoint():
+                    return self._oms_bill_chunk(chunk, date, consolidate)
+            except QueryCanceled as error:  # fewer at a time may be quick enough, and one does not lose the others
+                raise UserError(self.env._("Billing took longer than the database allows.")) from error
 
         results, failed_units = in_chunks(units, CHUNK, attempt, let_pass=RETRIED)
         failed = {

@@ -5,12 +5,13 @@ import time
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.modules import module
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, groupby, split_every
 
+from ..tools import AGAIN, collided, later_on_collision
 from .oms_import_words import reason_sentences
 
 _logger = logging.getLogger(__name__)
@@ -207,6 +208,7 @@ class OmsImport(models.Model):
         self.env.ref("oms_core.oms_import_cron").sudo()._trigger()
 
     @api.model
+    @later_on_collision("oms_core.oms_import_cron")
     def _oms_cron_run(self):
         """Go on with every import that is not finished and offer the returns that wait, each with the rights of the
         user who began it."""
@@ -223,10 +225,14 @@ class OmsImport(models.Model):
                 if time_left and mine.state == "waiting":
                     mine._oms_return_waiting(commit=True)
                     time_left = cron._commit_progress()
-            except Exception:
+            except Exception as error:
                 # One import that can not go on must not stop the others; it is tried again by the next run.
-                _logger.exception("import %s stopped", record.name)
                 self.env.cr.rollback()
+                if collided(error):
+                    _logger.warning("import %s collided %s times in a row and goes on in %s", record.name, TRIES, AGAIN)
+                    self.env.ref("oms_core.oms_import_cron")._trigger(fields.Datetime.now() + AGAIN)
+                else:
+                    _logger.exception("import %s stopped", record.name)
 
     def _oms_chunks_left(self):
         """About how many steps are still to be done."""

@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..tools import later_on_collision, refuse_computed
+from ..tools import later_on_collision, refuse_computed, timed_out
 
 _logger = logging.getLogger(__name__)
 
@@ -177,12 +177,12 @@ class SaleOrder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._oms_process()
-        except OperationalError:
-            raise
         except Exception as error:
+            if isinstance(error, OperationalError) and not timed_out(error):
+                raise
             # Whatever it is, one order must not keep the others waiting.
             self.env.invalidate_all()
-            claims._free_since(mark)
+            claims._free_since(mark, wake=False)  # it would wake this job, for ever
             if len(self) == 1:
                 _logger.warning("%s cannot be processed: %s", self.name, error, exc_info=not isinstance(error, UserError))
                 return

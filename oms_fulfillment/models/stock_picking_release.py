@@ -1,12 +1,16 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import later_on_collision
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, split_every
 
 from ..planning import release as planning
 from ..planning.outcome import DONE, NOT, Outcome
+
+_logger = logging.getLogger(__name__)
 
 #: Transfers sent to the warehouse between two commits of the scheduled run.
 CHUNK = 50
@@ -51,10 +55,12 @@ class StockPicking(models.Model):
         return moves._oms_release()
 
     @api.model
+    @later_on_collision("oms_fulfillment.cron_release_due")
     def _oms_release_due(self, limit=500):
         """Scheduled run: send what is due in warehouses with planned sending, within their capacity, best first.
 
-        Commits after every chunk; what another run has locked, or what is refused, stays for the next run.
+        Commits after every chunk; what another run has locked, or what is refused (the log names it), stays for the next run.
+        A run that collides with a client is followed by another at once.
         :param limit: transfers at most
         :returns: the plan
         """
@@ -64,7 +70,9 @@ class StockPicking(models.Model):
         Cron._commit_progress(remaining=len(plan.picks))
         for ids in split_every(CHUNK, plan.picks):
             chunk = self.browse(ids).try_lock_for_update()
-            chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
+            refused = chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
+            for picking in chunk.browse(refused):
+                _logger.warning("%s cannot be sent to the warehouse: %s", picking.name, refused[picking.id])
             if not Cron._commit_progress(len(ids)):
                 break
         return plan
