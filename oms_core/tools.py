@@ -6,7 +6,7 @@ from datetime import timedelta
 from psycopg2 import OperationalError, errorcodes
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
@@ -31,18 +31,26 @@ class RefusedToCustomer(UserError):
     """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""
 
 
-def refuse_computed(records, vals):
-    """Refuse values for facts that we compute and store: ORM writes would take them from any client.
+class Fact:
+    """A value found out by our own code, on its way through native values to a field that nobody may type.
 
-    Recomputation does not pass through ``write`` and is not touched.
+    No client can send this object. See ``models/base.py``, which takes it off.
     """
-    if records.env.su:
-        return
-    for name in vals:
-        field = records._fields.get(name)
-        if field is not None and name.startswith("oms_") and field.compute and field.store and not field.inverse:
-            raise AccessError(records.env._(
-                "%(field)s is worked out from what happened and cannot be written.", field=field.string))
+
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = plain(value)
+
+
+def plain(value):
+    """The value itself, of a :class:`Fact` or of anything else."""
+    return value.value if isinstance(value, Fact) else value
+
+
+def facts(vals):
+    """These values as facts: what our own code writes for a user who could not."""
+    return {name: Fact(value) for name, value in vals.items()}
 
 
 def collided(error):

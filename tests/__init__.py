@@ -1,3 +1,4 @@
 from . import test_stories
 from . import test_access
 from . import test_jobs
+from . import test_facts

@@ -4,14 +4,12 @@ import json
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
+from ..tools import Fact
 from .oms_credit_score import CLASSES
 
 #: Who sees how the score came about. Class, days late and on time are for whoever sees the account.
 SEES = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_supervisor"
-FACTS = ("score", "credit_class", "score_parts", "days_late", "on_time", "recommended_limit", "scored_on",
-         "scored_invoices", "expected_delay", "volume_year", "automatic")
 
 
 class OmsCreditAccount(models.Model):
@@ -51,8 +49,6 @@ class OmsCreditAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Whoever opens an account takes over the one that the score made for itself, if there is one."""
-        for vals in vals_list:
-            self._oms_refuse_facts(vals)
         pairs = [(vals.get("partner_id"), vals.get("company_id") or self.env.company.id) for vals in vals_list]
         made = self.with_context(active_test=False).search([
             ("automatic", "=", True), ("partner_id", "in", [partner for partner, _company in pairs])])
@@ -70,15 +66,9 @@ class OmsCreditAccount(models.Model):
         return accounts
 
     def write(self, vals):
-        self._oms_refuse_facts(vals)
         if {"limited", "limit", "active"} & set(vals):
-            vals = {**vals, "automatic": False}
+            vals = {**vals, "automatic": Fact(False)}
         return super().write(vals)
-
-    @api.model
-    def _oms_refuse_facts(self, vals):
-        if not self.env.su and set(FACTS) & set(vals):
-            raise AccessError(self.env._("The score is worked out from invoices and payments and cannot be written."))
 
     # --- how it came about, for people -----------------------------------------------------------------------------
 

@@ -4,8 +4,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import refuse_computed
-
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -28,14 +26,7 @@ class SaleOrderLine(models.Model):
         "Given up", digits="Product Unit", compute="_compute_oms_closed_qty", store=True)
     oms_where = fields.Char("Where it is", compute="_compute_oms_where")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            refuse_computed(self, vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        refuse_computed(self, vals)
         result = super().write(vals)
         if not {"price_unit", "discount", "tax_ids"}.isdisjoint(vals):
             orders = self.filtered(lambda line: line.state == "sale").order_id

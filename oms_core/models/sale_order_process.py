@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..tools import later_on_collision, refuse_computed, timed_out
+from ..tools import later_on_collision, timed_out
 
 _logger = logging.getLogger(__name__)
 
@@ -19,14 +19,11 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            refuse_computed(self, vals)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._oms_log_confirmed()
         return orders
 
     def write(self, vals):
-        refuse_computed(self, vals)
         confirmed = self.browse()
         if vals.get("state") == "sale":
             confirmed = self.filtered(lambda order: order.state != "sale")

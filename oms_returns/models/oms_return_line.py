@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import facts
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..planning import states, verdict
@@ -98,7 +99,7 @@ class OmsReturnLine(models.Model):
 
     def _oms_write(self, vals):
         """Write as our own code: the steps, which have checked who may do what."""
-        return self.env["oms.return"]._oms_writing().env[self._name].browse(self.ids).write(vals)
+        return self.env["oms.return"]._oms_writing().env[self._name].browse(self.ids).write(facts(vals))
 
     def write(self, vals):
         if not self.env["oms.return"]._oms_is_our_writer():
