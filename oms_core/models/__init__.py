@@ -31,11 +31,13 @@ from . import res_config_settings_checks
 from . import stock_warehouse
 from . import stock_rule
 from . import stock_move
+from . import stock_move_floor
 from . import stock_move_returned
 from . import stock_move_line
 from . import stock_picking
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_line_stopped
 from . import sale_order_line_stage
 from . import sale_order_process
 from . import sale_order_credit

@@ -178,9 +178,7 @@ class SaleOrderLine(models.Model):
     def _oms_release_blocked(self):
         """Whether a hold keeps this line, or its whole order, from the warehouse."""
         self.ensure_one()
-        return any(
-            hold.reason_id.blocks_release and hold.line_id.id in (False, self.id)
-            for hold in self.order_id._oms_active_holds())
+        return bool(self._oms_stopped("release"))
 
     def _oms_launches_documents(self):
         self.ensure_one()

@@ -96,20 +96,26 @@ class SaleOrder(models.Model):
         :param planned: also those of warehouses that plan what they send
         :returns: the moves sent
         """
-        free = self.filtered(lambda order: order.state == "sale" and not order._oms_release_blocked())
-        if planned and not free:
-            held = self.filtered(lambda order: order._oms_release_blocked())
-            if held:
-                raise UserError(self.env._(
-                    "%(orders)s cannot be sent to the warehouse: held for %(reasons)s. Clear the hold first.",
-                    orders=", ".join(held[:5].mapped("name")),
-                    reasons=", ".join(held.sudo().oms_hold_ids.filtered(  # sudo: names of reasons only
-                        lambda hold: hold.state == "active").reason_id.mapped("name"))))
+        held = self.filtered(lambda order: order._oms_release_blocked() or (
+            planned and order.picking_policy == "one" and order._oms_stops()))
+        free = self.filtered(lambda order: order.state == "sale") - held
+        if planned and held and not free:
+            held._oms_refuse_to_send()
         # sudo: the order desk has no access of its own to moves; held orders are left out above, held lines by _oms_release
         moves = free.sudo().order_line.move_ids.filtered(
             lambda move: move.oms_unreleased and move._oms_may_release()
             and (planned or (move.warehouse_id or move.picking_type_id.warehouse_id).oms_release_policy != "planned"))
         return moves._oms_release()
+
+    def _oms_refuse_to_send(self):
+        """Say why none of these orders can be sent, and the way out."""
+        facts = {"orders": ", ".join(self[:5].mapped("name")), "reasons": self._oms_stop_names()}
+        if any(order._oms_release_blocked() for order in self):
+            raise UserError(self.env._(
+                "%(orders)s cannot be sent to the warehouse: held for %(reasons)s. Clear the hold first.", **facts))
+        raise UserError(self.env._(
+            "%(orders)s cannot be sent to the warehouse: to be shipped complete, and a part is held for %(reasons)s. "
+            "Clear the hold first.", **facts))
 
     def _create_invoices(self, grouped=False, final=False, date=None):
         """A hold that keeps from invoicing does so at every door where a person stands."""

@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
             parts.append(self.env._("not all of it was ordered from the vendor yet"))
         if closed := self._oms_summary_count(goods, "oms_closed_qty"):
             parts.append(self.env._("%s given up", closed))
-        if self.oms_held and shipped != wanted:
+        if shipped != wanted and (self._oms_stops("release") or self._oms_stops("promise")):
             parts.append(self.env._("on hold"))
         return parts
 

@@ -100,8 +100,8 @@ class StockMove(models.Model):
         reasons = []
         for move in self.sudo():  # sudo: names of the order and of what holds it, for warehouse staff
             order = move.sale_line_id.order_id
-            held = order.oms_hold_ids.filtered(
-                lambda hold, move=move: hold.state == "active" and hold.line_id.id in (False, move.sale_line_id.id))
+            held = order._oms_stops().filtered(
+                lambda hold, line=move.sale_line_id: hold.line_id.id in (False, line.id))
             way_out = (
                 self.env._("it is held (%s): clear the hold first", ", ".join(held.reason_id.mapped("name")))
                 if held else self.env._("send the order to the warehouse first"))
@@ -152,7 +152,9 @@ class StockMove(models.Model):
         return [*super()._prepare_merge_negative_moves_excluded_distinct_fields(), "oms_unreleased"]
 
     def _prepare_move_split_vals(self, qty):
-        return {**super()._prepare_move_split_vals(qty), "oms_unreleased": Fact(self.oms_unreleased)}
+        # What was picked when a hold came goes on; what is split off it waits for the hold.
+        stopped = self._oms_towards_customer().sale_line_id._oms_stopped()
+        return {**super()._prepare_move_split_vals(qty), "oms_unreleased": Fact(self.oms_unreleased or bool(stopped))}
 
     # --- what is cancelled is given up, not needed again -----------------------------------------------
 

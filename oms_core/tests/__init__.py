@@ -11,6 +11,7 @@ from . import test_order_checks
 from . import test_score
 from . import test_score_jobs
 from . import test_release
+from . import test_floor_doors
 from . import test_tour
 from . import test_planning
 from . import test_public_reports
