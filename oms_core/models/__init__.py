@@ -121,3 +121,5 @@ from . import oms_todo_waiting
 from . import sale_order_overview
 from . import sale_order_line_overview
 from . import oms_overview
+from . import oms_adoption
+from . import oms_adoption_adopt

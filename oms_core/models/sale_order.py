@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
             order.oms_credit_held = "credit" in active.reason_id.mapped("code")
 
     @api.depends(
-        "state", "oms_held", "invoice_status", "order_line.invoice_lines.move_id.payment_state",
+        "state", "oms_held", "invoice_status", "order_line.invoice_status", "order_line.invoice_lines.move_id.payment_state",
         "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_ordered_qty", "order_line.oms_closed_qty",
         "order_line.oms_released_qty", "order_line.oms_shipped_qty", "oms_arrival_estimate")
     def _compute_oms_stage(self):
@@ -86,9 +86,13 @@ class SaleOrder(models.Model):
         )
 
     def _oms_is_settled(self):
-        """Invoiced in full, and every invoice paid or reversed."""
+        """Invoiced in full (what was given up needs no invoice), and every invoice paid or reversed."""
         self.ensure_one()
-        if self.invoice_status != "invoiced":
+        if self.invoice_status == "no":  # Odoo's word also where the rest of a line will never be delivered
+            lines = self.order_line.filtered(lambda line: not line.display_type)
+            if not all(line._oms_is_billed() for line in lines):
+                return False
+        elif self.invoice_status != "invoiced":
             return False
         # sudo: whether the invoices are paid, for staff who may not read invoices
         return self._oms_are_paid(self.sudo().order_line.invoice_lines.move_id)

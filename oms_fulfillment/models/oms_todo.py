@@ -37,7 +37,9 @@ class OmsTodo(models.Model):
             SQL("""SELECT 'warehouse', 'to_deliver', %s
                      JOIN stock_location dest ON dest.id = picking.location_dest_id AND dest.usage = 'customer'
                     WHERE picking.state = 'done' AND picking.oms_delivered_at IS NULL
-                      AND picking.date_done > (now() AT TIME ZONE 'UTC') - interval '60 days'""", columns),
+                      AND picking.date_done > (now() AT TIME ZONE 'UTC') - interval '60 days'
+                      AND picking.date_done >= COALESCE((SELECT value::timestamp FROM oms_job_mark
+                                                          WHERE name = 'oms_fulfillment.since'), '-infinity')""", columns),
             SQL("""SELECT 'buyer', 'vendor_late', %s
                     WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel')
                       AND COALESCE(picking.date_deadline, picking.scheduled_date)
