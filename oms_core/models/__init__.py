@@ -115,3 +115,9 @@ from . import oms_todo_waiting
 from . import sale_order_overview
 from . import sale_order_line_overview
 from . import oms_overview
+from . import sale_order_judged
+from . import sale_order_line_moved
+from . import oms_hold_kept
+from . import oms_judged_partner
+from . import sale_order_unpaid
+from . import oms_checker_holds

@@ -33,8 +33,6 @@ class SaleOrder(models.Model):
             confirmed.order_line._oms_reopen(
                 {line: line.oms_closed_qty for line in confirmed.order_line}, self.env._("Confirmed again"))
         result = super().write(vals)
-        if "partner_invoice_id" in vals:
-            self.filtered(lambda order: order.state == "sale")._oms_check_credit()
         confirmed._oms_log_confirmed()
         return result
 
@@ -52,12 +50,13 @@ class SaleOrder(models.Model):
         return result
 
     def _oms_after_cancel(self):
-        """A cancelled order is not held any more, and its demand is gone. Extended by promising."""
+        """A cancelled order is not held any more, and its demand is gone; what persons held is held again with it. Extended
+        by promising."""
         # sudo: the holds end with the order, whoever was allowed to cancel it
         holds = self.sudo().oms_hold_ids
+        holds -= holds._oms_keep()
         holds.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
         holds.write({"ended": True})
-        self.sudo().write({"oms_credit_passed": 0.0})  # sudo: as above
         self.env["oms.order.event"]._oms_log([
             {"order_id": order.id, "kind": "cancelled", "customer_visible": True,
              "summary": self.env._("Order cancelled")}
@@ -74,6 +73,7 @@ class SaleOrder(models.Model):
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
+        orders._oms_check_as_is()
         orders._oms_recheck_automatic()
         orders._oms_recheck_credit()
         orders._oms_supply()

@@ -43,3 +43,5 @@ from . import test_customer_tour
 from . import test_todo
 from . import test_todo_counts
 from . import test_overview
+from . import test_order_doors
+from . import test_hold_doors
