@@ -120,4 +120,5 @@ from . import sale_order_line_moved
 from . import oms_hold_kept
 from . import oms_judged_partner
 from . import sale_order_unpaid
+from . import sale_order_invoice_holds
 from . import oms_checker_holds

@@ -114,17 +114,6 @@ class SaleOrder(models.Model):
             and (planned or (move.warehouse_id or move.picking_type_id.warehouse_id).oms_release_policy != "planned"))
         return moves._oms_release()
 
-    def _create_invoices(self, grouped=False, final=False, date=None):
-        """A hold that keeps from invoicing does so at every door where a person stands."""
-        if not self.env.su:
-            for order in self:
-                held = order._oms_active_holds().filtered(lambda hold: hold.reason_id.blocks_invoice)
-                if held:
-                    raise UserError(self.env._(
-                        "%(order)s cannot be invoiced: held for %(reasons)s. Clear the hold first.",
-                        order=order.name, reasons=", ".join(held.reason_id.mapped("name"))))
-        return super()._create_invoices(grouped=grouped, final=final, date=date)
-
     def _oms_give_up_promises(self, lines):
         """Give what is promised to these lines of held orders back to the others. For promising; here nothing is promised.
 

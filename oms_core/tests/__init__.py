@@ -45,3 +45,4 @@ from . import test_todo_counts
 from . import test_overview
 from . import test_order_doors
 from . import test_hold_doors
+from . import test_invoice_doors
