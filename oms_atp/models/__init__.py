@@ -60,6 +60,7 @@ from . import sale_order_line_options
 from . import sale_order_line_cart
 from . import sale_order_line_form
 from . import sale_order_line_actions
+from . import sale_order_line_moved
 from . import purchase_order
 from . import purchase_order_line
 from . import purchase_order_line_first

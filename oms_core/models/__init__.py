@@ -123,3 +123,10 @@ from . import sale_order_line_overview
 from . import oms_overview
 from . import oms_adoption
 from . import oms_adoption_adopt
+from . import sale_order_judged
+from . import sale_order_line_moved
+from . import oms_hold_kept
+from . import oms_judged_partner
+from . import sale_order_unpaid
+from . import sale_order_invoice_holds
+from . import oms_checker_holds

@@ -27,8 +27,8 @@ class OmsHold(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     reason_id = fields.Many2one("oms.hold.reason", required=True, readonly=True)
     state = fields.Selection(
-        [("active", "Held"), ("observed", "Would have held"), ("cleared", "Cleared")],
-        required=True, default="active", readonly=True)
+        [("active", "Held"), ("observed", "Would have held"), ("cleared", "Cleared"), ("kept", "Returns with the order")],
+        required=True, default="active", readonly=True, help="Returns with the order: a person's hold of a cancelled order.")
     message = fields.Char("Why", readonly=True)
     facts = fields.Json(readonly=True, groups="oms_core.group_oms_supervisor")
     placed_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
@@ -36,6 +36,9 @@ class OmsHold(models.Model):
     cleared_by_id = fields.Many2one("res.users", readonly=True)
     note = fields.Char("Cleared because", readonly=True)
     granted = fields.Float(readonly=True, help="Credit that a person granted, in the company's currency.")
+    granted_worth = fields.Float(readonly=True, help="What the order was worth then: what it grows by was not granted.")
+
+    in_hands = fields.Json(readonly=True, help="Ids of moves that the warehouse had in hands when the hold was placed.")
 
     _open_idx = models.Index("(order_id) WHERE state = 'active'")
 
@@ -44,12 +47,13 @@ class OmsHold(models.Model):
 
         :raises AccessError: where the reason's group is not the user's
         """
-        holds = self.filtered(lambda hold: hold.state == "active")
+        holds = self.filtered(lambda hold: hold.state in ("active", "kept"))
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
         holds._check_may_clear()
         for hold in holds.sudo().filtered(lambda hold: hold.reason_id.code == "credit"):  # sudo: checked just above
             hold.granted = (hold.facts or {}).get("amount", 0.0)
+            hold.granted_worth = hold.order_id._oms_credit_facts()["worth"]
         holds._close(note or self.env._("Cleared by hand"))
         holds.order_id._oms_process()
         return True
@@ -106,6 +110,8 @@ class OmsHold(models.Model):
         ])
         stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
         whole = stopped.filtered(lambda hold: not hold.line_id).order_id
-        (whole.order_line | stopped.line_id).move_ids._oms_unrelease()
+        moves = (whole.order_line | stopped.line_id).move_ids
+        moves._oms_unrelease()
+        stopped._oms_note_in_hands(moves)
         holds._oms_tell()
         return holds

@@ -157,7 +157,11 @@ class SaleOrder(models.Model):
                 [("code", "=", code), ("company_id", "in", (False, *self.company_id.ids))], order="company_id", limit=1)
             if not reason:
                 raise ValueError(f"No hold reason with code {code!r}")
-        return self.env["oms.hold"]._place([Entry(order, reason, message or reason.name, facts) for order in self])
+        message = message or reason.name
+        again = self.filtered(lambda order: any(  # a second click, a request repeated
+            (hold.reason_id, hold.message, hold.facts or None) == (reason, message, facts) and not hold.line_id
+            for hold in order._oms_active_holds()))
+        return self.env["oms.hold"]._place([Entry(order, reason, message, facts) for order in self - again])
 
     def action_oms_hold(self):
         """Open the dialog to hold these orders, or to clear their holds."""

@@ -114,15 +114,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         before = self._gather_change_facts()
         order = self.with_context(oms_reprice=change.reprice)
-        less, more = order._oms_split_change(change)
-        less._oms_order_less({line: change.lines[line] for line in less})
-        if change.address is not None:
-            order._oms_change_address(change.address)
-        if change.date is not None:
-            order._oms_change_date(change.date)
-        added = order._oms_add_lines(change.added)
-        if more or added:
-            more._oms_order_more({line: change.lines[line] for line in more}, added)
+        with self._oms_judged_at_end():
+            order._oms_do_change(change)
         order._oms_check_automatic()
         if before["holds"]:
             order._oms_process()
@@ -132,6 +125,17 @@ class SaleOrder(models.Model):
         effects = self._oms_change_preview(before, after)
         self._oms_log_change(change, before, after)
         return effects
+
+    def _oms_do_change(self, change):
+        less, more = self._oms_split_change(change)
+        less._oms_order_less({line: change.lines[line] for line in less})
+        if change.address is not None:
+            self._oms_change_address(change.address)
+        if change.date is not None:
+            self._oms_change_date(change.date)
+        added = self._oms_add_lines(change.added)
+        if more or added:
+            more._oms_order_more({line: change.lines[line] for line in more}, added)
 
     def _oms_split_change(self, change):
         """(lines of which less is wanted, lines of which more is)."""

@@ -93,7 +93,8 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"commitment_date", "partner_shipping_id"}.isdisjoint(vals):
+        if not {"commitment_date", "partner_shipping_id", "partner_id", "partner_invoice_id", "payment_term_id",
+                "require_payment", "prepayment_percent"}.isdisjoint(vals):
             self._oms_check_changed()
         return result
 

@@ -40,8 +40,9 @@ class SaleOrder(models.Model):
             orders = orders.filtered(
                 lambda order: not order._oms_active_holds("credit").filtered(lambda hold: not hold.line_id))
             asked = orders._oms_credit_asks(company)
-            if asked:
-                orders._oms_apply_verdicts(*orders._oms_claim_credit(company, asked))
+            judged = orders._oms_claim_credit(company, asked) if asked else (None, [])
+            orders._oms_mark_judged(asked)
+            orders._oms_apply_verdicts(*judged)
 
     def _oms_credit_asks(self, company, again=False):
         """What these orders want of their accounts: {order id: (case, kept policy, ask)}.
@@ -64,34 +65,43 @@ class SaleOrder(models.Model):
     def _oms_credit_ask(self, case, kept, again):
         """What the order wants: what is left to invoice, less what was paid for it and is not in the ledger yet."""
         self.ensure_one()
-        cleared, sure = self._oms_credit_granted(kept, dict(case.lines), again)
-        # What passed once is counted already: only an order that grows is judged again.
-        # sudo: what was granted before, for whoever edits the order
-        granted = max(cleared, self.sudo().oms_credit_passed)
+        amount = sum(amount for _line, amount in case.lines) - case.prepaid
+        facts = self._oms_credit_facts(case.partner_id)
+        mark = self.sudo().oms_judged or {}  # sudo: a mark of ours, for whoever edits the order
         plan = kept.plan
         if self.company_id.oms_credit_mode != "enforce" and plan.by_line:
             plan = plan.only(planning.CHECKS)  # nothing is held: nothing to choose
+        granted, sure = 0.0, set()
+        if not mark or self._oms_same_payer(mark, facts):  # what another payer was granted is not granted to this one
+            cleared, sure = self._oms_credit_granted(kept, dict(case.lines), again, amount, facts["worth"])
+            # What passed once is counted already: only an order that grows is judged again.
+            # sudo: what was granted before, for whoever edits the order
+            passed = planning.left_of(self.sudo().oms_credit_passed, amount, facts["worth"], mark.get("worth"))
+            granted = max(cleared, passed)
+        terms = self._oms_terms_beyond() if plan.wants("terms") else 0
         return planning.Ask(
-            self.id, case.account_id or 0, sum(amount for _line, amount in case.lines) - case.prepaid, granted, plan,
-            value=self.amount_total / (self.currency_rate or 1.0), prepaid=case.prepaid,
-            terms=self._oms_terms_beyond() if plan.wants("terms") else 0, day=self._oms_credit_day(),
+            self.id, case.account_id or 0, amount, granted, plan, value=facts["worth"], prepaid=case.prepaid, terms=terms,
+            day=self._oms_credit_day(), anew=planning.changed_terms(mark, {**facts, "terms": terms}),
             lines=tuple(planning.Line(key, amount, key in sure) for key, amount in case.lines) if plan.by_line else ())
 
-    def _oms_credit_granted(self, kept, amounts, again):
-        """(what persons let go of this order, ids of lines that go before others)."""
+    def _oms_credit_granted(self, kept, amounts, again, amount, worth):
+        """(what persons let go of the ``amount`` that this order, now ``worth`` so much, asks for, ids of lines that go before
+        others)."""
         factor = 1 + kept.tolerance / 100
         now = fields.Datetime.now()
         # sudo: what was granted before, for whoever edits the order
         holds = self.sudo().oms_hold_ids.filtered(lambda hold: hold.granted and not hold.ended and not (
             kept.days and hold.cleared_on and (now - hold.cleared_on).days >= kept.days))
-        whole = max(holds.filtered(lambda hold: not hold.line_id).mapped("granted"), default=0.0)
+        whole = max((
+            planning.left_of(hold.granted, amount, worth, hold.granted_worth or None) + hold.granted * (factor - 1)
+            for hold in holds if not hold.line_id), default=0.0)
         sure = {hold.line_id.id for hold in holds
                 if hold.line_id and amounts.get(hold.line_id.id, 0.0) <= hold.granted * factor}
         if again:
             held = self._oms_active_holds("credit")
             if held and all(hold.line_id for hold in held):
                 sure |= set(amounts) - set(held.line_id.ids)
-        return whole * factor, sure
+        return whole, sure
 
     def _oms_credit_day(self):
         """In how many days the goods are wanted, None: at once. Extended by promising."""
@@ -147,7 +157,8 @@ class SaleOrder(models.Model):
 
     def _oms_check_release(self):
         """Hold orders whose customers break a rule by now, before their goods are sent to the warehouse. Room is not
-        asked for again: it was taken at confirmation."""
+        asked for again, unless the order is another than the one that got it."""
+        self._oms_check_as_is()
         for company, orders in self.filtered(lambda order: order.state == "sale").grouped("company_id").items():
             policies = self.env["oms.credit.policy"]._oms_kept(company.id)
             if company.oms_credit_mode != "enforce" or not any(kept.plan.wants(*planning.CUSTOMER) for kept in policies):
@@ -161,7 +172,7 @@ class SaleOrder(models.Model):
         Account, today = self.env["oms.credit.account"], fields.Date.today()
         asks = []
         for _case, kept, ask in asked.values():
-            cleared, _sure = self.browse(ask.order_id)._oms_credit_granted(kept, {}, False)
+            cleared, _sure = self.browse(ask.order_id)._oms_credit_granted(kept, {}, False, ask.amount, ask.value)
             asks.append(replace(ask, policy=ask.policy.only(planning.CUSTOMER), granted=cleared))
         cases = {case.account_id: case for case, _kept, _ask in asked.values() if case.account_id}
         items = {}
@@ -178,7 +189,9 @@ class SaleOrder(models.Model):
             asked = orders._oms_credit_asks(company, again=True)
             for order in orders.filtered(lambda order, asked=asked: order.id not in asked):
                 order._oms_reopen_credit(None)  # no limit any more
+            token, verdicts, some = None, [], orders.browse()
             if asked:
                 some = orders.filtered(lambda order, asked=asked: order.id in asked)
                 token, verdicts = some._oms_claim_credit(company, asked)
-                some._oms_apply_rechecked(token, verdicts)
+            orders._oms_mark_judged(asked)
+            some._oms_apply_rechecked(token, verdicts)

@@ -13,12 +13,14 @@ class SaleOrder(models.Model):
 
     @api.depends("oms_hold_ids.state", "oms_hold_ids.reason_id", "oms_hold_ids.message")
     def _compute_oms_hold_text(self):
-        """One line per active hold: the reason and, where it says more, why."""
+        """One line per active hold, and per hold that returns with a cancelled order: the reason and, where it says more,
+        why."""
         for order in self:
             lines = []
-            for hold in order.oms_hold_ids.filtered(lambda hold: hold.state == "active"):
+            for hold in order.oms_hold_ids.filtered(lambda hold: hold.state in ("active", "kept")):
                 reason, message = hold.reason_id.name, hold.message
-                lines.append(f"{reason} – {message}" if message and message != reason else reason)
+                said = f"{reason} – {message}" if message and message != reason else reason
+                lines.append(self.env._("%s (held again when the order is)", said) if hold.state == "kept" else said)
             order.oms_hold_text = "\n".join(lines)
 
     @api.depends("state", "oms_held", "order_line.oms_waiting_qty")

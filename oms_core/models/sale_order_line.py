@@ -27,12 +27,23 @@ class SaleOrderLine(models.Model):
     oms_where = fields.Char("Where it is", compute="_compute_oms_where")
 
     def write(self, vals):
+        other_unit = self._oms_in_other_unit(vals)
         result = super().write(vals)
-        if not {"price_unit", "discount", "tax_ids"}.isdisjoint(vals):
-            orders = self.filtered(lambda line: line.state == "sale").order_id
-            orders._oms_check_credit()
-            orders._oms_check_changed()
+        if other_unit:
+            self.browse(other_unit)._action_launch_stock_rule(previous_product_uom_qty=other_unit)
+        if not {"price_unit", "discount", "tax_ids", "product_id", "product_uom_id"}.isdisjoint(vals):
+            self.filtered(lambda line: line.state == "sale").order_id._oms_check_changed()
         return result
+
+    def _oms_in_other_unit(self, vals):
+        """{id of a confirmed line: its quantity so far, in the unit that it is about to get}: another unit means more or less
+        goods, and Odoo launches another quantity only. Where both are written, Odoo's own launch has both."""
+        if "product_uom_id" not in vals or "product_uom_qty" in vals:
+            return {}
+        unit = self.env["uom.uom"].browse(vals["product_uom_id"])
+        lines = self.filtered(lambda line: line.state == "sale" and not line.is_expense and line.product_uom_id != unit)
+        return {line.id: line.product_uom_id._compute_quantity(line.product_uom_qty, unit, raise_if_failure=False)
+                for line in lines}
 
     @api.depends("product_uom_qty", "product_uom_id", "product_id")
     def _compute_oms_ordered_qty(self):
@@ -140,10 +151,21 @@ class SaleOrderLine(models.Model):
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """What was given up is not wanted again, where the company says so; what is ordered less was not."""
-        quantity = super()._get_qty_procurement(previous_product_uom_qty)
+        quantity = self._oms_unrounded(super()._get_qty_procurement(previous_product_uom_qty))
         if self.oms_closed_qty and self._oms_given_up_counts():
             quantity += min(self._oms_closed_in_line_uom(), max(self.product_uom_qty - quantity, 0))
         return quantity
+
+    def _oms_unrounded(self, quantity):
+        """``quantity`` of this line in demand, without the rounding to its unit: 50 pieces are not 4.17 dozen, and what is
+        missing to 50 dozen is 550."""
+        unit = self.product_id.uom_id
+        if not quantity or self.product_uom_id == unit:
+            return quantity
+        placed = unit._compute_quantity(
+            self.oms_short_qty + self.oms_waiting_qty + self.oms_released_qty + self.oms_shipped_qty, self.product_uom_id,
+            round=False, raise_if_failure=False)
+        return placed if self.product_uom_id.compare(placed, quantity) == 0 else quantity
 
     def _oms_given_up_counts(self):
         """Whether given up quantities stay given up when the line is launched again (Odoo: no). Extended by promising."""

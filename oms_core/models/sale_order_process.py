@@ -30,8 +30,6 @@ class SaleOrder(models.Model):
             confirmed.order_line._oms_reopen(
                 {line: line.oms_closed_qty for line in confirmed.order_line}, self.env._("Confirmed again"))
         result = super().write(vals)
-        if "partner_invoice_id" in vals:
-            self.filtered(lambda order: order.state == "sale")._oms_check_credit()
         confirmed._oms_log_confirmed()
         return result
 
@@ -49,12 +47,13 @@ class SaleOrder(models.Model):
         return result
 
     def _oms_after_cancel(self):
-        """A cancelled order is not held any more, and its demand is gone. Extended by promising."""
+        """A cancelled order is not held any more, and its demand is gone; what persons held is held again with it. Extended
+        by promising."""
         # sudo: the holds end with the order, whoever was allowed to cancel it
         holds = self.sudo().oms_hold_ids
+        holds -= holds._oms_keep()
         holds.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
         holds.write({"ended": True})
-        self.sudo().write({"oms_credit_passed": 0.0})  # sudo: as above
         self.env["oms.order.event"]._oms_log([
             {"order_id": order.id, "kind": "cancelled", "customer_visible": True,
              "summary": self.env._("Order cancelled")}
@@ -71,6 +70,7 @@ class SaleOrder(models.Model):
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
+        orders._oms_check_as_is()
         orders._oms_recheck_automatic()
         orders._oms_recheck_credit()
         orders._oms_supply()
@@ -116,17 +116,6 @@ class SaleOrder(models.Model):
         raise UserError(self.env._(
             "%(orders)s cannot be sent to the warehouse: to be shipped complete, and a part is held for %(reasons)s. "
             "Clear the hold first.", **facts))
-
-    def _create_invoices(self, grouped=False, final=False, date=None):
-        """A hold that keeps from invoicing does so at every door where a person stands."""
-        if not self.env.su:
-            for order in self:
-                held = order._oms_active_holds().filtered(lambda hold: hold.reason_id.blocks_invoice)
-                if held:
-                    raise UserError(self.env._(
-                        "%(order)s cannot be invoiced: held for %(reasons)s. Clear the hold first.",
-                        order=order.name, reasons=", ".join(held.reason_id.mapped("name"))))
-        return super()._create_invoices(grouped=grouped, final=final, date=date)
 
     def _oms_give_up_promises(self, lines):
         """Give what is promised to these lines of held orders back to the others. For promising; here nothing is promised.

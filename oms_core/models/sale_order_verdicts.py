@@ -17,6 +17,7 @@ class SaleOrder(models.Model):
         failed = [verdict for verdict in verdicts if not verdict.passed]
         if not failed:
             return
+        self._oms_give_up_room(failed)
         reason = self.env.ref("oms_core.hold_reason_credit")
         entries = []
         for verdict in failed:
@@ -57,6 +58,13 @@ class SaleOrder(models.Model):
         holds._close(self.env._("Fits the room left"))
         return holds
 
+    def _oms_give_up_room(self, verdicts):
+        """What is held as a whole uses no room: others may take it, so that it has to ask for all of it to go on."""
+        # sudo: a mark of ours on an order the user changes
+        orders = self.browse(verdict.order_id for verdict in verdicts if not verdict.passed and verdict.went <= 0).sudo()
+        orders.filtered(lambda order: order.oms_credit_passed and order.company_id.oms_credit_mode == "enforce").write(
+            {"oms_credit_passed": 0.0})
+
     def _oms_mark_passed(self, token, verdicts):
         """Write what was let go on the orders, with the token of its claim. Whoever sums up what is owed reads it."""
         went = {verdict.order_id: verdict for verdict in verdicts if verdict.passed or verdict.went > 0}
@@ -67,7 +75,7 @@ class SaleOrder(models.Model):
             if token or order.oms_credit_passed != amount:
                 order.write({"oms_credit_token": token or order.oms_credit_token, "oms_credit_passed": amount})
         if token and self.env["oms.claim"]._consume(token):
-            orders.flush_recordset(["oms_credit_token", "oms_credit_passed"])
+            orders.flush_recordset(["oms_credit_token", "oms_credit_passed", "oms_judged"])
 
     def _oms_keep_verdicts(self, verdicts):
         rows = []

@@ -77,7 +77,8 @@ class Line:
 class Ask:
     """An order that wants ``amount`` of an account's room; ``granted`` was allowed before. ``account_id`` 0: none.
 
-    ``day`` its goods are wanted, ``terms`` days later to be paid than the customer's terms say.
+    ``day`` its goods are wanted, ``terms`` days later to be paid than the customer's terms say. ``anew``: kinds of rules
+    that are asked again though the amount was granted (:func:`changed_terms`).
     """
 
     order_id: int
@@ -89,6 +90,7 @@ class Ask:
     prepaid: float = 0.0
     terms: int = 0
     day: int | None = None
+    anew: frozenset[str] = frozenset()
     lines: tuple[Line, ...] = ()
 
 
@@ -127,6 +129,30 @@ class Verdict:
         return [result for result in self.results if result.rule.counts and result.result != "pass"]
 
 
+def left_of(granted, amount, worth, was=None):
+    """What of ``granted`` an order may still use that asks for ``amount`` and is ``worth`` more than the ``was`` it was
+    worth when that was granted (None: not known). What was invoiced since is used up: an order of 900 of which 900 are
+    invoiced and to which 900 are added asks for 900 that nobody granted."""
+    if was is None or worth <= was:
+        return granted
+    return max(min(granted, amount - (worth - was)), 0.0)
+
+
+def changed_terms(was, now):
+    """The kinds of rules that have to be asked again because an order is to be paid later, or wanted sooner, than when it
+    was judged.
+
+    :param was: facts of then: ``term`` (id of the terms), ``terms`` (days beyond the customer's, None: not asked then)
+        and ``day`` (0: at once); empty: it was not judged yet
+    :param now: the same, as they are
+    """
+    if not was:
+        return frozenset()
+    later = now["terms"] > was["terms"] if was.get("terms") is not None else now["term"] != was.get("term")
+    sooner = now["day"] < was.get("day", 0)
+    return frozenset(kind for kind, asked in (("terms", later), ("horizon", sooner)) if asked)
+
+
 def judge(accounts, asks, tolerance=0.005):
     """Judge the asks in the order given, each against what the ones before it took.
 
@@ -150,10 +176,10 @@ def judge(accounts, asks, tolerance=0.005):
 
 
 def _judge_one(account, ask, owes, near, tolerance):
-    if ask.granted and ask.amount <= ask.granted + tolerance:
-        results = tuple(Result(rule, "pass", "granted", ask.amount, ask.granted) for rule in ask.policy.rules)
-    else:
-        results = tuple(_result(rule, account, ask, owes, near, tolerance) for rule in ask.policy.rules)
+    granted = ask.granted and ask.amount <= ask.granted + tolerance
+    results = tuple(
+        Result(rule, "pass", "granted", ask.amount, ask.granted) if granted and rule.kind not in ask.anew
+        else _result(rule, account, ask, owes, near, tolerance) for rule in ask.policy.rules)
     broken = [result for result in results if result.rule.counts and result.result != "pass"]
     held, went = (), 0.0 if broken else max(ask.amount, 0.0)
     if broken and ask.policy.by_line and all(result.rule.kind in LIMITS for result in broken):

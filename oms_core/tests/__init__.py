@@ -46,3 +46,6 @@ from . import test_todo
 from . import test_todo_counts
 from . import test_overview
 from . import test_adoption
+from . import test_order_doors
+from . import test_hold_doors
+from . import test_invoice_doors

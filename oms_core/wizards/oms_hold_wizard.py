@@ -20,7 +20,7 @@ class OmsHoldWizard(models.TransientModel):
     def _compute_hold_ids(self):
         for wizard in self:
             wizard.hold_ids = (
-                wizard.order_ids.oms_hold_ids.filtered(lambda hold: hold.state == "active")
+                wizard.order_ids.oms_hold_ids.filtered(lambda hold: hold.state in ("active", "kept"))
                 if wizard.mode == "clear" else False)
 
     def action_apply(self):

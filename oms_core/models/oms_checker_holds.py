@@ -1,0 +1,70 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OmsHold(models.Model):
+    _inherit = "oms.hold"
+
+    def _oms_note_in_hands(self, moves):
+        """What of these moves could not be taken back: it may leave, held or not."""
+        left = moves.filtered(lambda move: not move.oms_unreleased and move.state not in ("done", "cancel"))
+        for hold in self if left else ():
+            mine = left.filtered(lambda move, hold=hold: move.sale_line_id.order_id == hold.order_id
+                                 and hold.line_id in (hold.line_id.browse(), move.sale_line_id))
+            if mine:
+                hold.in_hands = mine.ids
+
+
+class OmsChecker(models.AbstractModel):
+    """What went on beyond a hold, whatever door it took: goods, bills, orders that nobody judged as they are."""
+
+    _inherit = "oms.checker"
+
+    @api.model
+    def _oms_rules(self):
+        return [
+            *super()._oms_rules(),
+            ("nothing_beyond_a_hold", "fault", "sale.order", self._oms_beyond_hold_sql()),
+            ("nothing_billed_beyond_a_hold", "fault", "account.move", self._oms_billed_beyond_hold_sql()),
+            ("judged_as_it_is", "decision", "sale.order", SQL(
+                "SELECT sale.id, format('%%s is worth, or paid, otherwise than when its credit was asked for', sale.name) %s",
+                self.env["sale.order"]._oms_judged_otherwise_sql())),
+        ]
+
+    @api.model
+    def _oms_beyond_hold_sql(self):
+        """Goods that left a warehouse for a customer while their order, or the order that they were demanded for, was held;
+        without what was in the warehouse's hands before."""
+        return SQL(
+            """SELECT DISTINCT sale.id, format('%%s is held (%%s), and goods demanded for it left after that (%%s)',
+                                               sale.name, reason.name ->> 'en_US', move.reference)
+                 FROM oms_hold hold
+                 JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_release
+                 JOIN sale_order sale ON sale.id = hold.order_id
+                 JOIN stock_move move ON move.state = 'done' AND move.date > hold.placed_on
+                  AND (move.sale_line_id IN (SELECT line.id FROM sale_order_line line WHERE line.order_id = sale.id)
+                       OR (hold.line_id IS NULL AND EXISTS (
+                           SELECT FROM stock_reference_move_rel mine
+                             JOIN stock_reference_sale_rel theirs ON theirs.reference_id = mine.reference_id
+                            WHERE mine.move_id = move.id AND theirs.sale_id = sale.id)))
+                 JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
+                 JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
+                WHERE hold.state = 'active' AND (hold.line_id IS NULL OR hold.line_id = move.sale_line_id)
+                  AND NOT COALESCE(hold.in_hands @> to_jsonb(move.id), FALSE)
+                  AND NOT EXISTS (SELECT FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)""")
+
+    @api.model
+    def _oms_billed_beyond_hold_sql(self):
+        """Bills made by other means after the hold; nothing that a bill needs was there before it."""
+        return SQL(
+            """SELECT DISTINCT move.id, format('%%s bills %%s, held for %%s', move.name, sale.name, reason.name ->> 'en_US')
+                 FROM oms_hold hold
+                 JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_invoice
+                 JOIN sale_order sale ON sale.id = hold.order_id AND sale.state = 'sale'
+                 JOIN sale_order_line line ON line.order_id = sale.id AND (hold.line_id IS NULL OR hold.line_id = line.id)
+                 JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
+                 JOIN account_move_line item ON item.id = link.invoice_line_id
+                 JOIN account_move move ON move.id = item.move_id AND move.state = 'posted'
+                                       AND move.move_type IN ('out_invoice', 'out_receipt')
+                WHERE hold.state = 'active' AND move.create_date > hold.placed_on""")

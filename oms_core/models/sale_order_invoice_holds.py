@@ -1,0 +1,94 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class SaleOrder(models.Model):
+    """A hold that keeps from invoicing, at every door: bills of the order, down payments, bills after an online payment,
+    documents made by hand that name a line of it. Persons are refused; what nobody waits for is left out, for the To-do list.
+    """
+
+    _inherit = "sale.order"
+
+    def _oms_not_invoiced(self):
+        """{order: names of the reasons} of those that a hold keeps from invoicing."""
+        held = {order: order._oms_active_holds().filtered(lambda hold: hold.reason_id.blocks_invoice) for order in self}
+        return {order: ", ".join(holds.reason_id.mapped("name")) for order, holds in held.items() if holds}
+
+    def _oms_may_invoice(self):
+        """Those of these orders that may be invoiced. What is left out where nobody waits is kept as a billing problem.
+
+        :raises UserError: for a person, naming the order and its holds
+        """
+        held = self._oms_not_invoiced()
+        if not held:
+            return self
+        order, reasons = next(iter(held.items()))
+        if not self.env.su:
+            raise UserError(self.env._(
+                "%(order)s cannot be invoiced: held for %(reasons)s. Clear the hold first.", order=order.name, reasons=reasons))
+        self.env["oms.billing.issue"]._oms_record(self.browse(), {
+            order: self.env._("Held for %s", names) for order, names in held.items()})
+        return self - self.browse().concat(*held)
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        orders = self._oms_may_invoice()
+        if not orders and self:
+            return self.env["account.move"]
+        return super(SaleOrder, orders)._create_invoices(grouped=grouped, final=final, date=date)
+
+    def _generate_downpayment_invoices(self):
+        return super(SaleOrder, self._oms_may_invoice())._generate_downpayment_invoices()
+
+
+class SaleAdvancePaymentInv(models.TransientModel):
+    _inherit = "sale.advance.payment.inv"
+
+    def _create_invoices(self, sale_orders):
+        orders = sale_orders._oms_may_invoice()
+        if not orders and sale_orders:
+            return self.env["account.move"]
+        return super()._create_invoices(orders)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def write(self, vals):
+        """Every way of posting ends in this write."""
+        if vals.get("state") == "posted" and not self.env.su:
+            self._oms_check_invoice_holds()
+        return super().write(vals)
+
+    def _post(self, soft=True):
+        """Also entries that post themselves on a day: the job says why not, on the entry."""
+        if soft and self.env.su:
+            self._oms_check_invoice_holds()
+        return super()._post(soft=soft)
+
+    def _oms_check_invoice_holds(self):
+        """:raises UserError: for bills, made by whatever door, of orders that a hold keeps from invoicing"""
+        bills = self.filtered(lambda move: move.state == "draft" and move.move_type in ("out_invoice", "out_receipt"))
+        held = self.env.execute_query(self._oms_held_bills_sql(SQL("move.id = ANY(%s)", bills.ids))) if bills else ()
+        if held:
+            raise UserError("\n".join(self.env._(
+                "%(invoice)s cannot be posted: %(order)s is held for %(reason)s. Clear the hold first.",
+                invoice=self.browse(row[0]).display_name, order=row[1], reason=row[2]) for row in held[:5]))
+
+    @api.model
+    def _oms_held_bills_sql(self, which):
+        """SELECT (id, order, reason) of bills ``move`` with lines of orders that are held from invoicing."""
+        self.env["account.move.line"].flush_model(["move_id", "sale_line_ids"])
+        self.env["oms.hold"].flush_model(["state", "order_id", "line_id"])
+        return SQL(
+            """SELECT DISTINCT move.id, sale.name, COALESCE(reason.name ->> %(lang)s, reason.name ->> 'en_US')
+                 FROM account_move move
+                 JOIN account_move_line item ON item.move_id = move.id
+                 JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                 JOIN sale_order_line line ON line.id = link.order_line_id
+                 JOIN sale_order sale ON sale.id = line.order_id
+                 JOIN oms_hold hold ON hold.order_id = sale.id AND hold.state = 'active'
+                                   AND (hold.line_id IS NULL OR hold.line_id = line.id)
+                 JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_invoice
+                WHERE %(which)s ORDER BY 1""", lang=self.env.lang or "en_US", which=which)

@@ -1,0 +1,353 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .test_credit_rules import CreditRulesCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrderDoors(CreditRulesCase):
+    """Whatever makes a confirmed order worth more, paid later or by somebody else, by whatever door: it is judged again.
+
+    Each door is a method that takes a confirmed order over 50 mugs at 10.00 (limit 600, owes nothing else) further, as a
+    user with only the groups of their work.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account = cls.limit(600)
+        cls.poor = cls.env["res.partner"].create({"name": "Poor Shop"})
+        cls.limit(100, cls.poor)
+        cls.desk = cls.clerk
+        cls.both = new_test_user(
+            cls.env, "oms_both", "sales_team.group_sale_salesman_all_leads,stock.group_stock_user", name="Sales and stock")
+        cls.tax = cls.env["account.tax"].create({"name": "Half", "amount": 50, "amount_type": "percent"})
+        cls.late, cls.later = cls.env["account.payment.term"].create([{
+            "name": f"{days} days", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": days})]}
+            for days in (90, 120)])
+        cls.north.oms_release_policy = "at_once"
+
+    def order(self, **values):
+        order = self.quotation(mug=50)
+        order.write({"user_id": self.salesman.id, **values})
+        order.action_confirm()
+        self.assertFalse(order.oms_held)
+        self.env.flush_all()
+        return order
+
+    # --- doors to what it is worth: (user, what they do)
+
+    def by_price(self, order):
+        order.order_line.write({"price_unit": 20})
+
+    def by_tax(self, order):
+        order.order_line.write({"tax_ids": [Command.set(self.tax.ids)]})
+
+    def by_quantity(self, order):
+        order.order_line.write({"product_uom_qty": 70})
+
+    def by_unit(self, order):
+        order.order_line.write({"product_uom_id": self.env.ref("uom.product_uom_dozen").id})
+
+    def by_commands(self, order):
+        order.write({"order_line": [Command.update(order.order_line.id, {"price_unit": 11}),
+                                    Command.create({"product_id": self.cup.id, "product_uom_qty": 20, "price_unit": 4})]})
+
+    def by_another_line(self, order):
+        self.env["sale.order.line"].with_user(order.env.user).create({
+            "order_id": order.id, "product_id": self.cup.id, "product_uom_qty": 30})
+
+    def by_a_line_that_launches_nothing(self, order):
+        self.env["sale.order.line"].with_user(order.env.user).with_context(skip_procurement=True).create({
+            "order_id": order.id, "product_id": self.cup.id, "product_uom_qty": 30})
+
+    def by_a_copied_line(self, order):
+        order.order_line.copy({"order_id": order.id})
+
+    def by_a_line_of_a_quotation(self, order):
+        quotation = self.env["sale.order"].with_user(order.env.user).create({
+            "partner_id": self.customer.id, "order_line": [
+                Command.create({"product_id": self.mug.id, "product_uom_qty": 30})]})
+        quotation.order_line.write({"order_id": order.id})
+
+    def by_a_discount_taken_off(self, order):
+        order.order_line.write({"discount": 0})
+
+    WORTH = ("price", "tax", "quantity", "unit", "commands", "another_line", "a_line_that_launches_nothing",
+             "a_copied_line", "a_line_of_a_quotation")
+
+    def assertHeld(self, order, regex="room left"):
+        order = order.sudo()
+        self.assertTrue(order.oms_credit_held)
+        self.assertRegex(order.oms_hold_ids.filtered(lambda hold: hold.state == "active")[0].message, regex)
+        moves = order.order_line.move_ids.filtered(lambda move: move.state != "cancel")
+        self.assertTrue(all(moves.mapped("oms_unreleased")), "what nobody picked is taken back")
+        self.assertFalse(any(moves.mapped("quantity")))
+        self.assertNoFaults()
+
+    def through(self, doors, user, **values):
+        for door in doors:
+            with self.subTest(door), self.env.cr.savepoint():
+                order = self.order(**values)
+                getattr(self, f"by_{door}")(order.with_user(user))
+                self.env.flush_all()
+                self.assertHeld(order)
+                order._action_cancel()
+
+    def test_worth_more_as_the_order_desk(self):
+        self.through(self.WORTH, self.desk)
+
+    def test_worth_more_as_a_salesman_of_the_order(self):
+        self.through(self.WORTH, self.salesman)
+
+    def test_worth_more_as_a_user_of_sales_and_stock(self):
+        self.through(self.WORTH, self.both)
+
+    def test_a_discount_taken_off(self):
+        order = self.quotation(mug=100)
+        order.order_line.discount = 50
+        order.action_confirm()
+        self.assertFalse(order.oms_held)
+        order.with_user(self.desk).order_line.write({"discount": 0})
+        self.assertHeld(order)
+
+    def test_prices_found_anew_of_fewer_pieces(self):
+        """500, of which 45 are wanted at today's price of 20: 900, limit 600."""
+        order = self.order()
+        self.mug.list_price = 20
+        dialog = self.env["oms.order.change"].with_user(self.desk).browse(
+            order.with_user(self.desk).action_oms_change()["res_id"])
+        dialog.line_ids.quantity = 45
+        dialog.reprice = True
+        dialog.action_preview()
+        self.assertFalse(order.oms_held, "shown, not done")
+        dialog.action_apply()
+        self.assertEqual(order.amount_total, 900)
+        self.assertHeld(order)
+
+    def test_a_change_applied_twice_is_done_once(self):
+        order = self.order()
+        dialog = self.env["oms.order.change"].with_user(self.desk).browse(
+            order.with_user(self.desk).action_oms_change()["res_id"])
+        dialog.line_ids = [Command.create({"product_id": self.cup.id, "quantity": 2})]
+        dialog.action_preview()
+        dialog.action_apply()
+        dialog.action_apply()
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [50, 2])
+
+    def test_what_changes_nothing_is_not_judged_again(self):
+        order = self.order()
+        self.account.limit = 100
+        before = len(order.oms_verdict_ids)
+        order.with_user(self.desk).write({"note": "Ring twice", "client_order_ref": "PO 7"})
+        order.with_user(self.desk).order_line.write({"name": "A mug", "sequence": 3})
+        order.with_user(self.desk).order_line.write({"price_unit": 10.0})
+        self.assertEqual(len(order.oms_verdict_ids), before)
+        self.assertFalse(order.oms_held)
+
+    # --- what was let go once is not let go for ever
+
+    def test_room_that_was_given_back_is_asked_for_again(self):
+        first = self.order()
+        first.order_line.product_uom_qty = 5
+        second = self.order()
+        first.with_user(self.desk).order_line.product_uom_qty = 50
+        self.assertHeld(first)
+        self.assertFalse(second.oms_held)
+
+    def test_room_that_was_given_back_by_writing_states(self):
+        first = self.order()
+        first.with_user(self.both).write({"state": "cancel"})
+        second = self.order()
+        first.with_user(self.both).write({"state": "sale"})
+        self.assertTrue(first.oms_credit_held)
+        self.assertFalse(second.oms_held)
+
+    def test_what_was_invoiced_is_no_room_for_more(self):
+        order = self.order()
+        self.ship(order)
+        order._create_invoices().action_post()
+        self.env.flush_all()
+        order.with_user(self.desk).order_line.product_uom_qty = 100
+        self.assertTrue(order.oms_credit_held, "500 owed, 500 more: limit 600")
+
+    def test_a_person_s_leave_is_not_used_twice(self):
+        order = self.quotation(mug=70)
+        order.action_confirm()
+        order.oms_hold_ids.with_user(self.supervisor).action_clear("once")
+        self.assertFalse(order.oms_held)
+        self.ship(order)
+        order._create_invoices().action_post()
+        order.with_user(self.desk).order_line.product_uom_qty = 140
+        self.assertTrue(order.oms_credit_held)
+
+    def test_held_and_made_larger_the_hold_says_what_it_is_about(self):
+        order = self.quotation(mug=70)
+        order.action_confirm()
+        hold = order.oms_hold_ids
+        self.assertRegex(hold.message, "700.00")
+        order.with_user(self.desk).order_line.product_uom_qty = 90
+        self.assertRegex(hold.message, "900.00")
+        hold.with_user(self.supervisor).action_clear("as it is")
+        self.assertEqual((order.oms_held, hold.granted), (False, 900))
+
+    # --- who pays, and when
+
+    def by_customer(self, order):
+        order.write({"partner_id": self.poor.id})
+
+    def by_payer(self, order):
+        order.write({"partner_invoice_id": self.poor.id})
+
+    def by_both_at_once(self, order):
+        order.write({"partner_id": self.poor.id, "order_line": [Command.update(order.order_line.id, {"price_unit": 9})]})
+
+    PAYER = ("customer", "payer", "both_at_once")
+
+    def test_another_payer_as_a_salesman(self):
+        self.through(self.PAYER, self.salesman)
+
+    def test_another_payer_as_the_order_desk(self):
+        self.through(self.PAYER, self.desk)
+
+    def test_another_payer_with_room_goes_on(self):
+        rich = self.env["res.partner"].create({"name": "Rich Shop"})
+        self.limit(1000, rich)
+        order = self.order()
+        order.with_user(self.desk).partner_id = rich
+        self.assertFalse(order.oms_held)
+        self.assertFalse(any(order.order_line.move_ids.mapped("oms_unreleased")))
+
+    def test_what_one_payer_was_granted_is_not_granted_to_another(self):
+        order = self.quotation(mug=70)
+        order.action_confirm()
+        order.oms_hold_ids.with_user(self.supervisor).action_clear("known")
+        order.with_user(self.desk).partner_invoice_id = self.poor
+        self.assertHeld(order)
+        order.with_user(self.desk).partner_invoice_id = self.customer
+        self.job()
+        self.assertTrue(order.oms_credit_held, "what was granted before is history")
+
+    def job(self):
+        self.env.flush_all()
+        orders = self.env["sale.order"]
+        orders.search(orders._oms_waiting_domain())._oms_process_or_log()
+
+    def test_a_contact_that_belongs_to_another_company_now(self):
+        contact = self.env["res.partner"].create({"name": "Joe", "parent_id": self.customer.id, "type": "invoice"})
+        order = self.order(partner_invoice_id=contact.id)
+        contact.with_user(self.clerk).parent_id = self.poor
+        self.assertEqual(contact.commercial_partner_id, self.poor)
+        rules = [finding["rule"] for finding in self.env["oms.checker"]._oms_check()]
+        self.assertIn("judged_as_it_is", rules)
+        self.job()
+        self.assertHeld(order)
+        rules = [finding["rule"] for finding in self.env["oms.checker"]._oms_check()]
+        self.assertNotIn("judged_as_it_is", rules)
+
+    def test_customers_merged(self):
+        order = self.order()
+        other = self.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
+        poor = self.limit(100, other)
+        self.account.unlink()
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.customer | other).ids, other)
+        poor.limit = 100
+        self.assertEqual(order.partner_invoice_id, other)
+        self.job()
+        self.assertHeld(order)
+
+    def test_paid_later_than_agreed(self):
+        self.policy({"kind": "terms", "threshold": 0})
+        for user in (self.desk, self.salesman, self.both):
+            with self.subTest(user.name):
+                order = self.order()
+                order.with_user(user).write({"payment_term_id": self.late.id})
+                self.assertHeld(order, "90 days later")
+                order._action_cancel()
+
+    def test_paid_later_with_leave_is_not_asked_again_until_later_still(self):
+        self.policy({"kind": "terms", "threshold": 0})
+        order = self.order()
+        order.with_user(self.desk).payment_term_id = self.late
+        order.oms_hold_ids.with_user(self.supervisor).action_clear("agreed")
+        self.assertFalse(order.oms_held)
+        order.with_user(self.desk).write({"client_order_ref": "PO 8"})
+        self.assertFalse(order.oms_held)
+        order.with_user(self.desk).payment_term_id = self.later
+        self.assertHeld(order, "120 days later")
+
+    def test_wanted_sooner_than_when_it_was_too_far_to_count(self):
+        self.policy({"kind": "horizon", "threshold": 30})
+        self.order()
+        far = self.order(commitment_date=fields.Datetime.add(fields.Datetime.now(), days=90))
+        far.with_user(self.desk).commitment_date = fields.Datetime.add(fields.Datetime.now(), days=5)
+        self.assertTrue(far.oms_credit_held)
+
+    def test_a_payment_in_advance_that_is_lost(self):
+        order = self.quotation(mug=70)
+        payment = self.env["payment.transaction"].create({
+            "provider_id": self.env["payment.provider"].search([], limit=1).id,
+            "payment_method_id": self.env["payment.method"].with_context(active_test=False).search([], limit=1).id,
+            "amount": 700, "currency_id": order.currency_id.id, "partner_id": self.customer.id,
+            "state": "done", "sale_order_ids": [Command.link(order.id)], "reference": f"LOST-{order.id}"})
+        order.action_confirm()
+        self.assertFalse(order.oms_held)
+        payment.state = "cancel"
+        self.assertHeld(order)
+
+    # --- confirmed without a decision
+
+    def test_whatever_makes_an_order_a_confirmed_one(self):
+        lines = [Command.create({"product_id": self.mug.id, "product_uom_qty": 70})]
+        orders = self.env["sale.order"].with_user(self.both)
+        values = {"partner_id": self.customer.id, "order_line": lines}
+
+        def written():
+            order = orders.create(values)
+            order.write({"state": "sale"})
+            return order
+
+        def launching_nothing():
+            order = orders.create(values)
+            order.with_context(skip_procurement=True).action_confirm()
+            return order
+
+        for name, door in {
+            "state written": written, "launching nothing": launching_nothing,
+            "created confirmed": lambda: orders.create({**values, "state": "sale"}),
+            "created confirmed and locked": lambda: orders.create({**values, "state": "sale", "locked": True}),
+            "copied as confirmed": lambda: orders.create(values).copy({"state": "sale"}),
+        }.items():
+            with self.subTest(name), self.env.cr.savepoint():
+                order = door()
+                self.env.flush_all()
+                self.assertEqual(order.state, "sale")
+                self.assertHeld(order)
+                order._action_cancel()
+
+    def test_the_mark_cannot_be_brought_along(self):
+        forged = {"payer": self.customer.id, "company": self.company.id, "term": 0, "day": 0, "worth": 9999}
+        orders = self.env["sale.order"].with_user(self.desk)
+        values = {"partner_id": self.customer.id, "order_line": [
+            Command.create({"product_id": self.mug.id, "product_uom_qty": 70})]}
+        for brought in ({"oms_judged": forged}, {"oms_credit_passed": 9999.0}):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                orders.create({**values, **brought})
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                orders.with_context(**{f"default_{key}": value for key, value in brought.items()}).create(values)
+
+    # --- orders that were there before
+
+    def test_orders_from_before_there_was_a_limit_count_as_judged(self):
+        self.account.unlink()
+        self.env["oms.credit.account"].search([]).unlink()
+        self.env["oms.credit.policy"].search([]).unlink()
+        order = self.confirm(mug=50)
+        self.account = self.limit(100)
+        order.with_user(self.desk).write({"note": "Ring twice"})
+        order.with_user(self.desk).order_line.write({"price_unit": 9})
+        self.assertFalse(order.oms_held, "worth less than before")
+        order.with_user(self.desk).order_line.write({"price_unit": 11})
+        self.assertHeld(order)
