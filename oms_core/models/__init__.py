@@ -1,4 +1,5 @@
 from . import oms_cached_config
+from . import oms_shared_config
 from . import oms_guard
 from . import oms_job_mark
 from . import oms_claim
