@@ -9,6 +9,10 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
+#: Who may read the figures behind a credit decision, at whichever door: what was compared, the score and its parts. Class,
+#: days late and on time are for whoever sells; what is owed now, for whoever may read credit accounts (docs/security.md).
+SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_supervisor"
+
 
 class RefusedToCustomer(UserError):
     """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""

@@ -39,6 +39,7 @@ from . import sale_order_line
 from . import sale_order_line_stage
 from . import sale_order_process
 from . import sale_order_credit
+from . import sale_order_verdict_words
 from . import sale_order_verdicts
 from . import sale_order_checks
 from . import sale_order_checks_gather
@@ -53,6 +54,7 @@ from . import oms_import_run
 from . import oms_import_check
 from . import oms_import_report
 from . import sale_order_form
+from . import sale_order_internal
 from . import oms_billing_issue
 from . import oms_billing_sale_order
 from . import oms_billing_sale_order_line
@@ -112,6 +114,7 @@ from . import oms_customer_page
 from . import oms_customer_merge
 from . import oms_order_event_answer
 from . import oms_todo_actions
+from . import oms_todo_amounts
 from . import oms_todo_waiting
 from . import sale_order_overview
 from . import sale_order_line_overview

@@ -43,4 +43,5 @@ from . import test_customer_tour
 from . import test_todo
 from . import test_todo_counts
 from . import test_overview
+from . import test_credit_words
 from . import test_shared_config

@@ -15,7 +15,7 @@ class StockPicking(models.Model):
     oms_to_send = fields.Boolean(
         "Waits to be sent", compute="_compute_oms_unreleased", store=True, copy=False,
         help="Something of it is promised and was not sent to the warehouse yet.")
-    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note")
+    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
     oms_step = fields.Selection(
         [("pick", "To pick"), ("pack", "To pack"), ("ship", "To ship")], "Next step",
         compute="_compute_oms_step", store=True, index="btree_not_null", copy=False,
