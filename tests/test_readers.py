@@ -66,6 +66,8 @@ class TestReaders(ReadersCase):
     def assertReads(self, env, own, other, names, cell):
         self.assertTrue(own and other, "the story has none of these")
         if cell == "-":
+            if not env[own._name].has_access("read"):
+                names = names[:1]  # refused before anybody looks at the fields
             self.assertFalse([name for name in names if self.may_read(env, own, [name]) or self.may_read(env, other, [name])])
             return
         self.assertTrue(self.may_read(env, own, names), "not even the own")
@@ -94,12 +96,12 @@ class TestReaders(ReadersCase):
             names = [field for field, about in Model.fields_get(attributes=["type"]).items() if about["type"] != "binary"]
             if not name.startswith("oms."):
                 names = [field for field in names if field.startswith("oms_") or field in ("body", "note", "preview", "name")]
-            records = Model.search([("model", "=", "sale.order")] if name == "mail.message" else [], limit=200)
+            records = Model.search([("model", "=", "sale.order")] if name == "mail.message" else [], limit=40)
             if not self.may_read(env, records, names):  # a field that leads to what they may not read
                 names = [field for field in names if self.may_read(env, records, [field])]
             yield name, Model.search_read([("id", "in", records.ids)], names)
-            if env.user.has_group("base.group_allow_export"):
-                yield name, records.export_data(names)
+            if name.startswith("oms.") and env.user.has_group("base.group_allow_export"):
+                yield name, records.export_data([field for field in names if not Model._fields[field].relational])
         for method in ("oms_pays", "oms_customer_page"):
             try:
                 yield method, getattr(env["res.partner"].browse(self.customer.id), method)()

@@ -6,19 +6,19 @@ from odoo import models
 INTERNAL = frozenset({"oms_held", "oms_at_risk", "oms_can_send"})
 
 
+def _is_hidden(records, field):
+    return field.name in INTERNAL and not records.env.su and not records.env.user._is_internal()
+
+
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _has_field_access(self, field, operation):
-        if field.name in INTERNAL and not self.env.su and not self.env.user._is_internal():
-            return False
-        return super()._has_field_access(field, operation)
+        return not _is_hidden(self, field) and super()._has_field_access(field, operation)
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _has_field_access(self, field, operation):
-        if field.name in INTERNAL and not self.env.su and not self.env.user._is_internal():
-            return False
-        return super()._has_field_access(field, operation)
+        return not _is_hidden(self, field) and super()._has_field_access(field, operation)

@@ -26,23 +26,16 @@ class SaleOrder(models.Model):
 
     def _oms_say_why(self, why):
         _ = self.env._
-        if why == "over_limit":
-            return _("Over the credit limit")
-        if why == "no_rate":
-            return _("The limit is in a currency without a rate: enter one")
-        if why == "value":
-            return _("Larger than an order of this customer may be")
-        if why == "oldest":
-            return _("An open item is overdue for too long")
-        if why == "overdue":
-            return _("Too much of what is open is overdue")
-        if why == "score":
-            return _("The customer's credit class does not allow it")
-        if why == "review":
-            return _("The account was to be reviewed")
-        if why == "terms":
-            return _("To be paid later than agreed with the customer")
-        return _("The customer is blocked")
+        return {
+            "over_limit": _("Over the credit limit"),
+            "no_rate": _("The limit is in a currency without a rate: enter one"),
+            "value": _("Larger than an order of this customer may be"),
+            "oldest": _("An open item is overdue for too long"),
+            "overdue": _("Too much of what is open is overdue"),
+            "score": _("The customer's credit class does not allow it"),
+            "review": _("The account was to be reviewed"),
+            "terms": _("To be paid later than agreed with the customer"),
+        }.get(why, _("The customer is blocked"))
 
     def _oms_say_figures(self, result, verdict):
         """What this rule compared; empty where there is nothing to compare."""
