@@ -1,5 +1,6 @@
 from . import base
 from . import oms_cached_config
+from . import oms_shared_config
 from . import oms_guard
 from . import oms_job_mark
 from . import oms_claim
@@ -41,6 +42,7 @@ from . import sale_order_line_stopped
 from . import sale_order_line_stage
 from . import sale_order_process
 from . import sale_order_credit
+from . import sale_order_verdict_words
 from . import sale_order_verdicts
 from . import sale_order_checks
 from . import sale_order_checks_gather
@@ -57,6 +59,7 @@ from . import oms_import_run
 from . import oms_import_check
 from . import oms_import_report
 from . import sale_order_form
+from . import sale_order_internal
 from . import oms_billing_issue
 from . import oms_billing_sale_order
 from . import oms_billing_sale_order_line
@@ -117,6 +120,7 @@ from . import oms_customer_page
 from . import oms_customer_merge
 from . import oms_order_event_answer
 from . import oms_todo_actions
+from . import oms_todo_amounts
 from . import oms_todo_waiting
 from . import sale_order_overview
 from . import sale_order_line_overview

@@ -5,11 +5,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..tools import Fact
+from ..tools import SEES_CREDIT, Fact
 from .oms_credit_score import CLASSES
-
-#: Who sees how the score came about. Class, days late and on time are for whoever sees the account.
-SEES = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_supervisor"
 
 
 class OmsCreditAccount(models.Model):
@@ -21,30 +18,30 @@ class OmsCreditAccount(models.Model):
     _inherit = "oms.credit.account"
 
     score = fields.Integer(
-        readonly=True, copy=False, aggregator="avg", groups=SEES,
+        readonly=True, copy=False, aggregator="avg", groups=SEES_CREDIT,
         help="0 to 100, from the customer's own invoices; without a class there is not enough history.")
     credit_class = fields.Selection(CLASSES, "Class", readonly=True, copy=False, index=True)
-    score_parts = fields.Json(readonly=True, copy=False, groups=SEES)
+    score_parts = fields.Json(readonly=True, copy=False, groups=SEES_CREDIT)
     days_late = fields.Float(
         "Days late", readonly=True, copy=False, digits=(16, 1), aggregator="avg",
         help="Days beyond terms, weighted by amount, of what was paid or is overdue. Negative: pays early.")
     on_time = fields.Float(
         "Paid on time", readonly=True, copy=False, aggregator="avg", help="Share of the amount that was not paid late.")
     recommended_limit = fields.Monetary(
-        "Recommended limit", readonly=True, copy=False, groups=SEES,
+        "Recommended limit", readonly=True, copy=False, groups=SEES_CREDIT,
         help="The credit that the purchases of the last 12 months need, times what the class is trusted with.")
     scored_on = fields.Date("Score of", readonly=True, copy=False, index=True)
     scored_invoices = fields.Integer("Invoices behind the score", readonly=True, copy=False)
     expected_delay = fields.Integer(
-        "Expected delay (days)", readonly=True, copy=False, groups=SEES,
+        "Expected delay (days)", readonly=True, copy=False, groups=SEES_CREDIT,
         help="Days after the due date on which the customer is expected to pay.")
     volume_year = fields.Monetary("Invoiced in 12 months", readonly=True, copy=False)
     automatic = fields.Boolean(
         "Made for the score only", readonly=True, copy=False,
         help="The customer was invoiced and nobody has decided on a limit.")
-    score_ids = fields.One2many("oms.credit.score", "account_id", "Scores by day", groups=SEES)
-    score_shown = fields.Html(compute="_compute_score_shown", sanitize=False, groups=SEES)
-    score_history = fields.Text(compute="_compute_score_history", groups=SEES)
+    score_ids = fields.One2many("oms.credit.score", "account_id", "Scores by day", groups=SEES_CREDIT)
+    score_shown = fields.Html(compute="_compute_score_shown", sanitize=False, groups=SEES_CREDIT)
+    score_history = fields.Text(compute="_compute_score_history", groups=SEES_CREDIT)
 
     @api.model_create_multi
     def create(self, vals_list):

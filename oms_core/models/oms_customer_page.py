@@ -56,7 +56,8 @@ class ResPartner(models.Model):
         """Whoever sells or keeps the books may know what a customer, whom they may read, is to the company."""
         (self | self.commercial_partner_id).check_access("read")
         if not self.env.su and not any(self.env.user.has_group(group) for group in SEES_CUSTOMERS.split(",")):
-            raise AccessError(self.env._("What %s orders is for people who sell or keep the books.", self.display_name))
+            raise AccessError(self.env._(
+                "What %s orders is for people who sell or keep the books.", ", ".join(self[:5].mapped("display_name"))))
 
     def _oms_page_group(self, company):
         """The companies of the group that the reader may read; itself first. The page tells of no others."""

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..planning import stage as planning
+from ..tools import SEES_CREDIT
 from .oms_hold import Entry
 
 STAGES = [
@@ -40,7 +41,7 @@ class SaleOrder(models.Model):
     oms_credit_passed = fields.Float(copy=False, readonly=True, groups="base.group_system")
     oms_verdict_ids = fields.One2many(
         "oms.credit.verdict", "order_id", "Credit decisions",
-        groups="oms_core.group_oms_supervisor,account.group_account_invoice")
+        groups=SEES_CREDIT)
 
     _oms_channel_ref_uniq = models.UniqueIndex(
         "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",

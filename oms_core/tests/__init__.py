@@ -49,3 +49,5 @@ from . import test_adoption
 from . import test_order_doors
 from . import test_hold_doors
 from . import test_invoice_doors
+from . import test_credit_words
+from . import test_shared_config

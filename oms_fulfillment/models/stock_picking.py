@@ -19,7 +19,7 @@ class StockPicking(models.Model):
     oms_held = fields.Boolean(
         "Held", compute="_compute_oms_held", search="_search_oms_held",
         help="A hold keeps something of this transfer from the warehouse.")
-    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note")
+    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
     oms_step = fields.Selection(
         [("pick", "To pick"), ("pack", "To pack"), ("ship", "To ship")], "Next step",
         compute="_compute_oms_step", store=True, index="btree_not_null", copy=False,
