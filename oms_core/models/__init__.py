@@ -1,3 +1,4 @@
+from . import ir_http
 from . import oms_cached_config
 from . import oms_guard
 from . import oms_job_mark

@@ -4,6 +4,8 @@ from collections import namedtuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import check_arguments
+
 #: A hold to be placed: on an order, or on one of its lines only.
 Entry = namedtuple("Entry", "order reason message facts observed line", defaults=(None, False, None))
 
@@ -44,6 +46,7 @@ class OmsHold(models.Model):
 
         :raises AccessError: where the reason's group is not the user's
         """
+        check_arguments(self.env, note=(note, "text"))
         holds = self.filtered(lambda hold: hold.state == "active")
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
