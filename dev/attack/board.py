@@ -119,6 +119,10 @@ class Attack:
 
     def faults(self):
         """Errors and tracebacks in the server's log since the last call."""
-        text = self.server.log.read_bytes()[self.seen:]
-        self.seen += len(text)
-        return [found.group() for found in FAULT.finditer(text.decode(errors="replace"))]
+        data = self.server.log.read_bytes()[self.seen:]
+        self.seen += len(data)
+        text, found = data.decode(errors="replace"), []
+        for entry in FAULT.finditer(text):
+            end = re.search(r"^[A-Za-z][\w.]*(?:: .*)?$", text[entry.end():entry.end() + 20_000], re.M)
+            found.append(f"{entry.group()} {end.group() if end and 'Exception during' in entry.group() else ''}")
+        return found

@@ -53,6 +53,13 @@ def _plain(body):
         return body.decode(errors="replace")
 
 
+def _positional(method, ids, kwargs):
+    """The positional arguments of the RPC doors, which take the values of a creation no other way."""
+    if method == "create" and "vals_list" in kwargs:
+        return [kwargs.pop("vals_list")]
+    return [] if ids is None else [ids]
+
+
 class Json2:
     """``POST /json/2/<model>/<method>`` with a bearer key."""
 
@@ -108,7 +115,7 @@ class Web:
         return Answer(403 if refused else 500, None, f"{name}: {facts.get('message', '')}"[:500], headers, seconds)
 
     def call(self, model, method, ids=None, /, timeout=120, **kwargs):
-        args = [] if ids is None else [ids]
+        args = _positional(method, ids, kwargs)
         return self.rpc(f"/web/dataset/call_kw/{model}/{method}",
                         {"model": model, "method": method, "args": args, "kwargs": kwargs}, timeout)
 
@@ -140,6 +147,6 @@ class Rpc:
         self.web, self.db, self.uid, self.key = Web(url, db), db, uid, key
 
     def call(self, model, method, ids=None, /, timeout=120, **kwargs):
-        args = [] if ids is None else [ids]
+        args = _positional(method, ids, kwargs)
         return self.web.rpc("/jsonrpc", {"service": "object", "method": "execute_kw", "args": [
             self.db, self.uid, self.key, model, method, args, kwargs]}, timeout)

@@ -37,8 +37,6 @@ FORGED = (
     ("goods typed in", "stock.move", "move", "write", {"vals": {"quantity": 2, "picked": True}}),
     ("line of goods", "stock.move.line", None, "create", {
         "vals_list": [{"move_id": "move", "picking_id": "picking", "quantity": 2}]}),
-    ("invoice by the wizard", "sale.advance.payment.inv", None, "create", {
-        "vals_list": [{"sale_order_ids": [[6, 0, ["order"]]]}]}),
     ("import over the hold", "oms.hold", None, "load", {"fields": [".id", "state"], "data": [["hold", "cleared"]]}),
     ("import over the order", "sale.order", None, "load", {"fields": [".id", "oms_held"], "data": [["order", "False"]]}),
     ("import over the move", "stock.move", None, "load", {"fields": [".id", "oms_unreleased"], "data": [["move", "False"]]}),

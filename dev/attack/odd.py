@@ -17,7 +17,8 @@ IDS = (None, "x", "1", 1.5, -1, [-1], [0], [2**31 - 1], [2**70], ["x"], ["1"], [
 CONTEXTS = (
     None, [], "x", 1, {"lang": "xx"}, {"lang": 5}, {"lang": ["en_US"]}, {"lang": BIG}, {"tz": "nowhere"},
     {"tz": 5}, {"tz": "../../etc/passwd"}, {"tz": {}}, {"allowed_company_ids": ["a"]}, {"allowed_company_ids": "a"},
-    {"allowed_company_ids": [2**70]}, {"allowed_company_ids": [-1]}, {"allowed_company_ids": 1}, {"allowed_company_ids": {}}, {"allowed_company_ids": [[1]]},
+    {"allowed_company_ids": [2**70]}, {"allowed_company_ids": [-1]}, {"allowed_company_ids": 1},
+    {"allowed_company_ids": {}}, {"allowed_company_ids": [[1]]},
     {"active_test": {}}, {"uid": "x"}, {"active_ids": "x", "active_id": {}, "active_model": 7},
     {"active_model": "no.such.model", "active_id": 1}, {"bin_size": []}, {"default_state": {}}, {"params": 5},
     {"oms_outcome": {}}, {"search_default_x": [[]]})

@@ -110,7 +110,7 @@ def papers(attack):
             answer = attack.web("accountant").get(f"/oms/billing_sheet?company_id={company}&date_from={day}&date_to={day}")
             attack.judge(f"sheet of company {company!r}, {day!r}", 400 <= answer.status < 500, answer.status)
     for number in ("0", "99999999999999999999", "-1", "x"):
-        for kind in ("csv", "xlsx", "exe", "%00", "../../etc/passwd"):
+        for kind in ("csv", "xlsx", "exe", "../../etc/passwd"):
             answer = attack.web("desk").get(f"/oms/import/{number}/rejected.{kind}")
             attack.judge(f"import {number}.{kind}", 400 <= answer.status < 500, answer.status)
 

@@ -26,14 +26,14 @@ def tokens(attack):
     attack.group("portal pages and actions with no token, a wrong one, another order's: closed")
     mine, other = attack.facts["others"]["portal"], attack.facts["others"]["other portal"]
     before = attack.sql(STATE.format(**mine))
-    for role in (None, "other portal", "salesman", "stock", "employee"):
+    for role in (None, "other portal", "salesman", "employee"):
         browser = attack.web(role)
         for token in (None, "x", "", other["token"], mine["token"][:-1], mine["token"].upper(), "%00", "' OR '1'='1",
                       mine["invoice token"]):
             query = f"?access_token={token.replace(' ', '+')}" if token is not None else ""
             what = f"by {role or 'a visitor'} with token {str(token)[:12]!r}"
-            for path, secret in ((f"/my/orders/{mine['order']}", mine["name"]),
-                                 (f"/my/picking/pdf/{mine['picking']}", "%PDF")):
+            slip = (f"/my/picking/pdf/{mine['picking']}", "%PDF")  # sales people read deliveries, as Odoo has it
+            for path, secret in ((f"/my/orders/{mine['order']}", mine["name"]), *([slip] if role != "salesman" else [])):
                 answer = browser.get(path + query)
                 closed = secret.encode() not in (answer.value or b"")
                 attack.judge(f"{path.split('/')[2]} {what}", not answer.crashed and closed, f"{answer.status}, open {not closed}")
@@ -85,7 +85,7 @@ def words(attack):
     sent = [body for (body,) in rows] + attack.office.texts()
     evil = [body[:80] for body in sent if re.search(r"<img[^>]*onerror|<script", body)]
     attack.judge("mails", not evil, f"HTML of a customer: {evil[:1]}")
-    attack.judge("template code in mails", not [body for body in sent if re.search(r"\b49\b", body)], "template code ran")
+    attack.judge("template code in mails", not [body for body in sent if re.search(r"62.?615.?533", body)], "template code ran")
     workbook(attack, attack.web("accountant").get(f"/oms/billing_sheet?company_id={attack.facts['company']}"))
 
 

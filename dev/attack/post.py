@@ -64,8 +64,8 @@ class PostOffice(socketserver.ThreadingTCPServer):
         return {one: sum(f"sale.order-{one}" in text.replace(",", " ").split() for text in found) for one in order_ids}
 
     def texts(self):
-        """The HTML and plain parts of all mails."""
+        """The HTML of all mails."""
         with self.lock:
             mails = list(self.mails)
         return [part.get_payload(decode=True).decode(errors="replace") for mail in mails for part in mail.walk()
-                if part.get_content_maintype() == "text"]
+                if part.get_content_type() == "text/html"]

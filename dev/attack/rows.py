@@ -3,6 +3,8 @@
 
 What must be true is asked of the database: nothing of a held order has left, and nobody got more than their limit unasked.
 """
+from types import SimpleNamespace
+
 SHIPPED = """SELECT COALESCE(SUM(move.quantity), 0)::int
                FROM stock_move move JOIN stock_location dest ON dest.id = move.location_dest_id
               WHERE move.state = 'done' AND dest.usage = 'customer' AND {which}"""
@@ -11,8 +13,8 @@ SHIPPED = """SELECT COALESCE(SUM(move.quantity), 0)::int
 def run(attack):
     attack.group("a line of a held order on another order (row 2): not sent")
     for role in ("salesman", "sales and stock", "desk"):
-        for door in attack.doors(role):
-            moved_line(attack, role, door)
+        for number, door in enumerate(attack.doors(role)):
+            moved_line(attack, role, door, confirmed=bool(number % 2))
     attack.group("payer, terms, prices, units of a confirmed order (rows 3, 4): asked again")
     for what, change in CHANGES.items():
         for door in attack.doors("desk")[:2]:
@@ -27,17 +29,20 @@ def run(attack):
             other_path(attack, role, way)
 
 
-def moved_line(attack, role, door):
-    """The line goes to a new order of the same customer that nobody holds, which is confirmed and shipped."""
+def moved_line(attack, role, door, confirmed):
+    """The line goes to a new order of the same customer that nobody holds, confirmed already or then, and is sent."""
     ids = attack.facts["held"].pop()
     partner = int(attack.one(f"SELECT partner_id FROM sale_order WHERE id = {ids['order']}"))
-    other = door.call("sale.order", "create", vals_list=[{"partner_id": partner, "user_id": attack.facts["uids"]["salesman"]}])
-    if not other.done:
-        attack.judge(f"{role} through {door.name}", True)
+    line = {"product_id": attack.facts["mug"], "product_uom_qty": 1}
+    other = made(door, "sale.order", partner_id=partner, user_id=attack.facts["uids"]["salesman"], order_line=[[0, 0, line]])
+    if not attack.judge(f"{role} makes an order through {door.name}", other):
         return
-    other = other.value[0] if isinstance(other.value, list) else other.value
-    door.call("sale.order.line", "write", [ids["line"]], vals={"order_id": other})
-    door.call("sale.order", "action_confirm", [other])
+    steps = [("sale.order.line", "write", [ids["line"]], {"vals": {"order_id": other[0]}}),
+             ("sale.order", "action_confirm", other, {})]
+    for model, method, which, arguments in reversed(steps) if confirmed else steps:
+        door.call(model, method, which, **arguments)
+    door.call("sale.order.line", "write", [ids["line"]], vals={"product_uom_qty": 3})
+    attack.json2("desk").call("sale.order", "action_oms_send_to_warehouse", other)
     ship(attack, f"line.id = {ids['line']}")
     left = attack.one(SHIPPED.format(which=f"move.sale_line_id = {ids['line']}"))
     attack.judge(f"{role} through {door.name}", left == "0", f"{left} sent of a held order")
@@ -97,56 +102,83 @@ def redrafted(attack, role, door):
     attack.judge(f"{role} through {door.name}", left == "0", f"{left} sent although only managers clear the hold")
 
 
-PATHS = ("line added and validated", "move made for the order line", "order line written on a free move", "batch", "package",
-         "scrap", "copied delivery")
+DONE = {"context": {"skip_backorder": True}}
+
+
+def press(door, model, ids, *methods):
+    """Presses these buttons one after the other, whatever each says."""
+    for method in methods:
+        door.call(model, method, ids, **DONE)
+
+
+def made(door, model, **values):
+    """The ids of what was created, or none."""
+    answer = door.call(model, "create", vals_list=[values])
+    return answer.value if answer.done else []
+
+
+def line_added(door, at):
+    made(door, "stock.move.line", **at.goods, picking_id=at.picking, quantity=2, picked=True)
+    press(door, "stock.picking", [at.picking], "button_validate")
+
+
+def move_made(door, at, linked=True):
+    """A delivery of one's own, its move linked to the order line at once or afterwards."""
+    link = {"sale_line_id": at.line}
+    delivery = made(door, "stock.picking", **at.delivery, move_ids=[[0, 0, {**at.move, **(link if linked else {})}]])
+    if delivery and not linked:
+        moves = door.call("stock.move", "search", domain=[["picking_id", "in", delivery]])
+        door.call("stock.move", "write", moves.value, vals=link)
+    press(door, "stock.picking", delivery, "action_confirm", "action_assign", "button_validate")
+
+
+def move_linked(door, at):
+    move_made(door, at, linked=False)
+
+
+def move_joined(door, at):
+    """A move of one's own on the held delivery."""
+    made(door, "stock.move", **at.move, picking_id=at.picking)
+    press(door, "stock.picking", [at.picking], "action_confirm", "action_assign", "button_validate")
+
+
+def batch(door, at):
+    batches = made(door, "stock.picking.batch", picking_ids=[[6, 0, [at.picking]]])
+    press(door, "stock.picking.batch", batches, "action_confirm", "action_assign", "action_done")
+
+
+def package(door, at):
+    press(door, "stock.picking", [at.picking], "action_put_in_pack", "button_validate")
+
+
+def scrap(door, at):
+    scraps = made(door, "stock.scrap", product_id=at.goods["product_id"], scrap_qty=2, location_id=at.goods["location_id"],
+                  scrap_location_id=at.goods["location_dest_id"], picking_id=at.picking)
+    press(door, "stock.scrap", scraps, "action_validate")
+
+
+def copied(door, at):
+    copy = door.call("stock.picking", "copy", [at.picking])
+    press(door, "stock.picking", copy.value if copy.done else [], "action_confirm", "action_assign", "button_validate")
+
+
+PATHS = {
+    "line added and validated": line_added, "move made for the order line": move_made,
+    "order line written on a free move": move_linked, "move added to the delivery": move_joined, "batch": batch,
+    "package": package, "scrap to the customer": scrap, "copied delivery": copied}
 
 
 def other_path(attack, role, way):
     """Goods of a held order by another path of the warehouse."""
     ids = attack.facts["held"].pop()
-    door, mug = attack.web(role), attack.facts["mug"]
-    place = attack.sql(f"""SELECT move.location_id, move.location_dest_id, move.product_uom, picking.picking_type_id,
-                                  picking.partner_id
-                             FROM stock_move move JOIN stock_picking picking ON picking.id = move.picking_id
-                            WHERE move.id = {ids['move']}""")[0]
-    source, dest, unit, kind, partner = map(int, place)
-    goods = {"product_id": mug, "location_id": source, "location_dest_id": dest}
-    move = {**goods, "product_uom": unit, "product_uom_qty": 2}
-    moves = f"move.sale_line_id = {ids['line']} OR move.picking_id = {ids['picking']}"
-    if way == "line added and validated":
-        door.call("stock.move.line", "create", vals_list=[{**goods, "picking_id": ids["picking"], "quantity": 2, "picked": True}])
-        door.call("stock.picking", "button_validate", [ids["picking"]], context={"skip_backorder": True})
-    elif way == "copied delivery":
-        copy = door.call("stock.picking", "copy", [ids["picking"]])
-        if copy.done and copy.value:
-            number = copy.value[0] if isinstance(copy.value, list) else copy.value
-            for method in ("action_confirm", "action_assign", "button_validate"):
-                door.call("stock.picking", method, [number], context={"skip_backorder": True})
-    elif way in ("move made for the order line", "order line written on a free move"):
-        linked = {"sale_line_id": ids["line"]}
-        made = door.call("stock.picking", "create", vals_list=[{
-            "picking_type_id": kind, "partner_id": partner, "location_id": source, "location_dest_id": dest,
-            "move_ids": [[0, 0, {**move, **(linked if way.startswith("move") else {})}]]}])
-        if made.done:
-            picking = made.value[0] if isinstance(made.value, list) else made.value
-            free = attack.one(f"SELECT id FROM stock_move WHERE picking_id = {picking}")
-            if free and way.startswith("order"):
-                door.call("stock.move", "write", [int(free)], vals=linked)
-            for method in ("action_confirm", "action_assign", "button_validate"):
-                door.call("stock.picking", method, [picking], context={"skip_backorder": True})
-    elif way == "batch":
-        batch = door.call("stock.picking.batch", "create", vals_list=[{"picking_ids": [[6, 0, [ids["picking"]]]]}])
-        if batch.done:
-            number = batch.value[0] if isinstance(batch.value, list) else batch.value
-            for method in ("action_confirm", "action_assign", "action_done"):
-                door.call("stock.picking.batch", method, [number])
-    elif way == "package":
-        door.call("stock.picking", "action_put_in_pack", [ids["picking"]])
-        door.call("stock.picking", "button_validate", [ids["picking"]], context={"skip_backorder": True})
-    elif way == "scrap":
-        scrap = door.call("stock.scrap", "create", vals_list=[{
-            "product_id": mug, "scrap_qty": 2, "location_id": source, "scrap_location_id": dest, "picking_id": ids["picking"]}])
-        if scrap.done:
-            door.call("stock.scrap", "action_validate", [scrap.value[0] if isinstance(scrap.value, list) else scrap.value])
-    left = attack.one(SHIPPED.format(which=f"({moves})"))
+    source, dest, unit, kind, partner = map(int, attack.sql(f"""
+        SELECT move.location_id, move.location_dest_id, move.product_uom, picking.picking_type_id, picking.partner_id
+          FROM stock_move move JOIN stock_picking picking ON picking.id = move.picking_id WHERE move.id = {ids['move']}""")[0])
+    places = {"location_id": source, "location_dest_id": dest}
+    goods = {"product_id": attack.facts["mug"], **places}
+    PATHS[way](attack.web(role), SimpleNamespace(
+        line=ids["line"], picking=ids["picking"], goods=goods, move={**goods, "product_uom": unit, "product_uom_qty": 2},
+        delivery={"picking_type_id": kind, "partner_id": partner, **places}))
+    mine = f"(move.sale_line_id = {ids['line']} OR move.picking_id = {ids['picking']})"
+    left = attack.one(SHIPPED.format(which=mine))
     attack.judge(f"{way} by {role}", left == "0", f"{left} sent")

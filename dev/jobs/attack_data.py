@@ -23,7 +23,7 @@ ROLES = {
 }
 HELD, SHIPPED, LIMITED = 90, 24, 16
 #: Words that mean harm where they are read as HTML or as a formula.
-NASTY = ('<img src=x onerror="alert(1)">', '=HYPERLINK("http://evil.example","x")', "@SUM(1+1)", "+1+1", "{{ 7*7 }}")
+NASTY = ('<img src=x onerror="alert(1)">', '=HYPERLINK("http://evil.example","x")', "@SUM(1+1)", "+1+1", "{{ 7919*7907 }}")
 
 
 def prepare(env):

@@ -7,7 +7,7 @@ from ..planning import calls
 
 
 class IrHttp(models.AbstractModel):
-    """Calls of our methods that no method could answer are refused in words, at every door (docs/security.md)."""
+    """Calls of our methods that no method could answer are refused in words, at every door (docs/architecture.md)."""
 
     _inherit = "ir.http"
 
