@@ -19,7 +19,8 @@ class IrHttp(models.AbstractModel):
         method = getattr(request.registry.get(call.model), call.method, None)
         fault = calls.fault(call, static=hasattr(method, "_api_model"))
         if fault:
-            raise UserError(cls._oms_fault_words()[fault])
+            kind, _space, where = fault.partition(" ")
+            raise UserError(cls._oms_fault_words(where)[kind])
         try:
             return super()._dispatch(endpoint)
         except ValueError as error:
@@ -28,7 +29,7 @@ class IrHttp(models.AbstractModel):
             raise
 
     @classmethod
-    def _oms_fault_words(cls):
+    def _oms_fault_words(cls, where=""):
         _ = request.env._
         return {
             "ids": _("ids: must be a list of record numbers."),
@@ -37,5 +38,5 @@ class IrHttp(models.AbstractModel):
             "context.lang": _("context.lang: must be the code of a language."),
             "context.tz": _("context.tz: must be the name of a time zone."),
             "context.allowed_company_ids": _("context.allowed_company_ids: must be a list of record numbers."),
-            "text": _("Some text has a NUL or half a character in it."),
+            "text": _("%s: must be text without NUL and half characters.", where if where.isprintable() else "text"),
         }

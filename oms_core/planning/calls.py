@@ -27,7 +27,8 @@ def read(params):
     args, kwargs = params["args"], params["kwargs"]
     ids = args[0] if isinstance(args, list) and args else ()
     context = kwargs.get("context") if isinstance(kwargs, dict) else None
-    return _call(params["model"], params["method"], ids, context, [args, kwargs])
+    arguments = {"args": args, **kwargs} if isinstance(kwargs, dict) else {"args": args}
+    return _call(params["model"], params["method"], ids, context, arguments)
 
 
 def _call(model, method, ids, context, arguments):
@@ -41,7 +42,7 @@ def is_ours(call):
 
 
 def fault(call, static=False):
-    """What is wrong with the call: the name of it, or None.
+    """What is wrong with the call: the name of it (of text: "text" and its path), or None.
 
     :param static: the method takes no ids (what is in their place is an argument)
     """
@@ -84,18 +85,20 @@ def _context_fault(context):
     return None if known else "context.allowed_company_ids"
 
 
-def _text_fault(value):
-    """Text that no database takes: a NUL, or half of a character."""
-    waiting = [value]
+def _text_fault(arguments):
+    """Where there is text that no database takes (a NUL, or half of a character): "text " and its path; or None."""
+    waiting = [("", arguments)]
     while waiting:
-        value = waiting.pop()
+        path, value = waiting.pop()
+        path = path[:200]
         if isinstance(value, str):
             if "\x00" in value or not _is_whole(value):
-                return "text"
+                return f"text {path}"
         elif isinstance(value, dict):
-            waiting += [*value, *value.values()]
+            waiting += [(path or "body", key) for key in value]
+            waiting += [(f"{path}.{key}".lstrip("."), one) for key, one in value.items()]
         elif isinstance(value, (list, tuple)):
-            waiting += value
+            waiting += [(f"{path}[{number}]", one) for number, one in enumerate(value)]
     return None
 
 

@@ -60,11 +60,14 @@ class TestCalls(unittest.TestCase):
 
     def test_text_that_is_none(self):
         deep = "\x00"
-        for _level in range(5000):
+        for _level in range(2000):
             deep = [deep]
-        for note in ("a\x00", "\ud800", {"\x00": 1}, {"a": ["\udfff"]}, deep):
-            self.assertEqual(calls.fault(json2(note=note)), "text")
-            self.assertEqual(calls.fault(client([7], note=note)), "text")
+        for note, where in (("a\x00", ""), ("\ud800", ""), ({"\x00": 1}, ""), ({"a": [1, "\udfff"]}, ".a[1]"),
+                            (deep, "[0]" * 65 + "[")):
+            self.assertEqual(calls.fault(json2(note=note)), f"text note{where}")
+            self.assertEqual(calls.fault(client([7], note=note)), f"text note{where}")
+        self.assertEqual(calls.fault(client([7], "\x00")), "text args[1]")
+        self.assertEqual(calls.fault(json2(**{"\x00": 1})), "text body")
         self.assertIsNone(calls.fault(json2(note="Ærø 𝄞 " + "A" * 1_000_000)))
 
 
