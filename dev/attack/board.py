@@ -103,6 +103,10 @@ class Attack:
         rows = self.sql(statement)
         return rows[0][0] if rows else ""
 
+    def wake(self):
+        """Has the server look for jobs now; by itself it does so once a minute."""
+        Cluster(self.cluster).psql(f"SELECT pg_notify('cron_trigger', '{self.db}')")
+
     def job(self, *words):
         return demo.job("attack_job.py", self.cluster, self.db, *words, quiet=True)
 

@@ -8,19 +8,23 @@ from .races import billed_once, file_of, import_wizard, imported_once, press, qu
 PATIENCE = 240
 
 
-def until(found, patience=PATIENCE, pause=0.1):
-    """Waits until ``found()``; False if it never came."""
-    stop = time.monotonic() + patience
+def until(attack, found, patience=PATIENCE, pause=0.1):
+    """Waits until ``found()``, while the jobs are wakened every second; False if it never came."""
+    stop, poked = time.monotonic() + patience, 0.0
     while not found():
-        if time.monotonic() > stop:
+        now = time.monotonic()
+        if now > stop:
             return False
+        if now > poked + 1:
+            attack.wake()
+            poked = now
         time.sleep(pause)
     return True
 
 
 def crash(attack, when, patience=60):
     """Kills the server once ``when()``, and starts it again. Tells whether it came to that."""
-    reached = until(when, patience, 0.02)
+    reached = until(attack, when, patience, 0.02)
     attack.server.kill()
     attack.server.start()
     return reached
@@ -46,6 +50,7 @@ def mails(attack, count):
     """Each order's customer is told once at most; what was under way is left to people, the rest goes on."""
     attack.group(f"kill -9 in the mails of {count} orders: none twice, none forgotten")
     office = attack.office
+    until(attack, lambda: attack.one("SELECT COUNT(*) FROM oms_mail_outbox WHERE state = 'new'") == "0")  # what was before
     office.delay = 0.2
     orders = confirmed(attack, count)
     which = f"order_id IN ({','.join(map(str, orders))})"
@@ -53,12 +58,13 @@ def mails(attack, count):
     there = sum(office.about(orders).values())
     attack.judge("killed in the middle", reached and there < count, there)
     office.delay = 0.0
-    done = until(lambda: attack.one(f"SELECT COUNT(*) FROM oms_mail_outbox WHERE {which} AND state = 'new'") == "0")
-    told = office.about(orders)
+    new = f"SELECT COUNT(*) FROM oms_mail_outbox WHERE {which} AND state = 'new'"
+    done = until(attack, lambda: attack.one(new) == "0")
     attack.judge("the job goes on", done)
-    attack.judge("nobody is told twice", max(told.values()) <= 1, {key: value for key, value in told.items() if value > 1})
     rows = f"SELECT order_id FROM oms_mail_outbox WHERE {which} AND state = "
     doubt, sent = ({int(row[0]) for row in attack.sql(f"{rows}'{state}'")} for state in ("sending", "sent"))
+    told = office.about(orders)
+    attack.judge("nobody is told twice", max(told.values()) <= 1, {key: value for key, value in told.items() if value > 1})
     attack.judge("who was not told is in doubt", sent | doubt == set(orders) and len(doubt) <= 2,
                  f"{len(sent)} sent, {len(doubt)} in doubt")
     attack.judge("sent is sent", all(told[one] == 1 for one in sent), {one: told[one] for one in sent if told[one] != 1})
@@ -76,7 +82,7 @@ def importing(attack, lines):
     attack.judge("killed in the middle", reached and int(attack.one(count)) < orders, attack.one(count))
     number = attack.one(f"SELECT MAX(import_id) FROM oms_import_line WHERE order_ref LIKE '{prefix}%'") or "0"
     state = f"SELECT state FROM oms_import WHERE id = {number}"
-    if not until(lambda: attack.one(state) == "done", 90, 0.5):  # the job comes again within its hour: a person does not wait
+    if not until(attack, lambda: attack.one(state) == "done", 90):  # the job comes again within its hour: a person does not wait
         for _press in range(40):
             attack.json2("supervisor").call("oms.import", "action_run", [int(number)], timeout=300)
             if attack.one(state) == "done":
