@@ -20,9 +20,12 @@ GROUPS = ("others", "portal", "holds", "rows", "files", "races", "crashes", "odd
 
 
 @contextlib.contextmanager
-def attacked(db, board, cluster=CLUSTER):
-    """Makes the fixtures on that database and serves it with workers, a job runner and a post office; yields the Attack."""
-    facts = demo.job("attack_job.py", cluster, db)
+def attacked(db, board, *words, cluster=CLUSTER):
+    """Makes the fixtures on that database and serves it with workers, a job runner and a post office; yields the Attack.
+
+    :param words: of the job that makes the fixtures
+    """
+    facts = demo.job("attack_job.py", cluster, db, *words)
     log = paths.LOGS / f"server-{db}.log"
     log.unlink(missing_ok=True)
     with PostOffice() as office:

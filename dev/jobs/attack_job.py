@@ -14,8 +14,8 @@ from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import get_public_method
 
 
-def prepare(env):
-    return {**attack_data.prepare(env), "methods": list(public_methods(env)), "dialogs": dialogs(env),
+def prepare(env, small):
+    return {**attack_data.prepare(env, small), "methods": list(public_methods(env)), "dialogs": dialogs(env),
             "fields": fields(env)}
 
 
@@ -84,6 +84,7 @@ def main():
         parser.add_argument(name, required=True)
     parser.add_argument("--json", type=Path, required=True)
     parser.add_argument("--judge", action="store_true")
+    parser.add_argument("--small", action="store_true", help="only what the process tests attack")
     parser.add_argument("--find", help="text to be searched")
     parser.add_argument("--uninstall", action="store_true")
     args = parser.parse_args()
@@ -91,7 +92,7 @@ def main():
         if args.find:
             answer = {"found": env["oms.find"].find(args.find)["groups"]}
         else:
-            answer = judge(env) if args.judge else uninstall(env) if args.uninstall else prepare(env)
+            answer = judge(env) if args.judge else uninstall(env) if args.uninstall else prepare(env, args.small)
     args.json.write_text(json.dumps(answer))
 
 

@@ -20,7 +20,7 @@ class TestAttack(unittest.TestCase):
         cls.board = Board(print)
         stack = contextlib.ExitStack()
         cls.addClassCleanup(stack.close)
-        cls.attack = stack.enter_context(attacked(db, cls.board))
+        cls.attack = stack.enter_context(attacked(db, cls.board, "--small"))
 
     def held(self, group, *arguments, **options):
         """Runs a group; nothing of it may fall."""
