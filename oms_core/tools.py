@@ -35,6 +35,28 @@ class RefusedToCustomer(UserError):
     """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""
 
 
+#: What an argument of a public method may be, by kind; each may be left out (None, False) as well.
+ARGUMENTS = {
+    "number": lambda value: type(value) is int and 0 <= value <= LAST_ID,
+    "numbers": lambda value: isinstance(value, (list, tuple)) and all(map(ARGUMENTS["number"], value)),
+    "text": lambda value: isinstance(value, str),
+    "object": lambda value: isinstance(value, dict),
+}
+
+
+def check_arguments(env, **arguments):
+    """Refuse what clients sent as arguments of a public method where it is of another kind: ``name=(value, kind)``.
+
+    :raises UserError: names the first
+    """
+    words = {
+        "number": lambda: env._("must be a number"), "numbers": lambda: env._("must be a list of numbers"),
+        "text": lambda: env._("must be text"), "object": lambda: env._("must be an object")}
+    for name, (value, kind) in arguments.items():
+        if value is not None and value is not False and not ARGUMENTS[kind](value):
+            raise UserError(env._("%(name)s: %(what)s", name=name, what=words[kind]()))
+
+
 class Fact:
     """A value found out by our own code, on its way through native values to a field that nobody may type.
 

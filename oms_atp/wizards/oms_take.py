@@ -41,7 +41,8 @@ class OmsTake(models.TransientModel):
     @api.depends("shown")
     def _compute_effects(self):
         for take in self:
-            take.mine, take.theirs = take.shown or ("", "")
+            shown = take.shown if isinstance(take.shown, list) and len(take.shown) == 2 else ("", "")
+            take.mine, take.theirs = map(str, shown)
 
     @api.onchange("promise_id", "quantity")
     def _onchange_choice(self):

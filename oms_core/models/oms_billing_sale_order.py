@@ -6,7 +6,7 @@ from psycopg2 import OperationalError
 from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, MissingError, UserError
 from odoo.tools import SQL
 
 from ..planning.billing import BILL, HELD, NOTHING, WAITING, Billable, in_chunks, judge
@@ -89,6 +89,8 @@ class SaleOrder(models.Model):
     def _oms_sort_for_billing(self, orders):
         """({verdict: [ids or (id, final)]}, {held order: reason}) of the orders, in their sequence."""
         facts = self._oms_gather_billables(orders)
+        if len(facts) < len(orders):
+            raise MissingError(self.env._("Some of these orders are not there any more."))
         found, held = {BILL: [], HELD: [], NOTHING: [], WAITING: []}, {}
         for order_id in orders.ids:
             verdict = judge(facts[order_id])

@@ -9,6 +9,7 @@ from odoo.tools import SQL, html2plaintext
 from odoo.tools.misc import format_date
 
 from ..planning import customer as planning
+from ..tools import check_arguments
 from .oms_customer_partner import SEES_CUSTOMERS
 
 #: Lines of each list on the page.
@@ -187,6 +188,7 @@ class ResPartner(models.Model):
         """The action behind a door of the page, of this customer or of its whole group."""
         self.ensure_one()
         self._oms_check_sees_customers()
+        check_arguments(self.env, kind=(kind, "text"))
         partners = self._oms_page_group(self.env.company) if group else self.commercial_partner_id
         return partners._oms_page_action(kind, {
             "type": "ir.actions.act_window", "name": dict(self._oms_page_doors()).get(kind, ""),

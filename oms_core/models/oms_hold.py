@@ -4,7 +4,7 @@ from collections import namedtuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import SEES_CREDIT
+from ..tools import SEES_CREDIT, check_arguments
 
 #: A hold to be placed: on an order, or on one of its lines only. ``message`` is for whoever may see the order,
 #: ``figures`` (where given, be it empty, with them ``facts``) for those who may read credit decisions.
@@ -51,6 +51,7 @@ class OmsHold(models.Model):
 
         :raises AccessError: where the reason's group is not the user's
         """
+        check_arguments(self.env, note=(note, "text"))
         holds = self.filtered(lambda hold: hold.state in ("active", "kept"))
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))

@@ -44,6 +44,7 @@ from . import test_customer_page
 from . import test_customer_tour
 from . import test_todo
 from . import test_todo_counts
+from . import test_calls
 from . import test_overview
 from . import test_adoption
 from . import test_order_doors

@@ -80,7 +80,7 @@ class OmsImportWizard(models.TransientModel):
         if not data:
             raise UserError(self.env._("Choose a file first."))
         try:
-            return self.file_name, b64decode(data)
+            return self.file_name or "", b64decode(data)
         except ValueError as error:
             raise UserError(self.env._("The file did not arrive whole. Choose it again.")) from error
 
