@@ -43,3 +43,4 @@ from . import test_customer_tour
 from . import test_todo
 from . import test_todo_counts
 from . import test_overview
+from . import test_merge
