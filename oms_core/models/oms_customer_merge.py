@@ -9,13 +9,6 @@ class PartnerMerge(models.TransientModel):
         self._oms_merge_customers(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
-    def _update_values(self, src_partners, dst_partner):
-        """The merge may make a contact of the customer that is left: its company has the row, then."""
-        result = super()._update_values(src_partners, dst_partner)
-        if dst_partner.commercial_partner_id != dst_partner:
-            self._oms_merge_customers(dst_partner, dst_partner.commercial_partner_id)
-        return result
-
     def _oms_merge_customers(self, sources, target):
         """One row a company for the customer that is left, worked out anew from the orders of all of them. What the
         others' tiers gave them goes: they would else be taken for set by hand."""

@@ -17,10 +17,12 @@ class PartnerMerge(models.TransientModel):
         return result
 
     def _update_values(self, src_partners, dst_partner):
-        """The merge may make a contact of the customer that is left: its company owes, then, by its own account."""
+        """The merge may make a contact of the customer that is left: its company is the customer, then."""
         result = super()._update_values(src_partners, dst_partner)
-        if dst_partner.commercial_partner_id != dst_partner:
-            self._oms_merge_accounts(dst_partner, dst_partner.commercial_partner_id)
+        company = dst_partner.commercial_partner_id
+        if company != dst_partner:
+            self._oms_merge_accounts(dst_partner, company)
+            self._oms_merge_customers(dst_partner, company)
         return result
 
     def _has_check_or_unique_constraint(self, table, column):
