@@ -117,8 +117,10 @@ class OmsImport(models.Model):
         spent = {}
         with self._oms_timed(spent, "read"):
             lines = self._oms_read(name, data)
-        # The number comes from a sequence without gaps: taking it makes imports wait for each other, and one that
-        # waited sees a serialization failure instead of yesterday's facts.
+        # Imports wait for each other, and one that waited sees a serialization failure instead of yesterday's facts. The
+        # number comes from a sequence without gaps, where nobody waits: who finds it taken fails at once, and so do the
+        # few tries that Odoo makes while a small import runs to its end.
+        self.env["oms.guard"]._lock(self.env.cr, "import", [(0, 0)])
         number = self.env["ir.sequence"].sudo().next_by_code("oms.import")  # sudo: the right was checked above
         with self._oms_timed(spent, "classify"):
             plan, shift = self._oms_plan(lines, options)

@@ -52,3 +52,4 @@ from . import test_hold_doors
 from . import test_invoice_doors
 from . import test_credit_words
 from . import test_shared_config
+from . import test_merge
