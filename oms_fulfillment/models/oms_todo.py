@@ -31,9 +31,9 @@ class OmsTodo(models.Model):
                     WHERE picking.state = 'done' AND picking.oms_delivered_at IS NULL
                       AND picking.date_done > (now() AT TIME ZONE 'UTC') - interval '60 days'""", columns),
             SQL("""SELECT 'buyer', 'vendor_late', %s
-                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel')
-                      AND COALESCE(picking.date_deadline, picking.scheduled_date)
-                          < (now() AT TIME ZONE 'UTC')""", columns),
+                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel') AND %s""", columns,
+                self.env["oms.day"]._late_sql(
+                    SQL("COALESCE(picking.date_deadline, picking.scheduled_date)"), SQL("sale.warehouse_id"))),
         ]
 
     @api.model
