@@ -117,7 +117,7 @@ class SaleOrderLine(models.Model):
         ships = fields.Date.add(today, days=pick.ship)
         date = native
         if self.order_id.commitment_date or self.env["oms.day"]._of(native, self.warehouse_id) < ships:
-            date = fields.Datetime.to_datetime(ships).replace(hour=12)  # noon UTC: the same day nearly everywhere
+            date = self.env["oms.day"]._on(ships, self.env["stock.warehouse"].browse(int(pick.node[1:])))
         return {
             "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
             "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,

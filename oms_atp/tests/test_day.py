@@ -74,6 +74,18 @@ class TestDay(AtpCase):
                 [[ask]] = order.order_line._oms_asks({order.order_line: 1}, 1)
                 self.assertEqual(ask["wanted"], 20)
 
+    def test_a_wish_and_a_promise_lie_on_their_day_there(self):
+        self.put(self.mug, 5)
+        day = fields.Date.today() + timedelta(20)
+        for zone in ZONES:
+            self.zone(zone)
+            order = self.quotation(mug=1)
+            order._oms_change_date(day)
+            order.action_confirm()
+            for moment in (order.commitment_date, order.oms_promise_ids.date):
+                with self.subTest(zone, moment=moment):
+                    self.assertEqual((self.env["oms.day"]._of(moment, self.north), moment.date()), (day, day))
+
     def test_credit_counts_in_the_company_s_days(self):
         order = self.quotation(mug=1)
         for zone in ZONES:

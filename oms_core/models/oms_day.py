@@ -46,6 +46,13 @@ class OmsDay(models.AbstractModel):
         return days.day(instant, zone or UTC)
 
     @api.model
+    def _on(self, date, warehouse=None, company=None):
+        """An instant on a date there, which is on that date in UTC as well."""
+        warehouses, companies = self._zones()
+        zone = warehouses.get(warehouse.id) if warehouse else companies.get(company.id) if company else None
+        return days.on(date, zone or UTC)
+
+    @api.model
     def _today(self, warehouse=None, company=None):
         return self._of(fields.Datetime.now(), warehouse, company)
 

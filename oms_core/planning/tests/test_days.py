@@ -2,7 +2,7 @@
 import unittest
 from datetime import date, datetime
 
-from ..days import day, midnight
+from ..days import day, midnight, on
 
 
 class TestDays(unittest.TestCase):
@@ -16,6 +16,14 @@ class TestDays(unittest.TestCase):
                 ("Asia/Kolkata", datetime(2026, 3, 1, 19), date(2026, 3, 2), datetime(2026, 3, 1, 18, 30))):
             with self.subTest(zone, instant=instant):
                 self.assertEqual((day(instant, zone), midnight(instant, zone)), (expected, began))
+
+    def test_an_instant_of_a_day_everywhere(self):
+        for zone, hour in (("UTC", 12), ("America/Los_Angeles", 12), ("Asia/Kolkata", 12), ("Pacific/Auckland", 9),
+                           ("Pacific/Kiritimati", 9), ("Etc/GMT+12", 12)):
+            for when in (date(2026, 1, 15), date(2026, 12, 31)):
+                with self.subTest(zone, when=when):
+                    self.assertEqual(on(when, zone), datetime(when.year, when.month, when.day, hour))
+                    self.assertEqual(day(on(when, zone), zone), when)
 
     def test_a_day_of_23_hours(self):
         self.assertEqual(midnight(datetime(2026, 3, 8, 20), "America/Los_Angeles"), datetime(2026, 3, 8, 8))
