@@ -4,6 +4,9 @@ from . import oms_cached_config
 from . import oms_shared_config
 from . import oms_guard
 from . import oms_job_mark
+from . import oms_day
+from . import res_partner_zone
+from . import res_company_zone
 from . import oms_claim
 from . import oms_claim_trial
 from . import oms_order_event

@@ -48,37 +48,36 @@ class OmsCreditStale(models.Model):
         A chunk that collides with somebody's work or takes too long is tried again by halves. Who cannot be scored even alone
         is named in the log and does not stop the others: after a collision a run a little later sees to them, else the night.
         """
-        Cron, last, size = self.env["ir.cron"], 0, CHUNK
+        Cron, last, size = self.env["ir.cron"], (0, 0), CHUNK
         while True:
-            taken = self._oms_take_stale(last, size)
-            if not taken:
+            pairs = self._oms_take_stale(last, size)
+            if not pairs:
                 return
             try:
-                pairs = sorted({row[1:] for row in taken})
                 self._oms_open_accounts(pairs)
                 self._oms_accounts(pairs)._oms_rate()
-                left = Cron._commit_progress(len(taken), remaining=self.search_count([]))
+                left = Cron._commit_progress(len(pairs), remaining=self.search_count([]))
                 size = min(2 * size, CHUNK)
             except OperationalError as error:
                 if not too_much(error):
                     raise
-                self._oms_note_too_much(error, len(taken), f"the customer with id {taken[0][1]}", "oms_core.cron_score_stale")
-                if len(taken) == 1:
-                    [(last, *_pair)] = taken
-                    if not collided(error):
-                        self._oms_take_stale(last - 1, 1)  # the mark is gone, the night finds the account by itself
-                size = max(len(taken) // 2, 1)
-                left = Cron._commit_progress(int(len(taken) == 1))
+                self._oms_note_too_much(error, len(pairs), f"the customer with id {pairs[0][0]}", "oms_core.cron_score_stale")
+                alone = len(pairs) == 1
+                if alone and not collided(error):
+                    self._oms_take_stale(last, 1)  # the marks are gone, the night finds the account by itself
+                last, size = pairs[0] if alone else last, max(len(pairs) // 2, 1)
+                left = Cron._commit_progress(int(alone))
             if not left:
                 return
 
     @api.model
     def _oms_take_stale(self, after, size):
-        """Remove so many marks after an id; [(id, partner id, company id)], in that sequence."""
-        return sorted(self.env.execute_query(SQL(
-            """DELETE FROM oms_credit_stale WHERE id IN (
-                      SELECT id FROM oms_credit_stale WHERE id > %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING id, partner_id, company_id""", after, size)))
+        """Remove the marks of so many customers after (partner id, company id); those pairs in their sequence."""
+        return sorted(set(self.env.execute_query(SQL(
+            """DELETE FROM oms_credit_stale WHERE (partner_id, company_id) IN (
+                      SELECT DISTINCT partner_id, company_id FROM oms_credit_stale WHERE (partner_id, company_id) > %s
+                       ORDER BY 1, 2 LIMIT %s)
+            RETURNING partner_id, company_id""", after, size))))
 
     @api.model
     def _oms_note_too_much(self, error, count, who, cron):

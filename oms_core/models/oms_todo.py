@@ -103,7 +103,7 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_late(self):
         """Whether the open order ``sale`` is late, as ``sale.order.oms_late``. Extended by promising."""
-        return SQL("sale.commitment_date < date_trunc('day', now() AT TIME ZONE 'UTC')")
+        return self.env["oms.day"]._late_sql(SQL("sale.commitment_date"), SQL("sale.warehouse_id"))
 
     @api.model
     def _oms_todo_queries(self):

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..planning import stage as planning
 from ..tools import SEES_CREDIT
@@ -116,21 +117,21 @@ class SaleOrder(models.Model):
 
     @api.depends("oms_stage", "commitment_date")
     def _compute_oms_late(self):
-        today = self._oms_today()
+        midnights = self.env["oms.day"]._midnights()
         for order in self:
             order.oms_late = bool(
                 order.oms_stage in ("to_supply", "in_warehouse")
-                and order.commitment_date and order.commitment_date < today)
+                and order.commitment_date and order._oms_is_before_today(order.commitment_date, midnights))
 
-    @api.model
-    def _oms_today(self):
-        """Midnight: what is due today is not late before tomorrow."""
-        return fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    def _oms_is_before_today(self, instant, midnights=None):
+        """Whether an instant was before today where the order is sent from: what is due today is not late before tomorrow."""
+        midnights = midnights or self.env["oms.day"]._midnights()
+        return instant < midnights.get(self.warehouse_id.id, midnights[False])
 
     def _search_oms_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("oms_stage", "in", ("to_supply", "in_warehouse")), ("commitment_date", "<", self._oms_today())]
+        return Domain("oms_stage", "in", ("to_supply", "in_warehouse")) & self.env["oms.day"]._late_domain("commitment_date")
 
     # --- holds ---------------------------------------------------------------------------------------
 

@@ -41,9 +41,9 @@ class OmsTodo(models.Model):
                       AND picking.date_done >= COALESCE((SELECT value::timestamp FROM oms_job_mark
                                                           WHERE name = 'oms_fulfillment.since'), '-infinity')""", columns),
             SQL("""SELECT 'buyer', 'vendor_late', %s
-                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel')
-                      AND COALESCE(picking.date_deadline, picking.scheduled_date)
-                          < (now() AT TIME ZONE 'UTC')""", columns),
+                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel') AND %s""", columns,
+                self.env["oms.day"]._late_sql(
+                    SQL("COALESCE(picking.date_deadline, picking.scheduled_date)"), SQL("sale.warehouse_id"))),
         ]
 
     @api.model
