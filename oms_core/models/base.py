@@ -43,7 +43,7 @@ class Base(models.AbstractModel):
         return super().create([self._oms_plain_facts(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._oms_plain_facts(vals))
+        return super().write(self._oms_plain_facts(vals) if self else vals)
 
     @api.model
     def default_get(self, fields):
