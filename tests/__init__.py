@@ -4,3 +4,4 @@ from . import test_jobs
 from . import test_facts
 from . import test_readers
 from . import test_merge
+from . import test_update_views
