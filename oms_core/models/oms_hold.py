@@ -36,9 +36,7 @@ class OmsHold(models.Model):
     cleared_by_id = fields.Many2one("res.users", readonly=True)
     note = fields.Char("Cleared because", readonly=True)
     granted = fields.Float(readonly=True, help="Credit that a person granted, in the company's currency.")
-    granted_worth = fields.Float(
-        readonly=True, groups="oms_core.group_oms_supervisor",
-        help="What the order was worth then: what it grows by was not granted.")
+    granted_worth = fields.Float(readonly=True, help="What the order was worth then: what it grows by was not granted.")
 
     in_hands = fields.Json(readonly=True, help="Ids of moves that the warehouse had in hands when the hold was placed.")
 
