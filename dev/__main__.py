@@ -88,6 +88,9 @@ def parser():
     add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
     add("chaos", _later("chaos"), "many clients, crashes, then check everything", __seed={"default": "1"},
         __orders={"type": int, "default": 400}, __reorder={"action": "store_true", "help": "with reordering rules"})
+    add("attack", _later("attack"), "roles, doors, files, races and crashes against a server",
+        __only={"help": "groups, with commas"},
+        __source={"help": "a database of the cluster test with the suite, in place of a new one"})
     add("score", _later("score"), "how well the credit score tells who will pay late, on a file of invoices", file={},
         __since={"help": "first day of the test period; else the last year of the file"})
     add("serve", _later("serve"), "serve a database", __db={}, __cluster=cluster,

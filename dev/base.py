@@ -94,9 +94,11 @@ def digest(*parts):
 def run(command, *, log=None, way_out="", env=None, cwd=None, user=None, data=None):
     """Runs a command to its end and returns its stdout; raises Problem if it fails.
 
-    `log`: a file that gets all of its output instead. `user`: drop to this (name) first, when root.
+    `log`: a file that gets all of its output instead; its directory is made. `user`: drop to this (name) first, when root.
     """
     command = as_user(user, [str(part) for part in command])
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "ab") if log else contextlib.nullcontext(subprocess.PIPE) as out:
         done = subprocess.run(
             command, stdout=out, stderr=subprocess.STDOUT if log else subprocess.PIPE,

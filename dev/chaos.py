@@ -60,6 +60,7 @@ class Run:
         """Figures of the load and what the job found in the database."""
         failed = [order for order in asked if order.status != 200]
         file = paths.LOCAL / "demo" / f"{self.db}-asked.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({
             order.key: {"id": order.answer["id"], "lines": order.lines} for order in asked if order.status == 200}))
         judged = demo.job("chaos_job.py", self.cluster, self.db, "--asked", file)

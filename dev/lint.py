@@ -100,8 +100,6 @@ def _name(path):
 
 def main(args):
     """Runs all checks; the exit status is 0 only if none found anything."""
-    for folder in (paths.LOGS, paths.STATE):
-        folder.mkdir(parents=True, exist_ok=True)
     venv.ensure()
     bad = 0
     for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),

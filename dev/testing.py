@@ -87,6 +87,7 @@ def process_tests(db):
     if not any(start.glob("test_*.py")):
         return Count()
     log = paths.LOGS / f"{db}_process.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     env = odoo.environment("test", OMS_ROOT=str(paths.ROOT), OMS_SUITE_DB=db, OMS_CLUSTER="test",
                            OMS_PYTHON=str(paths.PYTHON))
     env["PYTHONPATH"] += f":{paths.ROOT}"

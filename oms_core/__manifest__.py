@@ -2,7 +2,7 @@
 {
     "name": "OMS Core",
     "summary": "Order lifecycle, holds, credit control, timeline, order import and billing",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -72,6 +72,7 @@
         "data/oms_mail_data.xml",
         "views/oms_mail_views.xml",
         "views/res_config_settings_portal_views.xml",
+        "views/oms_adoption_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_core/static/src/**/*"],

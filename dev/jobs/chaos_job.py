@@ -92,7 +92,7 @@ def judge(env, args):
     wrong += list(outcomes(env, asked))
     decisions = env["oms.decision"].search([])
     wrong += [f"decision {decision.id} is planned otherwise when replayed"
-              for decision in decisions if decision._oms_replay() != decision.plan]
+              for decision in decisions if decision._oms_faithful() is False]
     return {"wrong": wrong, "decisions": len(decisions), "turns": turns, "stale claims": stale,
             **figures(env, chaos_sql.OVERSOLD), **figures(env, chaos_sql.COUNTS)}
 

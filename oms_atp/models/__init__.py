@@ -39,7 +39,8 @@ from . import ir_http
 from . import oms_checker
 from . import oms_todo
 from . import res_company
-from . import res_partner
+from . import resource_calendar
+from . import oms_day
 from . import res_config_settings
 from . import stock_warehouse
 from . import stock_warehouse_sourcing

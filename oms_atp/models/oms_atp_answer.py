@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import Command, api, fields, models
 
@@ -190,7 +190,7 @@ class OmsAtp(models.AbstractModel):
         if body["reference"]:
             values["client_order_ref"] = body["reference"]
         if body["wanted"]:
-            values["commitment_date"] = datetime.combine(body["wanted"], time(12))
+            values["commitment_date"] = self.env["oms.day"]._on(body["wanted"], company=self.env.company)
         return values
 
     @api.model

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import check_arguments
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -82,9 +83,12 @@ class OmsAvailability(models.AbstractModel):
             the last. A page of short ones may hold few or none, with more to come.
         """
         self._check_asker()
+        check_arguments(
+            self.env, search=(search, "text"), category_id=(category_id, "number"), product_ids=(product_ids, "numbers"),
+            start=(start, "number"))
         warehouses = self._warehouses(warehouse_id)
         domain = self._page_domain(search, category_id, only, warehouses, product_ids)
-        products, following = self._page_products(domain, only, warehouses, max(int(start), 0))
+        products, following = self._page_products(domain, only, warehouses, start or 0)
         grid = self._grid(products.ids, warehouses)
         days = [bucket.last for bucket in self._buckets()]
         rows = [self._product_row(product, self._sum_cells(grid, product.id, warehouses, days)) for product in products]
@@ -95,6 +99,7 @@ class OmsAvailability(models.AbstractModel):
     def oms_unfold(self, product_id):
         """One product by warehouse: list of id, name, ``cells``."""
         self._check_asker()
+        check_arguments(self.env, product_id=(product_id, "number"))
         product = self._products([product_id])
         warehouses = self._warehouses()
         grid = self._grid(product.ids, warehouses)
@@ -109,6 +114,7 @@ class OmsAvailability(models.AbstractModel):
         self._check_asker()
         if model not in ("product.template", "product.product"):
             raise UserError(self.env._("Availability is known of products only."))
+        check_arguments(self.env, record_id=(record_id, "number"))
         record = self.env[model].browse(record_id).exists()
         record.check_access("read")
         products = record.product_variant_ids if model == "product.template" else record
@@ -124,12 +130,12 @@ class OmsAvailability(models.AbstractModel):
     def _page_domain(self, search, category_id, only, warehouses, product_ids):
         domain = Domain("is_storable", "=", True)
         if product_ids is not None:
-            domain &= Domain("id", "in", [int(product_id) for product_id in product_ids])
+            domain &= Domain("id", "in", product_ids)
         if search:
-            text = str(search).strip()
+            text = search.strip()
             domain &= Domain("default_code", "ilike", text) | Domain("name", "ilike", text) | Domain("barcode", "=", text)
         if category_id:
-            domain &= Domain("categ_id", "child_of", int(category_id))
+            domain &= Domain("categ_id", "child_of", category_id)
         if only:
             domain &= Domain("id", "in", self._with_demand_sql(warehouses.ids))
         return domain

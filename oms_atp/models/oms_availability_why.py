@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import check_arguments
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -22,6 +23,8 @@ class OmsAvailability(models.AbstractModel):
             ``later`` (after the day: goods kept for it), model and id (where the user may open it)
         """
         self._check_asker()
+        check_arguments(self.env, product_id=(product_id, "number"), day=(day, "number"))
+        day = day or 0
         product = self._products([product_id])
         if not product:
             raise UserError(self.env._("This product is gone, or not for you to see."))

@@ -2,11 +2,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..planning import replay, sourcing
+from ..planning import replay
 
 
 class OmsDecision(models.Model):
-    """One sourcing decision, with all it read by value: planning it again gives the same plan, bit by bit."""
+    """One sourcing decision, with all it read by value: planning it again gives the same plan, bit by bit, as long as the
+    planner is of the same version (``planning.replay.VERSION``); an older one's plan is what was decided then."""
 
     _name = "oms.decision"
     _description = "Sourcing decision"
@@ -33,7 +34,13 @@ class OmsDecision(models.Model):
     def _oms_replay(self):
         """The plan made anew from what was stored; equal to ``plan`` unless the planner changed."""
         self.ensure_one()
-        return replay.plan_dict(sourcing.plan(replay.load(self.problem)))
+        return replay.plan_dict(replay.replay(self.problem))
+
+    @api.private
+    def _oms_faithful(self):
+        """Whether what is stored is what the planner makes of it; None: an older planner decided."""
+        self.ensure_one()
+        return replay.faithful(self.problem, self.plan)
 
     @api.autovacuum
     def _gc_decisions(self):

@@ -2,6 +2,8 @@
 import re
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import check_arguments
+from odoo.exceptions import MissingError
 from odoo.tools import format_date, formatLang
 
 #: Money in plans is in thousandths of the company's currency.
@@ -33,10 +35,12 @@ class OmsDecision(models.Model):
             could, ships, arrives, cost (text or False), bar (0-100), reason, different; no ``places`` where nothing was
             decided
         """
-        line = self.env["sale.order.line"].browse(line_id).exists()
         self.env["oms.promise"]._oms_staff_only()
+        check_arguments(self.env, line_id=(line_id, "number"))
+        line = self.env["sale.order.line"].browse(line_id or ()).exists()
+        if not line:
+            raise MissingError(self.env._("This order line is gone."))
         line.check_access("read")
-        line.ensure_one()
         # sudo: the decision about a line that the user may read
         decision = self.sudo()._oms_about(line, decision_id)
         answer = {

@@ -4,7 +4,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import later_on_collision
+from odoo.addons.oms_core.tools import later_on_collision, timed_out
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -67,9 +67,9 @@ class OmsDirty(models.Model):
         try:
             with self.env.cr.savepoint():
                 self.env["oms.promise"]._oms_follow_supply(product_ids, cause)
-        except OperationalError:
-            raise
         except Exception as error:
+            if isinstance(error, OperationalError) and not timed_out(error):
+                raise
             # Whatever it is, one product must not keep the others from being looked at.
             self.env.invalidate_all()
             claims._free_since(mark)

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
@@ -148,7 +149,7 @@ class OmsSourcingPolicy(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda policy: policy._oms_values() != before[policy])
         for policy in changed:
-            super(OmsSourcingPolicy, policy).write({"version": policy.version + 1})
+            super(OmsSourcingPolicy, policy).write({"version": Fact(policy.version + 1)})
         changed._oms_keep_version()
         self.env.registry.clear_cache()
         return result

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact, later_on_collision
 from odoo.tools import SQL, ormcache
 
 #: Days of shipments from which the daily use is taken.
@@ -94,8 +95,9 @@ class OmsStockPolicy(models.Model):
                  JOIN uom_uom product_unit ON product_unit.id = template.uom_id
                 WHERE policy.id = ANY(%s) GROUP BY policy.id""", USE_DAYS, USE_DAYS, self.ids))}
         for policy in self:
-            policy.daily_use = used.get(policy.id, 0.0)
+            policy.write({"daily_use": Fact(used.get(policy.id, 0.0))})
 
     @api.model
+    @later_on_collision("oms_atp.cron_use")
     def _cron_oms_refresh_use(self):
         self.search([("cover_days", ">", 0)])._oms_refresh_use()

@@ -8,6 +8,7 @@ class OmsSubstitute(models.Model):
     a substitute is not a substitute itself, so rows that lead in a circle do no harm."""
 
     _name = "oms.substitute"
+    _inherit = ["oms.shared.config"]
     _description = "Substitute product"
     _order = "product_id, sequence, id"
     _rec_name = "substitute_id"
@@ -21,6 +22,10 @@ class OmsSubstitute(models.Model):
 
     _pair_uniq = models.UniqueIndex(
         "(product_id, substitute_id) WHERE active", "This substitute is listed already for this product.")
+
+    def _oms_shared(self):
+        """Of products that all companies sell. The substitutes of a company's own product are its own."""
+        return self.filtered(lambda row: not row.product_id.company_id)
 
     @api.constrains("product_id", "substitute_id")
     def _check_pair(self):

@@ -17,7 +17,8 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_todo_late(self):
-        return SQL("%s OR sale.oms_promised_date < date_trunc('day', now() AT TIME ZONE 'UTC')", super()._oms_todo_late())
+        promised = self.env["oms.day"]._late_sql(SQL("sale.oms_promised_date"), SQL("sale.warehouse_id"))
+        return SQL("%s OR %s", super()._oms_todo_late(), promised)
 
     @api.model
     def _oms_todo_cutoff(self):

@@ -3,6 +3,7 @@ from collections import defaultdict
 from math import ceil
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import later_on_collision
 from odoo.tools import SQL
 
 from ..planning import lead_time
@@ -61,6 +62,7 @@ class OmsVendorLead(models.Model):
             **{partner.id: known.get(partner.commercial_partner_id.id, anybody) for partner in partners}}
 
     @api.model
+    @later_on_collision("oms_atp.cron_vendor_lead")
     def _cron_refresh(self):
         self._oms_refresh()
 

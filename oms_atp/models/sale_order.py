@@ -24,17 +24,17 @@ class SaleOrder(models.Model):
     @api.depends("oms_promised_date")
     def _compute_oms_late(self):
         super()._compute_oms_late()
-        today = self._oms_today()
+        midnights = self.env["oms.day"]._midnights()
         for order in self:
             if order.oms_stage in ("to_supply", "in_warehouse") and order.oms_promised_date:
-                order.oms_late = order.oms_late or order.oms_promised_date < today
+                order.oms_late = order.oms_late or order._oms_is_before_today(order.oms_promised_date, midnights)
 
     def _search_oms_late(self, operator, value):
         domain = super()._search_oms_late(operator, value)
         if domain is NotImplemented:
             return domain
-        return Domain(domain) | Domain([
-            ("oms_stage", "in", ("to_supply", "in_warehouse")), ("oms_promised_date", "<", self._oms_today())])
+        return Domain(domain) | (
+            Domain("oms_stage", "in", ("to_supply", "in_warehouse")) & self.env["oms.day"]._late_domain("oms_promised_date"))
 
     def _oms_is_at_risk_map(self):
         promised = self.filtered("oms_promised_date")  # others have none that could be at risk

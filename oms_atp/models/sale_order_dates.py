@@ -13,7 +13,7 @@ class SaleOrder(models.Model):
         """What is promised counts on the day it leaves, whatever was wished."""
         if not self.oms_promised_date:
             return super()._oms_credit_day()
-        return (self.oms_promised_date.date() - fields.Date.today()).days
+        return (self.oms_promised_date.date() - self.env["oms.day"]._today(company=self.company_id)).days
 
     def _gather_earliest(self, today):
         """As promised; where nothing is promised yet, as it would be promised now: one look at the ledger for all."""

@@ -58,9 +58,7 @@ class SaleOrderLine(models.Model):
     def _oms_promise_blocked(self):
         """Whether a hold keeps anything from being promised to this line."""
         self.ensure_one()
-        return self.order_id.oms_held and any(
-            hold.reason_id.blocks_promise and hold.line_id.id in (False, self.id)
-            for hold in self.order_id._oms_active_holds())
+        return bool(self._oms_stopped("promise"))
 
     def _oms_promised_lines(self):
         """Lines that get goods from stock in a company that promises."""

@@ -67,8 +67,10 @@ class SaleOrderLine(models.Model):
 
     def _oms_substitute_options(self, best):
         """Other products for what is short or late of this one."""
-        # sudo: the list of substitutes is there for whoever may sell the product
-        rows = self.env["oms.substitute"].sudo().search([("product_id", "=", self.product_id.id)])
+        # sudo: the list of substitutes is there for whoever may sell the product; of what the order's company sells
+        rows = self.env["oms.substitute"].sudo().search([
+            ("product_id", "=", self.product_id.id), "|", ("substitute_id.company_id", "=", False),
+            ("substitute_id.company_id", "parent_of", self.company_id.ids)])
         late = sum(pick["quantity"] for pick in best["picks"] if not pick["firm"])
         missing = best["short"] + late
         if not rows or missing <= 0:

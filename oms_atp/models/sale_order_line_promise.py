@@ -52,21 +52,22 @@ class SaleOrderLine(models.Model):
     def _oms_asks(self, needs, scale):
         """What these lines want, as plain values: one list an order, in the sequence of the lines. A line that is not
         saved yet has minus its number as id."""
-        today = fields.Date.today()
+        today, Day = fields.Date.today(), self.env["oms.day"]
         asks = {}
         for number, line in enumerate(self, 1):
             order = line.order_id
             quantity = round(needs[line] * scale)
             if quantity <= 0:
                 continue
-            wanted = order.commitment_date and max((order.commitment_date.date() - today).days, 0)
+            home = line.warehouse_id or order.warehouse_id  # its day is the day that is wanted
+            wanted = order.commitment_date and max((Day._of(order.commitment_date, home) - today).days, 0)
             rate = order.currency_rate or 1.0
             asks.setdefault(order, []).append({
                 "line_id": line._origin.id or -number, "order_id": order._origin.id or 0,
                 "product_id": line.product_id.id, "quantity": quantity,
-                "home": (line.warehouse_id or order.warehouse_id).id,
+                "home": home.id,
                 "wanted": wanted if order.commitment_date else None,
-                "floor": max((line._expected_date().date() - today).days, 0) if not order.commitment_date else 0,
+                "floor": max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
                 "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
             })
         return list(asks.values())
@@ -115,8 +116,8 @@ class SaleOrderLine(models.Model):
         native = self.order_id.commitment_date or self._expected_date()
         ships = fields.Date.add(today, days=pick.ship)
         date = native
-        if self.order_id.commitment_date or native.date() < ships:
-            date = fields.Datetime.to_datetime(ships).replace(hour=12)  # noon UTC: the same day nearly everywhere
+        if self.order_id.commitment_date or self.env["oms.day"]._of(native, self.warehouse_id) < ships:
+            date = self.env["oms.day"]._on(ships, self.env["stock.warehouse"].browse(int(pick.node[1:])))
         return {
             "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
             "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,

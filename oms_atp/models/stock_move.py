@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class StockMove(models.Model):
@@ -40,8 +39,6 @@ class StockMove(models.Model):
                 serves.product_id, ", ".join(sorted(set(serves.filtered("reference").mapped("reference"))))[:100])
 
     def write(self, vals):
-        if not self.env.su and not {"oms_short", "oms_promise_id"}.isdisjoint(vals):
-            raise AccessError(self.env._("What goods are promised to is decided on their order."))
         result = super().write(vals)
         if "date" in vals and "state" not in vals:
             self.filtered(

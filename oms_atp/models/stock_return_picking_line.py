@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.oms_core.tools import facts
 
 
 class StockReturnPickingLine(models.TransientModel):
@@ -7,4 +8,4 @@ class StockReturnPickingLine(models.TransientModel):
 
     def _prepare_move_default_values(self, new_picking):
         """What comes back does not belong to the promise any more under which it left."""
-        return {**super()._prepare_move_default_values(new_picking), "oms_promise_id": False, "oms_short": False}
+        return {**super()._prepare_move_default_values(new_picking), **facts({"oms_promise_id": False, "oms_short": False})}

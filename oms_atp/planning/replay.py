@@ -1,12 +1,16 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A sourcing decision with its inputs by value, as JSON can carry it; replay returns the same plan bit by bit."""
+"""A sourcing decision with its inputs by value, as JSON can carry it; replay returns the same plan bit by bit.
+
+What an older planner decided is read and planned anew as any problem; that the plan then differs is no fault.
+"""
 from dataclasses import fields
 
 from .facts import Need, Node, Problem, Rules, Step
 from .sourcing import BUDGET, plan
 
 #: Of the format and of the planner: raised whenever the same problem may give another plan than before.
-VERSION = 1
+VERSION = 2  # 1: budgets in thousands of looks, of which none cost the same
+READ = (1, VERSION)
 
 
 def dump(problem, budget=BUDGET):
@@ -26,9 +30,9 @@ def dump(problem, budget=BUDGET):
 def load(data):
     """The problem of a dumped decision.
 
-    :raises ValueError: the dump is of another version, or no dump
+    :raises ValueError: the dump is of a version that is not read here, or no dump
     """
-    if not isinstance(data, dict) or data.get("version") != VERSION:
+    if not isinstance(data, dict) or data.get("version") not in READ:
         version = data.get("version") if isinstance(data, dict) else None
         raise ValueError(f"This decision was stored in version {version}; version {VERSION} is read here.")
     try:
@@ -45,8 +49,15 @@ def load(data):
 
 
 def replay(data):
-    """The plan of a dumped decision, worked out anew."""
-    return plan(load(data), data["budget"])
+    """The plan of a dumped decision, worked out anew; of an older planner's with the budget of today."""
+    return plan(load(data), data["budget"] if data["version"] == VERSION else BUDGET)
+
+
+def faithful(data, stored):
+    """Whether a dumped decision gives the stored plan when it is planned anew; None where an older planner made it."""
+    if data.get("version") != VERSION:
+        return None
+    return plan_dict(replay(data)) == stored
 
 
 def plan_dict(found):

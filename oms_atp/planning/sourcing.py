@@ -11,22 +11,23 @@ from .sourcing_case import GRAINS, Case, used
 from .sourcing_greedy import greedy
 from .sourcing_search import search
 from .sourcing_why import explain
+from .sourcing_work import STEPS, Work
 
-BUDGET = 50  # thousands of looks at a product, per order: about as many milliseconds
+BUDGET = 150  # ten thousands of steps, per order: about as many milliseconds
 
 
 def plan(problem, budget=BUDGET):
     """Plan all needs of a problem. The same problem gives the same plan, bit by bit.
 
     :param problem: :class:`.facts.Problem`; needs of no quantity are left out
-    :param budget: how long to search per order, in thousands of looks at a product (0: the house rule and one descent at most)
+    :param budget: how long to search per order, in ten thousands of steps (0: the house rule alone); see :mod:`.sourcing_work`
     :returns: :class:`.facts.Plan`; for every need, picks + short = quantity
     """
     ladders, picks, short, greedy_short, parcels, why = dict(problem.steps), [], {}, {}, {}, {}
     cost = bound = house = 0
     for needs in by_order(problem.needs):
-        case = Case(problem, needs, ladders)
-        takes, least, first = _best(case, budget)
+        case = Case(problem, needs, ladders, Work(budget * STEPS))
+        takes, least, first = _best(case)
         cost += case.weigh(takes)[1]
         bound += least
         house += case.weigh(first)[1]
@@ -60,12 +61,12 @@ def take(ladders, key, day, quantity):
         for step in steps)
 
 
-def _best(case, budget):
+def _best(case):
     """(takes, grains that a plan costs at least, takes of the house rule)"""
     first = greedy(case)
     if not case.offers:
         return first, case.weigh(first)[1], first
-    opened, bound = search(case, used(first), budget)
+    opened, bound = search(case, used(first))
     takes = first
     if opened is not None:
         other = case.takes(opened) if not case.rules.whole_order else _whole(case, opened)

@@ -8,6 +8,7 @@ Erlenkotter (1978), A dual-based procedure for uncapacitated facility location.
 """
 PLAIN, FURTHER, CLOSED = 0, 1, 2  # the offer is open; its node is; nothing is
 PARTS = 1000
+SORTED = 10  # steps an offer of a product takes to be priced and sorted
 
 
 class Charge:
@@ -24,6 +25,7 @@ class Bound:
     def __init__(self, case):
         self.case = case
         self.rows = [_row(group) for group in case.groups]
+        self.size = sum(len(row.offers) for row in self.rows)
         self.constant = sum(_splits(group) for group in case.groups)
         self.many = sum(mask for mask, _first, _further in case.nodes.values() if mask & (mask - 1))
         self.charges = self._charges()
@@ -57,6 +59,7 @@ class Bound:
         :param closed: only those of offers that are not open, as long as nothing else is asked
         """
         self.lists = []
+        self.case.work.left -= SORTED * self.size
         for place, row in enumerate(self.rows):
             found = []
             for number, bit, unit, cap, node in row.offers:
@@ -86,9 +89,11 @@ class Bound:
     def least(self, opened, allowed):
         """(grains that any plan costs that opens at least and at most these offers, the offers that the relaxed plan uses)."""
         chosen, total, uses = self.selected(opened, allowed), self.case.fixed(opened) + self.constant, 0
+        steps = len(self.case.nodes)
         for rest, short, widest, entries in self.lists:
-            taken = None
+            taken, steps = None, steps + 1
             for unit, kind, bit, cap, node, _number in entries:
+                steps += 1
                 if chosen[kind] & bit:
                     if node is not None:
                         taken = {} if taken is None else taken
@@ -104,13 +109,14 @@ class Bound:
                     total += unit * cap
                     rest -= cap
             total += rest * short
+        self.case.work.left -= steps
         return total, uses
 
     def improve(self, rounds, stop):
         """The best bound on all offers, in grains, after at most so many rounds of better shares; ends above ``stop``."""
         best, kept = self.least(0, self.case.all)[0], [charge.shares for charge in self.charges]
         for number in range(rounds):
-            if best >= stop:
+            if best >= stop or self.case.work.left <= 0:
                 break
             usage = self._usage()
             for charge in self.charges:
@@ -127,6 +133,7 @@ class Bound:
     def _usage(self):
         """{(product's place, offer number): units} of the relaxed plan."""
         found = {}
+        self.case.work.left -= 4 * self.size  # and what _shift makes of it
         for place, (rest, _short, widest, entries) in enumerate(self.lists):
             taken = {}
             for _unit, kind, _bit, cap, node, number in entries:

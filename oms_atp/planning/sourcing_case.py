@@ -16,10 +16,10 @@ NEVER = 1 << 400  # dearer than any plan
 class Case:
     """``offers``: list of (node index, ship, arrive), the preferred first (own warehouse, rank, sequence, day); bit i of a set
     of offers stands for offer i. ``groups``: one :class:`Group` per product. ``nodes``: the nodes with offers, as
-    (bits, first, further), in grains."""
+    (bits, first, further), in grains. ``work``: see :class:`.sourcing_work.Work`."""
 
-    def __init__(self, problem, needs, ladders):
-        self.rules, self.needs = problem.rules, needs
+    def __init__(self, problem, needs, ladders, work):
+        self.rules, self.needs, self.work = problem.rules, needs, work
         self.node_list = problem.nodes
         self.products = {}
         for need in needs:
@@ -31,7 +31,6 @@ class Case:
         self.groups = self._groups(problem)
         self.by_product = {group.product: group for group in self.groups}
         self.all = (1 << len(self.offers)) - 1
-        self.plain = all(group.exact for group in self.groups) and not self.rules.min_split
         self._fixed = {}
 
     def _stock(self, problem, ladders):
@@ -120,13 +119,19 @@ class Case:
                 line.short = line.need.value * self.rules.short * 1000 + 1
             else:
                 line.short = (line.need.value + 1) * most
-        return Group(product, lines, caps, [offer[0] for offer in self.offers], self.split)
+        return Group(product, lines, caps, [offer[0] for offer in self.offers], self.split, self.work)
+
+    @property
+    def plain(self):
+        """Whether every supply looked at was the best from its offers."""
+        return all(group.exact for group in self.groups) and not self.rules.min_split
 
     def fixed(self, opened):
         """What the parcels of a set of offers cost."""
         found = self._fixed.get(opened)
         if found is None:
             found = 0
+            self.work.left -= len(self.nodes)
             for mask, first, further in self.nodes.values():
                 here = opened & mask
                 if here:

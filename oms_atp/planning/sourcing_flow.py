@@ -2,7 +2,7 @@
 """Several lines of one product from several offers at the least cost: a flow by successive cheapest paths."""
 
 
-def transport(lines, caps, nodes):
+def transport(lines, caps, nodes, work):
     """[(line, offer number, quantity)], at the least cost with what is short.
 
     The days of a node are a chain: what is taken on a day flows through the days after it, each of which lets pass
@@ -10,13 +10,14 @@ def transport(lines, caps, nodes):
 
     :param caps: {offer number: what can be had up to its day}, the days of a node ascending
     :param nodes: the node of every offer
+    :param work: :class:`.sourcing_work.Work`
     """
     chain = _chains(caps, nodes)
     flow = {(place, number): 0 for place, line in enumerate(lines) for number in line.cost if number in caps}
     open_quantity = [line.quantity for line in lines]
     through = dict.fromkeys(caps, 0)
     while True:
-        path = _cheapest(lines, caps, chain, flow, through, open_quantity)
+        path = _cheapest(lines, caps, chain, flow, through, open_quantity, work)
         if path is None:
             break
         amount = min(_room(step, caps, flow, through, open_quantity) for step in path)
@@ -67,14 +68,16 @@ def _arcs(lines, caps, chain, flow, through):
             yield to, ("offer", number), 0, ("unpass", number)
 
 
-def _cheapest(lines, caps, chain, flow, through, open_quantity):
+def _cheapest(lines, caps, chain, flow, through, open_quantity, work):
     """The cheapest path from a line that still wants something to the goods, None if none is worth it."""
     arcs = list(_arcs(lines, caps, chain, flow, through))
+    work.left -= 5 * len(arcs)
     reached = {("line", place): (0, None) for place, rest in enumerate(open_quantity) if rest}
     starts = set(reached)
     changed = True
     while changed:
         changed = False
+        work.left -= 2 * len(arcs)
         for start, to, grains, step in arcs:
             if start in reached and to not in starts:
                 cost = reached[start][0] + grains

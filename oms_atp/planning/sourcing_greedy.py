@@ -81,6 +81,7 @@ def _worth(case, caps, rest, number):
 def _given(case, caps, rest, number):
     """[(group, line, offer number, quantity)] that an offer can give to what is still open."""
     found = []
+    case.work.left -= 2 * len(case.groups)
     for group in case.groups:
         there = caps[group].get(number, 0)
         if there <= 0:

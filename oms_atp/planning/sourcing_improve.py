@@ -2,7 +2,7 @@
 """Improvement of a set of offers: add, drop or swap one while that makes the plan cheaper; shake and go on.
 
 What a further offer could save at most is known at once: for each product, its units times what they cost less than the dearest
-unit now. Only what could save enough is worked out. No clock, no chance: the budget counts looks, and the shaking draws
+unit now. Only what could save enough is worked out. No clock, no chance: the budget counts steps, and the shaking draws
 from a generator with a fixed seed.
 """
 from .sourcing_case import NEVER
@@ -11,27 +11,21 @@ SEED, FACTOR, STEP = 20_011, 6_364_136_223_846_793_005, 1_442_695_040_888_963_40
 
 
 class Improver:
-    """A set of offers with what each product costs there. ``left``: looks that may still be taken."""
+    """A set of offers with what each product costs there."""
 
-    def __init__(self, case, budget):
-        self.case, self.left, self.state = case, budget, SEED
+    def __init__(self, case):
+        self.case, self.work, self.state = case, case.work, SEED
         self.limit = case.rules.max_parcels or len(case.offers)
         self.reach = [[] for _offer in case.offers]
-        self.loose = [[] for _offer in case.offers]
-        self.floor = [0 if group.smooth else group.price(case.all) for group in case.groups]
         for place, group in enumerate(case.groups):
-            for number in group.caps:
-                if not group.smooth:
-                    self.loose[number].append(place)
-                elif number in group.lines[0].cost:
-                    self.reach[number].append((place, group.lines[0].cost[number], min(group.caps[number], group.total)))
+            for number, unit in group.unit.items():
+                self.reach[number].append((place, unit, min(group.caps[number], group.total)))
 
     def start(self, opened):
         """Begin at a set of offers."""
         self.opened = opened
         self.looks = [group.look(opened) for group in self.case.groups]
         self.cost = self.case.fixed(opened) + sum(look[0] for look in self.looks)
-        self.left -= len(self.looks)
         self.valid = self._valid(opened)
 
     def _valid(self, opened):
@@ -40,7 +34,7 @@ class Improver:
 
     def descend(self):
         """Go on while something is cheaper and looks are left."""
-        while self.left > 0 and (self._drop() or self._add(0, 0, self.looks) or self._swap()):
+        while self.work.left > 0 and (self._drop() or self._add(0, 0, self.looks) or self._swap()):
             pass
 
     def _go(self, opened, changed, delta):
@@ -61,12 +55,14 @@ class Improver:
                 found = self.case.groups[place].look(rest)
                 changed[place] = found
                 loss += found[0] - look[0]
-        self.left -= 1 + len(changed)
+        self.work.left -= len(self.looks)
         return changed, loss + self.case.fixed(rest) - self.case.fixed(self.opened)
 
     def _drop(self):
         best = None
         for bit in bits(self.opened):
+            if self.work.left <= 0:
+                break
             changed, delta = self._without(bit)
             if delta < (best[0] if best else 0):
                 best = delta, bit, changed
@@ -80,7 +76,7 @@ class Improver:
                 looks[place] = look
             if self._add(bit, delta, looks):
                 return True
-            if self.left <= 0:
+            if self.work.left <= 0:
                 break
         return False
 
@@ -94,11 +90,12 @@ class Improver:
             bit = 1 << number
             if bit & self.opened:
                 continue
+            if self.work.left <= 0:
+                break
             need = case.fixed(base | bit) - fixed + before
             most, places = self._most(number, looks)
             if most > need - (best[0] if best else 0):
                 changed = {place: case.groups[place].look(base | bit) for place in places}
-                self.left -= 1 + len(places)
                 delta = need + sum(look[0] - looks[place][0] for place, look in changed.items())
                 if delta < (best[0] if best else 0):
                     best = delta, bit, changed
@@ -118,18 +115,15 @@ class Improver:
             if unit < dearest:
                 most += (dearest - unit) * cap
                 places.append(place)
-        for place in self.loose[number]:
-            most += looks[place][0] - self.floor[place]
-            places.append(place)
-        self.left -= 1 + len(self.reach[number]) // 16
+        self.work.left -= 2 + len(self.reach[number])
         return most, places
 
     def restarts(self):
         """Shake the best set and descend again until no looks are left; (set of offers, grains)."""
         best = self.opened, self.cost if self.valid else NEVER
-        while self.left > 0:
+        while self.work.left > 0:
             opened = self._shaken(best[0])
-            self.left -= 1
+            self.work.left -= 20
             if opened.bit_count() > self.limit:
                 continue
             self.start(opened)

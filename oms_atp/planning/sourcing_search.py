@@ -1,22 +1,19 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The search for the cheapest set of offers: exact where it is small, by improvement beyond. No clock, no chance: the
-budget counts evaluations, and restarts draw from a generator with a fixed seed."""
+budget counts steps (:mod:`.sourcing_work`), and restarts draw from a generator with a fixed seed."""
 from .sourcing_bound import Bound
 from .sourcing_case import EXACT_OFFERS, NEVER
 from .sourcing_greedy import whole
 from .sourcing_improve import Improver
 
-EXACT_NODES = 1 << (EXACT_OFFERS + 1)
-LOOKS = 1000  # of a budget of one
-WIDE, WIDE_FACTOR = 1500, 3  # offers × products from which on the search may take so many times as long
+BRANCHING = 16  # the part of what is left that branching may take where it need not end
 LARGE = 10_000  # offers × products: there the bound is left rough
 
 
-def search(case, start, budget):
-    """(set of offers or None, grains of the bound): the best that is found from a start.
+def search(case, start):
+    """(set of offers or None, grains of the bound): the best that is found from a start while the case's work lasts.
 
     :param start: set of offers of the greedy plan
-    :param budget: thousands of looks at a product
     """
     if case.rules.whole_order:
         return _whole_order(case)
@@ -25,15 +22,14 @@ def search(case, start, budget):
         return single
     small = len(case.offers) <= EXACT_OFFERS
     size = len(case.offers) * len(case.groups)
-    improver = Improver(case, budget * LOOKS * (WIDE_FACTOR if size > WIDE else 1))
+    improver = Improver(case)
     best = _descend(improver, start, (None, NEVER))
     bound = Bound(case)
     least = bound.improve(6 if small else 15 if size < LARGE else 2, best[1])
     best = _descend(improver, bound.least(0, case.all)[1], best)
     if least >= best[1]:
         return best[0], best[1]
-    nodes = EXACT_NODES if small else improver.left // (8 * (20 + 10 * len(case.groups)))
-    ended, best = branch(case, bound, best, nodes)
+    ended, best = branch(case, bound, best, 0 if small else case.work.left - case.work.left // BRANCHING)
     if ended:
         return best[0], best[1] if case.plain else least
     improver.start(start if best[0] is None else best[0])
@@ -84,8 +80,11 @@ def _one_parcel(case):
     return (1 << best, plans[best]) if plans[best] <= least else None
 
 
-def branch(case, bound, best, nodes):
-    """Branch and bound on single offers: (whether it ended, so that nothing cheaper is left, (offers, grains))."""
+def branch(case, bound, best, leave):
+    """Branch and bound on single offers: (whether it ended, so that nothing cheaper is left, (offers, grains)).
+
+    :param leave: steps to leave to others
+    """
     todo, most = [(0, case.all)], case.rules.max_parcels
     while todo:
         opened, allowed = todo.pop()
@@ -94,8 +93,7 @@ def branch(case, bound, best, nodes):
         least, uses = bound.least(opened, allowed)
         if least >= best[1]:
             continue
-        nodes -= 1
-        if nodes < 0:
+        if case.work.left <= leave:
             return False, best
         cost = case.total(opened | uses)
         if cost < best[1]:

@@ -1,12 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Lines of one product, supplied from a given set of offers at the least cost."""
-from itertools import combinations, permutations
-from math import comb
+from itertools import permutations
 
 from .sourcing_flow import transport
+from .sourcing_line import serve_line
 
-COMBINATIONS = 1000  # of offers that a line may be split over, looked at one by one
 PERMUTATIONS = 3  # lines of one product
+FLOW = 36  # lines × offers up to which a flow is worked out
+LOOK = 3  # steps of a look beside those of what it looks at
 
 
 class Line:
@@ -21,11 +22,11 @@ class Group:
     """The lines of one product in one order.
 
     ``caps``: {offer number: what can be had up to its day}; ``nodes``: the node of every offer: offers of one node share
-    what they have (each day includes the days before). ``exact``: whether :meth:`serve` is optimal or only good.
+    what they have (each day includes the days before). ``exact``: whether :meth:`serve` was optimal so far or only good.
     """
 
-    def __init__(self, product, lines, caps, nodes, split):
-        self.product, self.lines, self.caps, self.nodes, self.split = product, lines, caps, nodes, split
+    def __init__(self, product, lines, caps, nodes, split, work):
+        self.product, self.lines, self.caps, self.nodes, self.split, self.work = product, lines, caps, nodes, split, work
         self.total = sum(line.quantity for line in lines)
         self.mask = sum(1 << number for number in caps)
         self.entries = [self._entries(line) for line in lines]
@@ -33,6 +34,8 @@ class Group:
         self.exact = len(lines) == 1 or not special
         self.linear = not special
         self.smooth = len(lines) == 1 and not special
+        self.alike = self.linear and all(line.cost == lines[0].cost for line in lines)
+        self.unit = _cheapest(lines)
         self._served, self._looks = {}, {}
         here = [nodes[number] for number in caps]
         self.shared = len(set(here)) < len(here)
@@ -49,41 +52,60 @@ class Group:
     def look(self, opened):
         """(grains of the best supply from a set of offers, with what is short; grains of the dearest unit; offers used)"""
         opened &= self.mask
+        self.work.left -= LOOK
         found = self._looks.get(opened)
         if found is None:
             if self.smooth:
                 found = self._smooth_shared(opened) if self.shared else self._smooth(opened)
             else:
-                found = self.serve(opened)[0], 0, opened
+                found = self._looked(*self.serve(opened))
             self._looks[opened] = found
         return found
 
     def _smooth(self, opened):
-        rest, cost, uses = self.total, 0, 0
+        rest, cost, uses, steps = self.total, 0, 0, 0
         for unit, _number, bit, cap, _node in self.entries[0]:
+            steps += 1
             if opened & bit:
                 uses |= bit
                 if cap >= rest:
+                    self.work.left -= steps
                     return cost + unit * rest, unit, uses
                 cost += unit * cap
                 rest -= cap
+        self.work.left -= steps
         short = self.lines[0].short
         return cost + rest * short, short, uses
 
     def _smooth_shared(self, opened):
-        rest, cost, uses, taken = self.total, 0, 0, {}
+        rest, cost, uses, taken, steps = self.total, 0, 0, {}, 0
         for unit, _number, bit, cap, node in self.entries[0]:
+            steps += 1
             if opened & bit:
                 cap -= taken.get(node, 0)
                 if cap:
                     uses |= bit
                     if cap >= rest:
+                        self.work.left -= 2 * steps
                         return cost + unit * rest, unit, uses
                     taken[node] = taken.get(node, 0) + cap
                     cost += unit * cap
                     rest -= cap
+        self.work.left -= 2 * steps
         short = self.lines[0].short
         return cost + rest * short, short, uses
+
+    def _looked(self, cost, takes):
+        """A look at a supply whose units do not just add up: the dearest is a guess of what another offer could save."""
+        dearest, uses, given = 0, 0, 0
+        for line, number, quantity in takes:
+            dearest = max(dearest, line.cost[number] + self.split // quantity)
+            uses |= 1 << number
+            given += quantity
+        if given < self.total:
+            dearest = max(dearest, *(line.short for line in self.lines))
+        self.work.left -= 5 * len(takes)
+        return cost, dearest, uses
 
     def serve(self, opened):
         """(grains, [(line, offer number, quantity)]) of the best supply from a set of offers."""
@@ -95,15 +117,44 @@ class Group:
 
     def _serve(self, opened):
         if len(self.lines) == 1:
-            cost, given = serve_line(self.lines[0], [entry for entry in self.entries[0] if entry[2] & opened], self.split)
+            self.work.left -= 2 * len(self.entries[0])
+            cost, given, exact = serve_line(
+                self.lines[0], [entry for entry in self.entries[0] if entry[2] & opened], self.split, self.work)
+            self.exact &= exact
             return cost, [(self.lines[0], number, quantity) for number, quantity in given]
-        found = []
-        if self.linear or not any(line.need.whole or line.need.multiple > 1 for line in self.lines):
-            takes = transport(self.lines, {n: cap for n, cap in self.caps.items() if opened >> n & 1}, self.nodes)
+        if self.alike:
+            return self._alike(opened)
+        found, flows = [], opened.bit_count() * len(self.lines) <= FLOW
+        if flows and (self.linear or not any(line.need.whole or line.need.multiple > 1 for line in self.lines)):
+            caps = {number: cap for number, cap in self.caps.items() if opened >> number & 1}
+            takes = transport(self.lines, caps, self.nodes, self.work)
             found.append((self._weigh(takes), takes))
-        if not self.linear:
+        if not self.linear or not flows:
             found += [self._in_turn(order, opened) for order in _orders(self.lines)]
+        self.exact &= self.linear and flows
         return min(found, key=lambda pair: pair[0])
+
+    def _alike(self, opened):
+        """Lines that differ in nothing but what is lost without them: the cheapest units to those that lose most."""
+        cost, takes, taken, rest = 0, [], {}, {line: line.quantity for line in self.lines}
+        entries = max(self.entries, key=len)
+        turn = iter(sorted(self.lines, key=lambda line: -line.short))
+        line = next(turn)
+        for unit, number, bit, cap, node in entries:
+            if not opened & bit:
+                continue
+            cap -= taken.get(node, 0)
+            while cap and line and unit < line.short:
+                quantity = min(cap, rest[line])
+                taken[node] = taken.get(node, 0) + quantity
+                takes.append((line, number, quantity))
+                cost += unit * quantity
+                cap -= quantity
+                rest[line] -= quantity
+                if not rest[line]:
+                    line = next(turn, None)
+        self.work.left -= 3 * len(entries) + 4 * len(takes) + 9 * len(self.lines)
+        return cost + sum(line.short * quantity for line, quantity in rest.items()), takes
 
     def _weigh(self, takes):
         cost = sum(line.short * line.quantity for line in self.lines)
@@ -120,7 +171,8 @@ class Group:
         for line in lines:
             entries = sorted((unit, number, 1 << number, caps[number], self.nodes[number])
                              for number, unit in line.cost.items() if caps.get(number) and unit < line.short)
-            own, given = serve_line(line, entries, self.split)
+            own, given, _exact = serve_line(line, entries, self.split, self.work)
+            self.work.left -= len(self.caps) * (3 + len(given))
             cost += own
             for number, quantity in given:
                 takes.append((line, number, quantity))
@@ -136,54 +188,16 @@ def take(caps, nodes, number, quantity):
             caps[other] = caps[other] - quantity if other >= number else min(caps[other], rest)
 
 
+def _cheapest(lines):
+    """{offer number: grains a unit of the line that pays least}"""
+    found = {}
+    for line in lines:
+        for number, unit in line.cost.items():
+            found[number] = min(unit, found.get(number, unit))
+    return found
+
+
 def _orders(lines):
     if len(lines) <= PERMUTATIONS:
         return list(permutations(lines))
     return [lines, sorted(lines, key=lambda line: -line.quantity)]
-
-
-def serve_line(line, entries, split):
-    """(grains, [(offer number, quantity)]) of the best supply of one line.
-
-    All in one parcel, or in several, of multiples; ``split`` grains for each parcel but one.
-
-    :param entries: sorted (grains a unit, offer number, bit, cap, node); the days of a node ascend with their cost
-    """
-    wanted, multiple = line.quantity, line.need.multiple
-    best = line.short * wanted, []
-    for unit, number, _bit, cap, _node in entries:
-        if cap >= wanted:
-            best = unit * wanted, [(number, wanted)]
-            break
-    if line.need.whole:
-        return best
-    linear, given = _fill(line, entries, wanted, multiple)
-    if not split or len(given) < 2:
-        return min(best, (linear, given), key=lambda pair: pair[0])
-    best = min(best, (linear + split * (len(given) - 1), given), key=lambda pair: pair[0])
-    for count in range(1, len(entries)):
-        if linear + split * (count - 1) >= best[0] or comb(len(entries), count) > COMBINATIONS:
-            break
-        for some in combinations(entries, count):
-            cost, given = _fill(line, some, wanted, multiple)
-            cost += split * max(len(given) - 1, 0)
-            if cost < best[0]:
-                best = cost, given
-    return best
-
-
-def _fill(line, entries, wanted, multiple):
-    """Cheapest first, in multiples."""
-    rest, cost, given, taken = wanted - wanted % multiple, 0, [], {}
-    short = wanted - rest
-    for unit, number, _bit, cap, node in entries:
-        cap -= taken.get(node, 0)
-        quantity = rest if cap >= rest else cap - cap % multiple
-        if quantity > 0:
-            cost += unit * quantity
-            taken[node] = taken.get(node, 0) + quantity
-            given.append((number, quantity))
-            rest -= quantity
-            if not rest:
-                break
-    return cost + (rest + short) * line.short, given

@@ -25,3 +25,4 @@ from . import test_change
 from . import test_customer
 from . import test_todo
 from . import test_access
+from . import test_day

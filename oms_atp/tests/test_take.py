@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -47,6 +48,38 @@ class TestTake(AtpCase):
         self.assertEqual(len(first.oms_event_ids), events)
         self.assertPromised(first, north=8)
         self.assertPromised(second, north=2, short=3)
+
+    def test_whoever_was_refused_while_it_was_shown_is_wakened(self):
+        first, second = self.two_orders()
+        wizard, claims = self.take(second, self.open_promise(first)), type(self.env["oms.claim"])
+        take = type(wizard)._oms_take
+
+        def claiming(records):
+            records.env.cr.postcommit.data.setdefault("oms_claims", []).append("shown")
+            return take(records)
+
+        with patch.object(type(wizard), "_oms_take", claiming), patch.object(claims, "_free") as free:
+            wizard.action_show()
+        free.assert_called_once_with(["shown"], wake=True)
+        self.assertIn("gets", wizard.mine)
+
+    def test_what_is_given_back_counts_once(self):
+        """A trial notes what is given back; told again it would be there twice."""
+        first, second = self.two_orders()
+        wizard, claims = self.take(second, self.open_promise(first)), type(self.env["oms.claim"])
+        told = []
+
+        def promise(lines, needs, for_backorders=False, freed=()):
+            told.append(list(freed))
+            return lines.env["oms.promise"]
+
+        rows = [(self.mug.id, self.north.id, 0, 3)]
+        with patch.object(type(first.order_line), "_oms_promise", promise), \
+                patch.object(claims, "_shares_cursor", lambda claims: False):
+            for noted in ([], rows):
+                with patch.object(claims, "_freed", lambda claims, noted=noted: noted):
+                    wizard._oms_promise_again(first.order_line, 3, rows)
+        self.assertEqual(told, [rows, []])
 
     def test_take(self):
         first, second = self.two_orders()

@@ -7,10 +7,6 @@ from odoo.tools import format_date
 MOST = 80
 
 
-class _Undo(Exception):
-    """Ends a trial: carries its effects out of the savepoint."""
-
-
 class OmsTake(models.TransientModel):
     """Take goods that another order was promised for a line that is backordered. Both effects are shown first: by doing it and
     taking it back, so that what is shown is what will be done."""
@@ -45,7 +41,8 @@ class OmsTake(models.TransientModel):
     @api.depends("shown")
     def _compute_effects(self):
         for take in self:
-            take.mine, take.theirs = take.shown or ("", "")
+            shown = take.shown if isinstance(take.shown, list) and len(take.shown) == 2 else ("", "")
+            take.mine, take.theirs = map(str, shown)
 
     @api.onchange("promise_id", "quantity")
     def _onchange_choice(self):
@@ -98,17 +95,9 @@ class OmsTake(models.TransientModel):
                 quantity=f"{self.quantity:g}", most=f"{most:g}"))
 
     def _oms_try(self):
-        """The effects of taking, which is undone."""
-        claims = self.env["oms.claim"]
-        mark = claims._mark()
-        try:
-            with self.env.cr.savepoint():
-                raise _Undo(self.with_context(tracking_disable=True)._oms_take())
-        except _Undo as undone:
-            return undone.args[0]
-        finally:
-            claims._free_since(mark)
-            self.env.invalidate_all()
+        """The effects of taking, which is undone. Who was refused meanwhile for want of what it claimed gets another chance."""
+        with self.env["oms.claim"]._trial():
+            return self.with_context(tracking_disable=True)._oms_take()
 
     def _oms_again(self):
         return {
@@ -158,8 +147,9 @@ class OmsTake(models.TransientModel):
 
     def _oms_promise_again(self, other, quantity, freed):
         """Promise the other order what it lost, as far as supply goes."""
-        # The claim of a real transaction does not see what was just given back; a shared cursor does.
-        freed = [] if self.env["oms.claim"]._shares_cursor() else freed
+        # The claim of a real transaction does not see what was just given back; a shared cursor does, and a trial notes it.
+        claims = self.env["oms.claim"]
+        freed = [] if claims._shares_cursor() or claims._freed() else freed
         again = other._oms_promise({other: quantity}, for_backorders=True, freed=freed)
         if again:
             waiting = other.move_ids.filtered("oms_short")

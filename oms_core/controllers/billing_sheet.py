@@ -6,17 +6,21 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Controller, Response, content_disposition, request, route
 
+from ..tools import stored_id
+
 
 class BillingSheet(Controller):
     @route("/oms/billing_sheet", type="http", auth="user", methods=["GET"], readonly=True)
-    def download(self, company_id, date_from="", date_to="", open_before="1"):
+    def download(self, company_id=None, date_from="", date_to="", open_before="1"):
         """The billing spreadsheet, sent from a temporary file: its size never is in memory.
 
         Only for accountants of the company; the sheet itself checks that.
         """
         try:
-            company = request.env["res.company"].browse(int(company_id)).exists()
+            company = request.env["res.company"].browse(stored_id(company_id)).exists()
             days = [fields.Date.to_date(day) or None for day in (date_from, date_to)]
+            if any(day and not 1900 <= day.year < 2200 for day in days):
+                raise ValueError(days)
         except ValueError:
             raise BadRequest(request.env._("The company or a date is not valid.")) from None
         try:

@@ -2,6 +2,8 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
+from ..tools import stored_id
+
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -13,7 +15,7 @@ class OmsImportReport(http.Controller):
     @http.route("/oms/import/<int:import_id>/rejected.<string:kind>", type="http", auth="user", readonly=True)
     def rejected(self, import_id, kind):
         """The rejected lines of an import as XLSX or CSV, for whoever may read the import."""
-        record = request.env["oms.import"].browse(import_id)
+        record = request.env["oms.import"].browse(stored_id(import_id))
         if kind not in TYPES or not record.exists() or not record.has_access("read"):
             raise request.not_found()
         name = f"{record.name.replace('/', '-')}-rejected.{kind}"

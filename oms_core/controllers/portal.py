@@ -6,7 +6,7 @@ from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from ..tools import RefusedToCustomer
+from ..tools import RefusedToCustomer, stored_id
 
 _logger = logging.getLogger(__name__)
 SAID = "oms_portal_said"
@@ -27,12 +27,20 @@ class OmsPortal(CustomerPortal):
                 document.env["res.partner"] if request.env.user._is_public() else document._oms_portal_addresses())
         return values
 
+    @route()
+    def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None):
+        """Odoo posts the signed document in the customer's name: that is a signature, and no question to us."""
+        request.update_context(oms_by_itself=True)
+        return super().portal_quote_accept(order_id, access_token=access_token, name=name, signature=signature)
+
     def _oms_order(self, order_id, access_token):
         """The order, with rights of ours, after the checks: the visitor may read it or shows its token; staff are
         those who sell and may write it (Odoo lets the warehouse write orders, too).
 
         :raises AccessError, MissingError: to be answered as Odoo's portal does
         """
+        if not stored_id(order_id) or not (access_token or "").isascii():  # neither can be looked for
+            raise MissingError(request.env._("There is no such order."))
         order = self._document_check_access("sale.order", order_id, access_token=access_token)
         if request.env.user._is_internal():
             if not request.env.user.has_group("sales_team.group_sale_salesman"):

@@ -3,6 +3,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..planning.billing import share_of
+from ..tools import Fact
 
 #: Payments made, posted and matched at once.
 CHUNK = 200
@@ -92,7 +93,7 @@ class AccountMove(models.Model):
             "company_id": journal.company_id.id,
             "destination_account_id": account.id,
             "memo": self.payment_reference or self.name,
-            "oms_reference": reference,
+            "oms_reference": Fact(reference),
             "invoice_ids": [Command.set(self.ids)],
         }
 

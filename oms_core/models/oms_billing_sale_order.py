@@ -3,9 +3,10 @@ import logging
 from collections import namedtuple
 
 from psycopg2 import OperationalError
+from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, MissingError, UserError
 from odoo.tools import SQL
 
 from ..planning.billing import BILL, HELD, NOTHING, WAITING, Billable, in_chunks, judge
@@ -60,8 +61,11 @@ class SaleOrder(models.Model):
         date = date or fields.Date.context_today(self)
 
         def attempt(chunk):
-            with self.env.cr.savepoint():
-                return self._oms_bill_chunk(chunk, date, consolidate)
+            try:
+                with self.env.cr.savepoint():
+                    return self._oms_bill_chunk(chunk, date, consolidate)
+            except QueryCanceled as error:  # fewer at a time may be quick enough, and one does not lose the others
+                raise UserError(self.env._("Billing took longer than the database allows.")) from error
 
         results, failed_units = in_chunks(units, CHUNK, attempt, let_pass=RETRIED)
         failed = {
@@ -85,6 +89,8 @@ class SaleOrder(models.Model):
     def _oms_sort_for_billing(self, orders):
         """({verdict: [ids or (id, final)]}, {held order: reason}) of the orders, in their sequence."""
         facts = self._oms_gather_billables(orders)
+        if len(facts) < len(orders):
+            raise MissingError(self.env._("Some of these orders are not there any more."))
         found, held = {BILL: [], HELD: [], NOTHING: [], WAITING: []}, {}
         for order_id in orders.ids:
             verdict = judge(facts[order_id])

@@ -4,6 +4,8 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools import later_on_collision
+
 _logger = logging.getLogger(__name__)
 
 
@@ -32,6 +34,7 @@ class OmsChecker(models.AbstractModel):
         return [finding for finding in self._oms_check() if finding["kind"] == "fault"]
 
     @api.model
+    @later_on_collision("oms_core.cron_check")
     def _cron_check(self):
         for finding in self._oms_faults():
             _logger.error("%(rule)s: %(model)s %(id)s: %(message)s", finding)

@@ -82,12 +82,15 @@ class OmsClaim(models.Model):
         return len(self.env.cr.postcommit.data.get("oms_claims", ()))
 
     @api.model
-    def _free_since(self, mark):
-        """A savepoint was rolled back: what was claimed since ``mark`` is for nothing."""
+    def _free_since(self, mark, wake=True):
+        """A savepoint was rolled back: what was claimed since ``mark`` is for nothing.
+
+        :param wake: whoever was refused meanwhile gets another chance soon
+        """
         tokens = self.env.cr.postcommit.data.get("oms_claims", [])
         gone, tokens[mark:] = tokens[mark:], []
         if gone:
-            self._free(gone)
+            self._free(gone, wake=wake)
 
     @api.model
     def _consume(self, token):

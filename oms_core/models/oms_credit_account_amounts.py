@@ -15,7 +15,13 @@ class OmsCreditAccount(models.Model):
     @api.model
     def _order_day_sql(self):
         """The day on which ``sale`` is wanted or promised. Extended by promising."""
-        return SQL("sale.commitment_date::date")
+        return self._company_day_sql(SQL("sale.commitment_date"))
+
+    @api.model
+    def _company_day_sql(self, instant):
+        """The day of an instant for the company of ``sale``, whose days credit counts in."""
+        zone = self.env["oms.day"]._company_zone_sql(SQL("sale.company_id"))
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", instant, zone)
 
     @api.model
     def _line_joins_sql(self):

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import namedtuple
 
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 #: An order's account (None: it has none) and what of it is still to be invoiced, by line, in the company's currency.
@@ -186,7 +186,7 @@ class OmsCreditAccount(models.Model):
     def _gather_open(self, cr, account_ids):
         """{account id: :class:`Open`}. An item without a due date is due on its own date."""
         due = SQL("COALESCE(item.date_maturity, item.date)")
-        today = fields.Date.context_today(self)
+        today = self.env["oms.day"]._company_today_sql(SQL("item.company_id"))  # the company's, whoever asks
         cr.execute(SQL(
             """WITH account AS MATERIALIZED (%(accounts)s)
                SELECT account.id, SUM(item.amount_residual),

@@ -4,14 +4,9 @@ import json
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
+from ..tools import SEES_CREDIT, Fact
 from .oms_credit_score import CLASSES
-
-#: Who sees how the score came about. Class, days late and on time are for whoever sees the account.
-SEES = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_supervisor"
-FACTS = ("score", "credit_class", "score_parts", "days_late", "on_time", "recommended_limit", "scored_on",
-         "scored_invoices", "expected_delay", "volume_year", "automatic")
 
 
 class OmsCreditAccount(models.Model):
@@ -23,36 +18,34 @@ class OmsCreditAccount(models.Model):
     _inherit = "oms.credit.account"
 
     score = fields.Integer(
-        readonly=True, copy=False, aggregator="avg", groups=SEES,
+        readonly=True, copy=False, aggregator="avg", groups=SEES_CREDIT,
         help="0 to 100, from the customer's own invoices; without a class there is not enough history.")
     credit_class = fields.Selection(CLASSES, "Class", readonly=True, copy=False, index=True)
-    score_parts = fields.Json(readonly=True, copy=False, groups=SEES)
+    score_parts = fields.Json(readonly=True, copy=False, groups=SEES_CREDIT)
     days_late = fields.Float(
         "Days late", readonly=True, copy=False, digits=(16, 1), aggregator="avg",
         help="Days beyond terms, weighted by amount, of what was paid or is overdue. Negative: pays early.")
     on_time = fields.Float(
         "Paid on time", readonly=True, copy=False, aggregator="avg", help="Share of the amount that was not paid late.")
     recommended_limit = fields.Monetary(
-        "Recommended limit", readonly=True, copy=False, groups=SEES,
+        "Recommended limit", readonly=True, copy=False, groups=SEES_CREDIT,
         help="The credit that the purchases of the last 12 months need, times what the class is trusted with.")
     scored_on = fields.Date("Score of", readonly=True, copy=False, index=True)
     scored_invoices = fields.Integer("Invoices behind the score", readonly=True, copy=False)
     expected_delay = fields.Integer(
-        "Expected delay (days)", readonly=True, copy=False, groups=SEES,
+        "Expected delay (days)", readonly=True, copy=False, groups=SEES_CREDIT,
         help="Days after the due date on which the customer is expected to pay.")
     volume_year = fields.Monetary("Invoiced in 12 months", readonly=True, copy=False)
     automatic = fields.Boolean(
         "Made for the score only", readonly=True, copy=False,
         help="The customer was invoiced and nobody has decided on a limit.")
-    score_ids = fields.One2many("oms.credit.score", "account_id", "Scores by day", groups=SEES)
-    score_shown = fields.Html(compute="_compute_score_shown", sanitize=False, groups=SEES)
-    score_history = fields.Text(compute="_compute_score_history", groups=SEES)
+    score_ids = fields.One2many("oms.credit.score", "account_id", "Scores by day", groups=SEES_CREDIT)
+    score_shown = fields.Html(compute="_compute_score_shown", sanitize=False, groups=SEES_CREDIT)
+    score_history = fields.Text(compute="_compute_score_history", groups=SEES_CREDIT)
 
     @api.model_create_multi
     def create(self, vals_list):
         """Whoever opens an account takes over the one that the score made for itself, if there is one."""
-        for vals in vals_list:
-            self._oms_refuse_facts(vals)
         pairs = [(vals.get("partner_id"), vals.get("company_id") or self.env.company.id) for vals in vals_list]
         made = self.with_context(active_test=False).search([
             ("automatic", "=", True), ("partner_id", "in", [partner for partner, _company in pairs])])
@@ -70,15 +63,9 @@ class OmsCreditAccount(models.Model):
         return accounts
 
     def write(self, vals):
-        self._oms_refuse_facts(vals)
         if {"limited", "limit", "active"} & set(vals):
-            vals = {**vals, "automatic": False}
+            vals = {**vals, "automatic": Fact(False)}
         return super().write(vals)
-
-    @api.model
-    def _oms_refuse_facts(self, vals):
-        if not self.env.su and set(FACTS) & set(vals):
-            raise AccessError(self.env._("The score is worked out from invoices and payments and cannot be written."))
 
     # --- how it came about, for people -----------------------------------------------------------------------------
 

@@ -77,4 +77,6 @@ class OmsCreditScorePolicy(models.Model):
         """The company's policy, made if there is none."""
         # sudo: the score is the same whoever sets off its computation
         found = self.sudo().search([("company_id", "=", company.id)], limit=1)
+        if not found:  # of two jobs that make it at once the second begins anew
+            self.env["oms.guard"]._lock(self.env.cr, "score_policy", [(company.id, 0)])
         return found or self.sudo().create({"company_id": company.id})

@@ -6,12 +6,12 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import AGAIN, collided, later_on_collision, too_much
+
 _logger = logging.getLogger(__name__)
 
 #: Accounts looked at in one transaction.
 CHUNK = 1000
-#: How often a chunk that collides with somebody's work is tried again.
-TRIES = 5
 
 
 class OmsCreditStale(models.Model):
@@ -41,53 +41,83 @@ class OmsCreditStale(models.Model):
     # --- the jobs --------------------------------------------------------------------------------------------------
 
     @api.model
+    @later_on_collision("oms_core.cron_score_stale")
     def _cron_stale(self):
-        """Score the customers whose invoices or payments changed, in chunks that commit."""
-        Account = self.env["oms.credit.account"]
+        """Score the customers whose invoices or payments changed, in chunks that commit.
+
+        A chunk that collides with somebody's work or takes too long is tried again by halves. Who cannot be scored even alone
+        is named in the log and does not stop the others: after a collision a run a little later sees to them, else the night.
+        """
+        Cron, last, size = self.env["ir.cron"], (0, 0), CHUNK
         while True:
-            taken = self.env.execute_query(SQL(
-                """DELETE FROM oms_credit_stale WHERE id IN (
-                          SELECT id FROM oms_credit_stale ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-                RETURNING partner_id, company_id""", CHUNK))
-            if not taken:
+            pairs = self._oms_take_stale(last, size)
+            if not pairs:
                 return
             try:
-                pairs = sorted(set(taken))
                 self._oms_open_accounts(pairs)
                 self._oms_accounts(pairs)._oms_rate()
-                left = self.env["ir.cron"]._commit_progress(len(taken), remaining=self.search_count([]))
-            except OperationalError as error:  # somebody changed the same rows: their mark is still there
-                _logger.info("Credit scores are worked out again: %s", error)
-                self.env.cr.rollback()
-                Account.invalidate_model()
-                self.env.ref("oms_core.cron_score_stale")._trigger()
-                return
+                left = Cron._commit_progress(len(pairs), remaining=self.search_count([]))
+                size = min(2 * size, CHUNK)
+            except OperationalError as error:
+                if not too_much(error):
+                    raise
+                self._oms_note_too_much(error, len(pairs), f"the customer with id {pairs[0][0]}", "oms_core.cron_score_stale")
+                alone = len(pairs) == 1
+                if alone and not collided(error):
+                    self._oms_take_stale(last, 1)  # the marks are gone, the night finds the account by itself
+                last, size = pairs[0] if alone else last, max(len(pairs) // 2, 1)
+                left = Cron._commit_progress(int(alone))
             if not left:
                 return
 
     @api.model
+    def _oms_take_stale(self, after, size):
+        """Remove the marks of so many customers after (partner id, company id); those pairs in their sequence."""
+        return sorted(set(self.env.execute_query(SQL(
+            """DELETE FROM oms_credit_stale WHERE (partner_id, company_id) IN (
+                      SELECT DISTINCT partner_id, company_id FROM oms_credit_stale WHERE (partner_id, company_id) > %s
+                       ORDER BY 1, 2 LIMIT %s)
+            RETURNING partner_id, company_id""", after, size))))
+
+    @api.model
+    def _oms_note_too_much(self, error, count, who, cron):
+        """Take back what was begun and say so. Who collides even alone is looked at a little later."""
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+        words = str(error).strip().partition("\n")[0]
+        if count > 1:
+            _logger.info("Credit scores of %s customers are worked out again by halves: %s", count, words)
+            return
+        _logger.warning("The credit score of %s was not worked out: %s", who, words)
+        if collided(error):
+            self.env.ref(cron)._trigger(fields.Datetime.now() + AGAIN)
+
+    @api.model
+    @later_on_collision("oms_core.cron_score")
     def _cron_score(self):
-        """Score all accounts that were not scored today, in chunks that commit; goes on where it stopped."""
+        """Score all accounts that were not scored today, in chunks that commit; goes on where it stopped. What collides or
+        takes too long is tried again by halves, as above; who cannot be scored even alone is named in the log."""
         Cron, today = self.env["ir.cron"], fields.Date.today()
         self._oms_open_accounts()
         self._oms_refresh_companies(today)
         todo = [("scored_on", "!=", today)]
         left = Cron._commit_progress(remaining=self.env["oms.credit.account"].search_count(todo))
-        last, tries = 0, 0
+        last, size = 0, CHUNK
         while left:
-            accounts = self.env["oms.credit.account"].search([*todo, ("id", ">", last)], order="id", limit=CHUNK)
+            accounts = self.env["oms.credit.account"].search([*todo, ("id", ">", last)], order="id", limit=size)
             if not accounts:
                 return
             try:
                 accounts._oms_rate(today)
                 left = Cron._commit_progress(len(accounts))
-                last, tries = accounts.ids[-1], 0
+                last, size = accounts.ids[-1], min(2 * size, CHUNK)
             except OperationalError as error:
-                _logger.info("Credit scores are worked out again: %s", error)
-                self.env.cr.rollback()
-                tries += 1
-                if tries >= TRIES:
-                    last, tries = accounts.ids[-1], 0  # tomorrow
+                if not too_much(error):
+                    raise
+                self._oms_note_too_much(error, len(accounts), f"account {accounts.ids[0]}", "oms_core.cron_score")
+                alone = len(accounts) == 1
+                last, size = accounts.ids[0] if alone else last, max(len(accounts) // 2, 1)
+                left = Cron._commit_progress(int(alone))
             self.env.invalidate_all()
 
     @api.model

@@ -1,21 +1,17 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-from datetime import timedelta
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL, split_every
 
-from ..tools import later_on_collision
+from ..tools import AGAIN, collided, later_on_collision, too_much
 
 _logger = logging.getLogger(__name__)
 
 #: Customers looked at in one transaction.
 CHUNK = 1000
-#: When the job comes back to a customer with whom it collided even alone.
-AGAIN = timedelta(minutes=10)
 #: What happens to an order that changes what is kept of its customer.
 NEWS = ("imported", "confirmed", "cancelled", "changed", "returned", "shipped")
 _SEEN = "oms_core.customers_seen"
@@ -34,8 +30,8 @@ class OmsCustomer(models.Model):
     def _cron_customers(self):
         """Work out all rows that were not worked out today, in chunks that commit; goes on where it stopped.
 
-        A chunk that collides with somebody's work is tried again by halves; a customer with whom the job collides even
-        alone is left for a run a little later.
+        A chunk that collides with somebody's work or takes too long is tried again by halves; a customer with whom the job
+        collides even alone is left for a run a little later, one who takes too long alone is named in the log.
         """
         Cron, today = self.env["ir.cron"], fields.Date.today()
         self._oms_open_rows()
@@ -53,13 +49,16 @@ class OmsCustomer(models.Model):
                 left = Cron._commit_progress(len(rows))
                 last, size = rows.ids[-1], min(2 * size, CHUNK)
             except OperationalError as error:
-                if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                if not too_much(error):
                     raise
                 _logger.info("%s customers are worked out again: %s", len(rows), str(error).splitlines()[0])
                 self.env.cr.rollback()
                 alone = len(rows) == 1
                 if alone:
                     last = rows.id
+                if alone and not collided(error):
+                    _logger.warning("Customer row %s was not worked out: %s", last, str(error).splitlines()[0])
+                elif alone:
                     self.env.ref("oms_core.cron_customers")._trigger(fields.Datetime.now() + AGAIN)
                 size = max(len(rows) // 2, 1)
                 left = Cron._commit_progress(int(alone))  # as done: else Odoo runs the job again at once

@@ -9,6 +9,7 @@ from odoo.tools import SQL, html2plaintext
 from odoo.tools.misc import format_date
 
 from ..planning import customer as planning
+from ..tools import check_arguments
 from .oms_customer_partner import SEES_CUSTOMERS
 
 #: Lines of each list on the page.
@@ -56,7 +57,8 @@ class ResPartner(models.Model):
         """Whoever sells or keeps the books may know what a customer, whom they may read, is to the company."""
         (self | self.commercial_partner_id).check_access("read")
         if not self.env.su and not any(self.env.user.has_group(group) for group in SEES_CUSTOMERS.split(",")):
-            raise AccessError(self.env._("What %s orders is for people who sell or keep the books.", self.display_name))
+            raise AccessError(self.env._(
+                "What %s orders is for people who sell or keep the books.", ", ".join(self[:5].mapped("display_name"))))
 
     def _oms_page_group(self, company):
         """The companies of the group that the reader may read; itself first. The page tells of no others."""
@@ -186,6 +188,7 @@ class ResPartner(models.Model):
         """The action behind a door of the page, of this customer or of its whole group."""
         self.ensure_one()
         self._oms_check_sees_customers()
+        check_arguments(self.env, kind=(kind, "text"))
         partners = self._oms_page_group(self.env.company) if group else self.commercial_partner_id
         return partners._oms_page_action(kind, {
             "type": "ir.actions.act_window", "name": dict(self._oms_page_doors()).get(kind, ""),

@@ -11,6 +11,7 @@ class OmsCustomerTier(models.Model):
     choose, and a pricelist."""
 
     _name = "oms.customer.tier"
+    _inherit = ["oms.shared.config"]
     _description = "Customer tier"
     _order = "minimum desc, sequence, id"
     _check_company_auto = True

@@ -23,6 +23,7 @@ from ..find_source import (
     index_name,
 )
 from ..planning.find import CUSTOMER, Hit, ask, best
+from ..tools import check_arguments
 
 #: Results of each kind that are shown, and the most that a client may ask for.
 SHOWN, MOST = 5, 20
@@ -101,7 +102,8 @@ class OmsFind(models.AbstractModel):
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Only for staff."))
-        limit = min(max(int(limit or SHOWN), 1), MOST)
+        check_arguments(self.env, limit=(limit, "number"))
+        limit = min(max(limit or SHOWN, 1), MOST)
         sources = list(filter(None, map(self._oms_find_readable, self._oms_find_sources())))
         asked = ask(text)
         found, partial = self._oms_find_hits(asked, sources, limit) if asked else ({}, False)

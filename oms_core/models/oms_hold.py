@@ -4,8 +4,11 @@ from collections import namedtuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-#: A hold to be placed: on an order, or on one of its lines only.
-Entry = namedtuple("Entry", "order reason message facts observed line", defaults=(None, False, None))
+from ..tools import SEES_CREDIT, check_arguments
+
+#: A hold to be placed: on an order, or on one of its lines only. ``message`` is for whoever may see the order,
+#: ``figures`` (where given, be it empty, with them ``facts``) for those who may read credit decisions.
+Entry = namedtuple("Entry", "order reason message facts observed line figures", defaults=(None, False, None, None))
 
 
 class OmsHold(models.Model):
@@ -30,14 +33,15 @@ class OmsHold(models.Model):
         [("active", "Held"), ("observed", "Would have held"), ("cleared", "Cleared"), ("kept", "Returns with the order")],
         required=True, default="active", readonly=True, help="Returns with the order: a person's hold of a cancelled order.")
     message = fields.Char("Why", readonly=True)
-    facts = fields.Json(readonly=True, groups="oms_core.group_oms_supervisor")
+    figures = fields.Char("Compared", readonly=True, groups=SEES_CREDIT, help="The figures of the customer's credit behind it.")
+    facts = fields.Json(readonly=True, groups=SEES_CREDIT)
     placed_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
     cleared_on = fields.Datetime(readonly=True)
     cleared_by_id = fields.Many2one("res.users", readonly=True)
     note = fields.Char("Cleared because", readonly=True)
-    granted = fields.Float(readonly=True, help="Credit that a person granted, in the company's currency.")
-    granted_worth = fields.Float(readonly=True, help="What the order was worth then: what it grows by was not granted.")
-
+    granted = fields.Float(readonly=True, groups=SEES_CREDIT, help="Credit that a person granted, in the company's currency.")
+    granted_worth = fields.Float(
+        readonly=True, groups=SEES_CREDIT, help="What the order was worth then: what it grows by was not granted.")
     in_hands = fields.Json(readonly=True, help="Ids of moves that the warehouse had in hands when the hold was placed.")
 
     _open_idx = models.Index("(order_id) WHERE state = 'active'")
@@ -47,6 +51,7 @@ class OmsHold(models.Model):
 
         :raises AccessError: where the reason's group is not the user's
         """
+        check_arguments(self.env, note=(note, "text"))
         holds = self.filtered(lambda hold: hold.state in ("active", "kept"))
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
@@ -99,12 +104,14 @@ class OmsHold(models.Model):
         # sudo: rules hold orders of users who may not write holds; `sale.order.action_oms_hold` checks persons.
         holds = self.sudo().create([
             {"order_id": entry.order.id, "company_id": entry.order.company_id.id, "reason_id": entry.reason.id,
-             "line_id": entry.line.id if entry.line else False, "message": entry.message, "facts": entry.facts or False,
+             "line_id": entry.line.id if entry.line else False, "message": entry.message,
+             "figures": entry.figures or False, "facts": entry.facts or False,
              "state": "observed" if entry.observed else "active", **self._expiry_vals(entry.reason)}
             for entry in entries
         ])
         self.env["oms.order.event"]._oms_log([
-            {"order_id": entry.order.id, "kind": "held", "summary": entry.message, "facts": entry.facts or False,
+            {"order_id": entry.order.id, "kind": "held", "summary": entry.message,
+             "facts": (entry.figures is None and entry.facts) or False,  # more people read the timeline than credit
              "line_id": entry.line.id if entry.line else False}
             for entry in entries if not entry.observed
         ])

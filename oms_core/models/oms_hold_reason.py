@@ -6,6 +6,7 @@ class OmsHoldReason(models.Model):
     """Why an order may be held, what that stops, and who may let it go on."""
 
     _name = "oms.hold.reason"
+    _inherit = ["oms.shared.config"]
     _description = "Reason for a hold"
     _order = "sequence, id"
 

@@ -19,17 +19,6 @@ STATES = [
     ("waiting", "Returns waiting"),
     ("done", "Done"),
 ]
-DEFAULTS = {
-    "channel": "web",  # the sales channel whose order numbers these are
-    "team_id": False,  # empty: the default team
-    "warehouse_id": False,  # empty: the company's first
-    "pricelist_id": False,  # its currency is the file's; empty: the company's currency
-    "create_products": True,
-    "create_customers": True,
-    "guest_partner_id": False,  # who gets the lines without customer; empty: one guest per country
-    "date_shift": 0,  # days, or 'yesterday': so many that the last day of the file is yesterday
-    "tz": "UTC",  # the clock of the file's dates
-}
 
 
 class OmsImport(models.Model):
@@ -115,7 +104,7 @@ class OmsImport(models.Model):
 
         :param str name: the file's name
         :param bytes data: the file: CSV or XLSX, plain or gzipped
-        :param dict options: see :data:`DEFAULTS`
+        :param dict options: see ``oms_import_options``
         :return: the new import; or the unfinished one of this very file, to go on with
         :raise UserError: the file can not be read (nothing is written) or was imported before
         """
@@ -128,8 +117,10 @@ class OmsImport(models.Model):
         spent = {}
         with self._oms_timed(spent, "read"):
             lines = self._oms_read(name, data)
-        # The number comes from a sequence without gaps: taking it makes imports wait for each other, and one that
-        # waited sees a serialization failure instead of yesterday's facts.
+        # Imports wait for each other, and one that waited sees a serialization failure instead of yesterday's facts. The
+        # number comes from a sequence without gaps, where nobody waits: who finds it taken fails at once, and so do the
+        # few tries that Odoo makes while a small import runs to its end.
+        self.env["oms.guard"]._lock(self.env.cr, "import", [(0, 0)])
         number = self.env["ir.sequence"].sudo().next_by_code("oms.import")  # sudo: the right was checked above
         with self._oms_timed(spent, "classify"):
             plan, shift = self._oms_plan(lines, options)
@@ -154,23 +145,6 @@ class OmsImport(models.Model):
         """Imports make products, customers and orders: for supervisors of the order desk (and the system)."""
         if not self.env.su and not self.env.user.has_group("oms_core.group_oms_supervisor"):
             raise AccessError(self.env._("Only supervisors of the order desk import orders."))
-
-    @api.model
-    def _oms_options(self, options):
-        """The options, complete and believable: records exist and are of this company."""
-        options = {**DEFAULTS, **(options or {})}
-        unknown = options.keys() - DEFAULTS.keys()
-        if unknown:
-            raise ValueError(f"unknown options {sorted(unknown)}")
-        options["channel"] = (options["channel"] or "").strip()
-        if not options["channel"]:
-            raise UserError(self.env._("Say which sales channel these orders come from."))
-        if not options["warehouse_id"]:
-            options["warehouse_id"] = self.env["stock.warehouse"].search(
-                [("company_id", "=", self.env.company.id)], limit=1).id
-        if not options["team_id"]:
-            options["team_id"] = self.env["crm.team"]._get_default_team_id().id
-        return options
 
     def _oms_earlier(self, sha256, options):
         """The unfinished import of this very file, if there is one.

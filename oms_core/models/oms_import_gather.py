@@ -145,7 +145,7 @@ class OmsImport(models.Model):
             "import_id": self.id,
             "company_id": self.company_id.id,
             "line_number": line.number,
-            "raw": as_csv(line.raw),
+            "raw": as_csv(line.fields),
             "order_ref": line.order_ref,
             "sku": line.sku,
             "name": line.text,

@@ -7,6 +7,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
+from ..tools import facts
 from .oms_import_partners import QUIET
 
 _logger = logging.getLogger(__name__)
@@ -89,9 +90,8 @@ class OmsImport(models.Model):
             "date_order": first.date,
             "client_order_ref": first.order_ref,
             "origin": self.name,
-            "oms_channel": self.channel,
-            "oms_channel_ref": first.order_ref,
-            "oms_original_date": first.original_date,
+            **facts({
+                "oms_channel": self.channel, "oms_channel_ref": first.order_ref, "oms_original_date": first.original_date}),
             **same,
             "order_line": [
                 Command.create({**same_of_lines, **self._oms_order_line_vals(line, products[line.sku])})

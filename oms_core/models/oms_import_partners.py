@@ -21,18 +21,29 @@ class OmsImport(models.Model):
 
     def _oms_products(self, lines):
         """{code: product} of these lines; unknown ones are created in one batch."""
-        skus = set(lines.mapped("sku"))
-        found = {row[0]: row[1] for row in self._oms_gather_products(skus)}
-        missing = sorted(skus - found.keys())
+        found, missing = self._oms_missing_products(lines)
         if missing:
-            charges = set(lines.filtered(lambda line: line.outcome == "charge").mapped("sku"))
-            # sudo: supervisors who may import may have the products of their file created, if the options say so
-            created = self.env["product.product"].sudo().with_context(**QUIET).create(
-                self._oms_product_vals(missing, charges))
-            found.update(zip(missing, created.ids))
+            self._oms_guard(self.env.cr, "sku", missing)
+            found.update(self._oms_create_products(missing))
         products = self.env["product.product"].browse(found.values())
         products.mapped("active")  # all their columns in one query, not in one per order
         return dict(zip(found, products))
+
+    def _oms_missing_products(self, lines):
+        """({code: product id}, {code: values of a new product}) of these lines."""
+        skus = set(lines.mapped("sku"))
+        found = {row[0]: row[1] for row in self._oms_gather_products(skus)}
+        missing = sorted(skus - found.keys())
+        if not missing:
+            return found, {}
+        charges = set(lines.filtered(lambda line: line.outcome == "charge").mapped("sku"))
+        return found, dict(zip(missing, self._oms_product_vals(missing, charges)))
+
+    def _oms_create_products(self, vals_of):
+        """{code: id} of the products with these values, made in one batch."""
+        # sudo: supervisors who may import may have the products of their file created, if the options say so
+        created = self.env["product.product"].sudo().with_context(**QUIET).create(list(vals_of.values()))
+        return dict(zip(vals_of, created.ids))
 
     def _oms_product_vals(self, skus, charges):
         """Values of new products. Name: what the file calls it most often; price: the one asked most often."""
@@ -60,15 +71,24 @@ class OmsImport(models.Model):
         """{(customer number, country): partner} of these lines; unknown ones are created in one batch."""
         guest = self.env["res.partner"].browse(self.options["guest_partner_id"] or [])
         keys = dict.fromkeys((line.customer_ref or False, line.country or False) for line in lines)
+        ref_of, found, missing = self._oms_missing_partners(keys, guest)
+        if missing:
+            self._oms_guard(self.env.cr, "customer", missing)
+            found.update(self._oms_create_partners(missing))
+        return {key: self.env["res.partner"].browse(found[ref_of[key]]) if key in ref_of else guest for key in keys}
+
+    def _oms_missing_partners(self, keys, guest):
+        """({(customer number, country): reference}, {reference: partner id}, {reference: values of a new one})."""
         ref_of = {key: key[0] or self._oms_guest_ref(key[1]) for key in keys if key[0] or not guest}
         found = self._oms_gather_customers(set(ref_of.values()))
         missing = {ref: key for key, ref in ref_of.items() if ref not in found}
-        if missing:
-            # sudo: supervisors who may import may have the customers of their file created, if the options say so
-            created = self.env["res.partner"].sudo().with_context(**QUIET).create(
-                self._oms_partner_vals(missing))
-            found.update(zip(missing, created.ids))
-        return {key: self.env["res.partner"].browse(found[ref_of[key]]) if key in ref_of else guest for key in keys}
+        return ref_of, found, dict(zip(missing, self._oms_partner_vals(missing))) if missing else {}
+
+    def _oms_create_partners(self, vals_of):
+        """{reference: id} of the customers with these values, made in one batch."""
+        # sudo: supervisors who may import may have the customers of their file created, if the options say so
+        created = self.env["res.partner"].sudo().with_context(**QUIET).create(list(vals_of.values()))
+        return dict(zip(vals_of, created.ids))
 
     def _oms_guest_ref(self, country):
         return f"GUEST {self.channel} {country or ''}".strip()

@@ -3,10 +3,10 @@ import csv
 import io
 import re
 
-import xlsxwriter
-
 from odoo import models
 from odoo.tools import split_every
+
+from ..report.billing_sheet import Book
 
 BATCH = 10_000
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
@@ -40,18 +40,17 @@ class OmsImport(models.Model):
             lines.invalidate_recordset()
 
     def _oms_rejected_xlsx(self):
-        """Bytes of a workbook in which every cell is text: nothing of the file can become a formula or a link."""
+        """Bytes of a workbook in which every cell is text: nothing of the file can become a formula or a link, not even
+        when somebody edits the cell."""
         buffer = io.BytesIO()
-        with xlsxwriter.Workbook(buffer, {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }) as book:
-            sheet = book.add_worksheet(self.env._("Rejected lines")[:31])
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(1, 2, 30)
-            for number, row in enumerate(self._oms_rejected_rows()):
-                for column, value in enumerate(row):
-                    sheet.write_string(number, column, value)
+        book = Book(buffer, (self.currency_id.name, self.currency_id.decimal_places), {})
+        page = book.page(self.env._("Rejected lines"))
+        page.sheet.freeze_panes(1, 0)
+        page.sheet.set_column(1, 2, 30)
+        for number, row in enumerate(self._oms_rejected_rows()):
+            for column, value in enumerate(row):
+                page.text(number, column, value)
+        book.close()
         return buffer.getvalue()
 
     def _oms_rejected_csv(self):

@@ -5,12 +5,13 @@ import time
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.modules import module
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, groupby, split_every
 
+from ..tools import AGAIN, collided, later_on_collision
 from .oms_import_words import reason_sentences
 
 _logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class OmsImport(models.Model):
         end = time.monotonic() + seconds if seconds else float("inf")
         first = True
         while self.state == "running":
-            if not self._oms_retrying(lambda: self._oms_run_chunk(chunk), commit):
+            if not self._oms_retrying(lambda: self._oms_run_chunk(chunk, commit), commit):
                 if first:
                     raise UserError(self._oms_busy_message())
                 return False  # somebody else goes on with it
@@ -72,8 +73,13 @@ class OmsImport(models.Model):
                 time.sleep(random.uniform(0, 2 ** attempt / 10))
         return None
 
-    def _oms_run_chunk(self, chunk):
-        """One transaction's worth: orders, or the returns when no order is left. False if another has the lock."""
+    def _oms_run_chunk(self, chunk, commit=False):
+        """One transaction's worth: orders, or the returns when no order is left. False if another has the lock.
+
+        :param commit: may commit what the orders lack before they are made
+        """
+        if commit:
+            self._oms_make_missing(chunk)
         if not self._oms_lock():
             return False
         lines = self._oms_next_lines(chunk)
@@ -202,6 +208,7 @@ class OmsImport(models.Model):
         self.env.ref("oms_core.oms_import_cron").sudo()._trigger()
 
     @api.model
+    @later_on_collision("oms_core.oms_import_cron")
     def _oms_cron_run(self):
         """Go on with every import that is not finished and offer the returns that wait, each with the rights of the
         user who began it."""
@@ -212,16 +219,20 @@ class OmsImport(models.Model):
             mine = record.with_user(record.user_id).with_company(record.company_id)
             try:
                 while time_left and mine.state == "running":
-                    if not mine._oms_retrying(lambda mine=mine: mine._oms_run_chunk(CHUNK), True):
+                    if not mine._oms_retrying(lambda mine=mine: mine._oms_run_chunk(CHUNK, True), True):
                         break  # somebody is at it
                     time_left = cron._commit_progress()
                 if time_left and mine.state == "waiting":
                     mine._oms_return_waiting(commit=True)
                     time_left = cron._commit_progress()
-            except Exception:
+            except Exception as error:
                 # One import that can not go on must not stop the others; it is tried again by the next run.
-                _logger.exception("import %s stopped", record.name)
                 self.env.cr.rollback()
+                if collided(error):
+                    _logger.warning("import %s collided %s times in a row and goes on in %s", record.name, TRIES, AGAIN)
+                    self.env.ref("oms_core.oms_import_cron")._trigger(fields.Datetime.now() + AGAIN)
+                else:
+                    _logger.exception("import %s stopped", record.name)
 
     def _oms_chunks_left(self):
         """About how many steps are still to be done."""

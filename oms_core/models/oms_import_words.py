@@ -63,13 +63,21 @@ def refusal(env, error):
     if error.code == "too_big":
         facts["limit"] = human_size(facts["limit"])
     sentence %= facts
-    if error.line and error.column:
-        where = env._("Line %(line)s, column %(column)s:", line=error.line, column=error.column)
-    elif error.line:
-        where = env._("Line %(line)s:", line=error.line)
-    else:
-        where = env._("The file:")
+    where = _where(env, error)
     return env._("%(where)s %(what)s Nothing was imported.", where=where, what=sentence)
+
+
+def _where(env, error):
+    if error.sheet and error.line and error.column:
+        return env._("Sheet %(sheet)s, line %(line)s, column %(column)s:",
+                     sheet=error.sheet, line=error.line, column=error.column)
+    if error.sheet and error.line:
+        return env._("Sheet %(sheet)s, line %(line)s:", sheet=error.sheet, line=error.line)
+    if error.line and error.column:
+        return env._("Line %(line)s, column %(column)s:", line=error.line, column=error.column)
+    if error.line:
+        return env._("Line %(line)s:", line=error.line)
+    return env._("The file:")
 
 
 def refusal_sentences(env):
@@ -92,14 +100,19 @@ def refusal_sentences(env):
         "not_text": _("a character (%(value)s) that no text has. This is not a CSV file."),
         "not_xlsx": _("it is called an Excel workbook but is none."),
         "old_excel": _("it is in an old Excel format (.xls). Save it as .xlsx or CSV."),
+        "row_too_long": _("one row has more than %(limit)s characters. Is a quotation mark left open?"),
         "text_too_long": _("the text is longer than %(limit)s characters."),
         "too_big": _("it is bigger than %(limit)s. Split it."),
         "too_fine": _("“%(value)s” has more than %(digits)s decimals."),
         "too_few_fields": _("only %(found)s of %(expected)s fields; “%(column)s” is missing."),
         "too_large": _("“%(value)s” is too large to be true."),
+        "too_many_cells": _("there are more cells than can be read at once (%(limit)s with their texts). Split the file."),
         "too_many_columns": _("there are more than %(limit)s columns."),
         "too_many_fields": _("%(found)s fields where the header has %(expected)s."),
         "too_many_lines": _("there are more than %(limit)s lines. Split the file."),
+        "too_many_parts": _("it is put together from more than %(limit)s parts. Save it anew."),
+        "too_much_text": _("the workbook holds too much text (up to text %(number)s). Split it."),
+        "too_packed": _("it unpacks to more than %(limit)s times its size, which no table does. Save it anew, or as CSV."),
         "utf16": _("it is UTF-16 text. Save it as UTF-8."),
         "xlsx_named_csv": _("it is an Excel workbook called a CSV file. Give it its own name (.xlsx)."),
     }

@@ -1,12 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import later_on_collision
+from ..tools import AGAIN, collided, later_on_collision
 from .oms_mail_event import EVENTS
 
 _logger = logging.getLogger(__name__)
@@ -25,13 +23,14 @@ class OmsMailOutbox(models.Model):
         due = self._oms_due_orders()
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(due))
+        pause = 0
         for order_id in due:
-            self._oms_send_for(order_id)
+            pause = max(pause, self._oms_send_for(order_id))
             if not progress(1):
                 break
         waiting = self.search([("state", "=", "new")], order="id", limit=1)
         if waiting:
-            self._oms_wake(waiting.company_id.oms_mail_minutes)
+            self._oms_wake(max(pause, waiting.company_id.oms_mail_minutes))
 
     @api.model
     def _oms_due_orders(self):
@@ -47,7 +46,10 @@ class OmsMailOutbox(models.Model):
     @api.model
     def _oms_send_for(self, order_id):
         """Take the order's rows, make the mail, hand it to the mail server: a commit after each, so that what crashes is
-        known to have been under way."""
+        known to have been under way.
+
+        :returns: after how many minutes what collided is to be tried again; 0 where nothing did
+        """
         commit = self.env["ir.cron"]._commit_progress
         rows = self._oms_take(order_id)
         commit()
@@ -55,14 +57,17 @@ class OmsMailOutbox(models.Model):
             message = rows._oms_post()
         except Exception as error:
             self.env.cr.rollback()
-            collided = isinstance(error, OperationalError)  # nothing has left yet: once more
-            if not collided:
+            again = collided(error)  # nothing has left yet: once more
+            if not again:
                 _logger.warning("The mail about order %s cannot be made", order_id, exc_info=True)
-            rows._oms_note("new" if collided else "failed", str(error).splitlines()[0] if str(error) else repr(error))
+            rows._oms_note("new" if again else "failed", str(error).splitlines()[0] if str(error) else repr(error))
+            minutes = AGAIN.seconds // 60 if again else 0
         else:
+            minutes = 0
             if message:
                 rows.filtered(lambda row: row.state == "sending")._oms_hand_over(message)
         commit()
+        return minutes
 
     @api.model
     def _oms_take(self, order_id):

@@ -7,6 +7,7 @@ ICONS = {
     "confirmed": "fa-check", "moved": "fa-calendar", "shipped": "fa-truck", "delivered": "fa-home",
     "invoiced": "fa-file-text-o", "paid": "fa-money", "returned": "fa-undo", "refunded": "fa-reply",
     "cancelled": "fa-ban", "changed": "fa-pencil", "tracking": "fa-truck", "message": "fa-comment-o", "rated": "fa-star-o",
+    "signed": "fa-pencil-square-o",
 }
 
 
@@ -19,8 +20,8 @@ class OmsOrderEvent(models.Model):
     _inherit = "oms.order.event"
 
     kind = fields.Selection(
-        selection_add=[("rated", "Rated"), ("mail", "Mail sent"), ("tracking", "Tracking number")],
-        ondelete={"rated": "cascade", "mail": "cascade", "tracking": "cascade"})
+        selection_add=[("rated", "Rated"), ("mail", "Mail sent"), ("tracking", "Tracking number"), ("signed", "Signed")],
+        ondelete={"rated": "cascade", "mail": "cascade", "tracking": "cascade", "signed": "cascade"})
 
     def _oms_customer_icon(self):
         self.ensure_one()
@@ -46,6 +47,8 @@ class OmsOrderEvent(models.Model):
         if kind == "message":
             author, text = facts.get("author"), facts.get("text")
             return self.env._("%(author)s wrote: %(text)s", author=author, text=text) if author and text else ""
+        if kind == "signed":
+            return self.env._("Signed by %s", facts.get("by") or "")
         if kind == "rated":
             return self.env._("Rated: %s of 5", f"{facts.get('rating', 0):g}")
         return {

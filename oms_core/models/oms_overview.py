@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .sale_order_overview import OPEN
@@ -9,7 +10,7 @@ OLDEST = 5
 
 
 class OmsOverview(models.AbstractModel):
-    """What the manager's page reads. For the web client: only what the user's own rights on orders let through."""
+    """What the manager's page reads, for supervisors: only what the user's own rights on orders let through."""
 
     _name = "oms.overview"
     _description = "Overview of open orders"
@@ -18,6 +19,7 @@ class OmsOverview(models.AbstractModel):
     @api.readonly
     def oms_figures(self):
         """Tiles, bars and the oldest holds, over the companies chosen. Each with the domain of the orders counted."""
+        self._oms_check_reader()
         orders = self.env["sale.order"]
         orders.check_access("read")
         found = orders._oms_overview(self.env.companies)
@@ -30,6 +32,12 @@ class OmsOverview(models.AbstractModel):
             "warehouses": self._warehouses(found["warehouses"]),
             "oldest": self._oldest_holds(),
         }
+
+    @api.model
+    def _oms_check_reader(self):
+        """What all open orders are worth is for supervisors, as the menu is."""
+        if not self.env.su and not self.env.user.has_group("oms_core.group_oms_supervisor"):
+            raise AccessError(self.env._("The overview is for supervisors of the order desk."))
 
     @api.model
     def _words(self):

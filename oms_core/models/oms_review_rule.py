@@ -17,7 +17,7 @@ class OmsReviewRule(models.Model):
     """What makes an order suspicious: a person looks at it before it goes."""
 
     _name = "oms.review.rule"
-    _inherit = ["oms.cached.config"]
+    _inherit = ["oms.shared.config", "oms.cached.config"]
     _description = "Rule for suspicious orders"
     _order = "sequence, id"
 

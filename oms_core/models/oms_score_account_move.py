@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
 from ..planning import score as planning
+from ..tools import SEES_CREDIT
 
 
 class AccountMove(models.Model):
@@ -14,6 +15,7 @@ class AccountMove(models.Model):
 
     oms_expected_payment = fields.Date(
         "Expected payment", compute="_compute_oms_expected_payment", store=True, copy=False, index="btree_not_null",
+        groups=SEES_CREDIT,
         help="When the rest of this invoice is expected to be paid: due date and how late the customer usually pays. "
              "Not before today.")
 

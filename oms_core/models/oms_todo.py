@@ -72,15 +72,15 @@ class OmsTodo(models.Model):
                       & 4503599627370495 AS id,
                       todo.role, todo.kind, todo.order_id, todo.res_model, todo.res_id, todo.name, todo.since,
                       todo.deadline, %(cutoff)s AS cutoff,
-                      CASE todo.currency_id WHEN %(own)s THEN COALESCE(todo.value, 0)
-                           ELSE COALESCE(todo.value, 0) * (SELECT rate FROM rate WHERE id = %(own)s)
+                      CASE todo.currency_id WHEN %(own)s THEN %(value)s
+                           ELSE %(value)s * (SELECT rate FROM rate WHERE id = %(own)s)
                                 / COALESCE(rate.rate, 1) END AS value,
                       %(own)s AS currency_id, todo.company_id, sale.partner_id, sale.user_id
                  FROM (%(rows)s) todo (role, kind, order_id, res_model, res_id, name, since, deadline, value,
                                        currency_id, company_id)
             LEFT JOIN sale_order sale ON sale.id = todo.order_id
             LEFT JOIN rate ON rate.id = todo.currency_id %(joins)s""",
-            rates=self._oms_rates_sql(), own=own, cutoff=cutoff, joins=joins,
+            rates=self._oms_rates_sql(), own=own, cutoff=cutoff, joins=joins, value=self._oms_todo_value(),
             rows=SQL(" UNION ALL ").join(self._oms_todo_queries()))
 
     @api.model
@@ -103,7 +103,7 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_late(self):
         """Whether the open order ``sale`` is late, as ``sale.order.oms_late``. Extended by promising."""
-        return SQL("sale.commitment_date < date_trunc('day', now() AT TIME ZONE 'UTC')")
+        return self.env["oms.day"]._late_sql(SQL("sale.commitment_date"), SQL("sale.warehouse_id"))
 
     @api.model
     def _oms_todo_queries(self):

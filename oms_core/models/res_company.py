@@ -7,7 +7,7 @@ class ResCompany(models.Model):
 
     oms_credit_mode = fields.Selection(
         [("observe", "Observe: note what would have been held"), ("enforce", "Enforce: hold orders over the limit")],
-        "Credit limits", required=True, default="observe")
+        "Credit limits", required=True, default="observe", groups="base.group_user")
     oms_credit_tolerance = fields.Float(
-        "Cleared orders may grow by (%)", default=10.0,
+        "Cleared orders may grow by (%)", default=10.0, groups="base.group_user",
         help="An order whose credit hold was cleared is not held again while it grows by no more than this.")

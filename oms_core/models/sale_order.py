@@ -1,8 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..planning import stage as planning
+from ..tools import SEES_CREDIT
 from .oms_hold import Entry
 
 STAGES = [
@@ -40,7 +42,7 @@ class SaleOrder(models.Model):
     oms_credit_passed = fields.Float(copy=False, readonly=True, groups="base.group_system")
     oms_verdict_ids = fields.One2many(
         "oms.credit.verdict", "order_id", "Credit decisions",
-        groups="oms_core.group_oms_supervisor,account.group_account_invoice")
+        groups=SEES_CREDIT)
 
     _oms_channel_ref_uniq = models.UniqueIndex(
         "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",
@@ -55,7 +57,7 @@ class SaleOrder(models.Model):
             order.oms_credit_held = "credit" in active.reason_id.mapped("code")
 
     @api.depends(
-        "state", "oms_held", "invoice_status", "order_line.invoice_lines.move_id.payment_state",
+        "state", "oms_held", "invoice_status", "order_line.invoice_status", "order_line.invoice_lines.move_id.payment_state",
         "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_ordered_qty", "order_line.oms_closed_qty",
         "order_line.oms_released_qty", "order_line.oms_shipped_qty", "oms_arrival_estimate")
     def _compute_oms_stage(self):
@@ -86,9 +88,13 @@ class SaleOrder(models.Model):
         )
 
     def _oms_is_settled(self):
-        """Invoiced in full, and every invoice paid or reversed."""
+        """Invoiced in full (what was given up needs no invoice), and every invoice paid or reversed."""
         self.ensure_one()
-        if self.invoice_status != "invoiced":
+        if self.invoice_status == "no":  # Odoo's word also where the rest of a line will never be delivered
+            lines = self.order_line.filtered(lambda line: not line.display_type)
+            if not all(line._oms_is_billed() for line in lines):
+                return False
+        elif self.invoice_status != "invoiced":
             return False
         # sudo: whether the invoices are paid, for staff who may not read invoices
         return self._oms_are_paid(self.sudo().order_line.invoice_lines.move_id)
@@ -111,21 +117,21 @@ class SaleOrder(models.Model):
 
     @api.depends("oms_stage", "commitment_date")
     def _compute_oms_late(self):
-        today = self._oms_today()
+        midnights = self.env["oms.day"]._midnights()
         for order in self:
             order.oms_late = bool(
                 order.oms_stage in ("to_supply", "in_warehouse")
-                and order.commitment_date and order.commitment_date < today)
+                and order.commitment_date and order._oms_is_before_today(order.commitment_date, midnights))
 
-    @api.model
-    def _oms_today(self):
-        """Midnight: what is due today is not late before tomorrow."""
-        return fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    def _oms_is_before_today(self, instant, midnights=None):
+        """Whether an instant was before today where the order is sent from: what is due today is not late before tomorrow."""
+        midnights = midnights or self.env["oms.day"]._midnights()
+        return instant < midnights.get(self.warehouse_id.id, midnights[False])
 
     def _search_oms_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("oms_stage", "in", ("to_supply", "in_warehouse")), ("commitment_date", "<", self._oms_today())]
+        return Domain("oms_stage", "in", ("to_supply", "in_warehouse")) & self.env["oms.day"]._late_domain("commitment_date")
 
     # --- holds ---------------------------------------------------------------------------------------
 

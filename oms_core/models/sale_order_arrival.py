@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -60,17 +61,19 @@ class SaleOrder(models.Model):
 
     def _oms_is_taken_to_have_arrived(self):
         self.ensure_one()
-        return bool(self.oms_arrival_estimate and self.oms_arrival_estimate < fields.Date.today())
+        return bool(self.oms_arrival_estimate and self.oms_arrival_estimate < self.env["oms.day"]._today(company=self.company_id))
 
     @api.model
     def _oms_before_process(self):
         """Orders whose days in transit are over: no event tells us."""
         super()._oms_before_process()
-        today, Line = fields.Date.today(), self.env["sale.order.line"]
-        over = self.search([("oms_stage", "=", "shipped"), ("oms_arrival_estimate", "<", today)], limit=5000)
+        Line, Day = self.env["sale.order.line"], self.env["oms.day"]
+        over = self.search(
+            Domain("oms_stage", "=", "shipped") & Day._passed_domain("oms_arrival_estimate"), limit=5000)
         self.env.add_to_compute(self._fields["oms_stage"], over)
         # Also those of orders of which the rest is still to come.
-        lines = Line.search([("oms_stage", "=", "shipped"), ("order_id.oms_arrival_estimate", "<", today)], limit=5000)
+        lines = Line.search(
+            Domain("oms_stage", "=", "shipped") & Day._passed_domain("order_id.oms_arrival_estimate"), limit=5000)
         self.env.add_to_compute(Line._fields["oms_stage"], lines)
 
     def _oms_summary_arrival(self):

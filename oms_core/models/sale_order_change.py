@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import namedtuple
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -171,7 +171,7 @@ class SaleOrder(models.Model):
 
     def _oms_change_date(self, day):
         """Have it shipped for another day; False: as soon as possible. Extended by promising."""
-        self.commitment_date = datetime.combine(day, time(12)) if day else False
+        self.commitment_date = self.env["oms.day"]._on(day, self.warehouse_id) if day else False
         # sudo: open demand of an order that the user may change
         moves = self.sudo().order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft"))
         for line, some in self._oms_dated_moves(moves).grouped("sale_line_id").items():

@@ -20,8 +20,10 @@ class SaleOrder(models.Model):
             "date": str(order.commitment_date.date()) if order.commitment_date else None,
             "untaxed": order.amount_untaxed, "tax": order.amount_tax, "total": order.amount_total,
             **order._gather_change_money(),
-            "holds": [f"{hold.reason_id.name}: {hold.message}" if hold.message and hold.message != hold.reason_id.name
-                      else hold.reason_id.name for hold in order._oms_active_holds()],
+            "holds": {
+                f"{hold.reason_id.id}/{hold.line_id.id or ''}":
+                f"{hold.reason_id.name}: {hold.message}" if hold.message and hold.message != hold.reason_id.name
+                else hold.reason_id.name for hold in order._oms_active_holds()},
             "lines": {str(line.id): line._gather_change_line() for line in order.order_line
                       if line.product_id and not line.display_type and not line.is_downpayment},
             "promises": order._gather_change_promises(),
@@ -30,6 +32,13 @@ class SaleOrder(models.Model):
             **order._gather_change_purchases(),
             "credit": self._gather_change_credit(),
         }
+
+    def _gather_change_own(self):
+        """The facts by which another state of this order is told; what its customer owes is moved by everything else of
+        that customer, and is none."""
+        facts = self._gather_change_facts()
+        del facts["credit"]
+        return facts | {"holds": sorted(facts["holds"])}
 
     def _gather_change_money(self):
         """What is invoiced, received and guaranteed by a card."""

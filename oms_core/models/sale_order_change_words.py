@@ -14,7 +14,8 @@ class SaleOrder(models.Model):
     def _oms_change_preview(self, before, after):
         """The effects of a change as sections: list of dicts with key, title and rows of [what, was, is, note].
 
-        Sections without rows: nothing changes there. Extended by further addons.
+        Sections without rows: nothing changes there. ``does``, where rows say more than what the change does: that alone,
+        to be compared (see :meth:`_oms_change_does`). Extended by further addons.
         """
         _ = self.env._
         return [
@@ -23,8 +24,13 @@ class SaleOrder(models.Model):
             {"key": "shipments", "title": _("Shipments"), "rows": self._oms_effects_on_shipments(before, after)},
             {"key": "price", "title": _("Price"), "rows": self._oms_effects_on_price(before, after)},
             {"key": "payment", "title": _("Payment"), "rows": self._oms_effects_on_payment(before, after)},
-            {"key": "credit", "title": _("Credit"), "rows": self._oms_effects_on_credit(before, after)},
+            {"key": "credit", "title": _("Credit"), "rows": self._oms_effects_on_credit(before, after),
+             "does": self._oms_does_to_credit(before, after)},
         ]
+
+    def _oms_change_does(self, effects):
+        """What a change does, of its effects: equal for two previews where nothing but the world around it is another."""
+        return [section.get("does", section["rows"]) for section in effects or []]
 
     def _oms_change_pairs(self, before, after):
         """(line before, line after) of all lines; zeros for a line that was added."""
@@ -154,14 +160,21 @@ class SaleOrder(models.Model):
             for title, was, now in zip((_("Owes"), _("Room left")), before["credit"], after["credit"], strict=True):
                 if was is not None and was != now:
                     rows.append([title, money(was), money(now), ""])
-        new = [hold for hold in after["holds"] if hold not in before["holds"]]
-        gone = [hold for hold in before["holds"] if hold not in after["holds"]]
-        if new or gone:
-            rows.append([_("Holds"), "; ".join(before["holds"]) or "–", "; ".join(after["holds"]) or _("none"),
-                         _("it stays out of the warehouse until the hold is cleared") if new else _("it goes on")])
+        was, now = before["holds"], after["holds"]
+        if was.keys() != now.keys():
+            rows.append([_("Holds"), "; ".join(was.values()) or "–", "; ".join(now.values()) or _("none"),
+                         _("it stays out of the warehouse until the hold is cleared") if now.keys() - was.keys()
+                         else _("it goes on")])
         elif after["credit"] and rows:
             rows.append([_("Decision"), "", _("stays held") if after["holds"] else _("passes"), ""])
         return rows
+
+    def _oms_does_to_credit(self, before, after):
+        """By how much more is owed, and which holds come and go: not what the customer owes in all, nor the amounts that
+        are among the words of a hold."""
+        owed = [facts["credit"][0] if facts["credit"] else 0.0 for facts in (before, after)]
+        return [round(owed[1] - owed[0], 6), sorted(after["holds"].keys() - before["holds"].keys()),
+                sorted(before["holds"].keys() - after["holds"].keys())]
 
     # --- problems and the timeline ----------------------------------------------------------------------------
 

@@ -105,11 +105,13 @@ class SaleOrder(models.Model):
 
     def _oms_credit_day(self):
         """In how many days the goods are wanted, None: at once. Extended by promising."""
-        return (self.commitment_date.date() - fields.Date.today()).days if self.commitment_date else None
+        day = self.env["oms.day"]
+        return (day._of(self.commitment_date, company=self.company_id) - day._today(company=self.company_id)).days if (
+            self.commitment_date) else None
 
     def _oms_terms_beyond(self):
         """So many days later than the customer's terms say the order is to be paid."""
-        today = fields.Date.today()
+        today = self.env["oms.day"]._today(company=self.company_id)
 
         def days(term):
             return max(((line._get_due_date(today) - today).days for line in term.line_ids), default=0)
@@ -124,7 +126,7 @@ class SaleOrder(models.Model):
         cases = {case.account_id: case for case, _kept, _ask in asked.values() if case.account_id}
         asks = [ask for _case, _kept, ask in asked.values()]
         account_ids = sorted(cases)
-        today = fields.Date.today()
+        today = self.env["oms.day"]._today(company=company)
         limits = {key: Account._oms_limit_of(case, company) for key, case in cases.items()}
         horizons = {ask.account_id: today.toordinal() + int(rule.threshold)
                     for ask in asks if ask.account_id for rule in ask.policy.rules if rule.kind == "horizon"}
@@ -169,7 +171,7 @@ class SaleOrder(models.Model):
             orders._oms_apply_verdicts(None, failed)
 
     def _oms_judge_customers(self, asked):
-        Account, today = self.env["oms.credit.account"], fields.Date.today()
+        Account, today = self.env["oms.credit.account"], self.env["oms.day"]._today(company=self.company_id[:1])
         asks = []
         for _case, kept, ask in asked.values():
             cleared, _sure = self.browse(ask.order_id)._oms_credit_granted(kept, {}, False, ask.amount, ask.value)

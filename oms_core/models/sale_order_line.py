@@ -4,8 +4,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import refuse_computed
-
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -28,14 +26,7 @@ class SaleOrderLine(models.Model):
         "Given up", digits="Product Unit", compute="_compute_oms_closed_qty", store=True)
     oms_where = fields.Char("Where it is", compute="_compute_oms_where")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            refuse_computed(self, vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        refuse_computed(self, vals)
         other_unit = self._oms_in_other_unit(vals)
         result = super().write(vals)
         if other_unit:
@@ -209,9 +200,7 @@ class SaleOrderLine(models.Model):
     def _oms_release_blocked(self):
         """Whether a hold keeps this line, or its whole order, from the warehouse."""
         self.ensure_one()
-        return any(
-            hold.reason_id.blocks_release and hold.line_id.id in (False, self.id)
-            for hold in self.order_id._oms_active_holds())
+        return bool(self._oms_stopped("release"))
 
     def _oms_launches_documents(self):
         self.ensure_one()

@@ -58,12 +58,17 @@ class SaleOrderLine(models.Model):
         return {}
 
     def _oms_is_settled(self):
-        """Invoiced in full, and every invoice paid or reversed. Extended by returns."""
+        """Invoiced in full (what was given up needs no invoice), and every invoice paid or reversed. Extended by returns."""
         self.ensure_one()
-        if self.invoice_status != "invoiced":
+        if not self._oms_is_billed():
             return False
         # sudo: whether the invoices are paid, for staff who may not read invoices
         return self.env["sale.order"]._oms_are_paid(self.sudo().invoice_lines.move_id)
+
+    def _oms_is_billed(self):
+        """Whether nothing of the line is left to be billed, now or later. Odoo waits for what was given up."""
+        self.ensure_one()
+        return self.invoice_status == "invoiced" or (self.invoice_status == "no" and self.oms_closed_qty > 0)
 
     @api.depends("order_id.oms_held", "order_id.oms_hold_ids.state", "order_id.oms_hold_ids.line_id")
     def _compute_oms_held(self):

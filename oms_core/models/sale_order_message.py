@@ -1,17 +1,27 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import textwrap
-
 from odoo import models
 from odoo.tools import html2plaintext
+
+from ..planning.words import shortened
 
 #: How much of a message the timeline shows; the chatter has it all.
 SHOWN = 300
 
 
 class SaleOrder(models.Model):
-    """What customers write about an order, by mail or in the portal, is on its timeline."""
+    """What customers write about an order, by mail or in the portal, is on its timeline. So is their signature."""
 
     _inherit = "sale.order"
+
+    def write(self, vals):
+        signed = self.filtered(lambda order: not order.signature) if vals.get("signature") else self.browse()
+        result = super().write(vals)
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "signed", "customer_visible": True,
+             "summary": self.env._("Signed by %s", order.signed_by or order.partner_id.name),
+             "facts": {"by": order.signed_by or order.partner_id.name}}
+            for order in signed])
+        return result
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
@@ -22,17 +32,19 @@ class SaleOrder(models.Model):
         return result
 
     def _oms_is_of_customer(self, message, msg_values):
-        """Whether somebody outside wrote this by hand; what comes with a rating is an event of its own."""
+        """Whether somebody outside wrote this by hand; what comes with a rating or a signature is an event of its own, and
+        what a mailbox answers by itself is none (``oms_by_itself``)."""
         # sudo: only who wrote it, and whether that is staff
         author = message.sudo().author_id
         return (
-            message.message_type in ("comment", "email") and not msg_values.get("rating_id")
+            not self.env.context.get("oms_by_itself")
+            and message.message_type in ("comment", "email") and not msg_values.get("rating_id")
             and (author.partner_share if author else bool(message.email_from)))
 
     def _oms_log_message(self, message):
         message = message.sudo()  # sudo: the words of a message that was allowed to be posted
         author = message.author_id.name or message.email_from
-        text = textwrap.shorten(html2plaintext(message.body or "", include_references=False), SHOWN, placeholder=" …")
+        text = shortened(html2plaintext(message.body or "", include_references=False), SHOWN)
         text = text or ", ".join(message.attachment_ids.mapped("name"))
         self.env["oms.order.event"]._oms_log([{
             "order_id": self.id, "kind": "message", "customer_visible": not message.is_internal,
@@ -57,7 +69,7 @@ class SaleOrder(models.Model):
         message = message.sudo()  # sudo: the words of a message that was allowed to be posted
         text = html2plaintext(message.body or "", include_references=False)
         self._oms_log_answered(
-            textwrap.shorten(text, SHOWN, placeholder=" …"), message_id=message.id, asks="?" in text)
+            shortened(text, SHOWN), message_id=message.id, asks="?" in text)
 
     def _oms_log_answered(self, summary, **facts):
         """Nobody waits for us any more. For staff: customers have the message itself."""

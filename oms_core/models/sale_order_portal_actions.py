@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import format_date, plaintext2html
@@ -107,7 +107,7 @@ class SaleOrder(models.Model):
             raise RefusedToCustomer(self.env._("Please choose a day between today and a year from now."))
         if self.commitment_date and self.commitment_date.date() == day:
             return
-        self.commitment_date = datetime.combine(day, time(12))
+        self.commitment_date = self.env["oms.day"]._on(day, self.warehouse_id)
         self._oms_portal_log(
             "changed", self.env._("Date wished by the customer: %s", format_date(self.env, day)), {"wish": str(day)})
         self._oms_portal_apply_wish()

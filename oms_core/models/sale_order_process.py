@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..tools import later_on_collision, refuse_computed
+from ..tools import later_on_collision, timed_out
 
 _logger = logging.getLogger(__name__)
 
@@ -19,14 +19,11 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            refuse_computed(self, vals)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._oms_log_confirmed()
         return orders
 
     def write(self, vals):
-        refuse_computed(self, vals)
         confirmed = self.browse()
         if vals.get("state") == "sale":
             confirmed = self.filtered(lambda order: order.state != "sale")
@@ -99,20 +96,26 @@ class SaleOrder(models.Model):
         :param planned: also those of warehouses that plan what they send
         :returns: the moves sent
         """
-        free = self.filtered(lambda order: order.state == "sale" and not order._oms_release_blocked())
-        if planned and not free:
-            held = self.filtered(lambda order: order._oms_release_blocked())
-            if held:
-                raise UserError(self.env._(
-                    "%(orders)s cannot be sent to the warehouse: held for %(reasons)s. Clear the hold first.",
-                    orders=", ".join(held[:5].mapped("name")),
-                    reasons=", ".join(held.sudo().oms_hold_ids.filtered(  # sudo: names of reasons only
-                        lambda hold: hold.state == "active").reason_id.mapped("name"))))
+        held = self.filtered(lambda order: order._oms_release_blocked() or (
+            planned and order.picking_policy == "one" and order._oms_stops()))
+        free = self.filtered(lambda order: order.state == "sale") - held
+        if planned and held and not free:
+            held._oms_refuse_to_send()
         # sudo: the order desk has no access of its own to moves; held orders are left out above, held lines by _oms_release
         moves = free.sudo().order_line.move_ids.filtered(
             lambda move: move.oms_unreleased and move._oms_may_release()
             and (planned or (move.warehouse_id or move.picking_type_id.warehouse_id).oms_release_policy != "planned"))
         return moves._oms_release()
+
+    def _oms_refuse_to_send(self):
+        """Say why none of these orders can be sent, and the way out."""
+        facts = {"orders": ", ".join(self[:5].mapped("name")), "reasons": self._oms_stop_names()}
+        if any(order._oms_release_blocked() for order in self):
+            raise UserError(self.env._(
+                "%(orders)s cannot be sent to the warehouse: held for %(reasons)s. Clear the hold first.", **facts))
+        raise UserError(self.env._(
+            "%(orders)s cannot be sent to the warehouse: to be shipped complete, and a part is held for %(reasons)s. "
+            "Clear the hold first.", **facts))
 
     def _oms_give_up_promises(self, lines):
         """Give what is promised to these lines of held orders back to the others. For promising; here nothing is promised.
@@ -166,12 +169,12 @@ class SaleOrder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._oms_process()
-        except OperationalError:
-            raise
         except Exception as error:
+            if isinstance(error, OperationalError) and not timed_out(error):
+                raise
             # Whatever it is, one order must not keep the others waiting.
             self.env.invalidate_all()
-            claims._free_since(mark)
+            claims._free_since(mark, wake=False)  # it would wake this job, for ever
             if len(self) == 1:
                 _logger.warning("%s cannot be processed: %s", self.name, error, exc_info=not isinstance(error, UserError))
                 return

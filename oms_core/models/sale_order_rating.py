@@ -4,6 +4,8 @@ from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+from ..tools import later_on_collision
+
 #: Nobody is asked who waits longer than this many days for the goods.
 LONGEST_WAY = 120
 #: Who is asked later than this is not asked any more (switching it on does not write to last year's customers).
@@ -25,6 +27,7 @@ class SaleOrder(models.Model):
         return super()._auto_init()
 
     @api.model
+    @later_on_collision("oms_core.cron_rating")
     def _cron_oms_ask_rating(self):
         """Put a request for a rating into the outbox of every order that is due; the outbox sends each once. Due is
         counted from the known delivery, else from the day by which the goods should have arrived."""

@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
             parts.append(self.env._("not all of it was ordered from the vendor yet"))
         if closed := self._oms_summary_count(goods, "oms_closed_qty"):
             parts.append(self.env._("%s given up", closed))
-        if self.oms_held and shipped != wanted:
+        if shipped != wanted and (self._oms_stops("release") or self._oms_stops("promise")):
             parts.append(self.env._("on hold"))
         return parts
 
@@ -115,7 +115,7 @@ class SaleOrder(models.Model):
         last = max((moves[bucket]["last"] for bucket, _name, _word in names if bucket in moves), default=None)
         if not text or not last:
             return text
-        if last < self._oms_today():
+        if self._oms_is_before_today(last):
             return self.env._("%(left)s, was to ship by %(date)s", left=text, date=self._oms_short_date(last))
         return self.env._("%(left)s, to ship by %(date)s", left=text, date=self._oms_short_date(last))
 

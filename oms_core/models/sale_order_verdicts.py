@@ -102,46 +102,21 @@ class SaleOrder(models.Model):
         if refused:
             raise UserError(self.env._(
                 "Not confirmed:\n%(orders)s\nHave the customer pay in advance, or ask those who look after credit.",
-                orders="\n".join(f"{order.name}: {order._oms_credit_message(verdict)}" for order, verdict in refused)))
+                orders="\n".join(f"{order.name}: {order._oms_credit_told(verdict)}" for order, verdict in refused)))
 
     def _oms_credit_entries(self, verdict, reason, observed):
         """Holds that follow from a broken rule: of the order, or of the lines that do not fit."""
         self.ensure_one()
-        message = self._oms_credit_message(verdict)
+        message, figures = self._oms_credit_message(verdict), self._oms_credit_figures(verdict)
         facts = {"amount": verdict.amount, "owes": verdict.owes, "limit": verdict.limit, "room": verdict.room,
                  "rules": [[result.rule.id, result.why] for result in verdict.broken]}
         if not verdict.held_lines:
-            return [Entry(self, reason, message, facts, observed)]
+            return [Entry(self, reason, message, facts, observed, figures=figures)]
         held = self._oms_active_holds("credit").line_id
         entries = []
         for line in self.order_line.filtered(lambda line: line.id in verdict.held_lines) - held:
             amount = line.price_total / (self.currency_rate or 1.0)
             entries.append(Entry(
                 self, reason, f"{line.product_id.display_name or line.name}: {message}", {**facts, "amount": amount},
-                observed, line))
+                observed, line, figures))
         return entries
-
-    def _oms_credit_message(self, verdict):
-        return "; ".join(dict.fromkeys(self._oms_say_result(result, verdict) for result in verdict.broken))
-
-    def _oms_say_result(self, result, verdict):
-        _, money = self.env._, self.company_id.currency_id.format
-        if result.why == "over_limit":
-            return _("Order of %(amount)s, room left %(room)s (limit %(limit)s, owes %(owes)s)",
-                     amount=money(verdict.amount), room=money(result.allowed), limit=money(verdict.limit),
-                     owes=money(verdict.limit - result.allowed))
-        if result.why == "no_rate":
-            return _("The limit is in a currency without a rate: enter one")
-        if result.why == "value":
-            return _("Order of %(amount)s, allowed %(most)s", amount=money(result.found), most=money(result.allowed))
-        if result.why == "oldest":
-            return _("Oldest open item %(days)s days overdue, allowed %(most)g", days=result.found, most=result.allowed)
-        if result.why == "overdue":
-            return _("%(share)g %% of what is open is overdue, allowed %(most)g %%", share=result.found, most=result.allowed)
-        if result.why == "score":
-            return _("Score class %(found)s", found=result.found)
-        if result.why == "review":
-            return _("The account was to be reviewed %(days)s days ago", days=-result.found)
-        if result.why == "terms":
-            return _("To be paid %(days)s days later than agreed with the customer", days=result.found)
-        return _("The customer is blocked")

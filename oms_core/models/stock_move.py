@@ -1,10 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import groupby
 
-# No client can send this object: whoever shows it is our own code (ODOO19_MAP, lessons from the peers).
-_RELEASE_KEY = object()
+from ..tools import Fact
 
 
 class StockMove(models.Model):
@@ -17,11 +16,6 @@ class StockMove(models.Model):
     oms_merged = fields.Boolean(store=False, help="Cancelled because another move took over its quantity.")
 
     _oms_unreleased_idx = models.Index("(sale_line_id) WHERE oms_unreleased")
-
-    def write(self, vals):
-        if "oms_unreleased" in vals and self.env.context.get("oms_release_key") is not _RELEASE_KEY:
-            raise AccessError(self.env._("Whether goods are sent to the warehouse is decided on their order."))
-        return super().write(vals)
 
     # --- release -----------------------------------------------------------------------------------
 
@@ -72,7 +66,7 @@ class StockMove(models.Model):
 
     def _oms_set_unreleased(self, unreleased):
         # sudo: the order desk, which has no write access to moves, holds and sends orders; checked by the caller.
-        self.sudo().with_context(oms_release_key=_RELEASE_KEY).write({"oms_unreleased": unreleased})
+        self.sudo().write({"oms_unreleased": unreleased})
 
     def _oms_log_by_order(self, kind, template, customer_visible=False):
         """One event per order of these moves; ``template`` gets the names of the warehouses."""
@@ -106,8 +100,8 @@ class StockMove(models.Model):
         reasons = []
         for move in self.sudo():  # sudo: names of the order and of what holds it, for warehouse staff
             order = move.sale_line_id.order_id
-            held = order.oms_hold_ids.filtered(
-                lambda hold, move=move: hold.state == "active" and hold.line_id.id in (False, move.sale_line_id.id))
+            held = order._oms_stops().filtered(
+                lambda hold, line=move.sale_line_id: hold.line_id.id in (False, line.id))
             way_out = (
                 self.env._("it is held (%s): clear the hold first", ", ".join(held.reason_id.mapped("name")))
                 if held else self.env._("send the order to the warehouse first"))
@@ -158,9 +152,9 @@ class StockMove(models.Model):
         return [*super()._prepare_merge_negative_moves_excluded_distinct_fields(), "oms_unreleased"]
 
     def _prepare_move_split_vals(self, qty):
-        vals = super()._prepare_move_split_vals(qty)
-        vals["oms_unreleased"] = self.oms_unreleased
-        return vals
+        # What was picked when a hold came goes on; what is split off it waits for the hold.
+        stopped = self._oms_towards_customer().sale_line_id._oms_stopped()
+        return {**super()._prepare_move_split_vals(qty), "oms_unreleased": Fact(self.oms_unreleased or bool(stopped))}
 
     # --- what is cancelled is given up, not needed again -----------------------------------------------
 

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockWarehouse(models.Model):
@@ -10,3 +10,15 @@ class StockWarehouse(models.Model):
         "Send orders to warehouse", required=True, default="at_once",
         help="At once: the warehouse can work on an order as soon as it is confirmed and not held. "
              "Planned: somebody, or a plan, sends orders to the warehouse.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        warehouses = super().create(vals_list)
+        self.env.registry.clear_cache()  # each has its day
+        return warehouses
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"partner_id", "company_id"}.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return result

@@ -42,6 +42,14 @@ class Policy:
     def wants(self, *kinds):
         return any(rule.kind in kinds for rule in self.rules)
 
+    @property
+    def strictness(self):
+        """Of two policies the one with more of it is the stricter: more that is refused, then more that is held, whole
+        orders, lower thresholds."""
+        counting = [rule for rule in self.rules if rule.counts]
+        return (sum(rule.effect == "refuse" for rule in counting), len(counting), not self.by_line,
+                -sum(rule.threshold for rule in counting))
+
 
 @dataclass(frozen=True)
 class Account:

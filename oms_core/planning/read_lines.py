@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 
 from . import field_values
@@ -22,6 +23,8 @@ COLUMNS = {
 }
 OPTIONAL = ("text", "country")
 NAME_OF = {name: key for key, names in COLUMNS.items() for name in names}
+MEMO, SHARED = 10_000, 100_000  # how many texts are remembered
+SEPARATOR = "\x1f"  # stands in no file that is read
 CANCELLATION = re.compile(r"C\d", re.IGNORECASE)
 
 
@@ -38,7 +41,12 @@ class Line:
     when: datetime
     customer: str
     country: str
-    raw: tuple
+    raw: bytes  # the fields, see there: a tuple of texts for each line would fill the memory
+
+    @property
+    def fields(self):
+        """The fields as they came."""
+        return self.raw.decode().split(SEPARATOR)
 
     @property
     def amount(self):
@@ -73,29 +81,53 @@ def read_lines(table, quantity_digits=2, price_digits=6):
 
     :raise TableError: at the first field that is not what its column says; nothing is skipped
     """
-    at = find_columns(table.header)
-    name = {key: table.header[position] for key, position in at.items()}
-    seen = {}
-    share = lambda value: seen.setdefault(value, value)  # noqa: E731  the same few texts come a million times
-    get = lambda fields, key: fields[at[key]] if key in at else ""  # noqa: E731
-    lines = []
-    for order, row, fields in _dated(table.rows, at["date"], name["date"]):
-        lines.append(Line(
-            number=row,
-            order_ref=share(field_values.reference(get(fields, "order_ref"))),
-            sku=share(field_values.sku(get(fields, "sku"))),
-            text=share(field_values.words(get(fields, "text"))),
-            quantity=field_values.number(
-                get(fields, "quantity"), row, name["quantity"], quantity_digits, table.comma_decimals),
-            price=field_values.number(get(fields, "price"), row, name["price"], price_digits, table.comma_decimals),
-            when=field_values.moment(get(fields, "date"), order, row, name["date"]),
-            customer=share(field_values.reference(get(fields, "customer"))),
-            country=share(field_values.words(get(fields, "country"))),
-            raw=tuple(map(share, fields)),
-        ))
+    try:
+        lines = _lines(table, quantity_digits, price_digits)
+    except TableError as error:
+        error.sheet = table.sheet
+        raise
     if not lines:
         raise TableError("no_lines")
     return lines
+
+
+def _lines(table, quantity_digits, price_digits):
+    at = find_columns(table.header)
+    name = {key: table.header[position] for key, position in at.items()}
+    share, get = _sharing(), lambda fields, key: fields[at[key]] if key in at else ""
+    quantity = _memo(field_values.number, name["quantity"], quantity_digits, table.comma_decimals)
+    price = _memo(field_values.number, name["price"], price_digits, table.comma_decimals)
+    moment = lru_cache(MEMO)(lambda text, order: field_values.moment(text, order, None, name["date"]))
+    lines = []
+    for order, row, fields in _dated(table.rows, at["date"], name["date"]):
+        try:
+            lines.append(Line(
+                number=row,
+                order_ref=share(field_values.reference(get(fields, "order_ref"))),
+                sku=share(field_values.sku(get(fields, "sku"))),
+                text=share(field_values.words(get(fields, "text"))),
+                quantity=quantity(get(fields, "quantity")),
+                price=price(get(fields, "price")),
+                when=moment(get(fields, "date"), order),
+                customer=share(field_values.reference(get(fields, "customer"))),
+                country=share(field_values.words(get(fields, "country"))),
+                raw=SEPARATOR.join(fields).encode(),
+            ))
+        except TableError as error:
+            error.line = row
+            raise
+    return lines
+
+
+def _sharing():
+    """A function that gives one object for equal texts: the same few come a hundred thousand times."""
+    seen = {}
+    return lambda text: seen.setdefault(text, text) if len(seen) < SHARED else seen.get(text, text)
+
+
+def _memo(function, *facts):
+    """The function of a text alone, which remembers the last texts. Who calls it adds the line to what it raises."""
+    return lru_cache(MEMO)(lambda text: function(text, None, *facts))
 
 
 def _dated(rows, position, column):

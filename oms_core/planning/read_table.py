@@ -4,33 +4,53 @@
 Nothing is guessed that could be guessed wrong: what is not surely a table of text is refused with
 :class:`TableError`, which says the line and the column at fault where there is one.
 """
+import codecs
 import csv
 import io
 import re
-import zlib
 from dataclasses import dataclass, field
 
 from .read_xlsx import read_xlsx
+from .read_zip import GZIP, unpack_gzip
 from .table_error import TableError
 
-DELIMITERS = ",;\t|"
-GZIP = b"\x1f\x8b"
+DELIMITERS = b",;\t|"
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+UTF8_MARK = b"\xef\xbb\xbf"
+NOT_BLANK = re.compile(rb"[^\r\n]")
+NOT_SPACE = re.compile(rb"\S")
+STEP = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is still read: bytes once unpacked, lines of data, columns and characters in one field."""
+    """What is still read: bytes once unpacked, lines of data, columns, characters in one field, parts in one file."""
 
     size: int = 50 * 1024 * 1024
-    lines: int = 1_000_000
+    lines: int = 200_000
     columns: int = 100
     text: int = 2_000
+    parts: int = 5_000
+
+    @property
+    def row(self):
+        """Characters of one row, over all its lines."""
+        return self.columns * (self.text + 3)
+
+    def elements(self, size):
+        """XML elements of a file of so many bytes: a cell and its value in ten columns, and no more than such a size
+        brings of a table (a real one brings half an element for each of its packed bytes)."""
+        return min(20_000 + 20 * self.lines, 500_000 + size)
+
+    @property
+    def memory(self):
+        """Bytes that the texts of a workbook may fill."""
+        return 2 * self.size
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class Table:
     header: tuple
     rows: object = field(repr=False)
     comma_decimals: bool = False  # the separator is a semicolon: 6,95 may be a number
+    sheet: str = ""  # of a workbook
 
 
 def read_table(name, data, limits=None):
@@ -55,7 +76,7 @@ def read_table(name, data, limits=None):
     """
     limits = limits or Limits()
     name, data = _unpack(name.strip().lower(), data, limits)
-    if not data.strip():
+    if not NOT_SPACE.search(data):
         raise TableError("empty")
     if data.startswith(OLE):
         raise TableError("encrypted" if ENCRYPTED in data else "old_excel")
@@ -65,9 +86,9 @@ def read_table(name, data, limits=None):
     if not is_xlsx and name.endswith((".xlsx", ".xlsm")):
         raise TableError("not_xlsx")
     if is_xlsx:
-        header, rows = read_xlsx(data, limits)
-        return _table(header, rows, limits)
-    return _read_csv(_decode(data), limits)
+        sheet, header, rows = read_xlsx(data, limits)
+        return _table(header, rows, limits, sheet=sheet)
+    return _read_csv(data, limits)
 
 
 def _unpack(name, data, limits):
@@ -76,86 +97,122 @@ def _unpack(name, data, limits):
         raise TableError("too_big", limit=limits.size)
     if not data.startswith(GZIP):
         return name, data
-    parts, left, size = [], data, 0
-    try:
-        while left.startswith(GZIP):
-            unpacker = zlib.decompressobj(31)
-            part = unpacker.decompress(left, limits.size - size + 1)
-            size += len(part)
-            if size > limits.size:
-                raise TableError("too_big", limit=limits.size)
-            if not unpacker.eof:
-                raise TableError("broken_gzip")
-            parts.append(part)
-            left = unpacker.unused_data
-    except zlib.error as error:
-        raise TableError("broken_gzip") from error
-    unpacked = b"".join(parts)
+    unpacked = unpack_gzip(data, limits)
     if unpacked.startswith(GZIP):
         raise TableError("gzip_in_gzip")
     return name.removesuffix(".gz"), unpacked
 
 
-def _decode(data):
-    """Text of UTF-8 (with or without mark) or Windows-1252 bytes; of anything else the place at fault."""
+def _encoding(data):
+    """UTF-8 (with or without mark) or Windows-1252; of anything else the place at fault. The text is not kept."""
     if data.startswith(UTF16_MARKS):
         raise TableError("utf16", line=1, column=1)
     try:
-        text = data.decode("utf-8-sig")
+        _check_text(data, "utf-8")
+        return "utf-8"
     except UnicodeDecodeError as error:
-        text = _decode_windows(data, error.start)
-    fault = CONTROL.search(text)
-    if fault:
-        line, column = _place(text, fault.start())
-        raise TableError("not_text", line=line, column=column, value=f"U+{ord(fault.group()):04X}")
-    return text
+        _check_windows(data, error.start)
+        return "cp1252"
 
 
-def _decode_windows(data, start):
+def _check_windows(data, start):
     """Windows-1252 only where nothing speaks for UTF-8: a file with both is a damaged one."""
-    if not data.startswith(b"\xef\xbb\xbf") and not MULTIBYTE.search(data):
+    if not data.startswith(UTF8_MARK) and not MULTIBYTE.search(data):
         try:
-            return data.decode("cp1252")
+            _check_text(data, "cp1252")
+            return
         except UnicodeDecodeError as error:
             start = error.start
-    line, column = _place(data[:start].decode("latin-1"), start)
-    raise TableError("encoding", line=line, column=column, value=f"0x{data[start]:02X}")
+    begin = data.rfind(b"\n", 0, start) + 1
+    raise TableError(
+        "encoding", line=data.count(b"\n", 0, start) + 1, column=start - begin + 1, value=f"0x{data[start]:02X}")
 
 
-def _place(text, position):
-    """Line and column, both from 1, of a position in a text."""
-    before = text[:position]
-    return before.count("\n") + 1, position - before.rfind("\n")
+def _check_text(data, encoding):
+    """Refuse what decodes to characters that no text has.
+
+    :raise UnicodeDecodeError: where it does not decode
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for begin in range(0, len(data), STEP):
+        pending = len(decoder.getstate()[0])
+        piece = data[begin:begin + STEP]
+        try:
+            text = decoder.decode(piece, begin + STEP >= len(data))
+        except UnicodeDecodeError as error:
+            error.start += begin - pending
+            raise
+        fault = CONTROL.search(text)
+        if fault:
+            _refuse_character(data, begin - pending + len(text[:fault.start()].encode(encoding)), encoding)
 
 
-def _read_csv(text, limits):
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = _csv_rows(reader)
+def _refuse_character(data, position, encoding):
+    begin = data.rfind(b"\n", 0, position) + 1
+    before = data[begin:position].removeprefix(UTF8_MARK).decode(encoding)
+    raise TableError(
+        "not_text", line=data.count(b"\n", 0, position) + 1, column=len(before) + 1, value=f"U+{data[position]:04X}")
+
+
+def _read_csv(data, limits):
+    encoding = _encoding(data)
+    first = NOT_BLANK.search(data, len(UTF8_MARK) if data.startswith(UTF8_MARK) else 0).start()
+    end = data.find(b"\n", first, first + limits.row)
+    line = data[first:end if end >= 0 else first + limits.row]
+    delimiter = chr(max(DELIMITERS, key=lambda byte: line.count(bytes([byte]))))
+    rows = _csv_rows(_Lines(data, "utf-8-sig" if encoding == "utf-8" else encoding, limits), delimiter)
     header = next(rows)[1]
     return _table(header, rows, limits, comma_decimals=delimiter != ",")
 
 
-def _csv_rows(reader):
+class _Lines:
+    """The lines of a text, one by one; neither a line, nor a row of several lines, nor their number grows for ever."""
+
+    def __init__(self, data, encoding, limits):
+        self._stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
+        self._limits = limits
+        self._left = 4 * limits.lines + 1_000
+        self.line = 1  # where the row begins
+        self.begin_row(1)
+
+    def begin_row(self, line):
+        self.line, self._room = line, self._limits.row
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        text = self._stream.readline(self._limits.row + 1)
+        if not text:
+            raise StopIteration
+        self._room -= len(text)
+        if self._room < 0:
+            raise TableError("row_too_long", line=self.line, limit=self._limits.row)
+        self._left -= 1
+        if self._left < 0:
+            raise TableError("too_many_lines", line=self.line, limit=self._limits.lines)
+        return text
+
+
+def _csv_rows(lines, delimiter):
     """(line number where it begins, fields) of each row that is not blank."""
-    line = 1
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for fields in reader:
             if any(value.strip() for value in fields):
-                yield line, fields
-            line = reader.line_num + 1
+                yield lines.line, fields
+            lines.begin_row(reader.line_num + 1)
     except csv.Error as error:
-        raise TableError("broken_csv", line=line, value=str(error)) from error
+        raise TableError("broken_csv", line=lines.line, value=str(error)) from error
 
 
-def _table(header, rows, limits, comma_decimals=False):
+def _table(header, rows, limits, comma_decimals=False, sheet=""):
     names = [str(name).strip() for name in header]
     while names and not names[-1]:
         names.pop()
     if len(names) > limits.columns:
         raise TableError("too_many_columns", line=1, limit=limits.columns)
-    return Table(tuple(names), _checked(rows, tuple(names), limits), comma_decimals)
+    return Table(tuple(names), _checked(rows, tuple(names), limits), comma_decimals, sheet)
 
 
 def _checked(rows, names, limits):

@@ -4,8 +4,9 @@
 CODES = frozenset({
     "ambiguous_date", "bad_date", "bad_number", "broken_csv", "broken_gzip", "broken_xlsx", "double_column", "empty",
     "encoding", "encrypted", "gzip_in_gzip", "missing_column", "no_lines", "not_text", "not_xlsx", "old_excel",
-    "text_too_long", "too_big", "too_fine", "too_few_fields", "too_large", "too_many_columns", "too_many_fields",
-    "too_many_lines", "utf16", "xlsx_named_csv",
+    "row_too_long", "text_too_long", "too_big", "too_few_fields", "too_fine", "too_large", "too_many_cells",
+    "too_many_columns", "too_many_fields", "too_many_lines", "too_many_parts", "too_much_text", "too_packed", "utf16",
+    "xlsx_named_csv",
 })
 
 
@@ -13,8 +14,11 @@ class TableError(ValueError):
     """A file that can not be read: a code of :data:`CODES` and its facts.
 
     ``line`` counts from 1 and includes the header; ``column`` is the name of the column or, for a fault in the
-    text itself, the position in the line. Either may be None. The sentence is for the caller to say.
+    text itself, the position in the line. Either may be None. ``sheet`` is the sheet of a workbook whose rows are
+    at fault. The sentence is for the caller to say.
     """
+
+    sheet = ""
 
     def __init__(self, code, line=None, column=None, **facts):
         assert code in CODES, code

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A workbook written row by row, in bounded memory: no Odoo here, no facts, only cells.
+"""Workbooks written row by row, in bounded memory: no Odoo here, no facts, only cells.
 
 Text that people typed is always text: never a formula, a link or a number, not even after somebody edits the cell.
 """
@@ -15,7 +15,7 @@ Column = namedtuple("Column", "key title kind width")
 MAX_ROWS = 1_048_000
 MAX_TEXT = 32_767
 HEADER_ROW = 3
-_LOOKS_LIKE_FORMULA = tuple("=+-@\t\r\n")
+_LOOKS_LIKE_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 

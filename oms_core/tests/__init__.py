@@ -11,8 +11,10 @@ from . import test_order_checks
 from . import test_score
 from . import test_score_jobs
 from . import test_release
+from . import test_floor_doors
 from . import test_tour
 from . import test_planning
+from . import test_public_reports
 from . import test_import
 from . import test_import_run
 from . import test_import_files
@@ -42,7 +44,12 @@ from . import test_customer_page
 from . import test_customer_tour
 from . import test_todo
 from . import test_todo_counts
+from . import test_calls
 from . import test_overview
+from . import test_adoption
 from . import test_order_doors
 from . import test_hold_doors
 from . import test_invoice_doors
+from . import test_credit_words
+from . import test_shared_config
+from . import test_merge

@@ -8,6 +8,7 @@ from .access_case import GROUPS, AccessCase
 #: Who may read, write, create and unlink what. Abstract models have no rights to give.
 MATRIX = """
 model                    portal employee salesman desk supervisor manager stock buyer auditor invoicing accountant system
+oms.adoption             -      -        -        r    r          r       -     -     -       -         -          -
 oms.billing.issue        -      -        -        r    r          r       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -       -     -     rwcu    rwcu      rwcu       -
 oms.claim                -      -        -        -    -          -       -     -     -       -         -          r

@@ -163,9 +163,12 @@ class TestBillingSheetDownload(HttpCase, BillingCase):
         self.authenticate("oms_clerk", "oms_clerk")
         self.assertEqual(self.url_open(url).status_code, 403)
         self.authenticate("oms_accountant", "oms_accountant")
-        for bad in ("company_id=x", "company_id=1&date_to=yesterday",
+        for bad in (f"company_id={self.company.id}&date_to=9999-12-31", "company_id=1&date_from=0001-01-01",
+                    "company_id=1&date_to=yesterday",
                     f"company_id={self.company.id}&date_from=2024-02-01&date_to=2024-01-01"):
             self.assertEqual(self.url_open(f"/oms/billing_sheet?{bad}").status_code, 400, bad)
-        self.assertEqual(self.url_open("/oms/billing_sheet?company_id=99999999").status_code, 403)
+        for company in ("99999999", "x", "0", "-1", str(2**31), "9" * 5000, ""):
+            self.assertEqual(self.url_open(f"/oms/billing_sheet?company_id={company}").status_code, 403, company)
+        self.assertEqual(self.url_open("/oms/billing_sheet").status_code, 403)
         self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open(url).url)

@@ -92,6 +92,36 @@ class TestChangeMoney(ChangeCase):
         [owes] = [row for row in shown["credit"] if row[0] == "Owes"]
         self.assertEqual(owes[2], self.company.currency_id.format(120))
 
+    def test_what_else_the_customer_does_meanwhile_is_no_reason_to_ask_again(self):
+        self.limit(1000)
+        order, held = self.confirm(mug=10), self.confirm(mug=2)
+        for changed, quantity in ((order, 12), (order, 9), (held, 3)):
+            wizard = self.change(changed, mug=quantity)
+            shown = self.preview(wizard)
+            self.assertTrue([row for row in shown["credit"] if row[0] == "Owes"])
+            self.confirm(mug=1)
+            self.assertEqual(wizard.action_apply()["type"], "ir.actions.act_window_close", wizard.shown)
+            self.assertEqual(changed.order_line.product_uom_qty, quantity)
+
+    def test_amounts_in_the_words_of_a_hold_are_no_reason_to_ask_again(self):
+        self.limit(50)
+        order = self.confirm(mug=10)
+        self.assertTrue(order.oms_held)
+        wizard = self.change(order, mug=11)
+        self.preview(wizard)
+        self.confirm(mug=1)
+        self.assertEqual(wizard.action_apply()["type"], "ir.actions.act_window_close", wizard.shown)
+
+    def test_where_the_room_went_to_somebody_else_meanwhile_it_is_shown_anew(self):
+        self.limit(150)
+        order = self.confirm(mug=10)
+        wizard = self.change(order, mug=14)
+        self.assertFalse([row for row in self.preview(wizard)["credit"] if row[0] == "Holds"])
+        self.confirm(mug=3)
+        self.assertNotEqual(wizard.action_apply()["type"], "ir.actions.act_window_close")
+        self.assertEqual(order.order_line.product_uom_qty, 10, "nothing was done")
+        self.assertTrue([row for section in wizard.shown for row in section["rows"] if row[0] == "Holds"])
+
     def test_a_held_order(self):
         order = self.confirm(mug=10)
         order._oms_place_hold("manual")

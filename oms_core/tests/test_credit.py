@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import OmsCase
 
@@ -199,10 +199,11 @@ class TestCredit(OmsCase):
         for user in (self.clerk, self.supervisor, self.salesman):
             with self.assertRaises(AccessError):
                 order.oms_hold_ids.with_user(user).write({"state": "cleared"})
+        moves = order.order_line.move_ids.with_user(new_test_user(self.env, "oms_chief", "stock.group_stock_manager"))
         with self.assertRaises(AccessError):
-            order.order_line.move_ids.write({"oms_unreleased": False})
+            moves.write({"oms_unreleased": False})
         with self.assertRaises(AccessError):
-            order.order_line.move_ids.with_context(oms_release_key=True).write({"oms_unreleased": False})
+            moves.with_context(oms_release_key=True).write({"oms_unreleased": False})
 
     def test_a_raised_limit_or_a_payment_clears_by_itself(self):
         account = self.limit(99)

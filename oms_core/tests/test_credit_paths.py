@@ -141,8 +141,15 @@ class TestCreditPaths(HttpCase, CreditRulesCase):
                 order = self.take(path, 11)
                 self.assertTrue(order.oms_credit_held)
                 order._action_cancel()
-        with self.assertRefused("room left"):
+        with self.assertRefused("Over the credit limit\n"):
             self.by_button(11)
+
+    def test_the_figures_of_a_refusal_are_for_those_who_read_credit(self):
+        self.policy({"kind": "limit", "effect": "refuse"})
+        order = self.quotation(mug=11)
+        for user, told in ((self.clerk, "Over the credit limit\n"), (self.supervisor, r"Over the credit limit \(.*room left")):
+            with self.assertRefused(told):
+                order.with_user(user).action_confirm()
 
     def test_a_batch_is_judged_cumulatively(self):
         orders = self.env["sale.order"].concat(*(self.quotation(mug=4) for _number in range(4)))

@@ -83,9 +83,16 @@ class TestCustomerJobs(CustomerCase):
         self.run_job("cron_customer_news")
         self.bought(mug=2)
         for job in ("cron_customers", "cron_customer_news"):
-            with self.subTest(job), self.collision(lambda ids: True, code="57014"), \
+            with self.subTest(job), self.collision(lambda ids: True, code="53100"), \
                     mute_logger("odoo.addons.base.models.ir_cron"):
                 self.run_job(job, fails=True)
+
+    def test_a_customer_who_takes_too_long_is_named_and_stops_nobody(self):
+        self.bought(mug=2)
+        with self.collision(lambda ids: True, code="57014"), \
+                self.assertLogs("odoo.addons.oms_core.models.oms_customer_jobs", "WARNING") as logs:
+            self.run_job("cron_customers")
+        self.assertIn("was not worked out", logs.output[0])
 
     # --- where a job ended -----------------------------------------------------------------------------------------
 

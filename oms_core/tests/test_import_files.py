@@ -6,6 +6,7 @@ import io
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..planning.tests.hostile_files import HOSTILE
 from ..planning.tests.test_read_table import BAD, HEADER, ROW, book
 from .test_import import ImportCase
 
@@ -99,3 +100,60 @@ class TestImportDownload(ImportCase, HttpCase):
         self.authenticate("oms_clerk", "oms_clerk")
         self.assertEqual(self.url_open(f"/oms/import/{record.id}/rejected.exe").status_code, 404)
         self.assertEqual(self.url_open("/oms/import/0/rejected.csv").status_code, 404)
+
+    def test_what_no_record_can_be_is_not_found(self):
+        """Ids that the database would fail on, and kinds that there are not."""
+        self.authenticate("oms_clerk", "oms_clerk")
+        for path in (f"{2**31}/rejected.csv", f"{10**30}/rejected.xlsx", "-1/rejected.csv", "x/rejected.csv", "1/rejected.%00"):
+            self.assertEqual(self.url_open(f"/oms/import/{path}").status_code, 404, path)
+
+
+@tagged("post_install", "-at_install")
+class TestImportOdd(ImportCase):
+    """Odd input to the wizard is refused in words, and nothing is written."""
+
+    def wizard(self, **values):
+        data = values.pop("data", base64.b64encode((HEADER + ROW).encode()))
+        return self.env["oms.import.wizard"].with_user(self.supervisor).create({
+            "data": data, "file_name": "orders.csv", "channel": "shop", **values})
+
+    def assertRefused(self, words, **values):
+        for act in ("action_preview", "action_import"):
+            with self.assertRaisesRegex(UserError, words):
+                getattr(self.wizard(**values), act)()
+
+    def test_odd_values(self):
+        self.assertRefused("Choose a file", data=False)
+        self.assertRefused("Choose a file", data="")
+        self.assertRefused("did not arrive whole", data="A")
+        self.assertRefused("sales channel", channel="  ")
+        self.assertRefused("at most 36500 days", shift="days", shift_days=10**9)
+        self.assertRefused("damaged, or no Excel workbook", data=base64.b64encode(b"PK\x03\x04"), file_name=False)
+
+    def test_records_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1)
+        with self.assertRaises(UserError):
+            self.wizard(warehouse_id=warehouse.id)
+        with self.assertRaisesRegex(UserError, "another company"):
+            self.imports.sudo()._oms_import_file("a.csv", (HEADER + ROW).encode(), {"warehouse_id": warehouse.id})
+        for wrong in (2**31 - 1, 2**40, -1):
+            with self.assertRaisesRegex(UserError, "no such record"):
+                self.imports._oms_import_file("a.csv", (HEADER + ROW).encode(), {"guest_partner_id": wrong})
+        with self.assertRaisesRegex(UserError, "no time zone"):
+            self.imports._oms_import_file("a.csv", (HEADER + ROW).encode(), {"tz": "../Mars"})
+
+    def test_hostile_workbooks_are_refused_with_the_place(self):
+        for what, place in (("the last cell of all", "Sheet Orders, line 1048576"), ("gzip of 50 MB", "100 times"),
+                            ("a line of 50 MB", "Line 2")):
+            name, make, _code, _line = HOSTILE[what]
+            self.assertRefused(place, data=base64.b64encode(make()), file_name=name)
+
+    def test_long_and_odd_text_is_in_the_report(self):
+        """Nothing gets lost that a cell has no room for, and what looks like a formula stays text when it is edited."""
+        from openpyxl import load_workbook  # noqa: PLC0415  only to look at the result
+        record = self.imports._oms_import_file(
+            "a.csv", (HEADER + ROW.replace(",2,", ",-2,").replace("Mug", "=1+1\ufffe")).encode(), {"channel": "shop"})
+        [row] = list(load_workbook(io.BytesIO(record._oms_rejected_xlsx())).active.iter_rows(min_row=2))
+        self.assertEqual((row[5].value, row[5].quotePrefix), ("=1+1\ufffd", True))
+        self.assertEqual([cell.quotePrefix for cell in row[:2]], [False, False])

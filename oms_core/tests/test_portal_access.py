@@ -67,6 +67,26 @@ class TestPortalAccess(HttpCase):
             return self.order.access_token
         return self.foreign.access_token if "another order's token" in how else None
 
+    def test_a_signature_is_no_question_to_us(self):
+        quotation = self.env["sale.order"].create({
+            "partner_id": self.users["owner"].partner_id.id, "require_signature": True, "require_payment": False,
+            "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 1})]})
+        quotation.action_quotation_sent()
+        self.authenticate("oms_portal_owner", "oms_portal_owner")
+        pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+        answer = self.make_jsonrpc_request(
+            f"/my/orders/{quotation.id}/accept", {"name": "Olga Owner", "signature": pixel})
+        self.assertTrue(answer.get("force_refresh"), answer)
+        self.assertEqual(quotation.state, "sale")
+        self.assertTrue(quotation.message_ids.attachment_ids, "the signed document is there")
+        self.assertNotIn("message", quotation.oms_event_ids.mapped("kind"))
+        [signed] = quotation.oms_event_ids.filtered(lambda event: event.kind == "signed")
+        self.assertEqual(signed._oms_customer_words(), "Signed by Olga Owner")
+        self.assertFalse(self.env["oms.todo"].search([("order_id", "=", quotation.id), ("kind", "=", "waiting_us")]))
+        self.url_open(f"/my/orders/{quotation.id}/oms/ask", data={
+            "question": "When does it come?", "csrf_token": http.Request.csrf_token(self)})
+        self.assertIn("message", quotation.oms_event_ids.mapped("kind"))
+
     def test_pages(self):
         for who, (order, invoice, _act) in OPENS.items():
             with self.subTest(who=who):

@@ -1,9 +1,23 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import Command
+import contextlib
+from datetime import timedelta
+from unittest.mock import patch
+
+from psycopg2.errors import QueryCanceled, SerializationFailure
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..planning import score as planning
 from .score_common import ScoreCase
+
+
+class Collided(SerializationFailure):
+    pgcode = "40001"
+
+
+class TooLong(QueryCanceled):
+    pgcode = "57014"
 
 
 @tagged("post_install", "-at_install")
@@ -55,6 +69,66 @@ class TestScoreJobs(ScoreCase):
         history = self.accounts._gather_history(accounts.ids, self.today, 1096)
         facts = planning.gather([item for items, _ in history.values() for item in items], self.today, 1096)
         self.assertAlmostEqual(self.accounts._gather_company_days(self.company, self.today, 1096), facts.days_late, 6)
+
+    def refusing(self, error, *accounts):
+        """The database refuses to score any set with one of these accounts; nothing is really committed."""
+        rate, cr = type(self.accounts)._oms_rate, self.env.cr
+        points = [cr.savepoint(flush=False)]
+
+        def refuse(records, today=None):
+            if records & self.accounts.concat(*accounts):
+                raise error
+            return rate(records, today)
+
+        def commit():
+            self.env.flush_all()
+            points.append(cr.savepoint(flush=False))
+
+        def rollback():
+            self.env.invalidate_all(flush=False)
+            points[-1].rollback()
+
+        return (patch.object(type(self.accounts), "_oms_rate", refuse), patch.object(cr, "commit", commit),
+                patch.object(cr, "rollback", rollback))
+
+    def three_customers(self):
+        partners = self.customer | self.env["res.partner"].create([{"name": "Second"}, {"name": "Third"}])
+        for partner in partners:
+            self.habit(late=3, partner=partner)
+        self.env["oms.credit.stale"]._oms_open_accounts()
+        accounts = [self.accounts.search([("partner_id", "=", partner.id)]) for partner in partners]
+        return partners, accounts
+
+    def run_stale(self, error, account):
+        cron, triggers = self.env.ref("oms_core.cron_score_stale"), self.env["ir.cron.trigger"]
+        before = triggers.search([("cron_id", "=", cron.id)])
+        with contextlib.ExitStack() as stack, self.assertLogs("odoo.addons.oms_core.models.oms_credit_stale", "WARNING") as logs:
+            for patched in self.refusing(error, account):
+                stack.enter_context(patched)
+            self.env["oms.credit.stale"]._cron_stale()
+        self.assertEqual(len(logs.output), 1)
+        self.assertIn(f"the customer with id {account.partner_id.id}", logs.output[0])
+        return triggers.search([("cron_id", "=", cron.id)]) - before
+
+    def test_who_takes_too_long_stops_nobody_and_is_left_for_the_night(self):
+        partners, accounts = self.three_customers()
+        wakened = self.run_stale(TooLong("canceling statement due to statement timeout"), accounts[1])
+        self.assertFalse(wakened, "it would take as long again")
+        self.assertFalse(self.env["oms.credit.stale"].search([("partner_id", "in", partners.ids)]))
+        self.assertEqual([account.scored_on for account in accounts], [self.today, False, self.today])
+        with self.assertLogs("odoo.addons.oms_core.models.oms_credit_stale", "WARNING"), contextlib.ExitStack() as stack:
+            for patched in self.refusing(TooLong("canceling statement due to statement timeout"), accounts[1]):
+                stack.enter_context(patched)
+            self.env["oms.credit.stale"]._cron_score()  # ends, too
+        self.assertFalse(accounts[1].scored_on)
+
+    def test_who_collides_is_looked_at_a_little_later(self):
+        partners, accounts = self.three_customers()
+        wakened = self.run_stale(Collided("could not serialize access due to concurrent update"), accounts[2])
+        self.assertGreater(min(wakened.mapped("call_at")), fields.Datetime.now() + timedelta(minutes=5))
+        left = self.env["oms.credit.stale"].search([("partner_id", "in", partners.ids)])
+        self.assertEqual(set(left.mapped("partner_id")), {partners[2].id})
+        self.assertEqual([account.scored_on for account in accounts], [self.today, self.today, False])
 
     def test_queries_do_not_grow_with_accounts(self):
         def queries(count):

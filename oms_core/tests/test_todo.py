@@ -125,6 +125,26 @@ class TestTodoWaiting(TodoCase):
             body="Robot", message_type="comment", subtype_xmlid="mail.mt_comment")
         self.assertTrue(self.rows("waiting_us", order))
 
+    def test_what_a_mailbox_answers_by_itself_waits_for_nobody(self):
+        def mail(order, text, **headers):
+            order.message_post(body="Your order", message_type="comment", subtype_xmlid="mail.mt_comment")
+            lines = {"From": self.customer.email, "To": "sales@example.com", "Subject": "Re: your order",
+                     "Message-Id": f"<{text.replace(' ', '.')}@example.com>", "In-Reply-To": order.message_ids[0].message_id,
+                     **{name.replace("_", "-"): value for name, value in headers.items()}}
+            text = "\n".join([*(f"{name}: {value}" for name, value in lines.items()), "", text])
+            self.env["mail.thread"].message_process("sale.order", text)
+
+        self.customer.email = "buyer@example.com"
+        orders = self.orders(5)
+        mail(orders[0], "I am on holiday", Auto_Submitted="auto-replied (vacation)")
+        mail(orders[1], "Out of office", X_Autoreply="yes")
+        mail(orders[2], "Back on Monday", Precedence="auto_reply")
+        self.assertFalse(self.rows("waiting_us", orders))
+        self.assertTrue(orders[0].message_ids.filtered(lambda message: "on holiday" in message.body), "but it is kept")
+        mail(orders[3], "Please send it to gate 4", Auto_Submitted="auto-generated")
+        mail(orders[4], "Where is it")
+        self.assertEqual(self.rows("waiting_us", orders).order_id, orders[3] | orders[4])
+
     def test_a_quotation_waits_until_it_is_signed_runs_out_or_is_asked_about(self):
         order, old, asked = (self.quotation(mug=1) for _order in range(3))
         quoted = order | old | asked

@@ -18,6 +18,7 @@ class OmsImportWizard(models.TransientModel):
 
     _name = "oms.import.wizard"
     _description = "Import orders"
+    _check_company_auto = True
 
     data = fields.Binary("File", attachment=False)
     file_name = fields.Char()
@@ -78,7 +79,10 @@ class OmsImportWizard(models.TransientModel):
         data = self.with_context(bin_size=False).data
         if not data:
             raise UserError(self.env._("Choose a file first."))
-        return self.file_name, b64decode(data)
+        try:
+            return self.file_name or "", b64decode(data)
+        except ValueError as error:
+            raise UserError(self.env._("The file did not arrive whole. Choose it again.")) from error
 
     def _oms_import_options(self):
         shift = {"none": 0, "days": self.shift_days, "yesterday": "yesterday"}[self.shift]

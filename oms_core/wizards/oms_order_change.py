@@ -50,7 +50,7 @@ class OmsOrderChange(models.TransientModel):
 
     @api.model
     def _oms_seen(self, order):
-        return json.loads(json.dumps(order._gather_change_facts()))
+        return json.loads(json.dumps(order._gather_change_own()))
 
     def _oms_again(self):
         return {
@@ -83,25 +83,26 @@ class OmsOrderChange(models.TransientModel):
         return self._oms_again()
 
     def action_apply(self):
-        """Do what was shown, all or nothing. Where the order, or what would follow, is another by now, show that instead."""
+        """Do what was shown, all or nothing. Where the order, or what the change does, is another by now, show that instead;
+        what else moves of the customer is no reason."""
         if not self.shown:
             return self.action_preview()
         moved = self._oms_moved_on()
         change = self._oms_checked()
         if not moved:
-            shown = self.shown
+            order, shown = self.order_id, self.shown
             effects = self._oms_run(change, shown)
-            if effects == shown:
+            if order._oms_change_does(effects) == order._oms_change_does(shown):
                 return {"type": "ir.actions.act_window_close"}
         self.write({"shown": self._oms_run(change) if moved else effects, "stale": True})
         self.seen = self._oms_seen(self.order_id)
         return self._oms_again()
 
     def _oms_run(self, change, expected=None):
-        """The effects of the change, which is kept where they are as ``expected``."""
+        """The effects of the change, which is kept where it does what was ``expected``."""
         with self.env["oms.claim"]._trial() as trial:
             effects = json.loads(json.dumps(self.order_id._oms_apply_change(change)))
-            if effects == expected:
+            if expected and self.order_id._oms_change_does(effects) == self.order_id._oms_change_does(expected):
                 trial.keep()
         return effects
 

@@ -17,23 +17,33 @@ class OmsTodo(models.Model):
                FROM stock_picking picking
                JOIN sale_order sale ON sale.id = picking.sale_id
                JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""")
+        stopped = self.env["sale.order.line"]._oms_stopped_sql("release")
         return [
             *super()._oms_todo_queries(),
             SQL("""SELECT 'warehouse', 'to_send', %s
                      JOIN stock_warehouse warehouse ON warehouse.id = kind.warehouse_id
                     WHERE picking.oms_to_send AND picking.state NOT IN ('done', 'cancel')
                       AND warehouse.oms_release_policy = 'planned'
-                      AND NOT COALESCE(sale.oms_held, FALSE)""", columns),
+                      AND EXISTS (SELECT FROM stock_move move
+                               LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
+                                   WHERE move.picking_id = picking.id AND move.oms_unreleased
+                                     AND NOT COALESCE(move.oms_short, FALSE)
+                                     AND move.state NOT IN ('draft', 'done', 'cancel') AND NOT %s)
+                      AND NOT (sale.picking_policy = 'one' AND EXISTS (
+                          SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %s))""",
+                columns, stopped, stopped),
             SQL("""SELECT 'warehouse', 'to_' || picking.oms_step, %s
                     WHERE picking.oms_step IS NOT NULL AND picking.state = 'assigned'""", columns),
             SQL("""SELECT 'warehouse', 'to_deliver', %s
                      JOIN stock_location dest ON dest.id = picking.location_dest_id AND dest.usage = 'customer'
                     WHERE picking.state = 'done' AND picking.oms_delivered_at IS NULL
-                      AND picking.date_done > (now() AT TIME ZONE 'UTC') - interval '60 days'""", columns),
+                      AND picking.date_done > (now() AT TIME ZONE 'UTC') - interval '60 days'
+                      AND picking.date_done >= COALESCE((SELECT value::timestamp FROM oms_job_mark
+                                                          WHERE name = 'oms_fulfillment.since'), '-infinity')""", columns),
             SQL("""SELECT 'buyer', 'vendor_late', %s
-                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel')
-                      AND COALESCE(picking.date_deadline, picking.scheduled_date)
-                          < (now() AT TIME ZONE 'UTC')""", columns),
+                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel') AND %s""", columns,
+                self.env["oms.day"]._late_sql(
+                    SQL("COALESCE(picking.date_deadline, picking.scheduled_date)"), SQL("sale.warehouse_id"))),
         ]
 
     @api.model

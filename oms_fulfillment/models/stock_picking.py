@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 
@@ -15,7 +16,10 @@ class StockPicking(models.Model):
     oms_to_send = fields.Boolean(
         "Waits to be sent", compute="_compute_oms_unreleased", store=True, copy=False,
         help="Something of it is promised and was not sent to the warehouse yet.")
-    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note")
+    oms_held = fields.Boolean(
+        "Held", compute="_compute_oms_held", search="_search_oms_held",
+        help="A hold keeps something of this transfer from the warehouse.")
+    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
     oms_step = fields.Selection(
         [("pick", "To pick"), ("pack", "To pack"), ("ship", "To ship")], "Next step",
         compute="_compute_oms_step", store=True, index="btree_not_null", copy=False,
@@ -42,14 +46,31 @@ class StockPicking(models.Model):
             picking.oms_partly_unreleased = bool(waiting) and waiting != still_open
             picking.oms_to_send = any(not move.oms_short for move in waiting)
 
+    @api.depends("move_ids.oms_unreleased", "move_ids.state", "move_ids.sale_line_id")
+    def _compute_oms_held(self):
+        for picking in self:
+            waiting = picking.move_ids.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel"))
+            picking.oms_held = bool(waiting.sale_line_id.sudo()._oms_stopped())  # sudo: only yes or no
+
+    @api.model
+    def _search_oms_held(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        for name in ("oms.hold", "oms.hold.reason", "stock.move"):
+            self.env[name].flush_model()
+        return [("id", "in", SQL(
+            """(SELECT move.picking_id FROM stock_move move JOIN sale_order_line line ON line.id = move.sale_line_id
+                 WHERE move.oms_unreleased AND move.state NOT IN ('done', 'cancel') AND %s)""",
+            self.env["sale.order.line"]._oms_stopped_sql("release")))]
+
     @api.depends("oms_unreleased", "oms_partly_unreleased", "oms_to_send", "move_ids.sale_line_id")
     def _compute_oms_release_note(self):
         waiting = self.filtered(lambda picking: picking.oms_unreleased or picking.oms_partly_unreleased)
         (self - waiting).oms_release_note = False
         for picking in waiting:
             # sudo: whoever works in the warehouse may know that an order is held and for what reason, no more.
-            held = picking.sudo().move_ids.sale_line_id.order_id.oms_hold_ids.filtered(
-                lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
+            lines = picking.sudo().move_ids.filtered("oms_unreleased").sale_line_id._oms_stopped()
+            held = lines.order_id._oms_stops().filtered(lambda hold, lines=lines: not hold.line_id or hold.line_id in lines)
             reasons = ", ".join(held.reason_id.mapped("name"))
             picking.oms_release_note = (
                 self.env._("held: %(reasons)s", reasons=reasons) if held

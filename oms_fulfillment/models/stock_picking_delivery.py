@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import facts, plain
 from odoo.exceptions import AccessError, UserError
 
 
@@ -34,8 +35,8 @@ class StockPicking(models.Model):
         """Take back a delivery that was confirmed by mistake."""
         if not self.env.su and not self.env.user.has_group("oms_fulfillment.group_fulfillment_supervisor"):
             raise AccessError(self.env._("Only a fulfilment supervisor takes back that goods were delivered."))
-        self.filtered("oms_delivered_at").write({
-            "oms_delivered_at": False, "oms_delivered_by_id": False, "oms_delivered_how": False})
+        self.filtered("oms_delivered_at").write(facts({
+            "oms_delivered_at": False, "oms_delivered_by_id": False, "oms_delivered_how": False}))
         return True
 
     def _oms_deliver(self, how, when=None):
@@ -47,10 +48,10 @@ class StockPicking(models.Model):
         fresh = self.filtered(lambda picking: not picking.oms_delivered_at)
         if not fresh:
             raise UserError(self.env._("These deliveries are confirmed already."))
-        fresh.write({
+        fresh.write(facts({
             "oms_delivered_at": when or fields.Datetime.now(), "oms_delivered_by_id": self.env.uid,
             "oms_delivered_how": how,
-        })
+        }))
         return fresh
 
     @api.constrains("oms_delivered_at")
@@ -66,13 +67,14 @@ class StockPicking(models.Model):
     def write(self, vals):
         if "oms_delivered_at" not in vals:
             return super().write(vals)
+        arrived = plain(vals["oms_delivered_at"])
         groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(self.env._("Only fulfilment and the order desk confirm deliveries."))
-        if not vals["oms_delivered_at"] and not self.env.su and not self.env.user.has_group(
+        if not arrived and not self.env.su and not self.env.user.has_group(
                 "oms_fulfillment.group_fulfillment_supervisor") and any(self.mapped("oms_delivered_at")):
             raise AccessError(self.env._("Only supervisors of fulfilment take back a delivery."))
-        changed = self.filtered(lambda picking: bool(picking.oms_delivered_at) != bool(vals["oms_delivered_at"]))
+        changed = self.filtered(lambda picking: bool(picking.oms_delivered_at) != bool(arrived))
         result = super().write(vals)
         changed._oms_log_delivered()
         return result

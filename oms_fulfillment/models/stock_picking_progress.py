@@ -2,6 +2,7 @@
 from collections import defaultdict
 
 from odoo import fields, models
+from odoo.addons.oms_core.tools import Fact
 
 
 class StockPicking(models.Model):
@@ -54,9 +55,9 @@ class StockPicking(models.Model):
                 (boxed and role in ("all", "pack_ship", "pack")) or (done and role == "pack")
             ):
                 packed |= picking
-        unpicked.oms_picked_at = False
-        picked.oms_picked_at = now
-        packed.oms_packed_at = now
+        unpicked.write({"oms_picked_at": Fact(False)})
+        picked.write({"oms_picked_at": Fact(now)})
+        packed.write({"oms_packed_at": Fact(now)})
         self.env["oms.order.event"]._oms_log(
             picked._oms_progress_entries("picked") + packed._oms_progress_entries("packed"))
 

@@ -1,12 +1,16 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import later_on_collision
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, split_every
 
 from ..planning import release as planning
-from ..planning.outcome import DONE, NOT, Outcome
+from ..planning.outcome import DONE, NOT, PARTLY, Outcome
+
+_logger = logging.getLogger(__name__)
 
 #: Transfers sent to the warehouse between two commits of the scheduled run.
 CHUNK = 50
@@ -21,14 +25,14 @@ class StockPicking(models.Model):
         """Send these transfers, as far as they are promised and not held. Says what stays, and why."""
         self._oms_check_may_send()
         plan = self._oms_send_planned()
-        return self._oms_show_outcomes(
-            self.env._("Send to warehouse"), {
-                picking_id: Outcome(DONE if why == planning.SENT else NOT, self._oms_plan_texts()[why])
-                for picking_id, why in plan.why.items()
-            } | {
-                picking.id: Outcome(NOT, self.env._("Nothing of it waits to be sent"))
-                for picking in self if picking.id not in plan.why
-            })
+        texts = self._oms_plan_texts()
+        outcomes = {
+            picking_id: Outcome(DONE if why == planning.SENT else NOT, texts[why]) for picking_id, why in plan.why.items()}
+        for picking in self.browse(plan.picks).filtered("oms_held"):
+            outcomes[picking.id] = Outcome(PARTLY, self.env._("Sent but for what is %s", picking.oms_release_note))
+        for picking in self:
+            outcomes.setdefault(picking.id, Outcome(NOT, self.env._("Nothing of it waits to be sent")))
+        return self._oms_show_outcomes(self.env._("Send to warehouse"), outcomes)
 
     def _oms_check_may_send(self):
         groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
@@ -51,10 +55,12 @@ class StockPicking(models.Model):
         return moves._oms_release()
 
     @api.model
+    @later_on_collision("oms_fulfillment.cron_release_due")
     def _oms_release_due(self, limit=500):
         """Scheduled run: send what is due in warehouses with planned sending, within their capacity, best first.
 
-        Commits after every chunk; what another run has locked, or what is refused, stays for the next run.
+        Commits after every chunk; what another run has locked, or what is refused (the log names it), stays for the next run.
+        A run that collides with a client is followed by another at once.
         :param limit: transfers at most
         :returns: the plan
         """
@@ -64,7 +70,9 @@ class StockPicking(models.Model):
         Cron._commit_progress(remaining=len(plan.picks))
         for ids in split_every(CHUNK, plan.picks):
             chunk = self.browse(ids).try_lock_for_update()
-            chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
+            refused = chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
+            for picking in chunk.browse(refused):
+                _logger.warning("%s cannot be sent to the warehouse: %s", picking.name, refused[picking.id])
             if not Cron._commit_progress(len(ids)):
                 break
         return plan
@@ -89,14 +97,17 @@ class StockPicking(models.Model):
         :param where: SQL over move, picking, warehouse, sale
         """
         self.env.flush_all()
+        Line = self.env["sale.order.line"]
+        bucket, stopped = Line._quantity_bucket_sql(), Line._oms_stopped_sql("release")
         rows = self.env.execute_query(SQL(
-            """SELECT picking.id, warehouse.id, COUNT(*) FILTER (WHERE (%(bucket)s) = 'waiting'), MAX(picking.priority),
-                      EXTRACT(EPOCH FROM MIN(move.date_deadline)), EXTRACT(EPOCH FROM MIN(sale.date_order)),
-                      BOOL_OR(EXISTS (SELECT 1 FROM oms_hold hold JOIN oms_hold_reason reason
-                                                 ON reason.id = hold.reason_id AND reason.blocks_release
-                                       WHERE hold.order_id = sale.id AND hold.state = 'active')),
+            """SELECT picking.id, warehouse.id, COUNT(*) FILTER (WHERE %(free)s), MAX(picking.priority),
+                      EXTRACT(EPOCH FROM COALESCE(MIN(move.date_deadline) FILTER (WHERE %(free)s), MIN(move.date_deadline))),
+                      EXTRACT(EPOCH FROM MIN(sale.date_order)),
+                      BOOL_OR(%(stopped)s) AND NOT BOOL_OR(%(free)s),
+                      BOOL_OR(EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %(stopped)s)),
                       BOOL_OR((%(bucket)s) = 'waiting'),
-                      MIN(move.date) <= %(now)s + warehouse.oms_release_days * interval '1 day',
+                      COALESCE(MIN(move.date) FILTER (WHERE %(free)s), MIN(move.date))
+                          <= %(now)s + warehouse.oms_release_days * interval '1 day',
                       MIN(sale.id) FILTER (WHERE sale.picking_policy = 'one'),
                       NOT COALESCE(BOOL_OR(sale.oms_backordered), FALSE)
                  FROM stock_move move
@@ -108,16 +119,16 @@ class StockPicking(models.Model):
                 WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
                   AND %(where)s
                 GROUP BY picking.id, warehouse.id""",
-            bucket=self.env["sale.order.line"]._quantity_bucket_sql(),
+            bucket=bucket, stopped=stopped, free=SQL("(%s) = 'waiting' AND NOT %s", bucket, stopped),
             now=fields.Datetime.now(), where=where,
         ))
         return [
             planning.Job(
                 id=picking_id, warehouse=warehouse_id, lines=lines, priority=int(priority or 0),
                 cutoff=None if cutoff is None else float(cutoff), since=float(since or 0.0), held=bool(held),
-                promised=promised, due=due, together=order_id, group_promised=complete)
-            for picking_id, warehouse_id, lines, priority, cutoff, since, held, promised, due, order_id, complete
-            in rows
+                partly_held=bool(partly), promised=promised, due=due, together=order_id, group_promised=complete)
+            for picking_id, warehouse_id, lines, priority, cutoff, since, held, partly, promised, due, order_id,
+            complete in rows
         ]
 
     @api.model
@@ -125,7 +136,8 @@ class StockPicking(models.Model):
         """What the reasons of the planner are called on the screen."""
         return {
             planning.SENT: self.env._("Sent to the warehouse"),
-            planning.HELD: self.env._("The order is held: clear the hold first"),
+            planning.HELD: self.env._("What waits of it is held: clear the hold first"),
+            planning.PARTLY_HELD: self.env._("To be shipped complete, and a part of the order is held: clear the hold first"),
             planning.NOT_PROMISED: self.env._("Not all of it is promised yet"),
             planning.INCOMPLETE: self.env._("To be shipped complete, and a part of the order is backordered"),
             planning.NOT_DUE: self.env._("Scheduled later: it is too early to send it"),

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2.errors import QueryCanceled
+
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context, split_every
@@ -159,9 +161,10 @@ class StockPicking(models.Model):
                     work(records)
             except AccessError:
                 raise
-            except UserError as error:
+            except (UserError, QueryCanceled) as error:
                 if len(records) == 1:
-                    refused[records.id] = str(error)
+                    refused[records.id] = str(error) if isinstance(error, UserError) else self.env._(
+                        "It takes longer than the database allows.")
                 else:
                     refused.update(records._oms_in_sets(work, (len(records) + 1) // 2))
         return refused

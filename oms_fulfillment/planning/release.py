@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 SENT = "sent"
 HELD = "held"
+PARTLY_HELD = "partly_held"
 NOT_PROMISED = "not_promised"
 INCOMPLETE = "incomplete"
 NOT_DUE = "not_due"
@@ -19,7 +20,8 @@ NO_ROOM = "no_room"
 @dataclass(frozen=True)
 class Job:
     """One transfer that waits. Times are any comparable number (seconds), `None` = not known; `lines` counts the
-    order lines to pick. `promised`: something of this transfer is promised. `due`: it is not too early for it.
+    order lines to pick, without those that are held. `held`: of what waits here, what could go is held; `partly_held`:
+    something of its order is. `promised`: something of this transfer is promised. `due`: it is not too early for it.
     `together`: the key of jobs that may only go at once (an order to be shipped complete); `None` = goes alone.
     `group_promised`: everything of that group is promised, also what has no transfer yet."""
 
@@ -30,6 +32,7 @@ class Job:
     cutoff: float | None = None
     since: float = 0.0
     held: bool = False
+    partly_held: bool = False
     promised: bool = True
     due: bool = True
     together: int | None = None
@@ -78,6 +81,8 @@ def refusal(jobs: Iterable[Job]) -> str | None:
     together = jobs[0].together is not None
     if any(job.held for job in jobs):
         return HELD
+    if together and any(job.partly_held for job in jobs):
+        return PARTLY_HELD
     if not all(job.promised and (job.group_promised or not together) for job in jobs):
         return INCOMPLETE if together else NOT_PROMISED
     if not any(job.due for job in jobs):

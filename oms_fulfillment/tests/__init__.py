@@ -5,6 +5,7 @@ from . import (
     test_batch,
     test_delivered,
     test_dropship,
+    test_line_holds,
     test_pack,
     test_planning,
     test_release,

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import oms_order_event
 from . import oms_return_reason
 from . import oms_return
 from . import oms_return_line

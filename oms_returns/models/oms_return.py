@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact, facts
 from odoo.exceptions import AccessError, UserError
 
 from ..planning import states
@@ -92,7 +93,7 @@ class OmsReturn(models.Model):
     def create(self, vals_list):
         unnamed = [vals for vals in vals_list if vals.get("name", "/") == "/"]
         for vals, name in zip(unnamed, self._oms_next_names(len(unnamed))):
-            vals["name"] = name
+            vals["name"] = Fact(name)
         # A default in the context is written like a value.
         defaults = {key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
         self._oms_refuse_guarded((_GUARDED - {"name", "company_id"}) & defaults.union(*vals_list))
@@ -165,8 +166,8 @@ class OmsReturn(models.Model):
                 "%(name)s is %(state)s and cannot become %(target)s.",
                 name=back.name, state=names[back.state], target=names[target]) for back in wrong[:5]))
         if self:
-            self._oms_writing().write({
-                "state": target, "state_since": fields.Datetime.now(), "blocked_reason": False})
+            self._oms_writing().write(facts({
+                "state": target, "state_since": fields.Datetime.now(), "blocked_reason": False}))
 
     def _oms_check_group(self, group, message):
         """Python-side check of a step's group; su is our own code, which checked before."""
@@ -180,7 +181,7 @@ class OmsReturn(models.Model):
             raise UserError("\n".join(reasons.values()))
         for back, reason in reasons.items():
             if back.blocked_reason != reason:
-                back._oms_writing().write({"blocked_reason": reason})
+                back._oms_writing().write({"blocked_reason": Fact(reason)})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_undecided(self):

@@ -14,7 +14,7 @@ class OmsReturn(models.Model):
         """
         self._oms_check_group(
             "oms_returns.group_returns_user", self.env._("Only staff of returns inspect goods."))
-        for disposition, lines in self.line_ids._oms_given(dispositions).items():
+        for disposition, lines in self.line_ids._oms_given(dispositions, self.line_ids._oms_is_disposition).items():
             lines.write({"disposition": disposition})
         self._action_inspect()
         return True

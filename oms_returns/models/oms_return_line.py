@@ -1,5 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import math
+
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import check_arguments, facts
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..planning import states, verdict
@@ -98,7 +101,7 @@ class OmsReturnLine(models.Model):
 
     def _oms_write(self, vals):
         """Write as our own code: the steps, which have checked who may do what."""
-        return self.env["oms.return"]._oms_writing().env[self._name].browse(self.ids).write(vals)
+        return self.env["oms.return"]._oms_writing().env[self._name].browse(self.ids).write(facts(vals))
 
     def write(self, vals):
         if not self.env["oms.return"]._oms_is_our_writer():
@@ -135,15 +138,32 @@ class OmsReturnLine(models.Model):
         if any(line.state not in ("requested", "refused", "cancelled") for line in self):
             raise UserError(self.env._("Lines can be removed from a return only before it is authorised."))
 
-    def _oms_given(self, values):
+    def _oms_given(self, values, fits):
         """{value: lines} of what a caller gave for lines of these; keys may be strings, as they are in JSON.
 
-        :raises UserError: for a line that is not among these
+        :param fits: says of a value whether it is one
+        :raises UserError: for a line that is not among these, or a value that is none
         """
-        values = {int(line_id): value for line_id, value in (values or {}).items()}
-        if values.keys() - set(self.ids):
+        check_arguments(self.env, lines=(values, "object"))
+        values = {str(line_id): value for line_id, value in (values or {}).items()}
+        lines = self.filtered(lambda line: str(line.id) in values)
+        if len(lines) != len(values):
             raise UserError(self.env._("Say it for lines of these returns only."))
-        return self.browse(values).grouped(lambda line: values[line.id])
+        for line in lines:
+            value = values[str(line.id)]
+            if not fits(value):
+                raise UserError(self.env._(
+                    "%(name)s, %(product)s: “%(value)s” is no possible answer.", name=line.return_id.name,
+                    product=line.product_id.display_name, value=str(value)[:60]))
+        return lines.grouped(lambda line: values[str(line.id)])
+
+    @api.model
+    def _oms_is_quantity(self, value):
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+    @api.model
+    def _oms_is_disposition(self, value):
+        return isinstance(value, str) and value in dict(DISPOSITIONS)
 
     # --- the decision ----------------------------------------------------------------------------------------
 

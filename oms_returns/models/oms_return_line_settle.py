@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.oms_core.tools import Fact
 from odoo.tools.misc import formatLang
 
 
@@ -95,7 +96,7 @@ class OmsReturnLine(models.Model):
             "account_id": item.account_id.id,
             "analytic_distribution": item.analytic_distribution,
             "sale_line_ids": [fields.Command.set(item.sale_line_ids.ids)],
-            "oms_return_line_id": self.id,
+            "oms_return_line_id": Fact(self.id),
         }
 
     def _oms_note_results(self, notes):

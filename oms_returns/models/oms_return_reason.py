@@ -8,6 +8,7 @@ class OmsReturnReason(models.Model):
     """Why customers send goods back, and what usually becomes of them then."""
 
     _name = "oms.return.reason"
+    _inherit = ["oms.shared.config"]
     _description = "Return reason"
     _order = "sequence, id"
 

@@ -15,7 +15,7 @@ class OmsReturn(models.Model):
         """
         self._oms_check_group(
             "oms_returns.group_returns_user", self.env._("Only staff of returns receive goods."))
-        for quantity, lines in self.line_ids._oms_given(received).items():
+        for quantity, lines in self.line_ids._oms_given(received, self.line_ids._oms_is_quantity).items():
             lines.write({"received_quantity": quantity})
         self._action_receive()
         return True

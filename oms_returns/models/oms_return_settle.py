@@ -48,7 +48,7 @@ class OmsReturn(models.Model):
         for back in self:
             lines = back.line_ids.filtered(lambda line: line.decision == "accept" and not line.refund_line_ids)
             entries += [{
-                "order_id": order.id, "kind": "message",
+                "order_id": order.id, "kind": "return_closed",
                 "summary": self.env._("%(name)s closed without a credit note: %(why)s", name=back.name, why="; ".join(
                     sorted({line.result for line in lines if line.order_id == order and line.result}))),
                 "facts": {"return_id": back.id},

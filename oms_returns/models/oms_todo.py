@@ -25,5 +25,9 @@ class OmsTodo(models.Model):
         return {**super()._oms_role_groups(), "returns": "oms_returns.group_returns_user"}
 
     @api.model
+    def _oms_own_values(self):
+        return [*super()._oms_own_values(), "oms.return"]
+
+    @api.model
     def _oms_opened_models(self):
         return {**super()._oms_opened_models(), "oms.return": "oms.return"}

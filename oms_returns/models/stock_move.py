@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact
 
 
 class StockMove(models.Model):
@@ -13,7 +14,7 @@ class StockMove(models.Model):
         return [*super()._prepare_merge_moves_distinct_fields(), "oms_return_line_id"]
 
     def _prepare_move_split_vals(self, qty):
-        return {**super()._prepare_move_split_vals(qty), "oms_return_line_id": self.oms_return_line_id.id}
+        return {**super()._prepare_move_split_vals(qty), "oms_return_line_id": Fact(self.oms_return_line_id.id)}
 
     def _oms_from_customer(self):
         """Those that bring goods back from the customer (not the onward move to stock or scrap)."""
@@ -65,7 +66,7 @@ class StockMove(models.Model):
         scraps = self.env["stock.scrap"].create([
             vals for move in self for vals in move._oms_prepare_scraps()])
         moves = self.create([
-            {**scrap._prepare_move_values(), "oms_return_line_id": scrap.oms_return_line_id.id} for scrap in scraps])
+            {**scrap._prepare_move_values(), "oms_return_line_id": Fact(scrap.oms_return_line_id.id)} for scrap in scraps])
         moves.with_context(is_scrap=True)._action_done()
         scraps.write({"state": "done", "date_done": fields.Datetime.now()})
         return scraps
@@ -84,6 +85,6 @@ class StockMove(models.Model):
                 "package_id": part.result_package_id.id,
                 "owner_id": part.owner_id.id,
                 "location_id": part.location_dest_id.id,
-                "oms_return_line_id": self.oms_return_line_id.id,
+                "oms_return_line_id": Fact(self.oms_return_line_id.id),
             } for part in self.move_line_ids
         ]

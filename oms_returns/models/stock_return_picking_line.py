@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, fields, models
+from odoo.addons.oms_core.tools import Fact
 
 
 class StockReturnPickingLine(models.TransientModel):
@@ -10,7 +11,7 @@ class StockReturnPickingLine(models.TransientModel):
     def _prepare_move_default_values(self, new_picking):
         values = super()._prepare_move_default_values(new_picking)
         if self.oms_return_line_id:
-            values.update(oms_return_line_id=self.oms_return_line_id.id, to_refund=self.to_refund)
+            values.update(oms_return_line_id=Fact(self.oms_return_line_id.id), to_refund=self.to_refund)
         return values
 
     def _oms_prepare_move(self, picking):

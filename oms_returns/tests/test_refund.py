@@ -38,6 +38,14 @@ class TestRefund(ReturnsCase):
         back = self.walk(self.ask(order, mug=4))
         self.assertEqual((invoice.amount_residual, back.refund_ids.amount_residual), (0, 10))
 
+    def test_what_is_closed_without_a_credit_note_is_no_question_of_the_customer(self):
+        order = self.shipped(mug=10)
+        self.walk(self.ask(order, mug=4))
+        [event] = order.oms_event_ids.filtered(lambda event: "closed without a credit note" in (event.summary or ""))
+        self.assertEqual(event.kind, "return_closed")
+        self.assertNotIn("message", order.oms_event_ids.mapped("kind"))
+        self.assertNotIn("waiting_us", self.env["oms.todo"].search([("order_id", "=", order.id)]).mapped("kind"))
+
     def test_two_invoices_two_credit_notes(self):
         order = self.confirm(mug=10)
         picking = order.picking_ids

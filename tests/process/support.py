@@ -3,15 +3,38 @@
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import time
 import urllib.error
 import urllib.request
 
-from dev import databases, odoo
+from dev import databases, odoo, paths
 
 SUITE_DB = os.environ.get("OMS_SUITE_DB", "oms_test")
 MARK = "RESULT:"
+
+#: For the shell: names of all that a module brings to a database.
+SCHEMA = r"""
+env.cr.execute('''
+    SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
+    UNION ALL SELECT 'data ' || model || ' ' || module || '.' || name FROM ir_model_data WHERE module LIKE 'oms%'
+    UNION ALL SELECT 'model ' || model FROM ir_model
+    UNION ALL SELECT 'field ' || model || '.' || name FROM ir_model_fields
+    UNION ALL SELECT 'parameter ' || key FROM ir_config_parameter
+    UNION ALL SELECT 'cron ' || cron_name FROM ir_cron
+    UNION ALL SELECT 'access ' || name FROM ir_model_access WHERE name LIKE '%oms%'
+    UNION ALL SELECT 'rule ' || name FROM ir_rule
+    UNION ALL SELECT 'view ' || name FROM ir_ui_view
+    UNION ALL SELECT 'menu ' || (name->>'en_US') FROM ir_ui_menu
+    UNION ALL SELECT 'group ' || (name->>'en_US') FROM res_groups
+    UNION ALL SELECT 'sequence ' || COALESCE(code, name) FROM ir_sequence
+    UNION ALL SELECT 'location ' || complete_name FROM stock_location
+''')
+answer(sorted(row[0] for row in env.cr.fetchall() if row[0]))
+"""
 
 
 def shell(db, script, cluster="test"):
@@ -24,6 +47,16 @@ def shell(db, script, cluster="test"):
     if done.returncode or not answers:
         raise AssertionError(f"the script failed on {db}:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
     return json.loads(answers[-1])
+
+
+def run_odoo(test, db, *words):
+    """Run Odoo on the database until it ends by itself: well, and without a warning in its log."""
+    log = paths.LOGS / f"{db}.log"
+    done = odoo.once("test", "-d", db, *words, "--stop-after-init", log=log, label=" ".join(words))
+    noisy = [
+        line for line in log.read_text(errors="replace").splitlines()
+        if re.match(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
+    test.assertEqual((done.code, noisy), (0, []), f"{words} on {db}")
 
 
 def fresh_database(name):

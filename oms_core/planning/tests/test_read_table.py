@@ -7,6 +7,7 @@ import zipfile
 from ..read_lines import read_lines
 from ..read_table import Limits, read_table
 from ..table_error import CODES, TableError
+from . import hostile_files
 
 HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
 ROW = "1,A1,Mug,2,2009-12-01 07:45:00,1.50,13085.0,France\n"
@@ -123,6 +124,8 @@ BAD = {
     "gzip in gzip": ("a.csv.gz", gzip.compress(gzip.compress(b"a")), "gzip_in_gzip", None, None),
     "gzip bomb": ("a.csv.gz", BOMB, "too_big", None, None),
     "zip bomb": ("a.xlsx", package(xl__workbook_xml="<a/>", xl__b_xml="A" * 900_000), "too_big", None, None),
+    "Excel full of text": ("a.xlsx", hostile_files.book({hostile_files.TEXTS: hostile_files.texts(
+        "<si><t>{}</t></si>".format("😀" * 900).encode() * 60)}), "too_much_text", None, None),
     "too big": ("a.csv", HEADER + ROW * 3000, "too_big", None, None),
     "too many lines": ("a.csv", HEADER + ROW * 101, "too_many_lines", 102, None),
     "too many columns": ("a.csv", ",".join(map(str, range(101))) + "\n", "too_many_columns", 1, None),
@@ -139,7 +142,8 @@ class TestBadFiles(unittest.TestCase):
             self.assertEqual((error.code, error.line, error.column), (code, line, column), what)
 
     def test_every_code_is_tried(self):
-        self.assertEqual({bad[2] for bad in BAD.values()}, CODES)
+        hostile = {what[2] for what in hostile_files.HOSTILE.values()} - {None}
+        self.assertEqual({bad[2] for bad in BAD.values()} | hostile, CODES)
 
 
 if __name__ == "__main__":

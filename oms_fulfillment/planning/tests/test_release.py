@@ -4,7 +4,7 @@ import random
 import unittest
 from collections import defaultdict
 
-from ..release import HELD, INCOMPLETE, NO_ROOM, NOT_DUE, NOT_PROMISED, SENT, Job, fits, plan, rank
+from ..release import HELD, INCOMPLETE, NO_ROOM, NOT_DUE, NOT_PROMISED, PARTLY_HELD, SENT, Job, fits, plan, rank
 
 NORTH, SOUTH = 1, 2
 
@@ -24,6 +24,12 @@ class TestRelease(unittest.TestCase):
         made = plan([Job(1, NORTH, 1, held=True), Job(2, NORTH, 1, promised=False), Job(3, NORTH, 1)])
         self.assertEqual(made.picks, (3,))
         self.assertEqual(made.why, {1: HELD, 2: NOT_PROMISED, 3: SENT})
+
+    def test_a_held_line_keeps_only_what_is_shipped_complete(self):
+        made = plan([Job(1, NORTH, 1, partly_held=True), Job(2, NORTH, 1, partly_held=True, together=7),
+                     Job(3, SOUTH, 1, together=7)])
+        self.assertEqual(made.picks, (1,))
+        self.assertEqual(made.why, {1: SENT, 2: PARTLY_HELD, 3: PARTLY_HELD})
 
     def test_too_early_waits_but_not_without_its_group(self):
         made = plan([Job(1, NORTH, 1, due=False), Job(2, NORTH, 1, due=False, together=7), Job(3, SOUTH, 1, together=7)])

@@ -38,6 +38,8 @@ const LOOKS = {
     mail: { icon: "fa-envelope-o", tone: "plain" },
     tracking: { icon: "fa-truck", tone: "plain" },
     rated: { icon: "fa-star-o", tone: "plain" },
+    signed: { icon: "fa-pencil-square-o", tone: "good" },
+    return_closed: { icon: "fa-undo", tone: "plain" },
 };
 const OTHER = { icon: "fa-circle-o", tone: "plain" };
 

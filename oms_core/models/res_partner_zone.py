@@ -8,5 +8,5 @@ class ResPartner(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "tz" in vals:
-            self.env.registry.clear_cache()  # what sourcing knows of warehouses: their partner's time zone counts
+            self.env.registry.clear_cache()  # the days of warehouses and companies at this address
         return result

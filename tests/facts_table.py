@@ -1,0 +1,61 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The stored fields of ours that people type, by model. Every other one is a fact: readonly in Python, kept so by the
+server. Who adds a field adds it here or makes it readonly."""
+
+PEOPLE = {
+    "oms.allotment": {"active", "date_from", "date_to", "product_id", "quantity", "team_id", "warehouse_id"},
+    "oms.credit.account": {
+        "active", "blocked", "company_id", "limit", "limit_currency_id", "limited", "member_ids",
+        "partner_id", "policy_id", "review_date"},
+    "oms.credit.policy": {
+        "active", "category_id", "company_id", "name", "promise_hours", "release", "sequence", "tolerance",
+        "tolerance_days"},
+    "oms.credit.rule": {"credit_class", "effect", "kind", "mode", "policy_id", "sequence", "threshold"},
+    "oms.credit.score.policy": {
+        "bound_a", "bound_b", "bound_c", "bound_d", "company_id", "horizon", "minimum", "shrink",
+        "weight_disputes", "weight_history", "weight_on_time", "weight_overdue", "weight_pays",
+        "weight_trend", "weight_used"},
+    "oms.customer.tier": {
+        "active", "category_id", "company_id", "minimum", "minimum_orders", "name", "pricelist_given",
+        "pricelist_id", "sequence"},
+    "oms.hold.reason": {
+        "active", "auto_clear", "blocks_invoice", "blocks_promise", "blocks_release", "code", "company_id",
+        "expiry_hours", "group_id", "name", "sequence", "told_group_id", "told_user_ids"},
+    "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
+    "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
+    "oms.return.line": {
+        "disposition", "external_ref", "note", "quantity", "reason_id", "received_quantity", "resolution",
+        "return_id", "sale_line_id", "sequence"},
+    "oms.return.reason": {"active", "code", "disposition", "name", "sequence"},
+    "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
+    "oms.sourcing.policy": {
+        "active", "company_id", "cost_first", "cost_further", "cost_per_100km", "cost_per_kg",
+        "cost_per_unit", "country_ids", "max_parcels", "min_split", "name", "own_weights", "partner_tag_ids",
+        "preset", "sequence", "team_ids", "weight_distance", "weight_handling", "weight_late",
+        "weight_opportunity", "weight_parcel", "weight_split", "weight_transport", "whole_order"},
+    "oms.sourcing.rule": {
+        "action", "active", "carrier_id", "categ_id", "company_id", "country_id", "partner_id", "product_id",
+        "reason", "sequence", "tag_id", "warehouse_ids"},
+    "oms.stock.policy": {"cover_days", "fixed_qty", "opportunity_price", "product_id", "warehouse_id"},
+    "oms.substitute": {"active", "price_rule", "product_id", "sequence", "substitute_id"},
+    "oms.transit": {
+        "active", "carrier_id", "company_id", "country_id", "days", "days_late", "state_ids", "warehouse_id",
+        "zip_prefix"},
+    "product.category": {"oms_horizon"},
+    "product.template": {"oms_horizon", "oms_returnable"},
+    "res.company": {
+        "oms_check_address", "oms_check_date", "oms_check_duplicate", "oms_check_payment", "oms_check_price",
+        "oms_check_review", "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
+        "oms_duplicate_hours", "oms_floor_margin", "oms_mail_channels", "oms_mail_minutes",
+        "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
+        "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
+        "oms_transit_days", "oms_transit_days_late"},
+    "sale.order": {"oms_cart_id"},
+    "sale.order.line": {"oms_fixed_warehouse_ids"},
+    "stock.location": {"oms_not_promised"},
+    "stock.picking": {"oms_delivered_note"},
+    "stock.warehouse": {
+        "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id",
+        "oms_processing_days", "oms_promises", "oms_release_capacity", "oms_release_days",
+        "oms_release_policy", "oms_transit_days", "oms_transit_days_late"},
+}
