@@ -285,16 +285,38 @@ class TestOrderDoors(CreditRulesCase):
         far.with_user(self.desk).commitment_date = fields.Datetime.add(fields.Datetime.now(), days=5)
         self.assertTrue(far.oms_credit_held)
 
-    def test_a_payment_in_advance_that_is_lost(self):
-        order = self.quotation(mug=70)
-        payment = self.env["payment.transaction"].create({
+    def paid(self, order):
+        return self.env["payment.transaction"].create({
             "provider_id": self.env["payment.provider"].search([], limit=1).id,
             "payment_method_id": self.env["payment.method"].with_context(active_test=False).search([], limit=1).id,
             "amount": 700, "currency_id": order.currency_id.id, "partner_id": self.customer.id,
-            "state": "done", "sale_order_ids": [Command.link(order.id)], "reference": f"LOST-{order.id}"})
+            "state": "done", "sale_order_ids": [Command.link(order.id)], "reference": f"PAID-{order.id}"})
+
+    def test_a_payment_in_advance_that_is_lost(self):
+        for lose in (lambda payment: payment.write({"state": "cancel"}),
+                     lambda payment: payment.sale_order_ids.write({"transaction_ids": [Command.clear()]})):
+            order = self.quotation(mug=70)
+            payment = self.paid(order)
+            order.action_confirm()
+            self.assertFalse(order.oms_held)
+            lose(payment)
+            self.assertHeld(order)
+            order._action_cancel()
+
+    def test_a_payment_for_another_order(self):
+        payment = self.paid(self.quotation(mug=70))
+        lines = [Command.create({"product_id": self.mug.id, "product_uom_qty": 70})]
+        orders = self.env["sale.order"].with_user(self.both)
+        brought = {"transaction_ids": [Command.link(payment.id)]}
+        order = orders.create({"partner_id": self.customer.id, "order_line": lines})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            order.write(brought)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            orders.create({"partner_id": self.customer.id, "order_line": lines, **brought})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            orders.with_context(default_transaction_ids=brought["transaction_ids"]).create(
+                {"partner_id": self.customer.id, "order_line": lines})
         order.action_confirm()
-        self.assertFalse(order.oms_held)
-        payment.state = "cancel"
         self.assertHeld(order)
 
     # --- confirmed without a decision

@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..credit_rules import Account, Ask, Line, Policy, Rule, judge
+from ..credit_rules import Account, Ask, Line, Policy, Rule, changed_terms, judge, left_of
 
 
 def policy(*rules, by_line=False):
@@ -34,6 +34,34 @@ class TestCreditRules(unittest.TestCase):
         account = Account(1, 100.0, 90.0)
         self.assertEqual(self.passes([account], [Ask(10, 1, 50.0, granted=50.0)]), [True])
         self.assertEqual(self.passes([account], [Ask(10, 1, 51.0, granted=50.0)]), [False])
+
+    def test_what_was_granted_is_used_up_by_bills(self):
+        """900 granted for an order of 900."""
+        self.assertEqual(left_of(900.0, 900.0, 900.0, 900.0), 900.0)
+        self.assertEqual(left_of(900.0, 1000.0, 1000.0, 900.0), 900.0, "100 more, nothing billed: the 100 were not granted")
+        self.assertEqual(left_of(900.0, 900.0, 1800.0, 900.0), 0.0, "900 billed, 900 more: none of them was granted")
+        self.assertEqual(left_of(900.0, 500.0, 1000.0, 900.0), 400.0, "500 billed, 100 more")
+        self.assertEqual(left_of(900.0, 400.0, 900.0, 900.0), 900.0, "500 billed, nothing more")
+        self.assertEqual(left_of(900.0, 900.0, 1800.0, None), 900.0, "not known what it was granted for")
+
+    def test_later_terms_and_a_sooner_day_are_asked_anew(self):
+        def asked(was, **now):
+            return set(changed_terms(was, {"term": 1, "terms": 30, "day": 0, **now}))
+
+        self.assertEqual(asked({}), set())
+        self.assertEqual(asked({"term": 1, "terms": 30}), set())
+        self.assertEqual(asked({"term": 2, "terms": 60}), set(), "paid sooner than was granted")
+        self.assertEqual(asked({"term": 1, "terms": 0}), {"terms"}, "the same terms say another day now")
+        self.assertEqual(asked({"term": 2}), {"terms"}, "nobody asked then")
+        self.assertEqual(asked({"term": 1, "terms": 30, "day": 700}, day=600), {"horizon"})
+        self.assertEqual(asked({"term": 1, "terms": 30, "day": 700}), {"horizon"}, "at once")
+        self.assertEqual(asked({"term": 1, "terms": 30, "day": 0}, day=600), set())
+        account = Account(1, 1000.0, 0.0)
+        rules = policy(Rule(None, "limit"), Rule(1, "terms"))
+        ask = Ask(1, 1, 100.0, granted=100.0, policy=rules, terms=30)
+        self.assertEqual(self.whys(account, ask), [("pass", "granted"), ("pass", "granted")])
+        ask = Ask(1, 1, 100.0, granted=100.0, policy=rules, terms=30, anew=frozenset({"terms"}))
+        self.assertEqual(self.whys(account, ask), [("pass", "granted"), ("hold", "terms")])
 
     def test_a_free_or_negative_order_needs_no_room(self):
         self.assertEqual(self.passes([Account(1, 10.0, 20.0)], [Ask(10, 1, 0.0), Ask(11, 1, -5.0)]), [True, True])
