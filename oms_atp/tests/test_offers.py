@@ -108,6 +108,20 @@ class TestOffers(AtpCase):
         order.action_confirm()
         self.assertPromised(order, north=5)
 
+    def test_substitutes_of_other_companies_and_of_all(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.put(self.cup, 10)
+        shared = self.env["oms.substitute"].create({"product_id": self.mug.id, "substitute_id": self.cup.id})
+        local = new_test_user(
+            self.env, "oms_offers_local", "oms_atp.group_atp_supervisor", company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)])
+        with self.assertRefused("cup.*all companies"):
+            shared.with_user(local).price_rule = "own"
+        self.cup.company_id = elsewhere
+        order = self.quotation(mug=5)
+        self.assertFalse([key for key in self.options(order.order_line) if key.startswith("substitute")])
+        self.assertFalse(shared.with_user(local).has_access("read"))
+
     def test_a_circle_of_substitutes_does_no_harm(self):
         pair = self.env["oms.substitute"].create([
             {"product_id": self.mug.id, "substitute_id": self.cup.id},

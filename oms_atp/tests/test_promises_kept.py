@@ -91,6 +91,10 @@ class TestPromisesKept(AtpCase):
         order = self.confirm_on("2026-03-02", "2026-03-05", mug=3)
         row = self.ship_on("2026-03-05", order)
         buyer = new_test_user(self.env, "oms_dates_buyer", "purchase.group_purchase_user")
+        order.user_id = self.env.user
+        with self.assertRaises(AccessError):  # own documents: those of others are not
+            row.with_user(self.salesman).read(["kept"])
+        order.user_id = self.salesman
         for user in (self.salesman, buyer):
             self.assertTrue(row.with_user(user).kept)
         portal = new_test_user(self.env, "oms_dates_portal", "base.group_portal")
