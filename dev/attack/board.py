@@ -128,5 +128,7 @@ class Attack:
         text, found = data.decode(errors="replace"), []
         for entry in FAULT.finditer(text):
             end = re.search(r"^[A-Za-z][\w.]*(?:: .*)?$", text[entry.end():entry.end() + 20_000], re.M)
-            found.append(f"{entry.group()} {end.group() if end and 'Exception during' in entry.group() else ''}")
+            why = end.group() if end else ""
+            if "SerializationFailure" not in why:  # Odoo tries again, or the job does: what came of it is judged
+                found.append(f"{entry.group()} {why}")
         return found

@@ -38,5 +38,5 @@ class IrHttp(models.AbstractModel):
             "context.lang": _("context.lang: must be the code of a language."),
             "context.tz": _("context.tz: must be the name of a time zone."),
             "context.allowed_company_ids": _("context.allowed_company_ids: must be a list of record numbers."),
-            "text": _("%s: must be text without NUL and half characters.", where if where.isprintable() else "text"),
+            "text": _("%s: must be text without NUL and half characters.", where),
         }

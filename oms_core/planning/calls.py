@@ -4,12 +4,15 @@
 Odoo hands ids, context and text on as they came, and the first statement that meets them breaks off: for a client that is a
 fault of the server. For methods of ours it is said here what is wrong. The arguments themselves are each method's to check.
 """
+import re
 from collections import namedtuple
 
 #: A remote call: ``arguments`` is all that was sent beside model and method.
 Call = namedtuple("Call", "model method ids context arguments")
 #: Whatever is of ours: models, and methods on models of Odoo.
 MODELS, METHODS = "oms.", ("oms_", "action_oms_")
+#: A path that can be shown as the name of a place.
+_NAME = re.compile(r"[\w.\[\]-]+")
 
 
 def read(params):
@@ -93,7 +96,7 @@ def _text_fault(arguments):
         path = path[:200]
         if isinstance(value, str):
             if "\x00" in value or not _is_whole(value):
-                return f"text {path}"
+                return f"text {path if _NAME.fullmatch(path) else 'body'}"
         elif isinstance(value, dict):
             waiting += [(path or "body", key) for key in value]
             waiting += [(f"{path}.{key}".lstrip("."), one) for key, one in value.items()]

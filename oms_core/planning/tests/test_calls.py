@@ -67,7 +67,8 @@ class TestCalls(unittest.TestCase):
             self.assertEqual(calls.fault(json2(note=note)), f"text note{where}")
             self.assertEqual(calls.fault(client([7], note=note)), f"text note{where}")
         self.assertEqual(calls.fault(client([7], "\x00")), "text args[1]")
-        self.assertEqual(calls.fault(json2(**{"\x00": 1})), "text body")
+        for body in ({"\x00": 1}, {"": "\x00"}, {"a: b\n": "\x00"}):
+            self.assertEqual(calls.fault(json2(**body)), "text body")
         self.assertIsNone(calls.fault(json2(note="Ærø 𝄞 " + "A" * 1_000_000)))
 
 
