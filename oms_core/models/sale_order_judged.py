@@ -147,7 +147,7 @@ class SaleOrder(models.Model):
         # sudo: holds are readonly to everyone; a rule decided this one
         hold = self._oms_active_holds("credit").filtered(lambda hold: not hold.line_id and "owes" in (hold.facts or {}))[:1]
         for entry in self._oms_credit_entries(verdict, hold.reason_id, False) if hold and not verdict.held_lines else ():
-            hold.sudo().write({"message": entry.message, "facts": entry.facts})
+            hold.sudo().write({"message": entry.message, "figures": entry.figures, "facts": entry.facts})
 
     @api.model
     def _oms_find_judged_otherwise(self, partners=None):
