@@ -81,7 +81,7 @@ class TestOrderDoors(CreditRulesCase):
     def assertHeld(self, order, regex="room left"):
         order = order.sudo()
         self.assertTrue(order.oms_credit_held)
-        self.assertRegex(order.oms_hold_ids.filtered(lambda hold: hold.state == "active")[0].message, regex)
+        self.assertRegex(self.why(order)[0], regex)
         moves = order.order_line.move_ids.filtered(lambda move: move.state != "cancel")
         self.assertTrue(all(moves.mapped("oms_unreleased")), "what nobody picked is taken back")
         self.assertFalse(any(moves.mapped("quantity")))
@@ -187,9 +187,9 @@ class TestOrderDoors(CreditRulesCase):
         order = self.quotation(mug=70)
         order.action_confirm()
         hold = order.oms_hold_ids
-        self.assertRegex(hold.message, "700.00")
+        self.assertRegex(self.why(order)[0], "700.00")
         order.with_user(self.desk).order_line.product_uom_qty = 90
-        self.assertRegex(hold.message, "900.00")
+        self.assertRegex(self.why(order)[0], "900.00")
         hold.with_user(self.supervisor).action_clear("as it is")
         self.assertEqual((order.oms_held, hold.granted), (False, 900))
 
