@@ -51,6 +51,9 @@ class PostOffice(socketserver.ThreadingTCPServer):
         self.shutdown()
         self.server_close()
 
+    def handle_error(self, request, client_address):
+        """A client that was killed has nothing more to say."""
+
     def keep(self, mail):
         """Keeps it first and answers later: whoever dies in between has sent it and does not know."""
         with self.lock:

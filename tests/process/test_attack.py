@@ -6,7 +6,7 @@ import unittest
 from support import fresh_database
 
 from dev import databases, paths
-from dev.attack import attacked, crashes, holds, judge, races
+from dev.attack import attacked, crashes, holds, judge, portal, races
 from dev.attack.board import Board
 
 
@@ -40,6 +40,9 @@ class TestAttack(unittest.TestCase):
 
     def test_5_no_door_opens_a_hold(self):
         self.held(holds.forged)
+
+    def test_6_what_customers_type_is_text_on_pages_in_mails_and_in_the_workbook(self):
+        self.held(portal.words)
 
     def test_9_the_checker_finds_no_fault_and_the_log_has_no_traceback(self):
         self.held(judge)
