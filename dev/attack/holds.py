@@ -66,12 +66,12 @@ def run(attack):
     facts(attack)
 
 
-def forged(attack):
+def forged(attack, roles=ROLES):
     """Every way on a held order of its own, by every role; doors in turn, each role and way meets them by and by."""
     attack.group("hold state by write, commands, load(), contexts, private methods: the hold stands, nothing moves")
     for number, (what, model, which, method, arguments) in enumerate(FORGED):
         ids = attack.facts["held"].pop()
-        for turn, role in enumerate(ROLES):
+        for turn, role in enumerate(roles):
             door = attack.doors(role)[(number + turn) % 3]
             context = {**KEYS, **arguments.get("context", {})} if (number + turn) % 2 else arguments.get("context", {})
             answer = door.call(model, method, [ids[which]] if which else None, **{**put(arguments, ids), "context": context})
