@@ -73,6 +73,7 @@ class TestFindSummary(OmsCase):
         orders = self.env["sale.order"].concat(*(self.confirm(mug=1) for _number in range(10)))
         self.env.flush_all()
         counts = []
+        self.env["oms.day"]._midnights()  # kept by the server
         for some in (orders[:1], orders):
             self.env.invalidate_all()
             some.mapped("order_line.oms_short_qty")
