@@ -82,9 +82,10 @@ class TestDay(AtpCase):
             order = self.quotation(mug=1)
             order._oms_change_date(day)
             order.action_confirm()
-            for moment in (order.commitment_date, order.oms_promise_ids.date):
+            leaves = day - timedelta(self.north.oms_transit_days or self.company.oms_transit_days)
+            for moment, there in ((order.commitment_date, day), (order.oms_promise_ids.date, leaves)):
                 with self.subTest(zone, moment=moment):
-                    self.assertEqual((self.env["oms.day"]._of(moment, self.north), moment.date()), (day, day))
+                    self.assertEqual((self.env["oms.day"]._of(moment, self.north), moment.date()), (there, there))
 
     def test_credit_counts_in_the_company_s_days(self):
         order = self.quotation(mug=1)

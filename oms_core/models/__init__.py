@@ -1,4 +1,5 @@
 from . import base
+from . import ir_default
 from . import ir_http
 from . import oms_cached_config
 from . import oms_shared_config

@@ -41,7 +41,8 @@ class OmsAdoption(models.Model):
 
     def _check_desk(self):
         """What the buttons ask: the order desk, on rows that its companies let it see."""
-        if not self.env.user.has_group("oms_core.group_oms_user"):
+        stock_only = not self.order_id and self.env.user.has_group("stock.group_stock_manager")
+        if not stock_only and not self.env.user.has_group("oms_core.group_oms_user"):
             raise AccessError(self.env._("Only the order desk works on what was found at installation."))
         self.check_access("read")
 

@@ -106,27 +106,33 @@ class SaleOrder(models.Model):
     def _oms_gather_billables(self, orders):
         """{order id: Billable} for all of the orders, in one query.
 
-        A line's goods are waited for until they were shipped or all its transfers are done or cancelled.
+        A line's goods are waited for until they were shipped or all its transfers are done or cancelled. A line that is
+        held alone is left out; where nothing else is to be billed, its hold keeps the order.
         """
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
             """SELECT sale.id, sale.state = 'sale',
-                      COALESCE(BOOL_OR(part.billable AND NOT part.charge), FALSE),
-                      COALESCE(BOOL_OR(part.billable AND part.charge), FALSE),
+                      COALESCE(BOOL_OR(part.billable AND NOT part.charge AND NOT part.stopped), FALSE),
+                      COALESCE(BOOL_OR(part.billable AND part.charge AND NOT part.stopped), FALSE),
+                      COALESCE(BOOL_OR(part.billable AND part.stopped), FALSE),
                       COALESCE(BOOL_OR(part.waiting), FALSE), COALESCE(BOOL_OR(part.downpayment), FALSE),
                       (SELECT COALESCE(hold.message, reason.name ->> %(lang)s, reason.name ->> 'en_US')
                          FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
                         WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.blocks_invoice
-                        ORDER BY hold.id LIMIT 1)
+                        ORDER BY hold.line_id NULLS FIRST, hold.id LIMIT 1)
                  FROM sale_order sale LEFT JOIN LATERAL (%(lines)s) part ON TRUE
                 WHERE sale.id = ANY(%(ids)s) GROUP BY sale.id""",
             lang=self.env.lang or "en_US", lines=self._oms_billable_lines_sql(), ids=orders.ids))
-        return {row[0]: Billable(*row[1:]) for row in rows}
+        found = {}
+        for order_id, confirmed, goods, charges, stopped, waiting, downpayment, held in rows:
+            free = goods or charges or not stopped
+            found[order_id] = Billable(confirmed, goods or not free, charges, waiting, downpayment, None if free else held)
+        return found
 
     @api.model
     def _oms_billable_lines_sql(self):
-        """SELECT of (billable, charge, waiting, downpayment, amount) for each line of the order ``sale``; the amount
-        is what is to be invoiced, taxes included."""
+        """SELECT of (billable, charge, waiting, downpayment, amount, stopped) for each line of the order ``sale``; the
+        amount is what is to be invoiced, taxes included; stopped: a hold keeps this line from it."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return SQL(
             """SELECT ABS(line.qty_to_invoice) >= %(unit)s AND line.is_downpayment IS NOT TRUE AS billable,
@@ -134,6 +140,7 @@ class SaleOrder(models.Model):
                       CASE WHEN line.product_uom_qty != 0 AND line.is_downpayment IS NOT TRUE
                            THEN line.price_total * line.qty_to_invoice / line.product_uom_qty ELSE 0 END AS amount,
                       line.is_downpayment IS TRUE AND ABS(line.qty_to_invoice) >= %(unit)s AS downpayment,
+                      %(stopped)s AS stopped,
                       template.type != 'service' AND line.product_uom_qty - line.qty_delivered >= %(unit)s
                           AND NOT (moves.any_move AND moves.all_ended) AS waiting
                  FROM sale_order_line line
@@ -142,7 +149,7 @@ class SaleOrder(models.Model):
               LATERAL (SELECT COUNT(*) > 0 AS any_move, BOOL_AND(move.state IN ('done', 'cancel')) AS all_ended
                          FROM stock_move move WHERE move.sale_line_id = line.id) moves
                 WHERE line.order_id = sale.id AND line.display_type IS NULL""",
-            unit=10 ** -digits)
+            unit=10 ** -digits, stopped=self.env["sale.order.line"]._oms_stopped_sql("invoice"))
 
     @api.model
     def _oms_billing_units(self, found, consolidate):

@@ -22,16 +22,14 @@ class OmsTodo(models.Model):
                       COALESCE(sale.effective_date, sale.date_order), NULL::timestamp, part.amount,
                       sale.currency_id, sale.company_id
                  FROM sale_order sale,
-              LATERAL (SELECT SUM(line.amount) AS amount, BOOL_OR(line.billable AND NOT line.charge) AS goods,
-                              BOOL_OR(line.billable) AS any_line, BOOL_OR(line.waiting) AS waiting
+              LATERAL (SELECT SUM(line.amount) FILTER (WHERE NOT line.stopped) AS amount,
+                              BOOL_OR(line.billable AND NOT line.charge AND NOT line.stopped) AS goods,
+                              BOOL_OR(line.billable AND NOT line.stopped) AS any_line, BOOL_OR(line.waiting) AS waiting
                          FROM (%s) line) part
                 WHERE sale.state = 'sale' AND sale.invoice_status = 'to invoice'
                   AND (part.goods OR (part.any_line AND NOT part.waiting))
                   AND NOT EXISTS (SELECT FROM oms_billing_issue issue
-                                   WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)
-                  AND NOT EXISTS (SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                                   WHERE hold.order_id = sale.id AND hold.state = 'active'
-                                     AND reason.blocks_invoice)""",
+                                   WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",
             self.env["sale.order"]._oms_billable_lines_sql())
 
     @api.model

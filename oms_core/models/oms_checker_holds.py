@@ -42,16 +42,19 @@ class OmsChecker(models.AbstractModel):
                  FROM oms_hold hold
                  JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_release
                  JOIN sale_order sale ON sale.id = hold.order_id
-                 JOIN stock_move move ON move.state = 'done' AND move.date > hold.placed_on
-                  AND (move.sale_line_id IN (SELECT line.id FROM sale_order_line line WHERE line.order_id = sale.id)
-                       OR (hold.line_id IS NULL AND EXISTS (
-                           SELECT FROM stock_reference_move_rel mine
-                             JOIN stock_reference_sale_rel theirs ON theirs.reference_id = mine.reference_id
-                            WHERE mine.move_id = move.id AND theirs.sale_id = sale.id)))
+                 JOIN LATERAL (
+                      SELECT line.order_id AS sale_id, mine.id
+                        FROM sale_order_line line JOIN stock_move mine ON mine.sale_line_id = line.id
+                       WHERE line.order_id = sale.id AND (hold.line_id IS NULL OR hold.line_id = line.id)
+                       UNION
+                      SELECT theirs.sale_id, mine.move_id
+                        FROM stock_reference_sale_rel theirs
+                        JOIN stock_reference_move_rel mine ON mine.reference_id = theirs.reference_id
+                       WHERE theirs.sale_id = sale.id AND hold.line_id IS NULL) demand ON TRUE
+                 JOIN stock_move move ON move.id = demand.id AND move.state = 'done' AND move.date > hold.placed_on
                  JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
                  JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
-                WHERE hold.state = 'active' AND (hold.line_id IS NULL OR hold.line_id = move.sale_line_id)
-                  AND NOT COALESCE(hold.in_hands @> to_jsonb(move.id), FALSE)
+                WHERE hold.state = 'active' AND NOT COALESCE(hold.in_hands @> to_jsonb(move.id), FALSE)
                   AND NOT EXISTS (SELECT FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)""")
 
     @api.model

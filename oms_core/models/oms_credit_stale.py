@@ -25,6 +25,8 @@ class OmsCreditStale(models.Model):
     partner_id = fields.Integer(required=True)
     company_id = fields.Integer(required=True)
 
+    _pair_idx = models.Index("(partner_id, company_id)")
+
     @api.model
     def _oms_append(self, pairs):
         """Have (commercial partner id, company id) scored once this transaction is committed."""

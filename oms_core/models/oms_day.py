@@ -39,6 +39,13 @@ class OmsDay(models.AbstractModel):
         return company.partner_id.tz or UTC
 
     @api.model
+    def _oms_has_zone_of(self, partners):
+        """Whether a company or warehouse has one of these addresses."""
+        # sudo: whether there is any, whoever changes the address
+        return any(self.env[model].sudo().with_context(active_test=False).search_count(
+            [("partner_id", "in", partners.ids)], limit=1) for model in ("res.company", "stock.warehouse"))
+
+    @api.model
     def _of(self, instant, warehouse=None, company=None):
         """The date of an instant where a warehouse is, or for a company."""
         warehouses, companies = self._zones()

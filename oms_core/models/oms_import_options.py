@@ -50,14 +50,15 @@ class OmsImport(models.Model):
     def _oms_check_options(self, options):
         """Refuse what would only fail line by line, or not at all."""
         for name, model in RECORDS.items():
-            record = self.env[model].browse(options[name] or [])
-            if record and (not stored_id(record.id) or not record.exists()):
+            record = self.env[model].browse(stored_id(options[name]) or [])
+            if options[name] and not record.exists():
                 raise UserError(self.env._("%(what)s: there is no such record (any more).", what=record._description))
             if record.company_id and record.company_id != self.env.company:
                 raise UserError(self.env._(
                     "%(name)s is of another company. Choose one of %(company)s.",
                     name=record.display_name, company=self.env.company.name))
-        if options["date_shift"] != "yesterday" and abs(int(options["date_shift"] or 0)) > MOST_SHIFT:
+        shift = options["date_shift"] or 0
+        if shift != "yesterday" and (type(shift) is not int or abs(shift) > MOST_SHIFT):
             raise UserError(self.env._("Dates are shifted by at most %s days.", MOST_SHIFT))
         try:
             ZoneInfo(options["tz"])

@@ -9,9 +9,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
+        if {"parent_id", "is_company"}.isdisjoint(vals):
+            return super().write(vals)
+        before = {partner.id: partner.commercial_partner_id.id for partner in self}
         result = super().write(vals)
-        if not {"parent_id", "is_company"}.isdisjoint(vals):
-            self.env["sale.order"]._oms_wake_judged(self)
+        moved = self.filtered(lambda partner: partner.commercial_partner_id.id != before[partner.id])
+        if moved:
+            self.env["sale.order"]._oms_wake_judged(moved)
         return result
 
 

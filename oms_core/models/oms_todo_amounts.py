@@ -16,7 +16,8 @@ class OmsTodo(models.Model):
     def _compute_figures(self):
         self.figures = False
         rows = self.filtered(lambda row: row.res_model == "oms.hold")
-        said = {hold.id: hold.figures for hold in self.env["oms.hold"].browse(rows.mapped("res_id")).exists()}
+        holds = self.env["oms.hold"].browse(rows.mapped("res_id")).exists()._filtered_access("read")
+        said = {hold.id: hold.figures for hold in holds}
         for row in rows:
             row.figures = said.get(row.res_id)
 

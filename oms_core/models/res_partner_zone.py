@@ -6,7 +6,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
+        moved = self.filtered(lambda partner: partner.tz != vals["tz"]) if "tz" in vals else self.browse()
         result = super().write(vals)
-        if "tz" in vals:
-            self.env.registry.clear_cache()  # the days of warehouses and companies at this address
+        # A user's time zone is written at the first login; the days of warehouses and companies are those of their address.
+        if moved and self.env["oms.day"]._oms_has_zone_of(moved):
+            self.env.registry.clear_cache()
         return result

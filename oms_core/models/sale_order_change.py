@@ -81,7 +81,7 @@ class SaleOrder(models.Model):
             line.product_id.uom_id.compare(line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty, 0) > 0
             for line in goods)
         more = change.added or any(quantity > line.product_uom_qty for line, quantity in change.lines.items())
-        held = self._oms_active_holds().filtered(lambda hold: hold.reason_id.blocks_invoice)
+        held = self._oms_stops("invoice").filtered(lambda hold: not hold.line_id or hold.line_id in change.lines)
         today = fields.Date.context_today(self)
         return planning.Order(
             state=self.state, locked=self.locked, not_invoiced_for=", ".join(held.reason_id.mapped("name")),

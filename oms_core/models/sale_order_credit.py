@@ -160,6 +160,7 @@ class SaleOrder(models.Model):
     def _oms_check_release(self):
         """Hold orders whose customers break a rule by now, before their goods are sent to the warehouse. Room is not
         asked for again, unless the order is another than the one that got it."""
+        self._oms_adopt_credit()
         self._oms_check_as_is()
         for company, orders in self.filtered(lambda order: order.state == "sale").grouped("company_id").items():
             policies = self.env["oms.credit.policy"]._oms_kept(company.id)

@@ -12,9 +12,19 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _oms_not_invoiced(self):
-        """{order: names of the reasons} of those that a hold keeps from invoicing."""
-        held = {order: order._oms_active_holds().filtered(lambda hold: hold.reason_id.blocks_invoice) for order in self}
-        return {order: ", ".join(holds.reason_id.mapped("name")) for order, holds in held.items() if holds}
+        """{order: names of the reasons} of those that holds keep from invoicing: the whole order, or all that is left to
+        invoice of it. A line that is held alone is left out of the bill (:meth:`_get_invoiceable_lines`)."""
+        held = {}
+        for order in self:
+            stops = order._oms_stops("invoice")
+            left = order.order_line.filtered(lambda line: line.qty_to_invoice and not line.is_downpayment) if stops else ()
+            if any(not hold.line_id for hold in stops) or (left and left <= left._oms_stopped("invoice")):
+                held[order] = ", ".join(stops.reason_id.mapped("name"))
+        return held
+
+    def _get_invoiceable_lines(self, final=False):
+        lines = super()._get_invoiceable_lines(final)
+        return lines - lines._oms_stopped("invoice")
 
     def _oms_may_invoice(self):
         """Those of these orders that may be invoiced. What is left out where nobody waits is kept as a billing problem.
@@ -40,6 +50,41 @@ class SaleOrder(models.Model):
 
     def _generate_downpayment_invoices(self):
         return super(SaleOrder, self._oms_may_invoice())._generate_downpayment_invoices()
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def write(self, vals):
+        if "invoice_lines" not in vals or self.env.su:
+            return super().write(vals)
+        before = self.invoice_lines
+        result = super().write(vals)
+        (self.invoice_lines - before)._oms_check_linked()
+        return result
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "sale_line_ids" in vals and not self.env.su:
+            self._oms_check_linked()
+        return result
+
+    def _oms_check_linked(self):
+        """A bill that is posted cannot be made one of a held order afterwards.
+
+        :raises UserError: for the first of these items
+        """
+        for item in self.filtered(lambda item: item.parent_state == "posted"
+                                  and item.move_id.move_type in ("out_invoice", "out_receipt")):
+            for line in item.sale_line_ids._oms_stopped("invoice"):
+                raise UserError(self.env._(
+                    "%(invoice)s cannot be linked to %(order)s, which is held for %(reasons)s. Clear the hold first.",
+                    invoice=item.move_id.display_name, order=line.order_id.name,
+                    reasons=line.order_id._oms_stop_names("invoice")))
 
 
 class SaleAdvancePaymentInv(models.TransientModel):

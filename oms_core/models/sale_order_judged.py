@@ -54,16 +54,19 @@ class SaleOrder(models.Model):
 
     def _oms_judged_otherwise(self):
         """Those of these confirmed orders that are not as they were when their credit was judged last, if ever."""
-        used = {company: self.env["oms.credit.account"]._oms_used(company.id) for company in self.company_id}
+        used = self.env["oms.credit.account"]._oms_used
 
         def differs(order):
             mark = order.sudo().oms_judged  # sudo: a mark of ours
             return not mark or any(mark.get(key) != value for key, value in order._oms_credit_facts().items())
-        return self.filtered(lambda order: order.state == "sale" and used[order.company_id] and differs(order))
+        return self.filtered(lambda order: order.state == "sale" and used(order.company_id.id) and differs(order))
 
     def _oms_adopt_credit(self):
-        """About to be changed: confirmed orders that were never judged count as judged as they are now."""
-        orders = self.filtered(lambda order: order.state == "sale" and not order.sudo().oms_judged)  # sudo: a mark of ours
+        """Confirmed orders that were never judged, and are not being confirmed now, count as judged as they are: before they
+        are changed, sent or processed."""
+        later = self._oms_judged_later()
+        orders = self.filtered(lambda order: (
+            order.state == "sale" and order.id not in later and not order.sudo().oms_judged))  # sudo: a mark of ours
         for company, some in orders.grouped("company_id").items():
             if not self.env["oms.credit.account"]._oms_used(company.id):
                 continue
@@ -106,7 +109,7 @@ class SaleOrder(models.Model):
     def _oms_judged_at_end(self):
         """A change in one or several steps: these orders are judged as they are at the end of the outermost one. What
         launches goods decides before that by itself."""
-        later = self.env.cr.precommit.data.setdefault("oms_judged_later", set())
+        later = self._oms_judged_later()
         mine = set(self.ids) - later
         later |= mine
         try:
@@ -115,8 +118,13 @@ class SaleOrder(models.Model):
             later -= mine
         self._oms_check_unless_later()
 
+    @api.model
+    def _oms_judged_later(self):
+        """Ids of orders that are in the middle of a change, in this transaction."""
+        return self.env.cr.cache.setdefault("oms_judged_later", set())
+
     def _oms_check_unless_later(self):
-        later = self.env.cr.precommit.data.get("oms_judged_later", ())
+        later = self._oms_judged_later()
         self.filtered(lambda order: order.id not in later)._oms_check_as_is()
 
     def _oms_check_as_is(self):
@@ -137,7 +145,8 @@ class SaleOrder(models.Model):
             asked = orders._oms_credit_asks(company, again=True)
             if asked:
                 token, verdicts = orders._oms_claim_credit(company, asked)
-                self.env["oms.claim"]._consume(token)  # nothing goes on here: the job lets go what fits
+                if token and not self.env["oms.claim"]._consume(token):
+                    self.env["oms.claim"]._free([token], wake=True)  # nothing goes on here: the job lets go what fits
                 for verdict in verdicts:
                     if not verdict.passed:
                         self.browse(verdict.order_id)._oms_say_anew(verdict)
@@ -168,15 +177,19 @@ class SaleOrder(models.Model):
         was judged."""
         return SQL(
             """  FROM sale_order sale JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+                 JOIN res_company company ON company.id = sale.company_id
+                 JOIN res_currency currency ON currency.id = company.currency_id
                 WHERE sale.state = 'sale' AND sale.oms_stage IN ('to_supply', 'in_warehouse')
                   AND jsonb_typeof(sale.oms_judged) = 'object'
-                  AND (EXISTS (SELECT FROM oms_credit_account account WHERE account.company_id = sale.company_id)
-                       OR EXISTS (SELECT FROM oms_credit_policy policy WHERE policy.company_id = sale.company_id))
+                  AND (EXISTS (SELECT FROM oms_credit_account account WHERE account.company_id = sale.company_id
+                                  AND account.active)
+                       OR EXISTS (SELECT FROM oms_credit_policy policy WHERE policy.company_id = sale.company_id
+                                  AND policy.active))
                   AND ((sale.oms_judged ->> 'payer')::int IS DISTINCT FROM payer.commercial_partner_id
                        OR (sale.oms_judged ->> 'company')::int IS DISTINCT FROM sale.company_id
                        OR (sale.oms_judged ->> 'term')::int IS DISTINCT FROM COALESCE(sale.payment_term_id, 0)
                        OR sale.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                          > (sale.oms_judged ->> 'worth')::float + 0.01)""")
+                          > (sale.oms_judged ->> 'worth')::float + currency.rounding)""")
 
     @api.model
     def _oms_wake_judged(self, partners):

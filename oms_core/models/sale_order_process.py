@@ -70,6 +70,7 @@ class SaleOrder(models.Model):
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
+        orders._oms_adopt_credit()
         orders._oms_check_as_is()
         orders._oms_recheck_automatic()
         orders._oms_recheck_credit()

@@ -20,10 +20,11 @@ def read(params):
     if "__model__" in params:
         arguments = {name: value for name, value in params.items() if name not in ("__model__", "__method__")}
         return _call(params["__model__"], params.get("__method__"), params.get("ids", ()), params.get("context"), arguments)
-    if params.get("service") == "object" and params.get("method") == "execute_kw":
-        sent = params.get("args")
-        names = ("model", "method", "args", "kwargs")
-        params = dict(zip(names, sent[3:])) if isinstance(sent, list) else {}
+    if params.get("service") == "object" and params.get("method") in ("execute_kw", "execute"):
+        sent = params.get("args") if isinstance(params.get("args"), list) else []
+        if params["method"] == "execute":  # the arguments follow one by one
+            sent = [*sent[:5], sent[5:]] if len(sent) >= 5 else []
+        params = dict(zip(("model", "method", "args", "kwargs"), sent[3:]))
         params.setdefault("kwargs", {})
     if not {"model", "method", "args", "kwargs"} <= params.keys():
         return None

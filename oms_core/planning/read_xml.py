@@ -63,12 +63,6 @@ class Scanner:
                 raise
             raise self.broken(type(error).__name__) from error
 
-    def read(self, pieces):
-        """All of it at once; returns self."""
-        for _piece in self.feed(pieces):
-            pass
-        return self
-
     def broken(self, value):
         return TableError("broken_xlsx", line=self.line, value=f"{self.part}: {value}")
 

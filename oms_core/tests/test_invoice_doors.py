@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
+from ..models.oms_hold import Entry
 from .common import OmsCase
 
 
@@ -73,6 +74,46 @@ class TestInvoiceDoors(OmsCase):
             "invoice_line_ids": [Command.create({"name": "Mugs", "price_unit": 50, "tax_ids": [Command.clear()]})]})
         order.with_user(self.biller).order_line[:1].write({"invoice_lines": [Command.link(bill.invoice_line_ids.id)]})
         return bill
+
+    def test_a_posted_bill_is_not_made_one_of_the_order_afterwards(self):
+        order = self.held()
+        bill = self.env["account.move"].with_user(self.biller).create({
+            "move_type": "out_invoice", "partner_id": order.partner_id.id, "invoice_date": fields.Date.today(),
+            "invoice_line_ids": [Command.create({"name": "Mugs", "price_unit": 50, "tax_ids": [Command.clear()]})]})
+        bill.action_post()
+        item, line = bill.invoice_line_ids, order.order_line[:1].with_user(self.biller)
+        for door in (lambda: line.write({"invoice_lines": [Command.link(item.id)]}),
+                     lambda: item.write({"sale_line_ids": [Command.link(line.id)]})):
+            with self.assertRefused("cannot be linked.*held"), self.env.cr.savepoint():
+                door()
+        self.assertFalse(line.invoice_lines)
+        self.assertNoFaults()
+
+    def test_a_hold_on_one_line_leaves_that_line_out(self):
+        self.put(self.cup, 10)
+        for by_sets in (False, True):
+            order = self.confirm(mug=5, cup=2)
+            self.ship(order)
+            reason = self.env.ref("oms_core.hold_reason_review")
+            self.env["oms.hold"]._place([Entry(order, reason, "Looks odd", line=order.order_line[0])])
+            self.env.flush_all()
+            todo = self.env["oms.todo"].search([("kind", "=", "to_invoice"), ("order_id", "=", order.id)])
+            self.assertEqual(todo.value, 10)
+            if by_sets:
+                self.env["sale.order"].with_user(self.biller)._oms_bill_outcome(order)
+            else:
+                order.with_user(self.biller)._create_invoices()
+            self.assertEqual(order.invoice_ids.invoice_line_ids.product_id, self.cup)
+            self.assertNoFaults()
+            if by_sets:
+                outcome = self.env["sale.order"].with_user(self.biller)._oms_bill_outcome(order)
+                self.assertEqual(list(outcome.held), [order], "what is left is held")
+            else:
+                with self.assertRefused("held for"), self.env.cr.savepoint():
+                    order.with_user(self.biller)._create_invoices()
+            order.oms_hold_ids.action_clear("looked at")
+            order._create_invoices()
+            self.assertEqual(sum(order.invoice_ids.mapped("amount_untaxed")), 60)
 
     def test_a_draft_from_before_the_hold(self):
         order = self.confirm(mug=5)

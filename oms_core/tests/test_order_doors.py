@@ -72,9 +72,6 @@ class TestOrderDoors(CreditRulesCase):
                 Command.create({"product_id": self.mug.id, "product_uom_qty": 30})]})
         quotation.order_line.write({"order_id": order.id})
 
-    def by_a_discount_taken_off(self, order):
-        order.order_line.write({"discount": 0})
-
     WORTH = ("price", "tax", "quantity", "unit", "commands", "another_line", "a_line_that_launches_nothing",
              "a_copied_line", "a_line_of_a_quotation")
 
@@ -336,8 +333,31 @@ class TestOrderDoors(CreditRulesCase):
             order.with_context(skip_procurement=True).action_confirm()
             return order
 
+        def locked_at_once():
+            self.env.ref("base.group_user").implied_ids |= self.env.ref("sale.group_auto_done_setting")
+            order = launching_nothing()
+            self.assertTrue(order.locked)
+            order.action_unlock()
+            order.order_line.product_uom_qty = order.order_line.product_uom_qty
+            return order
+
+        def written_meanwhile():
+            """Other addons write on the order before it is launched."""
+            confirm = type(self.env["sale.order"])._action_confirm
+
+            def noted(order):
+                order.write({"note": "Ring twice"})
+                order.order_line.write({"name": "as agreed"})
+                return confirm(order)
+            order = orders.create(values)
+            self.patch(type(self.env["sale.order"]), "_action_confirm", noted)
+            order.action_confirm()
+            self.patch(type(self.env["sale.order"]), "_action_confirm", confirm)
+            return order
+
         for name, door in {
-            "state written": written, "launching nothing": launching_nothing,
+            "state written": written, "launching nothing": launching_nothing, "locked at once": locked_at_once,
+            "written meanwhile": written_meanwhile,
             "created confirmed": lambda: orders.create({**values, "state": "sale"}),
             "created confirmed and locked": lambda: orders.create({**values, "state": "sale", "locked": True}),
             "copied as confirmed": lambda: orders.create(values).copy({"state": "sale"}),
@@ -367,9 +387,15 @@ class TestOrderDoors(CreditRulesCase):
         self.env["oms.credit.account"].search([]).unlink()
         self.env["oms.credit.policy"].search([]).unlink()
         order = self.confirm(mug=50)
+        self.north.oms_release_policy = "planned"
+        other = self.confirm(mug=40)
+        self.north.oms_release_policy = "at_once"
         self.account = self.limit(100)
         order.with_user(self.desk).write({"note": "Ring twice"})
         order.with_user(self.desk).order_line.write({"price_unit": 9})
         self.assertFalse(order.oms_held, "worth less than before")
+        for look in (other._oms_process, lambda: other._oms_send(planned=True)):
+            look()
+            self.assertFalse(other.oms_held, "nobody looks at what was confirmed before")
         order.with_user(self.desk).order_line.write({"price_unit": 11})
         self.assertHeld(order)

@@ -17,7 +17,7 @@ class StockPicking(models.Model):
         "Waits to be sent", compute="_compute_oms_unreleased", store=True, copy=False,
         help="Something of it is promised and was not sent to the warehouse yet.")
     oms_held = fields.Boolean(
-        "Held", compute="_compute_oms_held", search="_search_oms_held",
+        "Held", compute="_compute_oms_held", search="_search_oms_held", groups="base.group_user",
         help="A hold keeps something of this transfer from the warehouse.")
     oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
     oms_step = fields.Selection(
