@@ -139,3 +139,4 @@ from . import oms_judged_partner
 from . import sale_order_unpaid
 from . import sale_order_invoice_holds
 from . import oms_checker_holds
+from . import purchase_order_sends

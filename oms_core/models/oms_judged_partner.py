@@ -1,5 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.exceptions import UserError
+
+#: Only code of ours has it: no client can send it along.
+_MERGES = object()
 
 
 class ResPartner(models.Model):
@@ -14,9 +18,29 @@ class ResPartner(models.Model):
         before = {partner.id: partner.commercial_partner_id.id for partner in self}
         result = super().write(vals)
         moved = self.filtered(lambda partner: partner.commercial_partner_id.id != before[partner.id])
+        if moved and self.env.context.get("oms_merges") is not _MERGES:
+            moved._oms_check_keeps_account()
         if moved:
             self.env["sale.order"]._oms_wake_judged(moved)
         return result
+
+    def _oms_check_keeps_account(self):
+        """A limit does not vanish by making its customer a contact of somebody who has none.
+
+        :raises UserError: names a customer with a credit account, or who shares one, that is a contact of another now
+        """
+        contacts = self.filtered(lambda partner: partner.commercial_partner_id != partner)
+        if not contacts:
+            return
+        # sudo: whether there is an account, for whoever edits customers
+        account = self.env["oms.credit.account"].sudo().search([
+            "|", ("partner_id", "in", contacts.ids), ("member_ids", "in", contacts.ids)], limit=1)
+        if account:
+            contact = account.partner_id & contacts or (account.member_ids & contacts)[:1]
+            raise UserError(self.env._(
+                "%(customer)s cannot become a contact of %(company)s: it has a credit account in %(where)s, which would count no "
+                "more. Have the account ended first by who keeps credit accounts, or merge the two customers.",
+                customer=contact.name, company=contact.commercial_partner_id.display_name, where=account.company_id.name))
 
 
 class PartnerMerge(models.TransientModel):
@@ -26,3 +50,7 @@ class PartnerMerge(models.TransientModel):
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["sale.order"]._oms_wake_judged(dst_partner)
         return result
+
+    def _update_values(self, src_partners, dst_partner):
+        # A merge that makes a contact of the customer that is left takes its account along.
+        return super()._update_values(src_partners, dst_partner.with_context(oms_merges=_MERGES))

@@ -244,6 +244,30 @@ class TestOrderDoors(CreditRulesCase):
         rules = [finding["rule"] for finding in self.env["oms.checker"]._oms_check()]
         self.assertNotIn("judged_as_it_is", rules)
 
+    def test_a_limit_does_not_vanish_by_becoming_a_contact(self):
+        """Neither for what is held nor for what is ordered next; a branch that is a company of its own keeps its account."""
+        rich = self.env["res.partner"].create({"name": "Rich Shop", "is_company": True})
+        held = self.quotation(mug=70)
+        held.action_confirm()
+        self.assertHeld(held)
+        member = self.env["res.partner"].create({"name": "Branch"})
+        self.account.member_ids = member
+        for customer in (self.customer, member):
+            for door in (lambda customer=customer: customer.with_user(self.clerk).write({"parent_id": rich.id}),
+                         lambda customer=customer: rich.with_user(self.clerk).write(
+                             {"child_ids": [Command.link(customer.id)]})):
+                with self.assertRefused(f"{customer.name} cannot become a contact of Rich Shop: it has a credit account"), \
+                        self.env.cr.savepoint():
+                    door()
+        self.job()
+        self.assertHeld(held)
+        member.is_company = True
+        member.with_user(self.clerk).parent_id = rich
+        with self.assertRefused("cannot become a contact"), self.env.cr.savepoint():
+            member.with_user(self.clerk).is_company = False
+        self.account.active = False
+        self.customer.with_user(self.clerk).parent_id = rich
+
     def test_customers_merged(self):
         order = self.order()
         other = self.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
