@@ -30,7 +30,7 @@ class OmsHold(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     reason_id = fields.Many2one("oms.hold.reason", required=True, readonly=True)
     state = fields.Selection(
-        [("active", "Held"), ("observed", "Would have held"), ("cleared", "Cleared"), ("kept", "Returns with the order")],
+        [("active", "Held"), ("observed", "Would have held"), ("kept", "Returns with the order"), ("cleared", "Cleared")],
         required=True, default="active", readonly=True, help="Returns with the order: a person's hold of a cancelled order.")
     message = fields.Char("Why", readonly=True)
     figures = fields.Char("Compared", readonly=True, groups=SEES_CREDIT, help="The figures of the customer's credit behind it.")

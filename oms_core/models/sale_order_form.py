@@ -25,7 +25,7 @@ class SaleOrder(models.Model):
                 reason, message = hold.reason_id.name, hold.message
                 said = f"{reason} – {message}" if message and message != reason else reason
                 said = f"{said} ({hold.figures})" if figures and hold.figures else said
-                lines.append(self.env._("%s (held again when the order is)", said) if hold.state == "kept" else said)
+                lines.append(self.env._("%s (held again when the order is taken up)", said) if hold.state == "kept" else said)
             order.oms_hold_text = "\n".join(lines)
 
     @api.depends("state", "oms_held", "order_line.oms_waiting_qty")

@@ -44,8 +44,9 @@ class StockPicking(models.Model):
                 entries.append({
                     "order_id": order.id, "kind": "shipped", "customer_visible": True,
                     "summary": self.env._(
-                        "%(picking)s from %(warehouse)s: %(count)s products%(tracking)s",
-                        picking=picking.name, count=len(shipped.product_id),
+                        "%(picking)s from %(warehouse)s: %(goods)s%(tracking)s",
+                        picking=picking.name, goods=self.env._("1 product") if len(shipped.product_id) == 1
+                        else self.env._("%s products", len(shipped.product_id)),
                         warehouse=picking.picking_type_id.warehouse_id.name or picking.partner_id.name or "",
                         tracking=f", {picking.carrier_tracking_ref}" if picking.carrier_tracking_ref else ""),
                     "facts": {"picking_id": picking.id, "tracking": picking.carrier_tracking_ref or None},

@@ -108,7 +108,7 @@ class TestHoldDoors(OmsCase):
                 mine.action_cancel()
                 self.assertFalse(order.oms_held, "nothing of it can go on")
                 self.assertEqual(order.oms_hold_ids.state, "kept")
-                self.assertRegex(order.oms_hold_text, "held again")
+                self.assertRegex(order.oms_hold_text, "held again when the order is taken up")
                 mine.action_draft()
                 self.assertTrue(order.oms_held, "seen on the quotation")
                 mine.action_confirm()

@@ -128,7 +128,7 @@ class TestImportOdd(ImportCase):
         self.assertRefused("did not arrive whole", data="A")
         self.assertRefused("sales channel", channel="  ")
         self.assertRefused("at most 36500 days", shift="days", shift_days=10**9)
-        self.assertRefused("damaged, or no Excel workbook", data=base64.b64encode(b"PK\x03\x04"), file_name=False)
+        self.assertRefused(r"damaged, or no Excel workbook\. Nothing", data=base64.b64encode(b"PK\x03\x04"), file_name=False)
 
     def test_records_of_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -81,8 +81,9 @@ class StockPicking(models.Model):
         warehouse = self.picking_type_id.warehouse_id.name or ""
         if kind == "picked":
             summary = self.env._(
-                "%(picking)s in %(warehouse)s: %(count)s lines",
-                picking=self.name, warehouse=warehouse, count=facts["lines"])
+                "%(picking)s in %(warehouse)s: %(goods)s",
+                picking=self.name, warehouse=warehouse,
+                goods=self.env._("1 line") if facts["lines"] == 1 else self.env._("%s lines", facts["lines"]))
         else:
             summary = self.env._(
                 "%(picking)s in %(warehouse)s: %(packages)s",
