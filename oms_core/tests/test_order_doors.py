@@ -271,6 +271,15 @@ class TestOrderDoors(CreditRulesCase):
         self.account.active = False
         self.customer.with_user(self.clerk).parent_id = rich
 
+    def test_whose_account_it_is_on_is_not_typed(self):
+        rich = self.env["res.partner"].create({"name": "Rich Shop", "is_company": True})
+        for user in (self.clerk, new_test_user(self.env, "oms_contacts", "base.group_partner_manager", name="Contacts")):
+            partners = self.env["res.partner"].with_user(user)
+            for door in (lambda user=user: self.customer.with_user(user).write({"commercial_partner_id": rich.id}),
+                         lambda partners=partners: partners.create({"name": "New", "commercial_partner_id": rich.id})):
+                with self.assertRefused("cannot be written"), self.env.cr.savepoint():
+                    door()
+
     def test_customers_merged(self):
         order = self.order()
         other = self.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
@@ -415,6 +424,19 @@ class TestOrderDoors(CreditRulesCase):
                     other.with_user(user).write(values)
         order.with_user(self.salesman).action_confirm()
         self.assertHeld(order)
+
+    def test_what_we_carry_in_the_context_is_not_sent_along(self):
+        """Of any type, on methods of Odoo's that lead to ours: as if nothing was said."""
+        for name in ("oms_rules", "oms_promise_ids", "oms_later_dates", "oms_billing_known", "oms_unpromised_left"):
+            for value in ("x", 5, [1, 2], {"1": [1]}, True):
+                with self.subTest(name, value=value), self.env.cr.savepoint() as savepoint:
+                    order = self.quotation(mug=5, cup=5).with_user(self.both).with_context(**{name: value})
+                    order.action_confirm()
+                    order.order_line.product_uom_qty = 6
+                    self.assertEqual(order.order_line.move_ids.mapped("product_qty"), [6, 6])
+                    self.ship(order.sudo().with_context(**{name: value}))
+                    self.assertEqual(order.sudo().with_context(**{name: value})._create_invoices().amount_total, 90)
+                    savepoint.rollback()
 
     def test_what_is_delivered_is_not_typed_where_transfers_say_so(self):
         order = self.order()
