@@ -47,11 +47,11 @@ class SaleOrderLine(models.Model):
                 "How much of %(product)s of %(order)s is delivered cannot be written: transfers say so. Validate or return one.",
                 product=counted[0].product_id.display_name, order=counted[0].order_id.name))
 
-    @api.constrains("is_downpayment", "product_uom_qty")
+    @api.constrains("is_downpayment", "product_uom_qty", "product_id")
     def _oms_check_down_payment(self):
         """Goods that are called a down payment would be worth nothing to credit, and never be sent."""
         for line in self:
-            if line.is_downpayment and line.product_uom_qty and not line.display_type:
+            if line.is_downpayment and line.product_uom_qty and line.product_id:
                 raise ValidationError(self.env._(
                     "%(line)s of %(order)s is a down payment: it has no quantity. Make an invoice for a down payment instead.",
                     line=line.name, order=line.order_id.name))
