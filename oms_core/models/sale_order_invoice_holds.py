@@ -76,15 +76,6 @@ class AccountMove(models.Model):
                 "%(invoice)s cannot be posted: %(order)s is held for %(reason)s. Clear the hold first.",
                 invoice=self.browse(row[0]).display_name, order=row[1], reason=row[2]) for row in held[:5]))
 
-    def _oms_check_linked(self):
-        """:raises UserError: for posted bills that were told just now to be of orders that a hold keeps from invoicing"""
-        bills = self.filtered(lambda move: move.state == "posted" and move.move_type in ("out_invoice", "out_receipt"))
-        held = self.env.execute_query(self._oms_held_bills_sql(SQL("move.id = ANY(%s)", bills.ids))) if bills else ()
-        for bill_id, order, reason in held[:1]:
-            raise UserError(self.env._(
-                "%(invoice)s cannot be made a bill of %(order)s, which is held for %(reason)s. Clear the hold first.",
-                invoice=self.browse(bill_id).display_name, order=order, reason=reason))
-
     @api.model
     def _oms_held_bills_sql(self, which):
         """SELECT (id, order, reason) of bills ``move`` with lines of orders that are held from invoicing."""
@@ -101,30 +92,3 @@ class AccountMove(models.Model):
                                    AND (hold.line_id IS NULL OR hold.line_id = line.id)
                  JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_invoice
                 WHERE %(which)s ORDER BY 1""", lang=self.env.lang or "en_US", which=which)
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def write(self, vals):
-        """A bill that was posted as nobody's is not made the order's afterwards."""
-        if "sale_line_ids" not in vals or self.env.su:
-            return super().write(vals)
-        before = {item: item.sale_line_ids for item in self}
-        result = super().write(vals)
-        self.filtered(lambda item: item.sale_line_ids - before[item]).move_id._oms_check_linked()
-        return result
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def write(self, vals):
-        """The same from the other side."""
-        if "invoice_lines" not in vals or self.env.su:
-            return super().write(vals)
-        before = {line: line.invoice_lines for line in self}
-        result = super().write(vals)
-        for line in self:
-            (line.invoice_lines - before[line]).move_id._oms_check_linked()
-        return result

@@ -74,22 +74,6 @@ class TestInvoiceDoors(OmsCase):
         order.with_user(self.biller).order_line[:1].write({"invoice_lines": [Command.link(bill.invoice_line_ids.id)]})
         return bill
 
-    def test_a_bill_of_nobody_is_not_made_the_orders_afterwards(self):
-        order, free = self.held(), self.confirm(mug=5)
-        bill = self.env["account.move"].with_user(self.biller).create({
-            "move_type": "out_invoice", "partner_id": order.partner_id.id, "invoice_date": fields.Date.today(),
-            "invoice_line_ids": [Command.create({"name": "Mugs", "price_unit": 50, "tax_ids": [Command.clear()]})]})
-        bill.action_post()
-        line, item = order.order_line.with_user(self.biller), bill.invoice_line_ids
-        for door in (lambda: item.write({"sale_line_ids": [Command.link(line.id)]}),
-                     lambda: line.write({"invoice_lines": [Command.link(item.id)]}),
-                     lambda: line.order_id.write(
-                         {"order_line": [Command.update(line.id, {"invoice_lines": [Command.link(item.id)]})]})):
-            with self.assertRefused(f"cannot be made a bill of {order.name}.*Suspicious order"), self.env.cr.savepoint():
-                door()
-        item.write({"sale_line_ids": [Command.link(free.order_line.id)]})
-        self.assertEqual(free.invoice_ids, bill)
-
     def test_a_draft_from_before_the_hold(self):
         order = self.confirm(mug=5)
         self.ship(order)
