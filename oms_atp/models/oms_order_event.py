@@ -10,7 +10,7 @@ class OmsOrderEvent(models.Model):
     @api.model
     def _oms_log(self, entries):
         later = self.env.context.get("oms_later_dates")
-        if later:
+        if later and isinstance(later, dict):  # a client may send anything along
             entries = [
                 {**entry, "customer_visible": True, "facts": {**(entry.get("facts") or {}), "dates": [later[entry["line_id"]]]}}
                 if entry["kind"] == "moved" and entry.get("line_id") in later else entry

@@ -140,3 +140,4 @@ from . import sale_order_unpaid
 from . import sale_order_invoice_holds
 from . import oms_checker_holds
 from . import purchase_order_sends
+from . import sale_order_line_worth

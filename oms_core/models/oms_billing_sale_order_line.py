@@ -10,7 +10,7 @@ class SaleOrderLine(models.Model):
         three writes and a search per line. The result is the same; a test compares it."""
         values = super()._prepare_invoice_line(**optional_values)
         known = self.env.context.get("oms_billing_known")
-        if known is None or self.display_type or self.product_id.type == "combo":
+        if not isinstance(known, tuple) or self.display_type or self.product_id.type == "combo":
             return values
         if "no_distribution_models" in known and "analytic_distribution" not in values:
             values["analytic_distribution"] = self.analytic_distribution or False

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 #: Only code of ours has it: no client can send it along.
@@ -23,6 +23,11 @@ class ResPartner(models.Model):
         if moved:
             self.env["sale.order"]._oms_wake_judged(moved)
         return result
+
+    @api.model
+    def _oms_is_fact(self, name):
+        """Whose account an order is on follows from whom a contact belongs to; Odoo stores it and takes it from any client."""
+        return name == "commercial_partner_id" or super()._oms_is_fact(name)
 
     def _oms_check_keeps_account(self):
         """A limit does not vanish by making its customer a contact of somebody who has none.

@@ -67,7 +67,16 @@ class StockMove(models.Model):
     # --- what else is on the transfers of held orders ----------------------------------------------------------------
 
     def _oms_workable(self):
-        return super()._oms_workable() and not self._oms_stranger_to() and not self._oms_goes_beyond()
+        return (super()._oms_workable() and not self._oms_stranger_to() and not self._oms_goes_beyond()
+                and not self._oms_sends_besides())
+
+    def _oms_sends_besides(self):
+        """Whether detailed operations of this move, which is for a stopped line and goes nowhere near the customer, do."""
+        self.ensure_one()
+        if not self.sale_line_id or self._oms_towards_customer() or self.location_id.usage == "customer":
+            return False
+        there = self.move_line_ids.location_dest_id.filtered(lambda location: location.usage == "customer")
+        return bool(there and self.sale_line_id._oms_stopped())
 
     def _oms_leaves(self):
         """Whether goods go out with this move: to a customer, or on a transfer that sends."""

@@ -4,6 +4,12 @@ from functools import partial
 from odoo import api, models
 
 
+class FoundRules(dict):
+    """Rules found in one run, by all that their search depends on. No client can send it along in a context."""
+
+    __slots__ = ()
+
+
 class StockRule(models.Model):
     _inherit = "stock.rule"
 
@@ -14,14 +20,14 @@ class StockRule(models.Model):
     @api.model
     def run(self, procurements, raise_user_error=True):
         """Natively each procurement searches its rules anew; those of one run share what was found."""
-        if len(procurements) > 1 and "oms_rules" not in self.env.context:
-            self = self.with_context(oms_rules={})
+        if len(procurements) > 1 and not isinstance(self.env.context.get("oms_rules"), FoundRules):
+            self = self.with_context(oms_rules=FoundRules())
         return super().run(procurements, raise_user_error=raise_user_error)
 
     @api.model
     def _search_rule_for_warehouses(self, route_ids, packaging_uom_id, product_id, warehouse_ids, domain):
         known = self.env.context.get("oms_rules")
-        if known is None:
+        if not isinstance(known, FoundRules):
             return super()._search_rule_for_warehouses(route_ids, packaging_uom_id, product_id, warehouse_ids, domain)
         usable = partial(self._filter_warehouse_routes, product_id, warehouse_ids)
         # All that the search depends on; the product itself only by its routes.

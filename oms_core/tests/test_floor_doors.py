@@ -169,6 +169,26 @@ class TestFloorDoors(OmsCase):
         moves.write({"location_dest_id": self.outside.id, "location_final_id": self.outside.id})
         self.validate(order.picking_ids)
 
+    def inside_but_for_its_lines(self, order):
+        move = self.env["stock.move"].with_user(self.packer).create(self.move_values(
+            self.mug, sale_line_id=order.order_line[0].id, location_dest_id=self.shelf.id,
+            picking_type_id=self.north.int_type_id.id))
+        move._action_confirm()
+        move._action_assign()
+        move.move_line_ids.location_dest_id = self.outside
+        move.picked = True
+        move._action_done()
+
+    def inside_with_a_line_that_leaves(self, order):
+        move = self.env["stock.move"].with_user(self.packer).create(self.move_values(
+            self.mug, sale_line_id=order.order_line[0].id, location_dest_id=self.shelf.id,
+            picking_type_id=self.north.int_type_id.id))
+        move._action_confirm()
+        move.move_line_ids = [Command.create({
+            "product_id": self.mug.id, "quantity": 2, "location_id": self.stock.id, "location_dest_id": self.outside.id,
+            "picked": True})]
+        move._action_done()
+
     def product_of_a_draft_changed(self, order):
         move = self.env["stock.move"].with_user(self.packer).create(self.move_values(
             self.mug, sale_line_id=order.order_line[0].id, picking_id=order.picking_ids.id))
@@ -225,7 +245,8 @@ class TestFloorDoors(OmsCase):
         move_made_done, line_of_detailed_operations, move_of_no_transfer_with_the_reference, move_of_the_held_line,
         done_move_of_the_held_line, move_of_another_orders_line, held_move_linked_elsewhere, held_move_linked_nowhere,
         transfer_taken_off_the_order, other_delivery_linked_when_done, moved_to_a_shelf_and_then_out,
-        held_move_to_elsewhere, product_of_a_draft_changed, chained_to_another_move, state_written,
+        held_move_to_elsewhere, inside_but_for_its_lines, inside_with_a_line_that_leaves, product_of_a_draft_changed,
+        chained_to_another_move, state_written,
         other_type_and_address, transfer_copied, transfer_split, scrapped_to_the_customer, relocated_to_the_customer,
         package_put_on_the_transfer,
     )

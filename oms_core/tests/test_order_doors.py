@@ -268,6 +268,15 @@ class TestOrderDoors(CreditRulesCase):
         self.account.active = False
         self.customer.with_user(self.clerk).parent_id = rich
 
+    def test_whose_account_it_is_on_is_not_typed(self):
+        rich = self.env["res.partner"].create({"name": "Rich Shop", "is_company": True})
+        for user in (self.clerk, new_test_user(self.env, "oms_contacts", "base.group_partner_manager", name="Contacts")):
+            partners = self.env["res.partner"].with_user(user)
+            for door in (lambda user=user: self.customer.with_user(user).write({"commercial_partner_id": rich.id}),
+                         lambda partners=partners: partners.create({"name": "New", "commercial_partner_id": rich.id})):
+                with self.assertRefused("cannot be written"), self.env.cr.savepoint():
+                    door()
+
     def test_customers_merged(self):
         order = self.order()
         other = self.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
@@ -403,6 +412,64 @@ class TestOrderDoors(CreditRulesCase):
                 orders.create({**values, **brought})
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 orders.with_context(**{f"default_{key}": value for key, value in brought.items()}).create(values)
+
+    # --- what Odoo works out is not typed either
+
+    #: Typed, each of these made an order over 500 one that asks for nothing, or one that owes nothing.
+    WORKED_OUT = (
+        {"qty_invoiced": 50}, {"price_total": 5}, {"price_subtotal": 5}, {"price_tax": -450}, {"qty_to_invoice": 0},
+        {"invoice_status": "invoiced"}, {"untaxed_amount_to_invoice": 0}, {"qty_delivered_method": "manual"},
+        {"is_downpayment": True})
+
+    def test_what_an_order_is_worth_is_not_typed(self):
+        order, other = self.quotation(mug=70), self.order()
+        (order | other).user_id = self.salesman
+        product = {"product_id": self.mug.id, "product_uom_qty": 70}
+        lines, orders = self.env["sale.order.line"], self.env["sale.order"]
+        for user in (self.salesman, self.both, self.desk):
+            for values in self.WORKED_OUT:
+                for which in (order.with_user(user), other.with_user(user)):
+                    for door in (
+                            lambda which=which, values=values: which.order_line.write(values),
+                            lambda which=which, values=values: which.write(
+                                {"order_line": [Command.update(which.order_line.id, values)]}),
+                            lambda values=values, user=user: lines.with_user(user).create(
+                                {"order_id": order.id, **product, **values}),
+                            lambda values=values, user=user: orders.with_user(user).create(
+                                {"partner_id": self.customer.id, "order_line": [Command.create({**product, **values})]})):
+                        with self.assertRefused("cannot be written|has no quantity"), self.env.cr.savepoint():
+                            door()
+            for values in ({"amount_total": 5}, {"currency_rate": 1000}, {"invoice_status": "invoiced"}):
+                with self.assertRefused("cannot be written"), self.env.cr.savepoint():
+                    other.with_user(user).write(values)
+        order.with_user(self.salesman).action_confirm()
+        self.assertHeld(order)
+
+    def test_what_we_carry_in_the_context_is_not_sent_along(self):
+        """Of any type, on methods of Odoo's that lead to ours: as if nothing was said."""
+        for name in ("oms_rules", "oms_promise_ids", "oms_later_dates", "oms_billing_known", "oms_unpromised_left"):
+            for value in ("x", 5, [1, 2], {"1": [1]}, True):
+                with self.subTest(name, value=value), self.env.cr.savepoint() as savepoint:
+                    order = self.quotation(mug=5, cup=5).with_user(self.both).with_context(**{name: value})
+                    order.action_confirm()
+                    order.order_line.product_uom_qty = 6
+                    self.assertEqual(order.order_line.move_ids.mapped("product_qty"), [6, 6])
+                    self.ship(order.sudo().with_context(**{name: value}))
+                    self.assertEqual(order.sudo().with_context(**{name: value})._create_invoices().amount_total, 90)
+                    savepoint.rollback()
+
+    def test_what_is_delivered_is_not_typed_where_transfers_say_so(self):
+        order = self.order()
+        self.ship(order)
+        for user in (self.salesman, self.both, self.desk):
+            with self.assertRefused("transfers say so"), self.env.cr.savepoint():
+                order.with_user(user).order_line.qty_delivered = 0
+            order.with_user(user).order_line.write({"qty_delivered": 50, "name": "Mugs"})
+        service = self.env["product.product"].create({"name": "Advice", "type": "service", "list_price": 1})
+        advice = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [
+            Command.create({"product_id": service.id, "product_uom_qty": 2})]})
+        advice.action_confirm()
+        advice.order_line.with_user(self.desk).qty_delivered = 1
 
     # --- orders that were there before
 
