@@ -34,8 +34,14 @@ class StockMove(models.Model):
         return result
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        self.filtered(lambda move: move.state == "draft" and not move._oms_is_further_step())._oms_keep_back()
+        self._oms_keep_back_drafts()
         return super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
+
+    def _oms_keep_back_drafts(self):
+        """Of what starts only now; a further step of goods that are on their way already goes on."""
+        drafts = self.filtered(lambda move: move.state == "draft")
+        if drafts.sale_line_id._oms_stopped():  # hardly ever: the ways of all others need not be read
+            drafts.filtered(lambda move: not move._oms_is_further_step())._oms_keep_back()
 
     def _oms_keep_back(self):
         """Mark those of these moves that are for stopped lines as not sent to the warehouse."""
@@ -172,7 +178,7 @@ class StockMove(models.Model):
     # --- not by a count, nor as scrap ---------------------------------------------------------------------------------
 
     def _action_done(self, cancel_backorder=False):
-        self.filtered(lambda move: move.state == "draft" and not move._oms_is_further_step())._oms_keep_back()
+        self._oms_keep_back_drafts()
         wrong = self.filtered(lambda move: (
             (move.is_inventory or move.scrap_id) and move.location_id.usage in ("internal", "transit")
             and move.location_dest_id.usage == "customer" and move.state not in ("done", "cancel")))
