@@ -4,6 +4,8 @@
 * OMS_LATE=1: at_install tests run in the post_install phase, on the whole registry. Odoo runs a module's
   at_install tests before later modules are loaded, where they prove nothing about an addon that extends it.
 
+* A browser gets a minute to start, where Odoo skips a tour after ten seconds: on a busy machine that is not enough.
+
 Not a module of dev: it runs inside Odoo's process, in the virtual environment.
 """
 import json
@@ -86,13 +88,20 @@ def main():
     sys.path.pop(0)  # this file's directory: its names must not shadow others
     import odoo.cli.command
     import odoo.sql_db
-    from odoo.tests import loader, result
+    from odoo.tests import common, loader, result
 
     if os.environ.get("OMS_RECORD"):
         Recorder(os.environ["OMS_RECORD"], odoo.sql_db).hook(result.OdooTestResult)
     if os.environ.get("OMS_LATE"):
         late(loader)
+    patient(common)
     odoo.cli.command.main()
+
+
+def patient(common, seconds=60):
+    """Odoo's figures of how long it waits for a browser, raised."""
+    common.CHECK_BROWSER_ITERATIONS = round(seconds / common.CHECK_BROWSER_SLEEP)
+    common.BROWSER_WAIT = seconds
 
 
 if __name__ == "__main__":

@@ -49,6 +49,11 @@ def faults(text, ours=OURS):
             or (entry.level == "WARNING" and about_us(entry))]
 
 
+def browser_faults(found, names):
+    """Of the faults, those that only say that the browser of one of the tests did not start."""
+    return [entry for entry in found if entry.logger in names and "Chrome headless failed to start" in entry.text]
+
+
 def total(text):
     """How many tests Odoo says at its end that it ran; None if it did not get there."""
     said = re.findall(r"error\(s\) of (\d+) tests when loading database", text)
@@ -83,6 +88,10 @@ class Records:
         return {name: record["reason"] for name, record in self.tests.items()
                 if record["outcome"] == "skip" and MACHINE.search(record.get("reason", ""))}
 
+    def again(self, later):
+        """Takes over what a second try of some tests came to."""
+        self.tests.update(later.tests)
+
     def queries(self, names):
         """SQL queries of these tests together, by module of Odoo."""
         total = Counter()
@@ -95,6 +104,12 @@ def module_of(test):
     """`odoo.addons.sale.tests.test_x.C.m` -> `sale`; also of `setUpClass (odoo.addons.sale…)`."""
     match = re.search(r"odoo\.addons\.(\w+)", test)
     return match.group(1) if match else "other"
+
+
+def tag_of(test):
+    """`odoo.addons.sale.tests.test_x.C.m` -> what --test-tags calls it, whatever its tags."""
+    module, name, method = re.search(r"odoo\.addons\.(\w+)\.(?:.*\.)?(\w+)\.(\w+)", test).groups()
+    return f"*/{module}:{name}.{method}"
 
 
 def records(lines):

@@ -1,6 +1,6 @@
 import unittest
 
-from ..logs import entries, faults, module_of, records, total, warnings
+from ..logs import browser_faults, entries, faults, module_of, records, tag_of, total, warnings
 
 LOG = """\
 Running as user 'root' is a security risk.
@@ -43,6 +43,24 @@ class TestLog(unittest.TestCase):
 
     def test_warnings_are_counted(self):
         self.assertEqual(sum(warnings(LOG).values()), 3)
+
+
+class TestBrowser(unittest.TestCase):
+    NAME = "odoo.addons.oms_core.tests.test_tour.TestTour.test_held"
+    LINE = f"2025-01-02 03:04:05,678 42 WARNING shop {NAME}: "
+
+    def test_a_browser_that_came_up_the_second_time_is_no_fault(self):
+        found = faults(self.LINE + "Chrome headless failed to start:\nx\n" + self.LINE + "something of oms_core\n")
+        self.assertEqual(len(found), 2)
+        self.assertEqual(browser_faults(found, {self.NAME}), found[:1])
+        self.assertEqual(browser_faults(found, set()), [])
+
+    def test_the_second_try_counts(self):
+        line = '{"test": "%s", "outcome": "%s", "reason": "%s"}'
+        found = records([line % (self.NAME, "skip", "Failed to detect chrome devtools port")])
+        self.assertEqual([tag_of(name) for name in found.machine_skips()], ["*/oms_core:TestTour.test_held"])
+        found.again(records([line % (self.NAME, "fail", "")]))
+        self.assertEqual((found.machine_skips(), found.failed), ({}, [self.NAME]))
 
 
 class TestRecords(unittest.TestCase):
