@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import paths, venv
 from .base import clean_env, say
+from .lint_days import PATTERNS, days_of_nobody, is_checked
 
 # Not for us: authors and README of OCA's own repositories; wizards' file names; env._ where words are
 # prepared outside a model; append-only models that refuse write(); computes that return nothing; small
@@ -95,6 +96,12 @@ def place_faults():
     return found
 
 
+def day_faults():
+    """Days that are nobody's: UTC's, the server's, the browser's."""
+    return [f"{_name(path)}:{line}: {said}" for path in files(*PATTERNS) if is_checked(path.relative_to(paths.ROOT).parts)
+            for line, said in days_of_nobody(path.read_text(errors="replace"), path.suffix)]
+
+
 def _name(path):
     return path.relative_to(paths.ROOT)
 
@@ -104,7 +111,8 @@ def main(args):
     venv.ensure()
     bad = 0
     for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),
-                         ("planning is pure", planning_faults), ("no machine's own paths", place_faults)):
+                         ("planning is pure", planning_faults), ("a day is somebody's", day_faults),
+                         ("no machine's own paths", place_faults)):
         found = check()
         say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")
         for line in found:

@@ -18,7 +18,7 @@ class OmsAllotment(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id")
     team_id = fields.Many2one("crm.team", "Kept for", required=True, ondelete="cascade")
     quantity = fields.Float("Kept", required=True, digits="Product Unit", help="In the product's unit.")
-    date_from = fields.Date("From", required=True, default=fields.Date.today)
+    date_from = fields.Date("From", required=True, default=lambda self: self.env["oms.day"]._today(company=self.env.company))
     date_to = fields.Date("Until")
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "What is kept for a channel must be more than zero.")

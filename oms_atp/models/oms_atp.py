@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, MissingError, UserError
 
 from ..planning.api_bodies import read_body, read_context
@@ -88,7 +88,7 @@ class OmsAtp(models.AbstractModel):
             context = read_context(self.env.context)
             company = self.env.company  # checks that the user may work in it
             self = self.with_context({**context, "allowed_company_ids": company.ids})
-            today = fields.Date.context_today(self)
+            today = self.env["oms.sourcing"]._today(company)
             return self, read_body(method, {**body, **unknown}, today)
         except BadInput as error:
             raise self._refusal(error) from error

@@ -21,11 +21,10 @@ class OmsAtp(models.AbstractModel):
 
         Quantities in the product's unit; only changes are listed, up to and including ``until`` (None: horizon).
         """
-        today = fields.Date.today()
-        supply = self.env["oms.supply"]
+        supply, today = self.env["oms.supply"], self.env["oms.sourcing"]._today(self.env.company)
         self.env.flush_all()
         ladders = supply._gather_ladders(
-            self.env.cr, supply._scope(product_ids, warehouse_ids))
+            self.env.cr, supply._scope(product_ids, warehouse_ids, today=today))
         found = {}
         for key, steps in ladders.items():
             days = [(fields.Date.add(today, days=day), quantity) for day, quantity in steps]
@@ -37,7 +36,7 @@ class OmsAtp(models.AbstractModel):
     @api.model
     def _options(self, lines, ship_to, wanted, customer):
         """Per line its ranked options (JSON). ``lines`` as of ``_find_lines``; the others are records, a day, or empty."""
-        today = fields.Date.today()
+        today = self.env["oms.sourcing"]._today(self.env.company)
         stored = [line for line in lines if line["product"].is_storable]
         ways = self._ways(stored, ship_to, wanted, customer) if stored else []
         answer = []
@@ -65,18 +64,17 @@ class OmsAtp(models.AbstractModel):
         known = sourcing._gather_facts(order, products)
         self.env.flush_all()
         ladders = supply._gather_ladders(
-            self.env.cr, supply._scope(products.ids, known.warehouses, team=order.team_id.id or 0))
+            self.env.cr, supply._scope(products.ids, known.warehouses, team=order.team_id.id or 0, today=known.today))
         asks = [self._ask(line, known, wanted) for line in lines]
         other = [(way, known._replace(rules={0: rules})) for way, rules in OTHER_WAYS.items()]
         return [(way, sourcing._offers(asks, facts, dict(ladders))) for way, facts in (("best", known), *other)]
 
     @api.model
     def _ask(self, line, known, wanted):
-        today = fields.Date.today()
         return {
             "line_id": line["number"], "order_id": 0, "product_id": line["product"].id,
             "quantity": round(line["quantity"] * known.scale), "home": known.warehouses[0] if known.warehouses else 0,
-            "wanted": (wanted - today).days if wanted else None,
+            "wanted": (wanted - known.today).days if wanted else None,
             "floor": 0 if wanted else int(line["product"].sale_delay or 0),
             "price": line["product"].lst_price, "whole": False, "fixed": None}
 
@@ -104,7 +102,7 @@ class OmsAtp(models.AbstractModel):
         """Goods that are not kept in stock have no warehouses: there is always enough."""
         stored = [product.id for product in products if product.is_storable]
         ladders = self._availability(stored, warehouses.ids, until)
-        today = fields.Date.context_today(self)
+        today = self.env["oms.sourcing"]._today(self.env.company)
         return {"products": [{
             "product": product.id, "code": product.default_code or None, "unit": product.uom_id.name,
             "unlimited": not product.is_storable,
@@ -161,6 +159,8 @@ class OmsAtp(models.AbstractModel):
                     f"lines[{line['number']}].product", self.env._("%s is not for sale", line["product"].display_name))
         # sudo: the group may order, for customers and products it was found to see, in the company it works in
         order = self.env["sale.order"].sudo().create(self._prepare_order(body, lines, cart))
+        if body["wanted"]:  # on that day where it is sent from, and for the customer
+            order.commitment_date = self.env["oms.day"]._customer_on(body["wanted"], order)
         order.action_confirm()
         return self._answer_order(order)
 
@@ -189,8 +189,6 @@ class OmsAtp(models.AbstractModel):
             values["partner_shipping_id"] = ship_to.id
         if body["reference"]:
             values["client_order_ref"] = body["reference"]
-        if body["wanted"]:
-            values["commitment_date"] = self.env["oms.day"]._on(body["wanted"], company=self.env.company)
         return values
 
     @api.model
@@ -202,6 +200,6 @@ class OmsAtp(models.AbstractModel):
                 "unit": line.product_uom_id.name, "price": line.price_unit,
                 "promised": [{
                     "warehouse": promise.warehouse_id.id, "quantity": promise.quantity,
-                    "date": promise.date.date().isoformat()} for promise in line.oms_promise_ids],
+                    "date": promise._oms_day().isoformat()} for promise in line.oms_promise_ids],
                 "backordered": line.oms_short_qty,
             } for number, line in enumerate(order.order_line)]}

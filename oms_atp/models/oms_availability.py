@@ -42,9 +42,14 @@ class OmsAvailability(models.AbstractModel):
         return one
 
     @api.model
+    def _today(self):
+        """Day 0 of the grid: the earliest of the days that it is in the warehouses of the companies chosen."""
+        return min(self.env["oms.sourcing"]._today(company) for company in self.env.companies)
+
+    @api.model
     def _buckets(self):
         language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        return availability.buckets(fields.Date.today(), HORIZON, int(language.week_start or 1) - 1)
+        return availability.buckets(self._today(), HORIZON, int(language.week_start or 1) - 1)
 
     @api.model
     def _products(self, product_ids):
@@ -58,7 +63,7 @@ class OmsAvailability(models.AbstractModel):
     def oms_start(self):
         """What the screen needs once: columns, warehouses, categories."""
         self._check_asker()
-        today = fields.Date.today()
+        today = self._today()
         categories = self.env["product.category"].search([], order="complete_name", limit=500)
         return {
             "buckets": [{
@@ -168,7 +173,7 @@ class OmsAvailability(models.AbstractModel):
     def _short_ids(self, product_ids, warehouses):
         """Those of which nothing can be promised soon in any of these warehouses."""
         supply = self.env["oms.supply"]
-        ladders = supply._ladder_sql(supply._scope(product_ids, warehouses.ids))
+        ladders = supply._ladder_sql(supply._scope(product_ids, warehouses.ids, today=self._today()))
         return {row[0] for row in self.env.execute_query(SQL(
             """SELECT product_id
                  FROM (SELECT product_id, MAX(quantity) FILTER (WHERE day <= %s) AS quantity
@@ -190,7 +195,7 @@ class OmsAvailability(models.AbstractModel):
         """{(product id, warehouse id): (ladder, quantity under which it is little)}: one reading of the ledger."""
         supply = self.env["oms.supply"]
         self.env.flush_all()
-        ladders = supply._gather_ladders(self.env.cr, supply._scope(product_ids, warehouses.ids))
+        ladders = supply._gather_ladders(self.env.cr, supply._scope(product_ids, warehouses.ids, today=self._today()))
         little = self._low_under(product_ids, warehouses.ids)
         return {(product_id, warehouse_id): (ladders.get((product_id, warehouse_id), ()),
                                              little.get((product_id, warehouse_id), 0.0))
@@ -243,10 +248,10 @@ class OmsAvailability(models.AbstractModel):
     def _next_receipts(self, product_ids, warehouses):
         """{warehouse id: {date, quantity} of the first receipt}."""
         supply = self.env["oms.supply"]
-        today = fields.Date.today()
+        today = self._today()
         rows = self.env.execute_query(SQL(
             """SELECT DISTINCT ON (warehouse_id) warehouse_id, day, SUM(quantity)::float
                  FROM (%s) AS receipt GROUP BY warehouse_id, day ORDER BY warehouse_id, day""",
-            supply._receipts_sql(supply._scope(product_ids, warehouses.ids))))
+            supply._receipts_sql(supply._scope(product_ids, warehouses.ids, today=today))))
         return {warehouse_id: {"date": fields.Date.to_string(fields.Date.add(today, days=day)), "quantity": quantity}
                 for warehouse_id, day, quantity in rows}

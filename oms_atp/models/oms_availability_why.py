@@ -45,7 +45,7 @@ class OmsAvailability(models.AbstractModel):
             """SELECT warehouse_id, day, SUM(quantity)::float AS quantity, kind, model, res_id
                  FROM (%s) AS row GROUP BY warehouse_id, day, kind, model, res_id
                HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""",
-            supply._rows_sql(supply._scope([product_id], warehouses.ids))))
+            supply._rows_sql(supply._scope([product_id], warehouses.ids, today=self._today()))))
         found = {}
         for warehouse_id, *row in rows:
             found.setdefault(warehouse_id, []).append(tuple(row))
@@ -55,7 +55,7 @@ class OmsAvailability(models.AbstractModel):
     def _section(self, warehouse, reason, day, documents):
         if reason is None:
             return {"id": warehouse.id, "name": warehouse.name, "rows": [], "total": 0.0, "missing": 0.0}
-        today, running, rows = fields.Date.today(), 0.0, []
+        today, running, rows = self._today(), 0.0, []
         for row, more in availability.fold(reason.rows):
             running += row[1]
             rows.append({

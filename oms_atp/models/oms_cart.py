@@ -87,7 +87,7 @@ class OmsCart(models.Model):
         fixed = {number: wish.warehouse_id for number, wish in enumerate(wishes) if wish.warehouse_id}
         product_ids = sorted({wish.product_id for wish in wishes})
 
-        today = fields.Date.today()
+        today = self.env["oms.sourcing"]._today(self.env.company)
 
         def decide(cr):
             free = supply._gather_free(cr, product_ids, warehouses.ids)

@@ -9,4 +9,5 @@ class OmsCreditAccount(models.Model):
     @api.model
     def _order_day_sql(self):
         """What is promised counts on the day it leaves."""
-        return SQL("COALESCE(sale.oms_promised_date::date, %s)", super()._order_day_sql())
+        return SQL(
+            "COALESCE(%s, %s)", self._company_day_sql(SQL("sale.oms_promised_date")), super()._order_day_sql())

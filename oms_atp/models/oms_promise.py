@@ -72,6 +72,11 @@ class OmsPromise(models.Model):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Only for staff."))
 
+    def _oms_day(self):
+        """The day on which it has to leave its warehouse, there."""
+        self.ensure_one()
+        return self.env["oms.day"]._of(self.date, self.warehouse_id)
+
     def _oms_shrink(self, quantity):
         """Replace this promise by one over less (in the product's unit): the rest is not wanted any more."""
         self.ensure_one()
@@ -87,7 +92,7 @@ class OmsPromise(models.Model):
         """What changes in the values of a native procurement, where goods leave on another day than Odoo would have it:
         later, because they are not there; earlier, because the date is the customer's and they are on the way for days."""
         self.ensure_one()
-        if self.date.date() == native["date_planned"].date():
+        if self._oms_day() == self.env["oms.day"]._of(native["date_planned"], self.warehouse_id):
             return {}
         return {"date_planned": self.date, "date_deadline": max(self.date, native.get("date_deadline") or self.date)}
 
@@ -123,7 +128,7 @@ class OmsPromise(models.Model):
         return SQL(
             """WITH wanted AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id,
-                          GREATEST(promise.date::date - %(today)s::date, 0) AS day, SUM(move.product_qty) AS quantity,
+                          GREATEST(%(day)s, 0) AS day, SUM(move.product_qty) AS quantity,
                           SUM(SUM(move.product_qty)) OVER (
                               PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
                      FROM oms_promise promise
@@ -147,5 +152,6 @@ class OmsPromise(models.Model):
                           AND supply.warehouse_id = wanted.warehouse_id AND supply.day <= wanted.day
                         GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.upto, wanted.quantity
                       ) AS covered""",
-            today=scope.today, of_products=supply._of_products(scope, SQL("promise.product_id")),
+            day=supply._day_sql(scope, SQL("promise.date"), SQL("promise.warehouse_id")),
+            of_products=supply._of_products(scope, SQL("promise.product_id")),
             on_hand=supply._on_hand_sql(scope), receipts=supply._receipts_sql(scope))

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..planning import ledger
@@ -61,9 +61,11 @@ class OmsPromise(models.Model):
                          AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                         JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
                          AND final.oms_serves_id = promise.warehouse_id
-                       WHERE line.product_id = promise.product_id AND line.date_planned::date <= promise.date::date
+                       WHERE line.product_id = promise.product_id AND %s <= %s
                        ORDER BY line.date_planned DESC, line.id LIMIT 1)
-                 FROM oms_promise promise WHERE promise.id = ANY(%s)""", self.ids))
+                 FROM oms_promise promise WHERE promise.id = ANY(%s)""",
+            *(self.env["oms.day"]._warehouse_day_sql(SQL(instant), SQL("promise.warehouse_id"))
+              for instant in ("line.date_planned", "promise.date")), self.ids))
         for promise_id, vendor_id in rows:
             if vendor_id:
                 self.browse(promise_id).vendor_id = vendor_id
@@ -95,10 +97,9 @@ class OmsPromise(models.Model):
     def _oms_replace(self, uncovered, cause):
         """Promise ``uncovered`` ({promise: quantity in the product's unit}) anew, as far as supply goes."""
         needs, freed = {}, []
-        today = fields.Date.today()
         for promise, quantity in uncovered.items():
             needs[promise.line_id] = needs.get(promise.line_id, 0.0) + quantity
-            freed += promise._oms_freed_rows(quantity, max((promise.date.date() - today).days, 0))
+            freed += promise._oms_freed_rows(quantity)
         if not needs:
             return self
         made = self.env["sale.order.line"]._oms_promise(needs, for_backorders=True, freed=freed)
@@ -113,20 +114,20 @@ class OmsPromise(models.Model):
         self._oms_log_moved(by_line, old_by_line, cause)
         return made
 
-    def _oms_freed_rows(self, quantity, day):
+    def _oms_freed_rows(self, quantity):
         """Rows for the ledger (``freed``) of giving back so much of this promise: what is reserved is gone today there."""
         self.ensure_one()
         reserved = min(quantity, sum(
             move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
             for move in self.move_ids._oms_takeable()))
-        where = self.product_id.id, self.warehouse_id.id
+        where, day = (self.product_id.id, self.warehouse_id.id), self._oms_day().toordinal()
         return [(*where, on, part) for on, part in ((0, reserved), (day, quantity - reserved)) if part > 0]
 
-    def _oms_hit_row(self, uncovered, ladders, warehouses):
+    def _oms_hit_row(self, uncovered, ladders, warehouses, today):
         """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
         taken out of ``ladders``."""
         self.ensure_one()
-        day = max((self.date.date() - fields.Date.today()).days, 0)
+        day = max((self._oms_day() - today).days, 0)
         rescue = None
         for warehouse in warehouses - self.warehouse_id:
             steps = tuple(ladders.get((self.product_id.id, warehouse.id), ()))
@@ -136,7 +137,7 @@ class OmsPromise(models.Model):
                 break
         facts = {
             "order": self.order_id.name, "customer": self.order_id.partner_id.display_name, "quantity": f"{uncovered:g}",
-            "product": self.product_id.display_name, "date": self.date.date()}
+            "product": self.product_id.display_name, "date": self._oms_day()}
         text = (self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s; %(warehouse)s can help",
                            warehouse=rescue.name, **facts)
                 if rescue else self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s", **facts))
@@ -147,7 +148,7 @@ class OmsPromise(models.Model):
         """Say on each order what was promised before, what is now, and why."""
         def text(promises):
             return ", ".join(
-                f"{promise.quantity:g} {promise.product_id.display_name}: {promise.warehouse_id.name} {promise.date.date()}"
+                f"{promise.quantity:g} {promise.product_id.display_name}: {promise.warehouse_id.name} {promise._oms_day()}"
                 for promise in promises)
 
         entries = []

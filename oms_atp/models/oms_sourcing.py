@@ -27,6 +27,7 @@ class Facts(NamedTuple):
     opportunity: dict      # (product id, warehouse id) -> what a unit is worth elsewhere
     under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
+    today: object          # the date that is day 0: the earliest of the days that it is in the warehouses
 
     def decision_vals(self, order_id):
         """What a decision keeps besides its problem and plan."""
@@ -63,13 +64,13 @@ class OmsSourcing(models.AbstractModel):
             self._transit(orders, warehouses, company),
             self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
             self._weights(products), frozenset(source.id for source in sources if source.at_once),
-            **self._measures(orders, products, warehouses, self._policies(orders, about)))
+            today=self._today(company), **self._measures(orders, products, warehouses, self._policies(orders, about)))
 
     @api.model
     def _ship_days(self, warehouses, company):
         plain = self.env["stock.warehouse"]._oms_plain_calendars(company.id)
         calendars = warehouses._oms_calendars() if plain is None else dict(plain)
-        now, today = fields.Datetime.now(), fields.Date.today()
+        now, today = fields.Datetime.now(), self._today(company)
         days = {calendar: working.ship_days(now, calendar, SHIP_DAYS, today) for calendar in set(calendars.values())}
         return {warehouse_id: days[calendar] for warehouse_id, calendar in calendars.items()}
 
@@ -88,7 +89,7 @@ class OmsSourcing(models.AbstractModel):
         """The day, as text, on which goods that are there can arrive at the earliest."""
         days = [known.transit[key(order), warehouse_id][0] + known.ship_days[warehouse_id][0]
                 for warehouse_id in known.warehouses if known.ship_days[warehouse_id][0] is not None]
-        return str(fields.Date.add(fields.Date.today(), days=min(days, default=0)))
+        return str(fields.Date.add(known.today, days=min(days, default=0)))
 
     @api.model
     def _vendor_days(self, vendor, company):
@@ -105,16 +106,15 @@ class OmsSourcing(models.AbstractModel):
         names = {warehouse.id: warehouse.name for warehouse in
                  self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
         [(_problem, plan, taken)] = self._plan([asks], known, ladders)
-        today = fields.Date.today()
         picks = defaultdict(list)
         for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
             warehouse_id = int(pick.node[1:])
             latest = max(known.transit[asks[0]["order_id"], warehouse_id][1], pick.arrive - pick.ship)
             picks[pick.line_id].append({
                 "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
-                "ships": str(fields.Date.add(today, days=pick.ship)), "firm": firm,
-                "arrives": str(fields.Date.add(today, days=pick.arrive)),
-                "latest": str(fields.Date.add(today, days=pick.ship + latest))})
+                "ships": str(fields.Date.add(known.today, days=pick.ship)), "firm": firm,
+                "arrives": str(fields.Date.add(known.today, days=pick.arrive)),
+                "latest": str(fields.Date.add(known.today, days=pick.ship + latest))})
         return {
             ask["line_id"]: self._offer(picks[ask["line_id"]], plan.short.get(ask["line_id"], 0) / known.scale, plan.cost)
             for ask in asks}
@@ -242,5 +242,7 @@ class OmsSourcing(models.AbstractModel):
         return tuple(ascending)
 
     @api.model
-    def _today(self):
-        return fields.Date.today()
+    def _today(self, company):
+        """The day from which decisions of a company count: the earliest of the days that it is in its warehouses."""
+        ids = [source.id for source in self.env["stock.warehouse"]._oms_sources(company.id)]
+        return self.env["oms.day"]._first_today(ids) if ids else self.env["oms.day"]._today(company=company)

@@ -86,32 +86,39 @@ class OmsSourcing(models.AbstractModel):
         limits = {source.id: source.daily_orders for source in sources if source.daily_orders}
         if not limits:
             return capacity.Load({})
-        promise, today = self.env["oms.promise"], self._today()
+        promise, today = self.env["oms.promise"], self._today(orders.company_id)
         promise.flush_model(["order_id", "warehouse_id", "date", "state"])
         rows = self.env.execute_query(SQL(
-            """SELECT warehouse_id, GREATEST(date::date - %(today)s::date, 0), COUNT(DISTINCT order_id),
+            """SELECT warehouse_id, GREATEST(%(day)s - %(today)s::date, 0), COUNT(DISTINCT order_id),
                       array_agg(DISTINCT order_id) FILTER (WHERE order_id = ANY(%(orders)s))
                  FROM oms_promise
                 WHERE warehouse_id = ANY(%(warehouses)s)
-                  AND (state = 'open' OR state = 'kept' AND date >= %(today)s::date)
-                GROUP BY 1, 2""", today=today, orders=[key(order) for order in orders], warehouses=list(limits)))
+                  AND (state = 'open' OR state = 'kept' AND date >= %(today)s::date - 1 AND %(day)s >= %(today)s::date)
+                GROUP BY 1, 2""", today=today, day=self._promise_day_sql(list(limits)),
+            orders=[key(order) for order in orders], warehouses=list(limits)))
         return capacity.Load(
             limits, {(warehouse_id, day): count for warehouse_id, day, count, _mine in rows},
             {(warehouse_id, day): mine or () for warehouse_id, day, _count, mine in rows})
 
     @api.model
-    def _under_way(self, policies):
+    def _promise_day_sql(self, warehouse_ids):
+        """The day on which a row of ``oms_promise`` has to leave its warehouse."""
+        return self.env["oms.day"]._warehouse_day_sql(SQL("date"), SQL("warehouse_id"), warehouse_ids)
+
+    @api.model
+    def _under_way(self, policies, orders):
         """{order id: {(node, ship day)}}: parcels promised that have not left, of orders that may have only so many. Goods
         that are at risk are on their way to another parcel."""
         limited = [order_id for order_id, found in policies.items()
                    if order_id and (found.measure.rules.max_parcels or found.measure.rules.whole_order)]
         parcels = {}
         if limited:
-            promise, today = self.env["oms.promise"], self._today()
+            promise, today = self.env["oms.promise"], self._today(orders.company_id)
             promise.flush_model(["order_id", "warehouse_id", "date", "state", "at_risk"])
             for order_id, warehouse_id, day in self.env.execute_query(SQL(
-                    """SELECT DISTINCT order_id, warehouse_id, GREATEST(date::date - %s::date, 0) FROM oms_promise
-                        WHERE order_id = ANY(%s) AND state = 'open' AND NOT COALESCE(at_risk, FALSE)""", today, limited)):
+                    """SELECT DISTINCT order_id, warehouse_id, GREATEST(%s - %s::date, 0) FROM oms_promise
+                        WHERE order_id = ANY(%s) AND state = 'open' AND NOT COALESCE(at_risk, FALSE)""",
+                    self._promise_day_sql(None), today, limited)):
                 parcels.setdefault(order_id, set()).add((f"w{warehouse_id}", day))
         return parcels
 
@@ -127,7 +134,7 @@ class OmsSourcing(models.AbstractModel):
         return {
             "policies": policies, "rules": {order_id: found.measure.rules for order_id, found in policies.items()},
             "costs": self._costs(orders, warehouses, policies, notes),
-            "under_way": self._under_way(policies),
+            "under_way": self._under_way(policies, orders),
             "opportunity": self.env["oms.stock.policy"]._oms_opportunity(products.ids, warehouses.ids), "notes": notes}
 
     @api.model

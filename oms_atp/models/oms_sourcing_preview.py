@@ -39,9 +39,9 @@ class OmsSourcing(models.AbstractModel):
         if not lines:
             return None, False
         known = self._gather_facts(order, lines.product_id)
-        asks = lines._oms_asks({line: line._oms_quantity_wanted() for line in lines}, known.scale)
+        asks = lines._oms_asks({line: line._oms_quantity_wanted() for line in lines}, known.scale, known.today)
         ladders = self._scaled(lines._oms_read_ladders(known, order.team_id), known.scale)
-        return self._problem(asks[0], known, ladders), self._today()
+        return self._problem(asks[0], known, ladders), known.today
 
     @api.model
     def _preview_plan(self, problem, known, order, products, warehouses, found):

@@ -2,7 +2,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 #: Days ahead of which receipts are looked at where neither product nor category says otherwise.
@@ -14,7 +14,7 @@ class Scope(NamedTuple):
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
     ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
-    ``freed``: rows (product id, warehouse id, day, quantity) that the caller is about to give back.
+    ``freed``: rows (product id, warehouse id, ordinal of the day or 0: now, quantity) that the caller is about to give back.
     ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
     """
@@ -33,8 +33,8 @@ class Scope(NamedTuple):
 class OmsSupply(models.AbstractModel):
     """The ledger of supply and demand: rows of (product, warehouse, day, quantity), gathered set-based from tables.
 
-    Days count from today. What can be promised from it is a ladder (planning/ledger.py): the smallest
-    running total from each day on.
+    Days count from ``Scope.today``, the earliest of the days that it is in these warehouses. What can be promised from it is
+    a ladder (planning/ledger.py): the smallest running total from each day on.
     """
 
     _name = "oms.supply"
@@ -43,7 +43,18 @@ class OmsSupply(models.AbstractModel):
     @api.model
     def _scope(self, product_ids, warehouse_ids, **options):
         products = None if product_ids is None else sorted(product_ids)
-        return Scope(products, sorted(warehouse_ids), fields.Date.today(), **options)
+        options.setdefault("today", self.env["oms.day"]._first_today(warehouse_ids))
+        return Scope(products, sorted(warehouse_ids), **options)
+
+    @api.model
+    def _day_sql(self, scope, instant, warehouse_id):
+        """The day of the ledger on which an instant is in a warehouse."""
+        return SQL("%s - %s::date", self.env["oms.day"]._warehouse_day_sql(instant, warehouse_id, scope.warehouses), scope.today)
+
+    @api.model
+    def _ahead_sql(self, scope, warehouse_id):
+        """The day of the ledger that it is today in a warehouse: 1 where it is tomorrow already."""
+        return SQL("(%s - %s::date)", self.env["oms.day"]._warehouse_today_sql(warehouse_id, scope.warehouses), scope.today)
 
     @api.model
     def _gather_ladders(self, cr, scope):
@@ -163,7 +174,7 @@ class OmsSupply(models.AbstractModel):
                       CASE WHEN oms_short THEN 'short' WHEN oms_promise_id IS NOT NULL THEN 'promise'
                            ELSE 'demand' END AS kind, 'stock.move' AS model, id AS res_id
                  FROM (SELECT move.id, move.product_id, location.oms_serves_id AS warehouse_id, move.product_qty,
-                              move.oms_short, move.oms_promise_id, move.date::date - %s::date AS due,
+                              move.oms_short, move.oms_promise_id, %s AS due,
                               CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
                                    ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0),
                                               move.product_qty) END::numeric AS reserved,
@@ -182,8 +193,8 @@ class OmsSupply(models.AbstractModel):
                          JOIN stock_location dest ON dest.id = move.location_dest_id
                           AND dest.oms_serves_id IS DISTINCT FROM location.oms_serves_id
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') %s %s) AS demand""",
-            scope.today, scope.warehouses, self._of_products(scope, SQL("move.product_id")),
-            self._queues_sql(scope))
+            self._day_sql(scope, SQL("move.date"), SQL("location.oms_serves_id")), scope.warehouses,
+            self._of_products(scope, SQL("move.product_id")), self._queues_sql(scope))
 
     @api.model
     def _queues_sql(self, scope):
@@ -209,7 +220,7 @@ class OmsSupply(models.AbstractModel):
         return SQL(
             """SELECT product_id, warehouse_id, day, quantity, kind, model, res_id
                  FROM (SELECT move.product_id AS product_id, final.oms_serves_id AS warehouse_id,
-                              (CASE WHEN due.on_day < 0 THEN %s ELSE GREATEST(due.on_day, %s) END)::int AS day,
+                              (CASE WHEN due.on_day < 0 THEN %s ELSE GREATEST(due.on_day, %s) END + due.ahead)::int AS day,
                               move.product_qty - COALESCE((
                                   SELECT SUM(next.product_qty) FROM stock_move_move_rel rel
                                     JOIN stock_move next ON next.id = rel.move_dest_id
@@ -226,7 +237,7 @@ class OmsSupply(models.AbstractModel):
                           AND source.oms_serves_id IS DISTINCT FROM final.oms_serves_id
                          JOIN product_product product ON product.id = move.product_id
                     LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
-                   CROSS JOIN LATERAL (SELECT COALESCE(%s line.date_planned, move.date)::date - %s::date) AS due(on_day)
+                   CROSS JOIN LATERAL (SELECT %s - %s, %s) AS due(on_day, ahead)
                         WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                           AND (final.id = move.location_dest_id OR (
                                SELECT TRUE FROM stock_move_move_rel rel JOIN stock_move next ON next.id = rel.move_dest_id
@@ -234,8 +245,10 @@ class OmsSupply(models.AbstractModel):
                                   AND next.location_dest_id = final.id LIMIT 1) IS NULL)
                           %s OFFSET 0) AS receipt
                 WHERE quantity > 0 AND day <= horizon""",
-            self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses, self._moved_sql(scope), scope.today,
-            self._of_products(scope, SQL("move.product_id")))
+            self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses,
+            self._day_sql(
+                scope, SQL("COALESCE(%s line.date_planned, move.date)", self._moved_sql(scope)), SQL("final.oms_serves_id")),
+            *[self._ahead_sql(scope, SQL("final.oms_serves_id"))] * 2, self._of_products(scope, SQL("move.product_id")))
 
     @api.model
     def _moved_sql(self, scope):
@@ -298,17 +311,21 @@ class OmsSupply(models.AbstractModel):
                             JOIN sale_order sale ON sale.id = promise.order_id AND sale.team_id = allotment.team_id
                            WHERE promise.product_id = allotment.product_id AND promise.state != 'withdrawn'
                              AND promise.warehouse_id = allotment.warehouse_id
-                             AND promise.create_date >= allotment.date_from), 0), 0)::numeric,
+                             AND %s >= allotment.date_from), 0), 0)::numeric,
                       'kept', 'oms.allotment', allotment.id
                  FROM oms_allotment allotment
                 WHERE allotment.active AND allotment.warehouse_id = ANY(%s) AND allotment.team_id != %s
-                  AND allotment.date_from <= %s AND COALESCE(allotment.date_to, 'infinity') >= %s %s""",
-            scope.warehouses, scope.team, scope.today, scope.today,
+                  AND %s BETWEEN allotment.date_from AND COALESCE(allotment.date_to, 'infinity') %s""",
+            self.env["oms.day"]._warehouse_day_sql(SQL("promise.create_date"), SQL("allotment.warehouse_id"), scope.warehouses),
+            scope.warehouses, scope.team,
+            self.env["oms.day"]._warehouse_today_sql(SQL("allotment.warehouse_id"), scope.warehouses),
             self._of_products(scope, SQL("allotment.product_id")))
 
     @api.model
     def _freed_sql(self, scope):
-        columns = [list(column) for column in zip(*scope.freed, strict=True)]
+        rows = ((product_id, warehouse_id, max(day - scope.today.toordinal(), 0), quantity)
+                for product_id, warehouse_id, day, quantity in scope.freed)
+        columns = [list(column) for column in zip(*rows, strict=True)]
         return SQL(
             """SELECT product_id, warehouse_id, day, quantity::numeric, 'freed', '', 0
                  FROM unnest(%s, %s, %s, %s::float[]) AS freed(product_id, warehouse_id, day, quantity)""", *columns)

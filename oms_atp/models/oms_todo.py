@@ -26,20 +26,20 @@ class OmsTodo(models.Model):
         Where the row itself is due on an earlier day, it is due then."""
         deadline, joins = super()._oms_todo_cutoff()
         return (
-            SQL("""CASE WHEN %(deadline)s < date_trunc('day', ship.instant) THEN %(deadline)s
-                        ELSE COALESCE(ship.instant, %(deadline)s) END""", deadline=deadline),
+            SQL("""CASE WHEN %(day)s < ship.day THEN %(deadline)s ELSE COALESCE(ship.instant, %(deadline)s) END""",
+                deadline=deadline, day=self.env["oms.day"]._warehouse_day_sql(deadline, SQL("ship.warehouse_id"))),
             SQL("""%s LEFT JOIN (%s) ship ON ship.order_id = todo.order_id AND todo.kind != 'to_deliver'
                    AND todo.role IN ('desk', 'credit', 'warehouse', 'buyer')""", joins, self._oms_ship_sql()))
 
     @api.model
     def _oms_ship_sql(self):
-        """SELECT of (order_id, instant): until when the first open promise of an order has to leave its warehouse, by
-        cut-off and working hours of that day of the week (single hours off do not count). Each day of a warehouse is
-        worked out once."""
+        """SELECT of (order_id, warehouse_id, day, instant): until when the first open promise of an order has to leave its
+        warehouse, by cut-off and working hours of that day of the week (single hours off do not count). Each day of a
+        warehouse is worked out once."""
         warehouses = self.env["stock.warehouse"]
         return SQL(
             """WITH promise AS MATERIALIZED (
-                   SELECT DISTINCT ON (order_id) order_id, warehouse_id, date::date AS day
+                   SELECT DISTINCT ON (order_id) order_id, warehouse_id, %(day)s AS day
                      FROM oms_promise WHERE state = 'open' ORDER BY order_id, date),
                cut AS MATERIALIZED (
                    SELECT day.warehouse_id, day.day,
@@ -52,7 +52,9 @@ class OmsTodo(models.Model):
                           ))) AT TIME ZONE %(tz)s AT TIME ZONE 'UTC' AS instant
                      FROM (SELECT DISTINCT warehouse_id, day FROM promise) day
                      JOIN stock_warehouse warehouse ON warehouse.id = day.warehouse_id %(joins)s)
-               SELECT promise.order_id, MIN(cut.instant) AS instant
+               SELECT promise.order_id, MIN(promise.warehouse_id) AS warehouse_id, MIN(promise.day) AS day,
+                      MIN(cut.instant) AS instant
                  FROM promise JOIN cut ON cut.warehouse_id = promise.warehouse_id AND cut.day = promise.day
                 GROUP BY promise.order_id""",  # of one row each: so PostgreSQL knows, and leaves it out where it only counts
+            day=self.env["oms.day"]._warehouse_day_sql(SQL("date"), SQL("warehouse_id")),
             tz=warehouses._oms_tz_sql(), joins=warehouses._oms_tz_joins_sql())

@@ -58,6 +58,6 @@ class PurchaseOrderLine(models.Model):
         warehouses = self.env["stock.warehouse"].sudo().search(  # sudo: names of those that could help
             [("company_id", "=", self.company_id.id), ("oms_promises", "=", True)])
         supply = self.env["oms.supply"]
-        ladders = dict(supply._gather_ladders(
-            self.env.cr, supply._scope(product_ids, warehouses.ids, for_backorders=True, moved=moved)))
-        return [promise._oms_hit_row(uncovered, ladders, warehouses) for promise, uncovered in hit]
+        scope = supply._scope(product_ids, warehouses.ids, for_backorders=True, moved=moved)
+        ladders = dict(supply._gather_ladders(self.env.cr, scope))
+        return [promise._oms_hit_row(uncovered, ladders, warehouses, scope.today) for promise, uncovered in hit]

@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
             for promise in line.oms_promise_ids.filtered(lambda promise: promise.state == "open"):
                 left = sum(promise.move_ids.filtered(
                     lambda move: move.state not in ("done", "cancel"))._oms_towards_customer().mapped("product_qty"))
-                where = promise.warehouse_id.name, str(promise.delivery_date or promise.date.date())
+                where = promise.warehouse_id.name, str(promise.delivery_date or promise._oms_day())
                 rows[where] = rows.get(where, 0.0) + left
             said = [[quantity, place, day] for (place, day), quantity in sorted(rows.items()) if quantity]
             if line.oms_short_qty:

@@ -13,11 +13,12 @@ class SaleOrder(models.Model):
         """What is promised counts on the day it leaves, whatever was wished."""
         if not self.oms_promised_date:
             return super()._oms_credit_day()
-        return (self.oms_promised_date.date() - self.env["oms.day"]._today(company=self.company_id)).days
+        day = self.env["oms.day"]
+        return (day._of(self.oms_promised_date, company=self.company_id) - day._today(company=self.company_id)).days
 
-    def _gather_earliest(self, today):
+    def _gather_earliest(self):
         """As promised; where nothing is promised yet, as it would be promised now: one look at the ledger for all."""
-        found = super()._gather_earliest(today)
+        found = super()._gather_earliest()
         lines = self.order_line.filtered(lambda line: line.product_uom_qty > 0)._oms_promised_lines()
         arrivals = defaultdict(list)
         for promise in lines.oms_promise_ids:
@@ -28,6 +29,7 @@ class SaleOrder(models.Model):
             arrivals[line.order_id.id].append(fields.Date.to_date(offer["arrives"]))
         for order_id, days in arrivals.items():
             known = [day for day in days if day]  # what cannot be promised at all is backordered, not impossible
+            today = self.env["oms.day"]._today(self.browse(order_id).warehouse_id)
             found[order_id] = (max(known) - today).days if known else None
         return found
 

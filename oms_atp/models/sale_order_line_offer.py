@@ -43,7 +43,7 @@ class SaleOrderLine(models.Model):
                 known = known._replace(rules=dict.fromkeys(known.rules, rules))
             ladders = lines._oms_read_ladders(known, team)
             for order_lines in lines.grouped("order_id").values():
-                [asks] = order_lines._oms_asks(needs, known.scale)
+                [asks] = order_lines._oms_asks(needs, known.scale, known.today)
                 found = sourcing._offers(asks, known, dict(ladders))
                 offers.update({
                     line: found[ask["line_id"]] for line, ask in zip(order_lines, asks, strict=True)})
@@ -54,7 +54,7 @@ class SaleOrderLine(models.Model):
         supply = self.env["oms.supply"]
         for model in ("stock.move", "stock.quant", "purchase.order.line", "oms.stock.policy", "oms.allotment", "oms.cart.line"):
             self.env[model].flush_model()
-        scope = supply._scope(self.product_id.ids, known.warehouses, team=team.id or 0)
+        scope = supply._scope(self.product_id.ids, known.warehouses, team=team.id or 0, today=known.today)
         return supply._gather_ladders(self.env.cr, scope)
 
     def _oms_quantity_wanted(self):
@@ -76,11 +76,10 @@ class SaleOrderLine(models.Model):
         sourcing = self.env["oms.sourcing"].with_company(self.company_id)
         known = sourcing._gather_facts(self.order_id, self.product_id)
         ladders = self._oms_read_ladders(known, self.order_id.team_id)
-        today = fields.Date.today()
         days = [0, *range(6, 6 + 7 * 7, 7)]
         warehouses = self.env["stock.warehouse"].sudo().browse(known.warehouses)  # sudo: names only
         return {
-            "weeks": [str(fields.Date.add(today, days=day)) for day in days],
+            "weeks": [str(fields.Date.add(known.today, days=day)) for day in days],
             "rows": [{
                 "warehouse_id": warehouse.id, "warehouse": warehouse.name,
                 "quantities": [

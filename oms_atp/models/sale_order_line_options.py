@@ -57,7 +57,7 @@ class SaleOrderLine(models.Model):
             return []
         late = self.env["oms.sourcing"]._vendor_days(seller.partner_id, self.company_id)
         transit = self.company_id.oms_transit_days, self.company_id.oms_transit_days_late
-        today = fields.Date.today()
+        today = self.env["oms.day"]._today(company=self.company_id)
         arrives, latest = (
             str(fields.Date.add(today, days=max(seller.delay, 1) + days + on_the_way))
             for days, on_the_way in zip(late, transit, strict=True))
@@ -79,7 +79,7 @@ class SaleOrderLine(models.Model):
         sourcing, supply = self.env["oms.sourcing"].with_company(self.company_id), self.env["oms.supply"]
         known = sourcing._gather_facts(self.order_id, products)
         ladders = supply._gather_ladders(
-            self.env.cr, supply._scope(products.ids, known.warehouses, team=self.order_id.team_id.id or 0))
+            self.env.cr, supply._scope(products.ids, known.warehouses, team=self.order_id.team_id.id or 0, today=known.today))
         options = []
         for row in rows:
             there = max((ledger.available(tuple(ladders[row.substitute_id.id, warehouse_id]), 0)

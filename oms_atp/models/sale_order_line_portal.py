@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 
 
 class SaleOrderLine(models.Model):
@@ -10,7 +10,7 @@ class SaleOrderLine(models.Model):
     def _oms_portal_coming(self):
         """[(quantity, day or None)] of what is still to come, by day; None: no day is promised, or it is over."""
         self.ensure_one()
-        today, rows = fields.Date.context_today(self), {}
+        today, rows = self.env["oms.day"]._customer_today(self.order_id), {}
         moves = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft"))._oms_towards_customer()
         if not any(move.oms_promise_id or move.oms_short for move in moves):
             return []

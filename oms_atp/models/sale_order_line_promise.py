@@ -16,7 +16,7 @@ class SaleOrderLine(models.Model):
         One claim for orders of one company and sales team that follow one another.
 
         :param for_backorders: these lines wait already: they do not queue behind themselves
-        :param freed: rows (product id, warehouse id, day, quantity) that this transaction gives back
+        :param freed: rows (product id, warehouse id, ordinal of the day or 0, quantity) that this transaction gives back
         """
         promises, freed = self.env["oms.promise"], [*freed, *self.env["oms.claim"]._freed()]
         # Consecutive lines only: whoever comes first is served first, whatever the team.
@@ -34,10 +34,11 @@ class SaleOrderLine(models.Model):
     def _oms_claim_and_write(self, company, team, needs, for_backorders, freed):
         sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"]
         known = sourcing._gather_facts(self.order_id, self.product_id)
-        asks = self._oms_asks(needs, known.scale)
+        asks = self._oms_asks(needs, known.scale, known.today)
         scope = supply._scope(
-            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed))
-        today = scope.today.toordinal()
+            self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed),
+            today=known.today)
+        today = known.today.toordinal()
 
         def decide(cr):
             decided = sourcing._plan(asks, known, supply._gather_ladders(cr, scope))
@@ -49,11 +50,10 @@ class SaleOrderLine(models.Model):
         token, decided = self.env["oms.claim"]._claim("stock", keys, decide)
         return self._oms_write_promises(decided, token, known, for_backorders)
 
-    def _oms_asks(self, needs, scale):
-        """What these lines want, as plain values: one list an order, in the sequence of the lines. A line that is not
-        saved yet has minus its number as id."""
-        today, Day = fields.Date.today(), self.env["oms.day"]
-        asks = {}
+    def _oms_asks(self, needs, scale, today):
+        """What these lines want, as plain values: one list an order, in the sequence of the lines. Days count from ``today``.
+        A line that is not saved yet has minus its number as id."""
+        Day, asks = self.env["oms.day"], {}
         for number, line in enumerate(self, 1):
             order = line.order_id
             quantity = round(needs[line] * scale)
@@ -88,7 +88,7 @@ class SaleOrderLine(models.Model):
         for (problem, plan, taken), decision in zip(decided, decisions, strict=True):
             for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
                 latest = known.transit[problem.needs[0].order_id, int(pick.node[1:])][1]
-                vals_list.append(lines[pick.line_id]._oms_promise_vals(pick, known.scale, firm, latest, decision, token))
+                vals_list.append(lines[pick.line_id]._oms_promise_vals(pick, known, firm, latest, decision, token))
             short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
         # sudo: the promise is the answer to an order the user confirms; nobody writes promises by hand
         promises = self.env["oms.promise"].sudo().create(vals_list)
@@ -104,23 +104,24 @@ class SaleOrderLine(models.Model):
         unit = 1_000
         # sudo: the record of a decision that an order led to, which the user was allowed to confirm
         return self.env["oms.decision"].sudo().create([{
-            "order_id": problem.needs[0].order_id, "on_date": fields.Date.today(),
+            "order_id": problem.needs[0].order_id, "on_date": known.today,
             "company_id": self.browse(problem.needs[0].line_id).company_id.id,
             "problem": replay.dump(problem), "plan": replay.plan_dict(plan),
             "cost": plan.cost / unit, "greedy": plan.greedy / unit, **known.decision_vals(problem.needs[0].order_id),
         } for problem, plan, _taken in decided])
 
-    def _oms_promise_vals(self, pick, scale, firm, latest, decision, token):
+    def _oms_promise_vals(self, pick, known, firm, latest, decision, token):
         self.ensure_one()
-        today = fields.Date.today()
+        today, Day = known.today, self.env["oms.day"]
+        where = self.env["stock.warehouse"].browse(int(pick.node[1:]))
         native = self.order_id.commitment_date or self._expected_date()
         ships = fields.Date.add(today, days=pick.ship)
         date = native
-        if self.order_id.commitment_date or self.env["oms.day"]._of(native, self.warehouse_id) < ships:
-            date = self.env["oms.day"]._on(ships, self.env["stock.warehouse"].browse(int(pick.node[1:])))
+        if self.order_id.commitment_date or Day._of(native, where) != ships:
+            date = Day._on(ships, where)
         return {
             "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
-            "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
+            "product_id": pick.product_id, "warehouse_id": where.id, "quantity": pick.quantity / known.scale,
             "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
             "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
             "firm": firm, "coming": not firm, "state": "open", "decision_id": decision.id, "claim_token": token,

@@ -110,6 +110,6 @@ class StockMove(models.Model):
         promise = self.oms_promise_id
         reserved = self.product_uom._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
         now = min(max(reserved - (self.product_qty - quantity), 0.0), quantity)
-        day = max((promise.date.date() - fields.Date.today()).days, 0)
+        day = promise._oms_day().toordinal()
         where = self.product_id.id, promise.warehouse_id.id
         return [(*where, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0]

@@ -69,7 +69,7 @@ def ship_day(ready, calendar):
     :raises NoWorkingDay: the calendar has no working day for more than ``BOUND`` days in a row
     """
     clock = local(ready, calendar)
-    return date.fromordinal(_Days(calendar, clock.date()).leaving(clock))
+    return date.fromordinal(_Days(calendar, clock.date()).leaving(clock))  # day: the warehouse's clock
 
 
 def ship_days(now, calendar, horizon, today=None):
@@ -82,9 +82,10 @@ def ship_days(now, calendar, horizon, today=None):
     :returns: list of ``horizon`` + 1 numbers; None where no working day comes any more (see ``ship_day``)
     """
     clock = local(now, calendar)
-    this, today = clock.date().toordinal(), today or clock.date()
+    here = clock.date()  # day: the warehouse's clock
+    this, today = here.toordinal(), today or here
     first = today.toordinal()
-    days, found = _Days(calendar, min(today, clock.date())), []
+    days, found = _Days(calendar, min(today, here)), []
     for start in range(first, first + horizon + 1):
         try:
             left = days.leaving(clock) if start <= this else days.working(start, 1 + calendar.processing)

@@ -132,9 +132,8 @@ class OmsTake(models.TransientModel):
         moves = promise.move_ids._oms_takeable()
         reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0)
                        for move in moves)
-        today = fields.Date.today()
         now = min(max(reserved - (self._oms_there() - quantity), 0.0), quantity)
-        rows = ((0, now), (max((promise.date.date() - today).days, 0), quantity - now))
+        rows = ((0, now), (promise._oms_day().toordinal(), quantity - now))
         return [(promise.product_id.id, promise.warehouse_id.id, day, there) for day, there in rows if there > 0]
 
     def _oms_make_short(self, promise, quantity):
@@ -161,7 +160,7 @@ class OmsTake(models.TransientModel):
     def _oms_words(self, promises, quantity=None):
         return ", ".join(self.env._(
             "%(quantity)s from %(warehouse)s by %(date)s", quantity=f"{quantity or promise.quantity:g}",
-            warehouse=promise.warehouse_id.name, date=format_date(self.env, promise.date)) for promise in promises)
+            warehouse=promise.warehouse_id.name, date=format_date(self.env, promise._oms_day())) for promise in promises)
 
     def _oms_tell(self, made, again, other, lost):
         product, short = self.product_id.display_name, self.quantity - sum(again.mapped("quantity"))

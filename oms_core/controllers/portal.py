@@ -19,6 +19,8 @@ class OmsPortal(CustomerPortal):
         values = super()._get_page_view_values(
             document, access_token, values, session_history, no_breadcrumbs, **kwargs)
         if document._name == "sale.order":
+            # Odoo's own parts of the page tell the same days, to who has no time zone and to staff who look, too.
+            request.update_context(tz=document.env["oms.day"]._customer_zone(document))
             said = request.session.get(SAID) or {}
             if said.get("order_id") == document.id:
                 values["oms_said"] = request.session.pop(SAID)

@@ -6,6 +6,8 @@ from . import oms_shared_config
 from . import oms_guard
 from . import oms_job_mark
 from . import oms_day
+from . import oms_day_customer
+from . import account_move_day
 from . import res_partner_zone
 from . import res_company_zone
 from . import oms_claim
@@ -42,6 +44,7 @@ from . import stock_move_returned
 from . import stock_move_line
 from . import stock_picking
 from . import sale_order
+from . import sale_order_day
 from . import sale_order_line
 from . import sale_order_line_stopped
 from . import sale_order_line_stage

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ..planning.billing import share_of
@@ -44,7 +44,7 @@ class AccountMove(models.Model):
                 continue
             values.append({
                 **invoice._oms_payment_values(journal, amount, references[invoice.id]),
-                "date": date or fields.Date.context_today(self),
+                "date": date or self.env["oms.day"]._today(company=journal.company_id),
                 "payment_method_line_id": method.id,
             })
         payments = self.env["account.payment"]

@@ -48,7 +48,7 @@ class SaleOrder(models.Model):
         Orders with a hold that keeps them from invoicing are skipped. An order that cannot be billed does not
         lose the others: it is kept in ``oms.billing.issue`` with its reason until it is billed.
 
-        :param date: invoice date (today)
+        :param date: invoice date (today, as each order's company counts days)
         :param consolidate: one invoice per customer, delivery address and currency, instead of one per order
         :returns: :class:`Outcome`
         :raises AccessError: where the user may not post invoices
@@ -58,7 +58,6 @@ class SaleOrder(models.Model):
         orders = orders.with_env(self.env)
         sorted_out, held = self._oms_sort_for_billing(orders)
         units = self._oms_billing_units(sorted_out[BILL], consolidate)
-        date = date or fields.Date.context_today(self)
 
         def attempt(chunk):
             try:
@@ -210,7 +209,8 @@ class SaleOrder(models.Model):
     def _prepare_invoice(self):
         """The date is there from the start: setting it later recomputes every invoice."""
         values = super()._prepare_invoice()
-        if date := self.env.context.get("oms_billing_date"):
+        if "oms_billing_date" in self.env.context:
+            date = self.env.context["oms_billing_date"] or self.env["oms.day"]._today(company=self.company_id)
             values["invoice_date"] = date
             if not values.get("invoice_payment_term_id"):
                 values["invoice_date_due"] = date  # Odoo would take today, whatever the invoice's date

@@ -39,7 +39,7 @@ class OmsBillingSheet(models.AbstractModel):
         company.ensure_one()
         self._oms_check_allowed(company)
         date_from, date_to = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
-        date_to = date_to or fields.Date.context_today(self)
+        date_to = date_to or self.env["oms.day"]._today(company=company)
         if date_from and date_from > date_to:
             raise UserError(self.env._("The period ends before it begins."))
         self.env.flush_all()
@@ -69,7 +69,7 @@ class OmsBillingSheet(models.AbstractModel):
     @api.model
     def _oms_file_name(self, company, date_from, date_to):
         parts = [self.env._("Billing"), company.name, str(date_from or ""),
-                 str(date_to or fields.Date.context_today(self))]
+                 str(date_to or self.env["oms.day"]._today(company=company))]
         return " ".join(part.replace("/", "-") for part in parts if part) + ".xlsx"
 
     @api.model

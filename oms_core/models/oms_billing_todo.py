@@ -42,6 +42,7 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_todo_overdue(self):
+        Day, company_id = self.env["oms.day"], SQL("move.company_id")
         return SQL(
             """SELECT 'accountant', 'overdue',
                       (SELECT MIN(line.order_id)
@@ -49,9 +50,11 @@ class OmsTodo(models.Model):
                          JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                          JOIN sale_order_line line ON line.id = link.order_line_id
                         WHERE item.move_id = move.id),
-                      'account.move', move.id, move.name, move.invoice_date::timestamp,
-                      move.invoice_date_due::timestamp, move.amount_residual, move.currency_id, move.company_id
+                      'account.move', move.id, move.name, %s,
+                      %s, move.amount_residual, move.currency_id, move.company_id
                  FROM account_move move
                 WHERE move.move_type IN ('out_invoice', 'out_receipt') AND move.state = 'posted'
                   AND move.payment_state IN ('not_paid', 'partial') AND move.amount_residual > 0
-                  AND move.invoice_date_due < (now() AT TIME ZONE 'UTC')::date""")
+                  AND move.invoice_date_due < %s""",
+            Day._company_end_sql(SQL("move.invoice_date"), company_id),
+            Day._company_end_sql(SQL("move.invoice_date_due"), company_id), Day._company_today_sql(company_id))

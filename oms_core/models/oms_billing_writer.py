@@ -198,7 +198,7 @@ class Writer:
 
     def summary_facts(self, page, row):
         _company, date_from, date_to = self.period
-        now = format_datetime(self.env, fields.Datetime.now())
+        now = format_datetime(self.env, fields.Datetime.now(), tz=self.env["oms.day"]._zone(company=self.company))
         for label, value in (
             (self._("Company"), self.company.name), (self._("Currency"), self.code),
             (self._("First day"), date_from or self._("(since the beginning)")), (self._("Open on (end of day)"), date_to),

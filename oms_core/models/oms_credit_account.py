@@ -36,6 +36,7 @@ class OmsCreditAccount(models.Model):
         "oms.credit.policy", "Policy", check_company=True, domain="[('company_id', '=', company_id)]",
         help="Empty: the policy for the customer's tags, or the company's.")
     review_date = fields.Date("Review on", help="When somebody has to look at this account again.")
+    review_due = fields.Boolean(compute="_compute_review_due", search="_search_review_due")
     blocked = fields.Boolean(help="Nothing goes on account, where the policy has a rule for blocked customers.")
     active = fields.Boolean(default=True)
 
@@ -60,6 +61,17 @@ class OmsCreditAccount(models.Model):
             account.owes = owes.get(account._origin.id, 0.0)
             account.room = account.limit_company - account.owes if account.limited else 0.0
 
+    @api.depends("review_date", "company_id")
+    def _compute_review_due(self):
+        today = self.env["oms.day"]._today
+        for account in self:
+            account.review_due = bool(account.review_date and account.review_date < today(company=account.company_id))
+
+    def _search_review_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self.env["oms.day"]._passed_domain("review_date")
+
     @api.model
     def _oms_in_company_currency(self, amount, currency, company):
         """The amount in the company's currency, None where there is no rate."""
@@ -68,7 +80,7 @@ class OmsCreditAccount(models.Model):
         # Without any rate Odoo takes 1: the limit would be something else than what was agreed.
         if not self._oms_has_rate(currency, company):
             return None
-        return currency._convert(amount, company.currency_id, company, fields.Date.context_today(self))
+        return currency._convert(amount, company.currency_id, company, self.env["oms.day"]._today(company=company))
 
     @api.model
     def _oms_limit_of(self, case, company):
@@ -84,7 +96,7 @@ class OmsCreditAccount(models.Model):
         # sudo: rates are facts about currencies, for whoever confirms an order
         return bool(self.env["res.currency.rate"].sudo().search_count([
             ("currency_id", "=", currency.id), ("company_id", "in", (False, company.root_id.id)),
-            ("name", "<=", fields.Date.context_today(self))], limit=1))
+            ("name", "<=", self.env["oms.day"]._today(company=company))], limit=1))
 
     @api.constrains("limit_currency_id", "limited", "company_id")
     def _check_rate(self):

@@ -2,7 +2,7 @@
 import json
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..planning import score as planning
@@ -15,19 +15,19 @@ class OmsCreditAccount(models.Model):
 
     def _oms_rate(self, today=None):
         """Score these accounts and expect the payment of their open invoices. Safe to call twice."""
-        today = today or fields.Date.today()
         self.env.flush_all()
         for company, accounts in self.grouped("company_id").items():
+            day = today or self.env["oms.day"]._today(company=company)
             policy = self.env["oms.credit.score.policy"]._oms_for(company)
-            history = self._gather_history(accounts.ids, today, policy.horizon)
+            history = self._gather_history(accounts.ids, day, policy.horizon)
             owes = self._gather_owes(self.env.cr, accounts.filtered("limited").ids)
             rules, days = policy._oms_planning(), policy._oms_company_days()
             rows = json.dumps([
-                account._oms_score_row(history.get(account.id, ([], 0.0)), owes, rules, days, today)
+                account._oms_score_row(history.get(account.id, ([], 0.0)), owes, rules, days, day)
                 for account in accounts.sorted("id")])
-            self._apply_scores(rows, today)
-            self.env["oms.credit.score"]._apply_snapshots(rows, today)
-            self._apply_expected(accounts.ids, today)
+            self._apply_scores(rows, day)
+            self.env["oms.credit.score"]._apply_snapshots(rows, day)
+            self._apply_expected(accounts.ids, day)
         self.invalidate_recordset()
         self.env["oms.credit.score"].invalidate_model()
         self.env["account.move"].invalidate_model(["oms_expected_payment"])

@@ -57,4 +57,4 @@ class OmsCreditScore(models.Model):
     def _gc_old(self):
         """Snapshots past their time."""
         self.env.cr.execute(SQL(
-            "DELETE FROM oms_credit_score WHERE date < %s", fields.Date.today() - timedelta(days=KEPT)))
+            "DELETE FROM oms_credit_score WHERE date < %s", fields.Datetime.now() - timedelta(days=KEPT)))

@@ -4,6 +4,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import AGAIN, collided, later_on_collision, too_much
@@ -99,18 +100,18 @@ class OmsCreditStale(models.Model):
     def _cron_score(self):
         """Score all accounts that were not scored today, in chunks that commit; goes on where it stopped. What collides or
         takes too long is tried again by halves, as above; who cannot be scored even alone is named in the log."""
-        Cron, today = self.env["ir.cron"], fields.Date.today()
+        Cron = self.env["ir.cron"]
         self._oms_open_accounts()
-        self._oms_refresh_companies(today)
-        todo = [("scored_on", "!=", today)]
+        self._oms_refresh_companies()
+        todo = Domain("scored_on", "=", False) | self.env["oms.day"]._passed_domain("scored_on", operator="!=")
         left = Cron._commit_progress(remaining=self.env["oms.credit.account"].search_count(todo))
         last, size = 0, CHUNK
         while left:
-            accounts = self.env["oms.credit.account"].search([*todo, ("id", ">", last)], order="id", limit=size)
+            accounts = self.env["oms.credit.account"].search(todo & Domain("id", ">", last), order="id", limit=size)
             if not accounts:
                 return
             try:
-                accounts._oms_rate(today)
+                accounts._oms_rate()
                 left = Cron._commit_progress(len(accounts))
                 last, size = accounts.ids[-1], min(2 * size, CHUNK)
             except OperationalError as error:
@@ -157,10 +158,11 @@ class OmsCreditStale(models.Model):
           ON CONFLICT DO NOTHING""", uid=self.env.uid, wanted=wanted))
 
     @api.model
-    def _oms_refresh_companies(self, today):
+    def _oms_refresh_companies(self):
         """Days late of all customers of each company that has accounts."""
         rows = self.env.execute_query(SQL("SELECT DISTINCT company_id FROM oms_credit_account ORDER BY 1"))
         for company in self.env["res.company"].browse([row[0] for row in rows]):
             policy = self.env["oms.credit.score.policy"]._oms_for(company)
-            days = self.env["oms.credit.account"]._gather_company_days(company, today, policy.horizon)
+            days = self.env["oms.credit.account"]._gather_company_days(
+                company, self.env["oms.day"]._today(company=company), policy.horizon)
             policy.write({"days_late": days or 0.0, "days_late_known": days is not None})

@@ -36,7 +36,7 @@ class OmsCustomer(models.Model):
     leaving_on = fields.Date(
         "May be leaving from", readonly=True, index="btree_not_null",
         help="Twice the usual time since the last order.")
-    leaving = fields.Boolean("May be leaving", compute="_compute_leaving")
+    leaving = fields.Boolean("May be leaving", compute="_compute_leaving", search="_search_leaving")
     account_id = fields.Many2one("oms.credit.account", readonly=True, index="btree_not_null", ondelete="set null")
     # sudo (as related fields have it): class, days late and on time are for salespeople, the account is not
     credit_class = fields.Selection(related="account_id.credit_class", string="Class")
@@ -51,9 +51,14 @@ class OmsCustomer(models.Model):
 
     @api.depends("leaving_on")
     def _compute_leaving(self):
-        today = fields.Date.today()
+        today = self.env["oms.day"]._today
         for customer in self:
-            customer.leaving = bool(customer.leaving_on and customer.leaving_on < today)
+            customer.leaving = bool(customer.leaving_on and customer.leaving_on < today(company=customer.company_id))
+
+    def _search_leaving(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self.env["oms.day"]._passed_domain("leaving_on")
 
     def action_oms_open(self):
         """The customer's form, with its page open."""

@@ -44,12 +44,13 @@ class OmsCustomer(models.Model):
                       COUNT(*) FILTER (WHERE open), COALESCE(SUM(worth.value) FILTER (WHERE open), 0)::float
                  FROM res_partner buyer
                  JOIN sale_order sale ON sale.partner_id = buyer.id
-           CROSS JOIN LATERAL (SELECT sale.date_order::date AS day, sale.state = 'sale' AS sold,
+           CROSS JOIN LATERAL (SELECT %(day)s AS day, sale.state = 'sale' AS sold,
                                       sale.state = 'sale' AND sale.oms_stage IN ('to_supply', 'in_warehouse') AS open) what
             LEFT JOIN LATERAL (%(worth)s) worth ON sold AND (day > %(before)s OR open)
                 WHERE buyer.commercial_partner_id = ANY(%(ids)s) AND sale.company_id = %(company)s
                   AND sale.state != 'cancel'
                 GROUP BY 1""",
+            day=self.env["oms.day"]._company_day_sql(SQL("sale.date_order"), SQL("sale.company_id")),
             year=year, before=before, worth=self._order_worth_sql(), ids=list(partner_ids), company=company.id))
         for partner_id, *values in rows:
             facts[partner_id].update(zip(_ORDER_FACTS, values, strict=True))
@@ -99,8 +100,9 @@ class OmsCustomer(models.Model):
                  JOIN sale_order sale ON sale.partner_id = buyer.id AND sale.company_id = %(company)s
                  JOIN rating_rating rating ON rating.res_model = 'sale.order' AND rating.res_id = sale.id
                 WHERE buyer.commercial_partner_id = ANY(%(ids)s) AND rating.consumed AND rating.rating >= %(least)s
-                  AND COALESCE(rating.rated_on, rating.write_date)::date > %(year)s
+                  AND %(day)s > %(year)s
                 GROUP BY 1""",
+            day=self.env["oms.day"]._company_day_sql(SQL("COALESCE(rating.rated_on, rating.write_date)"), SQL("sale.company_id")),
             ids=list(partner_ids), company=company.id, ok=RATING_LIMIT_OK, least=RATING_LIMIT_MIN,
             year=today - relativedelta(years=1)))
         for partner_id, mean, count, bad in rows:
@@ -113,13 +115,15 @@ class OmsCustomer(models.Model):
         self.env.flush_all()
         first = today.replace(day=1) - relativedelta(months=23)
         rows = dict(self.env.execute_query(SQL(
-            """SELECT date_trunc('month', sale.date_order)::date, SUM(worth.value)::float
+            """SELECT %(month)s, SUM(worth.value)::float
                  FROM res_partner buyer
                  JOIN sale_order sale ON sale.partner_id = buyer.id
            CROSS JOIN LATERAL (%(worth)s) worth
                 WHERE buyer.commercial_partner_id = ANY(%(ids)s) AND sale.company_id = %(company)s
-                  AND sale.state = 'sale' AND sale.date_order >= %(first)s
+                  AND sale.state = 'sale' AND sale.date_order >= %(start)s
                 GROUP BY 1""",
-            worth=self._order_worth_sql(), ids=list(partner_ids), company=company.id, first=first)))
+            worth=self._order_worth_sql(), ids=list(partner_ids), company=company.id,
+            start=self.env["oms.day"]._start(first, company=company),
+            month=self.env["oms.day"]._company_month_sql(SQL("sale.date_order"), SQL("sale.company_id")))))
         months = [first + relativedelta(months=number) for number in range(24)]
         return [(month, rows.get(month) or 0.0) for month in months]

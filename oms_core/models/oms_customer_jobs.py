@@ -4,6 +4,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..tools import AGAIN, collided, later_on_collision, too_much
@@ -33,19 +34,19 @@ class OmsCustomer(models.Model):
         A chunk that collides with somebody's work or takes too long is tried again by halves; a customer with whom the job
         collides even alone is left for a run a little later, one who takes too long alone is named in the log.
         """
-        Cron, today = self.env["ir.cron"], fields.Date.today()
+        Cron = self.env["ir.cron"]
         self._oms_open_rows()
-        todo = ["|", ("computed_on", "=", False), ("computed_on", "!=", today)]
+        todo = Domain("computed_on", "=", False) | self.env["oms.day"]._passed_domain("computed_on", operator="!=")
         every = self.with_context(active_test=False)
         left = Cron._commit_progress(remaining=every.search_count(todo))
         last, size = 0, CHUNK
         while left:
-            rows = every.search([*todo, ("id", ">", last)], order="id", limit=size)
+            rows = every.search(todo & Domain("id", ">", last), order="id", limit=size)
             if not rows:
                 return
             try:
                 for company, customers in rows.grouped("company_id").items():
-                    self._oms_refresh(customers.partner_id.ids, company, today)
+                    self._oms_refresh(customers.partner_id.ids, company)
                 left = Cron._commit_progress(len(rows))
                 last, size = rows.ids[-1], min(2 * size, CHUNK)
             except OperationalError as error:

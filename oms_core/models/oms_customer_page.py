@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT_OK
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -31,7 +31,8 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self._oms_check_sees_customers()
-        company, today = self.env.company, fields.Date.today()
+        company = self.env.company
+        today = self.env["oms.day"]._today(company=company)
         customer = self.commercial_partner_id
         members = self._oms_page_group(company)
         partners = members if group else customer
@@ -132,12 +133,15 @@ class ResPartner(models.Model):
 
     def _oms_page_bad(self, company, today):
         """The last bad ratings, of orders that the reader may see."""
+        Day = self.env["oms.day"]
+        since = Day._start(today - relativedelta(years=1, days=-1), company=company)
         ratings = self.env["rating.rating"].sudo().search([  # sudo: of orders that the reader may see, searched as reader
             ("res_model", "=", "sale.order"), ("consumed", "=", True), ("rating", ">=", RATING_LIMIT_MIN),
-            ("rating", "<", RATING_LIMIT_OK), ("rated_on", ">", today - relativedelta(years=1)),
+            ("rating", "<", RATING_LIMIT_OK), ("rated_on", ">=", since),
             ("res_id", "in", self._oms_orders_of(company).ids)], order="rated_on desc", limit=SHOWN)
         return [{"order_id": rating.res_id, "name": rating.res_name, "rating": rating.rating,
-                 "feedback": rating.feedback or "", "date": format_date(self.env, rating.rated_on)} for rating in ratings]
+                 "feedback": rating.feedback or "",
+                 "date": format_date(self.env, Day._of(rating.rated_on, company=company))} for rating in ratings]
 
     def _oms_orders_of(self, company):
         """The orders of these customers that the reader may see: not run before somebody asks for them."""
@@ -168,7 +172,9 @@ class ResPartner(models.Model):
         messages = self.env["mail.message"].sudo().browse([row[0] for row in rows])
         theirs = dict(rows)
         return [{
-            "id": message.id, "date": format_date(self.env, message.date), "theirs": bool(theirs[message.id]),
+            "id": message.id,
+            "date": format_date(self.env, self.env["oms.day"]._of(message.date, company=company)),
+            "theirs": bool(theirs[message.id]),
             "who": message.author_id.display_name or message.email_from or "",
             "what": message.mail_activity_type_id.name or "",
             "text": (html2plaintext(message.body or "", include_references=False).strip() or message.subject or "")[:120],

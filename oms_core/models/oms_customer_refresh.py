@@ -15,7 +15,7 @@ class OmsCustomer(models.Model):
     @api.model
     def _oms_refresh(self, partner_ids, company, today=None):
         """Work out the rows of these commercial partners in a company, and make those that are missing. Safe to call twice."""
-        today = today or fields.Date.today()
+        today = today or self.env["oms.day"]._today(company=company)
         facts = self._gather_customer_orders(partner_ids, company, today)
         accounts = self._gather_customer_credit(partner_ids, company)
         for partner_id, found in facts.items():

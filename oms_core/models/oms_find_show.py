@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_amount, format_date
 
 from ..planning.find import CUSTOMER, MATCHES
@@ -53,7 +53,7 @@ class OmsFind(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "datetime":
-            return format_date(self.env, fields.Datetime.context_timestamp(self, value).date())
+            return format_date(self.env, self.env["oms.day"]._of(value, company=self.env.company))
         if field.type == "date":
             return format_date(self.env, value)
         if field.type == "monetary":

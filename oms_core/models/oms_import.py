@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..planning import days
 from ..planning.order_lines import OUTCOMES, plan_lines
 from ..planning.read_lines import read_lines
 from ..planning.read_table import Limits, read_table
@@ -194,8 +195,8 @@ class OmsImport(models.Model):
     def _oms_shift(self, lines, options):
         if options["date_shift"] != "yesterday":
             return int(options["date_shift"] or 0)
-        today = fields.Date.context_today(self.with_context(tz=options["tz"]))
-        return (today - max(line.when for line in lines).date()).days - 1
+        last = max(line.when for line in lines).date()  # day: of the file's clock
+        return (days.day(fields.Datetime.now(), options["tz"]) - last).days - 1
 
     def _oms_import_vals(self, sha256, options, lines, shift):
         pricelist = self.env["product.pricelist"].browse(options["pricelist_id"] or [])

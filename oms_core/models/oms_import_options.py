@@ -15,7 +15,7 @@ DEFAULTS = {
     "create_customers": True,
     "guest_partner_id": False,  # who gets the lines without customer; empty: one guest per country
     "date_shift": 0,  # days, or 'yesterday': so many that the last day of the file is yesterday
-    "tz": "UTC",  # the clock of the file's dates
+    "tz": None,  # the clock of the file's dates; None: the company's
 }
 RECORDS = {
     "team_id": "crm.team", "warehouse_id": "stock.warehouse", "pricelist_id": "product.pricelist",
@@ -39,6 +39,7 @@ class OmsImport(models.Model):
         options["channel"] = (options["channel"] or "").strip()
         if not options["channel"]:
             raise UserError(self.env._("Say which sales channel these orders come from."))
+        options["tz"] = options["tz"] or self.env["oms.day"]._zone(company=self.env.company)
         self._oms_check_options(options)
         if not options["warehouse_id"]:
             options["warehouse_id"] = self.env["stock.warehouse"].search(

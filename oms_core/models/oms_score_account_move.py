@@ -39,8 +39,8 @@ class AccountMove(models.Model):
             lambda move: move.state == "posted" and move.move_type in ("out_invoice", "out_receipt")
             and move.payment_state in ("not_paid", "partial", "blocked"))
         (self - wanted).oms_expected_payment = False
-        today = fields.Date.today()
         for company, moves in wanted.grouped("company_id").items():
+            today = self.env["oms.day"]._today(company=company)
             # sudo: how late the customer pays, for whoever may post the invoice
             accounts = self.env["oms.credit.account"].sudo().search([
                 ("company_id", "=", company.id), ("partner_id", "in", moves.commercial_partner_id.ids),

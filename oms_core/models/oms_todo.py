@@ -92,7 +92,7 @@ class OmsTodo(models.Model):
             """SELECT currency.id, COALESCE(
                       (SELECT rate.rate %(ours)s AND rate.name <= %(today)s ORDER BY rate.company_id, rate.name DESC LIMIT 1),
                       (SELECT rate.rate %(ours)s ORDER BY rate.company_id, rate.name LIMIT 1), 1.0) AS rate
-                 FROM res_currency currency""", ours=ours, today=fields.Date.context_today(self))
+                 FROM res_currency currency""", ours=ours, today=self.env["oms.day"]._today(company=self.env.company))
 
     @api.model
     def _oms_todo_cutoff(self):

@@ -36,13 +36,15 @@ class OmsTodo(models.Model):
         for our answer."""
         return SQL(
             """SELECT 'desk', 'waiting_customer', sale.id, 'sale.order', sale.id, sale.name, sale.date_order,
-                      sale.validity_date + interval '86399 seconds', sale.amount_total, sale.currency_id, sale.company_id
+                      %s, sale.amount_total, sale.currency_id, sale.company_id
                  FROM sale_order sale
                 WHERE sale.state = 'sent'
-                  AND (sale.validity_date IS NULL OR sale.validity_date >= (now() AT TIME ZONE 'UTC')::date)
+                  AND (sale.validity_date IS NULL OR sale.validity_date >= %s)
                   AND (SELECT event.kind FROM oms_order_event event
                         WHERE event.order_id = sale.id AND event.kind IN ('message', 'answered')
-                        ORDER BY event.id DESC LIMIT 1) IS DISTINCT FROM 'message'""")
+                        ORDER BY event.id DESC LIMIT 1) IS DISTINCT FROM 'message'""",
+            self.env["oms.day"]._company_end_sql(SQL("sale.validity_date"), SQL("sale.company_id")),
+            self.env["oms.day"]._company_today_sql(SQL("sale.company_id")))
 
     @api.model
     def _oms_todo_rated(self):
@@ -50,10 +52,11 @@ class OmsTodo(models.Model):
         kind_id = self.env["ir.model.data"]._xmlid_to_res_id(BAD_RATING)
         return SQL(
             """SELECT 'desk', 'bad_rating', sale.id, 'sale.order', sale.id, sale.name || ': ' || todo.summary,
-                      todo.since, todo.deadline, sale.amount_total, sale.currency_id, sale.company_id
+                      todo.since, %s, sale.amount_total, sale.currency_id, sale.company_id
                  FROM (SELECT res_id, MIN(COALESCE(summary, '')) AS summary, MIN(create_date) AS since,
-                              MIN(date_deadline) + interval '86399 seconds' AS deadline
+                              MIN(date_deadline) AS deadline
                          FROM mail_activity
                         WHERE res_model = 'sale.order' AND activity_type_id = %s AND active
                         GROUP BY res_id) todo
-                 JOIN sale_order sale ON sale.id = todo.res_id""", kind_id or 0)
+                 JOIN sale_order sale ON sale.id = todo.res_id""",
+            self.env["oms.day"]._company_end_sql(SQL("todo.deadline"), SQL("sale.company_id")), kind_id or 0)

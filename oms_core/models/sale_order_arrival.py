@@ -40,18 +40,23 @@ class SaleOrder(models.Model):
 
     @api.model
     def _gather_shipments(self, order_ids):
-        """[(order id, warehouse id or None, delivery method id or None, day of the last shipment)] of what left for customers."""
+        """[(order id, warehouse id or None, delivery method id or None, day of the last shipment)] of what left for customers.
+        The day is that of the warehouse that sent it; of what a vendor sent, of the order's."""
         self.env["stock.move"].flush_model()
         self.env["stock.picking"].flush_model(["carrier_id"])
+        self.env["sale.order"].flush_model(["warehouse_id"])
         return self.env.execute_query(SQL(
-            """SELECT line.order_id, kind.warehouse_id, picking.carrier_id, MAX(move.date)::date
+            """SELECT line.order_id, kind.warehouse_id, picking.carrier_id, MAX(%s)
                  FROM sale_order_line line
+                 JOIN sale_order sale ON sale.id = line.order_id
                  JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
                  JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
             LEFT JOIN stock_picking picking ON picking.id = move.picking_id
             LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
                 WHERE line.order_id = ANY(%s)
-                GROUP BY 1, 2, 3""", list(order_ids)))
+                GROUP BY 1, 2, 3""",
+            self.env["oms.day"]._warehouse_day_sql(SQL("move.date"), SQL("COALESCE(kind.warehouse_id, sale.warehouse_id)")),
+            list(order_ids)))
 
     @api.model
     def _oms_transit_of(self, shipments):
@@ -81,7 +86,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.oms_arrival_estimate:
             return ""
-        day = self._oms_short_date(fields.Datetime.to_datetime(self.oms_arrival_estimate))
+        day = self._oms_short_date(self.oms_arrival_estimate)
         if self._oms_is_taken_to_have_arrived():
             return self.env._("should have arrived by %s (estimate)", day)
         return self.env._("should arrive by %s (estimate)", day)

@@ -82,7 +82,7 @@ class SaleOrder(models.Model):
             for line in goods)
         more = change.added or any(quantity > line.product_uom_qty for line, quantity in change.lines.items())
         held = self._oms_stops("invoice").filtered(lambda hold: not hold.line_id or hold.line_id in change.lines)
-        today = fields.Date.context_today(self)
+        today = self.env["oms.day"]._today(self.warehouse_id, self.company_id)
         return planning.Order(
             state=self.state, locked=self.locked, not_invoiced_for=", ".join(held.reason_id.mapped("name")),
             open=bool(rest or more), date=(change.date - today).days if change.date else None,
@@ -171,7 +171,7 @@ class SaleOrder(models.Model):
 
     def _oms_change_date(self, day):
         """Have it shipped for another day; False: as soon as possible. Extended by promising."""
-        self.commitment_date = self.env["oms.day"]._on(day, self.warehouse_id) if day else False
+        self.commitment_date = self.env["oms.day"]._customer_on(day, self) if day else False
         # sudo: open demand of an order that the user may change
         moves = self.sudo().order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft"))
         for line, some in self._oms_dated_moves(moves).grouped("sale_line_id").items():

@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
         return {
             "state": order.state, "locked": order.locked,
             "address": order.partner_shipping_id.display_name, "address_id": order.partner_shipping_id.id,
-            "date": str(order.commitment_date.date()) if order.commitment_date else None,
+            "date": str(order._oms_wanted_day()) if order.commitment_date else None,
             "untaxed": order.amount_untaxed, "tax": order.amount_tax, "total": order.amount_total,
             **order._gather_change_money(),
             "holds": {
@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
             found[str(picking.id)] = {
                 "name": picking.name or "", "from": picking.picking_type_id.warehouse_id.name or picking.partner_id.name or "",
                 "to": picking.partner_id.display_name or "", "goods": goods,
-                "day": str(picking.scheduled_date.date()) if picking.scheduled_date else None}
+                "day": str(self.env["oms.day"]._of(picking.scheduled_date, picking.picking_type_id.warehouse_id, self.company_id))
+                if picking.scheduled_date else None}
         return found
 
     def _oms_moves_to_ship(self, moves):

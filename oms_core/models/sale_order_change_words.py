@@ -189,8 +189,8 @@ class SaleOrder(models.Model):
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
         value = f"{problem.value / scale:.12g}" if problem.key else problem.value
         facts = {"name": name, "value": value, "least": f"{problem.least / scale:.12g}"}
-        day = format_date(self.env, fields.Date.add(fields.Date.context_today(self), days=problem.value)) if (
-            problem.code.startswith("date_")) else ""
+        today = self.env["oms.day"]._today(self.warehouse_id, self.company_id)
+        day = format_date(self.env, fields.Date.add(today, days=problem.value)) if problem.code.startswith("date_") else ""
         return {
             "state": lambda: _("It is cancelled: confirm it again first.") if value == "cancel" else _(
                 "It is not confirmed: edit the quotation itself."),

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..planning import order_checks as planning
@@ -17,19 +17,19 @@ class SaleOrder(models.Model):
         usual = self._gather_usual() if "quantity" in kinds else {}
         known = self._gather_known_customers() if "first" in kinds else None
         with_lines = "price" in codes or "quantity" in kinds
-        today = fields.Date.today()
+        today = self.env["oms.day"]._today
         dated = self.filtered("commitment_date") if "date" in codes else self.browse()
-        earliest = dated._gather_earliest(today) if dated else {}
+        earliest = dated._gather_earliest() if dated else {}
         facts = []
         for order in self.sudo():  # sudo: cost, payments and addresses, for whoever confirms the order
             rate = order.currency_rate or 1.0
             to_pay, paid = order._oms_to_pay() if "payment" in codes else (0.0, 0.0)
-            wanted = order.commitment_date and order.commitment_date.date()
+            wanted = order._oms_wanted_day() if "date" in codes else False
             facts.append(planning.Order(
                 order.id, order.amount_total / rate,
                 missing=order._oms_missing_address() if "address" in codes else (),
                 same=tuple(same.get(order.id, ())), to_pay=to_pay / rate, paid=paid / rate,
-                wanted=(wanted - today).days if wanted else None,
+                wanted=(wanted - today(order.warehouse_id, order.company_id)).days if wanted else None,
                 earliest=earliest.get(order.id),
                 first=known is not None and order.id not in known,
                 abroad=order.partner_shipping_id.country_id != order.partner_invoice_id.country_id
@@ -50,9 +50,12 @@ class SaleOrder(models.Model):
         needed += ["state_id"] if at.country_id.state_required else []
         return tuple(at._fields[name]._description_string(self.env) for name in needed if not at[name])
 
-    def _gather_earliest(self, today):
-        """{order id: in how many days it can be there at the earliest, or None}. Extended by promising."""
-        return {order.id: (order.expected_date.date() - today).days if order.expected_date else None for order in self}
+    def _gather_earliest(self):
+        """{order id: in how many days of its warehouse it can be there at the earliest, or None}. Extended by promising."""
+        Day = self.env["oms.day"]
+        return {order.id: (Day._of(order.expected_date, order.warehouse_id, order.company_id)
+                           - Day._today(order.warehouse_id, order.company_id)).days if order.expected_date else None
+                for order in self}
 
     def _oms_to_pay(self):
         """(what has to be paid before the order goes, what was paid), in its currency."""

@@ -45,11 +45,12 @@ class SaleOrder(models.Model):
         """What a decision about credit rests on, as plain values: who pays (``payer``, where that was read already), on what
         terms, for when, how much it is worth in the company's currency."""
         self.ensure_one()
-        order = self.sudo()  # sudo: facts about an order that the user changes
+        order, Day = self.sudo(), self.env["oms.day"]  # sudo: facts about an order that the user changes
+        wanted = order.commitment_date and Day._of(order.commitment_date, company=order.company_id)
         return {
             "payer": payer or order.partner_invoice_id.commercial_partner_id.id, "company": order.company_id.id,
             "term": order.payment_term_id.id or 0,
-            "day": order.commitment_date.toordinal() if order.commitment_date else 0,
+            "day": wanted.toordinal() if wanted else 0,
             "worth": order.company_id.currency_id.round(order.amount_total / (order.currency_rate or 1.0))}
 
     def _oms_judged_otherwise(self):

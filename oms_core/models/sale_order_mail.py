@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
         return next((one for one in (self.partner_id, self.partner_id.commercial_partner_id) if one.email), None)
 
     def _oms_mail_post(self, recipient, parts):
-        """Write one mail of several parts, each from its template, in the customer's language.
+        """Write one mail of several parts, each from its template, in the customer's language and time zone.
 
         :param parts: list of (template, [facts of the events told with it])
         :returns: the message, whose mails are not sent yet
@@ -42,7 +42,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.with_company(self.company_id)
         rendered = [
-            template.with_company(self.company_id).with_context(oms_facts=facts, oms_first=number == 0)._generate_template(
+            template.with_company(self.company_id).with_context(
+                oms_facts=facts, oms_first=number == 0, tz=self.env["oms.day"]._customer_zone(self))._generate_template(
                 order.ids, RENDERED)[self.id]
             for number, (template, facts) in enumerate(parts)]
         first = rendered[0]

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -76,5 +76,5 @@ class SaleOrder(models.Model):
         """{currency id: factor to the currency of the user's company, as of today}"""
         own = self.env.company.currency_id
         rates = (self.env["res.currency"].browse(currency_ids) | own)._get_rates(
-            self.env.company, fields.Date.context_today(self))
+            self.env.company, self.env["oms.day"]._today(company=self.env.company))
         return {currency_id: rates[own.id] / rates[currency_id] for currency_id in currency_ids}

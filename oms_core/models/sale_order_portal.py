@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 #: The steps of an order in the order in which a customer lives through them.
@@ -78,12 +78,13 @@ class SaleOrder(models.Model):
 
         Extended by promising.
         """
-        today, found = fields.Date.context_today(self), {}
+        Day, found = self.env["oms.day"], {}
         for order in self:
+            today = Day._customer_today(order)
             for line in order._oms_portal_goods():
                 rest = line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty
                 if line.product_id.uom_id.compare(rest, 0) > 0:
-                    date = (order.commitment_date or line._expected_date()).date()
+                    date = Day._customer_of(order.commitment_date or line._expected_date(), order)
                     found[line.id] = [(rest, date if date >= today else None)]
         return found
 
@@ -103,7 +104,7 @@ class SaleOrder(models.Model):
         rows = self.env["stock.move"]._read_group(
             [("sale_line_id", "in", self.order_line.ids), ("state", "=", "done"),
              ("location_dest_id.usage", "=", "customer")], ["sale_line_id"], ["date:max"])
-        return {line: fields.Datetime.context_timestamp(self, date).date() for line, date in rows}
+        return {line: self.env["oms.day"]._customer_of(date, line.order_id) for line, date in rows}
 
     def _oms_portal_lines(self):
         """What the customer is told of each line of goods: list of dicts with line, name, quantity, unit and text."""
@@ -160,7 +161,7 @@ class SaleOrder(models.Model):
         sent = pickings.filtered(
             lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer")
         return [
-            {"picking": picking, "date": fields.Datetime.context_timestamp(self, picking.date_done).date(),
+            {"picking": picking, "date": self.env["oms.day"]._customer_of(picking.date_done, self),
              "carrier": picking.carrier_id.name or "", "tracking": self._oms_portal_tracking(picking)}
             for picking in sent.sorted("date_done", reverse=True)]
 

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date, plaintext2html
 
 from ..tools import RefusedToCustomer
@@ -97,17 +97,24 @@ class SaleOrder(models.Model):
         text = address._display_address(without_company=True).strip().replace("\n", ", ")
         self._oms_portal_log("changed", self.env._("Delivery address changed by the customer: %s", text), {"address": text})
 
+    def _oms_portal_wish(self):
+        """(day wished by now or False, the first one that may be wished), as the customer counts days."""
+        self.ensure_one()
+        Day = self.env["oms.day"]
+        return self.commitment_date and Day._customer_of(self.commitment_date, self), Day._customer_today(self)
+
     def _oms_portal_set_wish(self, day):
         """Have the goods come on another day, where that can be had."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        Day = self.env["oms.day"]
+        today = Day._customer_today(self)
         if not self._oms_portal_can_change():
             raise RefusedToCustomer(self.env._("The date cannot be changed here any more. Please ask us."))
         if not day or not today <= day <= today + timedelta(days=365):
             raise RefusedToCustomer(self.env._("Please choose a day between today and a year from now."))
-        if self.commitment_date and self.commitment_date.date() == day:
+        if self.commitment_date and Day._customer_of(self.commitment_date, self) == day:
             return
-        self.commitment_date = self.env["oms.day"]._on(day, self.warehouse_id)
+        self.commitment_date = Day._customer_on(day, self)
         self._oms_portal_log(
             "changed", self.env._("Date wished by the customer: %s", format_date(self.env, day)), {"wish": str(day)})
         self._oms_portal_apply_wish()

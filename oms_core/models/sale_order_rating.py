@@ -53,10 +53,11 @@ class SaleOrder(models.Model):
                  JOIN sale_order sale ON sale.id = arrived.order_id AND sale.state = 'sale'
                   AND sale.oms_stage IN ('shipped', 'delivered', 'closed')
                  JOIN asking ON asking.id = sale.company_id AND (asking.channels OR sale.oms_channel IS NULL)
-           CROSS JOIN LATERAL (SELECT COALESCE(arrived.known, sale.oms_arrival_estimate::timestamp, arrived.last) AS date) came
+           CROSS JOIN LATERAL (SELECT COALESCE(arrived.known, %(ends)s - interval '86399 seconds', arrived.last) AS date) came
                 WHERE came.date BETWEEN %(now)s::timestamp - make_interval(days => asking.days + %(late)s)
                                        AND %(now)s::timestamp - make_interval(days => asking.days)
           ON CONFLICT (order_id, event, key) DO NOTHING RETURNING id""",
+            ends=self.env["oms.day"]._warehouse_end_sql(SQL("sale.oms_arrival_estimate"), SQL("sale.warehouse_id")),
             now=self.env.cr.now(), longest=LONGEST_WAY, late=TOO_LATE))
         if rows:
             self.env["oms.mail.outbox"]._oms_wake_after_commit(0)

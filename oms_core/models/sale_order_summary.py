@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
+from datetime import datetime
 
 from babel.dates import format_skeleton
 
@@ -18,7 +19,7 @@ class SaleOrder(models.Model):
     @api.depends("state", "oms_held", "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_closed_qty",
                  "order_line.oms_released_qty", "order_line.oms_shipped_qty", "order_line.oms_ordered_qty",
                  "picking_ids.carrier_tracking_ref", "oms_stage", "oms_arrival_estimate")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang")
     def _compute_oms_summary(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
         ids = confirmed._origin.ids
@@ -120,7 +121,9 @@ class SaleOrder(models.Model):
         return self.env._("%(left)s, to ship by %(date)s", left=text, date=self._oms_short_date(last))
 
     def _oms_short_date(self, when):
-        """'Nov 3', in the user's language and time zone; with the year if it is not this one."""
-        when = fields.Datetime.context_timestamp(self, when)
-        skeleton = "MMMd" if when.year == fields.Datetime.context_timestamp(self, fields.Datetime.now()).year else "yMMMd"
-        return format_skeleton(skeleton, when, locale=babel_locale_parse(get_lang(self.env).code))
+        """'Nov 3', in the user's language; with the year if it is not this one. Of an instant it is the day
+        where the order is sent from."""
+        Day = self.env["oms.day"]
+        day = Day._of(when, self.warehouse_id, self.company_id) if isinstance(when, datetime) else when
+        skeleton = "MMMd" if day.year == Day._today(self.warehouse_id, self.company_id).year else "yMMMd"
+        return format_skeleton(skeleton, day, locale=babel_locale_parse(get_lang(self.env).code))

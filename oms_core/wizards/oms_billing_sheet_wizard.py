@@ -15,10 +15,11 @@ class OmsBillingSheetWizard(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company,
         domain=lambda self: [("id", "in", self.env.companies.ids)])
     date_from = fields.Date(
-        "From", default=lambda self: fields.Date.context_today(self).replace(day=1),
+        "From", default=lambda self: self.env["oms.day"]._today(company=self.env.company).replace(day=1),
         help="Empty: since the beginning.")
     date_to = fields.Date(
-        "To", required=True, default=fields.Date.context_today, help="What is open is open at the end of this day.")
+        "To", required=True, default=lambda self: self.env["oms.day"]._today(company=self.env.company),
+        help="What is open is open at the end of this day.")
     open_before = fields.Boolean(
         "Also older documents still open", default=True,
         help="Lists the invoices, credit notes and payments from before the period that were still open.")

@@ -44,7 +44,7 @@ class OmsImportWizard(models.TransientModel):
     shift_days = fields.Integer("Days")
     tz = fields.Selection(
         lambda self: self.env["res.users"]._fields["tz"]._description_selection(self.env), "Time zone of the dates",
-        default=lambda self: self.env.user.tz or "UTC", required=True)
+        default=lambda self: self.env.company.partner_id.tz or self.env.user.tz or "UTC", required=True)
     preview = fields.Html(readonly=True, sanitize=True)
 
     @api.onchange(

@@ -42,7 +42,7 @@ class OmsOrderChange(models.TransientModel):
             lambda line: line.product_id and not line.display_type and not line.is_downpayment)
         return self.create({
             "order_id": order.id, "partner_shipping_id": order.partner_shipping_id.id,
-            "wanted_on": order.commitment_date.date() if order.commitment_date else False, "seen": self._oms_seen(order),
+            "wanted_on": order._oms_wanted_day(), "seen": self._oms_seen(order),
             "line_ids": [Command.create({
                 "sale_line_id": line.id, "product_id": line.product_id.id, "product_uom_id": line.product_uom_id.id,
                 "old_qty": line.product_uom_qty, "quantity": line.product_uom_qty, "price_unit": line.price_unit,
@@ -139,7 +139,7 @@ class OmsOrderChange(models.TransientModel):
             Added(f"n{number}", line.product_id, line.quantity, line.product_uom_id or line.product_id.uom_id,
                   line._oms_own_price())
             for number, line in enumerate(self.line_ids - mine)]
-        day = order.commitment_date.date() if order.commitment_date else False
+        day = order._oms_wanted_day()
         return Change(
             {line.sale_line_id: line.quantity for line in changed}, added,
             self.partner_shipping_id if self.partner_shipping_id != order.partner_shipping_id else None,

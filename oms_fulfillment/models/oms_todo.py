@@ -12,11 +12,12 @@ class OmsTodo(models.Model):
     def _oms_todo_queries(self):
         columns = SQL(
             """sale.id, 'stock.picking', picking.id, picking.name, picking.create_date,
-               CASE picking.state WHEN 'done' THEN sale.oms_arrival_estimate::timestamp ELSE picking.date_deadline END,
+               CASE picking.state WHEN 'done' THEN %s ELSE picking.date_deadline END,
                sale.amount_total, sale.currency_id, picking.company_id
                FROM stock_picking picking
                JOIN sale_order sale ON sale.id = picking.sale_id
-               JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""")
+               JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""",
+            self.env["oms.day"]._warehouse_end_sql(SQL("sale.oms_arrival_estimate"), SQL("sale.warehouse_id")))
         stopped = self.env["sale.order.line"]._oms_stopped_sql("release")
         return [
             *super()._oms_todo_queries(),

@@ -2,7 +2,7 @@
 import logging
 from dataclasses import replace
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.oms_core.tools import later_on_collision
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, split_every
@@ -99,6 +99,7 @@ class StockPicking(models.Model):
         self.env.flush_all()
         Line = self.env["sale.order.line"]
         bucket, stopped = Line._quantity_bucket_sql(), Line._oms_stopped_sql("release")
+        free, Day = SQL("(%s) = 'waiting' AND NOT %s", bucket, stopped), self.env["oms.day"]
         rows = self.env.execute_query(SQL(
             """SELECT picking.id, warehouse.id, COUNT(*) FILTER (WHERE %(free)s), MAX(picking.priority),
                       EXTRACT(EPOCH FROM COALESCE(MIN(move.date_deadline) FILTER (WHERE %(free)s), MIN(move.date_deadline))),
@@ -106,8 +107,7 @@ class StockPicking(models.Model):
                       BOOL_OR(%(stopped)s) AND NOT BOOL_OR(%(free)s),
                       BOOL_OR(EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %(stopped)s)),
                       BOOL_OR((%(bucket)s) = 'waiting'),
-                      COALESCE(MIN(move.date) FILTER (WHERE %(free)s), MIN(move.date))
-                          <= %(now)s + warehouse.oms_release_days * interval '1 day',
+                      %(day)s <= %(today)s + warehouse.oms_release_days,
                       MIN(sale.id) FILTER (WHERE sale.picking_policy = 'one'),
                       NOT COALESCE(BOOL_OR(sale.oms_backordered), FALSE)
                  FROM stock_move move
@@ -119,8 +119,10 @@ class StockPicking(models.Model):
                 WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
                   AND %(where)s
                 GROUP BY picking.id, warehouse.id""",
-            bucket=bucket, stopped=stopped, free=SQL("(%s) = 'waiting' AND NOT %s", bucket, stopped),
-            now=fields.Datetime.now(), where=where,
+            bucket=bucket, stopped=stopped, free=free,
+            day=Day._warehouse_day_sql(
+                SQL("COALESCE(MIN(move.date) FILTER (WHERE %s), MIN(move.date))", free), SQL("warehouse.id")),
+            today=Day._warehouse_today_sql(SQL("warehouse.id")), where=where,
         ))
         return [
             planning.Job(

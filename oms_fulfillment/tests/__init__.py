@@ -15,3 +15,4 @@ from . import (
     test_todo,
     test_tour,
 )
+from . import test_day

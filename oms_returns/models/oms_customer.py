@@ -32,10 +32,11 @@ class OmsCustomer(models.Model):
                         JOIN product_product product ON product.id = move.product_id
                         JOIN product_template template ON template.id = product.product_tmpl_id
                         JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                       WHERE move.sale_line_id = line.id AND move.state = 'done' AND move.date::date > %(year)s
+                       WHERE move.sale_line_id = line.id AND move.state = 'done' AND %(day)s > %(year)s
                          AND (source.usage = 'customer') != (dest.usage = 'customer')) part
                 WHERE buyer.commercial_partner_id = ANY(%(ids)s)
                 GROUP BY 1""",
+            day=self.env["oms.day"]._company_day_sql(SQL("move.date"), SQL("sale.company_id")),
             company=company.id, year=today - relativedelta(years=1), ids=list(partner_ids)))
         for partner_id, returned, shipped in rows:
             facts[partner_id].update(returned_units=returned, shipped_units=shipped)

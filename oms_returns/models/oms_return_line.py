@@ -186,21 +186,22 @@ class OmsReturnLine(models.Model):
     def _oms_gather_wanted(self):
         """Planning's facts of these lines, in their order."""
         facts = self.sale_line_id._oms_gather_returnable(without=self)
-        today = fields.Date.context_today(self)
         return [
-            self._oms_wanted(line.sale_line_id, line.quantity, facts[line.sale_line_id.id], today, line.amount)
+            self._oms_wanted(line.sale_line_id, line.quantity, facts[line.sale_line_id.id], line.amount)
             for line in self
         ]
 
     @api.model
-    def _oms_wanted(self, sale_line, quantity, facts, today, value=0.0):
-        units = self._oms_units
+    def _oms_wanted(self, sale_line, quantity, facts, value=0.0):
+        """The days of the window are the customer's."""
+        units, Day = self._oms_units, self.env["oms.day"]
         shipped_on = facts["shipped_on"]
         rate = sale_line.order_id.currency_rate or 1.0
         return verdict.Wanted(
             key=sale_line.id, quantity=units(quantity), shipped=units(facts["shipped"]),
             returned=units(facts["returned"] + facts["asked"]),
-            shipped_on=shipped_on and fields.Datetime.context_timestamp(self, shipped_on).date(), today=today,
+            shipped_on=shipped_on and Day._customer_of(shipped_on, sale_line.order_id),
+            today=Day._customer_today(sale_line.order_id),
             returnable=sale_line.product_id.oms_returnable, value=value / rate)
 
     @api.model
@@ -218,9 +219,8 @@ class OmsReturnLine(models.Model):
     def _oms_split_excess(self, wanted, sale_lines):
         """[(ask, quantity)]: each ask, split where more is wanted than can come back. Quantities add up."""
         facts = sale_lines._oms_gather_returnable()
-        today = fields.Date.context_today(self)
         asks = [
-            self._oms_wanted(sale_line, ask["quantity"], facts[sale_line.id], today)
+            self._oms_wanted(sale_line, ask["quantity"], facts[sale_line.id])
             for ask, sale_line in zip(wanted, sale_lines)
         ]
         return [

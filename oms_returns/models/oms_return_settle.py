@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 
 
 class OmsReturn(models.Model):
@@ -34,7 +34,7 @@ class OmsReturn(models.Model):
         lines.sudo().move_ids._oms_from_customer().write({"to_refund": True})
         notes = self.env["account.move"].sudo()
         for company, group in lines.sudo().grouped("company_id").items():
-            notes |= group.with_company(company)._oms_make_credit_notes(date or fields.Date.context_today(self))
+            notes |= group.with_company(company)._oms_make_credit_notes(date or self.env["oms.day"]._today(company=company))
         lines._oms_note_results(notes)
         (ready.line_ids - lines)._oms_note_unpaid()
         ready._oms_go("settled")

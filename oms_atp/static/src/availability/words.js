@@ -18,7 +18,7 @@ export function changeText(quantity) {
 
 /** The year only where it is not this one. */
 function yearOf(date) {
-    return date.year === DateTime.now().year ? {} : { year: "numeric" };
+    return date.year === DateTime.now().year ? {} : { year: "numeric" }; // day: only whether it goes without saying
 }
 
 export function dateText(iso) {

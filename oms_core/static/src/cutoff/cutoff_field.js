@@ -27,7 +27,7 @@ export class CutoffField extends RemainingDaysField {
         if (this.diffDays === null) {
             return null;
         }
-        const passed = this.value < DateTime.now();
+        const passed = this.value < DateTime.now(); // day: none, two instants
         return {
             "fw-bold": this.diffDays <= 0,
             "text-danger": passed,

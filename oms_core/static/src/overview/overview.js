@@ -37,7 +37,7 @@ export class Overview extends Component {
         try {
             const call = silent ? this.orm.silent : this.orm;
             this.state.figures = await this.keepLast.add(call.call("oms.overview", "oms_figures"));
-            this.state.at = luxon.DateTime.now().toLocaleString(luxon.DateTime.TIME_SIMPLE);
+            this.state.at = luxon.DateTime.now().toLocaleString(luxon.DateTime.TIME_SIMPLE); // day: none, an hour
         } finally {
             this.state.loading = false;
         }

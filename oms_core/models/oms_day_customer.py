@@ -1,0 +1,33 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ..planning import days
+
+
+class OmsDay(models.AbstractModel):
+    """The days that customers read and choose: their own. Nobody's is known: those of the warehouse that sends the order."""
+
+    _inherit = "oms.day"
+
+    @api.model
+    def _customer_zone(self, order):
+        """The time zone of whoever of the customer's people looks, else of whoever ordered, else of their company, else of the
+        warehouse. So staff, mails and the portal tell a customer the same day."""
+        user, buyer = self.env.user, order.partner_id.sudo()  # sudo: a time zone only, of who may see the order
+        own = (self.env.context.get("tz") or user.tz) if user.share and not user._is_superuser() else False
+        return next((zone for zone in (own, buyer.tz, buyer.commercial_partner_id.tz) if zone and days.is_zone(zone)), None) or (
+            self._zone(order.warehouse_id, order.company_id))
+
+    @api.model
+    def _customer_of(self, instant, order):
+        """The date of an instant for the customer of an order."""
+        return days.day(instant, self._customer_zone(order))
+
+    @api.model
+    def _customer_today(self, order):
+        return self._customer_of(fields.Datetime.now(), order)
+
+    @api.model
+    def _customer_on(self, date, order):
+        """An instant on a date both where an order is sent from and for its customer."""
+        return self._on(date, order.warehouse_id, order.company_id, others=[self._customer_zone(order)])

@@ -1,0 +1,20 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """The days of an order, by whose they are."""
+
+    _inherit = "sale.order"
+
+    def _oms_wanted_day(self):
+        """The day that is wanted, where the order is sent from; False: as soon as possible."""
+        self.ensure_one()
+        return self.commitment_date and self.env["oms.day"]._of(self.commitment_date, self.warehouse_id, self.company_id)
+
+    def _compute_is_expired(self):
+        """A quotation is valid to the end of its day for its company; Odoo's ends with UTC's."""
+        super()._compute_is_expired()
+        today = self.env["oms.day"]._today
+        for order in self.filtered("validity_date"):
+            order.is_expired = order.state in ("draft", "sent") and order.validity_date < today(company=order.company_id)

@@ -1,0 +1,78 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from freezegun import freeze_time
+
+from odoo import fields
+
+ZONES = ("UTC", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata")
+#: A day like any other, and for some places the days of 23 and 25 hours.
+DAY = date(2031, 3, 12)
+CHANGES = {"America/Los_Angeles": (date(2031, 3, 9), date(2031, 11, 2)),
+           "Pacific/Auckland": (date(2031, 9, 28), date(2031, 4, 6))}
+HOURS = ((0, 30), (23, 30))
+
+
+def instant(zone, day, hour, minute=0):
+    """What UTC's clock says (naive) when it is this hour of this day in a time zone."""
+    there = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone))
+    return there.astimezone(UTC).replace(tzinfo=None)
+
+
+def everywhere(story):
+    """Tell a story of dates in each of the time zones, half an hour after midnight and half an hour before the next, and in
+    the first hour of days on which the clock changes. ``self.today``: the day there; ``self.here``: the time zone. Each telling
+    begins anew."""
+    @wraps(story)
+    def told(self):
+        for zone in ZONES:
+            for day in (DAY, *CHANGES.get(zone, ())):
+                for hour, minute in HOURS if day == DAY else HOURS[:1]:
+                    with self.subTest(zone, day=day, hour=hour), self.anew(), freeze_time(instant(zone, day, hour, minute)):
+                        self.live_in(zone)
+                        self.today = day
+                        story(self)
+    return told
+
+
+class DayCase:
+    """Mixed into a shop: its clock, and in which time zone the shop, its people and its customer are."""
+
+    def anew(self):
+        """What is told within is forgotten afterwards."""
+        case = self
+
+        class Anew:
+            def __enter__(self):
+                case.env.flush_all()
+                self.savepoint = case.env.cr.savepoint(flush=False)
+
+            def __exit__(self, *error):
+                case.env.cr.flush()
+                self.savepoint.close(rollback=True)
+                case.env.invalidate_all(flush=False)
+                case.registry.clear_cache()
+                case.env.cr.precommit.data.clear()
+        return Anew()
+
+    def live_in(self, zone):
+        self.here = zone
+        (self.company.partner_id | self.north.partner_id | self.customer | self.env.user.partner_id).tz = zone
+
+    def at(self, moment):
+        """Odoo's clock alone, for questions that write nothing."""
+        return patch.object(fields.Datetime, "now", return_value=moment)
+
+    def clock(self, days=0, hour=0, minute=30):
+        """The clock some days from today, there."""
+        return freeze_time(instant(self.here, self.today + timedelta(days), hour, minute))
+
+    def instant(self, hour, minute=0, days=0):
+        return instant(self.here, self.today + timedelta(days), hour, minute)
+
+    def day_of(self, moment):
+        """The day of an instant there."""
+        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.here)).date()
