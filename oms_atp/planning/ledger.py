@@ -82,6 +82,16 @@ def available(steps, day):
     return steps[position - 1][1] if position else 0
 
 
+def lowest(steps, day):
+    """The least that can be promised on any day up to ``day``: what is there today and does not lapse by then."""
+    return min((there for on, there in steps if on <= day), default=0) if steps and steps[0][0] <= 0 else 0
+
+
+def falls(steps, day):
+    """Whether something that is there today or later lapses by ``day``."""
+    return any(after < before for (_on, before), (on, after) in zip(steps, steps[1:]) if on <= day)
+
+
 def earliest(steps, quantity):
     """The first day on which ``quantity`` can be had in one piece; None: not within what is known."""
     return next((day for day, there in steps if there >= quantity), None)
