@@ -20,18 +20,28 @@ class OmsSupply(models.AbstractModel):
     def _sellable_sql(self, scope):
         """FROM and WHERE of the quants (``quant``, in ``location``) that orders are served from: in locations that serve orders,
         and what belongs to others only where the warehouse sells that."""
+        return SQL("%s AND %s", self._quants_sql(scope), self._owned_sql())
+
+    @api.model
+    def _quants_sql(self, scope):
         return SQL(
             """FROM stock_quant quant
                JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
                 AND location.oms_serves_id = ANY(%s)
-              WHERE (quant.owner_id IS NULL OR (
-                     SELECT oms_sells_consigned FROM stock_warehouse WHERE id = location.oms_serves_id)) %s""",
-            scope.warehouses, self._of_products(scope, SQL("quant.product_id")))
+              WHERE TRUE %s""", scope.warehouses, self._of_products(scope, SQL("quant.product_id")))
+
+    @api.model
+    def _owned_sql(self):
+        """Whether ``quant`` is ours to sell."""
+        return SQL(
+            """(quant.owner_id IS NULL OR (
+                SELECT oms_sells_consigned FROM stock_warehouse WHERE id = location.oms_serves_id))""")
 
     @api.model
     def _on_hand_sql(self, scope, promised=False):
-        """Pickable stock, of whatever age (see ``_lapsing_sql``). A lot of which more was taken than there was takes nothing
-        from other lots: reservation counts each by itself.
+        """Pickable stock, of whatever age (see ``_lapsing_sql``). What is reserved of goods of others goes where it was to go,
+        also where they are not sold any more. A lot of which more was taken than there was takes nothing from other lots:
+        reservation counts each by itself.
 
         :param promised: what is reserved already is asked for as well: it is not counted against its lot
         """
@@ -39,9 +49,10 @@ class OmsSupply(models.AbstractModel):
         place = SQL(", quant.location_id, quant.package_id, quant.owner_id") if promised else SQL()
         return SQL(
             """SELECT quant.product_id AS product_id, location.oms_serves_id AS warehouse_id, 0 AS day,
-                      quant.quantity::numeric AS quantity, 'on_hand' AS kind, 'stock.location' AS model, location.id AS res_id,
-                      0::numeric AS loose
-                 %(sellable)s
+                      (CASE WHEN %(owned)s THEN quant.quantity ELSE LEAST(quant.quantity, quant.reserved_quantity) END)::numeric
+                          AS quantity,
+                      'on_hand' AS kind, 'stock.location' AS model, location.id AS res_id, 0::numeric AS loose
+                 %(quants)s
             UNION ALL
                SELECT quant.product_id, location.oms_serves_id, 0, -%(beyond)s::numeric, 'on_hand', 'stock.location',
                       MIN(location.id), 0
@@ -51,7 +62,7 @@ class OmsSupply(models.AbstractModel):
                         JOIN product_template template ON template.id = product.product_tmpl_id AND template.tracking != 'none'
                        WHERE below.quantity < 0 %(of_below)s)
                 GROUP BY quant.product_id, location.oms_serves_id, quant.lot_id %(place)s HAVING %(beyond)s < 0""",
-            sellable=self._sellable_sql(scope), of_below=self._of_products(scope, SQL("below.product_id")),
+            quants=self._quants_sql(scope), owned=self._owned_sql(), sellable=self._sellable_sql(scope), of_below=self._of_products(scope, SQL("below.product_id")),
             beyond=beyond, place=place)
 
     @api.model

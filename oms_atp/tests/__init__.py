@@ -27,3 +27,4 @@ from . import test_todo
 from . import test_access
 from . import test_day
 from . import test_reservable
+from . import test_lots
