@@ -11,7 +11,20 @@ class OmsPromise(models.Model):
     @api.model
     def _oms_follow_supply(self, product_ids, cause=""):
         self._oms_free_lapsed(product_ids)._action_assign()
-        return super()._oms_follow_supply(product_ids, cause)
+        result = super()._oms_follow_supply(product_ids, cause)
+        self._oms_reserve_again(product_ids)
+        return result
+
+    @api.model
+    def _oms_reserve_again(self, product_ids):
+        """Promises that lost their lot, or found none on their day, reserve what there is by now: a date was moved back."""
+        if not self.env["oms.supply"]._goods_lapse():
+            return
+        # sudo: a job's work on reservations of whatever orders
+        moves = self.env["stock.move"].sudo().search([
+            ("product_id", "in", product_ids), ("product_id.use_expiration_date", "=", True),
+            ("oms_promise_id.state", "=", "open"), ("state", "in", ("confirmed", "partially_available"))])
+        moves.filtered(lambda move: not move.oms_unreleased and move._should_assign_at_confirm())._action_assign()
 
     @api.model
     def _oms_lapsed_items(self, product_ids=None):

@@ -128,13 +128,15 @@ class TestLotDates(SupplyCase):
         self.assertFalse(self.reserved(order))
         self.assertTrue(order.oms_at_risk)
 
-    def test_an_order_moved_to_a_later_day_cannot_keep_them(self):
-        self.lot(10, removal=5)
+    def test_an_order_moved_to_a_later_day_cannot_take_them_with_it(self):
+        lot = self.lot(10, removal=5)
         order = self.ordered(10, days=1)
         order.commitment_date = self.in_days(12)
         self.look()
-        promises = self.open_promises(order)
-        self.assertTrue(order.oms_at_risk or not promises)
+        self.assertEqual(self.day(self.open_promises(order)), 1, "what cannot be had by then keeps its promise")
+        order.commitment_date = self.in_days(3)
+        self.assertEqual(self.day(self.open_promises(order)), 3)
+        self.assertEqual(self.reserved(order), {lot: 10})
         self.assertNoFaults()
 
     def test_a_promise_that_waits_for_a_receipt_goes_on_waiting(self):

@@ -62,8 +62,8 @@ class OmsPutBack(models.AbstractModel):
 
     @api.model
     def _spare_sql(self):
-        """Parts of WITH: ``place`` (a place between two steps, and what is below it), ``moved`` (open moves out of one) and
-        ``spare``: what is there beyond all that is to leave. What is being put back is still there."""
+        """Parts of WITH: ``zone`` (a place between two steps), ``place`` (it and what is below it), ``leaving`` (open moves out of
+        one) and ``spare``: what is there beyond all that is to leave. What is being put back is still there."""
         return SQL(
             """zone AS MATERIALIZED (
                    SELECT location.id AS place_id, location.parent_path, warehouse.id AS warehouse_id,
@@ -156,8 +156,9 @@ class OmsPutBack(models.AbstractModel):
             if missing:
                 warehouse, place = self.env["stock.warehouse"].browse(warehouse_id), self.env["stock.location"].browse(place_id)
                 made |= self._make_transfer(warehouse, place, order_id, missing)
-        made.action_confirm()
-        made.action_assign()
+        if made:
+            made.action_confirm()
+            made.action_assign()
         return made | self._transfers(asked)
 
     @api.model

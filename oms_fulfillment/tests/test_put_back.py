@@ -81,6 +81,26 @@ class TestPutBack(FulfillmentCase):
         self.open_pickings(order).action_cancel()
         self.assertPutBack(order, 10)
 
+    def test_what_is_picked_is_put_back_before_the_order_is_lowered(self):
+        """On the line, in the dialog and in the portal: refused with the way out, nothing is lost."""
+        order = self.picked(mug=10)
+        with self.refused("have them put back first"):
+            order.order_line.product_uom_qty = 6
+        wizard = self.env["oms.order.change"].browse(order.action_oms_change()["res_id"])
+        wizard.line_ids.quantity = 6
+        with self.refused("cannot be changed like this"):
+            wizard.action_preview()
+        self.assertFalse(order._oms_portal_can_cancel())
+        self.assertFalse(self.rows())
+
+    def test_line_lowered_where_nothing_is_promised(self):
+        self.company.oms_promise_mode = "off"
+        order = self.picked(mug=10)
+        order.order_line.product_uom_qty = 6
+        self.assertPutBack(order, 4)  # in the transfer that Odoo makes for it
+        self.walk(order)
+        self.assertShips(order, mug=6)
+
     def test_part_of_it_shipped_and_the_rest_given_up(self):
         order = self.picked(mug=10)
         shipment = self.open_pickings(order)
