@@ -20,7 +20,9 @@ env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, %
 orders = env["sale.order"].create([{
     "partner_id": env["res.partner"].create({"name": f"Buyer {i}"}).id, "warehouse_id": warehouse.id,
     "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": %(picked)s})]} for i in range(%(orders)s)])
+env.cr.commit()
 orders.action_confirm()
+env.cr.commit()
 orders.picking_ids.button_validate()
 orders._action_cancel()
 env.flush_all()
