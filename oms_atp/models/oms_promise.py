@@ -156,5 +156,6 @@ class OmsPromise(models.Model):
                           AND supply.warehouse_id = wanted.warehouse_id AND supply.day <= wanted.day
                         GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.day, wanted.upto, wanted.quantity
                       ) AS covered""",
-            today=scope.today, of_products=supply._of_products(scope, SQL("promise.product_id")), lost=lost, minus_lost=minus_lost,
+            today=scope.today, of_products=supply._of_products(scope, SQL("promise.product_id")),
+            lost=lost, minus_lost=minus_lost,
             on_hand=supply._on_hand_sql(scope, promised=True), receipts=supply._receipts_sql(scope))

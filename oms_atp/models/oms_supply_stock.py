@@ -62,8 +62,8 @@ class OmsSupply(models.AbstractModel):
                         JOIN product_template template ON template.id = product.product_tmpl_id AND template.tracking != 'none'
                        WHERE below.quantity < 0 %(of_below)s)
                 GROUP BY quant.product_id, location.oms_serves_id, quant.lot_id %(place)s HAVING %(beyond)s < 0""",
-            quants=self._quants_sql(scope), owned=self._owned_sql(), sellable=self._sellable_sql(scope), of_below=self._of_products(scope, SQL("below.product_id")),
-            beyond=beyond, place=place)
+            quants=self._quants_sql(scope), owned=self._owned_sql(), sellable=self._sellable_sql(scope),
+            of_below=self._of_products(scope, SQL("below.product_id")), beyond=beyond, place=place)
 
     @api.model
     def _lapsing_sql(self, scope):
@@ -122,7 +122,10 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _lost_sql(self, scope, demand):
-        """SELECT of (product id, warehouse id, day, lost) against demand alone (SELECT of product id, warehouse id, day, loose)."""
+        """SELECT of (product id, warehouse id, day, lost), against this demand alone.
+
+        :param demand: SELECT of (product id, warehouse id, day, loose)
+        """
         return SQL(
             """SELECT product_id, warehouse_id, day,
                       GREATEST(MAX(due) OVER (PARTITION BY product_id, warehouse_id ORDER BY day), 0) AS lost

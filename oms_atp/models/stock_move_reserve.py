@@ -44,8 +44,9 @@ class StockMove(models.Model):
         self.env["stock.quant"].flush_model()
         supply, where = self.env["oms.supply"], moves.location_id.oms_serves_id.ids
         scope = supply._scope(moves.product_id.ids, where)
-        there = SQL("SELECT product_id, warehouse_id, SUM(quantity) AS quantity FROM (%s) AS row GROUP BY product_id, warehouse_id",
-                    supply._unreserved_sql(scope))
+        there = SQL(
+            "SELECT product_id, warehouse_id, SUM(quantity) AS quantity FROM (%s) AS row GROUP BY product_id, warehouse_id",
+            supply._unreserved_sql(scope))
         rows = self.env.execute_query(SQL(
             """WITH spoken AS (
                    SELECT move.product_id, promise.warehouse_id,

@@ -85,8 +85,8 @@ def why(rows, day):
 
 
 def with_lapsed(rows):
-    """Rows (day, quantity, kind, model, id) of rows with a sixth value, ``loose``: those of kind 'lapse' say what lapses by a day,
-    others how much of them is demand that nothing is reserved for. What lapses unused becomes a row that takes it away."""
+    """Rows (day, quantity, kind, model, id) of rows with a sixth value, ``loose``: those of kind 'lapse' say what lapses by a
+    day, others how much of them is demand that nothing is reserved for. What lapses unused becomes a row that takes it away."""
     plain = [tuple(row[:5]) for row in rows if row[2] != LAPSE and row[1]]
     lots = {}
     for row in rows:

@@ -8,6 +8,7 @@ running total from that day on). Quantities of a ladder are not below zero, and 
 to be removed from stock by a day is there before that day, and not from it on.
 """
 from bisect import bisect_right
+from itertools import pairwise
 
 
 def ladder(changes, lapsing=(), loose=None):
@@ -89,7 +90,7 @@ def lowest(steps, day):
 
 def falls(steps, day):
     """Whether something that is there today or later lapses by ``day``."""
-    return any(after < before for (_on, before), (on, after) in zip(steps, steps[1:]) if on <= day)
+    return any(after < before for (_on, before), (on, after) in pairwise(steps) if on <= day)
 
 
 def earliest(steps, quantity):
@@ -104,7 +105,7 @@ def take(steps, day, quantity):
     rest = available(steps, day) - quantity
     if rest < 0:
         raise ValueError(f"{quantity} taken on day {day}, where {rest + quantity} can be promised")
-    taken = {on: there for on, there in steps} | {day: rest + quantity}
+    taken = {**dict(steps), day: rest + quantity}
     return smooth((on, left(taken[on], rest, quantity)) for on in sorted(taken))
 
 

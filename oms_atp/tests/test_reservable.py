@@ -96,7 +96,7 @@ class ReservableCase(SupplyCase):
                 self.assertEqual(
                     ledger.available(steps, day), self.reservable(product, day),
                     f"seed {seed}: {product.name} ({product.tracking}) on day {day}, of {self.told(product)}")
-        print(f"{type(self).__name__}: seed {seed}")  # noqa: T201
+        print(f"{type(self).__name__}: seed {seed}")
 
 
 @tagged("post_install", "-at_install")

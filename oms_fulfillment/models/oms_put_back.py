@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL, groupby
 
 
@@ -62,8 +62,8 @@ class OmsPutBack(models.AbstractModel):
 
     @api.model
     def _spare_sql(self):
-        """Parts of WITH: ``zone`` (a place between two steps), ``place`` (it and what is below it), ``leaving`` (open moves out of
-        one) and ``spare``: what is there beyond all that is to leave. What is being put back is still there."""
+        """Parts of WITH: ``zone`` (a place between two steps), ``place`` (it and what is below it), ``leaving`` (open moves out
+        of one) and ``spare``: what is there beyond all that is to leave. What is being put back is still there."""
         return SQL(
             """zone AS MATERIALIZED (
                    SELECT location.id AS place_id, location.parent_path, warehouse.id AS warehouse_id,
@@ -92,7 +92,8 @@ class OmsPutBack(models.AbstractModel):
                     WHERE move.state NOT IN ('done', 'cancel') AND move.product_id IN (SELECT product_id FROM there)
                     GROUP BY move.product_id, place.place_id),
                spare AS (
-                   SELECT there.product_id, there.place_id, there.warehouse_id, there.since, COALESCE(leaving.back, 0) AS under_way,
+                   SELECT there.product_id, there.place_id, there.warehouse_id, there.since,
+                          COALESCE(leaving.back, 0) AS under_way,
                           there.quantity - COALESCE(leaving.quantity, 0) + COALESCE(leaving.back, 0) AS quantity
                      FROM there LEFT JOIN leaving USING (product_id, place_id)
                     WHERE there.quantity - COALESCE(leaving.quantity, 0) + COALESCE(leaving.back, 0) > 0.00001)""")
@@ -154,8 +155,9 @@ class OmsPutBack(models.AbstractModel):
                 asked, lambda left: (left.warehouse_id, left.place_id, left.order_id)):
             missing = [left for left in some if left.quantity - left.under_way > 0.00001]
             if missing:
-                warehouse, place = self.env["stock.warehouse"].browse(warehouse_id), self.env["stock.location"].browse(place_id)
-                made |= self._make_transfer(warehouse, place, order_id, missing)
+                made |= self._make_transfer(
+                    self.env["stock.warehouse"].browse(warehouse_id), self.env["stock.location"].browse(place_id), order_id,
+                    missing)
         if made:
             made.action_confirm()
             made.action_assign()
@@ -178,14 +180,15 @@ class OmsPutBack(models.AbstractModel):
     @api.model
     def _transfers(self, asked):
         """The open transfers that put these goods back."""
-        lefts = {(left.product_id, left.place_id): left for left in asked}
-        orders = {left.order_id for left in asked}
-        moves = self.env["stock.move"].search([
-            ("product_id", "in", [left.product_id for left in asked]), ("state", "not in", ("done", "cancel")),
-            ("location_id", "child_of", [left.place_id for left in asked]), ("location_dest_id.oms_serves_id", "!=", False)])
-        known = {place_id for _product_id, place_id in lefts}
-        return moves.filtered(lambda move: (
-            # sudo: which order it was brought for, no more
-            move.sudo().origin_returned_move_id.sale_line_id.order_id.id or move.sudo().sale_line_id.order_id.id or None) in orders
-            and any((move.product_id.id, int(part)) in lefts for part in move.location_id.parent_path.split("/")[:-1]
-                    if int(part) in known)).picking_id
+        places = {}
+        for left in asked:
+            places.setdefault(left.place_id, set()).add(left.product_id)
+        moves = self.env["stock.move"].search(
+            Domain("state", "not in", ("done", "cancel")) & Domain("location_dest_id.oms_serves_id", "!=", False)
+            & Domain.OR(Domain("location_id", "child_of", place_id) & Domain("product_id", "in", list(product_ids))
+                        for place_id, product_ids in places.items()))
+        orders = {left.order_id or False for left in asked}
+        return moves.filtered(
+            # sudo: which order they were brought for, no more
+            lambda move: (move.sudo().sale_line_id or move.sudo().origin_returned_move_id.sale_line_id).order_id.id in orders
+        ).picking_id

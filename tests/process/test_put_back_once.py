@@ -27,8 +27,8 @@ orders.picking_ids.button_validate()
 orders._action_cancel()
 env.flush_all()
 rows = env["oms.todo"].search([("kind", "=", "put_back"), ("order_id", "in", orders.ids)])
-packer = env["res.users"].create({
-    "name": "Packer", "login": "packer", "group_ids": [(6, 0, [env.ref("stock.group_stock_user").id, env.ref("base.group_user").id])]})
+packer = env["res.users"].create({"name": "Packer", "login": "packer", "group_ids": [
+    (6, 0, [env.ref("stock.group_stock_user").id, env.ref("base.group_user").id])]})
 key = env["res.users.apikeys"].with_user(packer)._generate("rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()
 answer({"rows": rows.ids, "product": product.id, "output": warehouse.wh_output_stock_loc_id.id, "key": key})
