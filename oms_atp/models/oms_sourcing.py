@@ -222,7 +222,8 @@ class OmsSourcing(models.AbstractModel):
         home = "" if known.preferred.get(ask["order_id"]) else f"w{ask['home']}"
         return facts.Need(
             ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=home, wanted=wanted,
-            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / known.scale), fixed=ask["fixed"])
+            whole=ask["whole"], multiple=ask.get("multiple", 1), value=round(ask["price"] * 1_000_000 / known.scale),
+            fixed=ask["fixed"])
 
     @api.model
     def _steps(self, steps, floor, days, later):

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
 from .supply_case import SupplyCase
@@ -130,12 +130,13 @@ class TestLotDates(SupplyCase):
 
     def test_an_order_moved_to_a_later_day_cannot_take_them_with_it(self):
         lot = self.lot(10, removal=5)
-        order = self.ordered(10, days=1)
-        order.commitment_date = self.in_days(12)
+        order = self.ordered(10, days=2)
+        ships = self.day(self.open_promises(order))
+        order.commitment_date = self.in_days(14)
         self.look()
-        self.assertEqual(self.day(self.open_promises(order)), 1, "what cannot be had by then keeps its promise")
-        order.commitment_date = self.in_days(3)
-        self.assertEqual(self.day(self.open_promises(order)), 3)
+        self.assertEqual(self.day(self.open_promises(order)), ships, "what cannot be had by then keeps its promise")
+        order.commitment_date = self.in_days(4)
+        self.assertEqual(self.day(self.open_promises(order)), ships + 2)
         self.assertEqual(self.reserved(order), {lot: 10})
         self.assertNoFaults()
 
@@ -252,8 +253,25 @@ class TestPlaces(SupplyCase):
         order = self.confirm(mug=2)
         self.assertPromised(order, short=2)
         self.put(self.mug, 1)
-        self.look()
-        self.assertFalse(order.order_line.move_ids.move_line_ids.location_id & broken)
+        self.env["oms.dirty"]._oms_look({self.mug.id: ""})
+        self.assertEqual(order.order_line.move_ids.move_line_ids.location_id, self.north.lot_stock_id)
+
+    def test_full_packs_only(self):
+        """Ten loose ones are one pack of six, where the category reserves full packs."""
+        pack = self.env["uom.uom"].create(
+            {"name": "Pack of 6", "relative_factor": 6, "relative_uom_id": self.mug.uom_id.id})
+        self.mug.write({"uom_ids": [Command.link(pack.id)], "categ_id": self.env["product.category"].create(
+            {"name": "In packs", "packaging_reserve_method": "full"}).id})
+        self.put(self.mug, 10)
+        order = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [Command.create(
+            {"product_id": self.mug.id, "product_uom_qty": 2, "product_uom_id": pack.id})]})
+        order.action_confirm()
+        self.assertPromised(order, north=6, short=6)
+        self.assertEqual(sum(order.order_line.move_ids.mapped("quantity")), 6)
+        self.put(self.mug, 2)
+        self.env["oms.dirty"]._oms_look({self.mug.id: ""})
+        self.assertPromised(order, north=12)
+        self.assertEqual(sum(order.order_line.move_ids.mapped("quantity")), 12)
 
     def test_goods_in_quarantine_can_still_be_moved_by_its_own_people(self):
         quarantine = self.place("Quarantine", usage="internal", oms_not_promised=True)
