@@ -12,7 +12,7 @@ WITH change (product_id, warehouse_id, day, quantity) AS (
       FROM stock_quant quant
       JOIN stock_location place ON place.id = quant.location_id
      WHERE place.usage = 'internal' AND place.oms_serves_id = ANY(%(warehouses)s)
-       AND quant.owner_id IS NULL {quant}
+       {quant}
  UNION ALL
     SELECT move.product_id, part.warehouse_id, part.day, part.quantity
       FROM stock_move move
@@ -24,7 +24,7 @@ WITH change (product_id, warehouse_id, day, quantity) AS (
  LEFT JOIN product_category category ON category.id = template.categ_id
  LEFT JOIN purchase_order_line purchase ON purchase.id = move.purchase_line_id
 CROSS JOIN LATERAL (
-           SELECT LEAST(COALESCE(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0), 0), move.product_qty),
+           SELECT COALESCE(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0), move.quantity, 0),
                   move.date::date - %(today)s::date,
                   COALESCE(purchase.date_planned, move.date)::date - %(today)s::date
            ) AS known (reserved, due, planned)

@@ -13,6 +13,7 @@ from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise
 from . import oms_promise_changes
+from . import oms_promise_lapsed
 from . import oms_promise_reserved
 from . import oms_promise_screen
 from . import oms_dirty
@@ -26,6 +27,7 @@ from . import product_product
 from . import product_template
 from . import product_product_horizon
 from . import stock_location
+from . import oms_supply_stock
 from . import oms_supply_cart
 from . import oms_claim_cart
 from . import oms_customer
@@ -48,6 +50,9 @@ from . import stock_rule
 from . import stock_move
 from . import stock_picking
 from . import stock_move_reserve
+from . import stock_move_lapse
+from . import stock_quant
+from . import stock_lot
 from . import stock_return_picking_line
 from . import sale_order
 from . import sale_order_cart

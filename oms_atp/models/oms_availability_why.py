@@ -42,14 +42,14 @@ class OmsAvailability(models.AbstractModel):
         supply = self.env["oms.supply"]
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            """SELECT warehouse_id, day, SUM(quantity)::float AS quantity, kind, model, res_id
+            """SELECT warehouse_id, day, SUM(quantity)::float AS quantity, kind, model, res_id, SUM(loose)::float AS loose
                  FROM (%s) AS row GROUP BY warehouse_id, day, kind, model, res_id
-               HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""",
+               HAVING SUM(quantity) != 0 OR SUM(loose) != 0 ORDER BY day, quantity DESC, kind, res_id""",
             supply._rows_sql(supply._scope([product_id], warehouses.ids))))
         found = {}
         for warehouse_id, *row in rows:
             found.setdefault(warehouse_id, []).append(tuple(row))
-        return found
+        return {warehouse_id: availability.with_lapsed(some) for warehouse_id, some in found.items()}
 
     @api.model
     def _section(self, warehouse, reason, day, documents):
@@ -81,6 +81,8 @@ class OmsAvailability(models.AbstractModel):
             "kept": self.env._("Kept"),
             "claim": self.env._("Being ordered right now"),
             "cart": self.env._("In a cart"),
+            "lapse": self.env._("To be removed or expired by then"),
+            "waits": self.env._("Later demand that waits for other goods"),
         }
 
     @api.model
@@ -137,6 +139,10 @@ class OmsAvailability(models.AbstractModel):
                 name = self.env._("%(order)s from %(vendor)s", order=name, vendor=document.partner_id.name or "")
             found[move.id] = name, document or None
         return found
+
+    @api.model
+    def _describe_stock_lot(self, lots):
+        return {one.id: (one.name, one) for one in lots}
 
     @api.model
     def _describe_oms_stock_policy(self, policies):

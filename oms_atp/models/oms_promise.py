@@ -120,10 +120,19 @@ class OmsPromise(models.Model):
         supply = self.env["oms.supply"]
         warehouse_ids = self.env["stock.warehouse"]._oms_all_ids()
         scope = supply._scope(product_ids, warehouse_ids, first_receipt=0, moved=moved)
+        lost = minus_lost = SQL()
+        if supply._goods_lapse():  # by the promise's day, beyond what promises before take of it
+            lost = SQL(", lost AS (%s)", supply._lost_sql(
+                scope, SQL("SELECT product_id, warehouse_id, day, loose FROM wanted")))
+            minus_lost = SQL("""+ COALESCE((SELECT MAX(lost.lost) FROM lost
+                                             WHERE lost.product_id = wanted.product_id
+                                               AND lost.warehouse_id = wanted.warehouse_id AND lost.day <= wanted.day), 0)""")
         return SQL(
             """WITH wanted AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id,
                           GREATEST(promise.date::date - %(today)s::date, 0) AS day, SUM(move.product_qty) AS quantity,
+                          -SUM(GREATEST(move.product_qty - COALESCE(move.quantity * move.product_qty
+                              / NULLIF(move.product_uom_qty, 0), 0), 0))::numeric AS loose,
                           SUM(SUM(move.product_qty)) OVER (
                               PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
                      FROM oms_promise promise
@@ -135,17 +144,18 @@ class OmsPromise(models.Model):
                     GROUP BY promise.id, move.product_id, promise.warehouse_id),
                supply AS (
                    SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
-                     FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day)
+                     FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day) %(lost)s
                SELECT id, gap > 0.00001 AS risky, LEAST(quantity, GREATEST(gap, 0))::float AS uncovered,
                       LEAST(quantity, GREATEST(gap, 0) - GREATEST(COALESCE(MAX(gap) OVER (
                           PARTITION BY product_id, warehouse_id ORDER BY upto
                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0), 0))::float AS own
                  FROM (SELECT wanted.id, wanted.product_id, wanted.warehouse_id, wanted.upto, wanted.quantity,
-                              wanted.upto - COALESCE(SUM(supply.quantity), 0) AS gap
+                              wanted.upto - COALESCE(SUM(supply.quantity), 0) %(minus_lost)s AS gap
                          FROM wanted
                     LEFT JOIN supply ON supply.product_id = wanted.product_id
                           AND supply.warehouse_id = wanted.warehouse_id AND supply.day <= wanted.day
-                        GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.upto, wanted.quantity
+                        GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.day, wanted.upto, wanted.quantity
                       ) AS covered""",
             today=scope.today, of_products=supply._of_products(scope, SQL("promise.product_id")),
-            on_hand=supply._on_hand_sql(scope), receipts=supply._receipts_sql(scope))
+            lost=lost, minus_lost=minus_lost,
+            on_hand=supply._on_hand_sql(scope, promised=True), receipts=supply._receipts_sql(scope))

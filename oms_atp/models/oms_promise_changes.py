@@ -22,7 +22,7 @@ class OmsPromise(models.Model):
             product_ids, self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
         rows = self.env.execute_query(SQL(
             """WITH waiting AS (
-                   SELECT promise.id, move.product_id, promise.warehouse_id,
+                   SELECT promise.id, move.product_id, promise.warehouse_id, promise.date,
                           SUM(SUM(move.product_qty)) OVER (
                               PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
                      FROM oms_promise promise
@@ -41,13 +41,25 @@ class OmsPromise(models.Model):
                       AND row.product_id IN (SELECT product_id FROM waiting)
                     GROUP BY row.product_id, row.warehouse_id)
                SELECT waiting.id FROM waiting JOIN there USING (product_id, warehouse_id)
-                WHERE waiting.upto <= there.quantity + 0.00001""",
-            of_products=supply._of_products(scope, SQL("promise.product_id")),
+                WHERE waiting.upto <= there.quantity %(lapsed)s + 0.00001""",
+            lapsed=self._oms_lapsed_sql(scope), of_products=supply._of_products(scope, SQL("promise.product_id")),
             on_hand=supply._on_hand_sql(scope),
             demand=SQL(" UNION ALL ").join([supply._demand_sql(scope), *supply._kept_back_terms(scope)])))
         arrived = self.browse([row[0] for row in rows])
         arrived.write({"coming": False})
         return arrived
+
+    @api.model
+    def _oms_lapsed_sql(self, scope):
+        """Less what is there now, but not any more when the promise ``waiting`` ships."""
+        supply = self.env["oms.supply"]
+        if not supply._goods_lapse():
+            return SQL()
+        return SQL(
+            """- COALESCE((SELECT SUM(lapsing.loose) FROM (%s) AS lapsing
+                            WHERE lapsing.product_id = waiting.product_id AND lapsing.warehouse_id = waiting.warehouse_id
+                              AND lapsing.day <= waiting.date::date - %s::date), 0)""",
+            supply._lapsing_sql(scope), scope.today)
 
     def _oms_name_vendors(self):
         """Whose delivery they wait for: the last purchase that comes in time (what comes before it is others')."""
@@ -120,7 +132,8 @@ class OmsPromise(models.Model):
             move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
             for move in self.move_ids._oms_takeable()))
         where = self.product_id.id, self.warehouse_id.id
-        return [(*where, on, part) for on, part in ((0, reserved), (day, quantity - reserved)) if part > 0]
+        return [*((*where, on, part) for on, part in ((0, reserved), (day, quantity - reserved)) if part > 0),
+                *((*where, *lapse) for lapse in self.move_ids._oms_takeable()._oms_lapses(reserved))]
 
     def _oms_hit_row(self, uncovered, ladders, warehouses):
         """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is

@@ -163,12 +163,13 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _take(self, ladders, pick, known):
-        """Take a pick out of the ladders. It is firm where it is on hand; such goods are reserved now where the
-        warehouse gets its orders at once."""
+        """Take a pick out of the ladders. It is firm where it is on hand and will not lapse; such goods are reserved now
+        where the warehouse gets its orders at once (what lapses by then is left to others)."""
         warehouse_id = int(pick.node[1:])
         key = pick.product_id, warehouse_id
-        firm = ledger.available(ladders[key], 0) >= pick.quantity
-        day = 0 if firm and warehouse_id in known.at_once else pick.ship
+        firm = ledger.lowest(ladders[key], pick.ship) >= pick.quantity
+        at_once = firm and warehouse_id in known.at_once and not ledger.falls(ladders[key], pick.ship)
+        day = 0 if at_once else pick.ship
         ladders[key] = ledger.take(ladders[key], day, pick.quantity)
         return firm, day
 
@@ -221,7 +222,8 @@ class OmsSourcing(models.AbstractModel):
         home = "" if known.preferred.get(ask["order_id"]) else f"w{ask['home']}"
         return facts.Need(
             ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=home, wanted=wanted,
-            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / known.scale), fixed=ask["fixed"])
+            whole=ask["whole"], multiple=ask.get("multiple", 1), value=round(ask["price"] * 1_000_000 / known.scale),
+            fixed=ask["fixed"])
 
     @api.model
     def _steps(self, steps, floor, days, later):
@@ -231,15 +233,13 @@ class OmsSourcing(models.AbstractModel):
             ship = days[max(day, floor)] if max(day, floor) < len(days) else max(day, floor)
             if ship is None:  # closed, or full, for as long as one can see
                 continue
-            quantity = ledger.available(steps, ship)
-            if quantity > 0:
-                found[ship] = facts.Step(ship, ship + later, quantity)
-        ascending, highest = [], 0
+            found[ship] = facts.Step(ship, ship + later, ledger.available(steps, ship))
+        changing, before = [], 0
         for ship in sorted(found):
-            if found[ship].quantity > highest:
-                highest = found[ship].quantity
-                ascending.append(found[ship])
-        return tuple(ascending)
+            if found[ship].quantity != before:
+                before = found[ship].quantity
+                changing.append(found[ship])
+        return tuple(changing)
 
     @api.model
     def _today(self):

@@ -56,7 +56,7 @@ class OmsSupply(models.AbstractModel):
         for product_id, warehouse_id, day, quantity in cr.fetchall():
             steps = ladders[product_id, warehouse_id]
             quantity = max(quantity, 0.0)
-            if not steps or quantity > steps[-1][1]:
+            if not steps or quantity != steps[-1][1]:
                 steps.append((day, quantity))
         return ladders
 
@@ -80,24 +80,31 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _ladder_sql(self, scope):
-        """SELECT of (product id, warehouse id, day, quantity): running totals, then the smallest from each day on."""
+        """SELECT of (product id, warehouse id, day, quantity): running totals, then the smallest from each day on. Later demand
+        that goods which lapse before it cannot serve is no reason to keep them."""
         return SQL(
             """SELECT product_id, warehouse_id, day,
-                      MIN(total) OVER (PARTITION BY product_id, warehouse_id ORDER BY day DESC)::float AS quantity
-                 FROM (SELECT product_id, warehouse_id, day,
-                              SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
-                         FROM (%s) AS row GROUP BY product_id, warehouse_id, day) AS running
-                ORDER BY product_id, warehouse_id, day""", self._rows_sql(scope))
+                      (MIN(CASE WHEN lost > 0 THEN GREATEST(total, lost) ELSE total END) OVER (
+                          PARTITION BY product_id, warehouse_id ORDER BY day DESC) - lost)::float AS quantity
+                 FROM (%s) AS running
+                ORDER BY product_id, warehouse_id, day""", self._running_sql(scope))
 
     @api.model
     def _free_sql(self, scope):
         """SELECT of (product id, warehouse id, quantity): the first step of each ladder, where that is today, else 0."""
         return SQL(
-            """SELECT product_id, warehouse_id, GREATEST(CASE WHEN MIN(day) = 0 THEN MIN(total) ELSE 0 END, 0)::float
-                 FROM (SELECT product_id, warehouse_id, day,
-                              SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
-                         FROM (%s) AS row GROUP BY product_id, warehouse_id, day) AS running
-                GROUP BY product_id, warehouse_id""", self._rows_sql(scope))
+            """SELECT product_id, warehouse_id, GREATEST(CASE WHEN MIN(day) = 0 THEN MIN(
+                          CASE WHEN lost > 0 THEN GREATEST(total, lost) ELSE total END) - MIN(lost) ELSE 0 END, 0)::float
+                 FROM (%s) AS running
+                GROUP BY product_id, warehouse_id""", self._running_sql(scope))
+
+    @api.model
+    def _running_sql(self, scope):
+        """SELECT of (product id, warehouse id, day, total): what is there by each day beyond demand."""
+        return SQL(
+            """SELECT product_id, warehouse_id, day,
+                      SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
+                 FROM (%s) AS row GROUP BY product_id, warehouse_id, day""", self._rows_sql(scope))
 
     @api.model
     def _rows_sql(self, scope):
@@ -115,7 +122,8 @@ class OmsSupply(models.AbstractModel):
                HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""", self._rows_sql(scope)))
         return [dict(zip(("day", "quantity", "kind", "model", "id"), row, strict=True)) for row in rows]
 
-    # --- the terms: SELECT product_id, warehouse_id, day, quantity, kind, model, res_id --------------------------
+    # --- the terms: SELECT product_id, warehouse_id, day, quantity, kind, model, res_id, loose -------------------
+    # loose: of demand, so much has no goods reserved for it (negative)
 
     @api.model
     def _terms(self, scope):
@@ -136,23 +144,6 @@ class OmsSupply(models.AbstractModel):
         return SQL() if scope.products is None else SQL("AND %s = ANY(%s)", column, scope.products)
 
     @api.model
-    def _on_hand_sql(self, scope):
-        """Pickable stock: in locations that serve orders, nobody else's property, no lot that is (too soon) expired."""
-        expired = SQL()
-        if "expiration_date" in self.env["stock.lot"]._fields:
-            expired = SQL(
-                """AND NOT EXISTS (SELECT FROM stock_lot lot WHERE lot.id = quant.lot_id
-                                      AND lot.expiration_date < %s::date + %s)""", scope.today, scope.min_life + 1)
-        return SQL(
-            """SELECT quant.product_id AS product_id, location.oms_serves_id AS warehouse_id, 0 AS day,
-                      quant.quantity::numeric AS quantity, 'on_hand' AS kind, 'stock.location' AS model, location.id AS res_id
-                 FROM stock_quant quant
-                 JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
-                  AND location.oms_serves_id = ANY(%s)
-                WHERE quant.owner_id IS NULL %s %s""",
-            scope.warehouses, self._of_products(scope, SQL("quant.product_id")), expired)
-
-    @api.model
     def _demand_sql(self, scope):
         """Open moves out of those locations: what they reserve is gone now, the rest goes on the day it is due. A move
         made to order takes what comes for it, and counts once that is there. A move has two parts: 0 reserved, 1 due."""
@@ -161,12 +152,13 @@ class OmsSupply(models.AbstractModel):
             """SELECT product_id, warehouse_id, CASE part WHEN 0 THEN 0 ELSE GREATEST(due, 0) END AS day,
                       CASE part WHEN 0 THEN -reserved ELSE reserved - product_qty END AS quantity,
                       CASE WHEN oms_short THEN 'short' WHEN oms_promise_id IS NOT NULL THEN 'promise'
-                           ELSE 'demand' END AS kind, 'stock.move' AS model, id AS res_id
+                           ELSE 'demand' END AS kind, 'stock.move' AS model, id AS res_id,
+                      CASE part WHEN 0 THEN 0 ELSE reserved - product_qty END AS loose
                  FROM (SELECT move.id, move.product_id, location.oms_serves_id AS warehouse_id, move.product_qty,
                               move.oms_short, move.oms_promise_id, move.date::date - %s::date AS due,
                               CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 0
-                                   ELSE LEAST(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0),
-                                              move.product_qty) END::numeric AS reserved,
+                                   ELSE COALESCE(move.quantity * move.product_qty / NULLIF(move.product_uom_qty, 0),
+                                                 move.quantity) END::numeric AS reserved,
                               generate_series(
                                   CASE WHEN COALESCE(move.quantity, 0) = 0 THEN 1 ELSE 0 END,
                                   CASE WHEN move.quantity >= move.product_uom_qty
@@ -207,7 +199,7 @@ class OmsSupply(models.AbstractModel):
         overdue comes after the usual delay. What was bought or made for one move is that move's."""
         # Fewer joins and a fence (OFFSET 0): with all of them in one search, PostgreSQL plans this longer than it runs.
         return SQL(
-            """SELECT product_id, warehouse_id, day, quantity, kind, model, res_id
+            """SELECT product_id, warehouse_id, day, quantity, kind, model, res_id, 0
                  FROM (SELECT move.product_id AS product_id, final.oms_serves_id AS warehouse_id,
                               (CASE WHEN due.on_day < 0 THEN %s ELSE GREATEST(due.on_day, %s) END)::int AS day,
                               move.product_qty - COALESCE((
@@ -266,7 +258,7 @@ class OmsSupply(models.AbstractModel):
         """What others are being promised at this moment (``ref``: ordinal of the day)."""
         return SQL(
             """SELECT claim.key1, claim.key2, GREATEST(claim.ref - %s, 0), -claim.amount::numeric,
-                      'claim', 'oms.claim', claim.id
+                      'claim', 'oms.claim', claim.id, -claim.amount::numeric
                  FROM oms_claim claim
                 WHERE claim.kind = 'stock' AND claim.key2 = ANY(%s) %s
                   AND claim.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') AND %s""",
@@ -283,7 +275,7 @@ class OmsSupply(models.AbstractModel):
         """What is never promised."""
         return SQL(
             """SELECT policy.product_id, policy.warehouse_id, 0, -policy.safety_qty::numeric,
-                      'safety', 'oms.stock.policy', policy.id
+                      'safety', 'oms.stock.policy', policy.id, 0
                  FROM oms_stock_policy policy
                 WHERE policy.safety_qty > 0 AND policy.warehouse_id = ANY(%s) %s""",
             scope.warehouses, self._of_products(scope, SQL("policy.product_id")))
@@ -299,7 +291,7 @@ class OmsSupply(models.AbstractModel):
                            WHERE promise.product_id = allotment.product_id AND promise.state != 'withdrawn'
                              AND promise.warehouse_id = allotment.warehouse_id
                              AND promise.create_date >= allotment.date_from), 0), 0)::numeric,
-                      'kept', 'oms.allotment', allotment.id
+                      'kept', 'oms.allotment', allotment.id, 0
                  FROM oms_allotment allotment
                 WHERE allotment.active AND allotment.warehouse_id = ANY(%s) AND allotment.team_id != %s
                   AND allotment.date_from <= %s AND COALESCE(allotment.date_to, 'infinity') >= %s %s""",
@@ -308,7 +300,11 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _freed_sql(self, scope):
-        columns = [list(column) for column in zip(*scope.freed, strict=True)]
+        """Rows of four, and of what was reserved from a lot that lapses a row of five: of the day on which it does (0, and how
+        much). What is given back of another day than today had nothing reserved."""
+        columns = [list(column) for column in zip(*(row if len(row) > 4 else (*row, 0.0) for row in scope.freed), strict=True)]
         return SQL(
-            """SELECT product_id, warehouse_id, day, quantity::numeric, 'freed', '', 0
-                 FROM unnest(%s, %s, %s, %s::float[]) AS freed(product_id, warehouse_id, day, quantity)""", *columns)
+            """SELECT product_id, warehouse_id, day, quantity::numeric, CASE WHEN lapses > 0 THEN 'lapse' ELSE 'freed' END, '', 0,
+                      (CASE WHEN lapses > 0 THEN lapses WHEN day > 0 THEN quantity ELSE 0 END)::numeric
+                 FROM unnest(%s, %s, %s, %s::float[], %s::float[]) AS freed(product_id, warehouse_id, day, quantity, lapses)""",
+            *columns)

@@ -85,7 +85,7 @@ class OmsSupply(models.AbstractModel):
     def _carts_sql(self, scope):
         return SQL(
             """SELECT line.product_id, line.warehouse_id, GREATEST(COALESCE(line.date, %s::date) - %s::date, 0),
-                      -line.quantity::numeric, 'cart', 'oms.cart', line.cart_id
+                      -line.quantity::numeric, 'cart', 'oms.cart', line.cart_id, -line.quantity::numeric
                  FROM oms_cart_line line
                 WHERE line.warehouse_id = ANY(%s) AND line.cart_id != ALL(%s)
                   AND line.expires_at > (clock_timestamp() AT TIME ZONE 'UTC') %s""",
@@ -99,7 +99,7 @@ class OmsSupply(models.AbstractModel):
             """SELECT claim.key1, claim.key2, GREATEST(COALESCE((
                           SELECT MAX(line.date) FROM oms_cart_line line
                            WHERE line.cart_id = cart.id AND line.product_id = claim.key1 AND line.warehouse_id = claim.key2
-                      ), %s::date) - %s::date, 0), claim.amount::numeric, 'cart', 'oms.cart', cart.id
+                      ), %s::date) - %s::date, 0), claim.amount::numeric, 'cart', 'oms.cart', cart.id, claim.amount::numeric
                  FROM oms_claim claim
                  JOIN oms_cart cart ON cart.id = claim.ref AND cart.id != ALL(%s)
                 WHERE claim.kind = 'cart' AND claim.key2 = ANY(%s) %s

@@ -69,8 +69,17 @@ class SaleOrderLine(models.Model):
                 "wanted": wanted if order.commitment_date else None,
                 "floor": max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
                 "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
+                "multiple": line._oms_pack_quantity(scale),
             })
         return list(asks.values())
+
+    def _oms_pack_quantity(self, scale):
+        """What these goods are sent in multiples of: packs, where their category reserves full ones only."""
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        if self.product_uom_id == unit or self.product_id.categ_id.packaging_reserve_method != "full":
+            return 1
+        return max(round(self.product_uom_id._compute_quantity(1, unit, round=False) * scale), 1)
 
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""

@@ -112,4 +112,5 @@ class StockMove(models.Model):
         now = min(max(reserved - (self.product_qty - quantity), 0.0), quantity)
         day = max((promise.date.date() - fields.Date.today()).days, 0)
         where = self.product_id.id, promise.warehouse_id.id
-        return [(*where, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0]
+        return [*((*where, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0),
+                *((*where, *lapse) for lapse in self._oms_lapses(now))]

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
+
+from .stock_quant import ForOrders
 
 
 class _Left:
@@ -40,6 +42,11 @@ class StockMove(models.Model):
         self.env["stock.move"].flush_model()
         self.env["oms.promise"].flush_model()
         self.env["stock.quant"].flush_model()
+        supply, where = self.env["oms.supply"], moves.location_id.oms_serves_id.ids
+        scope = supply._scope(moves.product_id.ids, where)
+        there = SQL(
+            "SELECT product_id, warehouse_id, SUM(quantity) AS quantity FROM (%s) AS row GROUP BY product_id, warehouse_id",
+            supply._unreserved_sql(scope))
         rows = self.env.execute_query(SQL(
             """WITH spoken AS (
                    SELECT move.product_id, promise.warehouse_id,
@@ -52,18 +59,29 @@ class StockMove(models.Model):
                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                       AND (NOT COALESCE(promise.coming, FALSE) OR promise.date <= %s)
                     GROUP BY move.product_id, promise.warehouse_id)
-               SELECT spoken.product_id, spoken.warehouse_id, COALESCE((
-                          SELECT SUM(quant.quantity - quant.reserved_quantity) FROM stock_quant quant
-                            JOIN stock_location location ON location.id = quant.location_id
-                             AND location.usage = 'internal' AND location.oms_serves_id = spoken.warehouse_id
-                           WHERE quant.product_id = spoken.product_id AND quant.owner_id IS NULL), 0) - spoken.quantity
-                 FROM spoken""",
-            moves.product_id.ids, moves.location_id.oms_serves_id.ids, max(moves.mapped("date"))))
+               SELECT spoken.product_id, spoken.warehouse_id, COALESCE(there.quantity, 0) - spoken.quantity
+                 FROM spoken LEFT JOIN (%s) AS there USING (product_id, warehouse_id)""",
+            moves.product_id.ids, where, max(moves.mapped("date")), there))
         if not rows:
             return None
         return _Left({(product_id, warehouse_id): float(left) for product_id, warehouse_id, left in rows})
 
+    def _oms_for_orders(self):
+        """These goods go to somebody and are taken from where orders are served: from what the ledger counts. What is counted,
+        relocated, scrapped or sent back to its vendor may be anything."""
+        self.ensure_one()
+        warehouse = self.location_id.oms_serves_id
+        if not warehouse or self.company_id.oms_promise_mode != "on" or (
+                (self.location_final_id or self.location_dest_id).usage not in ("customer", "production", "transit")):
+            return self
+        product = self.product_id
+        return self.with_context(oms_for_orders=ForOrders(
+            warehouse.sudo(),  # sudo: its settings, for whoever reserves
+            max(self.date, fields.Datetime.now()).date(),
+            "use_expiration_date" in product._fields and product.use_expiration_date))
+
     def _update_reserved_quantity(self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True):
+        self = self._oms_for_orders()
         left = self.env.context.get("oms_unpromised_left")
         key = self.product_id.id, location_id.oms_serves_id.id
         if not isinstance(left, _Left) or key not in left.quantities or owner_id or not self._oms_unpromised():

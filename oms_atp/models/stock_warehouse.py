@@ -6,6 +6,10 @@ class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
 
     oms_promises = fields.Boolean("Orders may be promised from here", default=True)
+    oms_sells_consigned = fields.Boolean(
+        "Orders may take consigned goods", default=True,
+        help="Goods in stock that belong to somebody else (their owner is set) are promised and reserved like our own. "
+             "Otherwise they are neither, and leave only where somebody takes them by hand.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -17,7 +21,16 @@ class StockWarehouse(models.Model):
         result = super().write(vals)
         if "lot_stock_id" in vals:
             self._oms_stock_location_changed()
+        if "oms_sells_consigned" in vals:
+            self._oms_consignment_changed()
         return result
+
+    def _oms_consignment_changed(self):
+        """Promises that rest on goods of others, or wait for some, are looked at again."""
+        # sudo: which products have goods of others there, whoever changes the setting
+        owned = self.env["stock.quant"].sudo()._read_group(
+            [("owner_id", "!=", False), ("location_id.oms_serves_id", "in", self.ids)], [], ["product_id:recordset"])
+        self.env["oms.dirty"]._oms_append(owned[0][0], self.env._("Consigned goods"))
 
     def _oms_stock_location_changed(self):
         """A location does not know whose stock location it is: tell it and (by dependency) those below."""

@@ -6,7 +6,8 @@ from odoo.tools import ormcache
 
 #: What the cached sources of a company depend on.
 _DECIDING = {"active", "sequence", "company_id", "partner_id", "oms_promises", "oms_release_policy", "oms_daily_orders",
-             "oms_calendar_id", "oms_cutoff", "oms_processing_days", "oms_transit_days", "oms_transit_days_late"}
+             "oms_calendar_id", "oms_cutoff", "oms_processing_days", "oms_transit_days", "oms_transit_days_late",
+             "oms_sells_consigned"}
 
 
 class Source(NamedTuple):
@@ -32,6 +33,13 @@ class StockWarehouse(models.Model):
         """Ids of all warehouses of all companies, for jobs that look at promises wherever they are."""
         # sudo: ids only
         return tuple(self.sudo().with_context(active_test=False).search([("id", "!=", False)]).ids)
+
+    @api.model
+    @ormcache()
+    def _oms_consigning_ids(self):
+        """Ids of all warehouses whose orders may take goods of others."""
+        # sudo: ids only
+        return tuple(self.sudo().with_context(active_test=False).search([("oms_sells_consigned", "=", True)]).ids)
 
     @api.model
     @ormcache("company_id")

@@ -7,7 +7,10 @@ from calendar import monthrange
 from datetime import timedelta
 from typing import NamedTuple
 
+from . import ledger
+
 DAYS, WEEKS = 7, 4
+LAPSE, WAITS = "lapse", "waits"
 
 
 class Bucket(NamedTuple):
@@ -57,18 +60,42 @@ def why(rows, day):
     What leaves later counts too: what comes before it is kept for it. So the rows go on up to the day, from ``day`` on, on which
     the running total is smallest.
 
-    :param rows: sequences that start with (day, quantity), ascending by day
+    :param rows: sequences that start with (day, quantity, kind), ascending by day; where goods lapse, see :func:`with_lapsed`
     :returns: :class:`Reason`; what can be promised is its total, or nothing where that is negative
     """
-    totals, total = {}, 0
+    def later(row):  # what lapses after the day is there on it
+        return row[0] > day and row[2:3] == (LAPSE,)
+
+    totals, total, lapses = {}, 0, {}
     for row in rows:
-        total += row[1]
-        totals[max(row[0], 0)] = total
+        on = max(row[0], 0)
+        total += 0 if later(row) else row[1]
+        totals[on] = total
+        lapses[on] = max(lapses.values(), default=0) - (row[1] if later(row) else 0)
     by_day = max((on for on in totals if on <= day), default=None)
     candidates = {on: there for on, there in totals.items() if on > day}
     candidates[day] = totals[by_day] if by_day is not None else 0
-    last = min(candidates, key=lambda on: (candidates[on], on))
-    return Reason([row for row in rows if max(row[0], 0) <= last], candidates[last])
+    # Later demand that goods which lapse before it cannot serve is no reason to keep them.
+    least = {on: max(there, lapses.get(on, 0)) if lapses.get(on) else there for on, there in candidates.items()}
+    last = min(least, key=lambda on: (least[on], on))
+    shown = [row for row in rows if max(row[0], 0) <= last and not later(row)]
+    if least[last] > candidates[last]:
+        shown.append((last, least[last] - candidates[last], WAITS, "", 0))
+    return Reason(shown, least[last])
+
+
+def with_lapsed(rows):
+    """Rows (day, quantity, kind, model, id) of rows with a sixth value, ``loose``: those of kind 'lapse' say what lapses by a
+    day, others how much of them is demand that nothing is reserved for. What lapses unused becomes a row that takes it away."""
+    plain = [tuple(row[:5]) for row in rows if row[2] != LAPSE and row[1]]
+    lots = {}
+    for row in rows:
+        if row[2] == LAPSE:
+            lots.setdefault(max(row[0], 0), tuple(row[3:5]))
+    gone = ledger.lapsed(((row[0], row[5]) for row in rows if row[2] == LAPSE),
+                         [(row[0], row[5]) for row in rows if row[2] != LAPSE and row[5]])
+    plain += [(day, -quantity, LAPSE, *lots[day]) for day, quantity in gone]
+    return sorted(plain, key=lambda row: row[0])
 
 
 def fold(rows, most=12):

@@ -36,7 +36,7 @@ class Need:
 class Step:
     """From ship day ``ship`` on (arriving on day ``arrive``), ``quantity`` in all can be had.
 
-    Steps of one product and node are in ascending order of day, their quantities do not fall. Taking x on day d
+    Steps of one product and node are in ascending order of day; their quantities fall only where goods lapse. Taking x on day d
     is possible where the sum taken up to each day t stays within the step that holds on t. All that leaves a node on a
     day travels in one parcel and arrives together: on the latest of the days that the products of the order name.
     """

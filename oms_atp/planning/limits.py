@@ -23,7 +23,7 @@ def with_parcels(problem, parcels):
         days.setdefault(node, []).append(day)
     for (product_id, node), ladder in problem.steps.items():
         joined = _on_days(ladder, days.get(node, ()))
-        if joined:
+        if any(step.quantity for step in joined):
             steps[product_id, node] = joined
         else:
             excluded.setdefault((product_id, node), "whole_order" if rules.whole_order else "max_parcels")
@@ -32,10 +32,10 @@ def with_parcels(problem, parcels):
 
 def _on_days(ladder, days):
     """The steps of shipping on some days only (ascending)."""
-    found, highest = [], 0
+    found, before = [], 0
     for day in days:
         there = [step for step in ladder if step.ship <= day]
-        if there and there[-1].quantity > highest:
-            highest = there[-1].quantity
-            found.append(Step(day, day + there[-1].arrive - there[-1].ship, highest))
+        if there and there[-1].quantity != before:
+            before = there[-1].quantity
+            found.append(Step(day, day + there[-1].arrive - there[-1].ship, before))
     return tuple(found)

@@ -7,6 +7,7 @@ Orders are planned in the sequence of their first need, each on what the earlier
 (:mod:`.sourcing_greedy`) always, the search (:mod:`.sourcing_search`) from there, the better of the two.
 """
 from .facts import Pick, Plan, Step
+from .ledger import left
 from .sourcing_case import GRAINS, Case, used
 from .sourcing_greedy import greedy
 from .sourcing_search import search
@@ -53,12 +54,10 @@ def by_order(needs):
 
 
 def take(ladders, key, day, quantity):
-    """Take so much on a day: later steps have so much less, earlier ones no more than is left on the day."""
+    """Take so much on a day: later steps have so much less, earlier ones no more than is left on the day (see ledger.take)."""
     steps = ladders[key]
-    rest = max((step.quantity for step in steps if step.ship <= day), default=0) - quantity
-    ladders[key] = tuple(
-        Step(step.ship, step.arrive, step.quantity - quantity if step.ship >= day else min(step.quantity, rest))
-        for step in steps)
+    rest = [step.quantity for step in steps if step.ship <= day][-1] - quantity
+    ladders[key] = tuple(Step(step.ship, step.arrive, left(step.quantity, rest, quantity)) for step in steps)
 
 
 def _best(case):

@@ -56,7 +56,8 @@ class Case:
 
     def _offers(self):
         """All days that matter, or a few per node if that makes too many."""
-        days = [(index, there, sorted({step[0] for steps in there.values() for step in steps})) for index, there in self.stock]
+        days = [(index, there, sorted({step[0] for steps in there.values() for step in _rising(steps)}))
+                for index, there in self.stock]
         trimmed = sum(len(found) for _index, _there, found in days) > EXACT_OFFERS
         offers, lost = [], False
         for index, there, found in days:
@@ -184,20 +185,28 @@ def used(takes):
 
 
 def _useful(steps, total):
-    """The steps (ship, arrive, quantity) on which more can be had, up to all."""
+    """The steps (ship, arrive, quantity) on which more can be had, up to all; or less, where goods lapse."""
     found, before = [], 0
     for step in steps:
         quantity = min(step.quantity, total)
-        if quantity > before:
+        if quantity != before:
             found.append((step.ship, step.arrive, quantity))
             before = quantity
-            if quantity == total:
-                break
+    return found
+
+
+def _rising(steps):
+    """Those steps on which more can be had than before: on others nothing is sent for their own sake."""
+    found, highest = [], 0
+    for step in steps:
+        if step[2] > highest:
+            found.append(step)
+            highest = step[2]
     return found
 
 
 def _few(days, there):
     """The first day, the last, and between them the one on which most products are complete for the first time."""
-    complete = [steps[-1][0] for steps in there.values()]
+    complete = [_rising(steps)[-1][0] for steps in there.values()]
     middle = max(days[1:-1], key=lambda day: (complete.count(day), -day))
     return [days[0], middle, days[-1]]

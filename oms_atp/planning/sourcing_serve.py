@@ -2,6 +2,7 @@
 """Lines of one product, supplied from a given set of offers at the least cost."""
 from itertools import permutations
 
+from .ledger import left
 from .sourcing_flow import transport
 from .sourcing_line import serve_line
 
@@ -83,7 +84,7 @@ class Group:
             steps += 1
             if opened & bit:
                 cap -= taken.get(node, 0)
-                if cap:
+                if cap > 0:
                     uses |= bit
                     if cap >= rest:
                         self.work.left -= 2 * steps
@@ -143,7 +144,7 @@ class Group:
         for unit, number, bit, cap, node in entries:
             if not opened & bit:
                 continue
-            cap -= taken.get(node, 0)
+            cap = max(cap - taken.get(node, 0), 0)
             while cap and line and unit < line.short:
                 quantity = min(cap, rest[line])
                 taken[node] = taken.get(node, 0) + quantity
@@ -185,7 +186,7 @@ def take(caps, nodes, number, quantity):
     rest = caps[number] - quantity
     for other in caps:
         if nodes[other] == nodes[number]:
-            caps[other] = caps[other] - quantity if other >= number else min(caps[other], rest)
+            caps[other] = left(caps[other], rest, quantity)
 
 
 def _cheapest(lines):

@@ -87,7 +87,7 @@ class _View:
             free = caps[number]
             if others:
                 free = min(caps[later] - sum(quantity for day, quantity in others if day <= later)
-                           for later in self.numbers[index] if later >= number)
+                           for later in self.numbers[index] if later >= number and later in caps)
             if free > best[1]:
                 best = number, free
                 if free >= line.quantity:

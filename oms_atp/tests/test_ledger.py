@@ -98,10 +98,12 @@ class TestLedger(AtpCase):
         quarantine.oms_not_promised = False
         self.assertEqual(self.ladder(), ((0, 10.0),))
 
-    def test_goods_of_others_are_not_promised(self):
+    def test_goods_of_others_count_where_they_are_sold(self):
         self.env["stock.quant"]._update_available_quantity(
             self.mug, self.north.lot_stock_id, 7, owner_id=self.vendor)
-        self.assertEqual(self.ladder(), ())
+        self.assertEqual(self.ladder(), ((0, 7.0),))
+        self.north.oms_sells_consigned = False
+        self.assertFalse(any(quantity for _day, quantity in self.ladder()))
 
     def test_a_transfer_counts_once_at_each_end(self):
         self.put(self.mug, 10)

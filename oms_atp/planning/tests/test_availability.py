@@ -45,6 +45,32 @@ class TestAvailability(unittest.TestCase):
             self.assertEqual(sum(row[1] for row in found.rows), found.total)
             self.assertEqual(max(found.total, 0), ledger.available(ledger.ladder(rows), day))
 
+    def test_goods_that_lapse(self):
+        goods = [(0, 10, "on_hand", "", 1, 0), (3, 0, "lapse", "stock.lot", 7, 10)]
+        rows = availability.with_lapsed([*goods, (5, -4, "promise", "", 2, -4)])
+        self.assertEqual(rows[1], (3, -10, "lapse", "stock.lot", 7))
+        self.assertEqual(availability.why(rows, 0), availability.Reason(rows[:1], 10))
+        self.assertEqual(availability.why(rows, 3).total, -4)
+        rows = availability.with_lapsed([*goods, (1, -4, "promise", "", 2, -4)])
+        self.assertEqual(availability.why(rows, 4), availability.Reason(rows, 0))
+
+    def test_the_rows_end_in_the_number_of_the_grid_where_goods_lapse(self):
+        pick = random.Random(8)
+        for _ in range(2_000):
+            goods = [(0, pick.randrange(9), "on_hand", "", 0, 0)]
+            lapsing = [(pick.randrange(9), pick.randrange(1, 6)) for _lot in range(pick.randrange(3))]
+            rows = [*goods, *((0, quantity, "on_hand", "", 1, 0) for _day, quantity in lapsing),
+                    *((day, 0, "lapse", "", 2, quantity) for day, quantity in lapsing)]
+            for _row in range(pick.randrange(6)):
+                quantity = pick.randrange(-5, 5)
+                rows.append((pick.randrange(12), quantity, "row", "", 3, min(quantity, 0)))
+            rows.sort(key=lambda row: row[0])
+            steps = ledger.ladder([row[:2] for row in rows], lapsing)
+            for day in range(13):
+                found = availability.why(availability.with_lapsed(rows), day)
+                self.assertEqual(sum(row[1] for row in found.rows), found.total)
+                self.assertEqual(max(found.total, 0), ledger.available(steps, day))
+
     def test_many_rows_are_folded_and_nothing_is_lost(self):
         rows = [(0, 100, "on_hand"), *((2, -1, "promise", number) for number in range(30))]
         folded = availability.fold(rows)

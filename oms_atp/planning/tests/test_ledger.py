@@ -106,3 +106,66 @@ class TestLadder(unittest.TestCase):
         """What can ship on a day: the largest quantity that leaves no running total below zero from then on."""
         totals = self.totals(changes, horizon)
         return [max(min(totals[day:]), 0) for day in range(horizon)]
+
+
+class TestLapsing(unittest.TestCase):
+    """Goods that have to be removed from stock by a day."""
+
+    def test_they_are_there_before_their_day(self):
+        self.assertEqual(ledger.ladder([(0, 20)], [(3, 10)]), ((0, 20), (3, 10)))
+        self.assertEqual(ledger.ladder([(0, 10)], [(0, 10)]), ((0, 0),))
+
+    def test_demand_takes_what_lapses_first(self):
+        self.assertEqual(ledger.ladder([(0, 20), (1, -10)], [(3, 10)]), ((0, 10),))
+        self.assertEqual(ledger.ladder([(0, 20), (5, -10)], [(3, 10)]), ((0, 10), (3, 0)))
+
+    def test_what_is_reserved_is_tied_to_other_goods(self):
+        self.assertEqual(ledger.ladder([(0, 20), (0, -10)], [(3, 10)], loose=()), ((0, 10), (3, 0)))
+
+    def test_nothing_is_kept_for_demand_that_they_cannot_serve(self):
+        self.assertEqual(ledger.ladder([(0, 10), (5, -4)], [(3, 10)]), ((0, 10), (3, 0)))
+        self.assertEqual(ledger.ladder([(0, 12), (5, -4), (9, 10)], [(3, 10)]), ((0, 10), (3, 0), (9, 8)))
+
+    def test_taking_leaves_to_others_what_they_can_have(self):
+        steps = ledger.ladder([(0, 20)], [(3, 10)])
+        self.assertEqual(ledger.take(steps, 3, 10), ((0, 10), (3, 0)))
+        self.assertEqual(ledger.take(steps, 0, 4), ((0, 16), (3, 10)))
+
+    def test_it_is_what_a_matching_of_units_finds(self):
+        """Random goods and demand, unit by unit, against the largest matching; then takes, until nothing is left."""
+        seed = random.randrange(10**9)
+        rng = random.Random(seed)
+        for _case in range(400):
+            lapsing = [(rng.randint(0, 6), rng.randint(1, 3)) for _lot in range(rng.randint(0, 3))]
+            goods = [(0, rng.randint(0, 4))] + [(0, quantity) for _day, quantity in lapsing]
+            demand, receipts = [], [(rng.randint(1, 6), rng.randint(1, 3)) for _row in range(rng.randint(0, 2))]
+            for _row in range(rng.randint(0, 4)):
+                more = (rng.randint(0, 6), -1)
+                if _served(lapsing, goods[0][1], receipts, [*demand, more]) == len(demand) + 1:
+                    demand.append(more)
+            steps = ledger.ladder([*goods, *receipts, *demand], lapsing)
+            for day in range(8):
+                there = ledger.available(steps, day)
+                wanted = [*demand, *[(day, -1)] * there]
+                self.assertEqual(_served(lapsing, goods[0][1], receipts, wanted), len(wanted), f"seed {seed}")
+                self.assertEqual(_served(lapsing, goods[0][1], receipts, [*wanted, (day, -1)]), len(wanted), f"seed {seed}")
+            while any(there for _day, there in steps):
+                day = rng.choice([on for on, there in steps if there])
+                steps = ledger.take(steps, day, 1)
+                demand.append((day, -1))
+                self.assertEqual(_served(lapsing, goods[0][1], receipts, demand), len(demand), f"seed {seed}")
+
+
+def _served(lapsing, lasting, receipts, demand):
+    """How many units of demand can be served: day after day, what lapses first is taken first."""
+    pool = [day for day, quantity in lapsing for _unit in range(quantity)] + [99] * lasting
+    coming = sorted((day, quantity) for day, quantity in receipts)
+    served = 0
+    for day, _unit in sorted(demand):
+        while coming and coming[0][0] <= day:
+            pool += [99] * coming.pop(0)[1]
+        pool = sorted(until for until in pool if until > day)
+        if pool:
+            pool.pop(0)
+            served += 1
+    return served

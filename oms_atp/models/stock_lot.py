@@ -1,0 +1,26 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class StockLot(models.Model):
+    """A lot with dates (``product_expiry``) is there for orders until the day on which it has to be removed, or expires."""
+
+    _inherit = "stock.lot"
+
+    def write(self, vals):
+        dated = self.browse()
+        if not {"removal_date", "expiration_date"}.isdisjoint(vals):
+            dated = self.filtered(lambda lot: lot.product_id.is_storable)
+        before = {lot: lot._oms_lapses_on() for lot in dated}
+        result = super().write(vals)
+        changed = dated.filtered(lambda lot: lot._oms_lapses_on() != before[lot])
+        # Promises that rest on them are looked at after the commit, and such as could be kept now.
+        self.env["oms.dirty"]._oms_append(changed.product_id, ", ".join(sorted(set(changed.mapped("name"))))[:100])
+        return result
+
+    def _oms_lapses_on(self):
+        """The day from which on orders get nothing from this lot, in UTC as everything in the ledger; None: there is none."""
+        if not self or "removal_date" not in self._fields or not self.product_id.use_expiration_date:
+            return None
+        dates = [fields.Date.to_date(date) for date in (self.removal_date, self.expiration_date) if date]
+        return min(dates, default=None)
