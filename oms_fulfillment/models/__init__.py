@@ -1,7 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    oms_checker,
     oms_find,
+    oms_put_back,
     oms_todo,
+    oms_todo_put_back,
     sale_order,
     sale_order_line,
     stock_move,

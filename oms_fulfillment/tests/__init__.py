@@ -8,6 +8,7 @@ from . import (
     test_line_holds,
     test_pack,
     test_planning,
+    test_put_back,
     test_release,
     test_sets,
     test_ship,
