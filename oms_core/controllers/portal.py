@@ -19,8 +19,7 @@ class OmsPortal(CustomerPortal):
         values = super()._get_page_view_values(
             document, access_token, values, session_history, no_breadcrumbs, **kwargs)
         if document._name == "sale.order":
-            # Odoo's own parts of the page tell the same days, to who has no time zone and to staff who look, too.
-            request.update_context(tz=document.env["oms.day"]._customer_zone(document))
+            self._oms_in_customers_days(document)
             said = request.session.get(SAID) or {}
             if said.get("order_id") == document.id:
                 values["oms_said"] = request.session.pop(SAID)
@@ -28,6 +27,15 @@ class OmsPortal(CustomerPortal):
             values["oms_addresses"] = (
                 document.env["res.partner"] if request.env.user._is_public() else document._oms_portal_addresses())
         return values
+
+    def _show_report(self, model, report_type, report_ref, download=False):
+        if model._name == "sale.order":
+            self._oms_in_customers_days(model)
+        return super()._show_report(model, report_type, report_ref, download=download)
+
+    def _oms_in_customers_days(self, order):
+        """Odoo's own parts tell the same days as ours, to who has no time zone and to staff who look, too."""
+        request.update_context(tz=order.env["oms.day"]._customer_zone(order))
 
     @route()
     def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None):

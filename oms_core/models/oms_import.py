@@ -157,7 +157,7 @@ class OmsImport(models.Model):
         if same and same.state != "running":
             raise UserError(self.env._(
                 "This file was imported before: see %(number)s of %(date)s. Nothing was done.",
-                number=same.name, date=fields.Date.to_string(same.create_date)))
+                number=same.name, date=self.env["oms.day"]._of(same.create_date, company=same.company_id)))
         other = imports.filtered(lambda record: record.state == "running") - same
         if other:
             raise UserError(self.env._(

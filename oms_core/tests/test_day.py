@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..tools import RefusedToCustomer
 from .change_common import ChangeCase
@@ -109,6 +109,24 @@ class TestCustomersDay(DayCase, OmsCase):
         for tz in ("UTC", "Pacific/Auckland", "America/Los_Angeles"):
             order.invalidate_recordset(["oms_summary"])
             self.assertRegex(order.with_context(tz=tz).oms_summary, rf"shipped on \w+ {said}\b")
+
+
+@tagged("post_install", "-at_install")
+class TestPagesDay(HttpCase, DayCase, OmsCase):
+    """Odoo's own parts of the page and of the printed order tell the same day as ours."""
+
+    def test_the_day_on_the_page_and_on_paper(self):
+        self.live_in("America/Los_Angeles")
+        self.env.ref("base.public_user").tz = False
+        order = self.confirm(mug=1)
+        order.commitment_date = instant("America/Los_Angeles", DAY, 17)
+        token = order._portal_ensure_token()
+        for known in ("America/Los_Angeles", False):
+            self.customer.tz = known
+            for query in ("", "&report_type=html"):
+                page = self.url_open(f"/my/orders/{order.id}?access_token={token}{query}").text
+                self.assertIn(f"{DAY:%m/%d/%Y}", page, (known, query))
+                self.assertNotIn(f"{DAY + ONE:%m/%d/%Y}", page, (known, query))
 
 
 @tagged("post_install", "-at_install")
