@@ -4,6 +4,8 @@ from collections import namedtuple
 from odoo import api, models, tools
 from odoo.tools import SQL
 
+from ..planning.shares import spread
+
 #: An order's account (None: it has none) and what of it is still to be invoiced, by line, in the company's currency.
 Case = namedtuple(
     "Case", "order_id account_id partner_id category_ids limited limit currency_id policy_id review_date blocked"
@@ -67,7 +69,7 @@ class OmsCreditAccount(models.Model):
                        ORDER BY shared DESC LIMIT 1) account ON TRUE
             LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
             LEFT JOIN LATERAL (
-                      SELECT json_agg(json_build_array(line.id, rest.amount / rate.rate)
+                      SELECT json_agg(json_build_array(line.id, rest.amount / rate.rate, line.oms_reduced_order_id IS NOT NULL)
                                       ORDER BY line.sequence, line.id) AS lines
                         FROM sale_order_line line %(joins)s
                        WHERE line.order_id = sale.id AND line.display_type IS NULL
@@ -77,8 +79,8 @@ class OmsCreditAccount(models.Model):
                      ) open ON TRUE
                 WHERE sale.id = ANY(%(orders)s)""",
             joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids)))
-        return {row[0]: Case(*row[:11], float(row[11] or 0.0), [
-            (line_id, float(amount or 0.0)) for line_id, amount in row[12] or []]) for row in rows}
+        return {row[0]: Case(*row[:11], float(row[11] or 0.0), spread([
+            (line_id, float(amount or 0.0), reduces) for line_id, amount, reduces in row[12] or []])) for row in rows}
 
     # --- what is owed ----------------------------------------------------------------------------------
 
@@ -171,7 +173,7 @@ class OmsCreditAccount(models.Model):
                   AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
                 GROUP BY account.id, sale.id) taken
                 GROUP BY 1, 3""",
-            joins=self._line_joins_sql(), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
+            joins=self._line_joins_sql(held), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
             prepaid=self._prepaid_sql(), without=without_orders)
         claims = SQL(
             """SELECT claim.key1, SUM(claim.amount), NULLIF(claim.key2, 0)

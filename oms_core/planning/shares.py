@@ -131,5 +131,16 @@ def credited(total, whole, before, back, free, unit=CENT):
     return min(part, free) if exact(total) >= 0 else max(part, free)
 
 
+def spread(amounts):
+    """[(key, amount)] of [(key, amount, whether it reduces the others)]: reductions are taken off the amounts above zero, by
+    their worth, as far as these go; what is left of them stays their own."""
+    off = sum(amount for _key, amount, reduces in amounts if reduces)
+    whole = sum(amount for _key, amount, reduces in amounts if not reduces and amount > 0)
+    if not off or not whole:
+        return [(key, amount) for key, amount, _reduces in amounts]
+    keep, left = max(0, 1 + off / whole), min(0, whole + off) / off
+    return [(key, amount * left if reduces else amount * keep if amount > 0 else amount) for key, amount, reduces in amounts]
+
+
 def _weight(line):
     return line.amount if line.weight is None else line.weight

@@ -17,6 +17,7 @@ from ..shares import (
     rest,
     rounded,
     share,
+    spread,
     upto,
     worth,
 )
@@ -94,3 +95,9 @@ class TestShares(unittest.TestCase):
         self.assertEqual((sum(parts), free), (D("3.70"), 0))
         self.assertEqual(credited(D(10), 2, 0, 1, D(3)), 3, "never more than was billed and not credited yet")
         self.assertEqual(credited(D(-2), 4, 1, 1, D("-1.5")), D("-0.5"), "a discount's share is taken off the credit")
+
+    def test_a_discount_is_spread_over_what_is_open(self):
+        self.assertEqual(spread([("a", 150, False), ("b", 50, False), ("off", -20, True), ("down", -5, False)]), [
+            ("a", 135), ("b", 45), ("off", 0), ("down", -5)])
+        self.assertEqual(spread([("a", 10, False), ("off", -25, True)]), [("a", 0), ("off", -15)])
+        self.assertEqual(spread([("off", -25, True)]), [("off", -25)])
