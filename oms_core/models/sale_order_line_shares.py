@@ -1,9 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ..planning import shares
+
+#: Of all that is ordered of a line: untaxed, {tax: (base, amount)}, those taxes that are in the price, and both sums before they
+#: were rounded.
+LineAmounts = namedtuple("LineAmounts", "untaxed taxes included raw raw_tax")
 
 
 class SaleOrderLine(models.Model):
@@ -174,34 +180,20 @@ class SaleOrderLine(models.Model):
         """The :class:`BillPart` with which ``part`` (a fraction) of this reduction is invoiced; of it nothing is counted but
         money.
 
-        :param amounts: of the whole line, see :meth:`SaleOrder._oms_amounts_by_line`
+        :param amounts: :class:`LineAmounts`
         """
         unit = self.currency_id.rounding
-        subtotal, taxes, _included = amounts
-        given, given_tax = self._oms_invoiced_amounts()
-
-        def rest(total, given):
-            return float(shares.upto(total, 1, part, unit) - shares.rounded(given, unit))
-
-        untaxed = rest(subtotal, given)
-        tax = rest(sum(amount for _base, amount in taxes.values()), given_tax)
-        return BillPart.of(amounts, untaxed, tax, unit, share=True)
+        return BillPart.of(
+            amounts, lambda total, given, _raw: shares.share_part(total, part, given, unit), self._oms_invoiced_amounts(), unit,
+            share=True)
 
     def _oms_goods_part(self, amounts, after):
         """The :class:`BillPart` with which ``after`` of what is ordered is invoiced. The last one takes the rest."""
-        unit = self.currency_id.rounding
-        subtotal, taxes, _included = amounts
-        tolerance = shares.exact(unit) * (len(self.invoice_lines) + 1)
-
-        def rest(total, given):
-            expected = shares.upto(total, self.product_uom_qty, self.qty_invoiced, unit)
-            target = shares.upto(total, self.product_uom_qty, after, unit)
-            return float(shares.rest(target, expected, shares.rounded(given, unit), tolerance))
-
-        given, given_tax = self._oms_invoiced_amounts()
-        untaxed = rest(subtotal, given)
-        tax = rest(sum(amount for _base, amount in taxes.values()), given_tax)
-        return BillPart.of(amounts, untaxed, tax, unit)
+        unit, documents = self.currency_id.rounding, len(self.invoice_lines)
+        return BillPart.of(
+            amounts, lambda total, given, raw: shares.part(
+                total, self.product_uom_qty, self.qty_invoiced, after, given, documents, unit, raw),
+            self._oms_invoiced_amounts(), unit)
 
     def _prepare_invoice_line(self, **optional_values):
         values = super()._prepare_invoice_line(**optional_values)
@@ -233,19 +225,27 @@ class BillPart:
         self.subtotal, self.taxes, self.included, self.share = subtotal, taxes, included, share
 
     @classmethod
-    def of(cls, amounts, untaxed, tax, unit, share=False):
-        """A part of ``amounts``: its taxes sum up to ``tax``, each in its share, the largest takes the rest."""
-        subtotal, taxes, included = amounts
-        total = sum(amount for _base, amount in taxes.values())
-        found, left = {}, shares.exact(tax)
-        for one, (base, amount) in sorted(taxes.items(), key=lambda item: abs(item[1][1])):
-            own = shares.upto(amount, total, tax, unit) if total else shares.upto(amount, subtotal or 1, untaxed, unit)
-            left -= own
-            found[one] = [float(shares.upto(base, subtotal, untaxed, unit)) if base != subtotal else untaxed, float(own)]
-        if found and total:
-            found[one][1] = float(shares.rounded(shares.exact(found[one][1]) + left, unit))
-        return cls(untaxed, {one.id: tuple(values) for one, values in found.items()},
-                   sum(amount for one, (_base, amount) in found.items() if one in included), share)
+    def of(cls, amounts, part, given, unit, share=False):
+        """A part of ``amounts``. Of prices with taxes in them the price is what is divided, else what is untaxed; taxes sum up to
+        what the part says, each in its share, the largest takes the rest.
+
+        :param part: function(total, given until now, total before it was rounded) -> amount
+        """
+        total, taxed = sum(amount for _base, amount in amounts.taxes.values()), sum(given)
+        tax = part(total, given[1], amounts.raw_tax)
+        if amounts.taxes and amounts.included >= set(amounts.taxes):
+            untaxed = part(amounts.untaxed + total, taxed, amounts.raw + amounts.raw_tax) - tax
+        else:
+            untaxed = part(amounts.untaxed, given[0], amounts.raw)
+        found, left, largest = {}, tax, None
+        for one, (base, amount) in sorted(amounts.taxes.items(), key=lambda item: -abs(item[1][1])):
+            of_tax = shares.upto(amount, total, tax, unit) if total else shares.upto(amount, amounts.untaxed, untaxed, unit)
+            found[one] = [untaxed if base == amounts.untaxed else shares.upto(base, amounts.untaxed, untaxed, unit), of_tax]
+            largest, left = largest or one, left - of_tax
+        if largest and total:
+            found[largest][1] += left
+        return cls(float(untaxed), {one.id: (float(base), float(amount)) for one, (base, amount) in found.items()},
+                   float(sum(amount for one, (_base, amount) in found.items() if one in amounts.included)), share)
 
     def values(self, line, values):
         """What changes of the ``values`` of the invoice line: a share of a reduction is 1 × its amount; goods keep their quantity

