@@ -68,6 +68,7 @@ from . import oms_import_check
 from . import oms_import_report
 from . import sale_order_form
 from . import sale_order_internal
+from . import sale_order_line_shares
 from . import oms_billing_issue
 from . import oms_billing_sale_order
 from . import oms_billing_sale_order_line
@@ -144,3 +145,4 @@ from . import sale_order_invoice_holds
 from . import oms_checker_holds
 from . import purchase_order_sends
 from . import sale_order_line_worth
+from . import sale_order_shares

@@ -15,7 +15,8 @@ class SaleOrderLine(models.Model):
         if "no_distribution_models" in known and "analytic_distribution" not in values:
             values["analytic_distribution"] = self.analytic_distribution or False
         if self.currency_id == self.company_id.currency_id and not self.is_downpayment:
-            amount = -self._oms_invoice_subtotal(values["quantity"])
+            part = self._oms_bill_part()
+            amount = -(part.subtotal if part else self._oms_invoice_subtotal(values["quantity"]))
             values.update(amount_currency=amount, balance=amount)
         return values
 

@@ -12,8 +12,8 @@ class OmsTodo(models.Model):
     def _oms_todo_queries(self):
         """For the accountant: orders to invoice (not while a hold keeps them from it, not for charges alone while
         goods are to be shipped), orders that could not be billed, and overdue invoices."""
-        return [*super()._oms_todo_queries(), self._oms_todo_to_invoice(), self._oms_todo_not_billed(),
-                self._oms_todo_overdue()]
+        return [*super()._oms_todo_queries(), self._oms_todo_to_invoice(), self._oms_todo_prepaid(),
+                self._oms_todo_not_billed(), self._oms_todo_overdue()]
 
     @api.model
     def _oms_todo_to_invoice(self):
@@ -31,6 +31,23 @@ class OmsTodo(models.Model):
                   AND NOT EXISTS (SELECT FROM oms_billing_issue issue
                                    WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",
             self.env["sale.order"]._oms_billable_lines_sql())
+
+    @api.model
+    def _oms_todo_prepaid(self):
+        """Orders of which only a down payment is left: billing them credits it."""
+        return SQL(
+            """SELECT 'accountant', 'to_invoice', sale.id, 'sale.order', sale.id, sale.name, sale.date_order, NULL::timestamp,
+                      (SELECT -SUM((%(billed)s)) FROM sale_order_line line WHERE line.order_id = sale.id AND line.is_downpayment),
+                      sale.currency_id, sale.company_id
+                 FROM sale_order sale
+                WHERE sale.state = 'sale'
+                  AND sale.id IN (SELECT down.order_id FROM sale_order_line down
+                                   WHERE down.is_downpayment AND down.qty_to_invoice < 0)
+                  AND (SELECT BOOL_OR(line.prepaid) AND NOT BOOL_OR(line.billable OR line.waiting OR line.undone)
+                         FROM (%(lines)s) line)
+                  AND NOT EXISTS (SELECT FROM oms_billing_issue issue
+                                   WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",
+            lines=self.env["sale.order"]._oms_billable_lines_sql(), billed=self.env["oms.credit.account"]._billed_sql())
 
     @api.model
     def _oms_todo_not_billed(self):

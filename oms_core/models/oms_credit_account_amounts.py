@@ -24,12 +24,35 @@ class OmsCreditAccount(models.Model):
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", instant, zone)
 
     @api.model
-    def _line_joins_sql(self):
-        """Joins to ``line``: ``fact`` (policy, billed) and ``rest.amount``, see ``_open_amount_sql``."""
+    def _line_joins_sql(self, only_sent=None):
+        """Joins to ``line``: ``fact`` (policy, billed) and ``rest.amount``, what is still to be invoiced, see
+        ``_open_amount_sql``; of a reduction the share of what the order's goods count for: all that is left of them, or
+        ``only_sent`` (SQL on ``line``), what was sent. It never takes off more than there is."""
         return SQL(
-            """CROSS JOIN LATERAL (SELECT (%s) AS policy, CASE WHEN line.is_downpayment THEN (%s) END AS billed OFFSET 0) fact
-               CROSS JOIN LATERAL (SELECT %s AS amount OFFSET 0) rest""",
-            self._policy_sql(), self._down_payment_sql(), self._open_amount_sql())
+            """CROSS JOIN LATERAL (SELECT (%(policy)s) AS policy, CASE WHEN line.is_downpayment
+                       OR line.oms_reduced_order_id IS NOT NULL THEN (%(billed)s) END AS billed OFFSET 0) fact
+               CROSS JOIN LATERAL (SELECT line.oms_reduced_order_id AS order_id OFFSET 0) reduced
+               LEFT JOIN LATERAL (%(goods)s) goods ON TRUE
+               CROSS JOIN LATERAL (SELECT CASE WHEN goods.priced > 0
+                       THEN LEAST(line.price_total * COALESCE(LEAST(goods.kept / NULLIF(goods.total, 0), 1), 0) - fact.billed, 0)
+                       ELSE %(open)s END AS amount OFFSET 0) rest""",
+            policy=self._policy_sql(), billed=self._billed_sql(), open=self._open_amount_sql(),
+            goods=self._reduced_goods_sql(only_sent or SQL("FALSE")))
+
+    @api.model
+    def _reduced_goods_sql(self, only_sent):
+        """(priced, total, kept) of the lines that the order ``reduced`` consists of beside its reductions: how many have a price,
+        what they are worth, and what of it is invoiced or counts."""
+        return SQL(
+            """SELECT COUNT(*) FILTER (WHERE line.price_unit > 0) AS priced, SUM(line.price_total) AS total,
+                      SUM(LEAST(line.price_total, CASE WHEN %(only_sent)s THEN %(sent)s ELSE rest.amount END + line.price_total
+                          * LEAST(COALESCE(line.qty_invoiced, 0) / NULLIF(line.product_uom_qty, 0), 1))) AS kept
+                 FROM sale_order_line line
+           CROSS JOIN LATERAL (SELECT (%(policy)s) AS policy, 0 AS billed OFFSET 0) fact
+           CROSS JOIN LATERAL (SELECT %(open)s AS amount OFFSET 0) rest
+                WHERE line.order_id = reduced.order_id AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+                  AND line.oms_reduced_order_id IS NULL AND line.price_total >= 0""",
+            policy=self._policy_sql(), open=self._open_amount_sql(), sent=self._sent_amount_sql(), only_sent=only_sent)
 
     @api.model
     def _open_amount_sql(self):
@@ -65,7 +88,8 @@ class OmsCreditAccount(models.Model):
         """What of ``line`` (with its ``rest``) was delivered and is not invoiced, in the order's currency: owed, whatever
         holds the rest."""
         return SQL(
-            """CASE WHEN line.is_downpayment OR line.product_uom_qty <= 0 THEN rest.amount
+            """CASE WHEN line.is_downpayment OR line.product_uom_qty <= 0 OR line.oms_reduced_order_id IS NOT NULL
+                    THEN rest.amount
                     ELSE LEAST(rest.amount, line.price_total / line.product_uom_qty
                          * GREATEST(COALESCE(line.qty_delivered, 0) - COALESCE(line.qty_invoiced, 0), 0)) END""")
 
@@ -78,8 +102,8 @@ class OmsCreditAccount(models.Model):
                 WHERE product.id = line.product_id""")
 
     @api.model
-    def _down_payment_sql(self):
-        """What was invoiced as down payment ``line`` and is not deducted yet, taxes included."""
+    def _billed_sql(self):
+        """What bills less credit notes say of ``line``, taxes included: of a down payment, what is not deducted yet."""
         return SQL(
             """SELECT COALESCE(SUM(CASE WHEN bill.move_type = 'out_refund' THEN -item.price_total ELSE item.price_total END), 0)
                  FROM sale_order_line_invoice_rel link

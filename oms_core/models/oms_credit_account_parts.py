@@ -43,4 +43,5 @@ class OmsCreditAccount(models.Model):
                   AND line.product_uom_qty > 0
                   AND line.invoice_status IS DISTINCT FROM 'invoiced' AND NOT COALESCE(line.is_downpayment, FALSE)
                 GROUP BY account.id""",
-            sent=self._sent_amount_sql(), joins=self._line_joins_sql(), accounts=self._holders_sql(list(account_ids))))}
+            sent=self._sent_amount_sql(), joins=self._line_joins_sql(SQL("TRUE")),
+            accounts=self._holders_sql(list(account_ids))))}

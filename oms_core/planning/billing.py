@@ -10,8 +10,10 @@ WAITING = "waiting"
 
 #: What is known of an order when it is to be billed. ``goods`` and ``charges`` say whether there is something
 #: of the kind to invoice now (a credit counts), ``waiting`` whether goods are still to be shipped,
-#: ``downpayment`` whether one was invoiced and not yet deducted, ``held`` the reason that keeps it from invoicing.
-Billable = namedtuple("Billable", "confirmed goods charges waiting downpayment held")
+#: ``downpayment`` whether one was invoiced and not yet deducted, ``held`` the reason that keeps it from invoicing,
+#: ``undone`` whether services are still to be done or something held to be invoiced, ``prepaid`` whether a down payment not yet
+#: deducted is posted.
+Billable = namedtuple("Billable", "confirmed goods charges waiting downpayment held undone prepaid", defaults=(False, False))
 
 #: ``final``: down payments are deducted, and what is negative is credited.
 Verdict = namedtuple("Verdict", "what final")
@@ -22,15 +24,16 @@ def judge(order):
 
     Charges (postage and the like) go with the first goods, and alone only once no goods are waited for.
     A down payment is deducted from the last invoice: deducting it from the first could turn an invoice for
-    what was shipped into a credit note.
+    what was shipped into a credit note. Where nothing is left that it could be deducted from, it is credited.
     """
-    if not order.confirmed or not (order.goods or order.charges):
+    later = order.waiting or order.undone
+    if not order.confirmed or not (order.goods or order.charges or (order.prepaid and not later)):
         return Verdict(NOTHING, False)
     if order.held:
         return Verdict(HELD, False)
     if order.waiting and not order.goods:
         return Verdict(WAITING, False)
-    return Verdict(BILL, not (order.downpayment and order.waiting))
+    return Verdict(BILL, not (order.downpayment and later))
 
 
 def in_chunks(items, size, attempt, let_pass=()):

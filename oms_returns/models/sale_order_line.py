@@ -127,7 +127,11 @@ class SaleOrderLine(models.Model):
             lambda line: line.oms_qty_returned and line.state == "sale" and not line.display_type
             and line.product_id.invoice_policy == "order")
 
-    @api.depends("oms_qty_returned")
+    def _oms_billable_qty(self):
+        returned = self._oms_returned_unbilled() if self._oms_billed_as_ordered() else 0.0
+        return super()._oms_billable_qty() - returned
+
+    @api.depends("oms_qty_returned", "oms_reduced_order_id.order_line.oms_qty_returned")
     def _compute_qty_to_invoice(self):
         """Billed as ordered: its credit note must not make it billable again. (Billed as delivered: Odoo does.)"""
         super()._compute_qty_to_invoice()

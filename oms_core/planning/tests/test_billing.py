@@ -32,6 +32,15 @@ class TestJudge(unittest.TestCase):
     def test_down_payment_is_deducted_from_the_last_invoice(self):
         self.assertEqual(judge(order(goods=True, waiting=True, downpayment=True)), (BILL, False))
         self.assertEqual(judge(order(goods=True, downpayment=True)), (BILL, True))
+        self.assertEqual(judge(order(goods=True, undone=True, downpayment=True)), (BILL, False), "work is to be done")
+
+    def test_a_down_payment_that_nothing_is_left_for_is_credited(self):
+        left = order(downpayment=True, prepaid=True)
+        self.assertEqual(judge(left), (BILL, True))
+        self.assertEqual(judge(left._replace(held="dispute")).what, HELD)
+        for later in ("waiting", "undone"):
+            self.assertEqual(judge(left._replace(**{later: True})).what, NOTHING)
+        self.assertEqual(judge(order(downpayment=True)).what, NOTHING, "a draft of it")
 
 
 class TestChunks(unittest.TestCase):
