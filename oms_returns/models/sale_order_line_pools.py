@@ -40,13 +40,12 @@ class SaleOrderLine(models.Model):
     def _oms_creditable_items(self):
         """{order line: Pool of (posted invoice line, units not yet credited)}, oldest first. Credit notes that name
         no invoice are taken off the oldest."""
-        units = self.env["oms.return.line"]._oms_units
+        units = self.env["oms.return.line"]._oms_billed_units
         free, loose = {line: {} for line in self}, dict.fromkeys(self, 0)
         items = self.sudo().invoice_lines.filtered(  # sudo: what was billed, for staff who keep no books
             lambda item: item.parent_state == "posted" and item.display_type == "product")
         for item in items.sorted(lambda item: (item.move_id.move_type != "out_invoice", item.date, item.id)):
-            billed = units(item.product_uom_id._compute_quantity(
-                item.quantity, item.product_id.uom_id or item.product_uom_id, round=False))
+            billed = units(item)
             for line in item.sale_line_ids.filtered(lambda line: line in free):
                 if item.move_id.move_type == "out_invoice":
                     free[line][item] = billed
