@@ -6,6 +6,7 @@ from . import test_import
 from . import test_order_quantities
 from . import test_planning
 from . import test_policy
+from . import test_public_reports
 from . import test_queries
 from . import test_refund
 from . import test_return
