@@ -115,6 +115,8 @@ class AccountMoveLine(models.Model):
 
     def _oms_credits(self, items):
         """Which of the items of its invoice this line of a credit note is about; empty: none, it is money given."""
+        if self.sale_line_ids and self._oms_is_price_credit() and not self.sale_line_ids.is_downpayment:
+            return self.browse()
         mine = [item for item in items if item.sale_line_ids & self.sale_line_ids] or [
             item for item in items if not self.sale_line_ids and self.product_id and item.product_id == self.product_id
             and self.product_id.type == "service" and not item.is_downpayment and item.price_subtotal > 0]

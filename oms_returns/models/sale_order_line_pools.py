@@ -50,6 +50,8 @@ class SaleOrderLine(models.Model):
                 if item.move_id.move_type == "out_invoice":
                     free[line][item] = billed
                     continue
+                if item._oms_is_price_credit():
+                    continue
                 origins = [one for one in free[line] if one.move_id == item.move_id.reversed_entry_id]
                 if origins:
                     free[line][origins[0]] -= billed

@@ -180,6 +180,46 @@ class TestCreditOrderLevel(ReturnsCase):
         self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (35, 35))
         self.assertEqual(self.open(order), 0)
 
+    def reverse(self, invoice, price, quantity=None):
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids).create({"journal_id": invoice.journal_id.id})
+        note = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
+        note.invoice_line_ids.write({"price_unit": price, **({"quantity": quantity} if quantity else {})})
+        note.action_post()
+        return note
+
+    def test_a_part_of_the_price_given_back_is_not_billed_anew(self):
+        """frappe/erpnext#50768: a credit note without goods reopened the order, and all was billed again."""
+        for quantity in (None, 1):
+            order = self.shipped(mug=10)
+            self.reverse(self.bill(order), 2 if quantity is None else 5, quantity)
+            self.assertEqual((order.order_line.qty_invoiced, order.invoice_status), (10, "invoiced"))
+            self.assertFalse(self.env["sale.order"]._oms_bill(order))
+            left = 80 if quantity is None else 95
+            self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (left / 2, left / 2))
+            self.assertEqual(self.open(order), 0)
+
+    def test_an_invoice_reversed_in_full_is_billed_anew(self):
+        order = self.shipped(mug=10)
+        self.reverse(self.bill(order), 10)
+        self.assertEqual((order.order_line.qty_invoiced, order.invoice_status), (0, "to invoice"))
+        self.assertEqual(self.env["sale.order"]._oms_bill(order).amount_total, 100)
+
+    def test_a_fee_kept_of_what_came_back_by_odoo_s_own_return_is_no_goodwill(self):
+        order = self.shipped(mug=10)
+        invoice = self.bill(order)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_model="stock.picking", active_id=order.picking_ids.id, active_ids=order.picking_ids.ids).create({})
+        wizard.product_return_moves.write({"quantity": 5, "to_refund": True})
+        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        picking.move_ids.write({"quantity": 5, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        picking.move_ids.date = order.create_date  # in a test all is created at the same moment
+        self.reverse(invoice, 9, 5)
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_invoiced), (5, 5))
+        self.assertFalse(self.env["sale.order"]._oms_bill(order))
+        self.assertEqual(self.back(order, mug=5), 50)
+
     def test_more_goodwill_than_the_goods_are_worth(self):
         order = self.shipped(mug=10)
         self.goodwill(self.bill(order), 120)
