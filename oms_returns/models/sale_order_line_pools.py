@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.oms_core.planning import shares
 
 from ..planning.refund import Pool
 
@@ -63,3 +64,14 @@ class SaleOrderLine(models.Model):
             pools[line] = Pool((item, max(0, left)) for item, left in origins.items())
             pools[line].take(loose[line] + over)
         return pools
+
+    def _oms_share_paid(self):
+        """Which part of its price is paid for a line of goods, after what is taken off the whole order."""
+        self.ensure_one()
+        if not self.order_id.oms_reduction_ids:
+            return 1.0
+        lines = self.order_id._oms_share_lines()
+        amounts = {line.key: line.amount for line in lines}
+        off = sum(amounts[key] / sum(one.amount for one in base) for key, base in shares.bases(lines).items()
+                  if self.id in [one.key for one in base])
+        return max(1.0 + float(off), 0.0)

@@ -46,6 +46,14 @@ class TestCreditOrderLevel(ReturnsCase):
         self.pay(self.bill(order))
         self.assertEqual(self.back(order, mug=10), 90)
 
+    def test_what_a_return_is_worth_is_what_was_paid(self):
+        order = self.discounted(0.1, mug=10)
+        self.bill(order)
+        back = self.ask(order, mug=5)
+        self.assertEqual((back.line_ids.price_unit, back.amount), (9, 45))
+        self.walk(back)
+        self.assertIn("45.00", back.line_ids.result)
+
     def test_half_of_a_discounted_order_then_the_rest(self):
         order = self.discounted(0.1, mug=10)
         self.pay(self.bill(order))
