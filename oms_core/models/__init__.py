@@ -146,3 +146,6 @@ from . import oms_checker_holds
 from . import purchase_order_sends
 from . import sale_order_line_worth
 from . import sale_order_shares
+from . import sale_order_reductions
+from . import oms_todo_money_back
+from . import sale_order_line_price_credit

@@ -89,8 +89,9 @@ class OmsOrderEvent(models.Model):
         if facts.get("wish"):
             return self.env._("Date wished: %s", format_date(self.env, facts["wish"]))
         if facts.get("cancelled"):
-            return self.env._(
-                "Cancelled: %(quantity)s × %(product)s", quantity=facts["cancelled"], product=facts.get("product") or "")
+            said = [self.env._(
+                "Cancelled: %(quantity)s × %(product)s", quantity=facts["cancelled"], product=facts.get("product") or "")]
+            return ", ".join(said + [self._oms_words_of_row(row) for row in facts.get("discounts") or ()])
         return ""
 
     def _oms_words_of_row(self, row):
@@ -101,6 +102,9 @@ class OmsOrderEvent(models.Model):
                 return self.env._("Cancelled: %(quantity)s × %(product)s", quantity=f"{row['old']:g}", product=name)
             return self.env._("%(product)s: %(new)s instead of %(old)s", product=name, new=f"{row['new']:g}",
                               old=f"{row['old']:g}")
+        if row["what"] == "discount":
+            return self.env._("%(product)s: %(new)s instead of %(old)s", product=row["product"],
+                              **self.order_id._oms_say_discount(row))
         if row["what"] == "address":
             return self.env._("Delivery address changed: %s", row["new"])
         return self.env._("Date wished: %s", format_date(self.env, row["new"]) if row["new"]

@@ -58,8 +58,8 @@ class SaleOrder(models.Model):
 
     @api.depends(
         "state", "oms_held", "invoice_status", "order_line.invoice_status", "order_line.invoice_lines.move_id.payment_state",
-        "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_ordered_qty", "order_line.oms_closed_qty",
-        "order_line.oms_released_qty", "order_line.oms_shipped_qty", "oms_arrival_estimate")
+        "order_line.qty_to_invoice", "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_ordered_qty",
+        "order_line.oms_closed_qty", "order_line.oms_released_qty", "order_line.oms_shipped_qty", "oms_arrival_estimate")
     def _compute_oms_stage(self):
         delivered = self._oms_is_delivered_map()
         at_risk = self._oms_is_at_risk_map()
@@ -85,6 +85,7 @@ class SaleOrder(models.Model):
             has_goods=any(line.product_id.type == "consu" for line in lines),
             delivered=delivered or self._oms_is_taken_to_have_arrived(),
             settled=self._oms_is_settled(),
+            prepaid=any(line.is_downpayment and line.qty_to_invoice for line in lines),
         )
 
     def _oms_is_settled(self):

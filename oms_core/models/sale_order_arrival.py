@@ -31,9 +31,9 @@ class SaleOrder(models.Model):
         for order in shipped:
             order.oms_arrival_estimate = found.get(order._origin.id, False)
 
-    @api.depends("oms_stage")
+    @api.depends("oms_stage", "oms_arrival_estimate")
     def _compute_oms_arrival_estimated(self):
-        delivered = self.filtered(lambda order: order.oms_stage == "delivered")
+        delivered = self.filtered(lambda order: order.oms_stage == "delivered" and order.oms_arrival_estimate)
         known = delivered._oms_is_delivered_map() if delivered else {}
         for order in self:
             order.oms_arrival_estimated = order in delivered and not known.get(order._origin.id)

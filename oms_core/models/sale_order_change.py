@@ -128,6 +128,7 @@ class SaleOrder(models.Model):
 
     def _oms_do_change(self, change):
         less, more = self._oms_split_change(change)
+        before = self._oms_share_lines()
         less._oms_order_less({line: change.lines[line] for line in less})
         if change.address is not None:
             self._oms_change_address(change.address)
@@ -136,6 +137,7 @@ class SaleOrder(models.Model):
         added = self._oms_add_lines(change.added)
         if more or added:
             more._oms_order_more({line: change.lines[line] for line in more}, added)
+        self._oms_lower_reductions(before, but=less | more)
 
     def _oms_split_change(self, change):
         """(lines of which less is wanted, lines of which more is)."""
@@ -227,7 +229,12 @@ class SaleOrder(models.Model):
         rows = []
         for key, line in after["lines"].items():
             old = before["lines"].get(key, {"ordered": 0.0})["ordered"]
-            if old != line["ordered"]:
+            if line["reduces"]:
+                old = before["lines"].get(key, {"subtotal": 0.0})["subtotal"]
+                if self.currency_id.compare_amounts(old, line["subtotal"]):
+                    rows.append({"what": "discount", "product": line["name"], "currency": self.currency_id.name,
+                                 "old": -old, "new": -line["subtotal"]})
+            elif old != line["ordered"]:
                 rows.append({"what": "quantity", "product_id": line["product_id"], "product": line["name"],
                              "old": old, "new": line["ordered"]})
         for what in ("address", "date"):

@@ -19,6 +19,7 @@ class SaleOrder(models.Model):
             "address": order.partner_shipping_id.display_name, "address_id": order.partner_shipping_id.id,
             "date": str(order._oms_wanted_day()) if order.commitment_date else None,
             "untaxed": order.amount_untaxed, "tax": order.amount_tax, "total": order.amount_total,
+            "final": order._oms_total_of({line: line._oms_final_qty() for line in order.order_line}),
             **order._gather_change_money(),
             "holds": {
                 f"{hold.reason_id.id}/{hold.line_id.id or ''}":
@@ -117,8 +118,8 @@ class SaleOrderLine(models.Model):
         return {
             "name": self.product_id.display_name, "product_id": self.product_id.id, "ordered": self.product_uom_qty,
             "need": self.oms_ordered_qty, "price": self.price_unit, "subtotal": self.price_subtotal,
-            "goods": self.product_id.type == "consu", "short": self.oms_short_qty, "shipped": self.oms_shipped_qty,
-            "open": self.oms_waiting_qty + self.oms_released_qty, "closed": self.oms_closed_qty,
-            "hands": self._oms_in_hands_qty(), "delivered": self.qty_delivered, "sent": self.oms_released_qty,
-            "bought": sum(line.product_uom_id._compute_quantity(line.product_qty, unit, round=False)
-                          for line in self._oms_bought())}
+            "goods": self.product_id.type == "consu", "reduces": bool(self.oms_reduced_order_id),
+            "short": self.oms_short_qty, "shipped": self.oms_shipped_qty, "closed": self.oms_closed_qty,
+            "open": self.oms_waiting_qty + self.oms_released_qty, "hands": self._oms_in_hands_qty(),
+            "delivered": self.qty_delivered, "sent": self.oms_released_qty, "bought": sum(
+                line.product_uom_id._compute_quantity(line.product_qty, unit, round=False) for line in self._oms_bought())}

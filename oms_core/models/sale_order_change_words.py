@@ -130,7 +130,11 @@ class SaleOrder(models.Model):
     def _oms_effects_on_price(self, before, after):
         _, money, rows = self.env._, self.currency_id.format, []
         for was, line in self._oms_change_pairs(before, after):
-            if was["ordered"] and self.currency_id.compare_amounts(was["price"], line["price"]):
+            if line["reduces"]:
+                if self.currency_id.compare_amounts(was["subtotal"], line["subtotal"]):
+                    rows.append([line["name"], money(was["subtotal"]), money(line["subtotal"]),
+                                 _("in the share of what is still ordered")])
+            elif was["ordered"] and self.currency_id.compare_amounts(was["price"], line["price"]):
                 rows.append([_("Unit price of %s", line["name"]), money(was["price"]), money(line["price"]), ""])
         for key, title in (("tax", _("Taxes")), ("total", _("Total"))):
             difference = after[key] - before[key]
@@ -143,7 +147,7 @@ class SaleOrder(models.Model):
         _, money = self.env._, self.currency_id.format
         if self.currency_id.compare_amounts(before["total"], after["total"]) == 0:
             return []
-        found = planning.settle(after["total"], before["total"], after["invoiced"], after["paid"], after["authorised"],
+        found = planning.settle(after["final"], before["final"], after["invoiced"], after["paid"], after["authorised"],
                                 self.currency_id.rounding / 2)
         rows = [(found.credit, _("Credit note"), _("invoiced: %s", money(after["invoiced"]))),
                 (found.refund, _("To be refunded"), _("paid: %s", money(after["paid"]))),
@@ -225,6 +229,8 @@ class SaleOrder(models.Model):
         _ = self.env._
         if row["what"] == "quantity":
             return _("%(product)s %(old)g → %(new)g", product=row["product"], old=row["old"], new=row["new"])
+        if row["what"] == "discount":
+            return _("%(product)s %(old)s → %(new)s", product=row["product"], **self._oms_say_discount(row))
         if row["what"] == "address":
             return _("delivery address %(old)s → %(new)s", old=row["old"], new=row["new"])
         return _("date %(old)s → %(new)s", old=self._oms_say_day(row["old"]), new=self._oms_say_day(row["new"]))

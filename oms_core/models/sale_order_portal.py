@@ -38,6 +38,8 @@ class SaleOrder(models.Model):
         if self._oms_portal_is_checking():
             return "checking", self.env._("Received, being checked"), "info"
         code = STAGES.get(self.oms_stage, "received")
+        if code == "delivered" and not any(self.order_line.mapped("oms_shipped_qty")):
+            code = "closed"  # nothing is with the customer: what is open is money
         if self.oms_arrival_estimated:  # the customer knows better whether it came
             return "shipped", self.env._("Should have arrived"), "primary"
         if self.oms_part_shipped and code in ("received", "prepared"):

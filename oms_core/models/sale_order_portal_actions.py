@@ -79,11 +79,19 @@ class SaleOrder(models.Model):
         if line not in self._oms_portal_cancellable_lines():
             raise RefusedToCustomer(self.env._("This cannot be cancelled here any more. Please ask us."))
         quantity = line._oms_portal_open_quantity()
+        before = self._oms_share_lines()
         line.product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
-        self._oms_portal_log(
-            "changed", self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:g}",
-                                  product=line.product_id.display_name),
-            {"cancelled": f"{quantity:g}", "product": line.product_id.display_name}, line=line)
+        discounts = self._oms_lower_reductions(before)
+        said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:g}",
+                           product=line.product_id.display_name), *map(self._oms_say_row, discounts)]
+        self._oms_portal_log("changed", "; ".join(said), {
+            "cancelled": f"{quantity:g}", "product": line.product_id.display_name, "discounts": discounts}, line=line)
+
+    def _oms_portal_total_without(self, line):
+        """What the order comes to when the customer cancels what is open of a line."""
+        self.ensure_one()
+        quantity = line.product_uom_qty - line._oms_portal_open_quantity()
+        return self._oms_total_of({line: quantity})
 
     def _oms_portal_set_address(self, address):
         self.ensure_one()

@@ -5,6 +5,9 @@ Quantities are whole numbers of the smallest part of the line's unit. Days are c
 by line: all that is impossible is named together, so that one answer is enough to put it right.
 """
 from dataclasses import dataclass
+from fractions import Fraction
+
+from . import shares
 
 #: Nobody wants more of anything; whoever types this has mistyped.
 MOST = 1_000_000
@@ -151,3 +154,25 @@ def settle(total, before, invoiced, paid, authorised, tolerance=0.005):
         release=positive(min(authorised, covered - total)),
         collect=positive(total - covered) if prepaid else 0.0,
         invoice=positive(total - invoiced))
+
+
+def reductions(before, now, invoiced, unit=shares.CENT):
+    """{key of a reduction: its amount} of an order of which less is wanted now: in the share of what its lines are worth now of
+    what they were worth. What takes their place counts for it; more than all of it is not given. Never less than what is
+    invoiced of it already (all below zero).
+
+    :param before: with ``now`` the lines of the order as ``shares.Line``, amounts untaxed
+    :param invoiced: {key: what is invoiced of it}
+    """
+    known, worth, found = {line.key for line in before}, {line.key: Fraction(line.amount) for line in now}, {}
+    for key, base in shares.bases(before).items():
+        line = next(one for one in before if one.key == key)
+        was = sum(Fraction(one.amount) for one in base)
+        left = sum(max(worth.get(one.key, 0), 0) for one in base)
+        if line.base is None:
+            by_taxes = line.by_taxes and all(one.taxes == line.taxes for one in base)
+            left += sum(max(worth[one.key], 0) for one in now if one.key not in known and one.kind in (
+                shares.GOODS, shares.CHARGE) and (one.taxes == line.taxes or not by_taxes))
+        amount = shares.rounded(Fraction(line.amount) * min(left / was, 1), unit) if was else line.amount
+        found[key] = min(amount, shares.exact(invoiced.get(key, 0)))
+    return found

@@ -20,6 +20,7 @@ class Facts:
     has_goods: bool = True
     delivered: bool = False  # everything shipped has arrived, or is taken to have
     settled: bool = False  # invoiced in full and paid
+    prepaid: bool = False  # a down payment was billed, and neither deducted nor credited
 
 
 def stage(facts):
@@ -33,10 +34,10 @@ def stage(facts):
     if facts.short > 0 or facts.waiting > 0:
         return "to_supply"
     if not facts.has_goods:
-        return "closed" if facts.settled else "to_supply"
-    if facts.settled or facts.shipped <= 0:
+        return "closed" if facts.settled and not facts.prepaid else "to_supply"
+    if (facts.settled or facts.shipped <= 0) and not facts.prepaid:
         return "closed"
-    return "delivered" if facts.delivered else "shipped"
+    return "delivered" if facts.delivered or facts.shipped <= 0 else "shipped"
 
 
 def badges(facts, held=False, at_risk=False):

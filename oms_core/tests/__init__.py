@@ -56,3 +56,5 @@ from . import test_credit_words
 from . import test_shared_config
 from . import test_merge
 from . import test_day
+from . import test_change_discount
+from . import test_public_reports_money

@@ -67,6 +67,21 @@ class TestPortalAccess(HttpCase):
             return self.order.access_token
         return self.foreign.access_token if "another order's token" in how else None
 
+    def test_what_is_left_of_a_discount_is_said_before_a_line_is_cancelled(self):
+        order = self.env["sale.order"].create({
+            "partner_id": self.users["owner"].partner_id.id,
+            "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 4})] * 2})
+        self.env["sale.order.discount"].create({
+            "sale_order_id": order.id, "discount_type": "amount", "discount_amount": 10}).action_apply_discount()
+        order.action_confirm()
+        self.authenticate("oms_portal_owner", "oms_portal_owner")
+        page = self.url_open(f"/my/orders/{order.id}").text
+        self.assertEqual(page.count('name="oms_cancel_total"'), 2)
+        self.assertRegex(page, r"(?s)your order then comes to\s*<span[^>]*>.{0,80}15.00")
+        self.url_open(f"/my/orders/{order.id}/oms/cancel", {
+            "line_id": order.order_line[0].id, "csrf_token": http.Request.csrf_token(self)})
+        self.assertEqual(order.amount_total, 15)
+
     def test_a_signature_is_no_question_to_us(self):
         quotation = self.env["sale.order"].create({
             "partner_id": self.users["owner"].partner_id.id, "require_signature": True, "require_payment": False,

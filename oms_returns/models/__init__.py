@@ -6,6 +6,7 @@ from . import oms_return_line
 from . import oms_return_receive
 from . import oms_return_inspect
 from . import oms_return_settle
+from . import oms_return_line_credit
 from . import oms_return_line_settle
 from . import product_template
 from . import res_partner
@@ -15,6 +16,7 @@ from . import stock_move
 from . import stock_scrap
 from . import stock_return_picking
 from . import stock_return_picking_line
+from . import account_move
 from . import account_move_line
 from . import sale_order
 from . import sale_order_line

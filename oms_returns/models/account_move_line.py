@@ -7,3 +7,11 @@ class AccountMoveLine(models.Model):
 
     oms_return_line_id = fields.Many2one(
         "oms.return.line", "Return line", copy=False, readonly=True, index="btree_not_null", ondelete="set null")
+
+    def _oms_is_price_credit(self):
+        """What a return credits follows goods."""
+        return not self.oms_return_line_id and super()._oms_is_price_credit()
+
+    def _oms_moves_to_credit(self):
+        """What came back by a return of ours is credited by it."""
+        return super()._oms_moves_to_credit().filtered(lambda move: not move.oms_return_line_id)

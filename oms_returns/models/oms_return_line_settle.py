@@ -22,27 +22,37 @@ class OmsReturnLine(models.Model):
         return blocked
 
     def _oms_make_credit_notes(self, date):
-        """Post one credit note per invoice for what of these lines was billed and is not to be billed any more.
+        """Post one credit note per invoice for what of these lines was billed and is not to be billed any more. It carries
+        what goes with the goods as well: their share of a discount on the whole order, of what was given for them besides.
 
         :return: the credit notes
         """
-        pools = self.sale_line_id._oms_creditable_items()
+        invoices = self.sale_line_id.invoice_lines.move_id.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state == "posted")
+        pools = (self.sale_line_id | invoices.invoice_line_ids.sale_line_ids)._oms_creditable_items()
+        free = {item: units for pool in pools.values() for item, units in pool.free.items()}
+        parts = self._oms_parts_to_credit(pools)
+        facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
+        notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
+            {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
+                fields.Command.create(vals) for vals in self._oms_prepare_credit_items(invoice, some, *facts[invoice])]}
+            for invoice, some in parts.items()
+        ])
+        for note in notes:
+            note.invoice_origin = ", ".join(sorted(set(note.invoice_line_ids.sale_line_ids.order_id.mapped("name"))))
+        notes.action_post()
+        return notes
+
+    def _oms_parts_to_credit(self, pools):
+        """{invoice: [(return line, invoice line, units)]} of what is billed too much of these lines."""
         over = {line: -line.qty_to_invoice for line in self.sale_line_id}
         parts = {}
         for line in self.sorted("id"):
             units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
             taken, _missing = pools[line.sale_line_id].take(units)
             for item, part in taken:
-                parts.setdefault(item.move_id, []).append(line._oms_prepare_credit_item(item, self._oms_quantity(part)))
-        notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
-            {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
-                fields.Command.create(vals) for vals in items]}
-            for invoice, items in parts.items()
-        ])
-        for note in notes:
-            note.invoice_origin = ", ".join(sorted(set(note.invoice_line_ids.sale_line_ids.order_id.mapped("name"))))
-        notes.action_post()
-        return notes
+                parts.setdefault(item.move_id, []).append((line, item, part))
+        return parts
 
     def _oms_units_to_credit(self, over):
         """How much of what came is billed too much.
@@ -100,15 +110,16 @@ class OmsReturnLine(models.Model):
         }
 
     def _oms_note_results(self, notes):
-        """What came of each line, in words."""
+        """What came of each line, in words: with its part of what went with the goods."""
         by_line = notes.invoice_line_ids.grouped("oms_return_line_id")
+        worth = {item: amount for note in notes for item, amount in note._oms_shared_totals().items()}
         groups = {}
         for line in self:
             items = by_line.get(line.sudo())  # sudo: as the credit notes were made
             if not items:
                 text = self.env._("Not billed: nothing to refund")
             else:
-                total = formatLang(self.env, sum(items.mapped("price_total")), currency_obj=items.currency_id[:1])
+                total = formatLang(self.env, sum(worth[item] for item in items), currency_obj=items.currency_id[:1])
                 text = self.env._("Refunded %(amount)s by %(notes)s", amount=total,
                                   notes=", ".join(items.move_id.mapped("name")))
             groups.setdefault(text, self.browse())

@@ -122,6 +122,10 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.product_uom_qty - refund.kept(self.product_uom_qty, self.qty_delivered, self.oms_qty_returned)
 
+    def _oms_final_qty(self):
+        """What came back for good is not billed in the end."""
+        return super()._oms_final_qty() - self._oms_returned_unbilled()
+
     def _oms_billed_as_ordered(self):
         return self.filtered(
             lambda line: line.oms_qty_returned and line.state == "sale" and not line.display_type

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.oms_core.planning import shares
 
 from ..planning.refund import Pool
 
@@ -40,16 +41,17 @@ class SaleOrderLine(models.Model):
     def _oms_creditable_items(self):
         """{order line: Pool of (posted invoice line, units not yet credited)}, oldest first. Credit notes that name
         no invoice are taken off the oldest."""
-        units = self.env["oms.return.line"]._oms_units
+        units = self.env["oms.return.line"]._oms_billed_units
         free, loose = {line: {} for line in self}, dict.fromkeys(self, 0)
         items = self.sudo().invoice_lines.filtered(  # sudo: what was billed, for staff who keep no books
             lambda item: item.parent_state == "posted" and item.display_type == "product")
         for item in items.sorted(lambda item: (item.move_id.move_type != "out_invoice", item.date, item.id)):
-            billed = units(item.product_uom_id._compute_quantity(
-                item.quantity, item.product_id.uom_id or item.product_uom_id, round=False))
+            billed = units(item)
             for line in item.sale_line_ids.filtered(lambda line: line in free):
                 if item.move_id.move_type == "out_invoice":
                     free[line][item] = billed
+                    continue
+                if item._oms_is_price_credit():
                     continue
                 origins = [one for one in free[line] if one.move_id == item.move_id.reversed_entry_id]
                 if origins:
@@ -62,3 +64,14 @@ class SaleOrderLine(models.Model):
             pools[line] = Pool((item, max(0, left)) for item, left in origins.items())
             pools[line].take(loose[line] + over)
         return pools
+
+    def _oms_share_paid(self):
+        """Which part of its price is paid for a line of goods, after what is taken off the whole order."""
+        self.ensure_one()
+        if not self.order_id.oms_reduction_ids:
+            return 1.0
+        lines = self.order_id._oms_share_lines()
+        amounts = {line.key: line.amount for line in lines}
+        off = sum(amounts[key] / sum(one.amount for one in base) for key, base in shares.bases(lines).items()
+                  if self.id in [one.key for one in base])
+        return max(1.0 + float(off), 0.0)

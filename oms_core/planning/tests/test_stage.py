@@ -27,6 +27,11 @@ class TestStage(unittest.TestCase):
     def test_an_order_given_up_before_anything_left_is_closed(self):
         self.assertEqual(stage(Facts("sale")), "closed")
 
+    def test_an_order_is_not_closed_while_a_down_payment_is_open(self):
+        self.assertEqual(stage(Facts("sale", prepaid=True)), "delivered")
+        self.assertEqual(stage(Facts("sale", shipped=3, delivered=True, settled=True, prepaid=True)), "delivered")
+        self.assertEqual(stage(Facts("sale", has_goods=False, settled=True, prepaid=True)), "to_supply")
+
     def test_services_alone_close_when_they_are_paid(self):
         self.assertEqual(stage(Facts("sale", has_goods=False)), "to_supply")
         self.assertEqual(stage(Facts("sale", has_goods=False, settled=True)), "closed")

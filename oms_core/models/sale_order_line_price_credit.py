@@ -1,0 +1,67 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _oms_is_price_credit(self):
+        """Whether this line of a credit note is about money alone: it reverses an invoice below its price, and nothing came back
+        before it. An accountant who gives a part of the price back does so for all the units; the customer keeps them.
+        Extended by returns, whose credit notes follow goods."""
+        self.ensure_one()
+        origin = self.move_id.reversed_entry_id
+        if self.move_id.move_type != "out_refund" or not origin or self.currency_id.is_zero(self.price_subtotal):
+            return False
+        billed = origin.invoice_line_ids.filtered(lambda item: item.sale_line_ids & self.sale_line_ids)[:1]
+        if not billed.quantity or not self.quantity:
+            return False
+        price, was = (item.price_subtotal / item.product_uom_id._compute_quantity(
+            item.quantity, billed.product_uom_id, round=False) for item in (self, billed))
+        unit = self.currency_id.rounding
+        return 0 < price < was - unit / 2 and self.price_subtotal < was * self.quantity - unit and not self._oms_came_back()
+
+    def _oms_came_back(self):
+        """Whether goods of its order line came back, to be credited, before this line was written."""
+        return any(
+            move.state == "done" and move.to_refund and move.location_id.usage == "customer" and move.date <= self.create_date
+            for move in self._oms_moves_to_credit())
+
+    def _oms_moves_to_credit(self):
+        """The moves of its order line that credit notes made by hand follow. Extended by returns."""
+        return self.sale_line_ids.move_ids
+
+
+class SaleOrderLine(models.Model):
+    """Part of the price given back is no unit given back: it must not be billed anew."""
+
+    _inherit = "sale.order.line"
+
+    @api.depends("invoice_lines.price_subtotal", "invoice_lines.move_id.reversed_entry_id")
+    def _compute_qty_invoiced(self):
+        return super()._compute_qty_invoiced()
+
+    def _prepare_qty_invoiced(self):
+        found = super()._prepare_qty_invoiced()
+        for line in self:
+            if credits := line._oms_price_credits():
+                found[line] += sum(line._oms_quantity_of(item) for item in credits)
+        return found
+
+    @api.depends("invoice_lines.price_subtotal", "invoice_lines.move_id.reversed_entry_id")
+    def _compute_qty_invoiced_posted(self):
+        super()._compute_qty_invoiced_posted()
+        for line in self:
+            if credits := line._oms_price_credits().filtered(lambda item: item.parent_state == "posted"):
+                line.qty_invoiced_posted += sum(line._oms_quantity_of(item) for item in credits)
+
+    def _oms_price_credits(self):
+        """Lines of credit notes about this one's price alone. (A reduction has no quantity: its amounts count.)"""
+        self.ensure_one()
+        if self.oms_reduced_order_id:
+            return self.invoice_lines.browse()
+        return self._get_invoice_lines().filtered(
+            lambda item: item.move_id.move_type == "out_refund" and item.parent_state != "cancel" and item._oms_is_price_credit())
+
+    def _oms_quantity_of(self, item):
+        return item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)

@@ -1,0 +1,69 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.tools.misc import formatLang
+
+from ..planning import change as planning
+from ..planning import shares
+
+
+class SaleOrder(models.Model):
+    """When less is ordered, what is taken off the whole order follows: a discount is for what is kept."""
+
+    _inherit = "sale.order"
+
+    def _oms_lower_reductions(self, before, but=None):
+        """Bring the reductions down to their share of what is ordered now.
+
+        :param before: ``_oms_share_lines()`` before less was ordered
+        :param but: lines that somebody set by hand
+        :returns: what was lowered, as rows of a change for the timeline
+        """
+        self.ensure_one()
+        lines = self.oms_reduction_ids - (but or self.order_line.browse())
+        if not lines:
+            return []
+        self.order_line.flush_recordset()
+        amounts = planning.reductions(before, self._oms_share_lines(), {
+            line.id: line._oms_invoiced_amounts()[0] for line in lines}, self.currency_id.rounding)
+        rows = []
+        for line in lines:
+            old, new = line.price_subtotal, float(amounts.get(line.id, line.price_subtotal))
+            if self.currency_id.compare_amounts(old, new):
+                line._oms_write_reduction(new)
+                rows.append({"what": "discount", "product": line.product_id.display_name, "currency": self.currency_id.name,
+                             "old": -old, "new": -line.price_subtotal})
+        return rows
+
+    def _oms_total_of(self, quantities):
+        """What the order comes to, taxes included, if so much is kept of its lines: {line: quantity in its unit}; of all
+        others what is ordered."""
+        self.ensure_one()
+        totals = {line.id: shares.exact(line.price_total) for line in self.order_line}
+        lines = [line._replace(amount=totals[line.key], weight=line.amount) for line in self._oms_share_lines()]
+        kept = {line.key: line.ordered for line in lines} | {line.id: quantity for line, quantity in quantities.items()}
+        return float(sum(shares.worth(lines, kept, self.currency_id.rounding).values()))
+
+    def _oms_say_discount(self, row):
+        """{old, new} of a row about a discount, as money."""
+        currency = self.env["res.currency"].search([("name", "=", row.get("currency"))], limit=1)
+        return {key: formatLang(self.env, row[key], currency_obj=currency or None) for key in ("old", "new")}
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _oms_write_reduction(self, amount):
+        """Write the price with which this reduction comes to ``amount``, untaxed; its quantity stays."""
+        self.ensure_one()
+        factor = self.product_uom_qty * (1 - self.discount / 100)
+        if any(self.tax_ids._flatten_taxes_and_sort_them()[0].mapped("price_include")):
+            self.price_unit = self.currency_id.round(self.price_unit * amount / self.price_subtotal)
+        elif factor:
+            self.price_unit = amount / factor
+
+    def _oms_final_qty(self):
+        """How much of the line is billed in the end, in its unit, if what is open of it is shipped. Extended by returns."""
+        self.ensure_one()
+        if self.product_id.invoice_policy != "delivery":
+            return self.product_uom_qty
+        return max(self.product_uom_qty - self._oms_closed_in_line_uom(), self.qty_delivered, 0.0)

@@ -1,0 +1,121 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
+import random
+import unittest
+from dataclasses import replace
+
+from ..credit_note import Item, credit, total
+from ..shares import CHARGE, DOWN_PAYMENT, GOODS, REDUCTION
+
+
+def goods(key, base, units, tax=0, **values):
+    return Item(key, GOODS, {"base": base, "vat": tax}, units=units, **values)
+
+
+class Books:
+    """An invoice and all that was credited of it, as documents tell it to the next credit note."""
+
+    def __init__(self, items, given=None):
+        self.items = {item.key: item for item in items}
+        self.given = given or {}
+        self.credited = 0
+
+    def back(self, **asked):
+        note = credit(list(self.items.values()), self.given, list(asked.items()))
+        for key, amounts in (*note.goods, *note.reductions.items()):
+            item = self.items[key]
+            self.items[key] = replace(
+                item, back=item.back + (asked[key] if item.units else 0), notes=item.notes + 1,
+                credited={part: item.credited.get(part, 0) + amount for part, amount in amounts.items()})
+        self.given = {key: {part: amount - note.besides.get(key, {}).get(part, 0) for part, amount in amounts.items()}
+                      for key, amounts in self.given.items()}
+        self.credited += note.total
+        return note.total
+
+
+class TestCreditNote(unittest.TestCase):
+    def test_units_come_back_one_by_one(self):
+        books = Books([goods("pen", 306, 3, 64)])
+        self.assertEqual([books.back(pen=1) for _time in range(3)], [123, 124, 123])
+
+    def test_a_discount_goes_with_the_goods(self):
+        books = Books([goods("mug", 10000, 10), Item("discount", REDUCTION, {"base": -1000, "vat": 0})])
+        self.assertEqual((books.back(mug=5), books.back(mug=5)), (4500, 4500))
+
+    def test_half_of_a_discount_of_one_cent(self):
+        books = Books([goods("mug", 1000, 2), Item("discount", REDUCTION, {"base": -1, "vat": 0})])
+        self.assertEqual((books.back(mug=1), books.back(mug=1)), (499, 500))
+
+    def test_freight_stays_with_its_part_of_the_discount(self):
+        books = Books([goods("mug", 10000, 10), Item("freight", CHARGE, {"base": 1000}),
+                       Item("discount", REDUCTION, {"base": -1100})])
+        self.assertEqual(books.back(mug=10), 9000)
+
+    def test_a_discount_by_tax_is_on_the_goods_of_that_tax(self):
+        one, two = frozenset({1}), frozenset({2})
+        books = Books([goods("mug", 10000, 10, taxes=one), goods("book", 10000, 10, taxes=two),
+                       Item("d1", REDUCTION, {"base": -3000}, taxes=one), Item("d2", REDUCTION, {"base": -1000}, taxes=two)])
+        self.assertEqual((books.back(book=10), books.back(mug=5)), (9000, 3500))
+
+    def test_a_discount_of_another_order_on_the_same_invoice(self):
+        books = Books([goods("mug", 10000, 10, order=1), goods("cup", 10000, 10, order=2),
+                       Item("discount", REDUCTION, {"base": -1000}, order=1)])
+        self.assertEqual((books.back(cup=10), books.back(mug=10)), (10000, 9000))
+
+    def test_a_down_payment_was_money(self):
+        books = Books([goods("desk", 100000, 10), Item("down", DOWN_PAYMENT, {"base": -30000})])
+        self.assertEqual(books.back(desk=10), 100000)
+
+    def test_goodwill_given_before_the_goods_came_back(self):
+        books = Books([goods("mug", 10000, 10)], {"goodwill": {"base": 2000}})
+        self.assertEqual((books.back(mug=5), books.back(mug=5)), (4000, 4000))
+
+    def test_goodwill_given_when_half_was_back_is_on_the_other_half(self):
+        books = Books([goods("mug", 10000, 10)])
+        books.back(mug=5)
+        books.given = {"goodwill": {"base": 2000}}
+        self.assertEqual(books.back(mug=5), 3000)
+
+    def test_more_given_than_is_left_is_not_asked_back(self):
+        books = Books([goods("mug", 10000, 10)], {"goodwill": {"base": 12000}})
+        self.assertEqual(books.back(mug=10), 0)
+
+    def test_a_rounding_charged_comes_back_with_the_last(self):
+        books = Books([goods("pen", 1003, 3)], {"rounding": {"base": -2}})
+        self.assertEqual(sum(books.back(pen=1) for _time in range(3)), 1005)
+
+    def test_a_fee_kept_of_the_first_is_not_given_back_with_the_last(self):
+        books = Books([goods("mug", 10000, 10, back=5, credited={"base": 4500}, notes=1)])
+        self.assertEqual(books.back(mug=5), 5000)
+
+    def test_what_was_credited_of_the_goods_alone_is_put_right_by_the_last(self):
+        """A credit note from before discounts were shared out."""
+        books = Books([goods("mug", 10000, 10, back=5, credited={"base": 5000}, notes=1),
+                       Item("discount", REDUCTION, {"base": -1000})])
+        self.assertEqual(books.back(mug=5), 4000)
+
+    def test_any_mix(self):
+        """All goods back, in any parts: credited is what was billed, less charges; never more on the way."""
+        seed = int(os.environ.get("OMS_SEED", random.randrange(10 ** 6)))
+        for number in range(1000):
+            with self.subTest(seed=seed, number=number):
+                self.one_mix(random.Random(f"{seed}/{number}"))
+
+    def one_mix(self, dice):
+        rate, items = dice.choice((0, 7, 19, 21)), []
+        for key in "abc"[:dice.randint(1, 3)]:
+            base = dice.randint(1, 5000)
+            items.append(goods(key, base, dice.randint(1, 7), round(base * rate / 100)))
+        worth = sum(item.worth["base"] for item in items)
+        off = dice.randint(0, worth)
+        if off:
+            items.append(Item("off", REDUCTION, {"base": -off, "vat": -round(off * rate / 100)}))
+        billed = sum(total(item.worth) for item in items)
+        given = {"goodwill": {"base": dice.randint(-5, billed)}} if billed and dice.random() < .4 else {}
+        books, open_units = Books(items, given), [item.key for item in items for _unit in range(item.units)]
+        dice.shuffle(open_units)
+        while open_units:
+            asked = open_units[:dice.randint(1, 4)]
+            del open_units[:len(asked)]
+            self.assertGreaterEqual(books.back(**{key: asked.count(key) for key in asked}), -1)
+        self.assertEqual(books.credited, billed - sum(map(total, given.values())))

@@ -1,0 +1,123 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.addons.oms_core.planning import shares
+from odoo.addons.oms_core.planning.credit_note import Item, upto
+
+
+class AccountMove(models.Model):
+    """What is on invoices and what was credited of it, to the cent: the facts of ``planning/credit_note.py``. Called with
+    rights of ours, for staff of returns who keep no books."""
+
+    _inherit = "account.move"
+
+    def _oms_credit_facts(self, free):
+        """{invoice: (items, given)} of these posted invoices; ``given``: {(account id, taxes): amounts} of money that lies on
+        no line of goods: goodwill credits, discounts typed on the invoice alone, roundings, differences kept at payment.
+
+        :param free: {invoice line of goods: units of it that are not credited yet}
+        """
+        notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
+        by_invoice, exact = notes.grouped("reversed_entry_id"), {move: move._oms_exact_amounts() for move in self | notes}
+        return {
+            invoice: invoice._oms_credit_facts_of(by_invoice.get(invoice, notes.browse()), exact, free) for invoice in self}
+
+    def _oms_credit_facts_of(self, notes, exact, free):
+        credited, counts, given = {}, {}, {}
+
+        def add(key, amounts, sign=1):
+            into = given.setdefault(key, {"base": 0})
+            for part, amount in amounts.items():
+                into[part] = into.get(part, 0) + sign * amount
+
+        items = [line for line in exact[self] if line.sale_line_ids or exact[self][line]["base"] > 0]
+        for line in exact[self].keys() - set(items):
+            add(line._oms_given_key(), exact[self][line], -1)
+        for note in notes:
+            for line, amounts in exact[note].items():
+                origin = line._oms_credits(items)
+                if not origin:
+                    add(line._oms_given_key(), amounts)
+                    continue
+                counts[origin] = counts.get(origin, 0) + 1
+                mine = credited.setdefault(origin, {})
+                for part, amount in amounts.items():
+                    mine[part] = mine.get(part, 0) + amount
+        for move, sign in ((self, 1), *((note, -1) for note in notes)):
+            for line in move.line_ids.filtered(lambda line: line.display_type == "rounding"):
+                add(line._oms_given_key(), {"base": self._oms_cents(line.amount_currency)}, sign * -move.direction_sign)
+        for key, amounts in self._oms_kept_at_payment().items():
+            add(key, amounts)
+        return [self._oms_credit_item(line, exact[self][line], credited.get(line, {}), counts.get(line, 0), free)
+                for line in items], given
+
+    def _oms_credit_item(self, line, worth, credited, notes, free):
+        sold = line.sale_line_ids[:1]
+        goods = line.product_id.type == "consu"
+        units = self.env["oms.return.line"]._oms_billed_units(line) if goods and line in free else 0
+        return Item(
+            line, shares.kind_of(worth["base"], downpayment=sold.is_downpayment, goods=goods, charge=not goods), worth,
+            units=max(units, 0), back=max(units - free.get(line, 0), 0), credited=credited, notes=notes,
+            order=sold.order_id, taxes=frozenset(line.tax_ids.ids))
+
+    def _oms_exact_amounts(self):
+        """{line: {"base": …, tax id: …}} of a document's lines in the smallest part of its currency, as its tax lines say."""
+        self.ensure_one()
+        found = {}
+        for base_line in self._get_rounded_base_and_tax_lines()[0]:
+            if base_line["record"].display_type != "product":
+                continue
+            details = base_line["tax_details"]
+            amounts = found[base_line["record"]] = {"base": self._oms_cents(
+                details["total_excluded_currency"] + details["delta_total_excluded_currency"])}
+            for one in details["taxes_data"]:
+                amounts[one["tax"].id] = amounts.get(one["tax"].id, 0) + self._oms_cents(one["tax_amount_currency"])
+        return found
+
+    def _oms_kept_at_payment(self):
+        """{(account id, taxes): amounts} that the customer kept when paying this invoice, and was let keep: a discount for
+        early payment, a small difference."""
+        self.ensure_one()
+        found = {}
+        receivable = self.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        for match in receivable.matched_credit_ids:
+            payment = match.credit_move_id.move_id.origin_payment_id
+            if not payment or payment.currency_id != self.currency_id:
+                continue
+            _liquidity, counterpart, kept = payment._seek_for_lines()
+            paid = self._oms_cents(sum(counterpart.mapped("amount_currency")))
+            for line in kept.filtered(lambda line: line.amount_currency > 0):
+                amounts = found.setdefault((line.account_id.id, frozenset()), {"base": 0})
+                amounts["base"] += upto(self._oms_cents(line.amount_currency), -paid, self._oms_cents(
+                    match.credit_amount_currency))
+        return found
+
+    def _oms_shared_totals(self):
+        """{line of goods of a return: what it comes to, with its share of the note's other lines}. Adds up to the note."""
+        self.ensure_one()
+        items = self.invoice_line_ids.filtered("oms_return_line_id")
+        cents = {item: self._oms_cents(item.price_total) for item in items}
+        whole, net, before, found = sum(cents.values()), self._oms_cents(self.amount_total), 0, {}
+        for item, amount in cents.items():
+            share = upto(net, whole, before + amount) - upto(net, whole, before) if whole else 0
+            found[item], before = self.currency_id.round(share * self.currency_id.rounding), before + amount
+        return found
+
+    def _oms_cents(self, amount):
+        """An amount of the document's currency as a whole number of its smallest parts."""
+        return round(amount / self.currency_id.rounding)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _oms_given_key(self):
+        return self.account_id.id, frozenset(self.tax_ids.ids)
+
+    def _oms_credits(self, items):
+        """Which of the items of its invoice this line of a credit note is about; empty: none, it is money given."""
+        if self.sale_line_ids and self._oms_is_price_credit() and not self.sale_line_ids.is_downpayment:
+            return self.browse()
+        mine = [item for item in items if item.sale_line_ids & self.sale_line_ids] or [
+            item for item in items if not self.sale_line_ids and self.product_id and item.product_id == self.product_id
+            and self.product_id.type == "service" and not item.is_downpayment and item.price_subtotal > 0]
+        return mine[0] if mine else self.browse()
