@@ -3,7 +3,8 @@ from odoo import models
 
 
 class SaleOrderLine(models.Model):
-    """Less of what a vendor sends to the customer is bought less (``oms_core``), at every door where promising is on."""
+    """Less of what a vendor sends to the customer is bought less (``oms_core``), at every door where promising is on. What was
+    bought and will not come is promised from stock, once its product is not bought to order any more."""
 
     _inherit = "sale.order.line"
 
@@ -17,3 +18,16 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         # sudo: only whether a vendor sends it, for whoever edits the order
         return any(line._is_dropshipped() and line.state != "cancel" for line in self.sudo().purchase_line_ids)
+
+    def _oms_lost_to_short(self):
+        """What was bought for these lines and will not come is backordered demand like any other: they get goods from stock."""
+        lost, procurements = self.sudo().filtered("oms_unbought_qty"), []  # sudo: demand of lines that are being promised
+        for line in lost:
+            quantity = line.oms_unbought_qty
+            line._oms_take_off_lost(quantity)
+            procurements += line.with_context(oms_promise_ids={line.id: []})._create_procurements(
+                quantity, line.product_id.uom_id, line._prepare_procurement_values())
+        if lost:
+            self.env["stock.rule"].run(procurements)
+            lost._oms_settle_bought()
+            self.env["oms.dirty"]._oms_append(lost.product_id, "")  # a claim of this transaction still sees what was lost

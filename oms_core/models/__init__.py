@@ -141,3 +141,9 @@ from . import sale_order_invoice_holds
 from . import oms_checker_holds
 from . import purchase_order_sends
 from . import sale_order_line_worth
+from . import sale_order_line_bought
+from . import sale_order_line_bought_gather
+from . import sale_order_bought
+from . import purchase_order_bought
+from . import stock_move_bought
+from . import oms_todo_bought
