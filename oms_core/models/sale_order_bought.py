@@ -123,10 +123,10 @@ class SaleOrderLine(models.Model):
         moves = self.move_ids.filtered(lambda move: move.oms_to_order and move.state in ("confirmed", "partially_available"))
         moves._action_assign()
         self._oms_settle_bought()
-        procurements, cause = [], self.env._("bought again")
-        for line in self.filtered("oms_unbought_qty"):
+        procurements, cause, lost = [], self.env._("bought again"), self.filtered("oms_unbought_qty")
+        lost._oms_take_off_lost()
+        for line in lost:
             quantity = line.oms_unbought_qty
-            line._oms_take_off_lost(quantity)
             procurements += line._create_procurements(quantity, line.product_id.uom_id, line._prepare_procurement_values())
         if procurements:  # directly: Odoo's own launch leaves out locked orders
             self.env["stock.rule"].run(procurements)
@@ -140,15 +140,12 @@ class SaleOrderLine(models.Model):
         line = self.sudo()  # sudo: how much is left to launch
         return max(line.oms_unbought_qty - max(line.oms_bare_qty - line.oms_asked_qty, 0.0), 0.0)
 
-    def _oms_take_off_lost(self, quantity):
-        """Take what will not come off the demand that waits for it, the newest first; what is on no move any more is not
-        there to be taken off."""
-        bare = max(quantity - self._oms_lost_qty(), 0.0)
-        moves = self.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel", "draft") and move.product_id == self.product_id)
-        for move in moves._oms_towards_customer().sorted("id", reverse=True):
-            there = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
-            part = min(bare, max(move.product_qty - there, 0.0))
-            if self.product_id.uom_id.compare(part, 0) > 0:
-                bare -= part
-                move._oms_lower(part)
+    def _oms_take_off_lost(self):
+        """Take what will not come off the demand that waits for it. What is on no move any more is not there to be taken off."""
+        lines = self.sudo()  # sudo: demand of lines that are launched anew
+        _outcomes, coverage = lines._gather_bought()
+        for move in lines.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft")):
+            node = coverage and coverage.moves.get(move.id)
+            lost = coverage.lost(move.id) if node and node.to_order else 0.0
+            if move.product_id == move.sale_line_id.product_id and move.product_id.uom_id.compare(lost, 0) > 0:
+                move._oms_lower(lost)

@@ -98,7 +98,7 @@ class SaleOrderLine(models.Model):
         :param causes: {line id: what changed}
         """
         lines = self.sudo()  # sudo: facts about lines, whoever changed what they rest on
-        outcomes, days = lines._gather_bought()
+        outcomes, coverage = lines._gather_bought()
         changes, entries, risky = {}, [], self.browse()
         for line, outcome in outcomes.items():
             new, old = line._oms_bought_vals(outcome), {name: line[name] for name in FACTS}
@@ -113,7 +113,7 @@ class SaleOrderLine(models.Model):
         if risky:
             self.env.add_to_compute(self.env["sale.order"]._fields["oms_at_risk"], risky.order_id)
         for line, before in changes.items():
-            line._oms_follow_vendor(days, before)
+            line._oms_follow_vendor(coverage.last, before)
         self.env["oms.order.event"]._oms_log(entries)
 
     def _oms_bought_vals(self, outcome):
@@ -138,11 +138,11 @@ class SaleOrderLine(models.Model):
         wanted, due = self.order_id.commitment_date, day._of(date, warehouse)
         return due < day._today(warehouse) or bool(wanted and due > day._of(wanted, warehouse))
 
-    def _oms_follow_vendor(self, days, before):
+    def _oms_follow_vendor(self, last, before):
         """The transfers to the customer are planned for when the goods come: never before, and not later for a date that was
         moved back (``before``: the date that they followed)."""
         for move in self.move_ids:
-            day = days.get(move.id)
+            day, _purchase = last.get(move.id) or (None, 0)
             if not day or move.state in ("done", "cancel") or move.picked:
                 continue
             if move.date < day:

@@ -16,12 +16,12 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _gather_bought(self):
-        """({line: planning.Outcome}, {id of a move to the customer: day of what covers it}) of those of these lines for which
+        """({line: planning.Outcome}, planning.Coverage of the moves to their customers) of those of these lines for which
         something is, or was, bought."""
         self.env.flush_all()
         ids = self._gather_bought_ids()
         if not ids:
-            return {}, {}
+            return {}, None
         moves, requests, direct = self._gather_bought_moves(ids), [], defaultdict(list)
         chains, known = self._gather_chains(moves)
         nodes, served = self._gather_nodes(known)
@@ -36,7 +36,7 @@ class SaleOrderLine(models.Model):
             outcomes[line] = planning.settle(planning.Line(
                 line.oms_ordered_qty - line.oms_closed_qty, line.oms_bought_qty, tuple(sorted(served.get(line.id, ()))),
                 tuple(direct[line.id])), coverage)
-        return outcomes, {move_id: last[0] for move_id, last in coverage.last.items() if move_id in moves and last[0]}
+        return outcomes, coverage
 
     def _gather_bought_ids(self):
         """Those of these lines for which something is bought or made, or was."""

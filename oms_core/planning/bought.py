@@ -124,6 +124,10 @@ class Coverage:
     def _next(self, move):
         return [self.moves[dest] for dest in self.after[move.id]]
 
+    def lost(self, move_id):
+        """How much of a move nothing will come for."""
+        return max(self.moves[move_id].quantity - self.sure[move_id] - self.asked[move_id], 0.0)
+
     def _share(self, moves, quantity, bucket, last):
         """Give ``quantity`` to moves as far as they lack it."""
         for move in sorted(moves, key=lambda one: (not one.done, one.id)):
@@ -148,9 +152,8 @@ def settle(line, coverage):
         placed += move.quantity
         if move.done:
             continue
-        part = min(coverage.asked[move.id], move.quantity)
-        asked += part
-        lost += max(move.quantity - coverage.sure[move.id] - part, 0.0)
+        asked += min(coverage.asked[move.id], move.quantity)
+        lost += coverage.lost(move.id)
         last = _later(last, coverage.last.get(move.id))
     bare = lost + asked
     for request in line.requests:
