@@ -148,3 +148,4 @@ from . import purchase_order_bought
 from . import stock_move_bought
 from . import oms_todo_bought
 from . import sale_order_mail_native
+from . import oms_billing_facts_branches

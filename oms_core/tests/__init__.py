@@ -25,6 +25,7 @@ from . import test_trial
 from . import test_change_tour
 from . import test_billing
 from . import test_billing_sheet
+from . import test_branches
 from . import test_screens
 from . import test_billing_money
 from . import test_billing_file
