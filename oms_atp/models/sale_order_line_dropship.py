@@ -3,7 +3,8 @@ from odoo import models
 
 
 class SaleOrderLine(models.Model):
-    """Less of what a vendor sends to the customer is bought less (``oms_core``), at every door where promising is on."""
+    """Less of what a vendor sends to the customer is bought less (``oms_core``), at every door where promising is on. What was
+    bought and will not come is promised from stock, once its product is not bought to order any more."""
 
     _inherit = "sale.order.line"
 
@@ -13,7 +14,37 @@ class SaleOrderLine(models.Model):
             return []
         return super()._create_procurements(product_qty, procurement_uom, values)
 
+    def _get_qty_procurement(self, previous_product_uom_qty=False):
+        """What vendors send, are asked for, or will not send any more (people say whether that is bought again). Odoo counts what
+        purchases say, also what of them was never sent, and forgets those that were cancelled."""
+        bought = self.sudo().purchase_line_ids.filtered(lambda line: line._is_dropshipped())  # sudo: as below
+        if not bought or bought.product_id != self.product_id:
+            return super()._get_qty_procurement(previous_product_uom_qty)
+        unit = self.product_id.uom_id
+        moves = self.sudo().move_ids._oms_towards_customer().filtered(lambda move: move.state not in ("draft", "cancel"))
+        quantity = self._oms_lost_qty() + sum(
+            bought.filtered(lambda line: line.state in ("draft", "sent", "to approve")).mapped("product_uom_qty"))
+        for move in moves:
+            quantity += move.product_uom._compute_quantity(
+                move.quantity, unit, round=False) if move.state == "done" else move.product_qty
+        if self._oms_given_up_counts():
+            quantity += self.oms_closed_qty
+        return unit._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
+
     def _oms_is_dropshipped(self):
         self.ensure_one()
         # sudo: only whether a vendor sends it, for whoever edits the order
         return any(line._is_dropshipped() and line.state != "cancel" for line in self.sudo().purchase_line_ids)
+
+    def _oms_lost_to_short(self):
+        """What was bought for these lines and will not come is backordered demand like any other: they get goods from stock."""
+        lost, procurements = self.sudo().filtered("oms_unbought_qty"), []  # sudo: demand of lines that are being promised
+        lost._oms_take_off_lost()
+        for line in lost:
+            quantity = line.oms_unbought_qty
+            procurements += line.with_context(oms_promise_ids={line.id: []})._create_procurements(
+                quantity, line.product_id.uom_id, line._prepare_procurement_values())
+        if lost:
+            self.env["stock.rule"].run(procurements)
+            lost._oms_settle_bought()
+            self.env["oms.dirty"]._oms_append(lost.product_id, "")  # a claim of this transaction still sees what was lost

@@ -170,6 +170,7 @@ class SaleOrderLine(models.Model):
             lambda line: line.state == "sale" and line.oms_short_qty > 0 and not line._oms_promise_blocked())
         lines = short._oms_promised_lines()
         (short - lines)._oms_leave_to_odoo()
+        lines._oms_lost_to_short()
         promises = self._oms_promise({line: line.oms_short_qty for line in lines}, for_backorders=True)
         if not promises:
             return promises

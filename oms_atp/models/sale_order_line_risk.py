@@ -12,11 +12,13 @@ class SaleOrderLine(models.Model):
 
     @api.depends("oms_promise_ids.at_risk", "oms_promise_ids.state")
     def _compute_oms_at_risk(self):
+        super()._compute_oms_at_risk()
         promises = self.env["oms.promise"].sudo()._read_group(  # sudo: only which lines
             Domain("line_id", "in", self.ids) & _RISKY, ["line_id"]) if self.ids else []
         risky = {line.id for (line,) in promises}
         for line in self:
-            line.oms_at_risk = line._origin.id in risky
+            line.oms_at_risk = line.oms_at_risk or line._origin.id in risky
 
     def _search_oms_at_risk(self, operator, value):
-        return NotImplemented if operator != "in" else Domain("oms_promise_ids", "any!", _RISKY)
+        domain = super()._search_oms_at_risk(operator, value)
+        return domain if domain is NotImplemented else Domain(domain) | Domain("oms_promise_ids", "any!", _RISKY)

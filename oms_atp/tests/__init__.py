@@ -28,3 +28,5 @@ from . import test_access
 from . import test_day
 from . import test_reservable
 from . import test_lots
+from . import test_bought
+from . import test_bought_random

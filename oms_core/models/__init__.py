@@ -149,3 +149,11 @@ from . import sale_order_shares
 from . import sale_order_reductions
 from . import oms_todo_money_back
 from . import sale_order_line_price_credit
+from . import sale_order_line_bought
+from . import sale_order_line_bought_gather
+from . import sale_order_bought
+from . import purchase_order_bought
+from . import stock_move_bought
+from . import oms_todo_bought
+from . import sale_order_mail_native
+from . import oms_billing_facts_branches

@@ -48,10 +48,11 @@ class OmsBillingFacts(models.AbstractModel):
         """The receivable items up to the end of the period, with what was open of them on that day.
 
         Only matchings between posted items of this company count: what they take from one item they take from
-        another one here, so that the open amounts add up to the balance of the accounts.
+        another one here, so that the open amounts add up to the balance of the accounts. Where a branch and its head
+        company settle each other's items, those of the other one are added (``oms_billing_facts_branches.py``).
         """
         company, date_from, date_to = period
-        return SQL(
+        own = SQL(
             """SELECT item.id, item.move_id, item.date, item.currency_id, item.balance, item.amount_currency,
                       COALESCE(item.date_maturity, item.date) AS due,
                       COALESCE(partner.commercial_partner_id, item.partner_id) AS partner_id,
@@ -73,6 +74,7 @@ class OmsBillingFacts(models.AbstractModel):
             debits=self._matched_sql(period, "debit"), credits=self._matched_sql(period, "credit"),
             in_period=SQL("item.date >= %s", date_from) if date_from else SQL("TRUE"),
             kinds=SQL("%s = ANY(%s)", self._kind_sql(), list(kinds)) if kinds else SQL("TRUE"))
+        return SQL("%s UNION ALL %s", own, self._elsewhere_sql(period, kinds)) if self._has_branches(company) else own
 
     @api.model
     def _matched_sql(self, period, side):
@@ -86,11 +88,10 @@ class OmsBillingFacts(models.AbstractModel):
                  FROM account_partial_reconcile pair
                  JOIN account_move_line debit ON debit.id = pair.debit_move_id
                  JOIN account_move_line credit ON credit.id = pair.credit_move_id
-                WHERE pair.max_date <= %(date_to)s
-                  AND debit.company_id = %(company)s AND credit.company_id = %(company)s
+                WHERE pair.max_date <= %(date_to)s AND %(ours)s
                   AND debit.parent_state = 'posted' AND credit.parent_state = 'posted'
                 GROUP BY pair.%(item_id)s""",
-            item_id=item_id, currency_amount=currency_amount, date_to=date_to, company=company.id)
+            item_id=item_id, currency_amount=currency_amount, date_to=date_to, ours=self._ours_sql(company, side))
 
     @api.model
     def _customers_sql(self, period):
@@ -217,4 +218,4 @@ class OmsBillingFacts(models.AbstractModel):
             ("company_id", "=", period[0].id), ("parent_state", "=", "posted"),
             ("account_id.account_type", "=", "asset_receivable"), ("date", "<=", period[2]),
         ], [], ["balance:sum"])
-        return groups[0][0] or 0.0
+        return (groups[0][0] or 0.0) + self._settled_elsewhere(period)

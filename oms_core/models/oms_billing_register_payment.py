@@ -20,7 +20,7 @@ class AccountMove(models.Model):
         an open credit of the customer. Payments are in the invoice's currency; differences of exchange are
         Odoo's. Early payment discounts are not taken: an amount that is short of the residual is a part payment.
 
-        :param invoices: posted customer invoices of the journal's company
+        :param invoices: posted customer invoices of the journal's company, or of its branches
         :param journal: bank, cash or credit card journal
         :param date: payment date (today)
         :param share: part of each residual that is paid; ignored for invoices in ``amounts``
@@ -62,7 +62,7 @@ class AccountMove(models.Model):
             raise UserError(self.env._("A payment cannot be below zero; refund the customer instead."))
         wrong = invoices.filtered(lambda move: (
             move.state != "posted" or move.move_type not in ("out_invoice", "out_receipt")
-            or move.company_id != journal.company_id))
+            or journal.company_id not in move.company_id.sudo().parent_ids))  # sudo: head companies; itself is among them
         if wrong:
             raise UserError(self.env._(
                 "Only posted customer invoices of %(company)s can be paid in %(journal)s; these are not: %(names)s",

@@ -14,7 +14,8 @@ class OmsBillingSheet(models.AbstractModel):
     """The billing spreadsheet of one company and period: what customers owed, were invoiced and credited, paid, and
     still owe. It is written in one pass, row by row, from ``oms.billing.facts``.
 
-    A branch is a company of its own here. Amounts of several currencies are added up in the company's; each
+    A branch is a company of its own here; what it and its head company settle for each other stands in both sheets
+    (``oms_billing_facts_branches.py``). Amounts of several currencies are added up in the company's; each
     document is shown in its own currency as well.
     """
 

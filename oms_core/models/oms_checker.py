@@ -55,6 +55,7 @@ class OmsChecker(models.AbstractModel):
                     WHERE sale.state = 'sale' AND template.type = 'consu' AND line.oms_ordered_qty > 0
                       AND EXISTS (SELECT FROM stock_move move WHERE move.sale_line_id = line.id)
                       AND round((line.oms_ordered_qty - COALESCE(line.oms_closed_qty, 0) - line.oms_short_qty
+                          - COALESCE(line.oms_asked_qty, 0)
                           - line.oms_waiting_qty - line.oms_released_qty - line.oms_shipped_qty)::numeric, 4) > 0""")),
             ("line_stored_as_computed", "fault", "sale.order.line", SQL(
                 """SELECT line.id, format('%%s: the stored quantities differ from its moves', sale.name)
@@ -69,6 +70,7 @@ class OmsChecker(models.AbstractModel):
                              AND COALESCE(final.usage, dest.usage) = 'customer') moves ON TRUE
                     WHERE sale.state = 'sale'
                       AND round((COALESCE(moves.quantity, 0) - COALESCE(line.oms_short_qty, 0)
+                          + COALESCE(line.oms_unbought_qty, 0) - COALESCE(line.oms_bare_qty, 0)
                           - COALESCE(line.oms_waiting_qty, 0) - COALESCE(line.oms_released_qty, 0))::numeric, 4) != 0""")),
             ("unreleased_untouched", "fault", "stock.move", SQL(
                 """SELECT move.id, format('%%s: reserved or done, but never sent to the warehouse', move.origin)

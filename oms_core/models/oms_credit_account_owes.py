@@ -26,24 +26,27 @@ class OmsCreditAccount(models.Model):
     def _oms_used(self, company_id):
         """Whether the company has credit accounts or policies at all: the others need not ask for each order."""
         # sudo: only whether there are any
-        return bool(self.sudo().search_count([("company_id", "=", company_id)], limit=1)
-                    or self.env["oms.credit.policy"].sudo().search_count([("company_id", "=", company_id)], limit=1))
+        mine = [("company_id", "parent_of", company_id)]  # a branch uses what its head company has
+        return bool(self.sudo().search_count(mine, limit=1)
+                    or self.env["oms.credit.policy"].sudo().search_count(mine, limit=1))
 
     @api.model
     def _oms_for_partners(self, partners, company):
         """{commercial partner id: account} of the accounts with a limit, shared ones under each of their members."""
         ids = partners.commercial_partner_id.ids
-        # sudo: credit accounts are not for sales people; only the verdict reaches them.
+        # sudo: credit accounts are not for sales people; only the verdict reaches them. Those of head companies first: what
+        # is nearer comes after them.
         accounts = self.sudo().search([
-            ("company_id", "=", company.id), ("limited", "=", True),
-            "|", ("partner_id", "in", ids), ("member_ids", "in", ids)])
+            ("company_id", "in", company.sudo().parent_ids.ids), ("limited", "=", True),
+            "|", ("partner_id", "in", ids), ("member_ids", "in", ids)]).sorted(lambda one: len(one.company_id.parent_path))
         found = {account.partner_id.id: account for account in accounts}
         found.update({member.id: account for account in accounts for member in account.member_ids})
         return {key: found[key] for key in ids if key in found}
 
     @api.model
     def _gather_cases(self, order_ids):
-        """A :class:`Case` for each order, in one statement. A member of a shared limit uses that one."""
+        """A :class:`Case` for each order, in one statement. A member of a shared limit uses that one, a branch without an
+        account that says anything that of the next company above it."""
         self.env["sale.order.line"].flush_model()
         self.env["sale.order"].flush_model(["partner_invoice_id", "company_id", "currency_rate"])
         for model in ("oms.credit.account", "payment.transaction", "account.payment", "res.partner", "account.move.line"):
@@ -56,17 +59,20 @@ class OmsCreditAccount(models.Model):
                       account.review_date, account.blocked, account.credit_class, paid.amount / rate.rate, open.lines
                  FROM sale_order sale
                  JOIN res_partner payer ON payer.id = sale.partner_invoice_id
+                 JOIN res_company own ON own.id = sale.company_id
            CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1) AS rate) rate
             LEFT JOIN LATERAL (
-                      SELECT * FROM (
+                      SELECT usable.* FROM (
                              SELECT mine.*, 0 AS shared FROM oms_credit_account mine
                               WHERE mine.partner_id = payer.commercial_partner_id
                           UNION ALL
                              SELECT ours.*, 1 FROM oms_credit_account ours
                                JOIN oms_credit_account_member_rel member ON member.account_id = ours.id
                               WHERE member.partner_id = payer.commercial_partner_id) usable
-                       WHERE usable.company_id = sale.company_id AND usable.active
-                       ORDER BY shared DESC LIMIT 1) account ON TRUE
+                        JOIN res_company home ON home.id = usable.company_id
+                       WHERE usable.active AND (home.id = own.id OR (%(says)s AND own.parent_path LIKE home.parent_path || '%%'))
+                       ORDER BY shared = 1 OR %(says)s DESC, length(home.parent_path) DESC, shared DESC
+                       LIMIT 1) account ON TRUE
             LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
             LEFT JOIN LATERAL (
                       SELECT json_agg(json_build_array(line.id, rest.amount / rate.rate,
@@ -79,7 +85,8 @@ class OmsCreditAccount(models.Model):
                               OR line.oms_ordered_qty > COALESCE(line.oms_closed_qty, 0) + COALESCE(line.oms_shipped_qty, 0))
                      ) open ON TRUE
                 WHERE sale.id = ANY(%(orders)s)""",
-            joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids)))
+            joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids),
+            says=self._says_sql(SQL("usable"))))
         return {row[0]: Case(*row[:11], float(row[11] or 0.0), spread([
             (line_id, float(amount or 0.0), reduces) for line_id, amount, reduces in row[12] or []])) for row in rows}
 
@@ -119,14 +126,38 @@ class OmsCreditAccount(models.Model):
 
     @api.model
     def _holders_sql(self, account_ids):
-        """SELECT of accounts (id, company_id) with all partners (partner_id) whose documents count on them, each once."""
+        """SELECT of accounts (id) with all partners (partner_id) and companies (company_id: their own, and the branches that
+        use them) whose documents count on them, each once."""
         return SQL(
-            """SELECT account.id, account.company_id, partner.id AS partner_id
+            """SELECT account.id, branch.id AS company_id, partner.id AS partner_id
                  FROM oms_credit_account account
                  JOIN (SELECT id AS account_id, partner_id FROM oms_credit_account WHERE id = ANY(%(ids)s)
                         UNION SELECT account_id, partner_id FROM oms_credit_account_member_rel
                                WHERE account_id = ANY(%(ids)s)) holder ON holder.account_id = account.id
-                 JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id""", ids=account_ids)
+                 JOIN res_partner partner ON partner.commercial_partner_id = holder.partner_id
+                 JOIN res_company home ON home.id = account.company_id
+                 JOIN res_company branch ON branch.id = home.id OR (%(branches)s)""",
+            ids=account_ids, branches=self._branches_sql())
+
+    @api.model
+    def _says_sql(self, account):
+        """Whether an account says anything of what may be owed. Those that only have a score are made by themselves."""
+        return SQL("""(%(one)s.limited IS TRUE OR %(one)s.blocked IS TRUE OR %(one)s.policy_id IS NOT NULL
+                       OR %(one)s.review_date IS NOT NULL)""", one=account)
+
+    @api.model
+    def _branches_sql(self):
+        """Whether ``branch`` is one of the company ``home`` that uses its ``account`` for ``holder``, and no nearer one."""
+        return SQL(
+            """branch.parent_path LIKE home.parent_path || '%%' AND %(says)s AND NOT EXISTS (
+                   SELECT FROM oms_credit_account nearer JOIN res_company other ON other.id = nearer.company_id
+                LEFT JOIN oms_credit_account_member_rel member ON member.account_id = nearer.id
+                                                              AND member.partner_id = holder.partner_id
+                    WHERE nearer.active AND (member.partner_id IS NOT NULL OR (
+                              nearer.partner_id = holder.partner_id AND %(nearer_says)s))
+                      AND other.id != home.id AND other.parent_path LIKE home.parent_path || '%%'
+                      AND branch.parent_path LIKE other.parent_path || '%%')""",
+            says=self._says_sql(SQL("account")), nearer_says=self._says_sql(SQL("nearer")))
 
     @api.model
     def _owes_terms(self, account_ids, without_orders):

@@ -33,7 +33,11 @@ class OmsCreditAccount(models.Model):
         self.env["oms.credit.account"].flush_model(["partner_id", "member_ids"])
         conditions = [SQL("sale.oms_credit_held AND sale.state = 'sale'")]
         if company_ids is not None:
-            conditions.append(SQL("sale.company_id = ANY(%s)", list(company_ids)))
+            conditions.append(SQL(  # with their branches and head companies, which may use one limit
+                """sale.company_id IN (
+                       SELECT other.id FROM res_company mine
+                         JOIN res_company other ON split_part(other.parent_path, '/', 1) = split_part(mine.parent_path, '/', 1)
+                        WHERE mine.id = ANY(%s))""", list(company_ids)))
         if partner_ids is not None:
             conditions.append(SQL("payer.commercial_partner_id IN (%s)", self._sharing_sql(list(partner_ids))))
         held = self.env.execute_query(SQL(

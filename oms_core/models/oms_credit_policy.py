@@ -69,9 +69,12 @@ class OmsCreditPolicy(models.Model):
     @api.model
     @tools.ormcache("company_id")
     def _oms_kept(self, company_id):
-        """The company's policies in the order in which they apply, as plain values."""
+        """The company's policies in the order in which they apply, as plain values: a branch has those of its head company,
+        until it has some of its own."""
         # sudo: the rules are the same for whoever confirms an order
-        return tuple(policy._oms_keep() for policy in self.sudo().search([("company_id", "=", company_id)]))
+        kept = tuple(policy._oms_keep() for policy in self.sudo().search([("company_id", "=", company_id)]))
+        above = self.env["res.company"].sudo().browse(company_id).parent_id  # sudo: which company is above it
+        return kept or (self._oms_kept(above.id) if above else ())
 
     def _oms_keep(self):
         rules = tuple(rule._oms_planning() for rule in self.rule_ids)
@@ -87,9 +90,11 @@ class OmsCreditPolicy(models.Model):
         :returns: a ``Kept``; without an id where the company has no policy for it
         """
         kept = self._oms_kept(company.id)
-        for policy in kept:
-            if policy.id == policy_id:
-                return policy
+        above = company.sudo().parent_ids - company if policy_id else ()  # sudo: which companies are above it
+        for policies in (kept, *(self._oms_kept(one.id) for one in above)):
+            for policy in policies:
+                if policy.id == policy_id:
+                    return policy
         for policy in kept:
             if not policy.category_id or policy.category_id in category_ids:
                 return policy

@@ -30,6 +30,7 @@ KINDS = [
     ("waiting_us", "Answer the customer"),
     ("waiting_customer", "Waiting for the customer"),
     ("bad_rating", "Bad rating"),
+    ("bought_late", "Ask the vendor"),
 ]
 
 

@@ -11,3 +11,8 @@ class ResCompany(models.Model):
     oms_credit_tolerance = fields.Float(
         "Cleared orders may grow by (%)", default=10.0, groups="base.group_user",
         help="An order whose credit hold was cleared is not held again while it grows by no more than this.")
+
+    def _oms_enforces_credit(self):
+        """Whether credit is enforced here. A head company that enforces it does so in its branches."""
+        self.ensure_one()
+        return "enforce" in self.sudo().parent_ids.mapped("oms_credit_mode")  # sudo: a setting; itself is among them

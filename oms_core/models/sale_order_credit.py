@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
         facts = self._oms_credit_facts(case.partner_id)
         mark = self.sudo().oms_judged or {}  # sudo: a mark of ours, for whoever edits the order
         plan = kept.plan
-        if self.company_id.oms_credit_mode != "enforce" and plan.by_line:
+        if not self.company_id._oms_enforces_credit() and plan.by_line:
             plan = plan.only(planning.CHECKS)  # nothing is held: nothing to choose
         granted, sure = 0.0, set()
         if not mark or self._oms_same_payer(mark, facts):  # what another payer was granted is not granted to this one
@@ -164,7 +164,7 @@ class SaleOrder(models.Model):
         self._oms_check_as_is()
         for company, orders in self.filtered(lambda order: order.state == "sale").grouped("company_id").items():
             policies = self.env["oms.credit.policy"]._oms_kept(company.id)
-            if company.oms_credit_mode != "enforce" or not any(kept.plan.wants(*planning.CUSTOMER) for kept in policies):
+            if not company._oms_enforces_credit() or not any(kept.plan.wants(*planning.CUSTOMER) for kept in policies):
                 continue
             orders = orders.filtered(lambda order: not order._oms_active_holds("credit"))
             asked = orders._oms_credit_asks(company)

@@ -182,10 +182,10 @@ class SaleOrder(models.Model):
                  JOIN res_currency currency ON currency.id = company.currency_id
                 WHERE sale.state = 'sale' AND sale.oms_stage IN ('to_supply', 'in_warehouse')
                   AND jsonb_typeof(sale.oms_judged) = 'object'
-                  AND (EXISTS (SELECT FROM oms_credit_account account WHERE account.company_id = sale.company_id
-                                  AND account.active)
-                       OR EXISTS (SELECT FROM oms_credit_policy policy WHERE policy.company_id = sale.company_id
-                                  AND policy.active))
+                  AND (EXISTS (SELECT FROM oms_credit_account account JOIN res_company home ON home.id = account.company_id
+                                WHERE account.active AND company.parent_path LIKE home.parent_path || '%%')
+                       OR EXISTS (SELECT FROM oms_credit_policy policy JOIN res_company home ON home.id = policy.company_id
+                                   WHERE policy.active AND company.parent_path LIKE home.parent_path || '%%'))
                   AND ((sale.oms_judged ->> 'payer')::int IS DISTINCT FROM payer.commercial_partner_id
                        OR (sale.oms_judged ->> 'company')::int IS DISTINCT FROM sale.company_id
                        OR (sale.oms_judged ->> 'term')::int IS DISTINCT FROM COALESCE(sale.payment_term_id, 0)

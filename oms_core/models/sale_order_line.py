@@ -176,6 +176,10 @@ class SaleOrderLine(models.Model):
         return self.product_id.uom_id._compute_quantity(
             self.oms_closed_qty, self.product_uom_id, rounding_method="HALF-UP")
 
+    def _oms_lost_in_line_uom(self):
+        return self.product_id.uom_id._compute_quantity(
+            self._oms_lost_qty(), self.product_uom_id, rounding_method="HALF-UP")
+
     def _oms_unlaunched_quantity(self):
         """What is ordered, not given up and not launched yet, in the line's unit."""
         self.ensure_one()

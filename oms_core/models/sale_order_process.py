@@ -83,7 +83,7 @@ class SaleOrder(models.Model):
         for line in self.order_line.filtered(lambda line: line.product_id.type == "consu" and not line.display_type):
             if not line._oms_launches_documents() or line._oms_release_blocked():
                 continue
-            missing = line._oms_unlaunched_quantity()
+            missing = line._oms_unlaunched_quantity() - line._oms_lost_in_line_uom()
             if line.product_uom_id.compare(missing, 0) > 0:
                 quantity, unit = line.product_uom_id._adjust_uom_quantities(missing, line.product_id.uom_id)
                 procurements += line._create_procurements(quantity, unit, line._prepare_procurement_values())

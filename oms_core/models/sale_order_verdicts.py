@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         entries = []
         for verdict in failed:
             order = self.browse(verdict.order_id).with_prefetch(self._ids)
-            observed = order.company_id.oms_credit_mode != "enforce"
+            observed = not order.company_id._oms_enforces_credit()
             # sudo: whoever confirms the order meets its holds
             if observed and order.sudo().oms_hold_ids.filtered(
                     lambda hold: hold.state == "observed" and hold.reason_id == reason):
@@ -62,7 +62,7 @@ class SaleOrder(models.Model):
         """What is held as a whole uses no room: others may take it, so that it has to ask for all of it to go on."""
         # sudo: a mark of ours on an order the user changes
         orders = self.browse(verdict.order_id for verdict in verdicts if not verdict.passed and verdict.went <= 0).sudo()
-        orders.filtered(lambda order: order.oms_credit_passed and order.company_id.oms_credit_mode == "enforce").write(
+        orders.filtered(lambda order: order.oms_credit_passed and order.company_id._oms_enforces_credit()).write(
             {"oms_credit_passed": 0.0})
 
     def _oms_mark_passed(self, token, verdicts):
@@ -81,7 +81,7 @@ class SaleOrder(models.Model):
         rows = []
         for verdict in verdicts:
             order = self.browse(verdict.order_id).with_prefetch(self._ids)
-            enforced = order.company_id.oms_credit_mode == "enforce"
+            enforced = order.company_id._oms_enforces_credit()
             for result in verdict.results:
                 facts = {"why": result.why, "found": result.found, "allowed": result.allowed}
                 if result.rule.kind in ("limit", "horizon"):
@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
             return
         refused = [
             (order, verdict) for verdict in verdicts if verdict.refused
-            for order in self.browse(verdict.order_id) if order.company_id.oms_credit_mode == "enforce"]
+            for order in self.browse(verdict.order_id) if order.company_id._oms_enforces_credit()]
         if refused:
             raise UserError(self.env._(
                 "Not confirmed:\n%(orders)s\nHave the customer pay in advance, or ask those who look after credit.",

@@ -122,6 +122,8 @@ class StockMove(models.Model):
         """Whoever ships less and wants no backorder gives up the rest."""
         rest = []
         for move in self.filtered(lambda move: move.state == "done")._oms_towards_customer():
+            if move.location_id.usage == "supplier":  # the vendor sent less, nobody gave anything up
+                continue
             quantity = move.product_qty - move.product_uom._compute_quantity(
                 move.quantity, move.product_id.uom_id, rounding_method="HALF-UP")
             if move.product_id.uom_id.compare(quantity, 0) > 0:
@@ -168,7 +170,8 @@ class StockMove(models.Model):
         )._oms_towards_customer()
         quantities = [(move.sale_line_id, move.product_qty) for move in given_up]
         result = super()._action_cancel()
-        self.env["sale.order.line"]._oms_close_quantities(quantities)
+        if not self._oms_is_losing():
+            self.env["sale.order.line"]._oms_close_quantities(quantities)
         return result
 
     def _oms_may_release(self):

@@ -25,6 +25,7 @@ from . import test_trial
 from . import test_change_tour
 from . import test_billing
 from . import test_billing_sheet
+from . import test_branches
 from . import test_screens
 from . import test_billing_money
 from . import test_shares
@@ -35,6 +36,7 @@ from . import test_find_screen
 from . import test_portal
 from . import test_portal_access
 from . import test_mail
+from . import test_mail_once
 from . import test_rating
 from . import test_portal_tour
 from . import test_arrival
