@@ -84,7 +84,12 @@ def refusal_sentences(env):
     """{code: sentence} for each code of ``planning.table_error.CODES``."""
     _ = env._
     return {
-        "ambiguous_date": _("from %(value)s alone nobody can tell day and month apart. Write dates as 2009-12-31."),
+        "ambiguous_date": _("from %(value)s alone nobody can tell day and month apart (%(choices)s). Say in the settings "
+                            "of the channel which comes first, or write dates as 2009-12-31."),
+        "ambiguous_encoding": _("from “%(value)s” nobody can tell in which code page the file is (%(choices)s). Say it in "
+                                "the settings of the channel, or save the file as UTF-8."),
+        "ambiguous_number": _("“%(value)s” can be %(choices)s. Say in the settings of the channel which sign its "
+                              "decimals have, or write numbers as 1234.56."),
         "bad_date": _("“%(value)s” is not a date like 2009-12-31 or 2009-12-31 17:45."),
         "bad_number": _("“%(value)s” is not a number like 1234.56."),
         "broken_csv": _("the quotation marks do not match (%(value)s)."),
