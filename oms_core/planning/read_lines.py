@@ -96,7 +96,8 @@ def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today
     :raise Ambiguous: with all that the file leaves open
     """
     try:
-        lines = _lines(table, Values(conventions or Conventions(), table.file, table.epoch, today), quantity_digits, price_digits)
+        values = Values(conventions or Conventions(), table.file, table.epoch, today)
+        lines = _lines(table, values, quantity_digits, price_digits)
     except TableError as error:
         error.sheet = table.sheet
         if table.questions and not isinstance(error, Ambiguous):  # in the wrong code page, perhaps
@@ -136,8 +137,8 @@ def _lines(table, values, quantity_digits, price_digits):
     value = values.value
     for number, (row, order_ref, code, text, quantity, price, when, buyer, country, raw) in enumerate(lines):
         lines[number] = Line(
-            number=row, order_ref=order.value(order_ref), sku=sku.value(code), text=text, quantity=value(quantity), price=value(price),
-            when=value(when), customer=customer.value(buyer), country=country, raw=raw)
+            number=row, order_ref=order.value(order_ref), sku=sku.value(code), text=text, quantity=value(quantity),
+            price=value(price), when=value(when), customer=customer.value(buyer), country=country, raw=raw)
     return lines
 
 
@@ -171,7 +172,7 @@ def _refuse_total(row, fields):
 
 
 def _words():
-    """A function that gives the words of a field: one object for equal ones, as the same few come a hundred thousand times."""
+    """A function that gives the words of a field: one object for equal ones, as the same few come very often."""
     seen = {}
 
     def words(text):
