@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows of a table to order lines in values, found by the names of the columns. Pure: no Odoo, no clock."""
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,24 +7,16 @@ from functools import lru_cache
 from itertools import chain
 
 from . import field_values
+from .conventions import Conventions
+from .layouts import find_columns
+from .order_rows import lines_of, repeat_orders, row_of, says_more
 from .table_error import TableError
 
-COLUMNS = {
-    "order_ref": ("invoice", "invoice no", "invoiceno", "invoice number", "order", "order no", "order number",
-                  "order ref", "order reference", "order id"),
-    "sku": ("stockcode", "stock code", "sku", "product code", "item code", "internal reference"),
-    "text": ("description", "product", "product name", "item"),
-    "quantity": ("quantity", "qty", "ordered quantity"),
-    "date": ("invoicedate", "invoice date", "date", "order date", "orderdate"),
-    "price": ("price", "unit price", "unitprice"),
-    "customer": ("customer id", "customerid", "customer", "customer ref", "customer no", "customer number"),
-    "country": ("country", "country name", "ship to country"),
-}
-OPTIONAL = ("text", "country")
-NAME_OF = {name: key for key, names in COLUMNS.items() for name in names}
+NOTHING_SAID = Conventions()
+ZERO = Decimal(0)
+
 MEMO, SHARED = 10_000, 100_000  # how many texts are remembered
 SEPARATOR = "\x1f"  # stands in no file that is read
-CANCELLATION = re.compile(r"C\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +33,12 @@ class Line:
     customer: str
     country: str
     raw: bytes  # the fields, see there: a tuple of texts for each line would fill the memory
+    cancels: bool = False  # a line of a cancellation, which the channel tells by the number
+    part: int = 0  # of the line: 0 the goods, more: an amount that stands beside them
+    charge: str = ""  # kind of such an amount
+    name: str = ""  # of the customer
+    fault: tuple = ()  # (reason, facts) why the shop itself would not have the order shipped
+    whole: bool = False  # the order has an amount for all of it
 
     @property
     def fields(self):
@@ -52,37 +49,14 @@ class Line:
     def amount(self):
         return self.quantity * self.price
 
-    @property
-    def cancels(self):
-        """A line of a cancellation: the channel numbers those C and the number."""
-        return bool(CANCELLATION.match(self.order_ref))
 
-
-def find_columns(header):
-    """{what it means: position} of the columns, found by their names.
-
-    :raise TableError: missing_column, or double_column where two columns claim the same meaning
-    """
-    found = {}
-    for position, name in enumerate(header):
-        key = NAME_OF.get(" ".join(name.lower().replace("_", " ").split()))
-        if key in found:
-            raise TableError("double_column", line=1, column=name, other=header[found[key]])
-        if key:
-            found[key] = position
-    for key, names in COLUMNS.items():
-        if key not in found and key not in OPTIONAL:
-            raise TableError("missing_column", line=1, column=names[0], synonyms=", ".join(names))
-    return found
-
-
-def read_lines(table, quantity_digits=2, price_digits=6):
-    """The lines of a :class:`~.read_table.Table`.
+def read_lines(table, conventions=NOTHING_SAID, quantity_digits=2, price_digits=6):
+    """The :class:`~.shop_orders.Lines` of a :class:`~.read_table.Table`.
 
     :raise TableError: at the first field that is not what its column says; nothing is skipped
     """
     try:
-        lines = _lines(table, quantity_digits, price_digits)
+        lines = _lines(table, conventions, quantity_digits, price_digits)
     except TableError as error:
         error.sheet = table.sheet
         raise
@@ -91,32 +65,38 @@ def read_lines(table, quantity_digits=2, price_digits=6):
     return lines
 
 
-def _lines(table, quantity_digits, price_digits):
-    at = find_columns(table.header)
+def _lines(table, conventions, quantity_digits, price_digits):
+    columns = find_columns(table.header, conventions.columns, conventions.layout or "")
+    more, at = says_more(columns), columns.at
     name = {key: table.header[position] for key, position in at.items()}
     share, get = _sharing(), lambda fields, key: fields[at[key]] if key in at else ""
     quantity = _memo(field_values.number, name["quantity"], quantity_digits, table.comma_decimals)
-    price = _memo(field_values.number, name["price"], price_digits, table.comma_decimals)
+    price = _memo(field_values.number, name.get("price", ""), price_digits, table.comma_decimals)
+    amount = lambda text, column: field_values.number(text, None, column, price_digits, table.comma_decimals)  # noqa: E731
     moment = lru_cache(MEMO)(lambda text, order: field_values.moment(text, order, None, name["date"]))
     lines = []
-    for order, row, fields in _dated(table.rows, at["date"], name["date"]):
+    for order, row, fields in _dated(repeat_orders(table.rows, columns), at["date"], name["date"]):
         try:
-            lines.append(Line(
+            order_ref = share(field_values.reference(get(fields, "order_ref")))
+            line = Line(
                 number=row,
-                order_ref=share(field_values.reference(get(fields, "order_ref"))),
+                order_ref=order_ref,
                 sku=share(field_values.sku(get(fields, "sku"))),
                 text=share(field_values.words(get(fields, "text"))),
                 quantity=quantity(get(fields, "quantity")),
-                price=price(get(fields, "price")),
+                price=price(get(fields, "price")) if "price" in at else ZERO,
                 when=moment(get(fields, "date"), order),
                 customer=share(field_values.reference(get(fields, "customer"))),
                 country=share(field_values.words(get(fields, "country"))),
-                raw=SEPARATOR.join(fields).encode(),
-            ))
+                raw=SEPARATOR.join(getattr(fields, "came", fields)).encode(),
+                cancels=conventions.cancels(order_ref),
+                name=share(field_values.words(get(fields, "name"))),
+            )
+            lines.append(row_of(line, fields, columns, table.header, amount) if more else line)
         except TableError as error:
             error.line = row
             raise
-    return lines
+    return lines_of(lines, columns, table.header, conventions)
 
 
 def _sharing():

@@ -66,7 +66,7 @@ class Table:
     sheet: str = ""  # of a workbook
 
 
-def read_table(name, data, limits=None):
+def read_table(name, data, conventions=None, limits=None):
     """The :class:`Table` in these bytes.
 
     :param str name: the file's name; what it ends with must not contradict what is inside

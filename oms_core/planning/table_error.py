@@ -3,7 +3,7 @@
 
 CODES = frozenset({
     "ambiguous_date", "ambiguous_encoding", "ambiguous_number", "bad_date", "bad_number", "broken_csv", "broken_gzip", "broken_xlsx", "double_column", "empty",
-    "encoding", "encrypted", "gzip_in_gzip", "missing_column", "no_lines", "not_text", "not_xlsx", "old_excel",
+    "encoding", "encrypted", "gzip_in_gzip", "missing_column", "no_lines", "not_text", "other_columns", "not_xlsx", "old_excel",
     "row_too_long", "text_too_long", "too_big", "too_few_fields", "too_fine", "too_large", "too_many_cells",
     "too_many_columns", "too_many_fields", "too_many_lines", "too_many_parts", "too_much_text", "too_packed", "utf16",
     "xlsx_named_csv",

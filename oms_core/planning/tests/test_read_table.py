@@ -26,7 +26,7 @@ def book(rows, encrypt=False):
 def lines(data, name="orders.csv", **limits):
     if isinstance(data, str):
         data = data.encode()
-    return read_lines(read_table(name, data, Limits(**limits)))
+    return read_lines(read_table(name, data, limits=Limits(**limits)))
 
 
 class TestGoodFiles(unittest.TestCase):
