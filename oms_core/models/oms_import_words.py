@@ -135,7 +135,8 @@ def refusal_sentences(env):
         "encoding": _("the character %(value)s is neither UTF-8 nor Windows-1252. Save the file as UTF-8."),
         "encrypted": _("it is protected by a password. Save it without."),
         "gzip_in_gzip": _("it is compressed twice."),
-    XX
+        "missing_column": _("no column has one of these names: %(synonyms)s. Name it so, or choose its column in the dialog "
+                            "“Import orders”."),
         "no_lines": _("there are no lines below the header."),
         "not_text": _("a character (%(value)s) that no text has. This is not a CSV file."),
         "not_xlsx": _("it is called an Excel workbook but is none."),

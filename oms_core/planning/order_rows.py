@@ -33,31 +33,52 @@ def repeat_orders(rows, columns):
         yield number, fields
 
 
-def says_more(columns):
-    """Whether the columns say anything beside the lines of goods."""
-    return bool(columns.several or columns.at.keys() & {"amount", *WORDS, *TOTALS})
+class More:
+    """What rows say beside the lines of goods, put in as text and taken out as :class:`~.shop_orders.Row` values.
+
+    :param number: puts in a (text, line, column), returns a key; ``value`` gives the number of a key
+    """
+
+    def __init__(self, columns, header, number, value):
+        self._at, self._several, self._header = columns.at, columns.several, header
+        self._number, self._value = number, value
+
+    def put(self, row, fields):
+        money = tuple(self._key(row, fields, position) for _meaning, position in self._several)
+        words = tuple((meaning, fields[self._at[meaning]]) for meaning in WORDS if meaning in self._at)
+        amount = "amount" in self._at and "price" not in self._at
+        return (
+            money, words,
+            tuple((meaning, self._key(row, fields, self._at[meaning])) for meaning in TOTALS if meaning in self._at),
+            self._number(fields[self._at["amount"]], row, self._header[self._at["amount"]]) if amount else None)
+
+    def row(self, line, put):
+        money, words, totals, amount = put
+        return Row(
+            line,
+            tuple((meaning, self._header[position], self._amount(key))
+                  for (meaning, position), key in zip(self._several, money)),
+            {**dict(words), **{meaning: self._value(key) for meaning, key in totals if key}},
+            self._amount(amount))
+
+    def _key(self, row, fields, position):
+        return self._number(fields[position], row, self._header[position]) if fields[position].strip() else None
+
+    def _amount(self, key):
+        return self._value(key) if key else None
 
 
-def row_of(line, fields, columns, header, number):
-    """The :class:`~.shop_orders.Row` of a line; ``number(text, column)`` reads an amount, which may be left out."""
-    money = tuple(
-        (meaning, header[position], number(fields[position], header[position]) if fields[position].strip() else None)
-        for meaning, position in columns.several)
-    says = {meaning: fields[columns.at[meaning]] for meaning in WORDS if meaning in columns.at}
-    for meaning in TOTALS:
-        text = fields[columns.at[meaning]] if meaning in columns.at else ""
-        if text.strip():
-            says[meaning] = number(text, header[columns.at[meaning]])
-    amount = None
-    if "amount" in columns.at and "price" not in columns.at:
-        amount = number(fields[columns.at["amount"]], header[columns.at["amount"]])
-    return Row(line, money, says, amount)
+def more_of(columns, header, number, value):
+    """A :class:`More`, or None where the columns say nothing beside the lines of goods."""
+    if columns.several or columns.at.keys() & {"amount", *WORDS, *TOTALS}:
+        return More(columns, header, number, value)
+    return None
 
 
 def lines_of(rows, columns, header, conventions):
     """The :class:`~.shop_orders.Lines` of rows: lines, or :class:`~.shop_orders.Row` values where there is more to say."""
     left = {}
-    if says_more(columns):
+    if rows and isinstance(rows[0], Row):
         rows, left = whole_orders(rows, columns.layout, {**CODES, **conventions.money}, conventions.take_shipped)
     lines = Lines(rows)
     lines.columns, lines.header, lines.left = columns, header, left

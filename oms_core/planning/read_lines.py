@@ -1,22 +1,23 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows of a table to order lines in values, found by the names of the columns. Pure: no Odoo, no clock."""
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain
 
 from . import field_values
 from .conventions import Conventions
+from .field_values import Codes
 from .layouts import find_columns
-from .order_rows import lines_of, repeat_orders, row_of, says_more
+from .order_rows import lines_of, more_of, repeat_orders
+from .read_values import Values
 from .table_error import TableError
 
-NOTHING_SAID = Conventions()
-ZERO = Decimal(0)
-
-MEMO, SHARED = 10_000, 100_000  # how many texts are remembered
+FILLED = ("order_ref", "date", "customer", "country")  # what may be merged over the lines of an order
+TOTAL = re.compile(r"(grand |sub ?)?total.*|sum(me)?|gesamt.*|(zwischen|end)summe|totaal|totale|suma|razem|итого|合計|总计|합계")
+SHARED = 100_000  # how many texts are remembered
 SEPARATOR = "\x1f"  # stands in no file that is read
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,17 @@ class Line:
         return self.quantity * self.price
 
 
-def read_lines(table, conventions=NOTHING_SAID, quantity_digits=2, price_digits=6):
+def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today=None):
     """The :class:`~.shop_orders.Lines` of a :class:`~.read_table.Table`.
 
+    :param Conventions conventions: what is known of the file
+    :param date today: orders of later days are refused, if it is given
     :raise TableError: at the first field that is not what its column says; nothing is skipped
+    :raise Ambiguous: with all that the file leaves open
     """
+    said = conventions or Conventions()
     try:
-        lines = _lines(table, conventions, quantity_digits, price_digits)
+        lines = _lines(table, Values(said, table.file, table.epoch, today), said, quantity_digits, price_digits)
     except TableError as error:
         error.sheet = table.sheet
         raise
@@ -65,63 +70,76 @@ def read_lines(table, conventions=NOTHING_SAID, quantity_digits=2, price_digits=
     return lines
 
 
-def _lines(table, conventions, quantity_digits, price_digits):
-    columns = find_columns(table.header, conventions.columns, conventions.layout or "")
-    more, at = says_more(columns), columns.at
+def _lines(table, values, said, quantity_digits, price_digits):
+    """Two passes: what one cell alone leaves open is decided by all of them."""
+    columns = _columns(table, said)
+    at = columns.at
     name = {key: table.header[position] for key, position in at.items()}
+    order, sku, customer = Codes(name["order_ref"]), Codes(name["sku"], upper=True), Codes(name.get("customer", ""))
     share, get = _sharing(), lambda fields, key: fields[at[key]] if key in at else ""
-    quantity = _memo(field_values.number, name["quantity"], quantity_digits, table.comma_decimals)
-    price = _memo(field_values.number, name.get("price", ""), price_digits, table.comma_decimals)
-    amount = lambda text, column: field_values.number(text, None, column, price_digits, table.comma_decimals)  # noqa: E731
-    moment = lru_cache(MEMO)(lambda text, order: field_values.moment(text, order, None, name["date"]))
     lines = []
-    for order, row, fields in _dated(repeat_orders(table.rows, columns), at["date"], name["date"]):
-        try:
-            order_ref = share(field_values.reference(get(fields, "order_ref")))
-            line = Line(
-                number=row,
-                order_ref=order_ref,
-                sku=share(field_values.sku(get(fields, "sku"))),
-                text=share(field_values.words(get(fields, "text"))),
-                quantity=quantity(get(fields, "quantity")),
-                price=price(get(fields, "price")) if "price" in at else ZERO,
-                when=moment(get(fields, "date"), order),
-                customer=share(field_values.reference(get(fields, "customer"))),
-                country=share(field_values.words(get(fields, "country"))),
-                raw=SEPARATOR.join(getattr(fields, "came", fields)).encode(),
-                cancels=conventions.cancels(order_ref),
-                name=share(field_values.words(get(fields, "name"))),
-            )
-            lines.append(row_of(line, fields, columns, table.header, amount) if more else line)
-        except TableError as error:
-            error.line = row
-            raise
-    return lines_of(lines, columns, table.header, conventions)
+    more = more_of(columns, table.header, lambda *cell: values.number(*cell, price_digits, money=True), values.value)
+    for row, fields in repeat_orders(_rows(table, at), columns):
+        if not get(fields, "sku").strip() and not get(fields, "date").strip():
+            _refuse_total(row, fields)
+        lines.append((
+            row,
+            order.put(get(fields, "order_ref"), row),
+            sku.put(get(fields, "sku"), row),
+            share(field_values.words(get(fields, "text"))),
+            values.number(get(fields, "quantity"), row, name["quantity"], quantity_digits),
+            values.number(get(fields, "price"), row, name["price"], price_digits, money=True) if "price" in at else None,
+            values.date(get(fields, "date"), row, name["date"]),
+            customer.put(get(fields, "customer"), row),
+            share(field_values.words(get(fields, "country"))),
+            share(field_values.words(get(fields, "name"))),
+            SEPARATOR.join(getattr(fields, "came", fields)).encode(),
+            more.put(row, fields) if more else None,
+        ))
+        if "currency" in at:
+            values.currency(get(fields, "currency"), row, name["currency"])
+    values.decide(table.questions)
+    value = values.value
+    for at_, (row, order_ref, code, text, quantity, price, when, buyer, country, buyer_name, raw, rest) in enumerate(lines):
+        ref = order.value(order_ref)
+        line = Line(
+            number=row, order_ref=ref, sku=sku.value(code), text=text, quantity=value(quantity),
+            price=value(price) if price else NOTHING, when=value(when), customer=customer.value(buyer), country=country, raw=raw,
+            cancels=said.cancels(ref), name=buyer_name)
+        lines[at_] = more.row(line, rest) if more else line
+    return lines_of(lines, columns, table.header, said)
+
+
+def _columns(table, said):
+    try:
+        return find_columns(table.header, said.columns, said.layout or "")
+    except TableError as error:
+        error.line = table.header_line
+        raise
+
+
+def _rows(table, at):
+    """The rows; what was merged over several lines of an order stands in each of them."""
+    positions = [at[key] for key in FILLED if key in at]
+    above, last = {}, 0
+    for row, fields in table.rows:
+        if table.merged:
+            for position in positions:
+                top = table.merged.get((row, position))
+                if top and top <= last and not fields[position]:
+                    fields[position] = above.get(position, "")
+                above[position] = fields[position]
+            last = row
+        yield row, fields
+
+
+def _refuse_total(row, fields):
+    words = next((text for text in fields if text.strip()), "").strip(" :").lower()
+    if TOTAL.fullmatch(words):
+        raise TableError("total_row", line=row, value=words[:40])
 
 
 def _sharing():
     """A function that gives one object for equal texts: the same few come a hundred thousand times."""
     seen = {}
     return lambda text: seen.setdefault(text, text) if len(seen) < SHARED else seen.get(text, text)
-
-
-def _memo(function, *facts):
-    """The function of a text alone, which remembers the last texts. Who calls it adds the line to what it raises."""
-    return lru_cache(MEMO)(lambda text: function(text, None, *facts))
-
-
-def _dated(rows, position, column):
-    """(order of day, month and year; line number; fields): read ahead until one date leaves no doubt."""
-    waiting = []
-    order = None
-    for row, fields in rows:
-        waiting.append((row, fields))
-        order = field_values.date_order(fields[position] for _row, fields in waiting[-1:])
-        if order:
-            break
-        if not field_values.DATE.fullmatch(fields[position].strip()):
-            raise TableError("bad_date", line=row, column=column, value=fields[position][:40])
-    if waiting and not order:
-        raise TableError("ambiguous_date", line=waiting[0][0], column=column, value=waiting[0][1][position][:40])
-    for row, fields in chain(waiting, rows):
-        yield order, row, fields

@@ -58,13 +58,18 @@ def whole_orders(rows, layout, codes=CODES, take_shipped=False):
 def _lines(row, parts, fault, of_order):
     line = row.line
     if row.amount is not None and line.quantity:
-        line = replace(line, price=(row.amount / line.quantity).quantize(EXACT).normalize())
+        line = replace(line, price=_short((row.amount / line.quantity).quantize(EXACT)))
     line = replace(line, fault=fault, whole=of_order)
     return [line, *(
         replace(
             line, part=number, charge=kind, sku=code, text=column, quantity=Decimal(-1 if amount < 0 else 1), price=abs(amount),
             raw=f"{column}\x1f{abs(amount)}".encode())
         for number, (kind, code, column, amount) in enumerate(parts, 1))]
+
+
+def _short(value):
+    """The number without zeros at its end: 10, not 10.000000 or 1E+1."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _fault(rows, layout, take_shipped):

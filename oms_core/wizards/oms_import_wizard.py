@@ -15,6 +15,20 @@ OF_CHANNEL = (
     "team_id", "warehouse_id", "pricelist_id", "guest_partner_id", "create_products", "create_customers", "tz", "layout")
 
 
+def nothing(_env):
+    return False
+
+
+def as_channel(name, otherwise):
+    """A compute for one field: what the channel says, or for a program that names one that is not set up, this. Each has
+    its own: who gives one of several that are computed together gives none of the others."""
+    @api.depends("channel_id")
+    def compute(wizards):
+        for wizard in wizards:
+            wizard[name] = wizard.channel_id[name] if wizard.channel_id else wizard[name] or otherwise(wizard.env)
+    return {"compute": compute, "store": True, "readonly": False}
+
+
 class OmsImportWizard(models.TransientModel):
     """Choose a file and see what an import would do, before it is done.
 
@@ -30,27 +44,23 @@ class OmsImportWizard(models.TransientModel):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
     channel_id = fields.Many2one(
         "oms.import.channel", "Sales channel", check_company=True, default=lambda self: self._default_channel())
-    channel = fields.Char("Name of the sales channel", compute="_compute_of_channel", store=True, readonly=False, help=(
+    channel = fields.Char("Name of the sales channel", compute="_compute_channel", store=True, readonly=False, help=(
         "For programs that name a channel that nobody has set up."))
-    team_id = fields.Many2one(
-        "crm.team", "Sales team", check_company=True, compute="_compute_of_channel", store=True, readonly=False)
-    warehouse_id = fields.Many2one(
-        "stock.warehouse", "Warehouse", check_company=True, compute="_compute_of_channel", store=True, readonly=False)
+    team_id = fields.Many2one("crm.team", "Sales team", check_company=True, **as_channel("team_id", nothing))
+    warehouse_id = fields.Many2one("stock.warehouse", "Warehouse", check_company=True, **as_channel("warehouse_id", nothing))
     pricelist_id = fields.Many2one(
-        "product.pricelist", "Pricelist", check_company=True, compute="_compute_of_channel", store=True, readonly=False,
+        "product.pricelist", "Pricelist", check_company=True, **as_channel("pricelist_id", nothing),
         help="Gives the currency of the file's prices. The prices themselves are the file's.")
-    create_products = fields.Boolean(
-        "Create unknown products", compute="_compute_of_channel", store=True, readonly=False)
-    create_customers = fields.Boolean(
-        "Create unknown customers", compute="_compute_of_channel", store=True, readonly=False)
+    create_products = fields.Boolean("Create unknown products", **as_channel("create_products", lambda _env: True))
+    create_customers = fields.Boolean("Create unknown customers", **as_channel("create_customers", lambda _env: True))
     guest_partner_id = fields.Many2one(
-        "res.partner", "Customer of lines without one", check_company=True, compute="_compute_of_channel", store=True,
-        readonly=False, help="Empty: one guest customer per country, if customers may be created.")
+        "res.partner", "Customer of lines without one", check_company=True, **as_channel("guest_partner_id", nothing),
+        help="Empty: one guest customer per country, if customers may be created.")
     layout = fields.Selection(
-        LAYOUTS, compute="_compute_of_channel", store=True, readonly=False, help="Empty: as the names of the columns say.")
+        LAYOUTS, **as_channel("layout", nothing), help="Empty: as the names of the columns say.")
     tz = fields.Selection(
         lambda self: self.env["res.users"]._fields["tz"]._description_selection(self.env), "Time zone of the dates",
-        compute="_compute_of_channel", store=True, readonly=False)
+        **as_channel("tz", lambda env: env.user.tz or "UTC"))
     shift = fields.Selection([
         ("none", "Keep the dates"),
         ("days", "Shift by days"),
@@ -70,16 +80,9 @@ class OmsImportWizard(models.TransientModel):
         return channels if len(channels) == 1 else channels.browse()
 
     @api.depends("channel_id")
-    def _compute_of_channel(self):
-        """What was said for the channel; a program that names one that is not set up says the rest itself."""
+    def _compute_channel(self):
         for wizard in self:
-            channel = wizard.channel_id
-            wizard.channel = channel.name or wizard.channel or "web"
-            for name in OF_CHANNEL:
-                wizard[name] = channel[name] if channel else wizard[name]
-            if not channel:
-                wizard.create_products = wizard.create_customers = True
-            wizard.tz = wizard.tz or self.env.user.tz or "UTC"
+            wizard.channel = wizard.channel_id.name or wizard.channel or "web"
 
     @api.onchange("data", "channel_id", "channel", "create_products", "create_customers", "guest_partner_id", "layout",
                   "pricelist_id", "shift", "shift_days", "tz")
