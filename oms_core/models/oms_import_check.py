@@ -85,11 +85,11 @@ class OmsImport(models.Model):
              WHERE i.import_id = %(id)s AND i.outcome IN ('order', 'charge') AND i.state = 'done'
                AND (l.id IS NULL OR l.product_uom_qty * l.price_unit * (1 - l.discount / 100)
                                     IS DISTINCT FROM i.quantity * i.price_unit
-                    OR (%(code)s IS DISTINCT FROM i.sku AND p.barcode IS DISTINCT FROM i.sku)
+                    OR (%(code)s IS DISTINCT FROM %(sku)s AND p.barcode IS DISTINCT FROM i.sku)
                     OR EXISTS (SELECT FROM oms_import_line other
                                 WHERE other.sale_line_id = i.sale_line_id AND other.id <> i.id))
              ORDER BY 1
-            """, id=self.id, code=code_key(SQL("p.default_code"))))]
+            """, id=self.id, code=code_key(SQL("p.default_code")), sku=code_key(SQL("i.sku"))))]
 
     def _oms_unmatched_returns(self):
         """Numbers of the returns that are matched to less or more than they return, or to nothing that was ordered."""

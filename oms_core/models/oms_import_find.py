@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..planning.same import Match, meant
 from .code_key import code_key
 
+
 class OmsImport(models.Model):
     """The products and customers that a file means, however it writes their codes; the archived ones, too."""
 

@@ -145,11 +145,11 @@ class OmsImportWizard(models.TransientModel):
         """What is chosen in the dialog is what the channel says from now on."""
         for wizard in self.filtered("channel_id"):
             chosen = {name: wizard[name] for name in OF_CHANNEL if wizard[name] != wizard.channel_id[name]}
-            columns = wizard._oms_columns()
+            chosen, columns = wizard._convert_to_write(chosen), wizard._oms_columns()
             if columns and columns != wizard.channel_id.columns:
                 chosen["columns"] = columns
             if chosen:
-                wizard.channel_id.write(wizard._convert_to_write(chosen))
+                wizard.channel_id.write(chosen)
 
     def _oms_columns(self):
         """{meaning: names of the columns} as chosen in the dialog; empty where nothing was to choose."""

@@ -15,29 +15,29 @@ from ..read_lines import read_lines
 from ..read_table import read_table
 from ..table_error import TableError
 
+def _names(text):
+    return text.split(",")
+
+
 #: Headers as the shops write them.
-SHOPIFY = (
+SHOPIFY = _names(
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,Shipping,Taxes,"
     "Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
     "Lineitem compare at price,Lineitem sku,Lineitem requires shipping,Lineitem taxable,Lineitem fulfillment status,"
-    "Billing Name,Billing Country,Shipping Name,Shipping Country,Notes,Cancelled at,Refunded Amount,Id,Lineitem discount,Duties"
-).split(",")
-WOOCOMMERCE = (
+    "Billing Name,Billing Country,Shipping Name,Shipping Country,Notes,Cancelled at,Refunded Amount,Id,Lineitem discount,Duties")
+WOOCOMMERCE = _names(
     "Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Last Name (Billing),Country Code (Billing),"
     "Email (Billing),Country Code (Shipping),Item #,SKU,Name,Quantity,Quantity (- Refund),Item Cost,Order Line Total,Coupon Code,"
     "Discount Amount,Cart Discount Amount,Order Subtotal Amount,Order Tax Amount,Order Shipping Amount,Order Refund Amount,"
-    "Order Total Amount,Order Total Tax Amount"
-).split(",")
-AMAZON = (
+    "Order Total Amount,Order Total Tax Amount")
+AMAZON = _names(
     "order-id,order-item-id,purchase-date,payments-date,buyer-email,buyer-name,buyer-phone-number,sku,product-name,"
     "quantity-purchased,currency,item-price,item-tax,shipping-price,shipping-tax,ship-service-level,recipient-name,ship-country,"
-    "item-promotion-discount,item-promotion-id,ship-promotion-discount,ship-promotion-id"
-).split(",")
-AMAZON_ALL = (
+    "item-promotion-discount,item-promotion-id,ship-promotion-discount,ship-promotion-id")
+AMAZON_ALL = _names(
     "amazon-order-id,merchant-order-id,purchase-date,last-updated-date,order-status,fulfillment-channel,sales-channel,order-channel,"
     "url,ship-service-level,product-name,sku,asin,item-status,quantity,currency,item-price,item-tax,shipping-price,shipping-tax,"
-    "gift-wrap-price,gift-wrap-tax,item-promotion-discount,ship-promotion-discount,ship-country,promotion-ids"
-).split(",")
+    "gift-wrap-price,gift-wrap-tax,item-promotion-discount,ship-promotion-discount,ship-country,promotion-ids")
 UTC = Conventions(zone="UTC")
 
 
@@ -141,7 +141,8 @@ class TestShopify(unittest.TestCase):
         for column, value, reason in (("Cancelled at", "2026-03-26 10:00:00 -0400", "shop_cancelled"),
                                       ("Financial Status", "Refunded", "shop_cancelled"),
                                       ("Fulfillment Status", "fulfilled", "shop_shipped")):
-            plan = plan_lines(read(SHOPIFY, shopify(**{column: value, "Shipping": "5"}), shopify(sku="CUP", first=False)), Known())
+            lines = read(SHOPIFY, shopify(**{column: value, "Shipping": "5"}), shopify(sku="CUP", first=False))
+            plan = plan_lines(lines, Known())
             self.assertEqual([(p.outcome, p.reason) for p in plan.lines], [(REJECTED, reason)] * 2, column)
         said = replace(UTC, take_shipped=True)
         [line] = read(SHOPIFY, shopify(**{"Fulfillment Status": "fulfilled"}), said=said)
@@ -177,8 +178,9 @@ class TestOthers(unittest.TestCase):
         self.assertEqual([line.fault[:1] for line in lines], [("shop_shipped",), ()])
 
     def test_woocommerce_repeats_what_is_the_orders(self):
-        order = {"Order Number": "1001", "Order Status": "processing", "Order Date": "2026-03-25 10:00", "Email (Billing)": "a@b.c",
-                 "Country Code (Billing)": "GB", "Cart Discount Amount": "5", "Discount Amount": "5", "Order Shipping Amount": "4"}
+        order = {"Order Number": "1001", "Order Status": "processing", "Order Date": "2026-03-25 10:00",
+                 "Email (Billing)": "a@b.c", "Country Code (Billing)": "GB", "Cart Discount Amount": "5", "Discount Amount": "5",
+                 "Order Shipping Amount": "4"}
         rows = [{**order, "SKU": sku, "Quantity": 2, "Quantity (- Refund)": quantity, "Item Cost": "10.00"}
                 for sku, quantity in (("MUG", 2), ("CUP", 1))]
         lines = read(WOOCOMMERCE, *rows)

@@ -2,8 +2,8 @@
 import os
 import random
 import unittest
-from dataclasses import replace
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
