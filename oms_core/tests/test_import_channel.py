@@ -265,7 +265,8 @@ class TestImportDialog(ChannelCase):
         self.assertIn("No line would be rejected", dialog.preview)
         self.assertEqual(self.shop.columns["sku"], ["Artikel"])
         record = self.imports._oms_import_file("b.csv", (text % 2).encode(), {"channel": "shop"})
-        self.assertEqual(record.line_ids.amount, 3)
+        record._oms_run()
+        self.assertEqual(record.line_ids.order_id.amount_untaxed, 3)
         with self.assertRaisesRegex(UserError, "no column “Bestellung”"):
             self.imports._oms_import_file("c.csv", csv_file("3 MUG 1 1 C78"), {"channel": "shop"})
         dialog = self.dialog(csv_file("3 MUG 1 1 C78").decode())

@@ -15,6 +15,7 @@ from ..read_lines import read_lines
 from ..read_table import read_table
 from ..table_error import TableError
 
+
 def _names(text):
     return text.split(",")
 
@@ -35,8 +36,8 @@ AMAZON = _names(
     "quantity-purchased,currency,item-price,item-tax,shipping-price,shipping-tax,ship-service-level,recipient-name,ship-country,"
     "item-promotion-discount,item-promotion-id,ship-promotion-discount,ship-promotion-id")
 AMAZON_ALL = _names(
-    "amazon-order-id,merchant-order-id,purchase-date,last-updated-date,order-status,fulfillment-channel,sales-channel,order-channel,"
-    "url,ship-service-level,product-name,sku,asin,item-status,quantity,currency,item-price,item-tax,shipping-price,shipping-tax,"
+    "amazon-order-id,merchant-order-id,purchase-date,last-updated-date,order-status,fulfillment-channel,sales-channel,"
+    "order-channel,url,ship-service-level,product-name,sku,asin,item-status,quantity,currency,item-price,item-tax,shipping-price,shipping-tax,"
     "gift-wrap-price,gift-wrap-tax,item-promotion-discount,ship-promotion-discount,ship-country,promotion-ids")
 UTC = Conventions(zone="UTC")
 
@@ -238,8 +239,8 @@ class TestRoundTrip(unittest.TestCase):
         pick, cents = self.random.choice, lambda most: Decimal(self.random.randrange(most)) / 100
         start = datetime(2026, 3, 1, 8)
         return [
-            (f"{pick(['', '#', 'C', 'A-'])}{1000 + number}", f"buyer{self.random.randrange(5)}@example.com", pick(["US", "DE", "FR"]),
-             start + timedelta(minutes=self.random.randrange(50_000)),
+            (f"{pick(['', '#', 'C', 'A-'])}{1000 + number}", f"buyer{self.random.randrange(5)}@example.com",
+             pick(["US", "DE", "FR"]), start + timedelta(minutes=self.random.randrange(50_000)),
              [(pick(["MUG", "M", "S", "TEST1", "0042", "XL-7"]), self.random.randrange(1, 9), cents(10_000) + Decimal("0.01"))
               for _line in range(self.random.randrange(1, 5))], cents(900) * pick([0, 1]), cents(100) * pick([0, 1]))
             for number in range(self.random.randrange(1, 8))]

@@ -70,7 +70,8 @@ class TestRules(unittest.TestCase):
             verdicts(line(2), line(3, customer="9")), [ORDER, (REJECTED, "other_customer")])
 
     def test_what_may_not_be_created(self):
-        known = Known(skus=frozenset({"A"}), customers=frozenset({"1"}), guests=False, unusable={"Z": ("product_not_for_sale", {})})
+        known = Known(skus=frozenset({"A"}), customers=frozenset({"1"}), guests=False,
+                      unusable={"Z": ("product_not_for_sale", {})})
         self.assertOutcome((REJECTED, "unknown_product"), known=known, sku="Y", customer="1")
         self.assertOutcome((REJECTED, "unknown_customer"), known=known, sku="A", customer="2")
         self.assertOutcome((REJECTED, "no_customer"), known=known, sku="A", customer="")
