@@ -132,17 +132,39 @@ def refusal_sentences(env):
         "broken_xlsx": _("it is damaged, or no Excel workbook."),
         "double_column": _("the columns “%(other)s” and “%(column)s” mean the same. Keep one of them."),
         "empty": _("it is empty."),
-        "encoding": _("the character %(value)s is neither UTF-8 nor Windows-1252. Save the file as UTF-8."),
+        "encoding": _("the character %(value)s fits no code page that the rest is in. Save the file as UTF-8."),
         "encrypted": _("it is protected by a password. Save it without."),
+        "excel_error": _("“%(value)s” is an error of the spreadsheet, or a formula that was never computed. Open the file, "
+                         "mend the cell and save it."),
+        "future_date": _("%(value)s is in the future. If day and month are exchanged, say in the settings of the channel "
+                         "which comes first."),
         "gzip_in_gzip": _("it is compressed twice."),
+        "hidden_row": _("the row is hidden, by a filter for instance. Show all rows, or delete those that are not wanted."),
+        "lost_digits": _("“%(value)s” is what a spreadsheet shows of a long number: its last digits are lost. Save the "
+                         "column as text."),
         "missing_column": _("no column has one of these names: %(synonyms)s. Name it so, or choose its column in the dialog "
                             "“Import orders”."),
+        "mixed_currency": _("“%(value)s” is in another currency than “%(other)s” in line %(other_line)s. Import one currency "
+                            "at a time."),
+        "mixed_dates": _("“%(value)s” and “%(other)s” in line %(other_line)s are written in two ways: one of them would be "
+                         "read wrong. Write all dates as 2009-12-31."),
+        "mixed_numbers": _("“%(value)s” and “%(other)s” in line %(other_line)s have different signs for decimals. Write all "
+                           "numbers as 1234.56."),
+        "no_code": _("“%(value)s” is a date or a number that is shown otherwise, no code as it was typed. Save the column as "
+                     "text."),
         "no_lines": _("there are no lines below the header."),
         "not_text": _("a character (%(value)s) that no text has. This is not a CSV file."),
         "not_xlsx": _("it is called an Excel workbook but is none."),
         "other_columns": _("there is no column “%(column)s”, which was chosen for this sales channel. Choose the columns anew."),
         "old_excel": _("it is in an old Excel format (.xls). Save it as .xlsx or CSV."),
+        "other_currency": _("“%(value)s” is not in %(currency)s, the currency of this import. Choose a pricelist in that "
+                            "currency."),
+        "other_dates": _("“%(value)s” is not written as the settings of the channel say (which comes first, day or month)."),
+        "other_decimals": _("“%(value)s” is not written as the settings of the channel say (decimals have the sign %(sign)s)."),
+        "other_encoding": _("its text is not in %(value)s, as the settings of the channel say."),
         "row_too_long": _("one row has more than %(limit)s characters. Is a quotation mark left open?"),
+        "serial_date": _("“%(value)s” may be a day counted by a spreadsheet, from 1900 or from 1904. Write dates as 2009-12-31."),
+        "several_sheets": _("several sheets hold orders: %(value)s. Keep one of them, or import each as a file."),
         "text_too_long": _("the text is longer than %(limit)s characters."),
         "too_big": _("it is bigger than %(limit)s. Split it."),
         "too_fine": _("“%(value)s” has more than %(digits)s decimals."),
@@ -155,7 +177,7 @@ def refusal_sentences(env):
         "too_many_parts": _("it is put together from more than %(limit)s parts. Save it anew."),
         "too_much_text": _("the workbook holds too much text (up to text %(number)s). Split it."),
         "too_packed": _("it unpacks to more than %(limit)s times its size, which no table does. Save it anew, or as CSV."),
-        "utf16": _("it is UTF-16 text. Save it as UTF-8."),
+        "total_row": _("“%(value)s” is no order line. Delete the row."),
         "xlsx_named_csv": _("it is an Excel workbook called a CSV file. Give it its own name (.xlsx)."),
     }
 

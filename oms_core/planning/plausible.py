@@ -44,7 +44,8 @@ EAST = {"Han", "Kana", "Hangul"}
 
 def is_odd(text, encoding):
     """Whether something in this text is written as no language does. Of UTF-8 less is asked: it proves itself."""
-    return any(_odd_sign(text, number, sign) for number, sign in enumerate(text) if sign >= "\x80") or any(
+    last = "\u0800" if encoding == "utf-8" else "\U0010ffff"  # what is longer in UTF-8 is nothing else
+    return any(_odd_sign(text, number, sign) for number, sign in enumerate(text) if "\x80" <= sign < last) or any(
         _odd_word(word, encoding) for word in WORD.findall(text) if not word.isascii())
 
 
@@ -55,6 +56,8 @@ def _odd_sign(text, number, sign):
         return alone or "\u0250" <= sign < "\u0370" or sign == "ƒ" or (sign in "ªº" and not before.isalnum())
     kind = unicodedata.category(sign)
     if kind in ("Mn", "Mc"):
+        if "\u0300" <= sign < "\u0370":
+            return not before.isalpha() and unicodedata.category(before or " ") != "Mn"
         return not before or _script(before) != _script(sign)
     if kind == "Nd":
         return False
@@ -76,7 +79,7 @@ def _odd_word(word, encoding):
     [script], lower = scripts, word.lower()
     if encoding == "utf-8":
         return False
-    if script != "Latin" and not (word.islower() or word.isupper() or word.istitle()) and script in ("Cyrillic", "Greek"):
+    if script in ("Cyrillic", "Greek") and not (word.islower() or word.isupper() or word.istitle()):
         return True
     check = {"Latin": _odd_latin, "Cyrillic": _odd_cyrillic, "Greek": _odd_greek}.get(script)
     if check:

@@ -11,6 +11,7 @@ from .read_number import plain
 
 LONGEST = 60
 YEARS = range(1980, 2100)
+FARTHEST = 14  # hours from UTC
 CENTURY = 80  # 79 is 2079, 80 is 1980
 TIME = re.compile(
     r"(?:,? +| ?[Tt] ?)(\d{1,2})([:.])(\d{2})(?:\2(\d{2})(?:[.,]\d{1,9})?)?(?: ?([ap])\.? ?m\.?)?"
@@ -73,7 +74,9 @@ def spell(text):
         return _spelling(text, group, orders, parts)
     time = TIME.fullmatch(rest)
     clock = time and _clock(time)
-    return _spelling(text, group, orders, parts, clock, _offset(time)) if clock else None
+    if not clock or int(time[8] or 0) > FARTHEST:
+        return None
+    return _spelling(text, group, orders, parts, clock, _offset(time))
 
 
 def _numeric(clean):
@@ -124,7 +127,7 @@ def _offset(time):
     if not time[7]:
         return timezone.utc
     span = timedelta(hours=int(time[8]), minutes=int(time[9] or 0))
-    return timezone(-span if time[7] == "-" else span) if span < timedelta(hours=24) else None
+    return timezone(-span if time[7] == "-" else span)
 
 
 def _spelling(text, group, orders, parts, clock=(0, 0, 0), offset=None):

@@ -12,8 +12,10 @@ from .plausible import is_odd
 CANDIDATES = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp932", "gb18030", "cp949", "big5", "euc_jp",
     "cp874", "iso8859_15", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_9", "koi8_r", "koi8_u", "cp866", "cp437", "cp850", "cp858",
-    "cp852", "cp737", "cp857", "cp865", "mac_roman", "mac_cyrillic", "mac_latin2", "mac_greek", "mac_turkish",
+    "cp852", "cp737", "cp857", "mac_roman", "mac_cyrillic",
 )
+RARE = ("cp865", "cp860", "cp863", "cp775", "cp862", "cp864", "cp1258", "iso8859_4", "iso8859_13", "mac_latin2", "mac_greek",
+        "mac_turkish")  # tried where no other will do
 ALIKE = {"shift_jis": "cp932", "gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "cp950": "big5", "utf_8": "utf-8"}
 HIGH = re.compile(rb"[\x80-\xff]")
 END = re.compile(rb"[\r\n\t,;\"]")
@@ -34,7 +36,7 @@ def wide_encoding(data):
     head = data[:BEGINNING - BEGINNING % 2]
     even, odd = head[0::2], head[1::2]
     for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if len(zeros) > 8 and zeros.count(0) * 2 > len(zeros) and not others.count(0):
+        if len(zeros) > 8 and zeros.count(0) * 2 > len(zeros) and others.count(0) * 10 < len(others):
             return encoding
     return None
 
@@ -73,15 +75,10 @@ def find_encoding(sample, first=()):
     :param sample: texts as bytes, in the order of the file
     :param first: candidates before the usual ones
     """
-    read, odd = {}, {}
-    for encoding in (*first, *CANDIDATES):
-        try:
-            texts = [text.decode(encoding) for text in sample]
-        except UnicodeDecodeError:
-            continue
-        bad = [is_odd(text, encoding) for text in texts[:SOME]]
-        if sum(bad) <= ODD * len(bad):
-            read[encoding], odd[encoding] = texts, bad + [is_odd(text, encoding) for text in texts[SOME:]]
+    read, odd = _decode(sample, (*first, *CANDIDATES))
+    if not any(_share(bad) <= FINE for bad in odd.values()):
+        for found, more in zip((read, odd), _decode(sample, RARE)):
+            found.update(more)
     likely = sorted((encoding for encoding in read if _share(odd[encoding]) < ODD), key=lambda one: _share(odd[one]))
     if not likely:
         return None, [], 0
@@ -90,6 +87,20 @@ def find_encoding(sample, first=()):
     if _share(odd[best]) <= FINE and not rivals:
         return best, [], 0
     return (best, *_choices([best, *rivals] if rivals else likely, read))
+
+
+def _decode(sample, encodings):
+    """({code page: texts}, {code page: whether each is odd}) of those that decode them and are not odd from the start."""
+    read, odd = {}, {}
+    for encoding in encodings:
+        try:
+            texts = [text.decode(encoding) for text in sample]
+        except UnicodeDecodeError:
+            continue
+        bad = [is_odd(text, encoding) for text in texts[:SOME]]
+        if sum(bad) <= ODD * len(bad):
+            read[encoding], odd[encoding] = texts, bad + [is_odd(text, encoding) for text in texts[SOME:]]
+    return read, odd
 
 
 def odd_share(sample, encoding):

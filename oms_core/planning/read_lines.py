@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from . import field_values
-from .conventions import Conventions
+from .conventions import Ambiguous, Conventions
 from .field_values import Codes
 from .layouts import find_columns
 from .order_rows import lines_of, more_of, repeat_orders
@@ -64,6 +64,8 @@ def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today
         lines = _lines(table, Values(said, table.file, table.epoch, today), said, quantity_digits, price_digits)
     except TableError as error:
         error.sheet = table.sheet
+        if table.questions and not isinstance(error, Ambiguous):  # in the wrong code page, perhaps
+            raise Ambiguous(table.questions) from error
         raise
     if not lines:
         raise TableError("no_lines")
@@ -76,23 +78,24 @@ def _lines(table, values, said, quantity_digits, price_digits):
     at = columns.at
     name = {key: table.header[position] for key, position in at.items()}
     order, sku, customer = Codes(name["order_ref"]), Codes(name["sku"], upper=True), Codes(name.get("customer", ""))
-    share, get = _sharing(), lambda fields, key: fields[at[key]] if key in at else ""
+    words, get = _words(), lambda fields, key: fields[at[key]] if key in at else ""
     lines = []
     more = more_of(columns, table.header, lambda *cell: values.number(*cell, price_digits, money=True), values.value)
     for row, fields in repeat_orders(_rows(table, at), columns):
         if not get(fields, "sku").strip() and not get(fields, "date").strip():
             _refuse_total(row, fields)
+        when = values.date(get(fields, "date"), row, name["date"])
         lines.append((
             row,
             order.put(get(fields, "order_ref"), row),
             sku.put(get(fields, "sku"), row),
-            share(field_values.words(get(fields, "text"))),
+            words(get(fields, "text")),
             values.number(get(fields, "quantity"), row, name["quantity"], quantity_digits),
             values.number(get(fields, "price"), row, name["price"], price_digits, money=True) if "price" in at else None,
-            values.date(get(fields, "date"), row, name["date"]),
+            when,
             customer.put(get(fields, "customer"), row),
-            share(field_values.words(get(fields, "country"))),
-            share(field_values.words(get(fields, "name"))),
+            words(get(fields, "country")),
+            words(get(fields, "name")),
             SEPARATOR.join(getattr(fields, "came", fields)).encode(),
             more.put(row, fields) if more else None,
         ))
@@ -139,7 +142,15 @@ def _refuse_total(row, fields):
         raise TableError("total_row", line=row, value=words[:40])
 
 
-def _sharing():
-    """A function that gives one object for equal texts: the same few come a hundred thousand times."""
+def _words():
+    """A function that gives the words of a field: one object for equal ones, as the same few come a hundred thousand times."""
     seen = {}
-    return lambda text: seen.setdefault(text, text) if len(seen) < SHARED else seen.get(text, text)
+
+    def words(text):
+        found = seen.get(text)
+        if found is None:
+            found = field_values.words(text)
+            if len(seen) < SHARED:
+                seen[text] = found
+        return found
+    return words

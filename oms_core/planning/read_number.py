@@ -34,7 +34,7 @@ CURRENCIES = {
 }
 SIGN = "|".join(sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True))
 NUMBER = re.compile(
-    rf"(\()? ?([+-])? ?({SIGN})?\.? ?([+-])? ?([\d.,][\d.,' ]*?) ?(?:({SIGN})\.?)? ?(-)? ?(\))?", re.ASCII)
+    rf"(\()? ?([+-])? ?(?:({SIGN})(?:\. )?)? ?([+-])? ?([\d.,][\d.,' ]*?) ?(?:({SIGN})\.?)? ?(-)? ?(\))?", re.ASCII)
 GROUPED = {
     ".": re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII),
     ",": re.compile(r"\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3}", re.ASCII),  # also by lakh and crore
@@ -87,8 +87,8 @@ def spell(text):
     if not match or bool(match[1]) != bool(match[8]) or sum(map(bool, match.group(1, 2, 4, 7))) > 1:
         return None
     body, currency = match[5], match[3] or match[6] or ""
-    if (match[3] and match[6]) or (match[7] and body[-1] in ".,"):
-        return None
+    if (match[3] and match[6]) or (match[7] and body[-1] in ".,") or (body[0] in ".," and currency.isalpha()):
+        return None  # 12.- has no minus, and Rs.50 is no half
     found = _classify(body)
     if found is None or (arabic and found[0] == ","):
         return None

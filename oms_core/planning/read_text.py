@@ -25,7 +25,7 @@ def encoding_of(data, said, file):
     fault = _fault(data, "utf-8")
     sample = runs(data)
     texts = list(sample)
-    if not fault and (data.startswith(UTF8_MARK) or not texts or odd_share(texts, "utf-8") < ODD):
+    if not fault and (data.startswith(UTF8_MARK) or not texts or _is_utf8(said) or odd_share(texts, "utf-8") < ODD):
         return "utf-8-sig", ()
     if fault and (data.startswith(UTF8_MARK) or looks_like_utf8(texts)):
         raise _refusal(data, fault)
@@ -41,6 +41,10 @@ def encoding_of(data, said, file):
     line = data.count(b"\n", 0, begin) + 1
     return best, (Question("encoding", Sample(file, line, None, choices[0][1]), tuple(
         Choice(encoding, text) for encoding, text in choices)),)
+
+
+def _is_utf8(said):
+    return bool(said) and said.lower().replace("-", "_") in ("utf_8", "utf_8_sig", "utf8")
 
 
 def _said(data, texts, said):

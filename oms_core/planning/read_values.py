@@ -70,7 +70,7 @@ class Values:
                 "mixed_numbers", line=row, column=column, value=place[1], other=other[1], other_line=other[0])
 
     def _check_currency(self, sign, text, row, column):
-        codes = set(CURRENCIES[sign].split())
+        codes = set(CURRENCIES.get(sign, sign).split())
         said = self._conventions.currency
         if said and said not in codes:
             raise TableError("other_currency", line=row, column=column, value=text[:LONGEST], currency=said)
@@ -85,11 +85,9 @@ class Values:
 
         :raise TableError: it is another one than that of the channel, or of the lines before
         """
-        text = text.strip().upper()
-        if text and text not in CURRENCIES:
-            raise TableError("other_currency", line=row, column=column, value=text[:LONGEST], currency=self._conventions.currency)
+        text = text.strip()
         if text:
-            self._check_currency(text, text, row, column)
+            self._check_currency(text if text in CURRENCIES else text.upper(), text, row, column)
 
     def date(self, text, row, column):
         """A key for the date in this cell.

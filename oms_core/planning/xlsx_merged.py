@@ -19,7 +19,7 @@ def merged_cells(package, part):
     try:
         for piece in package.peek(part):
             piece = rest + piece
-            behind = behind or bool(END.search(piece))
+            behind = behind or (b"sheetData" in piece and bool(END.search(piece)))
             if behind:
                 _add(found, MERGED.findall(piece))
             rest = piece[-KEPT:]

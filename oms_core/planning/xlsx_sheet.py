@@ -105,15 +105,13 @@ class SheetReader(Scanner):
 
     def _end_cell(self):
         cell, self._cell = self._cell, None
-        if cell is None:
-            return
-        if not self._pieces:
-            if self._formula and cell.get("t") != "str":
-                self._add(UNCOMPUTED)
+        if cell is None or not (self._pieces or self._formula):
             return
         raw, kind = "".join(self._pieces), cell.get("t")
         try:
-            if kind == "s":
+            if not raw:
+                text = UNCOMPUTED if kind != "str" else ""
+            elif kind == "s":
                 text = self._texts[int(raw) if raw.isdecimal() else LAST_ROW * LAST_COLUMN]
             elif kind is None or kind == "n":
                 text = self._number_text(raw, cell.get("s"))
@@ -121,10 +119,8 @@ class SheetReader(Scanner):
                 text = cell_text(raw, kind)
         except (ValueError, IndexError) as error:
             raise self.broken(f"cell {COLUMNS[self._column]}{self._line}") from error
-        if text:
-            self._add(text)
-
-    def _add(self, text):
+        if not text:
+            return
         if self._column > self._limits.columns:
             raise TableError("too_many_columns", line=self._line, limit=self._limits.columns)
         fields = self._fields

@@ -13,8 +13,16 @@ const choose = (column, meaning) => [
         run: "click",
     },
     {
-        trigger: `.o_select_menu_item:contains(/^${meaning}$/), .o-dropdown-item:contains(/^${meaning}$/)`,
-        run: "click",
+        content: "A menu, on a telephone a sheet over the dialog, which a trigger does not reach",
+        trigger: "body",
+        async run() {
+            const item = () => [...document.querySelectorAll(".o_select_menu_item")].find(
+                (one) => one.textContent.trim() === meaning);
+            for (let tries = 0; !item() && tries < 50; tries++) {
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+            item().click();
+        },
     },
 ];
 
