@@ -4,10 +4,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..planning.conventions import Conventions
+from ..planning.layouts import FIELDS, LAYOUTS
+from ..planning.presets import PRESETS
 from ..tools import stored_id
 
 DEFAULTS = {
-    "channel": "web",  # the sales channel whose order numbers these are
+    "channel": "web",  # the sales channel whose order numbers these are; what its settings say goes before these defaults
     "team_id": False,  # empty: the default team
     "warehouse_id": False,  # empty: the company's first
     "pricelist_id": False,  # its currency is the file's; empty: the company's currency
@@ -16,6 +19,15 @@ DEFAULTS = {
     "guest_partner_id": False,  # who gets the lines without customer; empty: one guest per country
     "date_shift": 0,  # days, or 'yesterday': so many that the last day of the file is yesterday
     "tz": "UTC",  # the clock of the file's dates
+    "preset": "",  # conventions to start from: a key of planning.presets
+    "conventions": {},  # more of them: fields of planning.conventions.Conventions, as JSON has them
+}
+#: Of which kind a convention is in JSON, and what it is in Python.
+CONVENTIONS = {
+    "decimal": (str, str), "encoding": (str, str), "layout": (str, str), "day_first": (bool, bool), "header_row": (int, int),
+    "columns": (dict, dict), "money": (dict, dict), "cancellations": (list, tuple), "charges": (list, frozenset),
+    "discounts": (list, frozenset), "services": (list, frozenset), "tests": (list, frozenset), "bad_debts": (list, frozenset),
+    "returns_as_negative": (bool, bool), "stock_corrections": (bool, bool), "take_shipped": (bool, bool),
 }
 RECORDS = {
     "team_id": "crm.team", "warehouse_id": "stock.warehouse", "pricelist_id": "product.pricelist",
@@ -32,14 +44,20 @@ class OmsImport(models.Model):
     @api.model
     def _oms_options(self, options):
         """The options, complete and believable: records exist and are of this company."""
-        options = {**DEFAULTS, **(options or {})}
-        unknown = options.keys() - DEFAULTS.keys()
+        given = dict(options or {})
+        unknown = given.keys() - DEFAULTS.keys()
         if unknown:
             raise ValueError(f"unknown options {sorted(unknown)}")
-        options["channel"] = (options["channel"] or "").strip()
-        if not options["channel"]:
+        name = " ".join((given.get("channel", DEFAULTS["channel"]) or "").split())
+        if not name:
             raise UserError(self.env._("Say which sales channel these orders come from."))
+        channel = self.env["oms.import.channel"]._oms_of(name)
+        said = channel._oms_settings() if channel else {}
+        options = {**DEFAULTS, **said, **given, "channel": name}
+        options["conventions"] = {
+            **PRESETS.get(options.pop("preset"), {}), **said.get("conventions", {}), **(given.get("conventions") or {})}
         self._oms_check_options(options)
+        self._oms_check_conventions(options["conventions"])
         if not options["warehouse_id"]:
             options["warehouse_id"] = self.env["stock.warehouse"].search(
                 [("company_id", "=", self.env.company.id)], limit=1).id
@@ -64,3 +82,32 @@ class OmsImport(models.Model):
             ZoneInfo(options["tz"])
         except (ValueError, TypeError, OSError, ZoneInfoNotFoundError) as error:
             raise UserError(self.env._("There is no time zone “%s”.", options["tz"])) from error
+
+    def _oms_check_conventions(self, conventions):
+        for name, value in conventions.items():
+            kind = CONVENTIONS.get(name, (None,))[0]
+            if kind is None or type(value) is not kind:
+                raise ValueError(f"unknown convention {name}: {value!r}")
+        if conventions.get("layout", "plain") not in LAYOUTS or (conventions.get("columns") or {}).keys() - set(FIELDS):
+            raise ValueError("unknown layout or column")
+
+    @api.model
+    def _oms_conventions(self, options):
+        """What the options say, as :class:`~.planning.conventions.Conventions`."""
+        pricelist = self.env["product.pricelist"].browse(options["pricelist_id"] or [])
+        said = {name: CONVENTIONS[name][1](value) for name, value in options["conventions"].items()}
+        return Conventions(
+            **said, zone=options["tz"], currency=(pricelist.currency_id or self.env.company.currency_id).name,
+            create_products=bool(options["create_products"]), create_customers=bool(options["create_customers"]))
+
+    @api.model
+    def _oms_remember(self, options):
+        """Keep what a call said about a channel that nobody has set up, where people see and change it."""
+        Channel = self.env["oms.import.channel"]
+        if Channel._oms_of(options["channel"]):
+            return
+        Channel.sudo().create({  # sudo: who may import may set up channels; the right was checked
+            "name": options["channel"], "company_id": self.env.company.id, "tz": options["tz"],
+            **{name: options[name] for name in RECORDS},
+            "create_products": options["create_products"], "create_customers": options["create_customers"],
+            **Channel._oms_vals(options["conventions"])})

@@ -22,6 +22,19 @@ REASONS = [
     ("ambiguous_product", "Several products with this code"),
     ("product_not_for_sale", "Product not for sale"),
     ("refused", "Refused by the system"),
+    ("negative_quantity", "Negative quantity"),
+    ("archived_product", "Archived product"),
+    ("near_product", "Product with other leading zeros"),
+    ("ambiguous_customer", "Several customers with this number"),
+    ("archived_customer", "Archived customer"),
+    ("near_customer", "Customer with other leading zeros"),
+    ("charge_is_goods", "A charge whose product is goods"),
+    ("order_not_whole", "Another line of the order is rejected"),
+    ("shop_cancelled", "Cancelled in the shop"),
+    ("shop_shipped", "Shipped by the shop"),
+    ("order_differs", "Rows of the order differ"),
+    ("discount_twice", "Discount told twice"),
+    ("does_not_add_up", "Does not add up"),
 ]
 
 
@@ -45,9 +58,31 @@ def reason_sentences(env):
         "no_sku": _("There is no product code."),
         "no_customer": _("There is no customer, and none was chosen for such lines."),
         "other_customer": _("Order %(order)s belongs to customer %(customer)s by its first line."),
-        "unknown_customer": _("Customer %(customer)s is not known, and new customers were not to be created."),
-        "unknown_product": _("Product %(sku)s is not known, and new products were not to be created."),
-        "ambiguous_product": _("There are several products with the code %(sku)s."),
+        "unknown_customer": _("Customer %(customer)s is not known. Create the contact with this reference, or let the "
+                              "sales channel create unknown customers."),
+        "unknown_product": _("Product %(sku)s is not known. Create the product with this internal reference, or let the "
+                             "sales channel create unknown products."),
+        "negative_quantity": _("The quantity %(quantity)s is below zero. Say at the sales channel whether such lines are "
+                               "goods that come back."),
+        "ambiguous_product": _("%(sku)s may be each of these products: %(names)s. Give each a code of its own."),
+        "archived_product": _("Product %(names)s is archived: it is not sold any more. Unarchive it to sell it again."),
+        "near_product": _("Product %(sku)s is not known, but there is %(names)s. Write the code as it is there; if it is "
+                          "another product, create it first."),
+        "ambiguous_customer": _("%(customer)s may be each of these customers: %(names)s. Give each a reference of its own."),
+        "archived_customer": _("Customer %(names)s is archived. Unarchive the contact to sell to it again."),
+        "near_customer": _("Customer %(customer)s is not known, but there is %(names)s. Write the number as it is there; if "
+                           "it is another customer, create the contact first."),
+        "charge_is_goods": _("%(sku)s is charged by the shop beside the goods, but its product is one that is shipped. Make "
+                             "it a service, or give the sales channel another code."),
+        "order_not_whole": _("Order %(order)s has freight or a discount on all of it, so it is taken whole or not at all: "
+                             "line %(line)s is rejected."),
+        "shop_cancelled": _("Order %(order)s is not to be shipped: the shop says “%(status)s”."),
+        "shop_shipped": _("Order %(order)s was shipped already: the shop says “%(status)s”. Where such orders are wanted, too, "
+                          "the sales channel says so."),
+        "order_differs": _("Column %(column)s is about the whole order %(order)s, but its rows differ (%(value)s)."),
+        "discount_twice": _("Order %(order)s has a discount on lines and one on the whole order, and no subtotal that says "
+                            "whether one contains the other."),
+        "does_not_add_up": _("The lines of order %(order)s come to %(lines)s less its discount, its subtotal is %(file)s."),
         "product_not_for_sale": _("Product %(sku)s is not for sale."),
         "refused": "%(message)s",
     }
@@ -107,7 +142,8 @@ def refusal_sentences(env):
         "hidden_row": _("the row is hidden, by a filter for instance. Show all rows, or delete those that are not wanted."),
         "lost_digits": _("“%(value)s” is what a spreadsheet shows of a long number: its last digits are lost. Save the "
                          "column as text."),
-        "missing_column": _("no column has one of these names: %(synonyms)s."),
+        "missing_column": _("no column has one of these names: %(synonyms)s. Name it so, or choose its column in the dialog "
+                            "“Import orders”."),
         "mixed_currency": _("“%(value)s” is in another currency than “%(other)s” in line %(other_line)s. Import one currency "
                             "at a time."),
         "mixed_dates": _("“%(value)s” and “%(other)s” in line %(other_line)s are written in two ways: one of them would be "
@@ -119,6 +155,7 @@ def refusal_sentences(env):
         "no_lines": _("there are no lines below the header."),
         "not_text": _("a character (%(value)s) that no text has. This is not a CSV file."),
         "not_xlsx": _("it is called an Excel workbook but is none."),
+        "other_columns": _("there is no column “%(column)s”, which was chosen for this sales channel. Choose the columns anew."),
         "old_excel": _("it is in an old Excel format (.xls). Save it as .xlsx or CSV."),
         "other_currency": _("“%(value)s” is not in %(currency)s, the currency of this import. Choose a pricelist in that "
                             "currency."),

@@ -31,6 +31,9 @@ class Conventions:
     returns_as_negative: bool = False  # a negative quantity of an order is a return of it
     create_products: bool = False
     create_customers: bool = False
+    stock_corrections: bool = False  # negative and free lines without customer are corrections of stock
+    take_shipped: bool = False  # also orders that the shop calls shipped
+    money: dict = field(default_factory=dict)  # kind of amount beside the goods: code of its product, '' = not taken
 
     def cancels(self, order_ref):
         """Whether this is the number of a cancellation."""

@@ -8,27 +8,16 @@ from decimal import Decimal
 from . import field_values
 from .conventions import Ambiguous, Conventions
 from .field_values import Codes
+from .layouts import find_columns
+from .order_rows import lines_of, more_of, repeat_orders
 from .read_values import Values
 from .table_error import TableError
 
-COLUMNS = {
-    "order_ref": ("invoice", "invoice no", "invoiceno", "invoice number", "order", "order no", "order number",
-                  "order ref", "order reference", "order id"),
-    "sku": ("stockcode", "stock code", "sku", "product code", "item code", "internal reference"),
-    "text": ("description", "product", "product name", "item"),
-    "quantity": ("quantity", "qty", "ordered quantity"),
-    "date": ("invoicedate", "invoice date", "date", "order date", "orderdate"),
-    "price": ("price", "unit price", "unitprice"),
-    "customer": ("customer id", "customerid", "customer", "customer ref", "customer no", "customer number"),
-    "country": ("country", "country name", "ship to country"),
-}
-OPTIONAL = ("text", "country")
-NAME_OF = {name: key for key, names in COLUMNS.items() for name in names}
 FILLED = ("order_ref", "date", "customer", "country")  # what may be merged over the lines of an order
 TOTAL = re.compile(r"(grand |sub ?)?total.*|sum(me)?|gesamt.*|(zwischen|end)summe|totaal|totale|suma|razem|итого|合計|总计|합계")
 SHARED = 100_000  # how many texts are remembered
 SEPARATOR = "\x1f"  # stands in no file that is read
-CANCELLATION = re.compile(r"C\d", re.IGNORECASE)
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,12 @@ class Line:
     customer: str
     country: str
     raw: bytes  # the fields, see there: a tuple of texts for each line would fill the memory
+    cancels: bool = False  # a line of a cancellation, which the channel tells by the number
+    part: int = 0  # of the line: 0 the goods, more: an amount that stands beside them
+    charge: str = ""  # kind of such an amount
+    name: str = ""  # of the customer
+    fault: tuple = ()  # (reason, facts) why the shop itself would not have the order shipped
+    whole: bool = False  # the order has an amount for all of it
 
     @property
     def fields(self):
@@ -55,49 +50,18 @@ class Line:
     def amount(self):
         return self.quantity * self.price
 
-    @property
-    def cancels(self):
-        """A line of a cancellation: the channel numbers those C and the number."""
-        return bool(CANCELLATION.match(self.order_ref))
-
-
-def find_columns(header):
-    """{what it means: position} of the columns, found by their names.
-
-    :raise TableError: missing_column, or double_column where two columns claim the same meaning
-    """
-    found = {}
-    for position, name in enumerate(header):
-        key = NAME_OF.get(" ".join(name.lower().replace("_", " ").split()))
-        if key in found:
-            raise TableError("double_column", line=1, column=name, other=header[found[key]])
-        if key:
-            found[key] = position
-    for key, names in COLUMNS.items():
-        if key not in found and key not in OPTIONAL:
-            raise TableError("missing_column", line=1, column=names[0], synonyms=", ".join(names))
-    return found
-
-
-def is_header(names):
-    """Whether these are names of the columns that are needed."""
-    try:
-        return bool(find_columns(names))
-    except TableError:
-        return False
-
 
 def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today=None):
-    """The lines of a :class:`~.read_table.Table`.
+    """The :class:`~.shop_orders.Lines` of a :class:`~.read_table.Table`.
 
     :param Conventions conventions: what is known of the file
     :param date today: orders of later days are refused, if it is given
     :raise TableError: at the first field that is not what its column says; nothing is skipped
     :raise Ambiguous: with all that the file leaves open
     """
+    said = conventions or Conventions()
     try:
-        values = Values(conventions or Conventions(), table.file, table.epoch, today)
-        lines = _lines(table, values, quantity_digits, price_digits)
+        lines = _lines(table, Values(said, table.file, table.epoch, today), said, quantity_digits, price_digits)
     except TableError as error:
         error.sheet = table.sheet
         if table.questions and not isinstance(error, Ambiguous):  # in the wrong code page, perhaps
@@ -108,14 +72,16 @@ def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today
     return lines
 
 
-def _lines(table, values, quantity_digits, price_digits):
+def _lines(table, values, said, quantity_digits, price_digits):
     """Two passes: what one cell alone leaves open is decided by all of them."""
-    at = _columns(table)
+    columns = _columns(table, said)
+    at = columns.at
     name = {key: table.header[position] for key, position in at.items()}
-    order, sku, customer = Codes(name["order_ref"]), Codes(name["sku"], upper=True), Codes(name["customer"])
+    order, sku, customer = Codes(name["order_ref"]), Codes(name["sku"], upper=True), Codes(name.get("customer", ""))
     words, get = _words(), lambda fields, key: fields[at[key]] if key in at else ""
     lines = []
-    for row, fields in _rows(table, at):
+    more = more_of(columns, table.header, lambda *cell: values.number(*cell, price_digits, money=True), values.value)
+    for row, fields in repeat_orders(_rows(table, at), columns):
         if not get(fields, "sku").strip() and not get(fields, "date").strip():
             _refuse_total(row, fields)
         when = values.date(get(fields, "date"), row, name["date"])
@@ -125,26 +91,31 @@ def _lines(table, values, quantity_digits, price_digits):
             sku.put(get(fields, "sku"), row),
             words(get(fields, "text")),
             values.number(get(fields, "quantity"), row, name["quantity"], quantity_digits),
-            values.number(get(fields, "price"), row, name["price"], price_digits, money=True),
+            values.number(get(fields, "price"), row, name["price"], price_digits, money=True) if "price" in at else None,
             when,
             customer.put(get(fields, "customer"), row),
             words(get(fields, "country")),
-            SEPARATOR.join(fields).encode(),
+            words(get(fields, "name")),
+            SEPARATOR.join(getattr(fields, "came", fields)).encode(),
+            more.put(row, fields) if more else None,
         ))
         if "currency" in at:
             values.currency(get(fields, "currency"), row, name["currency"])
     values.decide(table.questions)
     value = values.value
-    for number, (row, order_ref, code, text, quantity, price, when, buyer, country, raw) in enumerate(lines):
-        lines[number] = Line(
-            number=row, order_ref=order.value(order_ref), sku=sku.value(code), text=text, quantity=value(quantity),
-            price=value(price), when=value(when), customer=customer.value(buyer), country=country, raw=raw)
-    return lines
+    for at_, (row, order_ref, code, text, quantity, price, when, buyer, country, buyer_name, raw, rest) in enumerate(lines):
+        ref = order.value(order_ref)
+        line = Line(
+            number=row, order_ref=ref, sku=sku.value(code), text=text, quantity=value(quantity),
+            price=value(price) if price else NOTHING, when=value(when), customer=customer.value(buyer), country=country, raw=raw,
+            cancels=said.cancels(ref), name=buyer_name)
+        lines[at_] = more.row(line, rest) if more else line
+    return lines_of(lines, columns, table.header, said)
 
 
-def _columns(table):
+def _columns(table, said):
     try:
-        return find_columns(table.header)
+        return find_columns(table.header, said.columns, said.layout or "")
     except TableError as error:
         error.line = table.header_line
         raise

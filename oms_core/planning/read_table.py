@@ -15,7 +15,7 @@ from itertools import chain
 from .conventions import Conventions
 from .csv_lines import CsvLines
 from .csv_shape import TITLES, find_shape
-from .read_lines import is_header as is_known_header
+from .layouts import known_header
 from .read_text import encoding_of
 from .read_xlsx import read_xlsx
 from .read_zip import GZIP, unpack_gzip
@@ -82,7 +82,7 @@ def read_table(name, data, limits=None, conventions=None, is_header=None):
     :raise TableError: what is no table
     """
     limits, conventions, file = limits or Limits(), conventions or Conventions(), name.strip()
-    is_header = _bounded(is_header or is_known_header, limits)
+    is_header = _bounded(is_header or (lambda names: known_header(names, conventions.columns)), limits)
     name, data = _unpack(file.lower(), data, limits)
     if not NOT_SPACE.search(data):
         raise TableError("empty")

@@ -49,7 +49,7 @@ class TestImportFiles(ImportCase):
         wizard = self.env["oms.import.wizard"].with_user(self.supervisor).create({
             "data": base64.b64encode(data), "file_name": "orders.csv", "channel": "shop", "shift": "yesterday"})
         wizard.action_preview()
-        self.assertIn("correction of stock", wizard.preview)
+        self.assertIn("below zero", wizard.preview)
         self.assertNotIn("<b>", wizard.preview)
         self.assertIn("Dates are shifted by", wizard.preview)
         self.assertEqual(self.counted(), before)

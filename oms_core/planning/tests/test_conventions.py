@@ -38,11 +38,11 @@ class TestAsked(unittest.TestCase):
         return caught.exception
 
     def test_everything_is_asked_at_once_with_a_sample(self):
-        rows = [row(text="Théière"), row("1.000", "05/03/2026", "1"), row("2", "06/03/2026")]
-        rows[0] = row(date="04/04/2026", text="Théière")
+        rows = [row(date="04/04/2026", text="Théière"), row("1.000", "05/03/2026", "1"), row("2", "06/03/2026")]
         error = self.asked(*rows, saved="cp1252")
         encoding, decimal, day = error.questions
-        self.assertEqual((encoding.key, encoding.sample.line, encoding.choices[0]), ("encoding", 2, Choice("cp1252", "Théière")))
+        self.assertEqual((encoding.key, encoding.sample.line), ("encoding", 2))
+        self.assertEqual(encoding.choices[0], Choice("cp1252", "Théière"))
         self.assertEqual((decimal.key, decimal.choices), ("decimal", (Choice(".", "1.000"), Choice(",", "1000"))))
         self.assertEqual((decimal.sample.file, decimal.sample.line, decimal.sample.column, decimal.sample.value),
                          ("orders.csv", 3, "Quantity", "1.000"))
@@ -55,7 +55,8 @@ class TestAsked(unittest.TestCase):
         conventions = Conventions()
         for question in self.asked(*rows, saved="cp1252").questions:
             conventions = replace(conventions, **{question.key: question.choices[-1].answer})
-        (line,) = read(*rows, saved="cp1252", **{key: getattr(conventions, key) for key in ("decimal", "day_first", "encoding")})
+        said = {key: getattr(conventions, key) for key in ("decimal", "day_first", "encoding")}
+        (line,) = read(*rows, saved="cp1252", **said)
         self.assertEqual((line.quantity, line.when), (1000, datetime(2026, 5, 3)))
 
     def test_one_number_or_date_that_is_sure_decides_for_all(self):
@@ -79,7 +80,8 @@ class TestAsked(unittest.TestCase):
         error = self.refused("mixed_dates", row(date="05/03/2026"), row(date="25/03/2026"), row(date="03/25/2026"))
         self.assertEqual((error.line, error.facts["other_line"], error.facts["other"]), (4, 3, "25/03/2026"))
         error = self.refused("mixed_numbers", row(price="1,5"), row("1", price="1.5"))
-        self.assertEqual((error.line, error.facts["other_line"], error.facts["value"], error.facts["other"]), (3, 2, "1.5", "1,5"))
+        self.assertEqual((error.line, error.facts["other_line"]), (3, 2))
+        self.assertEqual((error.facts["value"], error.facts["other"]), ("1.5", "1,5"))
 
     def test_currencies(self):
         (line,) = read(row(price="$1,234.50"), currency="USD")
@@ -105,14 +107,16 @@ class TestCodes(unittest.TestCase):
     def test_codes_are_read_as_they_stand(self):
         for text, expected in (
                 ("007", "007"), ("1E5", "1E5"), ("85123a", "85123A"), ("1.50", "1.50"), ("10.10", "10.10"), ('"=""00123"""', "00123"),
-                ("'00123", "00123"), ("MUG\u200b", "MUG"), ("13085.0", "13085"), ("O'NEIL", "O'NEIL"), ("5901234123457", "5901234123457")):
+                ("'00123", "00123"), ("MUG\u200b", "MUG"), ("13085.0", "13085"), ("O'NEIL", "O'NEIL"),
+                ("5901234123457", "5901234123457")):
             self.assertEqual(read(row(sku=text))[0].sku, expected, text)
 
     def test_a_decimal_in_the_column_keeps_all_as_they_are(self):
         self.assertEqual([line.sku for line in read(row(sku="1.0"), row(sku="1.5"), row(sku="2.0"))], ["1.0", "1.5", "2.0"])
 
     def test_what_a_spreadsheet_made_of_codes_is_refused(self):
-        for text, code in (("5.9E+12", "lost_digits"), ("1.00E+05", "lost_digits"), ("#N/A", "excel_error"), ("####", "excel_error")):
+        for text, code in (
+                ("5.9E+12", "lost_digits"), ("1.00E+05", "lost_digits"), ("#N/A", "excel_error"), ("####", "excel_error")):
             for field in ("sku", "order", "customer"):
                 with self.assertRaises(TableError) as caught:
                     read(row(**{field: text}))
@@ -142,10 +146,12 @@ class TestCodes(unittest.TestCase):
 
     def test_codes_that_the_channel_names(self):
         codes = frozenset({"POST", "GIFT_*"})
-        self.assertEqual([names_code(codes, code) for code in ("POST", "POSTER", "GIFT_0001", "GIFT")], [True, False, True, False])
+        self.assertEqual(
+            [names_code(codes, code) for code in ("POST", "POSTER", "GIFT_0001", "GIFT")], [True, False, True, False])
         self.assertFalse(names_code(frozenset({"A?", "[A]*"}), "AB"))
         prefix = Conventions(cancellations=("C", "RET-"))
-        self.assertEqual([prefix.cancels(ref) for ref in ("C100", "c100", "CAKE", "RET-5", "100", "C")], [True, True, False, True, False, False])
+        self.assertEqual(
+            [ref for ref in ("C100", "c100", "CAKE", "RET-5", "100", "C") if prefix.cancels(ref)], ["C100", "c100", "RET-5"])
         self.assertFalse(Conventions().cancels("C100"), "only where the channel numbers them so")
 
 

@@ -6,9 +6,12 @@ from ..read_text import encoding_of
 from ..table_error import TableError
 
 SURE = {
-    "cp1252": "Größe: 12 €;Lego® 5;Café £5", "cp1250": "Kubek niebieski Łódź;Příliš žluťoučký kůň", "cp1251": "Кружка синяя;Россия",
-    "cp1253": "Ελλάδα;ποτήρι", "cp932": "マグカップ;Tシャツ 青", "gb18030": "马克杯;中国", "euc_jp": "マグカップ;日本", "koi8_r": "Кружка синяя",
-    "cp866": "Кружка синяя", "cp852": "Łódź żółty", "mac_roman": "Théière dorée", "cp437": "Théière dorée", "iso8859_15": "cœur 5 €",
+    "cp1252": "Größe: 12 €;Lego® 5;Café £5", "cp1250": "Kubek niebieski Łódź;Příliš žluťoučký kůň",
+    "cp1251": "Кружка синяя;Россия",
+    "cp1253": "Ελλάδα;ποτήρι", "cp932": "マグカップ;Tシャツ 青", "gb18030": "马克杯;中国",
+    "euc_jp": "マグカップ;日本", "koi8_r": "Кружка синяя",
+    "cp866": "Кружка синяя", "cp852": "Łódź żółty", "mac_roman": "Théière dorée", "cp437": "Théière dorée",
+    "iso8859_15": "cœur 5 €",
     "utf-8": "Café;茶;é", "utf-16": "Кружка", "utf-16-le": "Kružka", "utf-16-be": "Кружка", "utf-32": "Кружка", "ascii": "mug",
 }
 ASKED = {  # what it is: what it could be, too
