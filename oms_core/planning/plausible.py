@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_²³¹½¼¾]+")
 SCRIPTS = (
     (0x0250, "Latin"), (0x0370, "phonetic"), (0x0400, "Greek"), (0x0530, "Cyrillic"), (0x0590, "other"), (0x0600, "Hebrew"),
     (0x0700, "Arabic"), (0x0E00, "Indic"), (0x0E80, "Thai"), (0x1E00, "other"), (0x1F00, "Latin"), (0x2000, "Greek"),
@@ -32,7 +32,7 @@ CYRILLIC_VOWEL = re.compile("[аеёиоуыэюяіїє]")
 CYRILLIC_ALONE = "авикосуяіїєйжбз"
 GREEK_ODD = re.compile(r"ς.|.σ$|[ΐΰ]..*[άέήίόύώΐΰ]")
 GREEK_ACCENT, GREEK_VOWEL = re.compile("[άέήίόύώΐΰ]"), re.compile("[αεηιουωϊϋ]+")
-LATIN_ALONE = "àáéèóòúåöøêôæâî"
+LATIN_ALONE = "àáéèóòúåöøêôæâîµªº"
 FINALS = re.compile("[ךםןףץ][א-ת]")  # Hebrew letters of a word's end
 ARABIC_ENDS = re.compile("[ةى][ء-ي]")
 JOINED = set("’‘´·–—•…‐‑\u00ad\u200d")  # between letters
@@ -48,9 +48,13 @@ EAST = {"Han", "Kana", "Hangul"}
 
 def is_odd(text, encoding):
     """Whether something in this text is written as no language does. Of UTF-8 less is asked: it proves itself."""
+    words = [word for word in WORD.findall(text) if not word.isascii()]
+    one = len(words) == 1 and len(words[0]) == 1 and encoding != "utf-8"
+    if one and "\u024f" < words[0] < "\u3000" and len(text.strip()) > 1 and "|" not in text:
+        return True  # one letter of another script beside digits or English: 5 А, for 5 €
     last = "\u0800" if encoding == "utf-8" else "\U0010ffff"  # what is longer in UTF-8 is nothing else
     return any(_odd_sign(text, number, sign) for number, sign in enumerate(text) if "\x80" <= sign < last) or any(
-        _odd_word(word, encoding) for word in WORD.findall(text) if not word.isascii())
+        _odd_word(word, encoding) for word in words)
 
 
 def _odd_sign(text, number, sign):
@@ -65,7 +69,7 @@ def _odd_sign(text, number, sign):
             return not before.isalpha() and unicodedata.category(before or " ") != "Mn"
         return not before or _script(before) != _script(sign)
     if kind == "Nd":
-        return False
+        return (before + after).isascii() and (before + after).isalpha()
     if sign not in FREE:
         return True
     if before.isalpha() and after.isalpha() and ord(before) < 0x3000 and (
@@ -105,7 +109,7 @@ def _odd_case(word):
 def _odd_latin(word, lower):
     special = "".join(sign for sign in lower if sign >= "\x80").replace("\u0307", "")
     if len(word) == 1:
-        return lower not in LATIN_ALONE and word.islower()
+        return lower not in LATIN_ALONE
     sets = [letters for letters in LANGUAGES if letters.issuperset(special)]
     row = max(map(len, re.findall(r"[^\x00-\x7f]+", lower)))
     if word[:1] in "ßÿ" or (word[-1:] == "µ"):
@@ -117,7 +121,7 @@ def _odd_latin(word, lower):
 
 def _odd_cyrillic(word, lower):
     if len(word) == 1:
-        return word.islower() and word not in CYRILLIC_ALONE
+        return lower not in CYRILLIC_ALONE
     if not any(letters.issuperset(lower) for letters in CYRILLIC) or CYRILLIC_ODD.search(lower):
         return True
     vowels = len(CYRILLIC_VOWEL.findall(lower))
@@ -126,7 +130,7 @@ def _odd_cyrillic(word, lower):
 
 def _odd_greek(word, lower):
     if len(word) == 1:
-        return word.islower() and word not in "ηήοόαάωώε"
+        return lower not in "ηήοόαάωώε"
     accents = len(GREEK_ACCENT.findall(lower))
     if accents > 1 or (not word.isupper() and GREEK_ODD.search(lower)):
         return True

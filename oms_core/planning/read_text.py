@@ -4,7 +4,7 @@ import codecs
 import re
 
 from .conventions import Choice, Question, Sample
-from .read_encoding import ODD, find_encoding, looks_like_utf8, odd_share, proves_utf8, runs, wide_encoding
+from .read_encoding import FINE, ODD, find_encoding, looks_like_utf8, odd_share, proves_utf8, runs, wide_encoding
 from .table_error import TableError
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -52,10 +52,15 @@ def _said(data, texts, said):
         odd = odd_share(texts, said)
     except LookupError as error:
         raise TableError("other_encoding", value=said) from error
-    if odd >= ODD:
+    if odd >= ODD and _has_better(texts):
         raise TableError("other_encoding", value=said)
     _check(data, said)
     return said
+
+
+def _has_better(texts):
+    best = find_encoding(texts)[0]
+    return bool(best) and odd_share(texts, best) <= FINE
 
 
 def _check(data, encoding):

@@ -14,7 +14,7 @@ from .table_error import TableError
 from .xlsx_merged import merged_cells
 from .xlsx_names import NAME, RELATION
 from .xlsx_sheet import SheetReader
-from .xlsx_values import CellStyles
+from .xlsx_values import CellStyles, unescaped
 
 WORKBOOK = "xl/workbook.xml"
 SHEET_NAME = 31
@@ -198,7 +198,7 @@ class _Texts(_Part):
         elif name == "rPh":
             self._skip = False
         elif name == "si":
-            text = "".join(self._pieces).strip()
+            text = unescaped("".join(self._pieces)).strip()
             self._size += text.__sizeof__()
             if self._size > self._limits.memory:
                 raise TableError("too_much_text", number=len(self.texts) + 1)

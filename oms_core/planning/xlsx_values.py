@@ -16,6 +16,7 @@ PADDED = 10  # and so many digits at least
 DECORATION = re.compile(r'\[[^\]]*\]|_.|\*.|"\s*"|\\ ')
 PLAIN = re.compile(r"[0#?,]*[0#?](\.[0#?]*)?|@|General|", re.IGNORECASE)
 ZEROS = re.compile("0{2,30}")
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 EXACT, TINY = 10 ** 15, 1e-20  # what a spreadsheet keeps all digits of
 SECOND = timedelta(seconds=1)
 
@@ -101,6 +102,11 @@ def _shown(text, number, kind):
     return text.zfill(kind - PADDED) if kind > PADDED else text
 
 
+def unescaped(text):
+    """The text that a workbook writes as _x000D_ where XML has no sign for it."""
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
 def cell_text(raw, kind):
     """The text of a cell that is neither a number nor a shared text."""
     raw = raw.strip()
@@ -108,7 +114,7 @@ def cell_text(raw, kind):
         return Shown(raw not in ("0", "false"))
     if kind == "d":
         return Shown(_iso_text(raw))
-    return raw
+    return unescaped(raw)
 
 
 def _iso_text(raw):

@@ -106,8 +106,8 @@ class TestAsked(unittest.TestCase):
 class TestCodes(unittest.TestCase):
     def test_codes_are_read_as_they_stand(self):
         for text, expected in (
-                ("007", "007"), ("1E5", "1E5"), ("85123a", "85123A"), ("1.50", "1.50"), ("10.10", "10.10"), ('"=""00123"""', "00123"),
-                ("'00123", "00123"), ("MUG\u200b", "MUG"), ("13085.0", "13085"), ("O'NEIL", "O'NEIL"),
+                ("007", "007"), ("1E5", "1E5"), ("85123a", "85123A"), ("1.50", "1.50"), ("10.10", "10.10"),
+                ('"=""00123"""', "00123"), ("'00123", "00123"), ("MUG\u200b", "MUG"), ("13085.0", "13085"), ("O'NEIL", "O'NEIL"),
                 ("5901234123457", "5901234123457")):
             self.assertEqual(read(row(sku=text))[0].sku, expected, text)
 
