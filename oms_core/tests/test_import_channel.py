@@ -195,8 +195,9 @@ class TestImportChannel(ChannelCase):
                        {"columns": {"sku": 7}}):
             with self.assertRaises(ValidationError):
                 self.shop.write(values)
-        for conventions in ({"nonsense": 1}, {"charges": "POST"}, {"layout": "ebay"}, {"columns": {"x": "y"}}):
-            with self.assertRaises(ValueError):
+        for conventions in ({"nonsense": 1}, {"charges": "POST"}, {"layout": "ebay"}, {"columns": {"x": "y"}}, {"charges": [1]},
+                            {"encoding": "rot13"}, {"decimal": "x"}):
+            with self.assertRaisesRegex(UserError, "nothing that a sales channel can say"):
                 self.bring(("1", "MUG", 1, ""), conventions=conventions)
 
     def test_a_shop_file_from_end_to_end(self):

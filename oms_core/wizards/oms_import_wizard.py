@@ -161,10 +161,14 @@ class OmsImportWizard(models.TransientModel):
     def _oms_answer(self, key, answer):
         """Remember what something of the file means, and check it again."""
         self.ensure_one()
-        self.answers = {**(self.answers or {}), key: answer}
+        self._oms_imports()._oms_check_conventions({key: answer})
+        self.answers = {**self._oms_answers(), key: answer}
         if self.channel_id:
             self.channel_id.write(self.channel_id._oms_vals({key: answer}))
         return self.action_preview()
+
+    def _oms_answers(self):
+        return self.answers if isinstance(self.answers, dict) else {}
 
     def _oms_imports(self):
         return self.env["oms.import"].with_company(self.company_id)
@@ -192,7 +196,7 @@ class OmsImportWizard(models.TransientModel):
             "guest_partner_id": self.guest_partner_id.id,
             "date_shift": shift,
             "tz": self.tz,
-            "conventions": {**layout, **(self.answers or {}), **({"columns": columns} if columns else {})},
+            "conventions": {**layout, **self._oms_answers(), **({"columns": columns} if columns else {})},
         }
 
     def _oms_reopen(self):

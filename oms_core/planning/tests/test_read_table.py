@@ -151,7 +151,7 @@ BAD = {
 }
 
 
-AGAINST_CONVENTIONS = {"other_currency", "other_dates", "other_decimals", "other_encoding"}  # see test_conventions
+AGAINST_CONVENTIONS = {"other_columns", "other_currency", "other_dates", "other_decimals", "other_encoding"}  # see test_conventions
 
 
 class TestBadFiles(unittest.TestCase):
