@@ -191,7 +191,7 @@ class OmsImport(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         conventions = self._oms_conventions(options)
         table = read_table(name or "", data, conventions=conventions, limits=self._oms_limits())
-        today = self.env["oms.day"]._today(self.env.company)
+        today = self.env["oms.day"]._today(company=self.env.company)
         return read_lines(table, conventions=conventions, quantity_digits=digits, today=today)
 
     @api.model

@@ -8,7 +8,7 @@ from .table_error import TableError
 
 CONTROL = re.compile("[\x00-\x1f\x7f]+")
 INVISIBLE = {**HIDDEN, 0xAD: None}
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!", "#SPILL!", "#CALC!", "=", "#GETTING_DATA"})
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!", "#SPILL!", "#CALC!", "="})
 LOST = re.compile(r"[+-]?\d([.,]\d+)?E\+\d{2,3}", re.ASCII)
 TYPED = re.compile(r'="([^"]*)"|\'([\d=+@-][^\']*)')  # how spreadsheets are told that something is no number
 FLOAT = re.compile(r"\d+\.0+", re.ASCII)

@@ -6,24 +6,28 @@ Meant to err on one side: a text in its right code page is hardly ever odd, one 
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 WORD = re.compile(r"[^\W\d_]+")
 SCRIPTS = (
-    (0x0250, "Latin"), (0x0370, "phonetic"), (0x0400, "Greek"), (0x0530, "Cyrillic"), (0x0590, "Armenian"), (0x0600, "Hebrew"),
+    (0x0250, "Latin"), (0x0370, "phonetic"), (0x0400, "Greek"), (0x0530, "Cyrillic"), (0x0590, "other"), (0x0600, "Hebrew"),
     (0x0700, "Arabic"), (0x0E00, "Indic"), (0x0E80, "Thai"), (0x1E00, "other"), (0x1F00, "Latin"), (0x2000, "Greek"),
     (0x3040, "other"), (0x3100, "Kana"), (0x3400, "other"), (0xA000, "Han"), (0xAC00, "other"), (0xD7B0, "Hangul"),
     (0xF900, "other"), (0xFB00, "Han"), (0xFF66, "other"), (0xFFA0, "Kana"),
 )
 # Letters beyond a to z that words of one language have.
 LANGUAGES = [set(letters) for letters in (
-    "àâæçéèêëîïôœùûüÿñ", "äöüßéàèçâô", "áéíóúüñçàèòïºª·", "áâãàçéêíóôõúü", "àèéìíîòóùú", "åäöæøéèüô", "áðéíóúýþæö",
-    "ąćęłńóśźż", "áčďéěíňóřšťúůýžľĺŕôä", "áéíóöőúüűä", "ăâîşţșțéö", "čćđšžáé", "çğıöşüâîû", "āčēģīķļņšūžōŗ", "ąčęėįšųūž", "äöõüšž",
+    "àâæçéèêëîïôœùûüÿñ", "äöüßéàèçâô", "áéíóúüñçàèòïºª·", "áâãàçéêíóôõúü", "àèéìíîòóùú", "åäöæøéèüô",
+    "áðéíóúýþæö",
+    "ąćęłńóśźż", "áčďéěíňóřšťúůýžľĺŕôä", "áéíóöőúüűä", "ăâîşţșțéö", "čćđšžáé", "çğıöşüâîû", "āčēģīķļņšūžōŗ",
+    "ąčęėįšųūž", "äöõüšž",
     "ëéèïöüáóêíâç", "äåöéüáčđŋšŧž")]
 AT_MOST_TWO = LANGUAGES[:6]  # such letters in a row
 CYRILLIC = [set(letters) for letters in (
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "абвгдеёжзіўйклмнопрстуфхцчшыьэюя",
     "абвгдђежзијклљмнњопрстћуфхцчџш", "абвгдѓежзѕијклљмнњопрстќуфхцчџш")]
-CYRILLIC_ODD = re.compile(r"^[ъыь]|[аеёиоуыэюяіїє]{4}|[^аеёиоуыэюяіїєйъь]й|[аеёиоуыэюя][ъь]|[гкхжшщчц]ь?ы(?<!цы)|[ъь]{2}|[^аеёиоуыэюяіїєўьъ]{6}")
+CYRILLIC_ODD = re.compile(
+    r"^[ъыь]|[аеёиоуыэюяіїє]{4}|[^аеёиоуыэюяіїєйъь]й|[аеёиоуыэюя][ъь]|[гкхжшщч]ь?ы|[ъь]{2}|[^аеёиоуыэюяіїєўьъ]{6}")
 CYRILLIC_VOWEL = re.compile("[аеёиоуыэюяіїє]")
 CYRILLIC_ALONE = "авикосуяіїєйжбз"
 GREEK_ODD = re.compile(r"ς.|.σ$|[ΐΰ]..*[άέήίόύώΐΰ]")
@@ -32,8 +36,8 @@ LATIN_ALONE = "àáéèóòúåöøêôæâî"
 FINALS = re.compile("[ךםןףץ][א-ת]")  # Hebrew letters of a word's end
 ARABIC_ENDS = re.compile("[ةى][ء-ي]")
 JOINED = set("’‘´·–—•…‐‑\u00ad\u200d")  # between letters
-FREE = set("“”„‚»«¿¡•…–—‘’´·\u00a0\u202f\u2009\u00ad°†‡‰，。、・「」『』（）！？：；／％＆＋－～〜　【】《》《·″′“”،؛؟٪\u200c\u200d\u200e\u200f×÷±€£¥₽₺₴₪"
-           "½¼¾§№®™©²³¹ªºµ￥＃＊＠＝")
+FREE = set("“”„‚»«¿¡•…–—‘’´·\u00a0\u202f\u2009\u00ad°†‡‰，。、・「」『』（）！？：；／％＆＋－～〜　【】《》″′،؛؟٪"
+           "\u200c\u200d\u200e\u200f×÷±€£¥₽₺₴₪½¼¾§№®™©²³¹ªºµ￥＃＊＠＝")
 NOT_AFTER = set("€£¥½¼¾¿¡„‚«§№×÷±₽₺₴₪")  # a letter
 NOT_BEFORE = set("€£¥½¼¾®™©²³ªº§×÷±°₽₺₴₪") - {"°"}
 COMMON = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6), "cp932": ("euc_jp", 0xB0, 0xCF),
@@ -52,7 +56,8 @@ def is_odd(text, encoding):
 def _odd_sign(text, number, sign):
     before, after = text[number - 1:number], text[number + 1:number + 2]
     if sign.isalpha():
-        alone = not before.isalpha() and (after.isdigit() or before.isdigit()) and sign < "\u3000" and sign not in "ØøªºµА"
+        alone = not before.isalpha() and (before + after).strip("0123456789") != before + after
+        alone = alone and sign < "\u3000" and sign not in "Øøªºµ"  # a letter beside a digit: Ł5
         return alone or "\u0250" <= sign < "\u0370" or sign == "ƒ" or (sign in "ªº" and not before.isalnum())
     kind = unicodedata.category(sign)
     if kind in ("Mn", "Mc"):
@@ -94,7 +99,7 @@ def _script(sign):
 
 
 def _odd_case(word):
-    return any(one.islower() and two.isupper() and not (one + two).isascii() for one, two in zip(word, word[1:]))
+    return any(one.islower() and two.isupper() and not (one + two).isascii() for one, two in pairwise(word))
 
 
 def _odd_latin(word, lower):

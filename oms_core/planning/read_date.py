@@ -23,7 +23,8 @@ SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 LETTERS = r"([^\W\d_]{3,12})\.?"
 WEEKDAY = re.compile(r"(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?,? +", re.IGNORECASE)
 NAMED = (
-    ("dmy", re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: |-|(?<=\.)|/)(?:of |de )?{LETTERS}(?: |-|/|, )(?:de )?(\d{{4}}|\d{{2}})(?!\d)")),
+    ("dmy", re.compile(
+        rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: |-|(?<=\.)|/)(?:of |de )?{LETTERS}(?: |-|/|, )(?:de )?(\d{{4}}|\d{{2}})(?!\d)")),
     ("mdy", re.compile(rf"{LETTERS} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)")),
     ("ymd", re.compile(rf"(\d{{4}})[- ]{LETTERS}[- ](\d{{1,2}})(?!\d)")),
 )

@@ -10,18 +10,20 @@ import re
 from .plausible import is_odd
 
 CANDIDATES = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp932", "gb18030", "cp949", "big5", "euc_jp",
-    "cp874", "iso8859_15", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_9", "koi8_r", "koi8_u", "cp866", "cp437", "cp850", "cp858",
-    "cp852", "cp737", "cp857", "mac_roman", "mac_cyrillic",
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp932", "gb18030", "cp949", "big5",
+    "euc_jp", "cp874", "iso8859_15", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_9", "koi8_r", "koi8_u", "cp866", "cp437",
+    "cp850", "cp858", "cp852", "cp737", "cp857", "mac_roman", "mac_cyrillic",
 )
 RARE = ("cp865", "cp860", "cp863", "cp775", "cp862", "cp864", "cp1258", "iso8859_4", "iso8859_13", "mac_latin2", "mac_greek",
         "mac_turkish")  # tried where no other will do
-ALIKE = {"shift_jis": "cp932", "gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "cp950": "big5", "utf_8": "utf-8"}
+ALIKE = {"shift_jis": "cp932", "gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "cp950": "big5"}
 HIGH = re.compile(rb"[\x80-\xff]")
 END = re.compile(rb"[\r\n\t,;\"]")
+WESTERN = re.compile("[\u00a0-\u017f\u0218-\u021b\u2010-\u2040\u20a0-\u20bf\u2122]*")
 RUN = re.compile(rb"[\x80-\xff]+")
 MOST_RUNS, MOST_PLACES, LONGEST_RUN, SOME = 300, 5_000, 200, 30
 FINE, ODD = 0.02, 0.4  # of the words: so many may be odd in the right code page, so many must be in a wrong one
+PROOF = 5  # signs in UTF-8 that come about by chance once in ten thousand
 ASKED = 8  # choices at most
 UTF16_MARKS, UTF32_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 BEGINNING = 2_000
@@ -67,6 +69,12 @@ def looks_like_utf8(sample):
             except UnicodeDecodeError:
                 bad += 1
     return good > 0 and good >= bad
+
+
+def proves_utf8(sample):
+    """Whether texts that are valid in UTF-8 can be nothing else: enough signs, or what the West writes, and in order."""
+    signs = "".join(run.decode() for text in sample for run in RUN.findall(text))
+    return not sample or ((len(signs) >= PROOF or WESTERN.fullmatch(signs)) and odd_share(sample, "utf-8") < ODD)
 
 
 def find_encoding(sample, first=()):

@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Numbers as people and programs write them. Pure: no Odoo, no clock.
 
-1.234,56 · 1,234.56 · 1 234,56 · 1'234.50 · 12,34,567.89 · (5.00) · 5.00- · €5 · ١٢٫٥ are one number each. 1.234 and 1,234 are two:
-:func:`spell` says so, and which sign the others use for decimals; who knows that asks :func:`value`.
+1.234,56 · 1,234.56 · 1 234,56 · 1'234.50 · 12,34,567.89 · (5.00) · 5.00- · €5 · ١٢٫٥ are one number each. 1.234 and 1,234
+are two: :func:`spell` says so, and which sign the others use for decimals; who knows that asks :func:`value`.
 """
 import re
 import unicodedata
@@ -28,10 +28,11 @@ CURRENCIES = {
     "₺": "TRY", "₩": "KRW", "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₾": "GEL",
     "kr": "SEK NOK DKK ISK", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Fr": "CHF", "R$": "BRL", "лв": "BGN",
     "US$": "USD", "CA$": "CAD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "руб": "RUB", "Rs": "INR PKR LKR",
-    **{code: code for code in (
-        "EUR GBP USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP BRL JPY CNY INR RUB TRY KRW UAH ILS VND THB PHP NGN KZT GEL SEK NOK "
-        "DKK ISK PLN CZK HUF RON CHF BGN AED SAR EGP MAD ZAR MYR IDR PKR LKR HRK RSD").split()},
 }
+CODES = re.findall("...", (
+    "EURGBPUSDCADAUDNZDSGDHKDTWDMXNARSCLPCOPBRLJPYCNYINRRUBTRYKRWUAHILSVNDTHBPHPNGNKZTGELSEKNOKDKKISKPLNCZKHUFRONCHFBGN"
+    "AEDSAREGPMADZARMYRIDRPKRLKRHRKRSD"))
+CURRENCIES.update(zip(CODES, CODES))
 SIGN = "|".join(sorted((re.escape(sign) for sign in CURRENCIES), key=len, reverse=True))
 NUMBER = re.compile(
     rf"(\()? ?([+-])? ?(?:({SIGN})(?:\. )?)? ?([+-])? ?([\d.,][\d.,' ]*?) ?(?:({SIGN})\.?)? ?(-)? ?(\))?", re.ASCII)

@@ -4,7 +4,7 @@ import codecs
 import re
 
 from .conventions import Choice, Question, Sample
-from .read_encoding import ODD, find_encoding, looks_like_utf8, odd_share, runs, wide_encoding
+from .read_encoding import ODD, find_encoding, looks_like_utf8, odd_share, proves_utf8, runs, wide_encoding
 from .table_error import TableError
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -25,15 +25,15 @@ def encoding_of(data, said, file):
     fault = _fault(data, "utf-8")
     sample = runs(data)
     texts = list(sample)
-    if not fault and (data.startswith(UTF8_MARK) or not texts or _is_utf8(said) or odd_share(texts, "utf-8") < ODD):
+    if not fault and (data.startswith(UTF8_MARK) or _is_utf8(said) or proves_utf8(texts)):
         return "utf-8-sig", ()
-    if fault and (data.startswith(UTF8_MARK) or looks_like_utf8(texts)):
+    if fault and (data.startswith(UTF8_MARK) or (not said and looks_like_utf8(texts))):
         raise _refusal(data, fault)
     if said:
         return _said(data, texts, said), ()
     best, choices, place = find_encoding(texts, () if fault else ("utf-8",))
     if not best:
-        raise _refusal(data, fault or list(sample.values())[0])
+        raise _refusal(data, fault or next(iter(sample.values())))
     _check(data, best)
     if not choices:
         return best, ()

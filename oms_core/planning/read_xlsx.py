@@ -12,9 +12,9 @@ from .read_xml import Counter, Scanner
 from .read_zip import open_package
 from .table_error import TableError
 from .xlsx_merged import merged_cells
-from .xlsx_sheet import SheetReader
 from .xlsx_names import NAME, RELATION
-from .xlsx_values import CellStyles, cell_text
+from .xlsx_sheet import SheetReader
+from .xlsx_values import CellStyles
 
 WORKBOOK = "xl/workbook.xml"
 SHEET_NAME = 31
@@ -88,6 +88,7 @@ def _of_orders(sheets, package, reader, is_header):
             rows += sheet.take()
             if len(rows) >= TITLES:
                 break
+        rows += sheet.take()
         if any(is_header(fields) for _line, fields in rows[:TITLES]):
             found.append((name, part))
     if len(found) > 1:

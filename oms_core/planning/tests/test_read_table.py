@@ -108,7 +108,8 @@ BAD = {
     "decimals of two kinds": ("a.csv", HEADER + ROW + ROW.replace("1.50", '"1,50"'), "mixed_numbers", 3, "Price"),
     "two currencies": (
         "a.csv", HEADER + ROW.replace("1.50", "$1.50") + ROW.replace("1.50", "€1.50"), "mixed_currency", 3, "Price"),
-    "dates of two kinds": ("a.csv", HEADER + ROW.replace("2009-12-01 07:45:00", "25/12/2009") + ROW, "mixed_dates", 3, "InvoiceDate"),
+    "dates of two kinds": (
+        "a.csv", HEADER + ROW.replace("2009-12-01 07:45:00", "25/12/2009") + ROW, "mixed_dates", 3, "InvoiceDate"),
     "a day of a spreadsheet": ("a.csv", HEADER + ROW.replace("2009-12-01 07:45:00", "40148"), "serial_date", 2, "InvoiceDate"),
     "the day after tomorrow": ("a.csv", HEADER + ROW.replace("2009-12-01", "2026-03-28"), "future_date", 2, "InvoiceDate"),
     "digits lost": ("a.csv", HEADER + ROW.replace(",A1,", ",5.9E+12,"), "lost_digits", 2, "StockCode"),
