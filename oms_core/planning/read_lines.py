@@ -61,12 +61,7 @@ def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today
     """
     said = conventions or Conventions()
     try:
-<<<<<<< HEAD
         lines = _lines(table, Values(said, table.file, table.epoch, today), said, quantity_digits, price_digits)
-=======
-        values = Values(conventions or Conventions(), table.file, table.epoch, today)
-        lines = _lines(table, values, quantity_digits, price_digits)
->>>>>>> h/impnum
     except TableError as error:
         error.sheet = table.sheet
         if table.questions and not isinstance(error, Ambiguous):  # in the wrong code page, perhaps
@@ -108,7 +103,6 @@ def _lines(table, values, said, quantity_digits, price_digits):
             values.currency(get(fields, "currency"), row, name["currency"])
     values.decide(table.questions)
     value = values.value
-<<<<<<< HEAD
     for at_, (row, order_ref, code, text, quantity, price, when, buyer, country, buyer_name, raw, rest) in enumerate(lines):
         ref = order.value(order_ref)
         line = Line(
@@ -117,13 +111,6 @@ def _lines(table, values, said, quantity_digits, price_digits):
             cancels=said.cancels(ref), name=buyer_name)
         lines[at_] = more.row(line, rest) if more else line
     return lines_of(lines, columns, table.header, said)
-=======
-    for number, (row, order_ref, code, text, quantity, price, when, buyer, country, raw) in enumerate(lines):
-        lines[number] = Line(
-            number=row, order_ref=order.value(order_ref), sku=sku.value(code), text=text, quantity=value(quantity),
-            price=value(price), when=value(when), customer=customer.value(buyer), country=country, raw=raw)
-    return lines
->>>>>>> h/impnum
 
 
 def _columns(table, said):
