@@ -74,6 +74,16 @@ class OmsImportWizard(models.TransientModel):
     preview = fields.Html(readonly=True, sanitize=True)
     archived = fields.Json(readonly=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A program that names a channel means that one, set up or not, and never the default."""
+        return super().create([
+            {"channel_id": self._oms_channel_of(vals).id, **vals} if "channel" in vals else vals for vals in vals_list])
+
+    def _oms_channel_of(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        return self.env["oms.import.channel"].with_company(company)._oms_of(vals["channel"])
+
     def _default_channel(self):
         """The only one there is."""
         channels = self.env["oms.import.channel"].search([("company_id", "=", self.env.company.id)], limit=2)

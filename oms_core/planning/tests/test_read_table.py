@@ -152,7 +152,8 @@ BAD = {
 }
 
 
-AGAINST_CONVENTIONS = {"other_columns", "other_currency", "other_dates", "other_decimals", "other_encoding"}  # see test_conventions
+# See test_conventions and test_layouts.
+AGAINST_CONVENTIONS = {"other_columns", "other_currency", "other_dates", "other_decimals", "other_encoding"}
 
 
 class TestBadFiles(unittest.TestCase):
