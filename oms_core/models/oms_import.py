@@ -191,7 +191,8 @@ class OmsImport(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         conventions = self._oms_conventions(options)
         table = read_table(name or "", data, conventions=conventions, limits=self._oms_limits())
-        return read_lines(table, conventions=conventions, quantity_digits=digits)
+        today = self.env["oms.day"]._today(company=self.env.company)
+        return read_lines(table, conventions=conventions, quantity_digits=digits, today=today)
 
     @api.model
     def _oms_header(self, name, data, options):

@@ -1,12 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import codecs
 import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..planning.layouts import FIELDS
 from ..planning.presets import PRESETS
+from ..planning.said import are_columns, is_encoding
 from ..planning.shop_orders import CODES
 
 LAYOUTS = [
@@ -96,10 +95,9 @@ class OmsImportChannel(models.Model):
         for channel in self:
             if not channel.name.strip():
                 raise ValidationError(self.env._("Say which sales channel these orders come from."))
-            if channel.encoding and not _is_encoding(channel.encoding):
+            if channel.encoding and not is_encoding(channel.encoding):
                 raise ValidationError(self.env._("There is no encoding “%s”.", channel.encoding))
-            columns = channel.columns or {}
-            if not isinstance(columns, dict) or columns.keys() - set(FIELDS) or not all(map(_are_names, columns.values())):
+            if channel.columns and not are_columns(channel.columns):
                 raise ValidationError(self.env._("The columns of %s are not what columns can mean.", channel.name))
 
     @api.model_create_multi
@@ -176,15 +174,3 @@ def codes_of(text):
 
 def _trimmed(vals):
     return {"name": " ".join(vals["name"].split())} if vals.get("name") else {}
-
-
-def _is_encoding(name):
-    """Whether Python reads text of this name (rot13 and the like are none)."""
-    try:
-        return codecs.lookup(name)._is_text_encoding
-    except (LookupError, ValueError):
-        return False
-
-
-def _are_names(names):
-    return isinstance(names, str) or (isinstance(names, list) and all(isinstance(name, str) for name in names))

@@ -5,8 +5,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..planning.conventions import Conventions
-from ..planning.layouts import FIELDS, LAYOUTS
 from ..planning.presets import PRESETS
+from ..planning.said import may_be_said, values_of
 from ..tools import stored_id
 
 DEFAULTS = {
@@ -21,13 +21,6 @@ DEFAULTS = {
     "tz": "UTC",  # the clock of the file's dates
     "preset": "",  # conventions to start from: a key of planning.presets
     "conventions": {},  # more of them: fields of planning.conventions.Conventions, as JSON has them
-}
-#: Of which kind a convention is in JSON, and what it is in Python.
-CONVENTIONS = {
-    "decimal": (str, str), "encoding": (str, str), "layout": (str, str), "day_first": (bool, bool), "header_row": (int, int),
-    "columns": (dict, dict), "money": (dict, dict), "cancellations": (list, tuple), "charges": (list, frozenset),
-    "discounts": (list, frozenset), "services": (list, frozenset), "tests": (list, frozenset), "bad_debts": (list, frozenset),
-    "returns_as_negative": (bool, bool), "stock_corrections": (bool, bool), "take_shipped": (bool, bool),
 }
 RECORDS = {
     "team_id": "crm.team", "warehouse_id": "stock.warehouse", "pricelist_id": "product.pricelist",
@@ -84,20 +77,19 @@ class OmsImport(models.Model):
             raise UserError(self.env._("There is no time zone “%s”.", options["tz"])) from error
 
     def _oms_check_conventions(self, conventions):
+        """Refuse what no convention can be: it may come from a client."""
         for name, value in conventions.items():
-            kind = CONVENTIONS.get(name, (None,))[0]
-            if kind is None or type(value) is not kind:
-                raise ValueError(f"unknown convention {name}: {value!r}")
-        if conventions.get("layout", "plain") not in LAYOUTS or (conventions.get("columns") or {}).keys() - set(FIELDS):
-            raise ValueError("unknown layout or column")
+            if not may_be_said(name, value):
+                raise UserError(self.env._(
+                    "%(name)s: %(value)s is nothing that a sales channel can say about its files.",
+                    name=name, value=str(value)[:60]))
 
     @api.model
     def _oms_conventions(self, options):
         """What the options say, as :class:`~.planning.conventions.Conventions`."""
         pricelist = self.env["product.pricelist"].browse(options["pricelist_id"] or [])
-        said = {name: CONVENTIONS[name][1](value) for name, value in options["conventions"].items()}
         return Conventions(
-            **said, zone=options["tz"], currency=(pricelist.currency_id or self.env.company.currency_id).name,
+            **values_of(options["conventions"]), zone=options["tz"], currency=(pricelist.currency_id or self.env.company.currency_id).name,
             create_products=bool(options["create_products"]), create_customers=bool(options["create_customers"]))
 
     @api.model

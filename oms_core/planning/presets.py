@@ -9,6 +9,7 @@ from types import MappingProxyType
 PRESETS = MappingProxyType({
     # UCI Online Retail: carriage, corrections, fees and vouchers stand between the goods; stock is counted off in the orders.
     "online_retail": MappingProxyType({
+        "decimal": ".",
         "cancellations": ["C"],
         "charges": ["POST", "DOT", "C2", "C3", "M", "D", "S", "CRUK", "AMAZONFEE", "BANK CHARGES", "ADJUST*", "GIFT_*"],
         "tests": ["TEST*"],

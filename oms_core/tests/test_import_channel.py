@@ -195,8 +195,9 @@ class TestImportChannel(ChannelCase):
                        {"columns": {"sku": 7}}):
             with self.assertRaises(ValidationError):
                 self.shop.write(values)
-        for conventions in ({"nonsense": 1}, {"charges": "POST"}, {"layout": "ebay"}, {"columns": {"x": "y"}}):
-            with self.assertRaises(ValueError):
+        for conventions in ({"nonsense": 1}, {"charges": "POST"}, {"layout": "ebay"}, {"columns": {"x": "y"}}, {"charges": [1]},
+                            {"encoding": "rot13"}, {"decimal": "x"}):
+            with self.assertRaisesRegex(UserError, "nothing that a sales channel can say"):
                 self.bring(("1", "MUG", 1, ""), conventions=conventions)
 
     def test_a_shop_file_from_end_to_end(self):
@@ -267,11 +268,11 @@ class TestImportDialog(ChannelCase):
         record = self.imports._oms_import_file("b.csv", (text % 2).encode(), {"channel": "shop"})
         record._oms_run()
         self.assertEqual(record.line_ids.order_id.amount_untaxed, 3)
-        with self.assertRaisesRegex(UserError, "no column “Bestellung”"):
+        with self.assertRaisesRegex(UserError, "there is no column “"):
             self.imports._oms_import_file("c.csv", csv_file("3 MUG 1 1 C78"), {"channel": "shop"})
         dialog = self.dialog(csv_file("3 MUG 1 1 C78").decode())
         dialog.action_preview()
-        self.assertIn("no column “Bestellung”", dialog.columns_told)
+        self.assertIn("there is no column “", dialog.columns_told)
         self.shop.action_forget_columns()
         dialog.column_ids.meaning = False
         dialog.action_preview()
@@ -290,6 +291,11 @@ class TestImportDialog(ChannelCase):
         self.assertTrue(self.shop.create_products, "said in the dialog: remembered")
         action = dialog.action_archived()
         self.assertEqual(self.env["product.product"].with_context(active_test=False).search(action["domain"]).name, "old")
+
+    def test_a_program_means_the_channel_that_it_names(self):
+        for name, channel in (("market", False), ("shop", self.shop.id)):
+            dialog = self.env["oms.import.wizard"].with_user(self.supervisor).create({"channel": name})
+            self.assertEqual((dialog.channel_id.id, dialog._oms_import_options()["channel"]), (channel, name))
 
     def test_the_channel_fills_in_the_dialog(self):
         self.shop.write({"create_products": True, "layout": "amazon", "tz": "Asia/Tokyo"})

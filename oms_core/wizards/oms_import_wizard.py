@@ -74,6 +74,16 @@ class OmsImportWizard(models.TransientModel):
     preview = fields.Html(readonly=True, sanitize=True)
     archived = fields.Json(readonly=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A program that names a channel means that one, set up or not, and never the default."""
+        return super().create([
+            {"channel_id": self._oms_channel_of(vals).id, **vals} if "channel" in vals else vals for vals in vals_list])
+
+    def _oms_channel_of(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        return self.env["oms.import.channel"].with_company(company)._oms_of(vals["channel"])
+
     def _default_channel(self):
         """The only one there is."""
         channels = self.env["oms.import.channel"].search([("company_id", "=", self.env.company.id)], limit=2)
@@ -161,10 +171,14 @@ class OmsImportWizard(models.TransientModel):
     def _oms_answer(self, key, answer):
         """Remember what something of the file means, and check it again."""
         self.ensure_one()
-        self.answers = {**(self.answers or {}), key: answer}
+        self._oms_imports()._oms_check_conventions({key: answer})
+        self.answers = {**self._oms_answers(), key: answer}
         if self.channel_id:
             self.channel_id.write(self.channel_id._oms_vals({key: answer}))
         return self.action_preview()
+
+    def _oms_answers(self):
+        return self.answers if isinstance(self.answers, dict) else {}
 
     def _oms_imports(self):
         return self.env["oms.import"].with_company(self.company_id)
@@ -192,7 +206,7 @@ class OmsImportWizard(models.TransientModel):
             "guest_partner_id": self.guest_partner_id.id,
             "date_shift": shift,
             "tz": self.tz,
-            "conventions": {**layout, **(self.answers or {}), **({"columns": columns} if columns else {})},
+            "conventions": {**layout, **self._oms_answers(), **({"columns": columns} if columns else {})},
         }
 
     def _oms_reopen(self):

@@ -13,10 +13,10 @@ from ..names import best_names
 from ..order_lines import CHARGE, ORDER, OUTCOMES, REJECTED, RETURN, Known, plan_lines
 from ..presets import PRESETS
 from ..read_lines import Line
+from ..said import values_of
 
 START = datetime(2009, 12, 1, 8)
-SAID = {name: frozenset(value) if isinstance(value, list) else value for name, value in PRESETS["online_retail"].items()}
-ONLINE_RETAIL = Conventions(**{**SAID, "cancellations": ("C",)})
+ONLINE_RETAIL = Conventions(**values_of(PRESETS["online_retail"]))
 USUAL = Known(conventions=ONLINE_RETAIL)
 
 
