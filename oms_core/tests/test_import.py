@@ -134,10 +134,10 @@ class TestImport(ImportCase):
         self.assertAddsUp(record)
 
     def test_free_items_and_agreed_prices_survive_a_change_of_quantity(self):
-        record = self.import_file("100 MUG 3 0 13085", "100 CUP 3 2.345 13085")
+        record = self.import_file("100 MUG 3 0 13085", "100 CUP 3 2.3455 13085")
         order = self.orders(record)
         order.order_line.write({"product_uom_qty": 5})
-        self.assertEqual(order.order_line.mapped("price_unit"), [0, 2.345])
+        self.assertEqual(order.order_line.mapped("price_unit"), [0, 2.3455])
 
     def test_credited_charge_ends_as_a_credit_note(self):
         record = self.import_file("100 MUG 3 2.50 13085", "C101 D -1 9 13085")
