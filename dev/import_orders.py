@@ -13,7 +13,8 @@ def main(args):
     if not databases.exists("demo", db):
         raise Problem(f"there is no database {db} in the cluster `demo`", "make demo makes it, or name another: --db")
     preview = ["--preview"] if args.preview else []
-    answer = demo.job("import_job.py", "demo", db, "--file", file, "--channel", args.channel, *preview)
+    answer = demo.job(
+        "import_job.py", "demo", db, "--file", file, "--channel", args.channel, "--preset", args.preset or "", *preview)
     if "refused" in answer:
         raise Problem(f"{file.name} was refused: {answer['refused']}", "nothing was written")
     for word, value in answer.items():

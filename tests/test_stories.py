@@ -122,7 +122,8 @@ class TestStories(StoryCase):
         "489450,BAD,damaged,-3,2009-12-02 10:34:00,0,,United Kingdom\n")
 
     def run_import(self, text):
-        record = self.env["oms.import"]._oms_import_file("orders.csv", text.encode(), {"channel": "shop"})
+        record = self.env["oms.import"]._oms_import_file("orders.csv", text.encode(), {
+            "channel": "shop", "preset": "online_retail"})
         record._oms_run()
         return record
 

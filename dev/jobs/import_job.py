@@ -14,6 +14,7 @@ def main():
         parser.add_argument(name, required=True)
     for name in ("--file", "--json"):
         parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--preset", default="")
     parser.add_argument("--preview", action="store_true")
     args = parser.parse_args()
     with session(args.conf, args.db) as env:
@@ -27,7 +28,7 @@ def main():
 
 
 def run(env, args):
-    imports, options = env["oms.import"], {"channel": args.channel}
+    imports, options = env["oms.import"], {"channel": args.channel, "preset": args.preset}
     name, data = args.file.name, args.file.read_bytes()
     if args.preview:
         plan, _shift = imports._oms_preview_file(name, data, options)

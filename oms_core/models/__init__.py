@@ -55,10 +55,14 @@ from . import sale_order_verdicts
 from . import sale_order_checks
 from . import sale_order_checks_gather
 from . import sale_order_line_checks
+from . import product_product_code
+from . import res_partner_code
+from . import oms_import_channel
 from . import oms_import_line
 from . import oms_import_match
 from . import oms_import
 from . import oms_import_gather
+from . import oms_import_find
 from . import oms_import_partners
 from . import oms_import_once
 from . import oms_import_options

@@ -3,6 +3,8 @@ import hashlib
 import time
 from base64 import b64encode
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -15,6 +17,7 @@ from ..planning.read_table import Limits, read_table
 from ..planning.table_error import TableError
 from .oms_import_words import phase_labels, refusal
 
+SAMPLE = 20  # rows that are looked at for a sample of each column
 STATES = [
     ("running", "Importing"),
     ("waiting", "Returns waiting"),
@@ -117,7 +120,7 @@ class OmsImport(models.Model):
             return earlier
         spent = {}
         with self._oms_timed(spent, "read"):
-            lines = self._oms_read(name, data)
+            lines = self._oms_read(name, data, options)
         # Imports wait for each other, and one that waited sees a serialization failure instead of yesterday's facts. The
         # number comes from a sequence without gaps, where nobody waits: who finds it taken fails at once, and so do the
         # few tries that Odoo makes while a small import runs to its end.
@@ -131,16 +134,28 @@ class OmsImport(models.Model):
                 "name": number, "file_name": name, "file": b64encode(data),
             }).sudo(self.env.su)
             record._oms_store_lines(plan, options, shift)
+            self._oms_remember(options)
         record._oms_add_seconds(spent)
         return record
 
     @api.model
     def _oms_preview_file(self, name, data, options=None):
         """(:class:`~.planning.order_lines.Plan`, days of shift) of what an import would do; writes nothing."""
+        try:
+            return self._oms_plan(*self._oms_preview_lines(name, data, options))
+        except TableError as error:
+            raise UserError(refusal(self.env, error)) from error
+
+    @api.model
+    def _oms_preview_lines(self, name, data, options=None):
+        """(lines, complete options) of a file that may be imported, for who can ask.
+
+        :raise TableError: :class:`~.planning.conventions.Ambiguous` where the channel has to say more
+        """
         self._oms_check_may_import()
         options = self._oms_options(options)
         self._oms_earlier(hashlib.sha256(data).hexdigest(), options)
-        return self._oms_plan(self._oms_read(name, data), options)
+        return self._oms_read_lines(name, data, options), options
 
     def _oms_check_may_import(self):
         """Imports make products, customers and orders: for supervisors of the order desk (and the system)."""
@@ -166,11 +181,27 @@ class OmsImport(models.Model):
         return same
 
     @api.model
-    def _oms_read(self, name, data):
+    def _oms_read(self, name, data, options):
         """The lines of a file; a file that is not what it should be is refused with line and column."""
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
         try:
-            return read_lines(read_table(name or "", data, self._oms_limits()), digits)
+            return self._oms_read_lines(name, data, options)
+        except TableError as error:
+            raise UserError(refusal(self.env, error)) from error
+
+    def _oms_read_lines(self, name, data, options):
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        conventions = self._oms_conventions(options)
+        table = read_table(name or "", data, conventions=conventions, limits=self._oms_limits())
+        today = self.env["oms.day"]._today(company=self.env.company)
+        return read_lines(table, conventions=conventions, quantity_digits=digits, today=today)
+
+    @api.model
+    def _oms_header(self, name, data, options):
+        """(names of the columns, the first rows) of a file, whatever its columns mean."""
+        conventions = replace(self._oms_conventions(self._oms_options(options)), columns={})
+        try:
+            table = read_table(name or "", data, conventions=conventions, limits=self._oms_limits())
+            return table.header, [fields for _line, fields in islice(table.rows, SAMPLE)]
         except TableError as error:
             raise UserError(refusal(self.env, error)) from error
 
@@ -188,8 +219,9 @@ class OmsImport(models.Model):
     def _oms_plan(self, lines, options):
         """(plan, days by which dates are shifted) for the lines, by what is there already."""
         shift = self._oms_shift(lines, options)
-        known = self._oms_gather_known(lines, options)
-        sources = self._oms_gather_sources(lines, shift)
+        lines, products, customers = self._oms_own_codes(lines)
+        known = self._oms_gather_known(lines, options, products, customers)
+        sources = self._oms_gather_sources(lines, shift, options, products, customers)
         return plan_lines(lines, known, sources), shift
 
     def _oms_shift(self, lines, options):

@@ -2,6 +2,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .code_key import code_key
+
 
 class OmsImport(models.Model):
     """Whether every line and every penny of the file is accounted for, by SQL from what is stored."""
@@ -83,11 +85,11 @@ class OmsImport(models.Model):
              WHERE i.import_id = %(id)s AND i.outcome IN ('order', 'charge') AND i.state = 'done'
                AND (l.id IS NULL OR l.product_uom_qty * l.price_unit * (1 - l.discount / 100)
                                     IS DISTINCT FROM i.quantity * i.price_unit
-                    OR UPPER(TRIM(p.default_code)) IS DISTINCT FROM i.sku
+                    OR (%(code)s IS DISTINCT FROM %(sku)s AND p.barcode IS DISTINCT FROM i.sku)
                     OR EXISTS (SELECT FROM oms_import_line other
                                 WHERE other.sale_line_id = i.sale_line_id AND other.id <> i.id))
              ORDER BY 1
-            """, id=self.id))]
+            """, id=self.id, code=code_key(SQL("p.default_code")), sku=code_key(SQL("i.sku"))))]
 
     def _oms_unmatched_returns(self):
         """Numbers of the returns that are matched to less or more than they return, or to nothing that was ordered."""

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -23,47 +24,63 @@ class OmsImport(models.Model):
     # --- facts ---------------------------------------------------------------------------------------
 
     @api.model
-    def _oms_gather_known(self, lines, options):
-        """:class:`~.planning.order_lines.Known` for these lines. Three queries, whatever their number."""
+    def _oms_own_names(self, texts, found):
+        """{text of the file: the code by which it goes on}: of one record always the same, its own if it has one."""
+        first = {}
+        for text, one in found.items():
+            if one.id:
+                first.setdefault(one.id, one.own or text)
+        unknown = [text for text in texts if text and not (text in found and found[text].id)]
+        return {**self._oms_spellings(unknown), **{text: first[one.id] for text, one in found.items() if one.id}}
+
+    @api.model
+    def _oms_own_codes(self, lines):
+        """(the lines with the codes of the records they mean, {code: product meant}, {customer: contact meant})."""
         self.env.flush_all()
-        products = self._oms_gather_products({line.sku for line in lines})
-        customers = self._oms_gather_customers({line.customer for line in lines})
-        by_sku = {row[0]: row for row in products}
-        unusable = {sku: "ambiguous_product" for sku, _id, _type, _sale_ok, count in products if count > 1}
+        skus, customers = dict.fromkeys(line.sku for line in lines), dict.fromkeys(line.customer for line in lines)
+        products, partners = self._oms_meant_products(skus.keys()), self._oms_meant_customers(customers.keys())
+        skus, customers = self._oms_own_names(skus, products), self._oms_own_names(customers, partners)
+        for number, line in enumerate(lines):
+            sku, customer = skus.get(line.sku, line.sku), customers.get(line.customer, line.customer)
+            if sku != line.sku or customer != line.customer:
+                lines[number] = replace(line, sku=sku, customer=customer)
+        return (lines, {skus[text]: one for text, one in products.items()},
+                {customers[text]: one for text, one in partners.items()})
+
+    @api.model
+    def _oms_gather_known(self, lines, options, products, customers):
+        """:class:`~.planning.order_lines.Known` for these lines. A few queries, whatever their number."""
+        conventions = self._oms_conventions(options)
+        kinds = self._oms_gather_kinds([one.id for one in products.values() if one.id])
+        unusable = {sku: (f"{one.doubt}_product", {"names": one.names}) for sku, one in products.items() if one.doubt}
         unusable.update({
-            sku: "product_not_for_sale" for sku, _id, kind, sale_ok, count in products
-            if count == 1 and (kind == "combo" or not sale_ok)})
+            sku: ("product_not_for_sale", {}) for sku, one in products.items()
+            if one.id and (kinds[one.id][0] == "combo" or not kinds[one.id][1])})
+        of_kind = lambda kind: frozenset(sku for sku, one in products.items() if one.id and kinds[one.id][0] == kind)  # noqa: E731
         return Known(
             imported=self._oms_gather_imported({line.order_ref for line in lines}, options["channel"]),
-            skus=None if options["create_products"] else frozenset(by_sku),
-            services=frozenset(sku for sku, row in by_sku.items() if row[2] == "service"),
-            goods=frozenset(sku for sku, row in by_sku.items() if row[2] == "consu"),
+            returned=self._oms_gather_returned(lines, options) if conventions.returns_as_negative else frozenset(),
+            skus=None if options["create_products"] else frozenset(products),
+            services=of_kind("service"),
+            goods=of_kind("consu"),
             unusable=unusable,
             customers=None if options["create_customers"] else frozenset(customers),
+            unclear={
+                ref: (f"{one.doubt}_customer", {"names": one.names}) for ref, one in customers.items() if one.doubt},
             guests=bool(options["guest_partner_id"] or options["create_customers"]),
+            conventions=conventions,
+            there=frozenset(products),
+            there_customers=frozenset(customers),
         )
 
     @api.model
-    def _oms_gather_products(self, skus):
-        """(code, product id, type, sale_ok, how many) of the products with these codes, in capitals."""
-        return self.env.execute_query(SQL(
+    def _oms_gather_kinds(self, product_ids):
+        """{product id: (type, sale_ok)}"""
+        return {row[0]: row[1:] for row in self.env.execute_query(SQL(
             """
-            SELECT UPPER(TRIM(p.default_code)), MIN(p.id), MIN(t.type), BOOL_AND(t.sale_ok), COUNT(*)
-              FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE UPPER(TRIM(p.default_code)) = ANY(%s) AND p.active
-               AND (t.company_id IS NULL OR t.company_id = %s)
-             GROUP BY 1
-            """, list(skus), self.env.company.id))
-
-    @api.model
-    def _oms_gather_customers(self, refs):
-        """{reference: partner id}; of several partners with one reference the first that stands for itself."""
-        return dict(self.env.execute_query(SQL(
-            """
-            SELECT DISTINCT ON (ref) ref, id FROM res_partner
-             WHERE ref = ANY(%s) AND active AND (company_id IS NULL OR company_id = %s)
-             ORDER BY ref, parent_id NULLS FIRST, id
-            """, [ref for ref in refs if ref], self.env.company.id)))
+            SELECT p.id, t.type, t.sale_ok FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE p.id = ANY(%s)
+            """, product_ids))}
 
     @api.model
     def _oms_gather_imported(self, refs, channel):
@@ -79,23 +96,48 @@ class OmsImport(models.Model):
             """, company=self.env.company.id, channel=channel, refs=list(refs))))
 
     @api.model
-    def _oms_gather_sources(self, lines, shift):
-        """What is left to return of orders outside the file, of what these cancellations give back.
+    def _oms_gather_returned(self, lines, options):
+        """Numbers of those lines whose return was imported before: as many of one order, product, quantity and moment as
+        were."""
+        back = [line for line in lines if line.quantity < 0 and not line.part]
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT l.order_ref, l.sku, l.quantity, l.original_date, COUNT(*)
+              FROM oms_import i JOIN oms_import_line l ON l.import_id = i.id
+             WHERE i.company_id = %s AND i.channel = %s AND l.outcome = 'return' AND l.order_ref = ANY(%s)
+             GROUP BY 1, 2, 3, 4
+            """, self.env.company.id, options["channel"], list({line.order_ref for line in back})))
+        before = {(order, sku, float(quantity), when): count for order, sku, quantity, when, count in rows}
+        found, zone = set(), ZoneInfo(options["tz"])
+        for line in back:
+            key = line.order_ref, line.sku, float(line.quantity), in_utc(line.when, zone)
+            if before.get(key):
+                before[key] -= 1
+                found.add(line.number)
+        return frozenset(found)
+
+    @api.model
+    def _oms_gather_sources(self, lines, shift, options, products, customers):
+        """What is left to return of orders outside the file, of what these lines give back: of any order of the customer
+        for a cancellation, of its own for a negative quantity.
 
         Dates are the channel's own where known, else set back by the shift, so that they compare with the file's.
         Left is what was ordered, less what earlier imports matched, or less what came back if that is more.
         """
-        cancelled = {(line.customer, line.sku) for line in lines if line.cancels and line.customer}
-        if not cancelled:
+        back = [line for line in lines if line.quantity < 0 and line.sku in products and products[line.sku].id]
+        if not back:
             return []
+        partners = {one.id: ref for ref, one in customers.items() if one.id}
+        codes = {one.id: sku for sku, one in products.items() if one.id}
+        buyers = {line.order_ref: line.customer for line in reversed(back) if not line.cancels}
         rows = self.env.execute_query(SQL(
             """
-            SELECT l.id, partner.ref, UPPER(TRIM(product.default_code)),
+            SELECT l.id, o.partner_id, l.product_id,
                    COALESCE(o.oms_original_date, o.date_order - %(shift)s), l.price_unit,
-                   l.product_uom_qty - GREATEST(COALESCE(matched.quantity, 0), COALESCE(back.quantity, 0))
+                   l.product_uom_qty - GREATEST(COALESCE(matched.quantity, 0), COALESCE(back.quantity, 0)),
+                   CASE WHEN o.oms_channel = %(channel)s THEN o.oms_channel_ref END
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
-              JOIN res_partner partner ON partner.id = o.partner_id
               JOIN product_product product ON product.id = l.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               LEFT JOIN LATERAL (SELECT SUM(m.quantity) AS quantity FROM oms_import_match m
@@ -104,15 +146,24 @@ class OmsImport(models.Model):
                                   WHERE sm.sale_line_id = l.id AND sm.state = 'done'
                                     AND sm.origin_returned_move_id IS NOT NULL) back ON TRUE
              WHERE o.company_id = %(company)s AND o.state = 'sale' AND template.type = 'consu'
-               AND (partner.ref, UPPER(TRIM(product.default_code))) IN (
-                   SELECT * FROM UNNEST(%(customers)s::varchar[], %(skus)s::varchar[]))
-               AND l.product_uom_qty > 0
-            """, company=self.env.company.id, shift=timedelta(days=shift),
-            customers=[pair[0] for pair in cancelled], skus=[pair[1] for pair in cancelled]))
+               AND l.product_id = ANY(%(products)s) AND l.product_uom_qty > 0
+               AND ((o.partner_id, l.product_id) IN (SELECT * FROM UNNEST(%(partners)s::int[], %(bought)s::int[]))
+                    OR (o.oms_channel = %(channel)s AND o.oms_channel_ref = ANY(%(refs)s)))
+            """, company=self.env.company.id, shift=timedelta(days=shift), channel=options["channel"],
+            products=list({products[line.sku].id for line in back}), refs=list(buyers),
+            **self._oms_bought(back, products, customers)))
         return [
-            Source(("sale", line_id), customer, sku, when, line_id, Decimal(str(price)), Decimal(str(left)))
-            for line_id, customer, sku, when, price, left in rows if left > 0
+            Source(("sale", line_id), buyers.get(order) if order in buyers else partners.get(partner, ""), codes[product], when,
+                   line_id, Decimal(str(price)), Decimal(str(left)), order or "")
+            for line_id, partner, product, when, price, left, order in rows if left > 0
         ]
+
+    def _oms_bought(self, lines, products, customers):
+        """Partners and products of the cancellations, as two lists of ids of one length."""
+        pairs = {
+            (customers[line.customer].id, products[line.sku].id)
+            for line in lines if line.cancels and line.customer in customers and customers[line.customer].id}
+        return {"partners": [pair[0] for pair in pairs], "bought": [pair[1] for pair in pairs]}
 
     # --- keeping the lines ---------------------------------------------------------------------------
 
@@ -124,7 +175,8 @@ class OmsImport(models.Model):
         id_of = {}
         for batch in split_every(BATCH, plan.lines, list):
             records = Line.create([self._oms_line_vals(planned, sentences, zone, shift) for planned in batch])
-            id_of.update(zip((planned.line.number for planned in batch), records._ids))
+            id_of.update(
+                (planned.line.number, id_) for planned, id_ in zip(batch, records._ids) if not planned.line.part)
             self.env.flush_all()
             records.invalidate_recordset()
         self.env["oms.import.match"].sudo().create([  # sudo: as above
@@ -140,11 +192,12 @@ class OmsImport(models.Model):
 
     def _oms_line_vals(self, planned, sentences, zone, shift):
         line = planned.line
-        moment = line.when.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
+        moment = in_utc(line.when, zone)
         return {
             "import_id": self.id,
             "company_id": self.company_id.id,
             "line_number": line.number,
+            "part": line.part,
             "raw": as_csv(line.fields),
             "order_ref": line.order_ref,
             "sku": line.sku,
@@ -155,6 +208,7 @@ class OmsImport(models.Model):
             "original_date": moment,
             "date": moment + timedelta(days=shift),
             "customer_ref": line.customer,
+            "customer_name": line.name,
             "country": line.country,
             "outcome": planned.outcome,
             "state": "rejected" if planned.outcome == REJECTED else "pending",
@@ -166,6 +220,11 @@ class OmsImport(models.Model):
         """The returns in this state: pending (their orders are not made yet) or waiting (for the add-on)."""
         return self.env["oms.import.line"].search(
             [("import_id", "=", self.id), ("outcome", "=", RETURN), ("state", "=", state)])
+
+
+def in_utc(when, zone):
+    """A moment of a clock in a zone, as the database keeps it."""
+    return when.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def as_csv(fields):

@@ -22,13 +22,14 @@ class OmsImportLine(models.Model):
 
     _name = "oms.import.line"
     _description = "Line of an imported file"
-    _order = "import_id desc, line_number"
+    _order = "import_id desc, line_number, part"
     _rec_name = "order_ref"
 
     import_id = fields.Many2one("oms.import", "Import", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="import_id.currency_id")
     line_number = fields.Integer("Line", required=True, readonly=True, aggregator=None)
+    part = fields.Integer(readonly=True, aggregator=None, help="0: the line; more: an amount that stands beside it.")
     raw = fields.Text("As it came", readonly=True)
     order_ref = fields.Char("Order number", readonly=True)
     sku = fields.Char("Product code", readonly=True)
@@ -39,6 +40,7 @@ class OmsImportLine(models.Model):
     original_date = fields.Datetime("Date in the file", readonly=True)
     date = fields.Datetime(readonly=True)
     customer_ref = fields.Char("Customer number", readonly=True)
+    customer_name = fields.Char("Customer", readonly=True)
     country = fields.Char(readonly=True)
     outcome = fields.Selection(OUTCOMES, required=True, readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True)
@@ -49,6 +51,6 @@ class OmsImportLine(models.Model):
         "sale.order.line", "Order line", readonly=True, index="btree_not_null", ondelete="set null")
     match_ids = fields.One2many("oms.import.match", "line_id", "Returns what was ordered here", readonly=True)
 
-    _line_uniq = models.UniqueIndex("(import_id, line_number)")
+    _line_uniq = models.UniqueIndex("(import_id, line_number, part)")
     _pending = models.Index("(import_id, line_number) WHERE state = 'pending'")
     _order_ref = models.Index("(import_id, order_ref)")

@@ -28,14 +28,14 @@ class OmsImport(models.Model):
         guest = self.env["res.partner"].browse(self.options["guest_partner_id"] or [])
         keys = dict.fromkeys((line.customer_ref or False, line.country or False) for line in lines)
         products = self._oms_missing_products(lines)[1]
-        partners = self._oms_missing_partners(keys, guest)[2]
+        partners = self._oms_missing_partners(keys, guest, lines)[2]
         if not products and not partners:
             return
         with self.env["oms.claim"]._cursor() as cr:
             mine = self.with_env(self.env(cr=cr))
             self._oms_guard(cr, "sku", products)
             self._oms_guard(cr, "customer", partners)
-            there = {row[0] for row in mine._oms_gather_products(products)} | mine._oms_gather_customers(partners).keys()
+            there = mine._oms_meant_products(products.keys()).keys() | mine._oms_meant_customers(partners.keys()).keys()
             mine._oms_create_products({sku: vals for sku, vals in products.items() if sku not in there})
             mine._oms_create_partners({ref: vals for ref, vals in partners.items() if ref not in there})
             mine.env.flush_all()

@@ -4,10 +4,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..planning.conventions import Conventions
+from ..planning.presets import PRESETS
+from ..planning.said import may_be_said, values_of
 from ..tools import stored_id
 
 DEFAULTS = {
-    "channel": "web",  # the sales channel whose order numbers these are
+    "channel": "web",  # the sales channel whose order numbers these are; what its settings say goes before these defaults
     "team_id": False,  # empty: the default team
     "warehouse_id": False,  # empty: the company's first
     "pricelist_id": False,  # its currency is the file's; empty: the company's currency
@@ -16,6 +19,8 @@ DEFAULTS = {
     "guest_partner_id": False,  # who gets the lines without customer; empty: one guest per country
     "date_shift": 0,  # days, or 'yesterday': so many that the last day of the file is yesterday
     "tz": None,  # the clock of the file's dates; None: the company's
+    "preset": "",  # conventions to start from: a key of planning.presets
+    "conventions": {},  # more of them: fields of planning.conventions.Conventions, as JSON has them
 }
 RECORDS = {
     "team_id": "crm.team", "warehouse_id": "stock.warehouse", "pricelist_id": "product.pricelist",
@@ -32,15 +37,21 @@ class OmsImport(models.Model):
     @api.model
     def _oms_options(self, options):
         """The options, complete and believable: records exist and are of this company."""
-        options = {**DEFAULTS, **(options or {})}
-        unknown = options.keys() - DEFAULTS.keys()
+        given = dict(options or {})
+        unknown = given.keys() - DEFAULTS.keys()
         if unknown:
             raise ValueError(f"unknown options {sorted(unknown)}")
-        options["channel"] = (options["channel"] or "").strip()
-        if not options["channel"]:
+        name = " ".join((given.get("channel", DEFAULTS["channel"]) or "").split())
+        if not name:
             raise UserError(self.env._("Say which sales channel these orders come from."))
+        channel = self.env["oms.import.channel"]._oms_of(name)
+        said = channel._oms_settings() if channel else {}
+        options = {**DEFAULTS, **said, **given, "channel": name}
+        options["conventions"] = {
+            **PRESETS.get(options.pop("preset"), {}), **said.get("conventions", {}), **(given.get("conventions") or {})}
         options["tz"] = options["tz"] or self.env["oms.day"]._zone(company=self.env.company)
         self._oms_check_options(options)
+        self._oms_check_conventions(options["conventions"])
         if not options["warehouse_id"]:
             options["warehouse_id"] = self.env["stock.warehouse"].search(
                 [("company_id", "=", self.env.company.id)], limit=1).id
@@ -65,3 +76,32 @@ class OmsImport(models.Model):
             ZoneInfo(options["tz"])
         except (ValueError, TypeError, OSError, ZoneInfoNotFoundError) as error:
             raise UserError(self.env._("There is no time zone “%s”.", options["tz"])) from error
+
+    def _oms_check_conventions(self, conventions):
+        """Refuse what no convention can be: it may come from a client."""
+        for name, value in conventions.items():
+            if not may_be_said(name, value):
+                raise UserError(self.env._(
+                    "%(name)s: %(value)s is nothing that a sales channel can say about its files.",
+                    name=name, value=str(value)[:60]))
+
+    @api.model
+    def _oms_conventions(self, options):
+        """What the options say, as :class:`~.planning.conventions.Conventions`."""
+        pricelist = self.env["product.pricelist"].browse(options["pricelist_id"] or [])
+        return Conventions(
+            **values_of(options["conventions"]), zone=options["tz"],
+            currency=(pricelist.currency_id or self.env.company.currency_id).name,
+            create_products=bool(options["create_products"]), create_customers=bool(options["create_customers"]))
+
+    @api.model
+    def _oms_remember(self, options):
+        """Keep what a call said about a channel that nobody has set up, where people see and change it."""
+        Channel = self.env["oms.import.channel"]
+        if Channel._oms_of(options["channel"]):
+            return
+        Channel.sudo().create({  # sudo: who may import may set up channels; the right was checked
+            "name": options["channel"], "company_id": self.env.company.id, "tz": options["tz"],
+            **{name: options[name] for name in RECORDS},
+            "create_products": options["create_products"], "create_customers": options["create_customers"],
+            **Channel._oms_vals(options["conventions"])})

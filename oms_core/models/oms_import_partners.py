@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..planning.names import COUNTRY_CODES, best_names
+from .oms_import_words import reason_sentences
 
 # Thousands of records at once: no followers, no mails, no log of each.
 QUIET = {
@@ -22,6 +24,8 @@ class OmsImport(models.Model):
     def _oms_products(self, lines):
         """{code: product} of these lines; unknown ones are created in one batch."""
         found, missing = self._oms_missing_products(lines)
+        self._oms_check_found(
+            {line.sku for line in lines} - missing.keys(), found, "product", lambda code: {"sku": code})
         if missing:
             self._oms_guard(self.env.cr, "sku", missing)
             found.update(self._oms_create_products(missing))
@@ -30,14 +34,26 @@ class OmsImport(models.Model):
         return dict(zip(found, products))
 
     def _oms_missing_products(self, lines):
-        """({code: product id}, {code: values of a new product}) of these lines."""
+        """({code: product id}, {code: values of a new product}) of these lines; a code that has become doubtful since the
+        file was read is in neither."""
         skus = set(lines.mapped("sku"))
-        found = {row[0]: row[1] for row in self._oms_gather_products(skus)}
-        missing = sorted(skus - found.keys())
+        there = self._oms_meant_products(skus)
+        found = {sku: one.id for sku, one in there.items() if one.id}
+        missing = sorted(skus - there.keys()) if self.options["create_products"] else []
         if not missing:
             return found, {}
         charges = set(lines.filtered(lambda line: line.outcome == "charge").mapped("sku"))
         return found, dict(zip(missing, self._oms_product_vals(missing, charges)))
+
+    def _oms_check_found(self, codes, found, what, facts):
+        """Refuse what became archived, doubled or unknown since the file was read: it is not made anew.
+
+        :raise UserError: names the first
+        """
+        for code in sorted(codes - found.keys()):
+            there = getattr(self, f"_oms_meant_{what}s")({code}).get(code)
+            reason = f"{there.doubt}_{what}" if there else f"unknown_{what}"
+            raise UserError(reason_sentences(self.env)[reason] % {**facts(code), "names": there.names if there else ""})
 
     def _oms_create_products(self, vals_of):
         """{code: id} of the products with these values, made in one batch."""
@@ -71,18 +87,23 @@ class OmsImport(models.Model):
         """{(customer number, country): partner} of these lines; unknown ones are created in one batch."""
         guest = self.env["res.partner"].browse(self.options["guest_partner_id"] or [])
         keys = dict.fromkeys((line.customer_ref or False, line.country or False) for line in lines)
-        ref_of, found, missing = self._oms_missing_partners(keys, guest)
+        ref_of, found, missing = self._oms_missing_partners(keys, guest, lines)
+        self._oms_check_found(
+            set(ref_of.values()) - missing.keys(), found, "customer", lambda ref: {"customer": ref})
         if missing:
             self._oms_guard(self.env.cr, "customer", missing)
             found.update(self._oms_create_partners(missing))
         return {key: self.env["res.partner"].browse(found[ref_of[key]]) if key in ref_of else guest for key in keys}
 
-    def _oms_missing_partners(self, keys, guest):
-        """({(customer number, country): reference}, {reference: partner id}, {reference: values of a new one})."""
+    def _oms_missing_partners(self, keys, guest, lines):
+        """({(customer number, country): reference}, {reference: partner id}, {reference: values of a new one}); a
+        reference that has become doubtful since the file was read is in neither."""
         ref_of = {key: key[0] or self._oms_guest_ref(key[1]) for key in keys if key[0] or not guest}
-        found = self._oms_gather_customers(set(ref_of.values()))
-        missing = {ref: key for key, ref in ref_of.items() if ref not in found}
-        return ref_of, found, dict(zip(missing, self._oms_partner_vals(missing))) if missing else {}
+        there = self._oms_meant_customers(set(ref_of.values()))
+        found = {ref: one.id for ref, one in there.items() if one.id}
+        missing = {ref: key for key, ref in ref_of.items() if ref not in there} if self.options["create_customers"] else {}
+        names = {line.customer_ref: line.customer_name for line in lines if line.customer_name}
+        return ref_of, found, dict(zip(missing, self._oms_partner_vals(missing, names))) if missing else {}
 
     def _oms_create_partners(self, vals_of):
         """{reference: id} of the customers with these values, made in one batch."""
@@ -93,14 +114,15 @@ class OmsImport(models.Model):
     def _oms_guest_ref(self, country):
         return f"GUEST {self.channel} {country or ''}".strip()
 
-    def _oms_partner_vals(self, missing):
+    def _oms_partner_vals(self, missing, names):
         countries = self._oms_countries({country for _customer, country in missing.values() if country})
         return [
             {
-                "name": self.env._("Customer %s", customer) if customer else self.env._(
-                    "Guest, %s", country or self.channel),
+                "name": names.get(customer) or (self.env._("Customer %s", customer) if customer else self.env._(
+                    "Guest, %s", country or self.channel)),
                 "ref": ref,
-                "is_company": bool(customer),
+                "email": customer if customer and "@" in customer else False,
+                "is_company": bool(customer) and "@" not in customer,
                 "country_id": countries.get(country, False),
                 "comment": False if not country or country in countries else country,
             }

@@ -27,7 +27,7 @@ class OmsImport(models.Model):
                _("As it came")]
         Line = self.env["oms.import.line"]
         reasons = dict(Line._fields["reason"]._description_selection(self.env))
-        ids = Line.search([("import_id", "=", self.id), ("outcome", "=", "rejected")], order="line_number").ids
+        ids = Line.search([("import_id", "=", self.id), ("outcome", "=", "rejected")], order="line_number, part").ids
         for batch in split_every(BATCH, ids, tuple):
             lines = Line.browse(batch)
             for line in lines:

@@ -120,7 +120,7 @@ class OmsImport(models.Model):
         return self.env["oms.import.line"].search([
             ("import_id", "=", self.id), ("order_ref", "in", [row[0] for row in rows]),
             ("state", "=", "pending"), ("outcome", "in", ("order", "charge")),
-        ], order="line_number")
+        ], order="line_number, part")
 
     def _oms_refuse_meanwhile(self, lines):
         """Reject and return the lines of orders that came into the channel since the file was read."""

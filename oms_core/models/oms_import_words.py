@@ -22,6 +22,19 @@ REASONS = [
     ("ambiguous_product", "Several products with this code"),
     ("product_not_for_sale", "Product not for sale"),
     ("refused", "Refused by the system"),
+    ("negative_quantity", "Negative quantity"),
+    ("archived_product", "Archived product"),
+    ("near_product", "Product with other leading zeros"),
+    ("ambiguous_customer", "Several customers with this number"),
+    ("archived_customer", "Archived customer"),
+    ("near_customer", "Customer with other leading zeros"),
+    ("charge_is_goods", "A charge whose product is goods"),
+    ("order_not_whole", "Another line of the order is rejected"),
+    ("shop_cancelled", "Cancelled in the shop"),
+    ("shop_shipped", "Shipped by the shop"),
+    ("order_differs", "Rows of the order differ"),
+    ("discount_twice", "Discount told twice"),
+    ("does_not_add_up", "Does not add up"),
 ]
 
 
@@ -45,9 +58,31 @@ def reason_sentences(env):
         "no_sku": _("There is no product code."),
         "no_customer": _("There is no customer, and none was chosen for such lines."),
         "other_customer": _("Order %(order)s belongs to customer %(customer)s by its first line."),
-        "unknown_customer": _("Customer %(customer)s is not known, and new customers were not to be created."),
-        "unknown_product": _("Product %(sku)s is not known, and new products were not to be created."),
-        "ambiguous_product": _("There are several products with the code %(sku)s."),
+        "unknown_customer": _("Customer %(customer)s is not known. Create the contact with this reference, or let the "
+                              "sales channel create unknown customers."),
+        "unknown_product": _("Product %(sku)s is not known. Create the product with this internal reference, or let the "
+                             "sales channel create unknown products."),
+        "negative_quantity": _("The quantity %(quantity)s is below zero. Say at the sales channel whether such lines are "
+                               "goods that come back."),
+        "ambiguous_product": _("%(sku)s may be each of these products: %(names)s. Give each a code of its own."),
+        "archived_product": _("Product %(names)s is archived: it is not sold any more. Unarchive it to sell it again."),
+        "near_product": _("Product %(sku)s is not known, but there is %(names)s. Write the code as it is there; if it is "
+                          "another product, create it first."),
+        "ambiguous_customer": _("%(customer)s may be each of these customers: %(names)s. Give each a reference of its own."),
+        "archived_customer": _("Customer %(names)s is archived. Unarchive the contact to sell to it again."),
+        "near_customer": _("Customer %(customer)s is not known, but there is %(names)s. Write the number as it is there; if "
+                           "it is another customer, create the contact first."),
+        "charge_is_goods": _("%(sku)s is charged by the shop beside the goods, but its product is one that is shipped. Make "
+                             "it a service, or give the sales channel another code."),
+        "order_not_whole": _("Order %(order)s has freight or a discount on all of it, so it is taken whole or not at all: "
+                             "line %(line)s is rejected."),
+        "shop_cancelled": _("Order %(order)s is not to be shipped: the shop says “%(status)s”."),
+        "shop_shipped": _("Order %(order)s was shipped already: the shop says “%(status)s”. Where such orders are wanted, too, "
+                          "the sales channel says so."),
+        "order_differs": _("Column %(column)s is about the whole order %(order)s, but its rows differ (%(value)s)."),
+        "discount_twice": _("Order %(order)s has a discount on lines and one on the whole order, and no subtotal that says "
+                            "whether one contains the other."),
+        "does_not_add_up": _("The lines of order %(order)s come to %(lines)s less its discount, its subtotal is %(file)s."),
         "product_not_for_sale": _("Product %(sku)s is not for sale."),
         "refused": "%(message)s",
     }
@@ -84,7 +119,12 @@ def refusal_sentences(env):
     """{code: sentence} for each code of ``planning.table_error.CODES``."""
     _ = env._
     return {
-        "ambiguous_date": _("from %(value)s alone nobody can tell day and month apart. Write dates as 2009-12-31."),
+        "ambiguous_date": _("from %(value)s alone nobody can tell day and month apart (%(choices)s). Say in the settings "
+                            "of the channel which comes first, or write dates as 2009-12-31."),
+        "ambiguous_encoding": _("from “%(value)s” nobody can tell in which code page the file is (%(choices)s). Say it in "
+                                "the settings of the channel, or save the file as UTF-8."),
+        "ambiguous_number": _("“%(value)s” can be %(choices)s. Say in the settings of the channel which sign its "
+                              "decimals have, or write numbers as 1234.56."),
         "bad_date": _("“%(value)s” is not a date like 2009-12-31 or 2009-12-31 17:45."),
         "bad_number": _("“%(value)s” is not a number like 1234.56."),
         "broken_csv": _("the quotation marks do not match (%(value)s)."),
@@ -92,15 +132,39 @@ def refusal_sentences(env):
         "broken_xlsx": _("it is damaged, or no Excel workbook."),
         "double_column": _("the columns “%(other)s” and “%(column)s” mean the same. Keep one of them."),
         "empty": _("it is empty."),
-        "encoding": _("the character %(value)s is neither UTF-8 nor Windows-1252. Save the file as UTF-8."),
+        "encoding": _("the character %(value)s fits no code page that the rest is in. Save the file as UTF-8."),
         "encrypted": _("it is protected by a password. Save it without."),
+        "excel_error": _("“%(value)s” is an error of the spreadsheet, or a formula that was never computed. Open the file, "
+                         "mend the cell and save it."),
+        "future_date": _("%(value)s is in the future. If day and month are exchanged, say in the settings of the channel "
+                         "which comes first."),
         "gzip_in_gzip": _("it is compressed twice."),
-        "missing_column": _("no column has one of these names: %(synonyms)s."),
+        "hidden_row": _("the row is hidden, by a filter for instance. Show all rows, or delete those that are not wanted."),
+        "lost_digits": _("“%(value)s” is what a spreadsheet shows of a long number: its last digits are lost. Save the "
+                         "column as text."),
+        "missing_column": _("no column has one of these names: %(synonyms)s. Name it so, or choose its column in the dialog "
+                            "“Import orders”."),
+        "mixed_currency": _("“%(value)s” is in another currency than “%(other)s” in line %(other_line)s. Import one currency "
+                            "at a time."),
+        "mixed_dates": _("“%(value)s” and “%(other)s” in line %(other_line)s are written in two ways: one of them would be "
+                         "read wrong. Write all dates as 2009-12-31."),
+        "mixed_numbers": _("“%(value)s” and “%(other)s” in line %(other_line)s have different signs for decimals. Write all "
+                           "numbers as 1234.56."),
+        "no_code": _("“%(value)s” is a date or a number that is shown otherwise, no code as it was typed. Save the column as "
+                     "text."),
         "no_lines": _("there are no lines below the header."),
         "not_text": _("a character (%(value)s) that no text has. This is not a CSV file."),
         "not_xlsx": _("it is called an Excel workbook but is none."),
+        "other_columns": _("there is no column “%(column)s”, which was chosen for this sales channel. Choose the columns anew."),
         "old_excel": _("it is in an old Excel format (.xls). Save it as .xlsx or CSV."),
+        "other_currency": _("“%(value)s” is not in %(currency)s, the currency of this import. Choose a pricelist in that "
+                            "currency."),
+        "other_dates": _("“%(value)s” is not written as the settings of the channel say (which comes first, day or month)."),
+        "other_decimals": _("“%(value)s” is not written as the settings of the channel say (decimals have the sign %(sign)s)."),
+        "other_encoding": _("its text is not in %(value)s, as the settings of the channel say."),
         "row_too_long": _("one row has more than %(limit)s characters. Is a quotation mark left open?"),
+        "serial_date": _("“%(value)s” may be a day counted by a spreadsheet, from 1900 or from 1904. Write dates as 2009-12-31."),
+        "several_sheets": _("several sheets hold orders: %(value)s. Keep one of them, or import each as a file."),
         "text_too_long": _("the text is longer than %(limit)s characters."),
         "too_big": _("it is bigger than %(limit)s. Split it."),
         "too_fine": _("“%(value)s” has more than %(digits)s decimals."),
@@ -113,7 +177,7 @@ def refusal_sentences(env):
         "too_many_parts": _("it is put together from more than %(limit)s parts. Save it anew."),
         "too_much_text": _("the workbook holds too much text (up to text %(number)s). Split it."),
         "too_packed": _("it unpacks to more than %(limit)s times its size, which no table does. Save it anew, or as CSV."),
-        "utf16": _("it is UTF-16 text. Save it as UTF-8."),
+        "total_row": _("“%(value)s” is no order line. Delete the row."),
         "xlsx_named_csv": _("it is an Excel workbook called a CSV file. Give it its own name (.xlsx)."),
     }
 

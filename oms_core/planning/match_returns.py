@@ -23,6 +23,7 @@ class Source:
     number: int  # breaks ties of ``when``: later is greater
     price: Decimal
     quantity: Decimal  # left to return
+    order: str = ""  # number in the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def match_returns(returns, sources):
 
     A return is matched in full, over as many sources as it takes, or not at all: a line has one outcome.
 
-    :param returns: lines with number, customer, sku, when, price and a quantity below zero
+    :param returns: lines with number, order_ref, customer, sku, when, price, a quantity below zero, and whether it
+        ``cancels`` something of any order (else of its own)
     :param sources: :class:`Source` values; those ordered after a return are not its sources
     """
     pool = defaultdict(list)
@@ -48,7 +50,8 @@ def match_returns(returns, sources):
     matched, missed = {}, {}
     for line in sorted(returns, key=lambda line: (line.when, line.number)):
         candidates = [
-            source for source in pool[line.customer, line.sku] if source.when <= line.when and left[source.key] > 0]
+            source for source in pool[line.customer, line.sku]
+            if source.when <= line.when and left[source.key] > 0 and (line.cancels or source.order == line.order_ref)]
         total = sum(left[source.key] for source in candidates)
         if total < -line.quantity:
             missed[line.number] = total

@@ -4,21 +4,15 @@
 Every line ends in exactly one outcome: an order line, a charge, a return or a rejected line with its reason.
 The rules are the table :data:`RULES`: asked in turn, the first that does not abstain decides.
 """
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from .conventions import Conventions, names_code
 from .match_returns import Source, match_returns
 from .read_lines import Line
 
 ORDER, CHARGE, RETURN, REJECTED = OUTCOMES = ("order", "charge", "return", "rejected")
-
-
-# What channels write between the goods: carriage, corrections, fees, vouchers. Each is charged as a service.
-CHARGES = re.compile(r"POST|DOT|C2|C3|M|D|S|CRUK|AMAZONFEE|BANK CHARGES|ADJUST\d*|GIFT_\w+")
-TESTS = re.compile(r"TEST\d*")
-BAD_DEBT = "B"
 
 
 @dataclass(frozen=True)
@@ -26,16 +20,28 @@ class Known:
     """What is there already. Sets of None mean: whatever is missing will be created."""
 
     imported: dict = field(default_factory=dict)  # order ref: the import that brought it
+    returned: frozenset = frozenset()  # numbers of the lines that are returns which were imported before
     skus: frozenset | None = None
     services: frozenset = frozenset()  # codes of products that are services: charged, not shipped
     goods: frozenset = frozenset()  # codes of products that are not, whatever their code looks like
-    unusable: dict = field(default_factory=dict)  # code: reason why its product can not be sold
+    unusable: dict = field(default_factory=dict)  # code: (reason why its product can not be sold, facts)
     customers: frozenset | None = None
+    unclear: dict = field(default_factory=dict)  # customer: (reason why nothing can be sold to them, facts)
     guests: bool = True  # lines without customer have one to go to
     buyers: dict = field(default_factory=dict)  # order ref: the customer its first line names
+    conventions: Conventions = field(default_factory=Conventions)  # what the channel says: nothing, as a rule
+    there: frozenset = frozenset()  # codes and customers that need not be created
+    there_customers: frozenset = frozenset()
 
     def is_charge(self, code):
-        return code in self.services or (code not in self.goods and bool(CHARGES.fullmatch(code)))
+        """What channels write between the goods (carriage, fees, vouchers) is charged as a service."""
+        says = self.conventions
+        return code in self.services or (code not in self.goods and any(
+            names_code(codes, code) for codes in (says.charges, says.discounts, says.services)))
+
+    def returns(self, line):
+        """Whether a line takes back goods of its own order."""
+        return line.quantity < 0 and not line.cancels and self.conventions.returns_as_negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Plan:
     """All lines of a file, in its order."""
 
     lines: tuple
+    new_skus: tuple = ()  # codes for which products will be created
+    new_customers: tuple = ()
 
     def counts(self):
         found = Counter(planned.outcome for planned in self.lines)
@@ -84,37 +92,50 @@ def rule_incomplete(line, _known):
 
 
 def rule_already_imported(line, known):
-    if line.order_ref in known.imported:
+    """What comes back later stands under the number of an order that is there."""
+    if line.order_ref in known.imported and (not known.returns(line) or line.number in known.returned):
         return rejected("already_imported", order=line.order_ref, where=known.imported[line.order_ref])
+
+
+def rule_shop(line, _known):
+    """What the shop itself would not have shipped, or what contradicts itself."""
+    if line.fault:
+        return REJECTED, *line.fault
 
 
 def rule_not_for_sale(line, known):
     """Lines that channels write among the orders and that nobody ordered."""
     if line.sku in known.goods or line.sku in known.services:
         return None
-    if TESTS.fullmatch(line.sku):
+    if names_code(known.conventions.tests, line.sku):
         return rejected("test_line", sku=line.sku)
-    if line.sku == BAD_DEBT:
+    if names_code(known.conventions.bad_debts, line.sku):
         return rejected("bad_debt")
 
 
-def rule_adjustment(line, _known):
-    """Stock counted off, written in the channel's order file for want of a better place."""
+def rule_adjustment(line, known):
+    """What can be no order; in some channels, stock counted off, written there for want of a better place."""
+    stock = known.conventions.stock_corrections
+    if line.charge:
+        return None
     if line.quantity == 0:
         return rejected("no_quantity")
     if line.price < 0:
         return rejected("negative_price", price=str(line.price))
     if line.cancels and line.quantity > 0:
         return rejected("cancels_nothing", order=line.order_ref)
-    if not line.cancels and line.quantity < 0:
-        return rejected("stock_adjustment")
-    if not line.price and not line.customer:
+    if not line.cancels and line.quantity < 0 and not known.returns(line):
+        return rejected("stock_adjustment") if stock else rejected("negative_quantity", quantity=_plain(line.quantity))
+    if stock and not line.price and not line.customer:
         return rejected("stock_adjustment")
 
 
 def rule_customer(line, known):
     if line.customer != known.buyers.get(line.order_ref, line.customer):
         return rejected("other_customer", order=line.order_ref, customer=known.buyers[line.order_ref])
+    if line.customer in known.unclear:
+        reason, facts = known.unclear[line.customer]
+        return rejected(reason, customer=line.customer, **facts)
     if line.customer and known.customers is not None and line.customer not in known.customers:
         return rejected("unknown_customer", customer=line.customer)
     if not line.customer and line.cancels:
@@ -125,24 +146,27 @@ def rule_customer(line, known):
 
 def rule_product(line, known):
     if line.sku in known.unusable:
-        return rejected(known.unusable[line.sku], sku=line.sku)
+        reason, facts = known.unusable[line.sku]
+        return rejected(reason, sku=line.sku, **facts)
+    if line.charge and line.sku in known.goods:
+        return rejected("charge_is_goods", sku=line.sku)
     if known.skus is not None and line.sku not in known.skus:
         return rejected("unknown_product", sku=line.sku)
 
 
 def rule_charge(line, known):
     """Also on a cancellation: then the charge is credited."""
-    if known.is_charge(line.sku):
+    if line.charge or known.is_charge(line.sku):
         return CHARGE, "", ()
 
 
-def rule_goods(line, _known):
-    return RETURN if line.cancels else ORDER, "", ()
+def rule_goods(line, known):
+    return RETURN if line.cancels or known.returns(line) else ORDER, "", ()
 
 
 RULES = (
-    rule_incomplete, rule_already_imported, rule_not_for_sale, rule_adjustment, rule_customer, rule_product, rule_charge,
-    rule_goods,
+    rule_incomplete, rule_already_imported, rule_shop, rule_not_for_sale, rule_adjustment, rule_customer, rule_product,
+    rule_charge, rule_goods,
 )
 
 
@@ -166,17 +190,40 @@ def plan_lines(lines, known, sources=(), rules=RULES):
     :param sources: :class:`~.match_returns.Source` values: what is left to return of orders outside this file
     """
     known = replace(known, buyers=_buyers(lines))
-    planned = [Planned(line, *judge(line, known, rules)) for line in lines]
+    planned = _whole(Planned(line, *judge(line, known, rules)) for line in lines)
     returns = [p.line for p in planned if p.outcome == RETURN]
     here = [
-        Source(("line", line.number), line.customer, line.sku, line.when, line.number, line.price, line.quantity)
-        for line in (p.line for p in planned if p.outcome == ORDER) if line.customer
+        Source(("line", line.number), line.customer, line.sku, line.when, line.number, line.price, line.quantity,
+               line.order_ref)
+        for line in (p.line for p in planned if p.outcome == ORDER)
     ]
     matched, left = match_returns(returns, [*sources, *here])
-    return Plan(tuple(
-        p if p.outcome != RETURN else _returned(p, matched.get(p.line.number), left.get(p.line.number, 0))
-        for p in planned
-    ))
+    made = [p.line for p in planned if p.outcome in (ORDER, CHARGE)]
+    return Plan(
+        tuple(
+            p if p.outcome != RETURN else _returned(p, matched.get(p.line.number), left.get(p.line.number, 0))
+            for p in planned),
+        tuple(dict.fromkeys(line.sku for line in made if line.sku not in known.there)),
+        tuple(dict.fromkeys(line.customer for line in made if line.customer and line.customer not in known.there_customers)))
+
+
+def _whole(planned):
+    """The lines, without those that mean nothing once another is rejected: an order with freight or a discount on all of
+    it is taken whole or not at all, and what is charged with a line goes as the line goes."""
+    planned = list(planned)
+    if not any(p.line.part for p in planned):
+        return planned
+    faulty = [p.line for p in planned if p.outcome == REJECTED and p.reason != "already_imported"]
+    orders = {line.order_ref: line.number for line in reversed(faulty) if line.whole or line.part}
+    rows = {line.number: line.number for line in faulty}
+    return [_unless(p, orders.get(p.line.order_ref) or (p.line.part and rows.get(p.line.number))) for p in planned]
+
+
+def _unless(planned, faulty):
+    """The line; rejected if the line of this number is, without which it means nothing."""
+    if planned.outcome == REJECTED or not faulty:
+        return planned
+    return Planned(planned.line, *rejected("order_not_whole", order=planned.line.order_ref, line=faulty))
 
 
 def _buyers(lines):

@@ -4,28 +4,20 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain
 
 from . import field_values
+from .conventions import Ambiguous, Conventions
+from .field_values import Codes
+from .layouts import find_columns
+from .order_rows import lines_of, more_of, repeat_orders
+from .read_values import Values
 from .table_error import TableError
 
-COLUMNS = {
-    "order_ref": ("invoice", "invoice no", "invoiceno", "invoice number", "order", "order no", "order number",
-                  "order ref", "order reference", "order id"),
-    "sku": ("stockcode", "stock code", "sku", "product code", "item code", "internal reference"),
-    "text": ("description", "product", "product name", "item"),
-    "quantity": ("quantity", "qty", "ordered quantity"),
-    "date": ("invoicedate", "invoice date", "date", "order date", "orderdate"),
-    "price": ("price", "unit price", "unitprice"),
-    "customer": ("customer id", "customerid", "customer", "customer ref", "customer no", "customer number"),
-    "country": ("country", "country name", "ship to country"),
-}
-OPTIONAL = ("text", "country")
-NAME_OF = {name: key for key, names in COLUMNS.items() for name in names}
-MEMO, SHARED = 10_000, 100_000  # how many texts are remembered
+FILLED = ("order_ref", "date", "customer", "country")  # what may be merged over the lines of an order
+TOTAL = re.compile(r"(grand |sub ?)?total.*|sum(me)?|gesamt.*|(zwischen|end)summe|totaal|totale|suma|razem|итого|合計|总计|합계")
+SHARED = 100_000  # how many texts are remembered
 SEPARATOR = "\x1f"  # stands in no file that is read
-CANCELLATION = re.compile(r"C\d", re.IGNORECASE)
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,12 @@ class Line:
     customer: str
     country: str
     raw: bytes  # the fields, see there: a tuple of texts for each line would fill the memory
+    cancels: bool = False  # a line of a cancellation, which the channel tells by the number
+    part: int = 0  # of the line: 0 the goods, more: an amount that stands beside them
+    charge: str = ""  # kind of such an amount
+    name: str = ""  # of the customer
+    fault: tuple = ()  # (reason, facts) why the shop itself would not have the order shipped
+    whole: bool = False  # the order has an amount for all of it
 
     @property
     def fields(self):
@@ -52,96 +50,107 @@ class Line:
     def amount(self):
         return self.quantity * self.price
 
-    @property
-    def cancels(self):
-        """A line of a cancellation: the channel numbers those C and the number."""
-        return bool(CANCELLATION.match(self.order_ref))
 
+def read_lines(table, quantity_digits=2, price_digits=6, conventions=None, today=None):
+    """The :class:`~.shop_orders.Lines` of a :class:`~.read_table.Table`.
 
-def find_columns(header):
-    """{what it means: position} of the columns, found by their names.
-
-    :raise TableError: missing_column, or double_column where two columns claim the same meaning
-    """
-    found = {}
-    for position, name in enumerate(header):
-        key = NAME_OF.get(" ".join(name.lower().replace("_", " ").split()))
-        if key in found:
-            raise TableError("double_column", line=1, column=name, other=header[found[key]])
-        if key:
-            found[key] = position
-    for key, names in COLUMNS.items():
-        if key not in found and key not in OPTIONAL:
-            raise TableError("missing_column", line=1, column=names[0], synonyms=", ".join(names))
-    return found
-
-
-def read_lines(table, quantity_digits=2, price_digits=6):
-    """The lines of a :class:`~.read_table.Table`.
-
+    :param Conventions conventions: what is known of the file
+    :param date today: orders of later days are refused, if it is given
     :raise TableError: at the first field that is not what its column says; nothing is skipped
+    :raise Ambiguous: with all that the file leaves open
     """
+    said = conventions or Conventions()
     try:
-        lines = _lines(table, quantity_digits, price_digits)
+        lines = _lines(table, Values(said, table.file, table.epoch, today), said, quantity_digits, price_digits)
     except TableError as error:
         error.sheet = table.sheet
+        if table.questions and not isinstance(error, Ambiguous):  # in the wrong code page, perhaps
+            raise Ambiguous(table.questions) from error
         raise
     if not lines:
         raise TableError("no_lines")
     return lines
 
 
-def _lines(table, quantity_digits, price_digits):
-    at = find_columns(table.header)
+def _lines(table, values, said, quantity_digits, price_digits):
+    """Two passes: what one cell alone leaves open is decided by all of them."""
+    columns = _columns(table, said)
+    at = columns.at
     name = {key: table.header[position] for key, position in at.items()}
-    share, get = _sharing(), lambda fields, key: fields[at[key]] if key in at else ""
-    quantity = _memo(field_values.number, name["quantity"], quantity_digits, table.comma_decimals)
-    price = _memo(field_values.number, name["price"], price_digits, table.comma_decimals)
-    moment = lru_cache(MEMO)(lambda text, order: field_values.moment(text, order, None, name["date"]))
+    order, sku, customer = Codes(name["order_ref"]), Codes(name["sku"], upper=True), Codes(name.get("customer", ""))
+    words, get = _words(), lambda fields, key: fields[at[key]] if key in at else ""
     lines = []
-    for order, row, fields in _dated(table.rows, at["date"], name["date"]):
-        try:
-            lines.append(Line(
-                number=row,
-                order_ref=share(field_values.reference(get(fields, "order_ref"))),
-                sku=share(field_values.sku(get(fields, "sku"))),
-                text=share(field_values.words(get(fields, "text"))),
-                quantity=quantity(get(fields, "quantity")),
-                price=price(get(fields, "price")),
-                when=moment(get(fields, "date"), order),
-                customer=share(field_values.reference(get(fields, "customer"))),
-                country=share(field_values.words(get(fields, "country"))),
-                raw=SEPARATOR.join(fields).encode(),
-            ))
-        except TableError as error:
-            error.line = row
-            raise
-    return lines
+    more = more_of(columns, table.header, lambda *cell: values.number(*cell, price_digits, money=True), values.value)
+    for row, fields in repeat_orders(_rows(table, at), columns):
+        if not get(fields, "sku").strip() and not get(fields, "date").strip():
+            _refuse_total(row, fields)
+        when = values.date(get(fields, "date"), row, name["date"])
+        lines.append((
+            row,
+            order.put(get(fields, "order_ref"), row),
+            sku.put(get(fields, "sku"), row),
+            words(get(fields, "text")),
+            values.number(get(fields, "quantity"), row, name["quantity"], quantity_digits),
+            values.number(get(fields, "price"), row, name["price"], price_digits, money=True) if "price" in at else None,
+            when,
+            customer.put(get(fields, "customer"), row),
+            words(get(fields, "country")),
+            words(get(fields, "name")),
+            SEPARATOR.join(getattr(fields, "came", fields)).encode(),
+            more.put(row, fields) if more else None,
+        ))
+        if "currency" in at:
+            values.currency(get(fields, "currency"), row, name["currency"])
+    values.decide(table.questions)
+    value = values.value
+    for at_, (row, order_ref, code, text, quantity, price, when, buyer, country, buyer_name, raw, rest) in enumerate(lines):
+        ref = order.value(order_ref)
+        line = Line(
+            number=row, order_ref=ref, sku=sku.value(code), text=text, quantity=value(quantity),
+            price=value(price) if price else NOTHING, when=value(when), customer=customer.value(buyer), country=country, raw=raw,
+            cancels=said.cancels(ref), name=buyer_name)
+        lines[at_] = more.row(line, rest) if more else line
+    return lines_of(lines, columns, table.header, said)
 
 
-def _sharing():
-    """A function that gives one object for equal texts: the same few come a hundred thousand times."""
+def _columns(table, said):
+    try:
+        return find_columns(table.header, said.columns, said.layout or "")
+    except TableError as error:
+        error.line = table.header_line
+        raise
+
+
+def _rows(table, at):
+    """The rows; what was merged over several lines of an order stands in each of them."""
+    positions = [at[key] for key in FILLED if key in at]
+    above, last = {}, 0
+    for row, fields in table.rows:
+        if table.merged:
+            for position in positions:
+                top = table.merged.get((row, position))
+                if top and top <= last and not fields[position]:
+                    fields[position] = above.get(position, "")
+                above[position] = fields[position]
+            last = row
+        yield row, fields
+
+
+def _refuse_total(row, fields):
+    words = next((text for text in fields if text.strip()), "").strip(" :").lower()
+    if TOTAL.fullmatch(words):
+        raise TableError("total_row", line=row, value=words[:40])
+
+
+def _words():
+    """A function that gives the words of a field: one object for equal ones, as the same few come very often."""
     seen = {}
-    return lambda text: seen.setdefault(text, text) if len(seen) < SHARED else seen.get(text, text)
 
-
-def _memo(function, *facts):
-    """The function of a text alone, which remembers the last texts. Who calls it adds the line to what it raises."""
-    return lru_cache(MEMO)(lambda text: function(text, None, *facts))
-
-
-def _dated(rows, position, column):
-    """(order of day, month and year; line number; fields): read ahead until one date leaves no doubt."""
-    waiting = []
-    order = None
-    for row, fields in rows:
-        waiting.append((row, fields))
-        order = field_values.date_order(fields[position] for _row, fields in waiting[-1:])
-        if order:
-            break
-        if not field_values.DATE.fullmatch(fields[position].strip()):
-            raise TableError("bad_date", line=row, column=column, value=fields[position][:40])
-    if waiting and not order:
-        raise TableError("ambiguous_date", line=waiting[0][0], column=column, value=waiting[0][1][position][:40])
-    for row, fields in chain(waiting, rows):
-        yield order, row, fields
+    def words(text):
+        found = seen.get(text)
+        if found is None:
+            found = field_values.words(text)
+            if len(seen) < SHARED:
+                seen[text] = found
+        return found
+    return words

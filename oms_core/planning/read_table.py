@@ -1,30 +1,31 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """From the bytes of a file to rows of text: CSV or XLSX, plain or gzipped. Pure: no Odoo, no disk, no clock.
 
+Titles above the header are passed over; the header is the first row that names the columns of orders.
+
 Nothing is guessed that could be guessed wrong: what is not surely a table of text is refused with
 :class:`TableError`, which says the line and the column at fault where there is one.
 """
-import codecs
 import csv
-import io
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
 
+from .conventions import Conventions
+from .csv_lines import CsvLines
+from .csv_shape import TITLES, find_shape
+from .layouts import known_header
+from .read_text import encoding_of
 from .read_xlsx import read_xlsx
 from .read_zip import GZIP, unpack_gzip
 from .table_error import TableError
+from .xlsx_sheet import HiddenRow
 
-DELIMITERS = b",;\t|"
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-UTF8_MARK = b"\xef\xbb\xbf"
-NOT_BLANK = re.compile(rb"[^\r\n]")
-NOT_SPACE = re.compile(rb"\S")
-STEP = 1024 * 1024
+NOT_SPACE = re.compile(rb"[^\s\0]")
 
 
 @dataclass(frozen=True)
@@ -62,20 +63,27 @@ class Table:
 
     header: tuple
     rows: object = field(repr=False)
-    comma_decimals: bool = False  # the separator is a semicolon: 6,95 may be a number
+    file: str = ""  # its name
+    header_line: int = 1
     sheet: str = ""  # of a workbook
+    epoch: datetime | None = None  # from when the days of a workbook count
+    merged: dict = field(default_factory=dict)  # {(line, position): first line} of cells merged with those above
+    questions: tuple = ()  # about the text, see ``conventions``
 
 
-def read_table(name, data, limits=None):
+def read_table(name, data, limits=None, conventions=None, is_header=None):
     """The :class:`Table` in these bytes.
 
     :param str name: the file's name; what it ends with must not contradict what is inside
     :param bytes data: the file as it came
     :param Limits limits: what is too much
+    :param Conventions conventions: what is known of the file
+    :param is_header: says of a list of texts whether it names the columns that are needed
     :raise TableError: what is no table
     """
-    limits = limits or Limits()
-    name, data = _unpack(name.strip().lower(), data, limits)
+    limits, conventions, file = limits or Limits(), conventions or Conventions(), name.strip()
+    is_header = _bounded(is_header or (lambda names: known_header(names, conventions.columns)), limits)
+    name, data = _unpack(file.lower(), data, limits)
     if not NOT_SPACE.search(data):
         raise TableError("empty")
     if data.startswith(OLE):
@@ -85,10 +93,12 @@ def read_table(name, data, limits=None):
         raise TableError("xlsx_named_csv")
     if not is_xlsx and name.endswith((".xlsx", ".xlsm")):
         raise TableError("not_xlsx")
-    if is_xlsx:
-        sheet, header, rows = read_xlsx(data, limits)
-        return _table(header, rows, limits, sheet=sheet)
-    return _read_csv(data, limits)
+    read = _read_xlsx if is_xlsx else _read_csv
+    return read(data, limits, conventions, is_header, file)
+
+
+def _bounded(is_header, limits):
+    return lambda names: len(names) <= limits.columns and is_header([name.strip() for name in names])
 
 
 def _unpack(name, data, limits):
@@ -103,116 +113,69 @@ def _unpack(name, data, limits):
     return name.removesuffix(".gz"), unpacked
 
 
-def _encoding(data):
-    """UTF-8 (with or without mark) or Windows-1252; of anything else the place at fault. The text is not kept."""
-    if data.startswith(UTF16_MARKS):
-        raise TableError("utf16", line=1, column=1)
-    try:
-        _check_text(data, "utf-8")
-        return "utf-8"
-    except UnicodeDecodeError as error:
-        _check_windows(data, error.start)
-        return "cp1252"
+def _read_xlsx(data, limits, conventions, is_header, file):
+    sheet, rows = read_xlsx(data, limits, is_header)
+    line, header, rows = _below_header(rows, conventions, is_header)
+    return _table(header, _shown(rows, len(header)), limits, file=file, header_line=line, sheet=sheet.name, epoch=sheet.epoch,
+                  merged=sheet.merged)
 
 
-def _check_windows(data, start):
-    """Windows-1252 only where nothing speaks for UTF-8: a file with both is a damaged one."""
-    if not data.startswith(UTF8_MARK) and not MULTIBYTE.search(data):
-        try:
-            _check_text(data, "cp1252")
-            return
-        except UnicodeDecodeError as error:
-            start = error.start
-    begin = data.rfind(b"\n", 0, start) + 1
-    raise TableError(
-        "encoding", line=data.count(b"\n", 0, start) + 1, column=start - begin + 1, value=f"0x{data[start]:02X}")
+def _shown(rows, width):
+    """The rows below the header. Excel leaves out empty cells at the end of a row: those are empty fields, not missing ones."""
+    for line, fields in rows:
+        if isinstance(fields, HiddenRow):  # by a filter, perhaps: is it to be imported?
+            raise TableError("hidden_row", line=line)
+        yield line, fields + [""] * (width - len(fields))
 
 
-def _check_text(data, encoding):
-    """Refuse what decodes to characters that no text has.
-
-    :raise UnicodeDecodeError: where it does not decode
-    """
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for begin in range(0, len(data), STEP):
-        pending = len(decoder.getstate()[0])
-        piece = data[begin:begin + STEP]
-        try:
-            text = decoder.decode(piece, begin + STEP >= len(data))
-        except UnicodeDecodeError as error:
-            error.start += begin - pending
-            raise
-        fault = CONTROL.search(text)
-        if fault:
-            _refuse_character(data, begin - pending + len(text[:fault.start()].encode(encoding)), encoding)
+def _read_csv(data, limits, conventions, is_header, file):
+    encoding, questions = encoding_of(data, conventions.encoding, file)
+    shape = find_shape(CsvLines(data, encoding, limits), is_header, conventions.header_row)
+    lines = CsvLines(data, encoding, limits)
+    for _line in range(shape.skip):
+        next(lines)
+    lines.begin_row(shape.skip + 1)
+    rows = _csv_rows(lines, shape.delimiter, shape.skip)
+    line, header, rows = _below_header(rows, conventions, is_header)
+    return _table(header, rows, limits, file=file, header_line=line, questions=questions)
 
 
-def _refuse_character(data, position, encoding):
-    begin = data.rfind(b"\n", 0, position) + 1
-    before = data[begin:position].removeprefix(UTF8_MARK).decode(encoding)
-    raise TableError(
-        "not_text", line=data.count(b"\n", 0, position) + 1, column=len(before) + 1, value=f"U+{data[position]:04X}")
+def _below_header(rows, conventions, is_header):
+    """(line of the header, its fields, iterator of the rows below): where it is said to be, or the first row that is one."""
+    above = []
+    for line, fields in rows:
+        above.append((line, fields))
+        if conventions.header_row:
+            if line >= conventions.header_row:
+                return line, fields, rows
+        elif is_header(fields):
+            return line, fields, rows
+        elif len(above) > TITLES:
+            break
+    if not above:
+        raise TableError("empty")
+    return *above[0], chain(above[1:], rows)
 
 
-def _read_csv(data, limits):
-    encoding = _encoding(data)
-    first = NOT_BLANK.search(data, len(UTF8_MARK) if data.startswith(UTF8_MARK) else 0).start()
-    end = data.find(b"\n", first, first + limits.row)
-    line = data[first:end if end >= 0 else first + limits.row]
-    delimiter = chr(max(DELIMITERS, key=lambda byte: line.count(bytes([byte]))))
-    rows = _csv_rows(_Lines(data, "utf-8-sig" if encoding == "utf-8" else encoding, limits), delimiter)
-    header = next(rows)[1]
-    return _table(header, rows, limits, comma_decimals=delimiter != ",")
-
-
-class _Lines:
-    """The lines of a text, one by one; neither a line, nor a row of several lines, nor their number grows for ever."""
-
-    def __init__(self, data, encoding, limits):
-        self._stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-        self._limits = limits
-        self._left = 4 * limits.lines + 1_000
-        self.line = 1  # where the row begins
-        self.begin_row(1)
-
-    def begin_row(self, line):
-        self.line, self._room = line, self._limits.row
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        text = self._stream.readline(self._limits.row + 1)
-        if not text:
-            raise StopIteration
-        self._room -= len(text)
-        if self._room < 0:
-            raise TableError("row_too_long", line=self.line, limit=self._limits.row)
-        self._left -= 1
-        if self._left < 0:
-            raise TableError("too_many_lines", line=self.line, limit=self._limits.lines)
-        return text
-
-
-def _csv_rows(lines, delimiter):
+def _csv_rows(lines, delimiter, skipped):
     """(line number where it begins, fields) of each row that is not blank."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for fields in reader:
             if any(value.strip() for value in fields):
                 yield lines.line, fields
-            lines.begin_row(reader.line_num + 1)
+            lines.begin_row(skipped + reader.line_num + 1)
     except csv.Error as error:
         raise TableError("broken_csv", line=lines.line, value=str(error)) from error
 
 
-def _table(header, rows, limits, comma_decimals=False, sheet=""):
+def _table(header, rows, limits, header_line, **facts):
     names = [str(name).strip() for name in header]
     while names and not names[-1]:
         names.pop()
     if len(names) > limits.columns:
-        raise TableError("too_many_columns", line=1, limit=limits.columns)
-    return Table(tuple(names), _checked(rows, tuple(names), limits), comma_decimals, sheet)
+        raise TableError("too_many_columns", line=header_line, limit=limits.columns)
+    return Table(tuple(names), _checked(rows, tuple(names), limits), header_line=header_line, **facts)
 
 
 def _checked(rows, names, limits):

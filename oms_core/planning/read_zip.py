@@ -107,6 +107,13 @@ class Package:
                 yield piece
 
 
+    def peek(self, name):
+        """As :meth:`pieces`, of a part that will be read once more: it is counted then."""
+        size = self._size
+        yield from self.pieces(name)
+        self._size = size
+
+
 @contextmanager
 def open_package(data, limits):
     """The :class:`Package` in these bytes."""

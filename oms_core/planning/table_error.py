@@ -2,11 +2,13 @@
 """Why a file is refused as a whole, and where. Pure: no Odoo."""
 
 CODES = frozenset({
-    "ambiguous_date", "bad_date", "bad_number", "broken_csv", "broken_gzip", "broken_xlsx", "double_column", "empty",
-    "encoding", "encrypted", "gzip_in_gzip", "missing_column", "no_lines", "not_text", "not_xlsx", "old_excel",
-    "row_too_long", "text_too_long", "too_big", "too_few_fields", "too_fine", "too_large", "too_many_cells",
-    "too_many_columns", "too_many_fields", "too_many_lines", "too_many_parts", "too_much_text", "too_packed", "utf16",
-    "xlsx_named_csv",
+    "ambiguous_date", "ambiguous_encoding", "ambiguous_number", "bad_date", "bad_number", "broken_csv", "broken_gzip",
+    "broken_xlsx", "double_column", "empty", "encoding", "encrypted", "excel_error", "future_date", "gzip_in_gzip",
+    "hidden_row", "lost_digits", "missing_column", "mixed_currency", "mixed_dates", "mixed_numbers", "no_code",
+    "no_lines", "not_text", "not_xlsx", "old_excel", "other_columns", "other_currency", "other_dates", "other_decimals",
+    "other_encoding", "row_too_long", "serial_date", "several_sheets", "text_too_long", "too_big", "too_few_fields",
+    "too_fine", "too_large", "too_many_cells", "too_many_columns", "too_many_fields", "too_many_lines",
+    "too_many_parts", "too_much_text", "too_packed", "total_row", "xlsx_named_csv",
 })
 
 

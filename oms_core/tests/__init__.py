@@ -17,6 +17,8 @@ from . import test_planning
 from . import test_public_reports
 from . import test_import
 from . import test_import_run
+from . import test_import_tour
+from . import test_import_channel
 from . import test_import_files
 from . import test_change
 from . import test_change_address

@@ -27,6 +27,9 @@ oms.hold                 -      -        r        r    r          r       r     
 oms.hold.reason          -      r        r        r    r          rwcu    r     r     r       r         r          r
 oms.hold.wizard          -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
 oms.import               -      -        -        r    r          r       -     -     -       -         -          -
+oms.import.channel       -      -        -        r    rwcu       rwcu    -     -     -       -         -          -
+oms.import.choice        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
+oms.import.column        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
 oms.import.line          -      -        -        r    r          r       -     -     -       -         -          -
 oms.import.match         -      -        -        r    r          r       -     -     -       -         -          -
 oms.import.wizard        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -

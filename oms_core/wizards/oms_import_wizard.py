@@ -1,20 +1,39 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from base64 import b64decode
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.oms_import_words import reason_sentences
-from ..planning.order_lines import REJECTED
+from ..models.oms_import_channel import LAYOUTS
+from ..models.oms_import_words import refusal
+from ..planning.conventions import Ambiguous
+from ..planning.table_error import TableError
 
 AT_ONCE = 500  # lines that are imported while the user waits; more go on in the background
-SHOWN = 15  # rejected lines in the preview
+COLUMN_FAULTS = ("missing_column", "other_columns", "double_column")
+OF_CHANNEL = (
+    "team_id", "warehouse_id", "pricelist_id", "guest_partner_id", "create_products", "create_customers", "tz", "layout")
+
+
+def nothing(_env):
+    return False
+
+
+def as_channel(name, otherwise):
+    """A compute for one field: what the channel says, or for a program that names one that is not set up, this. Each has
+    its own: who gives one of several that are computed together gives none of the others."""
+    @api.depends("channel_id")
+    def compute(wizards):
+        for wizard in wizards:
+            wizard[name] = wizard.channel_id[name] if wizard.channel_id else wizard[name] or otherwise(wizard.env)
+    return {"compute": compute, "store": True, "readonly": False}
 
 
 class OmsImportWizard(models.TransientModel):
-    """Choose a file and see what an import would do, before it is done."""
+    """Choose a file and see what an import would do, before it is done.
+
+    What the file leaves open is asked here, once: the answers, and what is chosen beside the file, are the channel's.
+    """
 
     _name = "oms.import.wizard"
     _description = "Import orders"
@@ -23,44 +42,95 @@ class OmsImportWizard(models.TransientModel):
     data = fields.Binary("File", attachment=False)
     file_name = fields.Char()
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company, required=True)
-    channel = fields.Char("Sales channel", default="web", required=True, help=(
-        "Where the orders come from. Order numbers are unique within a channel: what was imported once is not "
-        "imported again."))
-    team_id = fields.Many2one("crm.team", "Sales team", check_company=True)
-    warehouse_id = fields.Many2one("stock.warehouse", "Warehouse", check_company=True)
+    channel_id = fields.Many2one(
+        "oms.import.channel", "Sales channel", check_company=True, default=lambda self: self._default_channel())
+    channel = fields.Char("Name of the sales channel", compute="_compute_channel", store=True, readonly=False, help=(
+        "For programs that name a channel that nobody has set up."))
+    team_id = fields.Many2one("crm.team", "Sales team", check_company=True, **as_channel("team_id", nothing))
+    warehouse_id = fields.Many2one("stock.warehouse", "Warehouse", check_company=True, **as_channel("warehouse_id", nothing))
     pricelist_id = fields.Many2one(
-        "product.pricelist", "Pricelist", check_company=True,
+        "product.pricelist", "Pricelist", check_company=True, **as_channel("pricelist_id", nothing),
         help="Gives the currency of the file's prices. The prices themselves are the file's.")
-    create_products = fields.Boolean("Create unknown products", default=True)
-    create_customers = fields.Boolean("Create unknown customers", default=True)
+    create_products = fields.Boolean("Create unknown products", **as_channel("create_products", lambda _env: True))
+    create_customers = fields.Boolean("Create unknown customers", **as_channel("create_customers", lambda _env: True))
     guest_partner_id = fields.Many2one(
-        "res.partner", "Customer of lines without one", check_company=True,
-        help="Empty: one guest customer per country.")
+        "res.partner", "Customer of lines without one", check_company=True, **as_channel("guest_partner_id", nothing),
+        help="Empty: one guest customer per country, if customers may be created.")
+    layout = fields.Selection(
+        LAYOUTS, **as_channel("layout", nothing), help="Empty: as the names of the columns say.")
+    tz = fields.Selection(
+        lambda self: self.env["res.users"]._fields["tz"]._description_selection(self.env), "Time zone of the dates",
+        **as_channel("tz", lambda env: env.company.partner_id.tz or env.user.tz or "UTC"))
     shift = fields.Selection([
         ("none", "Keep the dates"),
         ("days", "Shift by days"),
         ("yesterday", "Last day is yesterday"),
     ], "Dates", default="none", required=True)
     shift_days = fields.Integer("Days")
-    tz = fields.Selection(
-        lambda self: self.env["res.users"]._fields["tz"]._description_selection(self.env), "Time zone of the dates",
-        default=lambda self: self.env.company.partner_id.tz or self.env.user.tz or "UTC", required=True)
+    answers = fields.Json(readonly=True)
+    choice_ids = fields.One2many("oms.import.choice", "wizard_id", "What it may mean", readonly=True)
+    column_ids = fields.One2many("oms.import.column", "wizard_id", "Columns")
+    columns_told = fields.Char(readonly=True)
     preview = fields.Html(readonly=True, sanitize=True)
+    archived = fields.Json(readonly=True)
 
-    @api.onchange(
-        "data", "channel", "create_products", "create_customers", "guest_partner_id", "shift", "shift_days", "tz")
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A program that names a channel means that one, set up or not, and never the default."""
+        return super().create([
+            {"channel_id": self._oms_channel_of(vals).id, **vals} if "channel" in vals else vals for vals in vals_list])
+
+    def _oms_channel_of(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        return self.env["oms.import.channel"].with_company(company)._oms_of(vals["channel"])
+
+    def _default_channel(self):
+        """The only one there is."""
+        channels = self.env["oms.import.channel"].search([("company_id", "=", self.env.company.id)], limit=2)
+        return channels if len(channels) == 1 else channels.browse()
+
+    @api.depends("channel_id")
+    def _compute_channel(self):
+        for wizard in self:
+            wizard.channel = wizard.channel_id.name or wizard.channel or "web"
+
+    @api.onchange("data", "channel_id", "channel", "create_products", "create_customers", "guest_partner_id", "layout",
+                  "pricelist_id", "shift", "shift_days", "tz")
     def _onchange_facts(self):
-        """A preview of something else is worse than none."""
-        self.preview = False
+        """A preview of something else is worse than none, and so is a question about it."""
+        self.preview = self.columns_told = False
+        self.choice_ids = self.column_ids = False
+
+    @api.onchange("data", "channel_id")
+    def _onchange_file(self):
+        self.answers = False
+
+    # --- buttons -------------------------------------------------------------------------------------
 
     def action_preview(self):
-        """Show what would become of the file's lines. Writes nothing but the preview."""
-        plan, shift = self._oms_imports()._oms_preview_file(*self._oms_file(), self._oms_import_options())
-        self.preview = self._oms_preview_html(plan, shift)
+        """Show what would become of the file's lines, or ask what it means. Writes nothing but what the channel says."""
+        self._oms_keep()
+        imports = self._oms_imports()
+        try:
+            lines, options = imports._oms_preview_lines(*self._oms_file(), self._oms_import_options())
+        except Ambiguous as error:
+            return self._oms_ask(error.questions)
+        except TableError as error:
+            if error.code in COLUMN_FAULTS:
+                return self._oms_show_columns(refusal(self.env, error))
+            raise UserError(refusal(self.env, error)) from error
+        self.write({"column_ids": [(5,)], "columns_told": False, "choice_ids": [(5,)]})
+        self._oms_show(lines, *imports._oms_plan(lines, options))
         return self._oms_reopen()
+
+    def action_columns(self):
+        """Choose what is taken from which column."""
+        self._oms_keep()
+        return self._oms_show_columns("")
 
     def action_import(self):
         """Import: a small file at once, a big one in the background."""
+        self._oms_keep()
         imports = self._oms_imports()
         record = imports._oms_import_file(*self._oms_file(), self._oms_import_options())
         if record.lines_in <= AT_ONCE:
@@ -70,6 +140,45 @@ class OmsImportWizard(models.TransientModel):
         self.data = False  # it is kept with the import
         return {
             "type": "ir.actions.act_window", "res_model": "oms.import", "res_id": record.id, "view_mode": "form"}
+
+    def action_archived(self):
+        """The archived products that the file names, for who may unarchive them."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Archived products of the file"),
+            "res_model": "product.product", "view_mode": "list,form", "domain": [("id", "in", self.archived or [])],
+            "context": {"active_test": False}}
+
+    # --- the channel ---------------------------------------------------------------------------------
+
+    def _oms_keep(self):
+        """What is chosen in the dialog is what the channel says from now on."""
+        for wizard in self.filtered("channel_id"):
+            chosen = {name: wizard[name] for name in OF_CHANNEL if wizard[name] != wizard.channel_id[name]}
+            chosen, columns = wizard._convert_to_write(chosen), wizard._oms_columns()
+            if columns and columns != wizard.channel_id.columns:
+                chosen["columns"] = columns
+            if chosen:
+                wizard.channel_id.write(chosen)
+
+    def _oms_columns(self):
+        """{meaning: names of the columns} as chosen in the dialog; empty where nothing was to choose."""
+        columns = {}
+        for column in self.column_ids.filtered("meaning"):
+            columns.setdefault(column.meaning, []).append(column.name)
+        return columns
+
+    def _oms_answer(self, key, answer):
+        """Remember what something of the file means, and check it again."""
+        self.ensure_one()
+        self._oms_imports()._oms_check_conventions({key: answer})
+        self.answers = {**self._oms_answers(), key: answer}
+        if self.channel_id:
+            self.channel_id.write(self.channel_id._oms_vals({key: answer}))
+        return self.action_preview()
+
+    def _oms_answers(self):
+        return self.answers if isinstance(self.answers, dict) else {}
 
     def _oms_imports(self):
         return self.env["oms.import"].with_company(self.company_id)
@@ -86,8 +195,9 @@ class OmsImportWizard(models.TransientModel):
 
     def _oms_import_options(self):
         shift = {"none": 0, "days": self.shift_days, "yesterday": "yesterday"}[self.shift]
+        columns, layout = self._oms_columns(), {"layout": self.layout} if self.layout else {}
         return {
-            "channel": self.channel,
+            "channel": self.channel_id.name or self.channel,
             "team_id": self.team_id.id,
             "warehouse_id": self.warehouse_id.id,
             "pricelist_id": self.pricelist_id.id,
@@ -96,40 +206,10 @@ class OmsImportWizard(models.TransientModel):
             "guest_partner_id": self.guest_partner_id.id,
             "date_shift": shift,
             "tz": self.tz,
+            "conventions": {**layout, **self._oms_answers(), **({"columns": columns} if columns else {})},
         }
 
     def _oms_reopen(self):
         return {
             "type": "ir.actions.act_window", "name": self.env._("Import orders"), "res_model": self._name,
             "res_id": self.id, "view_mode": "form", "target": "new"}
-
-    def _oms_preview_html(self, plan, shift):
-        """Counts and amounts by outcome, then the first rejected lines. Text of the file is escaped."""
-        _ = self.env._
-        counts, amounts = plan.counts(), plan.amounts()
-        names = dict(self.env["oms.import.line"]._fields["outcome"]._description_selection(self.env))
-        total = Markup("<tr><th>%s</th><th class='text-end'>%d</th><th class='text-end'>%s</th></tr>") % (
-            _("Lines in the file"), len(plan.lines), f"{sum(amounts.values()):,.2f}")
-        rows = Markup("").join(
-            Markup("<tr><td>%s</td><td class='text-end'>%d</td><td class='text-end'>%s</td></tr>") % (
-                names[outcome], counts[outcome], f"{amounts[outcome]:,.2f}")
-            for outcome in names)
-        shifted = Markup("<p>%s</p>") % _("Dates are shifted by %s days.", shift) if shift else Markup("")
-        return Markup("<table class='table table-sm w-auto'>%s%s</table>%s%s") % (
-            rows, total, shifted, self._oms_rejected_html(plan))
-
-    def _oms_rejected_html(self, plan):
-        _ = self.env._
-        rejected = [planned for planned in plan.lines if planned.outcome == REJECTED]
-        if not rejected:
-            return Markup("<p>%s</p>") % _("No line would be rejected.")
-        sentences = reason_sentences(self.env)
-        rows = Markup("").join(
-            Markup("<tr><td class='text-end'>%d</td><td>%s</td><td>%s</td><td>%s</td></tr>") % (
-                planned.line.number, planned.line.order_ref, planned.line.sku,
-                sentences[planned.reason] % dict(planned.facts))
-            for planned in rejected[:SHOWN])
-        return Markup(
-            "<p>%s</p><table class='table table-sm'><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>%s</table>"
-        ) % (_("Rejected, the first %s:", min(SHOWN, len(rejected))), _("Line"), _("Order number"),
-             _("Product code"), _("Why"), rows)

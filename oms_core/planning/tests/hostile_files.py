@@ -6,6 +6,7 @@ Run as a process of its own (:func:`main`), because it bounds its own memory: on
 import gzip
 import io
 import json
+import re
 import resource
 import struct
 import sys
@@ -109,6 +110,15 @@ def twice():
         package.NameToInfo.clear()  # or it would warn
         package.writestr(SHEET, b"".join(sheet(GOOD)))
     return buffer.getvalue()
+
+
+def many_sheets(count):
+    names = range(1, count + 1)
+    relations = "".join(f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" Target="worksheets/s{n}.xml"/>' for n in names)
+    sheets = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in names)
+    return book({RELS: RELATIONS.replace(b"</Rel", relations.encode() + b"</Rel"),
+                 WORKBOOK: re.sub(b"<sheet .*/>", sheets.encode(), BOOK),
+                 **{f"xl/worksheets/s{n}.xml": b"".join(sheet(GOOD)) for n in names}})
 
 
 def doctype(text):
@@ -222,9 +232,16 @@ HOSTILE = {
     "a quotation mark never closed": ("a.csv", lambda: HEADER + ROW + b'"' + ROW * 500_000, "broken_csv", 3),
     "lines of nothing": ("a.csv", lambda: HEADER + b"\n" * (49 * MB), "too_many_lines", 801_001),
     "NUL to the end": ("a.csv", lambda: HEADER + b"\0" * (49 * MB), "not_text", 2),
-    "UTF-16": ("a.csv", lambda: (HEADER + ROW * 100_000).decode().encode("utf-16"), "utf16", 1),
-    "UTF-32": ("a.csv", lambda: (HEADER + ROW * 1000).decode().encode("utf-32"), "utf16", 1),
-    "UTF-16 without mark": ("a.csv", lambda: (HEADER + ROW).decode().encode("utf-16-le"), "not_text", 1),
+    "UTF-16": ("a.csv", lambda: (HEADER + ROW * 100_000).decode().encode("utf-16"), None, None),
+    "UTF-32": ("a.csv", lambda: (HEADER + ROW * 1000).decode().encode("utf-32"), None, None),
+    "UTF-16 without mark": ("a.csv", lambda: (HEADER + ROW).decode().encode("utf-16-le"), None, None),
+    "UTF-16 of zeros": ("a.csv", lambda: b"a\0" * 2000 + b"\0" * (40 * MB), "not_text", 1),
+    "bytes of all kinds": ("a.csv", lambda: HEADER + bytes(range(128, 256)) * (40 * MB // 128), "encoding", 2),
+    "a field of another code page in each row": ("a.csv", lambda: HEADER + b"".join(ROW.replace(
+        b"Mug", b"%d \xe9" % n) for n in range(100_000)), "ambiguous_encoding", 2),
+    "a merged column": ("a.xlsx", lambda: book({SHEET: sheet(GOOD, around=(b"", b"".join(
+        b'<mergeCell ref="%s1:%s1048576"/>' % (name, name) for name in (b"A", b"E", b"G") * 20_000)))}), None, None),
+    "many sheets": ("a.xlsx", lambda: many_sheets(3_000), "several_sheets", None),
     "UTF-8 that breaks at the end": ("a.csv", lambda: HEADER + "é".encode() * (24 * MB) + b"\xff", "encoding", 2),
     "a smile in each row": ("a.csv", lambda: HEADER + b"".join(ROW.replace(
         b"Mug", b"%d\xf0\x9f\x98\x80%s" % (n, b"x" * 1900)) for n in range(25_000)) + b"1,A1", "too_few_fields", 25_002),

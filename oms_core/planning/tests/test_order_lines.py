@@ -3,25 +3,31 @@ import os
 import random
 import unittest
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from ..conventions import Conventions
 from ..match_returns import Match, Source
 from ..names import best_names
 from ..order_lines import CHARGE, ORDER, OUTCOMES, REJECTED, RETURN, Known, plan_lines
+from ..presets import PRESETS
 from ..read_lines import Line
+from ..said import values_of
 
 START = datetime(2009, 12, 1, 8)
+ONLINE_RETAIL = Conventions(**values_of(PRESETS["online_retail"]))
+USUAL = Known(conventions=ONLINE_RETAIL)
 
 
 def line(number=2, order_ref="100", sku="85048", quantity=12, price="6.95", customer="13085", text="BALL",
          when=None, country="France"):
     return Line(number, order_ref, sku, text, Decimal(quantity), Decimal(price),
-                when or START + timedelta(minutes=number), customer, country, ())
+                when or START + timedelta(minutes=number), customer, country, b"", ONLINE_RETAIL.cancels(order_ref))
 
 
 def verdicts(*lines, known=None, sources=()):
-    return [(p.outcome, p.reason) if p.reason else p.outcome for p in plan_lines(lines, known or Known(), sources).lines]
+    return [(p.outcome, p.reason) if p.reason else p.outcome for p in plan_lines(lines, known or USUAL, sources).lines]
 
 
 class TestRules(unittest.TestCase):
@@ -47,12 +53,12 @@ class TestRules(unittest.TestCase):
             self.assertOutcome(CHARGE, sku=code, quantity=-1, order_ref="C100")
             self.assertOutcome((REJECTED, "credit_for_nobody"), sku=code, quantity=-1, order_ref="C100", customer="")
         self.assertOutcome(CHARGE, sku="WRAP", known=Known(services=frozenset({"WRAP"})))
-        self.assertOutcome(ORDER, sku="M", known=Known(goods=frozenset({"M"})))
+        self.assertOutcome(ORDER, sku="M", known=replace(USUAL, goods=frozenset({"M"})))
 
     def test_not_for_sale(self):
         self.assertOutcome((REJECTED, "test_line"), sku="TEST001")
         self.assertOutcome((REJECTED, "bad_debt"), sku="B", order_ref="A506401")
-        self.assertOutcome(ORDER, sku="TEST001", known=Known(goods=frozenset({"TEST001"})))
+        self.assertOutcome(ORDER, sku="TEST001", known=replace(USUAL, goods=frozenset({"TEST001"})))
 
     def test_what_makes_no_sense(self):
         self.assertOutcome((REJECTED, "no_order_ref"), order_ref="")
@@ -64,7 +70,8 @@ class TestRules(unittest.TestCase):
             verdicts(line(2), line(3, customer="9")), [ORDER, (REJECTED, "other_customer")])
 
     def test_what_may_not_be_created(self):
-        known = Known(skus=frozenset({"A"}), customers=frozenset({"1"}), guests=False, unusable={"Z": "product_not_for_sale"})
+        known = Known(skus=frozenset({"A"}), customers=frozenset({"1"}), guests=False,
+                      unusable={"Z": ("product_not_for_sale", {})})
         self.assertOutcome((REJECTED, "unknown_product"), known=known, sku="Y", customer="1")
         self.assertOutcome((REJECTED, "unknown_customer"), known=known, sku="A", customer="2")
         self.assertOutcome((REJECTED, "no_customer"), known=known, sku="A", customer="")
@@ -77,7 +84,7 @@ class TestRules(unittest.TestCase):
 
 class TestReturns(unittest.TestCase):
     def plan(self, *lines, sources=()):
-        return plan_lines(lines, Known(), sources).lines[-1]
+        return plan_lines(lines, USUAL, sources).lines[-1]
 
     def test_of_this_file(self):
         back = self.plan(line(2, quantity=12), line(3, "C101", quantity=-5))
@@ -108,7 +115,7 @@ class TestReturns(unittest.TestCase):
         self.assertEqual(back.matches, (Match(("line", 2), Decimal(3)), Match(("line", 3), Decimal(1))))
 
     def test_nothing_is_returned_twice(self):
-        plan = plan_lines([line(2, quantity=3), line(3, "C101", quantity=-2), line(4, "C102", quantity=-2)], Known())
+        plan = plan_lines([line(2, quantity=3), line(3, "C101", quantity=-2), line(4, "C102", quantity=-2)], USUAL)
         self.assertEqual([p.outcome for p in plan.lines], [ORDER, RETURN, REJECTED])
 
 
@@ -143,7 +150,7 @@ class TestConservation(unittest.TestCase):
             sources = [
                 Source(("sale", n), self.random.choice("12"), "A", START, n, Decimal("1.10"), Decimal(3))
                 for n in range(self.random.randrange(4))]
-            known = Known(imported=self.random.choice([{}, {"2": "IMP/1"}]))
+            known = replace(USUAL, imported=self.random.choice([{}, {"2": "IMP/1"}]))
             self.check(lines, sources, plan_lines(lines, known, sources))
 
     def check(self, lines, sources, plan):

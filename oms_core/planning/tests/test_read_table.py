@@ -3,6 +3,7 @@ import gzip
 import io
 import unittest
 import zipfile
+from datetime import date
 
 from ..read_lines import read_lines
 from ..read_table import Limits, read_table
@@ -10,6 +11,7 @@ from ..table_error import CODES, TableError
 from . import hostile_files
 
 HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
+TODAY = date(2026, 3, 25)
 ROW = "1,A1,Mug,2,2009-12-01 07:45:00,1.50,13085.0,France\n"
 
 
@@ -23,10 +25,10 @@ def book(rows, encrypt=False):
     return buffer.getvalue()
 
 
-def lines(data, name="orders.csv", **limits):
+def lines(data, name="orders.csv", conventions=None, **limits):
     if isinstance(data, str):
         data = data.encode()
-    return read_lines(read_table(name, data, Limits(**limits)))
+    return read_lines(read_table(name, data, Limits(**limits), conventions), conventions=conventions, today=TODAY)
 
 
 class TestGoodFiles(unittest.TestCase):
@@ -99,8 +101,25 @@ BAD = {
     "price with exponent": ("a.csv", HEADER + ROW.replace("1.50", "1e400"), "bad_number", 2, "Price"),
     "enormous price": ("a.csv", HEADER + ROW.replace("1.50", "9" * 30), "too_large", 2, "Price"),
     "enormous number of digits": ("a.csv", HEADER + ROW.replace("1.50", "1" * 1500), "too_large", 2, "Price"),
-    "thousands separator": ("a.csv", HEADER + ROW.replace("1.50", '"1,500.00"'), "bad_number", 2, "Price"),
-    "digits of another script": ("a.csv", HEADER + ROW.replace("1.50", "١٢"), "bad_number", 2, "Price"),
+    "percent": ("a.csv", HEADER + ROW.replace("1.50", "15%"), "bad_number", 2, "Price"),
+    "digits of two scripts": ("a.csv", HEADER + ROW.replace("1.50", "1٢"), "bad_number", 2, "Price"),
+    "thousands or decimals": (
+        "a.csv", HEADER + ROW.replace(",2,", ",1.000,").replace("1.50", "3"), "ambiguous_number", 2, "Quantity"),
+    "decimals of two kinds": ("a.csv", HEADER + ROW + ROW.replace("1.50", '"1,50"'), "mixed_numbers", 3, "Price"),
+    "two currencies": (
+        "a.csv", HEADER + ROW.replace("1.50", "$1.50") + ROW.replace("1.50", "€1.50"), "mixed_currency", 3, "Price"),
+    "dates of two kinds": (
+        "a.csv", HEADER + ROW.replace("2009-12-01 07:45:00", "25/12/2009") + ROW, "mixed_dates", 3, "InvoiceDate"),
+    "a day of a spreadsheet": ("a.csv", HEADER + ROW.replace("2009-12-01 07:45:00", "40148"), "serial_date", 2, "InvoiceDate"),
+    "the future": ("a.csv", HEADER + ROW.replace("2009-12-01", "2099-12-01"), "future_date", 2, "InvoiceDate"),
+    "digits lost": ("a.csv", HEADER + ROW.replace(",A1,", ",5.9E+12,"), "lost_digits", 2, "StockCode"),
+    "error of a spreadsheet": ("a.csv", HEADER + ROW.replace("13085.0", "#N/A"), "excel_error", 2, "Customer ID"),
+    "a total": ("a.csv", HEADER + ROW + "Total,,,2,,1.50,,\n", "total_row", 3, None),
+    "several code pages": ("a.csv", (HEADER + ROW.replace("Mug", "Théière")).encode("cp1252"), "ambiguous_encoding", 2, None),
+    "a code that became a day": ("a.xlsx", book([HEADER.strip().split(","), [
+        1, date(2009, 3, 1), "Mug", 2, date(2009, 12, 1), 1.5, 1, "UK"]]), "no_code", 2, "StockCode"),
+    "a hidden row": ("a.xlsx", hostile_files.book({hostile_files.SHEET: hostile_files.sheet(
+        hostile_files.GOOD, hostile_files.GOOD.replace(b"<row>", b'<row hidden="1">'))}), "hidden_row", 3, None),
     "no date": ("a.csv", HEADER + ROW.replace("2009-12-01 07:45:00", "yesterday"), "bad_date", 2, "InvoiceDate"),
     "no such day": ("a.csv", HEADER + ROW.replace("2009-12-01", "2009-02-30"), "bad_date", 2, "InvoiceDate"),
     "year 9999": ("a.csv", HEADER + ROW.replace("2009-", "9999-"), "bad_date", 2, "InvoiceDate"),
@@ -109,8 +128,8 @@ BAD = {
     "text too long": ("a.csv", HEADER + ROW.replace("Mug", "x" * 3000), "text_too_long", 2, "Description"),
     "broken UTF-8": (
         "a.csv", (HEADER + ROW.replace("Mug", "Café")).encode() + b"2,\xe9,\n", "encoding", 3, 3),
-    "no Windows-1252 either": ("a.csv", HEADER.encode() + b"1,\x81\n", "encoding", 2, 3),
-    "UTF-16": ("a.csv", (HEADER + ROW).encode("utf-16"), "utf16", 1, 1),
+    "no code page": ("a.csv", HEADER.encode() + b"1," + bytes(range(128, 256)) + b"\n", "encoding", 2, 3),
+    "UTF-16 cut off": ("a.csv", (HEADER + ROW).encode("utf-16")[:-1], "encoding", 2, 102),
     "binary": ("a.csv", HEADER.encode() + b"1,A\x001\n", "not_text", 2, 4),
     "Excel called CSV": ("a.csv", book([["Invoice"]]), "xlsx_named_csv", None, None),
     "CSV called Excel": ("a.xlsx", HEADER + ROW, "not_xlsx", None, None),
@@ -133,6 +152,10 @@ BAD = {
 }
 
 
+# See test_conventions and test_layouts.
+AGAINST_CONVENTIONS = {"other_columns", "other_currency", "other_dates", "other_decimals", "other_encoding"}
+
+
 class TestBadFiles(unittest.TestCase):
     def test_refused_with_line_and_column(self):
         for what, (name, data, code, line, column) in BAD.items():
@@ -143,7 +166,7 @@ class TestBadFiles(unittest.TestCase):
 
     def test_every_code_is_tried(self):
         hostile = {what[2] for what in hostile_files.HOSTILE.values()} - {None}
-        self.assertEqual({bad[2] for bad in BAD.values()} | hostile, CODES)
+        self.assertEqual({bad[2] for bad in BAD.values()} | hostile | AGAINST_CONVENTIONS, CODES)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,11 @@ TYPED = [
     (date(2009, 12, 1), "yyyy-mm-dd", "2009-12-01 00:00:00"),
     (time(7, 45), "hh:mm", "07:45:00"),
     (timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"),
-    (0.5, "0%", "0.5"),
+    (0.5, "0%", "50%"),
     (40148, '"dmy" 0', "40148"),
+    (7, "00000", "00007"),
+    (3479.9999999999995, "General", "3480"),
+    (1e5, "0.00E+00", "100000"),
     ("#N/A", "General", "#N/A"),
 ]
 
@@ -70,7 +73,7 @@ class TestReadXlsx(unittest.TestCase):
     def test_rich_and_spoken_texts(self):
         """Runs are put together; how a word is pronounced is not part of it."""
         _header, [(_line, fields)] = rows(book({
-            TEXTS: texts(b"<si><r><rPr/><t>Mug, </t></r><r><t>red</t></r><rPh><t>x</t></rPh></si>"),
+            TEXTS: texts(b"<si><r><rPr/><t>Mug, </t></r><r><t>red_x000D_</t></r><rPh><t>x</t></rPh></si>"),
             SHEET: sheet(b'<row><c t="s"><v>0</v></c><c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>'
                          b'<c t="str"><f>A1&amp;"x"</f><v>c</v></c><c t="e"><v>#REF!</v></c><c t="d"><v>2009-12-01</v></c>'
                          b'<c t="b"><v>0</v></c></row>')}))

@@ -1,0 +1,73 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..planning.same import Match, meant
+from .code_key import code_key
+
+
+class OmsImport(models.Model):
+    """The products and customers that a file means, however it writes their codes; the archived ones, too."""
+
+    _inherit = "oms.import"
+
+    @api.model
+    def _oms_meant_products(self, codes):
+        """{code: :class:`~.planning.same.Meant`} by internal reference or barcode. One query, and one for what is missing."""
+        found = meant(self._oms_match_products(codes))
+        zeros = [code for code in codes - found.keys() if code.isdecimal()]
+        return {**meant(self._oms_match_products(zeros, near=True)), **found} if zeros else found
+
+    @api.model
+    def _oms_match_products(self, codes, near=False):
+        reference = code_key(SQL("p.default_code"))
+        how = SQL("LTRIM(%s, '0') = LTRIM(wanted.code, '0')", reference) if near else SQL("%s = wanted.key", reference)
+        return [Match(*row, near=near) for row in self.env.execute_query(SQL(
+            """
+            WITH wanted AS (SELECT code, %(key)s AS key FROM UNNEST(%(codes)s::varchar[]) AS code),
+                 pairs AS (SELECT wanted.code, p.id FROM wanted JOIN product_product p ON %(how)s
+                            UNION
+                           SELECT wanted.code, p.id FROM wanted JOIN product_product p ON p.barcode = wanted.code)
+            SELECT pairs.code, p.id, COALESCE(t.name->>%(lang)s, t.name->>'en_US'), COALESCE(%(own)s, ''), p.active
+              FROM pairs JOIN product_product p ON p.id = pairs.id JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE t.company_id IS NULL OR t.company_id = %(company)s
+             ORDER BY p.id
+            """, codes=list(codes), key=code_key(SQL("code")), how=how, own=reference, lang=self.env.lang or "en_US",
+            company=self.env.company.id))]
+
+    @api.model
+    def _oms_meant_customers(self, refs):
+        """{reference: :class:`~.planning.same.Meant`} by customer number, or by e-mail address where it is one."""
+        refs = {ref for ref in refs if ref}
+        found = meant(self._oms_match_customers(refs))
+        zeros = [ref for ref in refs - found.keys() if ref.isdecimal()]
+        return {**meant(self._oms_match_customers(zeros, near=True)), **found} if zeros else found
+
+    @api.model
+    def _oms_match_customers(self, refs, near=False):
+        """Of contacts of one company the one with this very reference, else who stands for all, comes first."""
+        reference = code_key(SQL("p.ref"))
+        how = SQL("LTRIM(%s, '0') = LTRIM(wanted.code, '0')", reference) if near else SQL("%s = wanted.key", reference)
+        return [Match(*row, near=near) for row in self.env.execute_query(SQL(
+            """
+            WITH wanted AS (SELECT code, %(key)s AS key FROM UNNEST(%(refs)s::varchar[]) AS code),
+                 pairs AS (SELECT wanted.code, p.id FROM wanted JOIN res_partner p ON %(how)s
+                            UNION
+                           SELECT wanted.code, p.id FROM wanted JOIN res_partner p ON p.email_normalized = LOWER(wanted.code)
+                            WHERE wanted.code LIKE '%%@%%')
+            SELECT pairs.code, p.id, COALESCE(p.name, p.email, ''), COALESCE(BTRIM(p.ref), ''), p.active,
+                   COALESCE(p.commercial_partner_id, p.id)
+              FROM pairs JOIN res_partner p ON p.id = pairs.id
+             WHERE p.company_id IS NULL OR p.company_id = %(company)s
+             ORDER BY p.ref IS DISTINCT FROM pairs.code, p.parent_id NULLS FIRST, p.id
+            """, refs=list(refs), key=code_key(SQL("code")), how=how, company=self.env.company.id))]
+
+    @api.model
+    def _oms_spellings(self, texts):
+        """{text: the first of those that are the same but for case and blanks}."""
+        keys = dict(self.env.execute_query(SQL(
+            "SELECT text, %s FROM UNNEST(%s::varchar[]) AS text", code_key(SQL("text")), list(texts))))
+        first = {}
+        for text in texts:
+            first.setdefault(keys[text], text)
+        return {text: first[keys[text]] for text in texts}
