@@ -89,7 +89,8 @@ class OmsImport(models.Model):
         """What the options say, as :class:`~.planning.conventions.Conventions`."""
         pricelist = self.env["product.pricelist"].browse(options["pricelist_id"] or [])
         return Conventions(
-            **values_of(options["conventions"]), zone=options["tz"], currency=(pricelist.currency_id or self.env.company.currency_id).name,
+            **values_of(options["conventions"]), zone=options["tz"],
+            currency=(pricelist.currency_id or self.env.company.currency_id).name,
             create_products=bool(options["create_products"]), create_customers=bool(options["create_customers"]))
 
     @api.model
