@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 
 from . import field_values
 from .conventions import Ambiguous, Conventions
@@ -15,6 +16,7 @@ from .table_error import TableError
 
 FILLED = ("order_ref", "date", "customer", "country")  # what may be merged over the lines of an order
 TOTAL = re.compile(r"(grand |sub ?)?total.*|sum(me)?|gesamt.*|(zwischen|end)summe|totaal|totale|suma|razem|итого|合計|总计|합계")
+READ = ("order_ref", "sku", "text", "quantity", "price", "date", "customer", "country", "name")
 SHARED = 100_000  # how many texts are remembered
 SEPARATOR = "\x1f"  # stands in no file that is read
 NOTHING = Decimal(0)
@@ -78,29 +80,31 @@ def _lines(table, values, said, quantity_digits, price_digits):
     at = columns.at
     name = {key: table.header[position] for key, position in at.items()}
     order, sku, customer = Codes(name["order_ref"]), Codes(name["sku"], upper=True), Codes(name.get("customer", ""))
-    words, get = _words(), lambda fields, key: fields[at[key]] if key in at else ""
+    words, get = _words(), {key: itemgetter(at[key]) if key in at else _nothing for key in READ}
+    of_order, of_sku, of_text, of_quantity, of_price, of_date, of_customer, of_country, of_name = get.values()
+    cancels = said.cancels if said.cancellations else _nothing
     lines = []
     more = more_of(columns, table.header, lambda *cell: values.number(*cell, price_digits, money=True), values.value)
     for row, fields in repeat_orders(_rows(table, at), columns):
-        if not get(fields, "sku").strip() and not get(fields, "date").strip():
+        if not of_sku(fields).strip() and not of_date(fields).strip():
             _refuse_total(row, fields)
-        when = values.date(get(fields, "date"), row, name["date"])
+        when = values.date(of_date(fields), row, name["date"])
         lines.append((
             row,
-            order.put(get(fields, "order_ref"), row),
-            sku.put(get(fields, "sku"), row),
-            words(get(fields, "text")),
-            values.number(get(fields, "quantity"), row, name["quantity"], quantity_digits),
-            values.number(get(fields, "price"), row, name["price"], price_digits, money=True) if "price" in at else None,
+            order.put(of_order(fields), row),
+            sku.put(of_sku(fields), row),
+            words(of_text(fields)),
+            values.number(of_quantity(fields), row, name["quantity"], quantity_digits),
+            values.number(of_price(fields), row, name["price"], price_digits, money=True) if "price" in at else None,
             when,
-            customer.put(get(fields, "customer"), row),
-            words(get(fields, "country")),
-            words(get(fields, "name")),
+            customer.put(of_customer(fields), row),
+            words(of_country(fields)),
+            words(of_name(fields)),
             SEPARATOR.join(getattr(fields, "came", fields)).encode(),
             more.put(row, fields) if more else None,
         ))
         if "currency" in at:
-            values.currency(get(fields, "currency"), row, name["currency"])
+            values.currency(fields[at["currency"]], row, name["currency"])
     values.decide(table.questions)
     value = values.value
     for at_, (row, order_ref, code, text, quantity, price, when, buyer, country, buyer_name, raw, rest) in enumerate(lines):
@@ -108,9 +112,13 @@ def _lines(table, values, said, quantity_digits, price_digits):
         line = Line(
             number=row, order_ref=ref, sku=sku.value(code), text=text, quantity=value(quantity),
             price=value(price) if price else NOTHING, when=value(when), customer=customer.value(buyer), country=country, raw=raw,
-            cancels=said.cancels(ref), name=buyer_name)
+            cancels=bool(cancels(ref)), name=buyer_name)
         lines[at_] = more.row(line, rest) if more else line
     return lines_of(lines, columns, table.header, said)
+
+
+def _nothing(_fields):
+    return ""
 
 
 def _columns(table, said):
