@@ -12,11 +12,16 @@ class OmsImport(models.Model):
     _inherit = "oms.import"
 
     @api.model
+    def _oms_meant(self, codes, match):
+        """{code: :class:`~.planning.same.Meant`}; digits that nothing matches are looked for with other leading zeros."""
+        found = meant(match(codes))
+        zeros = [code for code in codes - found.keys() if code.isdecimal()]
+        return {**meant(match(zeros, near=True)), **found} if zeros else found
+
+    @api.model
     def _oms_meant_products(self, codes):
         """{code: :class:`~.planning.same.Meant`} by internal reference or barcode. One query, and one for what is missing."""
-        found = meant(self._oms_match_products(codes))
-        zeros = [code for code in codes - found.keys() if code.isdecimal()]
-        return {**meant(self._oms_match_products(zeros, near=True)), **found} if zeros else found
+        return self._oms_meant(codes, self._oms_match_products)
 
     @api.model
     def _oms_match_products(self, codes, near=False):
@@ -38,10 +43,7 @@ class OmsImport(models.Model):
     @api.model
     def _oms_meant_customers(self, refs):
         """{reference: :class:`~.planning.same.Meant`} by customer number, or by e-mail address where it is one."""
-        refs = {ref for ref in refs if ref}
-        found = meant(self._oms_match_customers(refs))
-        zeros = [ref for ref in refs - found.keys() if ref.isdecimal()]
-        return {**meant(self._oms_match_customers(zeros, near=True)), **found} if zeros else found
+        return self._oms_meant({ref for ref in refs if ref}, self._oms_match_customers)
 
     @api.model
     def _oms_match_customers(self, refs, near=False):

@@ -89,9 +89,9 @@ class OmsImport(models.Model):
     def _oms_conventions(self, options):
         """What the options say, as :class:`~.planning.conventions.Conventions`."""
         pricelist = self.env["product.pricelist"].browse(options["pricelist_id"] or [])
+        currency = pricelist.currency_id or self.env.company.currency_id
         return Conventions(
-            **values_of(options["conventions"]), zone=options["tz"],
-            currency=(pricelist.currency_id or self.env.company.currency_id).name,
+            **values_of(options["conventions"]), zone=options["tz"], currency=currency.name,
             create_products=bool(options["create_products"]), create_customers=bool(options["create_customers"]))
 
     @api.model
