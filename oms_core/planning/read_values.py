@@ -207,6 +207,6 @@ class Values:
     def _date(self, key):
         spelling = self._dates[key]
         when = read_date.moment(spelling, self._orders[spelling.group] or spelling.orders[0], self._zone)
-        if self._today and when.date() > self._today + AHEAD:
+        if self._today and when.date() > self._today + AHEAD:  # day: in the file's own clock
             raise TableError("future_date", line=self._groups[spelling.group][key], column=key[1], value=key[0][:LONGEST])
         return when
