@@ -119,14 +119,20 @@ class SaleOrderLine(models.Model):
 
     # --- what is to be invoiced of it --------------------------------------------------------------------
 
-    def _oms_billable_amounts(self):
-        """{reduction: untaxed amount that belongs to what should be invoiced by now}."""
+    def _oms_amounts_to_bill(self):
+        """{reduction of a confirmed order: untaxed amount that should be invoiced of it now}."""
         found = {}
-        for order, lines in self._oms_reductions().grouped("order_id").items():
-            worth = shares.worth(order._oms_share_lines(), {
-                line.id or line: line._oms_billable_qty() for line in order.order_line
-                if not line.display_type and not line.oms_reduced_order_id}, order.currency_id.rounding)
-            found.update((line, float(worth[line.id or line])) for line in lines)
+        for order, lines in self.filtered(lambda line: line.state == "sale")._oms_reductions().grouped("order_id").items():
+            facts = order._oms_share_lines()
+            goods = order.order_line.filtered(lambda line: not line.display_type and not line.oms_reduced_order_id)
+            before = {line.id or line: line.qty_invoiced for line in goods}
+            after = {line.id or line: line._oms_billable_qty() for line in goods}
+            base, unit = shares.bases(facts), order.currency_id.rounding
+            for line in lines:
+                over = base[line.id or line]
+                found[line] = float(shares.share_part(
+                    line.price_subtotal, shares.fraction(over, before), shares.fraction(over, after),
+                    line._oms_invoiced_amounts()[0], len(line.invoice_lines), unit))
         return found
 
     @api.depends(
@@ -135,8 +141,7 @@ class SaleOrderLine(models.Model):
         "oms_reduced_order_id.state", "invoice_lines.price_subtotal")
     def _compute_qty_to_invoice(self):
         super()._compute_qty_to_invoice()
-        for line, amount in self.filtered(lambda line: line.state == "sale")._oms_billable_amounts().items():
-            rest = amount - line._oms_invoiced_amounts()[0]
+        for line, rest in self._oms_amounts_to_bill().items():
             # What a credit note rounded differently is made good with the next goods: it is no reason for a document.
             notes = len(line.invoice_lines.filtered(lambda item: item.move_id.move_type == "out_refund"))
             line.qty_to_invoice = line._oms_part_of_quantity(rest) if abs(rest) > notes * line.currency_id.rounding else 0.0
@@ -144,15 +149,16 @@ class SaleOrderLine(models.Model):
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice")
     def _compute_untaxed_amount_to_invoice(self):
         super()._compute_untaxed_amount_to_invoice()
-        for line, amount in self.filtered(lambda line: line.state == "sale")._oms_billable_amounts().items():
-            line.untaxed_amount_to_invoice = amount - line.untaxed_amount_invoiced
+        for line, amount in self._oms_amounts_to_bill().items():
+            line.untaxed_amount_to_invoice = amount + line._oms_invoiced_amounts()[0] - line.untaxed_amount_invoiced
 
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice", "amount_invoiced")
     def _compute_amount_to_invoice(self):
         super()._compute_amount_to_invoice()
-        for line, amount in self._oms_billable_amounts().items():
+        for line, amount in self._oms_amounts_to_bill().items():
             factor = line.price_total / line.price_subtotal if line.price_subtotal else 1.0
-            line.amount_to_invoice = line.currency_id.round(amount * factor) - line.amount_invoiced
+            line.amount_to_invoice = line.currency_id.round(
+                amount * factor + sum(line._oms_invoiced_amounts())) - line.amount_invoiced
 
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice", "oms_reduced_order_id.order_line.oms_closed_qty",
                  "untaxed_amount_to_invoice")
@@ -176,16 +182,16 @@ class SaleOrderLine(models.Model):
 
     # --- on the bill -------------------------------------------------------------------------------------
 
-    def _oms_reduction_part(self, amounts, part):
-        """The :class:`BillPart` with which ``part`` (a fraction) of this reduction is invoiced; of it nothing is counted but
-        money.
+    def _oms_reduction_part(self, amounts, before, after):
+        """The :class:`BillPart` of this reduction on a bill that raises what is billed of its lines' worth from the fraction
+        ``before`` to ``after``.
 
         :param amounts: :class:`LineAmounts`
         """
-        unit = self.currency_id.rounding
+        unit, documents = self.currency_id.rounding, len(self.invoice_lines)
         return BillPart.of(
-            amounts, lambda total, given, _raw: shares.share_part(total, part, given, unit), self._oms_invoiced_amounts(), unit,
-            share=True)
+            amounts, lambda total, given, _raw: shares.share_part(total, before, after, given, documents, unit),
+            self._oms_invoiced_amounts(), unit, share=True)
 
     def _oms_goods_part(self, amounts, after):
         """The :class:`BillPart` with which ``after`` of what is ordered is invoiced. The last one takes the rest."""

@@ -57,9 +57,11 @@ class SaleOrder(models.Model):
         billed = {line.id: line.qty_invoiced + (line.qty_to_invoice if line in goods else 0.0)
                   for line in self.order_line if not line.display_type and not line.oms_reduced_order_id}
         facts = self._oms_share_lines() if reductions else []
+        before = {line.id: line.qty_invoiced for line in self.order_line}
         over, amounts, parts = shares.bases(facts), self._oms_amounts_by_line(), BillParts()
         for line in reductions:
-            part = line._oms_reduction_part(amounts[line], shares.fraction(over[line.id], billed))
+            base = over[line.id]
+            part = line._oms_reduction_part(amounts[line], shares.fraction(base, before), shares.fraction(base, billed))
             if part.subtotal and (final or part.subtotal < 0):
                 parts[line.id] = part
         for line in goods.filtered(lambda line: line.product_uom_qty and line.product_id.type != "combo"):

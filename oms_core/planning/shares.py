@@ -140,12 +140,20 @@ def part(total, whole, before, after, given, documents=0, unit=CENT, raw=None):
     """What a bill for the units from ``before`` to ``after`` is over, where ``given`` was billed (less credits) until now in so
     many ``documents``: each of them may have been rounded, and so may the total, before it was changed and since."""
     expected, target = upto(total, whole, before, unit, raw), upto(total, whole, after, unit, raw)
-    return rest(target, expected, rounded(given, unit), exact(unit) * (documents + 2))
+    given = rounded(given, unit)
+    amount = rest(target, expected, given, exact(unit) * (documents + 2))
+    return max(amount, -given) if exact(after) < exact(before) and given >= 0 else amount  # no more comes back than was billed
 
 
-def share_part(total, fraction, given, unit=CENT):
-    """What a bill is over of a reduction of which ``fraction`` is to be given and ``given`` was: money alone counts of it."""
-    return upto(total, 1, fraction, unit) - rounded(given, unit)
+def share_part(total, before, after, given, documents=0, unit=CENT):
+    """What a bill is over of a reduction (below zero), where the part ``before`` of its lines' worth was billed until now,
+    ``after`` will be, and ``given`` of it was: money alone counts of it. What was agreed and not given is given; what somebody
+    gave beyond is not asked back while the goods stay, nor given again. Nothing of it stays with goods that are all back."""
+    expected, target, given = upto(total, 1, before, unit), upto(total, 1, after, unit), rounded(given, unit)
+    if not after:
+        return -given
+    beyond = given < expected - exact(unit) * (documents + 2)
+    return max(target - (expected if beyond else given), min(Decimal(0), rounded(total, unit) - given))
 
 
 def spread(amounts):

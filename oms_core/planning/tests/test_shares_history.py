@@ -140,11 +140,12 @@ class Order:
             if line["billed"] != after[name]:
                 document[name] = [part(self.total[name][which], line["ordered"], line["billed"], after[name],
                                        line["given"][which], line["documents"], CENT, self.raw[name][which]) for which in (0, 1)]
-        base = bases(self.facts(0))
+        base, before = bases(self.facts(0)), {name: line["billed"] for name, line in self.goods().items()}
         for name, line in self.lines.items():
             if line["kind"] == REDUCTION:
-                share = fraction(base[name], after)
-                document[name] = [share_part(self.total[name][which], share, line["given"][which]) for which in (0, 1)]
+                parts = fraction(base[name], before), fraction(base[name], after)
+                document[name] = [share_part(self.total[name][which], *parts, line["given"][which], line["documents"])
+                                  for which in (0, 1)]
         for name, amounts in document.items():
             line = self.lines[name]
             line["given"] = [was + now for was, now in zip(line["given"], amounts)]
