@@ -69,7 +69,8 @@ class OmsCreditAccount(models.Model):
                        ORDER BY shared DESC LIMIT 1) account ON TRUE
             LEFT JOIN LATERAL (%(prepaid)s) paid ON TRUE
             LEFT JOIN LATERAL (
-                      SELECT json_agg(json_build_array(line.id, rest.amount / rate.rate, line.oms_reduced_order_id IS NOT NULL)
+                      SELECT json_agg(json_build_array(line.id, rest.amount / rate.rate,
+                                      line.oms_reduced_order_id IS NOT NULL AND goods.priced > 0)
                                       ORDER BY line.sequence, line.id) AS lines
                         FROM sale_order_line line %(joins)s
                        WHERE line.order_id = sale.id AND line.display_type IS NULL
@@ -162,13 +163,19 @@ class OmsCreditAccount(models.Model):
                                                  WHEN taken.held THEN 0 ELSE taken.amount END), taken.day
                  FROM (
                SELECT account.id AS account_id, %(day)s - DATE '0001-01-01' + 1 AS day, sale.oms_credit_held AS held,
-                      SUM(CASE WHEN %(held)s THEN %(sent)s ELSE rest.amount END)
+                      (COALESCE(SUM(part.amount) FILTER (WHERE NOT part.reduces), 0)
+                       -- A reduction takes off what there is, and is no money of the customer's beyond that.
+                       + GREATEST(COALESCE(SUM(part.amount) FILTER (WHERE part.reduces), 0),
+                                  -GREATEST(SUM(part.amount) FILTER (
+                                      WHERE NOT part.reduces AND line.is_downpayment IS NOT TRUE), 0)))
                           / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount,
                       (%(prepaid)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS prepaid
                  FROM account
                  JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
                                      AND sale.company_id = account.company_id
                  JOIN sale_order_line line ON line.order_id = sale.id %(joins)s
+           CROSS JOIN LATERAL (SELECT CASE WHEN %(held)s THEN %(sent)s ELSE rest.amount END AS amount,
+                                      line.oms_reduced_order_id IS NOT NULL AND goods.priced > 0 AS reduces) part
                 WHERE sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
                   AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
                 GROUP BY account.id, sale.id) taken

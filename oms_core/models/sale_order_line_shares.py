@@ -1,9 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ..planning import shares
+
+#: Of all that is ordered of a line: untaxed, {tax: (base, amount)}, those taxes that are in the price, and both sums before they
+#: were rounded.
+LineAmounts = namedtuple("LineAmounts", "untaxed taxes included raw raw_tax")
 
 
 class SaleOrderLine(models.Model):
@@ -113,14 +119,20 @@ class SaleOrderLine(models.Model):
 
     # --- what is to be invoiced of it --------------------------------------------------------------------
 
-    def _oms_billable_amounts(self):
-        """{reduction: untaxed amount that belongs to what should be invoiced by now}."""
+    def _oms_amounts_to_bill(self):
+        """{reduction of a confirmed order: untaxed amount that should be invoiced of it now}."""
         found = {}
-        for order, lines in self._oms_reductions().grouped("order_id").items():
-            worth = shares.worth(order._oms_share_lines(), {
-                line.id or line: line._oms_billable_qty() for line in order.order_line
-                if not line.display_type and not line.oms_reduced_order_id}, order.currency_id.rounding)
-            found.update((line, float(worth[line.id or line])) for line in lines)
+        for order, lines in self.filtered(lambda line: line.state == "sale")._oms_reductions().grouped("order_id").items():
+            facts = order._oms_share_lines()
+            goods = order.order_line.filtered(lambda line: not line.display_type and not line.oms_reduced_order_id)
+            before = {line.id or line: line.qty_invoiced for line in goods}
+            after = {line.id or line: line._oms_billable_qty() for line in goods}
+            base, unit = shares.bases(facts), order.currency_id.rounding
+            for line in lines:
+                over = base[line.id or line]
+                found[line] = float(shares.share_part(
+                    line.price_subtotal, shares.fraction(over, before), shares.fraction(over, after),
+                    line._oms_invoiced_amounts()[0], len(line.invoice_lines), unit))
         return found
 
     @api.depends(
@@ -129,8 +141,7 @@ class SaleOrderLine(models.Model):
         "oms_reduced_order_id.state", "invoice_lines.price_subtotal")
     def _compute_qty_to_invoice(self):
         super()._compute_qty_to_invoice()
-        for line, amount in self.filtered(lambda line: line.state == "sale")._oms_billable_amounts().items():
-            rest = amount - line._oms_invoiced_amounts()[0]
+        for line, rest in self._oms_amounts_to_bill().items():
             # What a credit note rounded differently is made good with the next goods: it is no reason for a document.
             notes = len(line.invoice_lines.filtered(lambda item: item.move_id.move_type == "out_refund"))
             line.qty_to_invoice = line._oms_part_of_quantity(rest) if abs(rest) > notes * line.currency_id.rounding else 0.0
@@ -138,15 +149,16 @@ class SaleOrderLine(models.Model):
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice")
     def _compute_untaxed_amount_to_invoice(self):
         super()._compute_untaxed_amount_to_invoice()
-        for line, amount in self.filtered(lambda line: line.state == "sale")._oms_billable_amounts().items():
-            line.untaxed_amount_to_invoice = amount - line.untaxed_amount_invoiced
+        for line, amount in self._oms_amounts_to_bill().items():
+            line.untaxed_amount_to_invoice = amount + line._oms_invoiced_amounts()[0] - line.untaxed_amount_invoiced
 
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice", "amount_invoiced")
     def _compute_amount_to_invoice(self):
         super()._compute_amount_to_invoice()
-        for line, amount in self._oms_billable_amounts().items():
+        for line, amount in self._oms_amounts_to_bill().items():
             factor = line.price_total / line.price_subtotal if line.price_subtotal else 1.0
-            line.amount_to_invoice = line.currency_id.round(amount * factor) - line.amount_invoiced
+            line.amount_to_invoice = line.currency_id.round(
+                amount * factor + sum(line._oms_invoiced_amounts())) - line.amount_invoiced
 
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice", "oms_reduced_order_id.order_line.oms_closed_qty",
                  "untaxed_amount_to_invoice")
@@ -170,38 +182,24 @@ class SaleOrderLine(models.Model):
 
     # --- on the bill -------------------------------------------------------------------------------------
 
-    def _oms_reduction_part(self, amounts, part):
-        """The :class:`BillPart` with which ``part`` (a fraction) of this reduction is invoiced; of it nothing is counted but
-        money.
+    def _oms_reduction_part(self, amounts, before, after):
+        """The :class:`BillPart` of this reduction on a bill that raises what is billed of its lines' worth from the fraction
+        ``before`` to ``after``.
 
-        :param amounts: of the whole line, see :meth:`SaleOrder._oms_amounts_by_line`
+        :param amounts: :class:`LineAmounts`
         """
-        unit = self.currency_id.rounding
-        subtotal, taxes, _included = amounts
-        given, given_tax = self._oms_invoiced_amounts()
-
-        def rest(total, given):
-            return float(shares.upto(total, 1, part, unit) - shares.rounded(given, unit))
-
-        untaxed = rest(subtotal, given)
-        tax = rest(sum(amount for _base, amount in taxes.values()), given_tax)
-        return BillPart.of(amounts, untaxed, tax, unit, share=True)
+        unit, documents = self.currency_id.rounding, len(self.invoice_lines)
+        return BillPart.of(
+            amounts, lambda total, given, _raw: shares.share_part(total, before, after, given, documents, unit),
+            self._oms_invoiced_amounts(), unit, share=True)
 
     def _oms_goods_part(self, amounts, after):
         """The :class:`BillPart` with which ``after`` of what is ordered is invoiced. The last one takes the rest."""
-        unit = self.currency_id.rounding
-        subtotal, taxes, _included = amounts
-        tolerance = shares.exact(unit) * (len(self.invoice_lines) + 1)
-
-        def rest(total, given):
-            expected = shares.upto(total, self.product_uom_qty, self.qty_invoiced, unit)
-            target = shares.upto(total, self.product_uom_qty, after, unit)
-            return float(shares.rest(target, expected, shares.rounded(given, unit), tolerance))
-
-        given, given_tax = self._oms_invoiced_amounts()
-        untaxed = rest(subtotal, given)
-        tax = rest(sum(amount for _base, amount in taxes.values()), given_tax)
-        return BillPart.of(amounts, untaxed, tax, unit)
+        unit, documents = self.currency_id.rounding, len(self.invoice_lines)
+        return BillPart.of(
+            amounts, lambda total, given, raw: shares.part(
+                total, self.product_uom_qty, self.qty_invoiced, after, given, documents, unit, raw),
+            self._oms_invoiced_amounts(), unit)
 
     def _prepare_invoice_line(self, **optional_values):
         values = super()._prepare_invoice_line(**optional_values)
@@ -233,19 +231,27 @@ class BillPart:
         self.subtotal, self.taxes, self.included, self.share = subtotal, taxes, included, share
 
     @classmethod
-    def of(cls, amounts, untaxed, tax, unit, share=False):
-        """A part of ``amounts``: its taxes sum up to ``tax``, each in its share, the largest takes the rest."""
-        subtotal, taxes, included = amounts
-        total = sum(amount for _base, amount in taxes.values())
-        found, left = {}, shares.exact(tax)
-        for one, (base, amount) in sorted(taxes.items(), key=lambda item: abs(item[1][1])):
-            own = shares.upto(amount, total, tax, unit) if total else shares.upto(amount, subtotal or 1, untaxed, unit)
-            left -= own
-            found[one] = [float(shares.upto(base, subtotal, untaxed, unit)) if base != subtotal else untaxed, float(own)]
-        if found and total:
-            found[one][1] = float(shares.rounded(shares.exact(found[one][1]) + left, unit))
-        return cls(untaxed, {one.id: tuple(values) for one, values in found.items()},
-                   sum(amount for one, (_base, amount) in found.items() if one in included), share)
+    def of(cls, amounts, part, given, unit, share=False):
+        """A part of ``amounts``. Of prices with taxes in them the price is what is divided, else what is untaxed; taxes sum up to
+        what the part says, each in its share, the largest takes the rest.
+
+        :param part: function(total, given until now, total before it was rounded) -> amount
+        """
+        total, taxed = sum(amount for _base, amount in amounts.taxes.values()), sum(given)
+        tax = part(total, given[1], amounts.raw_tax)
+        if amounts.taxes and amounts.included >= set(amounts.taxes):
+            untaxed = part(amounts.untaxed + total, taxed, amounts.raw + amounts.raw_tax) - tax
+        else:
+            untaxed = part(amounts.untaxed, given[0], amounts.raw)
+        found, left, largest = {}, tax, None
+        for one, (base, amount) in sorted(amounts.taxes.items(), key=lambda item: -abs(item[1][1])):
+            of_tax = shares.upto(amount, total, tax, unit) if total else shares.upto(amount, amounts.untaxed, untaxed, unit)
+            found[one] = [untaxed if base == amounts.untaxed else shares.upto(base, amounts.untaxed, untaxed, unit), of_tax]
+            largest, left = largest or one, left - of_tax
+        if largest and total:
+            found[largest][1] += left
+        return cls(float(untaxed), {one.id: (float(base), float(amount)) for one, (base, amount) in found.items()},
+                   float(sum(amount for one, (_base, amount) in found.items() if one in amounts.included)), share)
 
     def values(self, line, values):
         """What changes of the ``values`` of the invoice line: a share of a reduction is 1 × its amount; goods keep their quantity

@@ -2,7 +2,10 @@
 from odoo import fields, models
 
 from ..planning import shares
-from .sale_order_line_shares import BillParts
+from .sale_order_line_shares import BillParts, LineAmounts
+
+#: Digits of amounts that are not rounded as money yet: what is beyond is noise of the computation.
+RAW = 8
 
 
 class SaleOrder(models.Model):
@@ -54,9 +57,11 @@ class SaleOrder(models.Model):
         billed = {line.id: line.qty_invoiced + (line.qty_to_invoice if line in goods else 0.0)
                   for line in self.order_line if not line.display_type and not line.oms_reduced_order_id}
         facts = self._oms_share_lines() if reductions else []
+        before = {line.id: line.qty_invoiced for line in self.order_line}
         over, amounts, parts = shares.bases(facts), self._oms_amounts_by_line(), BillParts()
         for line in reductions:
-            part = line._oms_reduction_part(amounts[line], shares.fraction(over[line.id], billed))
+            base = over[line.id]
+            part = line._oms_reduction_part(amounts[line], shares.fraction(base, before), shares.fraction(base, billed))
             if part.subtotal and (final or part.subtotal < 0):
                 parts[line.id] = part
         for line in goods.filtered(lambda line: line.product_uom_qty and line.product_id.type != "combo"):
@@ -64,8 +69,8 @@ class SaleOrder(models.Model):
         return parts
 
     def _oms_amounts_by_line(self):
-        """{line: (untaxed, {tax: (base, amount)}, taxes that are in the price)}: rounded as the order's total is, so that they
-        sum up to it in either way of rounding taxes."""
+        """{line: :class:`LineAmounts`}: rounded as the order's total is, so that they sum up to it in either way of rounding
+        taxes."""
         tax = self.env["account.tax"]
         lines = self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
         base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
@@ -76,8 +81,10 @@ class SaleOrder(models.Model):
         for line, values in zip(lines, base_lines):
             details = values["tax_details"]
             data = [one for one in details["taxes_data"] if not one["is_reverse_charge"]]
-            found[line] = (
+            found[line] = LineAmounts(
                 details["total_excluded_currency"] + details["delta_total_excluded_currency"],
                 {one["tax"]: (one["base_amount_currency"], one["tax_amount_currency"]) for one in data},
-                {one["tax"] for one in data if one["price_include"]})
+                {one["tax"] for one in data if one["price_include"]},
+                round(details["raw_total_excluded_currency"], RAW),
+                round(sum(one["raw_tax_amount_currency"] for one in data), RAW))
         return found

@@ -52,11 +52,16 @@ def kind_of(amount, downpayment=False, goods=True, charge=False):
     return CHARGE if charge and not goods else GOODS
 
 
-def upto(total, whole, part, unit=CENT):
+def upto(total, whole, part, unit=CENT, raw=None):
     """What ``part`` of ``whole`` units are worth of which all cost ``total``: rounded as money. All of them are the total, none
-    is nothing; more than all cost as much each. 0 where nothing is ordered."""
+    is nothing; more than all cost as much each. 0 where nothing is ordered.
+
+    :param raw: the total before it was rounded, so that a part is worth the same however many are ordered
+    """
     whole, part = Fraction(exact(whole)), Fraction(exact(part))
-    return rounded(Fraction(exact(total)) * part / whole, unit) if whole else Decimal(0)
+    if not whole:
+        return Decimal(0)
+    return rounded(Fraction(exact(total if raw is None or part == whole else raw)) * part / whole, unit)
 
 
 def between(total, whole, before, after, unit=CENT):
@@ -131,15 +136,34 @@ def credited(total, whole, before, back, free, unit=CENT):
     return min(part, free) if exact(total) >= 0 else max(part, free)
 
 
+def part(total, whole, before, after, given, documents=0, unit=CENT, raw=None):
+    """What a bill for the units from ``before`` to ``after`` is over, where ``given`` was billed (less credits) until now in so
+    many ``documents``: each of them may have been rounded, and so may the total, before it was changed and since."""
+    expected, target = upto(total, whole, before, unit, raw), upto(total, whole, after, unit, raw)
+    given = rounded(given, unit)
+    amount = rest(target, expected, given, exact(unit) * (documents + 2))
+    return max(amount, -given) if exact(after) < exact(before) and given >= 0 else amount  # no more comes back than was billed
+
+
+def share_part(total, before, after, given, documents=0, unit=CENT):
+    """What a bill is over of a reduction (below zero), where the part ``before`` of its lines' worth was billed until now,
+    ``after`` will be, and ``given`` of it was: money alone counts of it. What was agreed and not given is given; what somebody
+    gave beyond is not asked back while the goods stay, nor given again. Nothing of it stays with goods that are all back."""
+    expected, target, given = upto(total, 1, before, unit), upto(total, 1, after, unit), rounded(given, unit)
+    if not after:
+        return -given
+    beyond = given < expected - exact(unit) * (documents + 2)
+    return max(target - (expected if beyond else given), min(Decimal(0), rounded(total, unit) - given))
+
+
 def spread(amounts):
-    """[(key, amount)] of [(key, amount, whether it reduces the others)]: reductions are taken off the amounts above zero, by
-    their worth, as far as these go; what is left of them stays their own."""
+    """[(key, amount)] of [(key, amount, whether it reduces the others)]: reductions are taken off the amounts above zero,
+    by their worth, as far as these go. None of them counts by itself."""
     off = sum(amount for _key, amount, reduces in amounts if reduces)
     whole = sum(amount for _key, amount, reduces in amounts if not reduces and amount > 0)
-    if not off or not whole:
-        return [(key, amount) for key, amount, _reduces in amounts]
-    keep, left = max(0, 1 + off / whole), min(0, whole + off) / off
-    return [(key, amount * left if reduces else amount * keep if amount > 0 else amount) for key, amount, reduces in amounts]
+    keep = max(0, 1 + off / whole) if off and whole else 1
+    return [
+        (key, 0.0 if reduces else amount * keep if amount > 0 else amount) for key, amount, reduces in amounts]
 
 
 def _weight(line):

@@ -28,6 +28,7 @@ from . import test_billing_sheet
 from . import test_screens
 from . import test_billing_money
 from . import test_shares
+from . import test_shares_random
 from . import test_billing_file
 from . import test_find
 from . import test_find_screen

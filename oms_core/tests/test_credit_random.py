@@ -51,11 +51,16 @@ class TestCreditRandom(CreditRulesCase):
         names = self.dice.sample(["mug", "cup", "work"], self.dice.randint(1, 3))
         order = self.quotation(self.dice.choice([self.customer, self.sister, self.buyer]), **{
             name: self.dice.randint(1, 9) for name in names})
+        if self.dice.random() < 0.5:
+            self.env["sale.order.discount"].create({
+                "sale_order_id": order.id, "discount_type": "amount", "discount_amount": self.dice.randint(1, 40),
+            }).action_apply_discount()
         order.action_confirm()
         type(self).orders |= order
 
     def step_change(self):
-        line = self.some(self.confirmed().order_line.filtered(lambda line: not line.is_downpayment))
+        line = self.some(self.confirmed().order_line.filtered(
+            lambda line: not line.is_downpayment and not line.oms_reduced_order_id))
         if line:
             line.product_uom_qty = self.dice.randint(max(int(max(line.oms_shipped_qty, line.qty_delivered)), 1), 12)
 
@@ -187,12 +192,28 @@ class TestCreditRandom(CreditRulesCase):
         owed -= sum(self.env["account.payment"].search([
             ("partner_id", "in", family.ids), ("move_id", "=", False), ("state", "=", "in_process")]).mapped("amount"))
         for order in self.orders.filtered(lambda order: order.state == "sale"):
-            rest = sum(self.line_papers(line, order.oms_credit_held) for line in order.order_line)
+            open_ = {line: self.line_papers(line, order.oms_credit_held) for line in order.order_line - order.oms_reduction_ids}
+            rest = sum(open_.values()) + self.reductions_papers(order, open_)
             if rest > 0:
                 owed += max(rest - sum(order.transaction_ids.mapped("amount")), 0)
             elif not order.oms_credit_held:
                 owed += rest
         return owed
+
+    def reductions_papers(self, order, open_):
+        """A discount is taken off in the share of what is billed or open of the lines; never more than there is."""
+        goods = {line: amount for line, amount in open_.items() if not line.is_downpayment}
+        if not order.oms_reduction_ids:
+            return 0
+        kept = sum(min(line.price_total, amount + line.price_total * min(line.qty_invoiced / line.product_uom_qty, 1))
+                   for line, amount in goods.items())
+        whole = sum(line.price_total for line in goods)
+        off = 0
+        for line in order.oms_reduction_ids:
+            bills = line.invoice_lines.filtered(lambda item: item.move_id.state != "cancel")
+            billed = sum(item.price_total * (-1 if item.move_id.move_type == "out_refund" else 1) for item in bills)
+            off += min(line.price_total * min(kept / whole if whole else 0, 1) - billed, 0)
+        return max(off, -sum(goods.values()))
 
     def line_papers(self, line, held):
         """What is to be billed of the line yet; of one that is held, what was sent."""

@@ -14,9 +14,11 @@ from ..shares import (
     fraction,
     kind_of,
     lowered,
+    part,
     rest,
     rounded,
     share,
+    share_part,
     spread,
     upto,
     worth,
@@ -96,8 +98,20 @@ class TestShares(unittest.TestCase):
         self.assertEqual(credited(D(10), 2, 0, 1, D(3)), 3, "never more than was billed and not credited yet")
         self.assertEqual(credited(D(-2), 4, 1, 1, D("-1.5")), D("-0.5"), "a discount's share is taken off the credit")
 
+    def test_no_more_comes_back_than_was_billed(self):
+        self.assertEqual(part(100, 10, 10, 0, D(80)), -80, "20 of 100 were credited for goodwill before")
+
+    def test_what_was_given_of_a_discount(self):
+        self.assertEqual(share_part(-20, 0, D("0.5"), 0), -10)
+        self.assertEqual(share_part(-20, D("0.5"), 1, D(-10)), -10)
+        self.assertEqual(share_part(-5, 1, 1, 0), -5, "agreed after the bill")
+        self.assertEqual(share_part(-10, 1, 1, D(-15)), 0, "somebody gave more: not asked back")
+        self.assertEqual(share_part(-20, D("0.05"), D("0.5"), D(-20)), 0, "all of it was given with the first part")
+        self.assertEqual(share_part(-20, 1, D("0.5"), D(-20)), 10, "half of the goods is back")
+        self.assertEqual(share_part(-10, 1, 0, D(-15)), 15, "all are back")
+
     def test_a_discount_is_spread_over_what_is_open(self):
         self.assertEqual(spread([("a", 150, False), ("b", 50, False), ("off", -20, True), ("down", -5, False)]), [
             ("a", 135), ("b", 45), ("off", 0), ("down", -5)])
-        self.assertEqual(spread([("a", 10, False), ("off", -25, True)]), [("a", 0), ("off", -15)])
-        self.assertEqual(spread([("off", -25, True)]), [("off", -25)])
+        self.assertEqual(spread([("a", 10, False), ("off", -25, True)]), [("a", 0), ("off", 0)])
+        self.assertEqual(spread([("a", 10, False)]), [("a", 10)])
