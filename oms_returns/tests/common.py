@@ -28,6 +28,15 @@ class ReturnsCase(OmsCase):
             invoice.action_post()
         return invoice
 
+    def discount(self, order, percent=None, amount=None, ship=True):
+        self.env["sale.order.discount"].create({
+            "sale_order_id": order.id, "discount_type": "so_discount" if percent else "amount",
+            "discount_percentage": percent or 0, "discount_amount": amount or 0}).action_apply_discount()
+        order.action_confirm()
+        if ship:
+            self.ship(order)
+        return order
+
     def pay(self, invoice):
         return self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids).create({})._create_payments()

@@ -19,18 +19,6 @@ class TestCreditOrderLevel(ReturnsCase):
         order = self.quotation(**quantities)
         return self.discount(order, percent, amount, ship)
 
-    def discount(self, order, percent=None, amount=None, ship=True):
-        self.env["sale.order.discount"].create({
-            "sale_order_id": order.id, "discount_type": "so_discount" if percent else "amount",
-            "discount_percentage": percent or 0, "discount_amount": amount or 0}).action_apply_discount()
-        order.action_confirm()
-        if ship:
-            self.ship(order)
-        return order
-
-    def credited(self, *returns):
-        return [round(sum(self.walk(back).refund_ids.mapped("amount_total")), 2) for back in returns]
-
     def back(self, order, **quantities):
         return round(sum(self.walk(self.ask(order, **quantities)).refund_ids.mapped("amount_total")), 2)
 
@@ -171,7 +159,20 @@ class TestCreditOrderLevel(ReturnsCase):
         invoice = self.bill(order, post=False)
         invoice.invoice_line_ids.filtered(lambda item: item.price_unit < 0).price_unit = -15
         invoice.action_post()
+        self.assertFalse(self.env["sale.order"]._oms_bill(order), "what was given is not billed back")
         self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (42.5, 42.5))
+        self.assertFalse(self.env["sale.order"]._oms_bill(order))
+
+    def test_billing_after_returns_of_discounted_orders_bills_nothing_by_itself(self):
+        for policy in ("delivery", "order"):
+            self.mug.invoice_policy = policy
+            order = self.discounted(amount=10, mug=3)
+            self.bill(order)
+            for left in (2, 1, 0):
+                self.back(order, mug=1)
+                self.assertFalse(self.env["sale.order"]._oms_bill(order), (policy, left))
+                self.assertNotEqual(order.invoice_status, "to invoice", (policy, left))
+            self.assertEqual((self.open(order), order.amount_invoiced), (0, 0))
 
     def goodwill(self, invoice, amount, **values):
         note = self.env["account.move"].create({

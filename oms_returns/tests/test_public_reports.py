@@ -30,10 +30,7 @@ class TestPublicReports(ReturnsCase):
         self.assertEqual(order.amount_invoiced, 80)
 
     def test_a_part_of_a_discounted_order_comes_back_before_the_rest_ships(self):
-        order = self.quotation(mug=10)
-        self.env["sale.order.discount"].create({
-            "sale_order_id": order.id, "discount_type": "so_discount", "discount_percentage": 0.1}).action_apply_discount()
-        order.action_confirm()
+        order = self.discount(self.quotation(mug=10), 0.1, ship=False)
         order.picking_ids.move_ids.quantity = 6
         order.picking_ids.with_context(skip_backorder=True).button_validate()
         self.assertEqual(self.bill(order).amount_total, 54)
@@ -43,10 +40,7 @@ class TestPublicReports(ReturnsCase):
         self.assertEqual(order.amount_invoiced, 72)
 
     def test_part_of_a_discounted_order_comes_back_before_it_is_billed(self):
-        order = self.quotation(mug=10)
-        self.env["sale.order.discount"].create({
-            "sale_order_id": order.id, "discount_type": "so_discount", "discount_percentage": 0.1}).action_apply_discount()
-        order.action_confirm()
+        order = self.discount(self.quotation(mug=10), 0.1, ship=False)
         self.ship(order)
         self.walk(self.ask(order, mug=5))
         invoice = self.env["sale.order"]._oms_bill(order)
