@@ -1,5 +1,6 @@
 from . import oms_supply
 from . import oms_sourcing
+from . import oms_sourcing_kit
 from . import oms_sourcing_measure
 from . import oms_sourcing_preview
 from . import oms_sourcing_policy
@@ -27,6 +28,8 @@ from . import product_template
 from . import product_product_horizon
 from . import stock_location
 from . import oms_supply_cart
+from . import oms_supply_kit
+from . import product_product_kit
 from . import oms_claim_cart
 from . import oms_customer
 from . import oms_cart

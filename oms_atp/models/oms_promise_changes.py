@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..planning import ledger
@@ -19,7 +20,7 @@ class OmsPromise(models.Model):
         self.env.flush_all()
         supply = self.env["oms.supply"]
         scope = supply._scope(
-            product_ids, self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
+            supply._with_siblings(product_ids), self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
         rows = self.env.execute_query(SQL(
             """WITH waiting AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id,
@@ -40,9 +41,9 @@ class OmsPromise(models.Model):
                     WHERE NOT COALESCE(promise.coming, FALSE)
                       AND row.product_id IN (SELECT product_id FROM waiting)
                     GROUP BY row.product_id, row.warehouse_id)
-               SELECT waiting.id FROM waiting JOIN there USING (product_id, warehouse_id)
-                WHERE waiting.upto <= there.quantity + 0.00001""",
-            of_products=supply._of_products(scope, SQL("promise.product_id")),
+               SELECT waiting.id FROM waiting LEFT JOIN there USING (product_id, warehouse_id)
+                GROUP BY waiting.id HAVING BOOL_AND(waiting.upto <= COALESCE(there.quantity, 0) + 0.00001)""",
+            of_products=supply._of_products(scope, SQL("move.product_id")),
             on_hand=supply._on_hand_sql(scope),
             demand=SQL(" UNION ALL ").join([supply._demand_sql(scope), *supply._kept_back_terms(scope)])))
         arrived = self.browse([row[0] for row in rows])
@@ -90,7 +91,7 @@ class OmsPromise(models.Model):
 
     def _oms_takeable_qty(self):
         """How much of these promises nobody has picked, in the product's unit."""
-        return sum(self.move_ids._oms_takeable().mapped("product_qty"))
+        return sum(promise.move_ids._oms_takeable()._oms_counted() for promise in self)
 
     def _oms_replace(self, uncovered, cause):
         """Promise ``uncovered`` ({promise: quantity in the product's unit}) anew, as far as supply goes."""
@@ -116,11 +117,14 @@ class OmsPromise(models.Model):
     def _oms_freed_rows(self, quantity, day):
         """Rows for the ledger (``freed``) of giving back so much of this promise: what is reserved is gone today there."""
         self.ensure_one()
-        reserved = min(quantity, sum(
-            move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
-            for move in self.move_ids._oms_takeable()))
-        where = self.product_id.id, self.warehouse_id.id
-        return [(*where, on, part) for on, part in ((0, reserved), (day, quantity - reserved)) if part > 0]
+        rows = []
+        for product, moves in self.move_ids._oms_takeable().grouped("product_id").items():
+            wanted = quantity * moves[0]._oms_each()
+            reserved = min(wanted, sum(
+                move.product_uom._compute_quantity(move.quantity, product.uom_id, round=False) for move in moves))
+            where = product.id, self.warehouse_id.id
+            rows += [(*where, on, part) for on, part in ((0, reserved), (day, wanted - reserved)) if part > 0]
+        return rows
 
     def _oms_hit_row(self, uncovered, ladders, warehouses):
         """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
@@ -162,6 +166,14 @@ class OmsPromise(models.Model):
         self.env["oms.order.event"]._oms_log(entries)
 
     @api.model
+    def _oms_wanting_domain(self, product_ids):
+        """Lines that want these products, as such or in kits."""
+        domain = Domain("product_id", "in", product_ids)
+        if self.env["stock.move"]._oms_knows_kits():
+            domain |= Domain("move_ids", "any", [("product_id", "in", product_ids), ("oms_short", "=", True)])
+        return domain
+
+    @api.model
     def _oms_follow_supply(self, product_ids, cause=""):
         """Mark what is at risk, find it another way, promise what is backordered, send what has arrived."""
         self._oms_mark_at_risk(product_ids)
@@ -170,7 +182,7 @@ class OmsPromise(models.Model):
         self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(
-            [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0),
-             ("order_id.oms_credit_held", "=", False)])
+            Domain("state", "=", "sale") & Domain("oms_short_qty", ">", 0) & Domain("order_id.oms_credit_held", "=", False)
+            & self._oms_wanting_domain(product_ids))
         lines.sorted(lambda line: (line.order_id.date_order, line.id))._oms_promise_short()
         self._oms_arrived(product_ids).order_id._oms_send()

@@ -32,7 +32,7 @@ class SaleOrderLine(models.Model):
         return promises
 
     def _oms_claim_and_write(self, company, team, needs, for_backorders, freed):
-        sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"]
+        sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"].with_company(company)
         known = sourcing._gather_facts(self.order_id, self.product_id)
         asks = self._oms_asks(needs, known.scale)
         scope = supply._scope(
@@ -42,8 +42,8 @@ class SaleOrderLine(models.Model):
         def decide(cr):
             decided = sourcing._plan(asks, known, supply._gather_ladders(cr, scope))
             return decided, [
-                (pick.product_id, int(pick.node[1:]), pick.quantity / known.scale, today + day)
-                for _problem, plan, taken in decided for pick, (_firm, day) in zip(plan.picks, taken, strict=True)]
+                row for _problem, plan, taken in decided for pick, (_firm, day) in zip(plan.picks, taken, strict=True)
+                for row in sourcing._claim_rows(pick, today + day, known)]
 
         keys = [(product_id, warehouse_id) for product_id in scope.products for warehouse_id in known.warehouses]
         token, decided = self.env["oms.claim"]._claim("stock", keys, decide)
@@ -69,8 +69,18 @@ class SaleOrderLine(models.Model):
                 "wanted": wanted if order.commitment_date else None,
                 "floor": max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
                 "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
+                "multiple": line._oms_multiple(scale),
             })
         return list(asks.values())
+
+    def _oms_multiple(self, scale):
+        """What a parcel carries multiples of: whole kits, or whole ones of the line's unit where that is smaller than the
+        product's. 1: anything."""
+        self.ensure_one()
+        each = self._oms_per_unit()
+        if self._oms_is_kit() or (each > 1.0 and self.product_uom_qty == round(self.product_uom_qty)):
+            return max(round((self._oms_kit_grain() if self._oms_is_kit() else 1.0 / each) * scale), 1)
+        return 1
 
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
@@ -188,5 +198,4 @@ class SaleOrderLine(models.Model):
             raise UserError(self.env._(
                 "%(product)s in %(order)s is being worked on; unpick it first.",
                 product=self.product_id.display_name, order=self.order_id.name))
-        line = self.with_context(oms_promise_ids={self.id: promises.ids})
-        return line._create_procurements(wanted, unit, line._prepare_procurement_values())
+        return self.with_context(oms_promise_ids={self.id: promises.ids})._oms_launch_again(wanted)

@@ -141,3 +141,11 @@ from . import sale_order_invoice_holds
 from . import oms_checker_holds
 from . import purchase_order_sends
 from . import sale_order_line_worth
+from . import product_product_kit
+from . import stock_move_kit
+from . import sale_order_line_kit
+from . import sale_order_line_unit
+from . import uom_uom
+from . import stock_move_unit
+from . import oms_checker_kits
+from . import stock_move_kit_change

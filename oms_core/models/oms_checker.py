@@ -61,15 +61,19 @@ class OmsChecker(models.AbstractModel):
                      FROM sale_order_line line
                      JOIN sale_order sale ON sale.id = line.order_id
                 LEFT JOIN LATERAL (
-                          SELECT SUM(move.product_qty) AS quantity
+                          SELECT SUM(move.product_qty) AS quantity, BOOL_OR(move.oms_kit IS NOT NULL) AS kit,
+                                 MAX(CASE WHEN move.product_uom = template.uom_id THEN 0 ELSE 0.03 END) AS rounding
                             FROM stock_move move
+                            JOIN product_product product ON product.id = move.product_id
+                            JOIN product_template template ON template.id = product.product_tmpl_id
                             JOIN stock_location dest ON dest.id = move.location_dest_id
                        LEFT JOIN stock_location final ON final.id = move.location_final_id
                            WHERE move.sale_line_id = line.id AND move.state NOT IN ('draft', 'done', 'cancel')
                              AND COALESCE(final.usage, dest.usage) = 'customer') moves ON TRUE
-                    WHERE sale.state = 'sale'
-                      AND round((COALESCE(moves.quantity, 0) - COALESCE(line.oms_short_qty, 0)
-                          - COALESCE(line.oms_waiting_qty, 0) - COALESCE(line.oms_released_qty, 0))::numeric, 4) != 0""")),
+                    WHERE sale.state = 'sale' AND moves.kit IS NOT TRUE
+                      AND round(ABS(COALESCE(moves.quantity, 0) - COALESCE(line.oms_short_qty, 0)
+                          - COALESCE(line.oms_waiting_qty, 0) - COALESCE(line.oms_released_qty, 0))::numeric, 4)
+                        > COALESCE(moves.rounding, 0)""")),
             ("unreleased_untouched", "fault", "stock.move", SQL(
                 """SELECT move.id, format('%%s: reserved or done, but never sent to the warehouse', move.origin)
                      FROM stock_move move
