@@ -50,8 +50,9 @@ class SaleOrderLine(models.Model):
         """Take ``quantity`` (in the product's unit) off the demand of this line. Extended by promising."""
         self.ensure_one()
         # sudo: demand of a line that the user may change
-        self.sudo().move_ids.filtered(
-            lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)._oms_from_stock()._oms_take_off(quantity)
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)
+        moves._oms_from_stock()._oms_take_off(quantity)
         if self._oms_bought():
             self._oms_buy_less(quantity)
 
