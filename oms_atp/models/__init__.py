@@ -22,6 +22,7 @@ from . import oms_allotment
 from . import oms_substitute
 from . import oms_availability
 from . import oms_availability_why
+from . import oms_availability_kit
 from . import product_category
 from . import product_product
 from . import product_template

@@ -131,7 +131,7 @@ class OmsPromise(models.Model):
                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                      JOIN stock_location source ON source.id = move.location_id
                       AND source.oms_serves_id = promise.warehouse_id
-                    WHERE promise.state = 'open' %(of_products)s
+                    WHERE promise.state = 'open' %(of_products)s %(stored)s
                     GROUP BY promise.id, move.product_id, promise.warehouse_id),
                supply AS (
                    SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
@@ -148,6 +148,7 @@ class OmsPromise(models.Model):
                         GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.kit, wanted.upto, wanted.quantity
                       ) AS covered""",
             today=scope.today, of_products=supply._of_products(scope, SQL("move.product_id")),
+            stored=supply._stored_parts_sql(),
             on_hand=supply._on_hand_sql(scope), receipts=supply._receipts_sql(scope))
         return self._oms_judged_kits_sql(judged) if self.env["stock.move"]._oms_knows_kits() else judged
 

@@ -31,7 +31,7 @@ class OmsPromise(models.Model):
                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                      JOIN stock_location source ON source.id = move.location_id
                       AND source.oms_serves_id = promise.warehouse_id
-                    WHERE promise.state = 'open' AND promise.coming %(of_products)s
+                    WHERE promise.state = 'open' AND promise.coming %(of_products)s %(stored)s
                     GROUP BY promise.id, move.product_id, promise.warehouse_id),
                there AS (
                    SELECT row.product_id, row.warehouse_id, SUM(row.quantity) AS quantity
@@ -43,7 +43,7 @@ class OmsPromise(models.Model):
                     GROUP BY row.product_id, row.warehouse_id)
                SELECT waiting.id FROM waiting LEFT JOIN there USING (product_id, warehouse_id)
                 GROUP BY waiting.id HAVING BOOL_AND(waiting.upto <= COALESCE(there.quantity, 0) + 0.00001)""",
-            of_products=supply._of_products(scope, SQL("move.product_id")),
+            of_products=supply._of_products(scope, SQL("move.product_id")), stored=supply._stored_parts_sql(),
             on_hand=supply._on_hand_sql(scope),
             demand=SQL(" UNION ALL ").join([supply._demand_sql(scope), *supply._kept_back_terms(scope)])))
         arrived = self.browse([row[0] for row in rows])

@@ -71,6 +71,15 @@ class OmsSupply(models.AbstractModel):
                   AND (move.product_id = ANY(%(ids)s) OR promise.product_id = ANY(%(ids)s))""", ids=list(product_ids))))})
 
     @api.model
+    def _stored_parts_sql(self):
+        """SQL: of the components that a kit's ``move`` may be of, those that are kept in stock can be missing."""
+        if not self.env["stock.move"]._oms_knows_kits():
+            return SQL()
+        return SQL("""AND (move.oms_kit IS NULL OR EXISTS (
+                           SELECT FROM product_product part JOIN product_template stored ON stored.id = part.product_tmpl_id
+                            WHERE part.id = move.product_id AND stored.is_storable))""")
+
+    @api.model
     def _kit_part_sql(self, kit, product):
         """SQL: how much of ``product`` is in one kit of the recipe ``kit`` (oms_core/planning/kits.py); 1 for what is none."""
         return SQL(

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from math import floor
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -74,13 +76,18 @@ class SaleOrderLine(models.Model):
         return list(asks.values())
 
     def _oms_multiple(self, scale):
-        """What a parcel carries multiples of: whole kits, or whole ones of the line's unit where that is smaller than the
-        product's. 1: anything."""
+        """What a parcel carries multiples of: whole kits. 1: anything."""
+        self.ensure_one()
+        return max(round(self._oms_kit_grain() * scale), 1) if self._oms_is_kit() else 1
+
+    def _oms_whole_ones(self, quantity):
+        """What of ``quantity`` (in the product's unit) is promised: where the line's unit is smaller, whole ones of that."""
         self.ensure_one()
         each = self._oms_per_unit()
-        if self._oms_is_kit() or (each > 1.0 and self.product_uom_qty == round(self.product_uom_qty)):
-            return max(round((self._oms_kit_grain() if self._oms_is_kit() else 1.0 / each) * scale), 1)
-        return 1
+        if each <= 1.0 or self.product_uom_qty != round(self.product_uom_qty):
+            return quantity
+        pieces = self._oms_in_line_unit(quantity)
+        return self.product_uom_id._compute_quantity(floor(pieces + 1e-6), self.product_id.uom_id, rounding_method="HALF-UP")
 
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
@@ -97,6 +104,8 @@ class SaleOrderLine(models.Model):
         vals_list, short = [], {}
         for (problem, plan, taken), decision in zip(decided, decisions, strict=True):
             for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+                if not lines[pick.line_id]._oms_whole_ones(pick.quantity / known.scale):
+                    continue
                 latest = known.transit[problem.needs[0].order_id, int(pick.node[1:])][1]
                 vals_list.append(lines[pick.line_id]._oms_promise_vals(pick, known.scale, firm, latest, decision, token))
             short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
@@ -130,7 +139,8 @@ class SaleOrderLine(models.Model):
             date = self.env["oms.day"]._on(ships, self.env["stock.warehouse"].browse(int(pick.node[1:])))
         return {
             "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
-            "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / scale,
+            "product_id": pick.product_id, "warehouse_id": int(pick.node[1:]),
+            "quantity": self._oms_whole_ones(pick.quantity / scale),
             "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
             "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
             "firm": firm, "coming": not firm, "state": "open", "decision_id": decision.id, "claim_token": token,

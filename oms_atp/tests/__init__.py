@@ -26,3 +26,4 @@ from . import test_customer
 from . import test_todo
 from . import test_access
 from . import test_day
+from . import test_kits

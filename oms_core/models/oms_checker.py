@@ -55,7 +55,12 @@ class OmsChecker(models.AbstractModel):
                     WHERE sale.state = 'sale' AND template.type = 'consu' AND line.oms_ordered_qty > 0
                       AND EXISTS (SELECT FROM stock_move move WHERE move.sale_line_id = line.id)
                       AND round((line.oms_ordered_qty - COALESCE(line.oms_closed_qty, 0) - line.oms_short_qty
-                          - line.oms_waiting_qty - line.oms_released_qty - line.oms_shipped_qty)::numeric, 4) > 0""")),
+                          - line.oms_waiting_qty - line.oms_released_qty - line.oms_shipped_qty)::numeric, 4) > 0
+                      AND NOT EXISTS (  -- a component of a kit that its vendor has still to agree to send
+                          SELECT FROM stock_move part CROSS JOIN unnest(string_to_array(part.oms_kit, ',')) AS piece
+                           WHERE part.sale_line_id = line.id AND NOT EXISTS (
+                                 SELECT FROM stock_move own WHERE own.sale_line_id = line.id
+                                    AND own.product_id = split_part(piece, ':', 1)::int))""")),
             ("line_stored_as_computed", "fault", "sale.order.line", SQL(
                 """SELECT line.id, format('%%s: the stored quantities differ from its moves', sale.name)
                      FROM sale_order_line line

@@ -177,8 +177,7 @@ class SaleOrderLine(models.Model):
         return False
 
     def _oms_closed_in_line_uom(self):
-        return self.product_id.uom_id._compute_quantity(
-            self.oms_closed_qty, self.product_uom_id, rounding_method="HALF-UP")
+        return self._oms_in_line_unit(self.oms_closed_qty)
 
     def _oms_unlaunched_quantity(self):
         """What is ordered, not given up and not launched yet, in the line's unit."""

@@ -114,6 +114,11 @@ class SaleOrderLine(models.Model):
     def _oms_less(self, quantities, others):
         return {component: quantity - others.get(component, 0.0) for component, quantity in quantities.items()}
 
+    def _oms_count_billed(self):
+        """How much is invoiced, in the product's unit."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(self.qty_invoiced, self.product_id.uom_id, round=False)
+
     def _oms_from_kits(self, quantity):
         """``quantity`` of kits in the line's unit."""
         self.ensure_one()

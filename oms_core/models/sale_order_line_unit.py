@@ -42,10 +42,9 @@ class SaleOrderLine(models.Model):
     # --- words -------------------------------------------------------------------------------------------------------
 
     def _oms_counts_in_own_unit(self):
-        """Whether people read of this line in its own unit: where the product's cannot say how much was ordered."""
-        self.ensure_one()
-        each = self._oms_per_unit()
-        return each > 1.0 and self.product_uom_id.compare(self.oms_ordered_qty * each, self.product_uom_qty) != 0
+        """Whether people read of this line in its own unit: where it is the smaller one, in whole ones of which it was
+        ordered."""
+        return self._oms_per_unit() > 1.0
 
     def _oms_count(self, quantity):
         """``quantity`` of the product's unit, in the unit that people read of this line."""

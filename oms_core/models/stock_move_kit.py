@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, table_exists
 
 from ..planning import kits
 from ..tools import Fact
@@ -15,6 +16,22 @@ class StockMove(models.Model):
         "Kit made of", readonly=True, help="Of a component that is sent for a kit: all that is in one kit, by product.")
 
     _oms_kit_idx = models.Index("(sale_line_id) WHERE oms_kit IS NOT NULL")
+
+    def _auto_init(self):
+        is_new = table_exists(self.env.cr, self._table) and not column_exists(self.env.cr, self._table, "oms_kit")
+        result = super()._auto_init()
+        if is_new:  # kits may be on their way already
+            self.pool.post_init(self._oms_adopt_kits)
+        return result
+
+    @api.model
+    def _oms_adopt_kits(self):
+        """Components of kits that were launched before: what their bill of materials says, by which Odoo counts them."""
+        if self._oms_knows_kits():
+            moves = self.sudo().search([  # sudo: moves of all companies, at installation
+                ("sale_line_id.state", "=", "sale"), ("bom_line_id.bom_id.type", "=", "phantom"), ("oms_kit", "=", False)])
+            moves._oms_find_kit()
+            moves.sale_line_id.modified(["move_ids"])  # counted in components so far
 
     @api.model
     def _oms_knows_kits(self):

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ..planning import units
+
 
 class StockMove(models.Model):
     """What is reserved for demand in a smaller unit than the product's is what was asked for, not what is left of it after
@@ -15,10 +17,12 @@ class StockMove(models.Model):
         return vals
 
     def _oms_in_own_unit(self, quantity):
-        """``quantity`` of the product's unit in this move's."""
+        """``quantity`` of the product's unit in this move's; whole ones of that where it is the smaller one."""
         self.ensure_one()
-        exact = self.product_id.uom_id._compute_quantity(quantity, self.product_uom, round=False)
-        return self.product_uom._oms_as_asked(exact, self.product_id.uom_id)
+        unit = self.product_id.uom_id
+        each = unit._compute_quantity(1.0, self.product_uom, round=False)
+        step = 10.0 ** -self.env["decimal.precision"].precision_get("Product Unit")
+        return units.snap(quantity, each, step) if self.product_uom != unit and each > 1.0 else quantity * each
 
 
 class StockMoveLine(models.Model):

@@ -10,7 +10,7 @@ from math import ceil, floor
 #: Where goods may be, what is furthest first.
 BUCKETS = ("shipped", "released", "waiting", "short")
 #: What the last digit of a component's quantity may be wrong by: a third of a kilogram is 0.33.
-ROUNDING = 0.005
+ROUNDING = 0.01
 #: Never so much that a missing component would not matter.
 MOST_SLACK = 0.25
 
@@ -56,7 +56,7 @@ def grain_of(ordered, smallest=1.0):
     :param smallest: the smallest of the kit's units in use, in the kit's unit (one of a dozen: 1/12)
     """
     steps = ordered / smallest
-    tolerance = 2 * ROUNDING / smallest if smallest < 1 else 1e-6
+    tolerance = ROUNDING / smallest if smallest < 1 else 1e-6
     return smallest if abs(steps - round(steps)) <= tolerance else 0.01
 
 

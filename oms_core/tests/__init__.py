@@ -53,3 +53,4 @@ from . import test_invoice_doors
 from . import test_credit_words
 from . import test_shared_config
 from . import test_merge
+from . import test_kits

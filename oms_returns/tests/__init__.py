@@ -10,3 +10,4 @@ from . import test_refund
 from . import test_return
 from . import test_tour
 from . import test_customer
+from . import test_kits
