@@ -107,8 +107,7 @@ class SaleOrderLine(models.Model):
 
     def _oms_launch_again(self, quantity):
         """The procurements of ``quantity`` (in the product's unit) of this line, in the unit that can express it."""
-        exact = self._oms_in_line_unit(quantity) if self._oms_per_unit() > 1.0 else self.product_id.uom_id._compute_quantity(
-            quantity, self.product_uom_id, round=False)
-        unit = self.product_uom_id if self._oms_per_unit() > 1.0 else self.product_id.uom_id
-        return self._create_procurements(
-            exact if unit != self.product_id.uom_id else quantity, unit, self._prepare_procurement_values())
+        unit = self.product_id.uom_id
+        if self._oms_per_unit() > 1.0:
+            quantity, unit = self._oms_in_line_unit(quantity), self.product_uom_id
+        return self._create_procurements(quantity, unit, self._prepare_procurement_values())

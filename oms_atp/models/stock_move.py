@@ -114,8 +114,8 @@ class StockMove(models.Model):
         """How many kits of its promise this component is left for, once it is ``quantity`` less."""
         siblings = self.oms_promise_id.move_ids.filtered(
             lambda move: move.product_id == self.product_id and move.state != "cancel")
-        return self.product_id.uom_id.round(
-            (sum(siblings.mapped("product_qty")) - quantity) / self._oms_each() * 100) / 100
+        return self.oms_promise_id.product_id.uom_id.round(
+            (sum(siblings.mapped("product_qty")) - quantity) / self._oms_each(), rounding_method="HALF-UP")
 
     def _oms_kit_key(self):
         return *super()._oms_kit_key(), self.oms_promise_id, self.oms_short

@@ -124,7 +124,7 @@ class StockMove(models.Model):
         is let pass as long as no stopped line of the order is about these goods. Other addons replace products."""
         self.ensure_one()
         line = self.sale_line_id
-        if self.product_id == line.product_id or ("bom_line_id" in self._fields and self.bom_line_id):
+        if self.product_id == line.product_id or self.oms_kit or ("bom_line_id" in self._fields and self.bom_line_id):
             return True
         return self.product_id not in line.order_id.order_line._oms_stopped().product_id
 
