@@ -61,5 +61,8 @@ class SaleOrderLine(models.Model):
 
     def _get_invoice_lines(self):
         """The credit for a component takes money off, no kit: it is no quantity of the line."""
+        items = super()._get_invoice_lines()
+        if not self.env["stock.move"]._oms_knows_kits():
+            return items
         # sudo: which credit notes are for a component, for whoever computes the order
-        return super()._get_invoice_lines().filtered(lambda item: not item.sudo().oms_return_line_id.component_id)
+        return items.filtered(lambda item: not item.sudo().oms_return_line_id.component_id)
