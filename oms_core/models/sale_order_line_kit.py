@@ -171,7 +171,9 @@ class SaleOrderLine(models.Model):
         """Odoo counts by today's bill of materials, whole ones of its unit: a kit of a dozen that is sold by one would
         never be delivered, nor one whose bill was changed meanwhile."""
         delivered = super()._prepare_qty_delivered()
-        lines = self.filtered(lambda line: line.qty_delivered_method == "stock_move")._oms_kit_lines()
+        # What goes to another company of ours goes through transit: that is Odoo's to count.
+        lines = self.filtered(lambda line: line.qty_delivered_method == "stock_move")._oms_kit_lines().filtered(
+            lambda line: "transit" not in line.move_ids.location_dest_id.mapped("usage"))
         if lines:
             found = self._gather_kits(lines._origin.ids)
             for line in lines:
