@@ -1,5 +1,6 @@
 from . import oms_supply
 from . import oms_sourcing
+from . import oms_sourcing_kit
 from . import oms_sourcing_measure
 from . import oms_sourcing_preview
 from . import oms_sourcing_policy
@@ -22,6 +23,7 @@ from . import oms_allotment
 from . import oms_substitute
 from . import oms_availability
 from . import oms_availability_why
+from . import oms_availability_kit
 from . import product_category
 from . import product_product
 from . import product_template
@@ -29,6 +31,8 @@ from . import product_product_horizon
 from . import stock_location
 from . import oms_supply_stock
 from . import oms_supply_cart
+from . import oms_supply_kit
+from . import product_product_kit
 from . import oms_claim_cart
 from . import oms_customer
 from . import oms_cart

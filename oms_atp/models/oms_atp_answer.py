@@ -37,11 +37,12 @@ class OmsAtp(models.AbstractModel):
     def _options(self, lines, ship_to, wanted, customer):
         """Per line its ranked options (JSON). ``lines`` as of ``_find_lines``; the others are records, a day, or empty."""
         today = self.env["oms.sourcing"]._today(self.env.company)
-        stored = [line for line in lines if line["product"].is_storable]
+        kept = self.env["product.product"].union(*(line["product"] for line in lines))._oms_kept_in_stock()
+        stored = [line for line in lines if line["product"] in kept]
         ways = self._ways(stored, ship_to, wanted, customer) if stored else []
         answer = []
         for line in lines:
-            if line["product"].is_storable:
+            if line["product"] in kept:
                 options = self._line_options(line["number"], ways)
             else:
                 day = max(filter(None, [today + timedelta(days=line["product"].sale_delay or 0), wanted])).isoformat()
@@ -99,16 +100,16 @@ class OmsAtp(models.AbstractModel):
 
     @api.model
     def _answer_availability(self, products, warehouses, until):
-        """Goods that are not kept in stock have no warehouses: there is always enough."""
-        stored = [product.id for product in products if product.is_storable]
-        ladders = self._availability(stored, warehouses.ids, until)
+        """Goods that are not kept in stock have no warehouses: there is always enough. Kits are kept in their components."""
+        stored = self.env["product.product"].union(*products)._oms_kept_in_stock()
+        ladders = self._availability(stored.ids, warehouses.ids, until)
         today = self.env["oms.sourcing"]._today(self.env.company)
         return {"products": [{
             "product": product.id, "code": product.default_code or None, "unit": product.uom_id.name,
-            "unlimited": not product.is_storable,
+            "unlimited": product not in stored,
             "warehouses": [
                 self._answer_ladder(warehouse, ladders.get((product.id, warehouse.id), [(today, 0.0)]))
-                for warehouse in (warehouses if product.is_storable else ())],
+                for warehouse in (warehouses if product in stored else ())],
         } for product in products]}
 
     @api.model

@@ -134,6 +134,8 @@ class OmsAvailability(models.AbstractModel):
     @api.model
     def _page_domain(self, search, category_id, only, warehouses, product_ids):
         domain = Domain("is_storable", "=", True)
+        if "is_kits" in self.env["product.product"]._fields:
+            domain |= Domain("is_kits", "=", True)
         if product_ids is not None:
             domain &= Domain("id", "in", product_ids)
         if search:
@@ -174,7 +176,7 @@ class OmsAvailability(models.AbstractModel):
         """Those of which nothing can be promised soon in any of these warehouses."""
         supply = self.env["oms.supply"]
         ladders = supply._ladder_sql(supply._scope(product_ids, warehouses.ids, today=self._today()))
-        return {row[0] for row in self.env.execute_query(SQL(
+        return self._short_kits(product_ids, warehouses) | {row[0] for row in self.env.execute_query(SQL(
             """SELECT product_id
                  FROM (SELECT product_id, MAX(quantity) FILTER (WHERE day <= %s) AS quantity
                          FROM (%s) AS ladder GROUP BY product_id, warehouse_id) AS soon

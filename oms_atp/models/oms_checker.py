@@ -27,8 +27,22 @@ class OmsChecker(models.AbstractModel):
                      JOIN stock_location dest ON dest.id = move.location_dest_id
                 LEFT JOIN stock_location final ON final.id = move.location_final_id
                     WHERE promise.state = 'open' AND COALESCE(final.usage, dest.usage) = 'customer'
+                      AND move.product_id = promise.product_id
                     GROUP BY promise.id, sale.name
                    HAVING round((SUM(move.product_qty) - promise.quantity)::numeric, 4) > 0""")),
+            ("promise_is_its_components", "fault", "oms.promise", SQL(
+                """SELECT promise.id, format('%%s: %%s kits promised, moves carry components for %%s', sale.name,
+                                             promise.quantity, SUM(move.product_qty) / %s)
+                     FROM oms_promise promise
+                     JOIN sale_order sale ON sale.id = promise.order_id
+                     JOIN stock_move move ON move.oms_promise_id = promise.id AND move.oms_kit IS NOT NULL
+                      AND move.state NOT IN ('cancel', 'done')
+                     JOIN stock_location dest ON dest.id = move.location_dest_id
+                LEFT JOIN stock_location final ON final.id = move.location_final_id
+                    WHERE promise.state = 'open' AND COALESCE(final.usage, dest.usage) = 'customer'
+                    GROUP BY promise.id, sale.name, move.product_id, move.oms_kit
+                   HAVING SUM(move.product_qty) / %s > promise.quantity + 0.26""",
+                *[self.env["oms.supply"]._kit_part_sql(SQL("move.oms_kit"), SQL("move.product_id"))] * 2)),
             ("promised_twice", "fault", "oms.promise", SQL(
                 """SELECT promise.id, format('%%s: %%s promised from %%s by %%s beyond what is there, not marked',
                                              sale.name, promise.quantity, warehouse.name, promise.date)

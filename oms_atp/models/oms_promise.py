@@ -124,7 +124,7 @@ class OmsPromise(models.Model):
         """
         supply = self.env["oms.supply"]
         warehouse_ids = self.env["stock.warehouse"]._oms_all_ids()
-        scope = supply._scope(product_ids, warehouse_ids, first_receipt=0, moved=moved)
+        scope = supply._scope(supply._with_siblings(product_ids), warehouse_ids, first_receipt=0, moved=moved)
         lost = minus_lost = SQL()
         if supply._goods_lapse():  # by the promise's day, beyond what promises before take of it
             lost = SQL(", lost AS (%s)", supply._lost_sql(
@@ -132,9 +132,9 @@ class OmsPromise(models.Model):
             minus_lost = SQL("""+ COALESCE((SELECT MAX(lost.lost) FROM lost
                                              WHERE lost.product_id = wanted.product_id
                                                AND lost.warehouse_id = wanted.warehouse_id AND lost.day <= wanted.day), 0)""")
-        return SQL(
+        judged = SQL(
             """WITH wanted AS (
-                   SELECT promise.id, move.product_id, promise.warehouse_id,
+                   SELECT promise.id, move.product_id, promise.warehouse_id, MAX(move.oms_kit) AS kit,
                           GREATEST(%(day)s, 0) AS day, SUM(move.product_qty) AS quantity,
                           -SUM(GREATEST(move.product_qty - COALESCE(move.quantity * move.product_qty
                               / NULLIF(move.product_uom_qty, 0), 0), 0))::numeric AS loose,
@@ -145,23 +145,38 @@ class OmsPromise(models.Model):
                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                      JOIN stock_location source ON source.id = move.location_id
                       AND source.oms_serves_id = promise.warehouse_id
-                    WHERE promise.state = 'open' %(of_products)s
+                    WHERE promise.state = 'open' %(of_products)s %(stored)s
                     GROUP BY promise.id, move.product_id, promise.warehouse_id),
                supply AS (
                    SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
                      FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day) %(lost)s
-               SELECT id, gap > 0.00001 AS risky, LEAST(quantity, GREATEST(gap, 0))::float AS uncovered,
+               SELECT id, product_id, kit, gap > 0.00001 AS risky, LEAST(quantity, GREATEST(gap, 0))::float AS uncovered,
                       LEAST(quantity, GREATEST(gap, 0) - GREATEST(COALESCE(MAX(gap) OVER (
                           PARTITION BY product_id, warehouse_id ORDER BY upto
                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0), 0))::float AS own
-                 FROM (SELECT wanted.id, wanted.product_id, wanted.warehouse_id, wanted.upto, wanted.quantity,
+                 FROM (SELECT wanted.id, wanted.product_id, wanted.warehouse_id, wanted.kit, wanted.upto, wanted.quantity,
                               wanted.upto - COALESCE(SUM(supply.quantity), 0) %(minus_lost)s AS gap
                          FROM wanted
                     LEFT JOIN supply ON supply.product_id = wanted.product_id
                           AND supply.warehouse_id = wanted.warehouse_id AND supply.day <= wanted.day
-                        GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.day, wanted.upto, wanted.quantity
+                        GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.kit, wanted.day, wanted.upto,
+                                 wanted.quantity
                       ) AS covered""",
             day=supply._day_sql(scope, SQL("promise.date"), SQL("promise.warehouse_id")),
-            of_products=supply._of_products(scope, SQL("promise.product_id")),
+            of_products=supply._of_products(scope, SQL("move.product_id")), stored=supply._stored_parts_sql(),
             lost=lost, minus_lost=minus_lost,
             on_hand=supply._on_hand_sql(scope, promised=True), receipts=supply._receipts_sql(scope))
+        return self._oms_judged_kits_sql(judged) if self.env["stock.move"]._oms_knows_kits() else judged
+
+    @api.model
+    def _oms_judged_kits_sql(self, judged):
+        """Of kits one row, in kits: as much is missing as of the component that is missing most."""
+        return SQL(
+            """SELECT id, BOOL_OR(risky) AS risky, MAX(%s)::float AS uncovered, MAX(%s)::float AS own
+                 FROM (%s) AS part GROUP BY id""",
+            self._oms_in_kits_sql(SQL("uncovered")), self._oms_in_kits_sql(SQL("own")), judged)
+
+    @api.model
+    def _oms_in_kits_sql(self, quantity):
+        each = self.env["oms.supply"]._kit_part_sql(SQL("kit"), SQL("product_id"))
+        return SQL("CASE WHEN kit IS NULL THEN %s ELSE CEIL(%s / %s - 0.01) END", quantity, quantity, each)

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..planning import ledger
@@ -19,7 +20,7 @@ class OmsPromise(models.Model):
         self.env.flush_all()
         supply = self.env["oms.supply"]
         scope = supply._scope(
-            product_ids, self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
+            supply._with_siblings(product_ids), self.env["stock.warehouse"]._oms_all_ids(), for_backorders=True)
         rows = self.env.execute_query(SQL(
             """WITH waiting AS (
                    SELECT promise.id, move.product_id, promise.warehouse_id, promise.date,
@@ -30,7 +31,7 @@ class OmsPromise(models.Model):
                       AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                      JOIN stock_location source ON source.id = move.location_id
                       AND source.oms_serves_id = promise.warehouse_id
-                    WHERE promise.state = 'open' AND promise.coming %(of_products)s
+                    WHERE promise.state = 'open' AND promise.coming %(of_products)s %(stored)s
                     GROUP BY promise.id, move.product_id, promise.warehouse_id),
                there AS (
                    SELECT row.product_id, row.warehouse_id, SUM(row.quantity) AS quantity
@@ -40,9 +41,11 @@ class OmsPromise(models.Model):
                     WHERE NOT COALESCE(promise.coming, FALSE)
                       AND row.product_id IN (SELECT product_id FROM waiting)
                     GROUP BY row.product_id, row.warehouse_id)
-               SELECT waiting.id FROM waiting JOIN there USING (product_id, warehouse_id)
-                WHERE waiting.upto <= there.quantity %(lapsed)s + 0.00001""",
-            lapsed=self._oms_lapsed_sql(scope), of_products=supply._of_products(scope, SQL("promise.product_id")),
+               SELECT waiting.id FROM waiting LEFT JOIN there USING (product_id, warehouse_id)
+                GROUP BY waiting.id
+               HAVING BOOL_AND(waiting.upto <= COALESCE(there.quantity, 0) %(lapsed)s + 0.00001)""",
+            lapsed=self._oms_lapsed_sql(scope), of_products=supply._of_products(scope, SQL("move.product_id")),
+            stored=supply._stored_parts_sql(),
             on_hand=supply._on_hand_sql(scope),
             demand=SQL(" UNION ALL ").join([supply._demand_sql(scope), *supply._kept_back_terms(scope)])))
         arrived = self.browse([row[0] for row in rows])
@@ -104,7 +107,7 @@ class OmsPromise(models.Model):
 
     def _oms_takeable_qty(self):
         """How much of these promises nobody has picked, in the product's unit."""
-        return sum(self.move_ids._oms_takeable().mapped("product_qty"))
+        return sum(promise.move_ids._oms_takeable()._oms_counted() for promise in self)
 
     def _oms_replace(self, uncovered, cause):
         """Promise ``uncovered`` ({promise: quantity in the product's unit}) anew, as far as supply goes."""
@@ -129,12 +132,15 @@ class OmsPromise(models.Model):
     def _oms_freed_rows(self, quantity):
         """Rows for the ledger (``freed``) of giving back so much of this promise: what is reserved is gone today there."""
         self.ensure_one()
-        reserved = min(quantity, sum(
-            move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
-            for move in self.move_ids._oms_takeable()))
-        where, day = (self.product_id.id, self.warehouse_id.id), self._oms_day().toordinal()
-        return [*((*where, on, part) for on, part in ((0, reserved), (day, quantity - reserved)) if part > 0),
-                *((*where, *lapse) for lapse in self.move_ids._oms_takeable()._oms_lapses(reserved))]
+        rows, day = [], self._oms_day().toordinal()
+        for product, moves in self.move_ids._oms_takeable().grouped("product_id").items():
+            wanted = quantity * moves[0]._oms_each()
+            reserved = min(wanted, sum(
+                move.product_uom._compute_quantity(move.quantity, product.uom_id, round=False) for move in moves))
+            where = product.id, self.warehouse_id.id
+            rows += [(*where, on, part) for on, part in ((0, reserved), (day, wanted - reserved)) if part > 0]
+            rows += [(*where, *lapse) for lapse in moves._oms_lapses(reserved)]
+        return rows
 
     def _oms_hit_row(self, uncovered, ladders, warehouses, today):
         """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
@@ -176,6 +182,14 @@ class OmsPromise(models.Model):
         self.env["oms.order.event"]._oms_log(entries)
 
     @api.model
+    def _oms_wanting_domain(self, product_ids):
+        """Lines that want these products, as such or in kits."""
+        domain = Domain("product_id", "in", product_ids)
+        if self.env["stock.move"]._oms_knows_kits():
+            domain |= Domain("move_ids", "any", [("product_id", "in", product_ids), ("oms_short", "=", True)])
+        return domain
+
+    @api.model
     def _oms_follow_supply(self, product_ids, cause=""):
         """Mark what is at risk, find it another way, promise what is backordered, send what has arrived."""
         self._oms_mark_at_risk(product_ids)
@@ -184,7 +198,7 @@ class OmsPromise(models.Model):
         self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(
-            [("product_id", "in", product_ids), ("state", "=", "sale"), ("oms_short_qty", ">", 0),
-             ("order_id.oms_credit_held", "=", False)])
+            Domain("state", "=", "sale") & Domain("oms_short_qty", ">", 0) & Domain("order_id.oms_credit_held", "=", False)
+            & self._oms_wanting_domain(product_ids))
         lines.sorted(lambda line: (line.order_id.date_order, line.id))._oms_promise_short()
         self._oms_arrived(product_ids).order_id._oms_send()

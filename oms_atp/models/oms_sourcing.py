@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..planning import blocking, capacity, facts, ledger, limits, policy, sourcing
+from ..planning import blocking, capacity, facts, kits, ledger, limits, policy, sourcing
 from ..planning import calendar as working
 
 
@@ -28,6 +28,7 @@ class Facts(NamedTuple):
     under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
     today: object          # the date that is day 0: the earliest of the days that it is in the warehouses
+    kits: dict = {}        # kit id -> {component id: quantity in one}, of components kept in stock
 
     def decision_vals(self, order_id):
         """What a decision keeps besides its problem and plan."""
@@ -54,17 +55,20 @@ class OmsSourcing(models.AbstractModel):
     def _gather_facts(self, orders, products):
         """Facts for these orders of one company that no other client can change under a claim."""
         company = orders.company_id
+        recipes = products.with_company(company)._oms_stock_recipes()
+        products |= products.browse(sorted(set().union(*recipes.values())))
         sources = self.env["stock.warehouse"]._oms_sources(company.id)
         # sudo: promises come from all warehouses of the company, whichever of them the user works with
         warehouses = self.env["stock.warehouse"].sudo().browse([source.id for source in sources])
         about = self._about(orders, products)
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
-        return Facts(
+        known = Facts(
             warehouses.ids, scale, self._ship_days(warehouses, company), self._load(orders, sources),
             self._transit(orders, warehouses, company),
             self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
             self._weights(products), frozenset(source.id for source in sources if source.at_once),
             today=self._today(company), **self._measures(orders, products, warehouses, self._policies(orders, about)))
+        return self._with_kits(known, recipes) if recipes else known
 
     @api.model
     def _ship_days(self, warehouses, company):
@@ -105,9 +109,13 @@ class OmsSourcing(models.AbstractModel):
         """
         names = {warehouse.id: warehouse.name for warehouse in
                  self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
-        [(_problem, plan, taken)] = self._plan([asks], known, ladders)
-        picks = defaultdict(list)
-        for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+        decided = self._plan([asks], known, ladders)
+        picks, short, cost = defaultdict(list), {}, 0
+        for _problem, plan, _taken in decided:
+            short.update(plan.short)
+            cost += plan.cost
+        for pick, (firm, _day) in (
+                pair for _problem, plan, taken in decided for pair in zip(plan.picks, taken, strict=True)):
             warehouse_id = int(pick.node[1:])
             latest = max(known.transit[asks[0]["order_id"], warehouse_id][1], pick.arrive - pick.ship)
             picks[pick.line_id].append({
@@ -116,7 +124,7 @@ class OmsSourcing(models.AbstractModel):
                 "arrives": str(fields.Date.add(known.today, days=pick.arrive)),
                 "latest": str(fields.Date.add(known.today, days=pick.ship + latest))})
         return {
-            ask["line_id"]: self._offer(picks[ask["line_id"]], plan.short.get(ask["line_id"], 0) / known.scale, plan.cost)
+            ask["line_id"]: self._offer(picks[ask["line_id"]], short.get(ask["line_id"], 0) / known.scale, cost)
             for ask in asks}
 
     @api.model
@@ -136,15 +144,21 @@ class OmsSourcing(models.AbstractModel):
         :param asks: list of lists of ask dicts (see ``_oms_asks``), one list an order
         :param known: :class:`Facts`
         :param ladders: {(product id, warehouse id): ladder in the product's unit}
-        :returns: list of (problem, plan, [(firm, day on which it takes from supply) of each pick]), one an order
+        :returns: list of (problem, plan, [(firm, day on which it takes from supply) of each pick]), one an order (several
+            where lines of it want the same goods in kits, see ``_plan_apart``)
         """
         scaled, known = self._scaled(ladders, known.scale), known._replace(load=known.load.copy())
         decided = []
         for order_asks in asks:
-            problem = self._problem(order_asks, known, scaled)
-            plan = sourcing.plan(problem)
-            decided.append((problem, plan, self._take_all(scaled, plan.picks, known)))
-            for pick in plan.picks:
+            groups = kits.apart([ask["product_id"] for ask in order_asks], known.kits) if known.kits else ()
+            if len(groups) > 1:
+                found = self._plan_apart([[order_asks[place] for place in group] for group in groups], known, scaled)
+            else:
+                problem = self._problem(order_asks, known, scaled)
+                plan = sourcing.plan(problem)
+                found = [(problem, plan, self._take_all(scaled, plan.picks, known))]
+            decided += found
+            for pick in (pick for _problem, plan, _taken in found for pick in plan.picks):
                 known.load.add(int(pick.node[1:]), pick.ship, order_asks[0]["order_id"])
         return decided
 
@@ -166,6 +180,8 @@ class OmsSourcing(models.AbstractModel):
         """Take a pick out of the ladders. It is firm where it is on hand and will not lapse; such goods are reserved now
         where the warehouse gets its orders at once (what lapses by then is left to others)."""
         warehouse_id = int(pick.node[1:])
+        if pick.product_id in known.kits:
+            return self._take_kits(ladders, pick, known)
         key = pick.product_id, warehouse_id
         firm = ledger.lowest(ladders[key], pick.ship) >= pick.quantity
         at_once = firm and warehouse_id in known.at_once and not ledger.falls(ladders[key], pick.ship)
@@ -189,7 +205,7 @@ class OmsSourcing(models.AbstractModel):
                 if reason:
                     excluded[product_id, node] = reason
                     continue
-                found = self._steps(ladders.get((product_id, warehouse_id), ()), max(floor, due - later), days, later)
+                found = self._steps(self._ladder(ladders, product_id, warehouse_id, known), max(floor, due - later), days, later)
                 if found:
                     steps[product_id, node] = found
         needs = tuple(self._need(ask, min(soonest, default=0), known) for ask in asks)
@@ -222,8 +238,8 @@ class OmsSourcing(models.AbstractModel):
         home = "" if known.preferred.get(ask["order_id"]) else f"w{ask['home']}"
         return facts.Need(
             ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=home, wanted=wanted,
-            whole=ask["whole"], multiple=ask.get("multiple", 1), value=round(ask["price"] * 1_000_000 / known.scale),
-            fixed=ask["fixed"])
+            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / known.scale), fixed=ask["fixed"],
+            multiple=ask.get("multiple") or (known.scale if ask["product_id"] in known.kits else 1))
 
     @api.model
     def _steps(self, steps, floor, days, later):

@@ -17,6 +17,8 @@ class Scope(NamedTuple):
     ``freed``: rows (product id, warehouse id, ordinal of the day or 0: now, quantity) that the caller is about to give back.
     ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
+    ``kits``: pairs (kit id, {component id: quantity in one}); ``products`` are their components then, ``asked`` what was
+    asked for.
     """
 
     products: list | None
@@ -28,6 +30,8 @@ class Scope(NamedTuple):
     freed: tuple = ()
     first_receipt: int = 1
     moved: tuple = ()
+    kits: tuple = ()
+    asked: frozenset = frozenset()
 
 
 class OmsSupply(models.AbstractModel):

@@ -96,11 +96,10 @@ class SaleOrder(models.Model):
         gave, procurements, products = super()._oms_give_up_promises(lines), [], self.env["product.product"]
         for line in lines._oms_promised_lines():
             moves = line.sudo().move_ids.filtered("oms_promise_id")._oms_takeable()  # sudo: a job's work
-            quantity = sum(moves.mapped("product_qty"))
+            quantity = moves._oms_counted()
             quantity -= moves._oms_give_back(quantity)
             if quantity > 0:
-                procurements += line.with_context(oms_promise_ids={line.id: []})._create_procurements(
-                    quantity, line.product_id.uom_id, line._prepare_procurement_values())
+                procurements += line.with_context(oms_promise_ids={line.id: []})._oms_launch_again(quantity)
                 gave |= line.order_id
                 products |= line.product_id
         self.env["stock.rule"].run(procurements)

@@ -13,8 +13,8 @@ class SaleOrder(models.Model):
         for line in self.order_line._oms_promised_lines():
             rows = {}
             for promise in line.oms_promise_ids.filtered(lambda promise: promise.state == "open"):
-                left = sum(promise.move_ids.filtered(
-                    lambda move: move.state not in ("done", "cancel"))._oms_towards_customer().mapped("product_qty"))
+                left = promise.move_ids.filtered(
+                    lambda move: move.state not in ("done", "cancel"))._oms_towards_customer()._oms_counted()
                 where = promise.warehouse_id.name, str(promise.delivery_date or promise._oms_day())
                 rows[where] = rows.get(where, 0.0) + left
             said = [[quantity, place, day] for (place, day), quantity in sorted(rows.items()) if quantity]

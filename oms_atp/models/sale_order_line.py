@@ -61,11 +61,12 @@ class SaleOrderLine(models.Model):
         return bool(self._oms_stopped("promise"))
 
     def _oms_promised_lines(self):
-        """Lines that get goods from stock in a company that promises."""
-        return self.filtered(
-            lambda line: line.company_id.oms_promise_mode == "on" and line.product_id.is_storable
-            and not line.route_ids and not line.is_expense and not line._oms_launches_documents()
-            and not ("is_kits" in line.product_id._fields and line.product_id.is_kits))
+        """Lines that get goods from stock in a company that promises: a product, or whole kits."""
+        lines = self.filtered(lambda line: line.company_id.oms_promise_mode == "on" and not line.is_expense)
+        kept = {company: some.product_id.with_company(company)._oms_kept_in_stock()
+                for company, some in lines.grouped("company_id").items()}
+        return lines.filtered(
+            lambda line: line.product_id in kept[line.company_id] and not line.route_ids and not line._oms_launches_documents())
 
     def _oms_missing_quantity(self, previous_product_uom_qty):
         """What demand lacks (negative: exceeds) to be what was ordered, in the product's unit."""
@@ -86,18 +87,27 @@ class SaleOrderLine(models.Model):
             return native
         unit = self.product_id.uom_id
         left = procurement_uom._compute_quantity(product_qty, unit, rounding_method="HALF-UP")
-        procurements = []
+        procurements, rest = [], product_qty
         for promise in self.env["oms.promise"].sudo().browse(pending[self.id]):  # sudo: made just now for this line
-            procurements.append(self._oms_procurement(native[0], promise.quantity, {
+            left -= promise.quantity
+            part = rest if unit.compare(left, 0) <= 0 else procurement_uom._oms_as_asked(
+                unit._compute_quantity(promise.quantity, procurement_uom, round=False), unit)
+            rest -= part
+            procurements.append(self._oms_procurement(native[0], part, {
                 "warehouse_id": promise.warehouse_id, "oms_promise_id": promise.id,
                 "oms_unreleased": promise.coming or self._oms_waits_for_release(promise.warehouse_id),
                 **promise._oms_procurement_dates(native[0].values)}))
-            left -= promise.quantity
         if unit.compare(left, 0) > 0:
             procurements.append(self._oms_procurement(
-                native[0], left, {"oms_short": True, "oms_unreleased": True}))
+                native[0], rest, {"oms_short": True, "oms_unreleased": True}))
         return procurements
 
     def _oms_procurement(self, native, quantity, changes):
-        return native._replace(
-            product_qty=quantity, product_uom=self.product_id.uom_id, values={**native.values, **changes})
+        return native._replace(product_qty=quantity, values={**native.values, **changes})
+
+    def _oms_launch_again(self, quantity):
+        """The procurements of ``quantity`` (in the product's unit) of this line, in the unit that can express it."""
+        unit = self.product_id.uom_id
+        if self._oms_per_unit() > 1.0:
+            quantity, unit = self._oms_in_line_unit(quantity), self.product_uom_id
+        return self._create_procurements(quantity, unit, self._prepare_procurement_values())

@@ -22,7 +22,7 @@ class SaleOrderLine(models.Model):
             lambda promise: promise.state == "open" and promise.warehouse_id not in promise.line_id.oms_fixed_warehouse_ids
             and promise.move_ids._oms_takeable())
         elsewhere._oms_replace(
-            {promise: sum(promise.move_ids._oms_takeable().mapped("product_qty")) for promise in elsewhere},
+            {promise: promise._oms_takeable_qty() for promise in elsewhere},
             self.env._("warehouse chosen by hand"))
         lines._oms_promise_short()
 

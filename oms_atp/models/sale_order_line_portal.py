@@ -14,10 +14,13 @@ class SaleOrderLine(models.Model):
         moves = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft"))._oms_towards_customer()
         if not any(move.oms_promise_id or move.oms_short for move in moves):
             return []
-        for move in moves:
+
+        def day_of(move):
             day = move.oms_promise_id.delivery_date
-            day = day if day and day >= today and not move.oms_short else None
-            rows[day] = rows.get(day, 0.0) + move.product_qty
+            return day if day and day >= today and not move.oms_short else None
+
+        for day, some in moves.grouped(day_of).items():
+            rows[day] = some._oms_counted()
         return [(rows[day], day) for day in sorted(rows, key=lambda day: (day is None, day))]
 
     def _oms_later_date(self, old, new):

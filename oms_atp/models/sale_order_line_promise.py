@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from math import floor
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -32,7 +34,7 @@ class SaleOrderLine(models.Model):
         return promises
 
     def _oms_claim_and_write(self, company, team, needs, for_backorders, freed):
-        sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"]
+        sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"].with_company(company)
         known = sourcing._gather_facts(self.order_id, self.product_id)
         asks = self._oms_asks(needs, known.scale, known.today)
         scope = supply._scope(
@@ -43,8 +45,8 @@ class SaleOrderLine(models.Model):
         def decide(cr):
             decided = sourcing._plan(asks, known, supply._gather_ladders(cr, scope))
             return decided, [
-                (pick.product_id, int(pick.node[1:]), pick.quantity / known.scale, today + day)
-                for _problem, plan, taken in decided for pick, (_firm, day) in zip(plan.picks, taken, strict=True)]
+                row for _problem, plan, taken in decided for pick, (_firm, day) in zip(plan.picks, taken, strict=True)
+                for row in sourcing._claim_rows(pick, today + day, known)]
 
         keys = [(product_id, warehouse_id) for product_id in scope.products for warehouse_id in known.warehouses]
         token, decided = self.env["oms.claim"]._claim("stock", keys, decide)
@@ -69,17 +71,28 @@ class SaleOrderLine(models.Model):
                 "wanted": wanted if order.commitment_date else None,
                 "floor": max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
                 "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
-                "multiple": line._oms_pack_quantity(scale),
+                "multiple": line._oms_multiple(scale),
             })
         return list(asks.values())
 
-    def _oms_pack_quantity(self, scale):
-        """What these goods are sent in multiples of: packs, where their category reserves full ones only."""
+    def _oms_multiple(self, scale):
+        """What a parcel carries multiples of: whole kits, or packs where their category reserves full ones only. 1: anything."""
         self.ensure_one()
         unit = self.product_id.uom_id
+        if self._oms_is_kit():
+            return max(round(self._oms_kit_grain() * scale), 1)
         if self.product_uom_id == unit or self.product_id.categ_id.packaging_reserve_method != "full":
             return 1
         return max(round(self.product_uom_id._compute_quantity(1, unit, round=False) * scale), 1)
+
+    def _oms_whole_ones(self, quantity):
+        """What of ``quantity`` (in the product's unit) is promised: where the line's unit is smaller, whole ones of that."""
+        self.ensure_one()
+        each = self._oms_per_unit()
+        if each <= 1.0 or self.product_uom_qty != round(self.product_uom_qty):
+            return quantity
+        pieces = self._oms_in_line_unit(quantity)
+        return self.product_uom_id._compute_quantity(floor(pieces + 1e-6), self.product_id.uom_id, rounding_method="HALF-UP")
 
     def _oms_fixed_nodes(self):
         """Nodes chosen by hand for this line, None: any."""
@@ -96,6 +109,8 @@ class SaleOrderLine(models.Model):
         vals_list, short = [], {}
         for (problem, plan, taken), decision in zip(decided, decisions, strict=True):
             for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
+                if not lines[pick.line_id]._oms_whole_ones(pick.quantity / known.scale):
+                    continue
                 latest = known.transit[problem.needs[0].order_id, int(pick.node[1:])][1]
                 vals_list.append(lines[pick.line_id]._oms_promise_vals(pick, known, firm, latest, decision, token))
             short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
@@ -130,7 +145,8 @@ class SaleOrderLine(models.Model):
             date = Day._on(ships, where)
         return {
             "order_id": self.order_id.id, "line_id": self.id, "company_id": self.company_id.id,
-            "product_id": pick.product_id, "warehouse_id": where.id, "quantity": pick.quantity / known.scale,
+            "product_id": pick.product_id, "warehouse_id": where.id,
+            "quantity": self._oms_whole_ones(pick.quantity / known.scale),
             "date": date, "delivery_date": fields.Date.add(today, days=pick.arrive),
             "delivery_late": fields.Date.add(today, days=pick.ship + max(latest, pick.arrive - pick.ship)),
             "firm": firm, "coming": not firm, "state": "open", "decision_id": decision.id, "claim_token": token,
@@ -199,5 +215,4 @@ class SaleOrderLine(models.Model):
             raise UserError(self.env._(
                 "%(product)s in %(order)s is being worked on; unpick it first.",
                 product=self.product_id.display_name, order=self.order_id.name))
-        line = self.with_context(oms_promise_ids={self.id: promises.ids})
-        return line._create_procurements(wanted, unit, line._prepare_procurement_values())
+        return self.with_context(oms_promise_ids={self.id: promises.ids})._oms_launch_again(wanted)

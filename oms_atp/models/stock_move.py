@@ -71,10 +71,14 @@ class StockMove(models.Model):
 
         :returns: what could not be taken off
         """
+        parts = self._oms_for_kits()
+        if parts:
+            quantity = parts._oms_takeable()._oms_take_kits(quantity, lambda move: move.product_qty)
+
         def cost(move):
             return (not move.oms_short, not move.oms_unreleased, -move.id)
 
-        for move in self._oms_takeable().sorted(cost):
+        for move in (self - parts)._oms_takeable().sorted(cost):
             if move.product_id.uom_id.compare(quantity, 0) <= 0:
                 break
             taken = min(quantity, move.product_qty)
@@ -101,8 +105,20 @@ class StockMove(models.Model):
         if promise:
             self.env["oms.claim"]._note_freed(self._oms_freed_rows(quantity))
         if promise and not unit.is_zero(self.product_qty - quantity):
-            promise._oms_shrink(promise.quantity - quantity)
+            left = promise.quantity - quantity if not self.oms_kit else self._oms_kits_left(quantity)
+            if promise.product_id.uom_id.compare(left, promise.quantity) < 0:  # its first component lowers it
+                promise._oms_shrink(left)
         super()._oms_lower(quantity)
+
+    def _oms_kits_left(self, quantity):
+        """How many kits of its promise this component is left for, once it is ``quantity`` less."""
+        siblings = self.oms_promise_id.move_ids.filtered(
+            lambda move: move.product_id == self.product_id and move.state != "cancel")
+        return self.oms_promise_id.product_id.uom_id.round(
+            (sum(siblings.mapped("product_qty")) - quantity) / self._oms_each(), rounding_method="HALF-UP")
+
+    def _oms_kit_key(self):
+        return *super()._oms_kit_key(), self.oms_promise_id, self.oms_short
 
     def _oms_freed_rows(self, quantity):
         """Rows for the ledger of taking ``quantity`` off this demand: what is reserved is back today, the rest on its day."""

@@ -30,3 +30,4 @@ from . import test_reservable
 from . import test_lots
 from . import test_bought
 from . import test_bought_random
+from . import test_kits

@@ -57,7 +57,7 @@ class OmsTake(models.TransientModel):
 
     def _oms_there(self):
         """What of the promise nobody has picked."""
-        return sum(self.promise_id.sudo().move_ids._oms_takeable().mapped("product_qty"))  # sudo: quantities only
+        return self.promise_id.sudo()._oms_takeable_qty()  # sudo: quantities only
 
     # --- show, then do -----------------------------------------------------------------------------------------
 
@@ -129,20 +129,21 @@ class OmsTake(models.TransientModel):
 
     def _oms_freed(self, promise, quantity):
         """What the other order gives back, as rows of the ledger: what it has reserved today, the rest on its day."""
-        moves = promise.move_ids._oms_takeable()
-        reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0)
-                       for move in moves)
-        now = min(max(reserved - (self._oms_there() - quantity), 0.0), quantity)
-        rows = ((0, now), (promise._oms_day().toordinal(), quantity - now))
-        return [(promise.product_id.id, promise.warehouse_id.id, day, there) for day, there in rows if there > 0]
+        day, rows = promise._oms_day().toordinal(), []
+        for product, moves in promise.move_ids._oms_takeable().grouped("product_id").items():
+            reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0)
+                           for move in moves)
+            part = quantity * moves[0]._oms_each()
+            now = min(max(reserved - (sum(moves.mapped("product_qty")) - part), 0.0), part)
+            rows += [(product.id, promise.warehouse_id.id, on, there) for on, there in ((0, now), (day, part - now)) if there > 0]
+        return rows
 
     def _oms_make_short(self, promise, quantity):
         """Take ``quantity`` off the promise; returns the procurements by which the other order goes on wanting it."""
         other, unit = promise.line_id, promise.product_id.uom_id
         if unit.compare(promise.move_ids._oms_give_back(quantity), 0) > 0:
             raise UserError(self.env._("%s is being worked on; unpick it first.", promise.display_name))
-        waiting = other.with_context(oms_promise_ids={other.id: []})
-        return waiting._create_procurements(quantity, unit, waiting._prepare_procurement_values())
+        return other.with_context(oms_promise_ids={other.id: []})._oms_launch_again(quantity)
 
     def _oms_promise_again(self, other, quantity, freed):
         """Promise the other order what it lost, as far as supply goes."""

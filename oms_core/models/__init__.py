@@ -161,3 +161,11 @@ from . import stock_move_bought
 from . import oms_todo_bought
 from . import sale_order_mail_native
 from . import oms_billing_facts_branches
+from . import product_product_kit
+from . import stock_move_kit
+from . import sale_order_line_kit
+from . import sale_order_line_unit
+from . import uom_uom
+from . import stock_move_unit
+from . import oms_checker_kits
+from . import stock_move_kit_change

@@ -3,6 +3,8 @@ from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
+from ..planning import kits
+
 
 class OmsAdoption(models.Model):
     """Taking over a database in use: one statement per question, however many orders there are.
@@ -26,7 +28,8 @@ class OmsAdoption(models.Model):
 
         Orders that were confirmed under the suite are left alone: their quantities are accounted for.
         """
-        lines = self.env["sale.order.line"].browse(self._adopt_lines())
+        lines = self._adopt_kits()  # marks the moves of kits, which the others leave alone
+        lines |= lines.browse(self._adopt_lines())
         self._adopt_stock()
         lines.invalidate_recordset(["oms_closure_ids"])
         lines.modified(["oms_closure_ids"])  # quantities and stages, worked out already, follow
@@ -57,6 +60,34 @@ class OmsAdoption(models.Model):
         lines = [row[0] for row in self.env.cr.fetchall()]
         self.env.cr.execute("DROP TABLE oms_adopted")
         return lines
+
+    @api.model
+    def _adopt_kits(self):
+        """Kits, counted whole, that confirmed orders from before will never get.
+
+        :returns: the order lines of which something was given up
+        """
+        moves = self.env["stock.move"].sudo()  # sudo: orders of all companies, at installation
+        if not moves._oms_knows_kits():
+            return self.env["sale.order.line"]
+        moves._oms_adopt_kits()
+        lines = moves.search([("oms_kit", "!=", False), ("sale_line_id.state", "=", "sale")]).sale_line_id
+        known = self.env["oms.order.event"].sudo().search(
+            [("order_id", "in", lines.order_id.ids), ("kind", "=", "confirmed")]).order_id
+        counted, rows, reason = lines._gather_kits(lines.ids), [], self.env._("From before: its delivery was cancelled")
+        for line in lines.filtered(lambda line: line.order_id not in known):
+            missing = line.oms_ordered_qty - line.oms_closed_qty - sum(counted[line.id][bucket] for bucket in kits.BUCKETS)
+            if line.product_id.uom_id.compare(missing, 0) > 0:
+                shipped, billed = counted[line.id]["shipped"], line._oms_count_billed()
+                rows.append({
+                    "kind": "cut_short" if shipped else "cancelled", "company_id": line.company_id.id,
+                    "order_id": line.order_id.id, "line_id": line.id, "product_id": line.product_id.id, "quantity": missing,
+                    "billed": max(min(missing, billed - shipped), 0.0)})
+        self.env["oms.line.closure"].sudo().create([{
+            "line_id": row["line_id"], "company_id": row["company_id"], "quantity": row["quantity"], "reason": reason}
+            for row in rows])
+        self.sudo().create(rows)
+        return self.env["sale.order.line"].browse([row["line_id"] for row in rows])
 
     @api.model
     def _adopt_missing_sql(self):
@@ -98,6 +129,8 @@ class OmsAdoption(models.Model):
                     WHERE line.display_type IS NULL AND NOT COALESCE(line.is_downpayment, FALSE)
                       AND NOT EXISTS (SELECT FROM oms_order_event event
                                        WHERE event.order_id = sale.id AND event.kind = 'confirmed')
+                      AND NOT EXISTS (  -- kits: their moves are of components
+                          SELECT FROM stock_move part WHERE part.sale_line_id = line.id AND part.oms_kit IS NOT NULL)
                       AND NOT (%s))
              SELECT line_id, order_id, company_id, product_id,
                     CASE WHEN NOT launched THEN 'never_launched' WHEN shipped > 0 THEN 'cut_short' ELSE 'cancelled' END AS kind,

@@ -56,22 +56,31 @@ class OmsChecker(models.AbstractModel):
                       AND EXISTS (SELECT FROM stock_move move WHERE move.sale_line_id = line.id)
                       AND round((line.oms_ordered_qty - COALESCE(line.oms_closed_qty, 0) - line.oms_short_qty
                           - COALESCE(line.oms_asked_qty, 0)
-                          - line.oms_waiting_qty - line.oms_released_qty - line.oms_shipped_qty)::numeric, 4) > 0""")),
+                          - line.oms_waiting_qty - line.oms_released_qty - line.oms_shipped_qty)::numeric, 4) > 0
+                      AND NOT EXISTS (  -- a component of a kit that its vendor has still to agree to send
+                          SELECT FROM stock_move part CROSS JOIN unnest(string_to_array(part.oms_kit, ',')) AS piece
+                           WHERE part.sale_line_id = line.id AND NOT EXISTS (
+                                 SELECT FROM stock_move own WHERE own.sale_line_id = line.id
+                                    AND own.product_id = split_part(piece, ':', 1)::int))""")),
             ("line_stored_as_computed", "fault", "sale.order.line", SQL(
                 """SELECT line.id, format('%%s: the stored quantities differ from its moves', sale.name)
                      FROM sale_order_line line
                      JOIN sale_order sale ON sale.id = line.order_id
                 LEFT JOIN LATERAL (
-                          SELECT SUM(move.product_qty) AS quantity
+                          SELECT SUM(move.product_qty) AS quantity, BOOL_OR(move.oms_kit IS NOT NULL) AS kit,
+                                 MAX(CASE WHEN move.product_uom = template.uom_id THEN 0 ELSE 0.03 END) AS rounding
                             FROM stock_move move
+                            JOIN product_product product ON product.id = move.product_id
+                            JOIN product_template template ON template.id = product.product_tmpl_id
                             JOIN stock_location dest ON dest.id = move.location_dest_id
                        LEFT JOIN stock_location final ON final.id = move.location_final_id
                            WHERE move.sale_line_id = line.id AND move.state NOT IN ('draft', 'done', 'cancel')
                              AND COALESCE(final.usage, dest.usage) = 'customer') moves ON TRUE
-                    WHERE sale.state = 'sale'
-                      AND round((COALESCE(moves.quantity, 0) - COALESCE(line.oms_short_qty, 0)
+                    WHERE sale.state = 'sale' AND moves.kit IS NOT TRUE
+                      AND round(ABS(COALESCE(moves.quantity, 0) - COALESCE(line.oms_short_qty, 0)
                           + COALESCE(line.oms_unbought_qty, 0) - COALESCE(line.oms_bare_qty, 0)
-                          - COALESCE(line.oms_waiting_qty, 0) - COALESCE(line.oms_released_qty, 0))::numeric, 4) != 0""")),
+                          - COALESCE(line.oms_waiting_qty, 0) - COALESCE(line.oms_released_qty, 0))::numeric, 4)
+                        > COALESCE(moves.rounding, 0)""")),
             ("unreleased_untouched", "fault", "stock.move", SQL(
                 """SELECT move.id, format('%%s: reserved or done, but never sent to the warehouse', move.origin)
                      FROM stock_move move

@@ -70,18 +70,9 @@ class OmsCreditAccount(models.Model):
             each=SQL("""CASE WHEN line.product_uom_qty = 0 THEN line.price_unit * (1 - COALESCE(line.discount, 0) / 100)
                              ELSE line.price_total / line.product_uom_qty END"""),
             # Shipped, more than ordered perhaps, less what came back; and what is still to be shipped.
-            final=SQL("""CASE WHEN %s THEN GREATEST(line.product_uom_qty, COALESCE(line.qty_delivered, 0))
-                              ELSE COALESCE(line.qty_delivered, 0) + line.product_uom_qty * GREATEST(1 - COALESCE(
+            final=SQL("""COALESCE(line.qty_delivered, 0) + line.product_uom_qty * GREATEST(1 - COALESCE(
                              (COALESCE(line.oms_closed_qty, 0) + COALESCE(line.oms_shipped_qty, 0))
-                             / NULLIF(line.oms_ordered_qty, 0), 0), 0) END""", self._is_kit_sql()))
-
-    @api.model
-    def _is_kit_sql(self):
-        """Whether ``line`` is of a kit: what shipped of it is counted in parts then, not in kits."""
-        if "is_kits" not in self.env["product.product"]._fields:
-            return SQL("FALSE")
-        return SQL("""EXISTS (SELECT FROM stock_move part WHERE part.sale_line_id = line.id
-                                 AND part.product_id != line.product_id AND part.state != 'cancel')""")
+                             / NULLIF(line.oms_ordered_qty, 0), 0), 0)"""))
 
     @api.model
     def _sent_amount_sql(self):

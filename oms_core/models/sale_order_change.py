@@ -51,11 +51,10 @@ class SaleOrder(models.Model):
     def _oms_change_line(self, line, quantity, scale):
         if line not in self.order_line or line.display_type or line.is_downpayment:
             return planning.Line(f"l{line.id}", 0, gone=True)
-        unit, product_unit = line.product_uom_id, line.product_id.uom_id
         goods = line.product_id.type == "consu"
 
         def scaled(amount):
-            return round(product_unit._compute_quantity(amount, unit, round=False) * scale)
+            return round(line._oms_in_line_unit(amount) * scale)
 
         # sudo: where the goods of a line are that the user may change
         hands = scaled(line.sudo()._oms_in_hands_qty()) if goods else 0

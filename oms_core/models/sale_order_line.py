@@ -89,7 +89,9 @@ class SaleOrderLine(models.Model):
             """SELECT move.sale_line_id,
                       CASE WHEN move.state = 'done' THEN 'shipped' ELSE %s END AS bucket,
                       SUM(CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor
-                               ELSE move.product_qty END)
+                               WHEN move.product_uom = template.uom_id THEN move.product_qty
+                               ELSE move.product_uom_qty * unit.factor / product_unit.factor END),
+                      BOOL_OR(move.product_uom != template.uom_id)
                  FROM stock_move move
                  JOIN stock_location dest ON dest.id = move.location_dest_id
             LEFT JOIN stock_location final ON final.id = move.location_final_id
@@ -103,8 +105,13 @@ class SaleOrderLine(models.Model):
                 GROUP BY 1, 2""",
             self._quantity_bucket_sql(), list(line_ids),
         ))
-        for line_id, bucket, quantity in rows:
+        in_other_unit = set()
+        for line_id, bucket, quantity, other_unit in rows:
             found[line_id][bucket] = quantity
+            if other_unit:
+                in_other_unit.add(line_id)
+        for line_id in in_other_unit:
+            found[line_id] = self._oms_split(found[line_id])
         return found
 
     def _oms_unplaced_qty(self):
@@ -120,9 +127,6 @@ class SaleOrderLine(models.Model):
     @api.depends("oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty", "oms_closed_qty",
                  "oms_ordered_qty", "state")
     def _compute_oms_where(self):
-        def text(quantity):
-            return f"{quantity:g}"
-
         for line in self:
             parts = [
                 (line.oms_shipped_qty, self.env._("shipped")),
@@ -132,7 +136,7 @@ class SaleOrderLine(models.Model):
                 (line._oms_unplaced_qty(), self.env._("to be supplied")),
                 (line.oms_closed_qty, self.env._("given up")),
             ]
-            line.oms_where = ", ".join(f"{text(quantity)} {word}" for quantity, word in parts if quantity)
+            line.oms_where = ", ".join(f"{line._oms_count_text(quantity)} {word}" for quantity, word in parts if quantity)
 
     # --- the one path: confirmation, edits and clearing all come through here -------------------------
 
@@ -173,8 +177,7 @@ class SaleOrderLine(models.Model):
         return False
 
     def _oms_closed_in_line_uom(self):
-        return self.product_id.uom_id._compute_quantity(
-            self.oms_closed_qty, self.product_uom_id, rounding_method="HALF-UP")
+        return self._oms_in_line_unit(self.oms_closed_qty)
 
     def _oms_lost_in_line_uom(self):
         return self.product_id.uom_id._compute_quantity(
@@ -208,7 +211,8 @@ class SaleOrderLine(models.Model):
 
     def _oms_launches_documents(self):
         self.ensure_one()
-        routes = self.route_ids | self.product_id.route_ids | self.product_id.categ_id.total_route_ids
+        goods = self.product_id | self._oms_components()
+        routes = self.route_ids | goods.route_ids | goods.categ_id.total_route_ids
         customer = self.order_id.partner_shipping_id.property_stock_customer
         for rule in routes.rule_ids:
             if rule.action == "buy" and rule.location_dest_id == customer:

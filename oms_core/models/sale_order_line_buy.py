@@ -17,12 +17,17 @@ class SaleOrderLine(models.Model):
         bought = moves.created_purchase_line_ids | moves.purchase_line_id | moves.move_orig_ids.purchase_line_id
         if "purchase_line_ids" in lines._fields:  # of sale_purchase, which may not be installed
             bought |= lines.purchase_line_ids
-        return bought.filtered(lambda line: line.product_id in lines.product_id and line.state != "cancel")
+        products = lines.product_id | lines._oms_components()
+        return bought.filtered(lambda line: line.product_id in products and line.state != "cancel")
 
     def _oms_buy_less(self, quantity):
         """Take ``quantity`` (in the product's unit) off what is being bought for this line."""
         self.ensure_one()
-        unit, bought = self.product_id.uom_id, self._oms_bought()
+        for product, each in self._oms_recipe_now().items():
+            self._oms_buy_less_of(product, quantity * each)
+
+    def _oms_buy_less_of(self, product, quantity):
+        unit, bought = product.uom_id, self._oms_bought().filtered(lambda line: line.product_id == product)
         for line in bought.filtered(lambda line: line.state in ("draft", "sent", "to approve")).sorted("id", reverse=True):
             there = line.product_uom_id._compute_quantity(line.product_qty, unit, round=False)
             taken = min(there, quantity)
@@ -34,14 +39,14 @@ class SaleOrderLine(models.Model):
             if unit.compare(quantity, 0) <= 0:
                 return
         self._oms_tell_buyer(bought.exists().filtered(lambda line: line.state not in ("draft", "sent", "to approve", "cancel")),
-                             quantity)
+                             quantity, product)
 
-    def _oms_tell_buyer(self, bought, quantity):
+    def _oms_tell_buyer(self, bought, quantity, product):
         """What is confirmed cannot be un-ordered by us: the buyer talks with the vendor."""
         for purchase in bought.order_id[:1]:
             note = self.env._(
                 "%(order)s wants %(quantity)g × %(product)s less: agree with %(vendor)s, then lower or cancel the line.",
-                order=self.order_id.name, quantity=quantity, product=self.product_id.display_name,
+                order=self.order_id.name, quantity=quantity, product=product.display_name,
                 vendor=purchase.partner_id.display_name)
             purchase.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=purchase.user_id.id or self.env.uid, note=note,

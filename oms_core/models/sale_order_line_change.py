@@ -11,25 +11,17 @@ class SaleOrderLine(models.Model):
         """Whoever changes an order does not order again what was given up."""
         return super()._oms_given_up_counts() or bool(self.env.context.get("oms_given_up_stays"))
 
-    def _oms_is_kit(self):
-        """Whether its components are shipped in its place (of mrp, which may not be installed)."""
-        self.ensure_one()
-        return bool("is_kits" in self.product_id._fields and self.product_id.is_kits)
-
     def _oms_in_hands_qty(self):
         """What was picked or is on its way through the warehouse, in the product's unit."""
         self.ensure_one()
-        if self._oms_is_kit():  # all of it, as soon as one component is
-            touched = any(move.state == "done" or move.picked for move in self.move_ids if move.state != "cancel")
-            return max(self.oms_ordered_qty - self._oms_gone_qty(), 0.0) if touched else 0.0
+        if self._oms_is_kit():  # a kit is, as soon as one component is
+            return max(min(self._oms_begun_kits(), self.oms_ordered_qty) - self._oms_gone_qty(), 0.0)
         moves = self.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft"))._oms_from_stock()
         return sum(move.product_qty - move._oms_spare_qty() for move in moves)
 
     def _oms_gone_qty(self):
         """What has left for the customer, in the product's unit."""
         self.ensure_one()
-        if self._oms_is_kit():
-            return self.product_uom_id._compute_quantity(self.qty_delivered, self.product_id.uom_id, round=False)
         return self.oms_shipped_qty
 
     def _oms_demand_qty(self):
@@ -37,18 +29,16 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         unit = self.product_id.uom_id
         placed = self.oms_short_qty + self.oms_waiting_qty + self.oms_released_qty + self.oms_shipped_qty
-        bought = sum(
-            line.product_uom_id._compute_quantity(line.product_qty, unit, round=False)
-            for line in self._oms_bought() if not line.move_dest_ids)  # received for no move of ours: sent to the customer
-        return max(placed, bought)
+        bought = self._oms_bought().filtered(lambda line: not line.move_dest_ids)  # sent to the customer
+        if self._oms_is_kit():
+            return max(placed, self._oms_bought_kits(bought))
+        return max(placed, sum(
+            line.product_uom_id._compute_quantity(line.product_qty, unit, round=False) for line in bought))
 
     def _oms_order_less(self, quantities):
         """Order less of these lines: {line: quantity in its unit}. Takes off demand that nobody has in hands; nothing is
         returned, nothing is bought again."""
         for line, quantity in quantities.items():
-            if line._oms_is_kit():
-                line._oms_write_quantity(quantity, launch=True)  # Odoo knows what is in it
-                continue
             wanted = line.product_uom_id._compute_quantity(quantity, line.product_id.uom_id, round=False)
             off = line._oms_demand_qty() - wanted
             if line.product_id.type == "consu" and line.product_id.uom_id.compare(off, 0) > 0:
@@ -60,17 +50,18 @@ class SaleOrderLine(models.Model):
         """Take ``quantity`` (in the product's unit) off the demand of this line. Extended by promising."""
         self.ensure_one()
         # sudo: demand of a line that the user may change
-        self.sudo().move_ids.filtered(
-            lambda move: move.product_id == move.sale_line_id.product_id)._oms_from_stock()._oms_take_off(quantity)
+        moves = self.sudo().move_ids.filtered(
+            lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)
+        moves._oms_from_stock()._oms_take_off(quantity)
         if self._oms_bought():
             self._oms_buy_less(quantity)
 
-    def _oms_write_quantity(self, quantity, launch=False):
-        """Write how much is ordered and, as a rule, launch nothing. The price agreed stays, unless it is to be found anew."""
+    def _oms_write_quantity(self, quantity):
+        """Write how much is ordered and launch nothing. The price agreed stays, unless it is to be found anew."""
         self.ensure_one()
         agreed = [] if self.env.context.get("oms_reprice") else [self._fields["price_unit"], self._fields["discount"]]
         with self.env.protecting(agreed, self):
-            self.with_context(skip_procurement=not launch).product_uom_qty = quantity
+            self.with_context(skip_procurement=True).product_uom_qty = quantity
 
     def _oms_order_more(self, quantities, added):
         """Order more of these lines ({line: quantity in its unit}) and launch it together with lines just ``added``: one

@@ -15,8 +15,7 @@ class SaleOrderLine(models.Model):
             return 0.0
         if nothing_left and not self.oms_closed_qty and self.oms_short_qty + self.oms_waiting_qty:
             return self.product_uom_qty
-        return self.product_id.uom_id._compute_quantity(
-            self.oms_short_qty + self.oms_waiting_qty, self.product_uom_id, rounding_method="HALF-UP")
+        return self._oms_in_line_unit(self.oms_short_qty + self.oms_waiting_qty)
 
     def _oms_portal_is_ordered_elsewhere(self):
         """Whether documents to others (drop-ship, make to order) were made for this line: nothing un-sends those."""

@@ -114,8 +114,8 @@ class SaleOrder(models.Model):
         shipped_on = self._oms_portal_shipped_on()
         dates = {} if self.state != "sale" else self._oms_portal_dates()
         return [
-            {"line": line, "name": line.product_id.display_name, "quantity": f"{line.oms_ordered_qty:g}",
-             "unit": line.product_id.uom_id.name,
+            {"line": line, "name": line.product_id.display_name, "quantity": line._oms_count_text(line.oms_ordered_qty),
+             "unit": line._oms_count_unit().name,
              "text": self._oms_portal_line_text(line, shipped_on.get(line), dates.get(line.id, []),
                                                self._oms_portal_is_line_checking(line))}
             for line in self._oms_portal_goods() if line.oms_ordered_qty or line.oms_shipped_qty]
@@ -125,7 +125,8 @@ class SaleOrder(models.Model):
         if self.state == "cancel":
             return self.env._("Cancelled")
         parts = []
-        ordered, shipped = f"{line.oms_ordered_qty:g}", f"{line.oms_shipped_qty:g}"
+        ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line.oms_shipped_qty)
+        coming = [(line._oms_count(quantity), date) for quantity, date in coming]
         if line.oms_shipped_qty:
             day = format_date(self.env, shipped_on)
             parts.append(
@@ -136,7 +137,7 @@ class SaleOrder(models.Model):
         elif coming:
             parts.append(self._oms_portal_coming_text(coming, rest=bool(line.oms_shipped_qty)))
         if line.oms_closed_qty:
-            parts.append(self.env._("%s cancelled", f"{line.oms_closed_qty:g}"))
+            parts.append(self.env._("%s cancelled", line._oms_count_text(line.oms_closed_qty)))
         text = ", ".join(parts)
         return text[:1].upper() + text[1:]
 

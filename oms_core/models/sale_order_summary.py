@@ -82,8 +82,9 @@ class SaleOrder(models.Model):
 
     def _oms_summary_count(self, goods, name):
         """How much, as text: pieces where all is counted in one unit, else lines; "" for nothing."""
-        if len(goods.product_id.uom_id) == 1:
-            quantity = goods.product_id.uom_id.round(sum(goods.mapped(name)))
+        units = self.env["uom.uom"].union(*(line._oms_count_unit() for line in goods))
+        if len(units) == 1:
+            quantity = units.round(sum(line._oms_count(line[name]) for line in goods))
             return f"{quantity:g}" if quantity > 0 else ""
         if name == "oms_shipped_qty":
             lines = sum(line.product_id.uom_id.compare(line[name], line.oms_ordered_qty) >= 0 for line in goods)

@@ -113,22 +113,30 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         self.filtered(lambda move: move.state not in ("done", "cancel") and move.quantity)._oms_check_workable()
+        ours = self._oms_towards_customer().filtered(lambda move: move.location_id.usage != "supplier")
+        placed = ours.sale_line_id._oms_placed_map() if cancel_backorder else {}
         done = super()._action_done(cancel_backorder=cancel_backorder)
         if cancel_backorder:
-            done._oms_close_rest()
+            done._oms_close_rest(placed)
         return done
 
-    def _oms_close_rest(self):
-        """Whoever ships less and wants no backorder gives up the rest."""
+    def _oms_close_rest(self, placed):
+        """Whoever ships less and wants no backorder gives up the rest.
+
+        :param placed: of lines of kits or in another unit, how much was on their moves before
+        """
         rest = []
         for move in self.filtered(lambda move: move.state == "done")._oms_towards_customer():
             if move.location_id.usage == "supplier":  # the vendor sent less, nobody gave anything up
+                continue
+            if move.sale_line_id in placed:
                 continue
             quantity = move.product_qty - move.product_uom._compute_quantity(
                 move.quantity, move.product_id.uom_id, rounding_method="HALF-UP")
             if move.product_id.uom_id.compare(quantity, 0) > 0:
                 rest.append((move.sale_line_id, quantity))
         self.env["sale.order.line"]._oms_close_quantities(rest)
+        self.env["sale.order.line"]._oms_close_dropped(placed)
 
     def _oms_towards_customer(self):
         return self.filtered(
@@ -168,10 +176,12 @@ class StockMove(models.Model):
         given_up = self.filtered(
             lambda move: move.state not in ("done", "cancel", "draft") and move.product_qty > 0 and not move.oms_merged
         )._oms_towards_customer()
-        quantities = [(move.sale_line_id, move.product_qty) for move in given_up]
+        placed = given_up.sale_line_id._oms_placed_map()
+        quantities = [(move.sale_line_id, move.product_qty) for move in given_up if move.sale_line_id not in placed]
         result = super()._action_cancel()
         if not self._oms_is_losing():
             self.env["sale.order.line"]._oms_close_quantities(quantities)
+            self.env["sale.order.line"]._oms_close_dropped(placed)
         return result
 
     def _oms_may_release(self):

@@ -42,7 +42,7 @@ class StockMove(models.Model):
         unit = self.product_id.uom_id
         left = self.product_qty - quantity
         assigns = not self.oms_unreleased and not self.picked and (self.quantity or not self._oms_reserves_later())
-        self.product_uom_qty = unit._compute_quantity(left, self.product_uom, round=False)
+        self.product_uom_qty = 0.0 if unit.is_zero(left) else max(self.product_uom_qty - self._oms_in_own_unit(quantity), 0.0)
         if unit.is_zero(left):
             self._action_cancel()
         elif assigns:

@@ -124,7 +124,7 @@ class StockMove(models.Model):
         is let pass as long as no stopped line of the order is about these goods. Other addons replace products."""
         self.ensure_one()
         line = self.sale_line_id
-        if self.product_id == line.product_id or ("bom_line_id" in self._fields and self.bom_line_id):
+        if self.product_id == line.product_id or self.oms_kit or ("bom_line_id" in self._fields and self.bom_line_id):
             return True
         return self.product_id not in line.order_id.order_line._oms_stopped().product_id
 
@@ -144,16 +144,16 @@ class StockMove(models.Model):
         if move.product_id != line.product_id:
             return move.state != "done" and move.product_uom.compare(move.quantity, move.product_uom_qty) > 0
         total = sum(one._oms_counted_qty() for one in line.move_ids._oms_towards_customer())
-        return unit.compare(total, line.oms_ordered_qty) > 0
+        ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, unit, round=False)
+        return unit.compare(total, ordered) > 0
 
     def _oms_counted_qty(self):
         """How much of its line this move takes, in the product's unit: what left or is taken, or is still to be sent."""
         self.ensure_one()
         if self.state == "cancel" or (self.state == "done" and self.location_dest_id.usage != "customer"):
             return 0.0  # a step that is done: the next one counts
-        if self.oms_unreleased and self.state != "done":
-            return self.product_qty
-        return self.product_uom._compute_quantity(self.quantity, self.product_id.uom_id, rounding_method="HALF-UP")
+        quantity = self.product_uom_qty if self.oms_unreleased and self.state != "done" else self.quantity
+        return self.product_uom._compute_quantity(quantity, self.product_id.uom_id, round=False)
 
     def _oms_why_not_workable(self):
         reasons, rest = [], self.browse()

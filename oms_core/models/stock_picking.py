@@ -41,12 +41,14 @@ class StockPicking(models.Model):
             moves = picking.move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id)
             for order in moves.sale_line_id.order_id:
                 shipped = moves.filtered(lambda move, order=order: move.sale_line_id.order_id == order)
+                parts = shipped._oms_for_kits()  # a customer knows the kit
+                products = (shipped - parts).product_id | parts.sale_line_id.product_id
                 entries.append({
                     "order_id": order.id, "kind": "shipped", "customer_visible": True,
                     "summary": self.env._(
                         "%(picking)s from %(warehouse)s: %(goods)s%(tracking)s",
-                        picking=picking.name, goods=self.env._("1 product") if len(shipped.product_id) == 1
-                        else self.env._("%s products", len(shipped.product_id)),
+                        picking=picking.name, goods=self.env._("1 product") if len(products) == 1
+                        else self.env._("%s products", len(products)),
                         warehouse=picking.picking_type_id.warehouse_id.name or picking.partner_id.name or "",
                         tracking=f", {picking.carrier_tracking_ref}" if picking.carrier_tracking_ref else ""),
                     "facts": {"picking_id": picking.id, "tracking": picking.carrier_tracking_ref or None},

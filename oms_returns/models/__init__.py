@@ -27,3 +27,5 @@ from . import oms_todo
 from . import oms_checker
 from . import oms_import
 from . import oms_find
+from . import sale_order_line_kit
+from . import oms_return_line_kit

@@ -32,7 +32,13 @@ class OmsChecker(models.AbstractModel):
                      FROM oms_return_line part
                      JOIN oms_return back ON back.id = part.return_id
         LEFT JOIN LATERAL (
-                   SELECT SUM(move.quantity * unit.factor / product_unit.factor) AS quantity
+                   SELECT SUM(CASE WHEN move.oms_kit IS NULL OR part.component_id IS NOT NULL THEN move.quantity
+                                   ELSE move.quantity / COALESCE((
+                                        SELECT split_part(piece, ':', 2)::float
+                                          FROM unnest(string_to_array(move.oms_kit, ',')) AS piece
+                                         WHERE split_part(piece, ':', 1)::int = move.product_id), 1)
+                                        / array_length(string_to_array(move.oms_kit, ','), 1) END
+                              * unit.factor / product_unit.factor) AS quantity
                      FROM stock_move move
                      JOIN stock_location source ON source.id = move.location_id AND source.usage = 'customer'
                      JOIN uom_uom unit ON unit.id = move.product_uom
@@ -41,7 +47,7 @@ class OmsChecker(models.AbstractModel):
                      JOIN uom_uom product_unit ON product_unit.id = template.uom_id
                     WHERE move.oms_return_line_id = part.id AND move.state = 'done') moves ON TRUE
                     WHERE back.state IN ('received', 'inspected', 'settled') AND part.decision = 'accept'
-                      AND round((part.received_quantity - COALESCE(moves.quantity, 0))::numeric, 4) != 0""")),
+                      AND round((part.received_quantity - COALESCE(moves.quantity, 0))::numeric, 2) != 0""")),
             ("settled_not_overbilled", "fault", "sale.order.line", SQL(
                 """SELECT DISTINCT line.id, format('%%s: a settled return left %%s billed too much', back.name,
                                                    -line.qty_to_invoice)

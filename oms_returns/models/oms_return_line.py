@@ -12,7 +12,7 @@ DECISIONS = [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refu
 RESOLUTIONS = [("refund", "Refund"), ("nothing", "Nothing")]
 # What people may edit by hand, and while the return is in which state. All else is written by the steps.
 _EDITABLE = {
-    "return_id": {"requested"}, "sale_line_id": {"requested"}, "quantity": {"requested"},
+    "return_id": {"requested"}, "sale_line_id": {"requested"}, "component_id": {"requested"}, "quantity": {"requested"},
     "received_quantity": {"authorised"},
     "disposition": {"requested", "authorised", "received"},
     "resolution": {"requested", "authorised", "received", "inspected"},
@@ -35,7 +35,10 @@ class OmsReturnLine(models.Model):
     sale_line_id = fields.Many2one(
         "sale.order.line", "Order line", required=True, index=True, ondelete="restrict", check_company=True)
     order_id = fields.Many2one(related="sale_line_id.order_id", store=True, index=True)
-    product_id = fields.Many2one(related="sale_line_id.product_id", store=True, index=True)
+    component_id = fields.Many2one(
+        "product.product", "Component", ondelete="restrict", help="Only this part of a kit comes back. Empty: all of it.")
+    product_id = fields.Many2one(
+        "product.product", "Product", compute="_compute_product_id", store=True, precompute=True, index=True)
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     quantity = fields.Float(
         "Asked for", digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
@@ -70,12 +73,17 @@ class OmsReturnLine(models.Model):
         for line in self:
             line.disposition = line.reason_id.disposition or line.disposition or "restock"
 
-    @api.depends("sale_line_id")
+    @api.depends("sale_line_id.product_id", "component_id")
+    def _compute_product_id(self):
+        for line in self:
+            line.product_id = line.component_id or line.sale_line_id.product_id
+
+    @api.depends("sale_line_id", "component_id")
     def _compute_price_unit(self):
         for line in self:
             sold = line.sale_line_id
             factor = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
-            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor
+            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor * line._oms_share_of_kit()
 
     @api.depends("price_unit", "quantity", "received_quantity", "state")
     def _compute_amount(self):
@@ -107,7 +115,7 @@ class OmsReturnLine(models.Model):
         if not self.env["oms.return"]._oms_is_our_writer():
             self._oms_check_editable(vals)
         result = super().write(vals)
-        if vals.keys() & {"quantity", "sale_line_id"}:
+        if vals.keys() & {"quantity", "sale_line_id", "component_id"}:
             self.return_id._oms_judge()
         return result
 
@@ -186,8 +194,10 @@ class OmsReturnLine(models.Model):
     def _oms_gather_wanted(self):
         """Planning's facts of these lines, in their order."""
         facts = self.sale_line_id._oms_gather_returnable(without=self)
+        mixed = self._oms_mixed_lines()
         return [
-            self._oms_wanted(line.sale_line_id, line.quantity, facts[line.sale_line_id.id], line.amount)
+            line._oms_wanted_of_kit(self) if line in mixed else self._oms_wanted(
+                line.sale_line_id, line.quantity, line._oms_facts_of(facts[line.sale_line_id.id], line.component_id), line.amount)
             for line in self
         ]
 
@@ -198,7 +208,7 @@ class OmsReturnLine(models.Model):
         shipped_on = facts["shipped_on"]
         rate = sale_line.order_id.currency_rate or 1.0
         return verdict.Wanted(
-            key=sale_line.id, quantity=units(quantity), shipped=units(facts["shipped"]),
+            key=(sale_line.id, facts.get("component")), quantity=units(quantity), shipped=units(facts["shipped"]),
             returned=units(facts["returned"] + facts["asked"]),
             shipped_on=shipped_on and Day._customer_of(shipped_on, sale_line.order_id),
             today=Day._customer_today(sale_line.order_id),
@@ -220,7 +230,8 @@ class OmsReturnLine(models.Model):
         """[(ask, quantity)]: each ask, split where more is wanted than can come back. Quantities add up."""
         facts = sale_lines._oms_gather_returnable()
         asks = [
-            self._oms_wanted(sale_line, ask["quantity"], facts[sale_line.id])
+            self._oms_wanted(sale_line, ask["quantity"], self._oms_facts_of(
+                facts[sale_line.id], self.component_id.browse(ask.get("component_id") or ())))
             for ask, sale_line in zip(wanted, sale_lines)
         ]
         return [

@@ -48,6 +48,10 @@ class OmsReturnLine(models.Model):
         over = {line: -line.qty_to_invoice for line in self.sale_line_id}
         parts = {}
         for line in self.sorted("id"):
+            if line.component_id:
+                for item, part in line._oms_component_credits(pools):
+                    parts.setdefault(item.move_id, []).append(line._oms_prepare_component_credit(item, part))
+                continue
             units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
             taken, _missing = pools[line.sale_line_id].take(units)
             for item, part in taken:

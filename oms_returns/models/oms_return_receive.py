@@ -2,6 +2,8 @@
 from odoo import models
 from odoo.fields import Command
 
+from ..planning.refund import Pool
+
 
 class OmsReturn(models.Model):
     """Receiving: the one writer through which goods of returns come back, so that no more comes than was shipped."""
@@ -52,16 +54,20 @@ class OmsReturn(models.Model):
         pools = lines.sale_line_id._oms_returnable_moves()
         shares, blocked = [], {}
         for line in lines.sorted("id"):
-            units = line._oms_units(line.received_quantity)
-            pool = pools[line.sale_line_id]
-            if units > pool.total:
+            parts = line._oms_goods_of(line.received_quantity)
+            wanted = {pools.get((line.sale_line_id, product), Pool(())): (product, line._oms_units(quantity))
+                      for product, quantity in parts.items()}
+            lacking = next(((pool, *found) for pool, found in wanted.items() if found[1] > pool.total), None)
+            if lacking:
+                pool, product, units = lacking
                 blocked[line.return_id] = self.env._(
                     "%(name)s: %(left)s × %(product)s of %(order)s can still come back, not %(wanted)s.",
                     name=line.return_id.name, left=f"{line._oms_quantity(pool.total):g}",
-                    product=line.product_id.display_name, order=line.order_id.name, wanted=f"{line.received_quantity:g}")
+                    product=product.display_name, order=line.order_id.name, wanted=f"{line._oms_quantity(units):g}")
                 continue
-            taken, _missing = pool.take(units)
-            shares += [(line, move, line._oms_quantity(part)) for move, part in taken]
+            for pool, (_product, units) in wanted.items():
+                taken, _missing = pool.take(units)
+                shares += [(line, move, line._oms_quantity(part)) for move, part in taken]
         return shares, blocked
 
     def _oms_make_pickings(self, shares):

@@ -27,11 +27,12 @@ class OmsReturn(models.Model):
         lines = ready.line_ids.filtered(
             lambda line: line.decision == "accept" and line.received_quantity > 0 and line.resolution == "refund")
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in lines])
-        blocked = lines._oms_draft_invoices()
+        blocked = {**lines._oms_unbilled_components(), **lines._oms_draft_invoices()}
         ready = ready.filtered(lambda back: back not in blocked)
         lines = lines.filtered(lambda line: line.return_id in ready)
         # sudo: the marks and the credit note follow from a decision that was checked; clerks of returns keep no books
-        lines.sudo().move_ids._oms_from_customer().write({"to_refund": True})
+        whole = lines.filtered(lambda line: not line.component_id)  # a part that came back leaves the kit delivered
+        whole.sudo().move_ids._oms_from_customer().write({"to_refund": True})
         notes = self.env["account.move"].sudo()
         for company, group in lines.sudo().grouped("company_id").items():
             notes |= group.with_company(company)._oms_make_credit_notes(date or self.env["oms.day"]._today(company=company))

@@ -26,9 +26,13 @@ class SaleOrderLine(models.Model):
         for line in self:
             moves = line.move_ids.filtered(
                 lambda move: move.oms_return_line_id and move.state == "done" and move.to_refund)
+            parts = moves._oms_from_customer()._oms_for_kits()
             line.oms_qty_returned = sum(
                 move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method="HALF-UP")
-                for move in moves._oms_from_customer())
+                for move in moves._oms_from_customer() - parts)
+            if parts:
+                line.oms_qty_returned += line._oms_from_kits(parts._oms_in_kits(lambda move: move.product_uom._compute_quantity(
+                    move.quantity, move.product_id.uom_id, round=False)))
 
     @api.depends("oms_qty_returned")
     def _compute_oms_stage(self):
@@ -113,7 +117,8 @@ class SaleOrderLine(models.Model):
         outgoing, _incoming = self._get_outgoing_incoming_moves(strict=False)
         waiting = sum(
             move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP")
-            for move in outgoing if move.state != "done")
+            for move in outgoing if move.state != "done") if not self._oms_kit_lines() else self._oms_from_kits(
+                self._oms_placed_qty() - self.oms_shipped_qty)
         previous = (previous_product_uom_qty or {}).get(self.id, self.product_uom_qty)
         return refund.procured(self.product_uom_qty, previous, net, waiting, self.oms_qty_returned)
 

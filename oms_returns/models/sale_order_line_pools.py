@@ -11,31 +11,33 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _oms_returnable_moves(self):
-        """{order line: Pool of (done outgoing move, units that can still come back by it)}, oldest first.
+        """{(order line, product): Pool of (done outgoing move, units that can still come back by it)}, oldest first; of a
+        line of kits by component.
 
         Returns that name no original move are taken off the oldest.
         """
         units = self.env["oms.return.line"]._oms_units
         moves = self.env["stock.move"].sudo().search([  # sudo: quantities only, for staff without stock access
             ("sale_line_id", "in", self.ids), ("state", "not in", ("draft", "cancel"))], order="date, id")
-        free, loose = {line: {} for line in self}, dict.fromkeys(self, 0)
+        free, loose = {(line, line.product_id): {} for line in self}, {}
         for move in moves.filtered(lambda move: move.location_dest_id.usage == "customer" and move.state == "done"):
-            if move.product_id == move.sale_line_id.product_id:
-                free[move.sale_line_id][move] = units(move.product_uom._compute_quantity(
+            if move.product_id == move.sale_line_id.product_id or move.oms_kit:
+                free.setdefault((move.sale_line_id, move.product_id), {})[move] = units(move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id, round=False))
         for move in moves._oms_from_customer():
             back = units(move.product_uom._compute_quantity(
                 move.quantity if move.state == "done" else move.product_uom_qty, move.product_id.uom_id, round=False))
-            origins = free[move.sale_line_id]
+            key = move.sale_line_id, move.product_id
+            origins = free.get(key, {})
             if move.origin_returned_move_id in origins:
                 origins[move.origin_returned_move_id] -= back
             else:
-                loose[move.sale_line_id] += back
+                loose[key] = loose.get(key, 0) + back
         pools = {}
-        for line, origins in free.items():
+        for key, origins in free.items():
             over = -sum(left for left in origins.values() if left < 0)
-            pools[line] = Pool((move, max(0, left)) for move, left in origins.items())
-            pools[line].take(loose[line] + over)
+            pools[key] = Pool((move, max(0, left)) for move, left in origins.items())
+            pools[key].take(loose.get(key, 0) + over)
         return pools
 
     def _oms_creditable_items(self):
@@ -44,7 +46,8 @@ class SaleOrderLine(models.Model):
         units = self.env["oms.return.line"]._oms_billed_units
         free, loose = {line: {} for line in self}, dict.fromkeys(self, 0)
         items = self.sudo().invoice_lines.filtered(  # sudo: what was billed, for staff who keep no books
-            lambda item: item.parent_state == "posted" and item.display_type == "product")
+            lambda item: item.parent_state == "posted" and item.display_type == "product"
+            and not item.oms_return_line_id.component_id)
         for item in items.sorted(lambda item: (item.move_id.move_type != "out_invoice", item.date, item.id)):
             billed = units(item)
             for line in item.sale_line_ids.filtered(lambda line: line in free):

@@ -13,3 +13,4 @@ from . import test_return
 from . import test_tour
 from . import test_customer
 from . import test_day
+from . import test_kits

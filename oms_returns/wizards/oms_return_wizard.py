@@ -12,6 +12,12 @@ class OmsReturnWizard(models.TransientModel):
     order_id = fields.Many2one("sale.order", "Order", required=True, readonly=True, ondelete="cascade")
     note = fields.Text("Customer's note")
     line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods")
+    has_kits = fields.Boolean(compute="_compute_has_kits")
+
+    @api.depends("line_ids.component_id")
+    def _compute_has_kits(self):
+        for wizard in self:
+            wizard.has_kits = bool(wizard.line_ids.component_id)
 
     @api.model
     def _oms_propose(self, order):
@@ -24,6 +30,10 @@ class OmsReturnWizard(models.TransientModel):
             left = max(0.0, found["shipped"] - found["returned"] - found["asked"])
             if found["shipped"]:
                 proposals.append({"sale_line_id": line.id, "shipped_quantity": found["shipped"], "left_quantity": left})
+            proposals += [{
+                "sale_line_id": line.id, "component_id": component_id, "shipped_quantity": part["shipped"],
+                "left_quantity": max(0.0, part["shipped"] - part["returned"] - part["asked"]),
+            } for component_id, part in found.get("components", {}).items() if part["shipped"]]
         if len(proposals) == 1:
             proposals[0]["quantity"] = proposals[0]["left_quantity"]
         return self.create({
@@ -38,5 +48,6 @@ class OmsReturnWizard(models.TransientModel):
         returns = self.env["oms.return"]._oms_create_from_lines(
             [{
                 "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason": line.reason_id.code,
+                **({"component_id": line.component_id.id} if line.component_id else {}),
             } for line in lines], note=self.note)
         return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))

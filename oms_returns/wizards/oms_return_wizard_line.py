@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OmsReturnWizardLine(models.TransientModel):
@@ -8,9 +8,17 @@ class OmsReturnWizardLine(models.TransientModel):
 
     wizard_id = fields.Many2one("oms.return.wizard", required=True, ondelete="cascade")
     sale_line_id = fields.Many2one("sale.order.line", required=True, readonly=True, ondelete="cascade")
-    product_id = fields.Many2one(related="sale_line_id.product_id")
+    component_id = fields.Many2one("product.product", readonly=True, ondelete="cascade", help="Only this part of the kit.")
+    product_id = fields.Many2one("product.product", "Product", compute="_compute_product_id")
+    part_of_id = fields.Many2one("product.product", "Part of", compute="_compute_product_id")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     shipped_quantity = fields.Float("Shipped", digits="Product Unit", readonly=True)
     left_quantity = fields.Float("Can come back", digits="Product Unit", readonly=True)
     quantity = fields.Float("Comes back", digits="Product Unit")
     reason_id = fields.Many2one("oms.return.reason", "Reason")
+
+    @api.depends("sale_line_id", "component_id")
+    def _compute_product_id(self):
+        for line in self:
+            line.product_id = line.component_id or line.sale_line_id.product_id
+            line.part_of_id = line.component_id and line.sale_line_id.product_id
