@@ -29,7 +29,7 @@ PEOPLE = {
     "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
     "oms.return.line": {
-        "disposition", "external_ref", "note", "quantity", "reason_id", "received_quantity", "resolution",
+        "component_id", "disposition", "external_ref", "note", "quantity", "reason_id", "received_quantity", "resolution",
         "return_id", "sale_line_id", "sequence"},
     "oms.return.reason": {"active", "code", "disposition", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},

@@ -29,6 +29,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         unit = self.product_id.uom_id
         placed = self.oms_short_qty + self.oms_waiting_qty + self.oms_released_qty + self.oms_shipped_qty
+        placed += self.sudo().oms_bare_qty - self.oms_unbought_qty  # sudo: has a move, and nobody's goods; backordered without
         bought = self._oms_bought().filtered(lambda line: not line.move_dest_ids)  # sent to the customer
         if self._oms_is_kit():
             return max(placed, self._oms_bought_kits(bought))

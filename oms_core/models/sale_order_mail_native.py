@@ -18,8 +18,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if "sale_order_template_id" not in self._fields:  # of sale_management, which may not be installed
             return self.env["mail.template"]
-        # sudo: which mail goes out, for whoever confirms
-        return self.sudo().sale_order_template_id.mail_template_id - self._oms_standard_mails()
+        mail = self.sudo().sale_order_template_id.mail_template_id  # sudo: which mail goes out, for whoever confirms
+        return mail and mail - self._oms_standard_mails()
 
     def _oms_standard_mails(self):
         """Odoo's confirmation mails that are of no one order or quotation template."""

@@ -247,4 +247,5 @@ class TestCreditRandom(CreditRulesCase):
             parts = ("owes_overdue", "owes_not_due", "owes_shipped", "owes_ordered")
             self.assertAlmostEqual(sum(self.account[part] for part in parts), self.account.owes, 2)
             self.assertAlmostEqual(
-                self.account.owes, self.papers(), 2, f"OMS_SEED={self.seed}, step {number}: {name} {dict(taken)}")
+                self.account.owes, self.papers(), None, f"OMS_SEED={self.seed}, step {number}: {name} {dict(taken)}",
+                delta=0.0051 * (1 + len(self.orders)))  # papers are not rounded, order by order

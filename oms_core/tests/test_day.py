@@ -241,7 +241,8 @@ class TestCompanysDay(DayCase, BillingCase):
         imports = self.env["oms.import"]
         self.assertEqual(imports._oms_options({"channel": "web"})["tz"], self.here)
         self.assertEqual(imports._oms_options({"channel": "web", "tz": "Asia/Tokyo"})["tz"], "Asia/Tokyo")
-        self.assertEqual(self.env["oms.import.wizard"].default_get(["tz"])["tz"], self.here)
+        wizard = self.env["oms.import.wizard"].new({"channel_id": False})
+        self.assertEqual(wizard.tz, self.here)
 
     @everywhere
     def test_a_rate_of_today_counts_today(self):

@@ -15,7 +15,7 @@ class StockPicking(models.Model):
         [("staff", "Staff"), ("carrier", "Carrier"), ("customer", "Customer"), ("import", "Import")],
         "Delivery known from", copy=False, readonly=True)
     oms_delivered_note = fields.Char("Received by", copy=False)
-    oms_can_deliver = fields.Boolean(compute="_compute_oms_can_deliver")
+    oms_can_deliver = fields.Boolean(compute="_compute_oms_can_deliver", groups="base.group_user")
 
     _oms_undelivered_idx = models.Index("(date_done) WHERE state = 'done' AND oms_delivered_at IS NULL")
 
