@@ -76,9 +76,10 @@ class SaleOrderLine(models.Model):
     # --- what is invoiced of it --------------------------------------------------------------------------
 
     def _oms_invoiced_amounts(self, posted=False):
-        """(untaxed, taxes) that bills less credit notes say of the line, drafts included unless ``posted``."""
+        """(untaxed, taxes) that bills less credit notes say of the line, drafts included unless ``posted``. Untaxed is what is
+        booked: with taxes rounded globally a bill's lines are not the sum of their subtotals."""
         self.ensure_one()
-        untaxed = total = 0.0
+        untaxed = taxes = 0.0
         for item in self._get_invoice_lines():
             move = item.move_id
             if move.payment_state != "invoicing_legacy" and (move.state != "posted" if posted else move.state == "cancel"):
@@ -86,9 +87,9 @@ class SaleOrderLine(models.Model):
             for_order = item.currency_id._convert(
                 1.0, self.currency_id, self.company_id, move.invoice_date or move.date, round=False) if (
                 item.currency_id != self.currency_id) else 1.0
-            untaxed -= move.direction_sign * item.price_subtotal * for_order
-            total -= move.direction_sign * item.price_total * for_order
-        return untaxed, total - untaxed
+            untaxed -= item.amount_currency * for_order
+            taxes -= move.direction_sign * (item.price_total - item.price_subtotal) * for_order
+        return untaxed, taxes
 
     @api.depends("oms_reduced_order_id", "invoice_lines.price_subtotal")
     def _compute_qty_invoiced(self):
