@@ -72,9 +72,9 @@ def hostile():
     yield "torn gzip", "a.csv.gz", gzip.compress(HEADER.encode())[:-9]
     yield "10 MB of empty gzip members", "a.csv.gz", gzip.compress(b"") * (10_000_000 // len(gzip.compress(b"")))
     yield "NUL", "a.csv", (HEADER + ROW.format("Z\0,")).encode()
-    yield "UTF-16", "a.csv", (HEADER + ROW.format("Z,")).encode("utf-16")
+    yield "half UTF-16", "a.csv", (HEADER + ROW.format("Z,")).encode("utf-16")[:-1]
     yield "half UTF-8", "a.csv", (HEADER + "é").encode()[:-1] + b"," + "é".encode() + b"\n"
-    yield "no encoding", "a.csv", HEADER.encode() + b"\x81\x8d\x8f\xc3\xa9\n"
+    yield "no encoding", "a.csv", HEADER.encode() + b"\x81\x8d\x8f\x90\x9d\xff\xfe\xfa\n"
     yield "old Excel", "a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     yield "a program", "a.xlsx", b"\x7fELF" + b"\1" * 600
     yield "a zip of nothing", "a.xlsx", b"PK\x05\x06" + b"\0" * 18

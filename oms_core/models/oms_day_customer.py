@@ -29,5 +29,7 @@ class OmsDay(models.AbstractModel):
 
     @api.model
     def _customer_on(self, date, order):
-        """An instant on a date both where an order is sent from and for its customer."""
-        return self._on(date, order.warehouse_id, order.company_id, others=[self._customer_zone(order)])
+        """An instant on a date both where an order is sent from and for its customer; and, if there is one, for whoever chose
+        it, who reads it in Odoo's form."""
+        zones = [self._customer_zone(order), self._known(self.env.user.tz)]
+        return self._on(date, order.warehouse_id, order.company_id, others=zones)

@@ -3,6 +3,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.sql import escape_psql
 
 from ..planning.presets import PRESETS
 from ..planning.said import are_columns, is_encoding
@@ -81,7 +82,7 @@ class OmsImportChannel(models.Model):
     take_shipped = fields.Boolean("Also orders that the shop has shipped", help=(
         "Otherwise they are rejected: they would be shipped again."))
 
-    _name_uniq = models.UniqueIndex("(company_id, name)", "This channel is there already.")
+    _name_uniq = models.UniqueIndex("(company_id, LOWER(name))", "This channel is there already.")
 
     @api.depends("columns")
     def _compute_columns_shown(self):
@@ -93,7 +94,7 @@ class OmsImportChannel(models.Model):
     @api.constrains("name", "encoding", "columns")
     def _check_usable(self):
         for channel in self:
-            if not channel.name.strip():
+            if not (channel.name or "").strip():
                 raise ValidationError(self.env._("Say which sales channel these orders come from."))
             if channel.encoding and not is_encoding(channel.encoding):
                 raise ValidationError(self.env._("There is no encoding “%s”.", channel.encoding))
@@ -109,8 +110,10 @@ class OmsImportChannel(models.Model):
 
     @api.model
     def _oms_of(self, name):
-        """The settings of a channel of this company; empty if nobody set it up."""
-        return self.search([("company_id", "=", self.env.company.id), ("name", "=", name)], limit=1)
+        """The settings of a channel of this company, whatever the case of its name: *Web* is no other shop than *web*, whose
+        orders would come twice. Empty if nobody set it up."""
+        channels = self.search([("company_id", "=", self.env.company.id), ("name", "=ilike", escape_psql(name))], limit=9)
+        return next((channel for channel in channels if channel.name == name), channels[:1])
 
     # --- as options of an import ---------------------------------------------------------------------
 

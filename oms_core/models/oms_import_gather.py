@@ -71,7 +71,22 @@ class OmsImport(models.Model):
             conventions=conventions,
             there=frozenset(products),
             there_customers=frozenset(customers),
+            **(self._oms_gather_taxed(products) if any(line.gross is not None for line in lines) else {}),
         )
+
+    @api.model
+    def _oms_gather_taxed(self, products):
+        """Whether the taxes of products are in their price, and those of products that are made; asked only where the
+        file tells whether its prices contain taxes."""
+        company = self.env.company
+        # sudo: of taxes only whether they are in the price
+        records = self.env["product.product"].sudo().browse([one.id for one in products.values() if one.id])
+        kinds = lambda taxes: frozenset(  # noqa: E731
+            tax.price_include for tax in taxes._filter_taxes_by_company(company).flatten_taxes_hierarchy() if tax.amount)
+        of = {product.id: kinds(product.taxes_id) for product in records}
+        return {
+            "taxed": {sku: of[one.id] for sku, one in products.items() if one.id},
+            "taxed_new": kinds(company.sudo().account_sale_tax_id)}  # sudo: as above
 
     @api.model
     def _oms_gather_kinds(self, product_ids):

@@ -46,7 +46,7 @@ class OmsImport(models.Model):
             raise UserError(self.env._("Say which sales channel these orders come from."))
         channel = self.env["oms.import.channel"]._oms_of(name)
         said = channel._oms_settings() if channel else {}
-        options = {**DEFAULTS, **said, **given, "channel": name}
+        options = {**DEFAULTS, **said, **given, "channel": channel.name or name}
         options["conventions"] = {
             **PRESETS.get(options.pop("preset"), {}), **said.get("conventions", {}), **(given.get("conventions") or {})}
         options["tz"] = options["tz"] or self.env["oms.day"]._zone(company=self.env.company)

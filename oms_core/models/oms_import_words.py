@@ -32,6 +32,10 @@ REASONS = [
     ("order_not_whole", "Another line of the order is rejected"),
     ("shop_cancelled", "Cancelled in the shop"),
     ("shop_shipped", "Shipped by the shop"),
+    ("shop_unclear", "Unclear state in the shop"),
+    ("taxes_twice", "Taxes would be charged twice"),
+    ("taxes_missing", "Taxes would be missing"),
+    ("no_value", "No number"),
     ("order_differs", "Rows of the order differ"),
     ("discount_twice", "Discount told twice"),
     ("does_not_add_up", "Does not add up"),
@@ -79,6 +83,14 @@ def reason_sentences(env):
         "shop_cancelled": _("Order %(order)s is not to be shipped: the shop says “%(status)s”."),
         "shop_shipped": _("Order %(order)s was shipped already: the shop says “%(status)s”. Where such orders are wanted, too, "
                           "the sales channel says so."),
+        "shop_unclear": _("Nobody can tell what of order %(order)s is still to be shipped: the shop says “%(status)s”. Enter it "
+                          "by hand, or choose the columns without that one, to import such orders whole."),
+        "taxes_twice": _("The prices of this order contain taxes, and those of product %(sku)s are added to its price: the "
+                         "customer would pay them twice. Give it taxes that are included in the price."),
+        "taxes_missing": _("The shop adds taxes to the prices of this order, and those of product %(sku)s are included in its "
+                           "price: the customer would pay too little. Give it taxes that are added to the price."),
+        "no_value": _("“%(value)s” is what programs write where they know nothing, and there is nobody and nothing with this "
+                      "number."),
         "order_differs": _("Column %(column)s is about the whole order %(order)s, but its rows differ (%(value)s)."),
         "discount_twice": _("Order %(order)s has a discount on lines and one on the whole order, and no subtotal that says "
                             "whether one contains the other."),

@@ -16,18 +16,19 @@ OF_ORDER = (*(f"order_{kind}" for kind in MONEY), "order_refunded")
 OF_LINE = tuple(f"line_{kind}" for kind in MONEY)
 FIELDS = (
     "order_ref", "sku", "text", "quantity", "price", "amount", "date", "customer", "name", "country", "currency", "status",
-    "fulfilled", "cancelled", "subtotal", "total", *OF_ORDER, *OF_LINE,
+    "state", "fulfilled", "cancelled", "subtotal", "total", *OF_ORDER, *OF_LINE,
 )
 SEVERAL = frozenset(OF_ORDER + OF_LINE)  # what several columns may mean: they are added up
 ONCE = frozenset((
-    "date", "customer", "name", "country", "currency", "status", "cancelled", "subtotal", "total", *OF_ORDER))
+    "date", "customer", "name", "country", "currency", "status", "state", "cancelled", "subtotal", "total", *OF_ORDER))
 NEEDED = ("order_ref", "sku", "quantity", "date", "price")
 
 
 @dataclass(frozen=True)
 class Layout:
     """``names``: {meaning: alternatives}, the first that is there counts; of what several columns may mean, a tuple of
-    such alternatives. ``marks``: the names by which it is known. ``void``, ``shipped``: words of the shop."""
+    such alternatives. ``marks``: the names by which it is known. ``void``, ``shipped``, ``open``: words of the shop, in
+    small letters with blanks between them; of any other nobody knows what is still to be shipped."""
 
     key: str
     names: dict
@@ -36,6 +37,7 @@ class Layout:
     once: bool = False  # what is the order's stands in its first row, and may be blank below
     void: frozenset = frozenset()
     shipped: frozenset = frozenset()
+    open: frozenset = frozenset()
 
 
 PLAIN = Layout("plain", {
@@ -48,6 +50,7 @@ PLAIN = Layout("plain", {
     "price": ("price", "unit price", "unitprice"),
     "customer": ("customer id", "customerid", "customer", "customer ref", "customer no", "customer number"),
     "country": ("country", "country name", "ship to country"),
+    "currency": ("currency", "currency code"),
 }, needed=(*NEEDED, "customer"))
 
 SHOPIFY = Layout("shopify", {
@@ -73,7 +76,10 @@ SHOPIFY = Layout("shopify", {
     "order_refunded": (("refunded amount",),),
     "line_discount": (("lineitem discount",),),
 }, marks=("lineitem quantity", "lineitem price"), once=True,
-    void=frozenset({"voided", "refunded", "expired"}), shipped=frozenset({"fulfilled"}))
+    void=frozenset({"voided", "refunded", "expired", "restocked"}),
+    shipped=frozenset({"fulfilled", "partial", "partially fulfilled"}),
+    open=frozenset({"paid", "pending", "authorized", "partially paid", "unpaid", "unfulfilled", "scheduled", "on hold",
+                    "open", "in progress"}))
 
 # The columns of "Advanced Order Export" and its like (WooCommerce itself exports no orders).
 WOOCOMMERCE = Layout("woocommerce", {
@@ -94,9 +100,9 @@ WOOCOMMERCE = Layout("woocommerce", {
     "order_fee": (("order fee amount", "fee amount"),),
     "order_refunded": (("order refund amount",),),
 }, marks=("order status", "item cost"), once=True,
-    void=frozenset({"cancelled", "canceled", "failed", "refunded", "trash", "draft", "checkout-draft", "auto-draft", "pending",
+    void=frozenset({"cancelled", "canceled", "failed", "refunded", "trash", "draft", "checkout draft", "auto draft", "pending",
                     "pending payment"}),
-    shipped=frozenset({"completed"}))
+    shipped=frozenset({"completed", "shipped", "delivered"}), open=frozenset({"processing", "on hold"}))
 
 AMAZON = Layout("amazon", {
     "order_ref": ("order-id", "amazon-order-id"),
@@ -109,7 +115,8 @@ AMAZON = Layout("amazon", {
     "name": ("buyer-name", "recipient-name"),
     "country": ("ship-country",),
     "currency": ("currency",),
-    "status": ("item-status", "order-status"),
+    "status": ("item-status",),
+    "state": ("order-status",),
     "cancelled": ("buyer-requested-cancel-date",),
     "fulfilled": ("fulfillment-channel",),
     "line_shipping": (("shipping-price",),),
@@ -117,7 +124,9 @@ AMAZON = Layout("amazon", {
     "line_tax": (("item-tax",), ("shipping-tax",), ("gift-wrap-tax",)),
     "line_fee": (("gift-wrap-price",),),
 }, marks=("item-price", "purchase-date"), needed=("order_ref", "sku", "quantity", "date", "amount"),
-    void=frozenset({"cancelled", "canceled", "pending"}), shipped=frozenset({"amazon", "afn", "shipped"}))
+    void=frozenset({"cancelled", "canceled", "pending"}),
+    shipped=frozenset({"amazon", "afn", "shipped", "shipping", "partiallyshipped"}),
+    open=frozenset({"unshipped", "merchant", "mfn", "seller"}))
 
 LAYOUTS = MappingProxyType({layout.key: layout for layout in (SHOPIFY, WOOCOMMERCE, AMAZON, PLAIN)})
 

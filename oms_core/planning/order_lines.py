@@ -13,6 +13,8 @@ from .match_returns import Source, match_returns
 from .read_lines import Line
 
 ORDER, CHARGE, RETURN, REJECTED = OUTCOMES = ("order", "charge", "return", "rejected")
+# What programs write where they know nothing. It is somebody's number only if there is somebody with it.
+NO_VALUE = frozenset({"null", "(null)", "nan", "none", "nil", "n/a", "undefined", "unknown", "-", "--", "?"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Known:
     conventions: Conventions = field(default_factory=Conventions)  # what the channel says: nothing, as a rule
     there: frozenset = frozenset()  # codes and customers that need not be created
     there_customers: frozenset = frozenset()
+    taxed: dict = field(default_factory=dict)  # code: whether its taxes are in the price, of each of them
+    taxed_new: frozenset = frozenset()  # the same of products that are made
 
     def is_charge(self, code):
         """What channels write between the goods (carriage, fees, vouchers) is charged as a service."""
@@ -138,6 +142,8 @@ def rule_customer(line, known):
         return rejected(reason, customer=line.customer, **facts)
     if line.customer and known.customers is not None and line.customer not in known.customers:
         return rejected("unknown_customer", customer=line.customer)
+    if line.customer.lower() in NO_VALUE and line.customer not in known.there_customers:
+        return rejected("no_value", value=line.customer)
     if not line.customer and line.cancels:
         return rejected("credit_for_nobody")
     if not line.customer and not known.guests:
@@ -152,6 +158,10 @@ def rule_product(line, known):
         return rejected("charge_is_goods", sku=line.sku)
     if known.skus is not None and line.sku not in known.skus:
         return rejected("unknown_product", sku=line.sku)
+    if line.sku not in known.there and line.sku.lower() in NO_VALUE:
+        return rejected("no_value", value=line.sku)
+    if line.gross is not None and (not line.gross) in known.taxed.get(line.sku, known.taxed_new):
+        return rejected("taxes_twice" if line.gross else "taxes_missing", sku=line.sku)
 
 
 def rule_charge(line, known):

@@ -3,9 +3,9 @@
 from .shop_orders import CODES, Lines, Row, whole_orders
 
 # What stands in the first row of an order and counts for all.
-REPEATED = ("date", "customer", "name", "country", "currency", "status", "fulfilled", "cancelled")
+REPEATED = ("date", "customer", "name", "country", "currency", "status", "state", "fulfilled", "cancelled")
 TOTALS = ("subtotal", "total")
-WORDS = ("status", "fulfilled", "cancelled")
+WORDS = ("status", "state", "fulfilled", "cancelled")
 
 
 class Filled(list):

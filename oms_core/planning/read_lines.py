@@ -42,6 +42,7 @@ class Line:
     name: str = ""  # of the customer
     fault: tuple = ()  # (reason, facts) why the shop itself would not have the order shipped
     whole: bool = False  # the order has an amount for all of it
+    gross: bool | None = None  # whether the price contains taxes, where the file tells
 
     @property
     def fields(self):

@@ -124,6 +124,11 @@ def value(spelling, decimal):
     return number.copy_negate() if spelling.negative else number
 
 
+def shown(number):
+    """A number as nobody takes it for another: 1.5, and not 1.500, which is one and a half or a thousand and a half."""
+    return f"{number.normalize():f}"
+
+
 def checked(number, digits, text, column):
     """The number, of at most so many decimals.
 

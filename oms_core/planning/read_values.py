@@ -149,7 +149,7 @@ class Values:
         for (text, exact, column), (spelling, row, _digits) in self._numbers.items():
             if spelling.open and not exact:
                 yield Question("decimal", Sample(self._file, row, column, text.strip()), tuple(
-                    Choice(sign, str(read_number.value(spelling, sign))) for sign in ".,"))
+                    Choice(sign, read_number.shown(read_number.value(spelling, sign))) for sign in ".,"))
                 return
 
     def _decide_dates(self):

@@ -19,10 +19,15 @@ def is_texts(value):
     return not isinstance(value, list) or all(isinstance(one, str) for one in value)
 
 
+#: Text encodings of Python in which no file is written: letters stand for others, or nothing can be read at all.
+NO_FILES = frozenset({"utf-7", "idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"})
+
+
 def is_encoding(name):
     """Whether Python reads text of this name (rot13 and the like are none)."""
     try:
-        return codecs.lookup(name)._is_text_encoding
+        codec = codecs.lookup(name)
+        return codec._is_text_encoding and codec.name not in NO_FILES
     except (LookupError, ValueError):
         return False
 

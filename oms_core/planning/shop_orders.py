@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
+from .layouts import LAYOUTS
+
 #: {kind: code of its product}; '' = not taken. Taxes are Odoo's to work out.
 CODES = MappingProxyType({"shipping": "SHIPPING", "discount": "DISCOUNT", "tax": "", "fee": "FEE"})
 CENT = Decimal("0.011")  # what rounding line by line may make
@@ -43,23 +45,24 @@ def whole_orders(rows, layout, codes=CODES, take_shipped=False):
     orders = defaultdict(list)
     for row in rows:
         orders[row.line.order_ref].append(row)
-    made, left = {}, Counter()
+    made, left, words = {}, Counter(), _words_of(layout)
     for order_rows in orders.values():
-        fault = _fault(order_rows, layout, take_shipped)
+        fault = _fault(order_rows, words, take_shipped)
         amounts = [] if fault else _amounts(order_rows)
         if isinstance(amounts, tuple):
             fault, amounts = amounts, []
-        parts, of_order = _parts(amounts, codes, left)
+        gross = _gross(order_rows, amounts)
+        parts, of_order = _parts(amounts, {**codes, "tax": ""} if gross else codes, left)  # those are in the prices
         for row in order_rows:
-            made[id(row)] = _lines(row, parts.get(id(row), ()), fault, of_order)
+            made[id(row)] = _lines(row, parts.get(id(row), ()), fault, of_order, gross)
     return [line for row in rows for line in made[id(row)]], dict(left)
 
 
-def _lines(row, parts, fault, of_order):
+def _lines(row, parts, fault, of_order, gross):
     line = row.line
     if row.amount is not None and line.quantity:
         line = replace(line, price=_short((row.amount / line.quantity).quantize(EXACT)))
-    line = replace(line, fault=fault, whole=of_order)
+    line = replace(line, fault=fault, whole=of_order, gross=gross)
     return [line, *(
         replace(
             line, part=number, charge=kind, sku=code, text=column, quantity=Decimal(-1 if amount < 0 else 1), price=abs(amount),
@@ -72,17 +75,47 @@ def _short(value):
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _fault(rows, layout, take_shipped):
-    """Why the shop itself would not have this order shipped, as (reason, facts); empty if it would."""
+def _words_of(layout):
+    """(words for orders that nobody wants, that were shipped, that are to be shipped); of a plain file those of any shop."""
+    layouts = [layout] if layout.marks else list(LAYOUTS.values())
+    return [frozenset().union(*(getattr(one, name) for one in layouts)) for name in ("void", "shipped", "open")]
+
+
+def _fault(rows, words, take_shipped):
+    """Why the shop itself would not have this order shipped, as (reason, facts); empty if it would. A word that nobody
+    knows (partially refunded, one in another language) leaves open what is to be shipped."""
+    void, shipped, known = words
     for row in rows:
-        says = {meaning: row.says.get(meaning, "").strip().lower() for meaning in ("status", "fulfilled", "cancelled")}
-        word = next((text for text in (says["status"], says["fulfilled"]) if text in layout.void), "")
-        if word or says["cancelled"]:
-            return "shop_cancelled", (("order", row.line.order_ref), ("status", word or says["cancelled"]))
-        word = next((text for text in (says["status"], says["fulfilled"]) if text in layout.shipped), "")
+        says = {meaning: row.says.get(meaning, "") for meaning in ("status", "state", "fulfilled", "cancelled")}
+        told = [(word, _plain_word(word)) for word in (says["status"].strip() or says["state"].strip(), says["fulfilled"].strip())
+                if word]
+        facts = lambda word, order=row.line.order_ref: (("order", order), ("status", word))  # noqa: E731
+        word = next((word for word, plain in told if plain in void), "") or says["cancelled"].strip()
+        if word:
+            return "shop_cancelled", facts(word)
+        word = next((word for word, plain in told if plain in shipped), "")
         if word and not take_shipped:
-            return "shop_shipped", (("order", row.line.order_ref), ("status", word))
+            return "shop_shipped", facts(word)
+        word = next((word for word, plain in told if plain not in known | shipped), "")
+        if word:
+            return "shop_unclear", facts(word)
     return ()
+
+
+def _plain_word(word):
+    """'on hold' of 'wc-on-hold', 'shipped' of 'Shipped - Delivered to Buyer'."""
+    word = word.lower().partition(" - ")[0].removeprefix("wc-")
+    return " ".join(word.replace("-", " ").replace("_", " ").split())
+
+
+def _gross(rows, amounts):
+    """Whether the prices contain the taxes, by the total of the order; None where it does not tell."""
+    total, taxes = _said(rows, "total"), _sum(one for one in amounts if one[1] == "tax")
+    if total is None or taxes <= CENT:
+        return None
+    goods = sum(row.amount if row.amount is not None else row.line.amount for row in rows)
+    more = total - goods - _sum(one for one in amounts if one[1] not in ("tax", "refunded"))
+    return True if abs(more) < CENT else False if abs(more - taxes) < CENT else None
 
 
 def _amounts(rows):

@@ -19,6 +19,7 @@ from . import test_import
 from . import test_import_run
 from . import test_import_tour
 from . import test_import_channel
+from . import test_import_shops
 from . import test_import_files
 from . import test_change
 from . import test_change_address

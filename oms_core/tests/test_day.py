@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..planning.days import day as day_in
 from ..tools import RefusedToCustomer
 from .change_common import ChangeCase
 from .common import OmsCase
@@ -76,6 +77,15 @@ class TestCustomersDay(DayCase, OmsCase):
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day], day))
         order._oms_change_date(day + ONE)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day + ONE], day + ONE))
+
+    def test_who_chose_a_day_reads_it_too_where_an_instant_is_on_it_for_all(self):
+        """Warehouse in India, customer in Los Angeles, the order desk in Auckland: the 25th, and not the 26th in Odoo's form."""
+        self.customer.tz, self.env.user.tz = "America/Los_Angeles", "Pacific/Auckland"
+        order = self.planned(mug=1)
+        order.warehouse_id.partner_id = self.env["res.partner"].create({"name": "Depot", "tz": "Asia/Kolkata"})
+        day = DAY + 13 * ONE
+        chosen = self.env["oms.day"]._customer_on(day, order)
+        self.assertEqual({day_in(chosen, zone) for zone in ("Asia/Kolkata", "America/Los_Angeles", "Pacific/Auckland")}, {day})
 
     @everywhere
     def test_a_customer_whose_time_zone_is_not_known_reads_the_warehouse_s_day(self):

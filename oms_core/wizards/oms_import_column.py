@@ -16,6 +16,7 @@ MEANINGS = [
     ("country", "Country"),
     ("currency", "Currency"),
     ("status", "Status of the order"),
+    ("state", "Status of the order, where the line has its own"),
     ("fulfilled", "Status of the shipment"),
     ("cancelled", "Cancelled (on)"),
     ("order_shipping", "Freight of the order"),

@@ -117,7 +117,7 @@ class OmsImportWizard(models.TransientModel):
             return self._oms_ask(error.questions)
         except TableError as error:
             if error.code in COLUMN_FAULTS:
-                return self._oms_show_columns(refusal(self.env, error))
+                return self._oms_show_columns(self._oms_columns_wrong(error))
             raise UserError(refusal(self.env, error)) from error
         self.write({"column_ids": [(5,)], "columns_told": False, "choice_ids": [(5,)]})
         self._oms_show(lines, *imports._oms_plan(lines, options))

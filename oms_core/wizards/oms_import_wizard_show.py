@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import Command, models
 
 from ..models.oms_import_channel import LAYOUTS
-from ..models.oms_import_words import reason_sentences
+from ..models.oms_import_words import reason_sentences, refusal
 from ..planning.layouts import guess_columns, plain_name
 from ..planning.order_lines import REJECTED
 from ..planning.table_error import TableError
@@ -61,6 +61,14 @@ class OmsImportWizard(models.TransientModel):
                     "sample": next((fields[position].strip()[:60] for fields in rows if fields[position].strip()), "")})
                 for position, name in enumerate(header) if name.strip())]})
         return self._oms_reopen()
+
+    def _oms_columns_wrong(self, error):
+        """What is wrong with the columns, in words of this dialog, where they can be chosen."""
+        if error.code != "missing_column":
+            return refusal(self.env, error)
+        return self.env._(
+            "The names of the columns do not say all that an order needs: order number, product code, quantity, date, unit price "
+            "and customer. Choose what each column is, and nothing for what is not to be taken; then check the file again.")
 
     def _oms_meanings(self, header):
         """{name of a column: what it is taken for}: as chosen, else by its name."""

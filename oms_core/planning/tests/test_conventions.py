@@ -43,7 +43,7 @@ class TestAsked(unittest.TestCase):
         encoding, decimal, day = error.questions
         self.assertEqual((encoding.key, encoding.sample.line), ("encoding", 2))
         self.assertEqual(encoding.choices[0], Choice("cp1252", "Théière"))
-        self.assertEqual((decimal.key, decimal.choices), ("decimal", (Choice(".", "1.000"), Choice(",", "1000"))))
+        self.assertEqual((decimal.key, decimal.choices), ("decimal", (Choice(".", "1"), Choice(",", "1000"))))
         self.assertEqual((decimal.sample.file, decimal.sample.line, decimal.sample.column, decimal.sample.value),
                          ("orders.csv", 3, "Quantity", "1.000"))
         self.assertEqual((day.key, day.sample.line, day.choices), (

@@ -149,6 +149,29 @@ class TestShopify(unittest.TestCase):
         [line] = read(SHOPIFY, shopify(**{"Fulfillment Status": "fulfilled"}), said=said)
         self.assertFalse(line.fault)
 
+    def test_a_state_that_nobody_knows_is_not_taken_for_an_open_order(self):
+        """Whitelist, not blacklist: each of these was imported and would have been shipped, some of it again."""
+        for column, value, reason in (
+                ("Fulfillment Status", "partial", "shop_shipped"), ("Fulfillment Status", "restocked", "shop_cancelled"),
+                ("Financial Status", "partially_refunded", "shop_unclear"), ("Financial Status", "Bezahlt", "shop_unclear"),
+                ("Financial Status", "partially_paid", None), ("Fulfillment Status", "unfulfilled", None)):
+            [line] = read(SHOPIFY, shopify(**{column: value}))
+            self.assertEqual(line.fault[0] if line.fault else None, reason, value)
+            self.assertIn(value, dict(line.fault[1]).values() if reason else [value])
+
+    def test_whether_prices_contain_taxes_is_told_by_the_total(self):
+        for total, gross in (("25", True), ("27.10", False), ("26", None), ("", None)):
+            lines = read(SHOPIFY, shopify(**{"Subtotal": "20", "Shipping": "5", "Taxes": "2.10", "Total": total}),
+                         said=replace(UTC, money={"tax": "VAT"}))
+            self.assertEqual({line.gross for line in lines}, {gross}, total)
+            self.assertEqual("VAT" in [line.sku for line in lines], not gross, "not taken once more where it is in the price")
+        lines = read(SHOPIFY, shopify(**{"Subtotal": "20", "Taxes": "2.10", "Total": "20"}))
+        for taxes, reason in (({False}, "taxes_twice"), ({True}, ""), ((), "")):
+            for known in (Known(taxed={"MUG": taxes}), Known(taxed_new=taxes)):
+                self.assertEqual([p.reason for p in plan_lines(lines, known).lines], [reason], taxes)
+        lines = read(SHOPIFY, shopify(**{"Subtotal": "20", "Taxes": "2.10", "Total": "22.10"}))
+        self.assertEqual([p.reason for p in plan_lines(lines, Known(taxed={"MUG": {True}})).lines], ["taxes_missing"])
+
     def test_an_order_with_freight_is_taken_whole_or_not_at_all(self):
         lines = read(SHOPIFY, shopify(**{"Shipping": "5"}), shopify(sku="GONE", first=False), shopify("#1002", sku="CUP"))
         plan = plan_lines(lines, Known(unusable={"GONE": ("archived_product", {"names": "Gone"})}))
@@ -177,6 +200,9 @@ class TestOthers(unittest.TestCase):
         lines = read(AMAZON_ALL, {**row, "fulfillment-channel": "Amazon"}, {**row, "amazon-order-id": "2",
                      "fulfillment-channel": "Merchant", "order-status": "Unshipped"}, delimiter="\t")
         self.assertEqual([line.fault[:1] for line in lines], [("shop_shipped",), ()])
+        for status in ("Shipped - Delivered to Buyer", "Shipping", "PartiallyShipped"):
+            [line] = read(AMAZON_ALL, {**row, "order-status": status, "fulfillment-channel": "Merchant"}, delimiter="\t")
+            self.assertEqual(line.fault[:1], ("shop_shipped",), status)
 
     def test_woocommerce_repeats_what_is_the_orders(self):
         order = {"Order Number": "1001", "Order Status": "processing", "Order Date": "2026-03-25 10:00",
@@ -192,6 +218,10 @@ class TestOthers(unittest.TestCase):
         for status in ("cancelled", "failed", "pending", "refunded"):
             rows[0]["Order Status"] = status
             self.assertEqual(read(WOOCOMMERCE, rows[0])[0].fault[0], "shop_cancelled", status)
+        for status, reason in (("wc-cancelled", "shop_cancelled"), ("wc-completed", "shop_shipped"),
+                               ("Storniert", "shop_unclear"), ("On hold", None), ("wc-processing", None)):
+            rows[0]["Order Status"] = status
+            self.assertEqual(next(iter(read(WOOCOMMERCE, rows[0])[0].fault), None), reason, status)
 
     def test_codes_of_the_channel(self):
         said = replace(UTC, money={"shipping": "POST", "discount": "", "tax": "VAT"})
@@ -224,6 +254,18 @@ class TestNegative(unittest.TestCase):
     def test_no_code_and_no_number_means_anything_by_itself(self):
         rows = [f"C1001 {sku} 1 2025-12-31 20 C1" for sku in ("M", "S", "D", "B", "TEST12", "POST", "AMAZONFEE", "XL")]
         self.assertEqual(self.outcomes(*rows), [ORDER] * len(rows))
+
+
+    def test_what_programs_write_where_they_know_nothing_is_nobodys_number(self):
+        rows = ["1001 A 1 2025-12-31 20 NULL", "1002 nan 1 2025-12-31 20 C1", "1003 A 1 2025-12-31 20 N/A"]
+        self.assertEqual(self.outcomes(*rows), [(REJECTED, "no_value")] * 3)
+        self.assertEqual(self.outcomes(rows[0], there_customers=frozenset({"NULL"})), [ORDER], "somebody has this number")
+
+    def test_a_plain_file_says_its_currency(self):
+        header = ["Order no", "SKU", "Quantity", "Date", "Price", "Customer no", "Currency"]
+        row = dict(zip(header, ["1", "A", "2", "2025-12-31", "5", "C1", "USD"]))
+        with self.assertRaisesRegex(TableError, "other_currency"):
+            read(header, row, said=replace(UTC, currency="EUR"))
 
 
 class TestRoundTrip(unittest.TestCase):

@@ -67,7 +67,8 @@ registry.category("web_tour.tours").add("oms_import_tour", {
         },
         {
             content: "The day can be two days",
-            trigger: ".modal .o_field_widget[name=choice_ids] .o_data_row:contains('05/03/2026'):contains('2026-03-05') button",
+            trigger: [".o_data_row", ".o_kanban_record"].map((row) =>
+                `.modal .o_field_widget[name=choice_ids] ${row}:contains('05/03/2026'):contains('2026-03-05') button`).join(", "),
             run: "click",
         },
         {
