@@ -118,12 +118,12 @@ def _goods(item, amounts, last, mine):
             for part, amount in item.worth.items()}
     if last and all(abs(left[part] - amounts[part]) <= item.notes for part in amounts):
         return left
-    return _within(amounts, left)
+    return within(amounts, left)
 
 
-def _within(amounts, left):
+def within(amounts, left):
     """No more of each amount than is left, on its side of zero."""
-    return {part: min(amount, max(left[part], 0)) if amount >= 0 else max(amount, min(left[part], 0))
+    return {part: min(amount, max(left.get(part, 0), 0)) if amount >= 0 else max(amount, min(left.get(part, 0), 0))
             for part, amount in amounts.items()}
 
 
@@ -150,4 +150,4 @@ def _reduction(item, bases, back):
     left = {part: amount - item.credited.get(part, 0) for part, amount in item.worth.items()}
     if after <= before:
         return dict.fromkeys(left, 0)
-    return left if after >= worth else _within(between(item.worth, worth, before, after), left)
+    return left if after >= worth else within(between(item.worth, worth, before, after), left)
