@@ -144,8 +144,10 @@ def _bases(items):
 def _reduction(item, bases, back):
     """What goes of a reduction with all that came back of its bases by now."""
     worth = sum(base.worth["base"] for base in bases)
+    # A charge does not come back; one that was credited takes its part of the reduction along with the last of the goods.
+    given = sum(min(max(base.credited.get("base", 0), 0), base.worth["base"]) for base in bases if not base.units)
     before, after = (
-        sum(upto(base.worth["base"], base.units, number[base.key]) for base in bases if base.units)
+        given + sum(upto(base.worth["base"], base.units, number[base.key]) for base in bases if base.units)
         for number in ({base.key: base.back for base in bases}, back))
     left = {part: amount - item.credited.get(part, 0) for part, amount in item.worth.items()}
     if after <= before:

@@ -258,6 +258,25 @@ class TestCreditOrderLevel(ReturnsCase):
         self.goodwill(self.bill(order), 10, product_id=freight.id)
         self.assertEqual(self.back(order, mug=10), 100)
 
+    def test_freight_that_was_given_is_not_billed_anew_and_its_discount_goes_with_the_goods(self):
+        freight = self.env["product.product"].create({
+            "name": "Freight", "type": "service", "invoice_policy": "order", "taxes_id": [Command.clear()]})
+        order = self.quotation(mug=10)
+        order.order_line = [Command.create({"product_id": freight.id, "product_uom_qty": 1, "price_unit": 8})]
+        self.discount(order, 0.1)
+        invoice = self.bill(order)
+        note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        note.invoice_line_ids.filtered(lambda item: item.product_id != freight).unlink()
+        note.action_post()
+        self.assertEqual((invoice.amount_total, note.amount_total), (97.2, 8))
+        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices, "the freight stays given")
+        self.assertEqual(self.back(order, mug=4), 36)
+        self.assertEqual(self.back(order, mug=6), 53.2, "never more than was billed")
+        charge = order.order_line.filtered(lambda line: line.product_id == freight)
+        charge.product_uom_qty = 0
+        self.assertEqual(charge.qty_to_invoice, 0, "what is not ordered any more is not given twice")
+        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices)
+
     def test_a_rounding_of_cash(self):
         account = self.env["account.account"].search([("account_type", "=", "income")], limit=1)
         rounding = self.env["account.cash.rounding"].create({
