@@ -21,6 +21,17 @@ class AccountMoveLine(models.Model):
         unit = self.currency_id.rounding
         return 0 < price < was - unit / 2 and self.price_subtotal < was * self.quantity - unit and not self._oms_came_back()
 
+    def _oms_is_charge_credit(self):
+        """Whether this line of a credit note is about a charge (freight) of an invoice that stays otherwise: it is given, and
+        not to be billed anew. An invoice that is reversed in full is."""
+        self.ensure_one()
+        origin, sold = self.move_id.reversed_entry_id, self.sale_line_ids
+        return bool(
+            self.move_id.move_type == "out_refund" and origin and sold and self.product_id.type == "service"
+            and self.product_id.invoice_policy == "order" and self.price_subtotal > 0
+            and not any(sold.mapped("is_downpayment")) and not sold.oms_reduced_order_id
+            and origin.currency_id.compare_amounts(self.move_id.amount_untaxed, origin.amount_untaxed) < 0)
+
     def _oms_came_back(self):
         """Whether goods of its order line came back, to be credited, before this line was written."""
         return any(
@@ -37,7 +48,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    @api.depends("invoice_lines.price_subtotal", "invoice_lines.move_id.reversed_entry_id")
+    @api.depends("invoice_lines.price_subtotal", "invoice_lines.move_id.reversed_entry_id", "product_uom_qty")
     def _compute_qty_invoiced(self):
         return super()._compute_qty_invoiced()
 
@@ -45,23 +56,38 @@ class SaleOrderLine(models.Model):
         found = super()._prepare_qty_invoiced()
         for line in self:
             if credits := line._oms_price_credits():
-                found[line] += sum(line._oms_quantity_of(item) for item in credits)
+                found[line] = line._oms_with_credits(found[line], credits)
         return found
 
-    @api.depends("invoice_lines.price_subtotal", "invoice_lines.move_id.reversed_entry_id")
+    @api.depends("invoice_lines.price_subtotal", "invoice_lines.move_id.reversed_entry_id", "product_uom_qty")
     def _compute_qty_invoiced_posted(self):
         super()._compute_qty_invoiced_posted()
         for line in self:
             if credits := line._oms_price_credits().filtered(lambda item: item.parent_state == "posted"):
-                line.qty_invoiced_posted += sum(line._oms_quantity_of(item) for item in credits)
+                line.qty_invoiced_posted = line._oms_with_credits(line.qty_invoiced_posted, credits)
+
+    def _oms_with_credits(self, invoiced, credits):
+        """What is invoiced, with what was credited of its price; of a charge, no more than is ordered of it still."""
+        charges = credits.filtered(lambda item: item._oms_is_charge_credit() and not item._oms_is_price_credit())
+        invoiced += sum(self._oms_quantity_of(item) for item in credits - charges)
+        given = sum(self._oms_quantity_of(item) for item in charges)
+        return max(invoiced, min(invoiced + given, self.product_uom_qty)) if charges else invoiced
+
+    def _oms_given_charge(self):
+        """How much of a charge was billed and given back: no discount is kept for it."""
+        self.ensure_one()
+        charges = self._oms_price_credits().filtered(
+            lambda item: item._oms_is_charge_credit() and not item._oms_is_price_credit())
+        return min(sum(self._oms_quantity_of(item) for item in charges), max(self.qty_invoiced, 0.0)) if charges else 0.0
 
     def _oms_price_credits(self):
-        """Lines of credit notes about this one's price alone. (A reduction has no quantity: its amounts count.)"""
+        """Lines of credit notes about this one's price alone, or a charge. (A reduction has no quantity: its amounts count.)"""
         self.ensure_one()
         if self.oms_reduced_order_id:
             return self.invoice_lines.browse()
         return self._get_invoice_lines().filtered(
-            lambda item: item.move_id.move_type == "out_refund" and item.parent_state != "cancel" and item._oms_is_price_credit())
+            lambda item: item.move_id.move_type == "out_refund" and item.parent_state != "cancel" and (
+                item._oms_is_price_credit() or item._oms_is_charge_credit()))
 
     def _oms_quantity_of(self, item):
         return item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)

@@ -126,8 +126,9 @@ class SaleOrderLine(models.Model):
         for order, lines in self.filtered(lambda line: line.state == "sale")._oms_reductions().grouped("order_id").items():
             facts = order._oms_share_lines()
             goods = order.order_line.filtered(lambda line: not line.display_type and not line.oms_reduced_order_id)
-            before = {line.id or line: line.qty_invoiced for line in goods}
-            after = {line.id or line: line._oms_billable_qty() for line in goods}
+            given = {line: line._oms_given_charge() for line in goods}
+            before = {line.id or line: line.qty_invoiced - given[line] for line in goods}
+            after = {line.id or line: line._oms_billable_qty() - given[line] for line in goods}
             base, unit = shares.bases(facts), order.currency_id.rounding
             for line in lines:
                 over = base[line.id or line]

@@ -57,11 +57,13 @@ class SaleOrder(models.Model):
         billed = {line.id: line.qty_invoiced + (line.qty_to_invoice if line in goods else 0.0)
                   for line in self.order_line if not line.display_type and not line.oms_reduced_order_id}
         facts = self._oms_share_lines() if reductions else []
-        before = {line.id: line.qty_invoiced for line in self.order_line}
+        given = {line.id: line._oms_given_charge() for line in self.order_line} if reductions else {}
+        before = {line.id: line.qty_invoiced - given.get(line.id, 0.0) for line in self.order_line}
+        kept = {line: quantity - given.get(line, 0.0) for line, quantity in billed.items()}
         over, amounts, parts = shares.bases(facts), self._oms_amounts_by_line(), BillParts()
         for line in reductions:
             base = over[line.id]
-            part = line._oms_reduction_part(amounts[line], shares.fraction(base, before), shares.fraction(base, billed))
+            part = line._oms_reduction_part(amounts[line], shares.fraction(base, before), shares.fraction(base, kept))
             if part.subtotal and (final or part.subtotal < 0):
                 parts[line.id] = part
         for line in goods.filtered(lambda line: line.product_uom_qty and line.product_id.type != "combo"):

@@ -118,12 +118,12 @@ def _goods(item, amounts, last, mine):
             for part, amount in item.worth.items()}
     if last and all(abs(left[part] - amounts[part]) <= item.notes for part in amounts):
         return left
-    return _within(amounts, left)
+    return within(amounts, left)
 
 
-def _within(amounts, left):
+def within(amounts, left):
     """No more of each amount than is left, on its side of zero."""
-    return {part: min(amount, max(left[part], 0)) if amount >= 0 else max(amount, min(left[part], 0))
+    return {part: min(amount, max(left.get(part, 0), 0)) if amount >= 0 else max(amount, min(left.get(part, 0), 0))
             for part, amount in amounts.items()}
 
 
@@ -144,10 +144,12 @@ def _bases(items):
 def _reduction(item, bases, back):
     """What goes of a reduction with all that came back of its bases by now."""
     worth = sum(base.worth["base"] for base in bases)
+    # A charge does not come back; one that was credited takes its part of the reduction along with the last of the goods.
+    given = sum(min(max(base.credited.get("base", 0), 0), base.worth["base"]) for base in bases if not base.units)
     before, after = (
-        sum(upto(base.worth["base"], base.units, number[base.key]) for base in bases if base.units)
+        given + sum(upto(base.worth["base"], base.units, number[base.key]) for base in bases if base.units)
         for number in ({base.key: base.back for base in bases}, back))
     left = {part: amount - item.credited.get(part, 0) for part, amount in item.worth.items()}
     if after <= before:
         return dict.fromkeys(left, 0)
-    return left if after >= worth else _within(between(item.worth, worth, before, after), left)
+    return left if after >= worth else within(between(item.worth, worth, before, after), left)

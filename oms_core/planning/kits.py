@@ -66,9 +66,9 @@ def shares(worth, recipe, prices):
 
     :param prices: {component: price or cost of one unit alone}
     """
-    total = sum(max(prices.get(component, 0.0), 0.0) * each for component, each in recipe.items())
+    total = sum(max(prices.get(component, 0), 0) * each for component, each in recipe.items())
     if total > 0:
-        return {component: worth * max(prices.get(component, 0.0), 0.0) / total for component in recipe}
+        return {component: worth * max(prices.get(component, 0), 0) / total for component in recipe}
     pieces = sum(recipe.values())
     return dict.fromkeys(recipe, worth / pieces if pieces else 0.0)
 

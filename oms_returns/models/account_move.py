@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from fractions import Fraction
+
 from odoo import models
 from odoo.addons.oms_core.planning import shares
-from odoo.addons.oms_core.planning.credit_note import Item, upto
+from odoo.addons.oms_core.planning.credit_note import Item, upto, within
 
 
 class AccountMove(models.Model):
@@ -18,11 +20,38 @@ class AccountMove(models.Model):
         """
         notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
         by_invoice, exact = notes.grouped("reversed_entry_id"), {move: move._oms_exact_amounts() for move in self | notes}
-        return {
-            invoice: invoice._oms_credit_facts_of(by_invoice.get(invoice, notes.browse()), exact, free) for invoice in self}
+        loose = self._oms_loose_credits()
+        return {invoice: invoice._oms_credit_facts_of(by_invoice.get(invoice, notes.browse()), exact, free, loose)
+                for invoice in self}
 
-    def _oms_credit_facts_of(self, notes, exact, free):
-        credited, counts, given = {}, {}, {}
+    def _oms_loose_credits(self):
+        """{invoice line: amounts} that credit notes which name no invoice credit, as Odoo's billing makes them after a return:
+        of the oldest, no more than is left of it."""
+        items = self.invoice_line_ids.sale_line_ids.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        notes = items.move_id.filtered(lambda move: move.move_type == "out_refund" and not move.reversed_entry_id)
+        if not notes:
+            return {}
+        left, found = {}, {}
+        invoices = items.move_id.filtered(lambda move: move.move_type == "out_invoice")
+        for move in invoices.sorted(lambda move: (move.date, move.id)):
+            left.update(move._oms_exact_amounts())
+            for line, amounts in ((line, amounts) for note in move.reversal_move_ids.filtered(lambda one: one.state == "posted")
+                                  for line, amounts in note._oms_exact_amounts().items()):
+                origin = line._oms_credits([item for item in left if item.move_id == move])
+                if origin:
+                    left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
+        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()):
+            for item in [item for item in left if item.sale_line_ids & line.sale_line_ids]:
+                taken = within(amounts, left[item])
+                if any(taken.values()):
+                    found[item] = {part: found.get(item, {}).get(part, 0) + amount for part, amount in taken.items()}
+                    left[item] = {part: amount - taken.get(part, 0) for part, amount in left[item].items()}
+                    amounts = {part: amount - taken[part] for part, amount in amounts.items()}
+        return found
+
+    def _oms_credit_facts_of(self, notes, exact, free, loose):
+        credited, given = {line: loose[line] for line in self.invoice_line_ids if line in loose}, {}
+        counts = dict.fromkeys(credited, 1)
 
         def add(key, amounts, sign=1):
             into = given.setdefault(key, {"base": 0})
@@ -39,7 +68,7 @@ class AccountMove(models.Model):
                     add(line._oms_given_key(), amounts)
                     continue
                 counts[origin] = counts.get(origin, 0) + 1
-                mine = credited.setdefault(origin, {})
+                mine = credited[origin] = {**credited.get(origin, {})}
                 for part, amount in amounts.items():
                     mine[part] = mine.get(part, 0) + amount
         for move, sign in ((self, 1), *((note, -1) for note in notes)):
@@ -56,8 +85,8 @@ class AccountMove(models.Model):
         units = self.env["oms.return.line"]._oms_billed_units(line) if goods and line in free else 0
         return Item(
             line, shares.kind_of(worth["base"], downpayment=sold.is_downpayment, goods=goods, charge=not goods), worth,
-            units=max(units, 0), back=max(units - free.get(line, 0), 0), credited=credited, notes=notes,
-            order=sold.order_id, taxes=frozenset(line.tax_ids.ids))
+            units=max(units, 0), back=max(units - free.get(line, 0), 0) + line._oms_component_units(), credited=credited,
+            notes=notes, order=sold.order_id, taxes=frozenset(line.tax_ids.ids))
 
     def _oms_exact_amounts(self):
         """{line: {"base": …, tax id: …}} of a document's lines in the smallest part of its currency, as its tax lines say."""
@@ -112,6 +141,18 @@ class AccountMoveLine(models.Model):
 
     def _oms_given_key(self):
         return self.account_id.id, frozenset(self.tax_ids.ids)
+
+    def _oms_component_credits(self):
+        """Lines of posted credit notes to this line of an invoice about components of its kits alone."""
+        return self.sale_line_ids.invoice_lines.filtered(
+            lambda item: item.parent_state == "posted" and item.move_id.reversed_entry_id == self.move_id
+            and item.oms_return_line_id.component_id and item.product_id == item.oms_return_line_id.component_id)
+
+    def _oms_component_units(self):
+        """What came back of its kits by component, in units of kits: a fraction."""
+        return sum(
+            Fraction(shares.exact(item.quantity)) * item.oms_return_line_id._oms_share_of_kit()
+            for item in self._oms_component_credits()) * self.env["oms.return.line"]._oms_units(1.0)
 
     def _oms_credits(self, items):
         """Which of the items of its invoice this line of a credit note is about; empty: none, it is money given."""

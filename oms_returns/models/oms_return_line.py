@@ -83,7 +83,7 @@ class OmsReturnLine(models.Model):
         for line in self:
             sold = line.sale_line_id
             factor = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
-            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor * line._oms_share_of_kit()
+            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor * float(line._oms_share_of_kit())
 
     @api.depends("price_unit", "quantity", "received_quantity", "state")
     def _compute_amount(self):

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.addons.oms_core.planning.credit_note import credit
+from odoo.addons.oms_core.tools import Fact
 
 
 class OmsReturnLine(models.Model):
@@ -18,22 +19,36 @@ class OmsReturnLine(models.Model):
     def _oms_prepare_credit_items(self, invoice, parts, items, given):
         """Values of the lines of a credit note.
 
-        :param parts: [(return line, invoice line, units)]
+        :param parts: [(return line, invoice line, units, quantity)]
         :param items: with ``given`` the facts of the invoice
         """
-        note = credit(items, given, [(item, units) for _line, item, units in parts])
+        note = credit(items, given, [(item, units) for _line, item, units, _quantity in parts])
         found = [
-            self._oms_exact(invoice, line._oms_prepare_credit_item(item, self._oms_quantity(units)), amounts, item.tax_ids)
-            for (line, item, units), (_key, amounts) in zip(parts, note.goods, strict=True)]
-        found += [
-            self._oms_exact(invoice, self._oms_prepare_reduction_item(item), amounts, item.tax_ids)
-            for item, amounts in note.reductions.items()]
+            self._oms_exact(invoice, line._oms_prepare_credit_item(item, quantity) if not line.component_id
+                            else line._oms_prepare_component_credit(item, quantity), amounts, item.tax_ids)
+            for (line, item, _units, quantity), (_key, amounts) in zip(parts, note.goods, strict=True)]
+        for component, reductions in self._oms_reductions_by_component(parts, note, items, given):
+            found += [self._oms_exact(invoice, {**self._oms_prepare_reduction_item(item), **component}, amounts, item.tax_ids)
+                      for item, amounts in reductions.items()]
         for (account_id, tax_ids), amounts in note.besides.items():
             if any(amounts.values()):
                 taxes = self.env["account.tax"].browse(tax_ids)
                 found.append(self._oms_exact(invoice, self._oms_prepare_given_item(account_id, taxes), {
                     part: -amount for part, amount in amounts.items()}, taxes))
         return found
+
+    @api.model
+    def _oms_reductions_by_component(self, parts, note, items, given):
+        """[(values, reductions)] of a note: what goes of discounts with components is told by its line from what goes with
+        goods. The kit stays billed, and its discount given, where a component comes back."""
+        component = next((line for line, *_rest in parts if line.component_id), None)
+        if component is None:
+            return [({}, note.reductions)]
+        whole = credit(items, given, [(item, units) for line, item, units, _qty in parts if not line.component_id]).reductions
+        rest = {item: {part: amount - whole.get(item, {}).get(part, 0) for part, amount in amounts.items()}
+                for item, amounts in note.reductions.items()}
+        return [({}, whole), ({"oms_return_line_id": Fact(component.id)},
+                              {item: amounts for item, amounts in rest.items() if any(amounts.values())})]
 
     @api.model
     def _oms_prepare_reduction_item(self, item):

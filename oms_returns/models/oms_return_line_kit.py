@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from fractions import Fraction
+
 from odoo import api, models
-from odoo.addons.oms_core.planning import kits
+from odoo.addons.oms_core.planning import kits, shares
 from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import ValidationError
 
@@ -52,16 +54,18 @@ class OmsReturnLine(models.Model):
     # --- what it is worth ------------------------------------------------------------------------------------------------
 
     def _oms_share_of_kit(self):
-        """What one unit of this line's goods is worth, as a part of one kit; 1 for the kit itself."""
+        """What one unit of this line's goods is worth, as a part of one kit; 1 for the kit itself. A fraction: all components
+        of a kit make 1."""
         self.ensure_one()
         if not self.component_id:
-            return 1.0
+            return Fraction(1)
         recipe = self.sale_line_id.sudo()._oms_recipe_now()  # sudo: what was sent of the order, and at what prices it is sold
         prices = {product.id: product.lst_price for product in recipe}
         if not any(prices.values()):
             prices = {product.id: product.with_company(self.company_id).standard_price for product in recipe}
-        parts = {product.id: each for product, each in recipe.items()}
-        return kits.shares(1.0, parts, prices).get(self.component_id.id, 0.0)
+        parts = {product.id: Fraction(shares.exact(each)) for product, each in recipe.items()}
+        prices = {product: Fraction(shares.exact(price)) for product, price in prices.items()}
+        return kits.shares(Fraction(1), parts, prices).get(self.component_id.id, Fraction(0))
 
     def _oms_kits_of(self, quantity):
         """Of how many kits ``quantity`` of this component is part of, in planning's integers, at least one."""
@@ -82,10 +86,20 @@ class OmsReturnLine(models.Model):
         return blocked
 
     def _oms_component_credits(self, pools):
-        """[(invoice line, quantity of this component credited from it)]; a kit that is credited whole stays to be."""
+        """[(invoice line, units of kits, quantity of this component credited from it)], oldest first, of each no more than its
+        kits had of it. The units are a fraction of kits; a kit that is credited whole stays to be."""
         self.ensure_one()
-        items = [item for item, left in pools[self.sale_line_id].free.items() if left > 0]
-        return [(items[0], self.received_quantity)] if items else []
+        each = self.sale_line_id.sudo()._oms_recipe_now().get(self.component_id) or 1.0  # sudo: what was sent of the order
+        free = {item: left for item, left in pools[self.sale_line_id].free.items() if left > 0}
+        left, found = self.received_quantity, []
+        for number, (item, units) in enumerate(free.items(), 1):
+            gone = sum(one.quantity for one in item._oms_component_credits() if one.product_id == self.component_id)
+            part = left if number == len(free) else min(max(self._oms_quantity(units) * each - gone, 0.0), left)
+            if part > 0:
+                exact = Fraction(shares.exact(part)) * self._oms_units(1.0)
+                found.append((item, exact * self._oms_share_of_kit(), part))
+                left -= part
+        return found
 
     def _oms_prepare_component_credit(self, item, quantity):
         """As ``_oms_prepare_credit_item``: so much of the component at its share of the kit's price."""
@@ -95,6 +109,6 @@ class OmsReturnLine(models.Model):
             product_id=self.component_id.id, product_uom_id=self.uom_id.id, quantity=quantity,
             name=self.env._("%(name)s: %(component)s of %(item)s", name=self.return_id.name,
                             component=self.component_id.display_name, item=item.name),
-            price_unit=item.product_uom_id._compute_price(item.price_unit, kit.uom_id) * self._oms_share_of_kit(),
+            price_unit=item.product_uom_id._compute_price(item.price_unit, kit.uom_id) * float(self._oms_share_of_kit()),
             oms_return_line_id=Fact(self.id))
         return vals

@@ -44,18 +44,19 @@ class OmsReturnLine(models.Model):
         return notes
 
     def _oms_parts_to_credit(self, pools):
-        """{invoice: [(return line, invoice line, units)]} of what is billed too much of these lines."""
+        """{invoice: [(return line, invoice line, units, quantity)]} of what is billed too much of these lines; of a component the
+        units are of its kit."""
         over = {line: -line.qty_to_invoice for line in self.sale_line_id}
         parts = {}
         for line in self.sorted("id"):
             if line.component_id:
-                for item, part in line._oms_component_credits(pools):
-                    parts.setdefault(item.move_id, []).append(line._oms_prepare_component_credit(item, part))
+                for item, units, quantity in line._oms_component_credits(pools):
+                    parts.setdefault(item.move_id, []).append((line, item, units, quantity))
                 continue
             units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
             taken, _missing = pools[line.sale_line_id].take(units)
             for item, part in taken:
-                parts.setdefault(item.move_id, []).append((line, item, part))
+                parts.setdefault(item.move_id, []).append((line, item, part, line._oms_quantity(part)))
         return parts
 
     def _oms_units_to_credit(self, over):

@@ -22,6 +22,16 @@ class TestCreditOrderLevel(ReturnsCase):
     def back(self, order, **quantities):
         return round(sum(self.walk(self.ask(order, **quantities)).refund_ids.mapped("amount_total")), 2)
 
+    def native_return(self, order, quantity):
+        """So many come back by Odoo's own door."""
+        wizard = self.env["stock.return.picking"].with_context(
+            active_model="stock.picking", active_id=order.picking_ids.id, active_ids=order.picking_ids.ids).create({})
+        wizard.product_return_moves.write({"quantity": quantity, "to_refund": True})
+        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        picking.move_ids.write({"quantity": quantity, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        return picking
+
     def open(self, order):
         """What is open of all documents of the order, credit notes below zero."""
         documents = (order.invoice_ids | order.invoice_ids.reversal_move_ids).filtered(lambda move: move.state == "posted")
@@ -46,6 +56,14 @@ class TestCreditOrderLevel(ReturnsCase):
         order = self.discounted(0.1, mug=10)
         self.pay(self.bill(order))
         self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (45, 45))
+
+    def test_by_odoo_s_own_return_and_then_by_ours(self):
+        order = self.discounted(0.1, mug=10)
+        self.bill(order)
+        self.native_return(order, 4)
+        self.assertEqual(self.env["sale.order"]._oms_bill_outcome(order).invoices.amount_total, 36)
+        self.assertEqual(self.back(order, mug=6), 54, "the discount of the four went with them")
+        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices)
 
     def test_a_fixed_discount_that_does_not_divide(self):
         order = self.discounted(amount=10, mug=3)
@@ -217,12 +235,7 @@ class TestCreditOrderLevel(ReturnsCase):
     def test_a_fee_kept_of_what_came_back_by_odoo_s_own_return_is_no_goodwill(self):
         order = self.shipped(mug=10)
         invoice = self.bill(order)
-        wizard = self.env["stock.return.picking"].with_context(
-            active_model="stock.picking", active_id=order.picking_ids.id, active_ids=order.picking_ids.ids).create({})
-        wizard.product_return_moves.write({"quantity": 5, "to_refund": True})
-        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        picking.move_ids.write({"quantity": 5, "picked": True})
-        picking.with_context(skip_backorder=True).button_validate()
+        picking = self.native_return(order, 5)
         picking.move_ids.date = order.create_date  # in a test all is created at the same moment
         self.reverse(invoice, 9, 5)
         self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_invoiced), (5, 5))
@@ -244,6 +257,25 @@ class TestCreditOrderLevel(ReturnsCase):
         self.ship(order)
         self.goodwill(self.bill(order), 10, product_id=freight.id)
         self.assertEqual(self.back(order, mug=10), 100)
+
+    def test_freight_that_was_given_is_not_billed_anew_and_its_discount_goes_with_the_goods(self):
+        freight = self.env["product.product"].create({
+            "name": "Freight", "type": "service", "invoice_policy": "order", "taxes_id": [Command.clear()]})
+        order = self.quotation(mug=10)
+        order.order_line = [Command.create({"product_id": freight.id, "product_uom_qty": 1, "price_unit": 8})]
+        self.discount(order, 0.1)
+        invoice = self.bill(order)
+        note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        note.invoice_line_ids.filtered(lambda item: item.product_id != freight).unlink()
+        note.action_post()
+        self.assertEqual((invoice.amount_total, note.amount_total), (97.2, 8))
+        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices, "the freight stays given")
+        self.assertEqual(self.back(order, mug=4), 36)
+        self.assertEqual(self.back(order, mug=6), 53.2, "never more than was billed")
+        charge = order.order_line.filtered(lambda line: line.product_id == freight)
+        charge.product_uom_qty = 0
+        self.assertEqual(charge.qty_to_invoice, 0, "what is not ordered any more is not given twice")
+        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices)
 
     def test_a_rounding_of_cash(self):
         account = self.env["account.account"].search([("account_type", "=", "income")], limit=1)

@@ -76,6 +76,34 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.assertEqual((self.in_stock(self.seat), self.in_stock(self.leg)), (10, 30))
         self.assertNoFaults()
 
+    def test_by_component_of_a_discounted_order(self):
+        order = self.quotation(stool=2, mug=3)
+        order.order_line.filtered(lambda line: line.product_id == self.stool).price_unit = 99.99
+        self.discount(order, amount=33)
+        bill = self.bill(order)
+        line = order.order_line[0]
+        for asked in ([(self.leg, 1)], [(self.seat, 2), (self.leg, 2)], [(self.leg, 3)]):
+            self.walk(self.env["oms.return"].with_user(self.returns_clerk)._oms_create_from_lines([
+                {"sale_line_id": line.id, "component_id": part.id, "quantity": quantity} for part, quantity in asked]))
+            self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices, "nothing is given twice")
+        self.walk(self.ask(order, mug=3))
+        self.assertEqual(round(sum(bill.reversal_move_ids.mapped("amount_total")), 2), bill.amount_total)
+        self.assertNoFaults()
+
+    def test_components_of_kits_on_two_invoices(self):
+        order = self.quotation(stool=2)
+        order.action_confirm()
+        bills = self.env["account.move"]
+        for _time in range(2):
+            self.ship_parts(order, seat=1, leg=3)
+            bills |= self.bill(order)
+        self.walk(self.ask_part(order, self.leg, 4))
+        self.assertEqual([sum(bill.reversal_move_ids.mapped("amount_total")) for bill in bills], [60, 20])
+        self.walk(self.ask_part(order, self.leg, 2))
+        self.walk(self.ask_part(order, self.seat, 2))
+        self.assertEqual([sum(bill.reversal_move_ids.mapped("amount_total")) for bill in bills], [100, 100])
+        self.assertNoFaults()
+
     def test_kit_and_component_in_one_return(self):
         order = self.sold(1)
         back = self.env["oms.return"]._oms_create_from_lines([
