@@ -18,9 +18,13 @@ class OmsReturnLine(models.Model):
     def _oms_prepare_credit_items(self, invoice, parts, items, given):
         """Values of the lines of a credit note.
 
-        :param parts: [(return line, invoice line, units)]
+        :param parts: [(return line, invoice line, units; of a component its quantity)]
         :param items: with ``given`` the facts of the invoice
         """
+        alone = [line._oms_prepare_component_credit(item, quantity) for line, item, quantity in parts if line.component_id]
+        parts = [part for part in parts if not part[0].component_id]
+        if not parts:
+            return alone
         note = credit(items, given, [(item, units) for _line, item, units in parts])
         found = [
             self._oms_exact(invoice, line._oms_prepare_credit_item(item, self._oms_quantity(units)), amounts, item.tax_ids)
@@ -33,7 +37,7 @@ class OmsReturnLine(models.Model):
                 taxes = self.env["account.tax"].browse(tax_ids)
                 found.append(self._oms_exact(invoice, self._oms_prepare_given_item(account_id, taxes), {
                     part: -amount for part, amount in amounts.items()}, taxes))
-        return found
+        return alone + found
 
     @api.model
     def _oms_prepare_reduction_item(self, item):

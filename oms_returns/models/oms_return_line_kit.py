@@ -88,13 +88,14 @@ class OmsReturnLine(models.Model):
         return [(items[0], self.received_quantity)] if items else []
 
     def _oms_prepare_component_credit(self, item, quantity):
-        """As ``_oms_prepare_credit_item``: so much of the component at its share of the kit's price."""
+        """As ``_oms_prepare_credit_item``: so much of the component at its share of what was paid for the kit."""
         kit = self.sale_line_id.product_id
         vals = self._oms_prepare_credit_item(item, quantity)
         vals.update(
             product_id=self.component_id.id, product_uom_id=self.uom_id.id, quantity=quantity,
             name=self.env._("%(name)s: %(component)s of %(item)s", name=self.return_id.name,
                             component=self.component_id.display_name, item=item.name),
-            price_unit=item.product_uom_id._compute_price(item.price_unit, kit.uom_id) * self._oms_share_of_kit(),
+            price_unit=item.product_uom_id._compute_price(item.price_unit, kit.uom_id) * self._oms_share_of_kit()
+            * self.sale_line_id._oms_share_paid(),
             oms_return_line_id=Fact(self.id))
         return vals

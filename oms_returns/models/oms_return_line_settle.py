@@ -44,13 +44,14 @@ class OmsReturnLine(models.Model):
         return notes
 
     def _oms_parts_to_credit(self, pools):
-        """{invoice: [(return line, invoice line, units)]} of what is billed too much of these lines."""
+        """{invoice: [(return line, invoice line, units; of a component its quantity)]} of what is billed too much of these
+        lines."""
         over = {line: -line.qty_to_invoice for line in self.sale_line_id}
         parts = {}
         for line in self.sorted("id"):
             if line.component_id:
                 for item, part in line._oms_component_credits(pools):
-                    parts.setdefault(item.move_id, []).append(line._oms_prepare_component_credit(item, part))
+                    parts.setdefault(item.move_id, []).append((line, item, part))
                 continue
             units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
             taken, _missing = pools[line.sale_line_id].take(units)
