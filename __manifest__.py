@@ -2,7 +2,7 @@
 {
     "name": "OMS: order management suite",
     "summary": "The whole suite: promise, credit, holds, fulfilment, returns and billing of orders",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",

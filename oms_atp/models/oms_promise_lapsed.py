@@ -47,7 +47,7 @@ class OmsPromise(models.Model):
                 WHERE promise.state = 'open' %s
                   AND %s <= GREATEST(%s, %s)""",
             self.env["oms.supply"]._of_products(
-                self.env["oms.supply"]._scope(product_ids, []), SQL("promise.product_id")),
+                self.env["oms.supply"]._scope(product_ids, []), SQL("move.product_id")),
             *(days._warehouse_day_sql(instant, SQL("promise.warehouse_id")) for instant in (
                 SQL("LEAST(lot.removal_date, lot.expiration_date)"), SQL("move.date"))),
             days._warehouse_today_sql(SQL("promise.warehouse_id"))))

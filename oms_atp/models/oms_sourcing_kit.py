@@ -42,12 +42,13 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _take_kits(self, ladders, pick, known):
-        """As ``_take``, of all components: firm where all of them are on hand."""
+        """As ``_take``, of all components: firm where all of them are on hand and will not lapse."""
         warehouse_id, recipe = int(pick.node[1:]), known.kits[pick.product_id]
         parts = self._parts(ladders, recipe, warehouse_id)
-        firm = all(ledger.available(parts[component], 0) >= kits.need(each, pick.quantity)
+        firm = all(ledger.lowest(parts[component], pick.ship) >= kits.need(each, pick.quantity)
                    for component, each in recipe.items())
-        day = 0 if firm and warehouse_id in known.at_once else pick.ship
+        lapses = any(ledger.falls(steps, pick.ship) for steps in parts.values())
+        day = 0 if firm and warehouse_id in known.at_once and not lapses else pick.ship
         for component, steps in kits.take(parts, recipe, day, pick.quantity).items():
             ladders[component, warehouse_id] = steps
         return firm, day

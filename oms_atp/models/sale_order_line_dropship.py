@@ -42,8 +42,7 @@ class SaleOrderLine(models.Model):
         lost._oms_take_off_lost()
         for line in lost:
             quantity = line.oms_unbought_qty
-            procurements += line.with_context(oms_promise_ids={line.id: []})._create_procurements(
-                quantity, line.product_id.uom_id, line._prepare_procurement_values())
+            procurements += line.with_context(oms_promise_ids={line.id: []})._oms_launch_again(quantity)
         if lost:
             self.env["stock.rule"].run(procurements)
             lost._oms_settle_bought()

@@ -136,6 +136,7 @@ class OmsTake(models.TransientModel):
             part = quantity * moves[0]._oms_each()
             now = min(max(reserved - (sum(moves.mapped("product_qty")) - part), 0.0), part)
             rows += [(product.id, promise.warehouse_id.id, on, there) for on, there in ((0, now), (day, part - now)) if there > 0]
+            rows += [(product.id, promise.warehouse_id.id, *lapse) for lapse in moves._oms_lapses(now)]
         return rows
 
     def _oms_make_short(self, promise, quantity):
