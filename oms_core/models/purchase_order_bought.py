@@ -62,6 +62,18 @@ class PurchaseOrderLine(models.Model):
             return None
         return super()._merge_po_line(rfq_line)
 
+    def _prepare_stock_moves(self, picking):
+        """Less of what is bought for an order is less of its own receipt. Odoo would send the difference back, before it came,
+        where the date of the line was moved: with the quantity it computes the date anew, and merges only what has one date."""
+        moves = super()._prepare_stock_moves(picking)
+        less = [vals for vals in moves if vals["product_uom_qty"] < 0]
+        # sudo: receipts, for buyers
+        to_come = less and self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        if to_come and self._oms_order_lines():
+            for vals in less:
+                vals["date_deadline"] = max(to_come, key=lambda move: move.product_uom_qty).date_deadline
+        return moves
+
     def _oms_losing(self):
         """Whatever is cancelled by this is lost for its order, not given up by anybody."""
         return self.env["stock.move"]._oms_losing(self)
