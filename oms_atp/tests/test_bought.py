@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.models.sale_order_line_bought import FACTS
 from odoo.tests import new_test_user, tagged
 
 from .bought_case import BoughtCase
@@ -36,6 +37,17 @@ class TestBought(BoughtCase):
             said = order.oms_event_ids.filtered(lambda event: event.kind == "short")
             self.assertIn(f"5 × {order.order_line.product_id.display_name} will not come: {purchase.name} (Potter)",
                           said.mapped("summary"))
+
+    def test_of_orders_from_before_the_suite_it_is_noted(self):
+        for order in self.each():
+            line, events = order.order_line, order.oms_event_ids
+            facts = line.sudo().read(FACTS)
+            self.assertTrue(line.oms_vendor_date)
+            line.sudo().write({name: 0.0 if name.endswith("_qty") else False for name in FACTS})
+            self.settle()
+            self.env["sale.order.line"]._oms_settle_open_bought()
+            self.assertEqual(line.sudo().read(FACTS), facts)
+            self.assertEqual(order.oms_event_ids, events, "nobody is told what they know")
 
     def test_bought_again_with_one_click(self):
         for order in self.each():

@@ -33,6 +33,7 @@ class OmsAdoption(models.Model):
         self._adopt_stock()
         lines.invalidate_recordset(["oms_closure_ids"])
         lines.modified(["oms_closure_ids"])  # quantities and stages, worked out already, follow
+        lines._oms_settle_open_bought()
 
     @api.model
     def _adopt_lines(self):

@@ -1,8 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 FACTS = ("oms_bought_qty", "oms_asked_qty", "oms_bare_qty", "oms_unbought_qty", "oms_vendor_date", "oms_vendor_line_id",
          "oms_vendor_late")
+#: Lines of which is noted at once what is bought for them, when the suite comes to a database in use.
+CHUNK = 1000
 
 
 class SaleOrderLine(models.Model):
@@ -95,10 +98,22 @@ class SaleOrderLine(models.Model):
 
     # --- settle -----------------------------------------------------------------------------------------------
 
-    def _oms_settle_bought(self, causes=None):
+    @api.model
+    def _oms_settle_open_bought(self):
+        """Note of all lines still to be sent what is bought for them: of orders from before. Nobody is told."""
+        self.env.flush_all()
+        ids = [row[0] for row in self.env.execute_query(SQL(
+            """SELECT line.id FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id AND sale.state = 'sale'
+                WHERE COALESCE(line.oms_ordered_qty, 0) > COALESCE(line.oms_closed_qty, 0) + COALESCE(line.oms_shipped_qty, 0)
+                ORDER BY line.id"""))]
+        for start in range(0, len(ids), CHUNK):
+            self.browse(ids[start:start + CHUNK])._oms_settle_bought(quiet=True)
+
+    def _oms_settle_bought(self, causes=None, quiet=False):
         """Compare what was noted of these lines with what is true. Safe to call at any time, and twice.
 
         :param causes: {line id: what changed}
+        :param quiet: tell nobody
         """
         lines = self.sudo()  # sudo: facts about lines, whoever changed what they rest on
         outcomes, coverage = lines._gather_bought()
@@ -117,7 +132,8 @@ class SaleOrderLine(models.Model):
             self.env.add_to_compute(self.env["sale.order"]._fields["oms_at_risk"], risky.order_id)
         for line, before in changes.items():
             line._oms_follow_vendor(coverage.last, before)
-        self.env["oms.order.event"]._oms_log(entries)
+        if not quiet:
+            self.env["oms.order.event"]._oms_log(entries)
 
     def _oms_bought_vals(self, outcome):
         self.ensure_one()
