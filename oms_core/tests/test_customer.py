@@ -70,7 +70,7 @@ class TestCustomer(CustomerCase):
                     order.order_line[0].move_ids._action_cancel()
         self.assertObvious(parents)
         rows = [self.row(parent) for parent in parents]
-        self.assertEqual([row.orders for row in rows if row], [
+        self.assertEqual([row.orders for row in rows if row and row.orders], [
             orders for orders in (self.obvious(parent, self.company)["orders"] for parent in parents) if orders])
 
     def test_orders_in_other_currencies_count_at_their_own_rate(self):
