@@ -42,8 +42,9 @@ class TestUpdate(unittest.TestCase):
             ("elsewhere", "cut_short", 6, 0), ("locked", "cut_short", 6, 0), ("prepaid", "cut_short", 6, 6),
             ("refused", "never_launched", 3, 0), ("short", "cut_short", 6, 0), ("written", "never_launched", 6, 0)])
         self.assertEqual(found["todo"], [
-            ["asked", "late"], ["elsewhere", "to_invoice"], ["half", "late"], ["half", "to_invoice"], ["half", "to_pick"],
-            ["open", "late"], ["open", "to_pick"]], "what is really to do, and no word of what was done before")
+            ["asked", "at_risk"], ["asked", "bought_late"], ["asked", "late"], ["elsewhere", "to_invoice"], ["half", "late"],
+            ["half", "to_invoice"], ["half", "to_pick"], ["open", "late"], ["open", "to_pick"]],
+            "what is really to do, and no word of what was done before")
         self.assertEqual(
             {names.get(what, what) for what in found["seen"]}, {name for name, *_rest in listed} - {"elsewhere"},
             "the order desk sees what its company has")
