@@ -21,6 +21,7 @@ class SaleOrderLine(models.Model):
         if not bought or bought.product_id != self.product_id:
             return super()._get_qty_procurement(previous_product_uom_qty)
         unit = self.product_id.uom_id
+        # sudo: as above
         moves = self.sudo().move_ids._oms_towards_customer().filtered(lambda move: move.state not in ("draft", "cancel"))
         quantity = self._oms_lost_qty() + sum(
             bought.filtered(lambda line: line.state in ("draft", "sent", "to approve")).mapped("product_uom_qty"))

@@ -73,6 +73,7 @@ class OmsAdoption(models.Model):
             return self.env["sale.order.line"]
         moves._oms_adopt_kits()
         lines = moves.search([("oms_kit", "!=", False), ("sale_line_id.state", "=", "sale")]).sale_line_id
+        # sudo: here and below the installation takes over orders of all companies
         known = self.env["oms.order.event"].sudo().search(
             [("order_id", "in", lines.order_id.ids), ("kind", "=", "confirmed")]).order_id
         counted, rows, reason = lines._gather_kits(lines.ids), [], self.env._("From before: its delivery was cancelled")
@@ -84,10 +85,10 @@ class OmsAdoption(models.Model):
                     "kind": "cut_short" if shipped else "cancelled", "company_id": line.company_id.id,
                     "order_id": line.order_id.id, "line_id": line.id, "product_id": line.product_id.id, "quantity": missing,
                     "billed": max(min(missing, billed - shipped), 0.0)})
-        self.env["oms.line.closure"].sudo().create([{
+        self.env["oms.line.closure"].sudo().create([{  # sudo: as above
             "line_id": row["line_id"], "company_id": row["company_id"], "quantity": row["quantity"], "reason": reason}
             for row in rows])
-        self.sudo().create(rows)
+        self.sudo().create(rows)  # sudo: as above
         return self.env["sale.order.line"].browse([row["line_id"] for row in rows])
 
     @api.model

@@ -40,6 +40,7 @@ class PurchaseOrderLine(models.Model):
             return super().write(vals)
         self._oms_tell_orders()  # those that it was for until now
         planned = self._oms_planned_moves() if vals.get("date_planned") else {}
+        # sudo: which demand it was for, for buyers
         served = {line: line.sudo().move_dest_ids for line in self} if "move_dest_ids" in vals else {}
         result = super().write(vals)
         for line, moves in planned.items():

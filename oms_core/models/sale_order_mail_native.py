@@ -31,6 +31,7 @@ class SaleOrder(models.Model):
     def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
         """Every mail of Odoo's about a confirmation, from a form, the portal, a payment or its own queue, comes through here."""
         self.ensure_one()
+        # sudo: records are compared, nothing is read
         if mail_template and self.state == "sale" and mail_template.sudo() in self._oms_standard_mails() \
                 and self._oms_is_mailed("confirmed"):
             return None
