@@ -28,7 +28,7 @@ def main(args):
     with step("planning and dev, without Odoo"):
         count += unit.run_all(only)
     say("")
-    say(count.line)
+    count.tell()
     return 1 if count.failed or not count.passed else 0
 
 
@@ -117,11 +117,11 @@ def verdict(done, found):
         say("   warnings in the log: " + ", ".join(f"{logger} ×{number}" for logger, number in sorted(other.items())))
     skipped = len(found.named("skip"))
     failed = len(found.failed) + len(skips)
-    broken = done.code or faults or logs.total(text) is None
-    if not failed and broken:  # the log or the end of the process is a failure of its own
+    if not failed and (done.code or faults or logs.total(text) is None):  # the log or the process's end is a failure too
         say(f"   !! the run itself failed (exit status {done.code}, {len(faults)} faults in the log): see {done.log}")
         failed = 1
-    count = Count(len(found.named("ok")), failed)
+    broken = (*found.failed, *skips, *(entry.head for entry in faults))
+    count = Count(len(found.named("ok")), failed, broken)
     for name in found.failed:
         say(f"   failed: {name}")
     say(f"   Odoo tests: {count.line}, {skipped} skipped, in {clock(done.seconds)}")

@@ -9,18 +9,25 @@ from .base import clean_env, say
 
 @dataclass(frozen=True)
 class Count:
-    """How many tests passed and failed; adds up."""
+    """How many tests passed and failed, and what to say of those that failed; adds up."""
 
     passed: int = 0
     failed: int = 0
+    broken: tuple = ()
 
     def __add__(self, other):
-        return Count(self.passed + other.passed, self.failed + other.failed)
+        return Count(self.passed + other.passed, self.failed + other.failed, self.broken + other.broken)
 
     @property
     def line(self):
         """The plain closing line."""
         return f"{self.passed} passed, {self.failed} failed"
+
+    def tell(self):
+        """Says what failed, then the closing line: who sees only the end of a long log sees both."""
+        for what in self.broken:
+            say(f"   failed: {what}")
+        say(self.line)
 
 
 def counted(output, code):
@@ -32,7 +39,7 @@ def counted(output, code):
     no_tests = code == 5 or (ran and total == 0)  # 5: Python 3.12 found none
     if code and not bad and not no_tests:
         bad = 1
-    return Count(max(0, total - bad - skipped), bad)
+    return Count(max(0, total - bad - skipped), bad, tuple(re.findall(r"^(?:FAIL|ERROR): (.+)$", output, re.M)))
 
 
 def suites(only=None):
@@ -65,5 +72,5 @@ def run_all(only=None):
 def main(args):
     venv.ensure()  # planning may use plain libraries of the lock (a reader of spreadsheets)
     count = run_all(args.only)
-    say(count.line)
+    count.tell()
     return 1 if count.failed else 0

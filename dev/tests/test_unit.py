@@ -11,6 +11,11 @@ class TestCounted(unittest.TestCase):
         out = "Ran 9 tests in 0.1s\n\nFAILED (failures=2, errors=1, skipped=3)\n"
         self.assertEqual(counted(out, 1), Count(3, 3))
 
+    def test_what_failed_is_named_with_the_closing_line(self):
+        out = "FAIL: test_a (test_x.TestX.test_a)\n\nRan 2 tests in 0.1s\n\nFAILED (failures=1)\n"
+        count = counted(out, 1) + Count(3, 0)
+        self.assertEqual((count.line, count.broken), ("4 passed, 1 failed", ("test_a (test_x.TestX.test_a)",)))
+
     def test_a_run_that_broke_is_a_failure(self):
         self.assertEqual(counted("ImportError: no such thing\n", 1), Count(0, 1))
 
