@@ -96,6 +96,8 @@ def parser():
         __since={"help": "first day of the test period; else the last year of the file"})
     add("serve", _later("serve"), "serve a database", __db={}, __cluster=cluster,
         __workers={"type": int, "default": 0}, __background={"action": "store_true"})
+    add("screens", _later("screens"), "a picture of every menu entry as every role, desk and telephone",
+        roles={"nargs": "*", "help": "none: all"}, __db={}, __cluster=cluster)
     add("stop", _later("stop"), "stop the server and the database clusters")
     add("test", _later("testing"), "the whole test suite", __only={"help": "one addon"})
     add("unit", _later("unit"), "the pure planning tests, without Odoo", __only={"help": "one addon"})

@@ -115,7 +115,8 @@ class TestRelease(OmsCase):
         self.assertEqual(order.oms_stage, "shipped")
         self.assertNoFaults()
 
-    def test_drop_shipping_waits_for_the_hold(self):
+    def dropship(self):
+        """A cup is sent by a vendor; returns it."""
         buy = self.env["stock.rule"].search([("action", "=", "buy"), ("location_dest_id.usage", "=", "customer")], limit=1)
         if not buy:
             supplier = self.env.ref("stock.stock_location_suppliers")
@@ -133,6 +134,41 @@ class TestRelease(OmsCase):
         vendor = self.env["res.partner"].create({"name": "Pottery"})
         self.cup.write({"route_ids": [Command.link(route.id)], "seller_ids": [
             Command.create({"partner_id": vendor.id, "price": 1})]})
+        return vendor
+
+    def test_drop_shipping_to_a_place_of_its_own_waits_for_the_hold(self):
+        """A customer whose goods are booked to a location of its own: the rule is for the one above it."""
+        vendor, usual = self.dropship(), self.customer.property_stock_customer
+        own = self.env["stock.location"].create({"name": "Shelf at Acme", "usage": "customer", "location_id": usual.id})
+        self.customer.property_stock_customer = own
+        self.limit(1)
+        order = self.confirm(cup=10)
+        self.assertTrue(order.oms_held)
+        self.assertFalse(self.env["purchase.order"].search([("partner_id", "=", vendor.id)]))
+        order.oms_hold_ids.with_user(self.supervisor).action_clear()
+        bought = self.env["purchase.order"].search([("partner_id", "=", vendor.id)])
+        self.assertEqual(bought.order_line.product_qty, 10)
+
+    def test_drop_shipping_to_a_company_of_ours_waits_for_the_hold(self):
+        vendor = self.dropship()
+        between = self.env.ref("stock.stock_location_inter_company")
+        between.active = True
+        self.customer.property_stock_customer = between
+        self.limit(1)
+        self.assertTrue(self.confirm(cup=10).oms_held)
+        self.assertFalse(self.env["purchase.order"].search([("partner_id", "=", vendor.id)]))
+
+    def test_a_rule_of_another_company_asks_no_vendor_of_ours(self):
+        vendor = self.dropship()
+        other = self.env["res.company"].create({"name": "Other"})
+        line = self.quotation(cup=1).order_line
+        self.assertTrue(line._oms_launches_documents())
+        rules = self.cup.route_ids.rule_ids.filtered(lambda rule: rule.company_id == self.company)
+        rules.filtered(lambda rule: rule.location_dest_id.usage == "customer").active = False
+        self.assertFalse(line._oms_launches_documents(), f"a rule of {other.name} buys from {vendor.name}")
+
+    def test_drop_shipping_waits_for_the_hold(self):
+        vendor = self.dropship()
         self.limit(1)
         order = self.confirm(cup=10, mug=1)
         purchases = self.env["purchase.order"].search([("partner_id", "=", vendor.id)])
