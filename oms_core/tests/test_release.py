@@ -106,6 +106,14 @@ class TestRelease(OmsCase):
         second.action_clear()
         self.assertFalse(order.picking_ids.move_ids.oms_unreleased)
 
+    def test_a_million_is_told_to_the_piece(self):
+        """Screws go by the million: nobody reads 1.23457e+06, and no number is rounded by saying it."""
+        self.put(self.mug, 1234567)
+        order = self.confirm(mug=1234567)
+        self.assertEqual(order.order_line.oms_where, "1234567 in warehouse")
+        self.assertEqual(order._oms_portal_lines()[0]["quantity"], "1234567")
+        self.assertIn("Nothing of 1234567 shipped yet", order.oms_summary)
+
     def test_a_backorder_given_up_is_told(self):
         order = self.confirm(mug=120)
         picking = order.picking_ids
