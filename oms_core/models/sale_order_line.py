@@ -202,7 +202,23 @@ class SaleOrderLine(models.Model):
         """Lines of held orders whose launch would make documents for others (purchase, drop-ship, make to
         order): nothing can un-send those, so they wait until the hold is cleared."""
         held = self.filtered(lambda line: line._oms_release_blocked())
-        return held.filtered(lambda line: line._oms_launches_documents())
+        return held.filtered(lambda line: line._oms_asks_others())
+
+    def _oms_asks_others(self):
+        """Whether its launch makes documents for others, also by a route of its warehouse where its own say nothing."""
+        self.ensure_one()
+        if self._oms_launches_documents():
+            return True
+        warehouse = self.warehouse_id or self.order_id.warehouse_id
+        buys = warehouse.route_ids.rule_ids.filtered(lambda rule: (
+            rule.action == "buy" and rule.location_dest_id.usage == "customer"
+            and rule.warehouse_id.id in (False, warehouse.id)))
+        if not buys:
+            return False
+        rule = self.env["stock.rule"]._get_rule(
+            self.product_id, self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer,
+            {"warehouse_id": warehouse, "route_ids": self.route_ids, "company_id": self.company_id})
+        return rule in buys
 
     def _oms_release_blocked(self):
         """Whether a hold keeps this line, or its whole order, from the warehouse."""

@@ -166,6 +166,27 @@ class TestRelease(OmsCase):
         self.assertTrue(self.confirm(cup=10).oms_held)
         self.assertFalse(self.env["purchase.order"].search([("partner_id", "=", vendor.id)]))
 
+    def test_drop_shipping_by_the_route_of_a_warehouse_waits_for_the_hold(self):
+        """A "warehouse" of what vendors send: no product and no line says so, only its route."""
+        vendor = self.dropship()
+        route = self.cup.route_ids.filtered(lambda route: "customer" in route.rule_ids.location_dest_id.mapped("usage"))
+        self.cup.route_ids -= route
+        route.warehouse_selectable = True
+        far = self.env["stock.warehouse"].create({"name": "Vendors", "code": "VND"})
+        far.route_ids += route
+        self.limit(1)
+        order = self.quotation(cup=10)
+        order.warehouse_id = far
+        order.action_confirm()
+        self.assertTrue(order.oms_held)
+        purchases = self.env["purchase.order"]
+        self.assertFalse(purchases.search([("partner_id", "=", vendor.id)]))
+        order.oms_hold_ids.with_user(self.supervisor).action_clear()
+        bought = purchases.search([("partner_id", "=", vendor.id)])
+        self.assertEqual(bought.order_line.product_qty, 10)
+        order._oms_process()
+        self.assertEqual(bought.order_line.product_qty, 10)
+
     def test_a_rule_of_another_company_asks_no_vendor_of_ours(self):
         vendor = self.dropship()
         other = self.env["res.company"].create({"name": "Other"})
