@@ -102,6 +102,18 @@ def day_faults():
             for line, said in days_of_nobody(path.read_text(errors="replace"), path.suffix)]
 
 
+def number_faults():
+    """Numbers that are said with six digits: of a million and one, the one is lost."""
+    return [f"{_name(path)}:{number}: six digits of a number: say :.12g" for path in files(".py")
+            if is_checked(path.relative_to(paths.ROOT).parts)
+            for number, line in enumerate(path.read_text().splitlines(), 1) if rounds_as_said(line)]
+
+
+def rounds_as_said(line):
+    """Whether a line of Python makes text of a number by ``g`` alone."""
+    return bool(re.search(r":g\}|%(?:\(\w+\))?g\b", line))
+
+
 def _name(path):
     return path.relative_to(paths.ROOT)
 
@@ -112,6 +124,7 @@ def main(args):
     bad = 0
     for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),
                          ("planning is pure", planning_faults), ("a day is somebody's", day_faults),
+                         ("numbers are said in full", number_faults),
                          ("no machine's own paths", place_faults)):
         found = check()
         say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")

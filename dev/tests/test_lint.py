@@ -1,6 +1,6 @@
 import unittest
 
-from ..lint import impure_imports
+from ..lint import impure_imports, rounds_as_said
 from ..lint_days import days_of_nobody, is_checked
 
 
@@ -15,6 +15,13 @@ class TestImpureImports(unittest.TestCase):
 
     def test_tests_may_draw_lots_but_not_import_odoo(self):
         self.assertEqual(impure_imports("import random, os\nimport odoo\n", test=True), [(2, "odoo")])
+
+
+class TestNumbers(unittest.TestCase):
+    def test_no_digit_is_lost(self):
+        for line, wrong in (('f"{quantity:g} pieces"', True), ('_("%(quantity)g × %(product)s")', True), ('"%g" % rate', True),
+                            ('f"{quantity:.12g}"', False), ('_("%(quantity).12g")', False), ('_("%(goods)s")', False)):
+            self.assertEqual(rounds_as_said(line), wrong, line)
 
 
 class TestDaysOfNobody(unittest.TestCase):

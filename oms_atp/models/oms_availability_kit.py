@@ -53,5 +53,5 @@ class OmsAvailability(models.AbstractModel):
             sections.append({
                 **section, "total": ledger.available(tuple(grid[kit.id, one.id][0]), day),
                 "name": self.env._("%(warehouse)s: %(component)s, %(each)s in one", warehouse=one.name,
-                                   component=component.display_name, each=f"{recipe[least]:g}")})
+                                   component=component.display_name, each=f"{recipe[least]:.12g}")})
         return {"unit": kit.uom_id.name, "sections": sections, "total": sum(section["total"] for section in sections)}

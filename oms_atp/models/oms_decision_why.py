@@ -132,15 +132,15 @@ class OmsDecision(models.Model):
             self.env._("Not for this line: %s", row["reason"]), self.env._("That rule would have to be changed."))
 
     def _oms_reasons_of_supply(self, row, scale, wanted):
-        missing, day = f"{row['missing'] / scale:g}", self._oms_day(row["ship"])
+        missing, day = f"{row['missing'] / scale:.12g}", self._oms_day(row["ship"])
         more = (self.env._("%(missing)s more by %(day)s.", missing=missing, day=day) if day
                 else self.env._("%s in stock or on their way.", missing))
         return {
             "chosen": (self.env._("Chosen."), ""),
             "no_stock": (self.env._("Has none, and none is coming."), more),
             "taken": (self.env._("What it has goes to other lines of this order."), more),
-            "part_only": (self.env._("Has only %(free)s of %(wanted)s.", free=f"{row['free'] / scale:g}", wanted=f"{wanted:g}"),
-                          more),
+            "part_only": (self.env._("Has only %(free)s of %(wanted)s.", free=f"{row['free'] / scale:.12g}",
+                                     wanted=f"{wanted:.12g}"), more),
         }
 
     def _oms_reasons_of_cost(self, row):

@@ -155,7 +155,7 @@ class OmsPromise(models.Model):
                 ladders[self.product_id.id, warehouse.id] = ledger.take(steps, day, uncovered)
                 break
         facts = {
-            "order": self.order_id.name, "customer": self.order_id.partner_id.display_name, "quantity": f"{uncovered:g}",
+            "order": self.order_id.name, "customer": self.order_id.partner_id.display_name, "quantity": f"{uncovered:.12g}",
             "product": self.product_id.display_name, "date": self._oms_day()}
         text = (self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s; %(warehouse)s can help",
                            warehouse=rescue.name, **facts)
@@ -167,7 +167,7 @@ class OmsPromise(models.Model):
         """Say on each order what was promised before, what is now, and why."""
         def text(promises):
             return ", ".join(
-                f"{promise.quantity:g} {promise.product_id.display_name}: {promise.warehouse_id.name} {promise._oms_day()}"
+                f"{promise.quantity:.12g} {promise.product_id.display_name}: {promise.warehouse_id.name} {promise._oms_day()}"
                 for promise in promises)
 
         entries = []

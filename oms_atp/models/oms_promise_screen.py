@@ -30,7 +30,7 @@ class OmsPromise(models.Model):
             order, warehouse = promise.order_id.sudo(), promise.warehouse_id.sudo()
             promise.display_name = self.env._(
                 "%(order)s: %(quantity)s from %(warehouse)s by %(date)s", order=order.name or "",
-                quantity=f"{promise.quantity:g}", warehouse=warehouse.name or "",
+                quantity=f"{promise.quantity:.12g}", warehouse=warehouse.name or "",
                 date=format_date(self.env, promise.date and promise._oms_day()))
 
     def action_oms_why(self):

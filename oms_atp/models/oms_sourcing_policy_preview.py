@@ -85,8 +85,8 @@ class OmsSourcingPolicy(models.Model):
             "title": title, "cost": price(money), "weighed": formatLang(self.env, weighed),
             "parcels": len({(pick["warehouse_id"], pick["ship"]) for line in lines for pick in line["picks"]}),
             "lines": [{
-                "product": products[line["product_id"]], "short": line["short"] and f"{line['short']:g}",
-                "picks": [{"warehouse": names[pick["warehouse_id"]], "quantity": f"{pick['quantity']:g}",
+                "product": products[line["product_id"]], "short": line["short"] and f"{line['short']:.12g}",
+                "picks": [{"warehouse": names[pick["warehouse_id"]], "quantity": f"{pick['quantity']:.12g}",
                            "ships": day(pick["ship"]), "arrives": day(pick["arrive"]), "cost": price(pick["cost"])}
                           for pick in line["picks"]],
             } for line in lines],

@@ -50,7 +50,7 @@ class SaleOrderLine(models.Model):
         if self.product_id.uom_id.compare(left, 0) > 0:
             picked = moves.filtered(lambda move: move.state not in ("done", "cancel", "draft")).picking_id
             raise UserError(self.env._(
-                "%(quantity)g × %(product)s of %(order)s are picked already (%(pickings)s): have them put back first, or "
+                "%(quantity).12g × %(product)s of %(order)s are picked already (%(pickings)s): have them put back first, or "
                 "lower the order by less.",
                 quantity=left, product=self.product_id.display_name, order=self.order_id.name,
                 pickings=", ".join(picked.mapped("name")) or self.env._("shipped")))

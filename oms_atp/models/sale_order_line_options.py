@@ -87,7 +87,7 @@ class SaleOrderLine(models.Model):
             if there > 0:
                 options.append({
                     "key": f"substitute:{row.id}", "picks": [], "short": max(missing - there, 0.0),
-                    "label": self.env._("%(quantity)g × %(product)s instead", quantity=min(there, missing),
+                    "label": self.env._("%(quantity).12g × %(product)s instead", quantity=min(there, missing),
                                         product=row.substitute_id.display_name),
                     "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True,
                     "cost": None,

@@ -92,7 +92,7 @@ class OmsTake(models.TransientModel):
         if unit.compare(self.quantity, 0) <= 0 or unit.compare(self.quantity, most) > 0:
             raise UserError(self.env._(
                 "%(quantity)s cannot be taken: enter more than 0 and no more than %(most)s.",
-                quantity=f"{self.quantity:g}", most=f"{most:g}"))
+                quantity=f"{self.quantity:.12g}", most=f"{most:.12g}"))
 
     def _oms_try(self):
         """The effects of taking, which is undone. Who was refused meanwhile for want of what it claimed gets another chance."""
@@ -119,7 +119,7 @@ class OmsTake(models.TransientModel):
         if self.uom_id.compare(sum(made.mapped("quantity")), quantity) < 0:
             raise UserError(self.env._(
                 "%(order)s cannot be promised %(quantity)s of this: it is kept for another channel, or not from a "
-                "warehouse that this line may be supplied from.", order=line.order_id.name, quantity=f"{quantity:g}"))
+                "warehouse that this line may be supplied from.", order=line.order_id.name, quantity=f"{quantity:.12g}"))
         # sudo: demand of ours, nobody else works on it
         procurements = line._oms_relaunch(made, [(line.sudo().move_ids.filtered("oms_short"), sum(made.mapped("quantity")))])
         self.env["stock.rule"].run(procurements + self._oms_make_short(promise, quantity))
@@ -161,7 +161,7 @@ class OmsTake(models.TransientModel):
 
     def _oms_words(self, promises, quantity=None):
         return ", ".join(self.env._(
-            "%(quantity)s from %(warehouse)s by %(date)s", quantity=f"{quantity or promise.quantity:g}",
+            "%(quantity)s from %(warehouse)s by %(date)s", quantity=f"{quantity or promise.quantity:.12g}",
             warehouse=promise.warehouse_id.name, date=format_date(self.env, promise._oms_day())) for promise in promises)
 
     def _oms_tell(self, made, again, other, lost):
@@ -170,7 +170,7 @@ class OmsTake(models.TransientModel):
                           made=self._oms_words(made))
         gets = [self._oms_words(again)] if again else []
         if self.uom_id.compare(short, 0) > 0:
-            gets.append(self.env._("%s backordered", f"{short:g}"))
+            gets.append(self.env._("%s backordered", f"{short:.12g}"))
         theirs = self.env._("%(order)s loses %(product)s: %(lost)s; instead: %(gets)s", order=other.order_id.name,
                             product=product, lost=lost, gets=", ".join(gets))
         facts = {"from": other.order_id.name, "to": self.order_id.name, "quantity": self.quantity}

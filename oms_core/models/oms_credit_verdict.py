@@ -32,7 +32,7 @@ class OmsCreditVerdict(models.Model):
     def _compute_facts_text(self):
         for verdict in self:
             verdict.facts_text = ", ".join(
-                f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+                f"{name} {round(value, 2):.12g}" if isinstance(value, float) else f"{name} {value}"
                 for name, value in (verdict.facts or {}).items() if value is not None)
 
     @api.model

@@ -45,7 +45,7 @@ class OmsCustomerTier(models.Model):
         for tier in self:
             if not tier.name.strip():
                 raise ValidationError(self.env._(
-                    "The tier from %(minimum)s needs a name.", minimum=f"{tier.minimum:g}"))
+                    "The tier from %(minimum)s needs a name.", minimum=f"{tier.minimum:.12g}"))
 
     @api.constrains("minimum", "minimum_orders")
     def _check_positive(self):
@@ -53,7 +53,7 @@ class OmsCustomerTier(models.Model):
             if tier.minimum < 0 or tier.minimum_orders < 0:
                 raise ValidationError(self.env._(
                     "%(tier)s: a tier cannot begin at %(minimum)s and %(orders)s orders. Enter 0 or more.",
-                    tier=tier.name, minimum=f"{tier.minimum:g}", orders=tier.minimum_orders))
+                    tier=tier.name, minimum=f"{tier.minimum:.12g}", orders=tier.minimum_orders))
 
     @api.constrains("minimum", "company_id", "active")
     def _check_minimum(self):
@@ -67,7 +67,7 @@ class OmsCustomerTier(models.Model):
             if twin:
                 raise ValidationError(self.env._(
                     "%(tier)s and %(twin)s both begin at %(minimum)s: give one of them another volume, or archive it.",
-                    tier=tier.name, twin=twin.name, minimum=f"{tier.minimum:g}"))
+                    tier=tier.name, twin=twin.name, minimum=f"{tier.minimum:.12g}"))
 
     @api.constrains("category_id")
     def _check_category(self):

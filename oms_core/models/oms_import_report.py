@@ -33,7 +33,7 @@ class OmsImport(models.Model):
             for line in lines:
                 yield [
                     str(line.line_number), reasons.get(line.reason, ""), line.reason_text or "",
-                    line.order_ref or "", line.sku or "", line.name or "", f"{line.quantity:g}",
+                    line.order_ref or "", line.sku or "", line.name or "", f"{line.quantity:.12g}",
                     f"{line.price_unit:.6f}".rstrip("0").rstrip("."), str(line.original_date),
                     line.customer_ref or "", line.country or "", line.raw or "",
                 ]

@@ -50,7 +50,7 @@ class OmsOrderEvent(models.Model):
         if kind == "signed":
             return self.env._("Signed by %s", facts.get("by") or "")
         if kind == "rated":
-            return self.env._("Rated: %s of 5", f"{facts.get('rating', 0):g}")
+            return self.env._("Rated: %s of 5", f"{facts.get('rating', 0):.12g}")
         return {
             "confirmed": self.env._("Order received"),
             "delivered": self.env._("Delivered"),
@@ -99,9 +99,9 @@ class OmsOrderEvent(models.Model):
             product = self.env["product.product"].sudo().browse(row["product_id"]).exists()  # sudo: a name in an order of theirs
             name = product.display_name or row["product"]
             if not row["new"]:
-                return self.env._("Cancelled: %(quantity)s × %(product)s", quantity=f"{row['old']:g}", product=name)
-            return self.env._("%(product)s: %(new)s instead of %(old)s", product=name, new=f"{row['new']:g}",
-                              old=f"{row['old']:g}")
+                return self.env._("Cancelled: %(quantity)s × %(product)s", quantity=f"{row['old']:.12g}", product=name)
+            return self.env._("%(product)s: %(new)s instead of %(old)s", product=name, new=f"{row['new']:.12g}",
+                              old=f"{row['old']:.12g}")
         if row["what"] == "discount":
             return self.env._("%(product)s: %(new)s instead of %(old)s", product=row["product"],
                               **self.order_id._oms_say_discount(row))

@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
             lost = lines.filtered("oms_unbought_qty")
             order.oms_supply_again = bool(lost)
             order.oms_bought_text = "; ".join([
-                *(self.env._("%(quantity)s × %(product)s was bought and will not come", quantity=f"{line.oms_unbought_qty:g}",
+                *(self.env._("%(quantity)s × %(product)s was bought and will not come", quantity=f"{line.oms_unbought_qty:.12g}",
                              product=line.product_id.display_name) for line in lost),
                 *(line._oms_vendor_late_text() for line in lines.filtered("oms_vendor_late"))]) or False
 

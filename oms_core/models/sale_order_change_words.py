@@ -44,22 +44,22 @@ class SaleOrder(models.Model):
             if not line["goods"] or (was["ordered"], was["open"], was["short"]) == (
                     line["ordered"], line["open"], line["short"]):
                 continue
-            rows.append([line["name"], f"{was['ordered']:g}", f"{line['ordered']:g}", self._oms_say_stock(was, line)])
+            rows.append([line["name"], f"{was['ordered']:.12g}", f"{line['ordered']:.12g}", self._oms_say_stock(was, line)])
         return rows
 
     def _oms_say_stock(self, was, line):
         _, parts = self.env._, []
         demand, short = line["open"] - was["open"], line["short"] - was["short"]
         if demand > 1e-6:
-            parts.append(_("%g more kept for it", demand))
+            parts.append(_("%.12g more kept for it", demand))
         elif demand < -1e-6:
-            parts.append(_("%g free for others", -demand))
+            parts.append(_("%.12g free for others", -demand))
         if short > 1e-6:
-            parts.append(_("%g more backordered", short))
+            parts.append(_("%.12g more backordered", short))
         elif short < -1e-6:
-            parts.append(_("%g fewer backordered", -short))
+            parts.append(_("%.12g fewer backordered", -short))
         stays = [part for part in (
-            line["shipped"] and _("%g shipped", line["shipped"]), line["hands"] and _("%g picked", line["hands"])) if part]
+            line["shipped"] and _("%.12g shipped", line["shipped"]), line["hands"] and _("%.12g picked", line["hands"])) if part]
         if stays:
             parts.append(_("stays: %s", ", ".join(stays)))
         return "; ".join(parts)
@@ -82,12 +82,12 @@ class SaleOrder(models.Model):
         _, said = self.env._, []
         for quantity, place, day in rows:
             if not day:
-                said.append(_("%g without a date", quantity))
+                said.append(_("%.12g without a date", quantity))
             elif place:
-                said.append(_("%(quantity)g from %(place)s by %(day)s", quantity=quantity, place=place,
+                said.append(_("%(quantity).12g from %(place)s by %(day)s", quantity=quantity, place=place,
                               day=format_date(self.env, day)))
             else:
-                said.append(_("%(quantity)g by %(day)s", quantity=quantity, day=format_date(self.env, day)))
+                said.append(_("%(quantity).12g by %(day)s", quantity=quantity, day=format_date(self.env, day)))
         return ", ".join(said) or "–"
 
     def _oms_effects_on_shipments(self, before, after):
@@ -106,8 +106,8 @@ class SaleOrder(models.Model):
             one = was or now
             title = _("%(name)s with %(vendor)s", name=was["name"], vendor=was["vendor"]) if was else _(
                 "Request to %s", now["vendor"])
-            rows.append([title, f"{was['quantity']:g} × {was['product']}" if was else "–",
-                         f"{now['quantity']:g} × {one['product']}" if now else _("cancelled"),
+            rows.append([title, f"{was['quantity']:.12g} × {was['product']}" if was else "–",
+                         f"{now['quantity']:.12g} × {one['product']}" if now else _("cancelled"),
                          _("to %s", now["to"]) if was and now and was["to"] != now["to"] else ""])
         for key in after["told"].keys() - before["told"].keys():
             purchase, note = after["told"][key]
@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
     def _oms_say_goods(self, delivery):
         if not delivery:
             return "–"
-        return ", ".join(f"{quantity:g} × {name}" for name, quantity in sorted(delivery["goods"].items()))
+        return ", ".join(f"{quantity:.12g} × {name}" for name, quantity in sorted(delivery["goods"].items()))
 
     def _oms_say_way(self, was, now):
         parts = []
@@ -228,7 +228,7 @@ class SaleOrder(models.Model):
     def _oms_say_row(self, row):
         _ = self.env._
         if row["what"] == "quantity":
-            return _("%(product)s %(old)g → %(new)g", product=row["product"], old=row["old"], new=row["new"])
+            return _("%(product)s %(old).12g → %(new).12g", product=row["product"], old=row["old"], new=row["new"])
         if row["what"] == "discount":
             return _("%(product)s %(old)s → %(new)s", product=row["product"], **self._oms_say_discount(row))
         if row["what"] == "address":

@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
         if finding.why == "country":
             return _("Delivered to another country than billed to")
         if finding.why == "quantity":
-            return _("%(quantity)g × %(product)s, usually %(usual)g", quantity=values[1], product=values[0], usual=values[2])
+            return _("%(quantity).12g × %(product)s, usually %(usual).12g",
+                     quantity=values[1], product=values[0], usual=round(values[2], 2))
         return _("E-mail address at %s", values[0])
 
     @api.model

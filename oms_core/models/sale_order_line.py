@@ -202,7 +202,23 @@ class SaleOrderLine(models.Model):
         """Lines of held orders whose launch would make documents for others (purchase, drop-ship, make to
         order): nothing can un-send those, so they wait until the hold is cleared."""
         held = self.filtered(lambda line: line._oms_release_blocked())
-        return held.filtered(lambda line: line._oms_launches_documents())
+        return held.filtered(lambda line: line._oms_asks_others())
+
+    def _oms_asks_others(self):
+        """Whether its launch makes documents for others, also by a route of its warehouse where its own say nothing."""
+        self.ensure_one()
+        if self._oms_launches_documents():
+            return True
+        warehouse = self.warehouse_id or self.order_id.warehouse_id
+        buys = warehouse.route_ids.rule_ids.filtered(lambda rule: (
+            rule.action == "buy" and rule.location_dest_id.usage == "customer"
+            and rule.warehouse_id.id in (False, warehouse.id)))
+        if not buys:
+            return False
+        rule = self.env["stock.rule"]._get_rule(
+            self.product_id, self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer,
+            {"warehouse_id": warehouse, "route_ids": self.route_ids, "company_id": self.company_id})
+        return rule in buys
 
     def _oms_release_blocked(self):
         """Whether a hold keeps this line, or its whole order, from the warehouse."""
@@ -210,16 +226,19 @@ class SaleOrderLine(models.Model):
         return bool(self._oms_stopped("release"))
 
     def _oms_launches_documents(self):
+        """Whether its launch asks a vendor, or makes something: by a rule for where its customer gets goods or for a place above
+        that, of its company or one below, as Odoo looks for rules."""
         self.ensure_one()
         goods = self.product_id | self._oms_components()
         routes = self.route_ids | goods.route_ids | goods.categ_id.total_route_ids
-        customer = self.order_id.partner_shipping_id.property_stock_customer
-        for rule in routes.rule_ids:
-            if rule.action == "buy" and rule.location_dest_id == customer:
-                return True
-            if rule.procure_method == "make_to_order" and rule.location_dest_id == customer:
-                return True
-        return False
+        places = self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer
+        if self.env["stock.rule"]._check_intercomp_location(places):  # to a company of ours: by the rules for customers
+            places |= self.env.ref("stock.stock_location_customers")
+        return any(
+            (rule.action == "buy" or (rule.action != "push" and rule.procure_method == "make_to_order"))
+            and (not rule.company_id or self.company_id in rule.company_id.sudo().parent_ids)  # sudo: only whose rule it is
+            and any(place == rule.location_dest_id or place._child_of(rule.location_dest_id) for place in places)
+            for rule in routes.rule_ids)
 
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()

@@ -204,7 +204,7 @@ class SaleOrderLine(models.Model):
             return []
         if unit.compare(lost, 0) > 0:
             entries.append(("short", self.env._(
-                "%(quantity)s × %(product)s will not come: %(cause)s", quantity=f"{lost:g}", **names)))
+                "%(quantity)s × %(product)s will not come: %(cause)s", quantity=f"{lost:.12g}", **names)))
         elif unit.compare(lost, 0) < 0 and unit.is_zero(new["oms_unbought_qty"]):
             entries.append(("moved", self.env._("%(product)s is bought again: %(cause)s", **names)))
         elif facts["old"] and facts["new"] and facts["old"] != facts["new"]:

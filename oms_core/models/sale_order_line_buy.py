@@ -45,7 +45,7 @@ class SaleOrderLine(models.Model):
         """What is confirmed cannot be un-ordered by us: the buyer talks with the vendor."""
         for purchase in bought.order_id[:1]:
             note = self.env._(
-                "%(order)s wants %(quantity)g × %(product)s less: agree with %(vendor)s, then lower or cancel the line.",
+                "%(order)s wants %(quantity).12g × %(product)s less: agree with %(vendor)s, then lower or cancel the line.",
                 order=self.order_id.name, quantity=quantity, product=product.display_name,
                 vendor=purchase.partner_id.display_name)
             purchase.activity_schedule(

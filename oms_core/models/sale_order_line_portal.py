@@ -20,7 +20,7 @@ class SaleOrderLine(models.Model):
     def _oms_portal_is_ordered_elsewhere(self):
         """Whether documents to others (drop-ship, make to order) were made for this line: nothing un-sends those."""
         self.ensure_one()
-        return self.product_id.type == "consu" and self._oms_launches_documents() and self not in self._oms_withheld()
+        return self.product_id.type == "consu" and self._oms_asks_others() and self not in self._oms_withheld()
 
     def _oms_portal_is_wanted_again(self):
         self.ensure_one()

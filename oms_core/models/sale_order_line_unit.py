@@ -51,7 +51,7 @@ class SaleOrderLine(models.Model):
         return self._oms_in_line_unit(quantity) if self._oms_counts_in_own_unit() else quantity
 
     def _oms_count_text(self, quantity):
-        return f"{self._oms_count(quantity):g}"
+        return f"{self._oms_count(quantity):.12g}"
 
     def _oms_count_unit(self):
         """The unit of :meth:`_oms_count`."""

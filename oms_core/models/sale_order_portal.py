@@ -150,8 +150,8 @@ class SaleOrder(models.Model):
             return (self.env._("expected by %s", format_date(self.env, date)) if date
                     else self.env._("we will tell you the date"))
         return ", ".join(
-            self.env._("%(quantity)s by %(date)s", quantity=f"{quantity:g}", date=format_date(self.env, date)) if date
-            else self.env._("%s: we will tell you the date", f"{quantity:g}")
+            self.env._("%(quantity)s by %(date)s", quantity=f"{quantity:.12g}", date=format_date(self.env, date)) if date
+            else self.env._("%s: we will tell you the date", f"{quantity:.12g}")
             for quantity, date in coming)
 
     # --- shipments, invoices, timeline -------------------------------------------------------------------

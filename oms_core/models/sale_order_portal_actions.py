@@ -82,10 +82,10 @@ class SaleOrder(models.Model):
         before = self._oms_share_lines()
         line.product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
         discounts = self._oms_lower_reductions(before)
-        said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:g}",
+        said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:.12g}",
                            product=line.product_id.display_name), *map(self._oms_say_row, discounts)]
         self._oms_portal_log("changed", "; ".join(said), {
-            "cancelled": f"{quantity:g}", "product": line.product_id.display_name, "discounts": discounts}, line=line)
+            "cancelled": f"{quantity:.12g}", "product": line.product_id.display_name, "discounts": discounts}, line=line)
 
     def _oms_portal_total_without(self, line):
         """What the order comes to when the customer cancels what is open of a line."""

@@ -75,7 +75,8 @@ class SaleOrder(models.Model):
         feedback = rating.feedback or ""
         self.env["oms.order.event"]._oms_log([{
             "order_id": self.id, "kind": "rated", "customer_visible": True,
-            "summary": self.env._("%(rating)s of 5 %(feedback)s", rating=f"{rating.rating:g}", feedback=feedback).strip()[:300],
+            "summary": self.env._(
+                "%(rating)s of 5 %(feedback)s", rating=f"{rating.rating:.12g}", feedback=feedback).strip()[:300],
             "facts": {"rating": rating.rating, "rating_id": rating.id},
         }])
         summary = self.env._("Bad rating: call the customer")

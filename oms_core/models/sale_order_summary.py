@@ -85,7 +85,7 @@ class SaleOrder(models.Model):
         units = self.env["uom.uom"].union(*(line._oms_count_unit() for line in goods))
         if len(units) == 1:
             quantity = units.round(sum(line._oms_count(line[name]) for line in goods))
-            return f"{quantity:g}" if quantity > 0 else ""
+            return f"{quantity:.12g}" if quantity > 0 else ""
         if name == "oms_shipped_qty":
             lines = sum(line.product_id.uom_id.compare(line[name], line.oms_ordered_qty) >= 0 for line in goods)
         else:

@@ -47,9 +47,10 @@ class SaleOrder(models.Model):
         if result.why == "value":
             return _("Order of %(amount)s, allowed %(most)s", amount=money(result.found), most=money(result.allowed))
         if result.why == "oldest":
-            return _("Oldest open item %(days)s days overdue, allowed %(most)g", days=result.found, most=result.allowed)
+            return _("Oldest open item %(days)s days overdue, allowed %(most).12g", days=result.found, most=result.allowed)
         if result.why == "overdue":
-            return _("%(share)g %% of what is open is overdue, allowed %(most)g %%", share=result.found, most=result.allowed)
+            return _("%(share).12g %% of what is open is overdue, allowed %(most).12g %%",
+                     share=round(result.found, 2), most=result.allowed)
         if result.why == "score":
             return _("Score class %(found)s", found=result.found)
         if result.why == "review":

@@ -28,7 +28,7 @@ class StockMove(models.Model):
                 "line_id": moves.sale_line_id.id if len(moves.sale_line_id) == 1 else False,
                 "summary": self.env._(
                     "%(pickings)s: %(goods)s", pickings=", ".join(moves.picking_id.mapped("name")),
-                    goods=", ".join(f"{move.quantity:g} × {move.product_id.display_name}" for move in moves)),
+                    goods=", ".join(f"{move.quantity:.12g} × {move.product_id.display_name}" for move in moves)),
                 "facts": {"picking_ids": moves.picking_id.ids},
             })
         self.env["oms.order.event"]._oms_log(entries)

@@ -106,6 +106,14 @@ class TestRelease(OmsCase):
         second.action_clear()
         self.assertFalse(order.picking_ids.move_ids.oms_unreleased)
 
+    def test_a_million_is_told_to_the_piece(self):
+        """Screws go by the million: nobody reads 1.23457e+06, and no number is rounded by saying it."""
+        self.put(self.mug, 1234567)
+        order = self.confirm(mug=1234567)
+        self.assertEqual(order.order_line.oms_where, "1234567 in warehouse")
+        self.assertEqual(order._oms_portal_lines()[0]["quantity"], "1234567")
+        self.assertIn("Nothing of 1234567 shipped yet", order.oms_summary)
+
     def test_a_backorder_given_up_is_told(self):
         order = self.confirm(mug=120)
         picking = order.picking_ids
@@ -115,7 +123,8 @@ class TestRelease(OmsCase):
         self.assertEqual(order.oms_stage, "shipped")
         self.assertNoFaults()
 
-    def test_drop_shipping_waits_for_the_hold(self):
+    def dropship(self):
+        """A cup is sent by a vendor; returns it."""
         buy = self.env["stock.rule"].search([("action", "=", "buy"), ("location_dest_id.usage", "=", "customer")], limit=1)
         if not buy:
             supplier = self.env.ref("stock.stock_location_suppliers")
@@ -133,6 +142,62 @@ class TestRelease(OmsCase):
         vendor = self.env["res.partner"].create({"name": "Pottery"})
         self.cup.write({"route_ids": [Command.link(route.id)], "seller_ids": [
             Command.create({"partner_id": vendor.id, "price": 1})]})
+        return vendor
+
+    def test_drop_shipping_to_a_place_of_its_own_waits_for_the_hold(self):
+        """A customer whose goods are booked to a location of its own: the rule is for the one above it."""
+        vendor, usual = self.dropship(), self.customer.property_stock_customer
+        own = self.env["stock.location"].create({"name": "Shelf at Acme", "usage": "customer", "location_id": usual.id})
+        self.customer.property_stock_customer = own
+        self.limit(1)
+        order = self.confirm(cup=10)
+        self.assertTrue(order.oms_held)
+        self.assertFalse(self.env["purchase.order"].search([("partner_id", "=", vendor.id)]))
+        order.oms_hold_ids.with_user(self.supervisor).action_clear()
+        bought = self.env["purchase.order"].search([("partner_id", "=", vendor.id)])
+        self.assertEqual(bought.order_line.product_qty, 10)
+
+    def test_drop_shipping_to_a_company_of_ours_waits_for_the_hold(self):
+        vendor = self.dropship()
+        between = self.env.ref("stock.stock_location_inter_company")
+        between.active = True
+        self.customer.property_stock_customer = between
+        self.limit(1)
+        self.assertTrue(self.confirm(cup=10).oms_held)
+        self.assertFalse(self.env["purchase.order"].search([("partner_id", "=", vendor.id)]))
+
+    def test_drop_shipping_by_the_route_of_a_warehouse_waits_for_the_hold(self):
+        """A "warehouse" of what vendors send: no product and no line says so, only its route."""
+        vendor = self.dropship()
+        route = self.cup.route_ids.filtered(lambda route: "customer" in route.rule_ids.location_dest_id.mapped("usage"))
+        self.cup.route_ids -= route
+        route.warehouse_selectable = True
+        far = self.env["stock.warehouse"].create({"name": "Vendors", "code": "VND"})
+        far.route_ids += route
+        self.limit(1)
+        order = self.quotation(cup=10)
+        order.warehouse_id = far
+        order.action_confirm()
+        self.assertTrue(order.oms_held)
+        purchases = self.env["purchase.order"]
+        self.assertFalse(purchases.search([("partner_id", "=", vendor.id)]))
+        order.oms_hold_ids.with_user(self.supervisor).action_clear()
+        bought = purchases.search([("partner_id", "=", vendor.id)])
+        self.assertEqual(bought.order_line.product_qty, 10)
+        order._oms_process()
+        self.assertEqual(bought.order_line.product_qty, 10)
+
+    def test_a_rule_of_another_company_asks_no_vendor_of_ours(self):
+        vendor = self.dropship()
+        other = self.env["res.company"].create({"name": "Other"})
+        line = self.quotation(cup=1).order_line
+        self.assertTrue(line._oms_launches_documents())
+        rules = self.cup.route_ids.rule_ids.filtered(lambda rule: rule.company_id == self.company)
+        rules.filtered(lambda rule: rule.location_dest_id.usage == "customer").active = False
+        self.assertFalse(line._oms_launches_documents(), f"a rule of {other.name} buys from {vendor.name}")
+
+    def test_drop_shipping_waits_for_the_hold(self):
+        vendor = self.dropship()
         self.limit(1)
         order = self.confirm(cup=10, mug=1)
         purchases = self.env["purchase.order"].search([("partner_id", "=", vendor.id)])

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import file_open
 
 from .common import OmsCase
 
@@ -89,6 +90,13 @@ class TestScreens(OmsCase):
         orders[1].oms_hold_ids.action_clear("Checked")
         row.invalidate_recordset()
         self.assertEqual(row.action_open()["res_id"], orders[2].id)
+
+    def test_the_timeline_knows_each_kind_of_event(self):
+        """A kind without a look of its own is a grey circle: a date that moved was one."""
+        with file_open("oms_core/static/src/order_timeline/order_timeline.js") as script:
+            text = script.read()
+        for kind in self.env["oms.order.event"]._fields["kind"].get_values(self.env):
+            self.assertRegex(text, rf"\n    {kind}: {{ icon: ", kind)
 
     def test_todo_of_my_roles(self):
         desk = new_test_user(self.env, "oms_todo_desk", groups="oms_core.group_oms_user")

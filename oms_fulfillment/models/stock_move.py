@@ -20,7 +20,7 @@ class StockMove(models.Model):
         :param missing: the quantity that is not reserved instead of the quantity asked for
         """
         texts = [
-            f"{(move.product_uom_qty - move.quantity) if missing else move.product_uom_qty:g}"
+            f"{(move.product_uom_qty - move.quantity) if missing else move.product_uom_qty:.12g}"
             f" {move.product_id.display_name}"
             for move in self[:limit]
         ]

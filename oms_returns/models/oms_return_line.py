@@ -256,7 +256,7 @@ class OmsReturnLine(models.Model):
     def _oms_why(self, said):
         """The verdict in words."""
         facts = {
-            name: f"{self._oms_quantity(value):g}" if name in ("wanted", "left", "shipped") else f"{value:g}"
+            name: f"{self._oms_quantity(value):.12g}" if name in ("wanted", "left", "shipped") else f"{value:.12g}"
             for name, value in said.facts
         }
         texts = {

@@ -62,8 +62,8 @@ class OmsReturn(models.Model):
                 pool, product, units = lacking
                 blocked[line.return_id] = self.env._(
                     "%(name)s: %(left)s × %(product)s of %(order)s can still come back, not %(wanted)s.",
-                    name=line.return_id.name, left=f"{line._oms_quantity(pool.total):g}",
-                    product=product.display_name, order=line.order_id.name, wanted=f"{line._oms_quantity(units):g}")
+                    name=line.return_id.name, left=f"{line._oms_quantity(pool.total):.12g}",
+                    product=product.display_name, order=line.order_id.name, wanted=f"{line._oms_quantity(units):.12g}")
                 continue
             for pool, (_product, units) in wanted.items():
                 taken, _missing = pool.take(units)
@@ -122,7 +122,7 @@ class OmsReturn(models.Model):
                     "line_id": came.sale_line_id.id if len(came.sale_line_id) == 1 else False,
                     "summary": self.env._(
                         "%(name)s received, being checked: %(goods)s", name=back.name,
-                        goods=", ".join(f"{line.received_quantity:g} × {line.product_id.display_name}" for line in came)),
+                        goods=", ".join(f"{line.received_quantity:.12g} × {line.product_id.display_name}" for line in came)),
                     "facts": {"return_id": back.id, "lines": {str(line.id): line.received_quantity for line in came}},
                 })
         self.env["oms.order.event"]._oms_log(entries)

@@ -104,7 +104,10 @@ export class Availability extends Component {
                 product_ids: ids.slice(from, from + 40),
             });
             for (const product of products) {
-                this.state.rows.find((row) => row.id === product.id).cells = product.cells;
+                const shown = this.state.rows.find((row) => row.id === product.id);
+                if (shown) { // something else may have been searched for meanwhile
+                    shown.cells = product.cells;
+                }
             }
         }
         for (const id of Object.keys(this.state.unfolded)) {

@@ -21,6 +21,7 @@ const LOOKS = {
     held: { icon: "fa-hand-paper-o", tone: "bad" },
     cleared: { icon: "fa-unlock", tone: "good" },
     promised: { icon: "fa-handshake-o", tone: "info" },
+    moved: { icon: "fa-calendar", tone: "warn" },
     short: { icon: "fa-hourglass-half", tone: "warn" },
     released: { icon: "fa-share", tone: "info" },
     picked: { icon: "fa-shopping-basket", tone: "info" },
