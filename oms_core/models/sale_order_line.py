@@ -217,7 +217,7 @@ class SaleOrderLine(models.Model):
         for rule in routes.rule_ids:
             if rule.action == "buy" and rule.location_dest_id == customer:
                 return True
-            if rule.procure_method == "make_to_order" and rule.location_dest_id == customer:
+            if rule.procure_method in ("make_to_order", "mts_else_mto") and rule.location_dest_id == customer:
                 return True
         return False
 
