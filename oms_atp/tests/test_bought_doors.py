@@ -184,3 +184,48 @@ class TestBoughtOtherwise(BoughtCase):
                 self.assertIn("backordered", self.todo(order))
                 line.order_id.button_confirm()
                 self.assertStands(order, "to_supply", released=0, short=5)
+
+
+@tagged("post_install", "-at_install")
+class TestBoughtReports(BoughtCase):
+    """Reports on other order systems, and what is right here."""
+
+    def test_a_drop_shipment_is_delivered_to_us_instead(self):
+        """odoo/odoo#252383: the buyer has it sent to the warehouse; minus five were delivered."""
+        order = self.confirm(urn=5)
+        purchase = self.bought(order).order_id
+        purchase.picking_type_id = self.north.in_type_id
+        purchase.button_confirm()
+        self.assertStands(order, "to_supply", short=5, released=0)
+        self.assertIn("backordered", self.todo(order))
+        self.receive(purchase)
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (0, 0))
+        self.assertStands(order, "to_supply", short=5, shipped=0, closed=0)
+
+    def test_more_came_than_was_bought(self):
+        """odoo/odoo#31650: 55 of 50 received and shipped; 60 were counted."""
+        order = self.order(sofa=5)
+        self.receive(self.bought(order).order_id, 7)
+        self.assertStands(order, "in_warehouse", released=5, short=0)
+        self.ship(order)
+        self.assertStands(order, "shipped", shipped=5, closed=0)
+
+    def test_the_delivery_is_cancelled_and_more_is_ordered(self):
+        """odoo/odoo#254636: three, cancelled, then ten: eleven were asked for."""
+        order = self.confirm(sofa=3)
+        order.picking_ids.action_cancel()
+        self.settle()
+        order.order_line.product_uom_qty = 10
+        self.settle()
+        line = order.order_line
+        self.assertEqual(line.oms_closed_qty + line.oms_asked_qty + line.oms_short_qty + line.oms_released_qty, 10)
+        self.assertNoFaults()
+
+    def test_more_is_ordered_before_the_vendor_agreed(self):
+        """odoo/odoo#26937: one, then two: three were asked for."""
+        for goods in ("sofa", "urn"):
+            with self.subTest(goods):
+                order = self.confirm(**{goods: 1})
+                order.order_line.product_uom_qty = 2
+                self.assertStands(order, "to_supply", asked=2, short=0)
+                self.assertEqual(sum(self.bought(order).mapped("product_qty")), 2)

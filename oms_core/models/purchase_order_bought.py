@@ -84,11 +84,13 @@ class PurchaseOrderLine(models.Model):
     def _prepare_stock_moves(self, picking):
         """Less of what is bought for an order is less of its own receipt. Odoo would send the difference back, before it came,
         where the date of the line was moved: with the quantity it computes the date anew, and merges only what has one date.
-        What a buyer took instead is not what the order line waits for."""
+        What a buyer took instead is not what the order line waits for, and what is sent to us instead of the customer comes back
+        from nobody: Odoo would count it as returned, and a credit note would follow."""
         moves = super()._prepare_stock_moves(picking)
         # sudo: what the order line is of, for buyers
         wanted = self.sudo().sale_line_id if "sale_line_id" in self._fields else False
-        if wanted and wanted.product_id != self.product_id and not wanted._oms_is_kit():
+        other = wanted and wanted.product_id != self.product_id and not wanted._oms_is_kit()
+        if other or (wanted and picking.location_dest_id.usage == "internal"):
             for vals in moves:
                 vals.pop("sale_line_id", None)
         less = [vals for vals in moves if vals["product_uom_qty"] < 0]
