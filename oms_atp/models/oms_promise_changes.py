@@ -77,10 +77,10 @@ class OmsPromise(models.Model):
                         JOIN stock_location final ON final.id = COALESCE(move.location_final_id, move.location_dest_id)
                          AND final.oms_serves_id = promise.warehouse_id
                        WHERE line.product_id = promise.product_id AND %s <= %s
-                       ORDER BY line.date_planned DESC, line.id LIMIT 1)
+                       ORDER BY GREATEST(line.date_planned, move.date) DESC, line.id LIMIT 1)
                  FROM oms_promise promise WHERE promise.id = ANY(%s)""",
             *(self.env["oms.day"]._warehouse_day_sql(SQL(instant), SQL("promise.warehouse_id"))
-              for instant in ("line.date_planned", "promise.date")), self.ids))
+              for instant in ("GREATEST(line.date_planned, move.date)", "promise.date")), self.ids))
         for promise_id, vendor_id in rows:
             if vendor_id:
                 self.browse(promise_id).vendor_id = vendor_id

@@ -209,9 +209,9 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _receipts_sql(self, scope):
-        """Open moves into those locations, on the day they are expected: by the purchase line where there is one (Odoo
-        does not move a receipt's date with it), tomorrow at the earliest: only what is there is there today. What is
-        overdue comes after the usual delay. What was bought or made for one move is that move's."""
+        """Open moves into those locations, on the day they are expected: by the purchase line or by the receipt, whichever
+        says later, tomorrow at the earliest: only what is there is there today. What is overdue comes after the usual
+        delay. What was bought or made for one move is that move's."""
         # Fewer joins and a fence (OFFSET 0): with all of them in one search, PostgreSQL plans this longer than it runs.
         return SQL(
             """SELECT product_id, warehouse_id, day, quantity, kind, model, res_id, 0
@@ -243,7 +243,8 @@ class OmsSupply(models.AbstractModel):
                 WHERE quantity > 0 AND day <= horizon""",
             self._usual_delay_sql(), scope.first_receipt, HORIZON, scope.warehouses,
             self._day_sql(
-                scope, SQL("COALESCE(%s line.date_planned, move.date)", self._moved_sql(scope)), SQL("final.oms_serves_id")),
+                scope, SQL("COALESCE(%s GREATEST(line.date_planned, move.date))", self._moved_sql(scope)),
+                SQL("final.oms_serves_id")),
             *[self._ahead_sql(scope, SQL("final.oms_serves_id"))] * 2, self._of_products(scope, SQL("move.product_id")))
 
     @api.model

@@ -29,6 +29,7 @@ from . import test_day
 from . import test_reservable
 from . import test_lots
 from . import test_bought
+from . import test_bought_doors
 from . import test_bought_random
 from . import test_kits
 from . import test_kit_lots

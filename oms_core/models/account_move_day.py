@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
@@ -14,3 +14,13 @@ class AccountMove(models.Model):
             if today != fields.Date.context_today(self):  # day: Odoo's own, where it is the same nothing is ours to do
                 moves.invoice_date = today
         return super()._post(soft)
+
+    @api.depends("line_ids.sale_line_ids.order_id.effective_date", "line_ids.sale_line_ids.order_id.warehouse_id")
+    def _compute_delivery_date(self):
+        """The day on which it was shipped where it was sent from; Odoo takes UTC's day of that instant."""
+        super()._compute_delivery_date()
+        for move in self:
+            # sudo: when its orders were shipped, whoever makes the bill
+            days = [order._oms_effective_day() for order in move.sudo().line_ids.sale_line_ids.order_id if order.effective_date]
+            if days:
+                move.delivery_date = max(days)

@@ -16,7 +16,8 @@ class OmsTodo(models.Model):
             """SELECT 'buyer', 'bought_late', sale.id, 'purchase.order', late.purchase_id, late.name || ': ' || sale.name,
                       late.since, late.due, sale.amount_total, sale.currency_id, sale.company_id
                  FROM (SELECT purchase.id AS purchase_id, purchase.name, MIN(line.order_id) AS order_id,
-                              MIN(purchase.date_order) AS since, MIN(line.oms_vendor_date) AS due
+                              MIN(COALESCE(purchase.date_approve, purchase.create_date)) AS since,
+                              MIN(line.oms_vendor_date) AS due
                          FROM sale_order_line line
                          JOIN purchase_order_line bought ON bought.id = line.oms_vendor_line_id
                          JOIN purchase_order purchase ON purchase.id = bought.order_id

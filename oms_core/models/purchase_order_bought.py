@@ -4,22 +4,40 @@ from odoo import api, models
 from ..tools import facts
 
 #: What of a purchase line says how much comes, and when.
-WATCHED = {"product_qty", "product_uom_id", "date_planned", "order_id", "sale_line_id", "move_dest_ids"}
+WATCHED = {"product_id", "product_qty", "product_uom_id", "date_planned", "order_id", "sale_line_id", "move_dest_ids"}
 
 
 class PurchaseOrder(models.Model):
-    """A purchase that changes is news for the orders that it is for."""
+    """A purchase that changes is news for the orders that it is for. A date on its head is that of its lines, as in its form,
+    also where somebody else than the form writes it."""
 
     _inherit = "purchase.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        for order, vals in zip(orders, vals_list, strict=True):
+            dated = [command for command in vals.get("order_line") or () if len(command) < 3 or (
+                command[2] and "date_planned" in command[2])]
+            if vals.get("date_planned") and not dated:
+                order._oms_date_lines()
+        return orders
 
     def write(self, vals):
         if {"state", "date_planned"}.isdisjoint(vals):
             return super().write(vals)
         again = self.filtered(lambda order: order.state == "cancel") if vals.get("state") == "draft" else self.browse()
         result = super().write(vals)
+        if vals.get("date_planned") and "order_line" not in vals:
+            self._oms_date_lines()
         self.order_line._oms_tell_orders()
         again.order_line._oms_bought_for_again()
         return result
+
+    def _oms_date_lines(self):
+        for order in self:
+            order.order_line.filtered(lambda line, date=order.date_planned: (
+                not line.display_type and line.date_planned != date)).write({"date_planned": order.date_planned})
 
     def button_cancel(self):
         """What waited for a cancelled purchase is lost for its order, and not given up by anybody."""
@@ -65,8 +83,16 @@ class PurchaseOrderLine(models.Model):
 
     def _prepare_stock_moves(self, picking):
         """Less of what is bought for an order is less of its own receipt. Odoo would send the difference back, before it came,
-        where the date of the line was moved: with the quantity it computes the date anew, and merges only what has one date."""
+        where the date of the line was moved: with the quantity it computes the date anew, and merges only what has one date.
+        What a buyer took instead is not what the order line waits for, and what is sent to us instead of the customer comes back
+        from nobody: Odoo would count it as returned, and a credit note would follow."""
         moves = super()._prepare_stock_moves(picking)
+        # sudo: what the order line is of, for buyers
+        wanted = self.sudo().sale_line_id if "sale_line_id" in self._fields else False
+        other = wanted and wanted.product_id != self.product_id and not wanted._oms_is_kit()
+        if other or (wanted and picking.location_dest_id.usage == "internal"):
+            for vals in moves:
+                vals.pop("sale_line_id", None)
         less = [vals for vals in moves if vals["product_uom_qty"] < 0]
         # sudo: receipts, for buyers
         to_come = less and self.sudo().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
@@ -96,11 +122,11 @@ class PurchaseOrderLine(models.Model):
         return ", ".join(f"{order.name} ({order.partner_id.display_name})" for order in self.sudo().order_id)  # sudo: names
 
     def _oms_planned_moves(self):
-        """{line: open moves of it that are planned for its date}, of what is bought for orders: they move with it. What somebody
-        planned for another day stays there."""
+        """{line: open moves of it that are planned for its date}: they move with it. What somebody planned for another day
+        stays there."""
         return {line: moves for line in self for moves in [line.sudo().move_ids.filtered(  # sudo: plans, for buyers
             lambda move, line=line: move.state not in ("done", "cancel") and move.date == line.date_planned)]
-            if moves and line._oms_order_lines()}
+            if moves}
 
     def _oms_bought_for_again(self):
         """A cancelled purchase is asked for again: for the same orders, as far as nothing else was bought for them since."""

@@ -120,7 +120,8 @@ class SaleOrderLine(models.Model):
 
     def _oms_supply_again(self):
         """Launch anew what will not come of these lines: from stock where it is there by now, else as at first."""
-        moves = self.move_ids.filtered(lambda move: move.oms_to_order and move.state in ("confirmed", "partially_available"))
+        moves = self.move_ids.filtered(lambda move: (
+            (move.oms_to_order or move._oms_is_mixed()) and move.state in ("confirmed", "partially_available")))
         moves._action_assign()
         self._oms_settle_bought()
         procurements, cause, lost = [], self.env._("bought again"), self.filtered("oms_unbought_qty")
@@ -146,6 +147,6 @@ class SaleOrderLine(models.Model):
         _outcomes, coverage = lines._gather_bought()
         for move in lines.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft")):
             node = coverage and coverage.moves.get(move.id)
-            lost = coverage.lost(move.id) if node and node.to_order else 0.0
+            lost = coverage.lost(move.id) if node and (node.to_order or node.mixed) else 0.0
             if move.product_id == move.sale_line_id.product_id and move.product_id.uom_id.compare(lost, 0) > 0:
                 move._oms_lower(lost)

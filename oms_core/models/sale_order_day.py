@@ -18,3 +18,14 @@ class SaleOrder(models.Model):
         today = self.env["oms.day"]._today
         for order in self.filtered("validity_date"):
             order.is_expired = order.state in ("draft", "sent") and order.validity_date < today(company=order.company_id)
+
+    def _prepare_invoice(self):
+        values = super()._prepare_invoice()
+        if self.effective_date and "delivery_date" in values:
+            values["delivery_date"] = self._oms_effective_day()
+        return values
+
+    def _oms_effective_day(self):
+        """The day on which it was first shipped, where it was sent from."""
+        self.ensure_one()
+        return self.env["oms.day"]._of(self.effective_date, self.warehouse_id)

@@ -235,7 +235,7 @@ class SaleOrderLine(models.Model):
         if self.env["stock.rule"]._check_intercomp_location(places):  # to a company of ours: by the rules for customers
             places |= self.env.ref("stock.stock_location_customers")
         return any(
-            (rule.action == "buy" or (rule.action != "push" and rule.procure_method == "make_to_order"))
+            (rule.action == "buy" or (rule.action != "push" and rule.procure_method in ("make_to_order", "mts_else_mto")))
             and (not rule.company_id or self.company_id in rule.company_id.sudo().parent_ids)  # sudo: only whose rule it is
             and any(place == rule.location_dest_id or place._child_of(rule.location_dest_id) for place in places)
             for rule in routes.rule_ids)

@@ -60,7 +60,8 @@ class SaleOrderLine(models.Model):
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         result = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
         # sudo: a fact about lines that were launched just now: what is missing of them from now on was lost
-        for line in self.sudo().filtered(lambda line: line.oms_bought_qty and not line._oms_release_blocked()):
+        for line in self.sudo().filtered(lambda line: line.oms_bought_qty and not line._oms_release_blocked()
+                                         and not line.move_ids._oms_is_mixed()):
             line.oms_bought_qty = max(line.oms_bought_qty, line.oms_ordered_qty - line.oms_closed_qty)
         if any(self.env.cr.precommit.data.get("oms_core.bought", ())):  # what follows asks where the order stands
             self.env["sale.order.line"].sudo()._oms_settle_noted()  # sudo: facts about orders, whoever confirms

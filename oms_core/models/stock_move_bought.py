@@ -34,11 +34,15 @@ class StockMove(models.Model):
             if lost:
                 super(StockMove, lost).write(facts({"oms_to_order": True}))
         result = super().write(vals)
-        noted = self.filtered(lambda move: move.purchase_line_id or move.oms_to_order or (
-            move.procure_method == "make_to_order" and "date" not in vals))
+        noted = self.filtered(lambda move: move.purchase_line_id or move.oms_to_order or ("date" not in vals and (
+            move.procure_method == "make_to_order" or move.rule_id.procure_method == "mts_else_mto")))
         if noted:
             self.env["sale.order.line"]._oms_bought_changed(moves=noted.ids)
         return result
+
+    def _oms_is_mixed(self):
+        """Whether any of these takes from stock what is there, and has bought what is not."""
+        return "mts_else_mto" in self.rule_id.mapped("procure_method")
 
     def _oms_losing(self, records):
         return records.with_context(oms_losing=Losing())

@@ -21,6 +21,7 @@ class Move:
     there: float = 0.0
     outside: bool = False  # from a vendor or from production: nothing has to come before it
     to_order: bool = False  # served by what is bought or made for it alone
+    mixed: bool = False  # served from stock, and by what is bought for it as far as there was none
     asked: bool = False  # from outside, and nobody has agreed to send it yet
     day: object = None  # on which it is expected from outside
     purchase: int = 0
@@ -76,6 +77,7 @@ class Coverage:
                 self.before[dest].append(orig)
         self.sure, self.asked, self.last = defaultdict(float), defaultdict(float), {}
         self._come, self._done = defaultdict(float), defaultdict(float)  # of ``sure``: still to come, there by chain
+        self._missing = {}  # of mixed moves: what was bought and is lost, see ``settle``
         order = self._order()
         for move in order:
             self._fill_sure(move)
@@ -126,13 +128,16 @@ class Coverage:
 
     def lost(self, move_id):
         """How much of a move nothing will come for."""
+        if self.moves[move_id].mixed:
+            return self._missing.get(move_id, 0.0)
         return max(self.moves[move_id].quantity - self.sure[move_id] - self.asked[move_id], 0.0)
 
     def _share(self, moves, quantity, bucket, last):
         """Give ``quantity`` to moves as far as they lack it."""
         for move in sorted(moves, key=lambda one: (not one.done, one.id)):
-            has = self._come[move.id] + self._done[move.id] + (
-                max(self.sure[move.id] - self._come[move.id] - self._done[move.id], 0.0) + self.asked[move.id])
+            has = self._come[move.id] + self._done[move.id] + self.asked[move.id]
+            if not move.mixed:
+                has += max(self.sure[move.id] - self._come[move.id] - self._done[move.id], 0.0)
             part = min(quantity, max(move.quantity - has, 0.0))
             if part > GRAIN:
                 bucket[move.id] += part
@@ -141,11 +146,39 @@ class Coverage:
                     self.last[move.id] = later
 
 
+    def mix(self, move):
+        """(own, came, come, asked) of a mixed move: taken from stock, come of what was bought for it, to come, asked for."""
+        came = min(self._done[move.id], move.quantity)
+        own = max((move.quantity if move.done else min(move.there, move.quantity)) - came, 0.0)
+        left = move.quantity - own - came
+        come = min(self._come[move.id], left)
+        return own, came, come, min(self.asked[move.id], left - come)
+
+    def lose(self, moves, quantity):
+        """Mixed moves lack so much that was bought for them. Returns how much of it is on them."""
+        lost = 0.0
+        for move in moves:
+            part = min(quantity - lost, move.quantity - sum(self.mix(move)))
+            if part > GRAIN:
+                self._missing[move.id] = part
+                lost += part
+        return lost
+
+
 def settle(line, coverage):
     """The :class:`Outcome` of a line."""
     lost = asked = placed = stock = 0.0
-    last = None
+    last, mixed = None, []
     for move in (coverage.moves[move_id] for move_id in line.moves):
+        if move.mixed:
+            own, came, come, wanted = coverage.mix(move)
+            stock += own
+            placed += came + come + wanted
+            asked += wanted
+            if come + wanted > GRAIN:
+                last = _later(last, coverage.last.get(move.id))
+            mixed.append(move)
+            continue
         if not move.to_order and not move.outside:
             stock += move.quantity
             continue
@@ -155,13 +188,16 @@ def settle(line, coverage):
         asked += min(coverage.asked[move.id], move.quantity)
         lost += coverage.lost(move.id)
         last = _later(last, coverage.last.get(move.id))
-    bare = lost + asked
-    for request in line.requests:
-        asked += request.quantity
-        placed += request.quantity
-        last = _later(last, (request.day, request.purchase))
-    wanted = max(line.wanted - stock, 0.0)
-    lost += max(min(line.bought, wanted) - placed, 0.0)
+    bare, wanted = lost + asked, max(line.wanted - stock, 0.0)
+    for request in line.requests:  # several vendors may be asked for the same goods: one of them will send them
+        part = min(request.quantity, max(wanted - placed, 0.0))
+        if part > GRAIN:
+            asked += part
+            placed += part
+            last = _later(last, (request.day, request.purchase))
+    gone = max(min(line.bought, wanted) - placed, 0.0)
+    lost += gone
+    bare += coverage.lose(mixed, gone)
     day, purchase = last or (None, 0)
     return Outcome(_clean(lost), _clean(asked), _clean(bare), _clean(min(max(line.bought, placed), wanted)), day, purchase)
 

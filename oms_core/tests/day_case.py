@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from unittest.mock import patch
@@ -9,11 +10,16 @@ from freezegun import freeze_time
 from odoo import fields
 
 ZONES = ("UTC", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata")
-#: A day like any other, and for some places the days of 23 and 25 hours.
+#: A day like any other, and for some places the days of 23 and 25 hours. In the last two the clock changes at midnight: there
+#: is none, or eleven at night comes twice.
 DAY = date(2031, 3, 12)
-CHANGES = {"America/Los_Angeles": (date(2031, 3, 9), date(2031, 11, 2)),
-           "Pacific/Auckland": (date(2031, 9, 28), date(2031, 4, 6))}
+CHANGES = {"America/Los_Angeles": (date(2027, 3, 14), date(2031, 11, 2)),
+           "Pacific/Auckland": (date(2031, 9, 28), date(2027, 4, 4)),
+           "America/Santiago": (date(2031, 9, 7), date(2027, 4, 3)),
+           "Africa/Cairo": (date(2027, 4, 30), date(2031, 10, 30))}
 HOURS = ((0, 30), (23, 30))
+#: OMS_DAYS=all: both hours of each of these days. Else the first of the short ones and the last of the long ones.
+EVERY = os.environ.get("OMS_DAYS") == "all"
 
 
 def instant(zone, day, hour, minute=0):
@@ -23,14 +29,14 @@ def instant(zone, day, hour, minute=0):
 
 
 def everywhere(story):
-    """Tell a story of dates in each of the time zones, half an hour after midnight and half an hour before the next, and in
-    the first hour of days on which the clock changes. ``self.today``: the day there; ``self.here``: the time zone. Each telling
-    begins anew."""
+    """Tell a story of dates in each of the time zones, half an hour after midnight and half an hour before the next, also
+    on days on which the clock changes. ``self.today``: the day there; ``self.here``: the time zone. Each telling begins anew."""
     @wraps(story)
     def told(self):
-        for zone in ZONES:
-            for day in (DAY, *CHANGES.get(zone, ())):
-                for hour, minute in HOURS if day == DAY else HOURS[:1]:
+        for zone in dict.fromkeys((*ZONES, *CHANGES)):
+            changes = CHANGES.get(zone, ())
+            for day in ((DAY,) if zone in ZONES else ()) + changes:
+                for hour, minute in HOURS if day == DAY or EVERY else (HOURS[changes.index(day)],):
                     with self.subTest(zone, day=day, hour=hour), self.anew(), freeze_time(instant(zone, day, hour, minute)):
                         self.live_in(zone)
                         self.today = day

@@ -213,6 +213,11 @@ class TestCompanysDay(DayCase, BillingCase):
         self.assertEqual(invoice.invoice_date, self.today)
 
     @everywhere
+    def test_a_bill_says_the_day_on_which_it_was_shipped(self):
+        order = self.shipped(mug=1)
+        self.assertEqual(self.bill(order).delivery_date, self.today)
+
+    @everywhere
     def test_the_workbook_ends_today_there(self):
         wizard = self.env["oms.billing.sheet.wizard"].create({})
         self.assertEqual((wizard.date_from, wizard.date_to), (self.today.replace(day=1), self.today))

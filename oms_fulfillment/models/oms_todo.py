@@ -42,7 +42,11 @@ class OmsTodo(models.Model):
                       AND picking.date_done >= COALESCE((SELECT value::timestamp FROM oms_job_mark
                                                           WHERE name = 'oms_fulfillment.since'), '-infinity')""", columns),
             SQL("""SELECT 'buyer', 'vendor_late', %s
-                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel') AND %s""", columns,
+                    WHERE kind.code = 'dropship' AND picking.state NOT IN ('done', 'cancel') AND %s
+                      AND NOT EXISTS (SELECT FROM stock_move move  -- its purchase is listed
+                                        JOIN sale_order_line line ON line.oms_vendor_line_id = move.purchase_line_id
+                                         AND line.oms_vendor_late AND line.state = 'sale'
+                                       WHERE move.picking_id = picking.id)""", columns,
                 self.env["oms.day"]._late_sql(
                     SQL("COALESCE(picking.date_deadline, picking.scheduled_date)"), SQL("sale.warehouse_id"))),
         ]

@@ -51,6 +51,43 @@ class TestBought(unittest.TestCase):
         found = settle(Line(5, moves=(3,)), Coverage(moves, [(1, 2), (2, 3)], ()))
         self.assertEqual((found.lost, found.day), (1, 9))
 
+    def test_several_vendors_are_asked_for_the_same_goods(self):
+        """One of them will send them: five are not asked for twice, nor beside what another one agreed to send."""
+        both = Request(5, 3, 8), Request(5, 6, 9)
+        self.assertEqual(self.outcome(Line(5, 5, requests=both), []), Outcome(asked=5, bought=5, day=3, purchase=8))
+        agreed = Line(5, 5, moves=(1,), requests=both[:1])
+        self.assertEqual(self.outcome(agreed, [Move(1, 5, **RECEIPT)]), Outcome(bought=5, day=9, purchase=7))
+        same = [Request(5, 3, 8, (1,)), Request(5, 6, 9, (1,))]
+        self.assertEqual(self.outcome(Line(5, 5, moves=(1,)), [demand(1, 5)], requests=same).asked, 5)
+
+    def mixed(self, there, line=(10, 6), done=False, **bought):
+        """Ten wanted, six of them bought."""
+        moves, chains, requests = [Move(1, 10, done, there, mixed=True)], [], []
+        if bought.get("asked"):
+            requests = [Request(bought["asked"], 3, 8, (1,))]
+        for number, (state, quantity) in enumerate((one for one in bought.items() if one[0] != "asked"), 2):
+            moves.append(Move(number, quantity, done=state == "came", outside=True, day=9, purchase=7))
+            chains.append((number, 1))
+        return self.outcome(Line(*line, moves=(1,)), moves, chains, requests)
+
+    def test_what_was_not_in_stock_is_bought(self):
+        self.assertEqual(self.mixed(4, asked=6), Outcome(asked=6, bare=6, bought=6, day=3, purchase=8))
+        for there in (0, 4):  # reserved later, or at once
+            self.assertEqual(self.mixed(there, come=6), Outcome(bought=6, day=9, purchase=7))
+            self.assertEqual(self.mixed(there), Outcome(lost=6, bare=6, bought=6))
+            self.assertEqual(self.mixed(there, come=4), Outcome(lost=2, bare=2, bought=6, day=9, purchase=7))
+        self.assertEqual(self.mixed(10, came=6), Outcome(bought=6))
+        self.assertEqual(self.mixed(10, done=True, came=6), Outcome(bought=6))
+
+    def test_what_was_bought_and_is_in_stock_by_now_is_not_lost(self):
+        self.assertEqual(self.mixed(10), Outcome())
+        self.assertEqual(self.mixed(8), Outcome(lost=2, bare=2, bought=2))
+        self.assertEqual(self.mixed(10, done=True), Outcome())
+        self.assertEqual(self.mixed(10, come=6), Outcome())
+
+    def test_nothing_was_bought_where_all_was_in_stock(self):
+        self.assertEqual(self.mixed(0, line=(10, 0)), Outcome())
+
     def test_a_circle_ends(self):
         Coverage([demand(1, 5), demand(2, 5)], [(1, 2), (2, 1)], ())
 
