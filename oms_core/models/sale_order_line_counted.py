@@ -12,19 +12,19 @@ class SaleOrderLine(models.Model):
         """The sum of ``parts``, (quantity, unit), in the line's unit."""
         self.ensure_one()
         unit = self.product_uom_id
-        return unit.round(sum(
-            own._compute_quantity(quantity, unit, round=False, raise_if_failure=False) for quantity, own in parts),
-            rounding_method="HALF-UP")
+        total = sum(own._compute_quantity(quantity, unit, round=False, raise_if_failure=False) for quantity, own in parts)
+        return unit.round(total, rounding_method="HALF-UP") if unit else total
 
     # --- delivered -----------------------------------------------------------------------------------------------------
 
     def _prepare_qty_delivered(self):
         delivered = super()._prepare_qty_delivered()
-        for line in self.filtered(lambda line: line.qty_delivered_method == "stock_move"):
+        for line in self.filtered(lambda line: line.qty_delivered_method == "stock_move" and (
+                line.move_ids.product_uom - line.product_uom_id)):
             outgoing, incoming = line._get_outgoing_incoming_moves()
             moves = (outgoing | incoming).filtered(lambda move: move.state == "done")
             # Components of kits are not of the line's product: they are counted by whom they are of.
-            if moves.product_uom - line.product_uom_id and moves.product_id == line.product_id:
+            if moves.product_id == line.product_id:
                 delivered[line] = line._oms_sum(
                     (-move.quantity if move in incoming else move.quantity, move.product_uom) for move in moves)
         return delivered
