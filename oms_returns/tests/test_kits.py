@@ -232,3 +232,27 @@ class TestKitReturns(KitWords, ReturnsCase):
             lines._oms_judge()
             return self.env.cr.sql_log_count - before
         self.assertEqual(statements(2), statements(5))
+
+    def test_through_a_warehouse_that_receives_in_steps(self):
+        self.north.write({"reception_steps": "three_steps", "delivery_steps": "pick_ship"})
+        order = self.quotation(stool=2)
+        order.action_confirm()
+        for _step in range(2):
+            order.picking_ids.filtered(lambda one: one.state == "assigned").button_validate()
+        self.pay(self.bill(order))
+        for times, (disposition, seats, legs) in enumerate((("restock", 9, 27), ("scrap", 9, 27)), 1):
+            back = self.ask(order, stool=1).with_user(self.returns_clerk)
+            back.action_authorise()
+            back.action_receive()
+            self.assertFalse(self.to_put_back(), "what is to be inspected is nobody's to put back")
+            back.line_ids.disposition = disposition
+            back.action_inspect()
+            back.action_settle()
+            self.assertEqual((self.in_stock(self.seat), self.in_stock(self.leg)), (seats, legs))
+            self.assertEqual((self.credited(order), order.order_line.qty_delivered), (100 * times, 2 - times))
+            self.assertFalse(self.to_put_back())
+        self.assertEqual(order.oms_stage, "closed")
+        self.assertNoFaults()
+
+    def to_put_back(self):
+        return self.env["oms.put.back"]._left() if "oms.put.back" in self.env else []
