@@ -23,6 +23,13 @@ class TestKitReturns(KitWords, ReturnsCase):
             self.pay(self.bill(order))
         return order
 
+    def on_two_bills(self):
+        order, bills = self.confirm(stool=2), self.env["account.move"]
+        for _time in range(2):
+            self.ship_parts(order, seat=1, leg=3)
+            bills |= self.bill(order)
+        return order, bills
+
     def ask_part(self, order, part, quantity):
         return self.env["oms.return"].with_user(self.returns_clerk)._oms_create_from_lines([
             {"sale_line_id": order.order_line.id, "component_id": part.id, "quantity": quantity}])
@@ -91,12 +98,7 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.assertNoFaults()
 
     def test_components_of_kits_on_two_invoices(self):
-        order = self.quotation(stool=2)
-        order.action_confirm()
-        bills = self.env["account.move"]
-        for _time in range(2):
-            self.ship_parts(order, seat=1, leg=3)
-            bills |= self.bill(order)
+        order, bills = self.on_two_bills()
         self.walk(self.ask_part(order, self.leg, 4))
         self.assertEqual([sum(bill.reversal_move_ids.mapped("amount_total")) for bill in bills], [60, 20])
         self.walk(self.ask_part(order, self.leg, 2))
@@ -173,12 +175,7 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.assertEqual(self.credited(order), 20)
 
     def test_a_whole_kit_after_a_part_of_another(self):
-        order = self.quotation(stool=2)
-        order.action_confirm()
-        bills = self.env["account.move"]
-        for _time in range(2):
-            self.ship_parts(order, seat=1, leg=3)
-            bills |= self.bill(order)
+        order, bills = self.on_two_bills()
         self.walk(self.ask_part(order, self.leg, 1))
         whole = self.walk(self.ask(order, stool=1).with_user(self.returns_clerk))
         self.assertEqual(whole.sudo().refund_ids.amount_total, 100)
@@ -189,12 +186,7 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.assertNoFaults()
 
     def test_parts_of_two_returns_settled_at_once(self):
-        order = self.quotation(stool=2)
-        order.action_confirm()
-        bills = self.env["account.move"]
-        for _time in range(2):
-            self.ship_parts(order, seat=1, leg=3)
-            bills |= self.bill(order)
+        order, bills = self.on_two_bills()
         self.walk(self.ask_part(order, self.leg, 3) | self.ask_part(order, self.leg, 2))
         self.assertEqual([sum(bill.reversal_move_ids.mapped("amount_total")) for bill in bills], [60, 40])
         self.assertNoFaults()
