@@ -126,11 +126,12 @@ class OmsAtp(models.AbstractModel):
     @api.model
     def _work_reserve(self, body):
         lines = self._find_lines(body["lines"])
+        kept = self.env["product.product"].union(*(line["product"] for line in lines))._oms_kept_in_stock()
         for line in lines:
             product = line["product"]
-            if not product.is_storable or ("is_kits" in product._fields and product.is_kits):
+            if product not in kept:
                 raise self._refuse(f"lines[{line['number']}].product", self.env._(
-                    "%s is not kept in stock as such: there is nothing to reserve", product.display_name))
+                    "%s is not kept in stock: there is nothing to reserve", product.display_name))
         wishes = [Wish(line["product"].id, line["quantity"], line["warehouse"].id, line["date"]) for line in lines]
         if body["replaces"] == body["key"]:
             raise self._refuse("replaces", self.env._("must be another cart than key"))
@@ -167,13 +168,13 @@ class OmsAtp(models.AbstractModel):
 
     @api.model
     def _cart_as_lines(self, cart):
-        """One line per product of the cart."""
+        """One line per product of the cart, or kit."""
         if not cart.line_ids:
             raise Conflict(self.env._("cart: %s is empty.", cart.key))
         return [{
-            "number": number, "product": product, "quantity": sum(lines.mapped("quantity")), "unit": product.uom_id,
-            "unit_quantity": sum(lines.mapped("quantity")), "price": None,
-        } for number, (product, lines) in enumerate(cart.line_ids.grouped("product_id").items())]
+            "number": number, "product": product, "quantity": quantity, "unit": product.uom_id, "unit_quantity": quantity,
+            "price": None,
+        } for number, (product, quantity) in enumerate(cart._oms_wanted())]
 
     @api.model
     def _prepare_order(self, body, lines, cart):

@@ -85,35 +85,39 @@ class OmsCart(models.Model):
         needs = [Need(number, 0, wish.product_id, round(wish.quantity * scale), 0)
                  for number, wish in enumerate(wishes)]
         fixed = {number: wish.warehouse_id for number, wish in enumerate(wishes) if wish.warehouse_id}
-        product_ids = sorted({wish.product_id for wish in wishes})
+        wanted = self.env["product.product"].browse({wish.product_id for wish in wishes})
+        recipes = {kit_id: recipe for kit_id, recipe in wanted._oms_stock_recipes().items() if recipe}
+        product_ids = sorted((set(wanted.ids) - recipes.keys()).union(*recipes.values()))
 
         today = self.env["oms.sourcing"]._today(self.env.company)
 
         def decide(cr):
             free = supply._gather_free(cr, product_ids, warehouses.ids)
             free = {pair: int(quantity * scale + 1e-6) for pair, quantity in free.items() if quantity > 0}
-            picks, short = planning.plan_cart(needs, fixed, free, warehouses.ids, partial)
+            picks, short = planning.plan_cart(needs, fixed, free, warehouses.ids, partial, recipes, scale)
             return (picks, short), [
-                (pick.product_id, pick.node, pick.quantity / scale, (wishes[pick.line_id].date or today).toordinal())
-                for pick in picks]
+                (product_id, pick.node, quantity / scale, (wishes[pick.line_id].date or today).toordinal())
+                for pick in picks for product_id, quantity in planning.parts_of(pick, recipes)]
 
         keys = [(product_id, warehouse_id) for product_id in product_ids for warehouse_id in warehouses.ids]
         token, (picks, short) = supply.env["oms.claim"]._claim("stock", keys, decide)
-        picks = [(pick.line_id, pick.node, pick.quantity / scale) for pick in picks]
-        cart = self._write_cart(key, wishes, picks, minutes, partner, token) if picks else self.browse()
+        lines = [{
+            "product_id": product_id, "warehouse_id": pick.node, "quantity": quantity / scale, "date": wishes[pick.line_id].date,
+            **({"kit_id": pick.product_id, "kits": pick.quantity / scale} if pick.product_id in recipes else {}),
+        } for pick in picks for product_id, quantity in planning.parts_of(pick, recipes)]
+        cart = self._write_cart(key, lines, minutes, partner, token) if lines else self.browse()
         if cart:
             replaces._end("dropped")
+        picks = [(pick.line_id, pick.node, pick.quantity / scale) for pick in picks]
         return cart, picks, {number: quantity / scale for number, quantity in short.items()}
 
     @api.model
-    def _write_cart(self, key, wishes, picks, minutes, partner, token):
+    def _write_cart(self, key, lines, minutes, partner, token):
         """The cart takes over from the claim with ``token``: from the commit on, it is what counts."""
         values = {
             "partner_id": partner and partner.id, "ended": False, "claim_token": token,
             "expires_at": fields.Datetime.now() + timedelta(minutes=minutes),
-            "line_ids": [Command.clear()] + [Command.create({
-                "product_id": wishes[number].product_id, "warehouse_id": warehouse_id, "quantity": quantity,
-                "date": wishes[number].date}) for number, warehouse_id, quantity in picks]}
+            "line_ids": [Command.clear(), *map(Command.create, lines)]}
         cart = self._of_user(key)
         if cart:
             # An order that took its goods from it has nothing to do with what is kept under the same key now.
@@ -126,6 +130,16 @@ class OmsCart(models.Model):
         cart.line_ids.flush_recordset()
         self.env["oms.claim"]._consume(token)
         return cart
+
+    def _oms_wanted(self):
+        """[(product, quantity)] that this cart was filled for: kits, where their components are kept."""
+        self.ensure_one()
+        found = []
+        for (kit, product), lines in self.line_ids.grouped(lambda line: (line.kit_id, line.kit_id or line.product_id)).items():
+            if kit:  # each component says how many kits it is for
+                lines = lines.filtered(lambda line, first=lines[0].product_id: line.product_id == first)
+            found.append((product, sum(lines.mapped("kits" if kit else "quantity"))))
+        return found
 
     def _extend(self, minutes):
         """Let the cart's time run until ``minutes`` from now; False where it has ended.

@@ -16,6 +16,9 @@ class OmsCartLine(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id")
     warehouse_id = fields.Many2one("stock.warehouse", required=True, readonly=True, ondelete="cascade")
     quantity = fields.Float(digits="Product Unit", required=True, readonly=True, help="In the product's unit.")
+    kit_id = fields.Many2one(
+        "product.product", "For kit", readonly=True, ondelete="cascade", help="It is kept as a component of this kit.")
+    kits = fields.Float("Kits", digits="Product Unit", readonly=True, help="How many of the kit it is for.")
     date = fields.Date("Wanted", readonly=True)
     expires_at = fields.Datetime(related="cart_id.expires_at", store=True)
 

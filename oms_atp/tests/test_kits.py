@@ -6,6 +6,7 @@ from odoo.addons.oms_core.tests.kit_case import KitWords
 from odoo.tests import new_test_user, tagged
 
 from .common import AtpCase
+from .test_api import ApiCase
 
 
 @tagged("post_install", "-at_install", "-standard", "oms_beside")
@@ -189,3 +190,41 @@ class TestSmallerUnitPromises(KitWords, AtpCase):
         self.ship(order)
         self.assertEqual((order.order_line.qty_delivered, order.oms_stage), (7, "shipped"))
         self.assertNoFaults()
+
+
+@tagged("post_install", "-at_install", "-standard", "oms_beside")
+class TestKitCarts(KitWords, ApiCase):
+    """A cart keeps whole kits: nobody else is promised their components, and its order gets them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_stool()
+        cls.put(cls.seat, 2)
+        cls.put(cls.leg, 6)
+
+    def test_a_cart_keeps_a_kit_whole(self):
+        answer = self.call("reserve", key="k", lines=self.lines(stool=1))
+        self.assertEqual([(line["reserved"][0]["quantity"], line["missing"]) for line in answer["lines"]], [(1, 0)])
+        self.assertEqual((self.free(self.seat), self.free(self.leg), self.free(self.stool)), (1, 3, 1))
+        self.assertPromised(self.confirm(stool=2), north=1, short=1)
+
+    def test_all_or_nothing_of_a_kit(self):
+        self.put(self.seat, 5)
+        answer = self.call("reserve", key="k", lines=self.lines(stool=2, leg=1))
+        self.assertEqual((answer["reserved"], [line["missing"] for line in answer["lines"]]), (False, [0, 1]))
+        answer = self.call("reserve", key="k", lines=self.lines(stool=3), partial=True)
+        self.assertEqual([(line["reserved"][0]["quantity"], line["missing"]) for line in answer["lines"]], [(2, 1)])
+        self.assertEqual((self.free(self.seat), self.free(self.leg)), (5, 0))
+
+    def test_the_order_of_a_cart_is_of_kits_and_gets_them(self):
+        self.call("reserve", key="k", lines=self.lines(stool=2, mug=1), partial=True)
+        answer = self.call("order", key="o", cart="k", customer="C17")
+        self.assertEqual([(line["product"], line["quantity"], [one["quantity"] for one in line["promised"]], line["backordered"])
+                          for line in answer["lines"]], [(self.stool.id, 2, [2], 0)])
+        self.assertEqual((self.free(self.seat), self.free(self.leg)), (0, 0))
+        self.assertNoFaults()
+
+    def test_a_kit_of_which_nothing_is_kept(self):
+        (self.seat | self.leg).is_storable = False
+        self.refused("is not kept in stock", "reserve", key="k", lines=self.lines(stool=1))

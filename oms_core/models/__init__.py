@@ -46,6 +46,7 @@ from . import stock_picking
 from . import sale_order
 from . import sale_order_day
 from . import sale_order_line
+from . import sale_order_line_counted
 from . import sale_order_line_stopped
 from . import sale_order_line_stage
 from . import sale_order_process

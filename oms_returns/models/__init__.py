@@ -28,4 +28,5 @@ from . import oms_checker
 from . import oms_import
 from . import oms_find
 from . import sale_order_line_kit
+from . import sale_order_line_kit_shares
 from . import oms_return_line_kit

@@ -148,6 +148,13 @@ class AccountMoveLine(models.Model):
             lambda item: item.parent_state == "posted" and item.move_id.reversed_entry_id == self.move_id
             and item.oms_return_line_id.component_id and item.product_id == item.oms_return_line_id.component_id)
 
+    def _oms_component_quantities(self):
+        """{component id: how much of it is credited of this line's kits}"""
+        found = {}
+        for item in self._oms_component_credits():
+            found[item.product_id.id] = found.get(item.product_id.id, 0.0) + item.quantity
+        return found
+
     def _oms_component_units(self):
         """What came back of its kits by component, in units of kits: a fraction."""
         return sum(

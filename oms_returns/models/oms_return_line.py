@@ -194,10 +194,10 @@ class OmsReturnLine(models.Model):
     def _oms_gather_wanted(self):
         """Planning's facts of these lines, in their order."""
         facts = self.sale_line_id._oms_gather_returnable(without=self)
-        mixed = self._oms_mixed_lines()
+        mixed = self._oms_mixed_facts()
         return [
-            line._oms_wanted_of_kit(self) if line in mixed else self._oms_wanted(
-                line.sale_line_id, line.quantity, line._oms_facts_of(facts[line.sale_line_id.id], line.component_id), line.amount)
+            self._oms_wanted(line.sale_line_id, line.quantity, mixed.get(line) or line._oms_facts_of(
+                facts[line.sale_line_id.id], line.component_id), line.amount)
             for line in self
         ]
 

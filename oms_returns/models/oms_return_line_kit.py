@@ -15,7 +15,8 @@ class OmsReturnLine(models.Model):
     @api.constrains("component_id", "sale_line_id")
     def _check_component(self):
         for line in self.filtered("component_id"):
-            if line.component_id not in line.sale_line_id.sudo()._oms_components():  # sudo: what was sent of the order
+            # sudo: what was sent of the order
+            if line.component_id not in line.sale_line_id.sudo()._oms_components_sent():
                 raise ValidationError(self.env._(
                     "%(component)s is no part of %(product)s of %(order)s: leave the component empty, or choose one of it.",
                     component=line.component_id.display_name, product=line.sale_line_id.product_id.display_name,
@@ -34,14 +35,18 @@ class OmsReturnLine(models.Model):
         parts = self.filtered("component_id").sale_line_id
         return self.filtered(lambda line: line.sale_line_id in parts) if parts else self.browse()
 
-    def _oms_wanted_of_kit(self, others):
-        """Facts of one of ``others``, which are judged together: what those before it want is taken."""
-        self.ensure_one()
-        later = others.filtered(lambda line: line.sale_line_id == self.sale_line_id and line.id >= self.id)
-        facts = self.sale_line_id._oms_gather_returnable(without=later)[self.sale_line_id.id]
-        return self._oms_wanted(
-            self.sale_line_id, self.quantity, {**self._oms_facts_of(facts, self.component_id), "component": (self.id,)},
-            self.amount)
+    def _oms_mixed_facts(self):
+        """{line: its facts} of those of :meth:`_oms_mixed_lines`, which are judged together with these: what those before a line
+        want is taken."""
+        found, mixed = {}, self._oms_mixed_lines()
+        asked = mixed.sale_line_id._gather_asked_of_kits(without=self) if mixed else {}
+        for line in mixed:
+            there = asked.setdefault(line.sale_line_id, {})
+            facts = self._oms_facts_of(line.sale_line_id._oms_returnable_kits(there), line.component_id)
+            found[line] = {**facts, "component": (line.id,)}
+            if line.decision != "refuse":
+                there[line.component_id.id] = there.get(line.component_id.id, 0.0) + line.quantity
+        return found
 
     def _oms_goods_of(self, quantity):
         """{product: how much of it comes back with ``quantity`` of this line, in the product's unit}"""
@@ -49,28 +54,48 @@ class OmsReturnLine(models.Model):
         if self.component_id or not self.sale_line_id._oms_is_kit():
             return {self.product_id: quantity}
         # sudo: what was sent of an order whose return the user works on
-        return {product: quantity * each for product, each in self.sale_line_id.sudo()._oms_recipe_now().items()}
+        return self.sale_line_id.sudo()._oms_goods_of_kits(quantity)
 
     # --- what it is worth ------------------------------------------------------------------------------------------------
 
+    def _oms_kit_parts(self):
+        """[(share of one kit that one unit is, how much of it is in one kit, quantity)] of this component: of the kits that it
+        came back of; before, of those that were sent first."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        moves = self.sudo().move_ids._oms_from_customer()._oms_for_kits().filtered(  # sudo: as it was sent and came back
+            lambda move: move.state == "done" and move.product_id == self.component_id)
+        parts = {}
+        for move in moves:
+            parts[move.oms_kit] = parts.get(move.oms_kit, 0.0) + move.product_uom._compute_quantity(
+                move.quantity, self.uom_id, round=False)
+        if not parts:
+            sent = sold.sudo().move_ids._oms_for_kits().sorted("id").mapped("oms_kit")  # sudo: as above
+            parts = dict.fromkeys([text for text in sent if self.component_id.id in kits.load(text)][:1], 1.0)
+        if not parts:
+            # sudo: what it would be made of
+            parts = {kits.dump({part.id: each for part, each in sold.sudo()._oms_recipe_now().items()}): 1.0}
+        return [(sold._oms_kit_shares_of(text).get(self.component_id.id, Fraction(0)),
+                 Fraction(shares.exact(kits.load(text).get(self.component_id.id, 1.0))), Fraction(shares.exact(quantity)))
+                for text, quantity in parts.items()]
+
     def _oms_share_of_kit(self):
-        """What one unit of this line's goods is worth, as a part of one kit; 1 for the kit itself. A fraction: all components
-        of a kit make 1."""
+        """What one unit of this line's goods is worth, as a part of one kit, as it was sold; 1 for the kit itself. A fraction:
+        all components of a kit make 1."""
         self.ensure_one()
         if not self.component_id:
             return Fraction(1)
-        recipe = self.sale_line_id.sudo()._oms_recipe_now()  # sudo: what was sent of the order, and at what prices it is sold
-        prices = {product.id: product.lst_price for product in recipe}
-        if not any(prices.values()):
-            prices = {product.id: product.with_company(self.company_id).standard_price for product in recipe}
-        parts = {product.id: Fraction(shares.exact(each)) for product, each in recipe.items()}
-        prices = {product: Fraction(shares.exact(price)) for product, price in prices.items()}
-        return kits.shares(Fraction(1), parts, prices).get(self.component_id.id, Fraction(0))
+        parts = self._oms_kit_parts()
+        return sum(share * quantity for share, _each, quantity in parts) / sum(quantity for *_rest, quantity in parts)
+
+    def _oms_each_of_kit(self):
+        """How much of this component is in one of the kits that it is of."""
+        parts = self._oms_kit_parts()
+        return float(sum(each * quantity for _share, each, quantity in parts) / sum(quantity for *_rest, quantity in parts))
 
     def _oms_kits_of(self, quantity):
         """Of how many kits ``quantity`` of this component is part of, in planning's integers, at least one."""
-        each = self.sale_line_id.sudo()._oms_recipe_now().get(self.component_id) or 1.0  # sudo: as above
-        return max(self._oms_units(quantity / each), 1)
+        return max(self._oms_units(quantity / self._oms_each_of_kit()), 1)
 
     def _oms_unbilled_components(self):
         """{return: why} where a component of a kit came back that is on no invoice: its credit needs one."""
@@ -85,21 +110,37 @@ class OmsReturnLine(models.Model):
                     product=line.sale_line_id.product_id.display_name, order=line.order_id.name)
         return blocked
 
-    def _oms_component_credits(self, pools):
+    def _oms_component_credits(self, pools, gone):
         """[(invoice line, units of kits, quantity of this component credited from it)], oldest first, of each no more than its
-        kits had of it. The units are a fraction of kits; a kit that is credited whole stays to be."""
+        kits had of it. The units are a fraction of kits; a kit that is credited whole stays to be.
+
+        :param gone: {invoice line: {component id: how much of it is credited}}, kept for the lines that come after
+        """
         self.ensure_one()
-        each = self.sale_line_id.sudo()._oms_recipe_now().get(self.component_id) or 1.0  # sudo: what was sent of the order
+        each, component = self._oms_each_of_kit(), self.component_id.id
         free = {item: left for item, left in pools[self.sale_line_id].free.items() if left > 0}
         left, found = self.received_quantity, []
         for number, (item, units) in enumerate(free.items(), 1):
-            gone = sum(one.quantity for one in item._oms_component_credits() if one.product_id == self.component_id)
-            part = left if number == len(free) else min(max(self._oms_quantity(units) * each - gone, 0.0), left)
+            there = gone.setdefault(item, item._oms_component_quantities())
+            part = left if number == len(free) else min(
+                max(self._oms_quantity(units) * each - there.get(component, 0.0), 0.0), left)
             if part > 0:
                 exact = Fraction(shares.exact(part)) * self._oms_units(1.0)
                 found.append((item, exact * self._oms_share_of_kit(), part))
+                there[component] = there.get(component, 0.0) + part
                 left -= part
         return found
+
+    def _oms_begun_units(self, pools, gone):
+        """{invoice line: units of its kits of which a component is credited}: a whole kit is credited of others, if there
+        are."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        if not sold._oms_is_kit():
+            return {}
+        recipe = {product.id: each for product, each in sold.sudo()._oms_recipe_now().items()}  # sudo: as it was sent
+        return {item: self._oms_units(kits.begun(parts, recipe, sold._oms_kit_grain())) for item in pools[sold].free
+                if (parts := gone.setdefault(item, item._oms_component_quantities()))}
 
     def _oms_prepare_component_credit(self, item, quantity):
         """As ``_oms_prepare_credit_item``: so much of the component at its share of the kit's price."""

@@ -46,15 +46,14 @@ class OmsReturnLine(models.Model):
     def _oms_parts_to_credit(self, pools):
         """{invoice: [(return line, invoice line, units, quantity)]} of what is billed too much of these lines; of a component the
         units are of its kit."""
-        over = {line: -line.qty_to_invoice for line in self.sale_line_id}
-        parts = {}
+        over, gone, parts = {line: -line.qty_to_invoice for line in self.sale_line_id}, {}, {}
         for line in self.sorted("id"):
             if line.component_id:
-                for item, units, quantity in line._oms_component_credits(pools):
+                for item, units, quantity in line._oms_component_credits(pools, gone):
                     parts.setdefault(item.move_id, []).append((line, item, units, quantity))
                 continue
             units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
-            taken, _missing = pools[line.sale_line_id].take(units)
+            taken, _missing = pools[line.sale_line_id].take(units, line._oms_begun_units(pools, gone))
             for item, part in taken:
                 parts.setdefault(item.move_id, []).append((line, item, part, line._oms_quantity(part)))
         return parts
@@ -66,8 +65,10 @@ class OmsReturnLine(models.Model):
         :return: units to credit, and what is left of ``over``
         """
         sold = self.sale_line_id
-        came = self.uom_id._compute_quantity(self.received_quantity, sold.product_uom_id, rounding_method="HALF-UP")
-        if sold.product_uom_id.compare(over, came) >= 0:
+        came = self.uom_id._compute_quantity(self.received_quantity, sold.product_uom_id, round=False)
+        # In another unit the order's quantities are rounded: what that takes off is no less to credit.
+        lost = sold._oms_step() if sold.product_uom_id != self.uom_id else 0.0
+        if sold.product_uom_id.compare(over + lost, came) >= 0:
             return self._oms_units(self.received_quantity), over - came
         part = sold.product_uom_id._compute_quantity(max(over, 0.0), self.uom_id, rounding_method="HALF-UP")
         return self._oms_units(min(part, self.received_quantity)), 0.0
@@ -95,11 +96,8 @@ class OmsReturnLine(models.Model):
         uom, price = item.product_uom_id, item.price_unit
         exact = self.uom_id._compute_quantity(quantity, uom, round=False)
         in_uom = self.uom_id._compute_quantity(quantity, uom, rounding_method="HALF-UP")
-        if uom.is_zero(in_uom):
+        if abs(in_uom - exact) > 1e-9:  # one of a dozen is not 0.08 of it
             uom, price, in_uom = self.uom_id, uom._compute_price(price, self.uom_id), quantity
-        elif in_uom != exact:
-            # A third of a dozen is 0.33 of it, as Odoo counts what was delivered; the money is for the third.
-            price *= exact / in_uom
         return {
             "name": f"{self.return_id.name}: {item.name}",
             "product_id": item.product_id.id,

@@ -27,9 +27,8 @@ class SaleOrderLine(models.Model):
             moves = line.move_ids.filtered(
                 lambda move: move.oms_return_line_id and move.state == "done" and move.to_refund)
             parts = moves._oms_from_customer()._oms_for_kits()
-            line.oms_qty_returned = sum(
-                move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method="HALF-UP")
-                for move in moves._oms_from_customer() - parts)
+            line.oms_qty_returned = line._oms_sum(
+                (move.quantity, move.product_uom) for move in moves._oms_from_customer() - parts)
             if parts:
                 line.oms_qty_returned += line._oms_from_kits(parts._oms_in_kits(lambda move: move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id, round=False)))

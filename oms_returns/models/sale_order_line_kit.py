@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.addons.oms_core.planning import kits
 
 from ..planning import states
@@ -21,6 +21,12 @@ class SaleOrderLine(models.Model):
                 found[line.id] = line._oms_returnable_kits(asked.get(line, {}))
         return found
 
+    def _oms_components_sent(self):
+        """What is in one of this line's kits, and what was in those that were launched before its bill of materials changed."""
+        self.ensure_one()
+        texts = set(self.move_ids._oms_for_kits().mapped("oms_kit"))
+        return self._oms_components() | self.env["product.product"].browse({part for text in texts for part in kits.load(text)})
+
     def _gather_asked_of_kits(self, without):
         """{line: {component or none: quantity asked for by open returns whose goods are not here yet}}"""
         asked = {}
@@ -31,12 +37,13 @@ class SaleOrderLine(models.Model):
             asked.setdefault(line.with_env(self.env), {})[component.id] = quantity
         return asked
 
-    def _oms_returnable_kits(self, asked):
+    def _oms_parts_sent(self):
+        """({recipe as text: {component id: [sent, came back or is coming back]}}, oldest first; when something was sent last)"""
         self.ensure_one()
-        grain, last, parts = self._oms_kit_grain(), None, {}
+        last, parts = None, {}
         moves = self.sudo().move_ids._oms_for_kits().filtered(  # sudo: quantities only, for staff without stock access
             lambda move: move.state not in ("draft", "cancel"))
-        for move in moves:
+        for move in moves.sorted(lambda move: (move.date, move.id)):
             leaves = move.location_dest_id.usage == "customer" and move.state == "done"
             if not leaves and move.location_id.usage != "customer":
                 continue
@@ -45,11 +52,36 @@ class SaleOrderLine(models.Model):
             part = parts.setdefault(move.oms_kit, {}).setdefault(move.product_id.id, [0.0, 0.0])
             part[not leaves] += quantity
             last = max(filter(None, (last, leaves and move.date)), default=None)
+        return parts, last
+
+    @api.model
+    def _oms_kits_left(self, there, recipe, grain, asked=None):
+        """Whole kits that can still come back."""
+        return kits.whole({key: part[0] - part[1] - (asked or {}).get(key, 0.0) for key, part in there.items()}, recipe, grain)
+
+    def _oms_goods_of_kits(self, quantity):
+        """{component: how much of it comes back with so many whole kits}: those that were sent first, by what they were made
+        of."""
+        self.ensure_one()
+        found, left, recipe = {}, quantity, {part.id: each for part, each in self._oms_recipe_now().items()}
+        grain = self._oms_kit_grain()
+        sent = [(kits.load(text), there) for text, there in self._oms_parts_sent()[0].items()]
+        for made_of, most in [*((one, self._oms_kits_left(there, one, grain)) for one, there in sent), (recipe, left)]:
+            part = min(most, left)
+            if part > 0:
+                left -= part
+                for component, each in made_of.items():
+                    found[component] = found.get(component, 0.0) + part * each
+        return {self.env["product.product"].browse(component): part for component, part in found.items()}
+
+    def _oms_returnable_kits(self, asked):
+        self.ensure_one()
+        grain, (parts, last) = self._oms_kit_grain(), self._oms_parts_sent()
         kits_asked, shipped, left, components = asked.get(False, 0.0), 0.0, 0.0, {}
         for text, there in parts.items():
             recipe = kits.load(text)
             shipped += kits.whole({key: part[0] for key, part in there.items()}, recipe, grain)
-            left += kits.whole({key: part[0] - part[1] - asked.get(key, 0.0) for key, part in there.items()}, recipe, grain)
+            left += self._oms_kits_left(there, recipe, grain, asked)
             for key, each in recipe.items():
                 out, back = there.get(key, (0.0, 0.0))
                 facts = components.setdefault(key, {

@@ -22,12 +22,18 @@ class Pool:
     def __init__(self, sources):
         self.free = dict(sources)
 
-    def take(self, quantity):
-        """As :func:`allocate`; what is taken is gone for the next taker."""
-        taken, missing = allocate(quantity, list(self.free.items()))
-        for key, part in taken:
-            self.free[key] -= part
-        return taken, missing
+    def take(self, quantity, spared=None):
+        """As :func:`allocate`; what is taken is gone for the next taker.
+
+        :param spared: {key: so much of it is taken only when there is nothing else}
+        """
+        taken, missing = {}, quantity
+        for kept in (spared, {}) if spared else ({},):
+            parts, missing = allocate(missing, [(key, free - kept.get(key, 0)) for key, free in self.free.items()])
+            for key, part in parts:
+                self.free[key] -= part
+                taken[key] = taken.get(key, 0) + part
+        return list(taken.items()), missing
 
     @property
     def total(self):

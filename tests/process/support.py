@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Real servers, real clients: what the process tests share. Plain Python, outside Odoo."""
 import concurrent.futures
+import http.client
 import json
 import os
 import re
@@ -100,3 +101,20 @@ def at_once(url, key, model, method, batches, clients=8):
 def quantile(values, q):
     values = sorted(values)
     return values[min(int(len(values) * q), len(values) - 1)]
+
+
+def _call_or_fail(job):
+    url, key, model, method, ids = job
+    try:
+        return ids, Client(url, key).call(model, method, ids)[0]
+    except (OSError, http.client.HTTPException):
+        return ids, 0  # the server was gone
+
+
+def killed_meanwhile(server, key, model, method, batches, clients=4):
+    """Kill the server (−9) as soon as one of these calls was answered; returns [(ids, status or 0 where none came)]."""
+    with concurrent.futures.ProcessPoolExecutor(clients) as pool:
+        calls = [pool.submit(_call_or_fail, (server.url, key, model, method, ids)) for ids in batches]
+        concurrent.futures.wait(calls, return_when=concurrent.futures.FIRST_COMPLETED)
+        server.kill()
+        return [call.result() for call in calls]

@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Two people put back the same goods at the same moment, on a server with workers."""
+"""Two people put back the same goods at the same moment, on a server with workers, and a server dies meanwhile."""
 import unittest
 
-from support import at_once, fresh_database, shell
+from support import at_once, fresh_database, killed_meanwhile, shell
 
 from dev.server import OdooServer
 
@@ -52,6 +52,23 @@ class TestPutBackOnce(unittest.TestCase):
         self.assertEqual(after["quantities"], [PICKED] * ORDERS)
         self.assertEqual([result for result in results if result[1] != 200], [])
         self.assertEqual(after["faults"], [])
+
+    def test_a_server_that_dies_leaves_nothing_half_put_back(self):
+        db = fresh_database("oms_test_put_back_killed")
+        facts = shell(db, PREPARE % {"orders": ORDERS, "picked": PICKED})
+        server = OdooServer(db, workers=3).start()
+        self.addCleanup(server.stop)
+        results = killed_meanwhile(
+            server, facts["key"], "oms.todo", "action_oms_put_back", [[row] for row in facts["rows"] for _person in range(2)])
+        self.assertIn(0, [status for _ids, status in results], "killed in the middle")
+        between = shell(db, RESULT % facts)
+        self.assertEqual(set(between["quantities"]), {PICKED}, "each transfer is whole")
+        self.assertLessEqual(len(between["quantities"]), ORDERS)
+        self.assertEqual(between["faults"], [])
+        with OdooServer(db, workers=3) as server:
+            at_once(server.url, facts["key"], "oms.todo", "action_oms_put_back", [[row] for row in facts["rows"]], clients=3)
+        after = shell(db, RESULT % facts)
+        self.assertEqual((after["quantities"], after["faults"]), ([PICKED] * ORDERS, []))
 
 
 if __name__ == "__main__":

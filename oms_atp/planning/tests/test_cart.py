@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..cart import plan_cart, taken_from_carts
+from ..cart import parts_of, plan_cart, taken_from_carts
 from ..promise import Need
 
 
@@ -22,6 +22,28 @@ class TestPlanCart(unittest.TestCase):
         self.assertEqual({pick.line_id: pick.node for pick in picks}, {0: 2, 1: 1})
         self.assertEqual(short, {})
         self.assertEqual(plan_cart([need(0, 4)], {0: 1}, {(1, 1): 3, (1, 2): 3}, [1, 2]), ([], {0: 1}))
+
+    def test_a_kit_is_kept_whole_from_one_warehouse(self):
+        recipes = {9: {1: 1, 2: 3}}
+        free = {(1, 1): 2, (2, 1): 5, (1, 2): 1, (2, 2): 9}
+        picks, short = plan_cart([need(0, 1, 2), need(1, 2, 9)], {}, free, [1, 2], recipes=recipes)
+        self.assertEqual({(pick.line_id, pick.node): pick.quantity for pick in picks}, {(1, 1): 1, (1, 2): 1, (0, 1): 1})
+        self.assertEqual(short, {})
+        self.assertEqual(plan_cart([need(0, 3, 9)], {}, free, [1, 2], recipes=recipes), ([], {0: 1}))
+        self.assertEqual(plan_cart([need(0, 2, 9)], {0: 1}, free, [1, 2], recipes=recipes), ([], {0: 1}))
+
+    def test_kits_and_singles_never_take_the_same(self):
+        chance, recipes = random.Random(11), {9: {1: 1, 2: 2.5}}
+        for _case in range(1_000):
+            free = {(p, w): chance.randint(-2, 12) for p in (1, 2) for w in (1, 2)}
+            needs = [need(line, chance.randint(1, 4), chance.choice((1, 2, 9))) for line in range(chance.randint(1, 5))]
+            picks, _short = plan_cart(needs, {}, free, [1, 2], partial=True, recipes=recipes)
+            taken = {}
+            for pick in picks:
+                for product_id, quantity in parts_of(pick, recipes):
+                    taken[product_id, pick.node] = taken.get((product_id, pick.node), 0) + quantity
+            for key, quantity in taken.items():
+                self.assertLessEqual(quantity, max(free[key], 0))
 
     def test_nothing_is_taken_twice(self):
         chance = random.Random(7)
