@@ -279,7 +279,8 @@ class TestImportDialog(ChannelCase):
         self.assertIn("No line would be rejected", dialog.preview)
 
     def test_the_preview_names_what_would_be_created_and_what_is_not_taken(self):
-        data = table(SHOPIFY, shopify(sku="NEW", Currency=self.company.currency_id.name, Taxes="2"), shopify("#2", sku="OLD"))
+        new = shopify(sku="NEW", Currency=self.company.currency_id.name, Taxes="2", Total="22")
+        data = table(SHOPIFY, new, shopify("#2", sku="OLD"))
         self.new_product("old", 3).active = False
         dialog = self.dialog(data.decode(), create_products=True, create_customers=True)
         count = self.env["product.product"].search_count([])

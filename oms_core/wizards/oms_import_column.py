@@ -19,6 +19,7 @@ MEANINGS = [
     ("state", "Status of the order, where the line has its own"),
     ("fulfilled", "Status of the shipment"),
     ("cancelled", "Cancelled (on)"),
+    ("payment", "Way of payment"),
     ("order_shipping", "Freight of the order"),
     ("line_shipping", "Freight of the line"),
     ("order_discount", "Discount on the order"),

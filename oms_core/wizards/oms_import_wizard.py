@@ -51,8 +51,8 @@ class OmsImportWizard(models.TransientModel):
     pricelist_id = fields.Many2one(
         "product.pricelist", "Pricelist", check_company=True, **as_channel("pricelist_id", nothing),
         help="Gives the currency of the file's prices. The prices themselves are the file's.")
-    create_products = fields.Boolean("Create unknown products", **as_channel("create_products", lambda _env: True))
-    create_customers = fields.Boolean("Create unknown customers", **as_channel("create_customers", lambda _env: True))
+    create_products = fields.Boolean("Create unknown products", **as_channel("create_products", nothing))
+    create_customers = fields.Boolean("Create unknown customers", **as_channel("create_customers", nothing))
     guest_partner_id = fields.Many2one(
         "res.partner", "Customer of lines without one", check_company=True, **as_channel("guest_partner_id", nothing),
         help="Empty: one guest customer per country, if customers may be created.")

@@ -34,19 +34,33 @@ class OmsImportWizard(models.TransientModel):
             {"question": where, "value": sample.value, "means": choice.means, "key": question.key, "answer": choice.answer}
             for choice in question.choices]
 
-    def _oms_ask_negative(self, plan):
-        """Choices for negative quantities, where the channel says nothing about them yet."""
-        line = next((p.line for p in plan.lines if p.reason == "negative_quantity"), None)
-        if not line:
-            return []
-        _ = self.env._
-        vals = {
-            "question": _("Line %(line)s, order %(order)s", line=line.number, order=line.order_ref),
-            "value": f"{line.quantity:f} × {line.sku}"}
+    def _oms_ask_plan(self, plan):
+        """Choices for what only the whole leaves open, where the channel says nothing about it yet."""
+        first = {}
+        for planned in plan.lines:
+            first.setdefault(planned.reason, planned)
         return [
-            Command.create({**vals, "means": _("Goods of this order that come back"), "key": "returns_as_negative",
-                            "answer": True}),
-            Command.create({**vals, "means": _("A correction of stock: rejected"), "key": "stock_corrections", "answer": True})]
+            Command.create({
+                "question": self.env._("Line %(line)s, order %(order)s", line=planned.line.number, order=planned.line.order_ref),
+                "value": value, "means": means, "key": key, "answer": answer})
+            for reason, planned in first.items() for value, key, means, answer in self._oms_open(reason, planned)]
+
+    def _oms_open(self, reason, planned):
+        """(what stands there, convention, what it means, answer) for each choice."""
+        _, line, facts = self.env._, planned.line, dict(planned.facts)
+        if reason == "negative_quantity":
+            value = f"{line.quantity:f} × {line.sku}"
+            return [
+                (value, "returns_as_negative", _("Goods of this order that come back"), True),
+                (value, "stock_corrections", _("A correction of stock: rejected"), True)]
+        if reason == "near_order":
+            value = _("%(order)s, and %(other)s (%(where)s)", order=line.order_ref, other=facts["other"], where=facts["where"])
+            return [(value, "same_orders", _("One order"), True), (value, "same_orders", _("Two orders"), False)]
+        if reason == "taxes_open":
+            value = _("%(sku)s at %(price)s", sku=line.sku, price=f"{line.price:f}")
+            return [
+                (value, "gross", _("The price contains taxes"), True), (value, "gross", _("Taxes are added to the price"), False)]
+        return []
 
     # --- columns -------------------------------------------------------------------------------------
 
@@ -95,7 +109,7 @@ class OmsImportWizard(models.TransientModel):
             self._oms_rejected_html(plan)))
         self.write({
             "preview": html, "archived": [match.id for match in products] or False,
-            "choice_ids": self._oms_ask_negative(plan)})
+            "choice_ids": self._oms_ask_plan(plan)})
 
     def _oms_totals_html(self, plan, shift):
         """Counts and amounts by outcome. Text of the file is escaped, here and below."""
