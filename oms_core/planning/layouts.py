@@ -151,6 +151,31 @@ def plain_name(name):
     return " ".join(name.lower().replace("_", " ").split())
 
 
+#: Words of other languages for what an order needs: offered where somebody chooses the columns, and believed by nobody else.
+HINTS = MappingProxyType({
+    "order_ref": "bestellung bestellnummer auftrag auftragsnummer commande pedido ordine bestelling ordernummer zamówienie заказ",
+    "sku": "artikel artikelnummer artikelnr référence reference referencia articolo codice artikelcode symbol артикул",
+    "text": "bezeichnung artikelbezeichnung désignation descripción descrizione omschrijving nazwa название",
+    "quantity": "menge anzahl stück quantité cantidad quantità aantal ilość количество",
+    "date": "datum bestelldatum tag fecha data дата",
+    "price": "preis einzelpreis stückpreis prix precio prezzo prijs cena цена",
+    "customer": "kunde kundennummer kundennr client cliente klant klantnummer klient клиент",
+    "country": "land pays país paese kraj страна",
+})
+
+
+def hints(header, taken=()):
+    """{name of a column: what a word of another language says of it}, each meaning once and none of those taken."""
+    found, taken = {}, set(taken)
+    for name in map(plain_name, header):
+        first = name.split(" ")[0].rstrip(".:") if name else ""
+        meaning = next((meaning for meaning, words in HINTS.items() if meaning not in taken and first in words.split()), None)
+        if meaning:
+            found[name] = meaning
+            taken.add(meaning)
+    return found
+
+
 def known_header(header, chosen=None):
     """Whether these are the names of the columns of some layout (or those that somebody chose), with all that is needed."""
     try:

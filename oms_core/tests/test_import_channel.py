@@ -256,6 +256,9 @@ class TestImportDialog(ChannelCase):
         text = "Bestellung;Artikel;Menge;Tag;Stückpreis;Kunde\n%s;MUG;2;2026-11-20;1,50;C78\n"
         dialog = self.dialog(text % 1)
         dialog.action_preview()
+        self.assertEqual(dialog.column_ids.mapped("meaning"), [
+            "order_ref", "sku", "quantity", "date", "price", "customer"], "offered in another language, and to be looked at")
+        dialog.column_ids.meaning = "none"
         self.assertIn("Choose what each column is", dialog.columns_told)
         self.assertEqual(dialog.column_ids.mapped(lambda column: (column.name, column.sample))[:2], [
             ("Bestellung", "1"), ("Artikel", "MUG")])

@@ -27,6 +27,15 @@ class TestImportSilent(ChannelCase):
         dialog.action_import()
         self.assertFalse(self.env["product.product"].search([("default_code", "=", "GHOST2")]))
 
+    def test_the_preview_names_what_is_unknown_and_not_created(self):
+        text = HEADER + ROW % ("1", "GHOST", 1, "C77") + ROW % ("2", "PHANTOM", 1, "") + ROW % ("3", "PHANTOM", 1, "")
+        dialog = self.env["oms.import.wizard"].with_user(self.supervisor).create({
+            "data": base64.b64encode(text.encode()), "file_name": "orders.csv", "channel_id": self.shop.id,
+            "guest_partner_id": self.customer.id})
+        dialog.action_preview()
+        self.assertIn("Unknown customers, not created (1):</strong> C77", dialog.preview)
+        self.assertIn("Unknown products, not created (1):</strong> PHANTOM", dialog.preview)
+
     def test_zeros_that_a_spreadsheet_dropped(self):
         """woocommerce/woocommerce#63730: 90.750 is 90.75 in the export, and a second product of it was made."""
         self.shop.write(CREATE)

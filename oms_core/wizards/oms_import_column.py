@@ -3,6 +3,7 @@ from odoo import fields, models
 
 from ..planning.layouts import FIELDS
 
+NOTHING = "none"
 MEANINGS = [
     ("order_ref", "Order number"),
     ("date", "Date"),
@@ -45,4 +46,5 @@ class OmsImportColumn(models.TransientModel):
     wizard_id = fields.Many2one("oms.import.wizard", required=True, readonly=True, ondelete="cascade")
     name = fields.Char("Column", readonly=True)
     sample = fields.Char("Sample", readonly=True)
-    meaning = fields.Selection(MEANINGS, "Is", help="Empty: the column is not taken.")
+    # A blank cell of a list does not look like something to be chosen.
+    meaning = fields.Selection([(NOTHING, "Not taken"), *MEANINGS], "Is", default=NOTHING)

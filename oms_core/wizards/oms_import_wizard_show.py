@@ -5,9 +5,10 @@ from odoo import Command, models
 
 from ..models.oms_import_channel import LAYOUTS
 from ..models.oms_import_words import reason_sentences, refusal
-from ..planning.layouts import guess_columns, plain_name
+from ..planning.layouts import guess_columns, hints, plain_name
 from ..planning.order_lines import REJECTED
 from ..planning.table_error import TableError
+from .oms_import_column import NOTHING
 
 SHOWN = 15  # rejected lines in the preview
 NAMED = 40  # new products and customers
@@ -71,7 +72,7 @@ class OmsImportWizard(models.TransientModel):
         self.write({"preview": False, "choice_ids": [Command.clear()], "columns_told": told, "column_ids": [
             Command.clear(), *(
                 Command.create({
-                    "name": name, "meaning": chosen.get(plain_name(name)),
+                    "name": name, "meaning": chosen.get(plain_name(name), NOTHING),
                     "sample": next((fields[position].strip()[:60] for fields in rows if fields[position].strip()), "")})
                 for position, name in enumerate(header) if name.strip())]})
         return self._oms_reopen()
@@ -96,7 +97,8 @@ class OmsImportWizard(models.TransientModel):
         except TableError:
             return {}
         pairs = [*found.at.items(), *found.several]
-        return {plain_name(header[position]): meaning for meaning, position in pairs}
+        known = {plain_name(header[position]): meaning for meaning, position in pairs}
+        return {**hints(header, known.values()), **known}
 
     # --- what would become of it ---------------------------------------------------------------------
 
@@ -130,6 +132,12 @@ class OmsImportWizard(models.TransientModel):
         told = [
             (_("New products (%s):", len(plan.new_skus)), plan.new_skus),
             (_("New customers (%s):", len(plan.new_customers)), plan.new_customers)]
+        unknown = lambda reason, code: list(dict.fromkeys(code(p.line) for p in plan.lines if p.reason == reason))  # noqa: E731
+        skus = unknown("unknown_product", lambda line: line.sku)
+        customers = unknown("unknown_customer", lambda line: line.customer)
+        told += [
+            (_("Unknown products, not created (%s):", len(skus)), skus),
+            (_("Unknown customers, not created (%s):", len(customers)), customers)]
         return Markup("").join(
             Markup("<p><strong>%s</strong> %s</p>") % (label, self._oms_some(names)) for label, names in told if names)
 
