@@ -85,7 +85,9 @@ def parser():
         __no_serve={"action": "store_true", "help": "end after the summary"})
     add("import", _later("import_orders"), "import a file of order lines, as the menu does", file={},
         __db={}, __channel={"default": "shop"}, __preview={"action": "store_true", "help": "write nothing"},
-        __preset={"default": "", "help": "conventions of a known data set: online_retail"})
+        __preset={"default": "", "help": "conventions of a known data set: online_retail"},
+        __cluster={**cluster, "default": "demo"},
+        __create={"action": "store_true", "help": "create unknown products and customers; else as the channel says"})
     add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
     add("chaos", _later("chaos"), "many clients, crashes, then check everything", __seed={"default": "1"},
         __orders={"type": int, "default": 400}, __reorder={"action": "store_true", "help": "with reordering rules"})

@@ -24,8 +24,8 @@ PEOPLE = {
     "oms.import.channel": {
         "bad_debt_codes", "cancellation_prefix", "charge_codes", "code_discount", "code_fee", "code_shipping", "code_tax",
         "columns", "company_id", "create_customers", "create_products", "day_first", "decimal", "encoding",
-        "guest_partner_id", "layout", "name", "negative", "pricelist_id", "take_shipped", "team_id", "test_codes", "tz",
-        "warehouse_id"},
+        "guest_partner_id", "layout", "name", "negative", "pricelist_id", "prices", "same_orders", "take_shipped", "team_id",
+        "test_codes", "tz", "warehouse_id"},
     "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
     "oms.return.line": {

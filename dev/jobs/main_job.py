@@ -56,7 +56,8 @@ class MainJob:
         with self.watch.step("read and classify lines") as note:
             self.record = self.env["oms.import"]._oms_import_file(
                 file.name, file.read_bytes(),
-                {"channel": "shop", "date_shift": "yesterday", "preset": preset})
+                {"channel": "shop", "date_shift": "yesterday", "preset": preset, "create_products": True,
+                 "create_customers": True})
             note["count"] = self.record.lines_in
             self.commit()
         with self.watch.step("stock shelves, set limits"):

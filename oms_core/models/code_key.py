@@ -11,6 +11,19 @@ def code_key(column):
     return SQL(CODE_KEY, column)
 
 
+def order_key(column):
+    """What an order number is without what is easily written otherwise: case, blanks, zeros before digits; as
+    ``planning.same.order_key``."""
+    bare = SQL(r"UPPER(REGEXP_REPLACE(%s, '[\s\u00a0\u2007\u202f\u200b\ufeff]+', '', 'g'))", column)
+    return SQL("CASE WHEN %s ~ '^[0-9]*[1-9][0-9]*$' THEN LTRIM(%s, '0') ELSE %s END", bare, bare, bare)
+
+
+def digits_key(column):
+    """Digits without zeros that a number does not need: in front, and behind a point."""
+    return SQL(
+        "CASE WHEN %s LIKE '%%.%%' THEN RTRIM(RTRIM(LTRIM(%s, '0'), '0'), '.') ELSE LTRIM(%s, '0') END", column, column, column)
+
+
 def code_index(column):
     """Definition of an index on the key of a column."""
     return f"(({CODE_KEY % column})) WHERE {column} IS NOT NULL"

@@ -113,6 +113,7 @@ class OmsImport(models.Model):
         :raise UserError: the file can not be read (nothing is written) or was imported before
         """
         self._oms_check_may_import()
+        self._oms_check_file(name, data)
         options = self._oms_options(options)
         sha256 = hashlib.sha256(data).hexdigest()
         earlier = self._oms_earlier(sha256, options)
@@ -153,9 +154,15 @@ class OmsImport(models.Model):
         :raise TableError: :class:`~.planning.conventions.Ambiguous` where the channel has to say more
         """
         self._oms_check_may_import()
+        self._oms_check_file(name, data)
         options = self._oms_options(options)
         self._oms_earlier(hashlib.sha256(data).hexdigest(), options)
         return self._oms_read_lines(name, data, options), options
+
+    def _oms_check_file(self, name, data):
+        """A file is a name (or none) and bytes: what else a program gives is told, not tripped over."""
+        if not (name in (None, False) or isinstance(name, str)) or not isinstance(data, (bytes, bytearray)):
+            raise UserError(self.env._("A file is its name and its bytes, as they stand on the disk. Nothing was imported."))
 
     def _oms_check_may_import(self):
         """Imports make products, customers and orders: for supervisors of the order desk (and the system)."""
@@ -219,7 +226,7 @@ class OmsImport(models.Model):
     def _oms_plan(self, lines, options):
         """(plan, days by which dates are shifted) for the lines, by what is there already."""
         shift = self._oms_shift(lines, options)
-        lines, products, customers = self._oms_own_codes(lines)
+        lines, products, customers = self._oms_own_codes(self._oms_own_orders(lines, options))
         known = self._oms_gather_known(lines, options, products, customers)
         sources = self._oms_gather_sources(lines, shift, options, products, customers)
         return plan_lines(lines, known, sources), shift

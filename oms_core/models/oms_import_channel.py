@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools.sql import escape_psql
 
 from ..planning.presets import PRESETS
-from ..planning.said import are_columns, is_encoding
+from ..planning.said import are_columns, is_encoding, is_zone
 from ..planning.shop_orders import CODES
 
 LAYOUTS = [
@@ -20,6 +20,9 @@ NEGATIVE = [
     ("return", "Goods that come back from their order"),
     ("stock", "Corrections of stock: rejected, and so are free lines without customer"),
 ]
+#: {convention: (our field, its value for yes, for no)}, of what may be open
+YES_NO = {"day_first": ("day_first", "day", "month"), "same_orders": ("same_orders", "one", "two"),
+          "gross": ("prices", "gross", "net")}
 CODE_LISTS = {"charge_codes": "charges", "test_codes": "tests", "bad_debt_codes": "bad_debts"}
 RECORDS = ("team_id", "warehouse_id", "pricelist_id", "guest_partner_id")
 KINDS = tuple(CODES)
@@ -62,6 +65,11 @@ class OmsImportChannel(models.Model):
     tz = fields.Selection(
         lambda self: self.env["res.users"]._fields["tz"]._description_selection(self.env), "Time zone of the dates",
         default=lambda self: self.env.company.partner_id.tz or self.env.user.tz or "UTC")
+    same_orders = fields.Selection([("one", "One order"), ("two", "Two orders")], "SO-1 and so-1 are", help=(
+        "Order numbers that differ in case, blanks or leading zeros alone. Empty: asked where a file has them."))
+    prices = fields.Selection(
+        [("gross", "Contain taxes"), ("net", "Taxes are added")], "Prices of the shop", help=(
+            "Of the files of Shopify, WooCommerce and Amazon. Empty: as the totals of the orders tell, asked where they do not."))
     # What its codes mean
     cancellation_prefix = fields.Char("Cancellations begin with", help=(
         "Order numbers with this before their digits cancel what was ordered earlier. Empty: C1001 is an order."))
@@ -91,13 +99,16 @@ class OmsImportChannel(models.Model):
                 f"{meaning}: {', '.join([names] if isinstance(names, str) else names)}"
                 for meaning, names in (channel.columns or {}).items())
 
-    @api.constrains("name", "encoding", "columns")
+    @api.constrains("name", "encoding", "columns", "tz")
     def _check_usable(self):
         for channel in self:
             if not (channel.name or "").strip():
                 raise ValidationError(self.env._("Say which sales channel these orders come from."))
             if channel.encoding and not is_encoding(channel.encoding):
                 raise ValidationError(self.env._("There is no encoding “%s”.", channel.encoding))
+            if channel.tz and not is_zone(channel.tz):
+                raise ValidationError(self.env._(
+                    "There is no time zone “%s”. Choose one such as Europe/Paris for the dates of this channel.", channel.tz))
             if channel.columns and not are_columns(channel.columns):
                 raise ValidationError(self.env._("The columns of %s are not what columns can mean.", channel.name))
 
@@ -130,7 +141,7 @@ class OmsImportChannel(models.Model):
         """The fields of :class:`~.planning.conventions.Conventions` that it says, as JSON has them."""
         says = {
             "decimal": self.decimal or None,
-            "day_first": self.day_first == "day" if self.day_first else None,
+            **{key: self[name] == yes if self[name] else None for key, (name, yes, _no) in YES_NO.items()},
             "encoding": self.encoding or None,
             "layout": self.layout or None,
             "columns": self.columns or None,
@@ -141,15 +152,16 @@ class OmsImportChannel(models.Model):
             "money": {kind: (self[f"code_{kind}"] or "").strip().upper() for kind in KINDS},
             **{convention: codes_of(self[name]) for name, convention in CODE_LISTS.items()},
         }
-        return {name: value for name, value in says.items() if value is not None and (value or name == "day_first")}
+        return {name: value for name, value in says.items() if value is not None and (value or name in YES_NO)}
 
     @api.model
     def _oms_vals(self, conventions):
         """Values of a channel that says this; the other way round."""
         known = {"decimal", "encoding", "layout", "columns", "take_shipped"}
         vals = {name: value for name, value in conventions.items() if name in known}
-        if conventions.get("day_first") is not None:
-            vals["day_first"] = "day" if conventions["day_first"] else "month"
+        for convention, (name, yes, no) in YES_NO.items():
+            if conventions.get(convention) is not None:
+                vals[name] = yes if conventions[convention] else no
         if conventions.get("cancellations"):
             vals["cancellation_prefix"] = ", ".join(conventions["cancellations"])
         if conventions.get("stock_corrections") or conventions.get("returns_as_negative"):

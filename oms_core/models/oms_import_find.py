@@ -1,9 +1,14 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..planning.same import Match, meant
-from .code_key import code_key
+from ..planning.same import Match, meant, own_orders
+from .code_key import code_key, digits_key, order_key
+
+DIGITS = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class OmsImport(models.Model):
@@ -13,9 +18,10 @@ class OmsImport(models.Model):
 
     @api.model
     def _oms_meant(self, codes, match):
-        """{code: :class:`~.planning.same.Meant`}; digits that nothing matches are looked for with other leading zeros."""
+        """{code: :class:`~.planning.same.Meant`}; digits that nothing matches are looked for with other zeros, such as
+        spreadsheets drop: 007 is 7 to them, and 90.750 is 90.75."""
         found = meant(match(codes))
-        zeros = [code for code in codes - found.keys() if code.isdecimal()]
+        zeros = [code for code in codes - found.keys() if DIGITS.fullmatch(code)]
         return {**meant(match(zeros, near=True)), **found} if zeros else found
 
     @api.model
@@ -26,7 +32,7 @@ class OmsImport(models.Model):
     @api.model
     def _oms_match_products(self, codes, near=False):
         reference = code_key(SQL("p.default_code"))
-        how = SQL("LTRIM(%s, '0') = LTRIM(wanted.code, '0')", reference) if near else SQL("%s = wanted.key", reference)
+        how = SQL("%s = %s", digits_key(reference), digits_key(SQL("wanted.code"))) if near else SQL("%s = wanted.key", reference)
         return [Match(*row, near=near) for row in self.env.execute_query(SQL(
             """
             WITH wanted AS (SELECT code, %(key)s AS key FROM UNNEST(%(codes)s::varchar[]) AS code),
@@ -49,7 +55,7 @@ class OmsImport(models.Model):
     def _oms_match_customers(self, refs, near=False):
         """Of contacts of one company the one with this very reference, else who stands for all, comes first."""
         reference = code_key(SQL("p.ref"))
-        how = SQL("LTRIM(%s, '0') = LTRIM(wanted.code, '0')", reference) if near else SQL("%s = wanted.key", reference)
+        how = SQL("%s = %s", digits_key(reference), digits_key(SQL("wanted.code"))) if near else SQL("%s = wanted.key", reference)
         return [Match(*row, near=near) for row in self.env.execute_query(SQL(
             """
             WITH wanted AS (SELECT code, %(key)s AS key FROM UNNEST(%(refs)s::varchar[]) AS code),
@@ -63,6 +69,32 @@ class OmsImport(models.Model):
              WHERE p.company_id IS NULL OR p.company_id = %(company)s
              ORDER BY p.ref IS DISTINCT FROM pairs.code, p.parent_id NULLS FIRST, p.id
             """, refs=list(refs), key=code_key(SQL("code")), how=how, company=self.env.company.id))]
+
+    @api.model
+    def _oms_orders_there(self, refs, options):
+        """{order number: (as the order of the channel has it, its name)}, whatever its case, blanks and leading zeros; the
+        very same first."""
+        return {ref: found for ref, *found in self.env.execute_query(SQL(
+            """
+            WITH wanted AS (SELECT ref, %(key)s AS key FROM UNNEST(%(refs)s::varchar[]) AS ref)
+            SELECT DISTINCT ON (wanted.ref) wanted.ref, o.oms_channel_ref, o.name
+              FROM wanted JOIN sale_order o ON %(own)s = wanted.key
+             WHERE o.company_id = %(company)s AND o.oms_channel = %(channel)s
+             ORDER BY wanted.ref, o.oms_channel_ref <> wanted.ref, o.id
+            """, refs=list(refs), key=order_key(SQL("ref")), own=order_key(SQL("o.oms_channel_ref")),
+            company=self.env.company.id, channel=options["channel"]))}
+
+    @api.model
+    def _oms_own_orders(self, lines, options):
+        """The lines with the numbers of the orders as they are there, where the channel says that so-1 is SO-1."""
+        if not self._oms_conventions(options).same_orders:
+            return lines
+        refs = dict.fromkeys(line.order_ref for line in lines if line.order_ref)
+        refs = own_orders(refs, self._oms_orders_there(refs, options))
+        for number, line in enumerate(lines):
+            if refs.get(line.order_ref, line.order_ref) != line.order_ref:
+                lines[number] = replace(line, order_ref=refs[line.order_ref])
+        return lines
 
     @api.model
     def _oms_spellings(self, texts):

@@ -11,6 +11,7 @@ from odoo.tools import SQL, split_every
 
 from ..planning.match_returns import Source
 from ..planning.order_lines import REJECTED, RETURN, Known
+from ..planning.same import other_orders
 from .oms_import_words import reason_sentences
 
 BATCH = 5_000
@@ -64,6 +65,7 @@ class OmsImport(models.Model):
             services=of_kind("service"),
             goods=of_kind("consu"),
             unusable=unusable,
+            unsure_orders=self._oms_gather_unsure(lines, options),
             customers=None if options["create_customers"] else frozenset(customers),
             unclear={
                 ref: (f"{one.doubt}_customer", {"names": one.names}) for ref, one in customers.items() if one.doubt},
@@ -71,8 +73,19 @@ class OmsImport(models.Model):
             conventions=conventions,
             there=frozenset(products),
             there_customers=frozenset(customers),
-            **(self._oms_gather_taxed(products) if any(line.gross is not None for line in lines) else {}),
+            **(self._oms_gather_taxed(products) if any(line.gross is not None or line.taxes_open for line in lines) else {}),
         )
+
+    @api.model
+    def _oms_gather_unsure(self, lines, options):
+        """{order number: facts of another one that it may be}; empty where the channel says that they are two."""
+        if self._oms_conventions(options).same_orders is not None:
+            return {}
+        refs = {line.order_ref: line.number for line in reversed(lines) if line.order_ref}
+        _ = self.env._
+        return {
+            ref: {"other": other, "where": _("line %s", where) if isinstance(where, int) else where}
+            for ref, (other, where) in other_orders(refs, self._oms_orders_there(refs, options)).items()}
 
     @api.model
     def _oms_gather_taxed(self, products):

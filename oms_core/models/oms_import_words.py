@@ -39,6 +39,11 @@ REASONS = [
     ("order_differs", "Rows of the order differ"),
     ("discount_twice", "Discount told twice"),
     ("does_not_add_up", "Does not add up"),
+    ("made_code", "Made by a spreadsheet"),
+    ("shop_test", "Test order of the shop"),
+    ("near_order", "May be another order"),
+    ("taxes_open", "With or without taxes?"),
+    ("other_prices", "Prices not as the channel says"),
 ]
 
 
@@ -92,9 +97,18 @@ def reason_sentences(env):
         "no_value": _("“%(value)s” is what programs write where they know nothing, and there is nobody and nothing with this "
                       "number."),
         "order_differs": _("Column %(column)s is about the whole order %(order)s, but its rows differ (%(value)s)."),
-        "discount_twice": _("Order %(order)s has a discount on lines and one on the whole order, and no subtotal that says "
-                            "whether one contains the other."),
+        "discount_twice": _("Order %(order)s has a discount on the whole order that its lines or prices may contain already, and "
+                            "no total or subtotal that says so."),
         "does_not_add_up": _("The lines of order %(order)s come to %(lines)s less its discount, its subtotal is %(file)s."),
+        "made_code": _("“%(value)s” is what spreadsheets make of codes such as MAR-5, and there is no product with it. Save the "
+                       "column as text; if it is its code, create the product first."),
+        "shop_test": _("Order %(order)s is a test: it was paid by “%(status)s”."),
+        "near_order": _("Order %(order)s and %(other)s (%(where)s) differ in case, blanks or leading zeros alone. Say at the "
+                        "sales channel whether that is one order or two."),
+        "taxes_open": _("Nobody can tell whether the prices of order %(order)s contain taxes, and product %(sku)s at %(price)s "
+                        "has some. Say it at the sales channel."),
+        "other_prices": _("The total of order %(order)s says otherwise than the sales channel whether its prices contain taxes. "
+                          "Mend the channel, or empty its setting: then totals tell."),
         "product_not_for_sale": _("Product %(sku)s is not for sale."),
         "refused": "%(message)s",
     }

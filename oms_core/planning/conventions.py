@@ -32,6 +32,8 @@ class Conventions:
     create_products: bool = False
     create_customers: bool = False
     stock_corrections: bool = False  # negative and free lines without customer are corrections of stock
+    gross: bool | None = None  # a shop's prices contain taxes; False: they are added; None: as its totals tell, else asked
+    same_orders: bool | None = None  # SO-1 and so-1 are one order; False: two; None: asked
     take_shipped: bool = False  # also orders that the shop calls shipped
     money: dict = field(default_factory=dict)  # kind of amount beside the goods: code of its product, '' = not taken
 

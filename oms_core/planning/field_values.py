@@ -8,11 +8,17 @@ from .table_error import TableError
 
 CONTROL = re.compile("[\x00-\x1f\x7f]+")
 INVISIBLE = {**HIDDEN, 0xAD: None}
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!", "#SPILL!", "#CALC!", "="})
+ERRORS = frozenset({"=", "#N/A", "#NV", "#N/B", "#N/D", "#ND", "#BRAK", "#I/T", "#Н/Д", "#N/DISP"})  # #N/A in several languages
+ERROR = re.compile(r"#[^\W_]+(/[^\W_]+)?[!?]|#{3,}")  # #REF! #WERT! #VALEUR! #NAME? #DIV/0!, and a column that is too narrow
 LOST = re.compile(r"[+-]?\d([.,]\d+)?E\+\d{2,3}", re.ASCII)
 TYPED = re.compile(r'="([^"]*)"|\'([\d=+@-][^\']*)')  # how spreadsheets are told that something is no number
 FLOAT = re.compile(r"\d+\.0+", re.ASCII)
 FRACTION = re.compile(r"\d+\.\d*[1-9]\d*", re.ASCII)
+
+
+def is_error(text):
+    """Whether a spreadsheet had nothing else to show."""
+    return text in ERRORS or bool(ERROR.fullmatch(text))
 
 
 def words(text):
@@ -31,7 +37,7 @@ def code(text, row, column):
     typed = TYPED.fullmatch(text)
     if typed:
         return words(typed[1] or typed[2] or "")
-    if text in ERRORS or (text and not text.strip("#") and len(text) > 2):
+    if is_error(text):
         raise TableError("excel_error", line=row, column=column, value=text[:40])
     if LOST.fullmatch(text):
         raise TableError("lost_digits", line=row, column=column, value=text[:40])

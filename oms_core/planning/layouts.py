@@ -16,11 +16,11 @@ OF_ORDER = (*(f"order_{kind}" for kind in MONEY), "order_refunded")
 OF_LINE = tuple(f"line_{kind}" for kind in MONEY)
 FIELDS = (
     "order_ref", "sku", "text", "quantity", "price", "amount", "date", "customer", "name", "country", "currency", "status",
-    "state", "fulfilled", "cancelled", "subtotal", "total", *OF_ORDER, *OF_LINE,
+    "state", "fulfilled", "cancelled", "payment", "subtotal", "total", *OF_ORDER, *OF_LINE,
 )
 SEVERAL = frozenset(OF_ORDER + OF_LINE)  # what several columns may mean: they are added up
 ONCE = frozenset((
-    "date", "customer", "name", "country", "currency", "status", "state", "cancelled", "subtotal", "total", *OF_ORDER))
+    "date", "customer", "name", "country", "currency", "status", "state", "cancelled", "payment", "subtotal", "total", *OF_ORDER))
 NEEDED = ("order_ref", "sku", "quantity", "date", "price")
 
 
@@ -35,6 +35,7 @@ class Layout:
     marks: tuple = ()
     needed: tuple = NEEDED
     once: bool = False  # what is the order's stands in its first row, and may be blank below
+    discounted: frozenset = frozenset()  # names of prices that contain the discount of the order
     void: frozenset = frozenset()
     shipped: frozenset = frozenset()
     open: frozenset = frozenset()
@@ -67,6 +68,7 @@ SHOPIFY = Layout("shopify", {
     "status": ("financial status",),
     "fulfilled": ("fulfillment status",),
     "cancelled": ("cancelled at",),
+    "payment": ("payment method",),
     "subtotal": ("subtotal",),
     "total": ("total",),
     "order_shipping": (("shipping",),),
@@ -87,19 +89,20 @@ WOOCOMMERCE = Layout("woocommerce", {
     "sku": ("sku",),
     "text": ("item name", "product name", "name"),
     "quantity": ("quantity (- refund)", "quantity"),
-    "price": ("item cost", "item cost before discount"),
+    "price": ("item cost before discount", "item cost"),
     "date": ("order date",),
     "customer": ("email (billing)", "customer user email"),
     "name": ("full name (billing)", "company (billing)", "first name (billing)"),
     "country": ("country code (shipping)", "country code (billing)"),
     "currency": ("order currency", "currency"),
     "status": ("order status",),
+    "total": ("order total amount", "order total"),
     "order_shipping": (("order shipping amount",),),
     "order_discount": (("cart discount amount", "discount amount"),),
     "order_tax": (("order total tax amount", "order tax amount"),),
     "order_fee": (("order fee amount", "fee amount"),),
     "order_refunded": (("order refund amount",),),
-}, marks=("order status", "item cost"), once=True,
+}, marks=("order status", "item cost"), once=True, discounted=frozenset({"item cost"}),
     void=frozenset({"cancelled", "canceled", "failed", "refunded", "trash", "draft", "checkout draft", "auto draft", "pending",
                     "pending payment"}),
     shipped=frozenset({"completed", "shipped", "delivered"}), open=frozenset({"processing", "on hold"}))
@@ -146,6 +149,31 @@ class Columns:
 def plain_name(name):
     """The name of a column as names are compared: 'Order_No ' is 'order no'."""
     return " ".join(name.lower().replace("_", " ").split())
+
+
+#: Words of other languages for what an order needs: offered where somebody chooses the columns, and believed by nobody else.
+HINTS = MappingProxyType({
+    "order_ref": "bestellung bestellnummer auftrag auftragsnummer commande pedido ordine bestelling ordernummer zamówienie заказ",
+    "sku": "artikel artikelnummer artikelnr référence reference referencia articolo codice artikelcode symbol артикул",
+    "text": "bezeichnung artikelbezeichnung désignation descripción descrizione omschrijving nazwa название",
+    "quantity": "menge anzahl stück quantité cantidad quantità aantal ilość количество",
+    "date": "datum bestelldatum tag fecha data дата",
+    "price": "preis einzelpreis stückpreis prix precio prezzo prijs cena цена",
+    "customer": "kunde kundennummer kundennr client cliente klant klantnummer klient клиент",
+    "country": "land pays país paese kraj страна",
+})
+
+
+def hints(header, taken=()):
+    """{name of a column: what a word of another language says of it}, each meaning once and none of those taken."""
+    found, taken = {}, set(taken)
+    for name in map(plain_name, header):
+        first = name.split(" ")[0].rstrip(".:") if name else ""
+        meaning = next((meaning for meaning, words in HINTS.items() if meaning not in taken and first in words.split()), None)
+        if meaning:
+            found[name] = meaning
+            taken.add(meaning)
+    return found
 
 
 def known_header(header, chosen=None):

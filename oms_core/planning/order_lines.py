@@ -4,17 +4,30 @@
 Every line ends in exactly one outcome: an order line, a charge, a return or a rejected line with its reason.
 The rules are the table :data:`RULES`: asked in turn, the first that does not abstain decides.
 """
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .conventions import Conventions, names_code
 from .match_returns import Source, match_returns
+from .read_date import MONTHS
 from .read_lines import Line
 
 ORDER, CHARGE, RETURN, REJECTED = OUTCOMES = ("order", "charge", "return", "rejected")
 # What programs write where they know nothing. It is somebody's number only if there is somebody with it.
 NO_VALUE = frozenset({"null", "(null)", "nan", "none", "nil", "n/a", "undefined", "unknown", "-", "--", "?"})
+MADE = frozenset({"true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "истина", "ложь"})
+FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}([./])\d{1,2}\1\d{4}")
+DAY = re.compile(r"\d{1,2}[-. ]{1,2}([^\W\d_]+)\.?")
+
+
+def is_made(code):
+    """Whether this is what a spreadsheet makes of a code (5-MAR of MAR-5, 01.03.2026 of 1-3, TRUE of true). It is somebody's
+    code only if there is something with it."""
+    code = code.lower()
+    day = DAY.fullmatch(code)
+    return code in MADE or bool(day and day[1] in MONTHS) or bool(FULL_DAY.fullmatch(code))
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,7 @@ class Known:
     unusable: dict = field(default_factory=dict)  # code: (reason why its product can not be sold, facts)
     customers: frozenset | None = None
     unclear: dict = field(default_factory=dict)  # customer: (reason why nothing can be sold to them, facts)
+    unsure_orders: dict = field(default_factory=dict)  # order ref: facts of another one that it may be
     guests: bool = True  # lines without customer have one to go to
     buyers: dict = field(default_factory=dict)  # order ref: the customer its first line names
     conventions: Conventions = field(default_factory=Conventions)  # what the channel says: nothing, as a rule
@@ -101,6 +115,12 @@ def rule_already_imported(line, known):
         return rejected("already_imported", order=line.order_ref, where=known.imported[line.order_ref])
 
 
+def rule_order(line, known):
+    """SO-1 and so-1 are one order or two: nobody can tell from the numbers."""
+    if line.order_ref in known.unsure_orders:
+        return rejected("near_order", order=line.order_ref, **known.unsure_orders[line.order_ref])
+
+
 def rule_shop(line, _known):
     """What the shop itself would not have shipped, or what contradicts itself."""
     if line.fault:
@@ -160,6 +180,10 @@ def rule_product(line, known):
         return rejected("unknown_product", sku=line.sku)
     if line.sku not in known.there and line.sku.lower() in NO_VALUE:
         return rejected("no_value", value=line.sku)
+    if line.sku not in known.there and not line.charge and is_made(line.sku):
+        return rejected("made_code", value=line.sku)
+    if line.taxes_open and known.taxed.get(line.sku, known.taxed_new):
+        return rejected("taxes_open", order=line.order_ref, sku=line.sku, price=_plain(line.price))
     if line.gross is not None and (not line.gross) in known.taxed.get(line.sku, known.taxed_new):
         return rejected("taxes_twice" if line.gross else "taxes_missing", sku=line.sku)
 
@@ -175,8 +199,8 @@ def rule_goods(line, known):
 
 
 RULES = (
-    rule_incomplete, rule_already_imported, rule_shop, rule_not_for_sale, rule_adjustment, rule_customer, rule_product,
-    rule_charge, rule_goods,
+    rule_incomplete, rule_already_imported, rule_order, rule_shop, rule_not_for_sale, rule_adjustment, rule_customer,
+    rule_product, rule_charge, rule_goods,
 )
 
 

@@ -1,11 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows of an order file to what they say of their order beside the line of goods. Pure: no Odoo, no clock."""
-from .shop_orders import CODES, Lines, Row, whole_orders
+from dataclasses import replace
+
+from .layouts import plain_name
+from .same import own_orders
+from .shop_orders import CODES, Lines, Prices, Row, whole_orders
 
 # What stands in the first row of an order and counts for all.
-REPEATED = ("date", "customer", "name", "country", "currency", "status", "state", "fulfilled", "cancelled")
+REPEATED = ("date", "customer", "name", "country", "currency", "status", "state", "fulfilled", "cancelled", "payment")
 TOTALS = ("subtotal", "total")
-WORDS = ("status", "state", "fulfilled", "cancelled")
+WORDS = ("status", "state", "fulfilled", "cancelled", "payment")
 
 
 class Filled(list):
@@ -75,11 +79,24 @@ def more_of(columns, header, number, value):
     return None
 
 
+def _one_order(rows):
+    """The rows, each with the number of its order as the first row of it has it."""
+    refs = own_orders(dict.fromkeys(getattr(row, "line", row).order_ref for row in rows), {})
+    return [
+        replace(row, line=replace(row.line, order_ref=refs[row.line.order_ref])) if isinstance(row, Row) else
+        replace(row, order_ref=refs[row.order_ref]) for row in rows]
+
+
 def lines_of(rows, columns, header, conventions):
     """The :class:`~.shop_orders.Lines` of rows: lines, or :class:`~.shop_orders.Row` values where there is more to say."""
     left = {}
+    if conventions.same_orders:
+        rows = _one_order(rows)
     if rows and isinstance(rows[0], Row):
-        rows, left = whole_orders(rows, columns.layout, {**CODES, **conventions.money}, conventions.take_shipped)
+        prices = Prices(
+            conventions.gross, any(meaning in ("order_tax", "line_tax") for meaning, _position in columns.several),
+            "price" in columns.at and plain_name(header[columns.at["price"]]) in columns.layout.discounted)
+        rows, left = whole_orders(rows, columns.layout, {**CODES, **conventions.money}, conventions.take_shipped, prices)
     lines = Lines(rows)
     lines.columns, lines.header, lines.left = columns, header, left
     return lines

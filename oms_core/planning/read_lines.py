@@ -43,6 +43,7 @@ class Line:
     fault: tuple = ()  # (reason, facts) why the shop itself would not have the order shipped
     whole: bool = False  # the order has an amount for all of it
     gross: bool | None = None  # whether the price contains taxes, where the file tells
+    taxes_open: bool = False  # a shop's price of which nobody knows that
 
     @property
     def fields(self):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from . import read_date, read_number
 from .cell_text import Exact
 from .conventions import Ambiguous, Choice, Question, Sample
+from .field_values import is_error
 from .read_number import CURRENCIES, OTHER
 from .table_error import TableError
 
@@ -47,7 +48,8 @@ class Values:
         if key not in self._numbers:
             spelling = read_number.spell(text)
             if spelling is None or (spelling.currency and not money):
-                raise TableError("bad_number", line=row, column=column, value=text[:LONGEST])
+                code = "excel_error" if is_error(text.strip()) else "bad_number"
+                raise TableError(code, line=row, column=column, value=text[:LONGEST])
             if len(text) > LONGEST:
                 raise TableError("too_large", line=row, column=column, value=text[:LONGEST])
             self._numbers[key] = spelling, row, digits
@@ -112,7 +114,7 @@ class Values:
         else:
             spelling, code = read_date.spell(text), "bad_date"
         if not spelling:
-            raise TableError(code, line=row, column=column, value=text[:LONGEST])
+            raise TableError("excel_error" if is_error(text) else code, line=row, column=column, value=text[:LONGEST])
         return spelling
 
     def _check_clock(self, key, spelling, row):

@@ -2,6 +2,7 @@
 """Conventions as JSON has them: what may be said, and the values of :class:`~.conventions.Conventions`. Pure: no Odoo."""
 import codecs
 from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .layouts import FIELDS, LAYOUTS
 
@@ -10,7 +11,9 @@ KINDS = MappingProxyType({
     "decimal": (str, str), "encoding": (str, str), "layout": (str, str), "day_first": (bool, bool), "header_row": (int, int),
     "columns": (dict, dict), "money": (dict, dict), "cancellations": (list, tuple), "charges": (list, frozenset),
     "discounts": (list, frozenset), "services": (list, frozenset), "tests": (list, frozenset), "bad_debts": (list, frozenset),
-    "returns_as_negative": (bool, bool), "stock_corrections": (bool, bool), "take_shipped": (bool, bool),
+    "gross": (bool, bool), "same_orders": (bool, bool), "returns_as_negative": (bool, bool),
+    "stock_corrections": (bool, bool),
+    "take_shipped": (bool, bool),
 })
 
 
@@ -29,6 +32,14 @@ def is_encoding(name):
         codec = codecs.lookup(name)
         return codec._is_text_encoding and codec.name not in NO_FILES
     except (LookupError, ValueError):
+        return False
+
+
+def is_zone(name):
+    """Whether this is a time zone."""
+    try:
+        return bool(ZoneInfo(name))
+    except (ValueError, TypeError, OSError, ZoneInfoNotFoundError):
         return False
 
 

@@ -31,6 +31,43 @@ class Meant:
     names: str = ""
 
 
+def order_key(ref):
+    """What an order number is without what is easily written otherwise: case, blanks, zeros before digits."""
+    key = "".join(ref.split()).casefold()
+    return (key.lstrip("0") or key) if key.isdecimal() else key
+
+
+def other_orders(refs, there):
+    """{order number: (another way to write it, where that is)} of those that may be one order.
+
+    :param refs: {order number: the first line that has it}, in the file's order
+    :param there: {order number: (as it is written by the order that is there, name of that)}
+    """
+    ways = {}
+    for ref in refs:
+        ways.setdefault(order_key(ref), []).append(ref)
+    found = {}
+    for same in ways.values():
+        known = next((there[ref] for ref in same if ref in there), None)
+        for ref in same:
+            if ref in there and there[ref][0] == ref:
+                continue
+            other = next((one for one in same if one != ref), None)
+            if known:
+                found[ref] = known
+            elif other is not None:
+                found[ref] = other, refs[other]
+    return found
+
+
+def own_orders(refs, there):
+    """{order number: how the one order that it is is written}: as the one that is there, else as its first line has it."""
+    first = {}
+    for ref in [*there, *refs]:
+        first.setdefault(order_key(ref), there.get(ref, (ref,))[0])
+    return {ref: first[order_key(ref)] for ref in refs}
+
+
 def meant(matches):
     """{code: :class:`Meant`} of :class:`Match` values; codes that nothing matches are not in it.
 

@@ -21,6 +21,7 @@ from . import test_import_tour
 from . import test_import_channel
 from . import test_import_shops
 from . import test_import_files
+from . import test_import_open
 from . import test_change
 from . import test_change_address
 from . import test_change_money

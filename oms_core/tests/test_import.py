@@ -13,6 +13,7 @@ from ..planning.table_error import CODES
 from .common import OmsCase
 
 HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
+CREATE = {"create_products": True, "create_customers": True}
 
 
 def csv_file(*rows):
@@ -34,7 +35,8 @@ class ImportCase(OmsCase):
         cls.imports = cls.env["oms.import"].with_user(cls.supervisor)
 
     def import_file(self, *rows, run=True, chunk=50, name="orders.csv", **options):
-        record = self.imports._oms_import_file(name, csv_file(*rows), {"channel": "shop", "preset": "online_retail", **options})
+        record = self.imports._oms_import_file(name, csv_file(*rows), {
+            "channel": "shop", "preset": "online_retail", **CREATE, **options})
         if run:
             record._oms_run(chunk=chunk)
         return record
@@ -225,7 +227,7 @@ class TestImportSample(ImportCase):
         text = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
         data = gzip.compress(b"".join(text[:2200:3]))  # the header, and of the rest every third line
         record = self.imports._oms_import_file("sample.csv.gz", data, {
-            "channel": "shop", "date_shift": "yesterday", "preset": "online_retail"})
+            "channel": "shop", "date_shift": "yesterday", "preset": "online_retail", **CREATE})
         record._oms_run(chunk=25)
         self.assertEqual(record.lines_in, 733)
         self.assertAddsUp(record)

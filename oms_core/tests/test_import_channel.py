@@ -256,6 +256,9 @@ class TestImportDialog(ChannelCase):
         text = "Bestellung;Artikel;Menge;Tag;Stückpreis;Kunde\n%s;MUG;2;2026-11-20;1,50;C78\n"
         dialog = self.dialog(text % 1)
         dialog.action_preview()
+        self.assertEqual(dialog.column_ids.mapped("meaning"), [
+            "order_ref", "sku", "quantity", "date", "price", "customer"], "offered in another language, and to be looked at")
+        dialog.column_ids.meaning = "none"
         self.assertIn("Choose what each column is", dialog.columns_told)
         self.assertEqual(dialog.column_ids.mapped(lambda column: (column.name, column.sample))[:2], [
             ("Bestellung", "1"), ("Artikel", "MUG")])
@@ -279,7 +282,8 @@ class TestImportDialog(ChannelCase):
         self.assertIn("No line would be rejected", dialog.preview)
 
     def test_the_preview_names_what_would_be_created_and_what_is_not_taken(self):
-        data = table(SHOPIFY, shopify(sku="NEW", Currency=self.company.currency_id.name, Taxes="2"), shopify("#2", sku="OLD"))
+        new = shopify(sku="NEW", Currency=self.company.currency_id.name, Taxes="2", Total="22")
+        data = table(SHOPIFY, new, shopify("#2", sku="OLD"))
         self.new_product("old", 3).active = False
         dialog = self.dialog(data.decode(), create_products=True, create_customers=True)
         count = self.env["product.product"].search_count([])

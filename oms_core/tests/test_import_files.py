@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
 from ..planning.tests.hostile_files import HOSTILE
 from ..planning.tests.test_read_table import BAD, HEADER, ROW, TODAY, book
-from .test_import import ImportCase
+from .test_import import CREATE, ImportCase
 
 EVIL = ['=HYPERLINK("http://evil/","x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "＝1+1", "http://evil/"]
 
@@ -39,7 +39,7 @@ class TestImportFiles(ImportCase):
 
     def test_xlsx(self):
         rows = [line.split(",") for line in (HEADER + ROW).splitlines()]
-        record = self.imports._oms_import_file("orders.xlsx", book(rows), {"channel": "shop"})
+        record = self.imports._oms_import_file("orders.xlsx", book(rows), {"channel": "shop", **CREATE})
         record._oms_run()
         self.assertEqual((record.lines_order, self.orders(record).amount_untaxed), (1, 3))
 
@@ -47,7 +47,8 @@ class TestImportFiles(ImportCase):
         data = (HEADER + ROW + ROW.replace(",2,", ",-2,").replace("1,A1", "9,<b>A1")).encode()
         before = self.counted()
         wizard = self.env["oms.import.wizard"].with_user(self.supervisor).create({
-            "data": base64.b64encode(data), "file_name": "orders.csv", "channel": "shop", "shift": "yesterday"})
+            "data": base64.b64encode(data), "file_name": "orders.csv", "channel": "shop", "shift": "yesterday",
+            **CREATE})
         wizard.action_preview()
         self.assertIn("below zero", wizard.preview)
         self.assertNotIn("<b>", wizard.preview)

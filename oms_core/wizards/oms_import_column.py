@@ -3,6 +3,7 @@ from odoo import fields, models
 
 from ..planning.layouts import FIELDS
 
+NOTHING = "none"
 MEANINGS = [
     ("order_ref", "Order number"),
     ("date", "Date"),
@@ -19,6 +20,7 @@ MEANINGS = [
     ("state", "Status of the order, where the line has its own"),
     ("fulfilled", "Status of the shipment"),
     ("cancelled", "Cancelled (on)"),
+    ("payment", "Way of payment"),
     ("order_shipping", "Freight of the order"),
     ("line_shipping", "Freight of the line"),
     ("order_discount", "Discount on the order"),
@@ -44,4 +46,5 @@ class OmsImportColumn(models.TransientModel):
     wizard_id = fields.Many2one("oms.import.wizard", required=True, readonly=True, ondelete="cascade")
     name = fields.Char("Column", readonly=True)
     sample = fields.Char("Sample", readonly=True)
-    meaning = fields.Selection(MEANINGS, "Is", help="Empty: the column is not taken.")
+    # A blank cell of a list does not look like something to be chosen.
+    meaning = fields.Selection([(NOTHING, "Not taken"), *MEANINGS], "Is", default=NOTHING)

@@ -8,6 +8,7 @@ from ..models.oms_import_channel import LAYOUTS
 from ..models.oms_import_words import refusal
 from ..planning.conventions import Ambiguous
 from ..planning.table_error import TableError
+from .oms_import_column import NOTHING
 
 AT_ONCE = 500  # lines that are imported while the user waits; more go on in the background
 COLUMN_FAULTS = ("missing_column", "other_columns", "double_column")
@@ -51,8 +52,8 @@ class OmsImportWizard(models.TransientModel):
     pricelist_id = fields.Many2one(
         "product.pricelist", "Pricelist", check_company=True, **as_channel("pricelist_id", nothing),
         help="Gives the currency of the file's prices. The prices themselves are the file's.")
-    create_products = fields.Boolean("Create unknown products", **as_channel("create_products", lambda _env: True))
-    create_customers = fields.Boolean("Create unknown customers", **as_channel("create_customers", lambda _env: True))
+    create_products = fields.Boolean("Create unknown products", **as_channel("create_products", nothing))
+    create_customers = fields.Boolean("Create unknown customers", **as_channel("create_customers", nothing))
     guest_partner_id = fields.Many2one(
         "res.partner", "Customer of lines without one", check_company=True, **as_channel("guest_partner_id", nothing),
         help="Empty: one guest customer per country, if customers may be created.")
@@ -164,7 +165,7 @@ class OmsImportWizard(models.TransientModel):
     def _oms_columns(self):
         """{meaning: names of the columns} as chosen in the dialog; empty where nothing was to choose."""
         columns = {}
-        for column in self.column_ids.filtered("meaning"):
+        for column in self.column_ids.filtered(lambda column: column.meaning not in (False, NOTHING)):
             columns.setdefault(column.meaning, []).append(column.name)
         return columns
 

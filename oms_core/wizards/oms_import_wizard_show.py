@@ -5,9 +5,10 @@ from odoo import Command, models
 
 from ..models.oms_import_channel import LAYOUTS
 from ..models.oms_import_words import reason_sentences, refusal
-from ..planning.layouts import guess_columns, plain_name
+from ..planning.layouts import guess_columns, hints, plain_name
 from ..planning.order_lines import REJECTED
 from ..planning.table_error import TableError
+from .oms_import_column import NOTHING
 
 SHOWN = 15  # rejected lines in the preview
 NAMED = 40  # new products and customers
@@ -34,19 +35,33 @@ class OmsImportWizard(models.TransientModel):
             {"question": where, "value": sample.value, "means": choice.means, "key": question.key, "answer": choice.answer}
             for choice in question.choices]
 
-    def _oms_ask_negative(self, plan):
-        """Choices for negative quantities, where the channel says nothing about them yet."""
-        line = next((p.line for p in plan.lines if p.reason == "negative_quantity"), None)
-        if not line:
-            return []
-        _ = self.env._
-        vals = {
-            "question": _("Line %(line)s, order %(order)s", line=line.number, order=line.order_ref),
-            "value": f"{line.quantity:f} × {line.sku}"}
+    def _oms_ask_plan(self, plan):
+        """Choices for what only the whole leaves open, where the channel says nothing about it yet."""
+        first = {}
+        for planned in plan.lines:
+            first.setdefault(planned.reason, planned)
         return [
-            Command.create({**vals, "means": _("Goods of this order that come back"), "key": "returns_as_negative",
-                            "answer": True}),
-            Command.create({**vals, "means": _("A correction of stock: rejected"), "key": "stock_corrections", "answer": True})]
+            Command.create({
+                "question": self.env._("Line %(line)s, order %(order)s", line=planned.line.number, order=planned.line.order_ref),
+                "value": value, "means": means, "key": key, "answer": answer})
+            for reason, planned in first.items() for value, key, means, answer in self._oms_open(reason, planned)]
+
+    def _oms_open(self, reason, planned):
+        """(what stands there, convention, what it means, answer) for each choice."""
+        _, line, facts = self.env._, planned.line, dict(planned.facts)
+        if reason == "negative_quantity":
+            value = f"{line.quantity:f} × {line.sku}"
+            return [
+                (value, "returns_as_negative", _("Goods of this order that come back"), True),
+                (value, "stock_corrections", _("A correction of stock: rejected"), True)]
+        if reason == "near_order":
+            value = _("%(order)s, and %(other)s (%(where)s)", order=line.order_ref, other=facts["other"], where=facts["where"])
+            return [(value, "same_orders", _("One order"), True), (value, "same_orders", _("Two orders"), False)]
+        if reason == "taxes_open":
+            value = _("%(sku)s at %(price)s", sku=line.sku, price=f"{line.price:f}")
+            return [
+                (value, "gross", _("The price contains taxes"), True), (value, "gross", _("Taxes are added to the price"), False)]
+        return []
 
     # --- columns -------------------------------------------------------------------------------------
 
@@ -57,7 +72,7 @@ class OmsImportWizard(models.TransientModel):
         self.write({"preview": False, "choice_ids": [Command.clear()], "columns_told": told, "column_ids": [
             Command.clear(), *(
                 Command.create({
-                    "name": name, "meaning": chosen.get(plain_name(name)),
+                    "name": name, "meaning": chosen.get(plain_name(name), NOTHING),
                     "sample": next((fields[position].strip()[:60] for fields in rows if fields[position].strip()), "")})
                 for position, name in enumerate(header) if name.strip())]})
         return self._oms_reopen()
@@ -82,7 +97,8 @@ class OmsImportWizard(models.TransientModel):
         except TableError:
             return {}
         pairs = [*found.at.items(), *found.several]
-        return {plain_name(header[position]): meaning for meaning, position in pairs}
+        known = {plain_name(header[position]): meaning for meaning, position in pairs}
+        return {**hints(header, known.values()), **known}
 
     # --- what would become of it ---------------------------------------------------------------------
 
@@ -95,7 +111,7 @@ class OmsImportWizard(models.TransientModel):
             self._oms_rejected_html(plan)))
         self.write({
             "preview": html, "archived": [match.id for match in products] or False,
-            "choice_ids": self._oms_ask_negative(plan)})
+            "choice_ids": self._oms_ask_plan(plan)})
 
     def _oms_totals_html(self, plan, shift):
         """Counts and amounts by outcome. Text of the file is escaped, here and below."""
@@ -116,6 +132,12 @@ class OmsImportWizard(models.TransientModel):
         told = [
             (_("New products (%s):", len(plan.new_skus)), plan.new_skus),
             (_("New customers (%s):", len(plan.new_customers)), plan.new_customers)]
+        unknown = lambda reason, code: list(dict.fromkeys(code(p.line) for p in plan.lines if p.reason == reason))  # noqa: E731
+        skus = unknown("unknown_product", lambda line: line.sku)
+        customers = unknown("unknown_customer", lambda line: line.customer)
+        told += [
+            (_("Unknown products, not created (%s):", len(skus)), skus),
+            (_("Unknown customers, not created (%s):", len(customers)), customers)]
         return Markup("").join(
             Markup("<p><strong>%s</strong> %s</p>") % (label, self._oms_some(names)) for label, names in told if names)
 

@@ -29,7 +29,8 @@ imports = env["oms.import"]
 for channel in %(channels)r:
     imports |= imports._oms_import_file("a.csv", file("J", channel).encode(), {"channel": channel})
 wizards = env["oms.import.wizard"].with_user(admin).create([
-    {"data": b64encode(file("W", channel).encode()), "file_name": "b.csv", "channel": "wizard " + channel}
+    {"data": b64encode(file("W", channel).encode()), "file_name": "b.csv", "channel": "wizard " + channel,
+     "create_products": True, "create_customers": True}
     for channel in %(channels)r])
 key = env["res.users.apikeys"].with_user(admin)._generate("rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()

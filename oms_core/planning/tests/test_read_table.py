@@ -69,7 +69,7 @@ class TestGoodFiles(unittest.TestCase):
         rows = [HEADER.strip().split(","), [1, "A1", "Mug", "=1+1", "2009-12-01", 1, 1, "UK"]]
         with self.assertRaises(TableError) as caught:  # never computed: there is no value
             lines(book(rows), "orders.xlsx")
-        self.assertEqual((caught.exception.code, caught.exception.column), ("bad_number", "Quantity"))
+        self.assertEqual((caught.exception.code, caught.exception.column), ("excel_error", "Quantity"))
 
 
 BOMB = gzip.compress(b"A" * 200_000)

@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("oms_import_tour", {
             trigger: ".modal .o_field_widget[name=data] input[type=file]:not(:visible)",
             async run() {
                 const text =
-                    "Bestellung;Artikel;Menge;Tag;Preis;Kunde\n" +
+                    "Vorgang;Artikel;Menge;Tag;Preis;Wer\n" +
                     "T-1;TOURMUG;2;05/03/2026;1,50;TC\nT-1;TOURGHOST;1;05/03/2026;1,50;TC\n";
                 const transfer = new DataTransfer();
                 transfer.items.add(new File([text], "orders.csv", { type: "text/csv" }));
@@ -52,15 +52,15 @@ registry.category("web_tour.tours").add("oms_import_tour", {
             run: "click",
         },
         {
-            content: "The columns have names that nobody knows: they are shown with samples",
+            content: "The names of the columns do not say enough: they are shown with samples, and what they may be is offered",
             trigger: ".modal .o_field_widget[name=column_ids] .o_data_row:contains('Artikel'):contains('TOURMUG')",
         },
-        ...choose("Bestellung", "Order number"),
-        ...choose("Artikel", "Product code"),
-        ...choose("Menge", "Quantity"),
-        ...choose("Tag", "Date"),
-        ...choose("Preis", "Unit price"),
-        ...choose("Kunde", "Customer number or e-mail"),
+        ...choose("Vorgang", "Order number"),
+        {
+            content: "Offered",
+            trigger: ".modal .o_field_widget[name=column_ids] .o_data_row:contains('Artikel'):contains('Product code')",
+        },
+        ...choose("Wer", "Customer number or e-mail"),
         {
             trigger: `${SAVE}[name=action_preview]:visible`,
             run: "click",
