@@ -125,7 +125,7 @@ class SaleOrder(models.Model):
         if self.state == "cancel":
             return self.env._("Cancelled")
         parts = []
-        ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line.oms_shipped_qty)
+        ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line._oms_shipped_told())
         coming = [(line._oms_count(quantity), date) for quantity, date in coming]
         if line.oms_shipped_qty:
             day = format_date(self.env, shipped_on)

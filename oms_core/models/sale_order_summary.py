@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
 
     @api.depends("state", "oms_held", "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_closed_qty",
                  "order_line.oms_released_qty", "order_line.oms_shipped_qty", "order_line.oms_ordered_qty",
-                 "picking_ids.carrier_tracking_ref", "oms_stage", "oms_arrival_estimate")
+                 "order_line.qty_delivered", "picking_ids.carrier_tracking_ref", "oms_stage", "oms_arrival_estimate")
     @api.depends_context("lang")
     def _compute_oms_summary(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
@@ -84,7 +84,8 @@ class SaleOrder(models.Model):
         """How much, as text: pieces where all is counted in one unit, else lines; "" for nothing."""
         units = self.env["uom.uom"].union(*(line._oms_count_unit() for line in goods))
         if len(units) == 1:
-            quantity = units.round(sum(line._oms_count(line[name]) for line in goods))
+            quantity = units.round(sum(line._oms_count(
+                line._oms_shipped_told() if name == "oms_shipped_qty" else line[name]) for line in goods))
             return f"{quantity:g}" if quantity > 0 else ""
         if name == "oms_shipped_qty":
             lines = sum(line.product_id.uom_id.compare(line[name], line.oms_ordered_qty) >= 0 for line in goods)
