@@ -30,6 +30,9 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    # Of few lines: what is left of them is looked for by the to-do. Not by what is to be invoiced: bills write that of all lines.
+    _oms_down_payment_idx = models.Index("(order_id) WHERE is_downpayment")
+
     def _oms_down_payments(self):
         return self.filtered(lambda line: line.is_downpayment and not line.display_type)
 
@@ -69,7 +72,7 @@ class SaleOrderLine(models.Model):
         if optional_values.get("quantity") == -1.0 and self._oms_down_payments():
             left = self._oms_down_payment_left()
             known = (values.get("extra_tax_data") or {}).get("price_unit")
-            values["price_unit"] = left
+            values.update(price_unit=left, discount=0.0)
             if known is None or self.currency_id.compare_amounts(known, left):
                 values["extra_tax_data"] = False
         return values

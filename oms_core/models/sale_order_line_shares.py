@@ -69,7 +69,8 @@ class SaleOrderLine(models.Model):
         if reward.reward_type == "shipping":
             return True, set(others.filtered(lambda line: line._is_delivery()).ids)
         if reward.discount_applicability == "specific":
-            return True, set(others.filtered(lambda line: line.product_id in reward.all_discount_product_ids).ids)
+            found = others.product_id.filtered_domain(reward._get_discount_product_domain())
+            return True, set(others.filtered(lambda line: line.product_id in found).ids)
         return True, None
 
     def _oms_billable_qty(self):
@@ -180,7 +181,8 @@ class SaleOrderLine(models.Model):
             if line.state == "sale" and line.invoice_status in ("no", "invoiced"):
                 others = line.order_id.order_line.filtered(
                     lambda other: not (other.display_type or other.is_downpayment or other.oms_reduced_order_id))
-                later = any(other.qty_to_invoice or other._oms_is_to_come() for other in others)
+                later = any(other.qty_to_invoice or (other.product_id.invoice_policy == "delivery" and other._oms_is_to_come())
+                            for other in others)
                 line.invoice_status = "no" if later else "invoiced"
 
     def _oms_is_to_come(self):

@@ -101,6 +101,12 @@ class SaleOrder(models.Model):
             for _quantity, date in coming.get(line.id, []) if date]
         return min(dates, default=None)
 
+    def _oms_portal_worth(self):
+        """What the customer has to pay of an order of which not all comes, in words; empty where that is its total."""
+        self.ensure_one()
+        given_up = self.state == "sale" and any(self.order_line.mapped("oms_closed_qty"))
+        return "".join(self._oms_summary_worth()) if given_up else ""
+
     def _oms_portal_shipped_on(self):
         """{line: day of its last shipment}"""
         rows = self.env["stock.move"]._read_group(

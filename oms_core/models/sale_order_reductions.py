@@ -42,6 +42,7 @@ class SaleOrder(models.Model):
                 line._oms_write_reduction(new)
                 rows.append({"what": "discount", "product": line.product_id.display_name, "currency": self.currency_id.name,
                              "old": -old, "new": -line.price_subtotal})
+        lines._oms_settle_points()
         return rows
 
     def _oms_total_of(self, quantities):
@@ -52,6 +53,10 @@ class SaleOrder(models.Model):
         lines = [line._replace(amount=totals[line.key], weight=line.amount) for line in self._oms_share_lines()]
         kept = {line.key: line.ordered for line in lines} | {line.id: quantity for line, quantity in quantities.items()}
         return float(sum(shares.worth(lines, kept, self.currency_id.rounding).values()))
+
+    def _oms_final_total(self):
+        """What the order comes to, taxes included, if what is open of it is shipped, and what is given up stays so."""
+        return self._oms_total_of({line: line._oms_final_qty() for line in self.order_line})
 
     def _oms_say_discount(self, row):
         """{old, new} of a row about a discount, as money."""

@@ -76,9 +76,19 @@ class SaleOrder(models.Model):
             parts.append(self.env._("not all of it was ordered from the vendor yet"))
         if closed := self._oms_summary_count(goods, "oms_closed_qty"):
             parts.append(self.env._("%s given up", closed))
+            parts += self._oms_summary_worth()
         if shipped != wanted and (self._oms_stops("release") or self._oms_stops("promise")):
             parts.append(self.env._("on hold"))
         return parts
+
+    def _oms_summary_worth(self):
+        """What comes of a discounted order costs, where it is less than its total: the discount goes with what does not come."""
+        order = self.sudo()  # sudo: a figure of an order that the user reads, whatever it is made of
+        final = order._oms_final_total() if order.oms_reduction_ids else order.amount_total
+        if not order.currency_id.compare_amounts(final, order.amount_total):
+            return []
+        return [self.env._("%(final)s to pay of %(total)s", final=order.currency_id.format(final),
+                           total=order.currency_id.format(order.amount_total))]
 
     def _oms_summary_count(self, goods, name):
         """How much, as text: pieces where all is counted in one unit, else lines; "" for nothing."""

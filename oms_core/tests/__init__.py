@@ -65,3 +65,5 @@ from . import test_change_discount
 from . import test_down_payment
 from . import test_public_reports_money
 from . import test_kits
+from . import test_loyalty
+from . import test_public_reports_discounts

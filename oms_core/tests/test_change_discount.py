@@ -153,6 +153,17 @@ class TestChangeDiscount(ChangeCase):
             active_model="account.move", active_ids=order.invoice_ids.ids).create({})._create_payments()
         self.assertEqual(order.oms_stage, "closed")
 
+    def test_what_is_to_pay_of_what_comes_is_said(self):
+        order = self.discounted(0.1, mug=10)
+        self.assertNotIn("to pay", order.oms_summary)
+        picking = order.picking_ids
+        picking.move_ids.quantity = 4
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
+        money = order.currency_id.format
+        said = f"{money(36)} to pay of {money(90)}"
+        self.assertTrue(order.with_user(self.clerk).oms_summary.endswith(f"6 given up; {said}"))
+        self.assertEqual(order._oms_portal_worth(), said)
+
     # --- Odoo's own form --------------------------------------------------------------------------------------
 
     def typed(self, order, **quantities):

@@ -64,6 +64,7 @@ class TestDownPayment(SharesCase):
         self.assertEqual(self.last_bill(order).amount_total, 100)
 
     def test_part_of_it_is_credited(self):
+        """odoo/odoo#43919, odoo/odoo#133291: what was left of it was not deducted."""
         order = self.paid_in_advance()
         self.reverse(order.invoice_ids, price=20)
         self.assertEqual(self.last_bill(order).amount_total, 70)
@@ -111,3 +112,37 @@ class TestDownPayment(SharesCase):
         note.button_draft()
         note.button_cancel()
         self.assertEqual(self.bill(order).amount_total, 50)
+
+    # --- further reports ------------------------------------------------------------------------------------
+
+    def test_the_last_bill_is_credited_and_made_anew(self):
+        """odoo/odoo#78999, odoo/odoo#161350: the down payment was left out of the new bill, or added to it."""
+        order = self.paid_in_advance()
+        self.reverse(self.last_bill(order))
+        self.assertEqual(self.bill(order).amount_total, 50)
+        self.assertEqual(self.billed(order), 100)
+
+    def test_part_of_the_goods_while_it_is_larger(self):
+        """OCA/sale-workflow#4236: the bill for the first part became a credit note."""
+        order = self.paid_in_advance()
+        self.ship_some(order, mug=3)
+        self.assertEqual(self.bill(order).mapped("move_type"), ["out_invoice"])
+        self.ship(order)
+        self.bill(order)
+        self.assertEqual(self.billed(order), 100)
+
+    def test_more_is_paid_in_advance_than_is_ordered(self):
+        """odoo/odoo#26401: the last bill asked for what was to be given back."""
+        self.put(self.mug, 10)
+        order = self.confirm(mug=10)
+        self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
+            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed", "fixed_amount": 300}).create_invoices()
+        order.invoice_ids.action_post()
+        bill = self.last_bill(order)
+        self.assertEqual((bill.move_type, bill.amount_total, self.billed(order)), ("out_refund", 200, 100))
+
+    def test_a_discount_is_typed_on_it(self):
+        """odoo/odoo#274090: a discount typed on the down payment made the last bill negative."""
+        order = self.paid_in_advance()
+        self.down(order).discount = 66.67
+        self.assertEqual(self.last_bill(order).amount_total, 50)
