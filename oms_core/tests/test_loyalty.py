@@ -18,7 +18,8 @@ class TestLoyalty(LoyaltyWords, SharesCase, ChangeCase):
         cls.put(cls.cup, 20)
 
     def owes(self):
-        account = self.env["oms.credit.account"].search([("partner_id", "=", self.customer.id)]) or self.limit(10000, mode="observe")
+        account = self.env["oms.credit.account"].search([("partner_id", "=", self.customer.id)])
+        account = account or self.limit(10000, mode="observe")
         self.env.flush_all()
         return round(self.env["oms.credit.account"]._gather_owes(self.env.cr, [account.id]).get(account.id, 0.0), 2)
 
