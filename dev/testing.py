@@ -8,8 +8,8 @@ from .base import Problem, clock, fresh_dir, say, step
 from .unit import Count
 
 RUNNER = paths.ROOT / "dev" / "late_tests.py"
-#: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates.
-BESIDE = ("sale_mrp", "product_expiry", "sale_management")
+#: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates, coupons.
+BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty")
 
 
 def main(args):

@@ -33,3 +33,4 @@ from . import test_bought_doors
 from . import test_bought_random
 from . import test_kits
 from . import test_kit_lots
+from . import test_bought_cost

@@ -154,6 +154,8 @@ from . import sale_order_shares
 from . import sale_order_reductions
 from . import oms_todo_money_back
 from . import sale_order_line_price_credit
+from . import sale_order_line_down_payment
+from . import sale_order_line_points
 from . import sale_order_line_bought
 from . import sale_order_line_bought_gather
 from . import sale_order_bought

@@ -138,10 +138,13 @@ class SaleOrder(models.Model):
         service that is billed as done is not. A reduction is a charge: it goes with the goods that it is taken off."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return SQL(
-            """SELECT ABS(line.qty_to_invoice) >= %(unit)s AND line.is_downpayment IS NOT TRUE AS billable,
+            """SELECT ABS(line.qty_to_invoice) >= %(unit)s
+                          -- One that was deducted and is not in force any more is billed as goods are.
+                          AND (line.is_downpayment IS NOT TRUE OR line.qty_to_invoice > 0) AS billable,
                       template.type IS NOT DISTINCT FROM 'service'
                           AND (template.invoice_policy = 'order' OR line.oms_reduced_order_id IS NOT NULL) AS charge,
-                      CASE WHEN line.is_downpayment OR line.qty_to_invoice = 0 OR line.product_uom_qty = 0 THEN 0
+                      CASE WHEN line.is_downpayment AND line.qty_to_invoice > 0 THEN -(%(billed)s)
+                           WHEN line.is_downpayment OR line.qty_to_invoice = 0 OR line.product_uom_qty = 0 THEN 0
                            WHEN line.oms_reduced_order_id IS NULL OR line.price_subtotal = 0
                            THEN line.price_total * line.qty_to_invoice / line.product_uom_qty
                            -- Of a reduction the quantity is coarse: what belongs to the goods so far, less what is on bills.

@@ -34,7 +34,8 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_todo_prepaid(self):
-        """Orders of which only a down payment is left: billing them credits it."""
+        """Orders of which only a down payment is left: billing them credits it, or bills what was deducted of one that is not in
+        force any more."""
         return SQL(
             """SELECT 'accountant', 'to_invoice', sale.id, 'sale.order', sale.id, sale.name, sale.date_order, NULL::timestamp,
                       (SELECT -SUM((%(billed)s)) FROM sale_order_line line WHERE line.order_id = sale.id AND line.is_downpayment),
@@ -42,8 +43,9 @@ class OmsTodo(models.Model):
                  FROM sale_order sale
                 WHERE sale.state = 'sale'
                   AND sale.id IN (SELECT down.order_id FROM sale_order_line down
-                                   WHERE down.is_downpayment AND down.qty_to_invoice < 0)
+                                   WHERE down.is_downpayment AND down.qty_to_invoice != 0)
                   AND (SELECT BOOL_OR(line.prepaid) AND NOT BOOL_OR(line.billable OR line.waiting OR line.undone)
+                              OR BOOL_OR(line.downpayment AND line.billable) AND sale.invoice_status != 'to invoice'
                          FROM (%(lines)s) line)
                   AND NOT EXISTS (SELECT FROM oms_billing_issue issue
                                    WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",

@@ -114,8 +114,8 @@ class PurchaseOrderLine(models.Model):
 
     def _oms_tell_orders(self):
         """Have the orders that these are for looked at before the transaction commits."""
-        for line in self.filtered("product_id"):
-            line._oms_order_lines()._oms_bought_changed(line._oms_bought_name(), line.sudo().move_ids.ids)  # sudo: as above
+        for lines in self.filtered("product_id").grouped("order_id").values():
+            lines._oms_order_lines()._oms_bought_changed(lines._oms_bought_name(), lines.sudo().move_ids.ids)  # sudo: as above
 
     def _oms_bought_name(self):
         """The purchase and its vendor, for people."""

@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
             "address": order.partner_shipping_id.display_name, "address_id": order.partner_shipping_id.id,
             "date": str(order._oms_wanted_day()) if order.commitment_date else None,
             "untaxed": order.amount_untaxed, "tax": order.amount_tax, "total": order.amount_total,
-            "final": order._oms_total_of({line: line._oms_final_qty() for line in order.order_line}),
+            "final": order._oms_final_total(),
             **order._gather_change_money(),
             "holds": {
                 f"{hold.reason_id.id}/{hold.line_id.id or ''}":

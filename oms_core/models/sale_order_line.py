@@ -125,11 +125,11 @@ class SaleOrderLine(models.Model):
         return rest if self.product_id.uom_id.compare(rest, 0) > 0 else 0.0
 
     @api.depends("oms_short_qty", "oms_waiting_qty", "oms_released_qty", "oms_shipped_qty", "oms_closed_qty",
-                 "oms_ordered_qty", "state")
+                 "oms_ordered_qty", "qty_delivered", "state")
     def _compute_oms_where(self):
         for line in self:
             parts = [
-                (line.oms_shipped_qty, self.env._("shipped")),
+                (line._oms_shipped_told(), self.env._("shipped")),
                 (line.oms_released_qty, self.env._("in warehouse")),
                 (line.oms_waiting_qty, self.env._("promised")),
                 (line.oms_short_qty, self.env._("backordered")),

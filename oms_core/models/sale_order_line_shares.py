@@ -49,6 +49,10 @@ class SaleOrderLine(models.Model):
         return kind == shares.REDUCTION or (
             not self.price_unit * self.product_uom_qty and bool(self.oms_reduced_order_id or self._is_discount_line()))
 
+    def _oms_key(self):
+        """By what planning knows the line: its id, also while a form is typed in."""
+        return self._origin.id or self
+
     def _oms_reductions(self):
         """Those of these lines that are given in the share of others: not where their order consists of nothing else."""
         return self.filtered(lambda line: line.oms_reduced_order_id and any(
@@ -65,7 +69,8 @@ class SaleOrderLine(models.Model):
         if reward.reward_type == "shipping":
             return True, set(others.filtered(lambda line: line._is_delivery()).ids)
         if reward.discount_applicability == "specific":
-            return True, set(others.filtered(lambda line: line.product_id in reward.all_discount_product_ids).ids)
+            found = others.product_id.filtered_domain(reward._get_discount_product_domain())
+            return True, set(others.filtered(lambda line: line.product_id in found).ids)
         return True, None
 
     def _oms_billable_qty(self):
@@ -84,12 +89,17 @@ class SaleOrderLine(models.Model):
             move = item.move_id
             if move.payment_state != "invoicing_legacy" and (move.state != "posted" if posted else move.state == "cancel"):
                 continue
-            for_order = item.currency_id._convert(
-                1.0, self.currency_id, self.company_id, move.invoice_date or move.date, round=False) if (
-                item.currency_id != self.currency_id) else 1.0
+            for_order = self._oms_per_billed(item)
             untaxed -= item.amount_currency * for_order
             taxes -= move.direction_sign * (item.price_total - item.price_subtotal) * for_order
         return untaxed, taxes
+
+    def _oms_per_billed(self, item):
+        """What one of the currency of a line of a bill is in the order's."""
+        if item.currency_id == self.currency_id:
+            return 1.0
+        day = item.move_id.invoice_date or item.move_id.date
+        return item.currency_id._convert(1.0, self.currency_id, self.company_id, day, round=False)
 
     @api.depends("oms_reduced_order_id", "invoice_lines.price_subtotal")
     def _compute_qty_invoiced(self):
@@ -127,11 +137,11 @@ class SaleOrderLine(models.Model):
             facts = order._oms_share_lines()
             goods = order.order_line.filtered(lambda line: not line.display_type and not line.oms_reduced_order_id)
             given = {line: line._oms_given_charge() for line in goods}
-            before = {line.id or line: line.qty_invoiced - given[line] for line in goods}
-            after = {line.id or line: line._oms_billable_qty() - given[line] for line in goods}
+            before = {line._oms_key(): line.qty_invoiced - given[line] for line in goods}
+            after = {line._oms_key(): line._oms_billable_qty() - given[line] for line in goods}
             base, unit = shares.bases(facts), order.currency_id.rounding
             for line in lines:
-                over = base[line.id or line]
+                over = base[line._oms_key()]
                 found[line] = float(shares.share_part(
                     line.price_subtotal, shares.fraction(over, before), shares.fraction(over, after),
                     line._oms_invoiced_amounts()[0], len(line.invoice_lines), unit))
@@ -171,7 +181,8 @@ class SaleOrderLine(models.Model):
             if line.state == "sale" and line.invoice_status in ("no", "invoiced"):
                 others = line.order_id.order_line.filtered(
                     lambda other: not (other.display_type or other.is_downpayment or other.oms_reduced_order_id))
-                later = any(other.qty_to_invoice or other._oms_is_to_come() for other in others)
+                later = any(other.qty_to_invoice or (other.product_id.invoice_policy == "delivery" and other._oms_is_to_come())
+                            for other in others)
                 line.invoice_status = "no" if later else "invoiced"
 
     def _oms_is_to_come(self):

@@ -57,6 +57,12 @@ class SaleOrderLine(models.Model):
         """The unit of :meth:`_oms_count`."""
         return self.product_uom_id if self._oms_counts_in_own_unit() else self.product_id.uom_id
 
+    def _oms_shipped_told(self):
+        """How much people read to be shipped, in the product's unit: not what came back, once that much less is ordered."""
+        self.ensure_one()
+        kept = self.product_uom_id._compute_quantity(self.qty_delivered, self.product_id.uom_id, round=False)
+        return min(self.oms_shipped_qty, max(self.oms_ordered_qty, kept))
+
     # --- what is given up ----------------------------------------------------------------------------------------------
 
     def _oms_placed_qty(self):

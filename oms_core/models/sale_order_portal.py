@@ -101,6 +101,12 @@ class SaleOrder(models.Model):
             for _quantity, date in coming.get(line.id, []) if date]
         return min(dates, default=None)
 
+    def _oms_portal_worth(self):
+        """What the customer has to pay of an order of which not all comes, in words; empty where that is its total."""
+        self.ensure_one()
+        given_up = self.state == "sale" and any(self.order_line.mapped("oms_closed_qty"))
+        return "".join(self._oms_summary_worth()) if given_up else ""
+
     def _oms_portal_shipped_on(self):
         """{line: day of its last shipment}"""
         rows = self.env["stock.move"]._read_group(
@@ -125,7 +131,7 @@ class SaleOrder(models.Model):
         if self.state == "cancel":
             return self.env._("Cancelled")
         parts = []
-        ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line.oms_shipped_qty)
+        ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line._oms_shipped_told())
         coming = [(line._oms_count(quantity), date) for quantity, date in coming]
         if line.oms_shipped_qty:
             day = format_date(self.env, shipped_on)

@@ -1,5 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+
 from odoo import models
+from odoo.fields import Command
 from odoo.tools.misc import formatLang
 
 from ..planning import change as planning
@@ -10,6 +13,13 @@ class SaleOrder(models.Model):
     """When less is ordered, what is taken off the whole order follows: a discount is for what is kept."""
 
     _inherit = "sale.order"
+
+    def write(self, vals):
+        """Odoo's own form: what it changes together is one change; a discount that it writes itself stays as written."""
+        changed = {one[1]: one[2] for one in vals.get("order_line") or () if one[0] == Command.UPDATE}
+        lines = self.env["sale.order.line"].browse(changed)
+        with lines.filtered(lambda line: "product_uom_qty" in changed[line.id])._oms_reductions_follow(but=lines):
+            return super(SaleOrder, self.with_context(oms_reductions_follow=False) if changed else self).write(vals)
 
     def _oms_lower_reductions(self, before, but=None):
         """Bring the reductions down to their share of what is ordered now.
@@ -32,6 +42,7 @@ class SaleOrder(models.Model):
                 line._oms_write_reduction(new)
                 rows.append({"what": "discount", "product": line.product_id.display_name, "currency": self.currency_id.name,
                              "old": -old, "new": -line.price_subtotal})
+        lines._oms_settle_points()
         return rows
 
     def _oms_total_of(self, quantities):
@@ -43,6 +54,10 @@ class SaleOrder(models.Model):
         kept = {line.key: line.ordered for line in lines} | {line.id: quantity for line, quantity in quantities.items()}
         return float(sum(shares.worth(lines, kept, self.currency_id.rounding).values()))
 
+    def _oms_final_total(self):
+        """What the order comes to, taxes included, if what is open of it is shipped, and what is given up stays so."""
+        return self._oms_total_of({line: line._oms_final_qty() for line in self.order_line})
+
     def _oms_say_discount(self, row):
         """{old, new} of a row about a discount, as money."""
         currency = self.env["res.currency"].search([("name", "=", row.get("currency"))], limit=1)
@@ -51,6 +66,32 @@ class SaleOrder(models.Model):
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    def write(self, vals):
+        if "product_uom_qty" not in vals:
+            return super().write(vals)
+        with self._oms_reductions_follow():
+            return super().write(vals)
+
+    @contextmanager
+    def _oms_reductions_follow(self, but=None):
+        """Less that is ordered meanwhile of these lines of confirmed orders, through a door that does not see to that itself,
+        lowers what is taken off the orders, and their timelines say so. More raises nothing.
+
+        :param but: reductions that somebody writes meanwhile
+        """
+        orders = self.env["sale.order"]
+        if self.env.context.get("oms_reductions_follow", True):
+            orders = self.order_id.filtered(lambda order: order.state == "sale").oms_reduction_ids.order_id
+        goods = self.filtered(lambda line: line.order_id in orders and not line.oms_reduced_order_id)
+        before = {order: order._oms_share_lines() for order in goods.order_id}
+        was = {line: line.product_uom_qty for line in goods}
+        yield
+        less = goods.filtered(lambda line: line.product_uom_id.compare(line.product_uom_qty, was[line]) < 0)
+        self.env["oms.order.event"]._oms_log([{
+            "order_id": order.id, "kind": "changed", "customer_visible": True,
+            "summary": self.env._("Order changed: %s", order._oms_say_row(row)), "facts": {"changes": [row]},
+        } for order in less.order_id for row in order._oms_lower_reductions(before[order], but)])
 
     def _oms_write_reduction(self, amount):
         """Write the price with which this reduction comes to ``amount``, untaxed; its quantity stays."""

@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
                 line.price_subtotal, line.is_downpayment, line.product_id.type != "service",
                 line.product_id.invoice_policy == "order")
             found.append(shares.Line(
-                line.id or line, kind, shares.exact(line.price_subtotal), shares.exact(line.product_uom_qty), None,
+                line._oms_key(), kind, shares.exact(line.price_subtotal), shares.exact(line.product_uom_qty), None,
                 frozenset(line.tax_ids.ids), by_taxes, base))
         return found
 

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
 
     @api.depends("state", "oms_held", "order_line.oms_short_qty", "order_line.oms_waiting_qty", "order_line.oms_closed_qty",
                  "order_line.oms_released_qty", "order_line.oms_shipped_qty", "order_line.oms_ordered_qty",
-                 "picking_ids.carrier_tracking_ref", "oms_stage", "oms_arrival_estimate")
+                 "order_line.qty_delivered", "picking_ids.carrier_tracking_ref", "oms_stage", "oms_arrival_estimate")
     @api.depends_context("lang")
     def _compute_oms_summary(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
@@ -76,15 +76,26 @@ class SaleOrder(models.Model):
             parts.append(self.env._("not all of it was ordered from the vendor yet"))
         if closed := self._oms_summary_count(goods, "oms_closed_qty"):
             parts.append(self.env._("%s given up", closed))
+            parts += self._oms_summary_worth()
         if shipped != wanted and (self._oms_stops("release") or self._oms_stops("promise")):
             parts.append(self.env._("on hold"))
         return parts
+
+    def _oms_summary_worth(self):
+        """What comes of a discounted order costs, where it is less than its total: the discount goes with what does not come."""
+        order = self.sudo()  # sudo: a figure of an order that the user reads, whatever it is made of
+        final = order._oms_final_total() if order.oms_reduction_ids else order.amount_total
+        if not order.currency_id.compare_amounts(final, order.amount_total):
+            return []
+        return [self.env._("%(final)s to pay of %(total)s", final=order.currency_id.format(final),
+                           total=order.currency_id.format(order.amount_total))]
 
     def _oms_summary_count(self, goods, name):
         """How much, as text: pieces where all is counted in one unit, else lines; "" for nothing."""
         units = self.env["uom.uom"].union(*(line._oms_count_unit() for line in goods))
         if len(units) == 1:
-            quantity = units.round(sum(line._oms_count(line[name]) for line in goods))
+            quantity = units.round(sum(line._oms_count(
+                line._oms_shipped_told() if name == "oms_shipped_qty" else line[name]) for line in goods))
             return f"{quantity:.12g}" if quantity > 0 else ""
         if name == "oms_shipped_qty":
             lines = sum(line.product_id.uom_id.compare(line[name], line.oms_ordered_qty) >= 0 for line in goods)

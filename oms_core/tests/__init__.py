@@ -63,5 +63,8 @@ from . import test_shared_config
 from . import test_merge
 from . import test_day
 from . import test_change_discount
+from . import test_down_payment
 from . import test_public_reports_money
 from . import test_kits
+from . import test_loyalty
+from . import test_public_reports_discounts

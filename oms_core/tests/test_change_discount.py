@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .change_common import ChangeCase
 
@@ -152,3 +152,61 @@ class TestChangeDiscount(ChangeCase):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=order.invoice_ids.ids).create({})._create_payments()
         self.assertEqual(order.oms_stage, "closed")
+
+    def test_what_is_to_pay_of_what_comes_is_said(self):
+        order = self.discounted(0.1, mug=10)
+        self.assertNotIn("to pay", order.oms_summary)
+        picking = order.picking_ids
+        picking.move_ids.quantity = 4
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
+        money = order.currency_id.format
+        said = f"{money(36)} to pay of {money(90)}"
+        self.assertTrue(order.with_user(self.clerk).oms_summary.endswith(f"6 given up; {said}"))
+        self.assertEqual(order._oms_portal_worth(), said)
+
+    # --- Odoo's own form --------------------------------------------------------------------------------------
+
+    def typed(self, order, **quantities):
+        """What a seller types on the order itself: {name: quantity}."""
+        with Form(order.with_user(self.clerk)) as form:
+            for name, quantity in quantities.items():
+                index = next(number for number, line in enumerate(order.order_line) if line.product_id == getattr(self, name))
+                with form.order_line.edit(index) as line:
+                    line.product_uom_qty = quantity
+
+    def test_nothing_is_left_on_the_form(self):
+        order = self.planned(percent=0.1, mug=10)
+        self.typed(order, mug=0)
+        self.assertEqual(order.amount_total, 0)
+        self.assertNotEqual(order.invoice_status, "to invoice")
+        self.assertIn("Discount", self.last_change(order).summary)
+
+    def test_half_is_left_on_the_form(self):
+        order = self.planned(percent=0.1, mug=10, cup=20)
+        self.typed(order, mug=0)
+        self.assertEqual(order.amount_total, 90)
+        self.typed(order, cup=30)
+        self.assertEqual(order.amount_total, 140, "more raises no discount")
+
+    def test_what_is_typed_as_discount_stays(self):
+        order = self.planned(percent=0.1, mug=10)
+        goods, off = order.order_line - self.reduction(order), self.reduction(order)
+        order.write({"order_line": [
+            Command.update(goods.id, {"product_uom_qty": 5}), Command.update(off.id, {"price_unit": -8})]})
+        self.assertEqual(order.amount_total, 42)
+
+    def test_another_product_takes_the_place_on_the_form(self):
+        order = self.planned(percent=0.1, mug=10)
+        goods = order.order_line - self.reduction(order)
+        order.write({"order_line": [
+            Command.update(goods.id, {"product_uom_qty": 0}),
+            Command.create({"product_id": self.cup.id, "product_uom_qty": 20})]})
+        self.assertEqual(order.amount_total, 90)
+
+    def test_a_quotation_is_typed_as_one_likes(self):
+        order = self.quotation(mug=10)
+        self.discounted(0.1, order=order)
+        order._action_cancel()
+        order.action_draft()
+        order.order_line.filtered(lambda line: line.product_id == self.mug).product_uom_qty = 5
+        self.assertEqual(order.amount_total, 40)

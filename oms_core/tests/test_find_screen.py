@@ -34,6 +34,22 @@ class TestFindSummary(OmsCase):
         self.assertEqual(order.oms_summary,
             "8 of 8 shipped, the last on Nov 4 (tracking JJD0042, JJD0043); should arrive by Nov 8 (estimate)")
 
+    def test_what_came_back_and_is_ordered_less(self):
+        """odoo/odoo#98271: one of four came back by Odoo's own return, and three are ordered now."""
+        self.put(self.mug, 4)
+        order = self.confirm(mug=4)
+        self.ship(order)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.write({"quantity": 1, "to_refund": True})
+        back = wizard._create_return()
+        back.move_ids.picked = True
+        back.button_validate()
+        self.assertIn("All 4 shipped on", order.oms_summary)
+        order.order_line.product_uom_qty = 3
+        self.assertIn("All 3 shipped on", order.oms_summary)
+        self.assertEqual(order.order_line.oms_where, "3 shipped")
+        self.assertTrue(order._oms_portal_lines()[0]["text"].startswith("Shipped on"))
+
     @freeze_time("2031-11-02 12:00")
     def test_held_and_in_other_words(self):
         order = self.confirm(mug=2)

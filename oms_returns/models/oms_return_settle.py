@@ -36,6 +36,7 @@ class OmsReturn(models.Model):
         notes = self.env["account.move"].sudo()
         for company, group in lines.sudo().grouped("company_id").items():
             notes |= group.with_company(company)._oms_make_credit_notes(date or self.env["oms.day"]._today(company=company))
+        lines.sale_line_id.order_id.oms_reduction_ids._oms_settle_points()
         lines._oms_note_results(notes)
         (ready.line_ids - lines)._oms_note_unpaid()
         ready._oms_go("settled")

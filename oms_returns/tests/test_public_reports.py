@@ -73,3 +73,41 @@ class TestPublicReports(ReturnsCase):
         self.bill(order)
         order.order_line.write({"price_unit": 99, "discount": 0})
         self.assertEqual(self.walk(self.ask(order, mug=1)).refund_ids.amount_total, 10)
+
+    def test_each_unit_of_a_discounted_order_with_the_tax_in_the_price(self):
+        """woocommerce/woocommerce#64668, #41919: what the units were refunded was a cent more than all were paid."""
+        tax = self.env["account.tax"].create({
+            "name": "20 %", "amount": 20, "type_tax_use": "sale", "price_include_override": "tax_included"})
+        order = self.quotation(mug=7)
+        order.order_line.write({"price_unit": 23.9, "tax_ids": [Command.set(tax.ids)]})
+        self.discount(order, 0.25)
+        invoice = self.bill(order)
+        credited = [self.walk(self.ask(order, mug=1)).refund_ids.amount_total for _unit in range(7)]
+        self.assertEqual((round(sum(credited), 2), invoice.amount_residual), (invoice.amount_total, 0))
+        self.assertLessEqual(max(credited) - min(credited), 0.011)
+
+    def test_one_of_two_things_of_a_discounted_order(self):
+        """awesomemotive/easy-digital-downloads#8076, odoo/odoo#286433: all of the discount went with the first one."""
+        order = self.discount(self.quotation(mug=1, cup=4), 0.1)
+        self.bill(order)
+        self.assertEqual(self.walk(self.ask(order, mug=1)).refund_ids.amount_total, 9)
+        self.assertEqual(self.walk(self.ask(order, cup=4)).refund_ids.amount_total, 18)
+
+    def test_freight_is_given_back_once(self):
+        """Adyen/adyen-prestashop#147: freight that was credited already was credited again with the goods."""
+        postage = self.env["product.product"].create({
+            "name": "Postage", "type": "service", "invoice_policy": "order", "taxes_id": [Command.clear()]})
+        order = self.quotation(mug=4)
+        order.order_line = [Command.create({"product_id": postage.id, "price_unit": 8})]
+        order.action_confirm()
+        self.ship(order)
+        invoice = self.bill(order)
+        self.pay(invoice)
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids).create({"journal_id": invoice.journal_id.id})
+        note = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
+        note.invoice_line_ids.filtered(lambda item: item.product_id == self.mug).unlink()
+        note.action_post()
+        self.assertEqual(note.amount_total, 8)
+        credited = [self.walk(self.ask(order, mug=2)).refund_ids.amount_total for _time in range(2)]
+        self.assertEqual(credited, [20, 20])
