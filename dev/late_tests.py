@@ -4,7 +4,8 @@
 * OMS_LATE=1: at_install tests run in the post_install phase, on the whole registry. Odoo runs a module's
   at_install tests before later modules are loaded, where they prove nothing about an addon that extends it.
 
-* A browser gets a minute to start, where Odoo skips a tour after ten seconds: on a busy machine that is not enough.
+* A browser gets a minute to start, where Odoo skips a tour after ten seconds, and three times as long to answer: on a busy
+  machine that is not enough.
 
 Not a module of dev: it runs inside Odoo's process, in the virtual environment.
 """
@@ -98,10 +99,13 @@ def main():
     odoo.cli.command.main()
 
 
-def patient(common, seconds=60):
-    """Odoo's figures of how long it waits for a browser, raised."""
+def patient(common, seconds=60, times=3):
+    """Odoo's figures of how long it waits for a browser to start and to answer, raised."""
     common.CHECK_BROWSER_ITERATIONS = round(seconds / common.CHECK_BROWSER_SLEEP)
     common.BROWSER_WAIT = seconds
+    common.ChromeBrowser.throttling_factor = property(
+        lambda browser: max(times, vars(browser).get("slowed", 1)),
+        lambda browser, factor: vars(browser).update(slowed=factor))
 
 
 if __name__ == "__main__":
