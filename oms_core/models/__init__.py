@@ -169,3 +169,5 @@ from . import uom_uom
 from . import stock_move_unit
 from . import oms_checker_kits
 from . import stock_move_kit_change
+from . import res_users
+from . import ir_http_home

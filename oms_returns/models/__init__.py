@@ -29,3 +29,4 @@ from . import oms_import
 from . import oms_find
 from . import sale_order_line_kit
 from . import oms_return_line_kit
+from . import res_users
