@@ -49,6 +49,7 @@
         "views/stock_warehouse_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/oms_settings_views.xml",
         "views/oms_import_channel_views.xml",
         "views/oms_import_wizard_views.xml",
         "views/oms_import_views.xml",

@@ -171,3 +171,6 @@ from . import oms_checker_kits
 from . import stock_move_kit_change
 from . import res_users
 from . import ir_http_home
+from . import stock_picking_told
+from . import oms_price_views
+from . import ir_ui_menu

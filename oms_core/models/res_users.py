@@ -1,6 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+#: Who sells or bills: sale prices are theirs. Others of our roles see none (docs/roles.md).
+SEES_PRICES = "sales_team.group_sale_salesman,account.group_account_invoice,account.group_account_readonly"
+
 
 class ResUsers(models.Model):
     """Where somebody's day begins: each role has its own page (docs/roles.md)."""
@@ -28,3 +31,14 @@ class ResUsers(models.Model):
             if self.has_group(group):
                 return self.env.ref(action, raise_if_not_found=False) or self.env["ir.actions.actions"]
         return self.env["ir.actions.actions"]
+
+    def _oms_sees_prices(self):
+        """Whether sale prices are this user's business."""
+        return self.has_groups(SEES_PRICES)
+
+    def _oms_hidden_prices(self):
+        """What the screens do not show to who has a role of ours: nothing of sale prices ("sale"), nor of costs ("all"); ""
+        for everybody else. Extended by addons."""
+        if self._oms_sees_prices() or self.has_group("base.group_system"):
+            return ""
+        return "sale" if self.has_group("oms_core.group_oms_buyer") else ""

@@ -41,6 +41,7 @@ oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu   
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
+oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
 oms.todo                 -      -        r        r    r          r      r       r     r     -       r         r          -
 """
 

@@ -15,3 +15,10 @@ class ResUsers(models.Model):
             (90, "oms_fulfillment.group_fulfillment_packer", "oms_fulfillment.oms_pack_action"),
             (91, "oms_fulfillment.group_fulfillment_user", "oms_fulfillment.oms_pick_action"),
         ]
+
+    def _oms_hidden_prices(self):
+        hidden = super()._oms_hidden_prices()
+        if hidden or self._oms_sees_prices() or self.has_groups("base.group_system,purchase.group_purchase_user"):
+            return hidden
+        floor = "oms_fulfillment.group_fulfillment_user,oms_fulfillment.group_fulfillment_packer"
+        return "all" if self.has_groups(floor) else ""

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("oms_day_warehouse", {
     steps: () => [
         {
             content: "The day begins on the role's own page",
-            trigger: ".o_breadcrumb:contains('To send')",
+            trigger: ".o_breadcrumb:contains('Send to warehouse')",
         },
     ],
 });
