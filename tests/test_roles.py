@@ -151,6 +151,28 @@ class TestRoles(RolesCase):
             with self.subTest(role), self.assertRaises(AccessError):
                 self.env_of(role)["sale.order"].browse(order.id).action_cancel()
 
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models")
+    def test_the_next_step_is_on_the_record(self):
+        order = self.confirm(self.customer.copy({"name": "Payer"}), mug=2)
+        order.picking_ids._oms_ship(pack=True)
+        for role, button, seen in (("desk", "action_view_delivery", True), ("desk", "action_oms_invoice", False),
+                                   ("accountant", "action_oms_invoice", True)):
+            arch = self.env_of(role)["sale.order"].get_views([(False, "form")])["views"]["form"]["arch"]
+            with self.subTest(role, button=button):
+                self.assertEqual(f'name="{button}"' in arch, seen)
+        rows = self.env_of("accountant")["oms.todo"].search([("kind", "=", "to_invoice"), ("order_id", "=", order.id)])
+        opened = rows[0].action_open()
+        mine = rows.env[opened["res_model"]].browse(opened["res_id"])
+        self.assertEqual(mine, order)
+        self.draw(mine.browse(), [(False, "form")], [], mine)
+        action = mine.action_oms_invoice()
+        self.assertEqual(order.invoice_ids.state, "posted")
+        self.assertEqual((action["res_model"], action["res_id"]), ("account.move", order.invoice_ids.id))
+        for role, records in (("accountant", order.invoice_ids), ("desk", order.invoice_ids), ("desk", order.picking_ids)):
+            with self.subTest(role, opens=records):
+                env = self.env_of(role)
+                self.draw(env[records._name], [(False, "form")], [], env[records._name].browse(records.ids))
+
     def test_the_manager_has_settings(self):
         Settings = self.env_of("manager")["oms.settings"]
         self.assertFalse(self.people["manager"].has_group("base.group_system"))
