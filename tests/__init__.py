@@ -17,3 +17,4 @@ from . import test_day_warehouse
 from . import test_day_returns
 from . import test_day_portal
 from . import test_roles
+from . import test_day_api

@@ -10,4 +10,11 @@ class TestDayCredit(RoleCase):
     role = "credit"
 
     def test_day(self):
+        self.company.oms_credit_mode = "enforce"
+        payer = self.customer("Slow Payer")
+        self.env["oms.credit.account"].create({"partner_id": payer.id, "limit": 10})
+        order = self.order(payer, (self.goods("Dear Mug", 400, stock=9), 2))
+        self.assertTrue(order.oms_held)
         self.day("oms_day_credit")
+        self.assertFalse(order.oms_held)
+        self.assertEqual(order.oms_hold_ids.cleared_by_id, self.user)

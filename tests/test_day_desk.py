@@ -10,4 +10,8 @@ class TestDayDesk(RoleCase):
     role = "desk"
 
     def test_day(self):
+        order = self.order(self.customer("Desk Customer"), (self.goods("Desk Mug", stock=9), 2))
+        order._oms_place_hold("manual", "Asked to call back")
         self.day("oms_day_desk")
+        self.assertEqual(order.oms_hold_ids.mapped("state"), ["cleared"])
+        self.assertEqual(order.oms_hold_ids.cleared_by_id, self.user)

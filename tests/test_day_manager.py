@@ -10,4 +10,6 @@ class TestDayManager(RoleCase):
     role = "manager"
 
     def test_day(self):
+        self.company.oms_customer_mails = False
         self.day("oms_day_manager")
+        self.assertTrue(self.company.oms_customer_mails)

@@ -10,4 +10,8 @@ class TestDaySupervisor(RoleCase):
     role = "supervisor"
 
     def test_day(self):
+        order = self.order(self.customer("Odd Customer"), (self.goods("Odd Mug", stock=9), 2))
+        order._oms_place_hold("review", "Looks odd")
         self.day("oms_day_supervisor")
+        self.assertFalse(order.oms_held)
+        self.assertEqual(order.oms_hold_ids.cleared_by_id, self.user)

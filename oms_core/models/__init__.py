@@ -174,3 +174,4 @@ from . import ir_http_home
 from . import stock_picking_told
 from . import oms_price_views
 from . import ir_ui_menu
+from . import account_move_payments
