@@ -2,7 +2,7 @@
 {
     "name": "OMS: order management suite",
     "summary": "The whole suite: promise, credit, holds, fulfilment, returns and billing of orders",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -14,5 +14,8 @@
     ],
     "description": "Installs the whole suite: oms_core, oms_atp, oms_fulfillment, oms_returns.",
     "data": [],
+    "assets": {
+        "web.assets_tests": ["oms/static/tests/tours/**/*"],
+    },
     "application": False,
 }

@@ -2,7 +2,7 @@
 {
     "name": "OMS Core",
     "summary": "Order lifecycle, holds, credit control, timeline, order import and billing",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -49,6 +49,7 @@
         "views/stock_warehouse_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/oms_settings_views.xml",
         "views/oms_import_channel_views.xml",
         "views/oms_import_wizard_views.xml",
         "views/oms_import_views.xml",

@@ -16,7 +16,7 @@ AT_ONCE, AGAIN = 5, timedelta(minutes=10)
 
 #: Who may read the figures behind a credit decision, at whichever door: what was compared, the score and its parts. Class,
 #: days late and on time are for whoever sells; what is owed now, for whoever may read credit accounts (docs/security.md).
-SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_supervisor"
+SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_credit"
 
 #: The largest id that a table can have.
 LAST_ID = 2**31 - 1

@@ -5,3 +5,16 @@ from . import test_facts
 from . import test_readers
 from . import test_merge
 from . import test_update_views
+from . import test_day_desk
+from . import test_day_supervisor
+from . import test_day_credit
+from . import test_day_manager
+from . import test_day_buyer
+from . import test_day_accountant
+from . import test_day_picker
+from . import test_day_packer
+from . import test_day_warehouse
+from . import test_day_returns
+from . import test_day_portal
+from . import test_roles
+from . import test_day_api

@@ -20,14 +20,19 @@ ROLES = {
     "promiser": "oms_atp.group_atp_user",
     "promises+": "oms_atp.group_atp_manager",
     "supervisor": "oms_core.group_oms_supervisor",
+    "credit": "oms_core.group_oms_credit",
     "manager": "oms_core.group_oms_manager",
     "stock": "stock.group_stock_user",
     "stock+": "stock.group_stock_manager",
     "buyer": "purchase.group_purchase_user",
+    "buys": "oms_core.group_oms_buyer",
     "billing": "account.group_account_invoice",
+    "bills": "oms_core.group_oms_accountant",
     "auditor": "account.group_account_readonly",
     "accountant": "account.group_account_manager",
     "fulfil": "oms_fulfillment.group_fulfillment_user",
+    "packer": "oms_fulfillment.group_fulfillment_packer",
+    "floor+": "oms_fulfillment.group_fulfillment_supervisor",
     "returns": "oms_returns.group_returns_user",
     "returns+": "oms_returns.group_returns_manager",
     "system": "base.group_system",
@@ -62,7 +67,9 @@ class ReadersCase(AtpCase):
         """Two orders that were shipped and billed, two that are held for credit, one customer who pays late."""
         cls.put(cls.mug, 50)
         person = cls.users["portal"].partner_id
-        cls.shipped = cls.confirm(person, mug=2) + cls.confirm(mug=3)
+        # Orders of the company itself are everybody's of it; those of a colleague are the colleague's.
+        colleague = cls.env["res.partner"].create({"name": "Colleague", "parent_id": cls.customer.id})
+        cls.shipped = cls.confirm(person, mug=2) + cls.confirm(colleague, mug=3)
         cls.shipped.picking_ids._oms_ship(pack=True)
         cls.env["sale.order"]._oms_bill(cls.shipped)
         cls.account = cls.limit(LIMIT)
@@ -74,7 +81,7 @@ class ReadersCase(AtpCase):
         old.action_post()
         cls.dear = cls.new_product("statue", DEAR)
         cls.put(cls.dear, 9)
-        cls.held = cls.confirm(person, dear=1) + cls.confirm(dear=1)
+        cls.held = cls.confirm(person, dear=1) + cls.confirm(colleague, dear=1)
         cls.open = cls.confirm(cls.users["portal"].partner_id.copy({"name": "Other Shop", "parent_id": False}), mug=2)
         cls.env["purchase.order"].create({
             "partner_id": cls.customer.id, "order_line": [Command.create({"product_id": cls.mug.id, "product_qty": 1})]})

@@ -12,6 +12,7 @@ BRING = {
         "oms_atp.group_oms_api": "base.group_user",
     },
     "oms_fulfillment": {
+        "oms_fulfillment.group_fulfillment_packer": "stock.group_stock_user",
         "oms_fulfillment.group_fulfillment_user": "stock.group_stock_user",
         "oms_fulfillment.group_fulfillment_supervisor": "stock.group_stock_user",
         "oms_fulfillment.group_fulfillment_manager": "stock.group_stock_user",

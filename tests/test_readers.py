@@ -76,9 +76,9 @@ class TestReaders(ReadersCase):
     # --- figures of credit ----------------------------------------------------------------------------------------
 
     #: Who may read the account itself, and where: what is owed now.
-    ACCOUNTS = {"desk", "promiser", "promises+", "returns", "returns+"}
+    ACCOUNTS = {"desk", "supervisor", "promiser", "promises+", "returns", "returns+"}
     AT = {"oms.credit.account", "oms.order.change"}
-    SEES = {"supervisor", "manager", "billing", "auditor", "accountant"}
+    SEES = {"credit", "manager", "billing", "bills", "auditor", "accountant"}
 
     def secrets(self):
         """What limit, debt and room look like, as numbers and as money."""
@@ -123,7 +123,7 @@ class TestReaders(ReadersCase):
 
     def test_words_are_for_everybody_and_figures_for_those_who_read_credit(self):
         hold, order = self.held[0].oms_hold_ids, self.held[0]
-        for role in ("salesman", "desk", "stock", "supervisor", "billing"):
+        for role in ("salesman", "desk", "stock", "supervisor", "credit", "billing"):
             with self.subTest(role), self.reading(role) as env:
                 told = env["sale.order"].browse(order.id)
                 self.assertEqual(env["oms.hold"].browse(hold.id).message, "Over the credit limit")

@@ -8,7 +8,7 @@ ROLES = {
     "salesman": "sales_team.group_sale_salesman",
     "sales and stock": "sales_team.group_sale_salesman_all_leads,stock.group_stock_user",
     "desk": "oms_core.group_oms_user,oms_atp.group_atp_user",
-    "supervisor": "oms_core.group_oms_supervisor",
+    "supervisor": "oms_core.group_oms_supervisor,oms_core.group_oms_credit",
     "stock": "oms_fulfillment.group_fulfillment_user",
     "clerk": "oms_returns.group_returns_user",
     "accountant": "account.group_account_invoice",

@@ -13,24 +13,24 @@ OURS = {
 
 #: "storer" manages stock, "p_chief" and "p_boss" are supervisor and manager of promising.
 MATRIX = """
-model                       porta emplo sales desk super manag stock buyer audit invoi accou syste store promi p_ch p_bo api
-oms.allotment               -     -     -     -    -     -     -     -     -     -     -     -     -     r     rwcu rwcu -
-oms.api.call                -     -     -     -    -     -     -     -     -     -     -     -     -     -     -    r    r
-oms.cart                    -     -     -     -    -     -     -     -     -     -     -     -     -     -     -    r    r
-oms.cart.line               -     -     -     -    -     -     -     -     -     -     -     -     -     -     -    r    r
-oms.count                   -     -     -     -    -     -     rwcu  -     -     -     -     -     rwcu  -     -    -    -
-oms.decision                -     -     r     r    r     r     -     -     -     -     -     -     -     r     r    r    -
-oms.dirty                   -     -     -     -    -     -     -     -     -     -     -     r     -     -     -    -    -
-oms.promise                 -     -     r     r    r     r     r     r     -     r     r     -     r     r     r    r    -
-oms.promise.kept            -     -     r     r    r     r     r     r     -     -     -     -     r     r     r    r    -
-oms.sourcing.policy         -     -     -     -    -     -     -     -     -     -     -     -     -     r     rwcu rwcu -
-oms.sourcing.policy.version -     -     -     -    -     -     -     -     -     -     -     -     -     r     r    r    -
-oms.sourcing.rule           -     -     -     -    -     -     -     -     -     -     -     -     -     r     rwcu rwcu -
-oms.stock.policy            -     -     -     -    -     -     r     -     -     -     -     -     r     r     rwcu rwcu -
-oms.substitute              -     -     r     r    r     r     -     -     -     -     -     -     -     r     rwcu rwcu -
-oms.take                    -     -     -     -    -     -     -     -     -     -     -     -     -     -     rwcu rwcu -
-oms.transit                 -     -     r     r    r     rwcu  r     r     -     -     -     -     rwcu  r     r    rwcu -
-oms.vendor.lead             -     -     -     -    -     -     r     r     -     -     -     -     r     r     r    r    -
+model                       port empl sale desk sup cred man  stoc buy aud inv acc sys stor prom p_ch p_bo api
+oms.allotment               -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    rwcu rwcu -
+oms.api.call                -    -    -    -    -   -    -    -    -   -   -   -   -   -    -    -    r    r
+oms.cart                    -    -    -    -    -   -    -    -    -   -   -   -   -   -    -    -    r    r
+oms.cart.line               -    -    -    -    -   -    -    -    -   -   -   -   -   -    -    -    r    r
+oms.count                   -    -    -    -    -   -    -    rwcu -   -   -   -   -   rwcu -    -    -    -
+oms.decision                -    -    r    r    r   r    r    -    -   -   -   -   -   -    r    r    r    -
+oms.dirty                   -    -    -    -    -   -    -    -    -   -   -   -   r   -    -    -    -    -
+oms.promise                 -    -    r    r    r   r    r    r    r   -   r   r   -   r    r    r    r    -
+oms.promise.kept            -    -    r    r    r   r    r    r    r   -   -   -   -   r    r    r    r    -
+oms.sourcing.policy         -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    rwcu rwcu -
+oms.sourcing.policy.version -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    r    r    -
+oms.sourcing.rule           -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    rwcu rwcu -
+oms.stock.policy            -    -    -    -    -   -    -    r    -   -   -   -   -   r    r    rwcu rwcu -
+oms.substitute              -    -    r    r    r   r    r    -    -   -   -   -   -   -    r    rwcu rwcu -
+oms.take                    -    -    -    -    -   -    -    -    -   -   -   -   -   -    -    rwcu rwcu -
+oms.transit                 -    -    r    r    r   r    rwcu r    r   -   -   -   -   rwcu r    r    rwcu -
+oms.vendor.lead             -    -    -    -    -   -    -    r    r   -   -   -   -   r    r    r    r    -
 """
 
 

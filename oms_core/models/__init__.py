@@ -172,3 +172,9 @@ from . import uom_uom
 from . import stock_move_unit
 from . import oms_checker_kits
 from . import stock_move_kit_change
+from . import res_users
+from . import ir_http_home
+from . import stock_picking_told
+from . import oms_price_views
+from . import ir_ui_menu
+from . import account_move_payments

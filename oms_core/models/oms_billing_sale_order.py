@@ -244,7 +244,11 @@ class SaleOrder(models.Model):
 
     def action_oms_bill(self):
         """Bill the chosen orders and say what came of it."""
-        outcome = self._oms_bill_outcome(self)
+        return self._oms_bill_told(self._oms_bill_outcome(self))
+
+    @api.model
+    def _oms_bill_told(self, outcome):
+        """The action that says what came of billing."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -256,6 +260,11 @@ class SaleOrder(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def action_oms_invoice(self):
+        """Bill this order and open its invoice; where nothing was billed, say why."""
+        outcome = self._oms_bill_outcome(self)
+        return self.action_view_invoice(outcome.invoices) if outcome.invoices else self._oms_bill_told(outcome)
 
     @api.model
     def _oms_outcome_sentences(self, outcome):

@@ -135,7 +135,7 @@ class OmsTodo(models.Model):
         """{role: xml id of the group whose work it is}. Extended by addons."""
         return {
             "desk": "oms_core.group_oms_user",
-            "credit": "oms_core.group_oms_supervisor",
+            "credit": "oms_core.group_oms_credit",
             "warehouse": "stock.group_stock_user",
             "buyer": "purchase.group_purchase_user",
             "returns": "oms_core.group_oms_user",

@@ -28,11 +28,12 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_todo_value(self):
-        """The value of the row ``todo``: 0 where it is that of an order which the user may not read."""
+        """The value of the row ``todo``: 0 where it is that of an order which the user may not read, or sale prices are not the
+        user's business."""
         todo = self.with_user(self.env.uid)  # the record rule reads as superuser
         orders, value = todo.env["sale.order"], SQL("COALESCE(todo.value, 0)")
         seen = SQL("FALSE")
-        if orders.has_access("read"):
+        if orders.has_access("read") and (self.env.user._oms_sees_prices() or self.env.user.has_group("base.group_system")):
             rules = todo.env["ir.rule"]._compute_domain("sale.order", "read")
             if all(condition.field_expr == "company_id" for condition in rules.iter_conditions()):
                 return value

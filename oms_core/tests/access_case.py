@@ -11,6 +11,7 @@ GROUPS = {
     "salesman": "sales_team.group_sale_salesman",
     "desk": "oms_core.group_oms_user",
     "supervisor": "oms_core.group_oms_supervisor",
+    "credit": "oms_core.group_oms_credit",
     "manager": "oms_core.group_oms_manager",
     "stock": "stock.group_stock_user",
     "buyer": "purchase.group_purchase_user",

@@ -21,7 +21,8 @@ class OmsCase(TransactionCase):
         cls.cup = cls.new_product("cup", 5.0)
         cls.clerk = new_test_user(
             cls.env, "oms_clerk", "oms_core.group_oms_user,base.group_partner_manager", name="Clerk")
-        cls.supervisor = new_test_user(cls.env, "oms_supervisor", "oms_core.group_oms_supervisor", name="Supervisor")
+        cls.supervisor = new_test_user(  # of the desk and of credit, as whoever supervised before credit had its own role
+            cls.env, "oms_supervisor", "oms_core.group_oms_supervisor,oms_core.group_oms_credit", name="Supervisor")
         cls.salesman = new_test_user(cls.env, "oms_salesman", "sales_team.group_sale_salesman", name="Salesman")
 
     @classmethod

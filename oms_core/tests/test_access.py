@@ -7,41 +7,42 @@ from .access_case import GROUPS, AccessCase
 
 #: Who may read, write, create and unlink what. Abstract models have no rights to give.
 MATRIX = """
-model                    portal employee salesman desk supervisor manager stock buyer auditor invoicing accountant system
-oms.adoption             -      -        -        r    r          r       -     -     -       -         -          -
-oms.billing.issue        -      -        -        r    r          r       -     -     r       r         r          -
-oms.billing.sheet.wizard -      -        -        -    -          -       -     -     rwcu    rwcu      rwcu       -
-oms.claim                -      -        -        -    -          -       -     -     -       -         -          r
-oms.credit.account       -      -        -        r    rwc        rwcu    -     -     r       r         rwcu       -
-oms.credit.policy        -      -        -        r    r          rwcu    -     -     r       r         rwcu       -
-oms.credit.rule          -      -        -        r    r          rwcu    -     -     r       r         rwcu       -
-oms.credit.score         -      -        -        -    r          r       -     -     r       r         r          -
-oms.credit.score.policy  -      -        -        -    r          rwcu    -     -     -       r         rwcu       -
-oms.credit.stale         -      -        -        -    -          -       -     -     -       -         -          r
-oms.credit.verdict       -      -        -        -    r          r       -     -     r       r         r          -
-oms.customer             -      -        r        r    r          r       -     -     r       r         r          -
-oms.customer.tier        -      -        r        r    r          rwcu    -     -     r       r         r          -
-oms.expected.receipt     -      -        -        -    -          -       -     -     r       r         r          -
-oms.guard                -      -        -        -    -          -       -     -     -       -         -          r
-oms.hold                 -      -        r        r    r          r       r     r     -       r         r          -
-oms.hold.reason          -      r        r        r    r          rwcu    r     r     r       r         r          r
-oms.hold.wizard          -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
-oms.import               -      -        -        r    r          r       -     -     -       -         -          -
-oms.import.channel       -      -        -        r    rwcu       rwcu    -     -     -       -         -          -
-oms.import.choice        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
-oms.import.column        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
-oms.import.line          -      -        -        r    r          r       -     -     -       -         -          -
-oms.import.match         -      -        -        r    r          r       -     -     -       -         -          -
-oms.import.wizard        -      -        -        -    rwcu       rwcu    -     -     -       -         -          -
-oms.job.mark             -      -        -        -    -          -       -     -     -       -         -          r
-oms.line.closure         -      -        r        r    r          r       r     r     -       r         r          -
-oms.mail.event           -      -        -        r    r          rw      -     -     -       -         -          -
-oms.mail.outbox          -      -        -        r    r          r       -     -     -       -         -          -
-oms.order.change         -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
-oms.order.change.line    -      -        -        rwcu rwcu       rwcu    -     -     -       -         -          -
-oms.order.event          -      -        r        r    r          r       r     r     -       r         r          -
-oms.review.rule          -      -        -        r    r          rwcu    -     -     -       -         -          -
-oms.todo                 -      -        r        r    r          r       r     r     -       r         r          -
+model                    portal employee salesman desk supervisor credit manager stock buyer auditor invoicing accountant system
+oms.adoption             -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.billing.issue        -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
+oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
+oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
+oms.credit.policy        -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
+oms.credit.rule          -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
+oms.credit.score         -      -        -        -    -          r      r       -     -     r       r         r          -
+oms.credit.score.policy  -      -        -        -    -          r      rwcu    -     -     -       r         rwcu       -
+oms.credit.stale         -      -        -        -    -          -      -       -     -     -       -         -          r
+oms.credit.verdict       -      -        -        -    -          r      r       -     -     r       r         r          -
+oms.customer             -      -        r        r    r          r      r       -     -     r       r         r          -
+oms.customer.tier        -      -        r        r    r          r      rwcu    -     -     r       r         r          -
+oms.expected.receipt     -      -        -        -    -          -      -       -     -     r       r         r          -
+oms.guard                -      -        -        -    -          -      -       -     -     -       -         -          r
+oms.hold                 -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.hold.reason          -      r        r        r    r          r      rwcu    r     r     r       r         r          r
+oms.hold.wizard          -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
+oms.import               -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.import.channel       -      -        -        r    rwcu       r      rwcu    -     -     -       -         -          -
+oms.import.choice        -      -        -        -    rwcu       -      rwcu    -     -     -       -         -          -
+oms.import.column        -      -        -        -    rwcu       -      rwcu    -     -     -       -         -          -
+oms.import.line          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.import.match         -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.import.wizard        -      -        -        -    rwcu       -      rwcu    -     -     -       -         -          -
+oms.job.mark             -      -        -        -    -          -      -       -     -     -       -         -          r
+oms.line.closure         -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
+oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
+oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
+oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
+oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
+oms.todo                 -      -        r        r    r          r      r       r     r     -       r         r          -
 """
 
 

@@ -202,6 +202,20 @@ class TestPortalAccess(HttpCase):
                     with self.assertRaises(AccessError):
                         self.env[model].with_user(user).search([])
 
+    def test_orders_of_the_company_itself(self):
+        """As in plain Odoo they are everybody's of the company, with their invoices; nobody else's."""
+        firm = self.users["owner"].partner_id.parent_id
+        order = self.env["sale.order"].create({
+            "partner_id": firm.id, "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 1})]})
+        order.action_confirm()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        for name, seen in (("owner", True), ("colleague", True), ("other", False)):
+            for record in (order, order.order_line, invoice, invoice.invoice_line_ids):
+                with self.subTest(name, record=record):
+                    self.assertEqual(record.with_user(self.users[name]).has_access("read"), seen)
+            self.assertEqual(bool(self.env["sale.order"].with_user(self.users[name]).search([("id", "=", order.id)])), seen)
+
     def test_no_internal_word(self):
         self.order._oms_place_hold("credit", "Owes 4,711.00, limit 1.00")
         token = self.visit("public, token")

@@ -14,7 +14,7 @@ class TestTour(HttpCase):
             "name": "Tour Mug", "type": "consu", "is_storable": True, "list_price": 500, "taxes_id": False})
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
         self.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 10)
-        desk = new_test_user(self.env, "oms_tour_supervisor", groups="oms_core.group_oms_supervisor")
+        desk = new_test_user(self.env, "oms_tour_supervisor", groups="oms_core.group_oms_credit")
 
         self.start_tour("/odoo/oms-orders", "oms_core_tour", login=desk.login)
 

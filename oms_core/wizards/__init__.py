@@ -6,3 +6,4 @@ from . import oms_import_wizard_show
 from . import oms_billing_sheet_wizard
 from . import oms_order_change
 from . import oms_order_change_line
+from . import oms_settings

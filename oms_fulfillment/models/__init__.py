@@ -18,3 +18,4 @@ from . import (
     stock_picking_ship,
     stock_warehouse,
 )
+from . import res_users

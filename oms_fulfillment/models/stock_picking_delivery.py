@@ -68,7 +68,7 @@ class StockPicking(models.Model):
         if "oms_delivered_at" not in vals:
             return super().write(vals)
         arrived = plain(vals["oms_delivered_at"])
-        groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
+        groups = ("oms_fulfillment.group_fulfillment_user", "oms_fulfillment.group_fulfillment_packer", "oms_core.group_oms_user")
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
             raise AccessError(self.env._("Only fulfilment and the order desk confirm deliveries."))
         if not arrived and not self.env.su and not self.env.user.has_group(

@@ -5,14 +5,15 @@ from odoo.tests import tagged
 OURS = {
     **GROUPS,
     "picker": "oms_fulfillment.group_fulfillment_user",
+    "packer": "oms_fulfillment.group_fulfillment_packer",
     "chief": "oms_fulfillment.group_fulfillment_supervisor",
     "boss": "oms_fulfillment.group_fulfillment_manager",
 }
 
 MATRIX = """
-model                       porta emplo sales desk super manag stock buyer audit invoi accou syste picke chief boss
-oms.fulfillment.result      -     -     -     rwcu rwcu  rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu
-oms.fulfillment.result.line -     -     -     rwcu rwcu  rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu
+model                       porta emplo sales desk super credit manag stock buyer audit invoi accou syste picke packe chief boss
+oms.fulfillment.result      -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.fulfillment.result.line -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
 """
 
 

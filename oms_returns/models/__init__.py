@@ -30,3 +30,5 @@ from . import oms_find
 from . import sale_order_line_kit
 from . import sale_order_line_kit_shares
 from . import oms_return_line_kit
+from . import res_users
+from . import ir_ui_menu

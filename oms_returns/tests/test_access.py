@@ -13,13 +13,13 @@ OURS = {
 }
 
 MATRIX = """
-model                  porta emplo sales desk super manag stock buyer audit invoi accou syste retur r_ch r_bo
-oms.return             -     -     -     r    r     r     -     -     -     -     -     -     rwc   rwc  rwcu
-oms.return.line        -     -     -     r    r     r     -     -     -     -     -     -     rwcu  rwcu rwcu
-oms.return.policy      -     -     -     -    -     -     -     -     -     -     -     -     -     -    rwcu
-oms.return.reason      -     -     -     r    r     r     -     -     -     -     -     -     r     r    rwcu
-oms.return.wizard      -     -     -     -    -     -     -     -     -     -     -     -     rwcu  rwcu rwcu
-oms.return.wizard.line -     -     -     -    -     -     -     -     -     -     -     -     rwcu  rwcu rwcu
+model                  porta emplo sales desk super credit manag stock buyer audit invoi accou syste retur r_ch r_bo
+oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
+oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.policy      -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
+oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
+oms.return.wizard      -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.wizard.line -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 """
 
 

@@ -1,0 +1,11 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class OmsSettings(models.TransientModel):
+    """What managers decide about promising."""
+
+    _inherit = "oms.settings"
+
+    oms_promise_mode = fields.Selection(related="company_id.oms_promise_mode", readonly=False)
+    oms_repromise_mode = fields.Selection(related="company_id.oms_repromise_mode", readonly=False)
