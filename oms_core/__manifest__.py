@@ -2,7 +2,7 @@
 {
     "name": "OMS Core",
     "summary": "Order lifecycle, holds, credit control, timeline, order import and billing",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -69,6 +69,7 @@
         "views/oms_portal_templates.xml",
         "views/oms_portal_action_templates.xml",
         "security/oms_mail_security.xml",
+        "views/oms_mail_layout.xml",
         "data/oms_mail_templates.xml",
         "data/oms_mail_data.xml",
         "views/oms_mail_views.xml",

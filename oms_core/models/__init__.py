@@ -169,3 +169,7 @@ from . import uom_uom
 from . import stock_move_unit
 from . import oms_checker_kits
 from . import stock_move_kit_change
+from . import sale_order_mail_blocks
+from . import sale_order_mail_preview
+from . import mail_mail
+from . import res_partner_address
