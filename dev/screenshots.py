@@ -196,7 +196,7 @@ def login(browser, url, user, password):
         document.querySelector("input[name=password]").value = {json.dumps(password)};
         document.querySelector("form.oe_login_form").submit();
     """)
-    browser.wait("document.querySelector('.o_main_navbar, .alert-danger')", "the login")
+    browser.wait("document.querySelector('.o_main_navbar, .alert-danger, .o_portal_wrap, .o_portal')", "the login")
     if browser.run("return Boolean(document.querySelector('form.oe_login_form'))"):
         raise Problem(f"{user} could not log in on {url}", "see --login and --password")
 

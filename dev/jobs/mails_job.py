@@ -35,7 +35,7 @@ class Shop:
             "name": "Thistlewood & Daughters Homeware", "street": "Unit 7, Old Brewery Yard", "zip": "LS1 4AB", "city": "Leeds",
             "country_id": env.ref("base.uk").id, "phone": "+44 113 496 0123", "email": "orders@thistlewood.example",
             "website": "https://www.thistlewood.example", "oms_customer_mails": True, "oms_mail_minutes": 0,
-            "oms_rating_days": 0})
+            "oms_rating_days": 0, "oms_promise_mode": "on"})
         env["oms.mail.event"].search([]).enabled = True
         env["ir.config_parameter"].set_param("web.base.url", "https://www.thistlewood.example")
         env["res.lang"]._activate_lang("fr_FR")
@@ -47,6 +47,7 @@ class Shop:
         self.products = env["product.product"].create([
             {"name": name, "default_code": code, "type": "consu", "is_storable": True, "list_price": price,
              "taxes_id": [Command.clear()], "invoice_policy": "order"} for name, code, price in GOODS])
+        self.products.sale_delay = 3
         self.put(self.products, 500)
         self.flour = env["product.product"].create({
             "name": "Stoneground wheat flour", "type": "consu", "is_storable": True, "list_price": 2.1,
@@ -55,6 +56,13 @@ class Shop:
         self.rare = self.products.create({
             "name": "Copper kettle, 2 litres, hammered by hand", "default_code": "KTL-2", "type": "consu", "is_storable": True,
             "list_price": 145.0, "taxes_id": [Command.clear()], "invoice_policy": "order"})
+        vendor = env["res.partner"].create({"name": "Coppersmiths of Cork"})
+        env["purchase.order"].create({"partner_id": vendor.id, "order_line": [Command.create({
+            "product_id": self.rare.id, "product_qty": 3, "price_unit": 60,
+            "date_planned": fields.Datetime.now() + timedelta(days=12)})]}).button_confirm()
+        self.seller = env["res.users"].with_context(no_reset_password=True).create({
+            "name": "Tom Hartley", "login": "tom.hartley", "email": "tom@thistlewood.example",
+            "group_ids": [Command.link(env.ref("sales_team.group_sale_salesman").id)]})
         self.kit = self.made_kit() if "mrp.bom" in env else self.products[0]
         self.carrier = env["delivery.carrier"].create({
             "name": "Pennine Parcels", "delivery_type": "fixed", "product_id": env.ref("delivery.product_product_delivery").id,
@@ -87,7 +95,7 @@ class Shop:
     def order(self, goods, customer=None, number="PO-2026-004711"):
         """A confirmed order over [(product, quantity)]."""
         order = self.env["sale.order"].create({
-            "partner_id": (customer or self.buyer).id, "client_order_ref": number, "order_line": [
+            "partner_id": (customer or self.buyer).id, "client_order_ref": number, "user_id": self.seller.id, "order_line": [
                 Command.create({"product_id": product.id, "product_uom_qty": quantity}) for product, quantity in goods]})
         order.action_confirm()
         return order
@@ -199,7 +207,7 @@ def main():
         top.add_argument(name, type=Path if name != "--db" else str, required=True)
     args = top.parse_args()
     with session(args.conf, args.db) as env:
-        shop = Shop(env(context={**env.context, "tracking_disable": False, "mail_notrack": False}), args.to)
+        shop = Shop(env(context={**env.context, "tracking_disable": False, "mail_notrack": False, "mail_auto_subscribe_no_notify": True}), args.to)
         stories(shop)
         names = shop.names
     args.json.write_text(json.dumps({"names": names}))

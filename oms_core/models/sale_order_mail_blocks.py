@@ -25,23 +25,26 @@ class SaleOrder(models.Model):
                    if one["picking"] not in [other["picking"] for other in shipments]]
         title, goods = (None, []) if shows_lines else self._oms_mail_goods(set(facts))
         return {
-            "numbers": self._oms_mail_numbers(set(facts)),
+            "numbers": self._oms_mail_numbers(),
+            "address": self._oms_mail_address(set(facts)),
             "shipments": [self._oms_mail_shipment(one) for one in shipments],
             "arrived": [self._oms_mail_shipment(one) for one in arrived],
             "goods_title": title, "goods": goods,
             "credits": [one for row in facts.get("refunded", ()) for one in self._oms_mail_credit(row)],
-            "follows": self._oms_mail_follows(facts),
+            "follows": [words.replace("..", ".") for words in self._oms_mail_follows(facts)],  # after "2 déc."
         }
 
-    def _oms_mail_numbers(self, told):
-        """[(label, lines)] of what a customer needs to find the order, here and at home."""
+    def _oms_mail_numbers(self):
+        """[(label, value)] of what a customer needs to find the order, here and at home."""
         theirs = (self.client_order_ref or "").strip()
-        rows = [(self.env._("Your order number"), [theirs])] if theirs and theirs != self.name else []
-        rows.append((self.env._("Our order number"), [self.name]))
-        rows.append((self.env._("Ordered on"), [self._oms_day_words(self.env["oms.day"]._customer_of(self.date_order, self))]))
-        if told & ON_THE_WAY and self._oms_portal_goods():
-            rows.append((self.env._("Delivery to"), self.partner_shipping_id._oms_address_lines()))
-        return rows
+        rows = [(self.env._("Your order number"), theirs)] if theirs and theirs != self.name else []
+        rows.append((self.env._("Our order number"), self.name))
+        rows.append((self.env._("Ordered on"), self._oms_day_words(self.env["oms.day"]._customer_of(self.date_order, self))))
+        return [(label, value) for label, value in rows if value]
+
+    def _oms_mail_address(self, told):
+        """Where it goes, in the form of that country; nothing where nothing goes."""
+        return self.partner_shipping_id._oms_address_lines() if told & ON_THE_WAY and self._oms_portal_goods() else []
 
     def _oms_mail_goods(self, told):
         """(title, [(quantity, name, when)]) of the lines that the mail is about, each once."""
@@ -84,6 +87,7 @@ class SaleOrder(models.Model):
         parcels = len(picking.move_line_ids.result_package_id)
         arrived = self._oms_portal_arrived_on(picking)
         return {
+            "picking": picking,
             "sent": self._oms_day_words(shipment["date"]), "arrived": self._oms_day_words(arrived) if arrived else "",
             "carrier": shipment["carrier"], "tracking": shipment["tracking"],
             "parcels": self.env._("%s parcels", parcels) if parcels > 1 else "",
@@ -121,7 +125,7 @@ class SaleOrder(models.Model):
         if "received" in facts:
             said.append(self.env._("As soon as this is done, we confirm your order and tell you the date."))
         if facts.keys() & {"shipped", "part_shipped"}:
-            said += self._oms_mail_arrival()
+            said += self._oms_mail_arrival(part="part_shipped" in facts)
         if "part_shipped" in facts and mailed:
             said.append(self.env._("We write again when the rest leaves."))
         elif facts.keys() & {"confirmed", "moved"} and "shipped" not in facts and mailed:
@@ -138,9 +142,10 @@ class SaleOrder(models.Model):
             said.append(self.env._("You find the credit note on the page of your order."))
         return said
 
-    def _oms_mail_arrival(self):
+    def _oms_mail_arrival(self, part):
         """By when what left should be there: known by what such deliveries took so far."""
         day = self.oms_arrival_estimate
         if not day or day < self.env["oms.day"]._customer_today(self):
             return []
-        return [self.env._("It should be with you by %s.", self._oms_day_words(day))]
+        return [self.env._("What has left should be with you by %s.", self._oms_day_words(day)) if part
+                else self.env._("It should be with you by %s.", self._oms_day_words(day))]

@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
     def _oms_mail_preview(self, parts):
         """:param parts: see :meth:`_oms_mail_post`"""
         said = [getattr(self, f"_oms_mail_preview_{event}")(facts) for event, _template, facts in parts]
-        return shortened(" ".join(words for words in said if words), SHOWN)
+        return shortened(" ".join(words for words in said if words).replace("..", "."), SHOWN)  # after "2 déc."
 
     def _oms_mail_preview_received(self, facts):
         return self.env._("We are looking at it and will tell you when it comes.")

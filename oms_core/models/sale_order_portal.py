@@ -118,10 +118,18 @@ class SaleOrder(models.Model):
         dates = {} if self.state != "sale" else self._oms_portal_dates()
         return [
             {"line": line, "name": line.product_id.display_name, "quantity": line._oms_count_text(line.oms_ordered_qty),
-             "unit": line._oms_count_unit().name,
+             "unit": line._oms_count_unit().name, "coming": bool(dates.get(line.id)),
              "text": self._oms_portal_line_text(line, shipped_on.get(line), dates.get(line.id, []),
                                                self._oms_portal_is_line_checking(line))}
             for line in self._oms_portal_goods() if line.oms_ordered_qty or line.oms_shipped_qty]
+
+    def _oms_portal_lines_left(self):
+        """The lines of which something is not in a shipment: to come, or cancelled."""
+        self.ensure_one()
+        sent = self.picking_ids.filtered(
+            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer").move_ids.sale_line_id
+        return [row for row in self._oms_portal_lines()
+                if row["coming"] or row["line"].oms_closed_qty or row["line"] not in sent]
 
     def _oms_portal_line_text(self, line, shipped_on, coming, checking):
         """One sentence, such as "5 of 8 shipped on May 3, rest by May 9"."""
