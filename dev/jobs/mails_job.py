@@ -207,7 +207,8 @@ def main():
         top.add_argument(name, type=Path if name != "--db" else str, required=True)
     args = top.parse_args()
     with session(args.conf, args.db) as env:
-        shop = Shop(env(context={**env.context, "tracking_disable": False, "mail_notrack": False, "mail_auto_subscribe_no_notify": True}), args.to)
+        quiet = {"tracking_disable": False, "mail_notrack": False, "mail_auto_subscribe_no_notify": True}
+        shop = Shop(env(context={**env.context, **quiet}), args.to)
         stories(shop)
         names = shop.names
     args.json.write_text(json.dumps({"names": names}))

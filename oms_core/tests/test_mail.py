@@ -87,7 +87,7 @@ class TestMail(MailCase):
         mail = self.job()
         self.assertEqual(mail.subject, f"Your order {order.name} is received")
         self.assertIn("checking", mail.body)
-        for word in ("credit", "hold", "held", "limit", "owes"):
+        for word in ("credit", "hold", "held", "limit", "owes", "internal"):
             self.assertNotIn(word, (mail.subject + mail.body).lower())
         order.oms_hold_ids.with_user(self.supervisor).action_clear("Paid by phone")
         mail = self.job()
