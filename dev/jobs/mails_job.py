@@ -39,7 +39,7 @@ class Shop:
         env["oms.mail.event"].search([]).enabled = True
         env["ir.config_parameter"].set_param("web.base.url", "https://www.thistlewood.example")
         env["res.lang"]._activate_lang("fr_FR")
-        ours = env["ir.module.module"].search([("state", "=", "installed")])
+        ours = env["ir.module.module"].search([("name", "in", ("base", "oms_core"))])
         ours._update_translations(["fr_FR"])
         self.house = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
         self.house.write({"delivery_steps": "ship_only", "oms_release_policy": "at_once"})
