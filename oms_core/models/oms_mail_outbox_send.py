@@ -148,6 +148,8 @@ class OmsMailOutbox(models.Model):
             return self.env._("The order is not confirmed any more")
         if self.event == "cancelled" and order.state != "cancel":
             return self.env._("The order is not cancelled any more")
+        if self.event == "shipped" and " " in self.key and order._oms_portal_has_arrived((self.payload or {}).get("picking_id")):
+            return self.env._("It had arrived already")
         if self.event == "moved" and checking:
             return self.env._("The order is being checked")
         if self.event == "confirmed" and self.key.startswith("cleared") and not plain:

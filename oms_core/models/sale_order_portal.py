@@ -183,6 +183,9 @@ class SaleOrder(models.Model):
         """The day on which a shipment arrived, or None: not known. Extended by who notes it."""
         return None
 
+    def _oms_portal_has_arrived(self, picking_id):
+        return any(self._oms_portal_arrived_on(picking) for picking in self.picking_ids if picking.id == picking_id)
+
     def _oms_portal_tracking(self, picking):
         """[(number, link or False)]: one for each parcel, also where somebody typed several numbers."""
         if not picking.carrier_tracking_ref:

@@ -151,6 +151,18 @@ class TestMailWords(ReadCase):
         self.seen("3 ×  [MUG] mug")
         self.assertNotIn("5 ×", self.text)
 
+    def test_a_tracking_number_that_comes_later_is_told_once(self):
+        self.put(self.mug, 5)
+        order = self.ordered(mug=5)
+        self.ship(order)
+        self.one()
+        self.assertNotIn("PP9", self.text)
+        for _time in range(2):
+            order.picking_ids.carrier_tracking_ref = "PP9"
+        self.assertEqual(self.one()["Subject"], f"Your order PO-77 ({order.name}) is on its way")
+        self.seen("Tracking number PP9")
+        self.assertFalse(self.read())
+
     def test_a_company_that_told_of_no_shipments_tells_of_no_parts(self):
         event = self.env["oms.mail.event"]
         rows = {row.event: row for row in event.search([("company_id", "=", self.company.id)])}
