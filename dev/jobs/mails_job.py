@@ -56,6 +56,9 @@ class Shop:
         self.rare = self.products.create({
             "name": "Copper kettle, 2 litres, hammered by hand", "default_code": "KTL-2", "type": "consu", "is_storable": True,
             "list_price": 145.0, "taxes_id": [Command.clear()], "invoice_policy": "order"})
+        self.lost = self.products.create({
+            "name": "Hand-thrown teapot, salt glaze", "default_code": "POT-SG", "type": "consu", "is_storable": True,
+            "list_price": 64.0, "taxes_id": [Command.clear()], "invoice_policy": "order"})
         vendor = env["res.partner"].create({"name": "Coppersmiths of Cork"})
         env["purchase.order"].create({"partner_id": vendor.id, "order_line": [Command.create({
             "product_id": self.rare.id, "product_qty": 3, "price_unit": 60,
@@ -141,6 +144,7 @@ class Shop:
 
 def stories(shop):
     """One of each mail."""
+    shop.env.cr.commit()  # what is in stock is known to all from here on
     all_goods = [(product, 6) for product in shop.products]
     some = [(shop.products[0], 2), (shop.products[1], 24), (shop.flour, 12.5), (shop.kit, 2)]
     soon = fields.Date.today() + timedelta(days=6)
@@ -156,10 +160,10 @@ def stories(shop):
         {"product_id": product.id, "product": product.display_name, "old": str(soon), "new": str(soon + timedelta(days=8))}]})
     order.commitment_date = fields.Datetime.now() + timedelta(days=14)
     shop.send("moved", order)
-    order = shop.order([*some, (shop.rare, 1)])
+    order = shop.order([*some, (shop.lost, 1)])
     shop.quiet(order)
     shop.told(order, kind="moved", facts={"dates": [
-        {"product_id": shop.rare.id, "product": shop.rare.display_name, "old": str(soon), "new": None}]})
+        {"product_id": shop.lost.id, "product": shop.lost.display_name, "old": str(soon), "new": None}]})
     shop.send("backordered", order)
     order = shop.order(some)
     shop.quiet(order)

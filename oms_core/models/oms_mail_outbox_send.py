@@ -137,7 +137,7 @@ class OmsMailOutbox(models.Model):
             return "received"
         if self.event == "shipped" and order.state == "sale" and order._oms_portal_dates():
             return "part_shipped"
-        if self.event == "moved" and not any(day.get("new") for day in (self.payload or {}).get("dates") or ()):
+        if self.event == "moved" and not any(day["new"] for day in order._oms_mail_days([self.payload or {}])):
             return "backordered"
         return self.event
 

@@ -5,11 +5,16 @@ from odoo import models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _oms_address_lines(self, without_name=False):
+    def _oms_address_lines(self, names=("name", "commercial_company_name")):
         """The address as it is written in its country, without lines, blanks and commas for what is not known. The name of the
-        person or place comes first, then that of the company if it is another one."""
+        person or place comes first, then that of the company if it is another one.
+
+        :param names: which of the two are wanted
+        """
         self.ensure_one()
-        names = [] if without_name else [self.name or "", self.commercial_partner_id.name or ""]
+        known = {"name": self.name or self.commercial_partner_id.name or "",
+                 "commercial_company_name": self.commercial_partner_id.name or ""}
+        names = [known[name] for name in names]
         lines = [*names, *self._display_address(without_company=True).splitlines()]
         tidy = [" ".join(line.replace(" ,", ",").split()).strip(" ,") for line in lines]
         return list(dict.fromkeys(line for line in tidy if line))

@@ -104,6 +104,22 @@ class SaleOrder(models.Model):
         """The events in the customer's words, one sentence each; what was told in several steps is one."""
         event = self.env["oms.order.event"]
         if kind in ("moved", "backordered"):
-            return event._oms_words_of_days([day for row in facts or [] for day in row.get("dates") or []], self)
+            return event._oms_words_of_days(self._oms_mail_days(facts), self)
         said = [event._oms_words_of(kind, row) for row in facts or []]
         return [words for words in dict.fromkeys(said) if words]
+
+    def _oms_mail_days(self, facts):
+        """The days that moved; where none was known then, and one is by now, that one."""
+        self.ensure_one()
+        rows = [dict(day) for row in facts or [] for day in row.get("dates") or []]
+        if all(row["new"] for row in rows):
+            return rows
+        now = {}
+        for line_id, some in self._oms_portal_dates().items():
+            product = self.order_line.browse(line_id).product_id
+            now.setdefault(product.id, []).extend(day for _quantity, day in some)
+        days = {product_id: str(max(found)) for product_id, found in now.items() if found and all(found)}
+        for row in rows:
+            day = days.get(row["product_id"], "")
+            row["new"] = row["new"] or (day if day > row["old"] else None)
+        return rows

@@ -3,9 +3,12 @@ import re
 from datetime import timedelta
 from unittest.mock import patch
 
+import polib
+
 from odoo import Command, fields
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from ..planning import mail_text
 from .test_mail import MailCase
@@ -110,10 +113,17 @@ class TestMailWords(ReadCase):
     def test_backordered(self):
         order = self.ordered(mug=5)
         self.told(order, "moved", dates=[{"product_id": self.mug.id, "product": "mug", "old": "2026-12-04", "new": None}])
-        mail = self.one()
+        with patch.object(type(order), "_oms_portal_dates", lambda orders: {order.order_line.id: [(5, None)]}):
+            mail = self.one()
         self.assertEqual(mail["Subject"], f"A part of your order PO-77 ({order.name}) has to be supplied first")
         self.assertEqual(self.rows(order, "moved").sent_as, "backordered")
         self.seen("we will tell you the date", "we do not know yet when it comes")
+
+    def test_a_day_that_is_known_again_is_told(self):
+        order = self.ordered(mug=5)
+        self.told(order, "moved", dates=[{"product_id": self.mug.id, "product": "mug", "old": "2020-12-04", "new": None}])
+        self.assertEqual(self.one()["Subject"], f"Your order PO-77 ({order.name}) comes later")
+        self.assertNotIn("we will tell you the date", self.text)
 
     def test_shipped_in_two_parcels_with_a_link_each(self):
         carrier = self.env["delivery.carrier"].create({
@@ -278,3 +288,13 @@ class TestMailReaders(ReadCase):
         self.salesman.email = "sam@thistle.example"
         order.action_confirm()
         self.assertEqual(self.one()["From"], "Thistle & Co <sam@thistle.example>")
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(ReadCase):
+    """Who translates keeps what is filled in."""
+
+    def test_what_is_filled_in_is_kept(self):
+        for entry in polib.pofile(file_path("oms_core/i18n/fr.po")):
+            for form in (r"%\(\w+\)s|%s", r"\{\{.*?\}\}", r'(?:t-\w+|href|src)=\\?"[^"]*"'):
+                self.assertCountEqual(re.findall(form, entry.msgid), re.findall(form, entry.msgstr), entry.msgid)

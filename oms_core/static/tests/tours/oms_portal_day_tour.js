@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("oms_portal_day_tour", {
         },
         {
             content: "An address is written without empty commas",
-            trigger: "#oms_change.show select[name=address_id]:contains('Day Depot, Day Firm, Second Street 2, Belgium'):not(:contains(', ,'))",
+            trigger: "#oms_change.show select[name=address_id]:contains('Day Depot, Second Street 2, Belgium'):not(:contains(', ,'))",
         },
         {
             content: "3",
