@@ -106,6 +106,8 @@ def parser():
     add("lint", _later("lint"), "the linters")
     add("test-odoo", _later("native"), "Odoo's own suites with ours installed, compared with a plain Odoo",
         __quick={"action": "store_true"})
+    add("mails", _later("mails"), "pictures of the mails that customers get, into docs/mails",
+        __source={"help": "a database of the cluster test with the suite, in place of a new one"})
     add("pot", _later("pot"), "write the addons' translation templates")
     add("clean", _later("clean"), "stop everything and remove .odoo")
     add("odoo", do_odoo, cluster=cluster, rest=rest)

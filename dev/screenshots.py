@@ -161,6 +161,13 @@ class Browser:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"]))
 
+    def whole(self, url, width, file):
+        """Writes all of a page, however long, as it is at this width."""
+        self.size(width, 640)
+        self.open(url)
+        self.size(width, int(self.run("return document.documentElement.scrollHeight")))
+        self.picture(file)
+
     def close(self):
         """Ends Chromium and removes its profile."""
         with contextlib.suppress(AttributeError, OSError):
@@ -189,7 +196,7 @@ def login(browser, url, user, password):
         document.querySelector("input[name=password]").value = {json.dumps(password)};
         document.querySelector("form.oe_login_form").submit();
     """)
-    browser.wait("document.querySelector('.o_main_navbar, .alert-danger')", "the login")
+    browser.wait("document.querySelector('.o_main_navbar, .alert-danger, .o_portal_wrap, .o_portal')", "the login")
     if browser.run("return Boolean(document.querySelector('form.oe_login_form'))"):
         raise Problem(f"{user} could not log in on {url}", "see --login and --password")
 
@@ -227,6 +234,11 @@ def shots_of(args):
     return [known[name] for name in args.names] or list(SHOTS)
 
 
+def again(module, *words):
+    """The same command with the virtual environment's Python, which has websocket-client; returns its exit status."""
+    return subprocess.run([paths.PYTHON, "-m", module, *words], cwd=paths.ROOT, check=False).returncode
+
+
 def main(words=None):
     """Takes the shots; returns the exit status."""
     top = argparse.ArgumentParser(prog="python3 -m dev.screenshots", description=__doc__)
@@ -241,9 +253,7 @@ def main(words=None):
     top.add_argument("--size", default="1440x900")
     args = top.parse_args(words)
     if websocket is None:
-        words = sys.argv[1:] if words is None else words
-        again = [paths.PYTHON, "-m", "dev.screenshots", *words]
-        return subprocess.run(again, cwd=paths.ROOT, check=False).returncode
+        return again("dev.screenshots", *(sys.argv[1:] if words is None else words))
     try:
         shots = shots_of(args)
         with Browser() as browser:

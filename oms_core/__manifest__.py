@@ -70,6 +70,7 @@
         "views/oms_portal_templates.xml",
         "views/oms_portal_action_templates.xml",
         "security/oms_mail_security.xml",
+        "views/oms_mail_layout.xml",
         "data/oms_mail_templates.xml",
         "data/oms_mail_data.xml",
         "views/oms_mail_views.xml",

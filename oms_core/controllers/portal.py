@@ -136,9 +136,10 @@ class OmsPortal(CustomerPortal):
     def oms_portal_again(self, order_id, access_token=None, **kwargs):
         def act(order):
             quotation, dropped = order._oms_portal_again()
-            said = request.env._("Here is the same again, at today's prices.")
+            said = [request.env._("Here is the same again, at today's prices.")]
             if dropped:
-                said += " " + request.env._("Not sold any more, so left out: %s", ", ".join(dropped))
-            return said, quotation
+                said.append(request.env._("Not sold any more, so left out: %s.", ", ".join(dropped)))
+            said.append(quotation._oms_portal_again_next())
+            return " ".join(said), quotation
 
         return self._oms_act(order_id, access_token, act)

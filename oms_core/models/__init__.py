@@ -178,3 +178,7 @@ from . import stock_picking_told
 from . import oms_price_views
 from . import ir_ui_menu
 from . import account_move_payments
+from . import sale_order_mail_blocks
+from . import sale_order_mail_preview
+from . import mail_mail
+from . import res_partner_address

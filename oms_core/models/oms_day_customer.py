@@ -1,8 +1,14 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..planning import days
 
+#: Days for which nobody asks which year is meant.
+NEAR = 150
 
 class OmsDay(models.AbstractModel):
     """The days that customers read and choose: their own. Nobody's is known: those of the warehouse that sends the order."""
@@ -33,3 +39,12 @@ class OmsDay(models.AbstractModel):
         it, who reads it in Odoo's form."""
         zones = [self._customer_zone(order), self._known(self.env.user.tz)]
         return self._on(date, order.warehouse_id, order.company_id, others=zones)
+
+    @api.model
+    def _customer_words(self, day, order):
+        """A day as customers read it: with that of the week, and with the year where it is not near."""
+        near = abs((day - self._customer_today(order)).days) < NEAR
+        try:
+            return format_skeleton("MMMEd" if near else "yMMMEd", day, locale=babel_locale_parse(get_lang(self.env).code))
+        except (KeyError, ValueError):  # of a language that has no such form
+            return format_date(self.env, day)

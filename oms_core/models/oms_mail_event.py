@@ -7,11 +7,15 @@ EVENTS = [
     ("confirmed", "Confirmed, with dates"),
     ("cancelled", "Cancelled"),
     ("moved", "Comes later"),
+    ("backordered", "Has to be supplied first"),
     ("shipped", "Shipped, with tracking"),
+    ("part_shipped", "Partly shipped"),
     ("delivered", "Delivered"),
     ("refunded", "Refunded"),
     ("rating", "How was it?"),
 ]
+#: Told in place of another event, as things stand when the mail is sent.
+SIDES = {"received": "confirmed", "backordered": "moved", "part_shipped": "shipped"}
 
 
 class OmsMailEvent(models.Model):
@@ -43,14 +47,28 @@ class OmsMailEvent(models.Model):
 
     @api.model
     def _oms_ensure(self, companies=None):
-        """A row per event for companies that have none; requests for a rating are off until somebody wants them."""
+        """A row per event for companies that have none; requests for a rating are off until somebody wants them. An event that
+        a company told as another one so far goes on as that: switched off, or in the company's own words."""
         companies = companies or self.env["res.company"].search([("id", ">", 0)])
-        known = {(row.company_id.id, row.event) for row in self.search([("company_id", "in", companies.ids)])}
+        rows = {(row.company_id.id, row.event): row for row in self.search([("company_id", "in", companies.ids)])}
         templates = {
             event: template.id for event, _label in EVENTS
             for template in [self.env.ref(f"oms_core.mail_template_{event}", raise_if_not_found=False)] if template}
         self.create([
-            {"company_id": company.id, "event": event, "sequence": number, "enabled": event != "rating",
-             "template_id": templates.get(event)}
+            self._oms_first_vals(company, event, number, templates, rows)
             for company in companies for number, (event, _label) in enumerate(EVENTS)
-            if (company.id, event) not in known])
+            if (company.id, event) not in rows])
+        places = {event: number for number, (event, _label) in enumerate(EVENTS)}
+        for row in rows.values():
+            if row.sequence != places[row.event]:
+                row.sequence = places[row.event]
+
+    def _oms_first_vals(self, company, event, number, templates, rows):
+        vals = {"company_id": company.id, "event": event, "sequence": number, "enabled": event != "rating",
+                "template_id": templates.get(event)}
+        before = rows.get((company.id, SIDES.get(event)))
+        if before:
+            vals["enabled"] = before.enabled
+            if before.template_id.id != templates.get(SIDES[event]):
+                vals["template_id"] = before.template_id.id
+        return vals

@@ -8,9 +8,10 @@ from odoo.tools import SQL
 
 from .oms_mail_event import EVENTS
 
-#: Kinds of events on the timeline that customers are told of. "cleared": what was being checked goes on.
+#: Kinds of events on the timeline that customers are told of. "cleared": what was being checked goes on; "tracking": a number
+#: that came after the goods had left.
 TOLD = {"confirmed": "confirmed", "cleared": "confirmed", "cancelled": "cancelled", "moved": "moved",
-        "shipped": "shipped", "delivered": "delivered", "refunded": "refunded"}
+        "shipped": "shipped", "tracking": "shipped", "delivered": "delivered", "refunded": "refunded"}
 WAKE = "oms_core.mail"
 #: Days for which is kept what was sent (requests for a rating for ever: there is one per order).
 KEPT = 180
@@ -77,6 +78,8 @@ class OmsMailOutbox(models.Model):
             "moved": json.dumps(facts.get("dates")),
             "refunded": str(facts.get("invoice_id") or event.id),
         }.get(told) or str(facts.get("picking_id") or event.id)
+        if event.kind == "tracking":
+            key = f"{key} {facts.get('tracking')}"
         return order.id, company.id, told, key, json.dumps(facts)
 
     @api.model

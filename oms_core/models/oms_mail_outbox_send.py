@@ -8,7 +8,7 @@ from ..tools import AGAIN, collided, later_on_collision
 from .oms_mail_event import EVENTS
 
 _logger = logging.getLogger(__name__)
-LAYOUT = "mail.mail_notification_layout_with_responsible_signature"
+LAYOUT = "oms_core.oms_mail_layout"
 
 
 class OmsMailOutbox(models.Model):
@@ -103,7 +103,7 @@ class OmsMailOutbox(models.Model):
             some.sent_as = event
         rows.email = recipient.email
         return order._oms_mail_post(recipient, [
-            (self.env["mail.template"].browse(template_id), [row.payload or {} for row in told[event]])
+            (event, self.env["mail.template"].browse(template_id), [row.payload or {} for row in told[event]])
             for event, template_id in self._oms_templates(order).items() if event in told])
 
     @api.model
@@ -118,16 +118,28 @@ class OmsMailOutbox(models.Model):
         checking = order._oms_portal_is_checking()
         plain = self.filtered(lambda row: row.event == "confirmed" and not row.key.startswith("cleared"))
         for row in self:
-            event = "received" if row.event == "confirmed" and checking else row.event
+            event = row._oms_as_things_stand(order, checking)
             reason = row._oms_why_not(order, checking, plain) or (
                 self.env._("Switched off") if event not in enabled else "")
             if reason:
                 row._oms_note("skipped", reason)
             else:
                 told[event] = told.get(event, self.browse()) | row
-        if "moved" in told and not {"confirmed", "received"}.isdisjoint(told):
-            told.pop("moved")._oms_note("skipped", self.env._("Told with the confirmation"))
+        for later in {"moved", "backordered"} & told.keys():
+            if not {"confirmed", "received"}.isdisjoint(told):
+                told.pop(later)._oms_note("skipped", self.env._("Told with the confirmation"))
         return told
+
+    def _oms_as_things_stand(self, order, checking):
+        """What is told of this event now."""
+        self.ensure_one()
+        if self.event == "confirmed" and checking:
+            return "received"
+        if self.event == "shipped" and order.state == "sale" and order._oms_portal_dates():
+            return "part_shipped"
+        if self.event == "moved" and not any(day["new"] for day in order._oms_mail_days([self.payload or {}])):
+            return "backordered"
+        return self.event
 
     def _oms_why_not(self, order, checking, plain):
         """Why the customer is not told of this any more; empty: is told."""
@@ -136,6 +148,8 @@ class OmsMailOutbox(models.Model):
             return self.env._("The order is not confirmed any more")
         if self.event == "cancelled" and order.state != "cancel":
             return self.env._("The order is not cancelled any more")
+        if self.event == "shipped" and " " in self.key and order._oms_portal_has_arrived((self.payload or {}).get("picking_id")):
+            return self.env._("It had arrived already")
         if self.event == "moved" and checking:
             return self.env._("The order is being checked")
         if self.event == "confirmed" and self.key.startswith("cleared") and not plain:

@@ -69,16 +69,29 @@ class OmsOrderEvent(models.Model):
         return self.env._("Invoice %s paid", number)
 
     def _oms_words_of_date(self, facts):
-        """The product in the reader's language, if it is still there, and its days."""
-        said = []
-        for row in facts.get("dates") or []:
-            product = self.env["product.product"].sudo().browse(row["product_id"]).exists()  # sudo: a name in an order of theirs
-            name, old = product.display_name or row["product"], format_date(self.env, row["old"])
-            said.append(
-                self.env._("%(product)s comes on %(new)s instead of %(old)s", product=name, old=old,
-                           new=format_date(self.env, row["new"])) if row["new"]
-                else self.env._("%(product)s comes later than %(old)s; we will tell you the date", product=name, old=old))
-        return ", ".join(said)
+        return ", ".join(self._oms_words_of_days(facts.get("dates") or [], self.order_id))
+
+    def _oms_words_of_days(self, rows, order):
+        """One sentence per product, in the reader's language if it is still there: from the first day told to the last one.
+
+        :param rows: [{"product_id", "product", "old", "new"}], days in ISO form, the older first
+        """
+        said = {}
+        for row in rows:
+            said[row["product_id"]] = {**row, "old": said.get(row["product_id"], row)["old"]}
+        # sudo: names in an order of theirs
+        known = self.env["product.product"].sudo().browse(said).exists()
+        return [self._oms_words_of_day(row, known.filtered(lambda product, row=row: product.id == row["product_id"]), order)
+                for row in said.values()]
+
+    def _oms_words_of_day(self, row, product, order):
+        def day(text):
+            return self.env["oms.day"]._customer_words(fields.Date.to_date(text), order)
+
+        name = product.display_name or row["product"]
+        if row["new"]:
+            return self.env._("%(product)s: from %(old)s to %(new)s", product=name, old=day(row["old"]), new=day(row["new"]))
+        return self.env._("%(product)s: later than %(old)s; we will tell you the date", product=name, old=day(row["old"]))
 
     def _oms_words_of_change(self, facts):
         """What was changed, by the customer alone or for them; changes of ours are told by their effects."""

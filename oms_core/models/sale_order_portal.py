@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+
 from odoo import models
-from odoo.tools import format_date
 
 #: The steps of an order in the order in which a customer lives through them.
 STEPS = ("received", "prepared", "shipped", "delivered")
@@ -10,6 +11,8 @@ STAGES = {
 }
 #: From here on all steps are done.
 CLOSED = len(STEPS)
+#: Where a delivery method's link has the tracking number.
+PLACE = "<shipmenttrackingnumber>"
 
 
 class SaleOrder(models.Model):
@@ -121,10 +124,18 @@ class SaleOrder(models.Model):
         dates = {} if self.state != "sale" else self._oms_portal_dates()
         return [
             {"line": line, "name": line.product_id.display_name, "quantity": line._oms_count_text(line.oms_ordered_qty),
-             "unit": line._oms_count_unit().name,
+             "unit": line._oms_count_unit().name, "coming": bool(dates.get(line.id)),
              "text": self._oms_portal_line_text(line, shipped_on.get(line), dates.get(line.id, []),
                                                self._oms_portal_is_line_checking(line))}
             for line in self._oms_portal_goods() if line.oms_ordered_qty or line.oms_shipped_qty]
+
+    def _oms_portal_lines_left(self):
+        """The lines of which something is not in a shipment: to come, or cancelled."""
+        self.ensure_one()
+        sent = self.picking_ids.filtered(
+            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer").move_ids.sale_line_id
+        return [row for row in self._oms_portal_lines()
+                if row["coming"] or row["line"].oms_closed_qty or row["line"] not in sent]
 
     def _oms_portal_line_text(self, line, shipped_on, coming, checking):
         """One sentence, such as "5 of 8 shipped on May 3, rest by May 9"."""
@@ -134,7 +145,7 @@ class SaleOrder(models.Model):
         ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line._oms_shipped_told())
         coming = [(line._oms_count(quantity), date) for quantity, date in coming]
         if line.oms_shipped_qty:
-            day = format_date(self.env, shipped_on)
+            day = self._oms_day_words(shipped_on)
             parts.append(
                 self.env._("%(shipped)s of %(ordered)s shipped on %(date)s", shipped=shipped, ordered=ordered, date=day)
                 if coming or line.oms_closed_qty else self.env._("Shipped on %s", day))
@@ -151,12 +162,12 @@ class SaleOrder(models.Model):
         if len(coming) == 1:
             _quantity, date = coming[0]
             if rest:
-                return (self.env._("rest by %s", format_date(self.env, date)) if date
+                return (self.env._("rest by %s", self._oms_day_words(date)) if date
                         else self.env._("rest: we will tell you the date"))
-            return (self.env._("expected by %s", format_date(self.env, date)) if date
+            return (self.env._("expected by %s", self._oms_day_words(date)) if date
                     else self.env._("we will tell you the date"))
         return ", ".join(
-            self.env._("%(quantity)s by %(date)s", quantity=f"{quantity:.12g}", date=format_date(self.env, date)) if date
+            self.env._("%(quantity)s by %(date)s", quantity=f"{quantity:.12g}", date=self._oms_day_words(date)) if date
             else self.env._("%s: we will tell you the date", f"{quantity:.12g}")
             for quantity, date in coming)
 
@@ -174,13 +185,28 @@ class SaleOrder(models.Model):
              "carrier": picking.carrier_id.name or "", "tracking": self._oms_portal_tracking(picking)}
             for picking in sent.sorted("date_done", reverse=True)]
 
+    def _oms_portal_arrived_on(self, picking):
+        """The day on which a shipment arrived, or None: not known. Extended by who notes it."""
+        return None
+
+    def _oms_portal_has_arrived(self, picking_id):
+        return any(self._oms_portal_arrived_on(picking) for picking in self.picking_ids if picking.id == picking_id)
+
     def _oms_portal_tracking(self, picking):
+        """[(number, link or False)]: one for each parcel, also where somebody typed several numbers."""
         if not picking.carrier_tracking_ref:
             return []
         several = picking.get_multiple_carrier_tracking()
-        links = several or [(picking.carrier_tracking_ref, picking.carrier_tracking_url)]
+        links = several or self._oms_portal_typed_tracking(picking)
         return [
             (number, link if link and str(link).startswith(("https://", "http://")) else False) for number, link in links]
+
+    def _oms_portal_typed_tracking(self, picking):
+        numbers = [part for part in re.split(r"[,;\s]+", picking.carrier_tracking_ref) if part]
+        form = picking.carrier_id.tracking_url or ""
+        if len(numbers) > 1 and PLACE in form:
+            return [(number, form.replace(PLACE, number)) for number in numbers]
+        return [(picking.carrier_tracking_ref, picking.carrier_tracking_url)]
 
     def _oms_portal_invoices(self):
         self.ensure_one()

@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         self.with_context(update_delivery_shipping_partner=True).partner_shipping_id = address
         self.order_line.move_ids.filtered(
             lambda move: move.state not in ("done", "cancel")).partner_id = address
-        text = address._display_address(without_company=True).strip().replace("\n", ", ")
+        text = ", ".join(address._oms_address_lines())
         self._oms_portal_log("changed", self.env._("Delivery address changed by the customer: %s", text), {"address": text})
 
     def _oms_portal_wish(self):

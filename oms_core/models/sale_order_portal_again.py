@@ -55,6 +55,15 @@ class SaleOrder(models.Model):
                 user_id=quotation._oms_responsible().id)
         return quotation
 
+    def _oms_portal_again_next(self):
+        """What makes an order of the quotation."""
+        self.ensure_one()
+        if self._has_to_be_signed():
+            return self.env._("Sign it to order it.")
+        if self._has_to_be_paid():
+            return self.env._("Pay it to order it.")
+        return self.env._("You need not do anything: we look at it and confirm it.")
+
     def _oms_responsible(self):
         """Who looks after the customer of this order; never nobody."""
         self.ensure_one()

@@ -41,6 +41,7 @@ from . import test_portal
 from . import test_portal_access
 from . import test_mail
 from . import test_mail_once
+from . import test_mail_words
 from . import test_rating
 from . import test_portal_tour
 from . import test_arrival

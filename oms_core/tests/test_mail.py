@@ -87,7 +87,7 @@ class TestMail(MailCase):
         mail = self.job()
         self.assertEqual(mail.subject, f"Your order {order.name} is received")
         self.assertIn("checking", mail.body)
-        for word in ("credit", "hold", "held", "limit", "owes"):
+        for word in ("credit", "hold", "held", "limit", "owes", "internal"):
             self.assertNotIn(word, (mail.subject + mail.body).lower())
         order.oms_hold_ids.with_user(self.supervisor).action_clear("Paid by phone")
         mail = self.job()
@@ -241,6 +241,6 @@ class TestMail(MailCase):
     def test_a_new_company_has_its_rows(self):
         company = self.env["res.company"].create({"name": "New"})
         rows = self.env["oms.mail.event"].search([("company_id", "=", company.id)])
-        self.assertEqual(len(rows), 8)
+        self.assertEqual(len(rows), 10)
         self.assertEqual(rows.filtered(lambda row: not row.enabled).mapped("event"), ["rating"])
         self.assertFalse(company.oms_customer_mails, "nothing is sent before somebody wants it")

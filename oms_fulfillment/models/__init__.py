@@ -6,6 +6,7 @@ from . import (
     oms_todo,
     oms_todo_put_back,
     sale_order,
+    sale_order_arrived,
     sale_order_line,
     stock_move,
     stock_move_line,
