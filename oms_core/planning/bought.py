@@ -145,7 +145,6 @@ class Coverage:
                 if bucket is not self._done and not move.done and (later := _later(self.last.get(move.id), last)):
                     self.last[move.id] = later
 
-
     def mix(self, move):
         """(own, came, come, asked) of a mixed move: taken from stock, come of what was bought for it, to come, asked for."""
         came = min(self._done[move.id], move.quantity)
@@ -189,9 +188,9 @@ def settle(line, coverage):
         lost += coverage.lost(move.id)
         last = _later(last, coverage.last.get(move.id))
     bare, wanted = lost + asked, max(line.wanted - stock, 0.0)
-    for request in line.requests:  # several vendors may be asked for the same goods: one of them will send them
-        part = min(request.quantity, max(wanted - placed, 0.0))
-        if part > GRAIN:
+    if wanted - placed > GRAIN:  # several vendors may be asked for the same goods: one of them will send them, maybe the last
+        for request in line.requests:
+            part = min(request.quantity, max(wanted - placed, 0.0))
             asked += part
             placed += part
             last = _later(last, (request.day, request.purchase))
