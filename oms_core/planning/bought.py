@@ -84,6 +84,9 @@ class Coverage:
         for request in sorted(requests, key=lambda one: one.purchase):
             known = [self.moves[move_id] for move_id in request.moves if move_id in self.moves]
             self._share(known, request.quantity, self.asked, (request.day, request.purchase))
+            for move in known:  # asked of another vendor: whoever is chosen, the day holds
+                if self.asked[move.id] > GRAIN and not move.done:
+                    self.last[move.id] = _later(self.last.get(move.id), (request.day, request.purchase))
         for move in order:
             self._fill_asked(move)
 
