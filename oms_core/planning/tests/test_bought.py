@@ -52,7 +52,7 @@ class TestBought(unittest.TestCase):
         self.assertEqual((found.lost, found.day), (1, 9))
 
     def test_several_vendors_are_asked_for_the_same_goods(self):
-        """One of them will send them, maybe the last: five are not asked for twice, nor beside what another one agreed to send."""
+        """One of them will send them, maybe the last: five are not asked for twice, nor beside what another agreed to send."""
         both = Request(5, 3, 8), Request(5, 6, 9)
         self.assertEqual(self.outcome(Line(5, 5, requests=both), []), Outcome(asked=5, bought=5, day=6, purchase=9))
         agreed = Line(5, 5, moves=(1,), requests=both[:1])
