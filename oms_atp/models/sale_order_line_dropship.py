@@ -1,18 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.oms_core.models.sale_order_line_buy import REQUESTED
 
 
 class SaleOrderLine(models.Model):
-    """Less of what a vendor sends to the customer is bought less (``oms_core``), at every door where promising is on. What was
-    bought and will not come is promised from stock, once its product is not bought to order any more."""
+    """How much vendors send, are asked for, or will not send. What was bought and will not come is promised from stock, once its
+    product is not bought to order any more."""
 
     _inherit = "sale.order.line"
-
-    def _create_procurements(self, product_qty, procurement_uom, values):
-        if product_qty < 0 and self.company_id.oms_promise_mode == "on" and self._oms_is_dropshipped():
-            self._oms_buy_less(procurement_uom._compute_quantity(-product_qty, self.product_id.uom_id, round=False))
-            return []
-        return super()._create_procurements(product_qty, procurement_uom, values)
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """What vendors send, are asked for, or will not send any more (people say whether that is bought again). Odoo counts what
@@ -23,14 +18,25 @@ class SaleOrderLine(models.Model):
         unit = self.product_id.uom_id
         # sudo: as above
         moves = self.sudo().move_ids._oms_towards_customer().filtered(lambda move: move.state not in ("draft", "cancel"))
-        quantity = self._oms_lost_qty() + sum(
-            bought.filtered(lambda line: line.state in ("draft", "sent", "to approve")).mapped("product_uom_qty"))
+        quantity = self._oms_lost_qty()
         for move in moves:
             quantity += move.product_uom._compute_quantity(
                 move.quantity, unit, round=False) if move.state == "done" else move.product_qty
         if self._oms_given_up_counts():
             quantity += self.oms_closed_qty
+        quantity += self._oms_requested_qty(bought, quantity, previous_product_uom_qty)
         return unit._compute_quantity(quantity, self.product_uom_id, rounding_method="HALF-UP")
+
+    def _oms_requested_qty(self, bought, placed, previous_product_uom_qty):
+        """What vendors are asked for and did not agree to yet, of several alternatives one: no more than is missing to what was,
+        or is, ordered. What a buyer asks for beyond that is the buyer's."""
+        requests = bought.filtered(lambda line: line.state in REQUESTED)
+        if not requests or not previous_product_uom_qty or self.id not in previous_product_uom_qty:
+            return requests._oms_asked()
+        before, now = (self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False) - placed
+                       for quantity in (previous_product_uom_qty[self.id], self.product_uom_qty))
+        groups = self._oms_request_groups(requests, max(before, 0.0))
+        return min(max(before, now, 0.0), sum(group._oms_asked_at_most() for group in groups))
 
     def _oms_is_dropshipped(self):
         self.ensure_one()

@@ -26,7 +26,6 @@ class Bound:
         self.case = case
         self.rows = [_row(group) for group in case.groups]
         self.size = sum(len(row.offers) for row in self.rows)
-        self.constant = sum(_splits(group) for group in case.groups)
         self.many = sum(mask for mask, _first, _further in case.nodes.values() if mask & (mask - 1))
         self.charges = self._charges()
         self.of = {}
@@ -75,7 +74,7 @@ class Bound:
                     if self.many & bit and narrow < row.short:
                         found.append((narrow, FURTHER, bit, cap, node, number))
             found.sort()
-            self.lists.append((row.total, row.short, row.widest, found))
+            self.lists.append((row.total, row.short, row.widest, row.parts, found))
 
     def selected(self, opened, allowed):
         """(open, further, closed) offers as sets."""
@@ -88,10 +87,13 @@ class Bound:
 
     def least(self, opened, allowed):
         """(grains that any plan costs that opens at least and at most these offers, the offers that the relaxed plan uses)."""
-        chosen, total, uses = self.selected(opened, allowed), self.case.fixed(opened) + self.constant, 0
+        chosen, total, uses = self.selected(opened, allowed), self.case.fixed(opened), 0
         steps = len(self.case.nodes)
-        for rest, short, widest, entries in self.lists:
+        for rest, short, widest, parts, entries in self.lists:
             taken, steps = None, steps + 1
+            if parts:
+                total += _splits(parts, _taken(rest, widest, entries, chosen), short, self.case.split)
+                steps += len(entries)
             for unit, kind, bit, cap, node, _number in entries:
                 steps += 1
                 if chosen[kind] & bit:
@@ -132,21 +134,41 @@ class Bound:
 
     def _usage(self):
         """{(product's place, offer number): units} of the relaxed plan."""
-        found = {}
         self.case.work.left -= 4 * self.size  # and what _shift makes of it
-        for place, (rest, _short, widest, entries) in enumerate(self.lists):
-            taken = {}
-            for _unit, kind, _bit, cap, node, number in entries:
-                if kind == CLOSED:
-                    if node is not None:
-                        cap = min(cap, widest[node] - taken.get(node, 0))
-                    quantity = min(cap, rest)
-                    if node is not None:
-                        taken[node] = taken.get(node, 0) + quantity
-                    if quantity:
-                        found[place, number] = quantity
-                        rest -= quantity
-        return found
+        return {(place, number): quantity for place, (rest, _short, widest, _parts, entries) in enumerate(self.lists)
+                for quantity, _unit, number in _taken(rest, widest, entries, (0, 0, self.case.all))}
+
+
+def _taken(rest, widest, entries, chosen):
+    """(units, grains a unit, offer number) of the relaxed plan of a product."""
+    taken = {}
+    for unit, kind, bit, cap, node, number in entries:
+        if chosen[kind] & bit:
+            if node is not None:
+                cap = min(cap, widest[node] - taken.get(node, 0))
+                taken[node] = taken.get(node, 0) + min(cap, rest)
+            if cap:
+                yield min(cap, rest), unit, number
+                rest -= cap
+                if rest <= 0:
+                    break
+
+
+def _splits(parts, taken, short, split):
+    """What the splits of a line cost at least, beside its relaxed plan: each further parcel is paid for, or what the relaxed plan
+    saves by what only that parcel can carry is lost. The cheapest units come first, so that each further parcel saves less than
+    the one before."""
+    place, room, saved = 0, parts[0], [0] * len(parts)
+    for quantity, unit, _number in taken:
+        while quantity:
+            if not room:
+                place += 1
+                room = parts[place]
+            part = min(quantity, room)
+            saved[place] += part * (short - unit)
+            quantity -= part
+            room -= part
+    return sum(min(split, saving) for saving in saved[1:])
 
 
 def _shift(charge, usage, slowness):
@@ -164,14 +186,19 @@ def _shift(charge, usage, slowness):
 
 
 class Row:
-    """A product as one line that is at least as easy to supply as its lines."""
+    """A product as one line that is at least as easy to supply as its lines.
 
-    def __init__(self, total, short, cost, caps, nodes):
+    ``parts``: what its parcels can carry at most, the largest first, where being split costs something and cannot be avoided.
+    """
+
+    def __init__(self, total, short, cost, caps, nodes, split):
         self.total, self.short, self.cost, self.caps = total, short, cost, caps
         self.nodes, self.widest, count = nodes, {}, {}
         for number, cap in caps.items():
             self.widest[nodes[number]] = max(self.widest.get(nodes[number], 0), cap)
             count[nodes[number]] = count.get(nodes[number], 0) + 1
+        parts = sorted(self.widest.values(), reverse=True)  # two days of a node carry no more than one of them
+        self.parts = parts if split and len(parts) > 1 and parts[0] < total else ()
         self.shared = {node for node, offers in count.items() if offers > 1}
         self.offers = [(number, 1 << number, unit, caps[number], self.node(number)) for number, unit in cost.items()]
 
@@ -194,18 +221,5 @@ def _row(group):
                 caps[number] = 0 if need.whole else cap - cap % need.multiple
             if not caps[number]:
                 del caps[number], cost[number]
-    return Row(group.total, min(line.short for line in group.lines), cost, caps, group.nodes)
-
-
-def _splits(group):
-    """What splitting costs at least a single line that no parcel can carry alone."""
-    if not group.split or len(group.lines) > 1:
-        return 0
-    line, rest, parcels = group.lines[0], group.total, 0
-    for cap in sorted(group.caps.values(), reverse=True):
-        if rest <= 0:
-            break
-        rest -= cap
-        parcels += 1
-    dearest = max((unit for unit in line.cost.values() if unit < line.short), default=0)
-    return max(min(group.split * (parcels - 1), line.short - dearest), 0)
+    return Row(group.total, min(line.short for line in group.lines), cost, caps, group.nodes,
+               group.split if len(group.lines) == 1 else 0)

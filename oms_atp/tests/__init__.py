@@ -30,6 +30,7 @@ from . import test_reservable
 from . import test_lots
 from . import test_bought
 from . import test_bought_doors
+from . import test_bought_less
 from . import test_bought_random
 from . import test_kits
 from . import test_kit_lots

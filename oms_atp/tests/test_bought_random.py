@@ -157,7 +157,7 @@ class TestBoughtRandom(BoughtCase):
             lambda move: move.location_id.usage == "supplier" and move.state not in ("done", "cancel"))
         served = line.oms_vendor_line_id  # of receipts that are shared, others may have all of one
         dates = (direct.purchase_line_id | line.purchase_line_ids.filtered(
-            lambda bought: bought.state in ("draft", "sent"))).mapped("date_planned")
+            lambda bought: line.oms_asked_qty and bought.state in ("draft", "sent"))).mapped("date_planned")
         dates += served.mapped("date_planned") + direct.mapped("date")
         if not receipts - receipts.filtered(lambda move: move.purchase_line_id == served):
             dates += receipts.mapped("date")

@@ -195,14 +195,25 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _gather_served(self, move_ids):
-        """Ids of the order lines that get goods by these moves, or by what follows them."""
+        """Ids of the order lines that get goods by these moves, by what follows them, or of the same: less for one is more for
+        another."""
         self.env.flush_all()
         direct = SQL("NULL::int")
         if "sale_line_id" in self.env["purchase.order.line"]._fields:  # of sale_purchase, which may not be installed
             direct = SQL("(SELECT bought.sale_line_id FROM purchase_order_line bought WHERE bought.id = move.purchase_line_id)")
         rows = self.env.execute_query(SQL(
-            """SELECT other.id, %s FROM stock_move move JOIN stock_move other ON other.purchase_line_id = move.purchase_line_id
-                WHERE move.id = ANY(%s)""", direct, list(move_ids)))
+            """SELECT other.id, %(direct)s FROM stock_move move
+                 JOIN stock_move other ON other.purchase_line_id = move.purchase_line_id
+                WHERE move.id = ANY(%(ids)s)
+                UNION
+               SELECT other.move_dest_id, NULL FROM stock_move_move_rel mine
+                 JOIN stock_move_move_rel other ON other.move_orig_id = mine.move_orig_id
+                WHERE mine.move_dest_id = ANY(%(ids)s)
+                UNION
+               SELECT other.move_id, NULL FROM stock_move_created_purchase_line_rel mine
+                 JOIN stock_move_created_purchase_line_rel other
+                   ON other.created_purchase_line_id = mine.created_purchase_line_id
+                WHERE mine.move_id = ANY(%(ids)s)""", direct=direct, ids=list(move_ids)))
         found, known = {row[1] for row in rows if row[1]}, {*move_ids, *(row[0] for row in rows)}
         frontier = set(known)
         for _step in range(STEPS):

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from .sale_order_line_buy import REQUESTED
+
 
 class SaleOrderLine(models.Model):
     """Changing how much is ordered of a confirmed line. What is possible is decided in ``planning/change.py``."""
@@ -27,14 +29,13 @@ class SaleOrderLine(models.Model):
     def _oms_demand_qty(self):
         """How much is under way or gone for this line, in the product's unit: what less of can be taken off."""
         self.ensure_one()
-        unit = self.product_id.uom_id
         placed = self.oms_short_qty + self.oms_waiting_qty + self.oms_released_qty + self.oms_shipped_qty
         placed += self.sudo().oms_bare_qty - self.oms_unbought_qty  # sudo: has a move, and nobody's goods; backordered without
         bought = self._oms_bought().filtered(lambda line: not line.move_dest_ids)  # sent to the customer
         if self._oms_is_kit():
             return max(placed, self._oms_bought_kits(bought))
-        return max(placed, sum(
-            line.product_uom_id._compute_quantity(line.product_qty, unit, round=False) for line in bought))
+        asked = self._oms_asked_of_vendors()
+        return asked + max(placed, bought.filtered(lambda line: line.state not in REQUESTED)._oms_asked())
 
     def _oms_order_less(self, quantities):
         """Order less of these lines: {line: quantity in its unit}. Takes off demand that nobody has in hands; nothing is
@@ -48,14 +49,19 @@ class SaleOrderLine(models.Model):
             line._oms_reopen_excess()
 
     def _oms_take_off(self, quantity):
-        """Take ``quantity`` (in the product's unit) off the demand of this line. Extended by promising."""
+        """Take ``quantity`` (in the product's unit) off the demand of this line, what will not come first. Extended by promising.
+
+        :returns: what no move could be lowered by
+        """
         self.ensure_one()
         # sudo: demand of a line that the user may change
-        moves = self.sudo().move_ids.filtered(
-            lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)
-        moves._oms_from_stock()._oms_take_off(quantity)
+        line = self.sudo()
+        quantity -= line._oms_take_off_lost(quantity)
+        moves = line.move_ids.filtered(lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)
+        left = moves._oms_from_stock()._oms_take_off(quantity)
         if self._oms_bought():
             self._oms_buy_less(quantity)
+        return left
 
     def _oms_write_quantity(self, quantity):
         """Write how much is ordered and launch nothing. The price agreed stays, unless it is to be found anew."""

@@ -84,6 +84,9 @@ class Coverage:
         for request in sorted(requests, key=lambda one: one.purchase):
             known = [self.moves[move_id] for move_id in request.moves if move_id in self.moves]
             self._share(known, request.quantity, self.asked, (request.day, request.purchase))
+            for move in known:  # asked of another vendor: whoever is chosen, the day holds
+                if self.asked[move.id] > GRAIN and not move.done:
+                    self.last[move.id] = _later(self.last.get(move.id), (request.day, request.purchase))
         for move in order:
             self._fill_asked(move)
 
@@ -145,7 +148,6 @@ class Coverage:
                 if bucket is not self._done and not move.done and (later := _later(self.last.get(move.id), last)):
                     self.last[move.id] = later
 
-
     def mix(self, move):
         """(own, came, come, asked) of a mixed move: taken from stock, come of what was bought for it, to come, asked for."""
         came = min(self._done[move.id], move.quantity)
@@ -189,9 +191,9 @@ def settle(line, coverage):
         lost += coverage.lost(move.id)
         last = _later(last, coverage.last.get(move.id))
     bare, wanted = lost + asked, max(line.wanted - stock, 0.0)
-    for request in line.requests:  # several vendors may be asked for the same goods: one of them will send them
-        part = min(request.quantity, max(wanted - placed, 0.0))
-        if part > GRAIN:
+    if wanted - placed > GRAIN:  # several vendors may be asked for the same goods: one of them will send them, maybe the last
+        for request in line.requests:
+            part = min(request.quantity, max(wanted - placed, 0.0))
             asked += part
             placed += part
             last = _later(last, (request.day, request.purchase))

@@ -8,6 +8,9 @@ add up to the whole and the last takes the rest.
 Money that lies on no quantity goes with the goods: a discount on the invoice by what of its goods came back; what was given
 besides (a goodwill credit, a discount for early payment, a rounding) by what is left of the goods. Charges (freight) are no
 goods: they stay, with their part of a discount that was on them as well.
+
+Nobody is credited more than was billed, nor asked for money by a credit note: where discounts are more than the goods they
+are on, more of them (or less) goes with what comes back than its share.
 """
 from dataclasses import dataclass, field
 
@@ -71,26 +74,63 @@ def credit(items, given, asked):
     :param asked: [(key, units)] that came back
     :returns: :class:`Note`
     """
+    rest = {item.key: item.units - item.back for item in items if item.units > item.back}
+    billed = _not_credited(items)
+    whole = max(min(_goods_and_reductions(items, list(rest.items())).total, billed), 0)
     note = _goods_and_reductions(items, asked)
-    if not any(map(total, given.values())):
-        return note
-    rest = [(item.key, item.units - item.back) for item in items if item.units > item.back]
-    whole, here = _goods_and_reductions(items, rest).total, note.total
-    if whole <= 0 or here <= 0:
+    note = _at(items, note, min(max(note.total, 0), whole))
+    here, besides = note.total, sum(map(total, given.values()))
+    if besides < 0 <= billed and all(units <= sum(more for one, more in asked if one == key) for key, units in rest.items()):
+        return Note(note.goods, note.reductions, given)  # with the last of the goods, whatever these are worth
+    if whole <= 0 or here <= 0 or not any(map(total, given.values())):
         return note
     # Given more than all that is left was worth: nothing is credited, and nothing asked back.
-    whole = max(whole, sum(map(total, given.values())))
-    return Note(note.goods, note.reductions, _at_most(
-        {key: between(amounts, whole, 0, here) for key, amounts in given.items()}, here))
+    return Note(note.goods, note.reductions, _spread(given, upto(besides, max(whole, besides), here)))
 
 
-def _at_most(besides, most):
-    """The amounts less the cents by which rounding made them more than what they are taken off from."""
-    over = sum(map(total, besides.values())) - most
-    if over > 0:
-        largest = max(besides, key=lambda key: total(besides[key]))
-        besides[largest] = {**besides[largest], "base": besides[largest]["base"] - over}
-    return besides
+def _not_credited(items):
+    """What was billed and not credited yet, down payments and goods that were taken in exchange aside: these are money."""
+    return sum(total(item.worth) - total(item.credited) for item in items
+               if item.kind == shares.REDUCTION or (item.kind != shares.DOWN_PAYMENT and total(item.worth) > 0))
+
+
+def _at(items, note, target):
+    """The note at ``target`` in all: by other parts of the reductions, as far as these go; else by other amounts of the goods."""
+    over = note.total - target
+    if not over:
+        return note
+    reductions = _less(note.reductions, -over) if over < 0 else _more(items, note.reductions, over)
+    goods = _spread(dict(enumerate(amounts for _key, amounts in note.goods)), target - sum(map(total, reductions.values())))
+    return Note(tuple((key, goods[place]) for place, (key, _amounts) in enumerate(note.goods)), reductions, {})
+
+
+def _less(reductions, number):
+    parts = _spread(reductions, min(sum(map(total, reductions.values())) + number, 0))
+    return {key: amounts for key, amounts in parts.items() if any(amounts.values())}
+
+
+def _more(items, reductions, number):
+    """The reductions and so much more of what is left of any of the invoice."""
+    left = {item.key: {part: amount - item.credited.get(part, 0) - reductions.get(item.key, {}).get(part, 0)
+                       for part, amount in item.worth.items()} for item in items if item.kind == shares.REDUCTION}
+    left = {key: amounts for key, amounts in left.items() if total(amounts) < 0}
+    more = _spread(left, max(sum(map(total, left.values())), -number))
+    return {**reductions, **{
+        key: {part: amount + reductions.get(key, {}).get(part, 0) for part, amount in amounts.items()}
+        for key, amounts in more.items() if any(amounts.values())}}
+
+
+def _spread(amounts, target):
+    """{key: amounts} that come to ``target`` in all, each in its share of what they were."""
+    whole, before, found = sum(map(total, amounts.values())), 0, {}
+    if whole == target:
+        return amounts
+    for key, parts in amounts.items():
+        found[key] = {}
+        for part, amount in parts.items():
+            found[key][part] = int(shares.between(target, whole, before, before + amount, 1))
+            before += amount
+    return found
 
 
 def _goods_and_reductions(items, asked):

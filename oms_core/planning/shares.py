@@ -78,20 +78,22 @@ def rest(target, expected, given, tolerance):
 
 def bases(lines):
     """{key of a reduction: [lines it is spread over]}, goods and charges above zero. One that was made for lines of certain
-    taxes lies on those; on all, where there are none (any more), or they are worth less than it: it was made for more."""
+    taxes lies on those; on all, where there are none (any more), or they are worth less than all that was made for them: it
+    was made for more."""
     usual = [line for line in lines if line.kind in (GOODS, CHARGE) and _weight(line) > 0]
     found = {}
     for line in lines:
         if line.kind == REDUCTION:
             mine = [one for one in usual if one.key in line.base] if line.base is not None else (
-                _of_its_taxes(line, usual) if line.by_taxes else usual)
+                _of_its_taxes(line, usual, lines) if line.by_taxes else usual)
             found[line.key] = mine or usual
     return found
 
 
-def _of_its_taxes(line, usual):
+def _of_its_taxes(line, usual, lines):
     mine = [one for one in usual if one.taxes == line.taxes]
-    return mine if sum(exact(_weight(one)) for one in mine) >= -exact(_weight(line)) else usual
+    off = [one for one in lines if one.kind == REDUCTION and one.by_taxes and one.base is None and one.taxes == line.taxes]
+    return mine if sum(exact(_weight(one)) for one in (*mine, *off)) >= 0 else usual
 
 
 def fraction(base, quantities):

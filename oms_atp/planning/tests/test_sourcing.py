@@ -145,6 +145,18 @@ class TestSourcing(unittest.TestCase):
         self.assertGives(plan(problem(stock, (MUG, 9), (CUP, 1), unit_cost=dear)), {"north": 6, "south": 3}, {"north": 1})
         self.assertGives(plan(problem(stock, (MUG, 9), (CUP, 1), unit_cost=dear, split_line=6000)), {"west": 9}, {"north": 1})
 
+    def test_nothing_at_all_can_be_cheaper_than_a_line_that_would_have_to_be_split(self):
+        """Two of three cups could come, in two parcels, each dearer than being short of it: no split has to be paid for them.
+        Seed 493456788 of the random problems."""
+        found = plan(problem(
+            {(MUG, "south"): [(0, 2), (3, 3)], (CUP, "south"): [(2, 2)]},
+            {"product_id": MUG, "quantity": 3, "wanted": 3, "value": 10**6},
+            {"product_id": CUP, "quantity": 3, "wanted": 0, "value": 10**6},
+            nodes=(Node("south", first=3000),), unit_cost={(MUG, "south"): 500_000, (CUP, "south"): 1_200_000},
+            late=500, split_line=700, short=1500, max_parcels=2))
+        self.assertGives(found, {}, {}, short={0: 3, 1: 3})
+        self.assertEqual((found.cost, found.bound), (9000, 9000))
+
     def test_by_hand_and_excluded(self):
         stock = {(MUG, "north"): 5, (MUG, "south"): 5, (MUG, "west"): 5}
         found = plan(problem(stock, {"product_id": MUG, "quantity": 5, "fixed": ("west",)}))

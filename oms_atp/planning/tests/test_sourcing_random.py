@@ -7,6 +7,9 @@ from fractions import Fraction
 from .. import replay
 from ..facts import Need, Node, Pick, Problem, Rules, Step
 from ..sourcing import BUDGET, plan
+from ..sourcing_bound import Bound
+from ..sourcing_case import Case
+from ..sourcing_work import STEPS, Work
 from . import brute
 
 EXACT = (
@@ -78,6 +81,20 @@ class TestSourcingRandom(unittest.TestCase):
             value, least, text = self.compare(EXACT[case % len(EXACT)], exact=True)
             self.assertEqual(value[0], least[0], text)
             self.assertLessEqual(value[1] - least[1], Fraction(1, 10**6), text)
+
+    def test_no_set_of_offers_costs_less_than_its_bound(self):
+        """Also of those sets that the search tries on its way, with few offers left to choose from."""
+        for case in range(400):
+            rules = {"split_line": self.rng.choice((700, 2000)), "short": self.rng.choice((0, 800, 1500)),
+                     "max_parcels": self.rng.choice((0, 2))}
+            problem = self.small({"rules": rules, "multiple": self.rng.choice((1, 1, 2))}, exact=True)
+            found = Case(problem, problem.needs, problem.steps, Work(BUDGET * STEPS))
+            bound = Bound(found)
+            bound.improve(6, found.weigh([])[0])
+            for allowed in range(found.all + 1):
+                opened = allowed & self.rng.randrange(found.all + 1)
+                least = min(found.total(opened | more) for more in range(found.all + 1) if not more & ~allowed)
+                self.assertLessEqual(bound.least(opened, allowed)[0], least, f"seed {self.seed}, case {case}: {problem}")
 
     def test_never_impossible_where_it_is_only_good(self):
         """Parcels' least value, and several lines of one product with more than linear costs: valid, near the optimum."""
