@@ -135,6 +135,7 @@ from . import oms_order_event_answer
 from . import oms_todo_actions
 from . import oms_todo_amounts
 from . import oms_todo_waiting
+from . import sale_order_open_value
 from . import sale_order_overview
 from . import sale_order_line_overview
 from . import oms_overview
