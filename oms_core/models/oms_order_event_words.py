@@ -60,7 +60,7 @@ class OmsOrderEvent(models.Model):
 
     def _oms_words_of_document(self, kind, facts):
         number = facts.get("number") or ""
-        currency = self.env["res.currency"].search([("name", "=", facts.get("currency"))], limit=1)
+        currency = self.env["res.currency"]._oms_named(facts.get("currency"))
         amount = formatLang(self.env, facts.get("amount") or 0.0, currency_obj=currency or None)
         if kind == "invoiced":
             return self.env._("Invoice %(number)s: %(amount)s", number=number, amount=amount)
@@ -74,11 +74,19 @@ class OmsOrderEvent(models.Model):
         for row in facts.get("dates") or []:
             product = self.env["product.product"].sudo().browse(row["product_id"]).exists()  # sudo: a name in an order of theirs
             name, old = product.display_name or row["product"], format_date(self.env, row["old"])
-            said.append(
+            said.append((
                 self.env._("%(product)s comes on %(new)s instead of %(old)s", product=name, old=old,
                            new=format_date(self.env, row["new"])) if row["new"]
                 else self.env._("%(product)s comes later than %(old)s; we will tell you the date", product=name, old=old))
+                + self._oms_words_of_why(row))
         return ", ".join(said)
+
+    def _oms_words_of_why(self, row):
+        """Why it comes later, for customers: whose fault, never whose name."""
+        return {
+            "supplier": self.env._(" (our supplier delivers later)"),
+            "stock": self.env._(" (goods that were meant for you are not there)"),
+        }.get(row.get("why"), "")
 
     def _oms_words_of_change(self, facts):
         """What was changed, by the customer alone or for them; changes of ours are told by their effects."""

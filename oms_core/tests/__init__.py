@@ -64,3 +64,5 @@ from . import test_day
 from . import test_change_discount
 from . import test_public_reports_money
 from . import test_kits
+from . import test_credit_entry
+from . import test_words_of_facts

@@ -22,6 +22,7 @@ const LOOKS = {
     cleared: { icon: "fa-unlock", tone: "good" },
     promised: { icon: "fa-handshake-o", tone: "info" },
     short: { icon: "fa-hourglass-half", tone: "warn" },
+    at_risk: { icon: "fa-exclamation-triangle", tone: "warn" },
     released: { icon: "fa-share", tone: "info" },
     picked: { icon: "fa-shopping-basket", tone: "info" },
     packed: { icon: "fa-archive", tone: "info" },

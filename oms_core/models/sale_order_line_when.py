@@ -1,0 +1,26 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from .sale_order_line_stage import OPEN
+
+
+class SaleOrderLine(models.Model):
+    """When what is open of a line is sent, beside where it is: one short text each."""
+
+    _inherit = "sale.order.line"
+
+    oms_when = fields.Char("When", compute="_compute_oms_when")
+
+    @api.depends("oms_stage", "order_id.commitment_date", "oms_short_qty")
+    def _compute_oms_when(self):
+        for line in self:
+            day = line._oms_last_day() if line.oms_stage in OPEN else None
+            line.oms_when = (
+                self.env._("by %s", self.env["oms.day"]._say(day)) if day
+                else self.env._("no date yet") if line.oms_stage in OPEN and line.oms_short_qty else False)
+
+    def _oms_last_day(self):
+        """The day by which all that is promised of the line is sent; None: none is known. Extended by promising."""
+        self.ensure_one()
+        date = self.order_id.commitment_date
+        return self.env["oms.day"]._of(date, self.order_id.warehouse_id) if date else None
