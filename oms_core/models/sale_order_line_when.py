@@ -9,7 +9,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    oms_when = fields.Char("When", compute="_compute_oms_when")
+    oms_when = fields.Char("When", compute="_compute_oms_when", groups="base.group_user")
 
     @api.depends("oms_stage", "order_id.commitment_date", "oms_short_qty")
     def _compute_oms_when(self):

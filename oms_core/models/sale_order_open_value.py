@@ -11,16 +11,17 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    oms_own_currency_id = fields.Many2one("res.currency", compute="_compute_oms_own_currency_id")
+    oms_own_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_oms_own_currency_id", groups="base.group_user")
     oms_open_value = fields.Monetary(
-        "Still to send", compute="_compute_oms_values", currency_field="oms_own_currency_id", compute_sudo=False,
+        "Still to send", compute="_compute_oms_values", currency_field="oms_own_currency_id", groups="base.group_user",
         help="Untaxed value of what is neither shipped nor given up, in your company's currency.")
     oms_short_value = fields.Monetary(
-        "Missing", compute="_compute_oms_values", currency_field="oms_own_currency_id", compute_sudo=False,
+        "Missing", compute="_compute_oms_values", currency_field="oms_own_currency_id", groups="base.group_user",
         help="Untaxed value of what is backordered, in your company's currency.")
     oms_from_warehouse_ids = fields.Many2many(
         "stock.warehouse", string="Ships from", compute="_compute_oms_from_warehouse_ids",
-        search="_search_oms_from_warehouse_ids", help="Where what is still to be sent is sent from.")
+        search="_search_oms_from_warehouse_ids", groups="base.group_user", help="Where what is still to be sent is sent from.")
 
     @api.depends_context("company")
     def _compute_oms_own_currency_id(self):

@@ -2,6 +2,7 @@ import { toRaw, useState } from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { user } from "@web/core/user";
@@ -95,4 +96,21 @@ export class TotalsListRenderer extends ListRenderer {
     }
 }
 
-registry.category("views").add("oms_totals_list", { ...listView, Renderer: TotalsListRenderer });
+/** After a button of the list has done its work, the counts of the side panel are new, not the rows alone. */
+export class TotalsListController extends ListController {
+    setup() {
+        super.setup();
+        const load = this.model.load.bind(this.model);
+        this.model.load = (params) => {
+            const { searchModel } = this.env;
+            const asSearched = !params && searchModel?.display.searchPanel && !this.model.root.offset;
+            return asSearched ? searchModel._notify() : load(params); // its sections, then the list
+        };
+    }
+}
+
+registry.category("views").add("oms_totals_list", {
+    ...listView,
+    Controller: TotalsListController,
+    Renderer: TotalsListRenderer,
+});
