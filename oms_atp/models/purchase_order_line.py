@@ -17,17 +17,17 @@ class PurchaseOrderLine(models.Model):
         self._oms_supply_changed(before)
         return result
 
-    def _oms_supply_changed(self, before):
-        """A confirmed purchase comes at another time or in another quantity: have its promises looked at.
+    def _oms_supply_changed(self, before=None):
+        """A purchase is confirmed, or comes at another time or in another quantity: have its promises looked at.
 
-        :param before: {line: (date, quantity) until now}
+        :param before: {line: (date, quantity) until now}; None: it is new
         """
         lines = self.filtered(
             lambda line: line.state == "purchase" and line.company_id.oms_promise_mode == "on"
             and line.product_id.is_storable)
         said = {}
         for line in lines:
-            text = line._oms_say_change(*before[line])
+            text = line._oms_say_change(*(before[line] if before else (line.date_planned, line.product_qty)))
             said[text] = said.get(text, self.env["product.product"]) | line.product_id
         for text, products in said.items():
             self.env["oms.dirty"]._oms_append(products, text)
@@ -43,7 +43,7 @@ class PurchaseOrderLine(models.Model):
         if self.product_uom_id.compare(quantity, self.product_qty):
             return self.env._("%(purchase)s from %(vendor)s: %(new)s instead of %(old)s", old=f"{quantity:.12g}",
                               new=f"{self.product_qty:.12g}", **facts)
-        return self.order_id.name
+        return self.env._("%(purchase)s from %(vendor)s", **facts)
 
     # --- before a date is moved -------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ class TestCauses(SupplyCase):
         purchase = self.buy(10, 5)
         order = self.confirm(mug=4)
         was = purchase.order_line.date_planned.date()
-        purchase.date_planned = self.in_days(5 + days)  # in the header
+        purchase.order_line.date_planned = self.in_days(5 + days)
         self.look()
         say = self.env["oms.day"]._say
         return order, f"{purchase.name} from Potter moved from {say(was)} to {say(was + timedelta(days=days))}"

@@ -8,7 +8,7 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    oms_late = fields.Boolean("Late", compute="_compute_oms_late", search="_search_oms_late", groups="base.group_user")
+    oms_late = fields.Boolean("Late", compute="_compute_oms_late", search="_search_oms_late")
 
     @api.depends("state", "date_deadline", "picking_type_id")
     def _compute_oms_late(self):
