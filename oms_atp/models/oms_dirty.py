@@ -63,7 +63,9 @@ class OmsDirty(models.Model):
             said = found.setdefault(product_id, [])
             if cause and cause not in said:
                 said.append(cause)
-        return {product_id: "; ".join(said)[:300] for product_id, said in found.items()}
+        return {product_id: "; ".join(
+            one for one in said  # that it was bought is no news beside what became of it
+            if not any(other != one and other.startswith(one) for other in said))[:300] for product_id, said in found.items()}
 
     @api.model
     def _oms_look(self, causes):

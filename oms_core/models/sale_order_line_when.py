@@ -13,11 +13,13 @@ class SaleOrderLine(models.Model):
 
     @api.depends("oms_stage", "order_id.commitment_date", "oms_short_qty")
     def _compute_oms_when(self):
-        for line in self:
-            day = line._oms_last_day() if line.oms_stage in OPEN else None
-            line.oms_when = (
-                self.env._("by %s", self.env["oms.day"]._say(day)) if day
-                else self.env._("no date yet") if line.oms_stage in OPEN and line.oms_short_qty else False)
+        self.oms_when = False
+        for line in self.filtered(lambda line: line.oms_stage in OPEN):
+            day = line._oms_last_day()
+            if line.oms_short_qty > 0:  # whatever else is promised
+                line.oms_when = self.env._("no date yet")
+            elif day:
+                line.oms_when = self.env._("by %s", self.env["oms.day"]._say(day))
 
     def _oms_last_day(self):
         """The day by which all that is promised of the line is sent; None: none is known. Extended by promising."""

@@ -13,6 +13,12 @@ export class WhereField extends Component {
         return this.props.record.data;
     }
 
+    /** The two rows: what stands best, then the rest and when. */
+    get rows() {
+        const [first, ...rest] = (this.data[this.props.name] || "").split(", ");
+        return [first, [rest.join(", "), this.data.oms_when].filter(Boolean).join(" · ")];
+    }
+
     get title() {
         return [this.data[this.props.name], this.data.oms_when, this.data.oms_slip_text].filter(Boolean).join("\n");
     }
