@@ -19,7 +19,14 @@ class SaleOrderLine(models.Model):
             if line.oms_short_qty > 0:  # whatever else is promised
                 line.oms_when = self.env._("no date yet")
             elif day:
-                line.oms_when = self.env._("by %s", self.env["oms.day"]._say(day))
+                line.oms_when = line._oms_say_when(day)
+
+    def _oms_say_when(self, day):
+        """With the day that was wanted, where it is an earlier one: what makes it late is said beside."""
+        say, wanted = self.env["oms.day"]._say, self.order_id.commitment_date
+        wanted = wanted and self.env["oms.day"]._of(wanted, self.order_id.warehouse_id)
+        return self.env._("by %(day)s, wanted %(wanted)s", day=say(day), wanted=say(wanted)) if wanted and wanted < day else (
+            self.env._("by %s", say(day)))
 
     def _oms_last_day(self):
         """The day by which all that is promised of the line is sent; None: none is known. Extended by promising."""

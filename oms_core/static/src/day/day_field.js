@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
-import { formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { formatDate } from "@web/views/fields/formatters";
 import { RemainingDaysField, remainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
 
 /** So many days before and after today the day of the week says more than the number of days. */
