@@ -14,6 +14,7 @@ from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise
 from . import oms_promise_changes
+from . import oms_promise_risk
 from . import oms_promise_lapsed
 from . import oms_promise_reserved
 from . import oms_promise_screen
@@ -64,6 +65,8 @@ from . import sale_order_dates
 from . import sale_order_line
 from . import sale_order_line_promise
 from . import sale_order_line_risk
+from . import sale_order_line_late
+from . import sale_order_line_when
 from . import sale_order_line_dropship
 from . import sale_order_line_offer
 from . import sale_order_line_options

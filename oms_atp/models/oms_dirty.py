@@ -49,24 +49,33 @@ class OmsDirty(models.Model):
                 """DELETE FROM oms_dirty WHERE id IN (
                           SELECT id FROM oms_dirty ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
                 RETURNING product_id, cause""", CHUNK))
-            causes = {}
-            for product_id, cause in rows:
-                causes.setdefault(product_id, cause)
+            causes = self._oms_causes(rows)
             if causes:
                 self._oms_look(causes)
             if not self.env["ir.cron"]._commit_progress(len(rows), remaining=self.search_count([])) or not rows:
                 return
 
     @api.model
+    def _oms_causes(self, rows):
+        """{product id: all that happened to it, in words} of (product id, cause) rows."""
+        found = {}
+        for product_id, cause in rows:
+            said = found.setdefault(product_id, [])
+            if cause and cause not in said:
+                said.append(cause)
+        return {product_id: "; ".join(
+            one for one in said  # that it was bought is no news beside what became of it
+            if not any(other != one and other.startswith(one) for other in said))[:300] for product_id, said in found.items()}
+
+    @api.model
     def _oms_look(self, causes):
         """Bring promises of these products ({product id: cause}) in line with supply."""
         product_ids = sorted(causes)
-        cause = ", ".join(sorted({cause for cause in causes.values() if cause}))[:200]
         claims = self.env["oms.claim"]
         mark = claims._mark()
         try:
             with self.env.cr.savepoint():
-                self.env["oms.promise"]._oms_follow_supply(product_ids, cause)
+                self.env["oms.promise"]._oms_follow_supply(product_ids, causes)
         except Exception as error:
             if isinstance(error, OperationalError) and not timed_out(error):
                 raise

@@ -1,11 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class OmsOrderEvent(models.Model):
     """A promise that arrives later is shown to the customer: the days, never the warehouses or the cause."""
 
     _inherit = "oms.order.event"
+
+    kind = fields.Selection(selection_add=[("at_risk", "At risk")], ondelete={"at_risk": "cascade"})
 
     @api.model
     def _oms_log(self, entries):

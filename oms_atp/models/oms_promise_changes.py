@@ -91,7 +91,7 @@ class OmsPromise(models.Model):
 
         Nothing is taken back that cannot be had elsewhere: the rest keeps its promise, marked at risk.
 
-        :param cause: what happened, for the timeline
+        :param cause: what happened, for the timeline: a text, or {product id: text}
         :returns: the new promises
         """
         self.env.flush_all()
@@ -123,7 +123,7 @@ class OmsPromise(models.Model):
         procurements = []
         for line, promises in by_line.items():
             old = old_by_line[line].sorted("date")
-            promises.write({"replaces_id": old[0].id})
+            promises.write({"replaces_id": old[0].id, "cause": (old | promises)._oms_cause_of(cause)})
             procurements += line._oms_relaunch(promises, [(promise.move_ids, uncovered[promise]) for promise in old])
         self.env["stock.rule"].run(procurements)
         self._oms_log_moved(by_line, old_by_line, cause)
@@ -162,21 +162,31 @@ class OmsPromise(models.Model):
                 if rescue else self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s", **facts))
         return {"promise_id": self.id, "rescue": rescue.id if rescue else None, "text": text}
 
+    def _oms_cause_of(self, cause):
+        """What happened to the goods of these promises, in words: of ``cause``, a text or {product id: text}."""
+        if not isinstance(cause, dict):
+            return cause or ""
+        products = self.product_id | self.sudo().move_ids.product_id  # sudo: of a kit, its parts
+        return "; ".join(dict.fromkeys(cause[product.id] for product in products if cause.get(product.id)))
+
+    def _oms_say(self):
+        """These promises in words: how much, from where, by when."""
+        return ", ".join(
+            f"{promise.quantity:.12g} {promise.product_id.display_name}: {promise.warehouse_id.name}, "
+            f"{self.env['oms.day']._say(promise._oms_day())}" for promise in self)
+
     @api.model
     def _oms_log_moved(self, made, old, cause):
         """Say on each order what was promised before, what is now, and why."""
-        def text(promises):
-            return ", ".join(
-                f"{promise.quantity:.12g} {promise.product_id.display_name}: {promise.warehouse_id.name} {promise._oms_day()}"
-                for promise in promises)
-
         entries = []
         for line, promises in made.items():
+            why = (old[line] | promises)._oms_cause_of(cause)
+            moved = self.env._("Promise moved: %(old)s → %(new)s", old=old[line]._oms_say(), new=promises._oms_say())
             entries.append({
                 "order_id": line.order_id.id, "line_id": line.id, "kind": "moved", "customer_visible": False,
-                "summary": self.env._("Promise moved: %(old)s → %(new)s", old=text(old[line]), new=text(promises)),
+                "summary": f"{moved} – {why}" if why else moved,
                 "facts": {
-                    "cause": cause,
+                    "cause": why,
                     "old": [[promise.warehouse_id.id, promise.quantity, str(promise.date)] for promise in old[line]],
                     "new": [[promise.warehouse_id.id, promise.quantity, str(promise.date)] for promise in promises]}})
         self.env["oms.order.event"]._oms_log(entries)
@@ -192,9 +202,10 @@ class OmsPromise(models.Model):
     @api.model
     def _oms_follow_supply(self, product_ids, cause=""):
         """Mark what is at risk, find it another way, promise what is backordered, send what has arrived."""
-        self._oms_mark_at_risk(product_ids)
+        before = self._oms_mark_at_risk(product_ids)
         self._oms_repromise(product_ids, cause)
-        self._oms_mark_at_risk(product_ids)
+        after = self._oms_mark_at_risk(product_ids)
+        ((before | after) - (before & after))._oms_log_risk(cause)  # what changed twice is as it was
         self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(

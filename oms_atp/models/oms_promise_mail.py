@@ -10,6 +10,9 @@ class OmsPromise(models.Model):
     @api.model
     def _oms_log_moved(self, made, old, cause):
         later = {} if self.env.context.get("oms_wished") else self._oms_later_dates(made, old)
+        for line in made:
+            if line.id in later and (old[line] | made[line])._oms_cause_of(cause):
+                later[line.id]["why"] = "supplier" if any(old[line].mapped("coming")) else "stock"
         return super(OmsPromise, self.with_context(oms_later_dates=later))._oms_log_moved(made, old, cause)
 
     @api.model

@@ -10,18 +10,40 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     def write(self, vals):
-        result = super().write(vals)
-        if not {"date_planned", "product_qty"}.isdisjoint(vals):
-            self._oms_supply_changed()
+        if {"date_planned", "product_qty"}.isdisjoint(vals):
+            return super().write(vals)
+        before = {line: (line.date_planned, line.product_qty) for line in self}
+        result = super(PurchaseOrderLine, self.with_context(oms_cause_is_said=True)).write(vals)
+        self._oms_supply_changed(before)
         return result
 
-    def _oms_supply_changed(self):
-        """A confirmed purchase comes at another time or in another quantity: have its promises looked at."""
+    def _oms_supply_changed(self, before=None):
+        """A purchase is confirmed, or comes at another time or in another quantity: have its promises looked at.
+
+        :param before: {line: (date, quantity) until now}; None: it is new
+        """
         lines = self.filtered(
             lambda line: line.state == "purchase" and line.company_id.oms_promise_mode == "on"
             and line.product_id.is_storable)
-        if lines:
-            self.env["oms.dirty"]._oms_append(lines.product_id, ", ".join(sorted(set(lines.order_id.mapped("name")))))
+        said = {}
+        for line in lines:
+            text = line._oms_say_change(*(before[line] if before else (line.date_planned, line.product_qty)))
+            said[text] = said.get(text, self.env["product.product"]) | line.product_id
+        for text, products in said.items():
+            self.env["oms.dirty"]._oms_append(products, text)
+
+    def _oms_say_change(self, date, quantity):
+        """What became of this line, in words: "P00017 from Potteries moved from Fri Dec 4 to Sat Dec 12"."""
+        day, facts = self.env["oms.day"], {"purchase": self.order_id.name, "vendor": self.partner_id.display_name}
+        warehouse = self.order_id.picking_type_id.warehouse_id
+        old, new = (day._of(one, warehouse) if one else None for one in (date, self.date_planned))
+        if old and new and old != new:
+            return self.env._("%(purchase)s from %(vendor)s moved from %(old)s to %(new)s", old=day._say(old), new=day._say(new),
+                              **facts)
+        if self.product_uom_id.compare(quantity, self.product_qty):
+            return self.env._("%(purchase)s from %(vendor)s: %(new)s instead of %(old)s", old=f"{quantity:.12g}",
+                              new=f"{self.product_qty:.12g}", **facts)
+        return self.env._("%(purchase)s from %(vendor)s", **facts)
 
     # --- before a date is moved -------------------------------------------------------------------------------
 

@@ -61,7 +61,9 @@ class SaleOrder(models.Model):
         other ways, in chunks; once an hour at all that are at risk or wait, in case a look at them failed."""
         super()._oms_before_process()
         promises = self.env["oms.promise"].sudo()  # sudo: a job's look at all promises
-        products = promises._oms_mark_at_risk().product_id | promises._oms_lapsed_items().product_id
+        marked = promises._oms_mark_at_risk()
+        marked._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        products = marked.product_id | promises._oms_lapsed_items().product_id
         marks, now = self.env["oms.job.mark"], fields.Datetime.now()
         if marks._get("oms_atp.looked_on") < str(fields.Datetime.subtract(now, hours=1)):
             marks._put("oms_atp.looked_on", now)

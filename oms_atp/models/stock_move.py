@@ -35,8 +35,17 @@ class StockMove(models.Model):
         serves = moves.filtered(
             lambda move: (move.location_final_id or move.location_dest_id).oms_serves_id != move.location_id.oms_serves_id)
         if serves:
-            self.env["oms.dirty"]._oms_append(
-                serves.product_id, ", ".join(sorted(set(serves.filtered("reference").mapped("reference"))))[:100])
+            said = "" if self.env.context.get("oms_cause_is_said") is True else serves._oms_say_change()
+            self.env["oms.dirty"]._oms_append(serves.product_id, said)
+
+    def _oms_say_change(self):
+        """Which transfers these are, with the purchases and vendors behind them, in words."""
+        # sudo: names of purchases, for whoever moves goods
+        orders = self.sudo().purchase_line_id.order_id
+        said = [self.env._("%(purchase)s from %(vendor)s", purchase=order.name, vendor=order.partner_id.display_name)
+                for order in orders]
+        said += sorted(set(self.filtered("reference").mapped("reference")))
+        return ", ".join(said)[:200]
 
     def write(self, vals):
         result = super().write(vals)

@@ -35,3 +35,4 @@ from . import test_bought_random
 from . import test_kits
 from . import test_kit_lots
 from . import test_bought_cost
+from . import test_causes

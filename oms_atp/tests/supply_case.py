@@ -49,7 +49,7 @@ class SupplyCase(AtpCase):
         """What the job does after the commit."""
         self.env.flush_all()
         dirty = self.env["oms.dirty"].search([])
-        causes = {row.product_id: row.cause for row in dirty}
+        causes = self.env["oms.dirty"]._oms_causes([(row.product_id, row.cause) for row in dirty])
         dirty.unlink()
         self.env["oms.dirty"]._oms_look(causes)
 

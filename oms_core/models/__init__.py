@@ -6,6 +6,7 @@ from . import oms_shared_config
 from . import oms_guard
 from . import oms_job_mark
 from . import oms_day
+from . import oms_day_words
 from . import oms_day_customer
 from . import account_move_day
 from . import res_partner_zone
@@ -21,6 +22,8 @@ from . import oms_line_closure
 from . import oms_credit_policy
 from . import oms_credit_rule
 from . import oms_credit_verdict
+from . import oms_credit_verdict_words
+from . import res_currency
 from . import oms_credit_account
 from . import oms_credit_account_amounts
 from . import oms_credit_account_owes
@@ -49,8 +52,10 @@ from . import sale_order_line
 from . import sale_order_line_counted
 from . import sale_order_line_stopped
 from . import sale_order_line_stage
+from . import sale_order_line_when
 from . import sale_order_process
 from . import sale_order_credit
+from . import sale_order_credit_entry
 from . import sale_order_verdict_words
 from . import sale_order_verdicts
 from . import sale_order_checks
@@ -136,6 +141,7 @@ from . import oms_order_event_answer
 from . import oms_todo_actions
 from . import oms_todo_amounts
 from . import oms_todo_waiting
+from . import sale_order_open_value
 from . import sale_order_overview
 from . import sale_order_line_overview
 from . import oms_overview

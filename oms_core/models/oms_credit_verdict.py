@@ -31,9 +31,7 @@ class OmsCreditVerdict(models.Model):
     @api.depends("facts")
     def _compute_facts_text(self):
         for verdict in self:
-            verdict.facts_text = ", ".join(
-                f"{name} {round(value, 2):.12g}" if isinstance(value, float) else f"{name} {value}"
-                for name, value in (verdict.facts or {}).items() if value is not None)
+            verdict.facts_text = verdict._oms_say_compared()
 
     @api.model
     def _append(self, rows):

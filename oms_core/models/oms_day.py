@@ -92,14 +92,14 @@ class OmsDay(models.AbstractModel):
         return {warehouse_id: found[zone] for warehouse_id, zone in zones.items()}
 
     @api.model
-    def _late_domain(self, field):
-        """The domain of orders of which the instant ``field`` was before today where they are sent from."""
+    def _late_domain(self, field, warehouse="warehouse_id"):
+        """The domain of records of which the instant ``field`` was before today where they are sent from (``warehouse``)."""
         groups = self._grouped(self._midnights())
         before = Domain(field, "<", max(groups))
         if len(groups) == 1:
             return before
         return before & Domain.OR(
-            Domain(field, "<", start) & Domain("warehouse_id", "in", ids) for start, ids in groups.items())
+            Domain(field, "<", start) & Domain(warehouse, "in", ids) for start, ids in groups.items())
 
     @api.model
     def _late_sql(self, instant, warehouse_id):

@@ -68,14 +68,26 @@ class OmsHold(models.Model):
             return
         if not self.env.user.has_group("oms_core.group_oms_user"):
             raise AccessError(self.env._("Only the order desk may clear holds."))
-        for reason in self.reason_id:
-            group = reason.sudo().group_id  # sudo: which group it is, for whoever asks to clear
-            if group and group not in self.env.user.all_group_ids:
-                orders = self.filtered(lambda hold, reason=reason: hold.reason_id == reason).order_id
-                raise AccessError(self.env._(
-                    "%(orders)s: a hold for %(reason)s is cleared by the group %(group)s; ask one of its members.",
-                    orders=", ".join(orders[:5].mapped("name")) + (" …" if len(orders) > 5 else ""),
-                    reason=reason.name, group=group.full_name))
+        refused = self._oms_not_mine()
+        if refused:
+            raise AccessError(refused._oms_say_not_mine()[0])
+
+    def _oms_not_mine(self):
+        """Those of these holds that are cleared by a group which the user is not in."""
+        groups = self.env.user.all_group_ids
+        # sudo: which group it is, for whoever asks to clear
+        return self.filtered(lambda hold: hold.reason_id.sudo().group_id and hold.reason_id.sudo().group_id not in groups)
+
+    def _oms_say_not_mine(self):
+        """Who clears these holds instead: a sentence per reason."""
+        said = []
+        for reason, holds in self.grouped("reason_id").items():
+            orders = holds.order_id
+            said.append(self.env._(
+                "%(orders)s: a hold for %(reason)s is cleared by the group %(group)s; ask one of its members.",
+                orders=", ".join(orders[:5].mapped("name")) + (" …" if len(orders) > 5 else ""),
+                reason=reason.name, group=reason.sudo().group_id.full_name))  # sudo: as above
+        return said
 
     def _close(self, note):
         """Close active holds, whoever asked: the caller has checked that it may."""

@@ -60,7 +60,7 @@ class OmsOrderEvent(models.Model):
 
     def _oms_words_of_document(self, kind, facts):
         number = facts.get("number") or ""
-        currency = self.env["res.currency"].search([("name", "=", facts.get("currency"))], limit=1)
+        currency = self.env["res.currency"]._oms_named(facts.get("currency"))
         amount = formatLang(self.env, facts.get("amount") or 0.0, currency_obj=currency or None)
         if kind == "invoiced":
             return self.env._("Invoice %(number)s: %(amount)s", number=number, amount=amount)
@@ -90,8 +90,17 @@ class OmsOrderEvent(models.Model):
 
         name = product.display_name or row["product"]
         if row["new"]:
-            return self.env._("%(product)s: from %(old)s to %(new)s", product=name, old=day(row["old"]), new=day(row["new"]))
-        return self.env._("%(product)s: later than %(old)s; we will tell you the date", product=name, old=day(row["old"]))
+            said = self.env._("%(product)s: from %(old)s to %(new)s", product=name, old=day(row["old"]), new=day(row["new"]))
+        else:
+            said = self.env._("%(product)s: later than %(old)s; we will tell you the date", product=name, old=day(row["old"]))
+        return said + self._oms_words_of_why(row)
+
+    def _oms_words_of_why(self, row):
+        """Why it comes later, for customers: whose fault, never whose name."""
+        return {
+            "supplier": self.env._(" (our supplier delivers later)"),
+            "stock": self.env._(" (goods that were meant for you are not there)"),
+        }.get(row.get("why"), "")
 
     def _oms_words_of_change(self, facts):
         """What was changed, by the customer alone or for them; changes of ours are told by their effects."""

@@ -47,17 +47,21 @@ class OmsOverview(models.AbstractModel):
             "at_risk": (self.env._("At risk"), self.env._("Promised from goods that are not there any more.")),
             "held": (self.env._("Held"), self.env._("Wait until somebody clears the hold. Value of what is to be sent of them.")),
             "backordered": (self.env._("Backordered"), self.env._("Nothing to promise from. Value of what is missing.")),
-            "open": (self.env._("Open"), self.env._("All orders of which something is to be sent. Value of that.")),
+            "open": (self.env._("Open"), self.env._("All confirmed orders of which something is to be sent. Value of that.")),
         }
 
     @api.model
     def _tile(self, mark, words, figure):
         within = self.env["sale.order"]._oms_overview_marks().get(mark, [])
-        return {"key": mark, "label": words[0], "help": words[1], **self._figure(figure, within)}
+        shown = "oms_short_value" if mark == "backordered" else "oms_open_value"
+        return {"key": mark, "label": words[0], "help": words[1], **self._figure(figure, within, shown)}
 
     @api.model
-    def _figure(self, figure, within):
-        return {"count": figure.count, "value": figure.value, "domain": list(Domain(list(OPEN)) & Domain(within))}
+    def _figure(self, figure, within, shown="oms_open_value", **context):
+        """What is shown, and the list that a click opens: its orders, and in the context the column that adds up to the value."""
+        companies = Domain("company_id", "in", self.env.companies.ids)
+        return {"count": figure.count, "value": figure.value, "domain": list(Domain(list(OPEN)) & companies & Domain(within)),
+                "context": {"oms_shown": shown, **context}}
 
     @api.model
     def _stages(self, figures):
@@ -69,8 +73,9 @@ class OmsOverview(models.AbstractModel):
     def _warehouses(self, figures):
         # sudo: names of the warehouses of orders that the user may read
         names = {one.id: one.name for one in self.env["stock.warehouse"].sudo().browse([key for key in figures if key])}
-        return [{"key": str(key), "label": names.get(key) or self.env._("No warehouse"),
-                 **self._figure(figure, [("warehouse_id", "=", key or False)])} for key, figure in figures.items()]
+        return [{"key": str(key), "label": names.get(key) or self.env._("Vendors, straight to customers"),
+                 **self._figure(figure, [("oms_from_warehouse_ids", "in", [key or False])], oms_from_warehouse=key or False)}
+                for key, figure in figures.items()]
 
     @api.model
     def _oldest_holds(self):

@@ -5,7 +5,7 @@ from odoo import api, models
 ORDERED = {
     "price_unit", "price_subtotal", "price_total", "price_tax", "price_reduce_taxexcl", "price_reduce_taxinc", "discount",
     "tax_ids", "tax_totals", "amount_untaxed", "amount_tax", "amount_total", "amount_to_invoice", "amount_invoiced", "margin",
-    "margin_percent", "purchase_price"}
+    "margin_percent", "purchase_price", "oms_open_value", "oms_short_value"}
 SOLD = {"list_price", "lst_price", "price_extra", "taxes_id", "tax_string", "pricelist_item_count"}
 COST = {"standard_price", "seller_ids", "variant_seller_ids", "avg_cost", "total_value", "value", "supplier_taxes_id"}
 

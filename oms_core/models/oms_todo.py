@@ -97,9 +97,11 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_todo_cutoff(self):
-        """(expression, joins): until when the row ``todo`` has to be done. Extended by promising, which knows when
-        warehouses send."""
-        return SQL("todo.deadline"), SQL()
+        """(expression, joins): until when the row ``todo`` has to be done: the end of the day, so that nothing is overdue minutes
+        after it was confirmed. Extended by promising, which knows when warehouses send."""
+        day = self.env["oms.day"]
+        return day._warehouse_end_sql(
+            day._warehouse_day_sql(SQL("todo.deadline"), SQL("sale.warehouse_id")), SQL("sale.warehouse_id")), SQL()
 
     @api.model
     def _oms_todo_late(self):

@@ -39,3 +39,14 @@ class OmsTodo(models.Model):
                 return value
             seen = SQL("todo.order_id IN %s", orders._search([]).subselect())
         return SQL("CASE WHEN todo.res_model = ANY(%s) OR %s THEN %s ELSE 0 END", self._oms_own_values(), seen, value)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """What an order is worth counts once, however many rows are about it. Values are in one currency."""
+        if aggregate_spec not in ("value:sum", "value:sum_currency"):
+            return super()._read_group_select(aggregate_spec, query)
+        column = {name: self._field_to_sql(self._table, name, query) for name in ("res_model", "res_id", "order_id", "value")}
+        about = SQL(
+            "CASE WHEN %(order_id)s IS NULL OR %(res_model)s = ANY(%(own)s) THEN concat_ws(',', %(res_model)s, %(res_id)s) "
+            "ELSE %(order_id)s::text END", own=self._oms_own_values(), **column)
+        return SQL("(SELECT SUM(part.value::numeric)::float8 FROM jsonb_each_text(jsonb_object_agg(%s, COALESCE(%s, 0))) part)",
+                   about, column["value"])

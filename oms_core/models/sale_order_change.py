@@ -42,6 +42,18 @@ class SaleOrder(models.Model):
                 "%(order)s cannot be changed like this; nothing was done:\n%(problems)s", order=self.name,
                 problems="\n".join(f"• {self._oms_say_problem(problem, names.get(problem.key, ''))}" for problem in found)))
 
+    def _oms_check_may_change(self):
+        """Refuse what no change of this order could mend, before anybody has typed one.
+
+        :raises UserError: why, and the way out
+        """
+        self.ensure_one()
+        problems = self._oms_change_problems(Change({}))
+        found = [problem for problem in problems if problem.code in ("state", "locked", "no_invoice")]
+        if found:
+            raise UserError(self.env._("%(order)s cannot be changed. %(why)s", order=self.name, why=" ".join(
+                self._oms_say_problem(problem, "") for problem in found)))
+
     def _oms_change_problems(self, change):
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
         lines = [self._oms_change_line(line, quantity, scale) for line, quantity in change.lines.items()]

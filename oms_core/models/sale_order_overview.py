@@ -34,17 +34,18 @@ class SaleOrder(models.Model):
     def _oms_overview(self, companies):
         """Figures on the open orders of these companies that the user may see, in the currency of the user's company.
 
-        Two statements, whatever the number of orders.
+        Three statements, whatever the number of orders. An order that is sent from two warehouses counts in both, with what
+        each sends of it.
 
         :returns: {"tiles": {mark, or "open" for all: Figure}, "stages": {stage: Figure}, "warehouses": {id: Figure}}
         """
-        groups = self._gather_overview(companies)
-        rates = self._oms_overview_rates({group.currency for group in groups})
+        groups, sent = self._gather_overview(companies), self._gather_sent_from(companies)
+        rates = self._oms_overview_rates({group.currency for group in (*groups, *sent)})
         tiles = {mark: planning.tile(groups, mark, rates) for mark in self._oms_overview_marks()}
         return {
             "tiles": {**tiles, "open": planning.tile(groups, None, rates)},
             "stages": planning.split(groups, "stage", rates),
-            "warehouses": planning.split(groups, "warehouse", rates),
+            "warehouses": planning.split(sent, "warehouse", rates),
         }
 
     @api.model
@@ -52,7 +53,7 @@ class SaleOrder(models.Model):
         """A list of ``planning.overview.Group``, in one statement with the user's record rules inside."""
         marks = self._oms_overview_marks()
         query = self._search(Domain(list(OPEN)) & Domain("company_id", "in", companies.ids))
-        columns = [self._field_to_sql(query.table, name, query) for name in ("oms_stage", "warehouse_id", "currency_id")]
+        columns = [self._field_to_sql(query.table, name, query) for name in ("oms_stage", "currency_id")]
         columns += [SQL("(%s) IS TRUE", Domain(domain).optimize_full(self)._to_sql(self, query.table, query))
                     for domain in marks.values()]
         names = [f"c{number}" for number in range(len(columns))]
@@ -67,9 +68,22 @@ class SaleOrder(models.Model):
             orders=orders, values=self.env["sale.order.line"]._oms_open_value_sql(), shown=shown))
         return [
             planning.Group(
-                stage, warehouse or 0, currency,
+                stage, 0, currency,
                 frozenset(mark for mark, has in zip(marks, row[:-3], strict=True) if has), *row[-3:])
-            for stage, warehouse, currency, *row in rows]
+            for stage, currency, *row in rows]
+
+    @api.model
+    def _gather_sent_from(self, companies):
+        """The same by where goods are sent from: groups of one stage and no marks."""
+        query = self._search(Domain(list(OPEN)) & Domain("company_id", "in", companies.ids))
+        orders = query.select(SQL("%s AS id", SQL.identifier(query.table, "id")), SQL(
+            "%s AS currency_id", self._field_to_sql(query.table, "currency_id", query)))
+        parts = self._oms_open_from_flushed(SQL("line.order_id IN (SELECT id FROM sale)"))
+        rows = self.env.execute_query(SQL(
+            """WITH sale AS MATERIALIZED (%s), part AS (%s)
+               SELECT part.warehouse_id, sale.currency_id, COUNT(*), SUM(part.open)::float8, SUM(part.short)::float8
+                 FROM sale JOIN part ON part.order_id = sale.id GROUP BY 1, 2""", orders, parts))
+        return [planning.Group("", warehouse or 0, currency, frozenset(), *row) for warehouse, currency, *row in rows]
 
     @api.model
     def _oms_overview_rates(self, currency_ids):

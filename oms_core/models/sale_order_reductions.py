@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
 
     def _oms_say_discount(self, row):
         """{old, new} of a row about a discount, as money."""
-        currency = self.env["res.currency"].search([("name", "=", row.get("currency"))], limit=1)
+        currency = self.env["res.currency"]._oms_named(row.get("currency"))
         return {key: formatLang(self.env, row[key], currency_obj=currency or None) for key in ("old", "new")}
 
 

@@ -69,3 +69,5 @@ from . import test_public_reports_money
 from . import test_kits
 from . import test_loyalty
 from . import test_public_reports_discounts
+from . import test_credit_entry
+from . import test_words_of_facts

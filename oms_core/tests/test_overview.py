@@ -2,11 +2,15 @@
 import random
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import OmsCase
+from .roles import role_user
 
 
 @tagged("post_install", "-at_install")
@@ -97,9 +101,57 @@ class TestOverview(OmsCase):
                 with self.subTest(user=user.name, figure=figure["label"]):
                     self.assertEqual(orders.search_count(figure["domain"]), figure["count"])
             total = next(tile for tile in found["tiles"] if tile["key"] == "open")
+            self.assertEqual(sum(bar["count"] for bar in found["stages"]), total["count"])
             for bars in (found["stages"], found["warehouses"]):
-                self.assertEqual(sum(bar["count"] for bar in bars), total["count"])
                 self.assertAlmostEqual(sum(bar["value"] for bar in bars), total["value"], 4)
+
+    def shown_sum(self, orders, figure):
+        """(count, sum) of the list that a click on the figure opens: of the one column with a total that is shown there."""
+        orders = orders.with_context(**figure["context"])
+        arch = etree.fromstring(orders.get_view(self.env.ref("oms_core.oms_order_view_list").id, "list")["arch"])
+        summed = [node.get("name") for node in arch.iter("field") if node.get("sum") and not safe_eval(
+            node.get("column_invisible") or "False", {"context": dict(orders.env.context)})]
+        self.assertEqual(len(summed), 1, "one total, so that nobody asks which is meant")
+        rows = orders.search(figure["domain"])
+        (group,) = orders.formatted_read_group(figure["domain"], [], ["__count", f"{summed[0]}:sum"])
+        self.assertAlmostEqual(sum(rows.mapped(summed[0])), group[f"{summed[0]}:sum"] or 0.0, 4)
+        return len(rows), group[f"{summed[0]}:sum"] or 0.0
+
+    def test_count_and_amount_of_each_figure_equal_its_list(self):
+        self.story(7)
+        south = self.env["stock.warehouse"].create({"name": "South", "code": "STH", "company_id": self.company.id})
+        order = self.quotation(mug=2)
+        order.warehouse_id = south
+        order.action_confirm()
+        order = self.confirm(mug=900)  # and one that is missing a lot
+        order.order_line.oms_short_qty = 840
+        self.env.flush_all()
+        for role in ("supervisor", "manager"):
+            user = role_user(self.env, role)
+            found = self.figures(user)
+            orders = self.env["sale.order"].with_user(user)
+            for figure in [*found["tiles"], *found["stages"], *found["warehouses"]]:
+                with self.subTest(role=role, figure=figure["label"]):
+                    count, value = self.shown_sum(orders, figure)
+                    self.assertEqual(count, figure["count"])
+                    self.assertAlmostEqual(value, figure["value"], 4)
+            self.assertIn("South", [bar["label"] for bar in found["warehouses"]])
+
+    def test_a_warehouse_is_where_goods_are_sent_from(self):
+        """Not where the order was entered."""
+        self.story(7, 2)
+        south = self.env["stock.warehouse"].create({"name": "South", "code": "STH", "company_id": self.company.id})
+        order = self.confirm(mug=4, cup=2)
+        move = order.order_line[0].move_ids
+        move._do_unreserve()
+        move.location_id = south.lot_stock_id
+        self.env.flush_all()
+        bars = {bar["label"]: bar for bar in self.figures()["warehouses"]}
+        self.assertEqual((bars["South"]["count"], bars["South"]["value"]), (1, 40.0))
+        orders = self.env["sale.order"].with_context(**bars["South"]["context"]).search(bars["South"]["domain"])
+        self.assertEqual((orders, orders.oms_open_value), (order, 40.0))
+        self.assertEqual(order.with_context(**bars["North"]["context"]).oms_open_value, 10.0)
+        self.assertEqual(order.oms_from_warehouse_ids, self.north | south)
 
     def test_what_is_counted_follows_the_rights_on_orders(self):
         self.story(11)
@@ -147,7 +199,7 @@ class TestOverview(OmsCase):
         for seed in (1, 2):
             self.story(seed, 6 * seed)
             orders._oms_overview(self.company)  # the user's groups and rules are read once
-            with self.assertQueryCount(2):
+            with self.assertQueryCount(3):
                 orders._oms_overview(self.company)
 
 

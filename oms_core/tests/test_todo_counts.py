@@ -1,9 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .test_todo import TodoCase
 
@@ -70,6 +73,31 @@ class TestTodoCounts(TodoCase):
                 self.assertIn((name, kind), seen)
         self.assertIn(("buyer", "backordered"), seen)
         self.assertFalse([kind for name, kind in seen if name == "elsewhere"])
+
+    def test_the_value_of_an_order_counts_once(self):
+        """Held twice, late, at risk and backordered: it is worth what it is worth. Of every filter of the screen."""
+        arch = etree.fromstring(self.env["oms.todo"].get_view(
+            self.env.ref("oms_core.oms_todo_view_search").id, "search")["arch"])
+        filters = {node.get("name"): node.get("domain") for node in arch.iter("filter") if node.get("domain")}
+        self.assertIn("held", filters)
+        twice = 0
+        for name in ("desk", "supervisor", "accountant"):
+            todo = self.env["oms.todo"].with_user(self.users[name])
+            own = todo._oms_own_values()
+            for key, domain in {"all": "[]", **filters}.items():
+                if "today" in domain:
+                    continue  # the browser's
+                domain = safe_eval(domain, {"uid": self.users[name].id})
+                rows = todo.search(domain)
+                once = {}
+                for row in rows:
+                    once[(row.res_model, row.res_id) if row.res_model in own or not row.order_id else row.order_id.id] = row.value
+                twice += len(once) < len(rows)
+                (group,) = todo.formatted_read_group(domain, [], ["__count", "value:sum"])
+                with self.subTest(user=name, filter=key):
+                    self.assertEqual(group["__count"], len(rows))
+                    self.assertAlmostEqual(group["value:sum"] or 0.0, sum(once.values()), 2)
+        self.assertTrue(twice, "some order is in a list twice")
 
     def assertOpens(self, row, user):
         action = row.action_open()

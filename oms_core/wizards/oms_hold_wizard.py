@@ -15,13 +15,42 @@ class OmsHoldWizard(models.TransientModel):
     hold_ids = fields.Many2many(
         "oms.hold", string="Holds to clear", compute="_compute_hold_ids", store=True, readonly=False)
     note = fields.Char("Note")
+    refusal = fields.Text("What cannot be done", compute="_compute_refusal")
+    possible = fields.Boolean(compute="_compute_refusal", help="Whether something can be done at all.")
 
     @api.depends("order_ids", "mode")
     def _compute_hold_ids(self):
+        """Those that the user may clear; where there are none, all, which the dialog then says."""
         for wizard in self:
-            wizard.hold_ids = (
-                wizard.order_ids.oms_hold_ids.filtered(lambda hold: hold.state in ("active", "kept"))
-                if wizard.mode == "clear" else False)
+            holds = wizard._oms_holds()
+            wizard.hold_ids = (holds - holds._oms_not_mine()) or holds
+
+    def _oms_holds(self):
+        if self.mode != "clear":
+            return self.env["oms.hold"]
+        return self.order_ids.oms_hold_ids.filtered(lambda hold: hold.state in ("active", "kept"))
+
+    @api.depends("order_ids", "mode", "hold_ids")
+    @api.depends_context("uid")
+    def _compute_refusal(self):
+        """Said when the dialog opens, before anybody has typed a reason."""
+        for wizard in self:
+            if wizard.mode == "place":
+                closed = wizard._oms_closed()
+                said = [wizard._oms_say_closed(closed)] if closed else []
+                wizard.possible = not closed
+            else:
+                holds = wizard._oms_holds()
+                refused = holds._oms_not_mine()
+                said = refused._oms_say_not_mine() if holds else [self.env._("No order that was chosen is held.")]
+                wizard.possible = bool(holds - refused)
+            wizard.refusal = "\n".join(said)
+
+    def _oms_say_closed(self, orders):
+        return self.env._("%s cannot be held: cancelled. Leave it out.", ", ".join(orders.mapped("name")))
+
+    def _oms_closed(self):
+        return self.order_ids.filtered(lambda order: order.state == "cancel")
 
     def action_apply(self):
         self.ensure_one()
@@ -33,10 +62,9 @@ class OmsHoldWizard(models.TransientModel):
             return self.hold_ids.action_clear(self.note)
         if not self.reason_id:
             raise UserError(self.env._("Choose the reason for the hold."))
-        closed = self.order_ids.filtered(lambda order: order.state == "cancel")
+        closed = self._oms_closed()
         if closed:
-            raise UserError(self.env._(
-                "%s cannot be held: cancelled. Leave it out.", ", ".join(closed.mapped("name"))))
+            raise UserError(self._oms_say_closed(closed))
         self.order_ids.check_access("write")  # holds are placed with sudo
         self.order_ids._oms_place_hold(self.reason_id, self.note)
         return True

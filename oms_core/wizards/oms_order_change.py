@@ -38,6 +38,7 @@ class OmsOrderChange(models.TransientModel):
         """The dialog on ``order`` as it is now."""
         self._oms_check_desk()
         order.check_access("write")
+        order._oms_check_may_change()
         lines = order.order_line.filtered(
             lambda line: line.product_id and not line.display_type and not line.is_downpayment)
         return self.create({

@@ -20,3 +20,4 @@ from . import (
     stock_warehouse,
 )
 from . import res_users
+from . import stock_picking_late

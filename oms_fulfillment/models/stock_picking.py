@@ -111,8 +111,11 @@ class StockPicking(models.Model):
 
     @api.depends("move_ids")
     def _compute_oms_line_count(self):
-        counts = dict(self.env["stock.move"]._read_group(
-            [("picking_id", "in", self.ids), ("state", "!=", "cancel")], ["picking_id"], ["__count"]))
+        rows = self.env["stock.move"]._read_group(
+            [("picking_id", "in", self.ids), ("state", "!=", "cancel")], ["picking_id", "sale_line_id"], ["__count"])
+        counts = {}
+        for picking, line, moves in rows:  # several moves of one line are one line; what no order asked for counts by itself
+            counts[picking] = counts.get(picking, 0) + (1 if line else moves)
         for picking in self:
             picking.oms_line_count = counts.get(picking._origin, 0)
 

@@ -16,6 +16,12 @@ registry.category("web_tour.tours").add("oms_atp_tour", {
         {
             content: "The line says where its goods are",
             trigger: ".o_field_widget[name=order_line] .o_data_row td[name=oms_where]:contains('in warehouse'):contains('backordered')",
+            run() {
+                const { height } = this.anchor.getBoundingClientRect();
+                if (height > 60) {
+                    throw new Error(`A confirmed line is ${height} pixels high: where and when are two rows at most.`);
+                }
+            },
         },
         {
             content: "So does the badge",

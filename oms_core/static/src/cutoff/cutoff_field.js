@@ -1,16 +1,12 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatDateTime } from "@web/core/l10n/dates";
-import { RemainingDaysField, remainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
+import { DayField, dayField } from "../day/day_field";
 
 const { DateTime } = luxon;
 
 /** Until when: the day, and near by the hour too. Red once it has passed, not only on the day after. */
-export class CutoffField extends RemainingDaysField {
-    get value() {
-        return this.props.record.data[this.props.name];
-    }
-
+export class CutoffField extends DayField {
     get diffString() {
         const text = super.diffString;
         if (this.diffDays !== 0 && this.diffDays !== 1) {
@@ -37,7 +33,7 @@ export class CutoffField extends RemainingDaysField {
 }
 
 export const cutoffField = {
-    ...remainingDaysField,
+    ...dayField,
     component: CutoffField,
     displayName: _t("Cut-off"),
     supportedTypes: ["datetime"],

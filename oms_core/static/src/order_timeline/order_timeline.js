@@ -23,6 +23,7 @@ const LOOKS = {
     promised: { icon: "fa-handshake-o", tone: "info" },
     moved: { icon: "fa-calendar", tone: "warn" },
     short: { icon: "fa-hourglass-half", tone: "warn" },
+    at_risk: { icon: "fa-exclamation-triangle", tone: "warn" },
     released: { icon: "fa-share", tone: "info" },
     picked: { icon: "fa-shopping-basket", tone: "info" },
     packed: { icon: "fa-archive", tone: "info" },

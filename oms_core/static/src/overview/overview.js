@@ -78,6 +78,7 @@ export class Overview extends Component {
             name: figure.label,
             res_model: "sale.order",
             domain: figure.domain,
+            context: figure.context,
             views: [
                 [list, "list"],
                 [false, "form"],

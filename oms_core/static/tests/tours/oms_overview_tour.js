@@ -30,6 +30,10 @@ tours.add("oms_overview_tour", {
             trigger: ".o_list_view:has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2)))",
         },
         {
+            content: "whose total is the tile's",
+            trigger: ".o_list_view tfoot td:contains('400.00')",
+        },
+        {
             trigger: ".o_list_view thead .o_list_record_selector input",
             run: "click",
         },
