@@ -32,3 +32,4 @@ from . import test_bought
 from . import test_bought_random
 from . import test_kits
 from . import test_kit_lots
+from . import test_start

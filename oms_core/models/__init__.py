@@ -175,3 +175,8 @@ from . import stock_picking_told
 from . import oms_price_views
 from . import ir_ui_menu
 from . import account_move_payments
+from . import oms_start
+from . import oms_start_month
+from . import oms_sample
+from . import res_company_start
+from . import stock_picking_help

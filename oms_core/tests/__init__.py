@@ -64,3 +64,4 @@ from . import test_day
 from . import test_change_discount
 from . import test_public_reports_money
 from . import test_kits
+from . import test_start

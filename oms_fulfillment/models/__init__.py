@@ -19,3 +19,5 @@ from . import (
     stock_warehouse,
 )
 from . import res_users
+from . import oms_sample
+from . import oms_start
