@@ -50,6 +50,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/oms_settings_views.xml",
+        "views/oms_start_views.xml",
         "views/oms_import_channel_views.xml",
         "views/oms_import_wizard_views.xml",
         "views/oms_import_views.xml",

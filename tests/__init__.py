@@ -18,3 +18,5 @@ from . import test_day_returns
 from . import test_day_portal
 from . import test_roles
 from . import test_day_api
+from . import test_empty_lists
+from . import test_start_here

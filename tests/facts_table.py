@@ -54,7 +54,7 @@ PEOPLE = {
         "oms_duplicate_hours", "oms_floor_margin", "oms_mail_channels", "oms_mail_minutes",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
-        "oms_transit_days", "oms_transit_days_late"},
+        "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
     "sale.order": {"oms_cart_id"},
     "sale.order.line": {"oms_fixed_warehouse_ids"},
     "stock.location": {"oms_not_promised"},

@@ -10,6 +10,6 @@ class TestDayManager(RoleCase):
     role = "manager"
 
     def test_day(self):
-        self.company.oms_customer_mails = False
+        self.company.write({"oms_customer_mails": False, "oms_start_done": True})
         self.day("oms_day_manager")
         self.assertTrue(self.company.oms_customer_mails)

@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "roles.md"
 #: Where a role's day begins.
 HOMES = {
     "desk": "oms_core.oms_todo_action", "supervisor": "oms_core.oms_overview_action",
-    "credit": "oms_core.oms_todo_credit_action", "manager": "oms_core.oms_overview_action",
+    "credit": "oms_core.oms_todo_credit_action", "manager": "oms_core.oms_start_action",
     "buyer": "oms_core.oms_todo_action", "accountant": "oms_core.oms_billing_order_action",
     "picker": "oms_fulfillment.oms_pick_action", "packer": "oms_fulfillment.oms_pack_action",
     "warehouse": "oms_fulfillment.oms_send_action", "returns": "oms_returns.oms_return_action",
@@ -56,6 +56,8 @@ class TestRoles(RolesCase):
                 self.assertEqual(self.people[role]._oms_home().id, self.env.ref(action).id)
         for user in (self.env.ref("base.user_admin"), self.people["portal"], self.people["api"], self.users["employee"]):
             self.assertFalse(user._oms_home(), user.name)
+        self.company.oms_start_done = True
+        self.assertEqual(self.people["manager"]._oms_home(), self.env.ref("oms_core.oms_overview_action").sudo())
         self.people["desk"].action_id = self.env.ref(HOMES["returns"]).id
         self.assertFalse(self.people["desk"]._oms_home(), "who chose one has it")
 

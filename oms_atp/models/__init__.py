@@ -86,3 +86,4 @@ from . import oms_promise_mail
 from . import sale_order_portal
 from . import sale_order_line_portal
 from . import sale_order_change
+from . import oms_start

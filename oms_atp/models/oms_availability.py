@@ -13,6 +13,8 @@ from .oms_supply import HORIZON
 PAGE, CHUNK = 40, 10_000
 #: Less than so many days of average use is little.
 COVER_DAYS = 7
+#: So many of the products found that are not counted are named.
+UNCOUNTED = 5
 #: "Short soon": nothing to promise by this day.
 SOON = 7
 GROUPS = ("oms_atp.group_atp_user", "sales_team.group_sale_salesman", "stock.group_stock_user")
@@ -84,8 +86,9 @@ class OmsAvailability(models.AbstractModel):
         :param only: '' all, 'demand' with open demand, 'short' with nothing to promise within a week
         :param product_ids: only these products
         :param start: ``next`` of the page before
-        :returns: ``products`` (id, name, code, unit, ``cells``: [quantity, level] per column) and ``next``, False on
-            the last. A page of short ones may hold few or none, with more to come.
+        :returns: ``products`` (id, name, code, unit, ``cells``: [quantity, level] per column), ``next``, False on
+            the last (a page of short ones may hold few or none, with more to come), and ``uncounted``: names of goods
+            that were searched for and whose stock is not tracked
         """
         self._check_asker()
         check_arguments(
@@ -97,7 +100,7 @@ class OmsAvailability(models.AbstractModel):
         grid = self._grid(products.ids, warehouses)
         days = [bucket.last for bucket in self._buckets()]
         rows = [self._product_row(product, self._sum_cells(grid, product.id, warehouses, days)) for product in products]
-        return {"products": rows, "next": following}
+        return {"products": rows, "next": following, "uncounted": self._uncounted(search, start)}
 
     @api.model
     @api.readonly
@@ -139,13 +142,28 @@ class OmsAvailability(models.AbstractModel):
         if product_ids is not None:
             domain &= Domain("id", "in", product_ids)
         if search:
-            text = search.strip()
-            domain &= Domain("default_code", "ilike", text) | Domain("name", "ilike", text) | Domain("barcode", "=", text)
+            domain &= self._named_domain(search)
         if category_id:
             domain &= Domain("categ_id", "child_of", category_id)
         if only:
             domain &= Domain("id", "in", self._with_demand_sql(warehouses.ids))
         return domain
+
+    @api.model
+    def _uncounted(self, search, start):
+        """Names of some goods found by a search, of which any quantity is promised: they have no row in the grid."""
+        if not search or start:
+            return []
+        domain = Domain("is_storable", "=", False) & Domain("type", "=", "consu") & self._named_domain(search)
+        found = self.env["product.product"].search(domain, order="default_code, id", limit=UNCOUNTED)
+        if "is_kits" in found._fields:
+            found = found.filtered(lambda product: not product.is_kits)  # counted by what is in them
+        return found.mapped("display_name")
+
+    @api.model
+    def _named_domain(self, search):
+        text = search.strip()
+        return Domain("default_code", "ilike", text) | Domain("name", "ilike", text) | Domain("barcode", "=", text)
 
     @api.model
     def _with_demand_sql(self, warehouse_ids):

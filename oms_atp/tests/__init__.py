@@ -36,3 +36,4 @@ from . import test_kits
 from . import test_kit_lots
 from . import test_bought_cost
 from . import test_causes
+from . import test_start

@@ -188,3 +188,8 @@ from . import sale_order_mail_blocks
 from . import sale_order_mail_preview
 from . import mail_mail
 from . import res_partner_address
+from . import oms_start
+from . import oms_start_month
+from . import oms_sample
+from . import res_company_start
+from . import stock_picking_help

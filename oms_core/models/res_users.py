@@ -14,6 +14,7 @@ class ResUsers(models.Model):
     def _oms_homes(self):
         """[(rank, group, action)]: of a user with several roles the lowest rank counts. Extended by addons."""
         return [
+            *([] if self.env.company.oms_start_done else [(5, "oms_core.group_oms_manager", "oms_core.oms_start_action")]),
             (10, "oms_core.group_oms_manager", "oms_core.oms_overview_action"),
             (20, "oms_core.group_oms_supervisor", "oms_core.oms_overview_action"),
             (30, "oms_core.group_oms_credit", "oms_core.oms_todo_credit_action"),

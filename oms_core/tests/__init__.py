@@ -71,3 +71,4 @@ from . import test_loyalty
 from . import test_public_reports_discounts
 from . import test_credit_entry
 from . import test_words_of_facts
+from . import test_start

@@ -21,3 +21,5 @@ from . import (
 )
 from . import res_users
 from . import stock_picking_late
+from . import oms_sample
+from . import oms_start

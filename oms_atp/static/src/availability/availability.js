@@ -37,6 +37,7 @@ export class Availability extends Component {
             productIds: params.product_ids || context.oms_product_ids || null,
             ...this.props.state?.choice,
             rows: [],
+            uncounted: [],
             next: false,
             loading: false,
             unfolded: {},
@@ -84,6 +85,7 @@ export class Availability extends Component {
             if (!more) {
                 Object.assign(this.state, { rows: [], unfolded: {}, cell: null });
                 this.state.focus = { row: 0, column: 0 };
+                this.state.uncounted = page.uncounted || [];
             }
             this.state.rows.push(...page.products);
             this.state.next = page.next;

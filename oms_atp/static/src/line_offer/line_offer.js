@@ -69,6 +69,12 @@ export class LineOffer extends Component {
         return this.props.record.data.oms_offer;
     }
 
+    /** Goods of which nobody counts the stock: no date can be worked out, any quantity is confirmed. */
+    get isUncounted() {
+        const { product_id, product_type, is_storable } = this.props.record.data;
+        return Boolean(product_id && product_type === "consu" && !is_storable && !this.offer);
+    }
+
     get look() {
         return look(this.offer);
     }
@@ -107,6 +113,10 @@ registry.category("fields").add("oms_line_offer", {
     component: LineOffer,
     displayName: _t("When a line can arrive"),
     supportedTypes: ["date"],
-    fieldDependencies: [{ name: "oms_offer", type: "json" }],
-    isEmpty: (record) => !record.data.oms_offer,
+    fieldDependencies: [
+        { name: "oms_offer", type: "json" },
+        { name: "is_storable", type: "boolean" },
+        { name: "product_type", type: "selection" },
+    ],
+    isEmpty: ({ data }) => !data.oms_offer && (data.is_storable || data.product_type !== "consu"),
 });
