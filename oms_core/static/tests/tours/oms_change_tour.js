@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("oms_change_tour", {
             run: "edit 12/24/2030",
         },
         {
-            trigger: ".modal .o_field_widget[name=reason] input",
+            trigger: ".modal .o_inner_group .o_field_widget[name=reason] input",
             run: "edit Customer called",
         },
         {
