@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ..planning import outcome
 from ..planning.outcome import DONE, NOT, Outcome
 
 
@@ -14,10 +15,21 @@ class StockPicking(models.Model):
 
     def _oms_pack(self):
         """Put what is picked and in no package yet into packages, where the warehouse packs (a warehouse of several
-        steps does not pack on the transfer that picks).
+        steps does not pack on the transfer that picks), as far as to the next list: a transfer that only packs is validated.
 
         :returns: {transfer id: Outcome}
         """
+        outcomes = self._oms_put_in_cartons()
+        apart = self.filtered(lambda picking: picking._oms_role() == "pack" and picking._oms_is_packed())
+        steps = apart._oms_ship_step(pack=False) if apart else {}
+        return {**outcomes, **{key: outcome.alone(key, step) for key, step in steps.items()}}
+
+    def _oms_is_packed(self):
+        """Whether all that can be worked on is in packages."""
+        lines = self._oms_workable_lines()
+        return bool(lines) and all(line.result_package_id for line in lines)
+
+    def _oms_put_in_cartons(self):
         outcomes, cartons = {}, []
         for picking in self.with_prefetch():
             why, lines = picking._oms_pack_lines()

@@ -1,2 +1,3 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import oms_fulfillment_result
+from . import oms_fulfillment_ask
