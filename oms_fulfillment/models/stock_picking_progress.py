@@ -95,6 +95,7 @@ class StockPicking(models.Model):
         return {"order_id": order.id, "kind": kind, "summary": summary, "facts": facts}
 
     def _action_done(self):
+        self._oms_leave_packages()
         # Before the goods move, so that the timeline reads picked, packed, shipped.
         self._oms_note_progress(done=True)
         return super()._action_done()

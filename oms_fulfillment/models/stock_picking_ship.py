@@ -31,7 +31,7 @@ class StockPicking(models.Model):
         :returns: {transfer id: Outcome}
         """
         apart = self.filtered(lambda picking: picking._oms_role() == "pick")
-        steps = apart._oms_ship_step(pack=False) if apart else {}
+        steps = apart._oms_ship_step() if apart else {}
         outcomes = {key: outcome.alone(key, step) for key, step in steps.items()}
         return {**outcomes, **(self - apart)._oms_mark_picked()}
 
@@ -68,7 +68,7 @@ class StockPicking(models.Model):
             frontier = self.browse(sorted(further - steps.keys()))
         return outcome.fold(self.ids, steps)
 
-    def _oms_ship_step(self, pack):
+    def _oms_ship_step(self, pack=False):
         """Validate these transfers, without the steps after. {transfer id: Step}"""
         why_not = self._oms_not_ready()
         ready = self.browse([key for key in self.ids if key not in why_not])

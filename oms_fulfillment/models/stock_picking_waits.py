@@ -12,9 +12,10 @@ class StockPicking(models.Model):
 
     oms_can_send = fields.Boolean(
         "Can be sent", compute="_compute_oms_can_send", search="_search_oms_can_send", groups="base.group_user",
-        help="Something of it would go if it were sent to the warehouse now: its goods are there and not held, and an order "
-             "to be shipped complete is complete.")
+        help="Something of it would go if it were sent to the warehouse now: its goods are there and not held, and an order to "
+             "be shipped complete is complete.")
     oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
+    oms_wait_note = fields.Char("Why nothing can be done", compute="_compute_oms_wait_note", groups="base.group_user")
 
     @api.depends("oms_to_send", "move_ids.oms_unreleased", "move_ids.oms_short", "move_ids.oms_promise_id.coming",
                  "sale_id.oms_held", "sale_id.picking_policy")
@@ -39,7 +40,8 @@ class StockPicking(models.Model):
 
     @api.model
     def _oms_flush_waiting(self):
-        for name in ("oms.hold", "oms.hold.reason", "oms.promise", "sale.order", "sale.order.line", "stock.move", "stock.picking"):
+        for name in ("oms.hold", "oms.hold.reason", "oms.promise", "sale.order", "sale.order.line", "stock.move",
+                     "stock.picking"):
             self.env[name].flush_model()
 
     @api.model
@@ -81,6 +83,13 @@ class StockPicking(models.Model):
             own = moves & picking.move_ids
             picking.oms_release_note = picking._oms_note(
                 own, texts, moves & picking.sale_id.picking_ids.move_ids if picking.sale_id in together else own)
+
+    @api.depends("state", "oms_step", "oms_release_note", "move_ids.quantity", "move_ids.product_uom_qty")
+    def _compute_oms_wait_note(self):
+        """Of what was sent: why it cannot be picked, packed or shipped now, if it cannot."""
+        for picking in self:
+            asked = picking.oms_step and picking.state not in ("done", "cancel")
+            picking.oms_wait_note = picking._oms_why_not_ready() if asked else False
 
     def _oms_note(self, own, texts, whole):
         """In words why these moves of this transfer wait.

@@ -69,6 +69,14 @@ class TestSteps(FulfillmentCase):
                 event = order.oms_event_ids.filtered(lambda event: event.kind == "picked")
                 self.assertIn("not found: 2 Mug", event.summary)
 
+    def test_the_list_says_what_a_row_waits_for(self):
+        order = self.order(mug=2)
+        picking = self.open_pickings(order)
+        self.assertEqual(picking.oms_wait_note, "Nothing is reserved: not found: 2 Mug")
+        self.stock(mug=5)
+        picking.action_assign()
+        self.assertFalse(picking.oms_wait_note)
+
     def test_a_notice_names_the_orders(self):
         self.stock(mug=50)
         orders = self.env["sale.order"].concat(*(self.order(mug=1) for _number in range(7)))
@@ -167,3 +175,78 @@ class TestSteps(FulfillmentCase):
         self.assertEqual(self.press(picking, "action_oms_undo").status, "not")
         self.press(picking, "action_oms_undo", self.chief)
         self.assertTrue(picking.oms_unreleased and picking.oms_can_send)
+
+    def test_two_parcels_of_one_order(self):
+        warehouse = self._warehouse("Three", "THR", "pick_pack_ship")
+        self.stock(warehouse, mug=5, lamp=2)
+        order = self.order(warehouse, mug=5, lamp=2)
+        self.press(self.open_pickings(order), "action_oms_pick")
+        picking = self.open_pickings(order).with_user(self.packer)
+        action = picking.action_oms_parcels()
+        parcels = self.env[action["res_model"]].with_user(self.packer).browse(action["res_id"])
+        mugs, lamps = parcels.line_ids.sorted("there", reverse=True)
+        mugs.quantity, lamps.parcel = 3, 2
+        self.assertEqual(parcels.summary, "parcel 1: 3 Mug; parcel 2: 2 Mug, 2 Lamp")
+        self.assertIn("To ship", parcels.action_pack()["params"]["message"])
+        self.env.cr.precommit.run()
+        last = self.open_pickings(order)
+        self.assertEqual(last.oms_step, "ship")
+        contents = last.move_line_ids.grouped("result_package_id")
+        self.assertEqual(
+            sorted(sorted((line.product_id.name, line.quantity) for line in lines) for lines in contents.values()),
+            [[("Lamp", 2), ("Mug", 2)], [("Mug", 3)]])
+        self.press(last, "action_oms_ask_ship", self.packer)
+        self.assertShips(order, mug=5, lamp=2)
+        with self.refused("Done already"):
+            picking.action_oms_parcels()
+
+    # --- what people complain of in public ---------------------------------------------------------------------------
+
+    def test_the_rest_of_a_rest_of_which_a_line_was_not_there(self):
+        """odoo#147128: of a backorder of which one line had been set to nothing, the button did nothing."""
+        self.stock(mug=10, lamp=10)
+        order = self.order(mug=10, lamp=10)
+        picking = self.open_pickings(order)
+        picking.move_ids.filtered(lambda move: move.product_id == self.mug).quantity = 2
+        picking.move_ids.filtered(lambda move: move.product_id == self.lamp).quantity = 0
+        self.press(picking, "action_oms_pick")
+        self.press(picking, "action_oms_ask_ship")
+        rest = self.open_pickings(order)
+        rest.action_assign()
+        self.press(rest, "action_oms_pick")
+        self.press(rest, "action_oms_ask_ship")
+        self.assertShips(order, mug=10, lamp=10)
+
+    def test_a_part_of_what_lies_in_a_package(self):
+        """odoo#70550: refused, "You cannot move the same package content more than once"."""
+        package = self.env["stock.package"].create({"name": "Pallet 1"})
+        self.env["stock.quant"]._update_available_quantity(self.mug, self.warehouse.lot_stock_id, 5, package_id=package)
+        order = self.order(mug=5)
+        picking = self.open_pickings(order)
+        picking.move_ids.quantity = 2
+        self.assertEqual(self.press(picking, "action_oms_pick").status, "partly")
+        self.press(picking, "action_oms_pack", self.packer)
+        self.press(picking, "action_oms_ask_ship", self.packer)
+        self.assertShips(order, mug=2)
+        self.assertEqual(sum(package.quant_ids.mapped("quantity")), 3)
+
+    def test_one_product_on_two_lines_in_two_steps(self):
+        """odoo#242487: packed wholly, and yet asked for a backorder."""
+        warehouse = self._warehouse("Two", "TWO", "pick_ship")
+        self.stock(warehouse, mug=5)
+        order = self.order(warehouse, confirm=False, mug=3)
+        order.order_line.copy({"order_id": order.id, "price_unit": 8, "product_uom_qty": 2})
+        order.action_confirm()
+        for button in ("action_oms_pick", "action_oms_pack", "action_oms_ask_ship"):
+            told = self.press(self.open_pickings(order), button)
+            self.assertIn("1 done", told["title"])
+        self.assertEqual(order.order_line.mapped("qty_delivered"), [3, 2])
+
+    def test_what_somebody_else_did_already(self):
+        """odoo#82228: a set with some that are done already went through a question and nothing."""
+        self.stock(mug=10)
+        first, second = self.order(mug=5), self.order(mug=5)
+        pickings = self.open_pickings(first | second)
+        self.open_pickings(first).button_validate()
+        rows = self.press(pickings, "action_oms_pick")
+        self.assertEqual({row.order_id: row.why for row in rows}, {first: "Done already", second: "To pack"})

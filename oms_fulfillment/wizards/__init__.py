@@ -1,3 +1,3 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import oms_fulfillment_result
-from . import oms_fulfillment_ask
+from . import oms_fulfillment_ask, oms_fulfillment_parcels
