@@ -113,7 +113,8 @@ class StockPicking(models.Model):
         left = self.backorder_ids.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         dropped = self.move_ids.filtered(lambda move: move.state == "cancel" and move.product_uom_qty)
         why = [
-            self.env._("backordered: %s", left._oms_list_quantities()) if left else "",
+            self.env._("backordered: %(goods)s (%(rest)s)", goods=left._oms_list_quantities(),
+                       rest=", ".join(left.picking_id.mapped("name"))) if left else "",
             self.env._("given up: %s", dropped._oms_list_quantities()) if dropped else "",
         ]
         return Step(PARTLY if left or dropped else DONE, "; ".join(filter(None, why)), tuple(further.ids))

@@ -79,6 +79,10 @@ class OmsFulfillmentResult(models.TransientModel):
         return record.sudo().sale_id if record._name == "stock.picking" else record  # sudo: see above
 
     @api.model
+    def _oms_where(self, where, more):
+        return f"{where} ({more})" if where and more else where
+
+    @api.model
     def _oms_create(self, title, records, outcomes, became):
         """A result with a row for each, those first that are not done."""
         of_transfers = records._name == "stock.picking"
@@ -91,7 +95,7 @@ class OmsFulfillmentResult(models.TransientModel):
             "line_ids": [
                 fields.Command.create({
                     "picking_id": key if of_transfers else False, "order_id": order_of[key], "status": found.status,
-                    "why": "; ".join(filter(None, [*became.get(key, ()), found.why]))})
+                    "why": "; ".join(filter(None, [self._oms_where(*became.get(key, ("", ""))), found.why]))})
                 for key, found in sorted(outcomes.items(), key=lambda item: rank[item[1].status])],
         })
 
