@@ -46,7 +46,7 @@ class StockPicking(models.Model):
     def _oms_parcels_text(self):
         """"2 parcels: PACK01, PACK02", "not packed"."""
         self.ensure_one()
-        packages = self.move_line_ids.result_package_id
+        packages = self.sudo().move_line_ids.result_package_id  # sudo: numbers of parcels, for the order desk as well
         names = ", ".join(packages[:3].mapped("name"))
         if not packages:
             return self.env._("not in a parcel")
