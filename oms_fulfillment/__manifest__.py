@@ -20,6 +20,8 @@
         "views/stock_warehouse_views.xml",
         "views/oms_settings_views.xml",
         "views/oms_fulfillment_result_views.xml",
+        "views/oms_fulfillment_ask_views.xml",
+        "views/oms_fulfillment_parcels_views.xml",
         "views/oms_todo_views.xml",
         "views/menus.xml",
     ],

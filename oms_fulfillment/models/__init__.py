@@ -18,6 +18,10 @@ from . import (
     stock_picking_release,
     stock_picking_ship,
     stock_warehouse,
+    stock_picking_waits,
+    sale_order_send,
+    stock_picking_ask,
+    stock_picking_undo,
 )
 from . import res_users
 from . import stock_picking_late

@@ -18,21 +18,12 @@ class OmsTodo(models.Model):
                JOIN sale_order sale ON sale.id = picking.sale_id
                JOIN stock_picking_type kind ON kind.id = picking.picking_type_id""",
             self.env["oms.day"]._warehouse_end_sql(SQL("sale.oms_arrival_estimate"), SQL("sale.warehouse_id")))
-        stopped = self.env["sale.order.line"]._oms_stopped_sql("release")
         return [
             *super()._oms_todo_queries(),
             SQL("""SELECT 'warehouse', 'to_send', %s
                      JOIN stock_warehouse warehouse ON warehouse.id = kind.warehouse_id
-                    WHERE picking.oms_to_send AND picking.state NOT IN ('done', 'cancel')
-                      AND warehouse.oms_release_policy = 'planned'
-                      AND EXISTS (SELECT FROM stock_move move
-                               LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
-                                   WHERE move.picking_id = picking.id AND move.oms_unreleased
-                                     AND NOT COALESCE(move.oms_short, FALSE)
-                                     AND move.state NOT IN ('draft', 'done', 'cancel') AND NOT %s)
-                      AND NOT (sale.picking_policy = 'one' AND EXISTS (
-                          SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %s))""",
-                columns, stopped, stopped),
+                    WHERE warehouse.oms_release_policy = 'planned' AND %s""",
+                columns, self.env["stock.picking"]._oms_can_send_sql()),
             SQL("""SELECT 'warehouse', 'to_' || picking.oms_step, %s
                     WHERE picking.oms_step IS NOT NULL AND picking.state = 'assigned'""", columns),
             SQL("""SELECT 'warehouse', 'to_deliver', %s

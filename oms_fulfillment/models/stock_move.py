@@ -14,6 +14,10 @@ class StockMove(models.Model):
         batches.filtered(lambda batch: batch.state == "in_progress" and not batch.picking_ids).action_cancel()
         return moves
 
+    def _oms_short_picked(self):
+        """Those of these moves of which less was picked than was asked for."""
+        return self.filtered(lambda move: move.product_uom.compare(move.quantity, move.product_uom_qty) < 0)
+
     def _oms_list_quantities(self, missing=False, limit=3):
         """"3 MUG, 1 LAMP and 4 more": for messages.
 

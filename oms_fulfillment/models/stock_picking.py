@@ -15,11 +15,10 @@ class StockPicking(models.Model):
         "Partly sent to the warehouse", compute="_compute_oms_unreleased", store=True, copy=False)
     oms_to_send = fields.Boolean(
         "Waits to be sent", compute="_compute_oms_unreleased", store=True, copy=False,
-        help="Something of it is promised and was not sent to the warehouse yet.")
+        help="Something of it is promised from goods that are there, and was not sent to the warehouse yet.")
     oms_held = fields.Boolean(
         "Held", compute="_compute_oms_held", search="_search_oms_held", groups="base.group_user",
         help="A hold keeps something of this transfer from the warehouse.")
-    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
     oms_step = fields.Selection(
         [("pick", "To pick"), ("pack", "To pack"), ("ship", "To ship")], "Next step",
         compute="_compute_oms_step", store=True, index="btree_not_null", copy=False,
@@ -37,14 +36,15 @@ class StockPicking(models.Model):
                 create_column(self.env.cr, "stock_picking", name, "varchar" if name == "oms_step" else "bool")
         return super()._auto_init()
 
-    @api.depends("move_ids.state", "move_ids.oms_unreleased", "move_ids.oms_short")
+    @api.depends("move_ids.state", "move_ids.oms_unreleased", "move_ids.oms_short", "move_ids.oms_promise_id.coming")
     def _compute_oms_unreleased(self):
         for picking in self:
             still_open = picking.move_ids.filtered(lambda move: move.state not in ("draft", "done", "cancel"))
             waiting = still_open.filtered("oms_unreleased")
             picking.oms_unreleased = bool(waiting) and waiting == still_open
             picking.oms_partly_unreleased = bool(waiting) and waiting != still_open
-            picking.oms_to_send = any(not move.oms_short for move in waiting)
+            # sudo: whether its goods are there, for whoever works with transfers
+            picking.oms_to_send = any(move.sudo()._oms_may_release() for move in waiting)
 
     @api.depends("move_ids.oms_unreleased", "move_ids.state", "move_ids.sale_line_id")
     def _compute_oms_held(self):
@@ -62,20 +62,6 @@ class StockPicking(models.Model):
             """(SELECT move.picking_id FROM stock_move move JOIN sale_order_line line ON line.id = move.sale_line_id
                  WHERE move.oms_unreleased AND move.state NOT IN ('done', 'cancel') AND %s)""",
             self.env["sale.order.line"]._oms_stopped_sql("release")))]
-
-    @api.depends("oms_unreleased", "oms_partly_unreleased", "oms_to_send", "move_ids.sale_line_id")
-    def _compute_oms_release_note(self):
-        waiting = self.filtered(lambda picking: picking.oms_unreleased or picking.oms_partly_unreleased)
-        (self - waiting).oms_release_note = False
-        for picking in waiting:
-            # sudo: whoever works in the warehouse may know that an order is held and for what reason, no more.
-            lines = picking.sudo().move_ids.filtered("oms_unreleased").sale_line_id._oms_stopped()
-            held = lines.order_id._oms_stops().filtered(lambda hold, lines=lines: not hold.line_id or hold.line_id in lines)
-            reasons = ", ".join(held.reason_id.mapped("name"))
-            picking.oms_release_note = (
-                self.env._("held: %(reasons)s", reasons=reasons) if held
-                else self.env._("waits to be sent") if picking.oms_to_send
-                else self.env._("backordered"))
 
     @api.depends("state", "oms_unreleased", "oms_picked_at", "oms_packed_at", "picking_type_id", "sale_id")
     def _compute_oms_step(self):

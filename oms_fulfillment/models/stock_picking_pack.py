@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ..planning import outcome
 from ..planning.outcome import DONE, NOT, Outcome
 
 
@@ -12,12 +13,29 @@ class StockPicking(models.Model):
     def action_oms_pack(self):
         return self._oms_show_outcomes(self.env._("Pack"), self._oms_pack())
 
+    def action_oms_parcels(self):
+        """Ask what goes into which parcel."""
+        self.ensure_one()
+        return self.env["oms.fulfillment.parcels"]._oms_open_for(self)
+
     def _oms_pack(self):
         """Put what is picked and in no package yet into packages, where the warehouse packs (a warehouse of several
-        steps does not pack on the transfer that picks).
+        steps does not pack on the transfer that picks), as far as to the next list: a transfer that only packs is validated.
 
         :returns: {transfer id: Outcome}
         """
+        outcomes = self._oms_put_in_cartons()
+        apart = self.filtered(lambda picking: picking._oms_role() == "pack" and picking._oms_is_packed())
+        steps = apart._oms_ship_step() if apart else {}
+        return {**outcomes, **{key: outcome.alone(key, step) for key, step in steps.items()}}
+
+    def _oms_is_packed(self):
+        """Whether all that can be worked on is in packages."""
+        lines = self._oms_workable_lines()
+        return bool(lines) and all(line.result_package_id for line in lines)
+
+    def _oms_put_in_cartons(self):
+        self.filtered(lambda picking: picking.state not in ("done", "cancel"))._oms_leave_packages()
         outcomes, cartons = {}, []
         for picking in self.with_prefetch():
             why, lines = picking._oms_pack_lines()
@@ -29,6 +47,15 @@ class StockPicking(models.Model):
             lines._put_in_pack(package_id=package.id)
         self.mapped("move_line_ids.product_id.weight")  # for all at once: native reads it transfer by transfer
         return outcomes
+
+    def _oms_leave_packages(self):
+        """What is taken out of a package of which the rest stays is not in it any more. Odoo keeps it there where less was typed
+        than was reserved, and then refuses to move "the same package content more than once"."""
+        for picking in self:
+            lines = picking.move_line_ids.filtered(lambda line: line.package_id and line.result_package_id == line.package_id)
+            for package in lines.package_id:
+                if not picking._check_move_lines_map_quant_package(package):
+                    lines.filtered(lambda line, package=package: line.package_id == package).result_package_id = False
 
     def _oms_pack_lines(self):
         """(why nothing can be packed or None, the lines to pack)"""

@@ -49,7 +49,8 @@ class StockPicking(models.Model):
                 picked |= picking
             if not all_picked and picking.oms_picked_at and picking.state != "done":
                 unpicked |= picking
-            taken = lines.filtered("picked") or (lines if done else lines.browse())
+            # What the step before brought is picked, ticked or not.
+            taken = lines.filtered("picked") or (lines if done or role == "pack_ship" else lines.browse())
             boxed = taken and all(line.result_package_id for line in taken)
             if not picking.oms_packed_at and (
                 (boxed and role in ("all", "pack_ship", "pack")) or (done and role == "pack")
@@ -80,10 +81,12 @@ class StockPicking(models.Model):
         facts = {"picking_id": self.id, "lines": len(lines.move_id), "packages": packages.mapped("name")}
         warehouse = self.picking_type_id.warehouse_id.name or ""
         if kind == "picked":
+            short = lines.move_id._oms_short_picked()
+            goods = self.env._("1 line") if facts["lines"] == 1 else self.env._("%s lines", facts["lines"])
+            if short:
+                goods = self.env._("%(goods)s; not found: %(short)s", goods=goods, short=short._oms_list_quantities(missing=True))
             summary = self.env._(
-                "%(picking)s in %(warehouse)s: %(goods)s",
-                picking=self.name, warehouse=warehouse,
-                goods=self.env._("1 line") if facts["lines"] == 1 else self.env._("%s lines", facts["lines"]))
+                "%(picking)s in %(warehouse)s: %(goods)s", picking=self.name, warehouse=warehouse, goods=goods)
         else:
             summary = self.env._(
                 "%(picking)s in %(warehouse)s: %(packages)s",
@@ -92,6 +95,7 @@ class StockPicking(models.Model):
         return {"order_id": order.id, "kind": kind, "summary": summary, "facts": facts}
 
     def _action_done(self):
+        self._oms_leave_packages()
         # Before the goods move, so that the timeline reads picked, packed, shipped.
         self._oms_note_progress(done=True)
         return super()._action_done()

@@ -22,17 +22,37 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def action_oms_send_to_warehouse(self):
-        """Send these transfers, as far as they are promised and not held. Says what stays, and why."""
+        """Send these transfers, as far as their goods are there and not held. Says of each what went, and why the rest stays."""
         self._oms_check_may_send()
+        return self._oms_show_outcomes(self.env._("Send to warehouse"), self._oms_send_and_tell())
+
+    def _oms_send_and_tell(self):
+        """{transfer id: Outcome} of these transfers and those that go with them: what truly left this screen."""
+        waiting = self._oms_waiting_to_go().grouped("picking_id")
         plan = self._oms_send_planned()
         texts = self._oms_plan_texts()
-        outcomes = {
-            picking_id: Outcome(DONE if why == planning.SENT else NOT, texts[why]) for picking_id, why in plan.why.items()}
-        for picking in self.browse(plan.picks).filtered("oms_held"):
-            outcomes[picking.id] = Outcome(PARTLY, self.env._("Sent but for what is %s", picking.oms_release_note))
-        for picking in self:
-            outcomes.setdefault(picking.id, Outcome(NOT, self.env._("Nothing of it waits to be sent")))
-        return self._oms_show_outcomes(self.env._("Send to warehouse"), outcomes)
+        outcomes = {}
+        for picking in self | self.browse(plan.why):
+            sent = waiting.get(picking, self.env["stock.move"]).filtered(lambda move: not move.oms_unreleased)
+            left = picking.oms_release_note
+            if picking.id not in plan.why:
+                outcomes[picking.id] = Outcome(NOT, left or self.env._("Nothing of it waits to be sent: it was sent before"))
+            elif not sent:
+                why = texts.get(plan.why[picking.id])
+                if plan.why[picking.id] == planning.HELD:
+                    why = self.env._("%(held)s. Clear the hold first", held=left)
+                outcomes[picking.id] = Outcome(NOT, why or left)
+            else:
+                what = self.env._("1 line sent") if len(sent) == 1 else self.env._("%s lines sent", len(sent))
+                outcomes[picking.id] = Outcome(
+                    PARTLY if left else DONE, f"{what}; {left}" if left else what, (picking.id,))
+        return outcomes
+
+    def _oms_waiting_to_go(self):
+        """The moves that these transfers, and those that go with them, still keep from the warehouse."""
+        pickings = self | self.sale_id.filtered(lambda order: order.picking_policy == "one").picking_ids
+        return pickings.move_ids.filtered(
+            lambda move: move.oms_unreleased and move.state not in ("draft", "done", "cancel"))
 
     def _oms_check_may_send(self):
         groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
@@ -99,14 +119,15 @@ class StockPicking(models.Model):
         self.env.flush_all()
         Line = self.env["sale.order.line"]
         bucket, stopped = Line._quantity_bucket_sql(), Line._oms_stopped_sql("release")
-        free, Day = SQL("(%s) = 'waiting' AND NOT %s", bucket, stopped), self.env["oms.day"]
+        there = SQL("(%s) = 'waiting' AND NOT COALESCE(promise.coming, FALSE)", bucket)
+        free, Day = SQL("%s AND NOT %s", there, stopped), self.env["oms.day"]
         rows = self.env.execute_query(SQL(
             """SELECT picking.id, warehouse.id, COUNT(*) FILTER (WHERE %(free)s), MAX(picking.priority),
                       EXTRACT(EPOCH FROM COALESCE(MIN(move.date_deadline) FILTER (WHERE %(free)s), MIN(move.date_deadline))),
                       EXTRACT(EPOCH FROM MIN(sale.date_order)),
                       BOOL_OR(%(stopped)s) AND NOT BOOL_OR(%(free)s),
                       BOOL_OR(EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %(stopped)s)),
-                      BOOL_OR((%(bucket)s) = 'waiting'),
+                      BOOL_OR(%(there)s), BOOL_OR(COALESCE(promise.coming, FALSE)),
                       %(day)s <= %(today)s + warehouse.oms_release_days,
                       MIN(sale.id) FILTER (WHERE sale.picking_policy = 'one'),
                       NOT COALESCE(BOOL_OR(sale.oms_backordered), FALSE)
@@ -114,12 +135,13 @@ class StockPicking(models.Model):
                  JOIN stock_picking picking ON picking.id = move.picking_id
                  JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
                  JOIN stock_warehouse warehouse ON warehouse.id = kind.warehouse_id
+            LEFT JOIN oms_promise promise ON promise.id = move.oms_promise_id
             LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
             LEFT JOIN sale_order sale ON sale.id = line.order_id
                 WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
                   AND %(where)s
                 GROUP BY picking.id, warehouse.id""",
-            bucket=bucket, stopped=stopped, free=free,
+            there=there, stopped=stopped, free=free,
             day=Day._warehouse_day_sql(
                 SQL("COALESCE(MIN(move.date) FILTER (WHERE %s), MIN(move.date))", free), SQL("warehouse.id")),
             today=Day._warehouse_today_sql(SQL("warehouse.id")), where=where,
@@ -128,20 +150,16 @@ class StockPicking(models.Model):
             planning.Job(
                 id=picking_id, warehouse=warehouse_id, lines=lines, priority=int(priority or 0),
                 cutoff=None if cutoff is None else float(cutoff), since=float(since or 0.0), held=bool(held),
-                partly_held=bool(partly), promised=promised, due=due, together=order_id, group_promised=complete)
-            for picking_id, warehouse_id, lines, priority, cutoff, since, held, partly, promised, due, order_id,
-            complete in rows
+                partly_held=bool(partly), promised=promised, waits=waits, due=due, together=order_id, group_promised=complete)
+            for picking_id, warehouse_id, lines, priority, cutoff, since, held, partly, promised, waits, due,
+            order_id, complete in rows
         ]
 
     @api.model
     def _oms_plan_texts(self):
-        """What the reasons of the planner are called on the screen."""
+        """What the reasons of the planner are called on the screen, where the transfer does not say it better itself."""
         return {
-            planning.SENT: self.env._("Sent to the warehouse"),
-            planning.HELD: self.env._("What waits of it is held: clear the hold first"),
             planning.PARTLY_HELD: self.env._("To be shipped complete, and a part of the order is held: clear the hold first"),
-            planning.NOT_PROMISED: self.env._("Not all of it is promised yet"),
-            planning.INCOMPLETE: self.env._("To be shipped complete, and a part of the order is backordered"),
             planning.NOT_DUE: self.env._("Scheduled later: it is too early to send it"),
             planning.NO_ROOM: self.env._("The warehouse has its fill for this time"),
         }

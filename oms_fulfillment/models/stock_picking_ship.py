@@ -25,11 +25,22 @@ class StockPicking(models.Model):
         return self._oms_show_outcomes(self.env._("Ship"), self._oms_ship())
 
     def _oms_pick(self):
-        """Mark everything reserved on these transfers as picked.
+        """Pick what is reserved on these transfers, as far as to the next list: where another transfer packs or ships the goods,
+        this one is validated; where this one does all, what is on it is marked as picked.
 
         :returns: {transfer id: Outcome}
         """
+        apart = self.filtered(lambda picking: picking._oms_role() == "pick")
+        steps = apart._oms_ship_step() if apart else {}
+        outcomes = {key: outcome.alone(key, step) for key, step in steps.items()}
+        return {**outcomes, **(self - apart)._oms_mark_picked()}
+
+    def _oms_mark_picked(self):
         why_not = self._oms_not_ready()
+        for picking in self.with_prefetch():
+            if picking.id not in why_not and picking._oms_role() != "all":
+                where = picking._oms_step_label() or self.env._("nothing to pick here")
+                why_not[picking.id] = self.env._("Picked before: %s", where)
         lines = self.browse([key for key in self.ids if key not in why_not])._oms_workable_lines()
         lines.filtered(lambda line: not line.picked).write({"picked": True})
         outcomes = {}
@@ -57,7 +68,7 @@ class StockPicking(models.Model):
             frontier = self.browse(sorted(further - steps.keys()))
         return outcome.fold(self.ids, steps)
 
-    def _oms_ship_step(self, pack):
+    def _oms_ship_step(self, pack=False):
         """Validate these transfers, without the steps after. {transfer id: Step}"""
         why_not = self._oms_not_ready()
         ready = self.browse([key for key in self.ids if key not in why_not])
@@ -102,7 +113,8 @@ class StockPicking(models.Model):
         left = self.backorder_ids.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         dropped = self.move_ids.filtered(lambda move: move.state == "cancel" and move.product_uom_qty)
         why = [
-            self.env._("backordered: %s", left._oms_list_quantities()) if left else "",
+            self.env._("backordered: %(goods)s (%(rest)s)", goods=left._oms_list_quantities(),
+                       rest=", ".join(left.picking_id.mapped("name"))) if left else "",
             self.env._("given up: %s", dropped._oms_list_quantities()) if dropped else "",
         ]
         return Step(PARTLY if left or dropped else DONE, "; ".join(filter(None, why)), tuple(further.ids))
@@ -169,17 +181,35 @@ class StockPicking(models.Model):
                     refused.update(records._oms_in_sets(work, (len(records) + 1) // 2))
         return refused
 
+    # --- what became of it ------------------------------------------------------------------------------------
+
     def _oms_show_outcomes(self, title, outcomes):
-        """Show what came of it: a short notice where all is done, else a list with the reasons."""
-        left = [key for key, found in outcomes.items() if found.status != DONE]
-        if not left:
-            return {
-                "type": "ir.actions.client", "tag": "display_notification",
-                "params": {
-                    "type": "success", "title": title,
-                    "message": self.env._("Done: %s", len(outcomes)),
-                    "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-                },
-            }
-        result = self.env["oms.fulfillment.result"]._oms_create(title, outcomes)
-        return result._oms_open()
+        """Say of each what became of it, and where it is now."""
+        self.env["stock.picking"]._oms_progress_noted()  # now: where they are is about to be said
+        became = self.browse(outcomes)._oms_became(outcomes)
+        return self.env["oms.fulfillment.result"]._oms_show(title, self, outcomes, became)
+
+    def _oms_became(self, outcomes):
+        """{transfer id: (the list it or what follows it is on now, names)} of what was done at least in part."""
+        found = {}
+        for picking in self.filtered(lambda picking: outcomes[picking.id].status != NOT):
+            chain = self.browse(outcomes[picking.id].ids or picking.ids)
+            further = (chain | chain.move_ids.move_dest_ids.picking_id).filtered(
+                lambda one: one.oms_step and one.state not in ("done", "cancel"))
+            left = chain.filtered(lambda one: one.state == "done" and one.location_dest_id.usage == "customer")
+            if left:
+                tracking = ", ".join(filter(None, left.mapped("carrier_tracking_ref")))
+                found[picking.id] = (
+                    self.env._("shipped"), self.env._("tracking %s", tracking) if tracking else "")
+            elif further:
+                others = further - picking
+                found[picking.id] = (further[0]._oms_step_label(), ", ".join(others.mapped("name")))
+        return found
+
+    def _oms_step_label(self):
+        """"To pack": the list this transfer is on."""
+        self.ensure_one()
+        if not self.oms_step:
+            return ""
+        label = dict(self._fields["oms_step"]._description_selection(self.env))[self.oms_step]
+        return label if self.state == "assigned" else self.env._("%(list)s, waits for goods", list=label)

@@ -31,6 +31,11 @@ class Step:
     next_ids: tuple[int, ...] = ()
 
 
+def alone(key: int, step: Step) -> Outcome:
+    """The outcome of one transfer, whatever carries its goods on."""
+    return Outcome(step.status, step.why, () if step.status == NOT else (key,))
+
+
 def fold(roots: Iterable[int], steps: Mapping[int, Step]) -> dict[int, Outcome]:
     """{root: outcome of its whole chain}. A root that was not done is `not`; one whose chain stopped anywhere, or left
     something behind, is `partly`."""

@@ -13,6 +13,7 @@ HELD = "held"
 PARTLY_HELD = "partly_held"
 NOT_PROMISED = "not_promised"
 INCOMPLETE = "incomplete"
+WAITS = "waits"
 NOT_DUE = "not_due"
 NO_ROOM = "no_room"
 
@@ -21,9 +22,10 @@ NO_ROOM = "no_room"
 class Job:
     """One transfer that waits. Times are any comparable number (seconds), `None` = not known; `lines` counts the
     order lines to pick, without those that are held. `held`: of what waits here, what could go is held; `partly_held`:
-    something of its order is. `promised`: something of this transfer is promised. `due`: it is not too early for it.
-    `together`: the key of jobs that may only go at once (an order to be shipped complete); `None` = goes alone.
-    `group_promised`: everything of that group is promised, also what has no transfer yet."""
+    something of its order is. `promised`: something of this transfer is promised from what is there. `waits`: something of it
+    is promised from goods that are still to come. `due`: it is not too early for it. `together`: the key of jobs that may only
+    go at once (an order to be shipped complete); `None` = goes alone. `group_promised`: everything of that group is promised,
+    also what has no transfer yet."""
 
     id: int
     warehouse: int
@@ -34,6 +36,7 @@ class Job:
     held: bool = False
     partly_held: bool = False
     promised: bool = True
+    waits: bool = False
     due: bool = True
     together: int | None = None
     group_promised: bool = True
@@ -83,8 +86,10 @@ def refusal(jobs: Iterable[Job]) -> str | None:
         return HELD
     if together and any(job.partly_held for job in jobs):
         return PARTLY_HELD
-    if not all(job.promised and (job.group_promised or not together) for job in jobs):
-        return INCOMPLETE if together else NOT_PROMISED
+    if together and any(job.waits or not job.promised or not job.group_promised for job in jobs):
+        return INCOMPLETE
+    if not all(job.promised for job in jobs):
+        return WAITS if any(job.waits for job in jobs) else NOT_PROMISED
     if not any(job.due for job in jobs):
         return NOT_DUE
     return None

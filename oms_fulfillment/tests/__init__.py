@@ -17,3 +17,5 @@ from . import (
     test_tour,
 )
 from . import test_day
+from . import test_waits
+from . import test_steps

@@ -11,9 +11,13 @@ OURS = {
 }
 
 MATRIX = """
-model                       porta emplo sales desk super credit manag stock buyer audit invoi accou syste picke packe chief boss
-oms.fulfillment.result      -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
-oms.fulfillment.result.line -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+model                        porta emplo sales desk super credit manag stock buyer audit invoi accou syste picke packe chief boss
+oms.fulfillment.ask          -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.fulfillment.ask.line     -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.fulfillment.parcels      -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.fulfillment.parcels.line -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.fulfillment.result       -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.fulfillment.result.line  -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
 """
 
 

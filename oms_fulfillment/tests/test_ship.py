@@ -147,7 +147,10 @@ class TestShip(FulfillmentCase):
         action = pickings.action_oms_ship()
         result = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual((result.done_count, result.left_count), (1, 1))
-        self.assertEqual(result.line_ids.order_id, bad)
+        self.assertEqual(
+            {row.order_id: (row.status, row.why) for row in result.line_ids},
+            {good: ("done", "shipped"), bad: ("not", "Nothing is reserved: not found: 5 Mug")})
+        self.assertEqual(result.summary, f"Done: {good.name}. Not done: {bad.name}")
         self.stock(mug=5)
         bad.picking_ids.action_assign()
         self.assertEqual(self.open_pickings(bad).action_oms_ship()["tag"], "display_notification")

@@ -11,8 +11,8 @@ class TestTour(HttpCase, FulfillmentCase):
         self.stock(mug=5)
         order = self.order(mug=5)
         order.client_order_ref = "TOUR"
-        self.picker.group_ids |= self.env.ref("stock.group_tracking_lot")
-        self.start_tour("/odoo/oms-to-send", "oms_fulfillment_tour", login="picker")
+        self.chief.group_ids |= self.env.ref("stock.group_tracking_lot")
+        self.start_tour("/odoo/oms-to-send", "oms_fulfillment_tour", login="chief")
         self.env.invalidate_all()
         self.assertShips(order, mug=5)
         self.assertEqual(order.oms_stage, "delivered")

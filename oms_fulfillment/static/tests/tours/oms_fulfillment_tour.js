@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 const MENU = "oms_fulfillment.menu_oms_";
 
 /** Open a screen of the Warehouse menu, choose Ada's transfer, press the button. */
-function onScreen(screen, title, button) {
+function onScreen(screen, title, button, asks = false) {
     return [
         {
             content: "open the Warehouse menu",
@@ -31,6 +31,11 @@ function onScreen(screen, title, button) {
             trigger: `.o_control_panel button[name='${button}']`,
             run: "click",
         },
+        ...(asks ? [{
+            content: "it asks first, naming the order's customer",
+            trigger: ".modal:has(.o_data_row:contains(Ada)) button[name='action_go']:visible",
+            run: "click",
+        }] : []),
         {
             content: "it has left this screen",
             trigger: ".o_list_view:not(:has(.o_data_row:contains(Ada)))",
@@ -47,7 +52,7 @@ registry.category("web_tour.tours").add("oms_fulfillment_tour", {
         ...onScreen("send", "Send to warehouse", "action_oms_send_to_warehouse"),
         ...onScreen("pick", "To pick", "action_oms_pick"),
         ...onScreen("pack", "To pack", "action_oms_pack"),
-        ...onScreen("ship", "To ship", "action_oms_ship"),
-        ...onScreen("undelivered", "Shipped, not delivered", "action_oms_delivered"),
+        ...onScreen("ship", "To ship", "action_oms_ask_ship", true),
+        ...onScreen("undelivered", "Shipped, not delivered", "action_oms_ask_delivered", true),
     ],
 });
