@@ -21,7 +21,7 @@ class OmsFulfillmentParcels(models.TransientModel):
             contents = parcels._oms_contents()
             texts = [
                 self.env._("parcel %(number)s: %(goods)s", number=number, goods=", ".join(
-                    f"{quantity:g} {row.product_id.display_name}" for row, quantity in contents[number]))
+                    f"{quantity:.12g} {row.product_id.display_name}" for row, quantity in contents[number]))
                 for number in sorted(contents)]
             parcels.summary = "; ".join(texts)
 
@@ -57,7 +57,7 @@ class OmsFulfillmentParcels(models.TransientModel):
             or row.move_line_id.product_uom_id.compare(row.quantity, row.there) > 0)
         if wrong:
             raise UserError(self.env._(
-                "%(product)s: parcels are numbered from 1, and there are %(there)g to pack.",
+                "%(product)s: parcels are numbered from 1, and there are %(there).12g to pack.",
                 product=wrong[0].product_id.display_name, there=wrong[0].there))
         picking = self.picking_id
         for _number, parts in sorted(self._oms_contents().items()):
