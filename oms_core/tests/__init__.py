@@ -64,3 +64,7 @@ from . import test_day
 from . import test_change_discount
 from . import test_public_reports_money
 from . import test_kits
+from . import test_change_shown
+from . import test_tones
+from . import test_billing_open
+from . import test_order_keys

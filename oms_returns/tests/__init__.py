@@ -14,3 +14,4 @@ from . import test_tour
 from . import test_customer
 from . import test_day
 from . import test_kits
+from . import test_candidates
