@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..planning import change as planning
-from ..planning.change_shown import FEW, folded, grouped
+from ..planning.change_shown import FEW, FEW_IN_A_ROW, folded, grouped
 
 
 class SaleOrder(models.Model):
@@ -42,7 +42,8 @@ class SaleOrder(models.Model):
         """
         sections = []
         for section in effects:
-            rows = [[folded(cell if isinstance(cell, list) else [cell]) for cell in row] for row in grouped(section["rows"])]
+            rows = [[folded(cell if isinstance(cell, list) else [cell], FEW_IN_A_ROW) for cell in row]
+                    for row in grouped(section["rows"])]
             shown, more = folded(rows)
             sections.append({"key": section["key"], "title": section["title"], "rows": shown, "more": more})
         return sections

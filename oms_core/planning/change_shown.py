@@ -3,6 +3,8 @@
 
 #: So many things are read at a glance: of more, the others are folded away.
 FEW = 6
+#: So much of a list within a row.
+FEW_IN_A_ROW = 2
 #: So many rows that say the same are one row.
 ALIKE = 3
 
@@ -25,7 +27,7 @@ def grouped(rows):
     return found
 
 
-def folded(things):
+def folded(things, few=FEW):
     """(what is shown of a list of things, what is folded away); a single one is never folded away."""
     things = list(things)
-    return (things, []) if len(things) <= FEW + 1 else (things[:FEW], things[FEW:])
+    return (things, []) if len(things) <= few + 1 else (things[:few], things[few:])
