@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("oms_day_accountant", {
         },
         {
             content: "What is to be billed",
-            trigger: ".o_list_view .o_data_row:contains('Bill Me'):contains('To invoice') td[name=name]",
+            trigger: ".o_list_view .o_data_row:contains('Bill Me'):contains('Invoice') td[name=name]",
             run: "click",
         },
         {

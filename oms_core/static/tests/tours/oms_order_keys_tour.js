@@ -12,7 +12,8 @@ registry.category("web_tour.tours").add("oms_order_keys_tour", {
             run: "edit Key Mug",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains('Key Mug')",
+            content: "What was typed is found, not yet chosen",
+            trigger: ".o-autocomplete--dropdown-item .text-primary:contains('Key Mug')",
         },
         {
             trigger: ".o_field_widget[name=order_line] .o_selected_row [name=product_template_id] input",
@@ -36,7 +37,7 @@ registry.category("web_tour.tours").add("oms_order_keys_tour", {
             run: "click",
         },
         {
-            trigger: ".o_form_saved, .o_form_view:has(.o_form_status_indicator_buttons.invisible)",
+            trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
         },
     ],
 });
