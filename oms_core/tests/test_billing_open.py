@@ -14,9 +14,9 @@ from .test_billing_common import BillingCase
 class TestBillingOpen(BillingCase):
     """Billing, Open invoices: who owes longest is first, with what is still due."""
 
-    def views(self):
-        action = self.env.ref("oms_core.oms_billing_invoice_action")._get_action_dict()
-        Move = self.env["account.move"].with_user(self.accountant).with_context(**safe_eval(action["context"]))
+    def views(self, name="oms_billing_invoice_action"):
+        action = self.env.ref(f"oms_core.{name}")._get_action_dict()
+        Move = self.env[action["res_model"]].with_user(self.accountant).with_context(**safe_eval(action["context"]))
         views = [(view_id, kind) for view_id, kind in action["views"] if kind in ("list", "kanban")]
         return Move, safe_eval(action["domain"]), {
             kind: etree.fromstring(view["arch"]) for kind, view in Move.get_views(views)["views"].items()}
@@ -40,3 +40,9 @@ class TestBillingOpen(BillingCase):
         self.assertTrue(due.get("sum"))
         self.assertFalse(due.get("optional"), "whatever columns somebody hides")
         self.assertTrue(views["kanban"].xpath("//field[@name='amount_residual_signed']"), "on a telephone as well")
+
+    def test_what_is_to_be_invoiced_is_summed(self):
+        _Order, _domain, views = self.views("oms_billing_order_action")
+        [amount] = views["list"].xpath("//field[@name='amount_to_invoice']")
+        self.assertTrue(amount.get("sum"))
+        self.assertTrue(views["kanban"].xpath("//field[@name='amount_to_invoice']"), "on a telephone as well")

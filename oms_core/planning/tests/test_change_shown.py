@@ -6,7 +6,8 @@ from ..change_shown import FEW, folded, grouped
 
 class TestChangeShown(unittest.TestCase):
     def test_what_says_the_same_is_one_row(self):
-        rows = [["Mug", "Dec 3", "Dec 9", ""], ["Cup", "Dec 3", "Dec 9", ""], ["Jug", "Dec 4", "Dec 9", ""], ["Pot", "Dec 3", "Dec 9", ""]]
+        rows = [["Mug", "Dec 3", "Dec 9", ""], ["Cup", "Dec 3", "Dec 9", ""], ["Jug", "Dec 4", "Dec 9", ""],
+                ["Pot", "Dec 3", "Dec 9", ""]]
         self.assertEqual(grouped(rows), [
             [["Mug", "Cup", "Pot"], "Dec 3", "Dec 9", ""], [["Jug"], "Dec 4", "Dec 9", ""]])
 
