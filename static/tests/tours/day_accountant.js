@@ -48,7 +48,8 @@ registry.category("web_tour.tours").add("oms_day_accountant", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_form_view .o_widget_web_ribbon:visible",
+            content: "Booked",
+            trigger: "body:not(:has(.modal)) .o_form_view",
         },
         ...menu("Open invoices"),
         {
