@@ -23,6 +23,7 @@
         "views/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["oms_returns/static/src/**/*"],
         "web.assets_tests": [
             "oms_returns/static/tests/tours/**/*",
         ],

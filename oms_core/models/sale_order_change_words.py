@@ -1,8 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..planning import change as planning
+from ..planning.change_shown import FEW, FEW_IN_A_ROW, folded, grouped
 
 
 class SaleOrder(models.Model):
@@ -31,6 +32,21 @@ class SaleOrder(models.Model):
     def _oms_change_does(self, effects):
         """What a change does, of its effects: equal for two previews where nothing but the world around it is another."""
         return [section.get("does", section["rows"]) for section in effects or []]
+
+    @api.model
+    def _oms_change_shown(self, effects):
+        """The sections of :meth:`_oms_change_preview` as they are drawn: rows that say the same of several things are one
+        ("Mug, Cup and 440 more"), and of many things the first are shown, the others are folded away.
+
+        :returns: [{key, title, rows, more}]; a row is four cells, each (shown, folded away), lists of texts
+        """
+        sections = []
+        for section in effects:
+            rows = [[folded(cell if isinstance(cell, list) else [cell], FEW_IN_A_ROW) for cell in row]
+                    for row in grouped(section["rows"])]
+            shown, more = folded(rows)
+            sections.append({"key": section["key"], "title": section["title"], "rows": shown, "more": more})
+        return sections
 
     def _oms_change_pairs(self, before, after):
         """(line before, line after) of all lines; zeros for a line that was added."""
@@ -97,7 +113,7 @@ class SaleOrder(models.Model):
             if was == now:
                 continue
             name = was["name"] if was else _("New delivery from %s", now["from"])
-            rows.append([name, self._oms_say_goods(was), self._oms_say_goods(now) if now else _("cancelled"),
+            rows.append([name, self._oms_say_goods(was, now), self._oms_say_goods(now, was) if now else _("cancelled"),
                          self._oms_say_way(was, now)])
         for key in before["purchases"].keys() | after["purchases"].keys():
             was, now = before["purchases"].get(key), after["purchases"].get(key)
@@ -112,12 +128,20 @@ class SaleOrder(models.Model):
         for key in after["told"].keys() - before["told"].keys():
             purchase, note = after["told"][key]
             rows.append([purchase, "", _("The buyer is told"), note])
-        return sorted(rows)
+        return sorted(rows, key=lambda row: [str(cell) for cell in row])
 
-    def _oms_say_goods(self, delivery):
+    def _oms_say_goods(self, delivery, other):
+        """What is in a delivery: a text, of much a list of them. Of much that is in the ``other`` as well, only how much."""
         if not delivery:
             return "–"
-        return ", ".join(f"{quantity:.12g} × {name}" for name, quantity in sorted(delivery["goods"].items()))
+        goods = delivery["goods"]
+        same = {name for name, quantity in goods.items() if other and other["goods"].get(name) == quantity}
+        if len(same) <= FEW:
+            same = set()
+        said = [f"{quantity:.12g} × {name}" for name, quantity in sorted(goods.items()) if name not in same]
+        if same:
+            said.append(self.env._("%s products as they are", len(same)))
+        return said if len(said) > FEW else ", ".join(said)
 
     def _oms_say_way(self, was, now):
         parts = []

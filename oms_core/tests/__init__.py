@@ -72,3 +72,7 @@ from . import test_public_reports_discounts
 from . import test_credit_entry
 from . import test_words_of_facts
 from . import test_start
+from . import test_change_shown
+from . import test_tones
+from . import test_billing_open
+from . import test_order_keys

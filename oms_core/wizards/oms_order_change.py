@@ -73,7 +73,8 @@ class OmsOrderChange(models.TransientModel):
     def _compute_preview(self):
         for change in self:
             change.preview = change.shown and self.env["ir.qweb"]._render("oms_core.oms_change_effects", {
-                "sections": [section for section in change.shown if section["rows"]],
+                "sections": self.env["sale.order"]._oms_change_shown(
+                    section for section in change.shown if section["rows"]),
                 "unchanged": ", ".join(section["title"] for section in change.shown if not section["rows"])})
 
     def action_preview(self):

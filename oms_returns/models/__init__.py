@@ -20,6 +20,7 @@ from . import account_move
 from . import account_move_line
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_line_candidate
 from . import sale_order_line_pools
 from . import oms_credit_account
 from . import oms_customer

@@ -56,6 +56,11 @@ class OmsReturn(models.Model):
     refund_ids = fields.Many2many("account.move", string="Credit notes", compute="_compute_documents")
     refund_count = fields.Integer(compute="_compute_documents")
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        for back in self:
+            back.display_name = self.env._("New return") if back.name == "/" else back.name
+
     @api.depends("line_ids.order_id")
     def _compute_order_ids(self):
         for back in self:

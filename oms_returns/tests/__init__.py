@@ -15,3 +15,4 @@ from . import test_customer
 from . import test_day
 from . import test_kits
 from . import test_loyalty
+from . import test_candidates

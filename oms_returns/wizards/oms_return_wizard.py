@@ -28,10 +28,12 @@ class OmsReturnWizard(models.TransientModel):
         for line in order.order_line.filtered(lambda line: line.product_id.type == "consu"):
             found = facts[line.id]
             left = max(0.0, found["shipped"] - found["returned"] - found["asked"])
+            day = found["shipped_on"] and self.env["oms.day"]._customer_of(found["shipped_on"], order)
             if found["shipped"]:
-                proposals.append({"sale_line_id": line.id, "shipped_quantity": found["shipped"], "left_quantity": left})
+                proposals.append({"sale_line_id": line.id, "shipped_on": day, "shipped_quantity": found["shipped"],
+                                  "left_quantity": left})
             proposals += [{
-                "sale_line_id": line.id, "component_id": component_id, "shipped_quantity": part["shipped"],
+                "sale_line_id": line.id, "component_id": component_id, "shipped_on": day, "shipped_quantity": part["shipped"],
                 "left_quantity": max(0.0, part["shipped"] - part["returned"] - part["asked"]),
             } for component_id, part in found.get("components", {}).items() if part["shipped"]]
         if len(proposals) == 1:

@@ -13,6 +13,7 @@ class OmsReturnWizardLine(models.TransientModel):
     part_of_id = fields.Many2one("product.product", "Part of", compute="_compute_product_id")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     shipped_quantity = fields.Float("Shipped", digits="Product Unit", readonly=True)
+    shipped_on = fields.Date("Last shipped", readonly=True)
     left_quantity = fields.Float("Can come back", digits="Product Unit", readonly=True)
     quantity = fields.Float("Comes back", digits="Product Unit")
     reason_id = fields.Many2one("oms.return.reason", "Reason")

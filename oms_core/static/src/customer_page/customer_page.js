@@ -9,7 +9,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { JournalDashboardGraphField } from "@web/views/fields/journal_dashboard_graph/journal_dashboard_graph_field";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-const TONES = { A: "success", B: "success", C: "warning", D: "danger", E: "danger" };
+import { toneOf } from "../tones/tones";
 
 /**
  * What a customer is to the company: four facts, then the others, the graph of what it ordered, and doors to
@@ -26,7 +26,7 @@ export class CustomerPage extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({ page: null, group: false, key: 0 });
-        this.tones = TONES;
+        this.toneOf = toneOf;
         useRecordObserver((record) => this.follow(record.resId, record.data));
     }
 

@@ -7,23 +7,10 @@ import { highlightText } from "@web/core/utils/html";
 import { scrollTo } from "@web/core/utils/scrolling";
 import { useDebounced } from "@web/core/utils/timing";
 
+import { toneOf } from "../tones/tones";
+
 /** Milliseconds after the last key before the server is asked. */
 const DELAY = 150;
-/** Colours of states that mean good news, work to do, or an end; others are plain. */
-const TONES = {
-    shipped: "text-bg-success",
-    delivered: "text-bg-success",
-    done: "text-bg-success",
-    paid: "text-bg-success",
-    in_warehouse: "text-bg-info",
-    assigned: "text-bg-info",
-    in_payment: "text-bg-info",
-    to_supply: "text-bg-warning",
-    not_paid: "text-bg-warning",
-    partial: "text-bg-warning",
-    waiting: "text-bg-warning",
-    confirmed: "text-bg-warning",
-};
 
 /**
  * The search over all documents. The keyboard is enough: type, up and down, Enter opens, Ctrl + Enter opens in a new
@@ -119,7 +106,7 @@ export class FindDialog extends Component {
             model: group.model,
             heading: marked(hit.title),
             reason: hit.value && !hit.title.includes(hit.value) ? marked(hit.value) : "",
-            tone: TONES[hit.state_value] || "text-bg-light",
+            tone: `text-bg-${toneOf(hit.state_value)}`,
         };
     }
 
