@@ -28,8 +28,9 @@ class SaleOrderLine(models.Model):
         off. Odoo looks for demand that is alike in every date and way of getting goods, and makes a return of what it does not
         find: also of goods that never came."""
         unit = self.product_id.uom_id
-        # sudo: only whether something is bought for it, for whoever edits the order
-        if procurement_uom.compare(product_qty, 0) >= 0 or not (self.sudo().oms_bought_qty or self._oms_bought()):
+        # sudo: only whether something is bought for it or will not come, for whoever edits the order. What one place of a
+        # warehouse pulls from the next is Odoo's: less of it goes back all the way.
+        if procurement_uom.compare(product_qty, 0) >= 0 or not (self.sudo().oms_unbought_qty or self._oms_bought()):
             return super()._create_procurements(product_qty, procurement_uom, values)
         less, direct = procurement_uom._compute_quantity(-product_qty, unit, round=False), self._oms_is_sent_by_vendors()
         left = self._oms_take_off(max(less - (self._oms_lost_qty() if direct else 0.0), 0.0))

@@ -229,6 +229,7 @@ class TestMail(MailCase):
         for mails in (False, False, True):  # the first one warms up
             self.company.oms_customer_mails = mails
             order = self.quotation(mug=1)
+            order.date_order = "2024-01-10"  # confirmed in the second in which it was made, its date needs no UPDATE
             self.env["oms.mail.event"]._oms_enabled(self.company.id)
             self.env.flush_all()
             self.env.invalidate_all()
