@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ..tools import LOWERED
 from .sale_order_line_buy import REQUESTED
 
 
@@ -68,7 +69,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         agreed = [] if self.env.context.get("oms_reprice") else [self._fields["price_unit"], self._fields["discount"]]
         with self.env.protecting(agreed, self):
-            self.with_context(skip_procurement=True, oms_reductions_follow=False).product_uom_qty = quantity
+            self.with_context(skip_procurement=True, **LOWERED).product_uom_qty = quantity
 
     def _oms_order_more(self, quantities, added):
         """Order more of these lines ({line: quantity in its unit}) and launch it together with lines just ``added``: one

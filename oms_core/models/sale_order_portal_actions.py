@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import format_date, plaintext2html
 
-from ..tools import RefusedToCustomer
+from ..tools import LOWERED, RefusedToCustomer
 
 #: The longest question a customer may ask in one go.
 LONGEST = 4_000
@@ -80,7 +80,7 @@ class SaleOrder(models.Model):
             raise RefusedToCustomer(self.env._("This cannot be cancelled here any more. Please ask us."))
         quantity = line._oms_portal_open_quantity()
         before = self._oms_share_lines()
-        line.with_context(oms_reductions_follow=False).product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
+        line.with_context(**LOWERED).product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
         discounts = self._oms_lower_reductions(before)
         said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:.12g}",
                            product=line.product_id.display_name), *map(self._oms_say_row, discounts)]

@@ -7,6 +7,7 @@ from odoo.tools.misc import formatLang
 
 from ..planning import change as planning
 from ..planning import shares
+from ..tools import LOWERED
 
 
 class SaleOrder(models.Model):
@@ -19,7 +20,7 @@ class SaleOrder(models.Model):
         changed = {one[1]: one[2] for one in vals.get("order_line") or () if one[0] == Command.UPDATE}
         lines = self.env["sale.order.line"].browse(changed)
         with lines.filtered(lambda line: "product_uom_qty" in changed[line.id])._oms_reductions_follow(but=lines):
-            return super(SaleOrder, self.with_context(oms_reductions_follow=False) if changed else self).write(vals)
+            return super(SaleOrder, self.with_context(**LOWERED) if changed else self).write(vals)
 
     def _oms_lower_reductions(self, before, but=None):
         """Bring the reductions down to their share of what is ordered now.
@@ -81,7 +82,7 @@ class SaleOrderLine(models.Model):
         :param but: reductions that somebody writes meanwhile
         """
         orders = self.env["sale.order"]
-        if self.env.context.get("oms_reductions_follow", True):
+        if self.env.context.get("oms_reductions_follow") is not LOWERED["oms_reductions_follow"]:
             orders = self.order_id.filtered(lambda order: order.state == "sale").oms_reduction_ids.order_id
         goods = self.filtered(lambda line: line.order_id in orders and not line.oms_reduced_order_id)
         before = {order: order._oms_share_lines() for order in goods.order_id}

@@ -181,6 +181,19 @@ class TestChangeDiscount(ChangeCase):
         self.assertNotEqual(order.invoice_status, "to invoice")
         self.assertIn("Discount", self.last_change(order).summary)
 
+    def test_a_client_does_not_keep_a_discount_by_what_it_sends_along(self):
+        for value in (False, None, True, 0, "x", {}):
+            for door in ("the order", "the line"):
+                with self.subTest(door, value=value):
+                    order = self.planned(percent=0.1, mug=10, cup=20)
+                    sent = order.with_user(self.clerk).with_context(oms_reductions_follow=value)
+                    goods = sent.order_line.filtered(lambda line: line.product_id == self.mug)
+                    if door == "the line":
+                        goods.product_uom_qty = 0
+                    else:
+                        sent.write({"order_line": [Command.update(goods.id, {"product_uom_qty": 0})]})
+                    self.assertEqual(order.amount_total, 90)
+
     def test_half_is_left_on_the_form(self):
         order = self.planned(percent=0.1, mug=10, cup=20)
         self.typed(order, mug=0)
