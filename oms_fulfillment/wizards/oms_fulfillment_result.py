@@ -23,7 +23,7 @@ class OmsFulfillmentResult(models.TransientModel):
     def _compute_summary(self):
         for result in self:
             names = {status: [] for status in ("done", "partly", "not")}
-            for line in result.line_ids:
+            for line in result.line_ids.filtered("status"):  # a row being made has none yet
                 names[line.status].append(line.order_id.name or line.picking_id.name)
             result.summary = ". ".join(
                 label % {"names": result._oms_name(names[status])} for status, label in (

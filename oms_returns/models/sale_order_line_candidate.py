@@ -30,8 +30,9 @@ class SaleOrderLine(models.Model):
             return
         for line in self.filtered("oms_return_shipped_on"):
             line.display_name = f"{line.display_name}\n--" + self.env._(
-                "shipped %(day)s: %(shipped).12g, can come back: %(left).12g", day=format_date(self.env, line.oms_return_shipped_on),
-                shipped=line.oms_shipped_qty, left=line.oms_return_left) + "--"
+                "shipped %(day)s: %(shipped).12g, can come back: %(left).12g",
+                day=format_date(self.env, line.oms_return_shipped_on), shipped=line.oms_shipped_qty,
+                left=line.oms_return_left) + "--"
 
     @api.model
     @api.readonly
