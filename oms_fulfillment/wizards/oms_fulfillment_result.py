@@ -76,7 +76,7 @@ class OmsFulfillmentResult(models.TransientModel):
     @api.model
     def _oms_order_of(self, record):
         """The order of a transfer: its number, for whoever carries its goods."""
-        return record.sudo().sale_id if record._name == "stock.picking" else record  # sudo: see above
+        return record.sudo().sale_id if record._name == "stock.picking" else record  # sudo: only its number is shown
 
     @api.model
     def _oms_where(self, where, more):
@@ -121,7 +121,7 @@ class OmsFulfillmentResultLine(models.TransientModel):
     @api.depends("picking_id", "status")
     def _compute_can_undo(self):
         for line in self:
-            line.can_undo = line.status != "not" and bool(line.picking_id._oms_undo_kind())
+            line.can_undo = bool(line.picking_id and line.status in ("done", "partly") and line.picking_id._oms_undo_kind())
 
     def action_undo(self):
         self.ensure_one()
