@@ -56,7 +56,7 @@ PEOPLE = {
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
     "sale.order": {"oms_cart_id"},
-    "sale.order.line": {"oms_fixed_warehouse_ids"},
+    "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
     "stock.location": {"oms_not_promised"},
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {

@@ -3,9 +3,9 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 
+from ..planning.ways import WAYS
 from .oms_api_call import Conflict
 from .oms_cart import Wish
-from .sale_order_line_options import OTHER_WAYS
 
 
 class OmsAtp(models.AbstractModel):
@@ -67,7 +67,7 @@ class OmsAtp(models.AbstractModel):
         ladders = supply._gather_ladders(
             self.env.cr, supply._scope(products.ids, known.warehouses, team=order.team_id.id or 0, today=known.today))
         asks = [self._ask(line, known, wanted) for line in lines]
-        other = [(way, known._replace(rules={0: rules})) for way, rules in OTHER_WAYS.items()]
+        other = [(way, known._replace(rules={0: rules})) for way, rules in WAYS.items()]
         return [(way, sourcing._offers(asks, facts, dict(ladders))) for way, facts in (("best", known), *other)]
 
     @api.model

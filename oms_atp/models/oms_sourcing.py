@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..planning import blocking, capacity, facts, kits, ledger, limits, policy, sourcing
+from ..planning import blocking, capacity, facts, kits, ledger, limits, policy, sourcing, travel, ways
 from ..planning import calendar as working
 
 
@@ -96,22 +96,24 @@ class OmsSourcing(models.AbstractModel):
         return str(fields.Date.add(known.today, days=min(days, default=0)))
 
     @api.model
-    def _vendor_days(self, vendor, company):
-        """(days, days at the latest) that goods of a vendor usually come after the day agreed."""
-        return self.env["oms.vendor.lead"]._oms_lateness(company, vendor)[vendor.id]
+    def _vendor_days(self, vendors, company):
+        """{vendor id: (days, days at the latest)} that goods of vendors usually come after the day agreed."""
+        return self.env["oms.vendor.lead"]._oms_lateness(company, vendors)
 
     @api.model
     def _offers(self, asks, known, ladders):
         """Plans of one order that nobody claims, in words of the screen.
 
         :param asks: list of asks of one order (see ``sale.order.line._oms_asks``)
-        :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost}
+        :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost, with (name of
+            the product of the order that it waits for, to travel together, or False)}
         """
         names = {warehouse.id: warehouse.name for warehouse in
                  self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
         decided = self._plan([asks], known, ladders)
-        picks, short, cost = defaultdict(list), {}, 0
-        for _problem, plan, _taken in decided:
+        picks, short, cost, waits = defaultdict(list), {}, 0, {}
+        for problem, plan, _taken in decided:
+            waits.update(travel.waits_for(problem.steps, plan.picks))
             short.update(plan.short)
             cost += plan.cost
         for pick, (firm, _day) in (
@@ -123,8 +125,12 @@ class OmsSourcing(models.AbstractModel):
                 "ships": str(fields.Date.add(known.today, days=pick.ship)), "firm": firm,
                 "arrives": str(fields.Date.add(known.today, days=pick.arrive)),
                 "latest": str(fields.Date.add(known.today, days=pick.ship + latest))})
+        with_names = {product.id: product.default_code or product.name
+                      for product in self.env["product.product"].browse(set(waits.values()))}
         return {
-            ask["line_id"]: self._offer(picks[ask["line_id"]], short.get(ask["line_id"], 0) / known.scale, cost)
+            ask["line_id"]: {
+                **self._offer(picks[ask["line_id"]], short.get(ask["line_id"], 0) / known.scale, cost),
+                "with": with_names.get(waits.get(ask["line_id"]), False)}
             for ask in asks}
 
     @api.model
@@ -150,16 +156,25 @@ class OmsSourcing(models.AbstractModel):
         scaled, known = self._scaled(ladders, known.scale), known._replace(load=known.load.copy())
         decided = []
         for order_asks in asks:
-            groups = kits.apart([ask["product_id"] for ask in order_asks], known.kits) if known.kits else ()
-            if len(groups) > 1:
-                found = self._plan_apart([[order_asks[place] for place in group] for group in groups], known, scaled)
-            else:
-                problem = self._problem(order_asks, known, scaled)
-                plan = sourcing.plan(problem)
-                found = [(problem, plan, self._take_all(scaled, plan.picks, known))]
+            found = self._plan_order(order_asks, known, scaled)
             decided += found
             for pick in (pick for _problem, plan, _taken in found for pick in plan.picks):
                 known.load.add(int(pick.node[1:]), pick.ship, order_asks[0]["order_id"])
+        return decided
+
+    @api.model
+    def _plan_order(self, asks, known, scaled):
+        """Plan one order: by its policy, lines for which people chose another way by that one."""
+        order_id, decided = asks[0]["order_id"], []
+        for rules, places in ways.split([ask.get("way") for ask in asks], known.rules[order_id]):
+            mine, some = known._replace(rules={**known.rules, order_id: rules}), [asks[place] for place in places]
+            groups = kits.apart([ask["product_id"] for ask in some], mine.kits) if mine.kits else ()
+            if len(groups) > 1:
+                decided += self._plan_apart([[some[place] for place in group] for group in groups], mine, scaled)
+                continue
+            problem = self._problem(some, mine, scaled)
+            plan = sourcing.plan(problem)
+            decided.append((problem, plan, self._take_all(scaled, plan.picks, mine)))
         return decided
 
     @api.model

@@ -13,6 +13,10 @@ class SaleOrderLine(models.Model):
         help="Promise this line from these warehouses only. Empty: from wherever it is best.")
     oms_is_fixed = fields.Boolean(compute="_compute_oms_is_fixed", store=True)  # spares confirmation a look at each line
 
+    oms_way = fields.Selection(
+        [("fastest", "As early as possible"), ("together", "All in one parcel")], "Supplied", copy=False,
+        help="How this line is promised where somebody chose it. Empty: as the policy of its order has it.")
+
     @api.depends("oms_fixed_warehouse_ids")
     def _compute_oms_is_fixed(self):
         for line in self:

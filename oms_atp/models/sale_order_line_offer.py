@@ -13,7 +13,7 @@ class SaleOrderLine(models.Model):
                             help="How the line would be supplied if it were confirmed now.")
     oms_offer_date = fields.Date("Can arrive", compute="_compute_oms_offer", groups="base.group_user")
 
-    @api.depends("state", "product_id", "product_uom_qty", "product_uom_id", "oms_fixed_warehouse_ids", "route_ids",
+    @api.depends("state", "product_id", "product_uom_qty", "product_uom_id", "oms_fixed_warehouse_ids", "oms_way", "route_ids",
                  "order_id.commitment_date", "order_id.warehouse_id", "order_id.partner_shipping_id", "order_id.team_id",
                  "order_id.order_line.product_uom_qty", "order_id.order_line.product_id")
     def _compute_oms_offer(self):
@@ -21,32 +21,34 @@ class SaleOrderLine(models.Model):
             line.oms_offer, line.oms_offer_date = False, False
         quotes = self.order_id.order_line.filtered(
             lambda line: line.state in ("draft", "sent") and line._oms_quantity_wanted() > 0)._oms_promised_lines()
-        offers = quotes._oms_offers() if quotes else {}
+        offers = {**(quotes._oms_offers() if quotes else {}), **self._oms_sent_by_vendor()}
         for line in self:
             offer = offers.get(line)
             if offer:
                 line.oms_offer = offer
                 line.oms_offer_date = offer["arrives"]
 
-    def _oms_offers(self, rules=None):
+    def _oms_offers(self, instead=None):
         """How these lines would be supplied if their orders were confirmed now, each order by itself.
 
-        :param rules: measure plans by these :class:`facts.Rules` instead of the order's policy
-        :returns: {line: dict of picks, short, ships, arrives, latest (dates as text or False), firm, cost}
+        :param instead: {line: values of its ask (``_oms_asks``)}: as if these were asked for
+        :returns: {line: dict of picks, short, ships, arrives, latest (dates as text or False), firm, cost, with,
+            each (of the product's units in one of the line's)}
         """
         offers = {}
         needs = {line: line._oms_quantity_wanted() for line in self}
         for (company, team), lines in self.grouped(lambda line: (line.company_id, line.order_id.team_id)).items():
             sourcing = self.env["oms.sourcing"].with_company(company)
             known = sourcing._gather_facts(lines.order_id, lines.product_id)
-            if rules:
-                known = known._replace(rules=dict.fromkeys(known.rules, rules))
             ladders = lines._oms_read_ladders(known, team)
             for order_lines in lines.grouped("order_id").values():
                 [asks] = order_lines._oms_asks(needs, known.scale, known.today)
+                for line, ask in zip(order_lines, asks, strict=True) if instead else ():
+                    ask.update(instead.get(line, {}))
                 found = sourcing._offers(asks, known, dict(ladders))
                 offers.update({
-                    line: found[ask["line_id"]] for line, ask in zip(order_lines, asks, strict=True)})
+                    line: {**found[ask["line_id"]], "each": line._oms_per_unit()}
+                    for line, ask in zip(order_lines, asks, strict=True)})
         return offers
 
     def _oms_read_ladders(self, known, team):

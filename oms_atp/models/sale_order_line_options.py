@@ -1,14 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..planning import facts, ledger
-
-#: Other ways to measure a plan: name of the option -> rules (planning/facts.py).
-OTHER_WAYS = {
-    "fastest": facts.Rules(late=1_000_000, late_share=1_000_000),
-    "together": facts.Rules(late=1, max_parcels=1, whole_order=True),
-}
+from ..planning import ledger
+from ..planning.ways import WAYS
 
 
 class SaleOrderLine(models.Model):
@@ -19,51 +14,71 @@ class SaleOrderLine(models.Model):
     def oms_options(self):
         """Ranked ways to supply this line: as policy has it first, then what arrives earlier, then what is cheaper.
 
-        :returns: list of dicts: key, label, picks, short, ships, arrives, latest (dates as text, or False), firm, cost
-            (of the order's plan, or None)
+        :returns: list of dicts: key, label, taken (it is what was chosen), picks, short, ships, arrives, latest (dates as text,
+            or False), firm, with (the product it waits for, or False), cost (of the order's plan, or None)
         """
         self.ensure_one()
         self.env["oms.promise"]._oms_staff_only()
         self.check_access("read")
+        by_vendor = self._oms_sent_by_vendor()
         quotes = self.order_id.order_line.filtered(lambda line: line._oms_quantity_wanted() > 0)._oms_promised_lines()
+        if by_vendor and self.product_id._oms_kept_in_stock():
+            quotes |= self  # it may be sent from stock after all, and need not wait as long
         if self not in quotes:
-            return []
-        best = quotes._oms_offers()[self]
+            return [dict(offer, taken=True) for offer in by_vendor.values()]
+        plain = {"floor": int(self.product_id.sale_delay or 0)} if by_vendor and not self.order_id.commitment_date else {}
+        best = quotes._oms_offers({self: {"way": False, **plain}})[self]
         options = [{"key": "best", "label": self.env._("Best by policy"), **best}]
         seen = {self._oms_signature(best)}
-        for way, rules in OTHER_WAYS.items():
-            offer = quotes._oms_offers(rules)[self]
-            if offer["picks"] and self._oms_signature(offer) not in seen:
+        for way in WAYS:
+            offer = quotes._oms_offers({self: {"way": way, **plain}})[self]
+            if offer["picks"] and (self._oms_signature(offer) not in seen or self.oms_way == way):
                 seen.add(self._oms_signature(offer))
                 options.append({"key": way, "label": self._oms_way_label(way), **offer, "cost": None})
-        others = [*self._oms_vendor_options(), *self._oms_substitute_options(best)]
-        return options + sorted(others, key=lambda option: option["arrives"] or "9")
+        others = [*self._oms_vendor_options().values(), *self._oms_substitute_options(best)]
+        chosen = next((offer["key"] for offer in by_vendor.values()), self.oms_way or "best")
+        return [dict(option, taken=option["key"] == chosen)
+                for option in options + sorted(others, key=lambda option: option["arrives"] or "9")]
 
     def _oms_way_label(self, way):
-        return {"fastest": self.env._("As early as possible"), "together": self.env._("All in one parcel")}[way]
+        return {"fastest": self.env._("As early as possible: send this now"), "together": self.env._("All in one parcel")}[way]
 
     def _oms_signature(self, offer):
         return tuple((pick["warehouse_id"], pick["ships"], pick["quantity"]) for pick in offer["picks"])
 
+    @api.model
+    def _oms_vendor_route(self):
+        return self.env.ref("stock_dropshipping.route_drop_shipping", raise_if_not_found=False) or self.env["stock.route"]
+
+    def _oms_sent_by_vendor(self):
+        """{line: its option} of those of these quoted lines for which a vendor was chosen to send the goods."""
+        route = self._oms_vendor_route()
+        chosen = self.filtered(lambda line: line.state in ("draft", "sent") and line.route_ids)
+        return chosen.filtered(lambda line: line.route_ids._origin == route)._oms_vendor_options()
+
     def _oms_vendor_options(self):
-        """Sent by a vendor straight to the customer, where the product is bought and drop-shipping is set up."""
-        route = self.env.ref("stock_dropshipping.route_drop_shipping", raise_if_not_found=False)
-        if not route or not route.active:
-            return []
-        wanted = self._oms_quantity_wanted()
+        """{line: option}: sent by a vendor straight to the customer, where the product is bought and drop-shipping is set up."""
+        if not self or not self._oms_vendor_route().active:
+            return {}
         # sudo: the vendors' delays, for a person who sells; prices are not shown
-        seller = self.product_id.sudo()._select_seller(quantity=wanted, uom_id=self.product_id.uom_id)
-        if not seller:
-            return []
-        late = self.env["oms.sourcing"]._vendor_days(seller.partner_id, self.company_id)
-        transit = self.company_id.oms_transit_days, self.company_id.oms_transit_days_late
-        today = self.env["oms.day"]._today(company=self.company_id)
-        arrives, latest = (
-            str(fields.Date.add(today, days=max(seller.delay, 1) + days + on_the_way))
-            for days, on_the_way in zip(late, transit, strict=True))
-        return [{
+        sellers = {line: line.product_id.sudo()._select_seller(
+            quantity=line._oms_quantity_wanted(), uom_id=line.product_id.uom_id) for line in self}
+        late = {}
+        for company, lines in self.grouped("company_id").items():
+            vendors = self.env["res.partner"].union(*(sellers[line].partner_id for line in lines))
+            late[company] = self.env["oms.sourcing"]._vendor_days(vendors, company) if vendors else {}
+        return {line: line._oms_vendor_option(seller, late[line.company_id][seller.partner_id.id])
+                for line, seller in sellers.items() if seller}
+
+    def _oms_vendor_option(self, seller, late):
+        """:param late: (days, days at the latest) that this vendor is usually late"""
+        company, today = self.company_id, self.env["oms.day"]._today(company=self.company_id)
+        lead, lead_late = (max(seller.delay, 1) + days for days in late)
+        return {
             "key": f"dropship:{seller.partner_id.id}", "label": self.env._("Sent by %s", seller.partner_id.display_name),
-            "picks": [], "short": 0.0, "ships": False, "arrives": arrives, "latest": latest, "firm": False, "cost": None}]
+            "picks": [], "short": 0.0, "ships": False, "firm": False, "with": False, "cost": None, "each": self._oms_per_unit(),
+            "lead": lead, "arrives": str(fields.Date.add(today, days=lead + company.oms_transit_days)),
+            "latest": str(fields.Date.add(today, days=lead_late + company.oms_transit_days_late))}
 
     def _oms_substitute_options(self, best):
         """Other products for what is short or late of this one."""
@@ -90,8 +105,7 @@ class SaleOrderLine(models.Model):
                     "label": self.env._("%(quantity).12g × %(product)s instead", quantity=min(there, missing),
                                         product=row.substitute_id.display_name),
                     "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True,
-                    "cost": None,
-                    "quantity": min(there, missing)})
+                    "with": False, "cost": None, "each": self._oms_per_unit(), "quantity": min(there, missing)})
         return options
 
     # --- one click ----------------------------------------------------------------------------------------------
@@ -106,14 +120,17 @@ class SaleOrderLine(models.Model):
         if option is None:
             raise UserError(self.env._("This option is gone: look at the options of %s again.", self.product_id.display_name))
         kind, _sep, number = option_key.partition(":")
-        if kind == "dropship":
-            self.route_ids = self.env.ref("stock_dropshipping.route_drop_shipping")
+        route = self._oms_vendor_route()
+        if kind == "dropship":  # with the days it takes, so that the purchase asks for the day that was offered
+            self.write({"route_ids": [(6, 0, route.ids)], "oms_way": False, "customer_lead": option["lead"]})
         elif kind == "substitute":
             row = self.env["oms.substitute"].sudo().browse(int(number))  # sudo: as listed just now
             self._oms_take_substitute(row, option["quantity"])
         else:
-            warehouse_ids = [pick["warehouse_id"] for pick in option["picks"]] if kind != "best" else []
-            self.write({"route_ids": False, "oms_fixed_warehouse_ids": [(6, 0, warehouse_ids)]})
+            vals = {"oms_way": kind if kind in WAYS else False}
+            if route & self.route_ids:  # not by the vendor after all
+                vals.update(route_ids=[(3, route.id)], customer_lead=self.product_id.sale_delay)
+            self.write(vals)
         return True
 
     def _oms_take_substitute(self, row, quantity):

@@ -71,7 +71,7 @@ class SaleOrderLine(models.Model):
                 "wanted": wanted if order.commitment_date else None,
                 "floor": max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
                 "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
-                "multiple": line._oms_multiple(scale),
+                "multiple": line._oms_multiple(scale), "way": line.oms_way,
             })
         return list(asks.values())
 

@@ -13,12 +13,12 @@ from .common import AtpCase
 class TestOffers(AtpCase):
     """While a quotation is typed: when could it arrive, and how else could it be supplied?"""
 
-    def buy(self, quantity, days):
+    def buy(self, quantity, days, product=None):
         self.env["purchase.order"].create({
             "partner_id": self.env["res.partner"].create({"name": "Potter"}).id,
             "picking_type_id": self.north.in_type_id.id,
             "order_line": [Command.create({
-                "product_id": self.mug.id, "product_qty": quantity, "price_unit": 1.0,
+                "product_id": (product or self.mug).id, "product_qty": quantity, "price_unit": 1.0,
                 "date_planned": fields.Datetime.now() + timedelta(days=days)})]}).button_confirm()
 
     def options(self, line):
@@ -95,6 +95,92 @@ class TestOffers(AtpCase):
         order.order_line.oms_take_option(option["key"])
         order.action_confirm()
         self.assertTrue(self.env["purchase.order"].search([("partner_id.name", "=", "Potter")]))
+
+    def assertKept(self, order, key):
+        """Taken by the clerk for the line of mugs, the way shows its date, and is what is promised after Confirm."""
+        line = order.order_line.filtered(lambda line: line.product_id == self.mug).with_user(self.clerk)
+        options = self.options(line)
+        self.assertIn(key, options, options)
+        line.oms_take_option(key)
+        self.assertEqual([name for name, found in self.options(line).items() if found["taken"]], [key])
+        self.assertEqual(str(line.oms_offer_date or False), str(options[key]["arrives"]))
+        order.with_user(self.clerk).action_confirm()
+        self.assertEqual(
+            sorted((promise.warehouse_id.id, promise.quantity, str(promise.delivery_date))
+                   for promise in line.sudo().oms_promise_ids),
+            sorted((pick["warehouse_id"], pick["quantity"], pick["arrives"]) for pick in options[key]["picks"]))
+        return options
+
+    def mugs_here_and_cups_to_come(self):
+        self.put(self.mug, 5)
+        self.put(self.cup, 2)
+        self.buy(10, 6, self.cup)
+        return self.quotation(mug=5, cup=8)
+
+    def test_send_this_now_although_the_rest_is_to_come(self):
+        self.env["oms.sourcing.policy"].create({"name": "One parcel", "max_parcels": 1, "sequence": 0})
+        options = self.assertKept(self.mugs_here_and_cups_to_come(), "fastest")
+        self.assertEqual(options["best"]["with"], "CUP", "the mugs would have waited for the cups")
+        self.assertLess(options["fastest"]["arrives"], options["best"]["arrives"])
+
+    def test_later_with_the_rest_as_the_policy_has_it(self):
+        self.env["oms.sourcing.policy"].create({"name": "One parcel", "max_parcels": 1, "sequence": 0})
+        self.assertKept(self.mugs_here_and_cups_to_come(), "best")
+
+    def test_all_in_one_parcel(self):
+        order = self.mugs_north_and_cups_south()
+        options = self.assertKept(order, "together")
+        self.assertGreater(options["together"]["arrives"], options["best"]["arrives"])
+        self.assertEqual(len(set(order.oms_promise_ids.mapped(lambda promise: (promise.warehouse_id, promise.delivery_date)))), 1)
+
+    def test_back_to_what_the_policy_says(self):
+        order = self.mugs_north_and_cups_south()
+        order.order_line[0].oms_take_option("together")
+        self.assertKept(order, "best")
+
+    def mugs_north_and_cups_south(self):
+        """North gets cups as well in six days; nobody wants to wait for them."""
+        self.env["oms.sourcing.policy"].create({"name": "Soon", "preset": "fastest", "sequence": 0})
+        self.put(self.mug, 5)
+        self.put(self.cup, 8, self.south)
+        self.buy(10, 6, self.cup)
+        return self.quotation(mug=5, cup=8)
+
+    def test_sent_by_the_vendor_on_the_day_that_was_offered(self):
+        potter = self.env["res.partner"].create({"name": "Potter"})
+        self.mug.seller_ids = [Command.create({"partner_id": potter.id, "price": 2, "delay": 6})]
+        order = self.quotation(mug=5)
+        line = order.order_line.with_user(self.clerk)
+        key = f"dropship:{potter.id}"
+        option = self.options(line)[key]
+        line.oms_take_option(key)
+        self.assertEqual(str(line.oms_offer_date), option["arrives"], "what was taken is shown")
+        self.assertEqual({name: found["taken"] for name, found in self.options(line).items()}, {"best": False, key: True})
+        order.with_user(self.clerk).action_confirm()
+        purchase = self.env["purchase.order"].search([("partner_id", "=", potter.id)])
+        self.assertEqual(purchase.order_line.sale_line_id, order.order_line)
+        self.assertEqual(self.env["oms.day"]._of(purchase.order_line.date_planned, self.north),
+                         fields.Date.add(self.env["oms.day"]._today(self.north), days=6), "the vendor's own six days")
+        self.assertTrue(line.oms_when.startswith("by "), line.oms_when)
+        self.assertFalse(line.sudo().oms_vendor_late)
+
+    def test_not_by_the_vendor_after_all(self):
+        potter = self.env["res.partner"].create({"name": "Potter"})
+        self.mug.seller_ids = [Command.create({"partner_id": potter.id, "price": 2, "delay": 6})]
+        self.put(self.mug, 5)
+        order = self.quotation(mug=5)
+        order.order_line.oms_take_option(f"dropship:{potter.id}")
+        self.assertKept(order, "best")
+        self.assertPromised(order, north=5)
+
+    def test_part_now_and_part_later_each_with_its_day(self):
+        self.env["oms.sourcing.policy"].create({"name": "Soon", "preset": "fastest", "sequence": 0})
+        self.put(self.mug, 4)
+        self.buy(3, 6)
+        offer = self.quotation(mug=10).order_line.oms_offer
+        self.assertEqual([pick["quantity"] for pick in offer["picks"]], [4, 3])
+        self.assertLess(offer["picks"][0]["arrives"], offer["picks"][1]["arrives"])
+        self.assertEqual((offer["short"], offer["each"]), (3, 1))
 
     def test_only_the_shortfall_is_substituted(self):
         self.put(self.mug, 3)

@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
@@ -31,6 +33,29 @@ class TestTour(HttpCase):
         promised = {promise.warehouse_id: promise.quantity for promise in order.oms_promise_ids}
         self.assertEqual(promised, {north: 7, south: 3})
         self.assertEqual(order.order_line.oms_short_qty, 2)
+
+    def test_the_mugs_need_not_wait_for_the_cups(self):
+        self.env.company.oms_promise_mode = "on"
+        Warehouse = self.env["stock.warehouse"]
+        Warehouse.search([("company_id", "=", self.env.company.id)]).oms_promises = False
+        north = Warehouse.create({"name": "Offer North", "code": "OFN", "oms_release_policy": "at_once"})
+        mug, cup = self.env["product.product"].create([
+            {"name": f"Offer {name}", "default_code": f"OFFER-{name.upper()}", "type": "consu", "is_storable": True,
+             "list_price": 5, "taxes_id": False} for name in ("Mug", "Cup")])
+        self.env["stock.quant"]._update_available_quantity(mug, north.lot_stock_id, 5)
+        self.env["purchase.order"].create({
+            "partner_id": self.env["res.partner"].create({"name": "Potter"}).id, "picking_type_id": north.in_type_id.id,
+            "order_line": [Command.create({
+                "product_id": cup.id, "product_qty": 6, "price_unit": 1,
+                "date_planned": fields.Datetime.now() + timedelta(days=6)})]}).button_confirm()
+        self.env["oms.sourcing.policy"].create({"name": "One parcel", "max_parcels": 1, "sequence": 0})
+        customer = self.env["res.partner"].create({"name": "Offer Customer"})
+        desk = new_test_user(self.env, "oms_atp_tour_desk", groups="oms_core.group_oms_user")
+        self.start_tour("/odoo/oms-orders/new", "oms_offer_tour", login=desk.login)
+        order = self.env["sale.order"].search([("partner_id", "=", customer.id)])
+        ships = {promise.product_id: promise.date for promise in order.oms_promise_ids}
+        self.assertLess(ships[mug], ships[cup])
+        self.assertEqual(order.order_line.mapped("oms_way"), [False, "fastest"])
 
     def test_a_manager_drops_a_cart(self):
         self.env.company.oms_promise_mode = "on"

@@ -11,7 +11,7 @@ class SaleOrderLine(models.Model):
 
     oms_when = fields.Char("When", compute="_compute_oms_when", groups="base.group_user")
 
-    @api.depends("oms_stage", "order_id.commitment_date", "oms_short_qty")
+    @api.depends("oms_stage", "order_id.commitment_date", "oms_short_qty", "oms_vendor_date")
     def _compute_oms_when(self):
         self.oms_when = False
         for line in self.filtered(lambda line: line.oms_stage in OPEN):
@@ -29,7 +29,8 @@ class SaleOrderLine(models.Model):
             self.env._("by %s", say(day)))
 
     def _oms_last_day(self):
-        """The day by which all that is promised of the line is sent; None: none is known. Extended by promising."""
+        """The day by which all of the line is sent: that of its vendor, else the one that is wanted; None: none is known.
+        Extended by promising."""
         self.ensure_one()
-        date = self.order_id.commitment_date
+        date = self.oms_vendor_date or self.order_id.commitment_date
         return self.env["oms.day"]._of(date, self.order_id.warehouse_id) if date else None

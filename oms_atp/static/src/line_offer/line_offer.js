@@ -1,16 +1,45 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { sayDay } from "@oms_core/day/day_field";
+import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { quantityText } from "../availability/words";
+
 const LINE = "sale.order.line";
+/** So many rows say how much comes when; the rest is in one. */
+const ROWS = 2;
 
 function day(text) {
-    return text ? formatDate(deserializeDate(text)) : "";
+    if (!text) {
+        return "";
+    }
+    const date = deserializeDate(text);
+    const today = luxon.DateTime.now().startOf("day"); // day: only how it is said to whoever looks
+    return sayDay(date, Math.round(date.diff(today, "days").days));
+}
+
+/** How much comes when, a text each, in the unit of the line: the day alone where all comes at once. */
+export function partsOf(offer) {
+    const byDay = new Map();
+    for (const pick of offer.picks) {
+        byDay.set(pick.arrives, (byDay.get(pick.arrives) || 0) + pick.quantity / (offer.each || 1));
+    }
+    const parts = [...byDay].sort(([one], [other]) => (one < other ? -1 : 1));
+    const short = offer.short / (offer.each || 1);
+    if (parts.length === 1 && !short) {
+        return [day(parts[0][0])];
+    }
+    const room = short ? ROWS - 1 : ROWS;
+    const rest = parts.splice(Math.max(room - 1, 0));
+    if (rest.length) {
+        parts.push([rest.at(-1)[0], rest.reduce((sum, [, quantity]) => sum + quantity, 0)]);
+    }
+    const texts = parts.map(([arrives, quantity]) => _t("%(quantity)s by %(day)s", { quantity: quantityText(quantity), day: day(arrives) }));
+    return short ? [...texts, _t("%s: no date yet", quantityText(short))] : texts;
 }
 
 /** How sure an offer is: icon, colour and word. */
@@ -36,6 +65,7 @@ export class LineOfferPopover extends Component {
         this.state = useState({ options: [], grid: null, busy: false });
         this.day = day;
         this.look = look;
+        this.quantityText = quantityText;
         onWillStart(async () => {
             [this.state.options, this.state.grid] = await Promise.all([
                 this.orm.call(LINE, "oms_options", [[this.props.lineId]]),
@@ -62,7 +92,7 @@ export class LineOffer extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.popover = usePopover(LineOfferPopover, { position: "bottom" });
+        this.popover = useService("popover"); // not the hook: saving a new line draws it anew, and that would close it
     }
 
     get offer() {
@@ -79,32 +109,44 @@ export class LineOffer extends Component {
         return look(this.offer);
     }
 
-    get text() {
-        return this.offer?.arrives ? day(this.offer.arrives) : this.look.word;
+    get parts() {
+        if (this.offer.picks.length && (this.offer.short || this.offer.arrives)) {
+            return partsOf(this.offer);
+        }
+        return [this.offer.arrives ? day(this.offer.arrives) : this.look.word];
     }
 
     get title() {
         if (!this.offer) {
             return "";
         }
-        const parts = this.offer.picks.map((pick) => `${pick.warehouse}: ${pick.quantity} (${day(pick.arrives)})`);
+        const each = this.offer.each || 1;
+        const parts = this.offer.picks.map((pick) => `${pick.warehouse}: ${quantityText(pick.quantity / each)} (${day(pick.arrives)})`);
+        if (this.offer.with) {
+            parts.push(_t("travels with %s: it could leave earlier", this.offer.with));
+        }
         if (this.offer.short) {
-            parts.push(_t("%s cannot be promised yet", this.offer.short));
+            parts.push(_t("%s cannot be promised yet", quantityText(this.offer.short / each)));
         }
         return parts.join("\n");
     }
 
+    /** Answers at the first click: what is not saved yet is saved, and the line found again. */
     async open(ev) {
         const target = ev.currentTarget;
         const { record } = this.props;
-        const root = record.model.root;
-        if (!record.resId || (await root.isDirty())) {
-            if (!(await root.save({ reload: true }))) {
-                return;
-            }
+        const { root } = record.model;
+        const place = root.data.order_line.records.findIndex(({ id }) => id === record.id);
+        if ((!record.resId || (await root.isDirty())) && !(await root.save({ reload: true }))) {
+            return;
         }
-        if (record.resId && target.isConnected) {
-            this.popover.open(target, { lineId: record.resId, reload: () => root.load() });
+        const lines = root.data.order_line.records;
+        const line = lines.find(({ resId }) => resId && resId === record.resId) || lines[place];
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        const anew = document.querySelector(`.o_data_row[data-id="${line?.id}"] .o_oms_offer`);
+        const where = target.isConnected ? target : anew;
+        if (line?.resId && where) {
+            this.popover.add(where, LineOfferPopover, { lineId: line.resId, reload: () => root.load() }, { position: "bottom" });
         }
     }
 }
