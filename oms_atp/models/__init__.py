@@ -70,6 +70,7 @@ from . import sale_order_line_when
 from . import sale_order_line_dropship
 from . import sale_order_line_offer
 from . import sale_order_line_options
+from . import sale_order_line_taken
 from . import sale_order_line_cart
 from . import sale_order_line_form
 from . import sale_order_line_actions

@@ -139,7 +139,7 @@ class SaleOrderLine(models.Model):
         line_quantity = unit._compute_quantity(quantity, self.product_uom_id, round=False)
         vals = {
             "order_id": self.order_id.id, "product_id": row.substitute_id.id, "product_uom_qty": quantity,
-            "product_uom_id": unit.id, "sequence": self.sequence}
+            "product_uom_id": unit.id, "sequence": self.sequence, "oms_way": "fastest"}  # as it was offered
         if row.price_rule == "kept":
             vals["price_unit"] = self.product_uom_id._compute_price(self.price_unit, unit)
             vals["discount"] = self.discount

@@ -123,6 +123,34 @@ class TestOffers(AtpCase):
         self.assertEqual(options["best"]["with"], "CUP", "the mugs would have waited for the cups")
         self.assertLess(options["fastest"]["arrives"], options["best"]["arrives"])
 
+    def test_what_was_taken_and_cannot_be_had_any_more_is_said(self):
+        self.put(self.mug, 5)
+        self.buy(10, 9)
+        order = self.quotation(mug=5)
+        line = order.order_line.with_user(self.clerk)
+        line.oms_take_option("best")
+        told = line.oms_taken_date
+        self.confirm(mug=5)
+        order.with_user(self.clerk).action_confirm()
+        self.assertGreater(order.oms_promise_ids.delivery_date, told)
+        self.assertTrue(order.oms_event_ids.filtered(lambda event: "cannot arrive by" in event.summary))
+        self.assertFalse(line.oms_taken_date)
+
+    def test_nothing_is_said_where_it_is_kept(self):
+        self.put(self.mug, 5)
+        order = self.quotation(mug=5)
+        order.order_line.with_user(self.clerk).oms_take_option("best")
+        order.with_user(self.clerk).action_confirm()
+        self.assertFalse(order.oms_event_ids.filtered(lambda event: "cannot arrive by" in event.summary))
+
+    def test_another_quantity_is_another_question(self):
+        self.put(self.mug, 5)
+        order = self.quotation(mug=5)
+        line = order.order_line.with_user(self.clerk)
+        line.oms_take_option("best")
+        line.product_uom_qty = 6
+        self.assertFalse(line.oms_taken_date)
+
     def test_later_with_the_rest_as_the_policy_has_it(self):
         self.env["oms.sourcing.policy"].create({"name": "One parcel", "max_parcels": 1, "sequence": 0})
         self.assertKept(self.mugs_here_and_cups_to_come(), "best")
