@@ -95,6 +95,7 @@ class OmsFulfillmentResult(models.TransientModel):
             "line_ids": [
                 fields.Command.create({
                     "picking_id": key if of_transfers else False, "order_id": order_of[key], "status": found.status,
+                    "undo": of_transfers and records.browse(key)._oms_undo_kind(),
                     "why": "; ".join(filter(None, [self._oms_where(*became.get(key, ("", ""))), found.why]))})
                 for key, found in sorted(outcomes.items(), key=lambda item: rank[item[1].status])],
         })
@@ -116,6 +117,7 @@ class OmsFulfillmentResultLine(models.TransientModel):
     order_id = fields.Many2one("sale.order", "Order", ondelete="cascade", readonly=True)
     status = fields.Selection([("done", "Done"), ("partly", "Partly done"), ("not", "Not done")], readonly=True)
     why = fields.Char("What became of it", readonly=True)
+    undo = fields.Char("Step that can be undone", readonly=True, help="As of when this was shown.")
     can_undo = fields.Boolean(compute="_compute_can_undo")
 
     @api.depends("picking_id", "status")
@@ -125,4 +127,4 @@ class OmsFulfillmentResultLine(models.TransientModel):
 
     def action_undo(self):
         self.ensure_one()
-        return self.picking_id.action_oms_undo()
+        return self.picking_id.with_context(oms_undo=self.undo).action_oms_undo()
