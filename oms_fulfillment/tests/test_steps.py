@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo.tests import new_test_user, tagged
 
 from .common import FulfillmentCase
@@ -84,6 +86,23 @@ class TestSteps(FulfillmentCase):
         self.assertEqual(told["title"], "Pick: 7 done")
         self.assertEqual(told["message"], "%s, %s, %s, %s, %s and 2 more: To pack")
         self.assertEqual([link["label"] for link in told["links"]], self.open_pickings(orders)[:5].sale_id.mapped("name"))
+
+    def test_what_became_of_many_is_read_together(self):
+        warehouse = self._warehouse("Three", "THR", "pick_pack_ship")
+        self.stock(warehouse, mug=50)
+        spent = {}
+        for count in (2, 8):
+            orders = self.env["sale.order"].concat(*(self.order(warehouse, mug=1) for _number in range(count)))
+            picks = self.open_pickings(orders)
+            outcomes = picks._oms_pick()
+            outcomes[picks[-1].id] = replace(outcomes[picks[-1].id], status="partly")
+            self.env.cr.precommit.run()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            picks._oms_show_outcomes("Pick", outcomes)
+            spent[count] = self.env.cr.sql_log_count - before
+        self.assertLessEqual(spent[8] - spent[2], 6, spent)
 
     def test_shipping_asks_and_names_carrier_parcels_and_what_is_told(self):
         self.env.company.write({"oms_customer_mails": True})

@@ -88,6 +88,7 @@ class OmsFulfillmentResult(models.TransientModel):
         of_transfers = records._name == "stock.picking"
         order_of = {
             record.id: self._oms_order_of(record).id for record in records.browse(outcomes)}
+        undo = {record.id: record._oms_undo_kind() for record in records.browse(outcomes)} if of_transfers else {}
         rank = {"not": 0, "partly": 1, "done": 2}
         left = sum(found.status != DONE for found in outcomes.values())
         return self.create({
@@ -95,7 +96,7 @@ class OmsFulfillmentResult(models.TransientModel):
             "line_ids": [
                 fields.Command.create({
                     "picking_id": key if of_transfers else False, "order_id": order_of[key], "status": found.status,
-                    "undo": of_transfers and records.browse(key)._oms_undo_kind(),
+                    "undo": undo.get(key),
                     "why": "; ".join(filter(None, [self._oms_where(*became.get(key, ("", ""))), found.why]))})
                 for key, found in sorted(outcomes.items(), key=lambda item: rank[item[1].status])],
         })
