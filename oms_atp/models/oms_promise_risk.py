@@ -10,7 +10,7 @@ class OmsPromise(models.Model):
     cause = fields.Char("Because", readonly=True, help="Why it was promised anew, or may not hold.")
 
     def _oms_log_risk(self, cause):
-        """These promises are at risk now, or not any more.
+        """These promises are at risk now, or not any more: then what put them at risk is no cause of anything.
 
         :param cause: what happened: a text, or {product id: text}
         """
@@ -21,6 +21,8 @@ class OmsPromise(models.Model):
                     else self.env._("Not at risk any more: %s", promise._oms_say()))
             if promise.at_risk and why:
                 promise.cause = why
+            elif not promise.at_risk and not promise.replaces_id:  # else: why it was promised anew
+                promise.cause = False
             entries.append({
                 "order_id": promise.order_id.id, "line_id": promise.line_id.id, "kind": "at_risk", "customer_visible": False,
                 "summary": f"{said} – {why}" if why else said, "facts": {"cause": why, "at_risk": promise.at_risk}})

@@ -62,7 +62,9 @@ class SaleOrder(models.Model):
         super()._oms_before_process()
         promises = self.env["oms.promise"].sudo()  # sudo: a job's look at all promises
         marked = promises._oms_mark_at_risk()
-        marked._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        risky = marked.filtered("at_risk")
+        risky._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        (marked - risky)._oms_log_risk("")
         products = marked.product_id | promises._oms_lapsed_items().product_id
         marks, now = self.env["oms.job.mark"], fields.Datetime.now()
         if marks._get("oms_atp.looked_on") < str(fields.Datetime.subtract(now, hours=1)):

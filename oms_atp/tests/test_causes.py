@@ -55,11 +55,22 @@ class TestCauses(SupplyCase):
         self.look()
         self.assertFalse(order.oms_at_risk)
         self.assertIn("Not at risk any more", self.last(order, "at_risk").summary)
+        self.assertFalse(order.oms_slip_text, "it does not come later after all")
+
+    def test_a_risk_that_is_over_is_not_told_as_one_that_came_true(self):
+        order, _cause = self.slip("mark")
+        self.put(self.mug, 10)
+        self.env["sale.order"]._oms_before_process()
+        summary = self.last(order, "at_risk").summary
+        self.assertIn("Not at risk any more", summary)
+        self.assertNotIn("its day has come", summary)
 
     def test_each_order_has_the_cause_of_its_own_goods(self):
         mug, cup = self.mug.id, self.cup.id
         causes = self.env["oms.dirty"]._oms_causes([(mug, "A"), (cup, "B"), (mug, ""), (mug, "C"), (mug, "A"), (cup, "B moved")])
         self.assertEqual(causes, {self.mug.id: "A; C", self.cup.id: "B moved"})
+        transfers = self.env["oms.dirty"]._oms_causes([(mug, "WH/IN/1"), (mug, "WH/IN/10")])
+        self.assertEqual(transfers, {mug: "WH/IN/1; WH/IN/10"})
         self.put(self.mug, 4)
         self.put(self.cup, 4)
         order = self.confirm(mug=1, cup=1)

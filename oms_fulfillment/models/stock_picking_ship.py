@@ -192,6 +192,8 @@ class StockPicking(models.Model):
     def _oms_became(self, outcomes):
         """{transfer id: (the list it or what follows it is on now, names)} of what was done at least in part."""
         found = {}
+        every = self.browse({id_ for key in self.ids for id_ in (key, *outcomes[key].ids)})
+        (every | every.move_ids.move_dest_ids.picking_id).mapped("oms_step")  # for all at once
         for picking in self.filtered(lambda picking: outcomes[picking.id].status != NOT):
             chain = self.browse(outcomes[picking.id].ids or picking.ids)
             further = (chain | chain.move_ids.move_dest_ids.picking_id).filtered(

@@ -22,7 +22,11 @@ class StockPicking(models.Model):
             picking.oms_undo = picking._oms_undo_kind()
 
     def action_oms_undo(self):
-        """Undo the last step of these transfers. One that is done opens Odoo's return."""
+        """Undo the last step of these transfers. One that is done opens Odoo's return.
+
+        A button names the step that it takes back (``oms_undo`` of the context): who presses it after somebody else did, or while
+        goods are picked, does not take back one step more.
+        """
         kinds = {picking: picking._oms_undo_kind() for picking in self}
         if len(self) == 1 and kinds[self] == "return":
             return self._oms_open_return()
@@ -33,10 +37,12 @@ class StockPicking(models.Model):
 
         :param kinds: {transfer: what to undo}, see :meth:`_oms_undo_kind`
         """
-        outcomes = {}
+        outcomes, asked = {}, self.env.context.get("oms_undo")
         for picking in self:
             kind = kinds[picking]
-            if kind in ("pack", "pick", "send", "delivered"):
+            if asked and kind != asked and kind != "return":
+                outcomes[picking.id] = Outcome(NOT, picking._oms_why_not_undone(kind))
+            elif kind in ("pack", "pick", "send", "delivered"):
                 outcomes[picking.id] = getattr(picking, f"_oms_undo_{kind}")()
             elif kind == "return":
                 outcomes[picking.id] = Outcome(NOT, self.env._(
@@ -60,6 +66,15 @@ class StockPicking(models.Model):
             return "return"
         planned = self.picking_type_id.warehouse_id.oms_release_policy == "planned"
         return "send" if planned and not self.oms_unreleased and self._oms_role() in ("pick", "all") else None
+
+    def _oms_why_not_undone(self, kind):
+        """Why another step than this one, which was the last, is not taken back."""
+        return {
+            "pack": self.env._("It is packed: unpack it first"),
+            "pick": self.env._("Something of it is picked: reset that first"),
+            "send": self.env._("Nothing of it is picked or packed (any more)"),
+            "delivered": self.env._("It has arrived"),
+        }.get(kind) or self.env._("There is nothing to undo")
 
     def _oms_done_before(self):
         """The transfer that was done last for these goods: this one, else the step before it."""
@@ -89,7 +104,8 @@ class StockPicking(models.Model):
     def _oms_undo_send(self):
         if not self.env.su and not self.env.user.has_group(SUPERVISOR):
             return Outcome(NOT, self.env._("Only a fulfilment supervisor takes back what was sent to the warehouse"))
-        self.move_ids._oms_unrelease()
+        if not self.move_ids._oms_unrelease():
+            return Outcome(NOT, self.env._("There is nothing to undo"))
         return self._oms_undone(self.env._("taken back from the warehouse"))
 
     def _oms_undo_delivered(self):

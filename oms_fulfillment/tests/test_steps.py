@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo.tests import new_test_user, tagged
 
 from .common import FulfillmentCase
@@ -85,6 +87,23 @@ class TestSteps(FulfillmentCase):
         self.assertEqual(told["message"], "%s, %s, %s, %s, %s and 2 more: To pack")
         self.assertEqual([link["label"] for link in told["links"]], self.open_pickings(orders)[:5].sale_id.mapped("name"))
 
+    def test_what_became_of_many_is_read_together(self):
+        warehouse = self._warehouse("Three", "THR", "pick_pack_ship")
+        self.stock(warehouse, mug=50)
+        spent = {}
+        for count in (2, 8):
+            orders = self.env["sale.order"].concat(*(self.order(warehouse, mug=1) for _number in range(count)))
+            picks = self.open_pickings(orders)
+            outcomes = picks._oms_pick()
+            outcomes[picks[-1].id] = replace(outcomes[picks[-1].id], status="partly")
+            self.env.cr.precommit.run()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            picks._oms_show_outcomes("Pick", outcomes)
+            spent[count] = self.env.cr.sql_log_count - before
+        self.assertLessEqual(spent[8] - spent[2], 6, spent)
+
     def test_shipping_asks_and_names_carrier_parcels_and_what_is_told(self):
         self.env.company.write({"oms_customer_mails": True})
         self.customer.email = "ada@example.com"
@@ -148,6 +167,32 @@ class TestSteps(FulfillmentCase):
         self.assertEqual(picking.oms_step, "pick")
         self.assertEqual(picking.move_ids.quantity, 5, "the quantity typed is reset")
 
+    def test_two_who_press_the_same_button_take_back_one_step(self):
+        self.warehouse.oms_release_policy = "planned"
+        self.stock(mug=5)
+        order = self.order(mug=5)
+        picking = self.open_pickings(order)
+        self.press(picking, "action_oms_send_to_warehouse", self.chief)
+        self.press(picking, "action_oms_pick")
+        row = self.press(picking.with_context(oms_undo="send"), "action_oms_undo", self.chief)
+        self.assertEqual((row.status, picking.oms_undo), ("not", "pick"), "it was picked before the list was read anew")
+        self.press(picking, "action_oms_pack", self.packer)
+        unpack = picking.with_context(oms_undo="pack")
+        self.press(unpack, "action_oms_undo", self.packer)
+        row = self.press(unpack, "action_oms_undo", self.packer)
+        self.assertEqual((row.status, row.why), ("not", "Something of it is picked: reset that first"))
+        self.assertEqual(picking.oms_step, "pack")
+
+    def test_undo_beside_a_result_takes_back_what_it_told(self):
+        self.stock(mug=5)
+        picking = self.open_pickings(self.order(mug=5))
+        picking.move_ids.quantity = 3
+        row = self.press(picking, "action_oms_pick")
+        self.press(picking, "action_oms_pack", self.packer)
+        again = self.rows(row.with_user(self.picker).action_undo())
+        self.assertEqual((again.status, again.why), ("not", "It is packed: unpack it first"))
+        self.assertTrue(picking.move_line_ids.result_package_id)
+
     def test_what_is_done_is_returned(self):
         warehouse = self._warehouse("Three", "THR", "pick_pack_ship")
         self.stock(warehouse, mug=5)
@@ -199,6 +244,23 @@ class TestSteps(FulfillmentCase):
         self.assertShips(order, mug=5, lamp=2)
         with self.refused("Done already"):
             picking.action_oms_parcels()
+        with self.refused("Done already"):
+            parcels.action_pack()
+
+    def test_what_somebody_packed_meanwhile_is_not_packed_again(self):
+        self.stock(mug=5, lamp=2)
+        picking = self.open_pickings(self.order(mug=5, lamp=2))
+        self.press(picking, "action_oms_pick")
+        action = picking.with_user(self.packer).action_oms_parcels()
+        parcels = self.env[action["res_model"]].with_user(self.packer).browse(action["res_id"])
+        self.press(picking, "action_oms_pack", self.packer)
+        packages = picking.move_line_ids.result_package_id
+        with self.refused("Packed already"):
+            parcels.action_pack()
+        self.assertEqual(picking.move_line_ids.result_package_id, packages)
+        picking.move_line_ids[0].result_package_id = False
+        with self.refused("packed meanwhile"):
+            parcels.action_pack()
 
     # --- what people complain of in public ---------------------------------------------------------------------------
 

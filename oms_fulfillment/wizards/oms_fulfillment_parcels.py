@@ -50,8 +50,16 @@ class OmsFulfillmentParcels(models.TransientModel):
         return contents
 
     def action_pack(self):
-        """Make the parcels, and move the transfer to its next list."""
+        """Make the parcels, and move the transfer to its next list.
+
+        :raises UserError: nothing can be packed (any more), or not these lines; quantities are wrong
+        """
         self.ensure_one()
+        why, lines = self.picking_id._oms_pack_lines()
+        if why or self.line_ids.move_line_id - lines:  # somebody packed or shipped it meanwhile
+            raise UserError(self.env._(
+                "%(picking)s: %(why)s", picking=self.picking_id.name,
+                why=why or self.env._("Some of it was packed meanwhile. Open the parcels again")))
         wrong = self.line_ids.filtered(
             lambda row: row.parcel < 1 or row.quantity < 0
             or row.move_line_id.product_uom_id.compare(row.quantity, row.there) > 0)

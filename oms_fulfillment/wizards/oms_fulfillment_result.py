@@ -88,6 +88,7 @@ class OmsFulfillmentResult(models.TransientModel):
         of_transfers = records._name == "stock.picking"
         order_of = {
             record.id: self._oms_order_of(record).id for record in records.browse(outcomes)}
+        undo = {record.id: record._oms_undo_kind() for record in records.browse(outcomes)} if of_transfers else {}
         rank = {"not": 0, "partly": 1, "done": 2}
         left = sum(found.status != DONE for found in outcomes.values())
         return self.create({
@@ -95,6 +96,7 @@ class OmsFulfillmentResult(models.TransientModel):
             "line_ids": [
                 fields.Command.create({
                     "picking_id": key if of_transfers else False, "order_id": order_of[key], "status": found.status,
+                    "undo": undo.get(key),
                     "why": "; ".join(filter(None, [self._oms_where(*became.get(key, ("", ""))), found.why]))})
                 for key, found in sorted(outcomes.items(), key=lambda item: rank[item[1].status])],
         })
@@ -116,6 +118,7 @@ class OmsFulfillmentResultLine(models.TransientModel):
     order_id = fields.Many2one("sale.order", "Order", ondelete="cascade", readonly=True)
     status = fields.Selection([("done", "Done"), ("partly", "Partly done"), ("not", "Not done")], readonly=True)
     why = fields.Char("What became of it", readonly=True)
+    undo = fields.Char("Step that can be undone", readonly=True, help="As of when this was shown.")
     can_undo = fields.Boolean(compute="_compute_can_undo")
 
     @api.depends("picking_id", "status")
@@ -125,4 +128,4 @@ class OmsFulfillmentResultLine(models.TransientModel):
 
     def action_undo(self):
         self.ensure_one()
-        return self.picking_id.action_oms_undo()
+        return self.picking_id.with_context(oms_undo=self.undo).action_oms_undo()
