@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ..planning.outcome import DONE, NOT, Outcome
 
+#: What is undone here; what is done is returned by Odoo.
+OURS = ("pack", "pick", "send", "delivered")
 SUPERVISOR = "oms_fulfillment.group_fulfillment_supervisor"
 
 
@@ -22,8 +24,11 @@ class StockPicking(models.Model):
             picking.oms_undo = picking._oms_undo_kind()
 
     def action_oms_undo(self):
-        """Undo the last step of these transfers. One that is done opens Odoo's return."""
+        """Undo the last step of these transfers. One that is done opens Odoo's return. Buttons say in the context what they undo
+        (``oms_undo``): pressed by two people, or twice, one step is undone and not the one before it as well."""
+        asked = self.env.context.get("oms_undo")
         kinds = {picking: picking._oms_undo_kind() for picking in self}
+        kinds = {picking: "other" if asked and kind in OURS and kind != asked else kind for picking, kind in kinds.items()}
         if len(self) == 1 and kinds[self] == "return":
             return self._oms_open_return()
         return self._oms_show_outcomes(self.env._("Undo"), self._oms_undo(kinds))
@@ -36,11 +41,13 @@ class StockPicking(models.Model):
         outcomes = {}
         for picking in self:
             kind = kinds[picking]
-            if kind in ("pack", "pick", "send", "delivered"):
+            if kind in OURS:
                 outcomes[picking.id] = getattr(picking, f"_oms_undo_{kind}")()
             elif kind == "return":
                 outcomes[picking.id] = Outcome(NOT, self.env._(
                     "%s is done: open it, and return its goods", picking._oms_done_before().name))
+            elif kind == "other":
+                outcomes[picking.id] = Outcome(NOT, self.env._("That is not what was done last: look at it again"))
             else:
                 outcomes[picking.id] = Outcome(NOT, self.env._("There is nothing to undo"))
         return outcomes

@@ -148,6 +148,18 @@ class TestSteps(FulfillmentCase):
         self.assertEqual(picking.oms_step, "pick")
         self.assertEqual(picking.move_ids.quantity, 5, "the quantity typed is reset")
 
+    def test_a_button_undoes_what_it_says_once(self):
+        """odoo/odoo#5469: returned more than once. Two people with the same list press *Not packed*: it stays picked."""
+        self.stock(mug=5)
+        picking = self.open_pickings(self.order(mug=5))
+        self.press(picking, "action_oms_pick")
+        self.press(picking, "action_oms_pack", self.packer)
+        asked = picking.with_context(oms_undo="pack")
+        self.press(asked, "action_oms_undo", self.packer)
+        row = self.press(asked, "action_oms_undo", self.packer)
+        self.assertEqual((row.status, picking.oms_undo), ("not", "pick"))
+        self.assertEqual(row.why, "That is not what was done last: look at it again")
+
     def test_what_is_done_is_returned(self):
         warehouse = self._warehouse("Three", "THR", "pick_pack_ship")
         self.stock(warehouse, mug=5)

@@ -117,11 +117,14 @@ class OmsFulfillmentResultLine(models.TransientModel):
     status = fields.Selection([("done", "Done"), ("partly", "Partly done"), ("not", "Not done")], readonly=True)
     why = fields.Char("What became of it", readonly=True)
     can_undo = fields.Boolean(compute="_compute_can_undo")
+    undo_kind = fields.Char(compute="_compute_can_undo")
 
     @api.depends("picking_id", "status")
     def _compute_can_undo(self):
         for line in self:
-            line.can_undo = bool(line.picking_id and line.status in ("done", "partly") and line.picking_id._oms_undo_kind())
+            undone = line.picking_id and line.status in ("done", "partly") and line.picking_id._oms_undo_kind()
+            line.can_undo = bool(undone)
+            line.undo_kind = undone or False
 
     def action_undo(self):
         self.ensure_one()
