@@ -5,6 +5,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import LOWERED
+
 #: Module under which external ids of what is made are kept, so that it is found again.
 MARK = "__oms_sample__"
 #: code → (name, price, cost, stock); None: not counted.
@@ -156,20 +158,58 @@ class OmsSample(models.AbstractModel):
 
     @api.model
     def _put_away(self):
-        """Cancel what is open of the sample data, count its stock to nothing, and archive products and people.
+        """Cancel what is open of the sample data, count its stock to nothing, and archive products and people. What has left,
+        and what was billed, stays as it is.
 
-        :raises UserError: there is none
+        :raises UserError: there is none, or orders of somebody's own need it
         """
         goods = self._made("product.product")
         if not goods:
             raise UserError(self.env._("There is no sample data here."))
-        open_orders = self._made("sale.order").filtered(lambda order: order.state != "cancel" and not any(
-            picking.state == "done" for picking in order.picking_ids))
-        open_orders._action_cancel()
-        self._made("purchase.order").filtered(lambda order: order.state != "cancel").button_cancel()
+        self._check_not_needed(goods)
+        for order in self._made("sale.order").filtered(lambda order: order.state != "cancel"):
+            self._give_up(order)
+        for purchase in self._made("purchase.order").filtered(lambda order: order.state != "cancel"):
+            self._give_up_purchase(purchase)
         # sudo: of sample products only
         quants = self.env["stock.quant"].sudo().search([("product_id", "in", goods.ids), ("location_id.usage", "=", "internal")])
         for quant in quants:
             quant._update_available_quantity(quant.product_id, quant.location_id, -quant.quantity, lot_id=quant.lot_id)
         goods.product_tmpl_id.action_archive()
         self._made("res.partner").action_archive()
+
+    @api.model
+    def _check_not_needed(self, goods):
+        """Whoever tried the sample goods in orders of their own would be left with orders that nothing can be sent for."""
+        # sudo: names of what is in the way, for the manager who asks
+        orders = self.env["sale.order"].sudo().search([
+            ("id", "not in", self._made("sale.order").ids), ("oms_stage", "in", ("to_supply", "in_warehouse")),
+            "|", ("order_line.product_id", "in", goods.ids), ("partner_id", "child_of", self._made("res.partner").ids)])
+        purchases = self.env["purchase.order"].sudo().search([  # sudo: as above
+            ("id", "not in", self._made("purchase.order").ids), ("state", "=", "purchase"),
+            ("order_line.product_id", "in", goods.ids)]).filtered(
+                lambda order: any(picking.state not in ("done", "cancel") for picking in order.picking_ids))
+        names = [*orders.mapped("name"), *purchases.mapped("name")]
+        if names:
+            raise UserError(self.env._(
+                "Orders of your own need the sample data: %(names)s. Finish, cancel or change them first.",
+                names=", ".join(names[:5]) + (" …" if len(names) > 5 else "")))
+
+    @api.model
+    def _give_up(self, order):
+        """Cancel the order; of one of which something has left, the rest."""
+        if not any(order.order_line.mapped("qty_delivered")):
+            order._action_cancel()
+            return
+        order.locked = False
+        for line in order.order_line.filtered(lambda line: line.qty_delivered < line.product_uom_qty):
+            line.with_context(**LOWERED).product_uom_qty = line.qty_delivered
+
+    @api.model
+    def _give_up_purchase(self, purchase):
+        """Cancel the purchase; one that was billed is not cancelled, only what is still to come of it."""
+        if any(bill.state == "posted" for bill in purchase.invoice_ids):
+            purchase.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).action_cancel()
+            return
+        purchase.button_unlock()
+        purchase.button_cancel()

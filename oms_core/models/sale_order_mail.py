@@ -91,7 +91,7 @@ class SaleOrder(models.Model):
         """The company, at its own address; where it has none, at that of who looks after the order."""
         self.ensure_one()
         company = self.company_id
-        address = email_normalize(company.email or "") or email_normalize(self.user_id.email or "")
+        address = email_normalize(company.email or "") or email_normalize(self.user_id.filtered("active").email or "")
         return formataddr((company.name, address)) if address else self.env.user.email_formatted
 
     def _oms_mail_shipments(self, facts):

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import re
-
 from odoo import models
+
+from ..planning import tracking
 
 #: The steps of an order in the order in which a customer lives through them.
 STEPS = ("received", "prepared", "shipped", "delivered")
@@ -11,8 +11,6 @@ STAGES = {
 }
 #: From here on all steps are done.
 CLOSED = len(STEPS)
-#: Where a delivery method's link has the tracking number.
-PLACE = "<shipmenttrackingnumber>"
 
 
 class SaleOrder(models.Model):
@@ -197,16 +195,18 @@ class SaleOrder(models.Model):
         if not picking.carrier_tracking_ref:
             return []
         several = picking.get_multiple_carrier_tracking()
-        links = several or self._oms_portal_typed_tracking(picking)
-        return [
-            (number, link if link and str(link).startswith(("https://", "http://")) else False) for number, link in links]
+        if isinstance(several, list):
+            return [(number, tracking.address(link) or False) for number, link in several]
+        return self._oms_portal_typed_tracking(picking)
 
     def _oms_portal_typed_tracking(self, picking):
-        numbers = [part for part in re.split(r"[,;\s]+", picking.carrier_tracking_ref) if part]
         form = picking.carrier_id.tracking_url or ""
-        if len(numbers) > 1 and PLACE in form:
-            return [(number, form.replace(PLACE, number)) for number in numbers]
-        return [(picking.carrier_tracking_ref, picking.carrier_tracking_url)]
+        numbers = tracking.numbers(picking.carrier_tracking_ref)
+        ours = picking.carrier_id.delivery_type in ("fixed", "base_on_rule") and tracking.PLACE in form
+        if ours:
+            return [(number, tracking.link(form, number) or False) for number in numbers]
+        page = tracking.address(picking.carrier_tracking_url) or False  # the carrier's own, of all of them
+        return [(number, page) for number in numbers]
 
     def _oms_portal_invoices(self):
         self.ensure_one()

@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "origin": self.name,
-            "user_id": self.user_id.id,
+            "user_id": self.user_id.filtered("active").id,
             "team_id": self.team_id.id,
             **({"partner_shipping_id": self.partner_shipping_id.id} if self.partner_shipping_id.active else {}),
             "order_line": [Command.create(line._oms_portal_again_vals()) for line in lines],
@@ -65,6 +65,6 @@ class SaleOrder(models.Model):
         return self.env._("You need not do anything: we look at it and confirm it.")
 
     def _oms_responsible(self):
-        """Who looks after the customer of this order; never nobody."""
+        """Who looks after the customer of this order; never nobody, nor somebody who has left."""
         self.ensure_one()
-        return self.user_id or self.team_id.user_id or self.env.ref("base.user_admin")
+        return (self.user_id | self.team_id.user_id).filtered("active")[:1] or self.env.ref("base.user_admin")

@@ -76,3 +76,4 @@ from . import test_change_shown
 from . import test_tones
 from . import test_billing_open
 from . import test_order_keys
+from . import test_public_reports_usable
