@@ -1,7 +1,8 @@
 """`python3 -m dev screens`: a picture of every menu entry as every role, list and form, on a desk's screen and on a telephone.
 
 Copies a database that has orders, gives each role a user with its group alone, and opens as that user what the menu shows it,
-then the first record. What breaks (a dialog of an error, an empty page) is said at the end and is the exit status; the rest is
+then the first record; as `portal` what a customer reaches.
+What breaks (a dialog of an error, an empty page) is said at the end and is the exit status; the rest is
 for eyes: `index.html` beside the pictures has them all.
 """
 import html
@@ -10,7 +11,7 @@ import re
 import subprocess
 import time
 
-from . import databases, demo, odoo, paths, setup
+from . import databases, demo, odoo, paths, screens_portal, setup
 from .base import Problem, fresh_dir, say
 from .postgres import Cluster
 from .roles import PASSWORD, ROLES
@@ -88,9 +89,10 @@ def main(args):
         words = [paths.PYTHON, "-m", "dev", "screens", *args.roles, *(["--db", args.db] if args.db else []),
                  *(["--cluster", args.cluster] if args.cluster else [])]
         return subprocess.run([str(word) for word in words], cwd=paths.ROOT, check=False).returncode
-    unknown = set(args.roles) - set(ROLES)
+    wanted = args.roles or [*ROLES, screens_portal.ROLE]
+    unknown = set(wanted) - {*ROLES, screens_portal.ROLE}
     if unknown:
-        raise Problem(f"there is no role {', '.join(sorted(unknown))}", f"some of: {', '.join(ROLES)}")
+        raise Problem(f"there is no role {', '.join(sorted(unknown))}", f"some of: {', '.join(ROLES)}, {screens_portal.ROLE}")
     setup.ensure(template=False)
     cluster, source = args.cluster or "demo", args.db or f"{paths.base_name()}_demo"
     Cluster(cluster).ensure()
@@ -99,7 +101,9 @@ def main(args):
     folder, rows = fresh_dir(paths.LOCAL / "screens"), []
     with databases.held(f"{source}_screens") as db:
         databases.copy(cluster, source, db)
-        roles = demo.job("roles_job.py", cluster, db, *(args.roles or ROLES), quiet=True)
+        office = [role for role in wanted if role in ROLES]
+        roles = demo.job("roles_job.py", cluster, db, *office, quiet=True) if office else []
+        customers = demo.job("portal_job.py", cluster, db, quiet=True) if screens_portal.ROLE in wanted else []
         with OdooServer(db, cluster=cluster, workers=0, cron=0, log=paths.LOGS / "screens.log", port=odoo.free_port()) as server:
             for role in roles:
                 with Browser() as browser:
@@ -107,9 +111,15 @@ def main(args):
                     rows += [(role, *row) for row in pages(browser, server.url, folder, role, SIZES)]
                 say(f"   {role}: {sum(1 for row in rows if row[0] == role)} pictures")
                 index(folder, rows)
+            if customers:
+                with Browser() as browser:
+                    login(browser, server.url, screens_portal.ROLE, PASSWORD)
+                    rows += [(screens_portal.ROLE, *row)
+                             for row in screens_portal.pages(browser, server.url, folder, customers, SIZES)]
+                index(folder, rows)
         databases.drop(cluster, db)
     broken = [row for row in rows if row[3]]
     for role, entry, name, words in broken:
         say(f"   !! {role}, {entry} ({name}.png): {' '.join(words.split())[:200]}")
-    say(f"{len(rows)} pictures of {len(roles)} roles, {len(broken)} broken: {folder / 'index.html'}")
+    say(f"{len(rows)} pictures of {len(wanted)} roles, {len(broken)} broken: {folder / 'index.html'}")
     return 1 if broken else 0

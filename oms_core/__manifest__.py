@@ -70,6 +70,7 @@
         "security/oms_portal_security.xml",
         "views/oms_portal_templates.xml",
         "views/oms_portal_action_templates.xml",
+        "views/oms_portal_invoice_templates.xml",
         "security/oms_mail_security.xml",
         "views/oms_mail_layout.xml",
         "data/oms_mail_templates.xml",

@@ -23,10 +23,13 @@ class SaleOrderLine(models.Model):
         return self.product_id.type == "consu" and self._oms_asks_others() and self not in self._oms_withheld()
 
     def _oms_portal_is_wanted_again(self):
+        """Whether it was bought: no freight, and nothing that was taken off the price (a discount is given, not ordered)."""
         self.ensure_one()
         return bool(
             self.product_id and not self.display_type and not self.is_downpayment and not self.is_delivery
-            and self.product_uom_qty > 0 and not ("is_reward_line" in self._fields and self.is_reward_line))
+            and self.product_uom_qty > 0 and self.price_unit >= 0
+            and not self.oms_reduced_order_id and not self._is_discount_line()
+            and not ("is_reward_line" in self._fields and self.is_reward_line))
 
     def _oms_portal_is_still_sold(self):
         self.ensure_one()

@@ -44,13 +44,14 @@ class SaleOrder(models.Model):
         if self.oms_arrival_estimated:  # the customer knows better whether it came
             return "shipped", self.env._("Should have arrived"), "primary"
         if self.oms_part_shipped and code in ("received", "prepared"):
-            return "prepared", self.env._("Partly on its way"), "primary"
+            words = self.env._("Partly delivered") if self._oms_portal_all_sent_arrived() else self.env._("Partly on its way")
+            return "prepared", words, "primary"
         words, colour = {
             "received": (self.env._("Received"), "info"),
             "prepared": (self.env._("Being prepared"), "info"),
             "shipped": (self.env._("On its way"), "primary"),
             "delivered": (self.env._("Delivered"), "success"),
-            "closed": (self.env._("Closed"), "secondary"),
+            "closed": (self.env._("Closed"), "light"),
             "cancelled": (self.env._("Cancelled"), "danger"),
         }[code]
         return code, words, colour
@@ -130,8 +131,7 @@ class SaleOrder(models.Model):
     def _oms_portal_lines_left(self):
         """The lines of which something is not in a shipment: to come, or cancelled."""
         self.ensure_one()
-        sent = self.picking_ids.filtered(
-            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer").move_ids.sale_line_id
+        sent = self._oms_portal_sent(self.picking_ids).move_ids.sale_line_id
         return [row for row in self._oms_portal_lines()
                 if row["coming"] or row["line"].oms_closed_qty or row["line"] not in sent]
 
@@ -171,13 +171,16 @@ class SaleOrder(models.Model):
 
     # --- shipments, invoices, timeline -------------------------------------------------------------------
 
+    def _oms_portal_sent(self, pickings):
+        """Those of the transfers that left for the customer."""
+        return pickings.filtered(lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer")
+
     def _oms_portal_shipments(self, pickings=None):
         """What left for the customer, the last first: list of dicts with picking, date and tracking [(number, link)]."""
         self.ensure_one()
         if pickings is None:
             pickings = self.picking_ids
-        sent = pickings.filtered(
-            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer")
+        sent = self._oms_portal_sent(pickings)
         return [
             {"picking": picking, "date": self.env["oms.day"]._customer_of(picking.date_done, self),
              "carrier": picking.carrier_id.name or "", "tracking": self._oms_portal_tracking(picking)}
@@ -186,6 +189,11 @@ class SaleOrder(models.Model):
     def _oms_portal_arrived_on(self, picking):
         """The day on which a shipment arrived, or None: not known. Extended by who notes it."""
         return None
+
+    def _oms_portal_all_sent_arrived(self):
+        """Whether nothing is under way: of what left, all is known to have arrived."""
+        sent = self._oms_portal_sent(self.picking_ids)
+        return bool(sent) and all(self._oms_portal_arrived_on(picking) for picking in sent)
 
     def _oms_portal_has_arrived(self, picking_id):
         return any(self._oms_portal_arrived_on(picking) for picking in self.picking_ids if picking.id == picking_id)

@@ -21,13 +21,16 @@ class SaleOrder(models.Model):
         :raises RefusedToCustomer: nothing of the order is sold any more
         """
         self.ensure_one()
-        wanted = self.order_line.filtered(lambda line: line._oms_portal_is_wanted_again())
+        wanted = self._oms_portal_wanted_again()
         sold = wanted.filtered(lambda line: line._oms_portal_is_still_sold())
         dropped = (wanted - sold).product_id.mapped("display_name")
         if not sold:
             raise RefusedToCustomer(self.env._("Nothing of this order is sold any more. Please ask us."))
         quotation = self._oms_portal_again_made() or self._oms_portal_make_again(sold, dropped)
         return quotation, dropped
+
+    def _oms_portal_wanted_again(self):
+        return self.order_line.filtered(lambda line: line._oms_portal_is_wanted_again())
 
     def _oms_portal_again_made(self):
         return self.search([

@@ -201,6 +201,21 @@ class TestPortal(OmsCase):
         with self.assertRaises(RefusedToCustomer):
             order._oms_portal_again()
 
+    def test_order_again_takes_no_discount_along(self):
+        """What was taken off then was given then; an order of nothing else is not ordered again."""
+        order = self.quotation(mug=3)
+        self.env["sale.order.discount"].create({
+            "sale_order_id": order.id, "discount_type": "amount", "discount_amount": 5}).action_apply_discount()
+        order.action_confirm()
+        quotation, dropped = order._oms_portal_again()
+        self.assertEqual((quotation.order_line.product_id, dropped), (self.mug, []))
+        given = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [Command.create({
+            "product_id": self.new_product("rebate", 0.0, type="service", is_storable=False).id, "price_unit": -9})]})
+        given.action_confirm()
+        self.assertFalse(given._oms_portal_wanted_again())
+        with self.assertRaises(RefusedToCustomer):
+            given._oms_portal_again()
+
     def test_order_again_leaves_out_what_is_no_product_of_the_order(self):
         order = self.quotation(mug=3)
         order.order_line = [Command.create({"display_type": "line_section", "name": "Gifts"})]

@@ -1,9 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo import http
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 #: Who opens what: (order, invoice) seen, and whether they may act. "colleague" is asked twice, by policy.
 OPENS = {
@@ -215,6 +218,87 @@ class TestPortalAccess(HttpCase):
                 with self.subTest(name, record=record):
                     self.assertEqual(record.with_user(self.users[name]).has_access("read"), seen)
             self.assertEqual(bool(self.env["sale.order"].with_user(self.users[name]).search([("id", "=", order.id)])), seen)
+
+    def company_orders(self):
+        """{whose: a quotation}: of people and of addresses of one company, and of somebody else."""
+        people = {name: self.users[name].partner_id for name in ("owner", "colleague", "other")}
+        firm = people["owner"].parent_id
+        addresses = {
+            name: self.env["res.partner"].create({"name": name, "type": kind, "parent_id": parent.id})
+            for name, kind, parent in (
+                ("depot", "delivery", firm), ("office", "invoice", firm), ("owner's home", "delivery", people["owner"]),
+                ("colleague's home", "delivery", people["colleague"]), ("clerk", "contact", firm))}
+        return {name: self.env["sale.order"].create({
+            "partner_id": partner.id, "state": "sent",
+            "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 1})]})
+            for name, partner in {**people, "firm": firm, **addresses}.items()}
+
+    def test_compared_with_odoo_only_orders_of_colleagues_are_hidden_and_by_policy(self):
+        """What Odoo's own rule lets a contact see, less those that a colleague ordered; all of it where the company wants it."""
+        orders = self.company_orders()
+        rule, user = self.env.ref("sale.sale_order_rule_portal"), self.users["owner"]
+        plain = self.env["sale.order"].search(safe_eval(rule.domain_force, {"user": user}))
+        self.assertEqual({name for name, order in orders.items() if order in plain}, set(orders) - {"other"})
+        for allowed, hidden in ((True, set()), (False, {"colleague", "colleague's home", "clerk"})):
+            self.env.company.oms_portal_colleagues = allowed
+            for model, path in (("sale.order", "id"), ("sale.order.line", "order_id")):
+                found = self.env[model].with_user(user).search([(path, "in", [order.id for order in orders.values()])])
+                seen = found if path == "id" else found.order_id
+                with self.subTest(model, allowed=allowed):
+                    self.assertEqual(
+                        {name for name, order in orders.items() if order in seen}, set(orders) - {"other"} - hidden)
+
+    def test_invoices_go_with_their_orders(self):
+        orders = self.company_orders()
+        invoices = {}
+        for name in ("firm", "depot", "colleague"):
+            orders[name].action_confirm()
+            invoices[name] = orders[name]._create_invoices()
+            invoices[name].action_post()
+        for name, seen in (("firm", True), ("depot", True), ("colleague", False)):
+            for record in (invoices[name], invoices[name].invoice_line_ids):
+                with self.subTest(name, record=record):
+                    self.assertEqual(record.with_user(self.users["owner"]).has_access("read"), seen)
+
+    def test_a_contact_acts_on_orders_of_the_company_as_on_their_own(self):
+        firm, country = self.users["owner"].partner_id.parent_id, self.env.ref("base.be")
+        firm.write({"street": "Firm Street 1", "country_id": country.id})
+        depot = self.env["res.partner"].create({
+            "name": "Depot", "type": "delivery", "parent_id": firm.id, "street": "Depot Street 2", "country_id": country.id})
+        order = self.env["sale.order"].create({
+            "partner_id": firm.id, "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 2})]})
+        order.action_confirm()
+        self.visit("owner")
+        page = self.url_open("/my/orders").text
+        self.assertIn(order.name, page)
+        for word in ("oms_change", "oms_cancel", "oms_again", "oms_ask"):
+            self.assertIn(f'name="{word}"', self.url_open(f"/my/orders/{order.id}").text, word)
+        self.assertIn("Your order is changed", self.post("change", order, None, address_id=depot.id).text)
+        self.assertEqual(order.partner_shipping_id, depot)
+        self.assertIn("We will answer soon", self.post("ask", order, None, question="When?").text)
+        self.assertEqual(order.message_ids[0].author_id, self.users["owner"].partner_id)
+        self.assertIn("Here is the same again", self.post("again", order, None).text)
+        again = self.env["sale.order"].search([("origin", "=", order.name)])
+        self.assertEqual((again.partner_id, again.partner_shipping_id), (firm, depot))
+        again.write({"require_signature": True, "require_payment": False})
+        self.assertIn(again.name, self.url_open("/my/quotes").text)
+        pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+        answer = self.make_jsonrpc_request(f"/my/orders/{again.id}/accept", {"name": "Olga Owner", "signature": pixel})
+        self.assertTrue(answer.get("force_refresh"), answer)
+        self.assertEqual(again.state, "sale")
+        self.assertIn("Your order is cancelled", self.post("cancel", order, None).text)
+        self.assertEqual(order.state, "cancel")
+
+    def test_a_credit_note_waits_for_nobodys_payment(self):
+        refund = self.env["account.move"].create({
+            "move_type": "out_refund", "partner_id": self.users["owner"].partner_id.id, "invoice_date": "2026-01-02",
+            "invoice_line_ids": [(0, 0, {"name": "Too much", "price_unit": 9, "tax_ids": False})]})
+        refund.action_post()
+        self.visit("owner")
+        page = html.fromstring(self.url_open("/my/invoices").text)
+        [row] = page.xpath(f"//tr[.//a[contains(., '{refund.name}')]]")
+        self.assertIn("Credit note", " ".join(row.text_content().split()))
+        self.assertNotIn("Waiting for Payment", row.text_content())
 
     def test_no_internal_word(self):
         self.order._oms_place_hold("credit", "Owes 4,711.00, limit 1.00")

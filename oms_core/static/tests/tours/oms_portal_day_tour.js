@@ -1,5 +1,35 @@
 import { registry } from "@web/core/registry";
 
+/** Clicks, and what is chosen from a list, as the browser saw them over all pages: not counted from this file. */
+const KEY = "oms_portal_clicks";
+const count = (event) => {
+    const list = event.target.matches("select");
+    if (sessionStorage.getItem(KEY) && list === (event.type === "change")) {
+        sessionStorage.setItem(KEY, `${sessionStorage.getItem(KEY)} ${event.target.name || event.target.tagName}`);
+    }
+};
+for (const kind of ["click", "change"]) {
+    document.addEventListener(kind, count, true);
+}
+
+const begin = (trigger) => ({
+    content: "From here on clicks are counted",
+    trigger,
+    run: () => sessionStorage.setItem(KEY, "clicks:"),
+});
+
+const took = (what, most, trigger) => ({
+    content: `${what} takes at most ${most} clicks`,
+    trigger,
+    run: () => {
+        const seen = sessionStorage.getItem(KEY).split(" ").slice(1);
+        sessionStorage.removeItem(KEY);
+        if (!seen.length || seen.length > most) {
+            throw new Error(`${what} took ${seen.length} clicks, not ${most}: ${seen}.`);
+        }
+    },
+});
+
 const GO_TO_LIST = {
     trigger: ".o_portal_submenu a[href*='/my/orders']",
     run: "click",
@@ -33,6 +63,7 @@ registry.category("web_tour.tours").add("oms_portal_day_tour", {
             trigger: "table[name=oms_lines]:contains('Day Cup'):not(:contains('Day Mug'))",
         },
         { ...GO_TO_LIST, content: "Another address for the other order: click 1" },
+        begin("tr:has([name=oms_their_number]:contains('PO-DAY-2')) a"),
         {
             trigger: "tr:has([name=oms_their_number]:contains('PO-DAY-2')) a",
             run: "click",
@@ -58,13 +89,12 @@ registry.category("web_tour.tours").add("oms_portal_day_tour", {
             run: "click",
             expectUnloadPage: true,
         },
-        {
-            trigger: "div[name=oms_said]:contains('Your order is changed')",
-        },
+        took("Another address", 4, "div[name=oms_said]:contains('Your order is changed')"),
         {
             trigger: "[name=oms_timeline] li:contains('Day Depot, Day Firm, Second Street 2, Belgium')",
         },
         GO_TO_LIST,
+        begin("tr:has([name=oms_their_number]:contains('PO-DAY-1')) button[name=oms_again]"),
         {
             content: "The same again: click 1",
             trigger: "tr:has([name=oms_their_number]:contains('PO-DAY-1')) button[name=oms_again]",
@@ -90,8 +120,6 @@ registry.category("web_tour.tours").add("oms_portal_day_tour", {
             run: "click",
             expectUnloadPage: true,
         },
-        {
-            trigger: "section[name=oms_status] table[name=oms_lines]:contains('Day Mug')",
-        },
+        took("The same again", 3, "section[name=oms_status] table[name=oms_lines]:contains('Day Mug')"),
     ],
 });
