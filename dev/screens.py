@@ -19,17 +19,21 @@ from .screenshots import Browser, login, websocket
 from .server import OdooServer
 
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
-ROOT_MENU = "oms_core.menu_oms_root"
-#: The entries below our root menu that open something, with their way from the top.
+OURS = "oms_core.menu_oms_root"
+#: Apps that are nobody's role.
+OTHERS = ("mail.menu_root_discuss", "base.menu_management", "base.menu_administration")
+#: The entries that open something, with their way from the top: of our app without its name, then of Odoo's.
 MENUS = """
     const menus = await (await fetch("/web/webclient/load_menus")).json();
-    const root = Object.values(menus).find((menu) => menu.xmlid === %s);
     const found = [];
     const walk = (menu, way) => {
         if (!menu.children.length && menu.actionID) { found.push([way.join(" / "), menu.actionID]); }
         for (const child of menu.children) { walk(menus[child], [...way, menus[child].name]); }
     };
-    if (root) { walk(root, []); }
+    const apps = menus.root.children.map((id) => menus[id]).filter((app) => !%s.includes(app.xmlid));
+    const ours = apps.filter((app) => app.xmlid === %s);
+    ours.forEach((app) => walk(app, []));
+    apps.filter((app) => !ours.includes(app)).forEach((app) => walk(app, [app.name]));
     return found;
 """
 #: What a page says that does not work, or null.
@@ -39,22 +43,26 @@ BROKEN = """
     const modal = document.querySelector(".modal .modal-title");
     const told = modal && /error|access|invalid|oops/i.test(modal.innerText) ? modal.closest(".modal") : null;
     const from = dialog?.closest(".modal") || dialog || told;
-    return from ? from.innerText.slice(0, 400) : null;
+    if (from) { return from.innerText.slice(0, 400); }
+    const boxes = ".o_content, .o_list_renderer, .o_form_view .o_form_sheet, .modal-body";
+    const wide = [document.documentElement, ...document.querySelectorAll(boxes)]
+        .find((one) => one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).overflowX !== "hidden");
+    return wide ? `${wide.scrollWidth - wide.clientWidth} px are beside the screen: ${wide.className || wide.tagName}` : null;
 """
 READY = "document.querySelector('.o_action_manager > *, .o_error_dialog, .modal.show')"
 
 
 def pages(browser, url, folder, role, sizes):
     """Takes the pictures of one role; yields (entry, picture's name, what is broken or None)."""
-    for entry, action in browser.run(MENUS % json.dumps(ROOT_MENU)):
+    for entry, action in browser.run(MENUS % (json.dumps(OTHERS), json.dumps(OURS))):
         name = re.sub(r"[^a-z0-9]+", "_", entry.lower()).strip("_")
         for size, window in sizes.items():
             browser.size(*window)
             browser.open(f"{url}/odoo/action-{action}")
             yield entry, *shot(browser, folder, f"{role}-{name}-{size}")
             opened = browser.run("""
-                const row = document.querySelector(".o_data_row td.o_data_cell:not(.o_list_button), "
-                    + ".o_kanban_record:not(.o_kanban_ghost)");
+                const row = document.querySelector(".o_view_sample_data") ? null : document.querySelector(
+                    ".o_data_row td.o_data_cell:not(.o_list_button), .o_kanban_record:not(.o_kanban_ghost)");
                 row?.click();
                 return Boolean(row);
             """)

@@ -8,6 +8,7 @@ from odoo.addons.oms_core.tests.roles import OFFICE, ROLES
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .roles_case import RolesCase
 
@@ -84,6 +85,52 @@ class TestRoles(RolesCase):
         both = self.people["returns"]
         both.group_ids += self.env.ref(ROLES["desk"])
         self.assertIn("Holds", {path.split("/")[-1] for path in self.menus_of("returns")}, "who is of the desk as well")
+
+    def inventory_of(self, user):
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        return self.env.ref("stock.menu_stock_root").id in menus["root"]["children"]
+
+    def test_inventory_is_for_whoever_was_given_it(self):
+        """Odoo's stock user keeps every menu; who has its rights for picking or packing alone works from our lists."""
+        both = new_test_user(self.env, "picks_and_packs", f"{ROLES['picker']},{ROLES['packer']}")
+        given = new_test_user(self.env, "picks_and_receives", f"{ROLES['picker']},stock.group_stock_user")
+        plain = new_test_user(self.env, "plain_stock", "base.group_user,stock.group_stock_user")
+        for user, seen in ((self.people["picker"], False), (self.people["packer"], False), (both, False),
+                           (self.people["warehouse"], True), (given, True), (plain, True)):
+            with self.subTest(user.login):
+                self.assertEqual(self.inventory_of(user), seen)
+        own = self.env["ir.ui.menu"].with_user(plain)
+        odoo_s = own.search([("id", "child_of", self.env.ref("stock.menu_stock_root").id)])
+        self.assertGreater(len(odoo_s), 10)
+        self.assertFalse(set(odoo_s.ids) & set(own._load_menus_blacklist()), "none of Odoo's is lost")
+
+    def test_odoo_s_empty_lists_sell_the_floor_nothing(self):
+        for role, sold in (("picker", False), ("packer", False), ("warehouse", False), ("desk", True)):
+            with self.subTest(role):
+                said = str(self.env_of(role)["stock.picking"].get_empty_list_help("")).lower()
+                self.assertEqual("speed up operations" in said, sold)
+
+    def test_no_button_makes_transfers_on_the_floor_s_lists(self):
+        for name in ("send", "pick", "pack", "ship", "undelivered", "dropship"):
+            action = self.env.ref(f"oms_fulfillment.oms_{name}_action")
+            with self.subTest(name):
+                self.assertIs(safe_eval(action.context)["create"], False)
+                views = {kind: self.env["ir.ui.view"].browse(view_id) for view_id, kind in action.views}
+                self.assertEqual([*views], ["list", "kanban", "form"], "a list on a desk, cards on a telephone")
+                self.assertTrue(views["kanban"].xml_id.startswith("oms_"), "with the order and its day")
+
+    def test_no_words_are_left_of_a_price(self):
+        env = self.env_of("warehouse")
+        arch = env["product.template"].get_views([(False, "kanban")])["views"]["kanban"]["arch"]
+        self.assertNotIn("Price:", arch)
+        form = etree.fromstring(env["product.template"].get_views([(False, "form")])["views"]["form"]["arch"])
+        cells = "//div[@name='list_price_uom'] | //div[@name='standard_price_uom'] | //page[@name='sales_price']"
+        self.assertFalse(form.xpath(cells))
+        for kind in ("list", "kanban"):
+            for role, seen in (("picker", False), ("buyer", False), ("desk", True)):
+                arch = etree.fromstring(self.env_of(role)["oms.todo"].get_views([(False, kind)])["views"][kind]["arch"])
+                with self.subTest(role, view=kind):
+                    self.assertEqual("value" in self.shown(arch), seen)
 
     def shown(self, arch):
         """Names of the fields that a view shows; Odoo adds hidden ones that its conditions read."""

@@ -6,7 +6,9 @@ ORDERED = {
     "price_unit", "price_subtotal", "price_total", "price_tax", "price_reduce_taxexcl", "price_reduce_taxinc", "discount",
     "tax_ids", "tax_totals", "amount_untaxed", "amount_tax", "amount_total", "amount_to_invoice", "amount_invoiced", "margin",
     "margin_percent", "purchase_price", "oms_open_value", "oms_short_value"}
-SOLD = {"list_price", "lst_price", "price_extra", "taxes_id", "tax_string", "pricelist_item_count"}
+SOLD = {
+    "list_price", "lst_price", "price_extra", "taxes_id", "tax_string", "pricelist_item_count", "pricelist_rule_ids"}
+CELLS = ("span", "div", "p")
 COST = {"standard_price", "seller_ids", "variant_seller_ids", "avg_cost", "total_value", "value", "supplier_taxes_id"}
 
 
@@ -38,13 +40,19 @@ class OmsPriceViews(models.AbstractModel):
 
     @api.model
     def _oms_drop(self, node):
-        """Take the node off, its tail stays."""
-        parent, before = node.getparent(), node.getprevious()
+        """Take the node off, its tail stays; and what is nothing without it: the cell that a label is for, words before a
+        price, the page of prices."""
+        parent, before, after = node.getparent(), node.getprevious(), node.getnext()
+        cell = after if node.tag == "label" and after is not None and after.tag in CELLS else None
+        if cell is not None and cell.xpath(f".//field[@name='{node.get('for')}']"):
+            parent.remove(cell)
         if node.tail and before is not None:
             before.tail = (before.tail or "") + node.tail
         elif node.tail:
             parent.text = (parent.text or "") + node.tail
         parent.remove(node)
+        if not len(parent) and parent.tag in (*CELLS, "page") and parent.getparent() is not None:
+            self._oms_drop(parent)
 
 
 class ProductTemplate(models.Model):
@@ -87,3 +95,10 @@ class PurchaseOrderLine(models.Model):
     _inherit = ["purchase.order.line", "oms.price.views"]
 
     _oms_prices = {"all": ORDERED}
+
+
+class OmsTodo(models.Model):
+    _name = "oms.todo"
+    _inherit = ["oms.todo", "oms.price.views"]
+
+    _oms_prices = {"sale": {"value"}, "all": {"value"}}

@@ -148,18 +148,25 @@ class OmsTodo(models.Model):
     def _oms_my_roles(self):
         return [role for role, group in self._oms_role_groups().items() if self.env.user.has_group(group)]
 
-    @api.depends("role", "user_id")
+    @api.model
+    def _oms_not_my_kinds(self):
+        """Kinds of work that are other people's, of a role that the user has a part of. Extended by addons."""
+        return []
+
+    @api.depends("role", "kind", "user_id")
     @api.depends_context("uid")
     def _compute_mine(self):
-        roles = self._oms_my_roles()
+        roles, others = self._oms_my_roles(), self._oms_not_my_kinds()
         for todo in self:
-            todo.mine = todo.role in roles or (todo.role == "desk" and todo.user_id == self.env.user)
+            todo.mine = (todo.role in roles and todo.kind not in others) or (
+                todo.role == "desk" and todo.user_id == self.env.user)
 
     def _search_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
         own = [("role", "=", "desk"), ("user_id", "=", self.env.uid)]
-        return Domain("role", "in", self._oms_my_roles()) | Domain(own)
+        mine = Domain("role", "in", self._oms_my_roles()) & Domain("kind", "not in", self._oms_not_my_kinds())
+        return mine | Domain(own)
 
     # --- who sees what ---------------------------------------------------------------------------------
 

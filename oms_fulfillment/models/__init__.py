@@ -27,3 +27,4 @@ from . import res_users
 from . import stock_picking_late
 from . import oms_sample
 from . import oms_start
+from . import ir_ui_menu

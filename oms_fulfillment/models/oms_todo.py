@@ -2,6 +2,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .res_users import FLOOR
+
+#: Work of the warehouse, by the group of the floor that has the buttons for it; all of it is the supervisor's.
+FLOOR_KINDS = dict(zip(FLOOR, ({"to_pick"}, {"to_pack", "to_ship"}), strict=True))
+
 
 class OmsTodo(models.Model):
     _inherit = "oms.todo"
@@ -41,6 +46,16 @@ class OmsTodo(models.Model):
                 self.env["oms.day"]._late_sql(
                     SQL("COALESCE(picking.date_deadline, picking.scheduled_date)"), SQL("sale.warehouse_id"))),
         ]
+
+    @api.model
+    def _oms_not_my_kinds(self):
+        """A picker's rows are picked, a packer's packed and shipped; who has neither group, or leads them, sees all."""
+        others, user = super()._oms_not_my_kinds(), self.env.user
+        mine = [kinds for group, kinds in FLOOR_KINDS.items() if user.has_group(group)]
+        if not mine or user.has_group("oms_fulfillment.group_fulfillment_supervisor"):
+            return others
+        theirs = {"to_send", "to_deliver"}.union(*FLOOR_KINDS.values()).difference(*mine)
+        return [*others, *sorted(theirs)]
 
     @api.model
     def _oms_opened_models(self):

@@ -1,6 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+#: The groups of the floor: of those who work with goods, and not with prices.
+FLOOR = ("oms_fulfillment.group_fulfillment_user", "oms_fulfillment.group_fulfillment_packer")
+
 
 class ResUsers(models.Model):
     """Pages of the warehouse's roles."""
@@ -20,5 +23,4 @@ class ResUsers(models.Model):
         hidden = super()._oms_hidden_prices()
         if hidden or self._oms_sees_prices() or self.has_groups("base.group_system,purchase.group_purchase_user"):
             return hidden
-        floor = "oms_fulfillment.group_fulfillment_user,oms_fulfillment.group_fulfillment_packer"
-        return "all" if self.has_groups(floor) else ""
+        return "all" if self.has_groups(",".join(FLOOR)) else ""

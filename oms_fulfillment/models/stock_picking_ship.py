@@ -45,9 +45,10 @@ class StockPicking(models.Model):
         lines.filtered(lambda line: not line.picked).write({"picked": True})
         outcomes = {}
         for picking in self.with_prefetch():
-            missing = picking.id not in why_not and picking._oms_missing_text()
-            status = NOT if picking.id in why_not else PARTLY if missing else DONE
-            outcomes[picking.id] = outcome.Outcome(status, why_not.get(picking.id) or missing or "")
+            why = why_not.get(picking.id)
+            short = not why and any(not move.oms_unreleased for move in picking._oms_missing())
+            outcomes[picking.id] = outcome.Outcome(
+                NOT if why else PARTLY if short else DONE, why or picking._oms_missing_text())
         return outcomes
 
     def _oms_ship(self, pack=False):
@@ -147,13 +148,22 @@ class StockPicking(models.Model):
             return self.env._("To be shipped complete: %s", self._oms_missing_text())
         return None
 
-    def _oms_missing_text(self):
-        """What is not reserved of what this transfer asks for; empty where nothing is missing."""
-        self.ensure_one()
-        missing = self.move_ids.filtered(
+    def _oms_missing(self):
+        """The moves of which less is reserved than they ask for."""
+        return self.move_ids.filtered(
             lambda move: move.state not in ("done", "cancel")
             and move.product_uom.compare(move.quantity, move.product_uom_qty) < 0)
-        return self.env._("not found: %s", missing._oms_list_quantities(missing=True)) if missing else ""
+
+    def _oms_missing_text(self):
+        """What is not reserved of what this transfer asks for: not found, or not sent to the warehouse yet and why; empty where
+        nothing is missing."""
+        self.ensure_one()
+        missing = self._oms_missing()
+        sent = missing.filtered(lambda move: not move.oms_unreleased)
+        return "; ".join(filter(None, [
+            self.env._("not found: %s", sent._oms_list_quantities(missing=True)) if sent else "",
+            self.env._("not sent yet: %s", self.oms_release_note) if missing - sent else "",
+        ]))
 
     # --- in sets ------------------------------------------------------------------------------------------
 

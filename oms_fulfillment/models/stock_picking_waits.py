@@ -66,6 +66,15 @@ class StockPicking(models.Model):
                                                     WHERE promise.order_id = sale.id AND promise.coming))))""",
             stopped, stopped)
 
+    @api.depends("move_ids.oms_unreleased")
+    def _compute_show_check_availability(self):
+        """A button that does something: what was not sent to the warehouse reserves nothing."""
+        super()._compute_show_check_availability()
+        for picking in self.filtered("show_check_availability"):
+            picking.show_check_availability = any(
+                not move.oms_unreleased and not move.picked and move.state in ("waiting", "confirmed", "partially_available")
+                for move in picking.move_ids)
+
     # --- why it waits -------------------------------------------------------------------------------------------------
 
     @api.depends("oms_unreleased", "oms_partly_unreleased", "oms_to_send", "move_ids.sale_line_id", "move_ids.oms_short",

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import FulfillmentCase
 
@@ -30,3 +30,20 @@ class TestTodo(FulfillmentCase):
         self.assertEqual(due.date(), picking.sale_id.oms_arrival_estimate, "due when it should have arrived")
         picking.action_oms_delivered()
         self.assertEqual(self._todo(picking), [])
+
+    def test_who_picks_has_what_is_to_be_picked(self):
+        packer = new_test_user(self.env, "packer", groups="oms_fulfillment.group_fulfillment_packer,base.group_user")
+        self.stock(mug=10)
+        orders = [self.order(mug=1) for _number in range(3)]
+        pickings = self.env["stock.picking"].concat(*(self.open_pickings(order) for order in orders))
+        pickings[1:]._oms_pick()
+        pickings[2]._oms_ship()
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+        whole = {"to_pick", "to_pack", "to_deliver"}
+        for user, kinds in ((self.picker, {"to_pick"}), (packer, {"to_pack"}), (self.chief, whole)):
+            with self.subTest(user.login):
+                rows = self.env["oms.todo"].with_user(user).search(
+                    [("mine", "=", True), ("order_id", "in", [order.id for order in orders])])
+                self.assertEqual(set(rows.mapped("kind")), kinds)
+                self.assertTrue(all(rows.mapped("mine")))

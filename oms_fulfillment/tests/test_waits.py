@@ -120,3 +120,16 @@ class TestWaits(FulfillmentCase):
             self.env.ref("oms_fulfillment.cron_release_due").method_direct_trigger()
         self.env.invalidate_all()
         self.assertTrue(picking.oms_unreleased)
+
+    def test_what_was_not_sent_is_no_shortfall_of_the_pick(self):
+        purchase = self.buy(lamp=10)
+        self.stock(mug=5)
+        order = self.order(mug=2, lamp=3)
+        picking = self.open_pickings(order)
+        picking.action_oms_send_to_warehouse()
+        self.assertTrue(picking.oms_partly_unreleased)
+        self.assertFalse(picking.show_check_availability, "no button that does nothing")
+        told = picking.with_user(self.picker).action_oms_pick()
+        self.assertEqual((told["tag"], told["params"]["title"]), ("display_notification", "Pick: 1 done"))
+        self.assertEqual(
+            picking._oms_missing_text(), f"not sent yet: 3 Lamp: waits for {purchase.name}, {self.day(order, purchase)}")
