@@ -62,7 +62,9 @@ class SaleOrder(models.Model):
         super()._oms_before_process()
         promises = self.env["oms.promise"].sudo()  # sudo: a job's look at all promises
         marked = promises._oms_mark_at_risk()
-        marked._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        due = marked.filtered(lambda promise: promise.date <= fields.Datetime.now())
+        due._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        (marked - due)._oms_log_risk(self.env._("what was to supply it has changed"))  # looked at before the job for supply
         products = marked.product_id | promises._oms_lapsed_items().product_id
         marks, now = self.env["oms.job.mark"], fields.Datetime.now()
         if marks._get("oms_atp.looked_on") < str(fields.Datetime.subtract(now, hours=1)):
