@@ -46,6 +46,7 @@
         "views/sale_order_line_views.xml",
         "views/sale_order_form_views.xml",
         "views/sale_order_summary_views.xml",
+        "views/stock_picking_views.xml",
         "views/stock_warehouse_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

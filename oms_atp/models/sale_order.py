@@ -63,7 +63,9 @@ class SaleOrder(models.Model):
         promises = self.env["oms.promise"].sudo()  # sudo: a job's look at all promises
         marked = promises._oms_mark_at_risk()
         risky = marked.filtered("at_risk")
-        risky._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        due = risky.filtered(lambda promise: promise.date <= fields.Datetime.now())
+        due._oms_log_risk(self.env._("its day has come and the goods are not there"))
+        (risky - due)._oms_log_risk(self.env._("what was to supply it has changed"))  # looked at before the job for supply
         (marked - risky)._oms_log_risk("")
         products = marked.product_id | promises._oms_lapsed_items().product_id
         marks, now = self.env["oms.job.mark"], fields.Datetime.now()

@@ -33,6 +33,11 @@ class OmsCreditVerdict(models.Model):
         for verdict in self:
             verdict.facts_text = verdict._oms_say_compared()
 
+    def action_open_order(self):
+        """Open the order that it is about."""
+        self.ensure_one()
+        return self.order_id._get_records_action()
+
     @api.model
     def _append(self, rows):
         """Keep decisions, in one statement.

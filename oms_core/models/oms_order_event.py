@@ -61,6 +61,11 @@ class OmsOrderEvent(models.Model):
             for entry in entries
         ])
 
+    def action_open_order(self):
+        """Open the order that it is about."""
+        self.ensure_one()
+        return self.order_id._get_records_action()
+
     def write(self, vals):
         raise AccessError(self.env._("The timeline of an order is never rewritten."))
 

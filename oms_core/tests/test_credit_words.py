@@ -34,7 +34,7 @@ class TestCreditWords(OmsCase):
         self.assertNotIn("99", self.said(order))
         self.assertRegex(order.oms_hold_ids.figures, "limit .*99.00")
         self.assertEqual(order.with_user(self.clerk).oms_hold_text, "Credit limit – Over the credit limit")
-        self.assertRegex(order.with_user(self.supervisor).oms_hold_text, r"Over the credit limit \(Order of .*99.00")
+        self.assertRegex(order.with_user(self.supervisor).oms_hold_text, r"Over the credit limit: Order of .*99.00")
         row = self.env["oms.todo"].search([("order_id", "=", order.id), ("kind", "=", "held")])
         self.assertEqual(row.name, f"{order.name}: Over the credit limit")
         self.assertEqual(row.with_user(self.supervisor).figures, order.oms_hold_ids.figures)

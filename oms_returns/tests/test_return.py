@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ReturnsCase
@@ -192,6 +192,35 @@ class TestReturn(ReturnsCase):
         self.assertEqual(order.oms_return_count, 1)
         self.assertEqual(order.action_oms_view_returns()["res_id"], back.id)
         self.assertEqual(self.env["oms.return"].search([("order_ids", "in", order.ids)]), back)
+
+    def test_the_desk_asks_for_a_return_and_staff_of_returns_decide(self):
+        """The desk's next step when a customer calls: what it may not do (authorise, receive, refund) it does not get."""
+        order = self.shipped(mug=10).with_user(self.clerk)
+        arch = self.env["sale.order"].with_user(self.clerk).get_view(view_type="form")["arch"]
+        self.assertIn('name="action_oms_return"', arch)
+        wizard = self.env["oms.return.wizard"].with_user(self.clerk).browse(order.action_oms_return()["res_id"])
+        wizard.line_ids.write({"quantity": 2, "reason_id": self.env.ref("oms_returns.reason_damaged").id})
+        back = self.env["oms.return"].with_user(self.clerk).browse(wizard.action_create()["res_id"])
+        self.assertEqual((back.state, back.line_ids.quantity, back.line_ids.decision), ("requested", 2, "accept"))
+        self.assertEqual((back.create_uid, back.sudo().user_id.id), (self.clerk, False))
+        self.assertEqual(order.action_oms_view_returns()["res_id"], back.id)
+        with self.assertRaises(AccessError):
+            back.action_authorise()
+        back.with_user(self.returns_clerk).action_authorise()
+
+    def test_a_dialog_asks_only_for_goods_of_its_order(self):
+        order, other = self.shipped(mug=1), self.shipped(mug=1)
+        wizard = self.env["oms.return.wizard"].with_user(self.clerk).browse(
+            order.with_user(self.clerk).action_oms_return()["res_id"])
+        wizard.line_ids.sale_line_id = other.order_line
+        with self.assertRaisesRegex(UserError, order.name):
+            wizard.action_create()
+
+    def test_the_dialog_says_at_once_that_nothing_is_left(self):
+        order = self.shipped(mug=1)
+        self.assertFalse(self.env["oms.return.wizard"]._oms_propose(order).nothing_left)
+        self.ask(order, mug=1)
+        self.assertTrue(self.env["oms.return.wizard"]._oms_propose(order).nothing_left)
 
     def test_todo(self):
         back = self.ask(self.shipped(mug=10), mug=5)

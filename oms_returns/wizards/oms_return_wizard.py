@@ -13,11 +13,17 @@ class OmsReturnWizard(models.TransientModel):
     note = fields.Text("Customer's note")
     line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods")
     has_kits = fields.Boolean(compute="_compute_has_kits")
+    nothing_left = fields.Boolean(compute="_compute_nothing_left")
 
     @api.depends("line_ids.component_id")
     def _compute_has_kits(self):
         for wizard in self:
             wizard.has_kits = bool(wizard.line_ids.component_id)
+
+    @api.depends("line_ids.left_quantity")
+    def _compute_nothing_left(self):
+        for wizard in self:
+            wizard.nothing_left = not any(line.left_quantity > 0 for line in wizard.line_ids)
 
     @api.model
     def _oms_propose(self, order):
@@ -42,14 +48,21 @@ class OmsReturnWizard(models.TransientModel):
             "order_id": order.id, "line_ids": [fields.Command.create(values) for values in proposals]})
 
     def action_create(self):
-        """Make the return, and show it."""
+        """Make the return, and show it. The order desk only asks for it: staff of returns decide."""
         self.ensure_one()
         lines = self.line_ids.filtered(lambda line: line.quantity > 0)
         if not lines:
             raise UserError(self.env._("Enter how much of what comes back."))
-        returns = self.env["oms.return"]._oms_create_from_lines(
+        if lines.sale_line_id.order_id != self.order_id:
+            raise UserError(self.env._("Only goods of %s can come back with this return.", self.order_id.name))
+        self.order_id.check_access("read")
+        Return, values = self.env["oms.return"], {"note": self.note}
+        if not Return.has_access("create"):
+            # sudo: an order that the desk sees; what it becomes is a request, judged by the rules, nobody's yet
+            Return, values = Return.sudo(), {**values, "user_id": False}
+        returns = Return._oms_create_from_lines(
             [{
                 "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason": line.reason_id.code,
                 **({"component_id": line.component_id.id} if line.component_id else {}),
-            } for line in lines], note=self.note)
+            } for line in lines], **values).with_env(self.env)
         return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))
