@@ -20,6 +20,7 @@
         "data/oms_crons.xml",
         "wizards/oms_count_views.xml",
         "wizards/oms_take_views.xml",
+        "wizards/oms_rescue_views.xml",
         "security/oms_cart_rules.xml",
         "security/oms_dates_rules.xml",
         "data/oms_dates_crons.xml",

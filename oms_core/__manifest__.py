@@ -40,6 +40,7 @@
         "views/oms_credit_score_views.xml",
         "views/oms_credit_account_views.xml",
         "views/oms_todo_views.xml",
+        "views/oms_to_buy_views.xml",
         "views/oms_overview_views.xml",
         "views/oms_order_event_views.xml",
         "views/sale_order_views.xml",

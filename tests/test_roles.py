@@ -25,7 +25,7 @@ HOMES = {
 MENUS = {
     "picker": {"Orders/Availability", "To-do", "Warehouse/To pick", "Warehouse/Batches", "Warehouse/Waves"},
     "packer": {"Orders/Availability", "To-do", "Warehouse/To pack", "Warehouse/To ship"},
-    "buyer": {"To-do", "Reporting/Promises kept", "Reporting/Vendor lead times"},
+    "buyer": {"To-do", "To buy", "Reporting/Promises kept", "Reporting/Vendor lead times"},
 }
 #: Fields of the screens that show a price, by whose business it is not.
 SALE = {
@@ -192,7 +192,8 @@ class TestRoles(RolesCase):
         order, purchase = self.bought()
         self.env_of("desk")["sale.order"].browse(order.id).write(
             {"order_line": [Command.update(order.order_line.id, {"product_uom_qty": 3})]})
-        self.assertIn(order.name, purchase.activity_ids.note, "the buyer is told")
+        self.assertEqual(purchase.activity_ids.mapped("summary"), ["Less is wanted"], "the buyer is told, once")
+        self.assertIn(order.name, purchase.activity_ids.note)
 
     def test_who_may_not_change_the_order_tells_nobody_of_purchases(self):
         order, _purchase = self.bought()

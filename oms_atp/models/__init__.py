@@ -14,6 +14,7 @@ from . import oms_decision
 from . import oms_decision_why
 from . import oms_promise
 from . import oms_promise_changes
+from . import oms_promise_hit
 from . import oms_promise_risk
 from . import oms_promise_lapsed
 from . import oms_promise_reserved
@@ -81,6 +82,7 @@ from . import purchase_order_line_first
 from . import stock_warehouse_calendar
 from . import oms_transit
 from . import oms_vendor_lead
+from . import oms_to_buy
 from . import oms_promise_kept
 from . import oms_order_event
 from . import oms_promise_mail

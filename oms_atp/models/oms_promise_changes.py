@@ -3,8 +3,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..planning import ledger
-
 
 class OmsPromise(models.Model):
     """When the world moves: goods promised from a receipt arrive, goods promised are lost or late."""
@@ -141,26 +139,6 @@ class OmsPromise(models.Model):
             rows += [(*where, on, part) for on, part in ((0, reserved), (day, wanted - reserved)) if part > 0]
             rows += [(*where, *lapse) for lapse in moves._oms_lapses(reserved)]
         return rows
-
-    def _oms_hit_row(self, uncovered, ladders, warehouses, today):
-        """Who is hit by a receipt that comes later, and whether another warehouse can help by the day promised. What helps one is
-        taken out of ``ladders``."""
-        self.ensure_one()
-        day = max((self._oms_day() - today).days, 0)
-        rescue = None
-        for warehouse in warehouses - self.warehouse_id:
-            steps = tuple(ladders.get((self.product_id.id, warehouse.id), ()))
-            if ledger.available(steps, day) >= uncovered:
-                rescue = warehouse
-                ladders[self.product_id.id, warehouse.id] = ledger.take(steps, day, uncovered)
-                break
-        facts = {
-            "order": self.order_id.name, "customer": self.order_id.partner_id.display_name, "quantity": f"{uncovered:.12g}",
-            "product": self.product_id.display_name, "date": self._oms_day()}
-        text = (self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s; %(warehouse)s can help",
-                           warehouse=rescue.name, **facts)
-                if rescue else self.env._("%(order)s %(customer)s: %(quantity)s × %(product)s by %(date)s", **facts))
-        return {"promise_id": self.id, "rescue": rescue.id if rescue else None, "text": text}
 
     def _oms_cause_of(self, cause):
         """What happened to the goods of these promises, in words: of ``cause``, a text or {product id: text}."""

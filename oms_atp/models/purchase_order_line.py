@@ -50,36 +50,35 @@ class PurchaseOrderLine(models.Model):
     @api.onchange("date_planned")
     def _onchange_oms_date_planned(self):
         """Before saving: which orders get late by this, and which can be helped from elsewhere?"""
-        before = self._origin.date_planned
-        if self.state != "purchase" or not before or not self.date_planned or self.date_planned <= before:
-            return None
-        rows = self._origin._oms_orders_hit(self.date_planned)
+        return self._oms_warn_hit({self._origin: self.date_planned})
+
+    @api.model
+    def _oms_warn_hit(self, dates):
+        """What an onchange returns where these purchase lines get these dates: whom it hits. The form offers what can be done."""
+        dates = {line: date for line, date in dates.items() if (
+            line.state == "purchase" and line.date_planned and date and date > line.date_planned)}
+        rows = self._oms_orders_hit(dates)
         if not rows:
             return None
         lines = [row["text"] for row in rows[:NAMED]]
         if len(rows) > NAMED:
             lines.append(self.env._("and %s more", len(rows) - NAMED))
         return {"warning": {
-            "title": self.env._("%s orders get late by this", len(rows)), "message": "\n".join(lines), "type": "dialog"}}
+            "title": self.env._("%s orders get late by this", len(rows)), "message": "\n".join(lines), "type": "oms_rescue"}}
 
-    def _oms_orders_hit(self, date):
-        """Promises that are beyond supply if this purchase line comes on ``date`` and are not now.
+    @api.model
+    def _oms_orders_hit(self, dates):
+        """Promises that are beyond supply if these purchase lines come on these dates ({line: date}) and are not now.
 
-        :returns: list of dicts promise_id, rescue (warehouse id or None), text
+        :returns: see ``oms.promise._oms_hit_rows``
         """
-        self.ensure_one()
+        if not dates:
+            return []
         self.env.flush_all()
-        promises = self.env["oms.promise"]
-        product_ids, moved = [self.product_id.id], ((self.id, fields.Datetime.to_datetime(date)),)
+        promises, product_ids = self.env["oms.promise"], {line.product_id.id for line in dates}
+        moved = tuple((line.id, fields.Datetime.to_datetime(date)) for line, date in dates.items())
         rows = self.env.execute_query(SQL(
             """SELECT after.id, after.uncovered FROM (%s) AS after JOIN (%s) AS before ON before.id = after.id
                 WHERE after.risky AND NOT before.risky ORDER BY after.id""",
             promises._oms_judged_sql(product_ids, moved), promises._oms_judged_sql(product_ids)))
-        # sudo: the buyer sees which orders are hit: number, customer, quantity and date, no prices
-        hit = [(promises.sudo().browse(promise_id), uncovered) for promise_id, uncovered in rows]
-        warehouses = self.env["stock.warehouse"].sudo().search(  # sudo: names of those that could help
-            [("company_id", "=", self.company_id.id), ("oms_promises", "=", True)])
-        supply = self.env["oms.supply"]
-        scope = supply._scope(product_ids, warehouses.ids, for_backorders=True, moved=moved)
-        ladders = dict(supply._gather_ladders(self.env.cr, scope))
-        return [promise._oms_hit_row(uncovered, ladders, warehouses, scope.today) for promise, uncovered in hit]
+        return promises._oms_hit_rows(rows, moved)

@@ -23,6 +23,8 @@ oms.decision                -    -    r    r    r   r    r    -    -   -   -   -
 oms.dirty                   -    -    -    -    -   -    -    -    -   -   -   -   r   -    -    -    -    -
 oms.promise                 -    -    r    r    r   r    r    r    r   -   r   r   -   r    r    r    r    -
 oms.promise.kept            -    -    r    r    r   r    r    r    r   -   -   -   -   r    r    r    r    -
+oms.rescue                  -    -    -    -    -   -    -    -    rwcu -   -   -   -   -    -    -    -    -
+oms.rescue.line             -    -    -    -    -   -    -    -    rwcu -   -   -   -   -    -    -    -    -
 oms.sourcing.policy         -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    rwcu rwcu -
 oms.sourcing.policy.version -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    r    r    -
 oms.sourcing.rule           -    -    -    -    -   -    -    -    -   -   -   -   -   -    r    rwcu rwcu -

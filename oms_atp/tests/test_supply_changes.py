@@ -230,14 +230,14 @@ class TestSupplyChanges(SupplyCase):
         purchase = self.buy(10, 5)
         order, other = self.confirm(mug=4), self.confirm(mug=3)
         self.put(self.mug, 4, self.south)
-        rows = purchase.order_line._oms_orders_hit(self.in_days(12))
+        rows = purchase.order_line._oms_orders_hit({purchase.order_line: self.in_days(12)})
         self.assertEqual([bool(row["rescue"]) for row in rows], [True, False])
         self.assertIn(order.name, rows[0]["text"])
         self.assertIn("South can help", rows[0]["text"])
         with Form(purchase) as form, form.order_line.edit(0) as line, self.assertLogs("odoo.tests.form.onchange") as logs:
             line.date_planned = self.in_days(12)
         self.assertIn(other.name, "\n".join(logs.output))
-        self.assertEqual(purchase.order_line._oms_orders_hit(self.in_days(5)), [])
+        self.assertEqual(purchase.order_line._oms_orders_hit({purchase.order_line: self.in_days(5)}), [])
 
     # --- buying -------------------------------------------------------------------------------------------------
 

@@ -168,6 +168,7 @@ from . import sale_order_bought
 from . import purchase_order_bought
 from . import stock_move_bought
 from . import oms_todo_bought
+from . import oms_to_buy
 from . import sale_order_mail_native
 from . import oms_billing_facts_branches
 from . import product_product_kit

@@ -123,8 +123,15 @@ class OmsTodo(models.Model):
                      JOIN oms_hold_reason reason ON reason.id = hold.reason_id
                      JOIN sale_order sale ON sale.id = hold.order_id AND sale.state != 'cancel'
                     WHERE hold.state = 'active'"""),
-            SQL("""SELECT 'buyer', 'backordered', %s
-                    WHERE sale.state = 'sale' AND sale.oms_backordered""", order),
+            SQL("""SELECT 'buyer', 'backordered', sale.id, 'sale.order', sale.id, concat_ws(': ', sale.name, short.what),
+                          sale.date_order, sale.commitment_date, sale.amount_total, sale.currency_id, sale.company_id
+                     FROM sale_order sale
+                     LEFT JOIN LATERAL (
+                          SELECT STRING_AGG(trim_scale(round(line.oms_short_qty::numeric, 3)) || ' × '
+                                            || split_part(line.name, chr(10), 1), ', ' ORDER BY line.sequence, line.id) AS what
+                            FROM sale_order_line line
+                           WHERE line.order_id = sale.id AND line.oms_short_qty > 0.00001) short ON TRUE
+                    WHERE sale.state = 'sale' AND sale.oms_backordered"""),
             SQL("""SELECT 'desk', 'late', %s
                     WHERE sale.state = 'sale' AND sale.oms_stage IN ('to_supply', 'in_warehouse')
                       AND (%s)""", order, self._oms_todo_late()),

@@ -22,13 +22,13 @@ class OmsTodo(models.Model):
         }
 
     def _oms_open_short_products(self):
-        """For buyers who have no business with the order: what is missing."""
-        # sudo: which products; the row was seen, and the user's own rights on products follow
-        products = self.sudo().order_id.order_line.filtered("oms_short_qty").product_id
+        """For buyers who have no business with the order: what is missing, how much of it, and of whom it is bought."""
+        lines = self.sudo().order_id.order_line.filtered("oms_short_qty")  # sudo: which products; the row was seen
+        products = lines.product_id | lines._oms_components()
         return {
             "type": "ir.actions.act_window", "name": self.env._("Missing for %s", self.name),
-            "res_model": "product.product", "domain": [("id", "in", products.ids)],
-            "view_mode": "list,form", "views": [(False, "list"), (False, "form")],
+            "res_model": "oms.to.buy", "domain": [("product_id", "in", products.ids)],
+            "view_mode": "list,kanban,form", "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
 
     def _check_desk(self):

@@ -35,6 +35,14 @@ class SaleOrder(models.Model):
             self.sudo().order_line.filtered(lambda line: line.oms_bought_qty or line.oms_vendor_date)._oms_bought_changed()
         return result
 
+    def _log_decrease_ordered_quantity(self, documents, cancel=False):
+        """Of less on an order that stands, its lines tell the buyer, with how much and whom to talk to
+        (``sale.order.line._oms_tell_buyer``): Odoo does not tell again. Of what is cancelled, Odoo tells."""
+        if not cancel:
+            told = self.order_line._oms_bought().order_id
+            documents = {key: value for key, value in documents.items() if key[0] not in told}
+        return super()._log_decrease_ordered_quantity(documents, cancel=cancel)
+
     def _oms_is_at_risk_map(self):
         late = self.env["sale.order.line"].sudo()._read_group(  # sudo: only which orders
             [("order_id", "in", self.ids), ("oms_vendor_late", "=", True)], ["order_id"]) if self.ids else []

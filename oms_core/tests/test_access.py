@@ -42,6 +42,7 @@ oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu   
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
+oms.to.buy               -      -        -        -    -          -      -       -     r     -       -         -          -
 oms.todo                 -      -        r        r    r          r      r       r     r     -       r         r          -
 """
 
