@@ -27,31 +27,46 @@ class StockMove(models.Model):
         coming.filtered(lambda move: not move.sale_line_id)._oms_supply_changed()
         return result
 
-    def _oms_supply_changed(self):
-        """Goods came, left without a promise, or will not come: have the promises of these products looked at."""
+    def _oms_supply_changed(self, before=None):
+        """Goods came, left without a promise, or will not come: have the promises of these products looked at.
+
+        :param before: {move: date until now} where it moved
+        """
         moves = self.filtered(
             lambda move: move.company_id.oms_promise_mode == "on" and not move.oms_promise_id
             and move.product_id.is_storable)
         serves = moves.filtered(
             lambda move: (move.location_final_id or move.location_dest_id).oms_serves_id != move.location_id.oms_serves_id)
         if serves:
-            said = "" if self.env.context.get("oms_cause_is_said") is True else serves._oms_say_change()
+            said = "" if self.env.context.get("oms_cause_is_said") is True else serves._oms_say_change(before or {})
             self.env["oms.dirty"]._oms_append(serves.product_id, said)
 
-    def _oms_say_change(self):
-        """Which transfers these are, with the purchases and vendors behind them, in words."""
+    def _oms_say_change(self, before):
+        """Which transfers these are, with the purchases and vendors behind them, and from when to when they moved, in words."""
         # sudo: names of purchases, for whoever moves goods
         orders = self.sudo().purchase_line_id.order_id
         said = [self.env._("%(purchase)s from %(vendor)s", purchase=order.name, vendor=order.partner_id.display_name)
                 for order in orders]
         said += sorted(set(self.filtered("reference").mapped("reference")))
-        return ", ".join(said)[:200]
+        named = ", ".join(said)[:200]
+        days = {(move._oms_day_there(before[move]), move._oms_day_there(move.date)) for move in self if before.get(move)}
+        [(old, new)] = days if len(days) == 1 else [(None, None)]
+        if old == new or not named:
+            return named
+        say = self.env["oms.day"]._say
+        return self.env._("%(goods)s moved from %(old)s to %(new)s", goods=named, old=say(old), new=say(new))
+
+    def _oms_day_there(self, instant):
+        """The date of an instant in the warehouse that these goods go to."""
+        return self.env["oms.day"]._of(instant, (self.location_final_id or self.location_dest_id).oms_serves_id, self.company_id)
 
     def write(self, vals):
+        moving = "date" in vals and "state" not in vals
+        before = {move: move.date for move in self} if moving else {}
         result = super().write(vals)
-        if "date" in vals and "state" not in vals:
+        if moving:
             self.filtered(
-                lambda move: not move.sale_line_id and move.state not in ("draft", "done", "cancel"))._oms_supply_changed()
+                lambda move: not move.sale_line_id and move.state not in ("draft", "done", "cancel"))._oms_supply_changed(before)
         return result
 
     def _oms_may_release(self):

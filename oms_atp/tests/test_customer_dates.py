@@ -39,12 +39,13 @@ class TestCustomerDates(SupplyCase):
         self.assertRegex(self.texts(order)[0], "^5 by .*, 2: we will tell you the date$")
         self.assertEqual(order._oms_portal_next_date(), promised)
 
-    def test_later_is_told_once_without_warehouse_and_cause(self):
+    def test_later_is_told_once_with_whose_fault_and_no_name(self):
+        """That a supplier is late customers may read; who that is, and where goods are kept, is ours."""
         order, old = self.slipped(7)
         new = self.open_promises(order).delivery_date
         self.assertEqual((new - old).days, 7)
         words = order._oms_portal_events()[0]["text"]
-        self.assertRegex(words, r"^\[MUG\] mug: from \w+, \w+ \d+ to \w+, \w+ \d+$")
+        self.assertRegex(words, r"^\[MUG\] mug: from \w+, \w+ \d+ to \w+, \w+ \d+ \(our supplier delivers later\)$")
         for internal in ("North", "P0", "PO", "Potter"):
             self.assertNotIn(internal, words)
         self.assertEqual(len(self.told(order)), 1)
