@@ -21,3 +21,4 @@ from . import test_day_api
 from . import test_empty_lists
 from . import test_start_here
 from . import test_public_reports_roles
+from . import test_update_roles

@@ -12,5 +12,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name in NAMES:
         template = env.ref(f"oms_core.mail_template_{name}", raise_if_not_found=False)
-        if template and template.write_date - template.create_date < timedelta(minutes=5):
+        if not template or template.write_uid != template.create_uid:
+            continue  # a person was there, be it within minutes of the installation
+        if template.write_date - template.create_date < timedelta(minutes=5):
             template.reset_template()
