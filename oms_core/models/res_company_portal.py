@@ -10,7 +10,7 @@ class ResCompany(models.Model):
     oms_portal_colleagues = fields.Boolean(
         "Colleagues see each other's orders",
         help="In the portal, people of one customer company see, change and cancel one another's orders. Otherwise each "
-             "sees their own and those of the company itself.")
+             "does so with their own and those of the company itself.")
     oms_customer_mails = fields.Boolean(
         "Mails to customers", help="Tell customers what happens to their orders, in place of Odoo's own mails about the same.")
     oms_mail_minutes = fields.Integer(

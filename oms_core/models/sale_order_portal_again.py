@@ -26,6 +26,7 @@ class SaleOrder(models.Model):
         dropped = (wanted - sold).product_id.mapped("display_name")
         if not sold:
             raise RefusedToCustomer(self.env._("Nothing of this order is sold any more. Please ask us."))
+        self.env["oms.guard"]._lock(self.env.cr, "again", [(self.id, 0)])  # of two at once the second finds what the first made
         quotation = self._oms_portal_again_made() or self._oms_portal_make_again(sold, dropped)
         return quotation, dropped
 
