@@ -35,7 +35,8 @@ SEEN = {
     "picker": {"product.template": FLOOR, "product.product": FLOOR, "sale.order": FLOOR, "purchase.order": FLOOR},
     "packer": {"product.template": FLOOR, "product.product": FLOOR, "sale.order": FLOOR, "purchase.order": FLOOR},
     "warehouse": {"product.template": FLOOR, "product.product": FLOOR, "sale.order": FLOOR, "purchase.order": FLOOR},
-    "buyer": {"product.template": {"list_price", "lst_price"}, "product.product": {"list_price", "lst_price"}},
+    "buyer": {"product.template": {"list_price", "lst_price"}, "product.product": {"list_price", "lst_price"},
+              "oms.todo": {"value"}},
 }
 
 

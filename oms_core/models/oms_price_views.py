@@ -55,6 +55,13 @@ class OmsPriceViews(models.AbstractModel):
             self._oms_drop(parent)
 
 
+class OmsTodo(models.Model):
+    _name = "oms.todo"
+    _inherit = ["oms.todo", "oms.price.views"]
+
+    _oms_prices = {"sale": {"value"}, "all": {"value"}}
+
+
 class ProductTemplate(models.Model):
     _name = "product.template"
     _inherit = ["product.template", "oms.price.views"]

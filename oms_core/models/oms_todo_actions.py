@@ -26,8 +26,8 @@ class OmsTodo(models.Model):
         lines = self.sudo().order_id.order_line.filtered("oms_short_qty")  # sudo: which products; the row was seen
         products = lines.product_id | lines._oms_components()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Missing for %s", self.name),
-            "res_model": "oms.to.buy", "domain": [("product_id", "in", products.ids)],
+            "type": "ir.actions.act_window", "name": self.env._("Missing for %s", self.sudo().order_id.name),
+            "res_model": "oms.to.buy", "mobile_view_mode": "kanban", "domain": [("product_id", "in", products.ids)],
             "view_mode": "list,kanban,form", "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
 
