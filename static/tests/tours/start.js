@@ -20,6 +20,7 @@ tours.add("oms_start_tour", {
         {
             content: "The figures count it",
             trigger: ".o_oms_start button[name=put_away]",
+            timeout: 60000, // a shop with eight orders is made
         },
         {
             trigger: ".o_oms_start [data-step=orders] .o_oms_start_count:contains('8')",
