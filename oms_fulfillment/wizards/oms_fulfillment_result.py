@@ -115,7 +115,7 @@ class OmsFulfillmentResultLine(models.TransientModel):
     picking_id = fields.Many2one("stock.picking", "Transfer", ondelete="cascade", readonly=True)
     order_id = fields.Many2one("sale.order", "Order", ondelete="cascade", readonly=True)
     status = fields.Selection([("done", "Done"), ("partly", "Partly done"), ("not", "Not done")], readonly=True)
-    why = fields.Char("What became of it", readonly=True)
+    why = fields.Text("What became of it", readonly=True)
     can_undo = fields.Boolean(compute="_compute_can_undo")
 
     @api.depends("picking_id", "status")
