@@ -14,7 +14,7 @@ class StockPicking(models.Model):
         "Can be sent", compute="_compute_oms_can_send", search="_search_oms_can_send", groups="base.group_user",
         help="Something of it would go if it were sent to the warehouse now: its goods are there and not held, and an order to "
              "be shipped complete is complete.")
-    oms_release_note = fields.Char("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
+    oms_release_note = fields.Text("Why it waits", compute="_compute_oms_release_note", groups="base.group_user")
     oms_wait_note = fields.Char("Why nothing can be done", compute="_compute_oms_wait_note", groups="base.group_user")
 
     @api.depends("oms_to_send", "move_ids.oms_unreleased", "move_ids.oms_short", "move_ids.oms_promise_id.coming",

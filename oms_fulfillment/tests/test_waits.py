@@ -42,6 +42,7 @@ class TestWaits(FulfillmentCase):
         self.assertFalse(picking.oms_to_send or picking.oms_can_send)
         text = f"waits for {purchase.name}, {self.day(order, purchase)}"
         self.assertEqual(picking.oms_release_note, text)
+        self.assertEqual(picking._fields["oms_release_note"].type, "text", "lists do not cut it off")
         row = self.rows(picking.with_user(self.picker).action_oms_send_to_warehouse())
         self.assertEqual((row.order_id, row.status, row.why), (order, "not", text))
         self.assertTrue(picking.oms_unreleased)

@@ -71,7 +71,8 @@ class OmsFulfillmentAskLine(models.TransientModel):
     picking_id = fields.Many2one("stock.picking", "Transfer", required=True, ondelete="cascade", readonly=True)
     order_id = fields.Many2one("sale.order", "Order", ondelete="cascade", readonly=True)
     customer_id = fields.Many2one(related="picking_id.oms_customer_id", string="Customer")
-    carrier = fields.Char(readonly=True)
-    parcels = fields.Char(readonly=True)
-    told = fields.Char("The customer is told", readonly=True)
-    why_not = fields.Char("Stays", readonly=True)
+    # Texts: lists cut other fields off at the end of their column.
+    carrier = fields.Text(readonly=True)
+    parcels = fields.Text(readonly=True)
+    told = fields.Text("The customer is told", readonly=True)
+    why_not = fields.Text("Stays", readonly=True)

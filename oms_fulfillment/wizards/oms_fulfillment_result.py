@@ -117,7 +117,7 @@ class OmsFulfillmentResultLine(models.TransientModel):
     picking_id = fields.Many2one("stock.picking", "Transfer", ondelete="cascade", readonly=True)
     order_id = fields.Many2one("sale.order", "Order", ondelete="cascade", readonly=True)
     status = fields.Selection([("done", "Done"), ("partly", "Partly done"), ("not", "Not done")], readonly=True)
-    why = fields.Char("What became of it", readonly=True)
+    why = fields.Text("What became of it", readonly=True)
     undo = fields.Char("Step that can be undone", readonly=True, help="As of when this was shown.")
     can_undo = fields.Boolean(compute="_compute_can_undo")
     undo_kind = fields.Char(compute="_compute_can_undo")
