@@ -20,4 +20,5 @@ from . import test_roles
 from . import test_day_api
 from . import test_empty_lists
 from . import test_start_here
+from . import test_buttons
 from . import test_update_roles
