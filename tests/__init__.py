@@ -21,4 +21,7 @@ from . import test_day_api
 from . import test_empty_lists
 from . import test_start_here
 from . import test_public_reports_roles
+from . import test_buttons
 from . import test_update_roles
+from . import test_money
+from . import test_days

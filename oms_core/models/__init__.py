@@ -128,6 +128,7 @@ from . import sale_order_line_change
 from . import sale_order_change
 from . import sale_order_change_facts
 from . import sale_order_change_words
+from . import sale_order_confirm_view
 from . import oms_customer_tier
 from . import oms_customer
 from . import oms_customer_gather

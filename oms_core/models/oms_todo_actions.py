@@ -14,11 +14,40 @@ class OmsTodo(models.Model):
         model, res_id = self.res_model, self.res_id
         if model == "oms.hold":
             model, res_id = "sale.order", self.order_id.id
-        if self.kind == "backordered" and not self.env["sale.order"].has_access("read"):
-            return self._oms_open_short_products()
+        if model == "sale.order" and not self._oms_opens_orders():
+            return self._oms_open_short_products() if self.kind == "backordered" and self.role == "buyer" else (
+                self._oms_open_transfers())
+        if model == "stock.picking" and not self.env["sale.order.line"].has_access("read"):
+            # sudo: which purchase; the row was seen, and the user's own rights on purchases follow
+            model, res_id = "purchase.order", self.env["stock.picking"].sudo().browse(res_id).purchase_id.id
+            if not res_id:
+                raise UserError(self.env._("%s is work of the warehouse: whoever picks and packs opens it.", self.name))
         return {
             "type": "ir.actions.act_window", "res_model": model, "res_id": res_id,
             "view_mode": "form", "views": [(False, "form")],
+        }
+
+    def _oms_opens_orders(self):
+        """Whether the user reads all that the form of an order shows: its lines, and which invoices they are on. Odoo gives
+        the floor and buyers the order without one or the other, and refuses the form."""
+        return all(self.env[name].has_access("read") for name in ("sale.order", "sale.order.line", "account.move.line"))
+
+    def _oms_open_transfers(self):
+        """For who works with the goods and has no business with the order: its transfers, or a word that there are none."""
+        pickings = self.env["stock.picking"]
+        if pickings.has_access("read"):
+            # sudo: which transfers; the row was seen, and the user's own rights on transfers follow
+            pickings = pickings.search([("id", "in", self.sudo().order_id.picking_ids.ids), ("state", "!=", "cancel")])
+        if not self.env["sale.order.line"].has_access("read"):
+            pickings = pickings.browse()  # buyers: Odoo refuses them the form
+        if not pickings:
+            raise UserError(self.env._(
+                "There is no transfer of %s that you could work on. The order desk knows what it waits for.",
+                self.sudo().order_id.name))
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Transfers of %s", self.sudo().order_id.name),
+            "res_model": "stock.picking", "domain": [("id", "in", pickings.ids)],
+            "view_mode": "list,form", "views": [(False, "list"), (False, "form")],
         }
 
     def _oms_open_short_products(self):
