@@ -12,9 +12,10 @@ class MailMail(models.Model):
 
     def _prepare_outgoing_list(self, *args, **kwargs):
         """The text part of mails to customers says what a person sees: Odoo's also has the hidden preview line with its filling,
-        and asterisks and numbers in place of links."""
+        and asterisks and numbers in place of links. What names and numbers have in them that nobody sees is left out."""
         found = super()._prepare_outgoing_list(*args, **kwargs)
         for email in found:
             if OURS in (email["body"] or ""):
+                email["subject"], email["body"] = mail_text.clean(email["subject"]), mail_text.clean(email["body"])
                 email["body_alternative"] = mail_text.of_html(email["body"])
         return found

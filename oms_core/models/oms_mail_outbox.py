@@ -58,7 +58,10 @@ class OmsMailOutbox(models.Model):
             return
         self.env.execute_query(SQL(
             """INSERT INTO oms_mail_outbox (order_id, company_id, event, key, payload, state, create_date, write_date)
-                    VALUES %s ON CONFLICT (order_id, event, key) DO NOTHING RETURNING id""",
+                    VALUES %s
+               ON CONFLICT (order_id, event, key) DO UPDATE SET state = 'new', reason = NULL, payload = EXCLUDED.payload
+                     WHERE oms_mail_outbox.state = 'skipped' AND oms_mail_outbox.event = 'delivered'
+               RETURNING id""",  # taken back before the mail left, and arrived now
             SQL(", ").join(
                 SQL("(%s, %s, %s, %s, %s, 'new', now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')", *row)
                 for row in rows)))

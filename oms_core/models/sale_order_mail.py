@@ -62,7 +62,9 @@ class SaleOrder(models.Model):
             mail_notify_force_send=False, oms_mail_preview=order._oms_mail_preview(parts)).message_post(
             body=Markup(body),
             subject=first["subject"] if len(rendered) == 1 else order._oms_mail_subject(),
-            email_from=first.get("email_from") or None, reply_to=first.get("reply_to") or None,
+            email_from=first.get("email_from") or None,
+            # Where none is given Odoo has answers come to the order; one that is given as empty would leave none.
+            **({"reply_to": first["reply_to"]} if first.get("reply_to") else {}),
             partner_ids=recipient.ids, message_type="auto_comment", subtype_xmlid="mail.mt_note",
             attachments=[one for part in rendered for one in part.get("attachments", [])],
             attachment_ids=[one for part in rendered for one in part.get("attachment_ids", [])],

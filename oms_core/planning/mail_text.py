@@ -10,6 +10,14 @@ UNSEEN = {"head", "style", "script", "title"}
 VOID = {"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "wbr"}
 #: Fill a preview line, so that nothing else is shown in it.
 FILLERS = dict.fromkeys(map(ord, "\u034f\u200b\u200c\u00ad"))
+#: Never belong into a mail: controls, and marks that turn the direction of what follows (a name is no reason to).
+UNWANTED = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def clean(text):
+    """The text without what nobody sees and some programs stumble over."""
+    return (text or "").translate(UNWANTED)
 
 
 class _Reader(HTMLParser):

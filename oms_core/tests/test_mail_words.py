@@ -242,6 +242,32 @@ class TestMailReaders(ReadCase):
         self.assertIsNone(mail["Bcc"])
         self.assertNotIn("\n", mail["Subject"])
 
+    def test_an_answer_comes_to_the_order(self):
+        """odoo/odoo#108823: answers went to another company. Each company's mails are answered to its own address for answers."""
+        other = self.env["res.company"].create({"name": "Other Ltd"})
+        for company, name in ((self.company, "main.example"), (other, "other.example")):
+            company.alias_domain_id = self.env["mail.alias.domain"].create({"name": name})
+            company.write({"email": f"orders@{name}", "oms_customer_mails": True, "oms_mail_minutes": 0})
+            order = self.env["sale.order"].with_company(company).create({
+                "partner_id": self.customer.id, "company_id": company.id,
+                "order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 1, "tax_ids": False})]})
+            order.action_confirm()
+            mail = self.one()
+            self.assertIn(f"catchall@{name}", mail["Reply-To"])
+            self.assertIn(f"orders@{name}", mail["From"])
+
+    def test_what_nobody_sees_is_not_sent(self):
+        """Controls, and marks that turn round what follows them, in a name, a number or an article."""
+        self.customer.name = "Ada\x07 \u202eecalevoL"
+        self.mug.name = "mug\x0b \u2066big"
+        order = self.quotation(mug=5)
+        order.client_order_ref = "PO\x08-\u202e77"
+        order.action_confirm()
+        mail = self.one()
+        self.assertEqual(mail["Subject"], f"Your order PO-77 ({order.name}) is confirmed")
+        self.assertNotRegex(self.html + self.text, "[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
+        self.seen("Hello Ada ecalevoL,", "mug big")
+
     def test_a_follower_who_ordered_gets_one_mail(self):
         self.put(self.mug, 5)
         order = self.quotation(mug=5)

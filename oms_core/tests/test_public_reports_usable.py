@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import OmsCase
 from .roles import RoleCase
@@ -112,3 +112,50 @@ class TestSamplePutAway(RoleCase):
             "order_line": [Command.create({"product_id": mug.id, "product_qty": 1})]}).button_confirm()
         with self.assertRaisesRegex(UserError, "Orders of your own need the sample data: P"):
             self.start.oms_put_away_sample()
+
+
+@tagged("post_install", "-at_install")
+class TestPublicReportsPortal(HttpCase):
+    """As a portal customer, over HTTP."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(cls.env, "oms_report_portal", "base.group_portal", name="Reporting Customer")
+        cls.user.partner_id.write({"street": "First Street 1", "country_id": cls.env.ref("base.be").id})
+        cls.mug = cls.env["product.product"].create({
+            "name": "Report Mug", "type": "consu", "is_storable": True, "list_price": 5, "taxes_id": False})
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.env.company.id)], limit=1)
+        cls.env["stock.quant"]._update_available_quantity(cls.mug, cls.warehouse.lot_stock_id, 50)
+
+    def ordered(self, **values):
+        order = self.env["sale.order"].create({
+            "partner_id": self.user.partner_id.id, **values,
+            "order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 2})]})
+        order.action_confirm()
+        return order
+
+    def page(self, order):
+        self.env.flush_all()
+        self.authenticate(self.user.login, self.user.login)
+        answer = self.url_open(f"/my/orders/{order.id}")
+        self.assertEqual(answer.status_code, 200)
+        return answer.text
+
+    def test_the_slip_of_what_went_to_somebody_else(self):
+        """odoo/odoo#12595: goods that went to another's address; whoever ordered could not open the delivery."""
+        other = self.env["res.partner"].create({
+            "name": "Somebody Else", "street": "Far Street 2", "country_id": self.user.partner_id.country_id.id})
+        order = self.ordered(partner_shipping_id=other.id)
+        picking = order.picking_ids
+        picking.move_ids.picked = True
+        picking.button_validate()
+        slips = [part.split('"')[0].replace("&amp;", "&") for part in self.page(order).split('href="')
+                 if part.startswith(f"/my/picking/pdf/{picking.id}")]
+        self.assertEqual(len(slips), 1)
+        self.assertEqual(self.url_open(slips[0]).status_code, 200, slips[0])
+
+    def test_another_address_is_offered_to_who_has_one(self):
+        """odoo/odoo#166657, OCA/e-commerce#1114: customers could not have goods sent elsewhere without asking."""
+        self.warehouse.oms_release_policy = "planned"
+        self.assertIn('href="/my/addresses"', self.page(self.ordered()))

@@ -94,3 +94,12 @@ class StockPicking(models.Model):
                 for order in picking.sudo().move_ids.sale_line_id.order_id
             ]
         self.env["oms.order.event"]._oms_log(entries)
+        self.filtered(lambda picking: not picking.oms_delivered_at)._oms_untell_delivered()
+
+    def _oms_untell_delivered(self):
+        """Nobody is told any more that these have arrived; when they have, customers are told then."""
+        if self:
+            # sudo: mails of these transfers that have not left; who may take back a delivery was checked
+            self.env["oms.mail.outbox"].sudo().search([
+                ("event", "=", "delivered"), ("state", "=", "new"), ("key", "in", list(map(str, self.ids)))],
+            )._oms_note("skipped", self.env._("It has not arrived after all"))

@@ -43,6 +43,28 @@ class TestDelivered(FulfillmentCase):
         self.assertEqual((rows.state, rows.sent_as, rows.email), ("sent", "delivered", "ada@example.com"))
         self.assertIn(self.shop_order.name, rows.message_id.subject)
 
+    def test_what_is_taken_back_in_time_is_not_told(self):
+        """shipperhq/module-shipping-tracker#9: customers were told of what was not so. When it has come, they are told once."""
+        self.shop_order.company_id.write({"oms_customer_mails": True, "oms_mail_minutes": 60})
+        self.picking._oms_ship()
+        outbox = self.env["oms.mail.outbox"]
+
+        def told():
+            self.env.cr.precommit.run()
+            self.env.invalidate_all()
+            return outbox.search([("order_id", "=", self.shop_order.id), ("event", "=", "delivered")]).mapped("state")
+
+        self.picking.with_user(self.clerk).action_oms_delivered()
+        self.assertEqual(told(), ["new"])
+        self.picking.with_user(self.chief).action_oms_not_delivered()
+        self.assertEqual(told(), ["skipped"])
+        self.picking.with_user(self.clerk).action_oms_delivered()
+        self.assertEqual(told(), ["new"])
+        outbox.search([("order_id", "=", self.shop_order.id)]).state = "sent"
+        self.picking.with_user(self.chief).action_oms_not_delivered()
+        self.picking.with_user(self.clerk).action_oms_delivered()
+        self.assertEqual(told(), ["sent"], "not twice")
+
     def test_the_order_says_when_it_arrived(self):
         self.picking._oms_ship()
         self.assertTrue(self.shop_order.oms_summary.startswith("All 5 shipped on "))
