@@ -120,14 +120,11 @@ class OmsFulfillmentResultLine(models.TransientModel):
     why = fields.Text("What became of it", readonly=True)
     undo = fields.Char("Step that can be undone", readonly=True, help="As of when this was shown.")
     can_undo = fields.Boolean(compute="_compute_can_undo")
-    undo_kind = fields.Char(compute="_compute_can_undo")
 
     @api.depends("picking_id", "status")
     def _compute_can_undo(self):
         for line in self:
-            undone = line.picking_id and line.status in ("done", "partly") and line.picking_id._oms_undo_kind()
-            line.can_undo = bool(undone)
-            line.undo_kind = undone or False
+            line.can_undo = bool(line.picking_id and line.status in ("done", "partly") and line.picking_id._oms_undo_kind())
 
     def action_undo(self):
         self.ensure_one()
