@@ -25,3 +25,4 @@ from . import test_buttons
 from . import test_update_roles
 from . import test_money
 from . import test_days
+from . import test_desk_stories

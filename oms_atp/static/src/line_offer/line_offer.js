@@ -58,7 +58,12 @@ function look(offer) {
 /** Ways to supply the line and the grid warehouse × week; a click takes a way. */
 export class LineOfferPopover extends Component {
     static template = "oms_atp.LineOfferPopover";
-    static props = { lineId: Number, reload: Function, close: { type: Function, optional: true } };
+    static props = {
+        lineId: { type: Number, optional: true },
+        offer: { type: Object, optional: true }, // of a line that cannot be saved yet
+        reload: Function,
+        close: { type: Function, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -66,7 +71,11 @@ export class LineOfferPopover extends Component {
         this.day = day;
         this.look = look;
         this.quantityText = quantityText;
+        this.parts = this.props.offer && partsOf(this.props.offer);
         onWillStart(async () => {
+            if (!this.props.lineId) {
+                return;
+            }
             [this.state.options, this.state.grid] = await Promise.all([
                 this.orm.call(LINE, "oms_options", [[this.props.lineId]]),
                 this.orm.call(LINE, "oms_offer_grid", [[this.props.lineId]]),
@@ -137,8 +146,14 @@ export class LineOffer extends Component {
         const { record } = this.props;
         const { root } = record.model;
         const place = root.data.order_line.records.findIndex(({ id }) => id === record.id);
-        if ((!record.resId || (await root.isDirty())) && !(await root.save({ reload: true }))) {
-            return;
+        if (!record.resId || (await root.isDirty())) {
+            if (!(await root.checkValidity({ displayNotification: false }))) { // without a customer: what is known so far
+                this.popover.add(target, LineOfferPopover, { offer: this.offer, reload: () => {} }, { position: "bottom" });
+                return;
+            }
+            if (!(await root.save({ reload: true }))) {
+                return;
+            }
         }
         const lines = root.data.order_line.records;
         const line = lines.find(({ resId }) => resId && resId === record.resId) || lines[place];

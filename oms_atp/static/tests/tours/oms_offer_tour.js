@@ -11,9 +11,15 @@ const addProduct = (row, name, quantity) => [
 /** While an order is taken on the telephone: why so late, and can it be sooner? Asked of a line that was never saved. */
 registry.category("web_tour.tours").add("oms_offer_tour", {
     steps: () => [
+        ...addProduct(1, "Offer Cup", 8),
+        {
+            content: "Nobody knows the customer yet: how much when",
+            trigger: `${LINES} .o_data_row:contains('Offer Cup') .o_oms_offer, ${LINES} .o_selected_row .o_oms_offer`,
+            run: "click",
+        },
+        { trigger: ".o_oms_offer_popover:contains('6 by'):contains('Choose the customer')" },
         { trigger: ".o_field_widget[name=partner_id] input", run: "edit Offer Customer" },
         { trigger: ".o-autocomplete--dropdown-item:contains('Offer Customer')", run: "click" },
-        ...addProduct(1, "Offer Cup", 8),
         ...addProduct(2, "Offer Mug", 5),
         { trigger: ".o_field_widget[name=partner_id]", run: "click" },
         {
