@@ -34,7 +34,8 @@ class OmsRescue(models.TransientModel):
     def _oms_again(self):
         return {
             "type": "ir.actions.act_window", "name": self.env._("Orders that %s is too late for", self.purchase_id.name),
-            "res_model": self._name, "res_id": self.id, "views": [(False, "form")], "target": "new"}
+            "res_model": self._name, "res_id": self.id, "views": [(False, "form")], "target": "new",
+            "context": {"dialog_size": "extra-large"}}
 
     def _oms_look(self):
         """Who is hit now, and what can be done."""
