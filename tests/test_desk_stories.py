@@ -17,6 +17,15 @@ class TestDeskStories(RoleCase):
         self.company.write({"oms_promise_mode": "on", "oms_repromise_mode": "auto"})
         self.warehouse.oms_release_policy = "at_once"
 
+    def test_an_order_by_telephone(self):
+        for number in range(1, 7):
+            self.goods(f"Tele Mug {number}", stock=50)
+        shop = self.customer("Telephone Shop")
+        self.day("oms_story_telephone", "/odoo/oms-orders")
+        order = self.env["sale.order"].search([("partner_id", "=", shop.id)])
+        self.assertEqual((order.state, order.client_order_ref), ("sale", "PO 4711"))
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [2, 3, 4, 5, 6, 7])
+
     def test_where_is_it(self):
         mug, cup = self.goods("Where Mug", stock=9), self.goods("Where Cup")
         purchase = self.env["purchase.order"].create({

@@ -33,6 +33,82 @@ function type(text) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+const LINES = ".o_field_widget[name=order_line]";
+const ROW = `${LINES} .o_selected_row`;
+
+function line(number) {
+    return [
+        {
+            content: `The keyboard is in the product of line ${number}`,
+            trigger: `${ROW} td[name=product_template_id] input:focus`,
+            run: () => type(`Tele Mug ${number}`),
+        },
+        {
+            trigger: `.o-autocomplete--dropdown-item:contains('Tele Mug ${number}')`,
+            run: () => press("Tab"),
+        },
+        {
+            content: "Tab reaches the quantity",
+            trigger: `${ROW}:has(.o_oms_offer) [name=product_uom_qty] input:focus`,
+            run: () => type(String(number + 1)),
+        },
+        {
+            content: "Enter goes to the next line",
+            trigger: `${ROW}:has(.o_oms_offer) [name=product_uom_qty] input:focus`,
+            run: () => press("Enter"),
+        },
+    ];
+}
+
+/** An order by telephone as the order desk: customer, their order number, six lines, confirmed. */
+registry.category("web_tour.tours").add("oms_story_telephone", {
+    steps: () => [
+        {
+            trigger: ".o_list_button_add",
+            run(helpers) {
+                watch.start();
+                return helpers.click();
+            },
+        },
+        {
+            content: "The keyboard is in the customer",
+            trigger: ".o_form_view .o_field_widget[name=partner_id] input:focus",
+            run: () => type("Telephone Shop"),
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('Telephone Shop')",
+            run: () => press("Tab"),
+        },
+        {
+            content: "Their order number is on the first page",
+            trigger: ".o_form_view .o_field_widget[name=client_order_ref] input",
+            async run(helpers) {
+                await helpers.click();
+                type("PO 4711");
+                document.activeElement.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            trigger: `${LINES} a:contains('Add a product')`,
+            run: "click",
+        },
+        ...[1, 2, 3, 4, 5, 6].flatMap(line),
+        {
+            content: "It says when it can arrive before it is confirmed",
+            trigger: `${LINES} .o_data_row:nth-child(6) .o_oms_offer`,
+        },
+        {
+            trigger: "button[name=action_confirm]:visible",
+            run: "click",
+        },
+        {
+            content: "It is confirmed",
+            trigger: "button[name=action_oms_change]:visible",
+            run: () => watch.stop("order by telephone, 6 lines", { clicks: 5, seconds: 45 }),
+        },
+    ],
+});
+
 /** "Where is it?": from the orders to cause and tracking. */
 registry.category("web_tour.tours").add("oms_story_where", {
     steps: () => [
