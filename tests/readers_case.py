@@ -83,6 +83,8 @@ class ReadersCase(AtpCase):
         cls.put(cls.dear, 9)
         cls.held = cls.confirm(person, dear=1) + cls.confirm(colleague, dear=1)
         cls.open = cls.confirm(cls.users["portal"].partner_id.copy({"name": "Other Shop", "parent_id": False}), mug=2)
+        cls.vase = cls.new_product("vase", 5)
+        cls.confirm(cls.open.partner_id, vase=4)  # there is none: to be bought
         cls.env["purchase.order"].create({
             "partner_id": cls.customer.id, "order_line": [Command.create({"product_id": cls.mug.id, "product_qty": 1})]})
         cls.account._oms_rate()

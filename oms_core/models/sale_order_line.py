@@ -229,7 +229,7 @@ class SaleOrderLine(models.Model):
         """Whether its launch asks a vendor, or makes something: by a rule for where its customer gets goods or for a place above
         that, of its company or one below, as Odoo looks for rules."""
         self.ensure_one()
-        goods = self.product_id | self._oms_components()
+        goods = (self.product_id | self._oms_components()).with_prefetch(self.product_id._prefetch_ids)  # a union reads alone
         routes = self.route_ids | goods.route_ids | goods.categ_id.total_route_ids
         places = self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer
         if self.env["stock.rule"]._check_intercomp_location(places):  # to a company of ours: by the rules for customers

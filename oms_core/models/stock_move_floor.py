@@ -99,7 +99,7 @@ class StockMove(models.Model):
         none = self.env["sale.order"].sudo()  # sudo: as everything here, whether orders are held, for warehouse staff
         move = self.sudo()
         line, order = move.sale_line_id, move.sale_line_id.order_id
-        if line and order == move.picking_id.sale_id and (not order.oms_held or move._oms_is_of_line()):
+        if line and order == move.picking_id.sale_id and (move._oms_is_of_line() or not order.oms_held):
             return none
         leaves = move._oms_leaves()
         if not line and not move.picking_id.sale_id and not (leaves and move.reference_ids.sale_ids):
@@ -134,15 +134,21 @@ class StockMove(models.Model):
         self.ensure_one()
         move = self.sudo()  # sudo: what is held of the order, for warehouse staff
         line, order = move.sale_line_id, move.sale_line_id.order_id
-        if not line or not (order.oms_held or order.oms_backordered) or not move.quantity or not move._oms_leaves():
+        # What is on the order is worked out anew for each line that is reserved: it is read where there is more only.
+        if not line or not move.quantity or not move._oms_leaves() or not move._oms_is_more():
             return False
-        waiting = order.order_line.move_ids.filtered(lambda one: (
-            one.oms_unreleased and one.product_id == move.product_id and one.state not in ("done", "cancel")))
-        if not waiting and not line._oms_stopped():
+        if not (order.oms_held or order.oms_backordered):
             return False
-        unit = move.product_id.uom_id
-        if move.product_id != line.product_id:
-            return move.state != "done" and move.product_uom.compare(move.quantity, move.product_uom_qty) > 0
+        return bool(line._oms_stopped()) or any(
+            one.oms_unreleased and one.product_id == move.product_id and one.state not in ("done", "cancel")
+            for one in order.order_line.move_ids)
+
+    def _oms_is_more(self):
+        """Whether with this move more goes than its line ordered."""
+        self.ensure_one()
+        line, unit = self.sale_line_id, self.product_id.uom_id
+        if self.product_id != line.product_id:
+            return self.state != "done" and self.product_uom.compare(self.quantity, self.product_uom_qty) > 0
         total = sum(one._oms_counted_qty() for one in line.move_ids._oms_towards_customer())
         ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, unit, round=False)
         return unit.compare(total, ordered) > 0
