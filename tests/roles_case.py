@@ -38,17 +38,17 @@ class RolesCase(ReadersCase):
                 yield from walk(child, here)
         return {path: menu for root in shown["root"]["children"] for path, menu in walk(root, "")}
 
-    def open_action(self, role, model, action_id):
-        """As the web client: the action, its views, its records, the form of the first of them and of a new one.
+    def read_action(self, role, model, action_id):
+        """What the web client asks of the server to open an action.
 
-        :returns: how many records were shown in a form
+        :returns: (model, [(view id, kind)], domain, the one record that it opens) or None: it opens no list and no form
         """
         env = self.env_of(role)
         action = env[model].browse(action_id)._get_action_dict()
         if model == "ir.actions.server":
             action = env[model].browse(action_id).run() or {}
         if action.get("type") != "ir.actions.act_window" or not action.get("res_model"):
-            return 0
+            return None
         names = {**env["ir.actions.act_window"]._get_eval_context(), "uid": env.uid, "active_id": False, "active_ids": [],
                  "allowed_company_ids": self.company.ids}
         context, domain = (
@@ -58,7 +58,15 @@ class RolesCase(ReadersCase):
         views = [(view_id, kind) for view_id, kind in action["views"] if kind in DRAWN]
         if "form" not in dict(map(reversed, views)):
             views.append((False, "form"))
-        return self.draw(Model, views, domain, Model.browse(action.get("res_id") or []))
+        return Model, views, domain, Model.browse(action.get("res_id") or [])
+
+    def open_action(self, role, model, action_id):
+        """As the web client: the action, its views, its records, the form of the first of them and of a new one.
+
+        :returns: how many records were shown in a form
+        """
+        opened = self.read_action(role, model, action_id)
+        return self.draw(*opened) if opened else 0
 
     def draw(self, Model, views, domain, record):
         asked = Model.get_views(views, {"toolbar": True})

@@ -5,10 +5,8 @@ from odoo import Command
 from odoo.addons.oms_core.tests.roles import OFFICE
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-from odoo.tools.safe_eval import safe_eval
 
 from .buttons_case import ButtonsCase
-from .roles_case import DRAWN
 
 _logger = logging.getLogger(__name__)
 
@@ -84,22 +82,10 @@ class TestButtons(ButtonsCase):
             self.fail("\n" + "\n".join(map(str, self.faults)))
 
     def press_menu(self, role, model, action_id):
-        env = self.env_of(role)
-        action = env[model].browse(action_id)._get_action_dict()
-        if model == "ir.actions.server":
-            action = env[model].browse(action_id).run() or {}
-        if action.get("type") != "ir.actions.act_window" or not action.get("res_model"):
+        opened = self.read_action(role, model, action_id)
+        if not opened:
             return
-        names = {**env["ir.actions.act_window"]._get_eval_context(), "uid": env.uid, "active_id": False, "active_ids": [],
-                 "allowed_company_ids": self.company.ids}
-        context, domain = (
-            safe_eval(value, {**names, "context": env.context}) if isinstance(value, str) else value
-            for value in (action.get("context") or {}, action.get("domain") or []))
-        Model = env[action["res_model"]].with_context(**context)
-        views = [(view_id, kind) for view_id, kind in action["views"] if kind in DRAWN]
-        if "form" not in dict(map(reversed, views)):
-            views.append((False, "form"))
+        Model, views, domain, records = opened
         asked = Model.get_views(views, {"toolbar": True})
-        records = Model.browse(action.get("res_id") or [])
         records = records or Model.search(domain, limit=60) | Model.search([], limit=60, order="id desc")
         self.press_all(role, Model, records, asked["views"])

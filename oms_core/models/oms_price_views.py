@@ -102,10 +102,3 @@ class PurchaseOrderLine(models.Model):
     _inherit = ["purchase.order.line", "oms.price.views"]
 
     _oms_prices = {"all": ORDERED}
-
-
-class OmsTodo(models.Model):
-    _name = "oms.todo"
-    _inherit = ["oms.todo", "oms.price.views"]
-
-    _oms_prices = {"sale": {"value"}, "all": {"value"}}

@@ -15,8 +15,8 @@ class OmsTodo(models.Model):
         if model == "oms.hold":
             model, res_id = "sale.order", self.order_id.id
         if model == "sale.order" and not self._oms_opens_orders():
-            return self._oms_open_short_products() if self.kind == "backordered" and self.role == "buyer" else (
-                self._oms_open_transfers())
+            buys = self.kind == "backordered" and self.role == "buyer" and self.env["oms.to.buy"].has_access("read")
+            return self._oms_open_short_products() if buys else self._oms_open_transfers()
         if model == "stock.picking" and not self.env["sale.order.line"].has_access("read"):
             # sudo: which purchase; the row was seen, and the user's own rights on purchases follow
             model, res_id = "purchase.order", self.env["stock.picking"].sudo().browse(res_id).purchase_id.id
