@@ -65,7 +65,7 @@ class OmsDirty(models.Model):
                 said.append(cause)
         return {product_id: "; ".join(
             one for one in said  # that it was bought is no news beside what became of it
-            if not any(other.startswith((f"{one} ", f"{one}:")) for other in said))[:300] for product_id, said in found.items()}
+            if not any(other.startswith((f"{one} ", f"{one}:", f"{one},")) for other in said))[:300] for product_id, said in found.items()}
 
     @api.model
     def _oms_look(self, causes):
