@@ -63,9 +63,12 @@ class OmsDirty(models.Model):
             said = found.setdefault(product_id, [])
             if cause and cause not in said:
                 said.append(cause)
-        return {product_id: "; ".join(
-            one for one in said  # that it was bought is no news beside what became of it
-            if not any(other.startswith((f"{one} ", f"{one}:", f"{one},")) for other in said))[:300] for product_id, said in found.items()}
+        return {product_id: "; ".join(self._oms_without_less(said))[:300] for product_id, said in found.items()}
+
+    @api.model
+    def _oms_without_less(self, said):
+        """That something was bought is no news beside what became of it."""
+        return [one for one in said if not any(other.startswith((f"{one} ", f"{one}:", f"{one},")) for other in said)]
 
     @api.model
     def _oms_look(self, causes):
