@@ -46,6 +46,11 @@ registry.category("web_tour.tours").add("oms_offer_tour", {
         {
             content: "It travels alone, and has its own day",
             trigger: `${LINES} .o_data_row:contains('Offer Mug') .o_oms_offer:not(:contains('with OFFER-CUP'))`,
+            run() {
+                if (!/^(Today|Tomorrow|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]+ \d+)$/.test(this.anchor.innerText.trim())) {
+                    throw new Error(`A near day is not said as people say it: ${this.anchor.innerText}`);
+                }
+            },
         },
         { trigger: "button[name=action_confirm]:visible", run: "click" },
         { trigger: `${LINES} .o_data_row:contains('Offer Mug') td[name=oms_where]:contains('in warehouse')` },
