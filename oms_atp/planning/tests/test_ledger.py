@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
 import random
 import unittest
 
@@ -72,7 +73,7 @@ class TestLadder(unittest.TestCase):
             ledger.take(((0, 2),), 2, 3)
 
     def test_like_a_slow_and_obvious_implementation(self):
-        seed = random.randrange(10**9)
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**9))
         rng = random.Random(seed)
         for _case in range(3000):
             horizon = rng.randint(1, 15)
@@ -88,7 +89,7 @@ class TestLadder(unittest.TestCase):
                 self.assertEqual(daily(after, horizon), expected, f"seed {seed}: {changes} less {taken} on {day}")
 
     def test_demand_taken_backwards_gives_the_same(self):
-        seed = random.randrange(10**9)
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**9))
         rng = random.Random(seed)
         for _case in range(2000):
             periods = rng.randint(1, 12)
@@ -133,7 +134,7 @@ class TestLapsing(unittest.TestCase):
 
     def test_it_is_what_a_matching_of_units_finds(self):
         """Random goods and demand, unit by unit, against the largest matching; then takes, until nothing is left."""
-        seed = random.randrange(10**9)
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**9))
         rng = random.Random(seed)
         for _case in range(400):
             lapsing = [(rng.randint(0, 6), rng.randint(1, 3)) for _lot in range(rng.randint(0, 3))]

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
 import random
 import unittest
 
@@ -45,7 +46,7 @@ class TestPromise(unittest.TestCase):
         self.assertEqual(result.why[0], ((NORTH, 1, 0), (SOUTH, 9, 9), (WEST, 0, 0)))
 
     def test_nothing_is_created_or_lost(self):
-        seed = random.randrange(10**9)
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**9))
         rng = random.Random(seed)
         for _case in range(2000):
             products = range(rng.randint(1, 6))
