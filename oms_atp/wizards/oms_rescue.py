@@ -54,7 +54,7 @@ class OmsRescue(models.TransientModel):
         elif row["part"]:
             text = self.env._("%(warehouse)s has %(quantity)s in time, the rest comes later", **facts)
         else:
-            text = self.env._("comes with the next receipt: a later date, told to the customer")
+            text = self.env._("a later day, with the next receipt")
         if row["substitutes"]:
             text = self.env._("%(way)s; instead there is %(substitutes)s: the order desk asks the customer", way=text,
                               substitutes=", ".join(row["substitutes"]))

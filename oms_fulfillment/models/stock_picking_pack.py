@@ -51,11 +51,10 @@ class StockPicking(models.Model):
     def _oms_leave_packages(self):
         """What is taken out of a package of which the rest stays is not in it any more. Odoo keeps it there where less was typed
         than was reserved, and then refuses to move "the same package content more than once"."""
-        for picking in self:
-            lines = picking.move_line_ids.filtered(lambda line: line.package_id and line.result_package_id == line.package_id)
-            for package in lines.package_id:
-                if not picking._check_move_lines_map_quant_package(package):
-                    lines.filtered(lambda line, package=package: line.package_id == package).result_package_id = False
+        lines = self.move_line_ids.filtered(lambda line: line.package_id and line.result_package_id == line.package_id)
+        for package in lines.package_id:  # of transfers that are done together it may leave whole
+            if not self._check_move_lines_map_quant_package(package):
+                lines.filtered(lambda line, package=package: line.package_id == package).result_package_id = False
 
     def _oms_pack_lines(self):
         """(why nothing can be packed or None, the lines to pack)"""
