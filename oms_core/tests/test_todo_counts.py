@@ -45,7 +45,8 @@ class TestTodoCounts(TodoCase):
             late.commitment_date = now - timedelta(days=5)
             self.env.flush_all()  # facts that only addons on top make
             self.env.cr.execute("UPDATE sale_order SET oms_at_risk = TRUE, oms_backordered = TRUE WHERE id = %s", [late.id])
-            self.env.cr.execute("UPDATE sale_order_line SET oms_short_qty = 1, oms_unbought_qty = 1 WHERE order_id = %s", [late.id])
+            self.env.cr.execute(
+                "UPDATE sale_order_line SET oms_short_qty = 1, oms_unbought_qty = 1 WHERE order_id = %s", [late.id])
             self.env.invalidate_all()
             asked._oms_portal_ask("Where is it?", self.customer)
             rated.rating_apply(1, token=rated._rating_get_access_token())
