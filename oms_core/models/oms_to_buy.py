@@ -120,7 +120,8 @@ class OmsToBuy(models.Model):
 
     def action_buy(self):
         """Ask the vendors for what is still to be asked for; open the requests. Where no vendor is known, the buyer chooses one
-        on the request that opens."""
+        on the request that opens. Of two buyers at once the second finds what the first asked for."""
+        self.env["oms.guard"]._lock(self.env.cr, "buy", [(row.product_id.id, row.warehouse_id.id) for row in self])
         rows = self.filtered("to_buy_qty")
         if not rows:
             raise UserError(self.env._(
