@@ -89,11 +89,15 @@ class OmsSourcing(models.AbstractModel):
                 for order, days in zip(orders, found, strict=True) for warehouse in warehouses}
 
     @api.model
-    def _soonest(self, order, known):
-        """The day, as text, on which goods that are there can arrive at the earliest."""
-        days = [known.transit[key(order), warehouse_id][0] + known.ship_days[warehouse_id][0]
-                for warehouse_id in known.warehouses if known.ship_days[warehouse_id][0] is not None]
-        return str(fields.Date.add(known.today, days=min(days, default=0)))
+    def _there(self, order, product_id, known, ladders):
+        """(quantity of a product that is there now, the day, as text, on which it can arrive), of the warehouse that has most."""
+        found = [
+            (ledger.available(tuple(ladders[product_id, warehouse_id]), 0),
+             -known.ship_days[warehouse_id][0] - known.transit[key(order), warehouse_id][0])
+            for warehouse_id in known.warehouses
+            if (product_id, warehouse_id) in ladders and known.ship_days[warehouse_id][0] is not None]
+        quantity, days = max(found, default=(0.0, 0))
+        return quantity, str(fields.Date.add(known.today, days=-days))
 
     @api.model
     def _vendor_days(self, vendors, company):

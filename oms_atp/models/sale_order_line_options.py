@@ -2,7 +2,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..planning import ledger
 from ..planning.ways import WAYS
 
 
@@ -97,14 +96,13 @@ class SaleOrderLine(models.Model):
             self.env.cr, supply._scope(products.ids, known.warehouses, team=self.order_id.team_id.id or 0, today=known.today))
         options = []
         for row in rows:
-            there = max((ledger.available(tuple(ladders[row.substitute_id.id, warehouse_id]), 0)
-                         for warehouse_id in known.warehouses if (row.substitute_id.id, warehouse_id) in ladders), default=0.0)
+            there, arrives = sourcing._there(self.order_id, row.substitute_id.id, known, ladders)
             if there > 0:
                 options.append({
                     "key": f"substitute:{row.id}", "picks": [], "short": max(missing - there, 0.0),
                     "label": self.env._("%(quantity).12g × %(product)s instead", quantity=min(there, missing),
                                         product=row.substitute_id.display_name),
-                    "ships": False, "arrives": sourcing._soonest(self.order_id, known), "latest": False, "firm": True,
+                    "ships": False, "arrives": arrives, "latest": False, "firm": True,
                     "with": False, "cost": None, "each": self._oms_per_unit(), "quantity": min(there, missing)})
         return options
 
@@ -120,21 +118,25 @@ class SaleOrderLine(models.Model):
         if option is None:
             raise UserError(self.env._("This option is gone: look at the options of %s again.", self.product_id.display_name))
         kind, _sep, number = option_key.partition(":")
-        route = self._oms_vendor_route()
+        route, taken = self._oms_vendor_route(), self
         if kind == "dropship":  # with the days it takes, so that the purchase asks for the day that was offered
             self.write({"route_ids": [(6, 0, route.ids)], "oms_way": False, "customer_lead": option["lead"]})
         elif kind == "substitute":
             row = self.env["oms.substitute"].sudo().browse(int(number))  # sudo: as listed just now
-            self._oms_take_substitute(row, option["quantity"])
+            taken = self._oms_take_substitute(row, option["quantity"])
         else:
             vals = {"oms_way": kind if kind in WAYS else False}
             if route & self.route_ids:  # not by the vendor after all
                 vals.update(route_ids=[(3, route.id)], customer_lead=self.product_id.sale_delay)
             self.write(vals)
+        taken._oms_note_taken()
         return True
 
     def _oms_take_substitute(self, row, quantity):
-        """Order ``quantity`` (in the product's unit) of the substitute on a line of its own, so much less of this one."""
+        """Order ``quantity`` (in the product's unit) of the substitute on a line of its own, so much less of this one.
+
+        :returns: that line
+        """
         unit = self.product_id.uom_id
         line_quantity = unit._compute_quantity(quantity, self.product_uom_id, round=False)
         vals = {
@@ -143,5 +145,6 @@ class SaleOrderLine(models.Model):
         if row.price_rule == "kept":
             vals["price_unit"] = self.product_uom_id._compute_price(self.price_unit, unit)
             vals["discount"] = self.discount
-        self.create(vals)
+        line = self.create(vals)
         self.product_uom_qty -= line_quantity
+        return line

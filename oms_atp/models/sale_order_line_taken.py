@@ -10,11 +10,9 @@ class SaleOrderLine(models.Model):
 
     oms_taken_date = fields.Date("Arrives as taken", readonly=True, copy=False, groups="base.group_user")
 
-    def oms_take_option(self, option_key):
-        option = next((option for option in self.oms_options() if option["key"] == option_key), None)
-        result = super().oms_take_option(option_key)
-        self.write({"oms_taken_date": Fact(option and not option["short"] and option["arrives"])})
-        return result
+    def _oms_note_taken(self):
+        """The day that the line's own offer has by now."""
+        self.write({"oms_taken_date": Fact(self.oms_offer_date)})
 
     def write(self, vals):
         if not vals.keys().isdisjoint(("product_id", "product_uom_qty", "product_uom_id")) and "oms_taken_date" not in vals:
@@ -42,5 +40,6 @@ class SaleOrderLine(models.Model):
                                    else self.env._("it arrives by %s", say(last))))
         self.env["oms.order.event"]._oms_log([{
             "order_id": self.order_id.id, "line_id": self.id, "kind": "promised", "summary": said, "customer_visible": False}])
-        self.env.user._bus_send("simple_notification", {
-            "type": "warning", "sticky": True, "title": self.order_id.name, "message": said})
+        if self.env.user._is_internal():  # a customer who signs reads the day on the order
+            self.env.user._bus_send("simple_notification", {
+                "type": "warning", "sticky": True, "title": self.order_id.name, "message": said})

@@ -220,8 +220,12 @@ class TestOffers(AtpCase):
         self.assertEqual(
             {line.product_id.name: (line.product_uom_qty, line.price_unit) for line in order.order_line},
             {"mug": (3, 10.0), "cup": (2, 10.0)})
+        mug, cup = order.order_line.sorted("id")
+        self.assertFalse(mug.oms_taken_date, "nothing was taken for the mugs that are left")
+        self.assertEqual(str(cup.oms_taken_date), option["arrives"])
         order.action_confirm()
         self.assertPromised(order, north=5)
+        self.assertFalse(order.oms_event_ids.filtered(lambda event: "cannot arrive by" in event.summary))
 
     def test_substitutes_of_other_companies_and_of_all(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})

@@ -1,8 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-#: Who works on the floor.
-FLOOR = ("oms_fulfillment.group_fulfillment_user", "oms_fulfillment.group_fulfillment_packer")
+from .res_users import FLOOR
 
 
 class StockMove(models.Model):
