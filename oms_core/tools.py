@@ -18,6 +18,9 @@ AT_ONCE, AGAIN = 5, timedelta(minutes=10)
 #: days late and on time are for whoever sells; what is owed now, for whoever may read credit accounts (docs/security.md).
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_credit"
 
+#: Type of the activity that a bad rating opens; it is in the To-do list until it is done.
+BAD_RATING = "oms_core.activity_bad_rating"
+
 #: In the context of our own code that lowers an order's reductions itself. No client can send this object.
 LOWERED = {"oms_reductions_follow": object()}
 

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.oms_core.models.oms_hold import Entry
+from odoo.addons.oms_core.planning.hold_entry import Entry
 from odoo.tests import tagged
 
 from .common import AtpCase

@@ -1,14 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import namedtuple
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import SEES_CREDIT, check_arguments
-
-#: A hold to be placed: on an order, or on one of its lines only. ``message`` is for whoever may see the order,
-#: ``figures`` (where given, be it empty, with them ``facts``) for those who may read credit decisions.
-Entry = namedtuple("Entry", "order reason message facts observed line figures", defaults=(None, False, None, None))
 
 
 class OmsHold(models.Model):

@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .oms_hold import Entry
+from ..planning.hold_entry import Entry
 
 
 class OmsHold(models.Model):

@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .sale_order_rating import BAD_RATING
+from ..tools import BAD_RATING
 
 
 class OmsTodo(models.Model):

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..planning import stage as planning
 from ..tools import SEES_CREDIT
-from .oms_hold import Entry
+from ..planning.hold_entry import Entry
 
 STAGES = [
     ("draft", "Draft"),

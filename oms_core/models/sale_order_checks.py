@@ -2,7 +2,7 @@
 from odoo import api, models, tools
 
 from ..planning import order_checks as planning
-from .oms_hold import Entry
+from ..planning.hold_entry import Entry
 
 
 class SaleOrder(models.Model):

@@ -4,14 +4,12 @@ from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from ..tools import later_on_collision
+from ..tools import BAD_RATING, later_on_collision
 
 #: Nobody is asked who waits longer than this many days for the goods.
 LONGEST_WAY = 120
 #: Who is asked later than this is not asked any more (switching it on does not write to last year's customers).
 TOO_LATE = 30
-#: Type of the activity that a bad rating opens; it is in the To-do list until it is done.
-BAD_RATING = "oms_core.activity_bad_rating"
 
 
 class SaleOrder(models.Model):

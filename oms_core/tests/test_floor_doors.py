@@ -3,7 +3,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..models.oms_hold import Entry
+from ..planning.hold_entry import Entry
 from .common import OmsCase
 
 

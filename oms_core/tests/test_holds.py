@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..models.oms_hold import Entry
+from ..planning.hold_entry import Entry
 from .common import OmsCase
 
 

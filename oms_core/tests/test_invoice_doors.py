@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
-from ..models.oms_hold import Entry
+from ..planning.hold_entry import Entry
 from .common import OmsCase
 
 

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.models.oms_hold import Entry
+from odoo.addons.oms_core.planning.hold_entry import Entry
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
