@@ -38,8 +38,10 @@ def pylint_odoo():
     addons = [name for name in paths.present_addons() if name != paths.UMBRELLA]
     if not addons:
         return []
-    return _findings(["-m", "pylint", "--rcfile=/dev/null", "--load-plugins=pylint_odoo", "--disable=all",
-                      "--enable=odoolint", "--disable=" + ",".join(PYLINT_OFF), "--score=n", "-j1", *addons])
+    found = _findings(["-m", "pylint", "--rcfile=/dev/null", "--load-plugins=pylint_odoo", "--disable=all",
+                       "--enable=odoolint", "--disable=" + ",".join(PYLINT_OFF), "--score=n", "-j1", *addons])
+    # It knows what is a test by the folder's name alone; in rooms tests lie one deeper, and what they write is translated by nobody.
+    return [line for line in found if not ("/tests/" in line and "(translation-required)" in line)]
 
 
 def _findings(words):

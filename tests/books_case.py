@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.tests.roles import RoleCase
+from odoo.addons.oms_core.tests.roles.role_case import RoleCase
 
 
 class BooksCase(RoleCase):

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from lxml import etree
 
-from odoo.addons.oms_core.tests.roles import ROLES, role_user
+from odoo.addons.oms_core.tests.roles.role_case import ROLES, role_user
 from odoo.tools.safe_eval import safe_eval
 
 from .readers_case import ReadersCase

@@ -2,7 +2,7 @@
 import logging
 
 from odoo import Command
-from odoo.addons.oms_core.tests.roles import OFFICE
+from odoo.addons.oms_core.tests.roles.role_case import OFFICE
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 

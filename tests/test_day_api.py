@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from odoo.addons.oms_core.tests.roles import RoleCase
+from odoo.addons.oms_core.tests.roles.role_case import RoleCase
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 

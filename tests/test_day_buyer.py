@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.addons.oms_core.tests.roles import RoleCase
+from odoo.addons.oms_core.tests.roles.role_case import RoleCase
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 

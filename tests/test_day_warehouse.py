@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.oms_core.tests.roles import RoleCase
+from odoo.addons.oms_core.tests.roles.role_case import RoleCase
 from odoo.fields import Command
 from odoo.tests import tagged
 

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.tests.roles import ROLES
+from odoo.addons.oms_core.tests.roles.role_case import ROLES
 from odoo.addons.oms_core.tools import SEES_CREDIT
 from odoo.exceptions import AccessError
 from odoo.tests import tagged

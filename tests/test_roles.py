@@ -4,7 +4,7 @@ from pathlib import Path
 from lxml import etree
 
 from odoo import Command
-from odoo.addons.oms_core.tests.roles import OFFICE, ROLES
+from odoo.addons.oms_core.tests.roles.role_case import OFFICE, ROLES
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger

@@ -13,7 +13,7 @@ from typing import NamedTuple
 NO_ANSWER = 0
 #: What Odoo says of errors that are the caller's. Anything else is a fault of the server.
 REFUSALS = ("odoo.exceptions.", "werkzeug.exceptions.", "odoo.http.SessionExpiredException",
-            "odoo.addons.oms_core.tools.", "odoo.addons.oms_atp.models.oms_api_call.Conflict")
+            "odoo.addons.oms_core.tools.", "odoo.addons.oms_atp.models.api.oms_api_call.Conflict")
 
 
 class Answer(NamedTuple):

@@ -37,7 +37,7 @@ def run(env, args):
     name, data = args.file.name, args.file.read_bytes()
     if args.preview:
         plan, _shift = imports._oms_preview_file(name, data, options)
-        from odoo.addons.oms_core.models.oms_import_words import reason_sentences  # once there are addons
+        from odoo.addons.oms_core.models.imports.oms_import_words import reason_sentences  # once there are addons
         sentences = reason_sentences(env)
         return {
             **plan.counts(), "new products": some(plan.new_skus), "new customers": some(plan.new_customers),

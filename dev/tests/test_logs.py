@@ -28,7 +28,7 @@ class TestLog(unittest.TestCase):
                          ["odoo.addons.oms_core.models.hold", "odoo.models", "odoo.addons.sale.tests.test_x"])
 
     def test_what_the_browser_says_is_ours_only_if_it_names_us(self):
-        line = "2025-01-02 03:04:05,678 42 WARNING shop odoo.addons.oms_core.tests.test_tour.TestTour.test_a.browser: "
+        line = "2025-01-02 03:04:05,678 42 WARNING shop odoo.addons.oms_core.tests.orders.test_tour.TestTour.test_a.browser: "
         self.assertEqual(faults(line + "Missing widget: x for field of type many2one\n"), [])
         self.assertEqual(len(faults(line + "Missing widget: oms_promise for field of type many2one\n")), 1)
 
@@ -46,7 +46,7 @@ class TestLog(unittest.TestCase):
 
 
 class TestBrowser(unittest.TestCase):
-    NAME = "odoo.addons.oms_core.tests.test_tour.TestTour.test_held"
+    NAME = "odoo.addons.oms_core.tests.orders.test_tour.TestTour.test_held"
     LINE = f"2025-01-02 03:04:05,678 42 WARNING shop {NAME}: "
 
     def test_a_browser_that_came_up_the_second_time_is_no_fault(self):

@@ -1,39 +1,29 @@
-from . import test_screens
-from . import test_take
-from . import test_why
-from . import test_availability
-from . import test_promise
-from . import test_tour
-from . import test_ledger
-from . import test_supply_changes
-from . import test_offers
-from . import test_count
-from . import test_cart
-from . import test_api
-from . import test_api_http
-from . import test_api_docs
-from . import test_dates
-from . import test_lead_time
-from . import test_promises_kept
-from . import test_random_walk
-from . import test_dropship
-from . import test_sourcing_policy
-from . import test_sourcing_rule
-from . import test_customer_dates
-from . import test_promised_dates
-from . import test_change
-from . import test_customer
-from . import test_todo
-from . import test_access
-from . import test_day
-from . import test_reservable
-from . import test_lots
-from . import test_bought
-from . import test_bought_doors
-from . import test_bought_less
-from . import test_bought_random
-from . import test_kits
-from . import test_kit_lots
-from . import test_bought_cost
-from . import test_causes
-from . import test_start
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from .ledger import test_count, test_ledger, test_lots, test_reservable, test_supply_changes
+from .promises import (
+    test_change,
+    test_customer,
+    test_promise,
+    test_promised_dates,
+    test_promises_kept,
+    test_random_walk,
+    test_take,
+    test_todo,
+)
+from .screens import (
+    test_availability,
+    test_causes,
+    test_customer_dates,
+    test_offers,
+    test_screens,
+    test_start,
+    test_tour,
+    test_why,
+)
+from .carts import test_cart
+from .sourcing import test_sourcing_policy, test_sourcing_rule
+from .dates import test_dates, test_day, test_dropship, test_lead_time
+from .api import test_api, test_api_docs, test_api_http
+from .kits import test_kit_lots, test_kits
+from .bought import test_bought, test_bought_cost, test_bought_doors, test_bought_less, test_bought_random
+from .roles import test_access

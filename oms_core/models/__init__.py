@@ -1,197 +1,25 @@
-from . import base
-from . import ir_default
-from . import ir_http
-from . import oms_cached_config
-from . import oms_shared_config
-from . import oms_guard
-from . import oms_job_mark
-from . import oms_day
-from . import oms_day_words
-from . import oms_day_customer
-from . import account_move_day
-from . import res_partner_zone
-from . import res_company_zone
-from . import oms_claim
-from . import oms_claim_trial
-from . import oms_order_event
-from . import oms_hold_reason
-from . import oms_hold
-from . import oms_hold_jobs
-from . import oms_review_rule
-from . import oms_line_closure
-from . import oms_credit_policy
-from . import oms_credit_rule
-from . import oms_credit_verdict
-from . import oms_credit_verdict_words
-from . import res_currency
-from . import oms_credit_account
-from . import oms_credit_account_amounts
-from . import oms_credit_account_owes
-from . import oms_credit_account_parts
-from . import oms_credit_account_wake
-from . import oms_wake_account_move
-from . import oms_wake_partial_reconcile
-from . import oms_wake_payment_transaction
-from . import oms_wake_account_payment
-from . import oms_checker
-from . import oms_todo
-from . import res_company
-from . import res_company_checks
-from . import res_config_settings
-from . import res_config_settings_checks
-from . import stock_warehouse
-from . import stock_rule
-from . import stock_move
-from . import stock_move_floor
-from . import stock_move_returned
-from . import stock_move_line
-from . import stock_picking
-from . import sale_order
-from . import sale_order_day
-from . import sale_order_line
-from . import sale_order_line_counted
-from . import sale_order_line_stopped
-from . import sale_order_line_stage
-from . import sale_order_line_when
-from . import sale_order_process
-from . import sale_order_credit
-from . import sale_order_credit_entry
-from . import sale_order_verdict_words
-from . import sale_order_verdicts
-from . import sale_order_checks
-from . import sale_order_checks_gather
-from . import sale_order_line_checks
-from . import product_product_code
-from . import res_partner_code
-from . import oms_import_channel
-from . import oms_import_line
-from . import oms_import_match
-from . import oms_import
-from . import oms_import_gather
-from . import oms_import_find
-from . import oms_import_partners
-from . import oms_import_once
-from . import oms_import_options
-from . import oms_import_orders
-from . import oms_import_run
-from . import oms_import_check
-from . import oms_import_report
-from . import sale_order_form
-from . import sale_order_internal
-from . import sale_order_line_shares
-from . import oms_billing_issue
-from . import oms_billing_sale_order
-from . import oms_billing_sale_order_line
-from . import oms_billing_account_move
-from . import oms_billing_account_payment
-from . import oms_billing_register_payment
-from . import oms_billing_facts
-from . import oms_billing_sheet
-from . import oms_billing_todo
-from . import oms_find
-from . import oms_find_show
-from . import oms_find_index
-from . import sale_order_summary
-from . import sale_order_arrival
-from . import oms_credit_score
-from . import oms_credit_score_policy
-from . import oms_credit_account_score
-from . import oms_credit_account_rate
-from . import oms_credit_stale
-from . import oms_score_account_move
-from . import oms_score_partial_reconcile
-from . import oms_score_partner
-from . import oms_score_partner_merge
-from . import oms_expected_receipt
-from . import oms_order_event_words
-from . import res_company_portal
-from . import res_company_transit
-from . import res_config_settings_portal
-from . import res_config_settings_transit
-from . import mail_thread
-from . import sale_order_message
-from . import sale_order_portal
-from . import sale_order_portal_actions
-from . import sale_order_portal_again
-from . import sale_order_line_portal
-from . import oms_mail_event
-from . import oms_mail_outbox
-from . import oms_mail_outbox_send
-from . import oms_mail_todo
-from . import oms_order_event_mail
-from . import sale_order_mail
-from . import sale_order_rating
-from . import stock_picking_mail
-from . import stock_move_change
-from . import sale_order_line_buy
-from . import sale_order_line_change
-from . import sale_order_change
-from . import sale_order_change_facts
-from . import sale_order_change_words
-from . import sale_order_confirm_view
-from . import oms_customer_tier
-from . import oms_customer
-from . import oms_customer_gather
-from . import oms_customer_refresh
-from . import oms_customer_jobs
-from . import oms_customer_partner
-from . import oms_customer_group
-from . import oms_customer_page
-from . import oms_customer_merge
-from . import oms_order_event_answer
-from . import oms_todo_actions
-from . import oms_todo_amounts
-from . import oms_todo_waiting
-from . import sale_order_open_value
-from . import sale_order_overview
-from . import sale_order_line_overview
-from . import oms_overview
-from . import oms_adoption
-from . import oms_adoption_adopt
-from . import sale_order_judged
-from . import sale_order_line_moved
-from . import oms_hold_kept
-from . import oms_judged_partner
-from . import sale_order_unpaid
-from . import sale_order_invoice_holds
-from . import oms_checker_holds
-from . import purchase_order_sends
-from . import sale_order_line_worth
-from . import sale_order_shares
-from . import sale_order_reductions
-from . import oms_todo_money_back
-from . import sale_order_line_price_credit
-from . import sale_order_line_down_payment
-from . import sale_order_line_points
-from . import sale_order_line_bought
-from . import sale_order_line_bought_gather
-from . import sale_order_bought
-from . import purchase_order_bought
-from . import stock_move_bought
-from . import oms_todo_bought
-from . import oms_to_buy
-from . import sale_order_mail_native
-from . import oms_billing_facts_branches
-from . import product_product_kit
-from . import stock_move_kit
-from . import sale_order_line_kit
-from . import sale_order_line_unit
-from . import uom_uom
-from . import stock_move_unit
-from . import oms_checker_kits
-from . import stock_move_kit_change
-from . import res_users
-from . import ir_http_home
-from . import stock_picking_told
-from . import oms_price_views
-from . import ir_ui_menu
-from . import account_move_payments
-from . import sale_order_mail_blocks
-from . import sale_order_mail_preview
-from . import mail_mail
-from . import res_partner_address
-from . import oms_start
-from . import oms_start_month
-from . import oms_sample
-from . import res_company_start
-from . import stock_picking_help
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    facts,
+    days,
+    jobs,
+    claims,
+    todo,
+    roles,
+    imports,
+    find,
+    billing,
+    credit,
+    customers,
+    orders,
+    holds,
+    changes,
+    kits,
+    timeline,
+    mails,
+    portal,
+    adoption,
+    shares,
+    bought,
+    start,
+)

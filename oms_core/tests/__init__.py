@@ -1,79 +1,75 @@
-from . import test_credit
-from . import test_credit_rules
-from . import test_credit_release
-from . import test_credit_paths
-from . import test_credit_input
-from . import test_credit_random
-from . import test_credit_cost
-from . import test_access
-from . import test_holds
-from . import test_order_checks
-from . import test_score
-from . import test_score_jobs
-from . import test_release
-from . import test_floor_doors
-from . import test_tour
-from . import test_planning
-from . import test_public_reports
-from . import test_import
-from . import test_import_run
-from . import test_import_tour
-from . import test_import_channel
-from . import test_import_shops
-from . import test_import_files
-from . import test_import_open
-from . import test_change
-from . import test_change_address
-from . import test_change_money
-from . import test_trial
-from . import test_change_tour
-from . import test_billing
-from . import test_billing_sheet
-from . import test_branches
-from . import test_screens
-from . import test_billing_money
-from . import test_shares
-from . import test_shares_random
-from . import test_billing_file
-from . import test_find
-from . import test_find_screen
-from . import test_portal
-from . import test_portal_access
-from . import test_mail
-from . import test_mail_once
-from . import test_mail_words
-from . import test_rating
-from . import test_portal_tour
-from . import test_arrival
-from . import test_line_stage
-from . import test_customer
-from . import test_customer_tier
-from . import test_customer_jobs
-from . import test_customer_page
-from . import test_customer_tour
-from . import test_todo
-from . import test_todo_counts
-from . import test_calls
-from . import test_overview
-from . import test_adoption
-from . import test_order_doors
-from . import test_hold_doors
-from . import test_invoice_doors
-from . import test_credit_words
-from . import test_shared_config
-from . import test_merge
-from . import test_day
-from . import test_change_discount
-from . import test_down_payment
-from . import test_public_reports_money
-from . import test_kits
-from . import test_loyalty
-from . import test_public_reports_discounts
-from . import test_credit_entry
-from . import test_words_of_facts
-from . import test_start
-from . import test_change_shown
-from . import test_tones
-from . import test_billing_open
-from . import test_order_keys
-from . import test_public_reports_usable
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from .facts import test_calls, test_planning, test_shared_config
+from .days import test_day
+from .claims import test_trial
+from .customers import (
+    test_customer,
+    test_customer_jobs,
+    test_customer_page,
+    test_customer_tier,
+    test_customer_tour,
+    test_merge,
+    test_rating,
+)
+from .todo import test_overview, test_todo, test_todo_counts
+from .roles import test_access, test_public_reports_usable
+from .imports import (
+    test_import,
+    test_import_channel,
+    test_import_files,
+    test_import_open,
+    test_import_run,
+    test_import_shops,
+    test_import_tour,
+)
+from .find import test_find, test_find_screen
+from .billing import (
+    test_billing,
+    test_billing_file,
+    test_billing_money,
+    test_billing_open,
+    test_billing_sheet,
+    test_branches,
+    test_public_reports_money,
+)
+from .credit import (
+    test_credit,
+    test_credit_cost,
+    test_credit_entry,
+    test_credit_input,
+    test_credit_paths,
+    test_credit_random,
+    test_credit_release,
+    test_credit_rules,
+    test_credit_words,
+    test_public_reports,
+    test_score,
+    test_score_jobs,
+)
+from .orders import (
+    test_arrival,
+    test_floor_doors,
+    test_line_stage,
+    test_order_doors,
+    test_order_keys,
+    test_release,
+    test_screens,
+    test_tones,
+    test_tour,
+)
+from .changes import (
+    test_change,
+    test_change_address,
+    test_change_discount,
+    test_change_money,
+    test_change_shown,
+    test_change_tour,
+)
+from .holds import test_hold_doors, test_holds, test_invoice_doors, test_order_checks
+from .kits import test_kits
+from .timeline import test_words_of_facts
+from .mails import test_mail, test_mail_once, test_mail_words
+from .portal import test_portal, test_portal_access, test_portal_tour
+from .adoption import test_adoption
+from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
+from .start import test_start

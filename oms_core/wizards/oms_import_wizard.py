@@ -4,8 +4,8 @@ from base64 import b64decode
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.oms_import_channel import LAYOUTS
-from ..models.oms_import_words import refusal
+from ..models.imports.oms_import_channel import LAYOUTS
+from ..models.imports.oms_import_words import refusal
 from ..planning.conventions import Ambiguous
 from ..planning.table_error import TableError
 from .oms_import_column import NOTHING

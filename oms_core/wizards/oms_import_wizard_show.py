@@ -3,8 +3,8 @@ from markupsafe import Markup
 
 from odoo import Command, models
 
-from ..models.oms_import_channel import LAYOUTS
-from ..models.oms_import_words import reason_sentences, refusal
+from ..models.imports.oms_import_channel import LAYOUTS
+from ..models.imports.oms_import_words import reason_sentences, refusal
 from ..planning.layouts import guess_columns, hints, plain_name
 from ..planning.order_lines import REJECTED
 from ..planning.table_error import TableError

@@ -4,7 +4,7 @@ import json
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.sale_order_change import Added, Change
+from ..models.changes.sale_order import Added, Change
 
 
 class OmsOrderChange(models.TransientModel):

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.oms_core.models.oms_start import Switch
+from odoo.addons.oms_core.models.start.oms_start import Switch
 from odoo.tools import SQL
 
 

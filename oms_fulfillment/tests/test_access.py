@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.tests.access_case import GROUPS, AccessCase
+from odoo.addons.oms_core.tests.roles.access_case import GROUPS, AccessCase
 from odoo.tests import tagged
 
 OURS = {

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo.addons.oms_core.tests.common import OmsCase
-from odoo.addons.oms_core.tests.day_case import DayCase, everywhere
+from odoo.addons.oms_core.tests.days.day_case import DayCase, everywhere
 from odoo.tests import tagged
 
 

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo.addons.oms_core.tests.day_case import DayCase, everywhere
+from odoo.addons.oms_core.tests.days.day_case import DayCase, everywhere
 from odoo.tests import tagged
 
 from .common import ReturnsCase

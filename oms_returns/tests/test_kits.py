@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.tests.kit_case import KitWords
+from odoo.addons.oms_core.tests.kits.kit_case import KitWords
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.tests.loyalty_case import LoyaltyWords
+from odoo.addons.oms_core.tests.shares.loyalty_case import LoyaltyWords
 from odoo.tests import tagged
 
 from .common import ReturnsCase

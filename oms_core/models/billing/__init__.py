@@ -1,0 +1,15 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    res_currency,
+    oms_billing_issue,
+    sale_order,
+    sale_order_line,
+    account_move,
+    account_payment,
+    account_payment_register,
+    oms_billing_facts,
+    oms_billing_sheet,
+    oms_todo,
+    oms_billing_facts_branches,
+    account_move_payments,
+)

@@ -1,0 +1,11 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    purchase_order_sends,
+    sale_order_line,
+    sale_order_line_gather,
+    sale_order,
+    purchase_order,
+    stock_move,
+    oms_todo,
+    oms_to_buy,
+)

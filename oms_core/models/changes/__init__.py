@@ -1,0 +1,11 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    oms_line_closure,
+    stock_move,
+    sale_order_line_buy,
+    sale_order_line,
+    sale_order,
+    sale_order_facts,
+    sale_order_words,
+    sale_order_line_moved,
+)

@@ -1,0 +1,6 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    oms_guard,
+    oms_claim,
+    oms_claim_trial,
+)

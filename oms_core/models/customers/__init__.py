@@ -1,0 +1,13 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    sale_order,
+    oms_customer_tier,
+    oms_customer,
+    oms_customer_gather,
+    oms_customer_refresh,
+    oms_customer_jobs,
+    res_partner,
+    oms_customer_group,
+    oms_customer_page,
+    base_partner_merge,
+)

@@ -1,0 +1,64 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ...tools import Fact, plain
+
+
+class Base(models.AbstractModel):
+    """What the suite finds out cannot be typed, at no door: ``readonly`` on a stored field of ours is kept by the server, too.
+
+    A fact is a stored field of ours (``oms_*`` anywhere, any field of a model ``oms.*``) that is readonly, computed or
+    not. Natively ``readonly`` only draws it so: ``write``, ``create``, import, one2many commands and defaults in the
+    context take it from any client that may write the record. Recomputation does not pass through ``write``; superuser
+    mode is our own (or Odoo's) code; code that works as the user wraps what it writes in ``tools.Fact``.
+    """
+
+    _inherit = "base"
+
+    @api.model
+    def _oms_is_fact(self, name):
+        if not (name.startswith("oms_") or self._name.startswith("oms.")) or self._transient:
+            return False
+        field = self._fields.get(name)
+        return field is not None and field.store and field.readonly and field.type not in ("one2many", "many2many")
+
+    @api.model
+    def _oms_plain_facts(self, vals):
+        """These values without the wrapping of facts.
+
+        :raises AccessError: where a user gives a fact
+        """
+        wrapped = [name for name, value in vals.items() if isinstance(value, Fact)]
+        typed = () if self.env.su else [name for name in vals if name not in wrapped and self._oms_is_fact(name)]
+        if typed:
+            raise AccessError(self.env._(
+                "%(fields)s of %(model)s cannot be written: it is worked out from what happened. Leave it out.",
+                fields=", ".join(f"“{self._fields[name]._description_string(self.env)}”" for name in typed),
+                model=self._description))
+        return {**vals, **{name: plain(vals[name]) for name in wrapped}} if wrapped else vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._oms_plain_facts(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._oms_plain_facts(vals) if self else vals)
+
+    @api.model
+    def default_get(self, fields):
+        """A default in the context is what a client says: it is none for facts, whoever creates the record."""
+        said = [key for key in self.env.context if key.startswith("default_") and self._oms_is_fact(key[8:])]
+        if said:
+            self = self.with_context({key: value for key, value in self.env.context.items() if key not in said})
+        return super().default_get(fields)
+
+    def copy_data(self, default=None):
+        """What is copied from the record is a fact; what the caller gives is judged like any value."""
+        copies = super().copy_data(default)
+        given = default or {}
+        for vals in copies:
+            for name in vals:
+                if name not in given and self._oms_is_fact(name):
+                    vals[name] = Fact(vals[name])
+        return copies

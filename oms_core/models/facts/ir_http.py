@@ -1,0 +1,42 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ...planning import calls
+
+
+class IrHttp(models.AbstractModel):
+    """Calls of our methods that no method could answer are refused in words, at every door (docs/architecture.md)."""
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        call = calls.read(request.params)
+        if not call or not calls.is_ours(call):
+            return super()._dispatch(endpoint)
+        method = getattr(request.registry.get(call.model), call.method, None)
+        fault = calls.fault(call, static=hasattr(method, "_api_model"))
+        if fault:
+            kind, _space, where = fault.partition(" ")
+            raise UserError(cls._oms_fault_words(where)[kind])
+        try:
+            return super()._dispatch(endpoint)
+        except ValueError as error:
+            if calls.wants_one(error, call):
+                raise UserError(cls._oms_fault_words()["one"]) from error
+            raise
+
+    @classmethod
+    def _oms_fault_words(cls, where=""):
+        _ = request.env._
+        return {
+            "ids": _("ids: must be a list of record numbers."),
+            "one": _("ids: must be the number of one record."),
+            "context": _("context: must be an object."),
+            "context.lang": _("context.lang: must be the code of a language."),
+            "context.tz": _("context.tz: must be the name of a time zone."),
+            "context.allowed_company_ids": _("context.allowed_company_ids: must be a list of record numbers."),
+            "text": _("%s: must be text without NUL and half characters.", where),
+        }

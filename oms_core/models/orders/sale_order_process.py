@@ -1,0 +1,183 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+from ...tools import later_on_collision, timed_out
+
+_logger = logging.getLogger(__name__)
+
+
+class SaleOrder(models.Model):
+    """The one path of an order: gather, plan, apply, settle (docs/architecture.md)."""
+
+    _inherit = "sale.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sale")._oms_log_confirmed()
+        return orders
+
+    def write(self, vals):
+        confirmed = self.browse()
+        if vals.get("state") == "sale":
+            confirmed = self.filtered(lambda order: order.state != "sale")
+            confirmed.order_line._oms_reopen(
+                {line: line.oms_closed_qty for line in confirmed.order_line}, self.env._("Confirmed again"))
+        result = super().write(vals)
+        confirmed._oms_log_confirmed()
+        return result
+
+    def _oms_log_confirmed(self):
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "confirmed", "customer_visible": True,
+             "summary": self.env._("Order confirmed")}
+            for order in self
+        ])
+
+    def _action_cancel(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        result = super()._action_cancel()
+        confirmed._oms_after_cancel()
+        return result
+
+    def _oms_after_cancel(self):
+        """A cancelled order is not held any more, and its demand is gone; what persons held is held again with it. Extended
+        by promising."""
+        # sudo: the holds end with the order, whoever was allowed to cancel it
+        holds = self.sudo().oms_hold_ids
+        holds -= holds._oms_keep()
+        holds.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
+        holds.write({"ended": True})
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "cancelled", "customer_visible": True,
+             "summary": self.env._("Order cancelled")}
+            for order in self
+        ])
+
+    # --- the process ---------------------------------------------------------------------------------
+
+    def _oms_check(self):
+        """Decide, for all orders in one pass, which must not go on: before anything of them is launched."""
+        self._oms_check_automatic()
+        self._oms_check_credit()
+
+    def _oms_process(self):
+        """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
+        orders = self.filtered(lambda order: order.state == "sale")
+        orders._oms_adopt_credit()
+        orders._oms_check_as_is()
+        orders._oms_recheck_automatic()
+        orders._oms_recheck_credit()
+        orders._oms_supply()
+        orders._oms_send()
+
+    def _oms_supply(self):
+        """Launch what a hold kept back, of lines that are not held. Extended by promising: what is short is tried again."""
+        procurements = []
+        for line in self.order_line.filtered(lambda line: line.product_id.type == "consu" and not line.display_type):
+            if not line._oms_asks_others() or line._oms_release_blocked():
+                continue
+            missing = line._oms_unlaunched_quantity() - line._oms_lost_in_line_uom()
+            if line.product_uom_id.compare(missing, 0) > 0:
+                quantity, unit = line.product_uom_id._adjust_uom_quantities(missing, line.product_id.uom_id)
+                procurements += line._create_procurements(quantity, unit, line._prepare_procurement_values())
+        if procurements:  # directly: Odoo's own launch leaves out locked orders
+            self.env["stock.rule"].run(procurements)
+
+    def _oms_send(self, planned=False):
+        """Release the unreleased moves of orders and lines that are not held: all of them, or those of warehouses
+        that send at once.
+
+        :param planned: also those of warehouses that plan what they send
+        :returns: the moves sent
+        """
+        held = self.filtered(lambda order: order._oms_release_blocked() or (
+            planned and order.picking_policy == "one" and order._oms_stops()))
+        free = self.filtered(lambda order: order.state == "sale") - held
+        if planned and held and not free:
+            held._oms_refuse_to_send()
+        # sudo: the order desk has no access of its own to moves; held orders are left out above, held lines by _oms_release
+        moves = free.sudo().order_line.move_ids.filtered(
+            lambda move: move.oms_unreleased and move._oms_may_release()
+            and (planned or (move.warehouse_id or move.picking_type_id.warehouse_id).oms_release_policy != "planned"))
+        return moves._oms_release()
+
+    def _oms_refuse_to_send(self):
+        """Say why none of these orders can be sent, and the way out."""
+        facts = {"orders": ", ".join(self[:5].mapped("name")), "reasons": self._oms_stop_names()}
+        if any(order._oms_release_blocked() for order in self):
+            raise UserError(self.env._(
+                "%(orders)s cannot be sent to the warehouse: held for %(reasons)s. Clear the hold first.", **facts))
+        raise UserError(self.env._(
+            "%(orders)s cannot be sent to the warehouse: to be shipped complete, and a part is held for %(reasons)s. "
+            "Clear the hold first.", **facts))
+
+    def _oms_give_up_promises(self, lines):
+        """Give what is promised to these lines of held orders back to the others. For promising; here nothing is promised.
+
+        :returns: the orders that gave something back
+        """
+        return self.browse()
+
+    @api.model
+    def _oms_before_process(self):
+        """What the job looks at before orders. Extended by promising."""
+        self.env["oms.hold"]._oms_expire()
+        self.env["oms.hold"]._oms_give_up()
+
+    @api.model
+    @later_on_collision("oms_core.cron_process")
+    def _cron_oms_process(self):
+        """Give held and backordered orders another look, in chunks that commit.
+
+        A run that is out of time is followed by one that begins where it ended, so that no order waits for ever
+        behind others. An order that cannot be processed is named in the log and does not stop the others.
+        """
+        self._oms_before_process()
+        marks = self.env["oms.job.mark"]
+        last = int(marks._get("oms_core.process_after") or 0)
+        waiting = self.search(self._oms_waiting_domain(), order="id")
+        # Somebody paid: their orders go within seconds. Where very many are held they take their turn.
+        first = waiting.filtered("oms_credit_held")
+        first = first if len(first) <= 200 else first.browse()
+        rest = waiting - first
+        rest = rest.filtered(lambda order: order.id > last) + rest.filtered(lambda order: order.id <= last)
+        Cron = self.env["ir.cron"]
+        Cron._commit_progress(remaining=len(waiting))
+        for ids in [*split_every(20, first.ids), *split_every(20, rest.ids)]:
+            self.browse(ids)._oms_process_or_log()
+            if ids[0] not in first._ids:
+                marks._put("oms_core.process_after", ids[-1])
+            if not Cron._commit_progress(len(ids)):
+                break
+
+    @api.model
+    def _oms_waiting_domain(self):
+        """Orders for which something may have changed that nobody told us."""
+        return [
+            ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
+            ("oms_hold_ids", "any", [("state", "=", "active"), *self._oms_auto_cleared_domain()])]
+
+    def _oms_process_or_log(self):
+        claims = self.env["oms.claim"]
+        mark = claims._mark()
+        try:
+            with self.env.cr.savepoint():
+                self._oms_process()
+        except Exception as error:
+            if isinstance(error, OperationalError) and not timed_out(error):
+                raise
+            # Whatever it is, one order must not keep the others waiting.
+            self.env.invalidate_all()
+            claims._free_since(mark, wake=False)  # it would wake this job, for ever
+            if len(self) == 1:
+                _logger.warning("%s cannot be processed: %s", self.name, error, exc_info=not isinstance(error, UserError))
+                return
+            for order in self:
+                order._oms_process_or_log()

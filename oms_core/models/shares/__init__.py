@@ -1,0 +1,11 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    sale_order_line,
+    sale_order_line_worth,
+    sale_order,
+    sale_order_reductions,
+    oms_todo,
+    sale_order_line_price_credit,
+    sale_order_line_down_payment,
+    sale_order_line_points,
+)

@@ -1,0 +1,9 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    oms_order_event,
+    stock_move,
+    oms_order_event_words,
+    mail_thread,
+    sale_order,
+    oms_order_event_answer,
+)

@@ -1,0 +1,223 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from ...tools import RefusedToCustomer
+from ..common import OmsCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(OmsCase):
+    """What a customer is told of an order, and may do alone."""
+
+    def planned(self, **quantities):
+        """A confirmed order that nobody sent to the warehouse yet."""
+        self.north.oms_release_policy = "planned"
+        return self.confirm(**quantities)
+
+    def lines(self, order):
+        return [row["text"] for row in order._oms_portal_lines()]
+
+    def words(self, order):
+        return [event["text"] for event in reversed(order._oms_portal_events())]
+
+    def test_stage_in_the_customers_words(self):
+        self.put(self.mug, 10)
+        order = self.planned(mug=2)
+        self.assertEqual(order._oms_portal_stage()[1], "Received")
+        self.assertEqual([state for _words, state in order._oms_portal_steps()], ["now", "next", "next", "next"])
+        order.action_oms_send_to_warehouse()
+        self.assertEqual(order._oms_portal_stage()[1], "Being prepared")
+        self.ship(order)
+        self.assertIn(order._oms_portal_stage()[1], ("On its way", "Delivered"))
+        self.assertRegex(self.lines(order)[0], "^Shipped on ")
+
+    def test_held_is_being_checked_and_no_reason_is_told(self):
+        self.limit(1)
+        self.put(self.mug, 10)
+        order = self.confirm(mug=2)
+        self.assertTrue(order.oms_held)
+        self.assertEqual(order._oms_portal_stage()[1], "Received, being checked")
+        self.assertEqual(self.lines(order), ["Being checked"])
+        self.assertIsNone(order._oms_portal_next_date())
+        self.assertEqual(self.words(order), ["Order received"])
+
+    def test_a_line_held_alone_is_being_checked(self):
+        order = self.planned(mug=2, cup=1)
+        reason = self.env["oms.hold.reason"].search([("code", "=", "manual")], limit=1)
+        self.env["oms.hold"].create({
+            "order_id": order.id, "company_id": order.company_id.id, "reason_id": reason.id, "line_id": order.order_line[1].id})
+        self.assertEqual(order._oms_portal_stage()[1], "Received")
+        self.assertEqual(self.lines(order)[1], "Being checked")
+        self.assertRegex(self.lines(order)[0], "^Expected by ")
+
+    def test_part_shipped_says_what_left_and_what_comes(self):
+        self.put(self.mug, 5)
+        order = self.confirm(mug=8)
+        order.commitment_date = fields.Datetime.now() + timedelta(days=4)
+        self.ship(order)
+        self.assertRegex(self.lines(order)[0], "^5 of 8 shipped on .*, rest by ")
+        self.assertEqual(order._oms_portal_stage()[1], "Partly on its way")
+        self.assertEqual([state for _words, state in order._oms_portal_steps()], ["done", "now", "next", "next"])
+        order.commitment_date = fields.Datetime.now() - timedelta(days=4)
+        self.assertRegex(self.lines(order)[0], "rest: we will tell you the date$")
+
+    def test_shipments_with_links_that_are_links(self):
+        self.put(self.mug, 5)
+        order = self.confirm(mug=5)
+        self.ship(order)
+        order.picking_ids.carrier_tracking_ref = "1Z42"
+        self.assertEqual(order._oms_portal_shipments()[0]["tracking"], [("1Z42", False)])
+
+    def test_cancel_an_order(self):
+        order = self.planned(mug=2, cup=1)
+        order._oms_portal_cancel()
+        self.assertEqual(order.state, "cancel")
+        self.assertEqual(order._oms_portal_stage()[1], "Cancelled")
+        self.assertEqual(self.words(order), ["Order received", "Order cancelled"])
+        self.assertNoFaults()
+
+    def test_cancel_a_line_and_with_the_last_one_the_order(self):
+        self.put(self.mug, 10)
+        order = self.planned(mug=2, cup=1)
+        mug, cup = order.order_line
+        order._oms_portal_cancel(cup)
+        self.assertEqual((cup.product_uom_qty, mug.product_uom_qty), (0, 2))
+        self.assertFalse(cup.move_ids.filtered(lambda move: move.state != "cancel"))
+        self.assertEqual(self.words(order)[-1], "Cancelled: 1 × [CUP] cup")
+        self.assertEqual(len(self.lines(order)), 1)
+        self.assertNoFaults()
+        order._oms_portal_cancel(mug)
+        self.assertEqual(order.state, "cancel")
+        self.assertNoFaults()
+
+    def test_what_is_in_the_warehouse_is_not_cancelled(self):
+        self.put(self.mug, 10)
+        order = self.confirm(mug=2)
+        self.assertEqual(order.oms_stage, "in_warehouse")
+        self.assertFalse(order._oms_portal_can_cancel() or order._oms_portal_can_change())
+        for line in (None, order.order_line):
+            with self.assertRaises(RefusedToCustomer):
+                order._oms_portal_cancel(line)
+        with self.assertRaises(RefusedToCustomer):
+            order._oms_portal_set_wish(fields.Date.today())
+        self.assertEqual(order.state, "sale")
+
+    def test_what_is_invoiced_is_not_cancelled_alone(self):
+        self.mug.invoice_policy = "order"
+        order = self.planned(mug=2)
+        order._create_invoices().action_post()
+        self.assertFalse(order._oms_portal_can_cancel())
+        self.assertFalse(order._oms_portal_cancellable_lines())
+
+    def test_the_rest_of_a_line_is_cancelled_though_what_shipped_is_invoiced(self):
+        self.put(self.mug, 5)
+        order = self.confirm(mug=8)
+        self.ship(order)
+        order._create_invoices().action_post()
+        rest = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        rest._oms_unrelease()
+        order._oms_portal_cancel(order.order_line)
+        self.assertEqual((order.state, order.order_line.product_uom_qty, rest.state), ("sale", 5, "cancel"))
+        self.assertNoFaults()
+
+    def test_a_locked_order_is_not_changed(self):
+        order = self.planned(mug=2)
+        order.action_lock()
+        self.assertFalse(order._oms_portal_can_cancel() or order._oms_portal_can_change())
+        self.assertFalse(order._oms_portal_cancellable_lines())
+
+    def test_another_address_of_ones_own(self):
+        country = self.env.ref("base.be")
+        self.customer.write({"street": "High Street 1", "country_id": country.id})
+        second, abroad = self.env["res.partner"].create([
+            {"name": "Shop 2", "parent_id": self.customer.id, "type": "delivery", "street": "Low Street 2",
+             "country_id": country.id},
+            {"name": "Shop 3", "parent_id": self.customer.id, "type": "delivery", "street": "Far Street 3",
+             "country_id": self.env.ref("base.us").id}])
+        stranger = self.env["res.partner"].create({"name": "Stranger", "street": "X", "country_id": country.id})
+        self.north.oms_release_policy = "planned"
+        order = self.quotation(mug=2)
+        order.partner_shipping_id = self.customer
+        order.action_confirm()
+        self.assertEqual(order._oms_portal_addresses(), self.customer | second)
+        order._oms_portal_set_address(second)
+        self.assertEqual(order.partner_shipping_id, second)
+        self.assertEqual(order.picking_ids.partner_id, second)
+        self.assertFalse(order.picking_ids.activity_ids, "the delivery has the new address already")
+        self.assertRegex(self.words(order)[-1], "Delivery address changed: .*Low Street 2")
+        for address in (stranger, abroad, self.env["res.partner"]):
+            with self.assertRaises(RefusedToCustomer):
+                order._oms_portal_set_address(address)
+
+    def test_another_date(self):
+        order = self.planned(mug=2)
+        day = fields.Date.today() + timedelta(days=9)
+        order._oms_portal_set_wish(day)
+        self.assertEqual(order.commitment_date.date(), day)
+        self.assertEqual(order.order_line.move_ids.date.date(), day)
+        self.assertEqual(order._oms_portal_next_date(), day)
+        for wrong in (None, fields.Date.today() - timedelta(days=1), day + timedelta(days=400)):
+            with self.assertRaises(RefusedToCustomer):
+                order._oms_portal_set_wish(wrong)
+
+    def test_a_question_is_on_the_chatter_and_on_the_timeline(self):
+        order = self.planned(mug=2)
+        order._oms_portal_ask("Is it <b>blue</b>?\nThanks", self.customer)
+        self.assertEqual(order.message_ids[0].author_id, self.customer)
+        self.assertIn("&lt;b&gt;", order.message_ids[0].body)
+        self.assertEqual(self.words(order)[-1], "Corner Shop wrote: Is it <b>blue</b>? Thanks")
+        for wrong in ("", "  ", "x" * 4001):
+            with self.assertRaises(RefusedToCustomer):
+                order._oms_portal_ask(wrong, self.customer)
+
+    def test_mails_of_customers_are_messages_and_those_of_staff_are_not(self):
+        order = self.planned(mug=2)
+        before = len(order.oms_event_ids)
+        order.message_post(body="We are on it", author_id=self.salesman.partner_id.id, message_type="comment")
+        order.message_post(body="Automatic", author_id=self.customer.id, message_type="notification")
+        self.assertEqual(len(order.oms_event_ids), before)
+        order.message_post(
+            body="Where is it?", author_id=False, email_from="someone@example.com", message_type="email",
+            subtype_xmlid="mail.mt_comment")
+        event = order.oms_event_ids.sorted("id")[-1]
+        self.assertEqual((event.kind, event.customer_visible), ("message", True))
+        self.assertEqual(self.words(order)[-1], "someone@example.com wrote: Where is it?")
+
+    def test_order_again_at_todays_prices_without_what_is_not_sold(self):
+        order = self.planned(mug=3, cup=2)
+        order.order_line[0].price_unit = 7
+        self.mug.list_price = 12
+        self.cup.sale_ok = False
+        quotation, dropped = order._oms_portal_again()
+        self.assertEqual((quotation.state, quotation.partner_id, quotation.origin), ("sent", self.customer, order.name))
+        self.assertEqual(quotation.order_line.mapped(lambda line: (line.product_id, line.product_uom_qty, line.price_unit)),
+                         [(self.mug, 3, 12)])
+        self.assertEqual(dropped, [self.cup.display_name])
+        self.assertEqual(order._oms_portal_again()[0], quotation, "a double click makes one quotation")
+        self.mug.active = False
+        with self.assertRaises(RefusedToCustomer):
+            order._oms_portal_again()
+
+    def test_order_again_takes_no_discount_along(self):
+        """What was taken off then was given then; an order of nothing else is not ordered again."""
+        order = self.quotation(mug=3)
+        self.env["sale.order.discount"].create({
+            "sale_order_id": order.id, "discount_type": "amount", "discount_amount": 5}).action_apply_discount()
+        order.action_confirm()
+        quotation, dropped = order._oms_portal_again()
+        self.assertEqual((quotation.order_line.product_id, dropped), (self.mug, []))
+        given = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [Command.create({
+            "product_id": self.new_product("rebate", 0.0, type="service", is_storable=False).id, "price_unit": -9})]})
+        given.action_confirm()
+        self.assertFalse(given._oms_portal_wanted_again())
+        with self.assertRaises(RefusedToCustomer):
+            given._oms_portal_again()
+
+    def test_order_again_leaves_out_what_is_no_product_of_the_order(self):
+        order = self.quotation(mug=3)
+        order.order_line = [Command.create({"display_type": "line_section", "name": "Gifts"})]
+        order.action_confirm()
+        self.assertEqual(len(order._oms_portal_again()[0].order_line), 1)
