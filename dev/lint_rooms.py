@@ -9,17 +9,19 @@ FILES = 40
 LONGEST = 350
 #: Where rooms are, and which files may not lie beside them. What tests share may.
 KINDS = {"models": r"(?!__init__).*\.py$", "views": r".*\.xml$", "tests": r"test_.*\.py$"}
+#: How a file says which models it defines or extends.
+MODEL = re.compile(r'^    _(?:name|inherit) = \[?"([\w.]+)"', re.MULTILINE)
 #: Folders that are no room.
 NO_ROOM = {"__pycache__"}
 
 
 def room_faults():
-    """Files outside a room, rooms that the plan of the house does not have, and files too long to be read at once."""
+    """Files outside a room or named after nothing in it, rooms that the plan does not have, files too long to be read at once."""
     known = rooms((paths.ROOT / "docs" / "architecture.md").read_text())
     found = []
     for addon in paths.present_addons():
         if addon != paths.UMBRELLA:
-            found += outside(paths.ROOT / addon, known)
+            found += outside(paths.ROOT / addon, known) + misnamed(paths.ROOT / addon)
     return found + [f"{path.relative_to(paths.ROOT)}: {lines} lines, at most {LONGEST}: divide it" for path, lines in long_files()]
 
 
@@ -41,6 +43,16 @@ def outside(addon, known):
                 found.append(f"{name}: the house has no such room; take one it has, or add it to docs/architecture.md")
             elif path.is_file() and re.match(files, path.name):
                 found.append(f"{name}: outside a room; docs/architecture.md says which there are")
+    return found
+
+
+def misnamed(addon):
+    """Files of models that are named after none of theirs."""
+    found = []
+    for path in sorted((addon / "models").glob("**/*.py")):
+        models = [name.replace(".", "_") for name in MODEL.findall(path.read_text())]
+        if models and not any(path.stem.startswith(name) or name.startswith(path.stem) for name in models):
+            found.append(f"{addon.name}/{path.relative_to(addon)}: named after none of its models ({', '.join(models)})")
     return found
 
 

@@ -2,7 +2,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from ..lint_rooms import FILES, outside, rooms
+from ..lint_rooms import FILES, misnamed, outside, rooms
 
 PLAN = """
 | room | what |
@@ -39,3 +39,11 @@ class TestRooms(unittest.TestCase):
     def test_a_small_addon_needs_none_a_large_one_does(self):
         self.assertEqual(outside(self.addon("models/res_users.py"), set()), [])
         self.assertEqual(len(outside(self.addon(*(f"models/m{number}.py" for number in range(FILES))), set())), FILES)
+
+    def test_a_file_is_named_after_its_model(self):
+        addon = self.addon("models/credit/__init__.py")
+        for name, model in (("res_partner", "res.partner"), ("res_partner_page", "res.partner"), ("oms_page", "res.partner"),
+                            ("base_partner_merge", "base.partner.merge.automatic.wizard")):
+            (addon / "models/credit" / f"{name}.py").write_text(f'class X:\n    _inherit = "{model}"\n')
+        (addon / "models/credit/words.py").write_text("WORDS = ()\n")
+        self.assertEqual([line.split(":")[0] for line in misnamed(addon)], ["oms_x/models/credit/oms_page.py"])

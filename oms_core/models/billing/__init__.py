@@ -6,7 +6,7 @@ from . import (
     sale_order_line,
     account_move,
     account_payment,
-    account_payment_register,
+    account_move_register,
     oms_billing_facts,
     oms_billing_sheet,
     oms_todo,
