@@ -30,5 +30,4 @@ from . import (
     oms_promise_kept,
     oms_order_event,
     oms_promise_mail,
-    sale_order_change,
 )

@@ -71,7 +71,7 @@ class TestDay(DayCase, AtpCase):
         for zone in ZONES:
             self.zone(zone)
             order = self.quotation(mug=1)
-            order._oms_change_date(day)
+            self.env["oms.change"]._apply_date(order, day)
             order.action_confirm()
             leaves = day - timedelta(self.north.oms_transit_days or self.company.oms_transit_days)
             for moment, there in ((order.commitment_date, day), (order.oms_promise_ids.date, leaves)):
@@ -197,7 +197,7 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=5)
         order.commitment_date = self.instant(12, days=6)
         order.action_confirm()
-        order._oms_change_date(self.today + 4 * ONE)
+        self.env["oms.change"]._apply_date(order, self.today + 4 * ONE)
         self.assertEqual(self.promised(order)[:2], (self.today + 2 * ONE, self.today + 4 * ONE))
         self.assertNoFaults()
 

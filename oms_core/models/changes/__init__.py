@@ -5,7 +5,11 @@ from . import (
     sale_order_line_buy,
     sale_order_line,
     sale_order,
-    sale_order_facts,
-    sale_order_words,
+    oms_change,
+    oms_change_facts,
+    oms_change_effects,
+    oms_change_money,
+    oms_change_words,
+    oms_change_apply,
     sale_order_line_moved,
 )

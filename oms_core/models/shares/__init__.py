@@ -4,6 +4,7 @@ from . import (
     sale_order_line_worth,
     sale_order,
     sale_order_reductions,
+    oms_change,
     oms_todo,
     sale_order_line_price_credit,
     sale_order_line_down_payment,
