@@ -114,7 +114,7 @@ class OmsTake(models.TransientModel):
         line, quantity = self.line_id, self.quantity
         # sudo: the other order may be of a colleague; that it may be written was checked
         promise, other = self.promise_id.sudo(), self.promise_id.line_id.sudo()
-        lost, freed = self._oms_words(promise, quantity), self._oms_freed(promise, quantity)
+        lost, freed = self._oms_words(promise, quantity), self.env["oms.demand"]._freed(promise, quantity)
         made = line._oms_promise({line: quantity}, for_backorders=True, freed=freed)
         if self.uom_id.compare(sum(made.mapped("quantity")), quantity) < 0:
             raise UserError(self.env._(
@@ -127,22 +127,10 @@ class OmsTake(models.TransientModel):
         (made | again).order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
         return self._oms_tell(made, again, other, lost)
 
-    def _oms_freed(self, promise, quantity):
-        """What the other order gives back, as rows of the ledger: what it has reserved today, the rest on its day."""
-        day, rows = promise._oms_day().toordinal(), []
-        for product, moves in promise.move_ids._oms_takeable().grouped("product_id").items():
-            reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0)
-                           for move in moves)
-            part = quantity * moves[0]._oms_each()
-            now = min(max(reserved - (sum(moves.mapped("product_qty")) - part), 0.0), part)
-            rows += [(product.id, promise.warehouse_id.id, on, there) for on, there in ((0, now), (day, part - now)) if there > 0]
-            rows += [(product.id, promise.warehouse_id.id, *lapse) for lapse in moves._oms_lapses(now)]
-        return rows
-
     def _oms_make_short(self, promise, quantity):
         """Take ``quantity`` off the promise; returns the procurements by which the other order goes on wanting it."""
         other, unit = promise.line_id, promise.product_id.uom_id
-        if unit.compare(promise.move_ids._oms_give_back(quantity), 0) > 0:
+        if unit.compare(self.env["oms.demand"]._give_back(promise.move_ids, quantity), 0) > 0:
             raise UserError(self.env._("%s is being worked on; unpick it first.", promise.display_name))
         return other.with_context(oms_promise_ids={other.id: []})._oms_launch_again(quantity)
 

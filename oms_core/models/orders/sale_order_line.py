@@ -252,17 +252,6 @@ class SaleOrderLine(models.Model):
 
     # --- quantities given up ---------------------------------------------------------------------------
 
-    @api.model
-    def _oms_close_quantities(self, quantities):
-        """Record what of confirmed orders will not be shipped: list of (line, quantity in the product's unit)."""
-        rows = [
-            {"line_id": line.id, "company_id": line.company_id.id, "quantity": quantity,
-             "reason": self.env._("Delivery cancelled")}
-            for line, quantity in quantities if line.order_id.state == "sale"
-        ]
-        if rows:
-            self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a cancellation that was allowed
-
     def _oms_reopen_excess(self):
         """What was given up and is wanted elsewhere on the line by now, or not ordered any more, is not given up."""
         excess = {}
