@@ -23,9 +23,9 @@ class StockMove(models.Model):
         Moves of orders and lines that are held stay where they are.
         """
         self.filtered("oms_unreleased").sale_line_id.order_id._oms_check_release()
-        moves = self.filtered(
-            lambda move: move.oms_unreleased and move.state not in ("done", "cancel")
-            and not move.sale_line_id._oms_release_blocked())
+        waiting = self.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel"))
+        stopped = waiting.sale_line_id._oms_stopped()
+        moves = waiting.filtered(lambda move: move.sale_line_id not in stopped)
         if not moves:
             return moves
         # A hold placed at this very moment writes on the same order: one of the two is refused and tried again.
