@@ -89,11 +89,9 @@ class OmsStockPolicy(models.Model):
                   AND move.date >= (now() AT TIME ZONE 'UTC') - %s * interval '1 day'
                  JOIN stock_location source ON source.id = move.location_id AND source.warehouse_id = policy.warehouse_id
                  JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
-                 JOIN uom_uom unit ON unit.id = move.product_uom
-                 JOIN product_product product ON product.id = move.product_id
-                 JOIN product_template template ON template.id = product.product_tmpl_id
-                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                WHERE policy.id = ANY(%s) GROUP BY policy.id""", USE_DAYS, USE_DAYS, self.ids))}
+                 %s
+                WHERE policy.id = ANY(%s) GROUP BY policy.id""",
+            USE_DAYS, USE_DAYS, self.env["stock.move"]._oms_units_sql(), self.ids))}
         for policy in self:
             policy.write({"daily_use": Fact(used.get(policy.id, 0.0))})
 

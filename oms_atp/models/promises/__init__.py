@@ -15,6 +15,7 @@ from . import (
     stock_warehouse,
     stock_rule,
     stock_move,
+    oms_demand,
     stock_picking,
     stock_move_reserve,
     stock_move_lapse,

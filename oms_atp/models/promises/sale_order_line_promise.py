@@ -210,7 +210,7 @@ class SaleOrderLine(models.Model):
         left = wanted = sum(promises.mapped("quantity"))
         for moves, most in sources:
             part = min(left, most)
-            left -= part - moves._oms_give_back(part)
+            left -= part - self.env["oms.demand"]._give_back(moves, part)
         if unit.compare(left, 0) > 0:
             raise UserError(self.env._(
                 "%(product)s in %(order)s is being worked on; unpick it first.",
