@@ -49,7 +49,7 @@ class TestPromisedDates(AtpCase):
         self.put(self.mug, 5)
         order = self.wanted_in(10, mug=5)
         self.company.oms_check_date = "enforce"
-        order._oms_check_automatic()
+        self.env["oms.checks"]._hold(order)
         self.assertFalse(order._oms_active_holds("date"), "its own promise does not stand in its way")
 
     def test_a_horizon_counts_the_day_that_is_promised(self):

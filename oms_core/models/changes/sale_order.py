@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
         order = self.with_context(oms_reprice=change.reprice)
         with self._oms_judged_at_end():
             order._oms_do_change(change)
-        order._oms_check_automatic()
+        self.env["oms.checks"]._hold(order)
         if before["holds"]:
             order._oms_process()
         self.invalidate_recordset()

@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
 
     def _oms_check(self):
         """Decide, for all orders in one pass, which must not go on: before anything of them is launched."""
-        self._oms_check_automatic()
+        self.env["oms.checks"]._hold(self)
         self._oms_check_credit()
 
     def _oms_process(self):
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
         orders = self.filtered(lambda order: order.state == "sale")
         orders._oms_adopt_credit()
         orders._oms_check_as_is()
-        orders._oms_recheck_automatic()
+        self.env["oms.checks"]._let_go(orders)
         orders._oms_recheck_credit()
         orders._oms_supply()
         orders._oms_send()
@@ -162,7 +162,7 @@ class SaleOrder(models.Model):
         """Orders for which something may have changed that nobody told us."""
         return [
             ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
-            ("oms_hold_ids", "any", [("state", "=", "active"), *self._oms_auto_cleared_domain()])]
+            ("oms_hold_ids", "any", [("state", "=", "active"), *self.env["oms.checks"]._ending_domain()])]
 
     def _oms_process_or_log(self):
         claims = self.env["oms.claim"]
