@@ -2,10 +2,12 @@
 from . import (
     oms_hold_reason,
     oms_hold,
+    oms_hold_force,
     oms_hold_jobs,
     oms_review_rule,
     res_company,
     res_config_settings,
+    sale_order_holds,
     sale_order_line_stopped,
     oms_checks,
     oms_checks_gather,

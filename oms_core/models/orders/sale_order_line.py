@@ -220,6 +220,13 @@ class SaleOrderLine(models.Model):
             {"warehouse_id": warehouse, "route_ids": self.route_ids, "company_id": self.company_id})
         return rule in buys
 
+    def _oms_stopped(self, what="release"):
+        """Those of these lines that something (a hold, on them or on their whole order) keeps from ``what``. Extended by holds.
+
+        :param what: "release", "promise" (with promising) or "invoice"
+        """
+        return self.browse()
+
     def _oms_release_blocked(self):
         """Whether a hold keeps this line, or its whole order, from the warehouse."""
         self.ensure_one()
