@@ -122,7 +122,8 @@ class SaleOrder(models.Model):
                         ORDER BY hold.line_id NULLS FIRST, hold.id LIMIT 1)
                  FROM sale_order sale LEFT JOIN LATERAL (%(lines)s) part ON TRUE
                 WHERE sale.id = ANY(%(ids)s) GROUP BY sale.id""",
-            lang=self.env.lang or "en_US", stops=self.env["oms.hold"]._stopping_sql("invoice"), lines=self._oms_billable_lines_sql(), ids=orders.ids))
+            lang=self.env.lang or "en_US", stops=self.env["oms.hold"]._stopping_sql("invoice"),
+            lines=self._oms_billable_lines_sql(), ids=orders.ids))
         found = {}
         for order_id, confirmed, goods, charges, stopped, waiting, downpayment, undone, prepaid, held in rows:
             free = goods or charges or not (stopped or prepaid)

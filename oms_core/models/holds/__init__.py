@@ -5,6 +5,7 @@ from . import (
     oms_hold_force,
     oms_hold_jobs,
     oms_review_rule,
+    oms_check_modes,
     res_company,
     res_config_settings,
     sale_order_holds,

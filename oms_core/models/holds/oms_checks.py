@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models, tools
+from odoo.fields import Domain
 
 from ...planning import order_checks as planning
 from ...planning.hold_entry import Entry
@@ -26,7 +27,7 @@ class OmsChecks(models.AbstractModel):
         """Hold what needs a person's look, before anything is launched. What was found once is not found again."""
         entries, reasons, checks = [], self._reasons(), self._rules()
         for company, some in orders.grouped("company_id").items():
-            modes = {code: company[f"oms_check_{code}"] for code in checks}
+            modes = self._modes(company.id)
             codes = {code for code, mode in modes.items() if mode != "off"}
             if not codes:
                 continue
@@ -57,6 +58,13 @@ class OmsChecks(models.AbstractModel):
         ids = self._reason_ids()
         reasons = self.env["oms.hold.reason"].browse(ids.values())
         return dict(zip(ids, reasons, strict=True))
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _modes(self, company_id):
+        """{code of a check: "off", "observe" or "enforce" in this company}."""
+        # sudo: what a company looks for is the same for whoever confirms an order
+        return {code: reason.sudo().with_company(company_id).mode or "off" for code, reason in self._reasons().items()}
 
     @api.model
     def _say(self, order, finding):
@@ -91,7 +99,7 @@ class OmsChecks(models.AbstractModel):
     def _ending_domain(self):
         """Of holds that end by themselves once the check that placed them finds nothing any more."""
         codes = [code for code in self._rules() if code != "review"]
-        return [("reason_id.auto_clear", "=", True), ("reason_id.code", "in", codes)]
+        return Domain("reason_id.auto_clear", "=", True) & Domain("reason_id.code", "in", codes)
 
     @api.model
     def _let_go(self, orders):

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         for order in self:
             stops = order._oms_stops("invoice")
             left = order.order_line.filtered(lambda line: line.qty_to_invoice and not line.is_downpayment) if stops else ()
-            if stops and stops._on_whole() or (left and left <= left._oms_stopped("invoice")):
+            if stops._on_whole() or (left and left <= left._oms_stopped("invoice")):
                 held[order] = ", ".join(stops.reason_id.mapped("name"))
         return held
 

@@ -31,8 +31,6 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         if other_unit:
             self.browse(other_unit)._action_launch_stock_rule(previous_product_uom_qty=other_unit)
-        if not {"price_unit", "discount", "tax_ids", "product_id", "product_uom_id"}.isdisjoint(vals):
-            self.env["oms.checks"]._look_again(self.filtered(lambda line: line.state == "sale").order_id)
         return result
 
     def _oms_in_other_unit(self, vals):
