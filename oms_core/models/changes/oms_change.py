@@ -98,10 +98,10 @@ class OmsChange(models.AbstractModel):
             line.product_id.uom_id.compare(line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty, 0) > 0
             for line in goods)
         more = change.added or any(quantity > line.product_uom_qty for line, quantity in change.lines.items())
-        held = order._oms_stops("invoice").filtered(lambda hold: not hold.line_id or hold.line_id in change.lines)
+        held = order._oms_stop_names("invoice", order.order_line.browse([line.id for line in change.lines]))
         today = self.env["oms.day"]._today(order.warehouse_id, order.company_id)
         return planning.Order(
-            state=order.state, locked=order.locked, not_invoiced_for=", ".join(held.reason_id.mapped("name")),
+            state=order.state, locked=order.locked, not_invoiced_for=held,
             open=bool(rest or more), date=(change.date - today).days if change.date else None,
             address=None if change.address is None else self._address_problem(order, change.address),
             changed=bool(change.lines or change.added or change.address is not None or change.date is not None))

@@ -23,7 +23,7 @@ class OmsChange(models.AbstractModel):
         anew = {"oms_reprice": change.reprice}
         with order._oms_judged_at_end():
             self.with_context(**anew)._apply_parts(order.with_context(**anew), change)
-        order._oms_check_automatic()
+        self.env["oms.checks"]._hold(order)
         if before.holds:
             order._oms_process()
         order.invalidate_recordset()

@@ -26,7 +26,7 @@ class Looked:
 
     @cached_property
     def badge(self):
-        return self.order.oms_held
+        return bool(self.order._oms_stops())
 
     @cached_property
     def has_order(self):
