@@ -2,22 +2,17 @@
 import logging
 from collections import namedtuple
 
-from psycopg2 import OperationalError
-from psycopg2.errors import QueryCanceled
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, MissingError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tools import SQL
 
-from ...planning.billing import BILL, HELD, NOTHING, WAITING, Billable, in_chunks, judge
+from ...jobs import in_sets, timed_out
+from ...planning.billing import BILL, HELD, NOTHING, WAITING, Billable, judge
 
 _logger = logging.getLogger(__name__)
 
 #: Orders billed under one savepoint. Larger ones save few queries; smaller ones lose less to a faulty order.
 CHUNK = 50
-
-#: After these the whole transaction is rolled back and tried again by Odoo: they are nobody's billing problem.
-RETRIED = (OperationalError, ConcurrencyError)
 
 #: What billing a set of orders came to. ``invoices`` (credit notes among them), ``nothing`` and ``waiting``
 #: are recordsets, ``held`` and ``failed`` are {order: reason}. Each order is in exactly one of them.
@@ -58,15 +53,8 @@ class SaleOrder(models.Model):
         orders = orders.with_env(self.env)
         sorted_out, held = self._oms_sort_for_billing(orders)
         units = self._oms_billing_units(sorted_out[BILL], consolidate)
-
-        def attempt(chunk):
-            try:
-                with self.env.cr.savepoint():
-                    return self._oms_bill_chunk(chunk, date, consolidate)
-            except QueryCanceled as error:  # fewer at a time may be quick enough, and one does not lose the others
-                raise UserError(self.env._("Billing took longer than the database allows.")) from error
-
-        results, failed_units = in_chunks(units, CHUNK, attempt, let_pass=RETRIED)
+        results, failed_units = in_sets(
+            self.env, units, CHUNK, lambda some: self._oms_bill_chunk(some, date, consolidate))
         failed = {
             order: self._oms_billing_reason(order, error)
             for (ids, _final), error in failed_units.items() for order in self.browse(ids)
@@ -239,6 +227,8 @@ class SaleOrder(models.Model):
         """Why an order could not be billed, in words for the accountant; an unforeseen error goes to the log too."""
         if isinstance(error, UserError):
             return str(error)
+        if timed_out(error):
+            return self.env._("Billing took longer than the database allows.")
         _logger.error("Order %s could not be billed", order.name, exc_info=error)
         return self.env._("Unforeseen: %(error)s", error=f"{type(error).__name__}: {error}")
 
