@@ -1,10 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import Fact, later_on_collision
+from odoo.addons.oms_core.jobs import later_on_collision, run
+from odoo.addons.oms_core.tools import Fact
 from odoo.tools import SQL, ormcache
 
 #: Days of shipments from which the daily use is taken.
 USE_DAYS = 90
+#: Policies looked at in one transaction.
+CHUNK = 1000
 
 
 class OmsStockPolicy(models.Model):
@@ -98,4 +101,9 @@ class OmsStockPolicy(models.Model):
     @api.model
     @later_on_collision("oms_atp.cron_use")
     def _cron_oms_refresh_use(self):
-        self.search([("cover_days", ">", 0)])._oms_refresh_use()
+        run(self.env, "oms_atp.cron_use", self.search([("cover_days", ">", 0)]).ids, self._oms_refresh_use_of, CHUNK,
+            name=lambda policy_id: f"safety stock {policy_id}")
+
+    @api.model
+    def _oms_refresh_use_of(self, policy_ids):
+        self.browse(policy_ids).exists()._oms_refresh_use()

@@ -2,6 +2,9 @@
 from . import (
     res_currency,
     oms_billing_issue,
+    oms_billing,
+    oms_billing_lines,
+    oms_billing_words,
     sale_order,
     sale_order_line,
     account_move,

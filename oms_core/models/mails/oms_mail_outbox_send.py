@@ -4,7 +4,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import AGAIN, collided, later_on_collision
+from ...jobs import AGAIN, ENDS, collided, in_words, later_on_collision, run, undo, why
 from .oms_mail_event import EVENTS
 
 _logger = logging.getLogger(__name__)
@@ -21,16 +21,12 @@ class OmsMailOutbox(models.Model):
     def _cron_oms_send_mails(self):
         """Send what is due, order by order, each committed. What is in *sending* is left to people."""
         due = self._oms_due_orders()
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(due))
-        pause = 0
-        for order_id in due:
-            pause = max(pause, self._oms_send_for(order_id))
-            if not progress(1):
-                break
+        pauses = [0]
+        run(self.env, "oms_core.cron_mail", due, lambda ids: pauses.extend(map(self._oms_send_for, ids)), 1,
+            name=lambda order_id: f"the mail about order {order_id}")
         waiting = self.search([("state", "=", "new")], order="id", limit=1)
         if waiting:
-            self._oms_wake(max(pause, waiting.company_id.oms_mail_minutes))
+            self._oms_wake(max(*pauses, waiting.company_id.oms_mail_minutes))
 
     @api.model
     def _oms_due_orders(self):
@@ -53,15 +49,20 @@ class OmsMailOutbox(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         rows = self._oms_take(order_id)
         commit()
+        if not rows:
+            return 0
         try:
             message = rows._oms_post()
         except Exception as error:
-            self.env.cr.rollback()
+            undo(self.env)
             again = collided(error)  # nothing has left yet: once more
             if not again:
                 _logger.warning("The mail about order %s cannot be made", order_id, exc_info=True)
-            rows._oms_note("new" if again else "failed", str(error).splitlines()[0] if str(error) else repr(error))
+            rows._oms_note("new" if again else "failed", in_words(error))
             minutes = AGAIN.seconds // 60 if again else 0
+            if why(error) == ENDS:
+                commit()
+                raise
         else:
             minutes = 0
             if message:
