@@ -72,7 +72,8 @@ class OmsMailOutbox(models.Model):
         """(order, company, event, key, payload) for the outbox, or None."""
         company, order = event.company_id, event.order_id
         told = TOLD.get(event.kind) if company.oms_customer_mails else None
-        if not told or not (event.customer_visible or event.kind == "cleared") or not order._oms_is_mailed(told):
+        if not told or not (event.customer_visible or event.kind == "cleared") \
+                or not self.env["oms.mail"]._is_mailed(order, told):
             return None
         facts = event.facts or {}
         key = {

@@ -90,19 +90,19 @@ class OmsMailOutbox(models.Model):
 
         :returns: the message, or nothing
         """
-        order = self.order_id
+        order, mail = self.order_id, self.env["oms.mail"]
         told = self._oms_choose(order)
         if not told:
             return None
         rows = self.browse().concat(*told.values())
-        recipient = order._oms_mail_recipient()
+        recipient = mail._recipient(order)
         if not recipient:
             rows._oms_note("skipped", self.env._("The customer has no e-mail address"))
             return None
         for event, some in told.items():
             some.sent_as = event
         rows.email = recipient.email
-        return order._oms_mail_post(recipient, [
+        return mail._write_mail(order, recipient, [
             (event, self.env["mail.template"].browse(template_id), [row.payload or {} for row in told[event]])
             for event, template_id in self._oms_templates(order).items() if event in told])
 
@@ -137,7 +137,7 @@ class OmsMailOutbox(models.Model):
             return "received"
         if self.event == "shipped" and order.state == "sale" and order._oms_portal_dates():
             return "part_shipped"
-        if self.event == "moved" and not any(day["new"] for day in order._oms_mail_days([self.payload or {}])):
+        if self.event == "moved" and not any(day["new"] for day in self.env["oms.mail"]._days(order, [self.payload or {}])):
             return "backordered"
         return self.event
 
