@@ -3,7 +3,6 @@ from odoo import models
 from odoo.tools import email_normalize, formataddr
 
 from ...planning.words import shortened
-from .oms_mail_event import SIDES
 
 #: As much of a customer's number as fits into a subject.
 LONGEST_NUMBER = 40
@@ -24,8 +23,9 @@ class OmsMail(models.AbstractModel):
         company = order.company_id
         if not company.oms_customer_mails or (order.oms_channel and not company.oms_mail_channels):
             return False
-        enabled = self.env["oms.mail.event"]._oms_enabled(company.id)
-        if event not in enabled and not any(SIDES[side] == event and side in enabled for side in SIDES):
+        events = self.env["oms.mail.event"]
+        enabled, told = events._oms_enabled(company.id), events._events()
+        if event not in enabled and not any(told[side].instead_of == event for side in enabled):
             return False
         return event not in ("confirmed", "received") or not self._template_mail(order)
 
@@ -53,7 +53,7 @@ class OmsMail(models.AbstractModel):
         """The events in the customer's words, one sentence each; what was told in several steps is one."""
         event = self.env["oms.order.event"]
         if kind in ("moved", "backordered"):
-            return event._oms_words_of_days(self._days(order, facts), order)
+            return event._words_of_days(self._days(order, facts), order)
         said = [event._oms_words_of(kind, row) for row in facts or []]
         return [words for words in dict.fromkeys(said) if words]
 

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import AGAIN, collided, later_on_collision
-from .oms_mail_event import EVENTS
 
 _logger = logging.getLogger(__name__)
 LAYOUT = "oms_core.oms_mail_layout"
@@ -109,8 +108,9 @@ class OmsMailOutbox(models.Model):
     @api.model
     def _oms_templates(self, order):
         """{event: template id} of what this company sends, in the order of telling."""
-        known = self.env["oms.mail.event"]._oms_enabled(order.company_id.id) if order.company_id.oms_customer_mails else {}
-        return {event: known[event] for event, _label in EVENTS if event in known}
+        events = self.env["oms.mail.event"]
+        known = events._oms_enabled(order.company_id.id) if order.company_id.oms_customer_mails else {}
+        return {event: known[event] for event in events._in_order() if event in known}
 
     def _oms_choose(self, order):
         """{event to be told: rows}, by how things stand now; the other rows are marked as not sent, with the reason."""

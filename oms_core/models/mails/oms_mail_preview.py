@@ -15,8 +15,12 @@ class OmsMail(models.AbstractModel):
 
     def _preview(self, order, parts):
         """:param parts: see :meth:`_write_mail`"""
-        said = [getattr(self, f"_preview_{event}")(order, facts) for event, _template, facts in parts]
+        said = [getattr(self, f"_preview_{event}", self._preview_other)(order, facts) for event, _template, facts in parts]
         return shortened(" ".join(words for words in said if words).replace("..", "."), SHOWN)  # after "2 déc."
+
+    def _preview_other(self, order, facts):
+        """Mailboxes show how the mail begins."""
+        return ""
 
     def _preview_received(self, order, facts):
         return self.env._("We are looking at it and will tell you when it comes.")
