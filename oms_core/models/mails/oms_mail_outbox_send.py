@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...jobs import AGAIN, ENDS, collided, in_words, later_on_collision, run, undo, why
-from .oms_mail_event import EVENTS
 
 _logger = logging.getLogger(__name__)
 LAYOUT = "oms_core.oms_mail_layout"
@@ -91,27 +90,28 @@ class OmsMailOutbox(models.Model):
 
         :returns: the message, or nothing
         """
-        order = self.order_id
+        order, mail = self.order_id, self.env["oms.mail"]
         told = self._oms_choose(order)
         if not told:
             return None
         rows = self.browse().concat(*told.values())
-        recipient = order._oms_mail_recipient()
+        recipient = mail._recipient(order)
         if not recipient:
             rows._oms_note("skipped", self.env._("The customer has no e-mail address"))
             return None
         for event, some in told.items():
             some.sent_as = event
         rows.email = recipient.email
-        return order._oms_mail_post(recipient, [
+        return mail._write_mail(order, recipient, [
             (event, self.env["mail.template"].browse(template_id), [row.payload or {} for row in told[event]])
             for event, template_id in self._oms_templates(order).items() if event in told])
 
     @api.model
     def _oms_templates(self, order):
         """{event: template id} of what this company sends, in the order of telling."""
-        known = self.env["oms.mail.event"]._oms_enabled(order.company_id.id) if order.company_id.oms_customer_mails else {}
-        return {event: known[event] for event, _label in EVENTS if event in known}
+        events = self.env["oms.mail.event"]
+        known = events._oms_enabled(order.company_id.id) if order.company_id.oms_customer_mails else {}
+        return {event: known[event] for event in events._in_order() if event in known}
 
     def _oms_choose(self, order):
         """{event to be told: rows}, by how things stand now; the other rows are marked as not sent, with the reason."""
@@ -138,7 +138,7 @@ class OmsMailOutbox(models.Model):
             return "received"
         if self.event == "shipped" and order.state == "sale" and order._oms_portal_dates():
             return "part_shipped"
-        if self.event == "moved" and not any(day["new"] for day in order._oms_mail_days([self.payload or {}])):
+        if self.event == "moved" and not any(day["new"] for day in self.env["oms.mail"]._days(order, [self.payload or {}])):
             return "backordered"
         return self.event
 

@@ -6,6 +6,7 @@ from . import (
     sale_order_reductions,
     oms_change,
     oms_todo,
+    oms_order_event,
     sale_order_line_price_credit,
     sale_order_line_down_payment,
     sale_order_line_points,
