@@ -62,8 +62,8 @@ class TestDay(DayCase, AtpCase):
                 self.zone(zone)
                 order = self.quotation(mug=1)
                 order.commitment_date = instant(zone, day, hour)
-                [[ask]] = order.order_line._oms_asks({order.order_line: 1}, 1, fields.Date.today())
-                self.assertEqual(ask["wanted"], 20)
+                [[need]] = order.order_line._oms_needs({order.order_line: 1}, 1, fields.Date.today())
+                self.assertEqual(need.wanted, 20)
 
     def test_a_wish_and_a_promise_lie_on_their_day_there(self):
         self.put(self.mug, 5)
@@ -207,8 +207,8 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=1)
         order.commitment_date = self.instant(12)
         known = self.env["oms.sourcing"]._gather_facts(order, self.mug)
-        [[ask]] = order.order_line._oms_asks({order.order_line: 1}, 1, known.today)
-        self.assertEqual((known.today, ask["wanted"]), (self.today, 0))
+        [[need]] = order.order_line._oms_needs({order.order_line: 1}, 1, known.today)
+        self.assertEqual((known.today, need.wanted), (self.today, 0))
         self.assertEqual(self.env["oms.checks"]._gather_earliest(order), {order.id: 2})
 
     @everywhere
