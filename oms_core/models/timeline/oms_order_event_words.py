@@ -126,7 +126,7 @@ class OmsOrderEvent(models.Model):
                               old=f"{row['old']:.12g}")
         if row["what"] == "discount":
             return self.env._("%(product)s: %(new)s instead of %(old)s", product=row["product"],
-                              **self.order_id._oms_say_discount(row))
+                              **self.env["oms.change"]._say_discount(row))
         if row["what"] == "address":
             return self.env._("Delivery address changed: %s", row["new"])
         return self.env._("Date wished: %s", format_date(self.env, row["new"]) if row["new"]
