@@ -9,13 +9,6 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _oms_credit_day(self):
-        """What is promised counts on the day it leaves, whatever was wished."""
-        if not self.oms_promised_date:
-            return super()._oms_credit_day()
-        day = self.env["oms.day"]
-        return (day._of(self.oms_promised_date, company=self.company_id) - day._today(company=self.company_id)).days
-
     def _gather_earliest(self):
         """As promised; where nothing is promised yet, as it would be promised now: one look at the ledger for all."""
         found = super()._gather_earliest()

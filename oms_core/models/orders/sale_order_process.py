@@ -63,17 +63,20 @@ class SaleOrder(models.Model):
     # --- the process ---------------------------------------------------------------------------------
 
     def _oms_check(self):
-        """Decide, for all orders in one pass, which must not go on: before anything of them is launched."""
+        """Decide, for all orders in one pass, which must not go on: before anything of them is launched. Extended by credit."""
         self._oms_check_automatic()
-        self._oms_check_credit()
+
+    def _oms_recheck(self):
+        """Let go what nothing holds any more, before what was kept back goes on. Extended by credit."""
+        self._oms_recheck_automatic()
+
+    def _oms_check_release(self):
+        """Decide which of these orders must not have goods sent by now. For credit; here nothing is looked at."""
 
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
-        orders._oms_adopt_credit()
-        orders._oms_check_as_is()
-        orders._oms_recheck_automatic()
-        orders._oms_recheck_credit()
+        orders._oms_recheck()
         orders._oms_supply()
         orders._oms_send()
 
@@ -127,9 +130,8 @@ class SaleOrder(models.Model):
 
     @api.model
     def _oms_before_process(self):
-        """What the job looks at before orders. Extended by promising."""
+        """What the job looks at before orders. Extended by credit and promising."""
         self.env["oms.hold"]._oms_expire()
-        self.env["oms.hold"]._oms_give_up()
 
     @api.model
     @later_on_collision("oms_core.cron_process")
