@@ -65,7 +65,7 @@ from .changes import (
     test_change_shown,
     test_change_tour,
 )
-from .holds import test_hold_doors, test_holds, test_invoice_doors, test_order_checks
+from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_doors, test_order_checks
 from .kits import test_kits
 from .timeline import test_words_of_facts
 from .mails import test_mail, test_mail_once, test_mail_words

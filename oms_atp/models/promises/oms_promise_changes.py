@@ -187,7 +187,9 @@ class OmsPromise(models.Model):
         self._oms_free_beyond_stock(product_ids)
         # sudo: a job's work; whoever changed supply need not see these orders
         lines = self.env["sale.order.line"].sudo().search(
-            Domain("state", "=", "sale") & Domain("oms_short_qty", ">", 0) & Domain("order_id.oms_credit_held", "=", False)
-            & self._oms_wanting_domain(product_ids))
+            Domain("state", "=", "sale") & Domain("oms_short_qty", ">", 0) & self._oms_wanting_domain(product_ids)
+            & (Domain("order_id.oms_credit_held", "=", False) | Domain("order_id.oms_hold_ids", "any", [
+                *self.env["oms.hold"]._in_force_domain(), ("line_id", "!=", False), ("reason_id.code", "=", "credit")])))
+        lines -= lines._oms_held_for("credit")
         lines.sorted(lambda line: (line.order_id.date_order, line.id))._oms_promise_short()
         self._oms_arrived(product_ids).order_id._oms_send()

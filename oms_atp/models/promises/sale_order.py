@@ -45,8 +45,8 @@ class SaleOrder(models.Model):
     def _oms_supply(self):
         """What is backordered gets another chance, oldest order first."""
         super()._oms_supply()
-        waiting = self.filtered(lambda order: order.oms_backordered and not order.oms_credit_held)
-        waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
+        waiting = self.filtered("oms_backordered").sorted(lambda order: (order.date_order, order.id)).order_line
+        (waiting - waiting._oms_held_for("credit"))._oms_promise_short()
 
     def _oms_after_cancel(self):
         """Nothing goes on being bought for a cancelled order."""

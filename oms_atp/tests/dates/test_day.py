@@ -209,7 +209,7 @@ class TestPromisedDay(DayCase, AtpCase):
         known = self.env["oms.sourcing"]._gather_facts(order, self.mug)
         [[ask]] = order.order_line._oms_asks({order.order_line: 1}, 1, known.today)
         self.assertEqual((known.today, ask["wanted"]), (self.today, 0))
-        self.assertEqual(order._gather_earliest(), {order.id: 2})
+        self.assertEqual(self.env["oms.checks"]._gather_earliest(order), {order.id: 2})
 
     @everywhere
     def test_the_grid_begins_today_there(self):

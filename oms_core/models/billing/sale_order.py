@@ -118,11 +118,12 @@ class SaleOrder(models.Model):
                       COALESCE(BOOL_OR(part.undone), FALSE), COALESCE(BOOL_OR(part.prepaid), FALSE),
                       (SELECT COALESCE(hold.message, reason.name ->> %(lang)s, reason.name ->> 'en_US')
                          FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                        WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.blocks_invoice
+                        WHERE hold.order_id = sale.id AND %(stops)s
                         ORDER BY hold.line_id NULLS FIRST, hold.id LIMIT 1)
                  FROM sale_order sale LEFT JOIN LATERAL (%(lines)s) part ON TRUE
                 WHERE sale.id = ANY(%(ids)s) GROUP BY sale.id""",
-            lang=self.env.lang or "en_US", lines=self._oms_billable_lines_sql(), ids=orders.ids))
+            lang=self.env.lang or "en_US", stops=self.env["oms.hold"]._stopping_sql("invoice"),
+            lines=self._oms_billable_lines_sql(), ids=orders.ids))
         found = {}
         for order_id, confirmed, goods, charges, stopped, waiting, downpayment, undone, prepaid, held in rows:
             free = goods or charges or not (stopped or prepaid)

@@ -92,10 +92,10 @@ class SaleOrder(models.Model):
             line.product_id.uom_id.compare(line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty, 0) > 0
             for line in goods)
         more = change.added or any(quantity > line.product_uom_qty for line, quantity in change.lines.items())
-        held = self._oms_stops("invoice").filtered(lambda hold: not hold.line_id or hold.line_id in change.lines)
+        held = self._oms_stop_names("invoice", self.order_line.browse([line.id for line in change.lines]))
         today = self.env["oms.day"]._today(self.warehouse_id, self.company_id)
         return planning.Order(
-            state=self.state, locked=self.locked, not_invoiced_for=", ".join(held.reason_id.mapped("name")),
+            state=self.state, locked=self.locked, not_invoiced_for=held,
             open=bool(rest or more), date=(change.date - today).days if change.date else None,
             address=None if change.address is None else self._oms_address_problem(change.address),
             changed=bool(change.lines or change.added or change.address is not None or change.date is not None))
@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
         order = self.with_context(oms_reprice=change.reprice)
         with self._oms_judged_at_end():
             order._oms_do_change(change)
-        order._oms_check_automatic()
+        self.env["oms.checks"]._hold(order)
         if before["holds"]:
             order._oms_process()
         self.invalidate_recordset()

@@ -22,12 +22,12 @@ class OmsHold(models.Model):
         """What is promised to orders held for credit goes back to the others after the hours of their policy."""
         # sudo: a job of ours
         holds = self.sudo().search([
-            ("state", "=", "active"), ("gave_up", "=", False), ("reason_id.code", "=", "credit"),
+            *self._in_force_domain(), ("gave_up", "=", False), ("reason_id.code", "=", "credit"),
             ("order_id.state", "=", "sale")])
         over = holds.filtered(holds._oms_hours_over())
         if not over:
             return
-        whole = over.filtered(lambda hold: not hold.line_id).order_id
+        whole = over._on_whole().order_id
         lines = whole.order_line | over.line_id
         over.write({"gave_up": True})
         gave = lines.order_id._oms_give_up_promises(lines)

@@ -25,7 +25,7 @@ class OmsHold(models.Model):
     def _oms_expire(self):
         """Clear the holds whose time is over, and let their orders go on."""
         # sudo: a job; the reason says that these end by themselves
-        over = self.sudo().search([("state", "=", "active"), ("expires_on", "<=", fields.Datetime.now())])
+        over = self.sudo().search([*self._in_force_domain(), ("expires_on", "<=", fields.Datetime.now())])
         for reason, holds in over.grouped("reason_id").items():
             holds._close(self.env._("Ended by itself after %s hours", reason.expiry_hours))
         over.order_id._oms_process_or_log()
@@ -42,7 +42,7 @@ class OmsHold(models.Model):
     def _oms_tell(self):
         """An activity on the order for everybody who is told of such holds."""
         # sudo: rules hold orders of users who may not plan activities for others
-        for hold in self.sudo().filtered(lambda hold: hold.state == "active"):
+        for hold in self.sudo()._in_force():
             for user in hold._oms_told():
                 hold.order_id.activity_schedule(
                     ACTIVITY, user_id=user.id, summary=hold.reason_id.name, note=hold.message)

@@ -31,8 +31,6 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         if other_unit:
             self.browse(other_unit)._action_launch_stock_rule(previous_product_uom_qty=other_unit)
-        if not {"price_unit", "discount", "tax_ids", "product_id", "product_uom_id"}.isdisjoint(vals):
-            self.filtered(lambda line: line.state == "sale").order_id._oms_check_changed()
         return result
 
     def _oms_in_other_unit(self, vals):
@@ -219,6 +217,13 @@ class SaleOrderLine(models.Model):
             self.product_id, self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer,
             {"warehouse_id": warehouse, "route_ids": self.route_ids, "company_id": self.company_id})
         return rule in buys
+
+    def _oms_stopped(self, what="release"):
+        """Those of these lines that something (a hold, on them or on their whole order) keeps from ``what``. Extended by holds.
+
+        :param what: "release", "promise" (with promising) or "invoice"
+        """
+        return self.browse()
 
     def _oms_release_blocked(self):
         """Whether a hold keeps this line, or its whole order, from the warehouse."""

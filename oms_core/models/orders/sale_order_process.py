@@ -47,13 +47,7 @@ class SaleOrder(models.Model):
         return result
 
     def _oms_after_cancel(self):
-        """A cancelled order is not held any more, and its demand is gone; what persons held is held again with it. Extended
-        by promising."""
-        # sudo: the holds end with the order, whoever was allowed to cancel it
-        holds = self.sudo().oms_hold_ids
-        holds -= holds._oms_keep()
-        holds.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
-        holds.write({"ended": True})
+        """What goes with cancelled orders. Extended by holds and promising."""
         self.env["oms.order.event"]._oms_log([
             {"order_id": order.id, "kind": "cancelled", "customer_visible": True,
              "summary": self.env._("Order cancelled")}
@@ -63,15 +57,14 @@ class SaleOrder(models.Model):
     # --- the process ---------------------------------------------------------------------------------
 
     def _oms_check(self):
-        """Decide, for all orders in one pass, which must not go on: before anything of them is launched. Extended by credit."""
-        self._oms_check_automatic()
+        """Decide, for all orders in one pass, which must not go on: before anything of them is launched. Extended by holds and
+        credit."""
 
     def _oms_recheck(self):
-        """Let go what nothing holds any more, before what was kept back goes on. Extended by credit."""
-        self._oms_recheck_automatic()
+        """Let go what nothing stops any more, before what was kept back goes on. Extended by holds and credit."""
 
     def _oms_check_release(self):
-        """Decide which of these orders must not have goods sent by now. For credit; here nothing is looked at."""
+        """Decide which of these orders must not have goods sent by now. Extended by credit."""
 
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
@@ -130,8 +123,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _oms_before_process(self):
-        """What the job looks at before orders. Extended by credit and promising."""
-        self.env["oms.hold"]._oms_expire()
+        """What the job looks at before orders. Extended by holds, credit and promising."""
 
     @api.model
     @later_on_collision("oms_core.cron_process")
@@ -145,8 +137,8 @@ class SaleOrder(models.Model):
         marks = self.env["oms.job.mark"]
         last = int(marks._get("oms_core.process_after") or 0)
         waiting = self.search(self._oms_waiting_domain(), order="id")
-        # Somebody paid: their orders go within seconds. Where very many are held they take their turn.
-        first = waiting.filtered("oms_credit_held")
+        # Where very many would go first they take their turn.
+        first = waiting._oms_going_first()
         first = first if len(first) <= 200 else first.browse()
         rest = waiting - first
         rest = rest.filtered(lambda order: order.id > last) + rest.filtered(lambda order: order.id <= last)
@@ -161,10 +153,12 @@ class SaleOrder(models.Model):
 
     @api.model
     def _oms_waiting_domain(self):
-        """Orders for which something may have changed that nobody told us."""
-        return [
-            ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
-            ("oms_hold_ids", "any", [("state", "=", "active"), *self._oms_auto_cleared_domain()])]
+        """Orders for which something may have changed that nobody told us. Extended by holds and credit."""
+        return [("state", "=", "sale"), ("oms_backordered", "=", True)]
+
+    def _oms_going_first(self):
+        """Those of these waiting orders that go within seconds. Extended by holds."""
+        return self.browse()
 
     def _oms_process_or_log(self):
         claims = self.env["oms.claim"]

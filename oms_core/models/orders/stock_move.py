@@ -100,10 +100,9 @@ class StockMove(models.Model):
         reasons = []
         for move in self.sudo():  # sudo: names of the order and of what holds it, for warehouse staff
             order = move.sale_line_id.order_id
-            held = order._oms_stops().filtered(
-                lambda hold, line=move.sale_line_id: hold.line_id.id in (False, line.id))
+            held = order._oms_stop_names(lines=move.sale_line_id)
             way_out = (
-                self.env._("it is held (%s): clear the hold first", ", ".join(held.reason_id.mapped("name")))
+                self.env._("it is held (%s): clear the hold first", held)
                 if held else self.env._("send the order to the warehouse first"))
             reasons.append(self.env._(
                 "%(product)s of %(order)s cannot be moved yet: %(way_out)s.",

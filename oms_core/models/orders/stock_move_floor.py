@@ -99,7 +99,7 @@ class StockMove(models.Model):
         none = self.env["sale.order"].sudo()  # sudo: as everything here, whether orders are held, for warehouse staff
         move = self.sudo()
         line, order = move.sale_line_id, move.sale_line_id.order_id
-        if line and order == move.picking_id.sale_id and (move._oms_is_of_line() or not order.oms_held):
+        if line and order == move.picking_id.sale_id and (move._oms_is_of_line() or not order._oms_stops()):
             return none
         leaves = move._oms_leaves()
         if not line and not move.picking_id.sale_id and not (leaves and move.reference_ids.sale_ids):
@@ -137,7 +137,7 @@ class StockMove(models.Model):
         # What is on the order is worked out anew for each line that is reserved: it is read where there is more only.
         if not line or not move.quantity or not move._oms_leaves() or not move._oms_is_more():
             return False
-        if not (order.oms_held or order.oms_backordered):
+        if not (order._oms_stops() or order.oms_backordered):
             return False
         return bool(line._oms_stopped()) or any(
             one.oms_unreleased and one.product_id == move.product_id and one.state not in ("done", "cancel")

@@ -172,7 +172,7 @@ class TestOrdersDay(DayCase, ChangeCase):
         rules = self.env["oms.review.rule"]
         for days, expected in ((0, 0), (1, 1), (-1, -1)):
             order.commitment_date = self.instant(12, days=days)
-            [facts] = order._gather_checks(self.company, {"date"}, rules)
+            [facts] = self.env["oms.checks"]._gather(order, self.company, {"date"}, rules)
             self.assertEqual(facts.wanted, expected)
 
     @everywhere
