@@ -179,7 +179,7 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=2)
         order.commitment_date = self.instant(0, 30, days=6)
         order.action_confirm()
-        rows = self.env["oms.supply"]._explain(self.mug.id, self.north.id)
+        rows = self.ledger_rows(self.mug, self.north)
         self.assertEqual([(row["day"], row["quantity"]) for row in rows], [(0, 5), (4, -2)])
 
     @everywhere
