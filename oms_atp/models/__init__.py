@@ -3,6 +3,7 @@ from . import (
     ledger,
     promises,
     screens,
+    portal,
     carts,
     sourcing,
     dates,

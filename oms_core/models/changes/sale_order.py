@@ -87,7 +87,7 @@ class SaleOrder(models.Model):
                     and product.company_id.id in (False, self.company_id.id))
 
     def _oms_change_order(self, change):
-        goods = self._oms_portal_goods()
+        goods = self.env["oms.portal"]._goods(self)
         rest = any(
             line.product_id.uom_id.compare(line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty, 0) > 0
             for line in goods)

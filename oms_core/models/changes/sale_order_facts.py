@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
         """{line id: [[quantity, place or "", day or None]]} of what is still to come. Extended by promising."""
         return {
             str(line_id): [[quantity, "", str(day) if day else None] for quantity, day in rows]
-            for line_id, rows in self._oms_portal_dates().items()}
+            for line_id, rows in self.env["oms.portal"]._dates(self).items()}
 
     def _gather_change_deliveries(self):
         """{id of a delivery: what is in it} of those that are not done, drop-shipped ones too."""

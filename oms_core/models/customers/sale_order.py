@@ -82,3 +82,8 @@ class SaleOrder(models.Model):
         if RATING_LIMIT_MIN <= rating.rating < RATING_LIMIT_OK and not known:
             self.activity_schedule(
                 BAD_RATING, summary=summary, note=feedback, user_id=self._oms_responsible().id)
+
+    def _oms_responsible(self):
+        """Who looks after the customer of this order; never nobody, nor somebody who has left."""
+        self.ensure_one()
+        return (self.user_id | self.team_id.user_id).filtered("active")[:1] or self.env.ref("base.user_admin")

@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
         """What of the shipments is told in this mail."""
         self.ensure_one()
         known = {row.get("picking_id") for row in facts or []}
-        return self._oms_portal_shipments(self.picking_ids.filtered(lambda picking: picking.id in known))
+        return self.env["oms.portal"]._shipments(self, self.picking_ids.filtered(lambda picking: picking.id in known))
 
     def _oms_mail_words(self, kind, facts):
         """The events in the customer's words, one sentence each; what was told in several steps is one."""
@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
         if all(row["new"] for row in rows):
             return rows
         now = {}
-        for line_id, some in self._oms_portal_dates().items():
+        for line_id, some in self.env["oms.portal"]._dates(self).items():
             product = self.order_line.browse(line_id).product_id
             now.setdefault(product.id, []).extend(day for _quantity, day in some)
         days = {product_id: str(max(found)) for product_id, found in now.items() if found and all(found)}

@@ -44,7 +44,8 @@ class SaleOrder(models.Model):
 
     def _oms_mail_address(self, told):
         """Where it goes, in the form of that country; nothing where nothing goes."""
-        return self.partner_shipping_id._oms_address_lines() if told & ON_THE_WAY and self._oms_portal_goods() else []
+        goes = told & ON_THE_WAY and self.env["oms.portal"]._goods(self)
+        return self.partner_shipping_id._oms_address_lines() if goes else []
 
     def _oms_mail_goods(self, told):
         """(title, [(quantity, name, when)]) of the lines that the mail is about, each once."""
@@ -60,17 +61,17 @@ class SaleOrder(models.Model):
 
     def _oms_mail_ordered(self, said):
         return [(self._oms_mail_quantity(row["line"], row["line"].oms_ordered_qty), row["name"], row["text"] if said else "")
-                for row in self._oms_portal_lines()]
+                for row in self.env["oms.portal"]._lines(self)]
 
     def _oms_mail_coming(self):
         if self.state != "sale":
             return []
-        dates, rows = self._oms_portal_dates(), []
-        for line in self._oms_portal_goods():
-            checking = self._oms_portal_is_line_checking(line)
+        dates, rows = self.env["oms.portal"]._dates(self), []
+        for line in self.env["oms.portal"]._goods(self):
+            checking = self.env["oms.portal"]._is_line_checking(line)
             for quantity, day in dates.get(line.id, []):
                 words = (self.env._("being checked") if checking
-                         else self._oms_portal_coming_text([(quantity, day)], rest=False))
+                         else self.env["oms.portal"]._coming_text(self, [(quantity, day)], rest=False))
                 rows.append((self._oms_mail_quantity(line, quantity), line.product_id.display_name,
                              words[:1].upper() + words[1:]))
         return rows
@@ -85,7 +86,7 @@ class SaleOrder(models.Model):
         picking = shipment["picking"]
         moves = picking.move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id.order_id == self)
         parcels = len(picking.move_line_ids.result_package_id)
-        arrived = self._oms_portal_arrived_on(picking)
+        arrived = self.env["oms.portal"]._arrived_on(self, picking)
         return {
             "picking": picking,
             "sent": self._oms_day_words(shipment["date"]), "arrived": self._oms_day_words(arrived) if arrived else "",

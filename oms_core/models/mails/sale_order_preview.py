@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         return self.env._("We are looking at it and will tell you when it comes.")
 
     def _oms_mail_preview_confirmed(self, facts):
-        dates = [day for some in self._oms_portal_dates().values() for _quantity, day in some]
+        dates = [day for some in self.env["oms.portal"]._dates(self).values() for _quantity, day in some]
         known = sorted(filter(None, dates))
         if not known:
             return self.env._("We will tell you the date.") if dates else ""
@@ -58,7 +58,7 @@ class SaleOrder(models.Model):
                 else self.env._("Your goods are on their way."))
 
     def _oms_mail_preview_part_shipped(self, facts):
-        days = [day for some in self._oms_portal_dates().values() for _quantity, day in some]
+        days = [day for some in self.env["oms.portal"]._dates(self).values() for _quantity, day in some]
         last = max(days) if days and all(days) else None
         rest = (self.env._("The rest comes by %s.", self._oms_day_words(last)) if last
                 else self.env._("For the rest we will tell you the date."))

@@ -2,8 +2,11 @@
 from . import (
     res_company,
     res_config_settings,
+    oms_portal,
+    oms_portal_lines,
+    oms_portal_shipments,
+    oms_portal_actions,
+    oms_portal_again,
     sale_order,
-    sale_order_actions,
-    sale_order_again,
     sale_order_line,
 )

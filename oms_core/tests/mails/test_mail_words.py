@@ -113,7 +113,7 @@ class TestMailWords(ReadCase):
     def test_backordered(self):
         order = self.ordered(mug=5)
         self.told(order, "moved", dates=[{"product_id": self.mug.id, "product": "mug", "old": "2026-12-04", "new": None}])
-        with patch.object(type(order), "_oms_portal_dates", lambda orders: {order.order_line.id: [(5, None)]}):
+        with patch.object(type(self.env["oms.portal"]), "_dates", lambda portal, orders: {order.order_line.id: [(5, None)]}):
             mail = self.one()
         self.assertEqual(mail["Subject"], f"A part of your order PO-77 ({order.name}) has to be supplied first")
         self.assertEqual(self.rows(order, "moved").sent_as, "backordered")
