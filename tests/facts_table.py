@@ -20,7 +20,7 @@ PEOPLE = {
         "pricelist_id", "sequence"},
     "oms.hold.reason": {
         "active", "auto_clear", "blocks_invoice", "blocks_promise", "blocks_release", "code", "company_id",
-        "expiry_hours", "group_id", "name", "sequence", "told_group_id", "told_user_ids"},
+        "expiry_hours", "group_id", "mode", "name", "sequence", "told_group_id", "told_user_ids"},
     "oms.import.channel": {
         "bad_debt_codes", "cancellation_prefix", "charge_codes", "code_discount", "code_fee", "code_shipping", "code_tax",
         "columns", "company_id", "create_customers", "create_products", "day_first", "decimal", "encoding",
@@ -49,8 +49,7 @@ PEOPLE = {
     "product.category": {"oms_horizon"},
     "product.template": {"oms_horizon", "oms_returnable"},
     "res.company": {
-        "oms_check_address", "oms_check_date", "oms_check_duplicate", "oms_check_payment", "oms_check_price",
-        "oms_check_review", "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
+        "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
         "oms_duplicate_hours", "oms_floor_margin", "oms_mail_channels", "oms_mail_minutes",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",

@@ -32,9 +32,10 @@ def prepare(env):
         {"name": f"Bench {number}", "street": "1 Bench Road", "city": "London", "zip": "N1", "country_id": env.ref("base.uk").id,
          "email": f"bench{number}@example.com"} for number in range(PARTNERS)])
     if "oms.promise" in env:
-        company.write({"oms_promise_mode": "on", "oms_credit_mode": "enforce", "oms_customer_mails": True, **{
-            f"oms_check_{name}": "enforce" for name in ("address", "price", "date", "payment", "review", "duplicate")},
-            "oms_duplicate_hours": 0})
+        company.write({
+            "oms_promise_mode": "on", "oms_credit_mode": "enforce", "oms_customer_mails": True, "oms_duplicate_hours": 0})
+        for name in ("address", "price", "date", "payment", "review", "duplicate"):
+            env.ref(f"oms_core.hold_reason_{name}").with_company(company).mode = "enforce"
         env["oms.credit.policy"].create({"name": "Bench", "company_id": company.id, "rule_ids": [
             (0, 0, {"kind": kind, "threshold": threshold}) for kind, threshold in CREDIT_RULES]})
         env["stock.warehouse"].create([

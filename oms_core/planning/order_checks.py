@@ -4,6 +4,7 @@
 Amounts are floats of the company's currency, quantities of the product's unit, days count from today.
 """
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -57,36 +58,32 @@ class Finding:
     enforced: bool = True
 
 
-def check(order, codes, margin=0.0, rules=(), tolerance=0.005):
-    """What is wrong with an order, by the checks named.
+def check(order, checks, margin=0.0, rules=(), tolerance=0.005):
+    """What is wrong with an order, by the checks given.
 
-    :param codes: those of ``CHECKS`` that are switched on
+    :param checks: {code: function(order, margin, rules, tolerance) → findings}, as those below
     :param margin: percent that a price has to be above cost
     :param rules: iterable of :class:`Rule`, for the code review
     :returns: list of :class:`Finding`, at most one per code and enforced or not
     """
-    findings = []
-    for code in CHECKS:
-        if code in codes:
-            findings += CHECKS[code](order, margin, rules, tolerance)
-    return findings
+    return [finding for find in checks.values() for finding in find(order, margin, rules, tolerance)]
 
 
-def _address(order, *_rest):
+def address(order, *_rest):
     return [Finding("address", "missing", order.missing)] if order.missing else []
 
 
-def _duplicate(order, *_rest):
+def duplicate(order, *_rest):
     return [Finding("duplicate", "same", order.same)] if order.same else []
 
 
-def _price(order, margin, _rules, tolerance):
+def price(order, margin, _rules, tolerance):
     low = [(line.name, line.price, floor) for line in order.lines if line.priced and line.cost > 0 and line.quantity > 0
            for floor in [line.cost * (1 + margin / 100)] if line.price < floor - tolerance]
     return [Finding("price", "below_floor", low[0])] if low else []
 
 
-def _date(order, *_rest):
+def date(order, *_rest):
     if order.wanted is None:
         return []
     if order.wanted < 0:
@@ -96,13 +93,13 @@ def _date(order, *_rest):
     return []
 
 
-def _payment(order, _margin, _rules, tolerance):
+def payment(order, _margin, _rules, tolerance):
     if order.to_pay > order.paid + tolerance:
         return [Finding("payment", "unpaid", (order.to_pay, order.paid))]
     return []
 
 
-def _review(order, _margin, rules, tolerance):
+def review(order, _margin, rules, tolerance):
     """The first rule that is enforced and broken; else the first that is broken and only observed."""
     broken = [Finding("review", rule.kind, values, rule.enforced)
               for rule in rules for values in [SUSPICIOUS[rule.kind](order, rule, tolerance)] if values is not None]
@@ -135,14 +132,5 @@ def _email(order, rule, _tolerance):
     return (domain,) if listed else None
 
 
-#: code -> function(order, margin, rules, tolerance) -> findings; the order in which they are told.
-CHECKS = {
-    "address": _address,
-    "duplicate": _duplicate,
-    "price": _price,
-    "date": _date,
-    "payment": _payment,
-    "review": _review,
-}
 #: kind of a rule -> function(order, rule, tolerance) -> None or the values for the message
-SUSPICIOUS = {"amount": _over, "first": _first, "country": _abroad, "quantity": _much, "email": _email}
+SUSPICIOUS = MappingProxyType({"amount": _over, "first": _first, "country": _abroad, "quantity": _much, "email": _email})

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .facts import test_calls, test_planning, test_shared_config
 from .days import test_day
+from .jobs import test_jobs
 from .claims import test_trial
 from .customers import (
     test_customer,
@@ -65,7 +66,7 @@ from .changes import (
     test_change_shown,
     test_change_tour,
 )
-from .holds import test_hold_doors, test_holds, test_invoice_doors, test_order_checks
+from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_doors, test_order_checks
 from .kits import test_kits
 from .timeline import test_words_of_facts
 from .mails import test_mail, test_mail_once, test_mail_words

@@ -28,7 +28,7 @@ class OmsHoldWizard(models.TransientModel):
     def _oms_holds(self):
         if self.mode != "clear":
             return self.env["oms.hold"]
-        return self.order_ids.oms_hold_ids.filtered(lambda hold: hold.state in ("active", "kept"))
+        return self.order_ids.oms_hold_ids._not_cleared()
 
     @api.depends("order_ids", "mode", "hold_ids")
     @api.depends_context("uid")

@@ -7,17 +7,12 @@ class OmsSettings(models.TransientModel):
     """The suite's settings of a company, for its managers: Odoo's own page of settings is for who administers Odoo."""
 
     _name = "oms.settings"
+    _inherit = ["oms.check.modes"]
     _description = "Settings of the order management"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     oms_credit_mode = fields.Selection(related="company_id.oms_credit_mode", readonly=False)
     oms_credit_tolerance = fields.Float(related="company_id.oms_credit_tolerance", readonly=False)
-    oms_check_address = fields.Selection(related="company_id.oms_check_address", readonly=False)
-    oms_check_duplicate = fields.Selection(related="company_id.oms_check_duplicate", readonly=False)
-    oms_check_price = fields.Selection(related="company_id.oms_check_price", readonly=False)
-    oms_check_date = fields.Selection(related="company_id.oms_check_date", readonly=False)
-    oms_check_payment = fields.Selection(related="company_id.oms_check_payment", readonly=False)
-    oms_check_review = fields.Selection(related="company_id.oms_check_review", readonly=False)
     oms_duplicate_hours = fields.Integer(related="company_id.oms_duplicate_hours", readonly=False)
     oms_floor_margin = fields.Float(related="company_id.oms_floor_margin", readonly=False)
     oms_portal_colleagues = fields.Boolean(related="company_id.oms_portal_colleagues", readonly=False)
@@ -57,5 +52,6 @@ class OmsSettings(models.TransientModel):
             if changed:
                 # sudo: a manager of the desk, on a page of their own, may set these fields of it and no others
                 page.company_id.sudo().write(changed)
+            page._oms_set_checks(vals)
         self.invalidate_recordset()
         return True

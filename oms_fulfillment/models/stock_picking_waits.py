@@ -110,8 +110,8 @@ class StockPicking(models.Model):
         order = self.sale_id
         complete = order.picking_policy == "one"
         lines = own.sale_line_id._oms_stopped() if not complete else order.order_line._oms_stopped()
-        held = order._oms_stops().filtered(lambda hold: not hold.line_id or hold.line_id in lines)
-        said = [self.env._("held: %(reasons)s", reasons=", ".join(held.reason_id.mapped("name")))] if held and lines else []
+        held = order._oms_stop_names(lines=lines)
+        said = [self.env._("held: %(reasons)s", reasons=held)] if held and lines else []
         missing = whole.filtered(lambda move: move in texts and move.sale_line_id not in lines)
         said += missing._oms_list_waits(texts, alone=missing == whole and not self.oms_partly_unreleased)
         if complete and order.oms_backordered and not said:

@@ -93,6 +93,17 @@ class TestLineHolds(FulfillmentCase):
         picking.with_user(self.picker).action_oms_send_to_warehouse()
         self.assertEqual(self.sent(picking), self.mug)
 
+    def test_a_hold_from_invoicing_lets_more_go_than_was_ordered_as_ever(self):
+        order = self.order(confirm=False, mug=5)
+        order.order_line = [Command.create({"product_id": self.mug.id, "product_uom_qty": 2})]
+        order.action_confirm()
+        order._oms_place_hold("bill_only")
+        first, second = self.open_pickings(order).move_ids.sorted("sale_line_id")
+        first._oms_release()
+        self.assertTrue(second.oms_unreleased, "planned for later")
+        first.with_user(self.picker).quantity = 6
+        self.assertEqual(first.quantity, 6)
+
     def test_the_list_finds_what_is_held_in_the_warehouse(self):
         _order, held = self.held_line()
         billing = self.order(mug=1)

@@ -10,4 +10,5 @@ from . import (
     stock_warehouse,
     oms_transit,
     oms_vendor_lead,
+    oms_checks,
 )

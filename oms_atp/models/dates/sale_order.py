@@ -1,11 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
-
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class SaleOrder(models.Model):
-    """Dates of promises where the rest of the suite looks at dates: credit horizons, impossible dates, arrivals."""
+    """Dates of promises where the rest of the suite looks at dates: credit horizons, arrivals."""
 
     _inherit = "sale.order"
 
@@ -15,23 +13,6 @@ class SaleOrder(models.Model):
             return super()._oms_credit_day()
         day = self.env["oms.day"]
         return (day._of(self.oms_promised_date, company=self.company_id) - day._today(company=self.company_id)).days
-
-    def _gather_earliest(self):
-        """As promised; where nothing is promised yet, as it would be promised now: one look at the ledger for all."""
-        found = super()._gather_earliest()
-        lines = self.order_line.filtered(lambda line: line.product_uom_qty > 0)._oms_promised_lines()
-        arrivals = defaultdict(list)
-        for promise in lines.oms_promise_ids:
-            if promise.state == "open":
-                arrivals[promise.order_id.id].append(promise.delivery_date)
-        fresh = lines.filtered(lambda line: line.order_id.id not in arrivals)
-        for line, offer in (fresh._oms_offers() if fresh else {}).items():
-            arrivals[line.order_id.id].append(fields.Date.to_date(offer["arrives"]))
-        for order_id, days in arrivals.items():
-            known = [day for day in days if day]  # what cannot be promised at all is backordered, not impossible
-            today = self.env["oms.day"]._today(self.browse(order_id).warehouse_id)
-            found[order_id] = (max(known) - today).days if known else None
-        return found
 
     @api.model
     def _oms_transit_of(self, shipments):

@@ -195,17 +195,16 @@ class OmsSupply(models.AbstractModel):
     @api.model
     def _queues_sql(self, scope):
         """Which backordered demand whoever asks queues behind: none of it, if they are backordered themselves; else all but
-        that of orders held for credit or from being promised, which gave their goods back."""
+        that of lines held for credit or from being promised, which gave their goods back."""
         if scope.for_backorders:
             return SQL("AND NOT COALESCE(move.oms_short, FALSE)")
+        holds = self.env["oms.hold"]
+        gave_back = SQL("(%s OR (%s AND reason.code = 'credit'))", holds._stopping_sql("promise"), holds._in_force_sql())
         return SQL(
             """AND NOT (COALESCE(move.oms_short, FALSE) AND (
                    SELECT TRUE FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id
-                    WHERE line.id = move.sale_line_id AND (sale.oms_credit_held OR (sale.oms_held AND (
-                          SELECT TRUE FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                           WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.blocks_promise
-                             AND (hold.line_id IS NULL OR hold.line_id = line.id) LIMIT 1) IS NOT NULL))
-                    LIMIT 1) IS NOT NULL)""")
+                    WHERE line.id = move.sale_line_id AND sale.oms_held AND (SELECT TRUE%s LIMIT 1) IS NOT NULL
+                    LIMIT 1) IS NOT NULL)""", holds._of_line_sql(gave_back))
 
     @api.model
     def _receipts_sql(self, scope):

@@ -9,8 +9,8 @@ class OmsHold(models.Model):
     def _place(self, entries):
         """What is held from promising gives its promises back."""
         holds = super()._place(entries)
-        stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_promise)
-        lines = stopped.filtered(lambda hold: not hold.line_id).order_id.order_line | stopped.line_id
+        stopped = holds._stopping("promise")
+        lines = stopped._on_whole().order_id.order_line | stopped.line_id
         if lines.oms_promise_ids:
             lines.order_id._oms_give_up_promises(lines)
         return holds

@@ -45,8 +45,8 @@ class SaleOrder(models.Model):
     def _oms_supply(self):
         """What is backordered gets another chance, oldest order first."""
         super()._oms_supply()
-        waiting = self.filtered(lambda order: order.oms_backordered and not order.oms_credit_held)
-        waiting.sorted(lambda order: (order.date_order, order.id)).order_line._oms_promise_short()
+        waiting = self.filtered("oms_backordered").sorted(lambda order: (order.date_order, order.id)).order_line
+        (waiting - waiting._oms_held_for("credit"))._oms_promise_short()
 
     def _oms_after_cancel(self):
         """Nothing goes on being bought for a cancelled order."""
@@ -103,7 +103,7 @@ class SaleOrder(models.Model):
         for line in lines._oms_promised_lines():
             moves = line.sudo().move_ids.filtered("oms_promise_id")._oms_takeable()  # sudo: a job's work
             quantity = moves._oms_counted()
-            quantity -= moves._oms_give_back(quantity)
+            quantity -= self.env["oms.demand"]._give_back(moves, quantity)
             if quantity > 0:
                 procurements += line.with_context(oms_promise_ids={line.id: []})._oms_launch_again(quantity)
                 gave |= line.order_id

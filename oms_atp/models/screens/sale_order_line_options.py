@@ -26,7 +26,7 @@ class SaleOrderLine(models.Model):
         if self not in quotes:
             return [dict(offer, taken=True) for offer in by_vendor.values()]
         plain = {"floor": int(self.product_id.sale_delay or 0)} if by_vendor and not self.order_id.commitment_date else {}
-        best = quotes._oms_offers({self: {"way": False, **plain}})[self]
+        best = quotes._oms_offers({self: {"way": "", **plain}})[self]
         options = [{"key": "best", "label": self.env._("Best by policy"), **best}]
         seen = {self._oms_signature(best)}
         for way in WAYS:

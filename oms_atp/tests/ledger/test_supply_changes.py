@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.addons.oms_core.planning.hold_entry import Entry
 from odoo.tests import Form, tagged
 
 from ..supply_case import SupplyCase
@@ -189,6 +190,31 @@ class TestSupplyChanges(SupplyCase):
         held.oms_hold_ids.filtered(lambda hold: hold.state == "active").with_user(self.supervisor).action_clear()
         self.assertEqual(held.order_line.oms_short_qty, 0)
         self.assertNoFaults()
+
+    def backordered_beside_a_held_line(self):
+        """Two lines of mugs, of which none is there; the second line alone is held for credit."""
+        order = self.quotation(mug=4)
+        order.order_line = [Command.create({"product_id": self.mug.id, "product_uom_qty": 3})]
+        order.action_confirm()
+        first, second = order.order_line
+        self.env["oms.hold"]._place([Entry(order, self.env.ref("oms_core.hold_reason_credit"), "No room for it", line=second)])
+        self.assertTrue(order.oms_credit_held)
+        return order, first, second
+
+    def test_beside_a_line_that_is_held_for_credit_the_other_gets_what_comes(self):
+        for name in ("job", "process"):
+            with self.subTest(name):
+                order, first, second = self.backordered_beside_a_held_line()
+                self.put(self.mug, 4)
+                self.env["oms.promise"]._oms_follow_supply(self.mug.ids) if name == "job" else order._oms_process()
+                self.assertEqual((first.oms_short_qty, second.oms_short_qty), (0, 3))
+                self.assertNoFaults()
+
+    def test_new_orders_queue_behind_the_line_beside_a_held_one(self):
+        self.backordered_beside_a_held_line()
+        self.put(self.mug, 9)
+        later = self.confirm(self.env["res.partner"].create({"name": "Other"}), mug=9)
+        self.assertEqual(later.order_line.oms_short_qty, 4, "the four of the free line are kept, the three held ones are not")
 
     def test_after_the_policys_hours_the_next_customer_gets_the_goods(self):
         """The job alone: what a held order kept for too long goes to the backorder behind it, and its seller is told."""

@@ -29,7 +29,7 @@ class TestPromisedDates(AtpCase):
         return order
 
     def test_an_impossible_date_is_one_before_the_goods_can_be_there(self):
-        self.company.oms_check_date = "enforce"
+        self.env.ref("oms_core.hold_reason_date").mode = "enforce"
         self.company.write({"oms_transit_days": 2, "oms_transit_days_late": 4})
         self.buy(self.mug, 10, days=20)
         order = self.wanted_in(10, mug=5)
@@ -38,7 +38,7 @@ class TestPromisedDates(AtpCase):
         self.assertFalse(self.wanted_in(30, mug=5)._oms_active_holds("date"))
 
     def test_what_is_there_can_be_had_and_what_is_nowhere_is_backordered(self):
-        self.company.oms_check_date = "enforce"
+        self.env.ref("oms_core.hold_reason_date").mode = "enforce"
         self.put(self.mug, 5)
         self.assertFalse(self.wanted_in(10, mug=5)._oms_active_holds("date"))
         order = self.wanted_in(10, cup=5)
@@ -48,8 +48,8 @@ class TestPromisedDates(AtpCase):
     def test_a_confirmed_order_is_judged_by_its_promise(self):
         self.put(self.mug, 5)
         order = self.wanted_in(10, mug=5)
-        self.company.oms_check_date = "enforce"
-        order._oms_check_automatic()
+        self.env.ref("oms_core.hold_reason_date").mode = "enforce"
+        self.env["oms.checks"]._hold(order)
         self.assertFalse(order._oms_active_holds("date"), "its own promise does not stand in its way")
 
     def test_a_horizon_counts_the_day_that_is_promised(self):
@@ -109,7 +109,7 @@ class TestHeldFromPromising(AtpCase):
         cls.put(cls.mug, 10)
 
     def test_nothing_is_promised_until_it_is_cleared(self):
-        self.company.oms_check_review = "enforce"
+        self.env.ref("oms_core.hold_reason_review").mode = "enforce"
         self.env["oms.review.rule"].search([]).active = False
         rule = self.env["oms.review.rule"].create({"name": "Large", "kind": "amount", "threshold": 50})
         order = self.confirm(mug=8)

@@ -33,8 +33,7 @@ class SaleOrderLine(models.Model):
         """Why this line cannot leave its order, in words; empty: it can."""
         self.ensure_one()
         line = self.sudo()  # sudo: demand, holds and bills of a line that the user may write
-        held = line.order_id.oms_hold_ids.filtered(
-            lambda hold: hold.state in ("active", "kept") and hold.line_id.id in (False, line.id))
+        held = line.order_id.oms_hold_ids._not_cleared()._on(line)
         if held:
             return self.env._("it is held (%s)", ", ".join(held.reason_id.mapped("name")))
         if line.order_id.state == "sale":

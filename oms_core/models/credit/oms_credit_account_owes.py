@@ -184,11 +184,7 @@ class OmsCreditAccount(models.Model):
                          JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                         WHERE item.move_id = move.id))
                 GROUP BY account.id""")
-        held = SQL(
-            """sale.oms_credit_held IS TRUE AND EXISTS (
-                    SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                     WHERE hold.order_id = sale.id AND hold.state = 'active' AND reason.code = 'credit'
-                       AND (hold.line_id IS NULL OR hold.line_id = line.id))""")
+        held = SQL("sale.oms_credit_held IS TRUE AND %s", self.env["sale.order.line"]._oms_held_for_sql("credit"))
         orders = SQL(
             """SELECT taken.account_id, SUM(CASE WHEN taken.amount > 0 THEN GREATEST(taken.amount - taken.prepaid, 0)
                                                  WHEN taken.held THEN 0 ELSE taken.amount END), taken.day

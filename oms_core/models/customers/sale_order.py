@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.tools.sql import column_exists, create_column
 
-from ...tools import later_on_collision
+from ...jobs import later_on_collision
 
 
 class SaleOrder(models.Model):

@@ -46,7 +46,7 @@ class OmsHold(models.Model):
         :raises AccessError: where the reason's group is not the user's
         """
         check_arguments(self.env, note=(note, "text"))
-        holds = self.filtered(lambda hold: hold.state in ("active", "kept"))
+        holds = self._not_cleared()
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
         holds._check_may_clear()
@@ -121,9 +121,8 @@ class OmsHold(models.Model):
              "line_id": entry.line.id if entry.line else False}
             for entry in entries if not entry.observed
         ])
-        stopped = holds.filtered(lambda hold: hold.state == "active" and hold.reason_id.blocks_release)
-        whole = stopped.filtered(lambda hold: not hold.line_id).order_id
-        moves = (whole.order_line | stopped.line_id).move_ids
+        stopped = holds._stopping("release")
+        moves = (stopped._on_whole().order_id.order_line | stopped.line_id).move_ids
         moves._oms_unrelease()
         stopped._oms_note_in_hands(moves)
         holds._oms_tell()

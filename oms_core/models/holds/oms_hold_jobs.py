@@ -25,7 +25,7 @@ class OmsHold(models.Model):
     def _oms_expire(self):
         """Clear the holds whose time is over, and let their orders go on."""
         # sudo: a job; the reason says that these end by themselves
-        over = self.sudo().search([("state", "=", "active"), ("expires_on", "<=", fields.Datetime.now())])
+        over = self.sudo().search([*self._in_force_domain(), ("expires_on", "<=", fields.Datetime.now())])
         for reason, holds in over.grouped("reason_id").items():
             holds._close(self.env._("Ended by itself after %s hours", reason.expiry_hours))
         over.order_id._oms_process_or_log()
@@ -37,12 +37,12 @@ class OmsHold(models.Model):
         """What is promised to orders held for credit goes back to the others after the hours of their policy."""
         # sudo: a job of ours
         holds = self.sudo().search([
-            ("state", "=", "active"), ("gave_up", "=", False), ("reason_id.code", "=", "credit"),
+            *self._in_force_domain(), ("gave_up", "=", False), ("reason_id.code", "=", "credit"),
             ("order_id.state", "=", "sale")])
         over = holds.filtered(holds._oms_hours_over())
         if not over:
             return
-        whole = over.filtered(lambda hold: not hold.line_id).order_id
+        whole = over._on_whole().order_id
         lines = whole.order_line | over.line_id
         over.write({"gave_up": True})
         gave = lines.order_id._oms_give_up_promises(lines)
@@ -83,7 +83,7 @@ class OmsHold(models.Model):
     def _oms_tell(self):
         """An activity on the order for everybody who is told of such holds."""
         # sudo: rules hold orders of users who may not plan activities for others
-        for hold in self.sudo().filtered(lambda hold: hold.state == "active"):
+        for hold in self.sudo()._in_force():
             for user in hold._oms_told():
                 hold.order_id.activity_schedule(
                     ACTIVITY, user_id=user.id, summary=hold.reason_id.name, note=hold.message)

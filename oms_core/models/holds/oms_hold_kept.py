@@ -20,7 +20,7 @@ class OmsHold(models.Model):
 
         :returns: the holds kept
         """
-        kept = self.filtered(lambda hold: hold.state == "active")._oms_by_persons()
+        kept = self._in_force()._oms_by_persons()
         kept.write({"state": "kept"})
         kept._oms_untell()
         return kept
@@ -71,8 +71,8 @@ class SaleOrderLine(models.Model):
     def _unlink_except_held(self):
         """:raises UserError: for a line that a person holds"""
         # sudo: holds of lines that the user deletes
-        held = self.sudo().order_id.oms_hold_ids.filtered(
-            lambda hold: hold.state in ("active", "kept") and hold.line_id in self)._oms_by_persons()[:1]
+        held = self.sudo().order_id.oms_hold_ids._not_cleared().filtered(
+            lambda hold: hold.line_id in self)._oms_by_persons()[:1]
         if held:
             raise UserError(self.env._(
                 "%(line)s of %(order)s cannot be deleted: it is held (%(reason)s). Have the hold cleared first, or order 0.",

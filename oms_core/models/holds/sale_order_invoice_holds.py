@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         for order in self:
             stops = order._oms_stops("invoice")
             left = order.order_line.filtered(lambda line: line.qty_to_invoice and not line.is_downpayment) if stops else ()
-            if any(not hold.line_id for hold in stops) or (left and left <= left._oms_stopped("invoice")):
+            if stops._on_whole() or (left and left <= left._oms_stopped("invoice")):
                 held[order] = ", ".join(stops.reason_id.mapped("name"))
         return held
 
@@ -133,7 +133,7 @@ class AccountMove(models.Model):
                  JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                  JOIN sale_order_line line ON line.id = link.order_line_id
                  JOIN sale_order sale ON sale.id = line.order_id
-                 JOIN oms_hold hold ON hold.order_id = sale.id AND hold.state = 'active'
-                                   AND (hold.line_id IS NULL OR hold.line_id = line.id)
-                 JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_invoice
-                WHERE %(which)s ORDER BY 1""", lang=self.env.lang or "en_US", which=which)
+                 JOIN oms_hold hold ON hold.order_id = sale.id AND %(on_line)s
+                 JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND %(stops)s
+                WHERE %(which)s ORDER BY 1""", lang=self.env.lang or "en_US", which=which,
+            stops=self.env["oms.hold"]._stopping_sql("invoice"), on_line=self.env["oms.hold"]._on_line_sql())

@@ -133,7 +133,7 @@ class SaleOrder(models.Model):
         changed = self._oms_judged_otherwise()
         if not changed:
             return
-        held = changed.filtered(lambda order: any(not hold.line_id for hold in order._oms_active_holds("credit")))
+        held = changed.filtered(lambda order: order._oms_active_holds("credit")._on_whole())
         (changed - held)._oms_check_credit()
         held._oms_refresh_credit()
         if any(changed.mapped("oms_held")):
@@ -155,7 +155,7 @@ class SaleOrder(models.Model):
 
     def _oms_say_anew(self, verdict):
         # sudo: holds are readonly to everyone; a rule decided this one
-        hold = self._oms_active_holds("credit").filtered(lambda hold: not hold.line_id and "owes" in (hold.facts or {}))[:1]
+        hold = self._oms_active_holds("credit")._on_whole().filtered(lambda hold: "owes" in (hold.facts or {}))[:1]
         for entry in self._oms_credit_entries(verdict, hold.reason_id, False) if hold and not verdict.held_lines else ():
             hold.sudo().write({"message": entry.message, "figures": entry.figures, "facts": entry.facts})
 

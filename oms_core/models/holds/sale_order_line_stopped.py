@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -8,34 +9,38 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _oms_stopped(self, what="release"):
-        """Those of these lines that a hold, on them or on their whole order, keeps from something.
+    oms_held = fields.Boolean("Held", compute="_compute_oms_held", search="_search_oms_held")
 
-        :param what: "release", "promise" (with promising) or "invoice"
-        """
+    def _oms_stopped(self, what="release"):
         # sudo: yes or no, for whoever works on the goods and may read neither orders nor holds
-        return self.filtered(lambda line: line.sudo().order_id._oms_stops(what).filtered(
-            lambda hold: hold.line_id.id in (False, line._origin.id)))
+        return super()._oms_stopped(what) | self.filtered(lambda line: line.sudo().order_id._oms_stops(what)._on(line))
 
     @api.model
     def _oms_stopped_sql(self, what="release"):
         """SQL: whether :meth:`_oms_stopped` has the row ``line`` of sale_order_line. The caller flushes."""
-        return SQL(
-            """EXISTS (SELECT FROM oms_hold hold JOIN oms_hold_reason reason ON reason.id = hold.reason_id
-                        WHERE hold.order_id = line.order_id AND hold.state = 'active' AND reason.%s
-                          AND (hold.line_id IS NULL OR hold.line_id = line.id))""",
-            SQL.identifier(f"blocks_{what}"))
+        holds = self.env["oms.hold"]
+        return SQL("EXISTS (SELECT%s)", holds._of_line_sql(holds._stopping_sql(what)))
 
+    def _oms_held_for(self, code):
+        """Those of these lines that are held, alone or with their order, for the reason with this code."""
+        return self.filtered(lambda line: line.order_id.oms_held and line.order_id._oms_active_holds(code)._on(line))
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    @api.model
+    def _oms_held_for_sql(self, code):
+        """SQL: whether :meth:`_oms_held_for` has the row ``line``. The caller flushes."""
+        holds = self.env["oms.hold"]
+        return SQL("EXISTS (SELECT%s)", holds._of_line_sql(SQL("%s AND reason.code = %s", holds._in_force_sql(), code)))
 
-    def _oms_stops(self, what="release"):
-        """The holds in force that keep something of these orders from ``what`` (see the line's method)."""
-        blocks = f"blocks_{what}"
-        holds = self.filtered("oms_held")._oms_active_holds()
-        return holds.filtered(f"reason_id.{blocks}") if blocks in holds.reason_id._fields else holds.browse()
+    @api.depends("order_id.oms_held", "order_id.oms_hold_ids.state", "order_id.oms_hold_ids.line_id")
+    def _compute_oms_held(self):
+        for line in self:
+            line.oms_held = line.order_id.oms_held and bool(line.order_id._oms_active_holds()._on(line))
 
-    def _oms_stop_names(self, what="release"):
-        """The reasons for which something of these orders is held, for messages."""
-        return ", ".join(self._oms_stops(what).reason_id.mapped("name"))
+    def _search_oms_held(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        active = self.env["oms.hold"]._in_force_domain()
+        # sudo: only which lines, as the badge says it too
+        of_lines = self.env["oms.hold"].sudo()._search(active & Domain("line_id", "!=", False))
+        return Domain("order_id.oms_hold_ids", "any!", active & Domain("line_id", "=", False)) | Domain(
+            "id", "in", of_lines.subselect("line_id"))

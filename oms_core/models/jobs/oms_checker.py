@@ -4,7 +4,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools import later_on_collision
+from ...jobs import later_on_collision
 
 _logger = logging.getLogger(__name__)
 
@@ -88,18 +88,6 @@ class OmsChecker(models.AbstractModel):
                       AND (move.state IN ('assigned', 'partially_available', 'done')
                            OR EXISTS (SELECT FROM stock_move_line item
                                        WHERE item.move_id = move.id AND item.quantity > 0))""")),
-            ("held_not_released", "fault", "sale.order", SQL(
-                """SELECT DISTINCT sale.id, format('%%s is held, and goods of it are in the warehouse unpicked', sale.name)
-                     FROM oms_hold hold
-                     JOIN oms_hold_reason reason ON reason.id = hold.reason_id AND reason.blocks_release
-                     JOIN sale_order sale ON sale.id = hold.order_id AND sale.state = 'sale'
-                     JOIN sale_order_line line ON line.order_id = sale.id
-                     JOIN stock_move move ON move.sale_line_id = line.id
-                    WHERE hold.state = 'active' AND NOT COALESCE(move.oms_unreleased, FALSE)
-                      AND move.state IN ('confirmed', 'assigned', 'partially_available')
-                      AND NOT COALESCE(move.picked, FALSE) AND move.create_date > hold.placed_on
-                      AND (hold.line_id IS NULL OR hold.line_id = line.id)
-                      AND NOT EXISTS (SELECT FROM stock_move_move_rel chain WHERE chain.move_dest_id = move.id)""")),
             ("reserved_beyond_stock", "decision", "stock.quant", SQL(
                 """SELECT quant.id, format('%%s reserved of %%s in %%s', quant.reserved_quantity, quant.quantity,
                                            location.complete_name)

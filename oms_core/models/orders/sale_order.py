@@ -4,7 +4,6 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...planning import stage as planning
-from ...planning.hold_entry import Entry
 from ...tools import SEES_CREDIT
 
 STAGES = [
@@ -25,14 +24,11 @@ class SaleOrder(models.Model):
 
     oms_stage = fields.Selection(STAGES, "Stage", compute="_compute_oms_stage", store=True, index=True)
     oms_held = fields.Boolean("Held", compute="_compute_oms_held", store=True)
-    oms_credit_held = fields.Boolean(
-        "Held for credit", compute="_compute_oms_held", store=True, groups="base.group_user")
     oms_released_on = fields.Datetime("Last sent to warehouse", copy=False, readonly=True)
     oms_backordered = fields.Boolean("Backordered", compute="_compute_oms_stage", store=True)
     oms_part_shipped = fields.Boolean("Part shipped", compute="_compute_oms_stage", store=True)
     oms_at_risk = fields.Boolean("At risk", compute="_compute_oms_stage", store=True)
     oms_late = fields.Boolean("Late", compute="_compute_oms_late", search="_search_oms_late")
-    oms_hold_ids = fields.One2many("oms.hold", "order_id", "Holds")
     oms_event_ids = fields.One2many("oms.order.event", "order_id", "Timeline")
     oms_channel = fields.Char("Sales channel", copy=False, readonly=True)
     oms_channel_ref = fields.Char("Channel's order number", copy=False, readonly=True, index="trigram")
@@ -47,14 +43,9 @@ class SaleOrder(models.Model):
     _oms_channel_ref_uniq = models.UniqueIndex(
         "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",
         "This order of the channel is here already.")
-    _oms_credit_held_idx = models.Index("(partner_invoice_id) WHERE oms_credit_held")
-
-    @api.depends("oms_hold_ids.state", "oms_hold_ids.reason_id")
     def _compute_oms_held(self):
-        for order in self:
-            active = order.sudo().oms_hold_ids.filtered(lambda hold: hold.state == "active")  # sudo: only yes or no
-            order.oms_held = bool(active)
-            order.oms_credit_held = "credit" in active.reason_id.mapped("code")
+        """A badge, which decides nothing. Extended by holds."""
+        self.oms_held = False
 
     @api.depends(
         "state", "oms_held", "invoice_status", "order_line.invoice_status", "order_line.invoice_lines.move_id.payment_state",
@@ -134,51 +125,20 @@ class SaleOrder(models.Model):
             return NotImplemented
         return Domain("oms_stage", "in", ("to_supply", "in_warehouse")) & self.env["oms.day"]._late_domain("commitment_date")
 
-    # --- holds ---------------------------------------------------------------------------------------
+    # --- what keeps an order from going on: extended by holds ---------------------------------------------------
+
+    def _oms_stops(self, what="release"):
+        """What keeps something of these orders from ``what`` (see the line's :meth:`_oms_stopped`); falsy: nothing."""
+        return ()
+
+    def _oms_stop_names(self, what="release", lines=None):
+        """Why something of these orders (of these lines of them) is stopped, for messages."""
+        return ""
 
     def _oms_release_blocked(self):
-        """Whether a hold keeps all of this order from the warehouse. Single lines may be held besides: ask them."""
+        """Whether all of this order is kept from the warehouse. Single lines may be stopped besides: ask them."""
         self.ensure_one()
-        return any(hold.reason_id.blocks_release and not hold.line_id for hold in self._oms_active_holds())
-
-    def _oms_active_holds(self, code=None):
-        """The holds in force, of the reason with this code or of any."""
-        # sudo: whoever works on the order meets its holds, allowed to read them or not
-        return self.sudo().oms_hold_ids.filtered(
-            lambda hold: hold.state == "active" and (code is None or hold.reason_id.code == code))
-
-    def _oms_place_hold(self, reason, message=None, facts=None):
-        """Hold these orders; takes back from the warehouse what nobody picked yet.
-
-        :param reason: an ``oms.hold.reason``, or the code of one of all companies
-        :raises ValueError: no such reason
-        """
-        if isinstance(reason, str):
-            code = reason
-            # sudo: our own reasons, by our own code
-            reason = self.env["oms.hold.reason"].sudo().search(
-                [("code", "=", code), ("company_id", "in", (False, *self.company_id.ids))], order="company_id", limit=1)
-            if not reason:
-                raise ValueError(f"No hold reason with code {code!r}")
-        message = message or reason.name
-        again = self.filtered(lambda order: any(  # a second click, a request repeated
-            (hold.reason_id, hold.message, hold.facts or None) == (reason, message, facts) and not hold.line_id
-            for hold in order._oms_active_holds()))
-        return self.env["oms.hold"]._place([Entry(order, reason, message, facts) for order in self - again])
-
-    def action_oms_hold(self):
-        """Open the dialog to hold these orders, or to clear their holds."""
-        return self._oms_hold_dialog("place", self.env._("Hold orders"))
-
-    def action_oms_clear_holds(self):
-        return self._oms_hold_dialog("clear", self.env._("Clear holds"))
-
-    def _oms_hold_dialog(self, mode, title):
-        return {
-            "type": "ir.actions.act_window", "name": title, "res_model": "oms.hold.wizard",
-            "view_mode": "form", "target": "new",
-            "context": {"default_mode": mode, "default_order_ids": self.ids},
-        }
+        return False
 
     def action_oms_send_to_warehouse(self):
         """Send to the warehouse what is promised and not held."""

@@ -1,8 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ...tools import SEES_CREDIT
-
 
 class SaleOrder(models.Model):
     """What the order form says and offers; computed when it is looked at, never stored."""
@@ -10,25 +8,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     oms_stage = fields.Selection(group_expand="_group_expand_oms_stage")
-    oms_hold_text = fields.Text("Why it is held", compute="_compute_oms_hold_text")
     oms_can_send = fields.Boolean("Can be sent to the warehouse", compute="_compute_oms_can_send")
-
-    @api.depends("oms_hold_ids.state", "oms_hold_ids.reason_id", "oms_hold_ids.message")
-    @api.depends_context("uid")
-    def _compute_oms_hold_text(self):
-        """One line per active hold, and per hold that returns with a cancelled order: the reason and, where it says more,
-        why; with the figures for who may read them."""
-        figures = self.env.user.has_groups(SEES_CREDIT)
-        for order in self:
-            lines = []
-            for hold in order.oms_hold_ids.filtered(lambda hold: hold.state in ("active", "kept")):
-                reason, message = hold.reason_id.name, hold.message
-                said = f"{reason} – {message}" if message and message != reason else reason
-                product = hold.line_id.product_id.display_name or hold.line_id.name  # of a line: only that is held
-                said = f"{product}: {said}" if product else said
-                said = f"{said}: {hold.figures}" if figures and hold.figures else said
-                lines.append(self.env._("%s (held again when the order is taken up)", said) if hold.state == "kept" else said)
-            order.oms_hold_text = "\n".join(lines)
 
     @api.depends("state", "oms_held", "order_line.oms_waiting_qty")
     def _compute_oms_can_send(self):

@@ -16,7 +16,6 @@ class SaleOrderLine(models.Model):
     oms_stage = fields.Selection(STAGES, "Stage", compute="_compute_oms_stage", store=True, index=True)
     oms_backordered = fields.Boolean("Is backordered", compute="_compute_oms_stage", store=True)
     oms_part_shipped = fields.Boolean("Part shipped", compute="_compute_oms_stage", store=True)
-    oms_held = fields.Boolean("Held", compute="_compute_oms_held", search="_search_oms_held")
     oms_late = fields.Boolean("Late", compute="_compute_oms_late", search="_search_oms_late")
     oms_at_risk = fields.Boolean("At risk", compute="_compute_oms_at_risk", search="_search_oms_at_risk")
 
@@ -69,21 +68,6 @@ class SaleOrderLine(models.Model):
         """Whether nothing of the line is left to be billed, now or later. Odoo waits for what was given up."""
         self.ensure_one()
         return self.invoice_status == "invoiced" or (self.invoice_status == "no" and self.oms_closed_qty > 0)
-
-    @api.depends("order_id.oms_held", "order_id.oms_hold_ids.state", "order_id.oms_hold_ids.line_id")
-    def _compute_oms_held(self):
-        for line in self:
-            line.oms_held = line.order_id.oms_held and any(
-                hold.line_id.id in (False, line._origin.id) for hold in line.order_id._oms_active_holds())
-
-    def _search_oms_held(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        active = Domain("state", "=", "active")
-        # sudo: only which lines, as the badge says it too
-        of_lines = self.env["oms.hold"].sudo()._search(active & Domain("line_id", "!=", False))
-        return Domain("order_id.oms_hold_ids", "any!", active & Domain("line_id", "=", False)) | Domain(
-            "id", "in", of_lines.subselect("line_id"))
 
     @api.depends("oms_stage", "order_id.oms_late")
     def _compute_oms_late(self):

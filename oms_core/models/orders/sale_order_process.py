@@ -1,15 +1,17 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
 
-from ...tools import later_on_collision, timed_out
+from ...jobs import in_sets, later_on_collision, run, tell
 
 _logger = logging.getLogger(__name__)
+
+#: Orders processed in one transaction.
+CHUNK = 20
+#: The order at which the last run ended.
+_AFTER = "oms_core.process_after"
 
 
 class SaleOrder(models.Model):
@@ -47,13 +49,7 @@ class SaleOrder(models.Model):
         return result
 
     def _oms_after_cancel(self):
-        """A cancelled order is not held any more, and its demand is gone; what persons held is held again with it. Extended
-        by promising."""
-        # sudo: the holds end with the order, whoever was allowed to cancel it
-        holds = self.sudo().oms_hold_ids
-        holds -= holds._oms_keep()
-        holds.filtered(lambda hold: hold.state == "active")._close(self.env._("Order cancelled"))
-        holds.write({"ended": True})
+        """What goes with cancelled orders. Extended by holds and promising."""
         self.env["oms.order.event"]._oms_log([
             {"order_id": order.id, "kind": "cancelled", "customer_visible": True,
              "summary": self.env._("Order cancelled")}
@@ -63,17 +59,16 @@ class SaleOrder(models.Model):
     # --- the process ---------------------------------------------------------------------------------
 
     def _oms_check(self):
-        """Decide, for all orders in one pass, which must not go on: before anything of them is launched."""
-        self._oms_check_automatic()
-        self._oms_check_credit()
+        """Decide, for all orders in one pass, which must not go on: before anything of them is launched. Extended by holds and
+        credit."""
+
+    def _oms_recheck(self):
+        """Let go what nothing stops any more, before what was kept back goes on. Extended by holds and credit."""
 
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")
-        orders._oms_adopt_credit()
-        orders._oms_check_as_is()
-        orders._oms_recheck_automatic()
-        orders._oms_recheck_credit()
+        orders._oms_recheck()
         orders._oms_supply()
         orders._oms_send()
 
@@ -127,57 +122,49 @@ class SaleOrder(models.Model):
 
     @api.model
     def _oms_before_process(self):
-        """What the job looks at before orders. Extended by promising."""
-        self.env["oms.hold"]._oms_expire()
-        self.env["oms.hold"]._oms_give_up()
+        """What the job looks at before orders. Extended by holds, credit and promising."""
 
     @api.model
     @later_on_collision("oms_core.cron_process")
     def _cron_oms_process(self):
-        """Give held and backordered orders another look, in chunks that commit.
+        """Give held and backordered orders another look.
 
         A run that is out of time is followed by one that begins where it ended, so that no order waits for ever
         behind others. An order that cannot be processed is named in the log and does not stop the others.
         """
         self._oms_before_process()
-        marks = self.env["oms.job.mark"]
-        last = int(marks._get("oms_core.process_after") or 0)
+        last = int(self.env["oms.job.mark"]._get(_AFTER) or 0)
         waiting = self.search(self._oms_waiting_domain(), order="id")
-        # Somebody paid: their orders go within seconds. Where very many are held they take their turn.
-        first = waiting.filtered("oms_credit_held")
+        # Where very many would go first they take their turn.
+        first = waiting._oms_going_first()
         first = first if len(first) <= 200 else first.browse()
         rest = waiting - first
         rest = rest.filtered(lambda order: order.id > last) + rest.filtered(lambda order: order.id <= last)
-        Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=len(waiting))
-        for ids in [*split_every(20, first.ids), *split_every(20, rest.ids)]:
-            self.browse(ids)._oms_process_or_log()
-            if ids[0] not in first._ids:
-                marks._put("oms_core.process_after", ids[-1])
-            if not Cron._commit_progress(len(ids)):
+        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+
+        def process(order_ids):
+            self.browse(order_ids)._oms_process_or_log()
+
+        def process_in_turn(order_ids):
+            process(order_ids)
+            self.env["oms.job.mark"]._put(_AFTER, order_ids[-1])
+
+        for ids, work in ((first.ids, process), (rest.ids, process_in_turn)):
+            if not run(self.env, "oms_core.cron_process", ids, work, CHUNK, name=lambda order_id: f"order {order_id}"):
                 break
 
     @api.model
     def _oms_waiting_domain(self):
-        """Orders for which something may have changed that nobody told us."""
-        return [
-            ("state", "=", "sale"), "|", "|", ("oms_credit_held", "=", True), ("oms_backordered", "=", True),
-            ("oms_hold_ids", "any", [("state", "=", "active"), *self._oms_auto_cleared_domain()])]
+        """Orders for which something may have changed that nobody told us. Extended by holds and credit."""
+        return [("state", "=", "sale"), ("oms_backordered", "=", True)]
+
+    def _oms_going_first(self):
+        """Those of these waiting orders that go within seconds. Extended by holds."""
+        return self.browse()
 
     def _oms_process_or_log(self):
-        claims = self.env["oms.claim"]
-        mark = claims._mark()
-        try:
-            with self.env.cr.savepoint():
-                self._oms_process()
-        except Exception as error:
-            if isinstance(error, OperationalError) and not timed_out(error):
-                raise
-            # Whatever it is, one order must not keep the others waiting.
-            self.env.invalidate_all()
-            claims._free_since(mark, wake=False)  # it would wake this job, for ever
-            if len(self) == 1:
-                _logger.warning("%s cannot be processed: %s", self.name, error, exc_info=not isinstance(error, UserError))
-                return
-            for order in self:
-                order._oms_process_or_log()
+        """Process as many of these orders as can be; the log names the others. What was claimed for them wakes no job: it would
+        be this one, for ever."""
+        _done, failed = in_sets(self.env, self, len(self) or 1, lambda orders: orders._oms_process(), wake=False)
+        for order, error in failed.items():
+            tell(_logger, order.name, "cannot be processed", error)

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    oms_change,
     res_company,
     res_config_settings,
     oms_portal,
@@ -7,6 +8,7 @@ from . import (
     oms_portal_shipments,
     oms_portal_actions,
     oms_portal_again,
+    oms_portal_told,
     sale_order,
     sale_order_line,
 )

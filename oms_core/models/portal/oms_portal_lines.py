@@ -61,7 +61,7 @@ class OmsPortal(models.AbstractModel):
         ordered, shipped = line._oms_count_text(line.oms_ordered_qty), line._oms_count_text(line._oms_shipped_told())
         coming = [(line._oms_count(quantity), date) for quantity, date in coming]
         if line.oms_shipped_qty:
-            day = self.env["oms.day"]._customer_words(shipped_on, order)
+            day = self._day_words(order, shipped_on)
             parts.append(
                 self.env._("%(shipped)s of %(ordered)s shipped on %(date)s", shipped=shipped, ordered=ordered, date=day)
                 if coming or line.oms_closed_qty else self.env._("Shipped on %s", day))
@@ -77,7 +77,7 @@ class OmsPortal(models.AbstractModel):
     def _coming_text(self, order, coming, rest):
         """When ``coming`` ([(quantity, date or None)]) comes, in words; ``rest``: something was there before."""
         def said(date):
-            return self.env["oms.day"]._customer_words(date, order)
+            return self._day_words(order, date)
 
         if len(coming) == 1:
             _quantity, date = coming[0]

@@ -28,6 +28,9 @@ class SaleOrder(models.Model):
     _oms_portal_worth = _asks_portal("_worth")
     _oms_portal_invoices = _asks_portal("_invoices")
     _oms_portal_events = _asks_portal("_events")
+    _oms_mail_shipment = _asks_portal("_shipment_words")
+    _oms_mail_arrival = _asks_portal("_arrival_words")
+    _oms_day_words = _asks_portal("_day_words")
 
     def _oms_portal_total_without(self, line):
         return self.env["oms.portal"]._total_without(line)

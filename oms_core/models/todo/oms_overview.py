@@ -82,7 +82,7 @@ class OmsOverview(models.AbstractModel):
         if not holds.has_access("read"):
             return []
         found = holds.search(
-            [("state", "=", "active"), ("company_id", "in", self.env.companies.ids), ("order_id", "any", list(OPEN))],
+            [*holds._in_force_domain(), ("company_id", "in", self.env.companies.ids), ("order_id", "any", list(OPEN))],
             order="placed_on, id", limit=OLDEST)
         now = fields.Datetime.now()
         return [{

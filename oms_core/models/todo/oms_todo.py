@@ -122,7 +122,7 @@ class OmsTodo(models.Model):
                      FROM oms_hold hold
                      JOIN oms_hold_reason reason ON reason.id = hold.reason_id
                      JOIN sale_order sale ON sale.id = hold.order_id AND sale.state != 'cancel'
-                    WHERE hold.state = 'active'"""),
+                    WHERE %s""", self.env["oms.hold"]._in_force_sql()),
             SQL("""SELECT 'buyer', 'backordered', sale.id, 'sale.order', sale.id, concat_ws(': ', sale.name, short.what),
                           sale.date_order, sale.commitment_date, sale.amount_total, sale.currency_id, sale.company_id
                      FROM sale_order sale

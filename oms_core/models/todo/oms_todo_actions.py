@@ -69,7 +69,7 @@ class OmsTodo(models.Model):
         is told before."""
         self._check_desk()
         rows = self.filtered(lambda row: row.res_model == "oms.hold")
-        holds = self.env["oms.hold"].browse(rows.mapped("res_id")).exists().filtered(lambda hold: hold.state == "active")
+        holds = self.env["oms.hold"].browse(rows.mapped("res_id")).exists()._in_force()
         if not holds:
             raise UserError(self.env._(
                 "None of the chosen rows is a hold in force. Choose rows that say Held; reload the list if they did."))

@@ -76,7 +76,7 @@ class TestCustomersDay(DayCase, OmsCase):
         day = self.today + 20 * ONE
         order.env["oms.portal"]._set_wish(order, day)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day], day))
-        order._oms_change_date(day + ONE)
+        self.env["oms.change"]._apply_date(order, day + ONE)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day + ONE], day + ONE))
 
     def test_who_chose_a_day_reads_it_too_where_an_instant_is_on_it_for_all(self):
@@ -173,7 +173,7 @@ class TestOrdersDay(DayCase, ChangeCase):
         rules = self.env["oms.review.rule"]
         for days, expected in ((0, 0), (1, 1), (-1, -1)):
             order.commitment_date = self.instant(12, days=days)
-            [facts] = order._gather_checks(self.company, {"date"}, rules)
+            [facts] = self.env["oms.checks"]._gather(order, self.company, {"date"}, rules)
             self.assertEqual(facts.wanted, expected)
 
     @everywhere

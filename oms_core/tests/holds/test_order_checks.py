@@ -21,7 +21,7 @@ class TestOrderChecks(OmsCase):
             "street": "1 High Street", "city": "Leeds", "zip": "LS1", "country_id": cls.env.ref("base.uk").id})
 
     def switch(self, code, mode="enforce"):
-        self.company[f"oms_check_{code}"] = mode
+        self.env.ref(f"oms_core.hold_reason_{code}").with_company(self.company).mode = mode
 
     def assertHeldFor(self, order, code, regex):
         hold = order.oms_hold_ids.filtered(lambda hold: hold.state == "active")
@@ -231,7 +231,7 @@ class TestOrderChecks(OmsCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            orders._oms_check_automatic()
+            self.env["oms.checks"]._hold(orders)
             return self.env.cr.sql_log_count - before
 
         queries(1)
