@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    res_company,
+    res_config_settings,
     oms_mail_event,
     oms_mail_outbox,
     oms_mail_outbox_send,
