@@ -59,8 +59,9 @@ class OmsMail(models.AbstractModel):
         return None, []
 
     def _ordered(self, order, said):
-        return [(self.env["oms.portal"]._quantity_words(row["line"], row["line"].oms_ordered_qty), row["name"], row["text"] if said else "")
-                for row in self.env["oms.portal"]._lines(order)]
+        portal = self.env["oms.portal"]
+        return [(portal._quantity_words(row["line"], row["line"].oms_ordered_qty), row["name"], row["text"] if said else "")
+                for row in portal._lines(order)]
 
     def _coming(self, order):
         if order.state != "sale":
@@ -81,10 +82,10 @@ class OmsMail(models.AbstractModel):
         move = self.env["account.move"].browse(facts.get("invoice_id") or ()).exists()
         if move.state != "posted":
             return []
-        lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        portal, lines = self.env["oms.portal"], move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         return [{
             "number": move.name, "total": self._money(move.amount_total, move.currency_id),
-            "goods": [(f"{self.env["oms.portal"]._number_words(line.quantity)} ×" if line.product_id else "",
+            "goods": [(f"{portal._number_words(line.quantity)} ×" if line.product_id else "",
                        line.product_id.display_name or line.name,
                        self._money(line.price_total, move.currency_id)) for line in lines]}]
 
