@@ -61,7 +61,7 @@ class OmsChange(models.AbstractModel):
         scale = self._scale()
         lines = [self._line(order, line, quantity, scale) for line, quantity in change.lines.items()]
         lines += [self._added_line(order, added, scale) for added in change.added]
-        return planning.problems(self._order(order, change), lines)
+        return planning.problems(self._order_of(order, change), lines)
 
     def _scale(self):
         return 10 ** self.env["decimal.precision"].precision_get("Product Unit")
@@ -92,7 +92,7 @@ class OmsChange(models.AbstractModel):
         return bool(product.active and product.sale_ok and product.type != "combo"
                     and product.company_id.id in (False, order.company_id.id))
 
-    def _order(self, order, change):
+    def _order_of(self, order, change):
         goods = order.order_line.filtered(lambda line: line.product_id.type == "consu" and not line.is_downpayment)
         rest = any(
             line.product_id.uom_id.compare(line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty, 0) > 0
