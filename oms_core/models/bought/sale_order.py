@@ -48,15 +48,6 @@ class SaleOrder(models.Model):
             [("order_id", "in", self.ids), ("oms_vendor_late", "=", True)], ["order_id"]) if self.ids else []
         return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in late}}
 
-    def _oms_portal_dates(self):
-        """No day before that of the vendor; none for what will not come, and none that is over."""
-        found = super()._oms_portal_dates()
-        for order in self:
-            for line in order.sudo().order_line:  # sudo: dates that follow from purchases, for customers
-                if line.id in found and (line.oms_vendor_date or line.oms_unbought_qty):
-                    found[line.id] = line._oms_bought_days(found[line.id])
-        return found
-
     @api.model
     def _oms_before_process(self):
         """Vendors' dates that are over: no event tells us."""
@@ -101,7 +92,7 @@ class SaleOrderLine(models.Model):
         return text % {**names, "day": format_date(self.env, day)}
 
     def _oms_bought_days(self, rows):
-        """``rows`` ([(quantity, day or None)], of ``_oms_portal_dates``) of this line as its vendor lets it be."""
+        """``rows`` ([(quantity, day or None)], of ``oms.portal._dates``) of this line as its vendor lets it be."""
         self.ensure_one()
         lost, day, unit = self.oms_unbought_qty, None, self.product_id.uom_id
         zone = self.warehouse_id or self.order_id.warehouse_id

@@ -10,7 +10,6 @@ from . import (
     oms_mail,
     oms_mail_post,
     oms_mail_blocks,
-    oms_mail_shipment,
     oms_mail_preview,
     oms_mail_native,
     sale_order,
