@@ -9,6 +9,7 @@ from pathlib import Path
 from . import paths, venv
 from .base import clean_env, say
 from .lint_days import PATTERNS, days_of_nobody, is_checked
+from .lint_rooms import room_faults
 
 # Not for us: authors and README of OCA's own repositories; wizards' file names; env._ where words are
 # prepared outside a model; append-only models that refuse write(); computes that return nothing; small
@@ -40,7 +41,7 @@ def pylint_odoo():
         return []
     found = _findings(["-m", "pylint", "--rcfile=/dev/null", "--load-plugins=pylint_odoo", "--disable=all",
                        "--enable=odoolint", "--disable=" + ",".join(PYLINT_OFF), "--score=n", "-j1", *addons])
-    # It knows what is a test by the folder's name alone; in rooms tests lie one deeper, and what they write is translated by nobody.
+    # It knows a test by its folder's name alone: in rooms tests lie one deeper, and nobody translates what they write.
     return [line for line in found if not ("/tests/" in line and "(translation-required)" in line)]
 
 
@@ -127,7 +128,7 @@ def main(args):
     for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),
                          ("planning is pure", planning_faults), ("a day is somebody's", day_faults),
                          ("numbers are said in full", number_faults),
-                         ("no machine's own paths", place_faults)):
+                         ("every file is in its room", room_faults), ("no machine's own paths", place_faults)):
         found = check()
         say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")
         for line in found:

@@ -7,43 +7,59 @@ from . import paths
 FILES = 40
 #: No file of ours is longer.
 LONGEST = 350
-#: Where rooms are, and what may lie there beside them: a kind of file for each.
+#: Where rooms are, and which files may not lie beside them. What tests share may.
 KINDS = {"models": r"(?!__init__).*\.py$", "views": r".*\.xml$", "tests": r"test_.*\.py$"}
+#: How a file says which models it defines or extends.
+MODEL = re.compile(r'^    _(?:name|inherit) = \[?"([\w.]+)"', re.MULTILINE)
+#: Folders that are no room.
+NO_ROOM = {"__pycache__"}
 
 
 def room_faults():
-    """Files outside a room, rooms that the plan of the house does not have, files too long to be read at once."""
-    known = rooms()
+    """Files outside a room or named after nothing in it, rooms that the plan does not have, files too long to read at once."""
+    known = rooms((paths.ROOT / "docs" / "architecture.md").read_text())
     found = []
     for addon in paths.present_addons():
         if addon != paths.UMBRELLA:
-            found += outside(paths.ROOT / addon, known)
-    for path in sorted(paths.ROOT.glob("**/*.py")):
-        parts = path.relative_to(paths.ROOT).parts
-        if not any(part.startswith(".") for part in parts):
-            lines = path.read_text().count("\n")
-            if lines > LONGEST:
-                found.append(f"{'/'.join(parts)}: {lines} lines, at most {LONGEST}: divide it")
-    return found
+            found += outside(paths.ROOT / addon, known) + misnamed(paths.ROOT / addon)
+    return found + [f"{path.relative_to(paths.ROOT)}: {lines} lines, at most {LONGEST}: divide it" for path, lines in long_files()]
 
 
-def rooms():
-    """Names of the rooms, from the plan of the house: the rows of its tables that begin with a folder."""
-    return set(re.findall(r"^\| `(\w+)/` \|", (paths.ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE))
+def rooms(plan):
+    """Names of the rooms: the rows of the tables of the plan that begin with a folder."""
+    return set(re.findall(r"^\| `(\w+)/` \|", plan, re.MULTILINE))
 
 
 def outside(addon, known):
-    """What of an addon's folder lies outside the rooms, or in one that nobody knows."""
+    """What of an addon's folder lies outside the rooms, or in one that nobody knows. A small addon needs none."""
     models = addon / "models"
-    divided = any(path.parent != models for path in models.glob("*/__init__.py")) or len(list(models.glob("*.py"))) > FILES
-    if not divided:
+    if not any(models.glob("*/__init__.py")) and len(list(models.glob("*.py"))) <= FILES:
         return []
     found = []
     for kind, files in KINDS.items():
-        for path in sorted((addon / kind).iterdir()):
+        for path in sorted((addon / kind).iterdir() if (addon / kind).is_dir() else []):
             name = f"{addon.name}/{kind}/{path.name}"
-            if path.is_dir() and path.name != "__pycache__" and path.name not in known:
-                found.append(f"{name}: no room of the house; put it into one, or add the room to docs/architecture.md")
+            if path.is_dir() and path.name not in known | NO_ROOM:
+                found.append(f"{name}: the house has no such room; take one it has, or add it to docs/architecture.md")
             elif path.is_file() and re.match(files, path.name):
                 found.append(f"{name}: outside a room; docs/architecture.md says which there are")
     return found
+
+
+def misnamed(addon):
+    """Files of models that are named after none of theirs."""
+    found = []
+    for path in sorted((addon / "models").glob("**/*.py")):
+        models = [name.replace(".", "_") for name in MODEL.findall(path.read_text())]
+        if models and not any(path.stem.startswith(name) or name.startswith(path.stem) for name in models):
+            found.append(f"{addon.name}/{path.relative_to(addon)}: named after none of its models ({', '.join(models)})")
+    return found
+
+
+def long_files():
+    """(path, lines) of our Python files that are too long."""
+    for path in sorted(paths.ROOT.glob("**/*.py")):
+        if not any(part.startswith(".") for part in path.relative_to(paths.ROOT).parts):
+            lines = len(path.read_text().splitlines())
+            if lines > LONGEST:
+                yield path, lines

@@ -1,18 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import functools
-import logging
-from datetime import timedelta
-
-from psycopg2 import OperationalError, errorcodes
-
-from odoo import fields
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
-
-_logger = logging.getLogger(__name__)
-
-#: How often in a row a job that collides runs again at once, and how long it waits from then on.
-AT_ONCE, AGAIN = 5, timedelta(minutes=10)
 
 #: Who may read the figures behind a credit decision, at whichever door: what was compared, the score and its parts. Class,
 #: days late and on time are for whoever sells; what is owed now, for whoever may read credit accounts (docs/security.md).
@@ -83,56 +70,3 @@ def plain(value):
 def facts(vals):
     """These values as facts: what our own code writes for a user who could not."""
     return {name: Fact(value) for name, value in vals.items()}
-
-
-def collided(error):
-    """Whether somebody else was at the same rows, so that the same once more may go well."""
-    return isinstance(error, OperationalError) and error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY
-
-
-def too_much(error):
-    """Whether less at a time may go well: it collided, or a statement took longer than the server allows."""
-    return collided(error) or timed_out(error)
-
-
-def timed_out(error):
-    """Whether a statement took longer than the server allows. The same once more takes as long."""
-    return isinstance(error, OperationalError) and error.pgcode == errorcodes.QUERY_CANCELED
-
-
-def later_on_collision(cron):
-    """Decorator of a job's method: a collision with a client (Odoo retries requests, not jobs) ends this run without an
-    error, and the job is wakened again. What was committed before stays. Every job of the suite has it.
-
-    A job that collides again and again waits a while between its runs, and the log says so. Whatever else goes wrong in the
-    database (a statement that takes too long, say) is Odoo's to log and to count.
-
-    :param cron: XML id of the job
-    """
-    def wrap(method):
-        @functools.wraps(method)
-        def run(self, *args, **kwargs):
-            marks, name = self.env["oms.job.mark"], f"{cron} collided"
-            try:
-                result = method(self, *args, **kwargs)
-                if marks._get(name):
-                    marks._put(name, "")
-                return result
-            except OperationalError as error:
-                if not collided(error):
-                    raise
-                words = str(error).strip().partition("\n")[0]
-            self.env.cr.rollback()
-            self.env.transaction.reset()  # what was worked out from rows that are gone
-            times = int(marks._get(name) or 0) + 1
-            marks._put(name, times)
-            if times < AT_ONCE:
-                _logger.info("%s collided with a client and runs again: %s", cron, words)
-                self.env.ref(cron)._trigger()
-            else:
-                _logger.warning("%s collided %s times in a row and runs again in %s: %s", cron, times, AGAIN, words)
-                self.env.ref(cron)._trigger(fields.Datetime.now() + AGAIN)
-            return None
-        run.oms_cron = cron
-        return run
-    return wrap

@@ -71,7 +71,7 @@ class ReadersCase(AtpCase):
         colleague = cls.env["res.partner"].create({"name": "Colleague", "parent_id": cls.customer.id})
         cls.shipped = cls.confirm(person, mug=2) + cls.confirm(colleague, mug=3)
         cls.shipped.picking_ids._oms_ship(pack=True)
-        cls.env["sale.order"]._oms_bill(cls.shipped)
+        cls.env["oms.billing"]._bill(cls.shipped)
         cls.account = cls.limit(LIMIT)
         cls.env.ref("oms_core.hold_reason_credit").told_user_ids = cls.users["manager"]  # told in an activity
         old = cls.env["account.move"].create({

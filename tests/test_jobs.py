@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import QueryCanceled, SerializationFailure
 
-from odoo.addons.oms_core.tools import AT_ONCE
+from odoo.addons.oms_core.jobs import AT_ONCE
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -64,7 +64,7 @@ class TestJobs(TransactionCase):
     def test_a_job_that_always_collides_waits(self):
         cron = self.env.ref("oms_fulfillment.cron_release_due")
         times = []
-        with mute_logger("odoo.addons.oms_core.tools"):
+        with mute_logger("odoo.addons.oms_core.jobs"):
             for _run in range(AT_ONCE + 1):
                 with self.failing(Collided("could not serialize access")) as wakened:
                     self.env["stock.picking"]._oms_release_due()

@@ -54,7 +54,7 @@ class TestPublicReportsRoles(RoleCase):
         order = self.order(self.customer(), (self.mug, 2))
         order.picking_ids._oms_pack()
         order.picking_ids._oms_ship()
-        bill = self.env["sale.order"]._oms_bill(order)
+        bill = self.env["oms.billing"]._bill(order)
         office, floor = ("desk", "supervisor", "credit", "manager", "returns", "accountant"), ("picker", "packer", "warehouse")
         for report, record, roles in (
                 ("stock.action_report_delivery", order.picking_ids, office + floor),

@@ -16,7 +16,7 @@ class StoryCase(AtpCase):
         return order.picking_ids.filtered(lambda picking: picking.move_line_ids)._oms_ship(pack=True)
 
     def bill(self, order):
-        return self.env["sale.order"]._oms_bill(order)
+        return self.env["oms.billing"]._bill(order)
 
     def on_hand(self, product, warehouse):
         return product.with_context(location=warehouse.lot_stock_id.id).qty_available

@@ -126,7 +126,7 @@ def api_keys(attack):
             attack.refused(f"oms.atp.{method} by {role}", attack.json2(role).call("oms.atp", method, **body))
     for model, method in (("oms.claim", "_take"), ("oms.guard", "_lock"), ("oms.hold", "_place"), ("oms.import", "_oms_run"),
                           ("oms.mail.outbox", "_cron_oms_send_mails"), ("oms.credit.account", "_cron_oms_scores"),
-                          ("sale.order", "_oms_bill"), ("oms.return", "_action_settle"), ("stock.move", "_oms_unrelease"),
+                          ("oms.billing", "_bill"), ("oms.return", "_action_settle"), ("stock.move", "_oms_unrelease"),
                           ("oms.hold", "__init__"), ("oms.hold", "env"), ("oms.hold", "sudo"), ("oms.hold", "with_user"),
                           ("oms.hold", "no_such_method"), ("oms.no.such.model", "read")):
         for door in attack.doors("manager"):

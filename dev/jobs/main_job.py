@@ -105,7 +105,7 @@ class MainJob:
 
     def bill(self):
         with self.watch.step("bill what shipped") as note:
-            outcome = self.env["sale.order"]._oms_bill_outcome(self.orders)
+            outcome = self.env["oms.billing"]._outcome(self.orders)
             note["count"] = len(outcome.billed)
             self.facts["billing_failed"] = {order.name: str(why) for order, why in outcome.failed.items()}
             self.commit()

@@ -2,6 +2,7 @@
 from . import (
     ledger,
     promises,
+    changes,
     screens,
     carts,
     sourcing,

@@ -3,13 +3,12 @@
 from . import kits, promise
 
 
-def plan_cart(needs, fixed, free, nodes, partial=False, recipes=None, step=1):
+def plan_cart(needs, free, nodes, partial=False, recipes=None, step=1):
     """Fill a cart: what must come from one warehouse first, then kits, the rest from few warehouses.
 
-    :param needs: list of :class:`promise.Need`
-    :param fixed: {line id: node} for lines that must come from one warehouse
-    :param free: {(product id, node): quantity}, of kits that of their components
-    :param nodes: warehouses in the order of preference
+    :param needs: list of :class:`.facts.Need`
+    :param free: {(product id, node key): quantity}, of kits that of their components
+    :param nodes: keys of the warehouses in the order of preference
     :param partial: take what there is; otherwise nothing is taken where something is missing
     :param recipes: {kit: {component: how much of it is in one}}; all of one kit is from one warehouse
     :param step: one whole kit
@@ -17,18 +16,18 @@ def plan_cart(needs, fixed, free, nodes, partial=False, recipes=None, step=1):
     """
     left, recipes = {key: max(quantity, 0) for key, quantity in free.items()}, recipes or {}
     picks, short = [], {}
-    plans = [([need], [fixed[need.line_id]]) for need in needs if need.line_id in fixed]
-    loose = [need for need in needs if need.line_id not in fixed]
+    plans = [([need], need.fixed) for need in needs if need.fixed]
+    loose = [need for need in needs if not need.fixed]
     plans += [([need], list(nodes)) for need in loose if need.product_id in recipes]
     plans.append(([need for need in loose if need.product_id not in recipes], list(nodes)))
     for some, where in plans:
         there = {**left, **_whole_kits(some, left, where, recipes, step)}
-        plan = promise.plan(some, there, where)
-        for pick in plan.picks:
+        found, missing = promise.plan(some, there, where)
+        for pick in found:
             for product_id, quantity in parts_of(pick, recipes):
                 left[product_id, pick.node] -= quantity
-        picks += plan.picks
-        short.update(plan.short)
+        picks += found
+        short.update(missing)
     if short and not partial:
         return [], short
     return picks, short

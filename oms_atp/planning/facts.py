@@ -4,32 +4,61 @@
 Quantities are integers: the product's unit times the scale of the precision "Product Unit".
 Days are integers: days from the day of the decision (0 = today). Money is integers: thousandths of the
 company's currency; what is said of one scaled unit (its value, its cost) is in millionths. A node is a place that
-can supply, named by a string: ``w3`` warehouse 3, ``d17`` drop-ship by vendor 17, ``b17w3`` bought from vendor 17
-into warehouse 3, ``t5w3`` transferred from warehouse 5 to 3.
+can supply, named by a :class:`NodeKey`.
 """
 from dataclasses import dataclass, field
+
+WAREHOUSE, DROPSHIP, BOUGHT, TRANSFER = "w", "d", "b", "t"
+
+
+class NodeKey(str):
+    """What a node is called: ``w3`` warehouse 3, ``d17`` drop-ship by vendor 17, ``b17w3`` bought from vendor 17 into
+    warehouse 3, ``t5w3`` transferred from warehouse 5 to 3. A text, as which it is stored; ``kind`` is its letter, ``id`` that
+    of the warehouse or vendor that goods come from."""
+
+    __slots__ = ()
+
+    @classmethod
+    def warehouse(cls, warehouse_id):
+        return cls(f"{WAREHOUSE}{warehouse_id}")
+
+    @property
+    def kind(self):
+        return self[0]
+
+    @property
+    def id(self):
+        return int(self[1:].partition(WAREHOUSE)[0])
+
+
+NOWHERE = NodeKey()
 
 
 @dataclass(frozen=True)
 class Need:
     """So much of a product that an order line still has to get.
 
-    ``home``: the order's own warehouse. ``wanted``: day by which the customer wants it (None: as soon as
+    ``home``: the order's own warehouse, or ``NOWHERE``. ``wanted``: day by which the customer wants it (None: as soon as
     possible, so every day counts). ``multiple``: a parcel carries multiples of it only, or all of the need.
     ``whole``: all in one parcel or not at all. ``value``: price of one scaled unit, in millionths of the
     currency. ``fixed``: only these nodes (chosen by hand), None: any.
+
+    What is asked says besides by which way it is planned (``way``, see :mod:`.ways`; empty: the policy's) and, where no day is
+    wanted, the day before which nothing leaves (``floor``). A problem has both worked in, and stores neither.
     """
 
     line_id: int
     order_id: int
     product_id: int
     quantity: int
-    home: str = ""
+    home: NodeKey = NOWHERE
     wanted: int | None = None
     multiple: int = 1
     whole: bool = False
     value: int = 0
     fixed: tuple | None = None
+    floor: int = 0
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +80,7 @@ class Node:
     """A place that can supply. ``first``: cost of the first parcel from there in this order; ``further``: of each
     further parcel (another ship day). ``rank``: the smaller the more preferred, where costs are equal."""
 
-    key: str
+    key: NodeKey
     kind: str = "warehouse"
     first: int = 0
     further: int = 0
@@ -104,7 +133,7 @@ class Pick:
 
     line_id: int
     product_id: int
-    node: str
+    node: NodeKey
     quantity: int
     ship: int = 0
     arrive: int = 0

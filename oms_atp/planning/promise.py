@@ -3,38 +3,8 @@
 
 Quantities are integers: the product's unit times the scale of the precision "Product Unit".
 """
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True)
-class Need:
-    """So much of a product that an order line still has to get. ``home``: the order's own warehouse."""
-
-    line_id: int
-    order_id: int
-    product_id: int
-    quantity: int
-    home: int
-
-
-@dataclass(frozen=True)
-class Pick:
-    """So much of a need from one warehouse."""
-
-    line_id: int
-    product_id: int
-    node: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is promised, what is not (``short``: line id -> quantity), and what was considered
-    (``why``: line id -> tuple of (node, free before, taken))."""
-
-    picks: tuple = ()
-    short: dict = field(default_factory=dict)
-    why: dict = field(default_factory=dict)
+from .facts import Pick
+from .sourcing import by_order
 
 
 def plan(needs, free, nodes):
@@ -44,15 +14,14 @@ def plan(needs, free, nodes):
     larger quantity, the order's own, the one named first in ``nodes``), again and again until
     nothing more can be had. Nobody is promised what another need was promised.
 
-    :param needs: iterable of :class:`Need`, each line once
-    :param free: {(product id, node): quantity not spoken for}; negative counts as nothing
-    :param nodes: warehouse ids in the order of preference
-    :returns: :class:`Plan`; for every need, picks + short = quantity
+    :param needs: iterable of :class:`.facts.Need`, each line once
+    :param free: {(product id, node key): quantity not spoken for}; negative counts as nothing
+    :param nodes: node keys in the order of preference
+    :returns: (picks, {line id: quantity short}); for every need, picks + short = quantity
     """
     left = {key: max(quantity, 0) for key, quantity in free.items()}
-    picks, short, why = [], {}, {}
-    for wanted in _by_order(needs):
-        start = dict(left)
+    picks, short = [], {}
+    for wanted in by_order(needs):
         taken = _plan_order(wanted, left, nodes)
         for need in wanted:
             given = {node: quantity for (line, node), quantity in taken.items() if line == need.line_id}
@@ -60,17 +29,7 @@ def plan(needs, free, nodes):
             missing = need.quantity - sum(given.values())
             if missing:
                 short[need.line_id] = missing
-            why[need.line_id] = tuple(
-                (node, start.get((need.product_id, node), 0), given.get(node, 0)) for node in nodes)
-    return Plan(tuple(picks), short, why)
-
-
-def _by_order(needs):
-    orders = {}
-    for need in needs:
-        if need.quantity > 0:
-            orders.setdefault(need.order_id, []).append(need)
-    return orders.values()
+    return picks, short
 
 
 def _plan_order(needs, left, nodes):

@@ -5,12 +5,14 @@ What an older planner decided is read and planned anew as any problem; that the 
 """
 from dataclasses import fields
 
-from .facts import Need, Node, Problem, Rules, Step
+from .facts import Need, Node, NodeKey, Problem, Rules, Step
 from .sourcing import BUDGET, plan
 
 #: Of the format and of the planner: raised whenever the same problem may give another plan than before.
 VERSION = 2  # 1: budgets in thousands of looks, of which none cost the same
 READ = (1, VERSION)
+#: What is stored of a need, in this sequence.
+NEED = ("line_id", "order_id", "product_id", "quantity", "home", "wanted", "multiple", "whole", "value", "fixed")
 
 
 def dump(problem, budget=BUDGET):
@@ -18,7 +20,7 @@ def dump(problem, budget=BUDGET):
     return {
         "version": VERSION,
         "budget": budget,
-        "needs": [_row(need) for need in problem.needs],
+        "needs": [_row(need, NEED) for need in problem.needs],
         "nodes": [_row(node) for node in problem.nodes],
         "steps": [[product, node, [_row(step) for step in steps]] for (product, node), steps in problem.steps.items()],
         "unit_cost": [[product, node, cost] for (product, node), cost in problem.unit_cost.items()],
@@ -38,13 +40,13 @@ def load(data):
     try:
         return Problem(
             needs=tuple(_need(row) for row in data["needs"]),
-            nodes=tuple(Node(*row) for row in data["nodes"]),
-            steps={(product, node): tuple(Step(*row) for row in rows) for product, node, rows in data["steps"]},
-            unit_cost={(product, node): cost for product, node, cost in data["unit_cost"]},
-            excluded={(product, node): reason for product, node, reason in data["excluded"]},
+            nodes=tuple(Node(NodeKey(key), *row) for key, *row in data["nodes"]),
+            steps={(product, NodeKey(node)): tuple(Step(*row) for row in rows) for product, node, rows in data["steps"]},
+            unit_cost={(product, NodeKey(node)): cost for product, node, cost in data["unit_cost"]},
+            excluded={(product, NodeKey(node)): reason for product, node, reason in data["excluded"]},
             rules=Rules(**data["rules"]),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"This is not a stored decision: {error}.") from error
 
 
@@ -75,14 +77,15 @@ def plan_dict(found):
     }
 
 
-def _row(value):
-    found = (getattr(value, field.name) for field in fields(value))
+def _row(value, names=None):
+    found = (getattr(value, name) for name in names or [field.name for field in fields(value)])
     return [list(item) if isinstance(item, tuple) else item for item in found]
 
 
 def _need(row):
-    *most, fixed = row
-    return Need(*most, None if fixed is None else tuple(fixed))
+    found = dict(zip(NEED, row, strict=True))
+    fixed = None if found["fixed"] is None else tuple(map(NodeKey, found["fixed"]))
+    return Need(**{**found, "home": NodeKey(found["home"]), "fixed": fixed})
 
 
 def _pairs(mapping):

@@ -64,7 +64,7 @@ class OmsTake(models.TransientModel):
     def action_show(self):
         """Show both effects; nothing is changed."""
         self._oms_check()
-        self.shown = self._oms_try()
+        self.shown = self._oms_run()
         return self._oms_again()
 
     def action_apply(self):
@@ -73,7 +73,7 @@ class OmsTake(models.TransientModel):
         if not self.shown:
             return self.action_show()
         shown = list(self.shown)
-        if self._oms_take() != shown:
+        if self._oms_run(shown) != shown:
             raise UserError(self.env._(
                 "Things have changed since the effects were shown. Nothing was done: show them again, then take."))
         return {"type": "ir.actions.act_window_close"}
@@ -94,10 +94,15 @@ class OmsTake(models.TransientModel):
                 "%(quantity)s cannot be taken: enter more than 0 and no more than %(most)s.",
                 quantity=f"{self.quantity:.12g}", most=f"{most:.12g}"))
 
-    def _oms_try(self):
-        """The effects of taking, which is undone. Who was refused meanwhile for want of what it claimed gets another chance."""
-        with self.env["oms.claim"]._trial():
-            return self.with_context(tracking_disable=True)._oms_take()
+    def _oms_run(self, expected=None):
+        """The effects of taking, which is kept where they are what was ``expected``. Otherwise who was refused meanwhile for want
+        of what it claimed gets another chance."""
+        wizard = self if expected else self.with_context(tracking_disable=True)
+        with self.env["oms.claim"]._trial() as trial:
+            effects = wizard._oms_take()
+            if effects == expected:
+                trial.keep()
+        return effects
 
     def _oms_again(self):
         return {
@@ -107,15 +112,17 @@ class OmsTake(models.TransientModel):
     # --- the exchange ------------------------------------------------------------------------------------------
 
     def _oms_take(self):
-        """Take, and promise anew what was taken from the other order.
+        """Take, and promise anew what was taken from the other order: in a trial, which notes what is given back for who claims
+        after it.
 
         :returns: [effect on this order, effect on the other one]: texts
         """
         line, quantity = self.line_id, self.quantity
         # sudo: the other order may be of a colleague; that it may be written was checked
         promise, other = self.promise_id.sudo(), self.promise_id.line_id.sudo()
-        lost, freed = self._oms_words(promise, quantity), self._oms_freed(promise, quantity)
-        made = line._oms_promise({line: quantity}, for_backorders=True, freed=freed)
+        lost = self._oms_words(promise, quantity)
+        made = line._oms_promise(
+            {line: quantity}, for_backorders=True, freed=self.env["oms.demand"]._freed(promise, quantity))
         if self.uom_id.compare(sum(made.mapped("quantity")), quantity) < 0:
             raise UserError(self.env._(
                 "%(order)s cannot be promised %(quantity)s of this: it is kept for another channel, or not from a "
@@ -123,35 +130,20 @@ class OmsTake(models.TransientModel):
         # sudo: demand of ours, nobody else works on it
         procurements = line._oms_relaunch(made, [(line.sudo().move_ids.filtered("oms_short"), sum(made.mapped("quantity")))])
         self.env["stock.rule"].run(procurements + self._oms_make_short(promise, quantity))
-        again = self._oms_promise_again(other, quantity, freed)
+        again = self._oms_promise_again(other, quantity)
         (made | again).order_id.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done")).action_confirm()
         return self._oms_tell(made, again, other, lost)
-
-    def _oms_freed(self, promise, quantity):
-        """What the other order gives back, as rows of the ledger: what it has reserved today, the rest on its day."""
-        day, rows = promise._oms_day().toordinal(), []
-        for product, moves in promise.move_ids._oms_takeable().grouped("product_id").items():
-            reserved = sum(min(move.quantity, move.product_uom_qty) * move.product_qty / (move.product_uom_qty or 1.0)
-                           for move in moves)
-            part = quantity * moves[0]._oms_each()
-            now = min(max(reserved - (sum(moves.mapped("product_qty")) - part), 0.0), part)
-            rows += [(product.id, promise.warehouse_id.id, on, there) for on, there in ((0, now), (day, part - now)) if there > 0]
-            rows += [(product.id, promise.warehouse_id.id, *lapse) for lapse in moves._oms_lapses(now)]
-        return rows
 
     def _oms_make_short(self, promise, quantity):
         """Take ``quantity`` off the promise; returns the procurements by which the other order goes on wanting it."""
         other, unit = promise.line_id, promise.product_id.uom_id
-        if unit.compare(promise.move_ids._oms_give_back(quantity), 0) > 0:
+        if unit.compare(self.env["oms.demand"]._give_back(promise.move_ids, quantity), 0) > 0:
             raise UserError(self.env._("%s is being worked on; unpick it first.", promise.display_name))
         return other.with_context(oms_promise_ids={other.id: []})._oms_launch_again(quantity)
 
-    def _oms_promise_again(self, other, quantity, freed):
+    def _oms_promise_again(self, other, quantity):
         """Promise the other order what it lost, as far as supply goes."""
-        # The claim of a real transaction does not see what was just given back; a shared cursor does, and a trial notes it.
-        claims = self.env["oms.claim"]
-        freed = [] if claims._shares_cursor() or claims._freed() else freed
-        again = other._oms_promise({other: quantity}, for_backorders=True, freed=freed)
+        again = other._oms_promise({other: quantity}, for_backorders=True)
         if again:
             waiting = other.move_ids.filtered("oms_short")
             self.env["stock.rule"].run(other._oms_relaunch(again, [(waiting, sum(again.mapped("quantity")))]))

@@ -36,33 +36,6 @@ def judge(order):
     return Verdict(BILL, not (order.downpayment and later))
 
 
-def in_chunks(items, size, attempt, let_pass=()):
-    """Do ``attempt(chunk)`` for all items, so that those that cannot be done do not lose the others.
-
-    A chunk that raises is halved until the items at fault stand alone.
-
-    :param attempt: function(list of items) -> result; it must undo its work where it raises
-    :param let_pass: exception classes that end the whole run
-    :returns: (results, failed): the results of the chunks done, and {item: exception}
-    """
-    results, failed = [], {}
-    todo = [items[start:start + size] for start in range(0, len(items), size)]
-    todo.reverse()
-    while todo:
-        chunk = todo.pop()
-        try:
-            results.append(attempt(chunk))
-        except let_pass:
-            raise
-        except Exception as error:  # whatever is wrong with one item, the others go on
-            if len(chunk) == 1:
-                failed[chunk[0]] = error
-            else:
-                middle = len(chunk) // 2
-                todo += [chunk[middle:], chunk[:middle]]
-    return results, failed
-
-
 def share_of(amount, share, rounding):
     """``share`` of an amount, rounded half up to the currency's rounding; never more than all where share is 1."""
     unit = Decimal(str(rounding))

@@ -4,7 +4,9 @@ import json
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.changes.sale_order import Added, Change
+from ..models.changes.oms_change import Added, Change
+from ..planning import change_facts
+from ..planning.change_shown import Section, does, drawn
 
 
 class OmsOrderChange(models.TransientModel):
@@ -38,7 +40,7 @@ class OmsOrderChange(models.TransientModel):
         """The dialog on ``order`` as it is now."""
         self._oms_check_desk()
         order.check_access("write")
-        order._oms_check_may_change()
+        self.env["oms.change"]._check_may(order)
         lines = order.order_line.filtered(
             lambda line: line.product_id and not line.display_type and not line.is_downpayment)
         return self.create({
@@ -51,7 +53,7 @@ class OmsOrderChange(models.TransientModel):
 
     @api.model
     def _oms_seen(self, order):
-        return json.loads(json.dumps(order._gather_change_own()))
+        return json.loads(json.dumps(change_facts.own(self.env["oms.change"]._gather(order))))
 
     def _oms_again(self):
         return {
@@ -72,17 +74,25 @@ class OmsOrderChange(models.TransientModel):
     @api.depends("shown", "stale")
     def _compute_preview(self):
         for change in self:
+            sections = change._oms_shown()
             change.preview = change.shown and self.env["ir.qweb"]._render("oms_core.oms_change_effects", {
-                "sections": self.env["sale.order"]._oms_change_shown(
-                    section for section in change.shown if section["rows"]),
-                "unchanged": ", ".join(section["title"] for section in change.shown if not section["rows"])})
+                "sections": drawn(section for section in sections if section.rows),
+                "unchanged": ", ".join(section.title for section in sections if not section.rows)})
+
+    def _oms_shown(self):
+        """The effects as they were shown: list of :class:`Section`."""
+        return [Section(**section) for section in self.shown or []]
+
+    def _oms_show(self, effects, stale):
+        """Show these effects."""
+        self.write({"shown": [section._asdict() for section in effects], "stale": stale})
+        self.seen = self._oms_seen(self.order_id)
+        return self._oms_again()
 
     def action_preview(self):
         """Show what follows; nothing is changed."""
         change = self._oms_checked()
-        self.write({"shown": self._oms_run(change), "stale": self._oms_moved_on()})
-        self.seen = self._oms_seen(self.order_id)
-        return self._oms_again()
+        return self._oms_show(self._oms_run(change), self._oms_moved_on())
 
     def action_apply(self):
         """Do what was shown, all or nothing. Where the order, or what the change does, is another by now, show that instead;
@@ -91,20 +101,16 @@ class OmsOrderChange(models.TransientModel):
             return self.action_preview()
         moved = self._oms_moved_on()
         change = self._oms_checked()
-        if not moved:
-            order, shown = self.order_id, self.shown
-            effects = self._oms_run(change, shown)
-            if order._oms_change_does(effects) == order._oms_change_does(shown):
-                return {"type": "ir.actions.act_window_close"}
-        self.write({"shown": self._oms_run(change) if moved else effects, "stale": True})
-        self.seen = self._oms_seen(self.order_id)
-        return self._oms_again()
+        effects = self._oms_run(change, None if moved else does(self._oms_shown()))
+        if not moved and does(effects) == does(self._oms_shown()):
+            return {"type": "ir.actions.act_window_close"}
+        return self._oms_show(effects, stale=True)
 
     def _oms_run(self, change, expected=None):
         """The effects of the change, which is kept where it does what was ``expected``."""
         with self.env["oms.claim"]._trial() as trial:
-            effects = json.loads(json.dumps(self.order_id._oms_apply_change(change)))
-            if expected and self.order_id._oms_change_does(effects) == self.order_id._oms_change_does(expected):
+            effects = self.env["oms.change"]._apply(self.order_id, change)
+            if expected is not None and does(effects) == expected:
                 trial.keep()
         return effects
 
@@ -126,12 +132,8 @@ class OmsOrderChange(models.TransientModel):
         self._oms_check_desk()
         self.order_id.check_access("write")
         change = self._oms_change()
-        self.order_id._oms_check_change(change)
-        scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
-        # 0 cancels the rest: what has shipped stays ordered
-        return change._replace(lines={
-            line: line.product_uom_id.round(self.order_id._oms_change_line(line, quantity, scale).target / scale)
-            for line, quantity in change.lines.items()})
+        self.env["oms.change"]._check(self.order_id, change)
+        return self.env["oms.change"]._settled(self.order_id, change)
 
     def _oms_change(self):
         order = self.order_id

@@ -72,8 +72,9 @@ class StockPicking(models.Model):
         order = self.sudo().sale_id  # sudo: whether and where its customer is told, for whoever ships
         if not order:
             return self.env._("nothing: no order")
-        recipient = order._oms_mail_recipient()
-        if order._oms_is_mailed(event):
+        mail = self.env["oms.mail"]
+        recipient = mail._recipient(order)
+        if mail._is_mailed(order, event):
             if not recipient:
                 return self.env._("nothing: no e-mail address")
             if event == "delivered":

@@ -3,9 +3,9 @@ import logging
 from dataclasses import replace
 
 from odoo import api, models
-from odoo.addons.oms_core.tools import later_on_collision
+from odoo.addons.oms_core.jobs import later_on_collision, run
 from odoo.exceptions import AccessError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from ..planning import release as planning
 from ..planning.outcome import DONE, NOT, PARTLY, Outcome
@@ -79,23 +79,22 @@ class StockPicking(models.Model):
     def _oms_release_due(self, limit=500):
         """Scheduled run: send what is due in warehouses with planned sending, within their capacity, best first.
 
-        Commits after every chunk; what another run has locked, or what is refused (the log names it), stays for the next run.
-        A run that collides with a client is followed by another at once.
+        What another run has locked, or what is refused (the log names it), stays for the next run.
         :param limit: transfers at most
         :returns: the plan
         """
         jobs = self._gather_release_jobs(SQL("warehouse.oms_release_policy = 'planned'"))
         plan = planning.plan(jobs, self._gather_release_capacity(jobs), limit)
-        Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=len(plan.picks))
-        for ids in split_every(CHUNK, plan.picks):
-            chunk = self.browse(ids).try_lock_for_update()
-            refused = chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
-            for picking in chunk.browse(refused):
-                _logger.warning("%s cannot be sent to the warehouse: %s", picking.name, refused[picking.id])
-            if not Cron._commit_progress(len(ids)):
-                break
+        run(self.env, "oms_fulfillment.cron_release_due", list(plan.picks), self._oms_release_set, CHUNK,
+            name=lambda picking_id: f"transfer {picking_id}")
         return plan
+
+    @api.model
+    def _oms_release_set(self, picking_ids):
+        chunk = self.browse(picking_ids).try_lock_for_update()
+        refused = chunk._oms_in_sets(lambda pickings: pickings._oms_send_picks(), CHUNK)
+        for picking in chunk.browse(refused):
+            _logger.warning("%s cannot be sent to the warehouse: %s", picking.name, refused[picking.id])
 
     @api.model
     def _oms_release_where(self, pickings):

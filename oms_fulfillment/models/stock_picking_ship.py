@@ -1,9 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from psycopg2.errors import QueryCanceled
-
 from odoo import models
+from odoo.addons.oms_core.jobs import in_sets, timed_out
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import clean_context, split_every
+from odoo.tools import clean_context
 
 from ..planning import outcome
 from ..planning.outcome import DONE, NOT, PARTLY, Step
@@ -168,28 +167,16 @@ class StockPicking(models.Model):
     # --- in sets ------------------------------------------------------------------------------------------
 
     def _oms_in_sets(self, work, size):
-        """Do ``work`` to these records in sets, each in a savepoint. A set that is refused is tried again in
-        halves, so that only what is at fault is left.
+        """Do ``work`` to these records in sets (``oms_core/jobs.py``), so that only what is at fault is left.
 
         :param work: function(records) that raises UserError to refuse
         :returns: {record id: why it was refused}
         :raises AccessError: is never about one record of a set
         """
-        refused = {}
-        for ids in split_every(size, self.ids):
-            records = self.browse(ids)
-            try:
-                with self.env.cr.savepoint():
-                    work(records)
-            except AccessError:
-                raise
-            except (UserError, QueryCanceled) as error:
-                if len(records) == 1:
-                    refused[records.id] = str(error) if isinstance(error, UserError) else self.env._(
-                        "It takes longer than the database allows.")
-                else:
-                    refused.update(records._oms_in_sets(work, (len(records) + 1) // 2))
-        return refused
+        _done, refused = in_sets(self.env, self, size, work, faults=UserError, but=AccessError)
+        return {
+            picking.id: self.env._("It takes longer than the database allows.") if timed_out(error) else str(error)
+            for picking, error in refused.items()}
 
     # --- what became of it ------------------------------------------------------------------------------------
 

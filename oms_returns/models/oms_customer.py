@@ -28,16 +28,14 @@ class OmsCustomer(models.Model):
                         FROM stock_move move
                         JOIN stock_location source ON source.id = move.location_id
                         JOIN stock_location dest ON dest.id = move.location_dest_id
-                        JOIN uom_uom unit ON unit.id = move.product_uom
-                        JOIN product_product product ON product.id = move.product_id
-                        JOIN product_template template ON template.id = product.product_tmpl_id
-                        JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                        %(units)s
                        WHERE move.sale_line_id = line.id AND move.state = 'done' AND %(day)s > %(year)s
                          AND (source.usage = 'customer') != (dest.usage = 'customer')) part
                 WHERE buyer.commercial_partner_id = ANY(%(ids)s)
                 GROUP BY 1""",
             day=self.env["oms.day"]._company_day_sql(SQL("move.date"), SQL("sale.company_id")),
-            company=company.id, year=today - relativedelta(years=1), ids=list(partner_ids)))
+            company=company.id, year=today - relativedelta(years=1), ids=list(partner_ids),
+            units=self.env["stock.move"]._oms_units_sql()))
         for partner_id, returned, shipped in rows:
             facts[partner_id].update(returned_units=returned, shipped_units=shipped)
         return facts

@@ -1,8 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.oms_core.planning.event_kind import Kind
 
 
 class OmsOrderEvent(models.Model):
     _inherit = "oms.order.event"
 
     kind = fields.Selection(selection_add=[("return_closed", "Return closed")], ondelete={"return_closed": "cascade"})
+
+    def _kinds(self):
+        return {**super()._kinds(), "return_closed": Kind("fa-undo")}

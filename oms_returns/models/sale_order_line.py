@@ -81,10 +81,7 @@ class SaleOrderLine(models.Model):
                          FROM stock_move move
                          JOIN stock_location source ON source.id = move.location_id
                          JOIN stock_location dest ON dest.id = move.location_dest_id
-                         JOIN uom_uom unit ON unit.id = move.product_uom
-                         JOIN product_product product ON product.id = move.product_id
-                         JOIN product_template template ON template.id = product.product_tmpl_id
-                         JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                         %(units)s
                         WHERE move.sale_line_id = line.id AND move.product_id = line.product_id
                           AND move.state NOT IN ('draft', 'cancel')
                           AND (source.usage = 'customer') != (dest.usage = 'customer')) part) moves ON TRUE
@@ -94,7 +91,8 @@ class SaleOrderLine(models.Model):
                 WHERE ask.sale_line_id = line.id AND ask.state = ANY(%(claims)s) AND ask.id != ALL(%(without)s)
                   AND COALESCE(ask.decision, 'accept') != 'refuse') asks ON TRUE
                 WHERE line.id = ANY(%(ids)s)""",
-            claims=sorted(states.CLAIMS), without=list(without_ids) or [0], ids=list(line_ids))
+            claims=sorted(states.CLAIMS), without=list(without_ids) or [0], ids=list(line_ids),
+            units=self.env["stock.move"]._oms_units_sql())
 
     def _oms_still_shipping(self):
         """Those of which goods are still to leave for the customer."""

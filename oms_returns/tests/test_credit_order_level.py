@@ -61,9 +61,9 @@ class TestCreditOrderLevel(ReturnsCase):
         order = self.discounted(0.1, mug=10)
         self.bill(order)
         self.native_return(order, 4)
-        self.assertEqual(self.env["sale.order"]._oms_bill_outcome(order).invoices.amount_total, 36)
+        self.assertEqual(self.env["oms.billing"]._outcome(order).invoices.amount_total, 36)
         self.assertEqual(self.back(order, mug=6), 54, "the discount of the four went with them")
-        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices)
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
 
     def test_a_fixed_discount_that_does_not_divide(self):
         order = self.discounted(amount=10, mug=3)
@@ -177,9 +177,9 @@ class TestCreditOrderLevel(ReturnsCase):
         invoice = self.bill(order, post=False)
         invoice.invoice_line_ids.filtered(lambda item: item.price_unit < 0).price_unit = -15
         invoice.action_post()
-        self.assertFalse(self.env["sale.order"]._oms_bill(order), "what was given is not billed back")
+        self.assertFalse(self.env["oms.billing"]._bill(order), "what was given is not billed back")
         self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (42.5, 42.5))
-        self.assertFalse(self.env["sale.order"]._oms_bill(order))
+        self.assertFalse(self.env["oms.billing"]._bill(order))
 
     def test_billing_after_returns_of_discounted_orders_bills_nothing_by_itself(self):
         for policy in ("delivery", "order"):
@@ -188,7 +188,7 @@ class TestCreditOrderLevel(ReturnsCase):
             self.bill(order)
             for left in (2, 1, 0):
                 self.back(order, mug=1)
-                self.assertFalse(self.env["sale.order"]._oms_bill(order), (policy, left))
+                self.assertFalse(self.env["oms.billing"]._bill(order), (policy, left))
                 self.assertNotEqual(order.invoice_status, "to invoice", (policy, left))
             self.assertEqual((self.open(order), order.amount_invoiced), (0, 0))
 
@@ -221,7 +221,7 @@ class TestCreditOrderLevel(ReturnsCase):
             order = self.shipped(mug=10)
             self.reverse(self.bill(order), 2 if quantity is None else 5, quantity)
             self.assertEqual((order.order_line.qty_invoiced, order.invoice_status), (10, "invoiced"))
-            self.assertFalse(self.env["sale.order"]._oms_bill(order))
+            self.assertFalse(self.env["oms.billing"]._bill(order))
             left = 80 if quantity is None else 95
             self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (left / 2, left / 2))
             self.assertEqual(self.open(order), 0)
@@ -230,7 +230,7 @@ class TestCreditOrderLevel(ReturnsCase):
         order = self.shipped(mug=10)
         self.reverse(self.bill(order), 10)
         self.assertEqual((order.order_line.qty_invoiced, order.invoice_status), (0, "to invoice"))
-        self.assertEqual(self.env["sale.order"]._oms_bill(order).amount_total, 100)
+        self.assertEqual(self.env["oms.billing"]._bill(order).amount_total, 100)
 
     def test_a_fee_kept_of_what_came_back_by_odoo_s_own_return_is_no_goodwill(self):
         order = self.shipped(mug=10)
@@ -239,7 +239,7 @@ class TestCreditOrderLevel(ReturnsCase):
         picking.move_ids.date = order.create_date  # in a test all is created at the same moment
         self.reverse(invoice, 9, 5)
         self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_invoiced), (5, 5))
-        self.assertFalse(self.env["sale.order"]._oms_bill(order))
+        self.assertFalse(self.env["oms.billing"]._bill(order))
         self.assertEqual(self.back(order, mug=5), 50)
 
     def test_more_goodwill_than_the_goods_are_worth(self):
@@ -269,13 +269,13 @@ class TestCreditOrderLevel(ReturnsCase):
         note.invoice_line_ids.filtered(lambda item: item.product_id != freight).unlink()
         note.action_post()
         self.assertEqual((invoice.amount_total, note.amount_total), (97.2, 8))
-        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices, "the freight stays given")
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices, "the freight stays given")
         self.assertEqual(self.back(order, mug=4), 36)
         self.assertEqual(self.back(order, mug=6), 53.2, "never more than was billed")
         charge = order.order_line.filtered(lambda line: line.product_id == freight)
         charge.product_uom_qty = 0
         self.assertEqual(charge.qty_to_invoice, 0, "what is not ordered any more is not given twice")
-        self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices)
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
 
     def test_a_rounding_of_cash(self):
         account = self.env["account.account"].search([("account_type", "=", "income")], limit=1)

@@ -92,7 +92,7 @@ class TestKitReturns(KitWords, ReturnsCase):
         for asked in ([(self.leg, 1)], [(self.seat, 2), (self.leg, 2)], [(self.leg, 3)]):
             self.walk(self.env["oms.return"].with_user(self.returns_clerk)._oms_create_from_lines([
                 {"sale_line_id": line.id, "component_id": part.id, "quantity": quantity} for part, quantity in asked]))
-            self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices, "nothing is given twice")
+            self.assertFalse(self.env["oms.billing"]._outcome(order).invoices, "nothing is given twice")
         self.walk(self.ask(order, mug=3))
         self.assertEqual(round(sum(bill.reversal_move_ids.mapped("amount_total")), 2), bill.amount_total)
         self.assertNoFaults()
@@ -203,7 +203,7 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.bill(order)
         for times in range(1, 4):
             self.walk(self.ask(order, stool=1).with_user(self.returns_clerk))
-            self.assertFalse(self.env["sale.order"]._oms_bill_outcome(order).invoices)
+            self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
             self.assertEqual(self.credited(order), 8 * times)
         self.walk(self.ask(order, stool=9).with_user(self.returns_clerk))
         self.assertEqual((self.credited(order), order.order_line.qty_delivered, order.order_line.qty_invoiced), (96, 0, 0))

@@ -43,11 +43,11 @@ class TestPublicReports(ReturnsCase):
         order = self.discount(self.quotation(mug=10), 0.1, ship=False)
         self.ship(order)
         self.walk(self.ask(order, mug=5))
-        invoice = self.env["sale.order"]._oms_bill(order)
+        invoice = self.env["oms.billing"]._bill(order)
         self.assertEqual((invoice.move_type, invoice.amount_total), ("out_invoice", 45))
         self.walk(self.ask(order, mug=5))
         self.assertEqual(order.amount_invoiced, 0)
-        self.assertFalse(self.env["sale.order"]._oms_bill(order))
+        self.assertFalse(self.env["oms.billing"]._bill(order))
 
     def test_all_came_back_and_a_down_payment_is_left(self):
         """OCA/sale-workflow#4236, odoo/odoo#26401: nobody was told of the 30 paid in advance."""
@@ -62,7 +62,7 @@ class TestPublicReports(ReturnsCase):
         self.assertNotEqual(order.oms_stage, "closed")
         todo = self.env["oms.todo"].search([("order_id", "=", order.id), ("role", "=", "accountant")])
         self.assertEqual(todo.kind, "to_invoice")
-        note = self.env["sale.order"]._oms_bill(order)
+        note = self.env["oms.billing"]._bill(order)
         self.assertEqual((note.move_type, note.amount_total, order.oms_stage), ("out_refund", 30, "closed"))
 
     def test_price_and_discount_of_the_line_as_they_were_invoiced(self):

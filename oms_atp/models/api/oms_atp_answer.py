@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 
+from ...planning.facts import Need, NodeKey
 from ...planning.ways import WAYS
 from ..carts.oms_cart import Wish
 from .oms_api_call import Conflict
@@ -66,18 +67,18 @@ class OmsAtp(models.AbstractModel):
         self.env.flush_all()
         ladders = supply._gather_ladders(
             self.env.cr, supply._scope(products.ids, known.warehouses, team=order.team_id.id or 0, today=known.today))
-        asks = [self._ask(line, known, wanted) for line in lines]
+        needs = [self._need(line, known, wanted) for line in lines]
         other = [(way, known._replace(rules={0: rules})) for way, rules in WAYS.items()]
-        return [(way, sourcing._offers(asks, facts, dict(ladders))) for way, facts in (("best", known), *other)]
+        return [(way, sourcing._offers(needs, facts, dict(ladders))) for way, facts in (("best", known), *other)]
 
     @api.model
-    def _ask(self, line, known, wanted):
-        return {
-            "line_id": line["number"], "order_id": 0, "product_id": line["product"].id,
-            "quantity": round(line["quantity"] * known.scale), "home": known.warehouses[0] if known.warehouses else 0,
-            "wanted": (wanted - known.today).days if wanted else None,
-            "floor": 0 if wanted else int(line["product"].sale_delay or 0),
-            "price": line["product"].lst_price, "whole": False, "fixed": None}
+    def _need(self, line, known, wanted):
+        product = line["product"]
+        return Need(
+            line["number"], 0, product.id, round(line["quantity"] * known.scale),
+            NodeKey.warehouse(known.warehouses[0] if known.warehouses else 0), (wanted - known.today).days if wanted else None,
+            known.scale if product.id in known.kits else 1, value=round(product.lst_price * 1_000_000 / known.scale),
+            floor=0 if wanted else int(product.sale_delay or 0))
 
     @api.model
     def _line_options(self, number, ways):

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...planning import cart as planning
-from ...planning.promise import Need
+from ...planning.facts import Need, NodeKey
 
 #: Days after which a cart that counts no more is forgotten, and with it that its key was ordered.
 KEPT_DAYS = 7
@@ -21,6 +21,10 @@ class Wish:
     quantity: float
     warehouse_id: int | None = None
     date: object = None
+
+    def need(self, number, scale):
+        return Need(number, 0, self.product_id, round(self.quantity * scale),
+                    fixed=(NodeKey.warehouse(self.warehouse_id),) if self.warehouse_id else None)
 
 
 class OmsCart(models.Model):
@@ -77,39 +81,44 @@ class OmsCart(models.Model):
             {number of wish: quantity missing})
         """
         replaces = replaces or self.browse()
-        supply = self.env["oms.supply"]._without_carts(replaces.ids)
-        # sudo: all warehouses of the company that promise, whichever of them the user works with
-        warehouses = self.env["stock.warehouse"].sudo().search(
-            [("company_id", "=", self.env.company.id), ("oms_promises", "=", True)])
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
-        needs = [Need(number, 0, wish.product_id, round(wish.quantity * scale), 0)
-                 for number, wish in enumerate(wishes)]
-        fixed = {number: wish.warehouse_id for number, wish in enumerate(wishes) if wish.warehouse_id}
         wanted = self.env["product.product"].browse({wish.product_id for wish in wishes})
         recipes = {kit_id: recipe for kit_id, recipe in wanted._oms_stock_recipes().items() if recipe}
-        product_ids = sorted((set(wanted.ids) - recipes.keys()).union(*recipes.values()))
-
-        today = self.env["oms.sourcing"]._today(self.env.company)
-
-        def decide(cr):
-            free = supply._gather_free(cr, product_ids, warehouses.ids)
-            free = {pair: int(quantity * scale + 1e-6) for pair, quantity in free.items() if quantity > 0}
-            picks, short = planning.plan_cart(needs, fixed, free, warehouses.ids, partial, recipes, scale)
-            return (picks, short), [
-                (product_id, pick.node, quantity / scale, (wishes[pick.line_id].date or today).toordinal())
-                for pick in picks for product_id, quantity in planning.parts_of(pick, recipes)]
-
-        keys = [(product_id, warehouse_id) for product_id in product_ids for warehouse_id in warehouses.ids]
-        token, (picks, short) = supply.env["oms.claim"]._claim("stock", keys, decide)
+        supply = self.env["oms.supply"]._without_carts(replaces.ids)
+        token, (picks, short) = self._claim_wishes(supply, wishes, partial, recipes, scale)
         lines = [{
-            "product_id": product_id, "warehouse_id": pick.node, "quantity": quantity / scale, "date": wishes[pick.line_id].date,
+            "product_id": product_id, "warehouse_id": pick.node.id, "quantity": quantity / scale,
+            "date": wishes[pick.line_id].date,
             **({"kit_id": pick.product_id, "kits": pick.quantity / scale} if pick.product_id in recipes else {}),
         } for pick in picks for product_id, quantity in planning.parts_of(pick, recipes)]
         cart = self._write_cart(key, lines, minutes, partner, token) if lines else self.browse()
         if cart:
             replaces._end("dropped")
-        picks = [(pick.line_id, pick.node, pick.quantity / scale) for pick in picks]
+        picks = [(pick.line_id, pick.node.id, pick.quantity / scale) for pick in picks]
         return cart, picks, {number: quantity / scale for number, quantity in short.items()}
+
+    @api.model
+    def _claim_wishes(self, supply, wishes, partial, recipes, scale):
+        """Claim what there is for these wishes in ``supply``: (token, (picks, {number of wish: quantity short, scaled}))."""
+        # sudo: all warehouses of the company that promise, whichever of them the user works with
+        warehouses = self.env["stock.warehouse"].sudo().search(
+            [("company_id", "=", self.env.company.id), ("oms_promises", "=", True)])
+        product_ids = sorted(({wish.product_id for wish in wishes} - recipes.keys()).union(*recipes.values()))
+        needs = [wish.need(number, scale) for number, wish in enumerate(wishes)]
+        nodes = [NodeKey.warehouse(warehouse_id) for warehouse_id in warehouses.ids]
+        today = self.env["oms.sourcing"]._today(self.env.company)
+
+        def decide(cr):
+            free = supply._gather_free(cr, product_ids, warehouses.ids)
+            free = {(product_id, NodeKey.warehouse(warehouse_id)): int(quantity * scale + 1e-6)
+                    for (product_id, warehouse_id), quantity in free.items() if quantity > 0}
+            picks, short = planning.plan_cart(needs, free, nodes, partial, recipes, scale)
+            return (picks, short), [
+                (product_id, pick.node.id, quantity / scale, (wishes[pick.line_id].date or today).toordinal())
+                for pick in picks for product_id, quantity in planning.parts_of(pick, recipes)]
+
+        keys = [(product_id, warehouse_id) for product_id in product_ids for warehouse_id in warehouses.ids]
+        return supply.env["oms.claim"]._claim("stock", keys, decide)
 
     @api.model
     def _write_cart(self, key, lines, minutes, partner, token):

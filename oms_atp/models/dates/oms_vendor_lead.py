@@ -3,7 +3,7 @@ from collections import defaultdict
 from math import ceil
 
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import later_on_collision
+from odoo.addons.oms_core.jobs import later_on_collision
 from odoo.tools import SQL
 
 from ...planning import lead_time

@@ -46,7 +46,7 @@ class SaleOrderLine(models.Model):
     def _oms_lost_to_short(self):
         """What was bought for these lines and will not come is backordered demand like any other: they get goods from stock."""
         lost, procurements = self.sudo().filtered("oms_unbought_qty"), []  # sudo: demand of lines that are being promised
-        lost._oms_take_off_lost()
+        self.env["oms.demand"]._take_off_lost(lost)
         for line in lost:
             quantity = line.oms_unbought_qty
             procurements += line.with_context(oms_promise_ids={line.id: []})._oms_launch_again(quantity)

@@ -1,11 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import later_on_collision, timed_out
-from odoo.exceptions import UserError
+from odoo.addons.oms_core.jobs import in_sets, later_on_collision, run, tell
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -42,18 +39,22 @@ class OmsDirty(models.Model):
     @api.model
     @later_on_collision("oms_atp.cron_dirty")
     def _cron_oms_dirty(self):
-        """Look at what changed, in chunks that commit. What cannot be looked at is named in the log and does not stop
-        the others (the job of every ten minutes sees it again)."""
-        while True:
-            rows = self.env.execute_query(SQL(
-                """DELETE FROM oms_dirty WHERE id IN (
-                          SELECT id FROM oms_dirty ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-                RETURNING product_id, cause""", CHUNK))
-            causes = self._oms_causes(rows)
-            if causes:
-                self._oms_look(causes)
-            if not self.env["ir.cron"]._commit_progress(len(rows), remaining=self.search_count([])) or not rows:
-                return
+        """Look at what changed. What cannot be looked at is named in the log and does not stop the others (the job of every
+        ten minutes sees it again)."""
+        run(self.env, "oms_atp.cron_dirty", self._oms_take, self._oms_look_at, CHUNK,
+            name=lambda row: f"product {row[1]}", left=lambda: self.search_count([]))
+
+    @api.model
+    def _oms_take(self, after, size):
+        """Remove so many rows after that one: (id, product id, cause) in their sequence."""
+        return sorted(self.env.execute_query(SQL(
+            """DELETE FROM oms_dirty WHERE id IN (
+                      SELECT id FROM oms_dirty WHERE id > %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id, product_id, cause""", after[0] if after else 0, size)), key=lambda row: row[0])
+
+    @api.model
+    def _oms_look_at(self, rows):
+        self._oms_look(self._oms_causes([(product_id, cause) for _id, product_id, cause in rows]))
 
     @api.model
     def _oms_causes(self, rows):
@@ -73,21 +74,9 @@ class OmsDirty(models.Model):
     @api.model
     def _oms_look(self, causes):
         """Bring promises of these products ({product id: cause}) in line with supply."""
-        product_ids = sorted(causes)
-        claims = self.env["oms.claim"]
-        mark = claims._mark()
-        try:
-            with self.env.cr.savepoint():
-                self.env["oms.promise"]._oms_follow_supply(product_ids, causes)
-        except Exception as error:
-            if isinstance(error, OperationalError) and not timed_out(error):
-                raise
-            # Whatever it is, one product must not keep the others from being looked at.
-            self.env.invalidate_all()
-            claims._free_since(mark)
-            if len(product_ids) == 1:
-                _logger.warning("Promises of product %s cannot be brought in line with supply: %s", product_ids[0], error,
-                                exc_info=not isinstance(error, UserError))
-                return
-            for product_id in product_ids:
-                self._oms_look({product_id: causes[product_id]})
+        promises = self.env["oms.promise"]
+        _done, failed = in_sets(
+            self.env, sorted(causes), len(causes) or 1,
+            lambda ids: promises._oms_follow_supply(ids, {product_id: causes[product_id] for product_id in ids}))
+        for product_id, error in failed.items():
+            tell(_logger, f"Promises of product {product_id}", "cannot be brought in line with supply", error)

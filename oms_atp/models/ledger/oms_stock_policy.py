@@ -1,10 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import Fact, later_on_collision
+from odoo.addons.oms_core.jobs import later_on_collision, run
+from odoo.addons.oms_core.tools import Fact
 from odoo.tools import SQL, ormcache
 
 #: Days of shipments from which the daily use is taken.
 USE_DAYS = 90
+#: Policies looked at in one transaction.
+CHUNK = 1000
 
 
 class OmsStockPolicy(models.Model):
@@ -89,15 +92,18 @@ class OmsStockPolicy(models.Model):
                   AND move.date >= (now() AT TIME ZONE 'UTC') - %s * interval '1 day'
                  JOIN stock_location source ON source.id = move.location_id AND source.warehouse_id = policy.warehouse_id
                  JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
-                 JOIN uom_uom unit ON unit.id = move.product_uom
-                 JOIN product_product product ON product.id = move.product_id
-                 JOIN product_template template ON template.id = product.product_tmpl_id
-                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                WHERE policy.id = ANY(%s) GROUP BY policy.id""", USE_DAYS, USE_DAYS, self.ids))}
+                 %s
+                WHERE policy.id = ANY(%s) GROUP BY policy.id""",
+            USE_DAYS, USE_DAYS, self.env["stock.move"]._oms_units_sql(), self.ids))}
         for policy in self:
             policy.write({"daily_use": Fact(used.get(policy.id, 0.0))})
 
     @api.model
     @later_on_collision("oms_atp.cron_use")
     def _cron_oms_refresh_use(self):
-        self.search([("cover_days", ">", 0)])._oms_refresh_use()
+        run(self.env, "oms_atp.cron_use", self.search([("cover_days", ">", 0)]).ids, self._oms_refresh_use_of, CHUNK,
+            name=lambda policy_id: f"safety stock {policy_id}")
+
+    @api.model
+    def _oms_refresh_use_of(self, policy_ids):
+        self.browse(policy_ids).exists()._oms_refresh_use()

@@ -13,7 +13,7 @@ class Scope(NamedTuple):
     """What a reading of the ledger is about.
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
-    ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
+    ``team``: sales team (id) that asks: what is set aside for it is there for it. ``min_life``: days that a lot must still keep.
     ``freed``: rows (product id, warehouse id, ordinal of the day or 0: now, quantity) that the caller is about to give back.
     ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
@@ -299,7 +299,7 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _kept_for_others_sql(self, scope):
-        """What is kept for other channels: of each allotment what was not promised to its channel yet."""
+        """What is set aside for other channels: of each allotment what was not promised to its channel yet."""
         return SQL(
             """SELECT allotment.product_id, allotment.warehouse_id, 0,
                       -GREATEST(allotment.quantity - COALESCE((

@@ -16,6 +16,7 @@ from . import (
     stock_warehouse,
     stock_rule,
     stock_move,
+    oms_demand,
     stock_picking,
     stock_move_reserve,
     stock_move_lapse,
@@ -31,5 +32,4 @@ from . import (
     oms_promise_kept,
     oms_order_event,
     oms_promise_mail,
-    sale_order_change,
 )

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.planning.event_kind import Kind
 
 
 class OmsOrderEvent(models.Model):
@@ -8,6 +9,9 @@ class OmsOrderEvent(models.Model):
     _inherit = "oms.order.event"
 
     kind = fields.Selection(selection_add=[("at_risk", "At risk")], ondelete={"at_risk": "cascade"})
+
+    def _kinds(self):
+        return {**super()._kinds(), "at_risk": Kind("fa-exclamation-triangle", "warn")}
 
     @api.model
     def _oms_log(self, entries):

@@ -112,7 +112,7 @@ class OmsPromise(models.Model):
         needs, freed = {}, []
         for promise, quantity in uncovered.items():
             needs[promise.line_id] = needs.get(promise.line_id, 0.0) + quantity
-            freed += promise._oms_freed_rows(quantity)
+            freed += self.env["oms.demand"]._freed(promise, quantity)
         if not needs:
             return self
         made = self.env["sale.order.line"]._oms_promise(needs, for_backorders=True, freed=freed)
@@ -126,19 +126,6 @@ class OmsPromise(models.Model):
         self.env["stock.rule"].run(procurements)
         self._oms_log_moved(by_line, old_by_line, cause)
         return made
-
-    def _oms_freed_rows(self, quantity):
-        """Rows for the ledger (``freed``) of giving back so much of this promise: what is reserved is gone today there."""
-        self.ensure_one()
-        rows, day = [], self._oms_day().toordinal()
-        for product, moves in self.move_ids._oms_takeable().grouped("product_id").items():
-            wanted = quantity * moves[0]._oms_each()
-            reserved = min(wanted, sum(
-                move.product_uom._compute_quantity(move.quantity, product.uom_id, round=False) for move in moves))
-            where = product.id, self.warehouse_id.id
-            rows += [(*where, on, part) for on, part in ((0, reserved), (day, wanted - reserved)) if part > 0]
-            rows += [(*where, *lapse) for lapse in moves._oms_lapses(reserved)]
-        return rows
 
     def _oms_cause_of(self, cause):
         """What happened to the goods of these promises, in words: of ``cause``, a text or {product id: text}."""

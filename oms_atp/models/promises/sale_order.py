@@ -103,7 +103,7 @@ class SaleOrder(models.Model):
         for line in lines._oms_promised_lines():
             moves = line.sudo().move_ids.filtered("oms_promise_id")._oms_takeable()  # sudo: a job's work
             quantity = moves._oms_counted()
-            quantity -= moves._oms_give_back(quantity)
+            quantity -= self.env["oms.demand"]._give_back(moves, quantity)
             if quantity > 0:
                 procurements += line.with_context(oms_promise_ids={line.id: []})._oms_launch_again(quantity)
                 gave |= line.order_id

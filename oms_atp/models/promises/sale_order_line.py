@@ -50,7 +50,7 @@ class SaleOrderLine(models.Model):
         """Take ``quantity`` (in the product's unit) off the demand of this line; refused where it is picked already: Odoo
         would have the customer send back what never left."""
         moves = self.sudo().move_ids  # sudo: demand of a line the user may edit
-        left = moves._oms_give_back(quantity)
+        left = self.env["oms.demand"]._give_back(moves, quantity)
         if self.product_id.uom_id.compare(left, 0) > 0:
             picked = moves.filtered(lambda move: move.state not in ("done", "cancel", "draft")).picking_id
             raise UserError(self.env._(

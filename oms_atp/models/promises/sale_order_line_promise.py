@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...planning import replay
+from ...planning.facts import Need, NodeKey
 
 
 class SaleOrderLine(models.Model):
@@ -36,14 +37,14 @@ class SaleOrderLine(models.Model):
     def _oms_claim_and_write(self, company, team, needs, for_backorders, freed):
         sourcing, supply = self.env["oms.sourcing"].with_company(company), self.env["oms.supply"].with_company(company)
         known = sourcing._gather_facts(self.order_id, self.product_id)
-        asks = self._oms_asks(needs, known.scale, known.today)
+        wanted = self._oms_needs(needs, known.scale, known.today)
         scope = supply._scope(
             self.product_id.ids, known.warehouses, for_backorders=for_backorders, team=team.id, freed=tuple(freed),
             today=known.today)
         today = known.today.toordinal()
 
         def decide(cr):
-            decided = sourcing._plan(asks, known, supply._gather_ladders(cr, scope))
+            decided = sourcing._plan(wanted, known, supply._gather_ladders(cr, scope))
             return decided, [
                 row for _problem, plan, taken in decided for pick, (_firm, day) in zip(plan.picks, taken, strict=True)
                 for row in sourcing._claim_rows(pick, today + day, known)]
@@ -52,28 +53,28 @@ class SaleOrderLine(models.Model):
         token, decided = self.env["oms.claim"]._claim("stock", keys, decide)
         return self._oms_write_promises(decided, token, known, for_backorders)
 
-    def _oms_asks(self, needs, scale, today):
-        """What these lines want, as plain values: one list an order, in the sequence of the lines. Days count from ``today``.
-        A line that is not saved yet has minus its number as id."""
-        Day, asks = self.env["oms.day"], {}
+    def _oms_needs(self, quantities, scale, today):
+        """What these lines want of sourcing: one list of :class:`Need` an order, in the sequence of the lines. Days count from
+        ``today``. A line that is not saved yet has minus its number as id.
+
+        :param quantities: {line: quantity in the product's unit}
+        """
+        Day, needs = self.env["oms.day"], {}
         for number, line in enumerate(self, 1):
             order = line.order_id
-            quantity = round(needs[line] * scale)
+            quantity = round(quantities[line] * scale)
             if quantity <= 0:
                 continue
             home = line.warehouse_id or order.warehouse_id  # its day is the day that is wanted
             wanted = order.commitment_date and max((Day._of(order.commitment_date, home) - today).days, 0)
             rate = order.currency_rate or 1.0
-            asks.setdefault(order, []).append({
-                "line_id": line._origin.id or -number, "order_id": order._origin.id or 0,
-                "product_id": line.product_id.id, "quantity": quantity,
-                "home": home.id,
-                "wanted": wanted if order.commitment_date else None,
-                "floor": max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
-                "price": line.price_reduce_taxexcl / rate, "whole": False, "fixed": line._oms_fixed_nodes(),
-                "multiple": line._oms_multiple(scale), "way": line.oms_way,
-            })
-        return list(asks.values())
+            needs.setdefault(order, []).append(Need(
+                line._origin.id or -number, order._origin.id or 0, line.product_id.id, quantity, NodeKey.warehouse(home.id),
+                wanted if order.commitment_date else None, line._oms_multiple(scale),
+                value=round(line.price_reduce_taxexcl / rate * 1_000_000 / scale), fixed=line._oms_fixed_nodes(),
+                floor=max((Day._of(line._expected_date(), home) - today).days, 0) if not order.commitment_date else 0,
+                way=line.oms_way or ""))
+        return list(needs.values())
 
     def _oms_multiple(self, scale):
         """What a parcel carries multiples of: whole kits, or packs where their category reserves full ones only. 1: anything."""
@@ -99,7 +100,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not self.oms_is_fixed:
             return None
-        return tuple(f"w{warehouse_id}" for warehouse_id in self.oms_fixed_warehouse_ids._origin.ids) or None
+        return tuple(NodeKey.warehouse(number) for number in self.oms_fixed_warehouse_ids._origin.ids) or None
 
     def _oms_write_promises(self, decided, token, known, for_backorders):
         lines = {line.id: line for line in self}
@@ -111,7 +112,7 @@ class SaleOrderLine(models.Model):
             for pick, (firm, _day) in zip(plan.picks, taken, strict=True):
                 if not lines[pick.line_id]._oms_whole_ones(pick.quantity / known.scale):
                     continue
-                latest = known.transit[problem.needs[0].order_id, int(pick.node[1:])][1]
+                latest = known.transit[problem.needs[0].order_id, pick.node.id][1]
                 vals_list.append(lines[pick.line_id]._oms_promise_vals(pick, known, firm, latest, decision, token))
             short.update({lines[line_id]: quantity / known.scale for line_id, quantity in plan.short.items()})
         # sudo: the promise is the answer to an order the user confirms; nobody writes promises by hand
@@ -137,7 +138,7 @@ class SaleOrderLine(models.Model):
     def _oms_promise_vals(self, pick, known, firm, latest, decision, token):
         self.ensure_one()
         today, Day = known.today, self.env["oms.day"]
-        where = self.env["stock.warehouse"].browse(int(pick.node[1:]))
+        where = self.env["stock.warehouse"].browse(pick.node.id)
         native = self.order_id.commitment_date or self._expected_date()
         ships = fields.Date.add(today, days=pick.ship)
         date = native
@@ -210,7 +211,7 @@ class SaleOrderLine(models.Model):
         left = wanted = sum(promises.mapped("quantity"))
         for moves, most in sources:
             part = min(left, most)
-            left -= part - moves._oms_give_back(part)
+            left -= part - self.env["oms.demand"]._give_back(moves, part)
         if unit.compare(left, 0) > 0:
             raise UserError(self.env._(
                 "%(product)s in %(order)s is being worked on; unpick it first.",

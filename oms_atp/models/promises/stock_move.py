@@ -88,51 +88,11 @@ class StockMove(models.Model):
     def _prepare_merge_negative_moves_excluded_distinct_fields(self):
         return [*super()._prepare_merge_negative_moves_excluded_distinct_fields(), "oms_promise_id", "oms_short"]
 
-    def _oms_give_back(self, quantity):
-        """Take up to ``quantity`` (in the product's unit) of demand off these moves, the ones that cost least first:
-        backordered, not yet sent, sent but not picked. Nothing is returned or shipped twice: only demand that
-        nobody has picked goes.
-
-        :returns: what could not be taken off
-        """
-        parts = self._oms_for_kits()
-        if parts:
-            quantity = parts._oms_takeable()._oms_take_kits(quantity, lambda move: move.product_qty)
-
-        def cost(move):
-            return (not move.oms_short, not move.oms_unreleased, -move.id)
-
-        for move in (self - parts)._oms_takeable().sorted(cost):
-            if move.product_id.uom_id.compare(quantity, 0) <= 0:
-                break
-            taken = min(quantity, move.product_qty)
-            quantity -= taken
-            move._oms_lower(taken)
-        return quantity
-
     def _oms_takeable(self):
         """Demand that nobody has picked."""
         return self.filtered(
             lambda move: move.state not in ("done", "cancel", "draft") and not move.move_orig_ids
             and not (move.picked and move.quantity) and not move._oms_is_further_step())
-
-    def _oms_take_off(self, quantity):
-        """What is backordered goes first: nobody keeps goods for it."""
-        short = self.filtered("oms_short")
-        left = super(StockMove, short)._oms_take_off(quantity) if short else quantity
-        return super(StockMove, self - short)._oms_take_off(left)
-
-    def _oms_lower(self, quantity):
-        """Lower the demand of one move, and its promise with it."""
-        self.ensure_one()
-        promise, unit = self.oms_promise_id, self.product_id.uom_id
-        if promise:
-            self.env["oms.claim"]._note_freed(self._oms_freed_rows(quantity))
-        if promise and not unit.is_zero(self.product_qty - quantity):
-            left = promise.quantity - quantity if not self.oms_kit else self._oms_kits_left(quantity)
-            if promise.product_id.uom_id.compare(left, promise.quantity) < 0:  # its first component lowers it
-                promise._oms_shrink(left)
-        super()._oms_lower(quantity)
 
     def _oms_kits_left(self, quantity):
         """How many kits of its promise this component is left for, once it is ``quantity`` less."""
@@ -140,17 +100,3 @@ class StockMove(models.Model):
             lambda move: move.product_id == self.product_id and move.state != "cancel")
         return self.oms_promise_id.product_id.uom_id.round(
             (sum(siblings.mapped("product_qty")) - quantity) / self._oms_each(), rounding_method="HALF-UP")
-
-    def _oms_kit_key(self):
-        return *super()._oms_kit_key(), self.oms_promise_id, self.oms_short
-
-    def _oms_freed_rows(self, quantity):
-        """Rows for the ledger of taking ``quantity`` off this demand: what is reserved is back today, the rest on its day."""
-        self.ensure_one()
-        promise = self.oms_promise_id
-        reserved = self.product_uom._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
-        now = min(max(reserved - (self.product_qty - quantity), 0.0), quantity)
-        day = promise._oms_day().toordinal()
-        where = self.product_id.id, promise.warehouse_id.id
-        return [*((*where, on, part) for on, part in ((0, now), (day, quantity - now)) if part > 0),
-                *((*where, *lapse) for lapse in self._oms_lapses(now))]

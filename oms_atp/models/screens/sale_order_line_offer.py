@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo import api, fields, models
 
 from ...planning import ledger
@@ -31,24 +33,24 @@ class SaleOrderLine(models.Model):
     def _oms_offers(self, instead=None):
         """How these lines would be supplied if their orders were confirmed now, each order by itself.
 
-        :param instead: {line: values of its ask (``_oms_asks``)}: as if these were asked for
+        :param instead: {line: {field of its :class:`facts.Need`: value}}: as if that were asked for
         :returns: {line: dict of picks, short, ships, arrives, latest (dates as text or False), firm, cost, with,
             each (of the product's units in one of the line's)}
         """
         offers = {}
-        needs = {line: line._oms_quantity_wanted() for line in self}
+        quantities = {line: line._oms_quantity_wanted() for line in self}
         for (company, team), lines in self.grouped(lambda line: (line.company_id, line.order_id.team_id)).items():
             sourcing = self.env["oms.sourcing"].with_company(company)
             known = sourcing._gather_facts(lines.order_id, lines.product_id)
             ladders = lines._oms_read_ladders(known, team)
             for order_lines in lines.grouped("order_id").values():
-                [asks] = order_lines._oms_asks(needs, known.scale, known.today)
-                for line, ask in zip(order_lines, asks, strict=True) if instead else ():
-                    ask.update(instead.get(line, {}))
-                found = sourcing._offers(asks, known, dict(ladders))
+                [needs] = order_lines._oms_needs(quantities, known.scale, known.today)
+                if instead:
+                    needs = [replace(need, **instead.get(line, {})) for line, need in zip(order_lines, needs, strict=True)]
+                found = sourcing._offers(needs, known, dict(ladders))
                 offers.update({
-                    line: {**found[ask["line_id"]], "each": line._oms_per_unit()}
-                    for line, ask in zip(order_lines, asks, strict=True)})
+                    line: {**found[need.line_id], "each": line._oms_per_unit()}
+                    for line, need in zip(order_lines, needs, strict=True)})
         return offers
 
     def _oms_read_ladders(self, known, team):

@@ -1,10 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import re
-
 from odoo import api, fields, models
 from odoo.addons.oms_core.tools import check_arguments
 from odoo.exceptions import MissingError
 from odoo.tools import format_date, formatLang
+
+from ...planning.facts import BOUGHT, DROPSHIP, TRANSFER, WAREHOUSE, NodeKey
 
 #: Money in plans is in thousandths of the company's currency.
 MONEY = 1_000
@@ -109,17 +109,16 @@ class OmsDecision(models.Model):
 
     @api.model
     def _oms_place_names(self, nodes):
-        """{key of a node: name}. Keys as in planning/facts.py: w3, d17, b17w3, t5w3."""
-        models_of = {"w": "stock.warehouse", "t": "stock.warehouse", "d": "res.partner", "b": "res.partner"}
+        """{key of a node (planning/facts.py): name}"""
         texts = {
-            "d": self.env._("%s, straight to the customer"), "b": self.env._("Bought from %s"),
-            "t": self.env._("Transferred from %s"), "w": "%s"}
+            DROPSHIP: self.env._("%s, straight to the customer"), BOUGHT: self.env._("Bought from %s"),
+            TRANSFER: self.env._("Transferred from %s"), WAREHOUSE: "%s"}
         names = {}
-        for node in nodes:
-            kind, number = re.match(r"([a-z])(\d+)", node).groups()
+        for node in map(NodeKey, nodes):
+            model = "res.partner" if node.kind in (DROPSHIP, BOUGHT) else "stock.warehouse"
             # sudo: names of places that the decision compared
-            record = self.env[models_of[kind]].sudo().browse(int(number)).exists()
-            names[node] = texts[kind] % (record.display_name if record else self.env._("a place that is gone"))
+            record = self.env[model].sudo().browse(node.id).exists()
+            names[node] = texts[node.kind] % (record.display_name if record else self.env._("a place that is gone"))
         return names
 
     # --- reasons -----------------------------------------------------------------------------------------------

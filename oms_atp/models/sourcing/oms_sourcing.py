@@ -105,16 +105,16 @@ class OmsSourcing(models.AbstractModel):
         return self.env["oms.vendor.lead"]._oms_lateness(company, vendors)
 
     @api.model
-    def _offers(self, asks, known, ladders):
+    def _offers(self, needs, known, ladders):
         """Plans of one order that nobody claims, in words of the screen.
 
-        :param asks: list of asks of one order (see ``sale.order.line._oms_asks``)
+        :param needs: list of :class:`facts.Need` of one order
         :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost, with (name of
             the product of the order that it waits for, to travel together, or False)}
         """
         names = {warehouse.id: warehouse.name for warehouse in
                  self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
-        decided = self._plan([asks], known, ladders)
+        decided = self._plan([needs], known, ladders)
         picks, short, cost, waits = defaultdict(list), {}, 0, {}
         for problem, plan, _taken in decided:
             waits.update(travel.waits_for(problem.steps, plan.picks))
@@ -122,8 +122,8 @@ class OmsSourcing(models.AbstractModel):
             cost += plan.cost
         for pick, (firm, _day) in (
                 pair for _problem, plan, taken in decided for pair in zip(plan.picks, taken, strict=True)):
-            warehouse_id = int(pick.node[1:])
-            latest = max(known.transit[asks[0]["order_id"], warehouse_id][1], pick.arrive - pick.ship)
+            warehouse_id = pick.node.id
+            latest = max(known.transit[needs[0].order_id, warehouse_id][1], pick.arrive - pick.ship)
             picks[pick.line_id].append({
                 "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
                 "ships": str(fields.Date.add(known.today, days=pick.ship)), "firm": firm,
@@ -132,10 +132,10 @@ class OmsSourcing(models.AbstractModel):
         with_names = {product.id: product.default_code or product.name
                       for product in self.env["product.product"].browse(set(waits.values()))}
         return {
-            ask["line_id"]: {
-                **self._offer(picks[ask["line_id"]], short.get(ask["line_id"], 0) / known.scale, cost),
-                "with": with_names.get(waits.get(ask["line_id"]), False)}
-            for ask in asks}
+            need.line_id: {
+                **self._offer(picks[need.line_id], short.get(need.line_id, 0) / known.scale, cost),
+                "with": with_names.get(waits.get(need.line_id), False)}
+            for need in needs}
 
     @api.model
     def _offer(self, picks, short, cost):
@@ -148,10 +148,10 @@ class OmsSourcing(models.AbstractModel):
     # --- planning: no reads from here on -----------------------------------------------------------------------
 
     @api.model
-    def _plan(self, asks, known, ladders):
+    def _plan(self, orders, known, ladders):
         """Plan order after order, each on what those before it left.
 
-        :param asks: list of lists of ask dicts (see ``_oms_asks``), one list an order
+        :param orders: lists of :class:`facts.Need`, one an order (see ``sale.order.line._oms_needs``)
         :param known: :class:`Facts`
         :param ladders: {(product id, warehouse id): ladder in the product's unit}
         :returns: list of (problem, plan, [(firm, day on which it takes from supply) of each pick]), one an order (several
@@ -159,20 +159,20 @@ class OmsSourcing(models.AbstractModel):
         """
         scaled, known = self._scaled(ladders, known.scale), known._replace(load=known.load.copy())
         decided = []
-        for order_asks in asks:
-            found = self._plan_order(order_asks, known, scaled)
+        for needs in orders:
+            found = self._plan_order(needs, known, scaled)
             decided += found
             for pick in (pick for _problem, plan, _taken in found for pick in plan.picks):
-                known.load.add(int(pick.node[1:]), pick.ship, order_asks[0]["order_id"])
+                known.load.add(pick.node.id, pick.ship, needs[0].order_id)
         return decided
 
     @api.model
-    def _plan_order(self, asks, known, scaled):
+    def _plan_order(self, needs, known, scaled):
         """Plan one order: by its policy, lines for which people chose another way by that one."""
-        order_id, decided = asks[0]["order_id"], []
-        for rules, places in ways.split([ask.get("way") for ask in asks], known.rules[order_id]):
-            mine, some = known._replace(rules={**known.rules, order_id: rules}), [asks[place] for place in places]
-            groups = kits.apart([ask["product_id"] for ask in some], mine.kits) if mine.kits else ()
+        order_id, decided = needs[0].order_id, []
+        for rules, places in ways.split([need.way for need in needs], known.rules[order_id]):
+            mine, some = known._replace(rules={**known.rules, order_id: rules}), [needs[place] for place in places]
+            groups = kits.apart([need.product_id for need in some], mine.kits) if mine.kits else ()
             if len(groups) > 1:
                 decided += self._plan_apart([[some[place] for place in group] for group in groups], mine, scaled)
                 continue
@@ -198,9 +198,9 @@ class OmsSourcing(models.AbstractModel):
     def _take(self, ladders, pick, known):
         """Take a pick out of the ladders. It is firm where it is on hand and will not lapse; such goods are reserved now
         where the warehouse gets its orders at once (what lapses by then is left to others)."""
-        warehouse_id = int(pick.node[1:])
         if pick.product_id in known.kits:
             return self._take_kits(ladders, pick, known)
+        warehouse_id = pick.node.id
         key = pick.product_id, warehouse_id
         firm = ledger.lowest(ladders[key], pick.ship) >= pick.quantity
         at_once = firm and warehouse_id in known.at_once and not ledger.falls(ladders[key], pick.ship)
@@ -209,14 +209,14 @@ class OmsSourcing(models.AbstractModel):
         return firm, day
 
     @api.model
-    def _problem(self, asks, known, ladders):
-        order_id, due = asks[0]["order_id"], asks[0]["wanted"] or 0
+    def _problem(self, needs, known, ladders):
+        order_id, due = needs[0].order_id, needs[0].wanted or 0
         floors = defaultdict(lambda: 10**6)
-        for ask in asks:
-            floors[ask["product_id"]] = min(floors[ask["product_id"]], ask["floor"])
+        for need in needs:
+            floors[need.product_id] = min(floors[need.product_id], need.floor)
         steps, excluded, soonest = {}, {}, []
         for warehouse_id in known.warehouses:
-            node, later = f"w{warehouse_id}", known.transit[order_id, warehouse_id][0]
+            node, later = facts.NodeKey.warehouse(warehouse_id), known.transit[order_id, warehouse_id][0]
             days = known.load.ship_days(warehouse_id, order_id, known.ship_days[warehouse_id])
             soonest += [later + days[0]] if days[0] is not None else []
             for product_id, floor in floors.items():
@@ -227,15 +227,15 @@ class OmsSourcing(models.AbstractModel):
                 found = self._steps(self._ladder(ladders, product_id, warehouse_id, known), max(floor, due - later), days, later)
                 if found:
                     steps[product_id, node] = found
-        needs = tuple(self._need(ask, min(soonest, default=0), known) for ask in asks)
-        problem = self._measured(facts.Problem(needs, self._nodes(asks, known), steps, {}, excluded), known)
+        settled = tuple(self._settled(need, min(soonest, default=0), known) for need in needs)
+        problem = self._measured(facts.Problem(settled, self._nodes(needs, known), steps, {}, excluded), known)
         return limits.with_parcels(problem, known.under_way.get(order_id, ()))
 
     @api.model
-    def _nodes(self, asks, known):
+    def _nodes(self, needs, known):
         """Warehouses as nodes, what they cost still open. Where some are preferred, the order's own stands back."""
-        ranks = blocking.ranks(known.warehouses, asks[0]["home"], known.preferred.get(asks[0]["order_id"], ()))
-        return tuple(facts.Node(f"w{warehouse_id}", rank=ranks[warehouse_id]) for warehouse_id in known.warehouses)
+        ranks = blocking.ranks(known.warehouses, needs[0].home.id, known.preferred.get(needs[0].order_id, ()))
+        return tuple(facts.Node(facts.NodeKey.warehouse(number), rank=ranks[number]) for number in known.warehouses)
 
     @api.model
     def _measured(self, problem, known):
@@ -244,21 +244,19 @@ class OmsSourcing(models.AbstractModel):
         for product_id, node in problem.steps:
             unit_cost[product_id, node] = policy.unit_cost(
                 known.policies[order_id], known.weights.get(product_id, 0.0),
-                known.opportunity.get((product_id, int(node[1:])), 0.0), known.scale)
+                known.opportunity.get((product_id, node.id), 0.0), known.scale)
         nodes = []
         for node in problem.nodes:
-            first, further = known.costs[order_id, int(node.key[1:])]
+            first, further = known.costs[order_id, node.key.id]
             nodes.append(replace(node, first=first, further=further))
         return replace(problem, nodes=tuple(nodes), unit_cost=unit_cost, rules=known.rules[order_id])
 
     @api.model
-    def _need(self, ask, soonest, known):
-        wanted = ask["wanted"] if ask["wanted"] is not None else ask["floor"] + soonest
-        home = "" if known.preferred.get(ask["order_id"]) else f"w{ask['home']}"
-        return facts.Need(
-            ask["line_id"], ask["order_id"], ask["product_id"], ask["quantity"], home=home, wanted=wanted,
-            whole=ask["whole"], value=round(ask["price"] * 1_000_000 / known.scale), fixed=ask["fixed"],
-            multiple=ask.get("multiple") or (known.scale if ask["product_id"] in known.kits else 1))
+    def _settled(self, need, soonest, known):
+        """A need as a problem has it: with a day that is wanted, and no warehouse of its own where others are preferred."""
+        return replace(
+            need, wanted=need.wanted if need.wanted is not None else need.floor + soonest,
+            home=facts.NOWHERE if known.preferred.get(need.order_id) else need.home, floor=0, way="")
 
     @api.model
     def _steps(self, steps, floor, days, later):

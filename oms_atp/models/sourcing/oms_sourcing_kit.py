@@ -43,7 +43,7 @@ class OmsSourcing(models.AbstractModel):
     @api.model
     def _take_kits(self, ladders, pick, known):
         """As ``_take``, of all components: firm where all of them are on hand and will not lapse."""
-        warehouse_id, recipe = int(pick.node[1:]), known.kits[pick.product_id]
+        warehouse_id, recipe = pick.node.id, known.kits[pick.product_id]
         parts = self._parts(ladders, recipe, warehouse_id)
         firm = all(ledger.lowest(parts[component], pick.ship) >= kits.need(each, pick.quantity)
                    for component, each in recipe.items())
@@ -57,7 +57,7 @@ class OmsSourcing(models.AbstractModel):
     def _claim_rows(self, pick, day, known):
         """[(product id, warehouse id, quantity, day)]: what of supply a pick takes."""
         recipe = known.kits.get(pick.product_id, {pick.product_id: 1.0})
-        return [(product_id, int(pick.node[1:]), kits.need(each, pick.quantity) / known.scale, day)
+        return [(product_id, pick.node.id, kits.need(each, pick.quantity) / known.scale, day)
                 for product_id, each in recipe.items()]
 
     @api.model
@@ -65,10 +65,10 @@ class OmsSourcing(models.AbstractModel):
         """Plan lines of one order that want the same goods one after the other. Parcels of the lines before cost nothing
         anew; an order that is to be sent complete is, or has nothing promised."""
         start, under_way, decided = dict(scaled), dict(known.under_way), []
-        order_id = groups[0][0]["order_id"]
-        for asks in groups:
+        order_id = groups[0][0].order_id
+        for needs in groups:
             mine = known._replace(under_way=under_way)
-            problem = self._problem(asks, mine, scaled)
+            problem = self._problem(needs, mine, scaled)
             plan = sourcing.plan(problem)
             decided.append((problem, plan, self._take_all(scaled, plan.picks, known)))
             under_way[order_id] = {*under_way.get(order_id, ()), *((pick.node, pick.ship) for pick in plan.picks)}

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...planning import blocking, capacity, cost, policy
 from ...planning.centroids import CENTROIDS
+from ...planning.facts import NodeKey
 from .oms_sourcing import key
 
 POUND = 0.45359237  # kilograms
@@ -119,7 +120,7 @@ class OmsSourcing(models.AbstractModel):
                     """SELECT DISTINCT order_id, warehouse_id, GREATEST(%s - %s::date, 0) FROM oms_promise
                         WHERE order_id = ANY(%s) AND state = 'open' AND NOT COALESCE(at_risk, FALSE)""",
                     self._promise_day_sql(None), today, limited)):
-                parcels.setdefault(order_id, set()).add((f"w{warehouse_id}", day))
+                parcels.setdefault(order_id, set()).add((NodeKey.warehouse(warehouse_id), day))
         return parcels
 
     # --- costs -------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class OmsSourcing(models.AbstractModel):
             return False, []
         products = self.env["product.product"].browse(sorted({need.product_id for need in problem.needs}))
         # sudo: warehouses that the order was planned with, whichever the user works with
-        warehouses = self.env["stock.warehouse"].sudo().browse(sorted(int(node.key[1:]) for node in problem.nodes))
+        warehouses = self.env["stock.warehouse"].sudo().browse(sorted(node.key.id for node in problem.nodes))
         known = self._gather_facts(order, products)
         return on_date, [self._preview_plan(problem, known, order, products, warehouses, found) for found in policies]
 
@@ -39,9 +39,9 @@ class OmsSourcing(models.AbstractModel):
         if not lines:
             return None, False
         known = self._gather_facts(order, lines.product_id)
-        asks = lines._oms_asks({line: line._oms_quantity_wanted() for line in lines}, known.scale, known.today)
+        [needs] = lines._oms_needs({line: line._oms_quantity_wanted() for line in lines}, known.scale, known.today)
         ladders = self._scaled(lines._oms_read_ladders(known, order.team_id), known.scale)
-        return self._problem(asks[0], known, ladders), known.today
+        return self._problem(needs, known, ladders), known.today
 
     @api.model
     def _preview_plan(self, problem, known, order, products, warehouses, found):
@@ -55,6 +55,6 @@ class OmsSourcing(models.AbstractModel):
             "short": plan.short.get(need.line_id, 0) / known.scale} for need in problem.needs}
         for pick, money in zip(plan.picks, spent, strict=True):
             lines[pick.line_id]["picks"].append({
-                "warehouse_id": int(pick.node[1:]), "quantity": pick.quantity / known.scale, "ship": pick.ship,
+                "warehouse_id": pick.node.id, "quantity": pick.quantity / known.scale, "ship": pick.ship,
                 "arrive": pick.arrive, "cost": money / 1_000})
         return list(lines.values()), sum(spent) / 1_000, plan.cost / 1_000

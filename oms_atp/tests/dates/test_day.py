@@ -62,8 +62,8 @@ class TestDay(DayCase, AtpCase):
                 self.zone(zone)
                 order = self.quotation(mug=1)
                 order.commitment_date = instant(zone, day, hour)
-                [[ask]] = order.order_line._oms_asks({order.order_line: 1}, 1, fields.Date.today())
-                self.assertEqual(ask["wanted"], 20)
+                [[need]] = order.order_line._oms_needs({order.order_line: 1}, 1, fields.Date.today())
+                self.assertEqual(need.wanted, 20)
 
     def test_a_wish_and_a_promise_lie_on_their_day_there(self):
         self.put(self.mug, 5)
@@ -71,7 +71,7 @@ class TestDay(DayCase, AtpCase):
         for zone in ZONES:
             self.zone(zone)
             order = self.quotation(mug=1)
-            order._oms_change_date(day)
+            self.env["oms.change"]._apply_date(order, day)
             order.action_confirm()
             leaves = day - timedelta(self.north.oms_transit_days or self.company.oms_transit_days)
             for moment, there in ((order.commitment_date, day), (order.oms_promise_ids.date, leaves)):
@@ -197,7 +197,7 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=5)
         order.commitment_date = self.instant(12, days=6)
         order.action_confirm()
-        order._oms_change_date(self.today + 4 * ONE)
+        self.env["oms.change"]._apply_date(order, self.today + 4 * ONE)
         self.assertEqual(self.promised(order)[:2], (self.today + 2 * ONE, self.today + 4 * ONE))
         self.assertNoFaults()
 
@@ -207,8 +207,8 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=1)
         order.commitment_date = self.instant(12)
         known = self.env["oms.sourcing"]._gather_facts(order, self.mug)
-        [[ask]] = order.order_line._oms_asks({order.order_line: 1}, 1, known.today)
-        self.assertEqual((known.today, ask["wanted"]), (self.today, 0))
+        [[need]] = order.order_line._oms_needs({order.order_line: 1}, 1, known.today)
+        self.assertEqual((known.today, need.wanted), (self.today, 0))
         self.assertEqual(self.env["oms.checks"]._gather_earliest(order), {order.id: 2})
 
     @everywhere

@@ -102,10 +102,10 @@ class TestChangePromises(PromisedChangeCase):
         move = order.order_line.move_ids
         with claims._trial():
             with patch.object(type(claims), "_shares_cursor", lambda claim: False):
-                move._oms_take_off(4)
+                self.env["oms.demand"]._take_back(move, 4)
             self.assertEqual(claims._freed(), [(self.mug.id, self.north.id, 0, 4)])
         self.assertEqual(claims._freed(), [])
-        move._oms_take_off(1)
+        self.env["oms.demand"]._take_back(move, 1)
         self.assertEqual(claims._freed(), [], "nothing is noted where it might be taken back")
 
     def test_another_date(self):

@@ -63,23 +63,39 @@ class TestTake(AtpCase):
         free.assert_called_once_with(["shown"], wake=True)
         self.assertIn("gets", wizard.mine)
 
+    def test_whoever_was_refused_by_what_is_not_done_is_wakened(self):
+        first, second = self.two_orders()
+        wizard, claims = self.take(second, self.open_promise(first), 3), type(self.env["oms.claim"])
+        wizard.action_show()
+        take = type(wizard)._oms_take
+
+        def claiming(records):
+            records.env.cr.postcommit.data.setdefault("oms_claims", []).append("tried")
+            return [*take(records)[:1], "another effect"]
+
+        with patch.object(type(wizard), "_oms_take", claiming), patch.object(claims, "_free") as free:
+            with self.assertRefused("Things have changed"):
+                wizard.action_apply()
+        free.assert_called_once_with(["tried"], wake=True)
+        self.assertPromised(first, north=8)
+
     def test_what_is_given_back_counts_once(self):
-        """A trial notes what is given back; told again it would be there twice."""
+        """Who claims first is told by the wizard what will be given back; who claims then, by the trial what was."""
         first, second = self.two_orders()
         wizard, claims = self.take(second, self.open_promise(first)), type(self.env["oms.claim"])
-        told = []
+        promise, told = type(first.order_line)._oms_promise, []
 
-        def promise(lines, needs, for_backorders=False, freed=()):
-            told.append(list(freed))
-            return lines.env["oms.promise"]
+        def telling(lines, needs, for_backorders=False, freed=()):
+            told.append([*freed, *lines.env["oms.claim"]._freed()])
+            return promise(lines, needs, for_backorders, freed) if len(told) == 1 else lines.env["oms.promise"]
 
+        def note(claims, rows):  # as on a cursor of its own
+            claims.env.cr.postcommit.data["oms_freed"].extend(rows)
+
+        with patch.object(type(first.order_line), "_oms_promise", telling), patch.object(claims, "_note_freed", note):
+            wizard.action_show()
         rows = [(self.mug.id, self.north.id, 0, 3)]
-        with patch.object(type(first.order_line), "_oms_promise", promise), \
-                patch.object(claims, "_shares_cursor", lambda claims: False):
-            for noted in ([], rows):
-                with patch.object(claims, "_freed", lambda claims, noted=noted: noted):
-                    wizard._oms_promise_again(first.order_line, 3, rows)
-        self.assertEqual(told, [rows, []])
+        self.assertEqual(told, [rows, rows])
 
     def test_take(self):
         first, second = self.two_orders()

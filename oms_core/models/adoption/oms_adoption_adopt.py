@@ -104,13 +104,7 @@ class OmsAdoption(models.Model):
                               OR (move.state != 'done' AND COALESCE(final.usage, dest.usage) = 'customer'))) AS quantity,
                           SUM(move.quantity * unit.factor / product_unit.factor)
                           FILTER (WHERE move.state = 'done' AND dest.usage = 'customer') AS shipped
-                     FROM stock_move move
-                     JOIN stock_location dest ON dest.id = move.location_dest_id
-                LEFT JOIN stock_location final ON final.id = move.location_final_id
-                     JOIN uom_uom unit ON unit.id = move.product_uom
-                     JOIN product_product product ON product.id = move.product_id
-                     JOIN product_template template ON template.id = product.product_tmpl_id
-                     JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                     FROM stock_move move %(goes_to)s %(units)s
                     WHERE move.sale_line_id IS NOT NULL
                     GROUP BY move.sale_line_id),
                closed AS MATERIALIZED (SELECT line_id, SUM(quantity) AS quantity FROM oms_line_closure GROUP BY line_id),
@@ -133,12 +127,13 @@ class OmsAdoption(models.Model):
                                        WHERE event.order_id = sale.id AND event.kind = 'confirmed')
                       AND NOT EXISTS (  -- kits: their moves are of components
                           SELECT FROM stock_move part WHERE part.sale_line_id = line.id AND part.oms_kit IS NOT NULL)
-                      AND NOT (%s))
+                      AND NOT (%(asked_for)s))
              SELECT line_id, order_id, company_id, product_id,
                     CASE WHEN NOT launched THEN 'never_launched' WHEN shipped > 0 THEN 'cut_short' ELSE 'cancelled' END AS kind,
                     missing, GREATEST(LEAST(missing, COALESCE(invoiced, 0) - shipped), 0) AS billed
                FROM ordered
-              WHERE round(missing::numeric, 4) > 0""", self._adopt_asked_for_sql())
+              WHERE round(missing::numeric, 4) > 0""", asked_for=self._adopt_asked_for_sql(),
+            goes_to=self.env["stock.move"]._oms_goes_to_sql(), units=self.env["stock.move"]._oms_units_sql())
 
     @api.model
     def _adopt_asked_for_sql(self):

@@ -30,7 +30,7 @@ class OmsTodo(models.Model):
                   AND (part.goods OR (part.any_line AND NOT part.waiting))
                   AND NOT EXISTS (SELECT FROM oms_billing_issue issue
                                    WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",
-            self.env["sale.order"]._oms_billable_lines_sql())
+            self.env["oms.billing"]._lines_sql())
 
     @api.model
     def _oms_todo_prepaid(self):
@@ -49,7 +49,7 @@ class OmsTodo(models.Model):
                          FROM (%(lines)s) line)
                   AND NOT EXISTS (SELECT FROM oms_billing_issue issue
                                    WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",
-            lines=self.env["sale.order"]._oms_billable_lines_sql(), billed=self.env["oms.credit.account"]._billed_sql())
+            lines=self.env["oms.billing"]._lines_sql(), billed=self.env["oms.credit.account"]._billed_sql())
 
     @api.model
     def _oms_todo_not_billed(self):

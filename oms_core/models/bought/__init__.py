@@ -6,6 +6,7 @@ from . import (
     sale_order,
     purchase_order,
     stock_move,
+    oms_demand,
     oms_todo,
     oms_to_buy,
 )

@@ -133,7 +133,7 @@ class SaleOrderLine(models.Model):
         moves._action_assign()
         self._oms_settle_bought()
         procurements, cause, lost = [], self.env._("bought again"), self.filtered("oms_unbought_qty")
-        lost._oms_take_off_lost()
+        self.env["oms.demand"]._take_off_lost(lost)
         for line in lost:
             quantity = line.oms_unbought_qty
             procurements += line._create_procurements(quantity, line.product_id.uom_id, line._prepare_procurement_values())
@@ -154,23 +154,3 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         line = self.sudo()  # sudo: as above
         return max(line.oms_asked_qty - line.oms_bare_qty + line.oms_unbought_qty - line._oms_lost_qty(), 0.0)
-
-    def _oms_take_off_lost(self, most=None):
-        """Take what will not come (``most`` of it) off the demand that waits for it. What is on no move any more is not there to
-        be taken off.
-
-        :returns: how much was taken off
-        """
-        lines, taken = self.sudo().filtered("oms_unbought_qty"), 0.0  # sudo: demand of lines that are launched anew
-        if not lines:
-            return taken
-        _outcomes, coverage = lines._gather_bought()
-        for move in lines.move_ids.filtered(lambda move: move.state not in ("done", "cancel", "draft")):
-            node = coverage and coverage.moves.get(move.id)
-            lost = coverage.lost(move.id) if node and (node.to_order or node.mixed) else 0.0
-            if most is not None:
-                lost = min(lost, most - taken)
-            if move.product_id == move.sale_line_id.product_id and move.product_id.uom_id.compare(lost, 0) > 0:
-                move._oms_lower(lost)
-                taken += lost
-        return taken

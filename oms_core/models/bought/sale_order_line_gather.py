@@ -125,6 +125,7 @@ class SaleOrderLine(models.Model):
         """({id: planning.Move}, {order line id: ids of its moves to the customer}, {order line id: ids of receipts of what was
         bought for it to be in stock}) of open and done moves among these."""
         nodes, served, fed, direct = {}, defaultdict(set), defaultdict(set), SQL("NULL::int")
+        Move = self.env["stock.move"]
         if "sale_line_id" in self.env["purchase.order.line"]._fields:  # of sale_purchase, which may not be installed
             direct = SQL("CASE WHEN move.sale_line_id IS NULL AND line.product_id = move.product_id THEN line.sale_line_id END")
         rows = self.env.execute_query(SQL(
@@ -143,17 +144,13 @@ class SaleOrderLine(models.Model):
                       %s
                  FROM stock_move move
                  JOIN stock_location source ON source.id = move.location_id
-                 JOIN stock_location dest ON dest.id = move.location_dest_id
-            LEFT JOIN stock_location final ON final.id = move.location_final_id
+                 %s
             LEFT JOIN stock_rule rule ON rule.id = move.rule_id
             LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id
             LEFT JOIN purchase_order purchase ON purchase.id = line.order_id
-                 JOIN uom_uom unit ON unit.id = move.product_uom
-                 JOIN product_product product ON product.id = move.product_id
-                 JOIN product_template template ON template.id = product.product_tmpl_id
-                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                 %s
                 WHERE move.id = ANY(%s) AND move.state NOT IN ('draft', 'cancel') AND dest.usage != 'supplier'""",
-            self._to_order_sql(), self._mixed_sql(), direct, list(move_ids)))
+            self._to_order_sql(), self._mixed_sql(), direct, Move._oms_goes_to_sql(), Move._oms_units_sql(), list(move_ids)))
         for (move_id, line_id, done, quantity, there, outside, to_order, mixed, state, purchase, date, to_customer,
              feeds) in rows:
             if not done and outside and state == "cancel":

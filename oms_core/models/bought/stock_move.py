@@ -47,13 +47,9 @@ class StockMove(models.Model):
     def _oms_losing(self, records):
         return records.with_context(oms_losing=Losing())
 
-    def _oms_is_losing(self):
-        """Whether what is being cancelled is lost for its order, not given up by anybody. See ``_oms_losing``."""
-        return isinstance(self.env.context.get("oms_losing"), Losing)
-
     def _action_cancel(self):
         """What a vendor does not send any more, and what waited for that alone, is lost and not given up."""
-        if self._oms_is_losing():
+        if not self.env["oms.demand"]._is_given_up():
             return super()._action_cancel()
         coming = self.filtered(lambda move: move.location_id.usage == "supplier")
         result = super(StockMove, self - coming)._action_cancel()

@@ -45,24 +45,9 @@ class SaleOrderLine(models.Model):
             wanted = line.product_uom_id._compute_quantity(quantity, line.product_id.uom_id, round=False)
             off = line._oms_demand_qty() - wanted
             if line.product_id.type == "consu" and line.product_id.uom_id.compare(off, 0) > 0:
-                line._oms_take_off(off)
+                self.env["oms.demand"]._take_off(line, off)
             line._oms_write_quantity(quantity)
             line._oms_reopen_excess()
-
-    def _oms_take_off(self, quantity):
-        """Take ``quantity`` (in the product's unit) off the demand of this line, what will not come first. Extended by promising.
-
-        :returns: what no move could be lowered by
-        """
-        self.ensure_one()
-        # sudo: demand of a line that the user may change
-        line = self.sudo()
-        quantity -= line._oms_take_off_lost(quantity)
-        moves = line.move_ids.filtered(lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)
-        left = moves._oms_from_stock()._oms_take_off(quantity)
-        if self._oms_bought():
-            self._oms_buy_less(quantity)
-        return left
 
     def _oms_write_quantity(self, quantity):
         """Write how much is ordered and launch nothing. The price agreed stays, unless it is to be found anew."""

@@ -33,7 +33,7 @@ class SaleOrderLine(models.Model):
         if procurement_uom.compare(product_qty, 0) >= 0 or not (self.sudo().oms_unbought_qty or self._oms_bought()):
             return super()._create_procurements(product_qty, procurement_uom, values)
         less, direct = procurement_uom._compute_quantity(-product_qty, unit, round=False), self._oms_is_sent_by_vendors()
-        left = self._oms_take_off(max(less - (self._oms_lost_qty() if direct else 0.0), 0.0))
+        left = self.env["oms.demand"]._take_off(self, max(less - (self._oms_lost_qty() if direct else 0.0), 0.0))
         if direct or unit.compare(left, 0) <= 0:
             return []
         product_qty = -unit._compute_quantity(left, procurement_uom, rounding_method="HALF-UP")

@@ -1,15 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import AGAIN, collided, later_on_collision, too_much
-
-_logger = logging.getLogger(__name__)
+from ...jobs import later_on_collision, run
 
 #: Accounts looked at in one transaction.
 CHUNK = 1000
@@ -46,32 +40,11 @@ class OmsCreditStale(models.Model):
     @api.model
     @later_on_collision("oms_core.cron_score_stale")
     def _cron_stale(self):
-        """Score the customers whose invoices or payments changed, in chunks that commit.
-
-        A chunk that collides with somebody's work or takes too long is tried again by halves. Who cannot be scored even alone
-        is named in the log and does not stop the others: after a collision a run a little later sees to them, else the night.
-        """
-        Cron, last, size = self.env["ir.cron"], (0, 0), CHUNK
-        while True:
-            pairs = self._oms_take_stale(last, size)
-            if not pairs:
-                return
-            try:
-                self._oms_open_accounts(pairs)
-                self._oms_accounts(pairs)._oms_rate()
-                left = Cron._commit_progress(len(pairs), remaining=self.search_count([]))
-                size = min(2 * size, CHUNK)
-            except OperationalError as error:
-                if not too_much(error):
-                    raise
-                self._oms_note_too_much(error, len(pairs), f"the customer with id {pairs[0][0]}", "oms_core.cron_score_stale")
-                alone = len(pairs) == 1
-                if alone and not collided(error):
-                    self._oms_take_stale(last, 1)  # the marks are gone, the night finds the account by itself
-                last, size = pairs[0] if alone else last, max(len(pairs) // 2, 1)
-                left = Cron._commit_progress(int(alone))
-            if not left:
-                return
+        """Score the customers whose invoices or payments changed. Who cannot be scored even alone is looked at a little later,
+        or, where it takes too long, in the night."""
+        run(self.env, "oms_core.cron_score_stale", self._oms_take_stale, self._oms_rate_pairs, CHUNK,
+            name=lambda pair: f"the customer with id {pair[0]}", left=lambda: self.search_count([]),
+            given_up=lambda pair: self._oms_drop_stale([pair]))  # the night finds the account by itself
 
     @api.model
     def _oms_take_stale(self, after, size):
@@ -80,48 +53,35 @@ class OmsCreditStale(models.Model):
             """DELETE FROM oms_credit_stale WHERE (partner_id, company_id) IN (
                       SELECT DISTINCT partner_id, company_id FROM oms_credit_stale WHERE (partner_id, company_id) > %s
                        ORDER BY 1, 2 LIMIT %s)
-            RETURNING partner_id, company_id""", after, size))))
+            RETURNING partner_id, company_id""", after or (0, 0), size))))
 
     @api.model
-    def _oms_note_too_much(self, error, count, who, cron):
-        """Take back what was begun and say so. Who collides even alone is looked at a little later."""
-        self.env.cr.rollback()
-        self.env.transaction.reset()
-        words = str(error).strip().partition("\n")[0]
-        if count > 1:
-            _logger.info("Credit scores of %s customers are worked out again by halves: %s", count, words)
-            return
-        _logger.warning("The credit score of %s was not worked out: %s", who, words)
-        if collided(error):
-            self.env.ref(cron)._trigger(fields.Datetime.now() + AGAIN)
+    def _oms_drop_stale(self, pairs):
+        self.env.cr.execute(SQL("DELETE FROM oms_credit_stale WHERE (partner_id, company_id) IN %s", tuple(pairs)))
+
+    @api.model
+    def _oms_rate_pairs(self, pairs):
+        """Score the accounts of (commercial partner id, company id)."""
+        self._oms_open_accounts(pairs)
+        self._oms_accounts(pairs)._oms_rate()
 
     @api.model
     @later_on_collision("oms_core.cron_score")
     def _cron_score(self):
-        """Score all accounts that were not scored today, in chunks that commit; goes on where it stopped. What collides or
-        takes too long is tried again by halves, as above; who cannot be scored even alone is named in the log."""
-        Cron = self.env["ir.cron"]
+        """Score all accounts that were not scored today; goes on where it stopped."""
         self._oms_open_accounts()
         self._oms_refresh_companies()
+        accounts = self.env["oms.credit.account"]
         todo = Domain("scored_on", "=", False) | self.env["oms.day"]._passed_domain("scored_on", operator="!=")
-        left = Cron._commit_progress(remaining=self.env["oms.credit.account"].search_count(todo))
-        last, size = 0, CHUNK
-        while left:
-            accounts = self.env["oms.credit.account"].search(todo & Domain("id", ">", last), order="id", limit=size)
-            if not accounts:
-                return
-            try:
-                accounts._oms_rate()
-                left = Cron._commit_progress(len(accounts))
-                last, size = accounts.ids[-1], min(2 * size, CHUNK)
-            except OperationalError as error:
-                if not too_much(error):
-                    raise
-                self._oms_note_too_much(error, len(accounts), f"account {accounts.ids[0]}", "oms_core.cron_score")
-                alone = len(accounts) == 1
-                last, size = accounts.ids[0] if alone else last, max(len(accounts) // 2, 1)
-                left = Cron._commit_progress(int(alone))
-            self.env.invalidate_all()
+        if self.env["ir.cron"]._commit_progress(remaining=accounts.search_count(todo)):
+            run(self.env, "oms_core.cron_score",
+                lambda after, size: accounts.search(todo & Domain("id", ">", after or 0), order="id", limit=size).ids,
+                self._oms_rate_accounts, CHUNK, name=lambda account_id: f"account {account_id}")
+
+    @api.model
+    def _oms_rate_accounts(self, account_ids):
+        self.env["oms.credit.account"].browse(account_ids)._oms_rate()
+        self.env.invalidate_all()  # or a night keeps all of them in memory
 
     @api.model
     def _oms_accounts(self, pairs):

@@ -7,7 +7,7 @@ from . import (
     oms_customer_refresh,
     oms_customer_jobs,
     res_partner,
-    oms_customer_group,
-    oms_customer_page,
+    res_partner_group,
+    res_partner_page,
     base_partner_merge,
 )

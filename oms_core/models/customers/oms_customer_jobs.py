@@ -1,15 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
-from psycopg2 import OperationalError
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, groupby
 
-from ...tools import AGAIN, collided, later_on_collision, too_much
-
-_logger = logging.getLogger(__name__)
+from ...jobs import later_on_collision, run
 
 #: Customers looked at in one transaction.
 CHUNK = 1000
@@ -29,41 +23,20 @@ class OmsCustomer(models.Model):
     @api.model
     @later_on_collision("oms_core.cron_customers")
     def _cron_customers(self):
-        """Work out all rows that were not worked out today, in chunks that commit; goes on where it stopped.
-
-        A chunk that collides with somebody's work or takes too long is tried again by halves; a customer with whom the job
-        collides even alone is left for a run a little later, one who takes too long alone is named in the log.
-        """
-        Cron = self.env["ir.cron"]
+        """Work out all rows that were not worked out today; goes on where it stopped."""
         self._oms_open_rows()
         todo = Domain("computed_on", "=", False) | self.env["oms.day"]._passed_domain("computed_on", operator="!=")
         every = self.with_context(active_test=False)
-        left = Cron._commit_progress(remaining=every.search_count(todo))
-        last, size = 0, CHUNK
-        while left:
-            rows = every.search(todo & Domain("id", ">", last), order="id", limit=size)
-            if not rows:
-                return
-            try:
-                for company, customers in rows.grouped("company_id").items():
-                    self._oms_refresh(customers.partner_id.ids, company)
-                left = Cron._commit_progress(len(rows))
-                last, size = rows.ids[-1], min(2 * size, CHUNK)
-            except OperationalError as error:
-                if not too_much(error):
-                    raise
-                _logger.info("%s customers are worked out again: %s", len(rows), str(error).splitlines()[0])
-                self.env.cr.rollback()
-                alone = len(rows) == 1
-                if alone:
-                    last = rows.id
-                if alone and not collided(error):
-                    _logger.warning("Customer row %s was not worked out: %s", last, str(error).splitlines()[0])
-                elif alone:
-                    self.env.ref("oms_core.cron_customers")._trigger(fields.Datetime.now() + AGAIN)
-                size = max(len(rows) // 2, 1)
-                left = Cron._commit_progress(int(alone))  # as done: else Odoo runs the job again at once
-            self.env.invalidate_all()
+        if self.env["ir.cron"]._commit_progress(remaining=every.search_count(todo)):
+            run(self.env, "oms_core.cron_customers",
+                lambda after, size: every.search(todo & Domain("id", ">", after or 0), order="id", limit=size).ids,
+                self._oms_refresh_rows, CHUNK, name=lambda row_id: f"customer row {row_id}")
+
+    @api.model
+    def _oms_refresh_rows(self, row_ids):
+        for company, customers in self.browse(row_ids).grouped("company_id").items():
+            self._oms_refresh(customers.partner_id.ids, company)
+        self.env.invalidate_all()  # or a night keeps all of them in memory
 
     @api.model
     def _oms_open_rows(self):
@@ -93,15 +66,17 @@ class OmsCustomer(models.Model):
         before, last = map(int, seen.split(",")) if seen else (0, 0)
         [(newest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM oms_order_event"))
         if seen:  # else this is the first run, and the night sees to all
-            Cron = self.env["ir.cron"]
-            news = self._gather_news(before)
-            Cron._commit_progress(remaining=sum(map(len, news.values())))
-            for company, partner_ids in news.items():
-                for ids in split_every(CHUNK, partner_ids):
-                    self._oms_refresh(ids, company)
-                    if not Cron._commit_progress(len(ids)):
-                        return  # the same news again, next time
+            news = [(company.id, partner_id) for company, ids in self._gather_news(before).items() for partner_id in ids]
+            if not run(self.env, "oms_core.cron_customer_news", news, self._oms_refresh_pairs, CHUNK,
+                       name=lambda pair: f"the customer with id {pair[1]}"):
+                return  # the same news again, next time
         marks._put(_SEEN, f"{last if seen else newest},{newest}")
+
+    @api.model
+    def _oms_refresh_pairs(self, pairs):
+        """Work out the rows of (company id, commercial partner id), sorted."""
+        for company_id, some in groupby(pairs, key=lambda pair: pair[0]):
+            self._oms_refresh([partner_id for _company, partner_id in some], self.env["res.company"].browse(company_id))
 
     @api.model
     def _gather_news(self, after):

@@ -4,7 +4,8 @@ from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN, RATING_LIMIT
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from ...tools import BAD_RATING, later_on_collision
+from ...jobs import later_on_collision
+from ...tools import BAD_RATING
 
 #: Nobody is asked who waits longer than this many days for the goods.
 LONGEST_WAY = 120

@@ -1,16 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
-import psycopg2
+from psycopg2 import IntegrityError
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
+from ...jobs import in_sets, timed_out
 from ...tools import facts
 from .oms_import_partners import QUIET
-
-_logger = logging.getLogger(__name__)
 
 
 class OmsImport(models.Model):
@@ -22,38 +19,36 @@ class OmsImport(models.Model):
         """Make and confirm the orders of these lines. What the system refuses is rejected order by order."""
         if not lines:
             return
-        mark = self.env["oms.claim"]._mark()
-        try:
-            spent = {}
-            with self.env.cr.savepoint():
-                self._oms_make_orders(lines, spent)
-            self._oms_add_seconds(spent)
-        except (UserError, psycopg2.IntegrityError) as error:
-            self.env.invalidate_all()
-            self.env["oms.claim"]._free_since(mark)
-            refs = list(dict.fromkeys(lines.mapped("order_ref")))
-            if len(refs) == 1:
-                self._oms_refuse(lines, error)
-                return
-            _logger.info("%s: %s; making %d orders one by one", self.name, error, len(refs))
-            for _ref, group in groupby(lines, key=lambda line: line.order_ref):
-                self._oms_import_orders(self.env["oms.import.line"].concat(*group))
+        groups = [self.env["oms.import.line"].concat(*group)
+                  for _ref, group in groupby(lines, key=lambda line: line.order_ref)]
+        spent, failed = in_sets(self.env, groups, len(groups), self._oms_make_timed, faults=(UserError, IntegrityError))
+        for one in spent:
+            self._oms_add_seconds(one)
+        for group, error in failed.items():
+            self._oms_refuse(group, error)
+
+    def _oms_make_timed(self, groups):
+        spent = {}
+        self._oms_make_orders(groups, spent)
+        return spent
 
     def _oms_refuse(self, lines, error):
-        if isinstance(error, psycopg2.IntegrityError):
+        if isinstance(error, IntegrityError):
             text = self.env._("The database refused it: %s", error.diag.message_primary or "")
+        elif timed_out(error):
+            text = self.env._("It takes longer than the database allows.")
         else:
             text = str(error.args[0]) if error.args else str(error)
         self._oms_reject(lines, "refused", text)
 
-    def _oms_make_orders(self, lines, spent):
+    def _oms_make_orders(self, groups, spent):
+        """Make an order of each of these sets of lines."""
+        lines = self.env["oms.import.line"].concat(*groups)
         with self._oms_timed(spent, "products"):
             products = self._oms_products(lines)
         with self._oms_timed(spent, "customers"):
             partners = self._oms_partners(lines)
         with self._oms_timed(spent, "orders"):
-            groups = [self.env["oms.import.line"].concat(*group)
-                      for _ref, group in groupby(lines, key=lambda line: line.order_ref)]
             same = self._oms_same_vals()
             orders = self.env["sale.order"].with_company(self.company_id).with_context(**QUIET).create(
                 [self._oms_order_vals(group, products, partners, *same) for group in groups])

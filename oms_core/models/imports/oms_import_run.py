@@ -1,23 +1,18 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-import random
 import time
 
-import psycopg2
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.modules import module
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, groupby, split_every
 
-from ...tools import AGAIN, collided, later_on_collision
+from ...jobs import AGAIN, COLLIDED, ENDS, TRIES, again, later_on_collision, undo, wake_later, why
 from .oms_import_words import reason_sentences
 
 _logger = logging.getLogger(__name__)
 
 CHUNK = 50  # orders per transaction
-TRIES = 5
 
 
 class OmsImport(models.Model):
@@ -45,7 +40,7 @@ class OmsImport(models.Model):
         end = time.monotonic() + seconds if seconds else float("inf")
         first = True
         while self.state == "running":
-            if not self._oms_retrying(lambda: self._oms_run_chunk(chunk, commit), commit):
+            if not again(self.env, lambda: self._oms_run_chunk(chunk, commit), self.name, commit):
                 if first:
                     raise UserError(self._oms_busy_message())
                 return False  # somebody else goes on with it
@@ -55,23 +50,6 @@ class OmsImport(models.Model):
         if not first and self.state == "waiting":
             self._oms_return_waiting(commit=commit)
         return self.state != "running"
-
-    def _oms_retrying(self, step, commit):
-        """Run one step as a transaction of its own; again if it collided with another (jobs have no one to do so)."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                result = step()
-                if commit:
-                    self.env["ir.cron"]._commit_progress(processed=1)
-                return result
-            except psycopg2.OperationalError as error:
-                if not commit or attempt == TRIES or not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-                    raise
-                _logger.info("%s: %s, trying again", self.name, type(error).__name__)
-                self.env.cr.rollback()
-                self.env.transaction.reset()
-                time.sleep(random.uniform(0, 2 ** attempt / 10))
-        return None
 
     def _oms_run_chunk(self, chunk, commit=False):
         """One transaction's worth: orders, or the returns when no order is left. False if another has the lock.
@@ -178,7 +156,7 @@ class OmsImport(models.Model):
         self = self.with_company(self.company_id)
         commit = not module.current_test if commit is None else commit
         for ids in split_every(chunk, self._oms_return_lines("waiting").ids, tuple):
-            if not self._oms_retrying(lambda ids=ids: self._oms_return_chunk(ids), commit):
+            if not again(self.env, lambda ids=ids: self._oms_return_chunk(ids), self.name, commit):
                 raise UserError(self._oms_busy_message())
         self._oms_settle()
 
@@ -219,7 +197,7 @@ class OmsImport(models.Model):
             mine = record.with_user(record.user_id).with_company(record.company_id)
             try:
                 while time_left and mine.state == "running":
-                    if not mine._oms_retrying(lambda mine=mine: mine._oms_run_chunk(CHUNK, True), True):
+                    if not again(mine.env, lambda mine=mine: mine._oms_run_chunk(CHUNK, True), mine.name):
                         break  # somebody is at it
                     time_left = cron._commit_progress()
                 if time_left and mine.state == "waiting":
@@ -227,10 +205,12 @@ class OmsImport(models.Model):
                     time_left = cron._commit_progress()
             except Exception as error:
                 # One import that can not go on must not stop the others; it is tried again by the next run.
-                self.env.cr.rollback()
-                if collided(error):
+                if why(error) == ENDS:
+                    raise
+                undo(self.env)
+                if why(error) == COLLIDED:
                     _logger.warning("import %s collided %s times in a row and goes on in %s", record.name, TRIES, AGAIN)
-                    self.env.ref("oms_core.oms_import_cron")._trigger(fields.Datetime.now() + AGAIN)
+                    wake_later(self.env, "oms_core.oms_import_cron")
                 else:
                     _logger.exception("import %s stopped", record.name)
 

@@ -4,7 +4,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools import later_on_collision
+from ...jobs import later_on_collision
 
 _logger = logging.getLogger(__name__)
 

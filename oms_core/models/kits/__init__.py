@@ -8,5 +8,5 @@ from . import (
     uom_uom,
     stock_move_unit,
     oms_checker,
-    stock_move_change,
+    oms_demand,
 )

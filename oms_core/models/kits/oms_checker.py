@@ -32,6 +32,7 @@ class OmsChecker(models.AbstractModel):
     def _kits_counted_sql(self):
         """SELECT of (id, name of the order, grain, shipped_qty, placed_qty as recorded; shipped, placed: kits that there are
         components for; most_shipped: of the component that is furthest; back: how much came back) of lines of kits."""
+        Move = self.env["stock.move"]
         return SQL(
             """SELECT line.id, sale.name, line.oms_shipped_qty AS shipped_qty, SUM(recipe.back) AS back,
                       CASE WHEN line.oms_ordered_qty = round(line.oms_ordered_qty) THEN 1 ELSE 0.01 END AS grain,
@@ -61,11 +62,6 @@ class OmsChecker(models.AbstractModel):
                           CASE WHEN move.state = 'done' THEN move.quantity ELSE move.product_uom_qty END
                               * unit.factor / product_unit.factor AS quantity
                      FROM stock_move move
-                     JOIN stock_location source ON source.id = move.location_id
-                     JOIN stock_location dest ON dest.id = move.location_dest_id
-                LEFT JOIN stock_location final ON final.id = move.location_final_id
-                     JOIN uom_uom unit ON unit.id = move.product_uom
-                     JOIN product_product product ON product.id = move.product_id
-                     JOIN product_template template ON template.id = product.product_tmpl_id
-                     JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                    WHERE move.oms_kit IS NOT NULL AND move.state NOT IN ('draft', 'cancel')"""))
+                     JOIN stock_location source ON source.id = move.location_id %s %s
+                    WHERE move.oms_kit IS NOT NULL AND move.state NOT IN ('draft', 'cancel')""",
+                Move._oms_goes_to_sql(), Move._oms_units_sql()))

@@ -61,6 +61,7 @@ class SaleOrderLine(models.Model):
     def _kit_rows_sql(self, line_ids):
         """SELECT of (line id, product id, recipe or NULL, bucket or NULL, quantity in the product's unit) of the moves of
         lines that have components on them. What was cancelled says what is missing."""
+        Move = self.env["stock.move"]
         return SQL(
             """SELECT move.sale_line_id, move.product_id, move.oms_kit,
                       CASE WHEN move.state = 'cancel' THEN NULL
@@ -72,17 +73,12 @@ class SaleOrderLine(models.Model):
                       SUM(CASE WHEN move.state = 'done' THEN move.quantity ELSE move.product_uom_qty END
                           * unit.factor / product_unit.factor)
                  FROM stock_move move
-                 JOIN stock_location source ON source.id = move.location_id
-                 JOIN stock_location dest ON dest.id = move.location_dest_id
-            LEFT JOIN stock_location final ON final.id = move.location_final_id
-                 JOIN uom_uom unit ON unit.id = move.product_uom
-                 JOIN product_product product ON product.id = move.product_id
-                 JOIN product_template template ON template.id = product.product_tmpl_id
-                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                 JOIN stock_location source ON source.id = move.location_id %s %s
                 WHERE move.state != 'draft' AND move.sale_line_id IN (
                       SELECT part.sale_line_id FROM stock_move part
                        WHERE part.sale_line_id = ANY(%s) AND part.oms_kit IS NOT NULL)
-                GROUP BY 1, 2, 3, 4""", self._quantity_bucket_sql(), line_ids)
+                GROUP BY 1, 2, 3, 4""", self._quantity_bucket_sql(), Move._oms_goes_to_sql(),
+            Move._oms_units_sql(), line_ids)
 
     def _oms_count_kits(self, parts):
         """:param parts: {recipe as text: {bucket: {component id: quantity}}}, "" for what is no component"""

@@ -73,18 +73,3 @@ class SaleOrderLine(models.Model):
         """Those whose moves cannot simply be added up: of components, or in another unit."""
         kit_lines = self._oms_kit_lines()
         return kit_lines | (self - kit_lines).filtered(lambda line: line.product_uom_id != line.product_id.uom_id)
-
-    def _oms_placed_map(self):
-        """{line: how much of it is on moves} of those that are counted otherwise, before something is cancelled."""
-        return {line: line._oms_placed_qty() for line in self._oms_counted_otherwise()}
-
-    @api.model
-    def _oms_close_dropped(self, before):
-        """Record as given up what less is on the moves of these lines than ``before``, and not recorded yet."""
-        quantities = []
-        for line, placed in before.items():
-            now = line._oms_placed_qty()
-            gone = min(placed - now, line.oms_ordered_qty - line.oms_closed_qty - now)
-            if line.product_id.uom_id.compare(gone, 0) > 0:
-                quantities.append((line, gone))
-        self._oms_close_quantities(quantities)

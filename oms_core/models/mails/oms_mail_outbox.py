@@ -6,12 +6,8 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .oms_mail_event import EVENTS
+from ...planning.event_kind import OTHER
 
-#: Kinds of events on the timeline that customers are told of. "cleared": what was being checked goes on; "tracking": a number
-#: that came after the goods had left.
-TOLD = {"confirmed": "confirmed", "cleared": "confirmed", "cancelled": "cancelled", "moved": "moved",
-        "shipped": "shipped", "tracking": "shipped", "delivered": "delivered", "refunded": "refunded"}
 WAKE = "oms_core.mail"
 #: Days for which is kept what was sent (requests for a rating for ever: there is one per order).
 KEPT = 180
@@ -32,13 +28,13 @@ class OmsMailOutbox(models.Model):
     order_id = fields.Many2one("sale.order", "Order", required=True, ondelete="cascade", readonly=True)
     partner_id = fields.Many2one(related="order_id.partner_id")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    event = fields.Selection(EVENTS, "What happened", required=True, readonly=True)
+    event = fields.Selection("_select_event", "What happened", required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="Which shipment, date, credit note: the same is told once.")
     payload = fields.Json(readonly=True)
     state = fields.Selection(
         [("new", "To be sent"), ("sending", "Being sent"), ("sent", "Sent"), ("failed", "Failed"), ("skipped", "Not sent")],
         required=True, default="new", readonly=True)
-    sent_as = fields.Selection(EVENTS, "Told as", readonly=True)
+    sent_as = fields.Selection("_select_event", "Told as", readonly=True)
     reason = fields.Char("Why", readonly=True)
     email = fields.Char("Sent to", readonly=True)
     sending_on = fields.Datetime("Tried on", readonly=True)
@@ -48,12 +44,17 @@ class OmsMailOutbox(models.Model):
     _told_once = models.UniqueIndex("(order_id, event, key)", "The customer is told of this once.")
     _open_idx = models.Index("(order_id) WHERE state IN ('new', 'sending', 'failed')")
 
+    @api.model
+    def _select_event(self):
+        return self.env["oms.mail.event"]._fields["event"]._description_selection(self.env)
+
     # --- append ----------------------------------------------------------------------------------------
 
     @api.model
     def _oms_append(self, events):
         """Note what customers are to be told of these timeline events: at most one statement."""
-        rows = [row for event in events for row in [self._oms_row(event)] if row]
+        kinds = events._kinds()
+        rows = [row for event in events for row in [self._oms_row(event, kinds.get(event.kind, OTHER))] if row]
         if not rows:
             return
         self.env.execute_query(SQL(
@@ -68,22 +69,16 @@ class OmsMailOutbox(models.Model):
         self._oms_wake_after_commit(max(events.company_id.mapped("oms_mail_minutes")))
 
     @api.model
-    def _oms_row(self, event):
-        """(order, company, event, key, payload) for the outbox, or None."""
-        company, order = event.company_id, event.order_id
-        told = TOLD.get(event.kind) if company.oms_customer_mails else None
-        if not told or not (event.customer_visible or event.kind == "cleared") or not order._oms_is_mailed(told):
+    def _oms_row(self, event, kind):
+        """(order, company, event, key, payload) for the outbox, or None.
+
+        :param kind: the :class:`Kind` of the event
+        """
+        order, told = event.order_id, kind.mailed
+        if not told or (kind.words and not event.customer_visible) or not self.env["oms.mail"]._is_mailed(order, told):
             return None
-        facts = event.facts or {}
-        key = {
-            "confirmed": str(order.date_order) if event.kind == "confirmed" else f"cleared {event.id}",
-            "cancelled": str(event.date),
-            "moved": json.dumps(facts.get("dates")),
-            "refunded": str(facts.get("invoice_id") or event.id),
-        }.get(told) or str(facts.get("picking_id") or event.id)
-        if event.kind == "tracking":
-            key = f"{key} {facts.get('tracking')}"
-        return order.id, company.id, told, key, json.dumps(facts)
+        key = kind.same(event) if kind.same else event._shipment_key()
+        return order.id, event.company_id.id, told, key, json.dumps(event.facts or {})
 
     @api.model
     def _oms_wake_after_commit(self, minutes):

@@ -4,8 +4,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import AGAIN, collided, later_on_collision
-from .oms_mail_event import EVENTS
+from ...jobs import AGAIN, ENDS, collided, in_words, later_on_collision, run, undo, why
 
 _logger = logging.getLogger(__name__)
 LAYOUT = "oms_core.oms_mail_layout"
@@ -21,16 +20,12 @@ class OmsMailOutbox(models.Model):
     def _cron_oms_send_mails(self):
         """Send what is due, order by order, each committed. What is in *sending* is left to people."""
         due = self._oms_due_orders()
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(due))
-        pause = 0
-        for order_id in due:
-            pause = max(pause, self._oms_send_for(order_id))
-            if not progress(1):
-                break
+        pauses = [0]
+        run(self.env, "oms_core.cron_mail", due, lambda ids: pauses.extend(map(self._oms_send_for, ids)), 1,
+            name=lambda order_id: f"the mail about order {order_id}")
         waiting = self.search([("state", "=", "new")], order="id", limit=1)
         if waiting:
-            self._oms_wake(max(pause, waiting.company_id.oms_mail_minutes))
+            self._oms_wake(max(*pauses, waiting.company_id.oms_mail_minutes))
 
     @api.model
     def _oms_due_orders(self):
@@ -53,15 +48,20 @@ class OmsMailOutbox(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         rows = self._oms_take(order_id)
         commit()
+        if not rows:
+            return 0
         try:
             message = rows._oms_post()
         except Exception as error:
-            self.env.cr.rollback()
+            undo(self.env)
             again = collided(error)  # nothing has left yet: once more
             if not again:
                 _logger.warning("The mail about order %s cannot be made", order_id, exc_info=True)
-            rows._oms_note("new" if again else "failed", str(error).splitlines()[0] if str(error) else repr(error))
+            rows._oms_note("new" if again else "failed", in_words(error))
             minutes = AGAIN.seconds // 60 if again else 0
+            if why(error) == ENDS:
+                commit()
+                raise
         else:
             minutes = 0
             if message:
@@ -90,27 +90,28 @@ class OmsMailOutbox(models.Model):
 
         :returns: the message, or nothing
         """
-        order = self.order_id
+        order, mail = self.order_id, self.env["oms.mail"]
         told = self._oms_choose(order)
         if not told:
             return None
         rows = self.browse().concat(*told.values())
-        recipient = order._oms_mail_recipient()
+        recipient = mail._recipient(order)
         if not recipient:
             rows._oms_note("skipped", self.env._("The customer has no e-mail address"))
             return None
         for event, some in told.items():
             some.sent_as = event
         rows.email = recipient.email
-        return order._oms_mail_post(recipient, [
+        return mail._write_mail(order, recipient, [
             (event, self.env["mail.template"].browse(template_id), [row.payload or {} for row in told[event]])
             for event, template_id in self._oms_templates(order).items() if event in told])
 
     @api.model
     def _oms_templates(self, order):
         """{event: template id} of what this company sends, in the order of telling."""
-        known = self.env["oms.mail.event"]._oms_enabled(order.company_id.id) if order.company_id.oms_customer_mails else {}
-        return {event: known[event] for event, _label in EVENTS if event in known}
+        events = self.env["oms.mail.event"]
+        known = events._oms_enabled(order.company_id.id) if order.company_id.oms_customer_mails else {}
+        return {event: known[event] for event in events._in_order() if event in known}
 
     def _oms_choose(self, order):
         """{event to be told: rows}, by how things stand now; the other rows are marked as not sent, with the reason."""
@@ -137,7 +138,7 @@ class OmsMailOutbox(models.Model):
             return "received"
         if self.event == "shipped" and order.state == "sale" and order._oms_portal_dates():
             return "part_shipped"
-        if self.event == "moved" and not any(day["new"] for day in order._oms_mail_days([self.payload or {}])):
+        if self.event == "moved" and not any(day["new"] for day in self.env["oms.mail"]._days(order, [self.payload or {}])):
             return "backordered"
         return self.event
 

@@ -12,6 +12,6 @@ class StockPicking(models.Model):
         template = self.company_id[:1].stock_mail_confirmation_template_id
         if len(self) == 1 and isinstance(source_ref, models.BaseModel) and source_ref == template:
             order = self.sudo().sale_id  # sudo: only whether its customer is told, for warehouse staff
-            if order and order._oms_is_mailed("shipped"):
+            if order and self.env["oms.mail"]._is_mailed(order, "shipped"):
                 return self.env["mail.message"]
         return super().message_post_with_source(source_ref, **kwargs)

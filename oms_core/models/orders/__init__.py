@@ -5,6 +5,8 @@ from . import (
     stock_warehouse,
     stock_rule,
     stock_move,
+    stock_move_joins,
+    stock_move_stranger,
     stock_move_floor,
     stock_move_line,
     stock_picking,

@@ -82,7 +82,8 @@ class SaleOrderLine(models.Model):
         found = defaultdict(dict)
         if not line_ids:
             return found
-        self.env["stock.move"].flush_model()
+        Move = self.env["stock.move"]
+        Move.flush_model()
         rows = self.env.execute_query(SQL(
             """SELECT move.sale_line_id,
                       CASE WHEN move.state = 'done' THEN 'shipped' ELSE %s END AS bucket,
@@ -90,18 +91,12 @@ class SaleOrderLine(models.Model):
                                WHEN move.product_uom = template.uom_id THEN move.product_qty
                                ELSE move.product_uom_qty * unit.factor / product_unit.factor END),
                       BOOL_OR(move.product_uom != template.uom_id)
-                 FROM stock_move move
-                 JOIN stock_location dest ON dest.id = move.location_dest_id
-            LEFT JOIN stock_location final ON final.id = move.location_final_id
-                 JOIN uom_uom unit ON unit.id = move.product_uom
-                 JOIN product_product product ON product.id = move.product_id
-                 JOIN product_template template ON template.id = product.product_tmpl_id
-                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                 FROM stock_move move %s %s
                 WHERE move.sale_line_id = ANY(%s) AND move.state NOT IN ('draft', 'cancel')
                   AND (dest.usage = 'customer'
                        OR (move.state != 'done' AND COALESCE(final.usage, dest.usage) = 'customer'))
                 GROUP BY 1, 2""",
-            self._quantity_bucket_sql(), list(line_ids),
+            self._quantity_bucket_sql(), Move._oms_goes_to_sql(), Move._oms_units_sql(), list(line_ids),
         ))
         in_other_unit = set()
         for line_id, bucket, quantity, other_unit in rows:
@@ -256,17 +251,6 @@ class SaleOrderLine(models.Model):
         return self._oms_release_blocked() or warehouse.oms_release_policy == "planned"
 
     # --- quantities given up ---------------------------------------------------------------------------
-
-    @api.model
-    def _oms_close_quantities(self, quantities):
-        """Record what of confirmed orders will not be shipped: list of (line, quantity in the product's unit)."""
-        rows = [
-            {"line_id": line.id, "company_id": line.company_id.id, "quantity": quantity,
-             "reason": self.env._("Delivery cancelled")}
-            for line, quantity in quantities if line.order_id.state == "sale"
-        ]
-        if rows:
-            self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a cancellation that was allowed
 
     def _oms_reopen_excess(self):
         """What was given up and is wanted elsewhere on the line by now, or not ordered any more, is not given up."""

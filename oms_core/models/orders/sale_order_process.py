@@ -1,15 +1,17 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
 
-from ...tools import later_on_collision, timed_out
+from ...jobs import in_sets, later_on_collision, run, tell
 
 _logger = logging.getLogger(__name__)
+
+#: Orders processed in one transaction.
+CHUNK = 20
+#: The order at which the last run ended.
+_AFTER = "oms_core.process_after"
 
 
 class SaleOrder(models.Model):
@@ -128,27 +130,30 @@ class SaleOrder(models.Model):
     @api.model
     @later_on_collision("oms_core.cron_process")
     def _cron_oms_process(self):
-        """Give held and backordered orders another look, in chunks that commit.
+        """Give held and backordered orders another look.
 
         A run that is out of time is followed by one that begins where it ended, so that no order waits for ever
         behind others. An order that cannot be processed is named in the log and does not stop the others.
         """
         self._oms_before_process()
-        marks = self.env["oms.job.mark"]
-        last = int(marks._get("oms_core.process_after") or 0)
+        last = int(self.env["oms.job.mark"]._get(_AFTER) or 0)
         waiting = self.search(self._oms_waiting_domain(), order="id")
         # Where very many would go first they take their turn.
         first = waiting._oms_going_first()
         first = first if len(first) <= 200 else first.browse()
         rest = waiting - first
         rest = rest.filtered(lambda order: order.id > last) + rest.filtered(lambda order: order.id <= last)
-        Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=len(waiting))
-        for ids in [*split_every(20, first.ids), *split_every(20, rest.ids)]:
-            self.browse(ids)._oms_process_or_log()
-            if ids[0] not in first._ids:
-                marks._put("oms_core.process_after", ids[-1])
-            if not Cron._commit_progress(len(ids)):
+        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+
+        def process(order_ids):
+            self.browse(order_ids)._oms_process_or_log()
+
+        def process_in_turn(order_ids):
+            process(order_ids)
+            self.env["oms.job.mark"]._put(_AFTER, order_ids[-1])
+
+        for ids, work in ((first.ids, process), (rest.ids, process_in_turn)):
+            if not run(self.env, "oms_core.cron_process", ids, work, CHUNK, name=lambda order_id: f"order {order_id}"):
                 break
 
     @api.model
@@ -161,19 +166,8 @@ class SaleOrder(models.Model):
         return self.browse()
 
     def _oms_process_or_log(self):
-        claims = self.env["oms.claim"]
-        mark = claims._mark()
-        try:
-            with self.env.cr.savepoint():
-                self._oms_process()
-        except Exception as error:
-            if isinstance(error, OperationalError) and not timed_out(error):
-                raise
-            # Whatever it is, one order must not keep the others waiting.
-            self.env.invalidate_all()
-            claims._free_since(mark, wake=False)  # it would wake this job, for ever
-            if len(self) == 1:
-                _logger.warning("%s cannot be processed: %s", self.name, error, exc_info=not isinstance(error, UserError))
-                return
-            for order in self:
-                order._oms_process_or_log()
+        """Process as many of these orders as can be; the log names the others. What was claimed for them wakes no job: it would
+        be this one, for ever."""
+        _done, failed = in_sets(self.env, self, len(self) or 1, lambda orders: orders._oms_process(), wake=False)
+        for order, error in failed.items():
+            tell(_logger, order.name, "cannot be processed", error)

@@ -13,8 +13,6 @@ class StockMove(models.Model):
         "Not sent to warehouse", readonly=True,
         help="Demand that the warehouse cannot work on yet: the order is held or waits for planned sending.")
 
-    oms_merged = fields.Boolean(store=False, help="Cancelled because another move took over its quantity.")
-
     _oms_unreleased_idx = models.Index("(sale_line_id) WHERE oms_unreleased")
 
     # --- release -----------------------------------------------------------------------------------
@@ -25,9 +23,9 @@ class StockMove(models.Model):
         Moves of orders and lines that are held stay where they are.
         """
         self.filtered("oms_unreleased").sale_line_id.order_id._oms_check_release()
-        moves = self.filtered(
-            lambda move: move.oms_unreleased and move.state not in ("done", "cancel")
-            and not move.sale_line_id._oms_release_blocked())
+        waiting = self.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel"))
+        stopped = waiting.sale_line_id._oms_stopped()
+        moves = waiting.filtered(lambda move: move.sale_line_id not in stopped)
         if not moves:
             return moves
         # A hold placed at this very moment writes on the same order: one of the two is refused and tried again.
@@ -112,30 +110,7 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         self.filtered(lambda move: move.state not in ("done", "cancel") and move.quantity)._oms_check_workable()
-        ours = self._oms_towards_customer().filtered(lambda move: move.location_id.usage != "supplier")
-        placed = ours.sale_line_id._oms_placed_map() if cancel_backorder else {}
-        done = super()._action_done(cancel_backorder=cancel_backorder)
-        if cancel_backorder:
-            done._oms_close_rest(placed)
-        return done
-
-    def _oms_close_rest(self, placed):
-        """Whoever ships less and wants no backorder gives up the rest.
-
-        :param placed: of lines of kits or in another unit, how much was on their moves before
-        """
-        rest = []
-        for move in self.filtered(lambda move: move.state == "done")._oms_towards_customer():
-            if move.location_id.usage == "supplier":  # the vendor sent less, nobody gave anything up
-                continue
-            if move.sale_line_id in placed:
-                continue
-            quantity = move.product_qty - move.product_uom._compute_quantity(
-                move.quantity, move.product_id.uom_id, rounding_method="HALF-UP")
-            if move.product_id.uom_id.compare(quantity, 0) > 0:
-                rest.append((move.sale_line_id, quantity))
-        self.env["sale.order.line"]._oms_close_quantities(rest)
-        self.env["sale.order.line"]._oms_close_dropped(placed)
+        return super()._action_done(cancel_backorder=cancel_backorder)
 
     def _oms_towards_customer(self):
         return self.filtered(
@@ -164,24 +139,6 @@ class StockMove(models.Model):
         # What was picked when a hold came goes on; what is split off it waits for the hold.
         stopped = self._oms_towards_customer().sale_line_id._oms_stopped()
         return {**super()._prepare_move_split_vals(qty), "oms_unreleased": Fact(self.oms_unreleased or bool(stopped))}
-
-    # --- what is cancelled is given up, not needed again -----------------------------------------------
-
-    def _clean_merged(self):
-        self.oms_merged = True
-        return super()._clean_merged()
-
-    def _action_cancel(self):
-        given_up = self.filtered(
-            lambda move: move.state not in ("done", "cancel", "draft") and move.product_qty > 0 and not move.oms_merged
-        )._oms_towards_customer()
-        placed = given_up.sale_line_id._oms_placed_map()
-        quantities = [(move.sale_line_id, move.product_qty) for move in given_up if move.sale_line_id not in placed]
-        result = super()._action_cancel()
-        if not self._oms_is_losing():
-            self.env["sale.order.line"]._oms_close_quantities(quantities)
-            self.env["sale.order.line"]._oms_close_dropped(placed)
-        return result
 
     def _oms_may_release(self):
         """Whether these goods may be sent to the warehouse at all. Extended by promising."""

@@ -82,8 +82,9 @@ class SaleOrder(models.Model):
         before = self._oms_share_lines()
         line.with_context(**LOWERED).product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
         discounts = self._oms_lower_reductions(before)
+        lowered = [self.env["oms.change"]._say_row(self, row) for row in discounts]
         said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:.12g}",
-                           product=line.product_id.display_name), *map(self._oms_say_row, discounts)]
+                           product=line.product_id.display_name), *lowered]
         self._oms_portal_log("changed", "; ".join(said), {
             "cancelled": f"{quantity:.12g}", "product": line.product_id.display_name, "discounts": discounts}, line=line)
 

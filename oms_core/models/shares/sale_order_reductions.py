@@ -89,9 +89,10 @@ class SaleOrderLine(models.Model):
         was = {line: line.product_uom_qty for line in goods}
         yield
         less = goods.filtered(lambda line: line.product_uom_id.compare(line.product_uom_qty, was[line]) < 0)
+        say = self.env["oms.change"]._say_row
         self.env["oms.order.event"]._oms_log([{
             "order_id": order.id, "kind": "changed", "customer_visible": True,
-            "summary": self.env._("Order changed: %s", order._oms_say_row(row)), "facts": {"changes": [row]},
+            "summary": self.env._("Order changed: %s", say(order, row)), "facts": {"changes": [row]},
         } for order in less.order_id for row in order._oms_lower_reductions(before[order], but)])
 
     def _oms_write_reduction(self, amount):

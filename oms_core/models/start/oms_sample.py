@@ -149,7 +149,7 @@ class OmsSample(models.AbstractModel):
         books = self.env["account.journal"].search([("type", "in", ("sale", "bank")), ("company_id", "=", self.env.company.id)])
         if set(books.mapped("type")) != {"sale", "bank"} or not order.order_line.product_id._get_product_accounts()["income"]:
             return
-        bills = self.env["sale.order"]._oms_bill(order)
+        bills = self.env["oms.billing"]._bill(order)
         if bills:
             self.env["account.payment.register"].with_context(
                 active_model="account.move", active_ids=bills.ids).create({})._create_payments()

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_order_event,
+    oms_order_event_kinds,
     stock_move,
     oms_order_event_words,
     mail_thread,

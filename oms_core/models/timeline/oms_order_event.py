@@ -2,27 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-KINDS = [
-    ("imported", "Imported"),
-    ("confirmed", "Confirmed"),
-    ("held", "Held"),
-    ("cleared", "Hold cleared"),
-    ("promised", "Promised"),
-    ("moved", "Promise moved"),
-    ("short", "Backordered"),
-    ("released", "Sent to warehouse"),
-    ("picked", "Picked"),
-    ("packed", "Packed"),
-    ("shipped", "Shipped"),
-    ("delivered", "Delivered"),
-    ("invoiced", "Invoiced"),
-    ("paid", "Paid"),
-    ("returned", "Returned"),
-    ("refunded", "Refunded"),
-    ("cancelled", "Cancelled"),
-    ("changed", "Changed"),
-    ("message", "Message"),
-]
+from ...planning.event_kind import OTHER
 
 
 class OmsOrderEvent(models.Model):
@@ -35,7 +15,6 @@ class OmsOrderEvent(models.Model):
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade", readonly=True)
     line_id = fields.Many2one("sale.order.line", ondelete="cascade", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    kind = fields.Selection(KINDS, required=True, readonly=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
     user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.uid, readonly=True)
     summary = fields.Char("What happened", readonly=True)
@@ -46,18 +25,19 @@ class OmsOrderEvent(models.Model):
     def _oms_log(self, entries):
         """Append events, in one insert.
 
-        :param entries: list of dicts with order_id, kind and optionally line_id, summary, facts (JSON),
-            customer_visible, date
+        :param entries: list of dicts with order_id, kind and optionally line_id, summary, facts (JSON), date, and
+            customer_visible where it is not as always with this kind
         """
         if not entries:
             return self
         # sudo: only the companies of orders that something was done to
         orders = self.env["sale.order"].sudo().browse({entry["order_id"] for entry in entries})
         companies = {order.id: order.company_id.id for order in orders}
+        kinds = self._kinds()
         # sudo: the timeline tells what was done; whoever was allowed to do it need not be allowed to write it.
         return self.sudo().create([
-            {"line_id": False, "summary": False, "facts": False, "customer_visible": False, **entry,
-             "company_id": companies[entry["order_id"]]}
+            {"line_id": False, "summary": False, "facts": False, "customer_visible": kinds.get(entry["kind"], OTHER).shown,
+             **entry, "company_id": companies[entry["order_id"]]}
             for entry in entries
         ])
 

@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
         signed = self.filtered(lambda order: not order.signature) if vals.get("signature") else self.browse()
         result = super().write(vals)
         self.env["oms.order.event"]._oms_log([
-            {"order_id": order.id, "kind": "signed", "customer_visible": True,
+            {"order_id": order.id, "kind": "signed",
              "summary": self.env._("Signed by %s", order.signed_by or order.partner_id.name),
              "facts": {"by": order.signed_by or order.partner_id.name}}
             for order in signed])

@@ -24,7 +24,7 @@ class StockMove(models.Model):
         for order, moves in groupby(self, order_of):
             moves = self.concat(*moves)
             entries.append({
-                "order_id": order.id, "kind": "returned", "customer_visible": True,
+                "order_id": order.id, "kind": "returned",
                 "line_id": moves.sale_line_id.id if len(moves.sale_line_id) == 1 else False,
                 "summary": self.env._(
                     "%(pickings)s: %(goods)s", pickings=", ".join(moves.picking_id.mapped("name")),

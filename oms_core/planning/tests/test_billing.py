@@ -1,9 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import random
 import unittest
 from datetime import date, timedelta
 
-from ..billing import BILL, BUCKETS, HELD, NOTHING, WAITING, Billable, bucket, in_chunks, judge, share_of
+from ..billing import BILL, BUCKETS, HELD, NOTHING, WAITING, Billable, bucket, judge, share_of
 
 
 def order(**facts):
@@ -41,30 +40,6 @@ class TestJudge(unittest.TestCase):
         for later in ("waiting", "undone"):
             self.assertEqual(judge(left._replace(**{later: True})).what, NOTHING)
         self.assertEqual(judge(order(downpayment=True)).what, NOTHING, "a draft of it")
-
-
-class TestChunks(unittest.TestCase):
-    def test_only_the_items_at_fault_are_lost(self):
-        rng = random.Random(19)
-        for _case in range(300):
-            items = list(range(rng.randrange(40)))
-            bad = {item for item in items if rng.random() < 0.1}
-
-            def attempt(chunk, bad=bad):
-                if bad.intersection(chunk):
-                    raise ValueError(min(bad.intersection(chunk)))
-                return chunk
-
-            results, failed = in_chunks(items, rng.randrange(1, 12), attempt)
-            self.assertEqual(set(failed), bad)
-            self.assertEqual({item: str(error) for item, error in failed.items()}, {item: str(item) for item in bad})
-            done = [item for chunk in results for item in chunk]
-            self.assertEqual(done, sorted(set(items) - bad))
-
-    def test_good_chunks_are_tried_once(self):
-        tried = []
-        in_chunks(list(range(10)), 4, tried.append)
-        self.assertEqual(tried, [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
 
 
 class TestShare(unittest.TestCase):

@@ -44,7 +44,7 @@ class BillingCase(OmsCase):
         return order
 
     def outcome(self, orders):
-        return self.env["sale.order"]._oms_bill_outcome(orders)
+        return self.env["oms.billing"]._outcome(orders)
 
     def bill(self, orders):
         outcome = self.outcome(orders)

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...models.billing import sale_order as billing_sale_order
+from ...models.billing import oms_billing
 from .billing_case import BillingCase
 
 
@@ -47,7 +47,7 @@ class TestBilling(BillingCase):
     def test_consolidated(self):
         other = self.env["res.partner"].create({"name": "Other Shop"})
         orders = self.shipped(mug=1) + self.shipped(cup=1) + self.shipped(other, mug=2)
-        invoices = self.env["sale.order"]._oms_bill(orders, consolidate=True)
+        invoices = self.env["oms.billing"]._bill(orders, consolidate=True)
         self.assertEqual(sorted(invoices.mapped("amount_total")), [15.0, 20.0])
         for order in orders:
             self.assertEqual(self.events(order).count("invoiced"), 1)
@@ -58,12 +58,12 @@ class TestBilling(BillingCase):
 
     def test_the_invoice_date(self):
         order = self.shipped(mug=1)
-        invoice = self.env["sale.order"]._oms_bill(order, date=date(2024, 2, 29))
+        invoice = self.env["oms.billing"]._bill(order, date=date(2024, 2, 29))
         self.assertEqual((invoice.invoice_date, invoice.date), (date(2024, 2, 29), date(2024, 2, 29)))
         self.assertEqual(invoice.invoice_date_due, date(2024, 2, 29))
         terms = self.shipped(mug=1)
         terms.payment_term_id = self.env.ref("account.account_payment_term_30days")
-        invoice = self.env["sale.order"]._oms_bill(terms, date=date(2024, 1, 31))
+        invoice = self.env["oms.billing"]._bill(terms, date=date(2024, 1, 31))
         self.assertEqual(invoice.invoice_date_due, date(2024, 3, 1))
 
     def test_charges_go_with_the_first_goods(self):
@@ -122,7 +122,7 @@ class TestBilling(BillingCase):
     def test_one_bad_order_does_not_lose_the_others(self):
         orders = self.env["sale.order"].concat(*(self.shipped(mug=count) for count in range(1, 8)))
         bad = orders[3]
-        with self.without_receivable(bad), patch.object(billing_sale_order, "CHUNK", 3):
+        with self.without_receivable(bad), patch.object(oms_billing, "CHUNK", 3):
             outcome = self.outcome(orders)
         self.assertEqual(list(outcome.failed), [bad])
         self.assertEqual(outcome.billed, orders - bad)
@@ -142,7 +142,7 @@ class TestBilling(BillingCase):
                 self.outcome(order)
             self.assertEqual(order.oms_billing_issue_ids.mapped("tries"), [tries])
 
-    @mute_logger("odoo.addons.oms_core.models.billing.sale_order")
+    @mute_logger("odoo.addons.oms_core.models.billing.oms_billing_words")
     def test_an_unforeseen_error_is_the_order_s_own_too(self):
         good, bad = self.shipped(mug=1), self.shipped(mug=2)
         original = type(good)._prepare_invoice
@@ -183,8 +183,8 @@ class TestBilling(BillingCase):
     def test_only_accountants_bill(self):
         order = self.shipped(mug=1)
         with self.assertRaises(AccessError):
-            self.env["sale.order"].with_user(self.clerk)._oms_bill(order)
-        invoice = self.env["sale.order"].with_user(self.accountant)._oms_bill(order)
+            self.env["oms.billing"].with_user(self.clerk)._bill(order)
+        invoice = self.env["oms.billing"].with_user(self.accountant)._bill(order)
         self.assertEqual(invoice.state, "posted")
 
     def test_the_button_says_what_came_of_it(self):

@@ -149,7 +149,7 @@ class TestBillingTodo(BillingCase):
 
     def test_overdue_invoices(self):
         order = self.shipped(mug=2)
-        invoice = self.env["sale.order"]._oms_bill(order, date=date(2024, 1, 15))
+        invoice = self.env["oms.billing"]._bill(order, date=date(2024, 1, 15))
         row = self.todo("overdue").filtered(lambda row: row.res_id == invoice.id)
         self.assertEqual((row.order_id, row.value, row.res_model), (order, 20.0, "account.move"))
         clerk = self.env["oms.todo"].with_user(self.clerk).search([("kind", "=", "overdue")])

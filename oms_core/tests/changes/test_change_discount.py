@@ -31,7 +31,7 @@ class TestChangeDiscount(ChangeCase):
         return order.order_line.filtered("oms_reduced_order_id")
 
     def bills(self, order):
-        outcome = self.env["sale.order"]._oms_bill_outcome(order)
+        outcome = self.env["oms.billing"]._outcome(order)
         self.assertFalse(outcome.failed)
         return [(bill.move_type, bill.amount_total) for bill in outcome.invoices]
 

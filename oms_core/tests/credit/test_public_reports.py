@@ -97,7 +97,7 @@ class TestPublicReports(OmsCase):
             self.ship(order)
         orders[1]._oms_place_hold("manual")
         orders[1].oms_hold_ids.reason_id.blocks_invoice = True
-        self.env["sale.order"].with_user(self.supervisor).sudo()._oms_bill(orders)
+        self.env["oms.billing"].with_user(self.supervisor).sudo()._bill(orders)
         self.assertEqual([bool(order.invoice_ids) for order in orders], [True, False, True])
 
     def test_the_delivery_of_a_held_order(self):

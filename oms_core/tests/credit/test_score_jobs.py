@@ -102,8 +102,7 @@ class TestScoreJobs(ScoreCase):
     def run_stale(self, error, account):
         cron, triggers = self.env.ref("oms_core.cron_score_stale"), self.env["ir.cron.trigger"]
         before = triggers.search([("cron_id", "=", cron.id)])
-        logger = "odoo.addons.oms_core.models.credit.oms_credit_stale"
-        with contextlib.ExitStack() as stack, self.assertLogs(logger, "WARNING") as logs:
+        with contextlib.ExitStack() as stack, self.assertLogs("odoo.addons.oms_core.jobs", "WARNING") as logs:
             for patched in self.refusing(error, account):
                 stack.enter_context(patched)
             self.env["oms.credit.stale"]._cron_stale()
@@ -117,7 +116,7 @@ class TestScoreJobs(ScoreCase):
         self.assertFalse(wakened, "it would take as long again")
         self.assertFalse(self.env["oms.credit.stale"].search([("partner_id", "in", partners.ids)]))
         self.assertEqual([account.scored_on for account in accounts], [self.today, False, self.today])
-        with self.assertLogs("odoo.addons.oms_core.models.credit.oms_credit_stale", "WARNING"), contextlib.ExitStack() as stack:
+        with self.assertLogs("odoo.addons.oms_core.jobs", "WARNING"), contextlib.ExitStack() as stack:
             for patched in self.refusing(TooLong("canceling statement due to statement timeout"), accounts[1]):
                 stack.enter_context(patched)
             self.env["oms.credit.stale"]._cron_score()  # ends, too

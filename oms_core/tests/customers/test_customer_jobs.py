@@ -48,8 +48,9 @@ class TestCustomerJobs(CustomerCase):
         self.run_job("cron_customer_news")
         self.confirm(mug=3)
         before = self.triggers("cron_customer_news")
-        with self.collision(lambda ids: True):
+        with self.collision(lambda ids: True), self.assertLogs("odoo.addons.oms_core.jobs", "WARNING") as logs:
             self.run_job("cron_customer_news")
+        self.assertIn(f"the customer with id {self.customer.id} was not done", logs.output[0])
         self.assertEqual(self.volume(), 0)
         self.assertGreater(self.triggers("cron_customer_news"), before)
         self.run_job("cron_customer_news")
@@ -71,8 +72,10 @@ class TestCustomerJobs(CustomerCase):
         others = self.env["res.partner"].create([{"name": f"Shop {n}"} for n in range(3)])
         for partner in self.customer | others:
             self.bought(partner=partner, mug=2)
-        with self.collision(lambda ids: self.customer.id in ids):
+        with self.collision(lambda ids: self.customer.id in ids), \
+                self.assertLogs("odoo.addons.oms_core.jobs", "WARNING") as logs:
             self.run_job("cron_customers")
+        self.assertEqual(len(logs.output), 1)
         self.assertEqual({self.volume(partner) for partner in others}, {20})
         self.assertEqual(self.volume(), 0)
         self.assertEqual(self.triggers("cron_customers", later=True), 1, "and comes back to them today")
@@ -90,9 +93,10 @@ class TestCustomerJobs(CustomerCase):
     def test_a_customer_who_takes_too_long_is_named_and_stops_nobody(self):
         self.bought(mug=2)
         with self.collision(lambda ids: True, code="57014"), \
-                self.assertLogs("odoo.addons.oms_core.models.customers.oms_customer_jobs", "WARNING") as logs:
+                self.assertLogs("odoo.addons.oms_core.jobs", "WARNING") as logs:
             self.run_job("cron_customers")
-        self.assertIn("was not worked out", logs.output[0])
+        row = self.rows.search([("partner_id", "=", self.customer.id)])
+        self.assertIn(f"customer row {row.id} was not done", logs.output[0])
 
     # --- where a job ended -----------------------------------------------------------------------------------------
 

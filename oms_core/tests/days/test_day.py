@@ -75,7 +75,7 @@ class TestCustomersDay(DayCase, OmsCase):
         day = self.today + 20 * ONE
         order._oms_portal_set_wish(day)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day], day))
-        order._oms_change_date(day + ONE)
+        self.env["oms.change"]._apply_date(order, day + ONE)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day + ONE], day + ONE))
 
     def test_who_chose_a_day_reads_it_too_where_an_instant_is_on_it_for_all(self):

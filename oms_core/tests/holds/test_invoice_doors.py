@@ -46,7 +46,7 @@ class TestInvoiceDoors(OmsCase):
 
     def test_every_door_of_persons(self):
         order = self.held()
-        outcome = self.env["sale.order"].with_user(self.biller)._oms_bill_outcome(order)
+        outcome = self.env["oms.billing"].with_user(self.biller)._outcome(order)
         self.assertEqual((list(outcome.held), len(outcome.invoices)), ([order], 0))
         draft = self.by_hand(order, self.biller)
         doors = {
@@ -100,13 +100,13 @@ class TestInvoiceDoors(OmsCase):
             todo = self.env["oms.todo"].search([("kind", "=", "to_invoice"), ("order_id", "=", order.id)])
             self.assertEqual(todo.value, 10)
             if by_sets:
-                self.env["sale.order"].with_user(self.biller)._oms_bill_outcome(order)
+                self.env["oms.billing"].with_user(self.biller)._outcome(order)
             else:
                 order.with_user(self.biller)._create_invoices()
             self.assertEqual(order.invoice_ids.invoice_line_ids.product_id, self.cup)
             self.assertNoFaults()
             if by_sets:
-                outcome = self.env["sale.order"].with_user(self.biller)._oms_bill_outcome(order)
+                outcome = self.env["oms.billing"].with_user(self.biller)._outcome(order)
                 self.assertEqual(list(outcome.held), [order], "what is left is held")
             else:
                 with self.assertRefused("held for"), self.env.cr.savepoint():
@@ -147,7 +147,7 @@ class TestInvoiceDoors(OmsCase):
                 issue = order.oms_billing_issue_ids
                 self.assertRegex(issue.reason, "Held for Suspicious order")
                 order.oms_hold_ids.action_clear("looked at")
-                self.env["sale.order"].with_user(self.biller)._oms_bill(order)
+                self.env["oms.billing"].with_user(self.biller)._bill(order)
                 self.assertTrue(issue.closed_on)
 
     def test_one_held_order_does_not_keep_the_others_of_a_payment(self):

@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import file_path
 
 from ...planning import mail_text
+from ...planning.event_kind import Kind
 from .test_mail import MailCase
 
 #: Words that no customer reads.
@@ -210,6 +211,22 @@ class TestMailWords(ReadCase):
         self.seen(f"Credit note {invoice.reversal_move_ids.name}", "5 ×", "[MUG] mug")
         self.assertNotIn("nuisance", self.html)
 
+    def test_a_kind_of_event_is_said_in_one_place(self):
+        """Its look, the customer's words, whether they see it and as what they are told of it."""
+        event = self.env["oms.order.event"]
+        kinds = {**event._kinds(), "packed": Kind(
+            "fa-gift", "good", lambda facts: f"Wrapped in {facts['paper']}", shown=True, mailed="delivered")}
+        order = self.ordered(mug=5)
+        self.outbox.search([("order_id", "=", order.id)])._oms_note("sent")
+        with patch.object(type(event), "_kinds", lambda self: kinds):
+            made = event._oms_log([{"order_id": order.id, "kind": "packed", "facts": {"paper": "red"}}])
+            self.assertEqual((made.icon, made.tone, made.customer_visible), ("fa-gift", "good", True))
+            told = order._oms_portal_events()[0]
+            self.assertEqual((told["icon"], told["text"]), ("fa-gift", "Wrapped in red"))
+            self.assertEqual(self.one()["Subject"], f"Your order PO-77 ({order.name}) has arrived")
+            event._oms_log([{"order_id": order.id, "kind": "packed", "facts": {"paper": "blue"}, "customer_visible": False}])
+            self.assertFalse(self.read(), "the customer does not see it")
+
     def test_rating_has_words_beside_the_pictures(self):
         order = self.ordered(mug=1)
         self.outbox.search([("order_id", "=", order.id)])._oms_note("sent")
@@ -306,6 +323,31 @@ class TestMailReaders(ReadCase):
         self.ordered(mug=5)
         self.one()
         self.assertEqual(self.text.count("[MUG] mug"), 1)
+
+    def test_words_of_a_database_of_before_are_said(self):
+        """Words that a company keeps are nowhere updated: the names that they call, as the first ones did, stay on the order."""
+        self.put(self.mug, 5)
+        self.mug.invoice_policy = "order"
+        order = self.ordered(mug=5)
+        self.outbox.search([("order_id", "=", order.id)])._oms_note("sent")
+        self.env.ref("oms_core.mail_template_shipped").write({
+            "subject": "{{ object._oms_mail_name() }} left", "email_from": "{{ object._oms_mail_sender() }}", "body_html": """
+<ul><li t-foreach="object._oms_mail_shipments(ctx.get('oms_facts'))" t-as="shipment"><t t-out="format_date(shipment['date'])"/>
+<t t-if="shipment['carrier']" t-out="shipment['carrier']"/><t t-foreach="shipment['tracking']" t-as="track">
+No. <t t-out="track[0]"/></t></li></ul>
+<p t-foreach="object._oms_portal_lines()" t-as="row"><t t-out="row['quantity']"/> of <t t-out="row['name']"/>:
+<t t-out="row['text']"/></p>"""})
+        order.picking_ids.carrier_tracking_ref = "PP7"
+        self.ship(order)
+        mail = self.one()
+        self.assertEqual(mail["Subject"], f"PO-77 ({order.name}) left")
+        self.assertEqual(mail["From"], "Thistle & Co <orders@thistle.example>")
+        self.assertRegex(self.text, r"No\. PP7\s+5 of \[MUG\] mug:\s+Shipped on ")
+        self.env.ref("oms_core.mail_template_refunded").body_html = (
+            """<p t-foreach="object._oms_mail_words('refunded', ctx.get('oms_facts'))" t-as="said">Back: <t t-out="said"/></p>""")
+        self.told(order, "refunded", number="RINV/7", amount=12)
+        self.one()
+        self.assertIn("Back: Credit note RINV/7: ", self.text)
 
     def test_a_company_without_an_address_writes_from_who_looks_after_the_order(self):
         self.company.email = False

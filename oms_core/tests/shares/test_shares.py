@@ -177,7 +177,7 @@ class TestShares(SharesCase):
         orders = self.discounted(10, mug=10) + self.discounted(amount=5, cup=20)
         self.ship_some(orders[0], mug=3)
         self.ship_some(orders[1], cup=10)
-        invoice = self.env["sale.order"]._oms_bill(orders, consolidate=True)
+        invoice = self.env["oms.billing"]._bill(orders, consolidate=True)
         self.assertEqual((len(invoice), invoice.amount_total), (1, 27.0 + 47.5))
 
     def test_in_the_customer_s_currency(self):

@@ -9,41 +9,10 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const MODEL = "oms.order.event";
-const FIELDS = ["kind", "date", "user_id", "summary", "customer_visible", "line_id"];
+const FIELDS = ["kind", "icon", "tone", "date", "user_id", "summary", "customer_visible", "line_id"];
 const PAGE = 30;
 /** Milliseconds between two looks for news, and only while the page is in front. */
 const POLL = 15000;
-
-/** Icon and tone of each kind of event; a kind that an addon adds later gets the last one. */
-const LOOKS = {
-    imported: { icon: "fa-download", tone: "plain" },
-    confirmed: { icon: "fa-check", tone: "good" },
-    held: { icon: "fa-hand-paper-o", tone: "bad" },
-    cleared: { icon: "fa-unlock", tone: "good" },
-    promised: { icon: "fa-handshake-o", tone: "info" },
-    moved: { icon: "fa-calendar", tone: "warn" },
-    short: { icon: "fa-hourglass-half", tone: "warn" },
-    at_risk: { icon: "fa-exclamation-triangle", tone: "warn" },
-    released: { icon: "fa-share", tone: "info" },
-    picked: { icon: "fa-shopping-basket", tone: "info" },
-    packed: { icon: "fa-archive", tone: "info" },
-    shipped: { icon: "fa-truck", tone: "good" },
-    delivered: { icon: "fa-home", tone: "good" },
-    invoiced: { icon: "fa-file-text-o", tone: "plain" },
-    paid: { icon: "fa-money", tone: "good" },
-    returned: { icon: "fa-undo", tone: "warn" },
-    refunded: { icon: "fa-reply", tone: "warn" },
-    cancelled: { icon: "fa-ban", tone: "bad" },
-    changed: { icon: "fa-pencil", tone: "plain" },
-    message: { icon: "fa-comment-o", tone: "plain" },
-    answered: { icon: "fa-reply-all", tone: "plain" },
-    mail: { icon: "fa-envelope-o", tone: "plain" },
-    tracking: { icon: "fa-truck", tone: "plain" },
-    rated: { icon: "fa-star-o", tone: "plain" },
-    signed: { icon: "fa-pencil-square-o", tone: "good" },
-    return_closed: { icon: "fa-undo", tone: "plain" },
-};
-const OTHER = { icon: "fa-circle-o", tone: "plain" };
 
 /**
  * What happened to an order, newest first.
@@ -148,8 +117,9 @@ export class OrderTimeline extends Component {
     prepare(row) {
         const when = deserializeDateTime(row.date);
         return {
-            ...(LOOKS[row.kind] || OTHER),
             id: row.id,
+            icon: row.icon,
+            tone: row.tone,
             kind: row.kind,
             title: this.labels[row.kind] || row.kind,
             summary: row.summary && row.summary !== this.labels[row.kind] ? row.summary : "",

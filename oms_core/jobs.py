@@ -1,0 +1,237 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How jobs work, all of them: every cron is under :func:`later_on_collision`; what goes in sets goes through :func:`run` (sets
+that commit), :func:`in_sets` (sets within a transaction) or :func:`again` (a step that commits).
+
+``work`` is a method of a model that is given plain values (ids, pairs), brings about the same whether it is called for many or
+for one, and twice: so a queue may call the same methods one day.
+"""
+import functools
+import logging
+import random
+import time
+
+from psycopg2 import InterfaceError, OperationalError, errorcodes
+
+from odoo import fields
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+
+from .planning.jobs import AGAIN, AT_FAULT, AT_ONCE, COLLIDED, ENDS, TOO_LONG, TRIES, Pace, in_halves, pause
+
+_logger = logging.getLogger(__name__)
+
+#: What Odoo raises, wherever the code is, when a worker has used up its time.
+_OUT_OF_TIME = "CPU time limit exceeded."
+
+
+# --- what went wrong ---------------------------------------------------------------------------------------------------
+
+def why(error):
+    """COLLIDED, TOO_LONG, AT_FAULT or ENDS (``planning.jobs``)."""
+    if isinstance(error, OperationalError):
+        if error.pgcode in PG_CONCURRENCY_ERRORS_TO_RETRY:
+            return COLLIDED
+        return TOO_LONG if error.pgcode == errorcodes.QUERY_CANCELED else ENDS
+    if isinstance(error, ConcurrencyError):
+        return COLLIDED
+    if isinstance(error, (InterfaceError, MemoryError)) or (type(error) is Exception and error.args == (_OUT_OF_TIME,)):
+        return ENDS
+    return AT_FAULT
+
+
+def collided(error):
+    """Whether somebody else was at the same rows, so that the same once more may go well."""
+    return why(error) == COLLIDED
+
+
+def timed_out(error):
+    """Whether a statement took longer than the server allows. The same once more takes as long."""
+    return why(error) == TOO_LONG
+
+
+def in_words(error):
+    """The first line of what it says."""
+    return str(error).strip().partition("\n")[0] or repr(error)
+
+
+def tell(logger, name, what, error):
+    """Say in the log who could not be done and why; with the place in the code where nobody said it in words."""
+    logger.warning("%s %s: %s", name, what, in_words(error), exc_info=None if isinstance(error, UserError) else error)
+
+
+def undo(env):
+    """Take back the transaction, and what was worked out from rows that are gone."""
+    env.cr.rollback()
+    env.transaction.reset()
+
+
+# --- a whole run -------------------------------------------------------------------------------------------------------
+
+def later_on_collision(cron):
+    """Decorator of a job's method: a collision with a client (Odoo retries requests, not jobs) ends this run without an
+    error, and the job is wakened again. What was committed before stays. Every job of the suite has it.
+
+    A job that collides again and again waits a while between its runs, and the log says so. Whatever else goes wrong in the
+    database (a statement that takes too long, say) is Odoo's to log and to count.
+
+    :param cron: XML id of the job
+    """
+    def wrap(method):
+        @functools.wraps(method)
+        def run_job(self, *args, **kwargs):
+            marks, name = self.env["oms.job.mark"], f"{cron} collided"
+            try:
+                result = method(self, *args, **kwargs)
+                if marks._get(name):
+                    marks._put(name, "")
+                return result
+            except (OperationalError, ConcurrencyError) as error:
+                if not collided(error):
+                    raise
+                words = in_words(error)
+            undo(self.env)
+            times = int(marks._get(name) or 0) + 1
+            marks._put(name, times)
+            if times < AT_ONCE:
+                _logger.info("%s collided with a client and runs again: %s", cron, words)
+                self.env.ref(cron)._trigger()
+            else:
+                _logger.warning("%s collided %s times in a row and runs again in %s: %s", cron, times, AGAIN, words)
+                wake_later(self.env, cron)
+            return None
+        run_job.oms_cron = cron
+        return run_job
+    return wrap
+
+
+def wake_later(env, cron):
+    """Have the job look again at what it left: not at once, somebody is at it."""
+    env.ref(cron)._trigger(fields.Datetime.now() + AGAIN)
+
+
+# --- sets that commit --------------------------------------------------------------------------------------------------
+
+def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
+    """Do a job's work in sets, each a transaction that commits and says how far the job is.
+
+    A set that collides with somebody's work or takes longer than the database allows is taken back and tried again by halves.
+    Who fails even alone is named in the log and does not stop the others: after collisions (several, with pauses) the job is
+    wakened a little later; what takes too long is never begun again as it is. All other errors end the run and are Odoo's to
+    log and to count; whose they are to tell, ``work`` tells (:func:`in_sets`).
+
+    :param cron: XML id of the job
+    :param todo: what is to be done: a list, or ``function(after, size)`` -> list of at most so many items that come after the
+        item ``after`` (``None`` at first), read or taken in the transaction that does them
+    :param work: function(items)
+    :param name: function(item) -> who that is
+    :param left: function() -> how many items are still to be done, where a list does not say it
+    :param given_up: function(item), called in a new transaction for who took too long alone
+    :returns: whether nothing is left: neither for want of time nor for later
+    """
+    commit = env["ir.cron"]._commit_progress
+    take = todo if callable(todo) else _from_list(todo)
+    pace, after, later = Pace(size), None, False
+    if not callable(todo) and todo and not commit(remaining=len(todo)):
+        return False
+    while items := take(after, pace.size):
+        try:
+            work(items)
+            time_left = commit(len(items), **({"remaining": left()} if left else {}))
+            after = items[-1]
+            pace.done()
+        except (OperationalError, ConcurrencyError) as error:
+            reason = why(error)
+            if reason == ENDS:
+                raise
+            undo(env)
+            if pace.failed(reason, len(items)):
+                after = items[-1]
+                _say_left(cron, name(after), reason, error)
+                if reason == COLLIDED and not later:
+                    later = True
+                    wake_later(env, cron)
+                elif reason != COLLIDED and given_up:
+                    given_up(after)
+                time_left = commit(1)  # as done: else Odoo runs the job again at once
+            else:
+                _logger.info("%s: %s together are tried again: %s", cron, len(items), in_words(error))
+                time_left = commit()
+                if reason == COLLIDED:
+                    time.sleep(pause(pace.tries or 1, random.random()))
+        if not time_left:
+            return False
+    return not later
+
+
+def _say_left(cron, who, reason, error):
+    if reason == COLLIDED:
+        _logger.warning("%s: %s was not done, the job comes back to it in %s: %s", cron, who, AGAIN, in_words(error))
+    else:
+        _logger.warning("%s: %s was not done, alone it takes longer than the database allows: %s", cron, who, in_words(error))
+
+
+def _from_list(items):
+    places = {item: place for place, item in enumerate(items, 1)}
+
+    def take(after, size):
+        start = places.get(after, 0)
+        return items[start:start + size]
+    return take
+
+
+def again(env, step, name, commit=True):
+    """Do one step as a transaction of its own; again, after a pause, if it collided: ``TRIES`` times at most.
+
+    :param step: function() -> result
+    :param name: who is at it
+    :param commit: without it the transaction is somebody else's, who tries again
+    """
+    for tries in range(1, TRIES + 1):
+        try:
+            result = step()
+            if commit:
+                env["ir.cron"]._commit_progress(1)
+            return result
+        except (OperationalError, ConcurrencyError) as error:
+            if not commit or tries == TRIES or not collided(error):
+                raise
+            _logger.info("%s: trying again: %s", name, in_words(error))
+            undo(env)
+            time.sleep(pause(tries, random.random()))
+    return None
+
+
+# --- sets within a transaction -----------------------------------------------------------------------------------------
+
+def in_sets(env, items, size, work, *, faults=Exception, but=(), wake=True):
+    """Do ``work`` in sets, each under a savepoint: a set that is refused, or takes longer than the database allows, is taken
+    back, with what was claimed for it, and tried again by halves, so that only what is at fault is left. The caller says of it
+    where it has to be said. A collision ends it: the whole transaction has to be begun again.
+
+    :param items: a list or records
+    :param work: function(items) -> result
+    :param faults: exception classes that are a record's own fault, beside taking too long
+    :param but: those of them that never are
+    :param wake: whoever was refused meanwhile gets another chance soon
+    :returns: (results, {item: exception})
+    """
+    claims = env["oms.claim"]
+
+    def attempt(some):
+        mark = claims._mark()
+        try:
+            with env.cr.savepoint():
+                return work(some)
+        except Exception as error:
+            if is_its_own(error):  # else all of it goes
+                if len(some) > 1:
+                    _logger.info("%s together are tried again by halves: %s", len(some), in_words(error))
+                env.invalidate_all()
+                claims._free_since(mark, wake=wake)
+            raise
+
+    def is_its_own(error):
+        reason = why(error)
+        return reason == TOO_LONG or (reason == AT_FAULT and isinstance(error, faults) and not isinstance(error, but))
+
+    return in_halves(items, size, attempt, is_its_own)

@@ -1,0 +1,153 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+from collections import namedtuple
+
+from odoo import api, models
+from odoo.exceptions import AccessError, MissingError
+from odoo.tools import SQL
+
+from ...jobs import in_sets
+from ...planning.billing import BILL, HELD, NOTHING, WAITING, judge
+
+_logger = logging.getLogger(__name__)
+
+#: Orders billed under one savepoint. Larger ones save few queries; smaller ones lose less to a faulty order.
+CHUNK = 50
+
+#: What billing a set of orders came to. ``invoices`` (credit notes among them), ``nothing`` and ``waiting``
+#: are recordsets, ``held`` and ``failed`` are {order: reason}. Each order is in exactly one of them.
+Outcome = namedtuple("Outcome", "invoices billed nothing waiting held failed")
+
+
+class OmsBilling(models.AbstractModel):
+    """Billing of orders in sets: which are billed now, and their invoices, posted.
+
+    **The quantity of an invoice line** is its order line's ``qty_to_invoice``, put there by ``_prepare_invoice_line``: of goods
+    it is Odoo's, from what was delivered; of what is taken off other lines ``shares/sale_order_line.py`` decides it
+    (``_compute_qty_to_invoice``), and after returns ``oms_returns/models/sale_order_line.py``. Which lines are on the invoice:
+    ``_get_invoiceable_lines`` (``shares/sale_order.py``). Whether an order is billed now: :meth:`_gather_billables` gathers,
+    ``planning.billing.judge`` decides.
+    """
+
+    _name = "oms.billing"
+    _description = "Billing"
+
+    @api.model
+    def _bill(self, orders, date=None, consolidate=False):
+        """Bill what is to be billed of the orders; see :meth:`_outcome`.
+
+        :returns: the posted invoices and credit notes
+        """
+        return self._outcome(orders, date=date, consolidate=consolidate).invoices
+
+    @api.model
+    def _outcome(self, orders, date=None, consolidate=False):
+        """Invoice what was shipped of the orders, in sets, and post it. Safe to call again: nothing is billed twice.
+
+        Charges (services invoiced as ordered) go with the first goods, or alone once no goods are waited for.
+        A total below zero becomes a credit note; down payments are deducted from an order's last invoice.
+        Orders with a hold that keeps them from invoicing are skipped. An order that cannot be billed does not
+        lose the others: it is kept in ``oms.billing.issue`` with its reason until it is billed.
+
+        :param date: invoice date (today, as each order's company counts days)
+        :param consolidate: one invoice per customer, delivery address and currency, instead of one per order
+        :returns: :class:`Outcome`
+        :raises AccessError: where the user may not post invoices
+        """
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
+        orders = orders.with_env(self.env)
+        sorted_out, held = self._sort_out(orders)
+        units = self._units(sorted_out[BILL], consolidate)
+        results, failed_units = in_sets(
+            self.env, units, CHUNK, lambda some: self._bill_chunk(some, date, consolidate))
+        Order = self.env["sale.order"]
+        failed = {
+            order: self._reason(order, error)
+            for (ids, _final), error in failed_units.items() for order in Order.browse(ids)
+        }
+        invoices = self.env["account.move"].browse(id_ for ids in results for id_ in ids)
+        billed = self._invoiced_by(invoices)
+        tried = Order.browse(order_id for ids, _final in units for order_id in ids)
+        self.env["oms.billing.issue"]._oms_record(billed, failed)
+        outcome = Outcome(
+            invoices, billed, Order.browse(sorted_out[NOTHING]) + (tried - billed - Order.concat(*failed)),
+            Order.browse(sorted_out[WAITING]), held, failed)
+        _logger.info(
+            "Billed %s of %s orders in %s invoices; nothing to bill: %s, goods awaited: %s, held: %s, failed: %s",
+            len(billed), len(orders), len(outcome.invoices), len(outcome.nothing), len(outcome.waiting),
+            len(held), len(failed))
+        return outcome
+
+    @api.model
+    def _sort_out(self, orders):
+        """({verdict: [ids or (id, final)]}, {held order: reason}) of the orders, in their sequence."""
+        facts = self._gather_billables(orders)
+        if len(facts) < len(orders):
+            raise MissingError(self.env._("Some of these orders are not there any more."))
+        found, held = {BILL: [], HELD: [], NOTHING: [], WAITING: []}, {}
+        for order_id in orders.ids:
+            verdict = judge(facts[order_id])
+            if verdict.what == HELD:
+                held[self.env["sale.order"].browse(order_id)] = facts[order_id].held
+            elif verdict.what == BILL:
+                found[BILL].append((order_id, verdict.final))
+            else:
+                found[verdict.what].append(order_id)
+        return found, held
+
+    @api.model
+    def _units(self, found, consolidate):
+        """What must be billed together: tuples of (order ids, final). Consolidated invoices are never split over
+        two units; the key here is coarser than that of ``_get_invoice_grouping_keys``."""
+        if not consolidate:
+            return [((order_id,), final) for order_id, final in found]
+        orders = {order.id: order for order in self.env["sale.order"].browse(order_id for order_id, _final in found)}
+        units = {}
+        for order_id, final in found:
+            order = orders[order_id]
+            units.setdefault((order.company_id, order.partner_invoice_id, final), []).append(order_id)
+        return [(tuple(ids), final) for (_company, _partner, final), ids in units.items()]
+
+    @api.model
+    def _bill_chunk(self, units, date, consolidate):
+        """Invoice and post the units of one chunk; returns the ids of the invoices."""
+        all_ids = [order_id for order_ids, _final in units for order_id in order_ids]
+        context = self._invoicing_context(all_ids, date)
+        made = []
+        for final in (True, False):
+            ids = [order_id for order_ids, unit_final in units if unit_final == final for order_id in order_ids]
+            if ids:
+                orders = self.env["sale.order"].browse(ids).with_context(**context)
+                made += orders._create_invoices(grouped=not consolidate, final=final).ids
+        invoices = self.env["account.move"].with_context(**context).browse(made)
+        invoices._oms_log_origins()
+        # Read at once what posting reads line by line (whether the goods were drop-shipped).
+        invoices.invoice_line_ids.sale_line_ids.move_ids.mapped("state")
+        invoices.action_post()
+        return made
+
+    @api.model
+    def _invoiced_by(self, invoices):
+        """The orders of which the invoices have lines."""
+        rows = self.env.execute_query(SQL(
+            """SELECT DISTINCT line.order_id
+                 FROM account_move_line item
+                 JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                 JOIN sale_order_line line ON line.id = link.order_line_id
+                WHERE item.move_id = ANY(%s)""", invoices.ids))
+        return self.env["sale.order"].browse(order_id for order_id, in rows)
+
+    @api.model
+    def _invoicing_context(self, order_ids, date):
+        """Nobody is made a follower and nothing is tracked, unless the law of a company wants a trail of changes."""
+        companies = self.env["sale.order"].browse(order_ids).company_id
+        # sudo: only whether there are any at all
+        models = self.env["account.analytic.distribution.model"].sudo().search_count([], limit=1)
+        return {
+            "oms_billing_date": date,
+            "oms_billing_known": () if models else ("no_distribution_models",),
+            "raise_if_nothing_to_invoice": False,
+            "mail_create_nosubscribe": True,
+            "tracking_disable": not any(companies.mapped("restrictive_audit_trail")),
+        }

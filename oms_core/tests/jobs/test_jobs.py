@@ -1,0 +1,110 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from psycopg2.errors import DiskFull, QueryCanceled, SerializationFailure
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...jobs import in_sets, why
+from ...planning.jobs import AT_FAULT, COLLIDED, ENDS, TOO_LONG
+from ..imports.test_import import ImportCase
+
+JOBS = "odoo.addons.oms_core.jobs"
+
+
+class Collided(SerializationFailure):
+    pgcode = "40001"
+
+
+class TooLong(QueryCanceled):
+    pgcode = "57014"
+
+
+class Full(DiskFull):
+    pgcode = "53100"
+
+
+#: What Odoo raises in a worker that has used up its time.
+OUT_OF_TIME = Exception("CPU time limit exceeded.")
+
+
+@tagged("post_install", "-at_install")
+class TestJobs(ImportCase):
+    """Work in sets: who fails is named, the others go on, and nothing goes on that the server ends."""
+
+    def failing(self, name, error, *which):
+        """Processing of any set with one of these orders fails."""
+        original, orders = getattr(type(self.env["sale.order"]), name), self.env["sale.order"].concat(*which)
+
+        def fail(records, *args, **kwargs):
+            if records & orders:
+                raise error
+            return original(records, *args, **kwargs)
+        return patch.object(type(self.env["sale.order"]), name, fail)
+
+    def test_what_an_error_means(self):
+        for error, meaning in (
+                (Collided(), COLLIDED), (TooLong(), TOO_LONG), (Full(), ENDS), (OUT_OF_TIME, ENDS), (MemoryError(), ENDS),
+                (UserError("No."), AT_FAULT), (Exception("no"), AT_FAULT), (KeyError("x"), AT_FAULT)):
+            with self.subTest(error):
+                self.assertEqual(why(error), meaning)
+
+    def test_one_order_that_takes_too_long_is_named_and_keeps_nobody_waiting(self):
+        first, bad, last = (self.confirm(mug=1) for _n in range(3))
+        done = []
+        process = type(first)._oms_supply
+
+        def supply(orders):
+            process(orders)
+            done.append(orders.ids)
+        with patch.object(type(first), "_oms_supply", supply), self.failing("_oms_supply", TooLong("too long"), bad), \
+                self.assertLogs("odoo.addons.oms_core.models.orders.sale_order_process", "WARNING") as logs:
+            (first | bad | last)._oms_process_or_log()
+        self.assertEqual(done, [[first.id], [last.id]])
+        self.assertEqual(len(logs.output), 1)
+        self.assertIn(f"{bad.name} cannot be processed", logs.output[0])
+
+    def test_nothing_goes_on_when_the_server_ends_it(self):
+        orders = self.confirm(mug=1) | self.confirm(mug=1)
+        for error in (OUT_OF_TIME, MemoryError(), Full("no space"), Collided("somebody")):
+            with self.subTest(error), self.failing("_oms_supply", error, *orders), self.assertRaises(type(error)):
+                orders._oms_process_or_log()
+
+    def test_sets_are_taken_back_and_others_stay(self):
+        partners = self.env["res.partner"].create([{"name": f"P{n}"} for n in range(7)])
+        bad = partners[3]
+
+        def work(some):
+            some.write({"comment": "seen"})
+            if bad in some:
+                raise UserError("Not this one.")
+            return some.ids
+
+        done, failed = in_sets(self.env, partners, 4, work)
+        self.assertEqual((list(failed), str(failed[bad])), ([bad], "Not this one."))
+        self.assertEqual(sorted(sum(done, [])), (partners - bad).ids)
+        self.assertEqual(partners.filtered("comment"), partners - bad)
+        with self.assertRaises(KeyError):
+            in_sets(self.env, partners, 4, lambda some: {}["x"], faults=UserError)
+        with self.assertRaises(AccessError):
+            in_sets(self.env, partners, 4, self.refuse, but=AccessError)
+
+    def refuse(self, some):
+        raise AccessError(f"{len(some)} are not yours.")
+
+    @mute_logger(JOBS)
+    def test_an_order_of_an_import_that_takes_too_long_does_not_stop_the_others(self):
+        original = type(self.env["sale.order"]).action_confirm
+
+        def confirm(records):
+            if "102" in records.mapped("oms_channel_ref"):
+                raise TooLong("canceling statement due to statement timeout")
+            return original(records)
+        with patch.object(type(self.env["sale.order"]), "action_confirm", confirm):
+            record = self.import_file(*(f"{100 + n} MUG 1 2.50 1" for n in range(5)))
+        refused = record.line_ids.filtered(lambda line: line.order_ref == "102")
+        self.assertEqual((refused.outcome, refused.reason, refused.reason_text),
+                         ("rejected", "refused", "It takes longer than the database allows."))
+        self.assertEqual((record.state, len(record.line_ids.order_id)), ("done", 4))
