@@ -10,7 +10,5 @@ from . import (
     sale_order_line_chosen,
     sale_order_line_form,
     sale_order_line_actions,
-    sale_order_portal,
-    sale_order_line_portal,
     oms_start,
 )
