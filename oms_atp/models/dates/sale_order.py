@@ -7,13 +7,6 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _oms_credit_day(self):
-        """What is promised counts on the day it leaves, whatever was wished."""
-        if not self.oms_promised_date:
-            return super()._oms_credit_day()
-        day = self.env["oms.day"]
-        return (day._of(self.oms_promised_date, company=self.company_id) - day._today(company=self.company_id)).days
-
     @api.model
     def _oms_transit_of(self, shipments):
         """By the transit times of place, warehouse and delivery method; drop-shipped: those of the company."""

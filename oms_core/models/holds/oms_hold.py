@@ -50,12 +50,22 @@ class OmsHold(models.Model):
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
         holds._check_may_clear()
-        for hold in holds.sudo().filtered(lambda hold: hold.reason_id.code == "credit"):  # sudo: checked just above
-            hold.granted = (hold.facts or {}).get("amount", 0.0)
-            hold.granted_worth = hold.order_id._oms_credit_facts()["worth"]
+        holds._note_granted()
         holds._close(note or self.env._("Cleared by hand"))
         holds.order_id._oms_process()
         return True
+
+    def _note_granted(self):
+        """What a person allows by clearing these holds. For credit; the caller has checked that the user may."""
+
+    @api.model
+    def _dialog(self, orders, mode, title):
+        """The action that opens the dialog to hold ("place") or "clear" these orders."""
+        return {
+            "type": "ir.actions.act_window", "name": title, "res_model": "oms.hold.wizard",
+            "view_mode": "form", "target": "new",
+            "context": {"default_mode": mode, "default_order_ids": orders.ids},
+        }
 
     def _check_may_clear(self):
         if self.env.su:

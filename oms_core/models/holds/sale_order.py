@@ -18,14 +18,10 @@ class SaleOrder(models.Model):
     def _oms_check(self):
         super()._oms_check()
         self.env["oms.checks"]._hold(self)
-        self._oms_check_credit()
 
     def _oms_recheck(self):
-        self._oms_adopt_credit()
-        self._oms_check_as_is()
         super()._oms_recheck()
         self.env["oms.checks"]._let_go(self)
-        self._oms_recheck_credit()
 
     def _oms_after_cancel(self):
         """A cancelled order is not held any more; what persons held is held again with it."""
@@ -39,7 +35,6 @@ class SaleOrder(models.Model):
     @api.model
     def _oms_before_process(self):
         self.env["oms.hold"]._oms_expire()
-        self.env["oms.hold"]._oms_give_up()
         super()._oms_before_process()
 
     @api.model
