@@ -16,7 +16,7 @@ NO_ROOM = {"__pycache__"}
 
 
 def room_faults():
-    """Files outside a room or named after nothing in it, rooms that the plan does not have, files too long to be read at once."""
+    """Files outside a room or named after nothing in it, rooms that the plan does not have, files too long to read at once."""
     known = rooms((paths.ROOT / "docs" / "architecture.md").read_text())
     found = []
     for addon in paths.present_addons():

@@ -175,6 +175,6 @@ class Shop:
             "name": NASTY[0], "default_code": NASTY[1], "is_storable": True, "list_price": 1, "taxes_id": False})
         self.stock(product, 10)
         order = self.ship(self.order(partner, product=product, client_order_ref=NASTY[3], note=f"<p>{NASTY[4]}</p>"))
-        order._oms_portal_ask(NASTY[0], partner)
+        order.env["oms.portal"]._ask(order, NASTY[0], partner)
         order._create_invoices().action_post()
         return {"order": order.id, "token": order._portal_ensure_token(), "partner": partner.id, "words": NASTY}

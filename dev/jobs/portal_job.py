@@ -62,7 +62,8 @@ def pages(env):
     rows = [(name, path, None) for name, path in PAGES.items()]
     rows += [(name, f"/my/orders/{order.id}", None) for name, order in orders.items() if order]
     for order in found:
-        for what, can in (("change", order._oms_portal_can_change()), ("cancel", order._oms_portal_can_cancel())):
+        portal = order.env["oms.portal"]
+        for what, can in (("change", portal._can_change(order)), ("cancel", portal._can_cancel(order))):
             if can and not any(name == what for name, *_rest in rows):
                 rows.append((what, f"/my/orders/{order.id}", f"button[name=oms_{what}]"))
     if found:

@@ -4,6 +4,7 @@ from . import (
     promises,
     changes,
     screens,
+    portal,
     carts,
     sourcing,
     dates,

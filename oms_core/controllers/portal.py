@@ -13,7 +13,7 @@ SAID = "oms_portal_said"
 
 
 class OmsPortal(CustomerPortal):
-    """What a customer may do alone. Every door checks anew who asks; the order checks what may still be done."""
+    """What a customer may do alone. Every door checks anew who asks; ``oms.portal`` checks what may still be done."""
 
     def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
         values = super()._get_page_view_values(
@@ -25,7 +25,8 @@ class OmsPortal(CustomerPortal):
                 values["oms_said"] = request.session.pop(SAID)
             # Whoever only has the link of one order does not learn the customer's other addresses.
             values["oms_addresses"] = (
-                document.env["res.partner"] if request.env.user._is_public() else document._oms_portal_addresses())
+                document.env["res.partner"] if request.env.user._is_public()
+                else document.env["oms.portal"]._addresses(document))
         return values
 
     def _show_report(self, model, report_type, report_ref, download=False):
@@ -95,13 +96,14 @@ class OmsPortal(CustomerPortal):
     @route("/my/orders/<int:order_id>/oms/cancel", type="http", auth="public", methods=["POST"], website=True)
     def oms_portal_cancel(self, order_id, access_token=None, line_id=None, **kwargs):
         def act(order):
+            portal = order.env["oms.portal"]
             if not line_id:
-                order._oms_portal_cancel()
+                portal._cancel(order)
                 return request.env._("Your order is cancelled.")
             line = order.order_line.filtered(lambda line: str(line.id) == line_id)
             if not line:
                 raise RefusedToCustomer(request.env._("This cannot be cancelled here any more. Please ask us."))
-            order._oms_portal_cancel(line)
+            portal._cancel(order, line)
             return request.env._("%s is cancelled.", line.product_id.display_name)
 
         return self._oms_act(order_id, access_token, act)
@@ -109,11 +111,12 @@ class OmsPortal(CustomerPortal):
     @route("/my/orders/<int:order_id>/oms/change", type="http", auth="public", methods=["POST"], website=True)
     def oms_portal_change(self, order_id, access_token=None, address_id=None, wish=None, **kwargs):
         def act(order):
+            portal = order.env["oms.portal"]
             if address_id:
-                known = order._oms_portal_addresses() if not request.env.user._is_public() else order.env["res.partner"]
-                order._oms_portal_set_address(known.filtered(lambda address: str(address.id) == address_id))
+                known = portal._addresses(order) if not request.env.user._is_public() else order.env["res.partner"]
+                portal._set_address(order, known.filtered(lambda address: str(address.id) == address_id))
             if wish:
-                order._oms_portal_set_wish(self._oms_day(wish))
+                portal._set_wish(order, self._oms_day(wish))
             return request.env._("Your order is changed.")
 
         return self._oms_act(order_id, access_token, act)
@@ -127,7 +130,7 @@ class OmsPortal(CustomerPortal):
     @route("/my/orders/<int:order_id>/oms/ask", type="http", auth="public", methods=["POST"], website=True)
     def oms_portal_ask(self, order_id, access_token=None, question=None, **kwargs):
         def act(order):
-            order._oms_portal_ask(question, self._oms_author(order))
+            order.env["oms.portal"]._ask(order, question, self._oms_author(order))
             return request.env._("Thank you. We will answer soon.")
 
         return self._oms_act(order_id, access_token, act)
@@ -135,11 +138,12 @@ class OmsPortal(CustomerPortal):
     @route("/my/orders/<int:order_id>/oms/again", type="http", auth="public", methods=["POST"], website=True)
     def oms_portal_again(self, order_id, access_token=None, **kwargs):
         def act(order):
-            quotation, dropped = order._oms_portal_again()
+            portal = order.env["oms.portal"]
+            quotation, dropped = portal._again(order)
             said = [request.env._("Here is the same again, at today's prices.")]
             if dropped:
                 said.append(request.env._("Not sold any more, so left out: %s.", ", ".join(dropped)))
-            said.append(quotation._oms_portal_again_next())
+            said.append(portal._again_next(quotation))
             return " ".join(said), quotation
 
         return self._oms_act(order_id, access_token, act)

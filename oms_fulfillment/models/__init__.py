@@ -2,11 +2,12 @@
 from . import (
     oms_checker,
     oms_find,
+    oms_portal,
     oms_put_back,
+    oms_summary,
     oms_todo,
     oms_todo_put_back,
     sale_order,
-    sale_order_arrived,
     sale_order_line,
     stock_move,
     stock_move_line,

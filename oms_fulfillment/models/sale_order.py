@@ -33,18 +33,3 @@ class SaleOrder(models.Model):
     @api.depends("picking_ids.oms_delivered_at")
     def _compute_oms_summary(self):
         return super()._compute_oms_summary()
-
-    def _oms_arrived_on_map(self):
-        found = super()._oms_arrived_on_map()
-        if not self.ids:
-            return found
-        rows = self.env.execute_query(SQL(
-            """SELECT line.order_id, MAX(picking.oms_delivered_at)
-                 FROM sale_order_line line
-                 JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
-                 JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
-            LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-                WHERE line.order_id = ANY(%s)
-                GROUP BY 1
-               HAVING BOOL_AND(picking.oms_delivered_at IS NOT NULL)""", self.ids))
-        return {**found, **dict(rows)}

@@ -41,7 +41,8 @@ class StockPicking(models.Model):
 
     def _oms_day_text(self, instant):
         order = self.sudo().sale_id  # sudo: how its days are written, no more
-        return order._oms_short_date(self.env["oms.day"]._of(instant, self.picking_type_id.warehouse_id, self.company_id))
+        Day = self.env["oms.day"]
+        return Day._short(Day._of(instant, self.picking_type_id.warehouse_id, self.company_id), order)
 
     def _oms_parcels_text(self):
         """"2 parcels: PACK01, PACK02", "not packed"."""

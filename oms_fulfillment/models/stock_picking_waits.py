@@ -140,10 +140,10 @@ class StockMove(models.Model):
         """{move: what it waits for, in words} of those of these moves whose goods are not there."""
         coming = self.filtered(lambda move: move.oms_promise_id.coming)
         found = {move: self.env._("backordered, no date yet") for move in self if move.oms_short}
-        names = coming._gather_waited_for() if coming else {}
+        names, Day = coming._gather_waited_for() if coming else {}, self.env["oms.day"]
         for move in coming:
             name, date = names.get(move.id) or (None, move.oms_promise_id.date)
-            day = move.sale_line_id.order_id._oms_short_date(self.env["oms.day"]._of(date, move.oms_promise_id.warehouse_id))
+            day = Day._short(Day._of(date, move.oms_promise_id.warehouse_id), move.sale_line_id.order_id)
             found[move] = (
                 self.env._("waits for %(receipt)s, %(date)s", receipt=name, date=day) if name
                 else self.env._("waits for goods, %(date)s", date=day))

@@ -75,10 +75,11 @@ class TestDelivered(FulfillmentCase):
     def test_every_shipment_has_to_arrive(self):
         self.picking.move_ids.quantity = 2
         self.picking._oms_ship()
-        self.assertEqual(self.shop_order._oms_portal_stage()[1], "Partly on its way")
+        portal = self.shop_order.env["oms.portal"]
+        self.assertEqual(portal._stage(self.shop_order)[1], "Partly on its way")
         self.picking.action_oms_delivered()
         self.assertNotEqual(self.shop_order.oms_stage, "delivered")
-        self.assertEqual(self.shop_order._oms_portal_stage()[1], "Partly delivered", "nothing is under way")
+        self.assertEqual(portal._stage(self.shop_order)[1], "Partly delivered", "nothing is under way")
         backorder = self.open_pickings(self.shop_order)
         backorder.action_assign()
         backorder._oms_ship()

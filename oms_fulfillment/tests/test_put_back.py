@@ -92,7 +92,7 @@ class TestPutBack(FulfillmentCase):
         wizard.line_ids.quantity = 6
         with self.refused("cannot be changed like this"):
             wizard.action_preview()
-        self.assertFalse(order._oms_portal_can_cancel())
+        self.assertFalse(order.env["oms.portal"]._can_cancel(order))
         self.assertFalse(self.rows())
 
     def test_line_lowered_where_nothing_is_promised(self):

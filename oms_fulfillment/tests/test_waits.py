@@ -30,7 +30,8 @@ class TestWaits(FulfillmentCase):
         return purchase
 
     def day(self, order, purchase):
-        return order._oms_short_date(self.env["oms.day"]._of(purchase.order_line.date_planned, self.warehouse))
+        Day = self.env["oms.day"]
+        return Day._short(Day._of(purchase.order_line.date_planned, self.warehouse), order)
 
     def rows(self, action):
         return self.env[action["res_model"]].browse(action["res_id"]).line_ids

@@ -3,7 +3,7 @@ from odoo import api, models
 
 
 class SaleOrder(models.Model):
-    """Dates of promises where the rest of the suite looks at dates: credit horizons, arrivals."""
+    """Dates of promises where the rest of the suite looks at dates: arrivals."""
 
     _inherit = "sale.order"
 

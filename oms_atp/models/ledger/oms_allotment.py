@@ -3,10 +3,10 @@ from odoo import fields, models
 
 
 class OmsAllotment(models.Model):
-    """Supply kept for one channel (sales team): others are not promised it. What the channel is promised uses it up."""
+    """Supply set aside for one channel (sales team): others are not promised it. What the channel is promised uses it up."""
 
     _name = "oms.allotment"
-    _description = "Stock kept for a channel"
+    _description = "Stock set aside for a channel"
     _order = "product_id, warehouse_id, team_id"
     _rec_name = "product_id"
 
@@ -16,13 +16,13 @@ class OmsAllotment(models.Model):
     warehouse_id = fields.Many2one("stock.warehouse", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="warehouse_id.company_id", store=True)
     uom_id = fields.Many2one(related="product_id.uom_id")
-    team_id = fields.Many2one("crm.team", "Kept for", required=True, ondelete="cascade")
-    quantity = fields.Float("Kept", required=True, digits="Product Unit", help="In the product's unit.")
+    team_id = fields.Many2one("crm.team", "Set aside for", required=True, ondelete="cascade")
+    quantity = fields.Float("Set aside", required=True, digits="Product Unit", help="In the product's unit.")
     date_from = fields.Date("From", required=True, default=lambda self: self.env["oms.day"]._today(company=self.env.company))
     date_to = fields.Date("Until")
 
-    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "What is kept for a channel must be more than zero.")
+    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "What is set aside for a channel must be more than zero.")
     _dates_in_order = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)", "The last day cannot be before the first.")
     _channel_uniq = models.UniqueIndex(
-        "(product_id, warehouse_id, team_id) WHERE active", "This product is kept for this team already: change that row.")
+        "(product_id, warehouse_id, team_id) WHERE active", "This product is set aside for this team already: change that row.")

@@ -13,7 +13,7 @@ class Scope(NamedTuple):
     """What a reading of the ledger is about.
 
     ``products``: ids, or None for all. ``for_backorders``: backorders themselves ask, they do not queue behind themselves.
-    ``team``: sales team (id) that asks: what is kept for it is there for it. ``min_life``: days that a lot must still keep.
+    ``team``: sales team (id) that asks: what is set aside for it is there for it. ``min_life``: days that a lot must still keep.
     ``freed``: rows (product id, warehouse id, ordinal of the day or 0: now, quantity) that the caller is about to give back.
     ``first_receipt``: the day on which what is due today counts.
     ``moved``: pairs (purchase line id, date) to look at as if they were saved.
@@ -125,17 +125,6 @@ class OmsSupply(models.AbstractModel):
     def _rows_sql(self, scope):
         """UNION ALL of the ledger's terms."""
         return SQL(" UNION ALL ").join(self._terms(scope))
-
-    @api.model
-    def _explain(self, product_id, warehouse_id):
-        """The rows of one product in one warehouse: dicts of day, quantity, kind, model, id; ascending by day."""
-        self.env.flush_all()
-        scope = self._scope([product_id], [warehouse_id])
-        rows = self.env.execute_query(SQL(
-            """SELECT day, SUM(quantity)::float AS quantity, kind, model, res_id
-                 FROM (%s) AS row GROUP BY day, kind, model, res_id
-               HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""", self._rows_sql(scope)))
-        return [dict(zip(("day", "quantity", "kind", "model", "id"), row, strict=True)) for row in rows]
 
     # --- the terms: SELECT product_id, warehouse_id, day, quantity, kind, model, res_id, loose -------------------
     # loose: of demand, so much has no goods reserved for it (negative)
@@ -299,7 +288,7 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _kept_for_others_sql(self, scope):
-        """What is kept for other channels: of each allotment what was not promised to its channel yet."""
+        """What is set aside for other channels: of each allotment what was not promised to its channel yet."""
         return SQL(
             """SELECT allotment.product_id, allotment.warehouse_id, 0,
                       -GREATEST(allotment.quantity - COALESCE((

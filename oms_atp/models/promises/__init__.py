@@ -28,6 +28,7 @@ from . import (
     sale_order_line_late,
     sale_order_line_when,
     sale_order_line_moved,
+    sale_order_line_later,
     oms_to_buy,
     oms_promise_kept,
     oms_order_event,

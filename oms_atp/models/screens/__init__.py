@@ -7,10 +7,8 @@ from . import (
     oms_todo,
     sale_order_line_offer,
     sale_order_line_options,
-    sale_order_line_taken,
+    sale_order_line_chosen,
     sale_order_line_form,
     sale_order_line_actions,
-    sale_order_portal,
-    sale_order_line_portal,
     oms_start,
 )

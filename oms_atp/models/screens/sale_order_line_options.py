@@ -13,7 +13,7 @@ class SaleOrderLine(models.Model):
     def oms_options(self):
         """Ranked ways to supply this line: as policy has it first, then what arrives earlier, then what is cheaper.
 
-        :returns: list of dicts: key, label, taken (it is what was chosen), picks, short, ships, arrives, latest (dates as text,
+        :returns: list of dicts: key, label, chosen (it is what was chosen), picks, short, ships, arrives, latest (dates as text,
             or False), firm, with (the product it waits for, or False), cost (of the order's plan, or None)
         """
         self.ensure_one()
@@ -24,7 +24,7 @@ class SaleOrderLine(models.Model):
         if by_vendor and self.product_id._oms_kept_in_stock():
             quotes |= self  # it may be sent from stock after all, and need not wait as long
         if self not in quotes:
-            return [dict(offer, taken=True) for offer in by_vendor.values()]
+            return [dict(offer, chosen=True) for offer in by_vendor.values()]
         plain = {"floor": int(self.product_id.sale_delay or 0)} if by_vendor and not self.order_id.commitment_date else {}
         best = quotes._oms_offers({self: {"way": "", **plain}})[self]
         options = [{"key": "best", "label": self.env._("Best by policy"), **best}]
@@ -36,7 +36,7 @@ class SaleOrderLine(models.Model):
                 options.append({"key": way, "label": self._oms_way_label(way), **offer, "cost": None})
         others = [*self._oms_vendor_options().values(), *self._oms_substitute_options(best)]
         chosen = next((offer["key"] for offer in by_vendor.values()), self.oms_way or "best")
-        return [dict(option, taken=option["key"] == chosen)
+        return [dict(option, chosen=option["key"] == chosen)
                 for option in options + sorted(others, key=lambda option: option["arrives"] or "9")]
 
     def _oms_way_label(self, way):
@@ -108,7 +108,7 @@ class SaleOrderLine(models.Model):
 
     # --- one click ----------------------------------------------------------------------------------------------
 
-    def oms_take_option(self, option_key):
+    def oms_choose_option(self, option_key):
         """Have the line supplied in the way of that option (of ``oms_options``) when the quotation is confirmed."""
         self.ensure_one()
         self.env["oms.promise"]._oms_staff_only()
@@ -118,21 +118,21 @@ class SaleOrderLine(models.Model):
         if option is None:
             raise UserError(self.env._("This option is gone: look at the options of %s again.", self.product_id.display_name))
         kind, _sep, number = option_key.partition(":")
-        route, taken = self._oms_vendor_route(), self
+        route, chosen = self._oms_vendor_route(), self
         if kind == "dropship":  # with the days it takes, so that the purchase asks for the day that was offered
             self.write({"route_ids": [(6, 0, route.ids)], "oms_way": False, "customer_lead": option["lead"]})
         elif kind == "substitute":
             row = self.env["oms.substitute"].sudo().browse(int(number))  # sudo: as listed just now
-            taken = self._oms_take_substitute(row, option["quantity"])
+            chosen = self._oms_choose_substitute(row, option["quantity"])
         else:
             vals = {"oms_way": kind if kind in WAYS else False}
             if route & self.route_ids:  # not by the vendor after all
                 vals.update(route_ids=[(3, route.id)], customer_lead=self.product_id.sale_delay)
             self.write(vals)
-        taken._oms_note_taken()
+        chosen._oms_note_chosen()
         return True
 
-    def _oms_take_substitute(self, row, quantity):
+    def _oms_choose_substitute(self, row, quantity):
         """Order ``quantity`` (in the product's unit) of the substitute on a line of its own, so much less of this one.
 
         :returns: that line

@@ -52,7 +52,7 @@ class BoughtCase(AtpCase):
         self.settle()
 
     def text(self, order):
-        return order._oms_portal_lines()[0]["text"]
+        return order.env["oms.portal"]._lines(order)[0]["text"]
 
     def todo(self, order):
         self.env.flush_all()

@@ -251,7 +251,7 @@ class TestBought(BoughtCase):
         self.assertEqual(order.order_line.oms_vendor_line_id, more, "the last of all")
         more.order_id.button_cancel()
         self.assertStands(order, "in_warehouse", short=3, released=5)
-        self.assertEqual(order._oms_portal_dates()[order.order_line.id][1], (3, None))
+        self.assertEqual(order.env["oms.portal"]._dates(order)[order.order_line.id][1], (3, None))
 
     def test_requests_are_merged(self):
         self.urn.sale_delay = self.sofa.sale_delay
@@ -328,10 +328,10 @@ class TestBoughtDates(BoughtCase):
         self.settle()
         self.assertEqual(line.oms_vendor_date, date)
         self.assertEqual(set(moves.filtered(lambda move: move.state not in ("done", "cancel")).mapped("date")), {date})
-        told = order._oms_portal_dates()[line.id]
+        told = order.env["oms.portal"]._dates(order)[line.id]
         self.assertEqual([day for _quantity, day in told], [self.env["oms.day"]._of(date, self.north)])
         self.assertGreaterEqual(order.expected_date, date)
-        self.assertIn(f"to ship by {order._oms_short_date(date)}", order.oms_summary)
+        self.assertIn(f"to ship by {self.env['oms.day']._short(date, order)}", order.oms_summary)
         self.assertNoFaults()
 
     def doors(self, order, date):
@@ -392,7 +392,7 @@ class TestBoughtDates(BoughtCase):
                 order = self.confirm(**{goods: 2})
                 self.bought(order).date_planned = date
                 self.settle()
-                self.assertEqual([day for _q, day in order._oms_portal_dates()[order.order_line.id]], [date.date()])
+                self.assertEqual([day for _q, day in order.env["oms.portal"]._dates(order)[order.order_line.id]], [date.date()])
                 self.bought(order).order_id.button_confirm()
                 self.assertFollows(order, date)
 

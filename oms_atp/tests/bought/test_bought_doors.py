@@ -135,7 +135,7 @@ class TestMixed(BoughtCase):
             line = order.order_line
             self.assertEqual(line.oms_vendor_date, date)
             self.assertIn("instead of", "".join(order.oms_event_ids.mapped("summary")))
-            self.assertEqual(max(day for _quantity, day in order._oms_portal_dates()[line.id]), date.date())
+            self.assertEqual(max(day for _quantity, day in order.env["oms.portal"]._dates(order)[line.id]), date.date())
 
     def test_what_came_from_elsewhere_is_not_lost(self):
         for order, purchase in self.each():

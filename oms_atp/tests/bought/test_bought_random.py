@@ -162,7 +162,7 @@ class TestBoughtRandom(BoughtCase):
         if not receipts - receipts.filtered(lambda move: move.purchase_line_id == served):
             dates += receipts.mapped("date")
         days = [self.env["oms.day"]._of(date, self.north) for date in dates]
-        for _quantity, day in line.order_id._oms_portal_dates().get(line.id, []):
+        for _quantity, day in line.order_id.env["oms.portal"]._dates(line.order_id).get(line.id, []):
             if day and days:
                 self.assertGreaterEqual(day, max(days), "told a day before the vendor's")
 

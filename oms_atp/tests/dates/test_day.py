@@ -141,7 +141,7 @@ class TestPromisedDay(DayCase, AtpCase):
         days = self.today, self.today + 2 * ONE, self.today + 4 * ONE
         self.assertEqual(self.promised(order), days)
         self.assertEqual(order.oms_promise_ids.decision_id.on_date, self.today)
-        self.assertEqual(order._oms_portal_next_date(), days[1])
+        self.assertEqual(order.env["oms.portal"]._next_date(order), days[1])
         self.assertEqual([self.day_of(move.date) for move in order.order_line.move_ids], [self.today])
         self.assertNoFaults()
 
@@ -153,7 +153,7 @@ class TestPromisedDay(DayCase, AtpCase):
             order.commitment_date = self.instant(hour, 30, days=10)
             order.action_confirm()
             self.assertEqual(self.promised(order)[:2], (self.today + 8 * ONE, self.today + 10 * ONE))
-            self.assertEqual(order._oms_portal_dates(), {order.order_line.id: [(1, self.today + 10 * ONE)]})
+            self.assertEqual(order.env["oms.portal"]._dates(order), {order.order_line.id: [(1, self.today + 10 * ONE)]})
 
     @everywhere
     def test_what_comes_is_there_on_its_day(self):
@@ -179,7 +179,7 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=2)
         order.commitment_date = self.instant(0, 30, days=6)
         order.action_confirm()
-        rows = self.env["oms.supply"]._explain(self.mug.id, self.north.id)
+        rows = self.ledger_rows(self.mug, self.north)
         self.assertEqual([(row["day"], row["quantity"]) for row in rows], [(0, 5), (4, -2)])
 
     @everywhere

@@ -35,7 +35,7 @@ class TestKitPromises(KitWords, AtpCase):
         order = self.confirm(stool=5)
         self.assertPromised(order, short=5)
         self.assertEqual((order.oms_stage, order.oms_backordered), ("to_supply", True))
-        self.assertEqual(order._oms_portal_lines()[0]["text"], "We will tell you the date")
+        self.assertEqual(order.env["oms.portal"]._lines(order)[0]["text"], "We will tell you the date")
         self.assertFalse(any(order.order_line.move_ids.mapped("quantity")))
 
     def test_as_many_as_the_legs_allow(self):

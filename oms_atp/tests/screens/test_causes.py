@@ -36,7 +36,7 @@ class TestCauses(SupplyCase):
 
     def test_the_customer_reads_why_without_a_name(self):
         order, _cause = self.slip()
-        text = order._oms_portal_events()[0]["text"]
+        text = order.env["oms.portal"]._events(order)[0]["text"]
         self.assertIn("our supplier delivers later", text)
         for internal in ("Potter", "P0", "North"):
             self.assertNotIn(internal, text)

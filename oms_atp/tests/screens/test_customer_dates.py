@@ -17,7 +17,7 @@ class TestCustomerDates(SupplyCase):
         cls.company.write({"oms_customer_mails": True, "oms_mail_minutes": 0, "oms_repromise_mode": "auto"})
 
     def texts(self, order):
-        return [row["text"] for row in order._oms_portal_lines()]
+        return [row["text"] for row in order.env["oms.portal"]._lines(order)]
 
     def told(self, order):
         return self.env["oms.mail.outbox"].search([("order_id", "=", order.id), ("event", "=", "moved")])
@@ -35,16 +35,16 @@ class TestCustomerDates(SupplyCase):
         self.put(self.mug, 5)
         order = self.confirm(mug=7)
         promised = self.open_promises(order).delivery_date
-        self.assertEqual(order._oms_portal_dates()[order.order_line.id], [(5, promised), (2, None)])
+        self.assertEqual(order.env["oms.portal"]._dates(order)[order.order_line.id], [(5, promised), (2, None)])
         self.assertRegex(self.texts(order)[0], "^5 by .*, 2: we will tell you the date$")
-        self.assertEqual(order._oms_portal_next_date(), promised)
+        self.assertEqual(order.env["oms.portal"]._next_date(order), promised)
 
     def test_later_is_told_once_with_whose_fault_and_no_name(self):
         """That a supplier is late customers may read; who that is, and where goods are kept, is ours."""
         order, old = self.slipped(7)
         new = self.open_promises(order).delivery_date
         self.assertEqual((new - old).days, 7)
-        words = order._oms_portal_events()[0]["text"]
+        words = order.env["oms.portal"]._events(order)[0]["text"]
         self.assertRegex(words, r"^\[MUG\] mug: from \w+, \w+ \d+ to \w+, \w+ \d+ \(our supplier delivers later\)$")
         for internal in ("North", "P0", "PO", "Potter"):
             self.assertNotIn(internal, words)
@@ -74,7 +74,7 @@ class TestCustomerDates(SupplyCase):
         self.env["stock.warehouse"].search([]).oms_release_policy = "planned"
         order = self.confirm(mug=4)
         day = fields.Date.today() + timedelta(days=20)
-        order._oms_portal_set_wish(day)
+        order.env["oms.portal"]._set_wish(order, day)
         promise = self.open_promises(order)
         self.assertEqual((promise.quantity, promise.delivery_date), (4, day))
         self.assertFalse(self.told(order))
@@ -88,14 +88,14 @@ class TestCustomerDates(SupplyCase):
         take = self.env["oms.take"].create({
             "line_id": mine.order_line.id, "promise_id": self.open_promises(other).id, "quantity": 4})
         take._oms_take()
-        self.assertIn("we will tell you the date", other._oms_portal_events()[0]["text"])
+        self.assertIn("we will tell you the date", other.env["oms.portal"]._events(other)[0]["text"])
         self.assertEqual(len(self.told(other)), 1)
 
     def test_cancelled_in_the_portal_is_given_back(self):
         self.put(self.mug, 4)
         self.env["stock.warehouse"].search([]).oms_release_policy = "planned"
         order = self.confirm(mug=4, cup=1)
-        order._oms_portal_cancel(order.order_line[0])
+        order.env["oms.portal"]._cancel(order, order.order_line[0])
         self.assertEqual(order.order_line[0].product_uom_qty, 0)
         self.assertNoFaults()
         self.assertPromised(self.confirm(mug=4), north=4)

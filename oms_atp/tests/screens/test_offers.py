@@ -72,7 +72,7 @@ class TestOffers(AtpCase):
     def test_where_goods_are_is_not_for_customers(self):
         portal = new_test_user(self.env, "oms_customer", "base.group_portal", partner_id=self.customer.id)
         line = self.quotation(mug=5).order_line.with_user(portal)
-        for method in (line.oms_options, line.oms_offer_grid, lambda: line.oms_take_option("best")):
+        for method in (line.oms_options, line.oms_offer_grid, lambda: line.oms_choose_option("best")):
             with self.assertRaises(AccessError):
                 method()
 
@@ -92,7 +92,7 @@ class TestOffers(AtpCase):
         order = self.quotation(mug=5)
         [option] = [option for key, option in self.options(order.order_line).items() if key.startswith("dropship")]
         self.assertGreaterEqual(option["arrives"], str(fields.Date.add(fields.Date.today(), days=6)))
-        order.order_line.oms_take_option(option["key"])
+        order.order_line.oms_choose_option(option["key"])
         order.action_confirm()
         self.assertTrue(self.env["purchase.order"].search([("partner_id.name", "=", "Potter")]))
 
@@ -101,8 +101,8 @@ class TestOffers(AtpCase):
         line = order.order_line.filtered(lambda line: line.product_id == self.mug).with_user(self.clerk)
         options = self.options(line)
         self.assertIn(key, options, options)
-        line.oms_take_option(key)
-        self.assertEqual([name for name, found in self.options(line).items() if found["taken"]], [key])
+        line.oms_choose_option(key)
+        self.assertEqual([name for name, found in self.options(line).items() if found["chosen"]], [key])
         self.assertEqual(str(line.oms_offer_date or False), str(options[key]["arrives"]))
         order.with_user(self.clerk).action_confirm()
         self.assertEqual(
@@ -128,18 +128,18 @@ class TestOffers(AtpCase):
         self.buy(10, 9)
         order = self.quotation(mug=5)
         line = order.order_line.with_user(self.clerk)
-        line.oms_take_option("best")
-        told = line.oms_taken_date
+        line.oms_choose_option("best")
+        told = line.oms_chosen_date
         self.confirm(mug=5)
         order.with_user(self.clerk).action_confirm()
         self.assertGreater(order.oms_promise_ids.delivery_date, told)
         self.assertTrue(order.oms_event_ids.filtered(lambda event: "cannot arrive by" in event.summary))
-        self.assertFalse(line.oms_taken_date)
+        self.assertFalse(line.oms_chosen_date)
 
     def test_nothing_is_said_where_it_is_kept(self):
         self.put(self.mug, 5)
         order = self.quotation(mug=5)
-        order.order_line.with_user(self.clerk).oms_take_option("best")
+        order.order_line.with_user(self.clerk).oms_choose_option("best")
         order.with_user(self.clerk).action_confirm()
         self.assertFalse(order.oms_event_ids.filtered(lambda event: "cannot arrive by" in event.summary))
 
@@ -147,9 +147,9 @@ class TestOffers(AtpCase):
         self.put(self.mug, 5)
         order = self.quotation(mug=5)
         line = order.order_line.with_user(self.clerk)
-        line.oms_take_option("best")
+        line.oms_choose_option("best")
         line.product_uom_qty = 6
-        self.assertFalse(line.oms_taken_date)
+        self.assertFalse(line.oms_chosen_date)
 
     def test_later_with_the_rest_as_the_policy_has_it(self):
         self.env["oms.sourcing.policy"].create({"name": "One parcel", "max_parcels": 1, "sequence": 0})
@@ -163,7 +163,7 @@ class TestOffers(AtpCase):
 
     def test_back_to_what_the_policy_says(self):
         order = self.mugs_north_and_cups_south()
-        order.order_line[0].oms_take_option("together")
+        order.order_line[0].oms_choose_option("together")
         self.assertKept(order, "best")
 
     def mugs_north_and_cups_south(self):
@@ -181,9 +181,9 @@ class TestOffers(AtpCase):
         line = order.order_line.with_user(self.clerk)
         key = f"dropship:{potter.id}"
         option = self.options(line)[key]
-        line.oms_take_option(key)
+        line.oms_choose_option(key)
         self.assertEqual(str(line.oms_offer_date), option["arrives"], "what was taken is shown")
-        self.assertEqual({name: found["taken"] for name, found in self.options(line).items()}, {"best": False, key: True})
+        self.assertEqual({name: found["chosen"] for name, found in self.options(line).items()}, {"best": False, key: True})
         order.with_user(self.clerk).action_confirm()
         purchase = self.env["purchase.order"].search([("partner_id", "=", potter.id)])
         self.assertEqual(purchase.order_line.sale_line_id, order.order_line)
@@ -197,7 +197,7 @@ class TestOffers(AtpCase):
         self.mug.seller_ids = [Command.create({"partner_id": potter.id, "price": 2, "delay": 6})]
         self.put(self.mug, 5)
         order = self.quotation(mug=5)
-        order.order_line.oms_take_option(f"dropship:{potter.id}")
+        order.order_line.oms_choose_option(f"dropship:{potter.id}")
         self.assertKept(order, "best")
         self.assertPromised(order, north=5)
 
@@ -216,13 +216,13 @@ class TestOffers(AtpCase):
         self.env["oms.substitute"].create({"product_id": self.mug.id, "substitute_id": self.cup.id})
         order = self.quotation(mug=5)
         [option] = [option for key, option in self.options(order.order_line).items() if key.startswith("substitute")]
-        order.order_line.oms_take_option(option["key"])
+        order.order_line.oms_choose_option(option["key"])
         self.assertEqual(
             {line.product_id.name: (line.product_uom_qty, line.price_unit) for line in order.order_line},
             {"mug": (3, 10.0), "cup": (2, 10.0)})
         mug, cup = order.order_line.sorted("id")
-        self.assertFalse(mug.oms_taken_date, "nothing was taken for the mugs that are left")
-        self.assertEqual(str(cup.oms_taken_date), option["arrives"])
+        self.assertFalse(mug.oms_chosen_date, "nothing was taken for the mugs that are left")
+        self.assertEqual(str(cup.oms_chosen_date), option["arrives"])
         order.action_confirm()
         self.assertPromised(order, north=5)
         self.assertFalse(order.oms_event_ids.filtered(lambda event: "cannot arrive by" in event.summary))
@@ -257,10 +257,10 @@ class TestOffers(AtpCase):
     def test_an_option_that_is_gone(self):
         order = self.quotation(mug=5)
         with self.assertRefused("This option is gone"):
-            order.order_line.oms_take_option("dropship:1")
+            order.order_line.oms_choose_option("dropship:1")
         order.action_confirm()
         with self.assertRefused("is confirmed already"):
-            order.order_line.oms_take_option("best")
+            order.order_line.oms_choose_option("best")
 
     def test_the_grid_of_weeks(self):
         self.put(self.mug, 5)

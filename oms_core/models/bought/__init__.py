@@ -4,6 +4,7 @@ from . import (
     sale_order_line,
     sale_order_line_gather,
     sale_order,
+    oms_portal,
     purchase_order,
     stock_move,
     oms_demand,

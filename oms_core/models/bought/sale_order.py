@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
 
     def _log_decrease_ordered_quantity(self, documents, cancel=False):
         """Of less on an order that stands, its lines tell the buyer, with how much and whom to talk to
-        (``sale.order.line._oms_tell_buyer``): Odoo does not tell again. Of what is cancelled, Odoo tells."""
+        (``oms.demand._tell_buyer``): Odoo does not tell again. Of what is cancelled, Odoo tells."""
         if not cancel:
             told = self.order_line._oms_bought().order_id
             documents = {key: value for key, value in documents.items() if key[0] not in told}
@@ -47,15 +47,6 @@ class SaleOrder(models.Model):
         late = self.env["sale.order.line"].sudo()._read_group(  # sudo: only which orders
             [("order_id", "in", self.ids), ("oms_vendor_late", "=", True)], ["order_id"]) if self.ids else []
         return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in late}}
-
-    def _oms_portal_dates(self):
-        """No day before that of the vendor; none for what will not come, and none that is over."""
-        found = super()._oms_portal_dates()
-        for order in self:
-            for line in order.sudo().order_line:  # sudo: dates that follow from purchases, for customers
-                if line.id in found and (line.oms_vendor_date or line.oms_unbought_qty):
-                    found[line.id] = line._oms_bought_days(found[line.id])
-        return found
 
     @api.model
     def _oms_before_process(self):
@@ -101,7 +92,7 @@ class SaleOrderLine(models.Model):
         return text % {**names, "day": format_date(self.env, day)}
 
     def _oms_bought_days(self, rows):
-        """``rows`` ([(quantity, day or None)], of ``_oms_portal_dates``) of this line as its vendor lets it be."""
+        """``rows`` ([(quantity, day or None)], of ``oms.portal._dates``) of this line as its vendor lets it be."""
         self.ensure_one()
         lost, day, unit = self.oms_unbought_qty, None, self.product_id.uom_id
         zone = self.warehouse_id or self.order_id.warehouse_id

@@ -224,7 +224,7 @@ class SaleOrderLine(models.Model):
     def _oms_bought_news(self, old, new):
         """What the customer learns, or None where the day that they were told stands (or they were told none)."""
         # sudo: only whether its day is still being looked at, whoever changed the purchase
-        if old["oms_unbought_qty"] or self.order_id.sudo()._oms_portal_is_line_checking(self):
+        if old["oms_unbought_qty"] or self.env["oms.portal"]._is_line_checking(self.sudo()):
             return None
         was = self._oms_told_day(old["oms_vendor_date"])
         now = None if new["oms_unbought_qty"] else self._oms_told_day(new["oms_vendor_date"])

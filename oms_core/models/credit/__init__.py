@@ -22,9 +22,6 @@ from . import (
     oms_hold,
     oms_checker,
     sale_order,
-    sale_order_judged,
-    res_partner_account,
-    sale_order_unpaid,
     oms_credit_score,
     oms_credit_score_policy,
     oms_credit_account_score,
@@ -35,4 +32,7 @@ from . import (
     res_partner,
     base_partner_merge,
     oms_expected_receipt,
+    sale_order_judged,
+    res_partner_account,
+    sale_order_unpaid,
 )

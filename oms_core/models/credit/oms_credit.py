@@ -29,8 +29,7 @@ class OmsCredit(models.AbstractModel):
             if not Account._oms_used(company.id):
                 continue
             # What is held as a whole is not judged again by an edit; where lines are held, the others are.
-            some = some.filtered(
-                lambda order: not order._oms_active_holds("credit")._on_whole())
+            some = some.filtered(lambda order: not order._oms_active_holds("credit")._on_whole())
             asked = self._asks(some, company)
             judged = self._claim(some, company, asked) if asked else (None, [])
             self.env["oms.judging"]._mark(some, asked)

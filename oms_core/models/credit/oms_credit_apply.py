@@ -48,7 +48,7 @@ class OmsCredit(models.AbstractModel):
             changed = self._reopen(order, verdict)
             if changed:
                 self._keep(order, [verdict])
-            if verdict.held_lines and any(not hold.line_id for hold in was):
+            if verdict.held_lines and was._on_whole():
                 entries += self._entries(order, verdict, reason, False)
         self.env["oms.hold"]._place(entries)
 

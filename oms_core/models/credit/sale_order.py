@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -48,6 +49,15 @@ class SaleOrder(models.Model):
         super()._oms_recheck()
         self.env["oms.credit"]._recheck(self)
 
+    @api.model
+    def _oms_waiting_domain(self):
+        return Domain(super()._oms_waiting_domain()) | (Domain("state", "=", "sale") & Domain("oms_credit_held", "=", True))
+
+    def _oms_going_first(self):
+        """Somebody paid: their orders go within seconds."""
+        return super()._oms_going_first() | self.filtered("oms_credit_held")
+
+    @api.model
     def _oms_before_process(self):
         super()._oms_before_process()
         self.env["oms.hold"]._oms_give_up()

@@ -1,6 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
+from babel.dates import format_skeleton
+
 from odoo import api, models
-from odoo.tools.misc import format_date
+from odoo.tools.misc import babel_locale_parse, format_date, get_lang
 
 
 class OmsDay(models.AbstractModel):
@@ -13,3 +17,11 @@ class OmsDay(models.AbstractModel):
         if (self.env.lang or "en_US") == "en_US":
             pattern = "EEE MMM d" if pattern.startswith("EEE") else "MMM d, y"
         return format_date(self.env, date, date_format=pattern)
+
+    @api.model
+    def _short(self, when, order):
+        """'Nov 3', in the user's language; with the year if it is not this one. Of an instant it is the day
+        where the order is sent from."""
+        day = self._of(when, order.warehouse_id, order.company_id) if isinstance(when, datetime) else when
+        skeleton = "MMMd" if day.year == self._today(order.warehouse_id, order.company_id).year else "yMMMd"
+        return format_skeleton(skeleton, day, locale=babel_locale_parse(get_lang(self.env).code))

@@ -40,12 +40,7 @@ class SaleOrder(models.Model):
     @api.model
     def _oms_waiting_domain(self):
         ending = Domain("oms_hold_ids", "any", self.env["oms.hold"]._in_force_domain() & self.env["oms.checks"]._ending_domain())
-        return Domain(super()._oms_waiting_domain()) | (
-            Domain("state", "=", "sale") & (Domain("oms_credit_held", "=", True) | ending))
-
-    def _oms_going_first(self):
-        """Somebody paid: their orders go within seconds."""
-        return super()._oms_going_first() | self.filtered("oms_credit_held")
+        return Domain(super()._oms_waiting_domain()) | (Domain("state", "=", "sale") & ending)
 
 
 class SaleOrderLine(models.Model):

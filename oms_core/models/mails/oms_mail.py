@@ -47,7 +47,7 @@ class OmsMail(models.AbstractModel):
     def _shipments(self, order, facts):
         """What of the shipments is told in this mail."""
         known = {row.get("picking_id") for row in facts or []}
-        return order._oms_portal_shipments(order.picking_ids.filtered(lambda picking: picking.id in known))
+        return self.env["oms.portal"]._shipments(order, order.picking_ids.filtered(lambda picking: picking.id in known))
 
     def _words(self, order, kind, facts):
         """The events in the customer's words, one sentence each; what was told in several steps is one."""
@@ -63,7 +63,7 @@ class OmsMail(models.AbstractModel):
         if all(row["new"] for row in rows):
             return rows
         now = {}
-        for line_id, some in order._oms_portal_dates().items():
+        for line_id, some in self.env["oms.portal"]._dates(order).items():
             product = order.order_line.browse(line_id).product_id
             now.setdefault(product.id, []).extend(day for _quantity, day in some)
         days = {product_id: str(max(found)) for product_id, found in now.items() if found and all(found)}

@@ -26,8 +26,8 @@ class OmsMail(models.AbstractModel):
         return {
             "numbers": self._numbers(order),
             "address": self._address(order, set(facts)),
-            "shipments": [self._shipment_words(order, one) for one in shipments],
-            "arrived": [self._shipment_words(order, one) for one in arrived],
+            "shipments": [self.env["oms.portal"]._shipment_words(order, one) for one in shipments],
+            "arrived": [self.env["oms.portal"]._shipment_words(order, one) for one in arrived],
             "goods_title": title, "goods": goods,
             "credits": [one for row in facts.get("refunded", ()) for one in self._credit(row)],
             "follows": [words.replace("..", ".") for words in self._follows(order, facts)],  # after "2 déc."
@@ -43,7 +43,8 @@ class OmsMail(models.AbstractModel):
 
     def _address(self, order, told):
         """Where it goes, in the form of that country; nothing where nothing goes."""
-        return order.partner_shipping_id._oms_address_lines() if told & ON_THE_WAY and order._oms_portal_goods() else []
+        goes = told & ON_THE_WAY and self.env["oms.portal"]._goods(order)
+        return order.partner_shipping_id._oms_address_lines() if goes else []
 
     def _goods(self, order, told):
         """(title, [(quantity, name, when)]) of the lines that the mail is about, each once."""
@@ -58,19 +59,21 @@ class OmsMail(models.AbstractModel):
         return None, []
 
     def _ordered(self, order, said):
-        return [(self._quantity(row["line"], row["line"].oms_ordered_qty), row["name"], row["text"] if said else "")
-                for row in order._oms_portal_lines()]
+        portal = self.env["oms.portal"]
+        return [(portal._quantity_words(row["line"], row["line"].oms_ordered_qty), row["name"], row["text"] if said else "")
+                for row in portal._lines(order)]
 
     def _coming(self, order):
         if order.state != "sale":
             return []
-        dates, rows = order._oms_portal_dates(), []
-        for line in order._oms_portal_goods():
-            checking = order._oms_portal_is_line_checking(line)
+        portal = self.env["oms.portal"]
+        dates, rows = portal._dates(order), []
+        for line in portal._goods(order):
+            checking = portal._is_line_checking(line)
             for quantity, day in dates.get(line.id, []):
                 words = (self.env._("being checked") if checking
-                         else order._oms_portal_coming_text([(quantity, day)], rest=False))
-                rows.append((self._quantity(line, quantity), line.product_id.display_name,
+                         else portal._coming_text(order, [(quantity, day)], rest=False))
+                rows.append((portal._quantity_words(line, quantity), line.product_id.display_name,
                              words[:1].upper() + words[1:]))
         return rows
 
@@ -79,10 +82,10 @@ class OmsMail(models.AbstractModel):
         move = self.env["account.move"].browse(facts.get("invoice_id") or ()).exists()
         if move.state != "posted":
             return []
-        lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        portal, lines = self.env["oms.portal"], move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         return [{
             "number": move.name, "total": self._money(move.amount_total, move.currency_id),
-            "goods": [(f"{self._number(line.quantity)} ×" if line.product_id else "",
+            "goods": [(f"{portal._number_words(line.quantity)} ×" if line.product_id else "",
                        line.product_id.display_name or line.name,
                        self._money(line.price_total, move.currency_id)) for line in lines]}]
 
@@ -95,7 +98,7 @@ class OmsMail(models.AbstractModel):
         if "received" in facts:
             said.append(self.env._("As soon as this is done, we confirm your order and tell you the date."))
         if facts.keys() & {"shipped", "part_shipped"}:
-            said += self._arrival(order, part="part_shipped" in facts)
+            said += self.env["oms.portal"]._arrival_words(order, part="part_shipped" in facts)
         if "part_shipped" in facts and mailed:
             said.append(self.env._("We write again when the rest leaves."))
         elif facts.keys() & {"confirmed", "moved"} and "shipped" not in facts and mailed:

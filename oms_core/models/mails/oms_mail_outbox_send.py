@@ -116,7 +116,7 @@ class OmsMailOutbox(models.Model):
     def _oms_choose(self, order):
         """{event to be told: rows}, by how things stand now; the other rows are marked as not sent, with the reason."""
         enabled, told = self._oms_templates(order), {}
-        checking = order._oms_portal_is_checking()
+        checking = order.env["oms.portal"]._is_checking(order)
         plain = self.filtered(lambda row: row.event == "confirmed" and not row.key.startswith("cleared"))
         for row in self:
             event = row._oms_as_things_stand(order, checking)
@@ -136,7 +136,7 @@ class OmsMailOutbox(models.Model):
         self.ensure_one()
         if self.event == "confirmed" and checking:
             return "received"
-        if self.event == "shipped" and order.state == "sale" and order._oms_portal_dates():
+        if self.event == "shipped" and order.state == "sale" and order.env["oms.portal"]._dates(order):
             return "part_shipped"
         if self.event == "moved" and not any(day["new"] for day in self.env["oms.mail"]._days(order, [self.payload or {}])):
             return "backordered"
@@ -149,7 +149,8 @@ class OmsMailOutbox(models.Model):
             return self.env._("The order is not confirmed any more")
         if self.event == "cancelled" and order.state != "cancel":
             return self.env._("The order is not cancelled any more")
-        if self.event == "shipped" and " " in self.key and order._oms_portal_has_arrived((self.payload or {}).get("picking_id")):
+        if self.event == "shipped" and " " in self.key and order.env["oms.portal"]._has_arrived(
+                order, (self.payload or {}).get("picking_id")):
             return self.env._("It had arrived already")
         if self.event == "moved" and checking:
             return self.env._("The order is being checked")

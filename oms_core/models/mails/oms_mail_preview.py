@@ -26,7 +26,7 @@ class OmsMail(models.AbstractModel):
         return self.env._("We are looking at it and will tell you when it comes.")
 
     def _preview_confirmed(self, order, facts):
-        dates = [day for some in order._oms_portal_dates().values() for _quantity, day in some]
+        dates = [day for some in self.env["oms.portal"]._dates(order).values() for _quantity, day in some]
         known = sorted(filter(None, dates))
         if not known:
             return self.env._("We will tell you the date.") if dates else ""
@@ -62,7 +62,7 @@ class OmsMail(models.AbstractModel):
                 else self.env._("Your goods are on their way."))
 
     def _preview_part_shipped(self, order, facts):
-        days = [day for some in order._oms_portal_dates().values() for _quantity, day in some]
+        days = [day for some in self.env["oms.portal"]._dates(order).values() for _quantity, day in some]
         last = max(days) if days and all(days) else None
         rest = (self.env._("The rest comes by %s.", self._day(order, last)) if last
                 else self.env._("For the rest we will tell you the date."))
@@ -85,8 +85,3 @@ class OmsMail(models.AbstractModel):
 
     def _money(self, amount, currency):
         return formatLang(self.env, amount, currency_obj=currency)
-
-    def _number(self, number):
-        """A number in the reader's language, with the decimals that it has."""
-        text = f"{number:.3f}".rstrip("0").rstrip(".")
-        return formatLang(self.env, number, digits=len(text.partition(".")[2]))

@@ -46,14 +46,3 @@ class SaleOrder(models.Model):
     def _oms_mail_words(self, kind, facts):
         self.ensure_one()
         return self.env["oms.mail"]._words(self, kind, facts)
-
-    # --- for the portal ---------------------------------------------------------------------------------------------
-
-    def _oms_mail_shipment(self, shipment):
-        return self.env["oms.mail"]._shipment_words(self, shipment)
-
-    def _oms_mail_arrival(self, part):
-        return self.env["oms.mail"]._arrival(self, part)
-
-    def _oms_day_words(self, day):
-        return self.env["oms.mail"]._day(self, day)

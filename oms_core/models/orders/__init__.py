@@ -19,6 +19,7 @@ from . import (
     res_partner_code,
     sale_order_form,
     sale_order_internal,
+    oms_summary,
     sale_order_summary,
     sale_order_arrival,
     res_company_transit,

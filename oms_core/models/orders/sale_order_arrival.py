@@ -80,13 +80,3 @@ class SaleOrder(models.Model):
         lines = Line.search(
             Domain("oms_stage", "=", "shipped") & Day._passed_domain("order_id.oms_arrival_estimate"), limit=5000)
         self.env.add_to_compute(Line._fields["oms_stage"], lines)
-
-    def _oms_summary_arrival(self):
-        """When what shipped should have arrived, in words; "" where that is not known."""
-        self.ensure_one()
-        if not self.oms_arrival_estimate:
-            return ""
-        day = self._oms_short_date(self.oms_arrival_estimate)
-        if self._oms_is_taken_to_have_arrived():
-            return self.env._("should have arrived by %s (estimate)", day)
-        return self.env._("should arrive by %s (estimate)", day)

@@ -12,4 +12,4 @@ class OmsChange(models.AbstractModel):
     def _gather_promises(self, order):
         return super()._gather_promises(order) | {
             str(line_id): [Promised(quantity, "", str(day) if day else None) for quantity, day in rows]
-            for line_id, rows in order._oms_portal_dates().items()}
+            for line_id, rows in self.env["oms.portal"]._dates(order).items()}

@@ -4,7 +4,7 @@ from . import (
     oms_order_event_kinds,
     stock_move,
     oms_order_event_words,
+    oms_order_event_messages,
     mail_thread,
     sale_order,
-    oms_order_event_answer,
 )

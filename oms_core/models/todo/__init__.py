@@ -4,8 +4,9 @@ from . import (
     oms_todo_actions,
     oms_todo_amounts,
     oms_todo_waiting,
-    sale_order_open_value,
-    sale_order_overview,
+    sale_order,
     sale_order_line,
     oms_overview,
+    oms_overview_value,
+    oms_overview_gather,
 )

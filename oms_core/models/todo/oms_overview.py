@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from .sale_order_overview import OPEN
-
+#: The orders that are counted.
+OPEN = (("state", "=", "sale"), ("oms_stage", "in", ("to_supply", "in_warehouse")))
 #: So many of the orders that are held for longest are named.
 OLDEST = 5
 
@@ -20,9 +20,8 @@ class OmsOverview(models.AbstractModel):
     def oms_figures(self):
         """Tiles, bars and the oldest holds, over the companies chosen. Each with the domain of the orders counted."""
         self._oms_check_reader()
-        orders = self.env["sale.order"]
-        orders.check_access("read")
-        found = orders._oms_overview(self.env.companies)
+        self.env["sale.order"].check_access("read")
+        found = self._figures_of(self.env.companies)
         return {
             "currency_id": self.env.company.currency_id.id,
             "companies": self.env.companies.mapped("name"),
@@ -41,7 +40,7 @@ class OmsOverview(models.AbstractModel):
 
     @api.model
     def _words(self):
-        """{mark: (label, what it says)} in the order of the tiles. Extended with ``sale.order._oms_overview_marks``."""
+        """{mark: (label, what it says)} in the order of the tiles. Extended with ``_marks``."""
         return {
             "late": (self.env._("Late"), self.env._("Should have been sent before today.")),
             "at_risk": (self.env._("At risk"), self.env._("Promised from goods that are not there any more.")),
@@ -52,7 +51,7 @@ class OmsOverview(models.AbstractModel):
 
     @api.model
     def _tile(self, mark, words, figure):
-        within = self.env["sale.order"]._oms_overview_marks().get(mark, [])
+        within = self._marks().get(mark, [])
         shown = "oms_short_value" if mark == "backordered" else "oms_open_value"
         return {"key": mark, "label": words[0], "help": words[1], **self._figure(figure, within, shown)}
 

@@ -94,5 +94,6 @@ class OmsTodo(models.Model):
         if not rows:
             raise UserError(self.env._("None of the chosen rows waits for an answer."))
         rows.order_id.check_access("write")
-        rows.order_id._oms_log_answered(self.env._("Answered another way, or no answer needed"))
+        self.env["oms.order.event"]._log_answered(
+            rows.order_id, self.env._("Answered another way, or no answer needed"))
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -105,7 +105,7 @@ class TestPublicReportsMoney(BillingCase):
         self.pay_natively(bill)
         order.picking_ids.action_cancel()
         self.assertEqual(order.oms_stage, "delivered", "money is open")
-        self.assertEqual(order._oms_portal_stage()[0], "closed", "but the customer waits for nothing")
+        self.assertEqual(order.env["oms.portal"]._stage(order)[0], "closed", "but the customer waits for nothing")
         self.assertIn(order, self.todo("to_invoice").order_id)
         note = self.bill(order)
         self.assertEqual((note.move_type, note.amount_total, order.oms_stage), ("out_refund", 30, "closed"))

@@ -113,8 +113,8 @@ class TestChangeDiscount(ChangeCase):
     def test_a_customer_does_not_keep_the_discount_of_what_they_cancel(self):
         order = self.planned(amount=150, mug=20, cup=40)  # 400 less 150
         mug = order.order_line[0]
-        self.assertEqual(order._oms_portal_total_without(mug), 125)
-        order._oms_portal_cancel(mug)
+        self.assertEqual(order.env["oms.portal"]._total_without(mug), 125)
+        order.env["oms.portal"]._cancel(order, mug)
         self.assertEqual(order.amount_total, 125)
         event = order.oms_event_ids.filtered(lambda event: event.kind == "changed")[-1:]
         money = order.currency_id.format
@@ -124,8 +124,8 @@ class TestChangeDiscount(ChangeCase):
 
     def test_a_customer_cancels_line_by_line(self):
         order = self.planned(amount=150, mug=20, cup=40)
-        order._oms_portal_cancel(order.order_line[0])
-        order._oms_portal_cancel(order.order_line[1])
+        order.env["oms.portal"]._cancel(order, order.order_line[0])
+        order.env["oms.portal"]._cancel(order, order.order_line[1])
         self.assertEqual((order.state, self.bills(order)), ("cancel", []))
 
     def test_a_customer_cancels_what_was_not_shipped(self):
@@ -133,8 +133,8 @@ class TestChangeDiscount(ChangeCase):
         self.ship_some(order, 4)
         rest = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         rest._oms_unrelease()
-        for line in order._oms_portal_cancellable_lines():
-            order._oms_portal_cancel(line)
+        for line in order.env["oms.portal"]._cancellable_lines(order):
+            order.env["oms.portal"]._cancel(order, line)
         kept = sum(line.price_subtotal for line in order.order_line - self.reduction(order))
         self.assertEqual(order.amount_total, order.currency_id.round(kept - 15 * kept / 150))
         self.assertEqual(self.bills(order), [("out_invoice", order.amount_total)])
@@ -162,7 +162,7 @@ class TestChangeDiscount(ChangeCase):
         money = order.currency_id.format
         said = f"{money(36)} to pay of {money(90)}"
         self.assertTrue(order.with_user(self.clerk).oms_summary.endswith(f"6 given up; {said}"))
-        self.assertEqual(order._oms_portal_worth(), said)
+        self.assertEqual(order.env["oms.portal"]._worth(order), said)
 
     # --- Odoo's own form --------------------------------------------------------------------------------------
 

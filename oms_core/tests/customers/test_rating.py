@@ -57,7 +57,7 @@ class TestRating(MailCase):
         self.assertIn("Broken", order.activity_ids.note)
         events = order.oms_event_ids.filtered(lambda event: event.kind in ("rated", "message"))
         self.assertEqual(set(events.mapped("kind")), {"rated"})
-        self.assertIn("Rated: 1 of 5", [event["text"] for event in order._oms_portal_events()])
+        self.assertIn("Rated: 1 of 5", [event["text"] for event in order.env["oms.portal"]._events(order)])
 
     def test_a_good_rating_is_only_noted(self):
         order = self.delivered(8)

@@ -25,22 +25,22 @@ class TestCustomersDay(DayCase, OmsCase):
 
     def read(self, order):
         """The days that the customer reads."""
-        return [day for rows in order._oms_portal_dates().values() for _quantity, day in rows]
+        return [day for rows in order.env["oms.portal"]._dates(order).values() for _quantity, day in rows]
 
     @everywhere
     def test_a_day_that_is_wished_is_that_day(self):
         order = self.planned(mug=1)
         for day in (self.today, self.today + 20 * ONE):
-            order._oms_portal_set_wish(day)
-            self.assertEqual(order._oms_portal_wish(), (day, self.today))
+            order.env["oms.portal"]._set_wish(order, day)
+            self.assertEqual(order.env["oms.portal"]._wish(order), (day, self.today))
             self.assertEqual((self.day_of(order.commitment_date), order._oms_wanted_day()), (day, day))
             self.assertEqual(self.read(order), [day])
         events = len(order.oms_event_ids)
-        order._oms_portal_set_wish(self.today + 20 * ONE)
+        order.env["oms.portal"]._set_wish(order, self.today + 20 * ONE)
         self.assertEqual(len(order.oms_event_ids), events, "the same day again is no news")
         for day in (self.today - ONE, self.today + 366 * ONE):
             with self.assertRaises(RefusedToCustomer):
-                order._oms_portal_set_wish(day)
+                order.env["oms.portal"]._set_wish(order, day)
 
     @everywhere
     def test_a_day_and_hour_that_staff_typed_is_read_as_typed(self):
@@ -48,7 +48,8 @@ class TestCustomersDay(DayCase, OmsCase):
             order = self.planned(mug=1)
             order.commitment_date = self.instant(hour, 45, days=3)
             self.assertEqual(self.read(order), [self.today + 3 * ONE])
-            self.assertIn(fields.Date.to_string(self.today + 3 * ONE)[-2:].lstrip("0"), order._oms_portal_lines()[0]["text"])
+            text = order.env["oms.portal"]._lines(order)[0]["text"]
+            self.assertIn(fields.Date.to_string(self.today + 3 * ONE)[-2:].lstrip("0"), text)
 
     @everywhere
     def test_what_is_over_is_no_day_any_more(self):
@@ -64,8 +65,8 @@ class TestCustomersDay(DayCase, OmsCase):
         self.put(self.mug, 1)
         order = self.confirm(mug=1)
         self.ship(order)
-        self.assertEqual(order._oms_portal_shipped_on(), {order.order_line: self.today})
-        self.assertEqual([row["date"] for row in order._oms_portal_shipments()], [self.today])
+        self.assertEqual(order.env["oms.portal"]._shipped_on(order), {order.order_line: self.today})
+        self.assertEqual([row["date"] for row in order.env["oms.portal"]._shipments(order)], [self.today])
 
     @everywhere
     def test_a_customer_who_is_elsewhere_reads_their_own_day(self):
@@ -73,7 +74,7 @@ class TestCustomersDay(DayCase, OmsCase):
         self.customer.tz = "Pacific/Auckland" if self.here == "America/Los_Angeles" else "America/Los_Angeles"
         order = self.planned(mug=1)
         day = self.today + 20 * ONE
-        order._oms_portal_set_wish(day)
+        order.env["oms.portal"]._set_wish(order, day)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day], day))
         self.env["oms.change"]._apply_date(order, day + ONE)
         self.assertEqual((self.read(order), order._oms_wanted_day()), ([day + ONE], day + ONE))

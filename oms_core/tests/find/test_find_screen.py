@@ -48,7 +48,7 @@ class TestFindSummary(OmsCase):
         order.order_line.product_uom_qty = 3
         self.assertIn("All 3 shipped on", order.oms_summary)
         self.assertEqual(order.order_line.oms_where, "3 shipped")
-        self.assertTrue(order._oms_portal_lines()[0]["text"].startswith("Shipped on"))
+        self.assertTrue(order.env["oms.portal"]._lines(order)[0]["text"].startswith("Shipped on"))
 
     @freeze_time("2031-11-02 12:00")
     def test_held_and_in_other_words(self):

@@ -25,7 +25,7 @@ class TestKits(KitWords, ChangeCase):
         cls.bench = cls.new_product("bench", 1200.0, uom_id=dozen.id, uom_ids=[Command.set(cls.one.ids)])
 
     def text(self, order):
-        return order._oms_portal_lines()[0]["text"]
+        return order.env["oms.portal"]._lines(order)[0]["text"]
 
     def test_words_count_kits(self):
         order = self.confirm(stool=2)
@@ -246,5 +246,5 @@ class TestSmallerUnit(KitWords, ChangeCase):
         self.ship_parts(order, egg=4)
         self.apply(self.change(order, egg=11))
         order.picking_ids.filtered(lambda picking: picking.state != "done").action_cancel()
-        self.assertRegex(order._oms_portal_lines()[0]["text"], "^4 of 11 shipped.*7 cancelled")
+        self.assertRegex(order.env["oms.portal"]._lines(order)[0]["text"], "^4 of 11 shipped.*7 cancelled")
         self.assertNoFaults()

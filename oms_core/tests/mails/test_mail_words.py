@@ -114,7 +114,7 @@ class TestMailWords(ReadCase):
     def test_backordered(self):
         order = self.ordered(mug=5)
         self.told(order, "moved", dates=[{"product_id": self.mug.id, "product": "mug", "old": "2026-12-04", "new": None}])
-        with patch.object(type(order), "_oms_portal_dates", lambda orders: {order.order_line.id: [(5, None)]}):
+        with patch.object(type(self.env["oms.portal"]), "_dates", lambda portal, orders: {order.order_line.id: [(5, None)]}):
             mail = self.one()
         self.assertEqual(mail["Subject"], f"A part of your order PO-77 ({order.name}) has to be supplied first")
         self.assertEqual(self.rows(order, "moved").sent_as, "backordered")
@@ -221,7 +221,7 @@ class TestMailWords(ReadCase):
         with patch.object(type(event), "_kinds", lambda self: kinds):
             made = event._oms_log([{"order_id": order.id, "kind": "packed", "facts": {"paper": "red"}}])
             self.assertEqual((made.icon, made.tone, made.customer_visible), ("fa-gift", "good", True))
-            told = order._oms_portal_events()[0]
+            told = order.env["oms.portal"]._events(order)[0]
             self.assertEqual((told["icon"], told["text"]), ("fa-gift", "Wrapped in red"))
             self.assertEqual(self.one()["Subject"], f"Your order PO-77 ({order.name}) has arrived")
             event._oms_log([{"order_id": order.id, "kind": "packed", "facts": {"paper": "blue"}, "customer_visible": False}])

@@ -35,14 +35,14 @@ class TestArrival(OmsCase):
             self.assertEqual(order.oms_stage, "shipped")
             self.assertEqual(order.oms_arrival_estimate, fields.Date.to_date("2031-11-08"))
             self.assertIn("should arrive by Nov 8 (estimate)", order.oms_summary)
-            self.assertEqual(order._oms_portal_stage()[0], "shipped")
+            self.assertEqual(order.env["oms.portal"]._stage(order)[0], "shipped")
         with freeze_time("2031-11-09 00:30"):
             self.process()
             self.assertEqual(order.oms_stage, "delivered")
             order.invalidate_recordset(["oms_arrival_estimated", "oms_summary"])
             self.assertTrue(order.oms_arrival_estimated)
             self.assertIn("should have arrived by Nov 8 (estimate)", order.oms_summary)
-            self.assertEqual(order._oms_portal_stage()[:2], ("shipped", "Should have arrived"))
+            self.assertEqual(order.env["oms.portal"]._stage(order)[:2], ("shipped", "Should have arrived"))
             self.assertFalse(order.oms_event_ids.filtered(lambda event: event.kind == "delivered"), "a guess is no fact")
 
     def test_the_last_shipment_counts_and_what_is_left_is_not_delivered(self):

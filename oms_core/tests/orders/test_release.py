@@ -111,7 +111,7 @@ class TestRelease(OmsCase):
         self.put(self.mug, 1234567)
         order = self.confirm(mug=1234567)
         self.assertEqual(order.order_line.oms_where, "1234567 in warehouse")
-        self.assertEqual(order._oms_portal_lines()[0]["quantity"], "1234567")
+        self.assertEqual(order.env["oms.portal"]._lines(order)[0]["quantity"], "1234567")
         self.assertIn("Nothing of 1234567 shipped yet", order.oms_summary)
 
     def test_a_backorder_given_up_is_told(self):

@@ -18,20 +18,20 @@ class TestPortal(OmsCase):
         return self.confirm(**quantities)
 
     def lines(self, order):
-        return [row["text"] for row in order._oms_portal_lines()]
+        return [row["text"] for row in order.env["oms.portal"]._lines(order)]
 
     def words(self, order):
-        return [event["text"] for event in reversed(order._oms_portal_events())]
+        return [event["text"] for event in reversed(order.env["oms.portal"]._events(order))]
 
     def test_stage_in_the_customers_words(self):
         self.put(self.mug, 10)
         order = self.planned(mug=2)
-        self.assertEqual(order._oms_portal_stage()[1], "Received")
-        self.assertEqual([state for _words, state in order._oms_portal_steps()], ["now", "next", "next", "next"])
+        self.assertEqual(order.env["oms.portal"]._stage(order)[1], "Received")
+        self.assertEqual([state for _words, state in order.env["oms.portal"]._steps(order)], ["now", "next", "next", "next"])
         order.action_oms_send_to_warehouse()
-        self.assertEqual(order._oms_portal_stage()[1], "Being prepared")
+        self.assertEqual(order.env["oms.portal"]._stage(order)[1], "Being prepared")
         self.ship(order)
-        self.assertIn(order._oms_portal_stage()[1], ("On its way", "Delivered"))
+        self.assertIn(order.env["oms.portal"]._stage(order)[1], ("On its way", "Delivered"))
         self.assertRegex(self.lines(order)[0], "^Shipped on ")
 
     def test_held_is_being_checked_and_no_reason_is_told(self):
@@ -39,9 +39,9 @@ class TestPortal(OmsCase):
         self.put(self.mug, 10)
         order = self.confirm(mug=2)
         self.assertTrue(order.oms_held)
-        self.assertEqual(order._oms_portal_stage()[1], "Received, being checked")
+        self.assertEqual(order.env["oms.portal"]._stage(order)[1], "Received, being checked")
         self.assertEqual(self.lines(order), ["Being checked"])
-        self.assertIsNone(order._oms_portal_next_date())
+        self.assertIsNone(order.env["oms.portal"]._next_date(order))
         self.assertEqual(self.words(order), ["Order received"])
 
     def test_a_line_held_alone_is_being_checked(self):
@@ -49,7 +49,7 @@ class TestPortal(OmsCase):
         reason = self.env["oms.hold.reason"].search([("code", "=", "manual")], limit=1)
         self.env["oms.hold"].create({
             "order_id": order.id, "company_id": order.company_id.id, "reason_id": reason.id, "line_id": order.order_line[1].id})
-        self.assertEqual(order._oms_portal_stage()[1], "Received")
+        self.assertEqual(order.env["oms.portal"]._stage(order)[1], "Received")
         self.assertEqual(self.lines(order)[1], "Being checked")
         self.assertRegex(self.lines(order)[0], "^Expected by ")
 
@@ -59,8 +59,8 @@ class TestPortal(OmsCase):
         order.commitment_date = fields.Datetime.now() + timedelta(days=4)
         self.ship(order)
         self.assertRegex(self.lines(order)[0], "^5 of 8 shipped on .*, rest by ")
-        self.assertEqual(order._oms_portal_stage()[1], "Partly on its way")
-        self.assertEqual([state for _words, state in order._oms_portal_steps()], ["done", "now", "next", "next"])
+        self.assertEqual(order.env["oms.portal"]._stage(order)[1], "Partly on its way")
+        self.assertEqual([state for _words, state in order.env["oms.portal"]._steps(order)], ["done", "now", "next", "next"])
         order.commitment_date = fields.Datetime.now() - timedelta(days=4)
         self.assertRegex(self.lines(order)[0], "rest: we will tell you the date$")
 
@@ -69,13 +69,13 @@ class TestPortal(OmsCase):
         order = self.confirm(mug=5)
         self.ship(order)
         order.picking_ids.carrier_tracking_ref = "1Z42"
-        self.assertEqual(order._oms_portal_shipments()[0]["tracking"], [("1Z42", False)])
+        self.assertEqual(order.env["oms.portal"]._shipments(order)[0]["tracking"], [("1Z42", False)])
 
     def test_cancel_an_order(self):
         order = self.planned(mug=2, cup=1)
-        order._oms_portal_cancel()
+        order.env["oms.portal"]._cancel(order)
         self.assertEqual(order.state, "cancel")
-        self.assertEqual(order._oms_portal_stage()[1], "Cancelled")
+        self.assertEqual(order.env["oms.portal"]._stage(order)[1], "Cancelled")
         self.assertEqual(self.words(order), ["Order received", "Order cancelled"])
         self.assertNoFaults()
 
@@ -83,13 +83,13 @@ class TestPortal(OmsCase):
         self.put(self.mug, 10)
         order = self.planned(mug=2, cup=1)
         mug, cup = order.order_line
-        order._oms_portal_cancel(cup)
+        order.env["oms.portal"]._cancel(order, cup)
         self.assertEqual((cup.product_uom_qty, mug.product_uom_qty), (0, 2))
         self.assertFalse(cup.move_ids.filtered(lambda move: move.state != "cancel"))
         self.assertEqual(self.words(order)[-1], "Cancelled: 1 × [CUP] cup")
         self.assertEqual(len(self.lines(order)), 1)
         self.assertNoFaults()
-        order._oms_portal_cancel(mug)
+        order.env["oms.portal"]._cancel(order, mug)
         self.assertEqual(order.state, "cancel")
         self.assertNoFaults()
 
@@ -97,20 +97,20 @@ class TestPortal(OmsCase):
         self.put(self.mug, 10)
         order = self.confirm(mug=2)
         self.assertEqual(order.oms_stage, "in_warehouse")
-        self.assertFalse(order._oms_portal_can_cancel() or order._oms_portal_can_change())
+        self.assertFalse(order.env["oms.portal"]._can_cancel(order) or order.env["oms.portal"]._can_change(order))
         for line in (None, order.order_line):
             with self.assertRaises(RefusedToCustomer):
-                order._oms_portal_cancel(line)
+                order.env["oms.portal"]._cancel(order, line)
         with self.assertRaises(RefusedToCustomer):
-            order._oms_portal_set_wish(fields.Date.today())
+            order.env["oms.portal"]._set_wish(order, fields.Date.today())
         self.assertEqual(order.state, "sale")
 
     def test_what_is_invoiced_is_not_cancelled_alone(self):
         self.mug.invoice_policy = "order"
         order = self.planned(mug=2)
         order._create_invoices().action_post()
-        self.assertFalse(order._oms_portal_can_cancel())
-        self.assertFalse(order._oms_portal_cancellable_lines())
+        self.assertFalse(order.env["oms.portal"]._can_cancel(order))
+        self.assertFalse(order.env["oms.portal"]._cancellable_lines(order))
 
     def test_the_rest_of_a_line_is_cancelled_though_what_shipped_is_invoiced(self):
         self.put(self.mug, 5)
@@ -119,15 +119,15 @@ class TestPortal(OmsCase):
         order._create_invoices().action_post()
         rest = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         rest._oms_unrelease()
-        order._oms_portal_cancel(order.order_line)
+        order.env["oms.portal"]._cancel(order, order.order_line)
         self.assertEqual((order.state, order.order_line.product_uom_qty, rest.state), ("sale", 5, "cancel"))
         self.assertNoFaults()
 
     def test_a_locked_order_is_not_changed(self):
         order = self.planned(mug=2)
         order.action_lock()
-        self.assertFalse(order._oms_portal_can_cancel() or order._oms_portal_can_change())
-        self.assertFalse(order._oms_portal_cancellable_lines())
+        self.assertFalse(order.env["oms.portal"]._can_cancel(order) or order.env["oms.portal"]._can_change(order))
+        self.assertFalse(order.env["oms.portal"]._cancellable_lines(order))
 
     def test_another_address_of_ones_own(self):
         country = self.env.ref("base.be")
@@ -142,36 +142,36 @@ class TestPortal(OmsCase):
         order = self.quotation(mug=2)
         order.partner_shipping_id = self.customer
         order.action_confirm()
-        self.assertEqual(order._oms_portal_addresses(), self.customer | second)
-        order._oms_portal_set_address(second)
+        self.assertEqual(order.env["oms.portal"]._addresses(order), self.customer | second)
+        order.env["oms.portal"]._set_address(order, second)
         self.assertEqual(order.partner_shipping_id, second)
         self.assertEqual(order.picking_ids.partner_id, second)
         self.assertFalse(order.picking_ids.activity_ids, "the delivery has the new address already")
         self.assertRegex(self.words(order)[-1], "Delivery address changed: .*Low Street 2")
         for address in (stranger, abroad, self.env["res.partner"]):
             with self.assertRaises(RefusedToCustomer):
-                order._oms_portal_set_address(address)
+                order.env["oms.portal"]._set_address(order, address)
 
     def test_another_date(self):
         order = self.planned(mug=2)
         day = fields.Date.today() + timedelta(days=9)
-        order._oms_portal_set_wish(day)
+        order.env["oms.portal"]._set_wish(order, day)
         self.assertEqual(order.commitment_date.date(), day)
         self.assertEqual(order.order_line.move_ids.date.date(), day)
-        self.assertEqual(order._oms_portal_next_date(), day)
+        self.assertEqual(order.env["oms.portal"]._next_date(order), day)
         for wrong in (None, fields.Date.today() - timedelta(days=1), day + timedelta(days=400)):
             with self.assertRaises(RefusedToCustomer):
-                order._oms_portal_set_wish(wrong)
+                order.env["oms.portal"]._set_wish(order, wrong)
 
     def test_a_question_is_on_the_chatter_and_on_the_timeline(self):
         order = self.planned(mug=2)
-        order._oms_portal_ask("Is it <b>blue</b>?\nThanks", self.customer)
+        order.env["oms.portal"]._ask(order, "Is it <b>blue</b>?\nThanks", self.customer)
         self.assertEqual(order.message_ids[0].author_id, self.customer)
         self.assertIn("&lt;b&gt;", order.message_ids[0].body)
         self.assertEqual(self.words(order)[-1], "Corner Shop wrote: Is it <b>blue</b>? Thanks")
         for wrong in ("", "  ", "x" * 4001):
             with self.assertRaises(RefusedToCustomer):
-                order._oms_portal_ask(wrong, self.customer)
+                order.env["oms.portal"]._ask(order, wrong, self.customer)
 
     def test_mails_of_customers_are_messages_and_those_of_staff_are_not(self):
         order = self.planned(mug=2)
@@ -191,15 +191,15 @@ class TestPortal(OmsCase):
         order.order_line[0].price_unit = 7
         self.mug.list_price = 12
         self.cup.sale_ok = False
-        quotation, dropped = order._oms_portal_again()
+        quotation, dropped = order.env["oms.portal"]._again(order)
         self.assertEqual((quotation.state, quotation.partner_id, quotation.origin), ("sent", self.customer, order.name))
         self.assertEqual(quotation.order_line.mapped(lambda line: (line.product_id, line.product_uom_qty, line.price_unit)),
                          [(self.mug, 3, 12)])
         self.assertEqual(dropped, [self.cup.display_name])
-        self.assertEqual(order._oms_portal_again()[0], quotation, "a double click makes one quotation")
+        self.assertEqual(order.env["oms.portal"]._again(order)[0], quotation, "a double click makes one quotation")
         self.mug.active = False
         with self.assertRaises(RefusedToCustomer):
-            order._oms_portal_again()
+            order.env["oms.portal"]._again(order)
 
     def test_order_again_takes_no_discount_along(self):
         """What was taken off then was given then; an order of nothing else is not ordered again."""
@@ -207,17 +207,29 @@ class TestPortal(OmsCase):
         self.env["sale.order.discount"].create({
             "sale_order_id": order.id, "discount_type": "amount", "discount_amount": 5}).action_apply_discount()
         order.action_confirm()
-        quotation, dropped = order._oms_portal_again()
+        quotation, dropped = order.env["oms.portal"]._again(order)
         self.assertEqual((quotation.order_line.product_id, dropped), (self.mug, []))
         given = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [Command.create({
             "product_id": self.new_product("rebate", 0.0, type="service", is_storable=False).id, "price_unit": -9})]})
         given.action_confirm()
-        self.assertFalse(given._oms_portal_wanted_again())
+        self.assertFalse(given.env["oms.portal"]._wanted_again(given))
         with self.assertRaises(RefusedToCustomer):
-            given._oms_portal_again()
+            given.env["oms.portal"]._again(given)
 
     def test_order_again_leaves_out_what_is_no_product_of_the_order(self):
         order = self.quotation(mug=3)
         order.order_line = [Command.create({"display_type": "line_section", "name": "Gifts"})]
         order.action_confirm()
-        self.assertEqual(len(order._oms_portal_again()[0].order_line), 1)
+        self.assertEqual(len(order.env["oms.portal"]._again(order)[0].order_line), 1)
+
+    def test_templates_of_before_are_answered(self):
+        """Copies that the website editor made of our pages, and a shop's own words of a mail, ask the order itself."""
+        self.put(self.mug, 5)
+        order = self.planned(mug=2)
+        portal, line = order.env["oms.portal"], order.order_line
+        for name in ("stage", "steps", "next_date", "wanted_again", "can_change", "can_cancel", "wish", "cancellable_lines",
+                     "lines", "lines_left", "shipments", "worth", "invoices", "events"):
+            with self.subTest(name):
+                self.assertEqual(getattr(order, f"_oms_portal_{name}")(), getattr(portal, f"_{name}")(order))
+        self.assertEqual(order._oms_portal_total_without(line), portal._total_without(line))
+        self.assertEqual(line._oms_portal_open_quantity(), 2)

@@ -19,7 +19,7 @@ class TestPublicReportsUsable(OmsCase):
         order = self.confirm(mug=1)
         order.picking_ids.write({"carrier_id": carrier.id, "carrier_tracking_ref": number})
         self.ship(order)
-        return order._oms_portal_shipments()[0]["tracking"]
+        return order.env["oms.portal"]._shipments(order)[0]["tracking"]
 
     def test_a_tracking_number_in_groups_is_one_parcel(self):
         """spree/spree#4149, #4233: carriers write numbers with blanks, which broke the link; here they also made six parcels."""
@@ -51,7 +51,7 @@ class TestPublicReportsUsable(OmsCase):
         order.user_id = gone
         self.assertIn("gone@example.com", order._oms_mail_sender())
         gone.active = False
-        quotation, _dropped = order._oms_portal_again()
+        quotation, _dropped = order.env["oms.portal"]._again(order)
         self.assertFalse(quotation.user_id)
         self.assertTrue(quotation.activity_ids.user_id.active)
         self.assertTrue(order._oms_responsible().active)

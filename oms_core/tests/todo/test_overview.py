@@ -195,12 +195,12 @@ class TestOverview(OmsCase):
         self.assertEqual([hold["days"] for hold in oldest], sorted((hold["days"] for hold in oldest), reverse=True))
 
     def test_queries_do_not_grow_with_orders(self):
-        orders = self.env["sale.order"].with_user(self.supervisor)
+        overview = self.env["oms.overview"].with_user(self.supervisor)
         for seed in (1, 2):
             self.story(seed, 6 * seed)
-            orders._oms_overview(self.company)  # the user's groups and rules are read once
+            overview._figures_of(self.company)  # the user's groups and rules are read once
             with self.assertQueryCount(3):
-                orders._oms_overview(self.company)
+                overview._figures_of(self.company)
 
 
 @tagged("post_install", "-at_install")

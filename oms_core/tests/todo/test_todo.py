@@ -74,7 +74,7 @@ class TestTodoWaiting(TodoCase):
     """Who waits for whom: from what was said, quoted and rated; a row leaves with its reason."""
 
     def ask(self, order, text="Where is it?"):
-        order._oms_portal_ask(text, self.customer)
+        order.env["oms.portal"]._ask(order, text, self.customer)
 
     def answer(self, order, text):
         order.with_user(self.clerk).message_post(
@@ -113,9 +113,9 @@ class TestTodoWaiting(TodoCase):
     def test_customers_do_not_read_that_we_answered(self):
         order = self.confirm(mug=1)
         self.ask(order)
-        before = len(order._oms_portal_events())
+        before = len(order.env["oms.portal"]._events(order))
         self.answer(order, "It leaves today.")
-        self.assertEqual(len(order._oms_portal_events()), before)
+        self.assertEqual(len(order.env["oms.portal"]._events(order)), before)
 
     def test_mails_that_are_sent_by_themselves_answer_nobody(self):
         order = self.confirm(mug=1)

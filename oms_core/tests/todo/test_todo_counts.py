@@ -48,7 +48,7 @@ class TestTodoCounts(TodoCase):
             self.env.cr.execute(
                 "UPDATE sale_order_line SET oms_short_qty = 1, oms_unbought_qty = 1 WHERE order_id = %s", [late.id])
             self.env.invalidate_all()
-            asked._oms_portal_ask("Where is it?", self.customer)
+            asked.env["oms.portal"]._ask(asked, "Where is it?", self.customer)
             rated.rating_apply(1, token=rated._rating_get_access_token())
             quoted.state = "sent"
         self.env.flush_all()
@@ -183,7 +183,8 @@ class TestTodoTour(HttpCase):
                 {"name": "Tour", "product_id": self.env["product.product"].create({"name": "Tour Mug"}).id,
                  "price_unit": 9_000_000 - number, "product_uom_qty": 1})]} for number in range(8)])
         orders._oms_place_hold("address", "Postcode does not match")
-        orders[:1].copy()._oms_portal_ask("Where is it?", customer)
+        asked = orders[:1].copy()
+        asked.env["oms.portal"]._ask(asked, "Where is it?", customer)
         desk = new_test_user(self.env, "oms_todo_tour", groups="oms_core.group_oms_supervisor")
         self.start_tour("/odoo/oms-todo", "oms_todo_tour", login=desk.login)
         self.assertEqual([order.oms_hold_ids.state for order in orders], ["cleared"] * 5 + ["active"] * 3)

@@ -83,10 +83,10 @@ export class LineOfferPopover extends Component {
         });
     }
 
-    async take(option) {
+    async choose(option) {
         this.state.busy = true;
         try {
-            await this.orm.call(LINE, "oms_take_option", [[this.props.lineId], option.key]);
+            await this.orm.call(LINE, "oms_choose_option", [[this.props.lineId], option.key]);
             await this.props.reload();
             this.props.close?.();
         } finally {

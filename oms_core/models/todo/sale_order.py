@@ -23,6 +23,13 @@ class SaleOrder(models.Model):
         "stock.warehouse", string="Ships from", compute="_compute_oms_from_warehouse_ids",
         search="_search_oms_from_warehouse_ids", groups="base.group_user", help="Where what is still to be sent is sent from.")
 
+    _oms_open_idx = models.Index("(commitment_date) WHERE state = 'sale' AND oms_stage IN ('to_supply', 'in_warehouse')")
+    _oms_held_idx = models.Index("(company_id) WHERE oms_held")
+    _oms_backordered_idx = models.Index("(company_id) WHERE oms_backordered")
+    _oms_at_risk_idx = models.Index("(company_id) WHERE oms_at_risk")
+    _oms_sent_idx = models.Index("(company_id) WHERE state = 'sent'")
+    _oms_to_invoice_idx = models.Index("(company_id) WHERE state = 'sale' AND invoice_status = 'to invoice'")
+
     @api.depends_context("company")
     def _compute_oms_own_currency_id(self):
         self.oms_own_currency_id = self.env.company.currency_id
@@ -31,34 +38,13 @@ class SaleOrder(models.Model):
                  "order_line.oms_closed_qty", "order_line.oms_short_qty", "state", "currency_id")
     @api.depends_context("company", "oms_from_warehouse")
     def _compute_oms_values(self):
-        rates = self._oms_overview_rates(set(self.currency_id.ids))
-        found = self._oms_values_of(self.ids)
+        overview = self.env["oms.overview"]
+        rates = overview._rates(set(self.currency_id.ids))
+        found = overview._values_of(self.ids)
         for order in self:
             rate = rates.get(order.currency_id.id, 1.0)
             for name, value in zip(_VALUES, found.get(order._origin.id, (0.0, 0.0)), strict=True):
                 order[name] = value * rate
-
-    @api.model
-    def _oms_values_of(self, order_ids):
-        """{order id: (open, short)} in the orders' currencies, from the warehouse that the context names or from all."""
-        if not order_ids:
-            return {}
-        lines = self.env["sale.order.line"]
-        lines.flush_model()
-        if "oms_from_warehouse" not in self.env.context:
-            sql = lines._oms_open_value_sql(SQL("line.order_id = ANY(%s)", list(order_ids)))
-        else:
-            self.env["stock.move"].flush_model()
-            sql = SQL("SELECT order_id, SUM(open) AS open, SUM(short) AS short FROM (%s) part WHERE warehouse_id %s GROUP BY 1",
-                      lines._oms_open_from_sql(SQL("line.order_id = ANY(%s)", list(order_ids))), self._oms_from_sql())
-        return {row[0]: row[1:] for row in self.env.execute_query(
-            SQL("SELECT order_id, open::float8, short::float8 FROM (%s) value", sql))}
-
-    @api.model
-    def _oms_from_sql(self):
-        """The end of a condition on a warehouse: that of the context; False there: none."""
-        warehouse_id = self.env.context.get("oms_from_warehouse")
-        return SQL("= %s", warehouse_id) if warehouse_id and isinstance(warehouse_id, int) else SQL("IS NULL")
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """So that the values can be added up by group."""
@@ -68,17 +54,17 @@ class SaleOrder(models.Model):
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         self.env["sale.order.line"].flush_model()
-        lines, mine = self.env["sale.order.line"], SQL("line.order_id = %s", SQL.identifier(alias, "id"))
+        overview, mine = self.env["oms.overview"], SQL("line.order_id = %s", SQL.identifier(alias, "id"))
         column = SQL.identifier("value", _VALUES[field_expr])
         if "oms_from_warehouse" in self.env.context:
             self.env["stock.move"].flush_model()
-            value = SQL("SELECT SUM(%s) FROM (%s) value WHERE value.warehouse_id %s", column, lines._oms_open_from_sql(mine),
-                        self._oms_from_sql())
+            value = SQL("SELECT SUM(%s) FROM (%s) value WHERE value.warehouse_id %s", column, overview._open_from_sql(mine),
+                        overview._from_sql())
         else:
-            value = SQL("SELECT %s FROM (%s) value", column, lines._oms_open_value_sql(mine))
+            value = SQL("SELECT %s FROM (%s) value", column, overview._open_sql(mine))
         currencies = self.env["res.currency"].with_context(active_test=False).search([("id", "!=", False)])  # they are few
         return SQL("COALESCE((%s), 0) * %s", value, self.env["oms.day"]._case_sql(
-            super()._field_to_sql(alias, "currency_id", query), self._oms_overview_rates(set(currencies.ids)), 1.0))
+            super()._field_to_sql(alias, "currency_id", query), overview._rates(set(currencies.ids)), 1.0))
 
     @api.depends("order_line.move_ids.state", "warehouse_id", "oms_stage")
     def _compute_oms_from_warehouse_ids(self):
@@ -87,7 +73,7 @@ class SaleOrder(models.Model):
             return
         rows = self.env.execute_query(SQL(
             "SELECT DISTINCT order_id, warehouse_id FROM (%s) part WHERE warehouse_id IS NOT NULL",
-            self._oms_open_from_flushed(SQL("line.order_id = ANY(%s)", self.ids))))
+            self.env["oms.overview"]._open_from_flushed(SQL("line.order_id = ANY(%s)", self.ids))))
         found = {}
         for order_id, warehouse_id in rows:
             found.setdefault(order_id, []).append(warehouse_id)
@@ -103,11 +89,5 @@ class SaleOrder(models.Model):
         condition = SQL("warehouse_id = ANY(%s)", ids)
         if len(ids) < len(value):
             condition = SQL("(%s OR warehouse_id IS NULL)", condition)
-        sent = self._oms_open_from_flushed(SQL("TRUE"))
+        sent = self.env["oms.overview"]._open_from_flushed(SQL("TRUE"))
         return [("id", "in", SQL("(SELECT order_id FROM (%s) part WHERE %s)", sent, condition))]
-
-    @api.model
-    def _oms_open_from_flushed(self, which):
-        self.env["sale.order.line"].flush_model()
-        self.env["stock.move"].flush_model()
-        return self.env["sale.order.line"]._oms_open_from_sql(which)

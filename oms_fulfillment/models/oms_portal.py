@@ -2,11 +2,11 @@
 from odoo import models
 
 
-class SaleOrder(models.Model):
+class OmsPortal(models.AbstractModel):
     """What has arrived, for the customer: what somebody noted."""
 
-    _inherit = "sale.order"
+    _inherit = "oms.portal"
 
-    def _oms_portal_arrived_on(self, picking):
+    def _arrived_on(self, order, picking):
         arrived = picking.oms_delivered_at
-        return self.env["oms.day"]._customer_of(arrived, self) if arrived else super()._oms_portal_arrived_on(picking)
+        return self.env["oms.day"]._customer_of(arrived, order) if arrived else super()._arrived_on(order, picking)
