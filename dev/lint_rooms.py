@@ -22,7 +22,8 @@ def room_faults():
     for addon in paths.present_addons():
         if addon != paths.UMBRELLA:
             found += outside(paths.ROOT / addon, known) + misnamed(paths.ROOT / addon)
-    return found + [f"{path.relative_to(paths.ROOT)}: {lines} lines, at most {LONGEST}: divide it" for path, lines in long_files()]
+    return found + [f"{path.relative_to(paths.ROOT)}: {lines} lines, at most {LONGEST}: divide it"
+                    for path, lines in long_files()]
 
 
 def rooms(plan):
