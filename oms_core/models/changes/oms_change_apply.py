@@ -21,7 +21,7 @@ class OmsChange(models.AbstractModel):
         order.ensure_one()
         before = self._gather(order)
         anew = {"oms_reprice": change.reprice}
-        with order._oms_judged_at_end():
+        with self.env["oms.judging"]._at_end(order):
             self.with_context(**anew)._apply_parts(order.with_context(**anew), change)
         self.env["oms.checks"]._hold(order)
         if before.holds:

@@ -17,6 +17,8 @@ from . import (
     oms_credit_entry,
     oms_credit_words,
     oms_credit_apply,
+    oms_judging,
+    oms_judging_again,
     oms_hold,
     oms_checker,
     sale_order,
@@ -30,4 +32,7 @@ from . import (
     res_partner,
     base_partner_merge,
     oms_expected_receipt,
+    sale_order_judged,
+    res_partner_account,
+    sale_order_unpaid,
 )

@@ -14,5 +14,5 @@ class OmsChecker(models.AbstractModel):
             *super()._oms_rules(),
             ("judged_as_it_is", "decision", "sale.order", SQL(
                 "SELECT sale.id, format('%%s is worth, or paid, otherwise than when its credit was asked for', sale.name) %s",
-                self.env["sale.order"]._oms_judged_otherwise_sql())),
+                self.env["oms.judging"]._otherwise_sql())),
         ]

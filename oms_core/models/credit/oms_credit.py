@@ -32,7 +32,7 @@ class OmsCredit(models.AbstractModel):
             some = some.filtered(lambda order: not order._oms_active_holds("credit")._on_whole())
             asked = self._asks(some, company)
             judged = self._claim(some, company, asked) if asked else (None, [])
-            some._oms_mark_judged(asked)
+            self.env["oms.judging"]._mark(some, asked)
             self._apply(some, *judged)
 
     @api.model
@@ -59,13 +59,13 @@ class OmsCredit(models.AbstractModel):
     def _ask(self, order, case, kept, looked, again):
         """What the order wants: what is left to invoice, less what was paid for it and is not in the ledger yet."""
         amount = sum(amount for _line, amount in case.lines) - case.prepaid
-        facts = order._oms_credit_facts(case.partner_id)
+        facts = self.env["oms.judging"]._facts(order, case.partner_id)
         mark = order.sudo().oms_judged or {}  # sudo: a mark of ours, for whoever edits the order
         plan = kept.plan
         if not order.company_id._oms_enforces_credit() and plan.by_line:
             plan = replace(plan, by_line=False)  # nothing is held: nothing to choose
         granted, sure = 0.0, set()
-        if not mark or order._oms_same_payer(mark, facts):  # what another payer was granted is not granted to this one
+        if not mark or self.env["oms.judging"]._same_payer(mark, facts):  # what another was granted is not granted to this one
             cleared, sure = self._granted(order, kept, dict(case.lines), again, amount, facts["worth"])
             # What passed once is counted already: only an order that grows is judged again.
             # sudo: what was granted before, for whoever edits the order
@@ -150,8 +150,8 @@ class OmsCredit(models.AbstractModel):
     def _check_release(self, orders):
         """Hold orders whose customers break a rule by now, before their goods are sent to the warehouse. Room is not
         asked for again, unless the order is another than the one that got it."""
-        orders._oms_adopt_credit()
-        orders._oms_check_as_is()
+        self.env["oms.judging"]._adopt(orders)
+        self.env["oms.judging"]._check(orders)
         customer = [kind.code for kind in self._rules() if kind.customer]
         for company, some in orders.filtered(lambda order: order.state == "sale").grouped("company_id").items():
             policies = self.env["oms.credit.policy"]._oms_kept(company.id)
@@ -183,5 +183,5 @@ class OmsCredit(models.AbstractModel):
             if asked:
                 some = held.filtered(lambda order, asked=asked: order.id in asked)
                 token, verdicts = self._claim(some, company, asked)
-            held._oms_mark_judged(asked)
+            self.env["oms.judging"]._mark(held, asked)
             self._apply_rechecked(some, token, verdicts)

@@ -15,7 +15,7 @@ class OmsHold(models.Model):
         super()._note_granted()
         for hold in self.sudo().filtered(lambda hold: hold.reason_id.code == "credit"):  # sudo: the caller has checked it
             hold.granted = (hold.facts or {}).get("amount", 0.0)
-            hold.granted_worth = hold.order_id._oms_credit_facts()["worth"]
+            hold.granted_worth = self.env["oms.judging"]._facts(hold.order_id)["worth"]
 
     @api.model
     def _oms_give_up(self):

@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
         """A person at the button may be refused; everybody else's order is held where it has to be. Decided before anything is
         launched; what launches nothing (a locked order, services) is decided at the end, and not refused any more."""
         orders = self.with_context(oms_at_button=True) if self.env["oms.credit"]._is_person() else self
-        with self._oms_judged_at_end():
+        with self.env["oms.judging"]._at_end(self):
             return super(SaleOrder, orders).action_confirm()
 
     def _oms_check(self):
@@ -44,8 +44,8 @@ class SaleOrder(models.Model):
         self.env["oms.credit"]._check(self)
 
     def _oms_recheck(self):
-        self._oms_adopt_credit()
-        self._oms_check_as_is()
+        self.env["oms.judging"]._adopt(self)
+        self.env["oms.judging"]._check(self)
         super()._oms_recheck()
         self.env["oms.credit"]._recheck(self)
 

@@ -3,6 +3,7 @@ from . import (
     oms_hold_reason,
     oms_hold,
     oms_hold_force,
+    oms_hold_invoicing,
     oms_hold_jobs,
     oms_review_rule,
     oms_check_modes,
@@ -13,10 +14,7 @@ from . import (
     oms_checks,
     oms_checks_gather,
     sale_order,
-    sale_order_judged,
     oms_hold_kept,
-    res_partner,
-    sale_order_unpaid,
     sale_order_invoice_holds,
     oms_checker,
 )

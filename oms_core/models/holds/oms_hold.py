@@ -58,6 +58,15 @@ class OmsHold(models.Model):
     def _note_granted(self):
         """What a person allows by clearing these holds. For credit; the caller has checked that the user may."""
 
+    @api.model
+    def _dialog(self, orders, mode, title):
+        """The action that opens the dialog to hold ("place") or "clear" these orders."""
+        return {
+            "type": "ir.actions.act_window", "name": title, "res_model": "oms.hold.wizard",
+            "view_mode": "form", "target": "new",
+            "context": {"default_mode": mode, "default_order_ids": orders.ids},
+        }
+
     def _check_may_clear(self):
         if self.env.su:
             return

@@ -79,14 +79,7 @@ class SaleOrder(models.Model):
 
     def action_oms_hold(self):
         """Open the dialog to hold these orders, or to clear their holds."""
-        return self._oms_hold_dialog("place", self.env._("Hold orders"))
+        return self.env["oms.hold"]._dialog(self, "place", self.env._("Hold orders"))
 
     def action_oms_clear_holds(self):
-        return self._oms_hold_dialog("clear", self.env._("Clear holds"))
-
-    def _oms_hold_dialog(self, mode, title):
-        return {
-            "type": "ir.actions.act_window", "name": title, "res_model": "oms.hold.wizard",
-            "view_mode": "form", "target": "new",
-            "context": {"default_mode": mode, "default_order_ids": self.ids},
-        }
+        return self.env["oms.hold"]._dialog(self, "clear", self.env._("Clear holds"))

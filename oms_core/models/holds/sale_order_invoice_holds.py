@@ -6,50 +6,23 @@ from odoo.tools import SQL
 
 class SaleOrder(models.Model):
     """A hold that keeps from invoicing, at every door: bills of the order, down payments, bills after an online payment,
-    documents made by hand that name a line of it. Persons are refused; what nobody waits for is left out, for the To-do list.
+    documents made by hand that name a line of it.
     """
 
     _inherit = "sale.order"
-
-    def _oms_not_invoiced(self):
-        """{order: names of the reasons} of those that holds keep from invoicing: the whole order, or all that is left to
-        invoice of it. A line that is held alone is left out of the bill (:meth:`_get_invoiceable_lines`)."""
-        held = {}
-        for order in self:
-            stops = order._oms_stops("invoice")
-            left = order.order_line.filtered(lambda line: line.qty_to_invoice and not line.is_downpayment) if stops else ()
-            if stops._on_whole() or (left and left <= left._oms_stopped("invoice")):
-                held[order] = ", ".join(stops.reason_id.mapped("name"))
-        return held
 
     def _get_invoiceable_lines(self, final=False):
         lines = super()._get_invoiceable_lines(final)
         return lines - lines._oms_stopped("invoice")
 
-    def _oms_may_invoice(self):
-        """Those of these orders that may be invoiced. What is left out where nobody waits is kept as a billing problem.
-
-        :raises UserError: for a person, naming the order and its holds
-        """
-        held = self._oms_not_invoiced()
-        if not held:
-            return self
-        order, reasons = next(iter(held.items()))
-        if not self.env.su:
-            raise UserError(self.env._(
-                "%(order)s cannot be invoiced: held for %(reasons)s. Clear the hold first.", order=order.name, reasons=reasons))
-        self.env["oms.billing.issue"]._oms_record(self.browse(), {
-            order: self.env._("Held for %s", names) for order, names in held.items()})
-        return self - self.browse().concat(*held)
-
     def _create_invoices(self, grouped=False, final=False, date=None):
-        orders = self._oms_may_invoice()
+        orders = self.env["oms.hold"]._may_invoice(self)
         if not orders and self:
             return self.env["account.move"]
         return super(SaleOrder, orders)._create_invoices(grouped=grouped, final=final, date=date)
 
     def _generate_downpayment_invoices(self):
-        return super(SaleOrder, self._oms_may_invoice())._generate_downpayment_invoices()
+        return super(SaleOrder, self.env["oms.hold"]._may_invoice(self))._generate_downpayment_invoices()
 
 
 class SaleOrderLine(models.Model):
@@ -91,7 +64,7 @@ class SaleAdvancePaymentInv(models.TransientModel):
     _inherit = "sale.advance.payment.inv"
 
     def _create_invoices(self, sale_orders):
-        orders = sale_orders._oms_may_invoice()
+        orders = sale_orders.env["oms.hold"]._may_invoice(sale_orders)
         if not orders and sale_orders:
             return self.env["account.move"]
         return super()._create_invoices(orders)

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         if moved and self.env.context.get("oms_merges") is not _MERGES:
             moved._oms_check_keeps_account()
         if moved:
-            self.env["sale.order"]._oms_wake_judged(moved)
+            self.env["oms.judging"]._wake(moved)
         return result
 
     @api.model
@@ -53,7 +53,7 @@ class PartnerMerge(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        self.env["sale.order"]._oms_wake_judged(dst_partner)
+        self.env["oms.judging"]._wake(dst_partner)
         return result
 
     def _update_values(self, src_partners, dst_partner):
