@@ -6,8 +6,8 @@ REQUESTED = ("draft", "sent", "to approve")
 
 
 class SaleOrderLine(models.Model):
-    """What is bought for a line alone. Where less of it is wanted, so much less is bought (:class:`OmsDemand`); Odoo would ask the
-    vendor for a negative quantity, or leave it as it is.
+    """What is bought for a line alone. Where less of it is wanted, so much less is bought (:class:`OmsDemand`); Odoo would ask
+    the vendor for a negative quantity, or leave it as it is.
     """
 
     _inherit = "sale.order.line"
