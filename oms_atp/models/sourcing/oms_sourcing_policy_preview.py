@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date, formatLang
 
 from ...planning import policy as planning
-from .oms_sourcing_policy import COSTS, LIMITS, WEIGHTS, WHOSE
+from ...planning.terms import WEIGHTS
+from .oms_sourcing_policy import COSTS, LIMITS, WHOSE
 
 
 class OmsSourcingPolicy(models.Model):
