@@ -2,8 +2,6 @@
 """From where may goods come? Rules of the house about products, customers, countries, carriers. Pure: no Odoo."""
 from typing import NamedTuple
 
-ACTIONS = ("never", "only", "preferred")
-
 
 class Rule(NamedTuple):
     """``action``: what goods that fit do with ``warehouses``: come never from them, only from them, or rather from them.

@@ -5,7 +5,7 @@ Instants are naive datetimes in UTC, as the database has them; days are dates of
 """
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 #: How far ahead a working day is looked for, in days.
@@ -55,31 +55,15 @@ def local(instant, calendar):
     return instant.astimezone(zone(calendar.tz)).replace(tzinfo=None)
 
 
-def last_hour(day, calendar):
-    """The hour until which goods that are ready leave on ``day``; None where nobody works."""
-    return _Days(calendar, day).hour(day.toordinal())
-
-
-def ship_day(ready, calendar):
-    """The day on which goods leave that are ready at the instant ``ready``.
-
-    After the cut-off, or on a day without work, they count from the next working day; then come the working days of
-    processing.
-
-    :raises NoWorkingDay: the calendar has no working day for more than ``BOUND`` days in a row
-    """
-    clock = local(ready, calendar)
-    return date.fromordinal(_Days(calendar, clock.date()).leaving(clock))  # day: the warehouse's clock
-
-
 def ship_days(now, calendar, horizon, today=None):
     """For goods ready on day 0, 1, … ``horizon``: the day they leave, all counted from ``today``.
 
+    After the cut-off, or on a day without work, they count from the next working day; then come the working days of processing.
     Goods that are ready on day 0 are ready now; on a later day, from its first minute. Never falls.
 
     :param now: the instant of the decision
     :param today: the date called day 0, the same for all warehouses (None: the warehouse's own)
-    :returns: list of ``horizon`` + 1 numbers; None where no working day comes any more (see ``ship_day``)
+    :returns: list of ``horizon`` + 1 numbers; None where no working day comes for more than ``BOUND`` days
     """
     clock = local(now, calendar)
     here = clock.date()  # day: the warehouse's clock
@@ -93,14 +77,6 @@ def ship_days(now, calendar, horizon, today=None):
             return found + [None] * (horizon + 1 - len(found))
         found.append(left - first)
     return found
-
-
-def ship_instant(day, calendar):
-    """The instant by which goods leave that leave on ``day``: its cut-off (or its end, where nobody works)."""
-    hour = last_hour(day, calendar)
-    seconds = 86399 if hour is None else min(round(hour * 3600), 86399)
-    wall = datetime.combine(day, time.min) + timedelta(seconds=seconds)
-    return wall.replace(tzinfo=zone(calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None)
 
 
 class _Days:
@@ -122,7 +98,7 @@ class _Days:
                     self.short.setdefault(number, []).append((begin, end))
 
     def hour(self, number):
-        """See :func:`last_hour`."""
+        """The hour until which goods that are ready leave on a day; None where nobody works."""
         if number in self.closed:
             return None
         spans = self.spans[(number - 1) % 14]  # weeks as resource.calendar.attendance.get_week_type
@@ -158,8 +134,3 @@ class _Days:
                 self.works.append(self.seen)
                 return
         raise NoWorkingDay(f"The calendar has no working day from {date.fromordinal(start)} on, within {BOUND} days.")
-
-
-def as_dates(first, last):
-    """The days from ``first`` to ``last``, both included, for ``Calendar.closed``."""
-    return frozenset(date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))

@@ -1,8 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What it costs to send goods: distance, weight, tariffs. Pure: no Odoo, no clock.
+"""How far goods are sent. Pure: no Odoo, no clock.
 
-Distances in whole metres, weights in whole grams, money in thousandths of the currency. What had to be assumed comes
-back as a note (a code), to be shown with the plan.
+Distances in whole metres. What had to be assumed comes back as a note (a code), to be shown with the plan.
 """
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
@@ -18,16 +17,6 @@ class Place:
     lon: float | None = None
     country: str = ""
     state: str = ""
-
-
-@dataclass(frozen=True)
-class Tariff:
-    """``bands``: {zone: ((up to grams, price in thousandths), …)}, ascending. ``beyond``: {zone: price of each further
-    kilogram begun beyond the last band}; without it, what is heavier cannot be sent."""
-
-    name: str
-    bands: dict
-    beyond: dict
 
 
 def haversine(lat, lon, other_lat, other_lon):
@@ -61,29 +50,3 @@ def _point(place):
     if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
         raise ValueError(f"No place on earth has the coordinates {place.lat}, {place.lon}.")
     return place.lat, place.lon
-
-
-def grams(weight, quantity):
-    """(grams of so many pieces of ``weight`` grams, note): without a weight 0 and the note "no_weight"."""
-    if weight is not None and weight < 0:
-        raise ValueError(f"A weight is negative ({weight} g).")
-    return (weight * quantity, "") if weight else (0, "no_weight")
-
-
-def tariff_price(tariff, zone, weight):
-    """The price of a parcel of so many grams to a zone.
-
-    :raises ValueError: the tariff has no such zone, or nothing so heavy may be sent there
-    """
-    bands = tariff.bands.get(zone)
-    if not bands:
-        known = ", ".join(sorted(map(str, tariff.bands))) or "none"
-        raise ValueError(f"The tariff {tariff.name!r} has no prices for zone {zone!r} (it has: {known}): "
-                         "add the zone or exclude it.")
-    for limit, price in bands:
-        if weight <= limit:
-            return price
-    further = tariff.beyond.get(zone)
-    if further is None:
-        raise ValueError(f"The tariff {tariff.name!r} ends at {bands[-1][0]} g in zone {zone!r}; {weight} g are to be sent.")
-    return bands[-1][1] + -(-(weight - bands[-1][0]) // 1000) * further

@@ -11,28 +11,6 @@ from bisect import bisect_right
 from itertools import pairwise
 
 
-def ladder(changes, lapsing=(), loose=None):
-    """The ladder of ``changes``: iterable of (day, quantity), supply positive, demand negative, in any order.
-
-    :param lapsing: (day, quantity) of what of that supply is not there any more from a day on
-    :param loose: (day, quantity) of the demand that no goods are reserved for; None: all that is negative
-    """
-    days = {}
-    for day, quantity in changes:
-        days[max(day, 0)] = days.get(max(day, 0), 0) + quantity
-    loose = [(day, quantity) for day, quantity in changes if quantity < 0] if loose is None else loose
-    gone = dict(lapsed(lapsing, loose))
-    for day in {0, *gone}:
-        days.setdefault(day, 0)
-    total, lost, totals = 0, 0, []
-    for day in sorted(days):
-        total, lost = total + days[day], lost + gone.get(day, 0)
-        # Later demand that goods which lapse before it cannot serve is no reason to keep them.
-        totals.append((day, max(total, lost) if lost else total, lost))
-    ahead = _look_ahead([(day, total) for day, total, _lost in totals])
-    return smooth((day, quantity - lost) for (day, quantity), (_day, _total, lost) in zip(ahead, totals, strict=True))
-
-
 def lapsed(lapsing, loose):
     """What lapses unused: [(day, quantity)], ascending.
 
@@ -55,16 +33,6 @@ def lapsed(lapsing, loose):
             lost = there
         there += days[day][1]
     return found
-
-
-def _look_ahead(totals):
-    """[(day, smallest total from that day on)], ascending."""
-    lowest, steps = None, []
-    for day, total in reversed(totals):
-        lowest = total if lowest is None else min(lowest, total)
-        steps.append((day, lowest))
-    steps.reverse()
-    return steps
 
 
 def smooth(steps):
@@ -93,11 +61,6 @@ def falls(steps, day):
     return any(after < before for (_on, before), (on, after) in pairwise(steps) if on <= day)
 
 
-def earliest(steps, quantity):
-    """The first day on which ``quantity`` can be had in one piece; None: not within what is known."""
-    return next((day for day, there in steps if there >= quantity), None)
-
-
 def take(steps, day, quantity):
     """The ladder after ``quantity`` more was promised for ``day``. What was there before that day for others goes
     down to what still is there after it. Of what lapses before the day, or after it, so much less is taken from the others as
@@ -112,36 +75,3 @@ def take(steps, day, quantity):
 def left(there, rest, quantity):
     """What is left where ``there`` could be had, after ``quantity`` was taken on another day on which ``rest`` is left."""
     return min(there, max(there - quantity, rest))
-
-
-def totals(supply, demand):
-    """Running totals of per-period supply and demand (lists of one length)."""
-    result, total = [], 0
-    for came, went in zip(supply, demand, strict=True):
-        total += came - went
-        result.append(total)
-    return result
-
-
-def backward(supply, demand):
-    """Discrete ATP per period: each period's demand is taken from the supply of that period, then from the
-    latest supply before it (backward consumption). What finds no supply stays as a negative in its period."""
-    free = [0] * len(supply)
-    for period, (came, went) in enumerate(zip(supply, demand, strict=True)):
-        free[period] = came - went
-        for before in range(period - 1, -1, -1):
-            if free[period] >= 0:
-                break
-            taken = min(-free[period], max(free[before], 0))
-            free[before] -= taken
-            free[period] += taken
-    return free
-
-
-def accumulate(free):
-    """Cumulative ATP from discrete ATP: what is free in a period or before it; a backlog is not carried on."""
-    result, total = [], 0
-    for quantity in free:
-        total += max(quantity, 0)
-        result.append(total if quantity >= 0 or total else quantity)
-    return result

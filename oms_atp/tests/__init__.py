@@ -2,6 +2,7 @@
 from .ledger import test_count, test_ledger, test_lots, test_reservable, test_supply_changes
 from .promises import (
     test_change,
+    test_demand,
     test_customer,
     test_promise,
     test_promised_dates,

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.oms_core.tests.common import OmsCase
+from odoo.tools import SQL
 
 
 class AtpCase(OmsCase):
@@ -15,6 +16,17 @@ class AtpCase(OmsCase):
         Warehouse.search([("company_id", "=", cls.company.id), ("id", "!=", cls.north.id)]).oms_promises = False
         cls.south = Warehouse.create({"name": "South", "code": "SOU", "company_id": cls.company.id})
         cls.west = Warehouse.create({"name": "West", "code": "WES", "company_id": cls.company.id})
+
+    def ledger_rows(self, product, warehouse):
+        """The rows of one product in one warehouse: dicts of day, quantity, kind, model, id; ascending by day."""
+        self.env.flush_all()
+        supply = self.env["oms.supply"]
+        rows = self.env.execute_query(SQL(
+            """SELECT day, SUM(quantity)::float AS quantity, kind, model, res_id
+                 FROM (%s) AS row GROUP BY day, kind, model, res_id
+               HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""",
+            supply._rows_sql(supply._scope([product.id], [warehouse.id]))))
+        return [dict(zip(("day", "quantity", "kind", "model", "id"), row, strict=True)) for row in rows]
 
     def assertPromised(self, order, short=0, **quantities):
         """assertPromised(order, north=10, short=2): open promises by warehouse, and what is backordered."""

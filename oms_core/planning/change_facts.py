@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The facts of an order that a change may alter, as they are before and after it. Pure: no Odoo, no clock.
 
-Keys are texts, days are texts and lists are lists, so that facts are equal to what was kept of them as JSON.
+Keys and days are texts, so that facts survive JSON.
 """
 from collections import namedtuple
 from dataclasses import asdict, dataclass, replace

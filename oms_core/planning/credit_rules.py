@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 #: Kinds that compare what would be owed with the limit; only these can let single lines of an order go.
 LIMITS = ("limit", "horizon")
-#: Kinds about the customer: what they find may change between confirmation and release.
-CUSTOMER = ("oldest", "overdue", "score", "review", "blocked")
 
 
 @dataclass(frozen=True)
@@ -161,11 +159,12 @@ def changed_terms(was, now):
     return frozenset(kind for kind, asked in (("terms", later), ("horizon", sooner)) if asked)
 
 
-def judge(accounts, asks, tolerance=0.005):
+def judge(accounts, asks, checks, tolerance=0.005):
     """Judge the asks in the order given, each against what the ones before it took.
 
     :param accounts: iterable of :class:`Account`
     :param asks: iterable of :class:`Ask`; nothing is known of an account that is not among ``accounts``
+    :param checks: {kind of rule: function(rule, account, ask, owes, near, tolerance) -> (broken, why, found, allowed)}
     :returns: list of :class:`Verdict`, one per ask, in the same order
     """
     known = {account.id: account for account in accounts}
@@ -175,7 +174,7 @@ def judge(accounts, asks, tolerance=0.005):
     for ask in asks:
         key = ask.account_id
         account = known.get(key) or Account(key)
-        verdict = _judge_one(account, ask, owes.get(key, 0.0), near.get(key, 0.0), tolerance)
+        verdict = _judge_one(account, ask, checks, owes.get(key, 0.0), near.get(key, 0.0), tolerance)
         verdicts.append(verdict)
         if key in owes and verdict.went > 0:
             owes[key] += verdict.went
@@ -183,11 +182,11 @@ def judge(accounts, asks, tolerance=0.005):
     return verdicts
 
 
-def _judge_one(account, ask, owes, near, tolerance):
+def _judge_one(account, ask, checks, owes, near, tolerance):
     granted = ask.granted and ask.amount <= ask.granted + tolerance
     results = tuple(
         Result(rule, "pass", "granted", ask.amount, ask.granted) if granted and rule.kind not in ask.anew
-        else _result(rule, account, ask, owes, near, tolerance) for rule in ask.policy.rules)
+        else _result(rule, account, ask, checks, owes, near, tolerance) for rule in ask.policy.rules)
     broken = [result for result in results if result.rule.counts and result.result != "pass"]
     held, went = (), 0.0 if broken else max(ask.amount, 0.0)
     if broken and ask.policy.by_line and all(result.rule.kind in LIMITS for result in broken):
@@ -220,18 +219,21 @@ def _is_far(ask):
     return any(rule.kind == "horizon" and ask.day is not None and ask.day > rule.threshold for rule in ask.policy.rules)
 
 
-def _result(rule, account, ask, owes, near, tolerance):
+def _result(rule, account, ask, checks, owes, near, tolerance):
     if ask.amount <= tolerance and rule.kind != "blocked":
         return Result(rule, "pass", "nothing_asked", ask.amount)
-    broken, why, found, allowed = CHECKS[rule.kind](rule, account, ask, owes, near, tolerance)
+    broken, why, found, allowed = checks[rule.kind](rule, account, ask, owes, near, tolerance)
     return Result(rule, rule.effect if broken else "pass", why, found, allowed)
 
 
-def _check_limit(rule, account, ask, owes, _near, tolerance):
+# --- the kinds of rules: what each says is in models/credit/oms_credit_kinds.py --------------------------------------
+
+
+def check_limit(rule, account, ask, owes, _near, tolerance):
     return _against_limit(account, ask, owes, tolerance)
 
 
-def _check_horizon(rule, account, ask, _owes, near, tolerance):
+def check_horizon(rule, account, ask, _owes, near, tolerance):
     if _is_far(ask):
         return False, "beyond_horizon", ask.day, rule.threshold
     return _against_limit(account, ask, near, tolerance)
@@ -247,47 +249,33 @@ def _against_limit(account, ask, owes, tolerance):
     return broken, "over_limit" if broken else "within_limit", ask.amount, room
 
 
-def _check_oldest(rule, account, *_rest):
+def check_oldest(rule, account, *_rest):
     return account.oldest > rule.threshold, "oldest", account.oldest, rule.threshold
 
 
-def _check_overdue(rule, account, *_rest):
+def check_overdue(rule, account, *_rest):
     share = 100 * account.overdue / account.due if account.due > 0 and account.overdue > 0 else 0.0
     return share > rule.threshold, "overdue", round(share, 1), rule.threshold
 
 
-def _check_score(rule, account, *_rest):
+def check_score(rule, account, *_rest):
     found = account.credit_class
     if not found:
         return False, "no_history", None, rule.worst
     return found >= rule.worst, "score", found, rule.worst
 
 
-def _check_value(rule, _account, ask, _owes, _near, tolerance):
+def check_value(rule, _account, ask, _owes, _near, tolerance):
     return ask.value > rule.threshold + tolerance, "value", ask.value, rule.threshold
 
 
-def _check_review(rule, account, *_rest):
+def check_review(rule, account, *_rest):
     return account.review is not None and account.review < 0, "review", account.review, 0
 
 
-def _check_terms(rule, _account, ask, *_rest):
+def check_terms(rule, _account, ask, *_rest):
     return ask.terms > rule.threshold, "terms", ask.terms, rule.threshold
 
 
-def _check_blocked(rule, account, *_rest):
+def check_blocked(rule, account, *_rest):
     return account.blocked, "blocked", None, None
-
-
-#: kind -> function(rule, account, ask, owes, near, tolerance) -> (broken, why, found, allowed)
-CHECKS = {
-    "limit": _check_limit,
-    "horizon": _check_horizon,
-    "oldest": _check_oldest,
-    "overdue": _check_overdue,
-    "score": _check_score,
-    "value": _check_value,
-    "review": _check_review,
-    "terms": _check_terms,
-    "blocked": _check_blocked,
-}

@@ -19,8 +19,6 @@ FIELDS = (
     "state", "fulfilled", "cancelled", "payment", "subtotal", "total", *OF_ORDER, *OF_LINE,
 )
 SEVERAL = frozenset(OF_ORDER + OF_LINE)  # what several columns may mean: they are added up
-ONCE = frozenset((
-    "date", "customer", "name", "country", "currency", "status", "state", "cancelled", "payment", "subtotal", "total", *OF_ORDER))
 NEEDED = ("order_ref", "sku", "quantity", "date", "price")
 
 

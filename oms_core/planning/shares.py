@@ -125,14 +125,6 @@ def worth(lines, quantities, unit=CENT):
         for line in lines}
 
 
-def lowered(lines, quantities, invoiced=None, unit=CENT):
-    """{key of a reduction: its amount} once only ``quantities`` are ordered: its share of them, never less than what is invoiced
-    of it already (both below zero)."""
-    over = bases(lines)
-    return {line.key: min(share(line, over[line.key], quantities, unit), exact((invoiced or {}).get(line.key, 0)))
-            for line in lines if line.kind == REDUCTION}
-
-
 def credited(total, whole, before, back, free, unit=CENT):
     """What ``back`` more units coming back are credited of a bill of ``whole`` units over ``total``, ``before`` of which came
     back earlier; never more than ``free``, what is not credited of it yet; the last unit takes all of that."""

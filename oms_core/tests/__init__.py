@@ -65,6 +65,7 @@ from .changes import (
     test_change_money,
     test_change_shown,
     test_change_tour,
+    test_demand,
 )
 from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_doors, test_order_checks
 from .kits import test_kits

@@ -3,16 +3,9 @@ from odoo import api, models
 
 
 class SaleOrder(models.Model):
-    """Dates of promises where the rest of the suite looks at dates: credit horizons, arrivals."""
+    """Dates of promises where the rest of the suite looks at dates: arrivals."""
 
     _inherit = "sale.order"
-
-    def _oms_credit_day(self):
-        """What is promised counts on the day it leaves, whatever was wished."""
-        if not self.oms_promised_date:
-            return super()._oms_credit_day()
-        day = self.env["oms.day"]
-        return (day._of(self.oms_promised_date, company=self.company_id) - day._today(company=self.company_id)).days
 
     @api.model
     def _oms_transit_of(self, shipments):

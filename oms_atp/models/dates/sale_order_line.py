@@ -35,7 +35,7 @@ class SaleOrderLine(models.Model):
             return requests._oms_asked()
         before, now = (self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False) - placed
                        for quantity in (previous_product_uom_qty[self.id], self.product_uom_qty))
-        groups = self._oms_request_groups(requests, max(before, 0.0))
+        groups = self.env["oms.demand"]._request_groups(self, requests, max(before, 0.0))
         return min(max(before, now, 0.0), sum(group._oms_asked_at_most() for group in groups))
 
     def _oms_is_dropshipped(self):

@@ -58,18 +58,6 @@ class StockWarehouse(models.Model):
                 cutoff=row["cutoff"], processing=row["processing"])
         return found
 
-    def _oms_ship_days(self, now, horizon, today=None):
-        """{warehouse id: for goods ready on day 0, 1, … ``horizon`` the day they leave} (see ``planning.calendar.ship_days``).
-
-        :param now: the instant of the decision, a naive datetime in UTC
-        :param today: the date that is day 0 for all of them; None: each warehouse's own date
-        :returns: lists of ``horizon`` + 1 numbers (one list for all warehouses that work alike); None in them: no
-            working day comes within a year
-        """
-        calendars = self._oms_calendars()
-        days = {calendar: planning.ship_days(now, calendar, horizon, today) for calendar in set(calendars.values())}
-        return {warehouse_id: days[calendar] for warehouse_id, calendar in calendars.items()}
-
     @api.model
     def _oms_tz_sql(self):
         """The time zone of ``warehouse``, beside its ``calendar`` (LEFT JOIN), ``site`` and ``company_site`` (partners of

@@ -126,17 +126,6 @@ class OmsSupply(models.AbstractModel):
         """UNION ALL of the ledger's terms."""
         return SQL(" UNION ALL ").join(self._terms(scope))
 
-    @api.model
-    def _explain(self, product_id, warehouse_id):
-        """The rows of one product in one warehouse: dicts of day, quantity, kind, model, id; ascending by day."""
-        self.env.flush_all()
-        scope = self._scope([product_id], [warehouse_id])
-        rows = self.env.execute_query(SQL(
-            """SELECT day, SUM(quantity)::float AS quantity, kind, model, res_id
-                 FROM (%s) AS row GROUP BY day, kind, model, res_id
-               HAVING SUM(quantity) != 0 ORDER BY day, quantity DESC, kind, res_id""", self._rows_sql(scope)))
-        return [dict(zip(("day", "quantity", "kind", "model", "id"), row, strict=True)) for row in rows]
-
     # --- the terms: SELECT product_id, warehouse_id, day, quantity, kind, model, res_id, loose -------------------
     # loose: of demand, so much has no goods reserved for it (negative)
 

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    oms_credit,
     oms_credit_account,
     oms_hold,
     oms_hold_reason,

@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
         super()._oms_after_cancel()
         for line in self.filtered(lambda order: order.company_id.oms_promise_mode == "on").order_line:
             if line._oms_is_dropshipped():
-                line._oms_buy_less(line._oms_quantity_wanted())
+                self.env["oms.demand"]._buy_less(line, line._oms_quantity_wanted())
 
     @api.model
     def _oms_before_process(self):

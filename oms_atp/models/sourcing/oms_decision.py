@@ -31,12 +31,6 @@ class OmsDecision(models.Model):
         raise UserError(self.env._("A decision is never rewritten."))
 
     @api.private
-    def _oms_replay(self):
-        """The plan made anew from what was stored; equal to ``plan`` unless the planner changed."""
-        self.ensure_one()
-        return replay.plan_dict(replay.replay(self.problem))
-
-    @api.private
     def _oms_faithful(self):
         """Whether what is stored is what the planner makes of it; None: an older planner decided."""
         self.ensure_one()

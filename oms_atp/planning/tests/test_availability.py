@@ -4,6 +4,7 @@ import unittest
 from datetime import date, timedelta
 
 from .. import availability, ledger
+from . import plain_ledger
 
 
 class TestAvailability(unittest.TestCase):
@@ -43,7 +44,7 @@ class TestAvailability(unittest.TestCase):
             day = pick.randrange(35)
             found = availability.why(rows, day)
             self.assertEqual(sum(row[1] for row in found.rows), found.total)
-            self.assertEqual(max(found.total, 0), ledger.available(ledger.ladder(rows), day))
+            self.assertEqual(max(found.total, 0), ledger.available(plain_ledger.ladder(rows), day))
 
     def test_goods_that_lapse(self):
         goods = [(0, 10, "on_hand", "", 1, 0), (3, 0, "lapse", "stock.lot", 7, 10)]
@@ -65,7 +66,7 @@ class TestAvailability(unittest.TestCase):
                 quantity = pick.randrange(-5, 5)
                 rows.append((pick.randrange(12), quantity, "row", "", 3, min(quantity, 0)))
             rows.sort(key=lambda row: row[0])
-            steps = ledger.ladder([row[:2] for row in rows], lapsing)
+            steps = plain_ledger.ladder([row[:2] for row in rows], lapsing)
             for day in range(13):
                 found = availability.why(availability.with_lapsed(rows), day)
                 self.assertEqual(sum(row[1] for row in found.rows), found.total)

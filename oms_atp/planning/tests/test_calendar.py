@@ -6,19 +6,8 @@ import unittest.mock
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from ..calendar import (
-    ALWAYS,
-    BOUND,
-    Calendar,
-    NoWorkingDay,
-    _Days,
-    as_dates,
-    last_hour,
-    local,
-    ship_day,
-    ship_days,
-    ship_instant,
-)
+from ..calendar import ALWAYS, BOUND, Calendar, NoWorkingDay, _Days, local, ship_days
+from .shipping import as_dates, last_hour, ship_day, ship_instant
 
 WEEK = tuple((weekday, start, end, None) for weekday in range(5) for start, end in ((8.0, 12.0), (13.0, 17.0)))
 SHOP = Calendar(hours=WEEK, cutoff=15.0)

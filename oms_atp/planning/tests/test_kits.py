@@ -4,6 +4,7 @@ import random
 import unittest
 
 from .. import kits, ledger
+from . import plain_ledger
 
 STOOL = {1: 1.0, 2: 3.0}
 STEP = 100
@@ -33,7 +34,7 @@ class TestKitLadders(unittest.TestCase):
         dice = random.Random(seed)
         for number in range(500):
             recipe = {part: dice.choice((1, 2, 3, 0.5, 1 / 3, 0.07)) for part in range(dice.randint(1, 4))}
-            ladders = {part: ledger.ladder([(dice.randint(0, 9), dice.randint(-300, 2000)) for _row in range(5)])
+            ladders = {part: plain_ledger.ladder([(dice.randint(0, 9), dice.randint(-300, 2000)) for _row in range(5)])
                        for part in recipe}
             for _promise in range(4):
                 found = kits.fold(ladders, recipe, STEP)

@@ -1,12 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import unittest
 
-from ..cost import Place, Tariff, distance, grams, tariff_price
+from ..cost import Place, distance
 from ..facts import Node
 from ..presets import WEIGHTS, measure, weigh_node, weigh_unit
 
 CENTRES = {"BE": (50.5, 4.5), ("US", "CA"): (36.8, -119.4), "US": (39.8, -98.6)}
-POST = Tariff("Post", {"home": ((2000, 5000), (10_000, 8000)), "far": ((2000, 9000),)}, {"home": 400})
 
 
 class TestCost(unittest.TestCase):
@@ -24,21 +23,6 @@ class TestCost(unittest.TestCase):
         self.assertEqual(distance(Place(country="XX"), Place(1.0, 1.0), CENTRES), (None, "unknown"))
         with self.assertRaisesRegex(ValueError, "No place on earth"):
             distance(Place(95.0, 4.0), Place(1.0, 1.0), CENTRES)
-
-    def test_tariff(self):
-        self.assertEqual([tariff_price(POST, "home", weight) for weight in (0, 2000, 2001, 10_001, 11_001)],
-                         [5000, 5000, 8000, 8400, 8800])
-
-    def test_a_tariff_without_the_zone(self):
-        with self.assertRaisesRegex(ValueError, "'Post' has no prices for zone 'moon'.*far, home"):
-            tariff_price(POST, "moon", 1)
-        with self.assertRaisesRegex(ValueError, "ends at 2000 g in zone 'far'"):
-            tariff_price(POST, "far", 2001)
-
-    def test_a_product_without_weight(self):
-        self.assertEqual([grams(None, 3), grams(0, 3), grams(250, 3)], [(0, "no_weight"), (0, "no_weight"), (750, "")])
-        with self.assertRaises(ValueError):
-            grams(-1, 3)
 
 
 class TestPresets(unittest.TestCase):

@@ -6,6 +6,7 @@ import unittest
 from .. import ledger
 from ..facts import Need, Node, Problem, Rules, Step
 from ..sourcing import plan
+from . import plain_ledger
 
 
 def problem_of(needs, ladders, **rules):
@@ -33,7 +34,7 @@ class TestSourcingLapsing(unittest.TestCase):
                 for node in ("w1", "w2"):
                     lapsing = [(rng.randint(1, 8), rng.randint(1, 9)) for _lot in range(rng.randint(0, 2))]
                     goods = [(0, rng.randint(0, 5)), *((0, quantity) for _day, quantity in lapsing)]
-                    ladders[product, node] = ledger.ladder([*goods, (rng.randint(1, 9), rng.randint(0, 6))], lapsing)
+                    ladders[product, node] = plain_ledger.ladder([*goods, (rng.randint(1, 9), rng.randint(0, 6))], lapsing)
             needs = [Need(number, 1 + number // 3, rng.randrange(3), rng.randint(1, 12), home="w1", value=10**6,
                           wanted=rng.choice((None, 2, 6)), multiple=rng.choice((1, 1, 2))) for number in range(5)]
             found = plan(problem_of(needs, ladders, late=100, split_line=rng.choice((0, 2000)),

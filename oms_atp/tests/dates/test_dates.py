@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...planning import calendar as planning
 from ..common import AtpCase
 
 FRIDAY = datetime(2026, 3, 6, 16)
@@ -37,7 +38,11 @@ class DatesCase(AtpCase):
 class TestWarehouseCalendar(DatesCase):
     def ship(self, now, horizon=0, warehouse=None):
         warehouse = warehouse or self.north
-        return warehouse._oms_ship_days(now, horizon)[warehouse.id]
+        return self.ship_days(warehouse, now, horizon)[warehouse.id]
+
+    def ship_days(self, warehouses, now, horizon, today=None):
+        return {warehouse_id: planning.ship_days(now, calendar, horizon, today)
+                for warehouse_id, calendar in warehouses._oms_calendars().items()}
 
     def test_without_a_calendar_goods_leave_on_any_day(self):
         with freeze_time("2026-03-01"):
@@ -101,7 +106,7 @@ class TestWarehouseCalendar(DatesCase):
     def test_days_of_several_warehouses_count_from_one_day(self):
         self.south.write({"partner_id": self.env["res.partner"].create({"name": "Site", "tz": "Pacific/Auckland"}).id})
         self.north.write({"partner_id": self.env["res.partner"].create({"name": "Home", "tz": "UTC"}).id})
-        days = (self.north | self.south)._oms_ship_days(FRIDAY, 2, today=FRIDAY.date())
+        days = self.ship_days(self.north | self.south, FRIDAY, 2, today=FRIDAY.date())
         self.assertEqual(days, {self.north.id: [0, 1, 2], self.south.id: [1, 1, 2]})
 
     def test_three_queries_for_all_warehouses(self):
@@ -112,7 +117,7 @@ class TestWarehouseCalendar(DatesCase):
             self.env.flush_all()
             with self.assertQueryCount(3):
                 warehouses._oms_calendars()
-        self.assertEqual(self.env["stock.warehouse"]._oms_ship_days(FRIDAY, 3), {})
+        self.assertEqual(self.env["stock.warehouse"]._oms_calendars(), {})
 
     def test_a_calendar_without_working_hours(self):
         empty = self.env["resource.calendar"].create({"name": "Never", "attendance_ids": [Command.clear()]})

@@ -86,7 +86,7 @@ class TestDay(DayCase, AtpCase):
             self.env.flush_all()
             for hour in (0, 23):
                 with self.subTest(zone, hour=hour), self.at(instant(zone, DAY - timedelta(5), hour, 30)):
-                    self.assertEqual(order._oms_credit_day(), 5)
+                    self.assertEqual(self.env["oms.credit"]._day(order), 5)
             [(day,)] = self.env.execute_query(SQL(
                 "SELECT %s FROM sale_order sale WHERE id = %s", self.env["oms.credit.account"]._order_day_sql(), order.id))
             self.assertEqual(day, DAY, zone)
@@ -179,7 +179,7 @@ class TestPromisedDay(DayCase, AtpCase):
         order = self.quotation(mug=2)
         order.commitment_date = self.instant(0, 30, days=6)
         order.action_confirm()
-        rows = self.env["oms.supply"]._explain(self.mug.id, self.north.id)
+        rows = self.ledger_rows(self.mug, self.north)
         self.assertEqual([(row["day"], row["quantity"]) for row in rows], [(0, 5), (4, -2)])
 
     @everywhere

@@ -6,6 +6,7 @@ from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
 from ...planning import ledger
+from ...planning.tests import plain_ledger
 from ..common import AtpCase
 
 
@@ -189,7 +190,7 @@ class TestLedger(AtpCase):
         self.put(self.mug, 10)
         purchase = self.buy(5, 3)
         order = self.confirm(mug=4)
-        rows = self.env["oms.supply"]._explain(self.mug.id, self.north.id)
+        rows = self.ledger_rows(self.mug, self.north)
         self.assertEqual(
             [(row["day"], row["quantity"], row["kind"]) for row in rows][:1] + [
                 (row["quantity"], row["kind"], row["id"]) for row in rows[1:]],
@@ -214,11 +215,11 @@ class TestLedger(AtpCase):
         ids = [product.id for product in products]
         ladders = supply._gather_ladders(self.env.cr, supply._scope(ids, [self.north.id]))
         for product in products:
-            changes = [(row["day"], row["quantity"]) for row in supply._explain(product.id, self.north.id)]
+            changes = [(row["day"], row["quantity"]) for row in self.ledger_rows(product, self.north)]
             found = ladders.get((product.id, self.north.id), [])
             if changes:
                 full = found if found[0][0] == 0 else [(0, 0), *found]
-                self.assertEqual(ledger.smooth(full), ledger.ladder(changes), f"seed {seed}")
+                self.assertEqual(ledger.smooth(full), plain_ledger.ladder(changes), f"seed {seed}")
         streamed = {}
         for product_id, warehouse_id, day, quantity in supply._stream_ladders(
                 self.env.cr, supply._scope(None, [self.north.id])):

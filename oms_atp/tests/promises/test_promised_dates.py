@@ -68,7 +68,7 @@ class TestPromisedDates(AtpCase):
         self.assertAlmostEqual(owes, order.amount_total)
         self.assertEqual(soon, 0, "it leaves in 60 days")
         self.assertAlmostEqual(near(90)[1], order.amount_total)
-        self.assertGreaterEqual(order._oms_credit_day(), 59)
+        self.assertGreaterEqual(self.env["oms.credit"]._day(order), 59)
 
     def test_arrivals_by_the_way_the_goods_take(self):
         self.company.write({"oms_transit_days": 2, "oms_transit_days_late": 4})

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ...planning.calendar import ship_instant
+from ...planning.tests.shipping import ship_instant
 from ..common import AtpCase
 
 

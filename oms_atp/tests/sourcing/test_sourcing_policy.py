@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...planning import replay
 from ..common import AtpCase
 
 
@@ -42,7 +43,7 @@ class SourcingCase(AtpCase):
         """Every decision (of these orders) comes out the same again."""
         domain = [("order_id", "in", orders.ids)] if orders else []
         for decision in self.env["oms.decision"].search(domain):
-            self.assertEqual(decision._oms_replay(), decision.plan)
+            self.assertEqual(replay.plan_dict(replay.replay(decision.problem)), decision.plan)
 
 
 @tagged("post_install", "-at_install")

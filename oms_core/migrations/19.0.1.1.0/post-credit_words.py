@@ -25,7 +25,7 @@ def migrate(cr, version):
 def _words(env, facts):
     """What a hold with these facts says by now."""
     rules = (facts or {}).get("rules") or [[None, "over_limit"]]
-    return "; ".join(dict.fromkeys(env["sale.order"]._oms_say_why(why) for _rule, why in rules))
+    return "; ".join(dict.fromkeys(env["oms.credit"]._say_why(why) for _rule, why in rules))
 
 
 def _html(text):

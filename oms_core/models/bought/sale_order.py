@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
 
     def _log_decrease_ordered_quantity(self, documents, cancel=False):
         """Of less on an order that stands, its lines tell the buyer, with how much and whom to talk to
-        (``sale.order.line._oms_tell_buyer``): Odoo does not tell again. Of what is cancelled, Odoo tells."""
+        (``oms.demand._tell_buyer``): Odoo does not tell again. Of what is cancelled, Odoo tells."""
         if not cancel:
             told = self.order_line._oms_bought().order_id
             documents = {key: value for key, value in documents.items() if key[0] not in told}

@@ -5,6 +5,7 @@ from . import (
     stock_move,
     stock_move_given_up,
     sale_order_line_buy,
+    oms_demand_buy,
     sale_order_line,
     sale_order,
     oms_change,

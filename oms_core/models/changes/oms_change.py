@@ -54,19 +54,19 @@ class OmsChange(models.AbstractModel):
         """The change with what is ordered afterwards: 0 cancels the rest, what has shipped stays ordered."""
         scale = self._scale()
         return change._replace(lines={
-            line: line.product_uom_id.round(self._line(order, line, quantity, scale).target / scale)
+            line: line.product_uom_id.round(self._asked_of_line(order, line, quantity, scale).target / scale)
             for line, quantity in change.lines.items()})
 
     def _problems(self, order, change):
         scale = self._scale()
-        lines = [self._line(order, line, quantity, scale) for line, quantity in change.lines.items()]
-        lines += [self._added_line(order, added, scale) for added in change.added]
-        return planning.problems(self._order_of(order, change), lines)
+        lines = [self._asked_of_line(order, line, quantity, scale) for line, quantity in change.lines.items()]
+        lines += [self._asked_of_added(order, added, scale) for added in change.added]
+        return planning.problems(self._asked_of_order(order, change), lines)
 
     def _scale(self):
         return 10 ** self.env["decimal.precision"].precision_get("Product Unit")
 
-    def _line(self, order, line, quantity, scale):
+    def _asked_of_line(self, order, line, quantity, scale):
         if line not in order.order_line or line.display_type or line.is_downpayment:
             return planning.Line(f"l{line.id}", 0, gone=True)
         goods = line.product_id.type == "consu"
@@ -81,7 +81,7 @@ class OmsChange(models.AbstractModel):
             scaled(line._oms_gone_qty()) if goods else round(line.qty_delivered * scale), hands, most=planning.MOST * scale,
             sold=self._is_sold(order, line.product_id), fits=abs(quantity * scale - round(quantity * scale)) < 1e-4)
 
-    def _added_line(self, order, added, scale):
+    def _asked_of_added(self, order, added, scale):
         return planning.Line(
             added.key, round(added.quantity * scale), most=planning.MOST * scale, new=True,
             sold=self._is_sold(order, added.product),
@@ -92,7 +92,7 @@ class OmsChange(models.AbstractModel):
         return bool(product.active and product.sale_ok and product.type != "combo"
                     and product.company_id.id in (False, order.company_id.id))
 
-    def _order_of(self, order, change):
+    def _asked_of_order(self, order, change):
         goods = order.order_line.filtered(lambda line: line.product_id.type == "consu" and not line.is_downpayment)
         rest = any(
             line.product_id.uom_id.compare(line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty, 0) > 0

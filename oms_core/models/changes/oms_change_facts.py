@@ -21,13 +21,14 @@ class OmsChange(models.AbstractModel):
         return self.sudo()._gather_all(order.sudo(), credit)
 
     def _gather_all(self, order, credit):
+        """Extended by who takes something off the whole order: ``final``."""
         invoiced, paid, authorised = self._gather_money(order)
         bought = order.order_line._oms_bought()
         return Facts(
             state=order.state, locked=order.locked,
             address=order.partner_shipping_id.display_name, address_id=order.partner_shipping_id.id,
             date=str(order._oms_wanted_day()) if order.commitment_date else None,
-            untaxed=order.amount_untaxed, tax=order.amount_tax, total=order.amount_total, final=order._oms_final_total(),
+            untaxed=order.amount_untaxed, tax=order.amount_tax, total=order.amount_total, final=order.amount_total,
             invoiced=invoiced, paid=paid, authorised=authorised,
             holds=self._gather_holds(order),
             lines={str(line.id): self._gather_line(line) for line in order.order_line
@@ -37,11 +38,12 @@ class OmsChange(models.AbstractModel):
             credit=credit)
 
     def _gather_line(self, line):
+        """Extended by who takes something off the whole order: ``reduces``."""
         unit = line.product_id.uom_id
         return Line(
             name=line.product_id.display_name, product_id=line.product_id.id, ordered=line.product_uom_qty,
             need=line.oms_ordered_qty, price=line.price_unit, subtotal=line.price_subtotal,
-            goods=line.product_id.type == "consu", reduces=bool(line.oms_reduced_order_id),
+            goods=line.product_id.type == "consu",
             short=line.oms_short_qty, shipped=line.oms_shipped_qty, closed=line.oms_closed_qty,
             open=line.oms_waiting_qty + line.oms_released_qty, hands=line._oms_in_hands_qty(),
             delivered=line.qty_delivered, sent=line.oms_released_qty, bought=sum(

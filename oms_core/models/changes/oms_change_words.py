@@ -59,7 +59,7 @@ class OmsChange(models.AbstractModel):
         """One event on the timeline: what was changed, by whom, why."""
         rows = self._rows(order, before, after)
         why = [change.reason, *(f"{line.product_id.display_name}: {why}" for line, why in (change.why or {}).items() if why)]
-        words = "; ".join(self._say_row(order, row) for row in rows)
+        words = "; ".join(self._say_row(row) for row in rows)
         reason = ". ".join(part for part in why if part)
         self.env["oms.order.event"]._oms_log([{
             "order_id": order.id, "kind": "changed", "customer_visible": True,
@@ -84,13 +84,11 @@ class OmsChange(models.AbstractModel):
         return rows
 
     @api.model
-    def _say_row(self, order, row):
-        """A row of what was changed, as :meth:`_rows` has them, in words."""
+    def _say_row(self, row):
+        """A row of what was changed, as :meth:`_rows` has them, in words. Extended by who takes something off the whole order."""
         _ = self.env._
         if row["what"] == "quantity":
             return _("%(product)s %(old).12g → %(new).12g", product=row["product"], old=row["old"], new=row["new"])
-        if row["what"] == "discount":
-            return _("%(product)s %(old)s → %(new)s", product=row["product"], **order._oms_say_discount(row))
         if row["what"] == "address":
             return _("delivery address %(old)s → %(new)s", old=row["old"], new=row["new"])
         return _("date %(old)s → %(new)s", old=self._say_day(row["old"]), new=self._say_day(row["new"]))

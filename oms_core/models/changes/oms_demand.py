@@ -22,7 +22,7 @@ class OmsDemand(models.AbstractModel):
         moves = line.sudo().move_ids.filtered(lambda move: move.oms_kit or move.product_id == move.sale_line_id.product_id)
         left = self._take_back(moves._oms_from_stock(), quantity)
         if line._oms_bought():
-            line._oms_buy_less(quantity)
+            self._buy_less(line, quantity)
         return left
 
     @api.model

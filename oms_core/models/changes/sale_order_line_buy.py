@@ -6,8 +6,8 @@ REQUESTED = ("draft", "sent", "to approve")
 
 
 class SaleOrderLine(models.Model):
-    """What is bought for a line alone, where less of it is wanted: a request is made smaller, of a confirmed purchase the
-    buyer is told. Odoo would ask the vendor for a negative quantity, or leave it as it is.
+    """What is bought for a line alone. Where less of it is wanted, so much less is bought (:class:`OmsDemand`); Odoo would ask
+    the vendor for a negative quantity, or leave it as it is.
     """
 
     _inherit = "sale.order.line"
@@ -45,62 +45,6 @@ class SaleOrderLine(models.Model):
         if "purchase_line_ids" not in self._fields:  # of sale_purchase, which may not be installed
             return False
         return any(line._oms_sends_to_customer() for line in self.sudo().purchase_line_ids)  # sudo: as in ``_oms_bought``
-
-    # --- buying less --------------------------------------------------------------------------------------------
-
-    def _oms_buy_less(self, quantity):
-        """Take ``quantity`` (in the product's unit) off what is being bought for this line."""
-        self.ensure_one()
-        for product, each in self._oms_recipe_now().items():
-            self._oms_buy_less_of(product, quantity * each)
-
-    def _oms_buy_less_of(self, product, quantity):
-        """Requests first, the newest first, alternatives alike; then the buyer of what is confirmed is told."""
-        bought = self._oms_bought().filtered(lambda line: line.product_id == product)
-        requests = bought.filtered(lambda line: line.state in REQUESTED)
-        wanted = None if self._oms_is_kit() else self.sudo().oms_asked_qty  # sudo: what is asked for, for the desk
-        off = quantity if wanted is None else min(quantity, wanted)
-        for group in self._oms_request_groups(requests, wanted):
-            size = group._oms_asked_at_most()
-            taken = min(size if wanted is None else min(size, wanted), off)
-            if product.uom_id.compare(taken, 0) > 0:
-                group._oms_ask_for(taken, size if wanted is None else min(size, wanted))
-                quantity, off = quantity - taken, off - taken
-        self._oms_tell_buyers(bought.exists() - requests, quantity, product)
-
-    def _oms_request_groups(self, requests, wanted):
-        """[requests of which one vendor is to be chosen], the newest first: alternatives, or all of them where vendors are asked
-        for more than is ``wanted`` of them (None: whatever it is)."""
-        def alternatives(line):
-            grouped = "purchase_group_id" in line.order_id._fields  # of purchase_requisition, which may not be installed
-            return (grouped and line.order_id.purchase_group_id) or line
-
-        groups = list(requests.sorted("id", reverse=True).grouped(alternatives).values())
-        asked = sum(group._oms_asked_at_most() for group in groups)
-        over = wanted is not None and self.product_id.uom_id.compare(asked, wanted) > 0
-        return [requests.sorted("id", reverse=True)] if requests and over else groups
-
-    def _oms_tell_buyers(self, bought, quantity, product):
-        """Of what is confirmed and still to come, the newest first."""
-        for line in bought.sorted("id", reverse=True):
-            coming = line.product_uom_id._compute_quantity(
-                max(line.product_qty - line.qty_received, 0.0), product.uom_id, round=False)
-            part = min(coming, quantity)
-            if product.uom_id.compare(part, 0) > 0:
-                self._oms_tell_buyer(line.order_id, part, product)
-                quantity -= part
-
-    def _oms_tell_buyer(self, purchase, quantity, product):
-        """What is confirmed cannot be un-ordered by us: the buyer talks with the vendor."""
-        note = self.env._(
-            "%(order)s wants %(quantity).12g × %(product)s less: agree with %(vendor)s, then lower or cancel the line.",
-            order=self.order_id.name, quantity=quantity, product=product.display_name,
-            vendor=purchase.partner_id.display_name)
-        purchase.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=purchase.user_id.id or self.env.uid, note=note,
-            summary=self.env._("Less is wanted"))
-        self.env["oms.order.event"]._oms_log([{
-            "order_id": self.order_id.id, "line_id": self.id, "kind": "changed", "summary": note}])
 
 
 class PurchaseOrderLine(models.Model):

@@ -24,6 +24,33 @@ class OmsCreditAccount(models.Model):
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", instant, zone)
 
     @api.model
+    def _open_items_sql(self):
+        """FROM … WHERE of the open receivable items (``item``) of ``account`` (of ``_holders_sql``)."""
+        return SQL(
+            """  FROM account
+                 JOIN account_move_line item ON item.partner_id = account.partner_id
+                                            AND item.company_id = account.company_id
+                 JOIN account_account ledger ON ledger.id = item.account_id
+                                            AND ledger.account_type = 'asset_receivable'
+                WHERE item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)""")
+
+    @api.model
+    def _open_lines_sql(self, only_sent, also=None):
+        """FROM … WHERE of what is not invoiced of the confirmed orders (``sale``, ``line`` with its ``_line_joins_sql``) of
+        ``account`` (of ``_holders_sql``).
+
+        :param also: a join more
+        """
+        return SQL(
+            """  FROM account
+                 JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
+                                     AND sale.company_id = account.company_id
+                 JOIN sale_order_line line ON line.order_id = sale.id %s %s
+                WHERE sale.state = 'sale' AND line.display_type IS NULL
+                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')""",
+            self._line_joins_sql(only_sent), also or SQL())
+
+    @api.model
     def _line_joins_sql(self, only_sent=None):
         """Joins to ``line``: ``fact`` (policy, billed) and ``rest.amount``, what is still to be invoiced, see
         ``_open_amount_sql``; of a reduction the share of what the order's goods count for: all that is left of them, or

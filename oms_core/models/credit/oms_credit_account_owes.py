@@ -164,14 +164,7 @@ class OmsCreditAccount(models.Model):
         """SELECTs of (account id, amount, ordinal of a day or NULL) from ``account`` of ``_holders_sql``; each is summed
         into what the account owes."""
         receivable = SQL(
-            """SELECT account.id, SUM(item.amount_residual), NULL::int
-                 FROM account
-                 JOIN account_move_line item ON item.partner_id = account.partner_id
-                                            AND item.company_id = account.company_id
-                 JOIN account_account ledger ON ledger.id = item.account_id
-                                            AND ledger.account_type = 'asset_receivable'
-                WHERE item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)
-                GROUP BY account.id""")
+            "SELECT account.id, SUM(item.amount_residual), NULL::int %s GROUP BY account.id", self._open_items_sql())
         # A draft in the customer's favour gives no room before somebody posted it, unless it is of an order: the
         # order's rest is larger by as much.
         drafts = SQL(
@@ -197,18 +190,14 @@ class OmsCreditAccount(models.Model):
                                       WHERE NOT part.reduces AND line.is_downpayment IS NOT TRUE), 0)))
                           / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount,
                       (%(prepaid)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS prepaid
-                 FROM account
-                 JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
-                                     AND sale.company_id = account.company_id
-                 JOIN sale_order_line line ON line.order_id = sale.id %(joins)s
-           CROSS JOIN LATERAL (SELECT CASE WHEN %(held)s THEN %(sent)s ELSE rest.amount END AS amount,
-                                      line.oms_reduced_order_id IS NOT NULL AND goods.priced > 0 AS reduces) part
-                WHERE sale.state = 'sale' AND sale.id != ALL(%(without)s) AND line.display_type IS NULL
-                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')
+                      %(lines)s AND sale.id != ALL(%(without)s)
                 GROUP BY account.id, sale.id) taken
                 GROUP BY 1, 3""",
-            joins=self._line_joins_sql(held), sent=self._sent_amount_sql(), held=held, day=self._order_day_sql(),
-            prepaid=self._prepaid_sql(), without=without_orders)
+            lines=self._open_lines_sql(held, SQL(
+                """CROSS JOIN LATERAL (SELECT CASE WHEN %s THEN %s ELSE rest.amount END AS amount,
+                                              line.oms_reduced_order_id IS NOT NULL AND goods.priced > 0 AS reduces) part""",
+                held, self._sent_amount_sql())),
+            day=self._order_day_sql(), prepaid=self._prepaid_sql(), without=without_orders)
         claims = SQL(
             """SELECT claim.key1, SUM(claim.amount), NULLIF(claim.key2, 0)
                  FROM oms_claim claim
@@ -228,14 +217,7 @@ class OmsCreditAccount(models.Model):
                SELECT account.id, SUM(item.amount_residual),
                       SUM(item.amount_residual) FILTER (WHERE %(due)s < %(today)s),
                       MAX(%(today)s - %(due)s) FILTER (WHERE item.amount_residual > 0)
-                 FROM account
-                 JOIN account_move_line item ON item.partner_id = account.partner_id
-                                            AND item.company_id = account.company_id
-                 JOIN account_account ledger ON ledger.id = item.account_id
-                                            AND ledger.account_type = 'asset_receivable'
-                WHERE item.parent_state = 'posted'
-                  AND NOT COALESCE(item.reconciled, FALSE)
-                GROUP BY account.id""",
-            due=due, today=today, accounts=self._holders_sql(list(account_ids))))
+                      %(items)s GROUP BY account.id""",
+            due=due, today=today, items=self._open_items_sql(), accounts=self._holders_sql(list(account_ids))))
         return {key: Open(float(open_ or 0), float(late or 0), max(oldest or 0, 0))
                 for key, open_, late, oldest in cr.fetchall()}

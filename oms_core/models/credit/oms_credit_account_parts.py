@@ -35,13 +35,7 @@ class OmsCreditAccount(models.Model):
         return {key: float(amount or 0.0) for key, amount in self.env.execute_query(SQL(
             """WITH account AS MATERIALIZED (%(accounts)s)
                SELECT account.id, SUM(%(sent)s / COALESCE(NULLIF(sale.currency_rate, 0), 1))
-                 FROM account
-                 JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
-                                     AND sale.company_id = account.company_id
-                 JOIN sale_order_line line ON line.order_id = sale.id %(joins)s
-                WHERE sale.state = 'sale' AND line.display_type IS NULL
-                  AND line.product_uom_qty > 0
-                  AND line.invoice_status IS DISTINCT FROM 'invoiced' AND NOT COALESCE(line.is_downpayment, FALSE)
+                      %(lines)s AND line.product_uom_qty > 0 AND NOT COALESCE(line.is_downpayment, FALSE)
                 GROUP BY account.id""",
-            sent=self._sent_amount_sql(), joins=self._line_joins_sql(SQL("TRUE")),
+            sent=self._sent_amount_sql(), lines=self._open_lines_sql(SQL("TRUE")),
             accounts=self._holders_sql(list(account_ids))))}

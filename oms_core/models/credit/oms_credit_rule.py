@@ -3,20 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...planning import credit_rules as planning
-
-KINDS = [
-    ("limit", "Over the limit"),
-    ("horizon", "Over the limit, counting only orders wanted soon"),
-    ("oldest", "An open item is overdue for long"),
-    ("overdue", "Much of what is open is overdue"),
-    ("score", "Score class"),
-    ("value", "Order over an amount"),
-    ("review", "Review of the account is due"),
-    ("terms", "Payment terms longer than the customer's"),
-    ("blocked", "Customer is blocked"),
-]
-#: kind -> what its threshold counts
-UNITS = {"horizon": "days", "oldest": "days", "overdue": "percent", "value": "amount", "terms": "days"}
+from .oms_credit_kinds import KINDS
 
 
 class OmsCreditRule(models.Model):
@@ -29,7 +16,7 @@ class OmsCreditRule(models.Model):
     policy_id = fields.Many2one("oms.credit.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     sequence = fields.Integer(default=10)
-    kind = fields.Selection(KINDS, "What is checked", required=True, default="limit")
+    kind = fields.Selection([(kind.code, kind.label) for kind in KINDS], "What is checked", required=True, default="limit")
     threshold = fields.Float(
         "More than", help="Days, percent or an amount in the company's currency, as the unit says.")
     unit = fields.Selection(
@@ -48,8 +35,9 @@ class OmsCreditRule(models.Model):
 
     @api.depends("kind")
     def _compute_unit(self):
+        units = {kind.code: kind.unit for kind in self.env["oms.credit"]._rules()}
         for rule in self:
-            rule.unit = UNITS.get(rule.kind, False)
+            rule.unit = units.get(rule.kind, False)
 
     @api.constrains("kind", "credit_class", "policy_id")
     def _check_usable(self):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .oms_credit_rule import KINDS
+from .oms_credit_kinds import KINDS
 
 
 class OmsCreditVerdict(models.Model):
@@ -19,7 +19,7 @@ class OmsCreditVerdict(models.Model):
     order_id = fields.Many2one("sale.order", required=True, index=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     rule_id = fields.Many2one("oms.credit.rule", ondelete="set null", index="btree_not_null", readonly=True)
-    kind = fields.Selection(KINDS, "What was checked", required=True, readonly=True)
+    kind = fields.Selection([(kind.code, kind.label) for kind in KINDS], "What was checked", required=True, readonly=True)
     result = fields.Selection(
         [("pass", "Passed"), ("hold", "Hold"), ("refuse", "Refuse")], "Decision", required=True, readonly=True)
     enforced = fields.Boolean(readonly=True, help="Whether the decision counted; otherwise it was observed only.")
@@ -31,7 +31,7 @@ class OmsCreditVerdict(models.Model):
     @api.depends("facts")
     def _compute_facts_text(self):
         for verdict in self:
-            verdict.facts_text = verdict._oms_say_compared()
+            verdict.facts_text = self.env["oms.credit"]._say_compared(verdict)
 
     def action_open_order(self):
         """Open the order that it is about."""

@@ -17,7 +17,7 @@ class OmsHold(models.Model):
 
 
 class OmsChecker(models.AbstractModel):
-    """What went on beyond a hold, whatever door it took: goods, bills, orders that nobody judged as they are."""
+    """What went on beyond a hold, whatever door it took: goods and bills."""
 
     _inherit = "oms.checker"
 
@@ -28,9 +28,6 @@ class OmsChecker(models.AbstractModel):
             ("held_not_released", "fault", "sale.order", self._oms_held_in_warehouse_sql()),
             ("nothing_beyond_a_hold", "fault", "sale.order", self._oms_beyond_hold_sql()),
             ("nothing_billed_beyond_a_hold", "fault", "account.move", self._oms_billed_beyond_hold_sql()),
-            ("judged_as_it_is", "decision", "sale.order", SQL(
-                "SELECT sale.id, format('%%s is worth, or paid, otherwise than when its credit was asked for', sale.name) %s",
-                self.env["sale.order"]._oms_judged_otherwise_sql())),
         ]
 
     @api.model

@@ -50,12 +50,13 @@ class OmsHold(models.Model):
         if self and not holds:
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
         holds._check_may_clear()
-        for hold in holds.sudo().filtered(lambda hold: hold.reason_id.code == "credit"):  # sudo: checked just above
-            hold.granted = (hold.facts or {}).get("amount", 0.0)
-            hold.granted_worth = hold.order_id._oms_credit_facts()["worth"]
+        holds._note_granted()
         holds._close(note or self.env._("Cleared by hand"))
         holds.order_id._oms_process()
         return True
+
+    def _note_granted(self):
+        """What a person allows by clearing these holds. For credit; the caller has checked that the user may."""
 
     def _check_may_clear(self):
         if self.env.su:

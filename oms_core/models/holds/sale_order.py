@@ -18,14 +18,10 @@ class SaleOrder(models.Model):
     def _oms_check(self):
         super()._oms_check()
         self.env["oms.checks"]._hold(self)
-        self._oms_check_credit()
 
     def _oms_recheck(self):
-        self._oms_adopt_credit()
-        self._oms_check_as_is()
         super()._oms_recheck()
         self.env["oms.checks"]._let_go(self)
-        self._oms_recheck_credit()
 
     def _oms_after_cancel(self):
         """A cancelled order is not held any more; what persons held is held again with it."""
@@ -39,18 +35,12 @@ class SaleOrder(models.Model):
     @api.model
     def _oms_before_process(self):
         self.env["oms.hold"]._oms_expire()
-        self.env["oms.hold"]._oms_give_up()
         super()._oms_before_process()
 
     @api.model
     def _oms_waiting_domain(self):
         ending = Domain("oms_hold_ids", "any", self.env["oms.hold"]._in_force_domain() & self.env["oms.checks"]._ending_domain())
-        return Domain(super()._oms_waiting_domain()) | (
-            Domain("state", "=", "sale") & (Domain("oms_credit_held", "=", True) | ending))
-
-    def _oms_going_first(self):
-        """Somebody paid: their orders go within seconds."""
-        return super()._oms_going_first() | self.filtered("oms_credit_held")
+        return Domain(super()._oms_waiting_domain()) | (Domain("state", "=", "sale") & ending)
 
 
 class SaleOrderLine(models.Model):

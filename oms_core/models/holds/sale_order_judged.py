@@ -34,11 +34,6 @@ class SaleOrder(models.Model):
             left._oms_forget_credit()
         return result
 
-    def action_confirm(self):
-        """Decided before anything is launched; what launches nothing (a locked order, services) is decided here."""
-        with self._oms_judged_at_end():
-            return super().action_confirm()
-
     # --- what is true now, and whether it was judged ----------------------------------------------------------
 
     def _oms_credit_facts(self, payer=None):
@@ -134,7 +129,7 @@ class SaleOrder(models.Model):
         if not changed:
             return
         held = changed.filtered(lambda order: order._oms_active_holds("credit")._on_whole())
-        (changed - held)._oms_check_credit()
+        self.env["oms.credit"]._check(changed - held)
         held._oms_refresh_credit()
         if any(changed.mapped("oms_held")):
             # sudo: a job of ours, whoever changes the order; it looks whether the cause of a hold is gone
@@ -142,10 +137,11 @@ class SaleOrder(models.Model):
 
     def _oms_refresh_credit(self):
         """Held orders are others now: their holds say what would be granted by clearing them."""
+        credit = self.env["oms.credit"]
         for company, orders in self.grouped("company_id").items():
-            asked = orders._oms_credit_asks(company, again=True)
+            asked = credit._asks(orders, company, again=True)
             if asked:
-                token, verdicts = orders._oms_claim_credit(company, asked)
+                token, verdicts = credit._claim(orders, company, asked)
                 if token and not self.env["oms.claim"]._consume(token):
                     self.env["oms.claim"]._free([token], wake=True)  # nothing goes on here: the job lets go what fits
                 for verdict in verdicts:
@@ -156,7 +152,9 @@ class SaleOrder(models.Model):
     def _oms_say_anew(self, verdict):
         # sudo: holds are readonly to everyone; a rule decided this one
         hold = self._oms_active_holds("credit")._on_whole().filtered(lambda hold: "owes" in (hold.facts or {}))[:1]
-        for entry in self._oms_credit_entries(verdict, hold.reason_id, False) if hold and not verdict.held_lines else ():
+        if not hold or verdict.held_lines:
+            return
+        for entry in self.env["oms.credit"]._entries(self, verdict, hold.reason_id, False):
             hold.sudo().write({"message": entry.message, "figures": entry.figures, "facts": entry.facts})
 
     @api.model

@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
         """Hold what goes on account from now on, where there is no room; the payment is lost whatever comes of it."""
         # sudo: marks and holds of orders, for whoever handles the payment
         orders = self.sudo().filtered(lambda order: order.state == "sale")
-        orders._oms_check_credit()
+        orders.env["oms.credit"]._check(orders)
 
 
 class PaymentTransaction(models.Model):

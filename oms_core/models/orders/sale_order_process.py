@@ -65,6 +65,9 @@ class SaleOrder(models.Model):
     def _oms_recheck(self):
         """Let go what nothing stops any more, before what was kept back goes on. Extended by holds and credit."""
 
+    def _oms_check_release(self):
+        """Decide which of these orders must not have goods sent by now. Extended by credit."""
+
     def _oms_process(self):
         """Bring confirmed orders as far as the facts allow. Safe to call at any time, and twice."""
         orders = self.filtered(lambda order: order.state == "sale")

@@ -97,7 +97,7 @@ class OmsPortal(models.AbstractModel):
         before = order._oms_share_lines()
         line.with_context(**LOWERED).product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
         discounts = order._oms_lower_reductions(before)
-        lowered = [self.env["oms.change"]._say_row(order, row) for row in discounts]
+        lowered = [self.env["oms.change"]._say_row(row) for row in discounts]
         said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:.12g}",
                            product=line.product_id.display_name), *lowered]
         self._log(order, "changed", "; ".join(said), {

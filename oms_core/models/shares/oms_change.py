@@ -1,5 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.tools.misc import formatLang
 
 
 class OmsChange(models.AbstractModel):
@@ -7,7 +10,25 @@ class OmsChange(models.AbstractModel):
 
     _inherit = "oms.change"
 
+    def _gather_all(self, order, credit):
+        return replace(super()._gather_all(order, credit), final=order._oms_final_total())
+
+    def _gather_line(self, line):
+        return replace(super()._gather_line(line), reduces=bool(line.oms_reduced_order_id))
+
     def _apply_parts(self, order, change):
         before = order._oms_share_lines()
         super()._apply_parts(order, change)
         order._oms_lower_reductions(before, but=order.order_line.filtered(lambda line: line in change.lines))
+
+    @api.model
+    def _say_row(self, row):
+        if row["what"] != "discount":
+            return super()._say_row(row)
+        return self.env._("%(product)s %(old)s → %(new)s", product=row["product"], **self._say_discount(row))
+
+    @api.model
+    def _say_discount(self, row):
+        """{old, new} of a row about a discount, as money."""
+        currency = self.env["res.currency"]._oms_named(row.get("currency"))
+        return {key: formatLang(self.env, row[key], currency_obj=currency or None) for key in ("old", "new")}

@@ -10,5 +10,5 @@ class OmsOrderEvent(models.Model):
     def _words_of_row(self, row):
         if row["what"] == "discount":
             return self.env._("%(product)s: %(new)s instead of %(old)s", product=row["product"],
-                              **self.order_id._oms_say_discount(row))
+                              **self.env["oms.change"]._say_discount(row))
         return super()._words_of_row(row)

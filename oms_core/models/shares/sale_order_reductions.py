@@ -3,7 +3,6 @@ from contextlib import contextmanager
 
 from odoo import models
 from odoo.fields import Command
-from odoo.tools.misc import formatLang
 
 from ...planning import change as planning
 from ...planning import shares
@@ -59,11 +58,6 @@ class SaleOrder(models.Model):
         """What the order comes to, taxes included, if what is open of it is shipped, and what is given up stays so."""
         return self._oms_total_of({line: line._oms_final_qty() for line in self.order_line})
 
-    def _oms_say_discount(self, row):
-        """{old, new} of a row about a discount, as money."""
-        currency = self.env["res.currency"]._oms_named(row.get("currency"))
-        return {key: formatLang(self.env, row[key], currency_obj=currency or None) for key in ("old", "new")}
-
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -92,7 +86,7 @@ class SaleOrderLine(models.Model):
         say = self.env["oms.change"]._say_row
         self.env["oms.order.event"]._oms_log([{
             "order_id": order.id, "kind": "changed", "customer_visible": True,
-            "summary": self.env._("Order changed: %s", say(order, row)), "facts": {"changes": [row]},
+            "summary": self.env._("Order changed: %s", say(row)), "facts": {"changes": [row]},
         } for order in less.order_id for row in order._oms_lower_reductions(before[order], but)])
 
     def _oms_write_reduction(self, amount):

@@ -3,7 +3,15 @@ import os
 import random
 import unittest
 
-from ..credit_rules import Account, Ask, Line, Policy, Rule, changed_terms, judge, left_of
+from .. import credit_rules
+from ..credit_rules import Account, Ask, Line, Policy, Rule, changed_terms, left_of
+
+CHECKS = {kind: getattr(credit_rules, f"check_{kind}") for kind in (
+    "limit", "horizon", "oldest", "overdue", "score", "value", "review", "terms", "blocked")}
+
+
+def judge(accounts, asks):
+    return credit_rules.judge(accounts, asks, CHECKS)
 
 
 def policy(*rules, by_line=False):

@@ -13,7 +13,6 @@ from ..shares import (
     credited,
     fraction,
     kind_of,
-    lowered,
     part,
     rest,
     rounded,
@@ -23,6 +22,7 @@ from ..shares import (
     upto,
     worth,
 )
+from .lowered import lowered
 
 
 class TestShares(unittest.TestCase):

@@ -13,13 +13,13 @@ from ..shares import (
     Line,
     bases,
     fraction,
-    lowered,
     part,
     rounded,
     share_part,
     upto,
     worth,
 )
+from .lowered import lowered
 
 STORIES = int(os.environ.get("OMS_STORIES", "150"))
 #: Ways of taxes: rate, in the price, rounded per line or over the order.

@@ -252,7 +252,7 @@ class TestCredit(OmsCase):
             orders.write({"state": "sale"})
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            orders._oms_check_credit()
+            self.env["oms.credit"]._check(orders)
             return self.env.cr.sql_log_count - before
 
         queries(1)

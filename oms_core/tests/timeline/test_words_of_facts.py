@@ -76,12 +76,12 @@ class TestWordsOfFacts(OmsCase):
         self.assertEqual(row.cutoff.time().replace(microsecond=0).isoformat(), "23:59:59")
 
     def test_currencies_of_facts_are_read_once(self):
-        order = self.confirm(mug=1)
+        changes = self.env["oms.change"]
         names = self.env["res.currency"].with_context(active_test=False).search([], limit=5).mapped("name")
-        order._oms_say_discount({"currency": names[0], "old": 1.0, "new": 2.0})
+        changes._say_discount({"currency": names[0], "old": 1.0, "new": 2.0})
         with self.assertQueryCount(1):  # the currencies of these rows, whatever the number
             for name in names * 3:
-                order._oms_say_discount({"currency": name, "old": 1.0, "new": 2.0})
+                changes._say_discount({"currency": name, "old": 1.0, "new": 2.0})
 
     def test_an_order_that_cannot_be_changed_opens_no_dialog(self):
         order = self.confirm(mug=1)
