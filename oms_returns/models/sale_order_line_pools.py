@@ -73,7 +73,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not self.order_id.oms_reduction_ids:
             return 1.0
-        lines = self.order_id._oms_share_lines()
+        lines = self.env["oms.shares"]._lines(self.order_id)
         amounts = {line.key: line.amount for line in lines}
         off = sum(amounts[key] / sum(one.amount for one in base) for key, base in shares.bases(lines).items()
                   if self.id in [one.key for one in base])

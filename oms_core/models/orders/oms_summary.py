@@ -63,7 +63,7 @@ class OmsSummary(models.AbstractModel):
     def _worth(self, order):
         """What comes of a discounted order costs, where it is less than its total: the discount goes with what does not come."""
         order = order.sudo()  # sudo: a figure of an order that the user reads, whatever it is made of
-        final = order._oms_final_total() if order.oms_reduction_ids else order.amount_total
+        final = self.env["oms.shares"]._final_total(order) if order.oms_reduction_ids else order.amount_total
         if not order.currency_id.compare_amounts(final, order.amount_total):
             return []
         return [self.env._("%(final)s to pay of %(total)s", final=order.currency_id.format(final),

@@ -94,9 +94,9 @@ class OmsPortal(models.AbstractModel):
         if line not in self._cancellable_lines(order):
             raise RefusedToCustomer(self.env._("This cannot be cancelled here any more. Please ask us."))
         quantity = self._open_quantity(line)
-        before = order._oms_share_lines()
+        before = self.env["oms.shares"]._lines(order)
         line.with_context(**LOWERED).product_uom_qty = max(line.product_uom_qty - quantity, 0.0)
-        discounts = order._oms_lower_reductions(before)
+        discounts = self.env["oms.shares"]._lower(order, before)
         lowered = [self.env["oms.change"]._say_row(row) for row in discounts]
         said = [self.env._("Cancelled by the customer: %(quantity)s × %(product)s", quantity=f"{quantity:.12g}",
                            product=line.product_id.display_name), *lowered]
@@ -106,7 +106,7 @@ class OmsPortal(models.AbstractModel):
     def _total_without(self, line):
         """What the order comes to when the customer cancels what is open of a line."""
         quantity = line.product_uom_qty - self._open_quantity(line)
-        return line.order_id._oms_total_of({line: quantity})
+        return self.env["oms.shares"]._total(line.order_id, {line: quantity})
 
     def _set_address(self, order, address):
         order.ensure_one()

@@ -2,6 +2,7 @@
 from . import (
     sale_order_line,
     sale_order_line_worth,
+    oms_shares,
     sale_order,
     sale_order_reductions,
     oms_change,

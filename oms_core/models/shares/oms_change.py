@@ -11,15 +11,15 @@ class OmsChange(models.AbstractModel):
     _inherit = "oms.change"
 
     def _gather_all(self, order, credit):
-        return replace(super()._gather_all(order, credit), final=order._oms_final_total())
+        return replace(super()._gather_all(order, credit), final=self.env["oms.shares"]._final_total(order))
 
     def _gather_line(self, line):
         return replace(super()._gather_line(line), reduces=bool(line.oms_reduced_order_id))
 
     def _apply_parts(self, order, change):
-        before = order._oms_share_lines()
+        before = self.env["oms.shares"]._lines(order)
         super()._apply_parts(order, change)
-        order._oms_lower_reductions(before, but=order.order_line.filtered(lambda line: line in change.lines))
+        self.env["oms.shares"]._lower(order, before, but=order.order_line.filtered(lambda line: line in change.lines))
 
     @api.model
     def _say_row(self, row):

@@ -134,7 +134,7 @@ class SaleOrderLine(models.Model):
         """{reduction of a confirmed order: untaxed amount that should be invoiced of it now}."""
         found = {}
         for order, lines in self.filtered(lambda line: line.state == "sale")._oms_reductions().grouped("order_id").items():
-            facts = order._oms_share_lines()
+            facts = self.env["oms.shares"]._lines(order)
             goods = order.order_line.filtered(lambda line: not line.display_type and not line.oms_reduced_order_id)
             given = {line: line._oms_given_charge() for line in goods}
             before = {line._oms_key(): line.qty_invoiced - given[line] for line in goods}

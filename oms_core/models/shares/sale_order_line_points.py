@@ -19,7 +19,7 @@ class SaleOrderLine(models.Model):
             lambda line: line.oms_reduced_order_id and line.state == "sale" and line.coupon_id.program_id.is_payment_program
             and line.reward_id.discount_mode == "per_point" and line.reward_id.discount)
         for order, lines in paid.grouped("order_id").items():
-            over = shares.bases(order._oms_share_lines())
+            over = shares.bases(self.env["oms.shares"]._lines(order))
             kept = {line.id: line._oms_final_qty() for line in order.order_line if not line.display_type}
             for line in lines:
                 amount = -line.price_total * float(shares.fraction(over[line.id], kept))

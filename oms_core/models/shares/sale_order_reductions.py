@@ -4,8 +4,6 @@ from contextlib import contextmanager
 from odoo import models
 from odoo.fields import Command
 
-from ...planning import change as planning
-from ...planning import shares
 from ...tools import LOWERED
 
 
@@ -20,43 +18,6 @@ class SaleOrder(models.Model):
         lines = self.env["sale.order.line"].browse(changed)
         with lines.filtered(lambda line: "product_uom_qty" in changed[line.id])._oms_reductions_follow(but=lines):
             return super(SaleOrder, self.with_context(**LOWERED) if changed else self).write(vals)
-
-    def _oms_lower_reductions(self, before, but=None):
-        """Bring the reductions down to their share of what is ordered now.
-
-        :param before: ``_oms_share_lines()`` before less was ordered
-        :param but: lines that somebody set by hand
-        :returns: what was lowered, as rows of a change for the timeline
-        """
-        self.ensure_one()
-        lines = self.oms_reduction_ids - (but or self.order_line.browse())
-        if not lines:
-            return []
-        self.order_line.flush_recordset()
-        amounts = planning.reductions(before, self._oms_share_lines(), {
-            line.id: line._oms_invoiced_amounts()[0] for line in lines}, self.currency_id.rounding)
-        rows = []
-        for line in lines:
-            old, new = line.price_subtotal, float(amounts.get(line.id, line.price_subtotal))
-            if self.currency_id.compare_amounts(old, new):
-                line._oms_write_reduction(new)
-                rows.append({"what": "discount", "product": line.product_id.display_name, "currency": self.currency_id.name,
-                             "old": -old, "new": -line.price_subtotal})
-        lines._oms_settle_points()
-        return rows
-
-    def _oms_total_of(self, quantities):
-        """What the order comes to, taxes included, if so much is kept of its lines: {line: quantity in its unit}; of all
-        others what is ordered."""
-        self.ensure_one()
-        totals = {line.id: shares.exact(line.price_total) for line in self.order_line}
-        lines = [line._replace(amount=totals[line.key], weight=line.amount) for line in self._oms_share_lines()]
-        kept = {line.key: line.ordered for line in lines} | {line.id: quantity for line, quantity in quantities.items()}
-        return float(sum(shares.worth(lines, kept, self.currency_id.rounding).values()))
-
-    def _oms_final_total(self):
-        """What the order comes to, taxes included, if what is open of it is shipped, and what is given up stays so."""
-        return self._oms_total_of({line: line._oms_final_qty() for line in self.order_line})
 
 
 class SaleOrderLine(models.Model):
@@ -75,11 +36,11 @@ class SaleOrderLine(models.Model):
 
         :param but: reductions that somebody writes meanwhile
         """
-        orders = self.env["sale.order"]
+        orders, shares = self.env["sale.order"], self.env["oms.shares"]
         if self.env.context.get("oms_reductions_follow") is not LOWERED["oms_reductions_follow"]:
             orders = self.order_id.filtered(lambda order: order.state == "sale").oms_reduction_ids.order_id
         goods = self.filtered(lambda line: line.order_id in orders and not line.oms_reduced_order_id)
-        before = {order: order._oms_share_lines() for order in goods.order_id}
+        before = {order: shares._lines(order) for order in goods.order_id}
         was = {line: line.product_uom_qty for line in goods}
         yield
         less = goods.filtered(lambda line: line.product_uom_id.compare(line.product_uom_qty, was[line]) < 0)
@@ -87,7 +48,7 @@ class SaleOrderLine(models.Model):
         self.env["oms.order.event"]._oms_log([{
             "order_id": order.id, "kind": "changed", "customer_visible": True,
             "summary": self.env._("Order changed: %s", say(row)), "facts": {"changes": [row]},
-        } for order in less.order_id for row in order._oms_lower_reductions(before[order], but)])
+        } for order in less.order_id for row in shares._lower(order, before[order], but)])
 
     def _oms_write_reduction(self, amount):
         """Write the price with which this reduction comes to ``amount``, untaxed; its quantity stays."""
