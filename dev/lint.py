@@ -17,6 +17,10 @@ from .lint_rooms import room_faults
 PYLINT_OFF = ("manifest-required-author", "missing-readme", "no-wizard-in-models", "prefer-env-translation",
               "method-required-super", "missing-return", "print-used", "context-overridden",
               "attribute-string-redundant", "consider-merging-classes-inherited")
+#: What Odoo reads of a model's class as a value.
+ATTRIBUTES = {"_name", "_description", "_inherit", "_inherits", "_order", "_rec_name", "_table", "_sequence", "_auto",
+              "_abstract", "_transient", "_log_access", "_parent_name", "_parent_store", "_active_name", "_fold_name",
+              "_register", "_date_name"}
 SKIP = {".git", ".odoo", "__pycache__", "node_modules"}
 
 
@@ -89,6 +93,19 @@ def impure_imports(text, test=False):
     return found
 
 
+def model_faults():
+    """Methods of models named as what Odoo reads of a model as a value: only a new database would fail."""
+    return [f"{_name(path)}:{line}: Odoo reads {name} of a model, a method cannot be called so"
+            for path in files(".py") if {"models", "wizards"} & set(path.relative_to(paths.ROOT).parts)
+            for line, name in shadowed(path.read_text())]
+
+
+def shadowed(text):
+    """(line, name) of methods that stand where a model's attribute is."""
+    return [(part.lineno, part.name) for node in ast.parse(text).body if isinstance(node, ast.ClassDef)
+            for part in node.body if isinstance(part, ast.FunctionDef) and part.name in ATTRIBUTES]
+
+
 def place_faults():
     """Absolute paths of somebody's machine in our files, and missing licences in manifests."""
     found = []
@@ -128,6 +145,7 @@ def main(args):
     for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),
                          ("planning is pure", planning_faults), ("a day is somebody's", day_faults),
                          ("numbers are said in full", number_faults),
+                         ("models are Odoo's", model_faults),
                          ("every file is in its room", room_faults), ("no machine's own paths", place_faults)):
         found = check()
         say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")

@@ -17,8 +17,9 @@ NO_ROOM = {"__pycache__"}
 
 def room_faults():
     """Files outside a room or named after nothing in it, rooms that the plan does not have, files too long to read at once."""
-    known = rooms((paths.ROOT / "docs" / "architecture.md").read_text())
-    found = []
+    plan = (paths.ROOT / "docs" / "architecture.md").read_text()
+    known = rooms(plan)
+    found = [f"docs/architecture.md: there is no {name}" for name in lost(plan, paths.ROOT)]
     for addon in paths.present_addons():
         if addon != paths.UMBRELLA:
             found += outside(paths.ROOT / addon, known) + misnamed(paths.ROOT / addon)
@@ -29,6 +30,14 @@ def room_faults():
 def rooms(plan):
     """Names of the rooms: the rows of the tables of the plan that begin with a folder."""
     return set(re.findall(r"^\| `(\w+)/` \|", plan, re.MULTILINE))
+
+
+def lost(plan, root):
+    """Python files that the plan names and nobody finds: from the root, an addon, its models or its planning."""
+    roots = [root, *(root / addon for addon in paths.ADDONS)]
+    roots += [folder / kind for folder in roots[1:] for kind in ("models", "planning", "models/orders")]
+    return [name for name in dict.fromkeys(re.findall(r"`([\w/*]+\.py)`", plan))
+            if not any(any(folder.glob(name if "/" in name else f"**/{name}")) for folder in roots if folder.is_dir())]
 
 
 def outside(addon, known):

@@ -1,6 +1,6 @@
 import unittest
 
-from ..lint import impure_imports, rounds_as_said
+from ..lint import impure_imports, rounds_as_said, shadowed
 from ..lint_days import days_of_nobody, is_checked
 
 
@@ -15,6 +15,12 @@ class TestImpureImports(unittest.TestCase):
 
     def test_tests_may_draw_lots_but_not_import_odoo(self):
         self.assertEqual(impure_imports("import random, os\nimport odoo\n", test=True), [(2, "odoo")])
+
+
+class TestShadowed(unittest.TestCase):
+    def test_a_method_is_not_named_as_what_odoo_reads_of_a_model(self):
+        text = "class A:\n    _order = 'id'\n    def _order_of(self):\n        pass\n    def _order(self):\n        pass\n"
+        self.assertEqual(shadowed(text), [(5, "_order")])
 
 
 class TestNumbers(unittest.TestCase):

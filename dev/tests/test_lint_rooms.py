@@ -2,7 +2,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from ..lint_rooms import FILES, misnamed, outside, rooms
+from ..lint_rooms import FILES, lost, misnamed, outside, rooms
 
 PLAN = """
 | room | what |
@@ -47,3 +47,9 @@ class TestRooms(unittest.TestCase):
             (addon / "models/credit" / f"{name}.py").write_text(f'class X:\n    _inherit = "{model}"\n')
         (addon / "models/credit/words.py").write_text("WORDS = ()\n")
         self.assertEqual([line.split(":")[0] for line in misnamed(addon)], ["oms_x/models/credit/oms_page.py"])
+
+    def test_a_file_that_the_plan_names_is_there(self):
+        root = self.addon("models/credit/__init__.py", "models/credit/oms_owes.py").parent
+        (root / "oms_x").rename(root / "oms_core")
+        plan = "`credit/oms_owes.py`, `oms_owes.py`, `oms_core/models/credit/oms_owes.py`, `credit/oms_limit.py`, `oms_limit.py`"
+        self.assertEqual(lost(plan, root), ["credit/oms_limit.py", "oms_limit.py"])
