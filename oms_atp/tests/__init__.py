@@ -26,5 +26,12 @@ from .sourcing import test_sourcing_policy, test_sourcing_rule
 from .dates import test_dates, test_day, test_dropship, test_lead_time
 from .api import test_api, test_api_docs, test_api_http
 from .kits import test_kit_lots, test_kits
-from .bought import test_bought, test_bought_cost, test_bought_doors, test_bought_less, test_bought_random
+from .bought import (
+    test_bought,
+    test_bought_cost,
+    test_bought_dates,
+    test_bought_doors,
+    test_bought_less,
+    test_bought_random,
+)
 from .roles import test_access

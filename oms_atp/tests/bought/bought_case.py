@@ -5,6 +5,9 @@ from odoo import Command, fields
 
 from ..common import AtpCase
 
+#: Goods that are bought for an order and come through the warehouse, or go straight to the customer.
+BOTH = ("sofa", "urn")
+
 
 class BoughtCase(AtpCase):
     """Words for stories in which goods are bought for orders: a sofa that is made to order, an urn that its vendor sends."""
