@@ -80,16 +80,6 @@ class Estimate:
     lead_p90: float
 
 
-def history(receipts):
-    """The :class:`History` of an iterable of (quoted days, actual days)."""
-    found = History()
-    for quoted, actual in receipts:
-        quoted = max(quoted, 0.0)
-        x = min(max(log((max(actual, 0.0) + 1) / (quoted + 1)), -LIMIT), LIMIT)
-        found += History(1, x, x * x, log(quoted + 1))
-    return found
-
-
 def pooled(histories):
     """The :class:`Prior` that the vendors of a company have in common.
 

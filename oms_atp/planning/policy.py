@@ -4,18 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .facts import Rules
-from .presets import EVEN, WEIGHTS, Measure, measure, weigh_unit
-
-
-class Costs(NamedTuple):
-    """What it really costs, in thousandths of the currency: a parcel (the first from a place, each further one), a
-    kilogram, each parcel for 100 km, and handling of a unit."""
-
-    first: int = 6_000
-    further: int = 6_000
-    per_kg: int = 0
-    per_100km: int = 0
-    per_unit: int = 0
+from .presets import EVEN, Measure, measure
+from .terms import PARCEL, TERMS, UNIT, WEIGHTS, Costs
 
 
 class Order(NamedTuple):
@@ -69,23 +59,26 @@ def precedence(policy):
     return -sum(given), tuple(not part for part in given), policy.sequence, policy.id or 0
 
 
-def parcel_costs(policy, metres=None):
-    """(first, further) parcel from a place so far away, weighed, in thousandths. Without a distance no term for it."""
+def parcel_costs(policy, facts):
+    """(first, further) parcel from a place, weighed, in thousandths.
+
+    :param facts: {fact of a parcel: amount}; a term of which nothing is known counts as nothing
+    """
     weights = dict(policy.measure.weights)
-    way = round(policy.costs.per_100km * metres / 100_000) * weights["distance"] // 100 if metres else 0
-    return (policy.costs.first * weights["parcel"] // 100 + way, policy.costs.further * weights["parcel"] // 100 + way)
+    terms = [term for term in TERMS if term.of == PARCEL]
+    first, further = (
+        sum(term.cost(policy.costs, facts, parcel) * weights[term.name] // 100 for term in terms) for parcel in (0, 1))
+    return first, further
 
 
-def unit_cost(policy, kilograms, opportunity, scale):
+def unit_cost(policy, facts, scale):
     """What one scaled unit costs, weighed, in millionths.
 
-    :param opportunity: what the unit is worth elsewhere, in the currency
+    :param facts: {fact of a unit: amount}, see :func:`.terms.unit_facts`
     """
-    return weigh_unit({
-        "transport": round(policy.costs.per_kg * 1_000 * kilograms / scale),
-        "handling": round(policy.costs.per_unit * 1_000 / scale),
-        "opportunity": round(opportunity * 1_000_000 / scale),
-    }, policy.measure)
+    weights = dict(policy.measure.weights)
+    return sum(term.cost(policy.costs, facts, scale=1_000, units=scale) * weights[term.name]
+               for term in TERMS if term.of == UNIT) // 100
 
 
 def unweighed(policy):

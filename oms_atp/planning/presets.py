@@ -6,12 +6,8 @@ score in the same unit; it is money where all weights are 100.
 """
 from dataclasses import dataclass
 
-from .facts import Node, Rules
-
-#: What a unit costs (transport by weight and zone, distance, handling, the vendor's price difference, what the unit is worth
-#: elsewhere), then parcels, being late, and parts of a line.
-UNIT_PARTS = ("transport", "distance", "handling", "price", "opportunity")
-WEIGHTS = (*UNIT_PARTS, "parcel", "late", "split")
+from .facts import Rules
+from .terms import WEIGHTS
 
 EVEN = dict.fromkeys(WEIGHTS, 100)
 PRESETS = {
@@ -26,7 +22,7 @@ LATE, LATE_SHARE, SPLIT_LINE = 200, 1_000, 100
 
 @dataclass(frozen=True)
 class Measure:
-    """Rules, and percentages for what the caller makes of costs: see :func:`weigh_node` and :func:`weigh_unit`."""
+    """Rules, and percentages for what the terms of a cost come to (:mod:`.terms`)."""
 
     rules: Rules
     weights: tuple  # ((name, percentage), …) in the sequence of WEIGHTS
@@ -64,17 +60,3 @@ def _checked(weights):
         if weight < 0:
             raise ValueError(f"The weight {name!r} is negative ({weight}): 0 leaves it out, 100 counts it as it is.")
     return weights
-
-
-def weigh_node(node, found):
-    """A node with its parcels weighed."""
-    weight = dict(found.weights)["parcel"]
-    return Node(node.key, node.kind, node.first * weight // 100, node.further * weight // 100, node.rank)
-
-
-def weigh_unit(parts, found):
-    """What one scaled unit costs, in millionths: the weighed sum of its parts ({name of UNIT_PARTS: millionths})."""
-    for name in parts:
-        if name not in UNIT_PARTS:
-            raise ValueError(f"There is no part {name!r} of a unit's cost; there are: {', '.join(UNIT_PARTS)}.")
-    return sum(parts.get(name, 0) * weight for name, weight in found.weights if name in UNIT_PARTS) // 100

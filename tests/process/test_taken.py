@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A supervisor takes goods from one order for another, with claims on cursors of their own: what is shown is what is done, goods
-are promised once, and nothing stays claimed, neither by what was only shown."""
+"""A supervisor takes goods from one order for another, with claims on cursors of their own: what is shown is what is done,
+goods are promised once, and nothing stays claimed, neither by what was only shown."""
 import unittest
 
 from support import fresh_database, shell

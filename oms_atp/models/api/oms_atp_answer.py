@@ -7,6 +7,7 @@ from ...planning.facts import Need, NodeKey
 from ...planning.ways import WAYS
 from ..carts.oms_cart import Wish
 from .oms_api_call import Conflict
+from .oms_atp_input import Line
 
 
 class OmsAtp(models.AbstractModel):
@@ -38,18 +39,18 @@ class OmsAtp(models.AbstractModel):
     def _options(self, lines, ship_to, wanted, customer):
         """Per line its ranked options (JSON). ``lines`` as of ``_find_lines``; the others are records, a day, or empty."""
         today = self.env["oms.sourcing"]._today(self.env.company)
-        kept = self.env["product.product"].union(*(line["product"] for line in lines))._oms_kept_in_stock()
-        stored = [line for line in lines if line["product"] in kept]
+        kept = self.env["product.product"].union(*(line.product for line in lines))._oms_kept_in_stock()
+        stored = [line for line in lines if line.product in kept]
         ways = self._ways(stored, ship_to, wanted, customer) if stored else []
         answer = []
         for line in lines:
-            if line["product"] in kept:
-                options = self._line_options(line["number"], ways)
+            if line.product in kept:
+                options = self._line_options(line.number, ways)
             else:
-                day = max(filter(None, [today + timedelta(days=line["product"].sale_delay or 0), wanted])).isoformat()
+                day = max(filter(None, [today + timedelta(days=line.product.sale_delay or 0), wanted])).isoformat()
                 options = [{"kind": "best", "missing": 0.0, "firm": True, "ship_date": day, "delivery_date": day,
                             "delivery_latest": day, "cost": 0.0,
-                            "parts": [{"warehouse": None, "quantity": line["quantity"], "ship_date": day}]}]
+                            "parts": [{"warehouse": None, "quantity": line.quantity, "ship_date": day}]}]
             answer.append({**self._line_facts(line), "options": options})
         return answer
 
@@ -62,7 +63,7 @@ class OmsAtp(models.AbstractModel):
         order = self.env["sale.order"].sudo().new({
             "partner_id": (customer or partner).id, "partner_shipping_id": partner.id, "company_id": company.id})
         sourcing, supply = self.env["oms.sourcing"].sudo(), self.env["oms.supply"]  # sudo: as above, warehouses of the company
-        products = self.env["product.product"].concat(*(line["product"] for line in lines))
+        products = self.env["product.product"].concat(*(line.product for line in lines))
         known = sourcing._gather_facts(order, products)
         self.env.flush_all()
         ladders = supply._gather_ladders(
@@ -73,9 +74,9 @@ class OmsAtp(models.AbstractModel):
 
     @api.model
     def _need(self, line, known, wanted):
-        product = line["product"]
+        product = line.product
         return Need(
-            line["number"], 0, product.id, round(line["quantity"] * known.scale),
+            line.number, 0, product.id, round(line.quantity * known.scale),
             NodeKey.warehouse(known.warehouses[0] if known.warehouses else 0), (wanted - known.today).days if wanted else None,
             known.scale if product.id in known.kits else 1, value=round(product.lst_price * 1_000_000 / known.scale),
             floor=0 if wanted else int(product.sale_delay or 0))
@@ -120,20 +121,20 @@ class OmsAtp(models.AbstractModel):
 
     @api.model
     def _line_facts(self, line):
-        return {"line": line["number"], "product": line["product"].id, "quantity": line["quantity"]}
+        return {"line": line.number, "product": line.product.id, "quantity": line.quantity}
 
     # --- reserve ------------------------------------------------------------------------------------------------
 
     @api.model
     def _work_reserve(self, body):
         lines = self._find_lines(body["lines"])
-        kept = self.env["product.product"].union(*(line["product"] for line in lines))._oms_kept_in_stock()
+        kept = self.env["product.product"].union(*(line.product for line in lines))._oms_kept_in_stock()
         for line in lines:
-            product = line["product"]
+            product = line.product
             if product not in kept:
-                raise self._refuse(f"lines[{line['number']}].product", self.env._(
+                raise self._refuse(f"lines[{line.number}].product", self.env._(
                     "%s is not kept in stock: there is nothing to reserve", product.display_name))
-        wishes = [Wish(line["product"].id, line["quantity"], line["warehouse"].id, line["date"]) for line in lines]
+        wishes = [Wish(line.product.id, line.quantity, line.warehouse.id, line.date) for line in lines]
         if body["replaces"] == body["key"]:
             raise self._refuse("replaces", self.env._("must be another cart than key"))
         replaces = self._find_cart(body["replaces"], "replaces") if body["replaces"] else None
@@ -145,8 +146,8 @@ class OmsAtp(models.AbstractModel):
             "lines": [{
                 **self._line_facts(line),
                 "reserved": [{"warehouse": warehouse_id, "quantity": quantity}
-                             for number, warehouse_id, quantity in picks if number == line["number"]],
-                "missing": short.get(line["number"], 0.0)} for line in lines]}
+                             for number, warehouse_id, quantity in picks if number == line.number],
+                "missing": short.get(line.number, 0.0)} for line in lines]}
 
     # --- order --------------------------------------------------------------------------------------------------
 
@@ -157,9 +158,9 @@ class OmsAtp(models.AbstractModel):
             raise Conflict(self.env._("cart: %s was ordered already.", cart.key))
         lines = self._find_lines(body["lines"]) if body["lines"] else self._cart_as_lines(cart)
         for line in lines:
-            if not line["product"].sale_ok:
+            if not line.product.sale_ok:
                 raise self._refuse(
-                    f"lines[{line['number']}].product", self.env._("%s is not for sale", line["product"].display_name))
+                    f"lines[{line.number}].product", self.env._("%s is not for sale", line.product.display_name))
         # sudo: the group may order, for customers and products it was found to see, in the company it works in
         order = self.env["sale.order"].sudo().create(self._prepare_order(body, lines, cart))
         if body["wanted"]:  # on that day where it is sent from, and for the customer
@@ -172,10 +173,8 @@ class OmsAtp(models.AbstractModel):
         """One line per product of the cart, or kit."""
         if not cart.line_ids:
             raise Conflict(self.env._("cart: %s is empty.", cart.key))
-        return [{
-            "number": number, "product": product, "quantity": quantity, "unit": product.uom_id, "unit_quantity": quantity,
-            "price": None,
-        } for number, (product, quantity) in enumerate(cart._oms_wanted())]
+        return [Line(number, product, quantity, product.uom_id, quantity)
+                for number, (product, quantity) in enumerate(cart._oms_wanted())]
 
     @api.model
     def _prepare_order(self, body, lines, cart):
@@ -184,9 +183,9 @@ class OmsAtp(models.AbstractModel):
         values = {
             "partner_id": customer.id, "company_id": self.env.company.id, "oms_cart_id": cart.id,
             "order_line": [Command.create({
-                "product_id": line["product"].id, "product_uom_qty": line["unit_quantity"],
-                "product_uom_id": line["unit"].id,
-                **({} if line["price"] is None else {"price_unit": line["price"]}),
+                "product_id": line.product.id, "product_uom_qty": line.unit_quantity,
+                "product_uom_id": line.unit.id,
+                **({} if line.price is None else {"price_unit": line.price}),
             }) for line in lines]}
         if ship_to != customer:
             values["partner_shipping_id"] = ship_to.id

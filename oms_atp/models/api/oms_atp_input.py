@@ -1,5 +1,22 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import dataclass
+
 from odoo import api, models
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a body, records in place of what it named. ``quantity``: in the product's unit; ``unit_quantity``: as it was
+    said, in ``unit``. ``warehouse``: empty where any will do."""
+
+    number: int
+    product: models.Model
+    quantity: float
+    unit: models.Model
+    unit_quantity: float
+    warehouse: models.Model | None = None
+    date: object = None
+    price: float | None = None
 
 
 class OmsAtp(models.AbstractModel):
@@ -57,7 +74,7 @@ class OmsAtp(models.AbstractModel):
 
     @api.model
     def _find_lines(self, lines):
-        """Lines with records: [{number, product, quantity (in the product's unit), unit, unit_quantity, …}]."""
+        """The lines of a body: list of :class:`Line`."""
         products = self._find_products([line["product"] for line in lines], "lines[%s].product")
         named = any(line.get("warehouse") for line in lines)
         warehouses = self._find_warehouses(None if named else [], "warehouses")
@@ -69,11 +86,11 @@ class OmsAtp(models.AbstractModel):
             if not unit or not unit._has_common_reference(product.uom_id):
                 raise self._refuse(f"{name}.unit", self.env._(
                     "%(product)s is not measured in %(unit)s", product=product.display_name, unit=line["unit"]))
-            clean.append({
-                **line, "number": number, "product": product, "unit": unit, "unit_quantity": line["quantity"],
-                "quantity": self._in_product_unit(line["quantity"], unit, product, f"{name}.quantity"),
-                "warehouse": self._one_warehouse(warehouses, where, f"{name}.warehouse") if where else warehouses.browse(),
-            })
+            clean.append(Line(
+                number, product, self._in_product_unit(line["quantity"], unit, product, f"{name}.quantity"), unit,
+                line["quantity"],
+                self._one_warehouse(warehouses, where, f"{name}.warehouse") if where else warehouses.browse(),
+                line.get("date"), line.get("price")))
         return clean
 
     @api.model

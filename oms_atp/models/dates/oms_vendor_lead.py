@@ -92,7 +92,7 @@ class OmsVendorLead(models.Model):
     @api.model
     def _gather_histories(self):
         """{company id: {vendor id: ``lead_time.History``}} from all receipts of the window, of the vendors' commercial
-        partners; the same sums as ``lead_time.history`` makes."""
+        partners; the sums of x as ``planning.lead_time`` has it."""
         self.env.flush_all()
         found = defaultdict(dict)
         limit = lead_time.LIMIT

@@ -125,28 +125,9 @@ class OmsPromise(models.Model):
         supply = self.env["oms.supply"]
         warehouse_ids = self.env["stock.warehouse"]._oms_all_ids()
         scope = supply._scope(supply._with_siblings(product_ids), warehouse_ids, first_receipt=0, moved=moved)
-        lost = minus_lost = SQL()
-        if supply._goods_lapse():  # by the promise's day, beyond what promises before take of it
-            lost = SQL(", lost AS (%s)", supply._lost_sql(
-                scope, SQL("SELECT product_id, warehouse_id, day, loose FROM wanted")))
-            minus_lost = SQL("""+ COALESCE((SELECT MAX(lost.lost) FROM lost
-                                             WHERE lost.product_id = wanted.product_id
-                                               AND lost.warehouse_id = wanted.warehouse_id AND lost.day <= wanted.day), 0)""")
+        lost, minus_lost = self._oms_lost_sql(scope)
         judged = SQL(
-            """WITH wanted AS (
-                   SELECT promise.id, move.product_id, promise.warehouse_id, MAX(move.oms_kit) AS kit,
-                          GREATEST(%(day)s, 0) AS day, SUM(move.product_qty) AS quantity,
-                          -SUM(GREATEST(move.product_qty - COALESCE(move.quantity * move.product_qty
-                              / NULLIF(move.product_uom_qty, 0), 0), 0))::numeric AS loose,
-                          SUM(SUM(move.product_qty)) OVER (
-                              PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
-                     FROM oms_promise promise
-                     JOIN stock_move move ON move.oms_promise_id = promise.id
-                      AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                     JOIN stock_location source ON source.id = move.location_id
-                      AND source.oms_serves_id = promise.warehouse_id
-                    WHERE promise.state = 'open' %(of_products)s %(stored)s
-                    GROUP BY promise.id, move.product_id, promise.warehouse_id),
+            """WITH wanted AS (%(wanted)s),
                supply AS (
                    SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
                      FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day) %(lost)s
@@ -162,11 +143,42 @@ class OmsPromise(models.Model):
                         GROUP BY wanted.id, wanted.product_id, wanted.warehouse_id, wanted.kit, wanted.day, wanted.upto,
                                  wanted.quantity
                       ) AS covered""",
-            day=supply._day_sql(scope, SQL("promise.date"), SQL("promise.warehouse_id")),
-            of_products=supply._of_products(scope, SQL("move.product_id")), stored=supply._stored_parts_sql(),
-            lost=lost, minus_lost=minus_lost,
+            wanted=self._oms_wanted_sql(scope), lost=lost, minus_lost=minus_lost,
             on_hand=supply._on_hand_sql(scope, promised=True), receipts=supply._receipts_sql(scope))
         return self._oms_judged_kits_sql(judged) if self.env["stock.move"]._oms_knows_kits() else judged
+
+    @api.model
+    def _oms_wanted_sql(self, scope):
+        """SELECT of what open promises still want of a product in a warehouse, and how much all up to each of them do."""
+        supply = self.env["oms.supply"]
+        return SQL(
+            """SELECT promise.id, move.product_id, promise.warehouse_id, MAX(move.oms_kit) AS kit,
+                      GREATEST(%(day)s, 0) AS day, SUM(move.product_qty) AS quantity,
+                      -SUM(GREATEST(move.product_qty - COALESCE(move.quantity * move.product_qty
+                          / NULLIF(move.product_uom_qty, 0), 0), 0))::numeric AS loose,
+                      SUM(SUM(move.product_qty)) OVER (
+                          PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
+                 FROM oms_promise promise
+                 JOIN stock_move move ON move.oms_promise_id = promise.id
+                  AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                 JOIN stock_location source ON source.id = move.location_id
+                  AND source.oms_serves_id = promise.warehouse_id
+                WHERE promise.state = 'open' %(of_products)s %(stored)s
+                GROUP BY promise.id, move.product_id, promise.warehouse_id""",
+            day=supply._day_sql(scope, SQL("promise.date"), SQL("promise.warehouse_id")),
+            of_products=supply._of_products(scope, SQL("move.product_id")), stored=supply._stored_parts_sql())
+
+    @api.model
+    def _oms_lost_sql(self, scope):
+        """(a further WITH, what it adds to a gap): what of supply lapses by the promise's day, beyond what promises before take
+        of it. Empty where no goods lapse."""
+        supply = self.env["oms.supply"]
+        if not supply._goods_lapse():
+            return SQL(), SQL()
+        lost = SQL(", lost AS (%s)", supply._lost_sql(scope, SQL("SELECT product_id, warehouse_id, day, loose FROM wanted")))
+        return lost, SQL("""+ COALESCE((SELECT MAX(lost.lost) FROM lost
+                                         WHERE lost.product_id = wanted.product_id
+                                           AND lost.warehouse_id = wanted.warehouse_id AND lost.day <= wanted.day), 0)""")
 
     @api.model
     def _oms_judged_kits_sql(self, judged):

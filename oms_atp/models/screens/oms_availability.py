@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...planning import availability, ledger
 from ..ledger.oms_stock_policy import USE_DAYS
-from ..ledger.oms_supply import HORIZON
+from ..ledger.oms_supply_receipts import HORIZON
 
 #: Products on a page; products among which a request looks for short ones: a second's work.
 PAGE, CHUNK = 40, 10_000

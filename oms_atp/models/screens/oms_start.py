@@ -55,50 +55,7 @@ class OmsStart(models.AbstractModel):
         given back. What is bought for an order alone, or sent by a vendor, takes nothing from stock.
         """
         return SQL(
-            """WITH taken AS MATERIALIZED (
-                   SELECT move.product_id, sale.id AS order_id, sale.date_order AS at, move.state = 'done' AS gone,
-                          CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor
-                               ELSE move.product_qty END AS quantity
-                     FROM stock_move move
-                     JOIN sale_order_line line ON line.id = move.sale_line_id
-                     JOIN sale_order sale ON sale.id = line.order_id AND sale.state = 'sale'
-                     JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
-                     JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
-                     JOIN product_product product ON product.id = move.product_id
-                     JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
-                     JOIN uom_uom unit ON unit.id = move.product_uom
-                     JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                    WHERE move.company_id = %(company)s AND move.state NOT IN ('draft', 'cancel')
-                      AND move.oms_to_order IS NOT TRUE
-                      AND (move.state != 'done' OR sale.date_order >= %(since)s)),
-               event AS (
-                   SELECT product_id, order_id, at, -SUM(quantity) AS change FROM taken
-                    WHERE at >= %(since)s GROUP BY product_id, order_id, at
-                UNION ALL
-                   SELECT move.product_id, NULL, move.date,
-                          SUM(move.quantity * unit.factor / product_unit.factor
-                              * CASE WHEN dest.usage = 'internal' THEN 1 ELSE -1 END)
-                     FROM stock_move move
-                     JOIN stock_location source ON source.id = move.location_id
-                     JOIN stock_location dest ON dest.id = move.location_dest_id
-                     JOIN product_product product ON product.id = move.product_id
-                     JOIN product_template template ON template.id = product.product_tmpl_id
-                     JOIN uom_uom unit ON unit.id = move.product_uom
-                     JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                    WHERE move.company_id = %(company)s AND move.state = 'done' AND move.date >= %(since)s
-                      AND (source.usage = 'internal') != (dest.usage = 'internal')
-                      AND NOT (move.sale_line_id IS NOT NULL AND dest.usage = 'customer' AND move.oms_to_order IS NOT TRUE)
-                      AND move.product_id IN (SELECT product_id FROM taken)
-                    GROUP BY move.product_id, move.date),
-               shelf AS (
-                   SELECT product_id, SUM(quantity) AS quantity FROM (
-                          SELECT quant.product_id, quant.quantity FROM stock_quant quant
-                            JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
-                           WHERE location.company_id = %(company)s AND quant.product_id IN (SELECT product_id FROM taken)
-                       UNION ALL
-                          SELECT product_id, -quantity FROM taken WHERE NOT gone) free
-                    GROUP BY product_id),
-               told AS (
+            """WITH taken AS MATERIALIZED (%s), event AS (%s UNION ALL %s), shelf AS (%s), told AS (
                    SELECT event.order_id, COALESCE(shelf.quantity, 0) - COALESCE(SUM(event.change) OVER (
                               PARTITION BY event.product_id ORDER BY event.at DESC, event.order_id DESC NULLS LAST
                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS free
@@ -106,4 +63,65 @@ class OmsStart(models.AbstractModel):
              SELECT COUNT(DISTINCT order_id) AS orders,
                     COUNT(DISTINCT order_id) FILTER (WHERE round(free::numeric, 4) < 0) AS oversold
                FROM told WHERE order_id IS NOT NULL""",
+            self._taken_sql(), self._taken_since_sql(), self._moved_otherwise_sql(), self._free_now_sql())
+
+    @api.model
+    def _taken_sql(self):
+        """What confirmed orders take from stock, or took since."""
+        return SQL(
+            """SELECT move.product_id, sale.id AS order_id, sale.date_order AS at, move.state = 'done' AS gone,
+                      CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor
+                           ELSE move.product_qty END AS quantity
+                 FROM stock_move move
+                 JOIN sale_order_line line ON line.id = move.sale_line_id
+                 JOIN sale_order sale ON sale.id = line.order_id AND sale.state = 'sale'
+                 JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
+                 JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
+                 JOIN product_product product ON product.id = move.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
+                 JOIN uom_uom unit ON unit.id = move.product_uom
+                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                WHERE move.company_id = %(company)s AND move.state NOT IN ('draft', 'cancel')
+                  AND move.oms_to_order IS NOT TRUE
+                  AND (move.state != 'done' OR sale.date_order >= %(since)s)""",
             company=self.env.company.id, since=self._since())
+
+    @api.model
+    def _taken_since_sql(self):
+        return SQL(
+            """SELECT product_id, order_id, at, -SUM(quantity) AS change FROM taken
+                WHERE at >= %(since)s GROUP BY product_id, order_id, at""", since=self._since())
+
+    @api.model
+    def _moved_otherwise_sql(self):
+        """What came or went since otherwise, of what is ``taken``."""
+        return SQL(
+            """SELECT move.product_id, NULL, move.date,
+                      SUM(move.quantity * unit.factor / product_unit.factor
+                          * CASE WHEN dest.usage = 'internal' THEN 1 ELSE -1 END)
+                 FROM stock_move move
+                 JOIN stock_location source ON source.id = move.location_id
+                 JOIN stock_location dest ON dest.id = move.location_dest_id
+                 JOIN product_product product ON product.id = move.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                 JOIN uom_uom unit ON unit.id = move.product_uom
+                 JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                WHERE move.company_id = %(company)s AND move.state = 'done' AND move.date >= %(since)s
+                  AND (source.usage = 'internal') != (dest.usage = 'internal')
+                  AND NOT (move.sale_line_id IS NOT NULL AND dest.usage = 'customer' AND move.oms_to_order IS NOT TRUE)
+                  AND move.product_id IN (SELECT product_id FROM taken)
+                GROUP BY move.product_id, move.date""",
+            company=self.env.company.id, since=self._since())
+
+    @api.model
+    def _free_now_sql(self):
+        """What is in stock now beyond what is ``taken`` of it."""
+        return SQL(
+            """SELECT product_id, SUM(quantity) AS quantity FROM (
+                      SELECT quant.product_id, quant.quantity FROM stock_quant quant
+                        JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
+                       WHERE location.company_id = %(company)s AND quant.product_id IN (SELECT product_id FROM taken)
+                   UNION ALL
+                      SELECT product_id, -quantity FROM taken WHERE NOT gone) free
+                GROUP BY product_id""",
+            company=self.env.company.id)

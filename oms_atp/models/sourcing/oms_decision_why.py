@@ -76,20 +76,9 @@ class OmsDecision(models.Model):
             "simple_cost": self._oms_money(self.greedy * MONEY) if self.greedy > self.cost else False,
             "policy": bool(self.policy_id) and self.env._(
                 "By the policy “%(policy)s”, version %(version)s.", policy=self.policy_id.name, version=self.policy_version),
-            "notes": [text for text in (self._oms_note(code, record_id) for code, record_id in self.notes or ()) if text],
+            "notes": list(filter(None, (self.env["oms.sourcing"]._note(*note) for note in self.notes or ()))),
             "places": sorted(places, key=lambda place: not place["chosen"]),
         }
-
-    def _oms_note(self, code, record_id):
-        """What had to be assumed, in words."""
-        model = "product.product" if code == "no_weight" else "stock.warehouse"
-        # sudo: what the product or warehouse is called
-        name = self.env[model].sudo().browse(record_id).exists().display_name
-        return {
-            "no_weight": self.env._("%s has no weight: it counts as nothing.", name),
-            "distance_centroid": self.env._("How far %s is, is only roughly known.", name),
-            "distance_unknown": self.env._("How far %s is, is not known: it counts as the farthest.", name),
-        }.get(code)
 
     def _oms_place(self, row, name, highest, scale, wanted):
         reason, different = self._oms_reason(row, scale, wanted)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ...planning import blocking, capacity, facts, kits, ledger, limits, policy, sourcing, travel, ways
+from ...planning import blocking, capacity, facts, kits, ledger, limits, policy, sourcing, terms, travel, ways
 from ...planning import calendar as working
 
 
@@ -19,12 +19,11 @@ class Facts(NamedTuple):
     transit: dict          # (order id, warehouse id) -> (days, days at the latest)
     excluded: dict         # (order id, product id, warehouse id) -> reason
     preferred: dict        # order id -> ids of warehouses that its goods rather come from
-    weights: dict          # product id -> kilograms of one unit
+    units: dict            # fact of planning/terms.py -> {product id, or (product id, warehouse id): amount of one unit}
     at_once: frozenset     # ids of warehouses that reserve what they are sent at once, whenever it is due
     policies: dict         # order id -> planning.policy.Policy
     rules: dict            # order id -> facts.Rules, of its policy
     costs: dict            # (order id, warehouse id) -> (first parcel, further parcel), weighed
-    opportunity: dict      # (product id, warehouse id) -> what a unit is worth elsewhere
     under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
     today: object          # the date that is day 0: the earliest of the days that it is in the warehouses
@@ -66,7 +65,7 @@ class OmsSourcing(models.AbstractModel):
             warehouses.ids, scale, self._ship_days(warehouses, company), self._load(orders, sources),
             self._transit(orders, warehouses, company),
             self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
-            self._weights(products), frozenset(source.id for source in sources if source.at_once),
+            self._units(products, warehouses), frozenset(source.id for source in sources if source.at_once),
             today=self._today(company), **self._measures(orders, products, warehouses, self._policies(orders, about)))
         return self._with_kits(known, recipes) if recipes else known
 
@@ -243,8 +242,7 @@ class OmsSourcing(models.AbstractModel):
         order_id, unit_cost = problem.needs[0].order_id, {}
         for product_id, node in problem.steps:
             unit_cost[product_id, node] = policy.unit_cost(
-                known.policies[order_id], known.weights.get(product_id, 0.0),
-                known.opportunity.get((product_id, node.id), 0.0), known.scale)
+                known.policies[order_id], terms.unit_facts(known.units, product_id, node.id), known.scale)
         nodes = []
         for node in problem.nodes:
             first, further = known.costs[order_id, node.key.id]

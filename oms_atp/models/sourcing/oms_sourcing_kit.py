@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from odoo import api, models
 
-from ...planning import kits, ledger, sourcing
+from ...planning import kits, ledger, sourcing, terms
 
 
 class OmsSourcing(models.AbstractModel):
@@ -15,18 +15,13 @@ class OmsSourcing(models.AbstractModel):
     @api.model
     def _with_kits(self, known, recipes):
         """What is known of kits is what is known of their components: where one may not come from, no kit does."""
-        excluded, weights, opportunity = dict(known.excluded), dict(known.weights), dict(known.opportunity)
+        excluded = dict(known.excluded)
         for kit_id, recipe in recipes.items():
             for (order_id, product_id, warehouse_id), reason in known.excluded.items():
                 if product_id in recipe:
                     excluded.setdefault((order_id, kit_id, warehouse_id), reason)
-            weights[kit_id] = weights.get(kit_id) or sum(
-                known.weights.get(component, 0.0) * each for component, each in recipe.items())
-            for warehouse_id in known.warehouses:
-                worth = sum(known.opportunity.get((component, warehouse_id), 0.0) * each for component, each in recipe.items())
-                if worth:
-                    opportunity[kit_id, warehouse_id] = worth
-        return known._replace(kits=recipes, excluded=excluded, weights=weights, opportunity=opportunity)
+        units = terms.with_kits(known.units, recipes, known.warehouses)
+        return known._replace(kits=recipes, excluded=excluded, units=units)
 
     @api.model
     def _ladder(self, ladders, product_id, warehouse_id, known):

@@ -135,8 +135,14 @@ class OmsSourcing(models.AbstractModel):
         return {
             "policies": policies, "rules": {order_id: found.measure.rules for order_id, found in policies.items()},
             "costs": self._costs(orders, warehouses, policies, notes),
-            "under_way": self._under_way(policies, orders),
-            "opportunity": self.env["oms.stock.policy"]._oms_opportunity(products.ids, warehouses.ids), "notes": notes}
+            "under_way": self._under_way(policies, orders), "notes": notes}
+
+    @api.model
+    def _units(self, products, warehouses):
+        """Facts of one unit, by which terms of a cost are reckoned (planning/terms.py):
+        {fact: {product id, or (product id, warehouse id): amount}}"""
+        return {"kilograms": self._weights(products),
+                "worth_elsewhere": self.env["oms.stock.policy"]._oms_opportunity(products.ids, warehouses.ids)}
 
     @api.model
     def _costs(self, orders, warehouses, policies, notes):
@@ -155,7 +161,7 @@ class OmsSourcing(models.AbstractModel):
                 metres, remarks = ways[end]
                 notes.setdefault(order_id, []).extend(remarks)
             for warehouse_id in warehouses.ids:
-                costs[order_id, warehouse_id] = policy.parcel_costs(found, metres.get(warehouse_id))
+                costs[order_id, warehouse_id] = policy.parcel_costs(found, {"metres": metres.get(warehouse_id)})
         return costs
 
     @api.model
@@ -170,6 +176,18 @@ class OmsSourcing(models.AbstractModel):
                 remarks.append([f"distance_{note}", warehouse_id])
         farthest = max((way for way in metres.values() if way is not None), default=None)
         return {warehouse_id: farthest if way is None else way for warehouse_id, way in metres.items()}, remarks
+
+    @api.model
+    def _note(self, code, record_id):
+        """What had to be assumed, in words."""
+        model = "product.product" if code == "no_weight" else "stock.warehouse"
+        # sudo: what the product or warehouse is called
+        name = self.env[model].sudo().browse(record_id).exists().display_name
+        return {
+            "no_weight": self.env._("%s has no weight: it counts as nothing.", name),
+            "distance_centroid": self.env._("How far %s is, is only roughly known.", name),
+            "distance_unknown": self.env._("How far %s is, is not known: it counts as the farthest.", name),
+        }.get(code)
 
     @api.model
     def _places(self, warehouses):

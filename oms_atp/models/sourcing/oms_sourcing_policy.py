@@ -6,11 +6,9 @@ from odoo.tools import ormcache
 
 from ...planning import policy as planning
 from ...planning.presets import PRESETS, measure
+from ...planning.terms import WEIGHTS, Costs
 
-#: Weights on the form; the vendor's price difference keeps the weight of the preset.
-WEIGHTS = ("transport", "distance", "handling", "opportunity", "parcel", "late", "split")
-COSTS = {"first": "cost_first", "further": "cost_further", "per_kg": "cost_per_kg", "per_100km": "cost_per_100km",
-         "per_unit": "cost_per_unit"}
+COSTS = {name: f"cost_{name}" for name in Costs._fields}
 WHOSE = ("team_ids", "country_ids", "partner_tag_ids")
 LIMITS = ("max_parcels", "whole_order", "min_split")
 
@@ -121,7 +119,7 @@ class OmsSourcingPolicy(models.Model):
             self._origin.id or None, self.version,
             measure(self.preset, weights, max_parcels=self.max_parcels, whole_order=self.whole_order,
                     min_split=round(self.min_split * 1_000)),
-            planning.Costs(**{name: round(self[field] * 1_000) for name, field in COSTS.items()}),
+            Costs(**{name: round(self[field] * 1_000) for name, field in COSTS.items()}),
             *(frozenset(self[name]._origin.ids) for name in WHOSE), self.sequence)
 
     @api.model

@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date, formatLang
 
 from ...planning import policy as planning
-from .oms_sourcing_policy import COSTS, LIMITS, WEIGHTS, WHOSE
+from ...planning.terms import WEIGHTS
+from .oms_sourcing_policy import COSTS, LIMITS, WHOSE
 
 
 class OmsSourcingPolicy(models.Model):
@@ -64,15 +65,15 @@ class OmsSourcingPolicy(models.Model):
 
     @api.model
     def _oms_places(self, lines):
-        return [[(pick["warehouse_id"], pick["quantity"], pick["ship"]) for pick in line["picks"]] for line in lines]
+        return [[(part.warehouse_id, part.quantity, part.ship) for part in line.parts] for line in lines]
 
     def _oms_preview_words(self, order, on_date, title, lines, money, weighed):
         """One plan in words of the screen."""
-        warehouse_ids = {pick["warehouse_id"] for line in lines for pick in line["picks"]}
+        warehouse_ids = {part.warehouse_id for line in lines for part in line.parts}
         # sudo: names only
         names = {warehouse.id: warehouse.name for warehouse in self.env["stock.warehouse"].sudo().browse(warehouse_ids)}
         products = {product.id: product.display_name for product in self.env["product.product"].browse(
-            {line["product_id"] for line in lines})}
+            {line.product_id for line in lines})}
         currency = order.company_id.currency_id
 
         def day(number):
@@ -83,11 +84,11 @@ class OmsSourcingPolicy(models.Model):
 
         return {
             "title": title, "cost": price(money), "weighed": formatLang(self.env, weighed),
-            "parcels": len({(pick["warehouse_id"], pick["ship"]) for line in lines for pick in line["picks"]}),
+            "parcels": len({(part.warehouse_id, part.ship) for line in lines for part in line.parts}),
             "lines": [{
-                "product": products[line["product_id"]], "short": line["short"] and f"{line['short']:.12g}",
-                "picks": [{"warehouse": names[pick["warehouse_id"]], "quantity": f"{pick['quantity']:.12g}",
-                           "ships": day(pick["ship"]), "arrives": day(pick["arrive"]), "cost": price(pick["cost"])}
-                          for pick in line["picks"]],
+                "product": products[line.product_id], "short": line.short and f"{line.short:.12g}",
+                "picks": [{"warehouse": names[part.warehouse_id], "quantity": f"{part.quantity:.12g}",
+                           "ships": day(part.ship), "arrives": day(part.arrive), "cost": price(part.cost)}
+                          for part in line.parts],
             } for line in lines],
         }

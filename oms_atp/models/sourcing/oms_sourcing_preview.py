@@ -1,7 +1,27 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
 from odoo import api, models
 
 from ...planning import policy, replay, sourcing
+
+
+class Part(NamedTuple):
+    """So much of a line from one warehouse, leaving and arriving on a day; ``cost``: of sending it, in the currency."""
+
+    warehouse_id: int
+    quantity: float
+    ship: int
+    arrive: int
+    cost: float
+
+
+class Supplied(NamedTuple):
+    """How one line would be supplied: in parts, and what is short."""
+
+    product_id: int
+    parts: list
+    short: float
 
 
 class OmsSourcing(models.AbstractModel):
@@ -11,7 +31,7 @@ class OmsSourcing(models.AbstractModel):
 
     @api.model
     def _preview(self, order, policies):
-        """Plans of an order under policies, each as a list of lines (dicts: line_id, picks, short), and what they cost.
+        """Plans of an order under policies, each as a list of lines (:class:`Supplied`), and what they cost.
 
         An order that was planned before is planned from what was read then; a quotation from what is there now.
 
@@ -50,11 +70,9 @@ class OmsSourcing(models.AbstractModel):
 
         plan = sourcing.plan(measured(found))
         spent = policy.spend(measured(policy.unweighed(found)), plan.picks)
-        lines = {need.line_id: {
-            "line_id": need.line_id, "product_id": need.product_id, "picks": [],
-            "short": plan.short.get(need.line_id, 0) / known.scale} for need in problem.needs}
+        lines = {need.line_id: Supplied(need.product_id, [], plan.short.get(need.line_id, 0) / known.scale)
+                 for need in problem.needs}
         for pick, money in zip(plan.picks, spent, strict=True):
-            lines[pick.line_id]["picks"].append({
-                "warehouse_id": pick.node.id, "quantity": pick.quantity / known.scale, "ship": pick.ship,
-                "arrive": pick.arrive, "cost": money / 1_000})
+            lines[pick.line_id].parts.append(
+                Part(pick.node.id, pick.quantity / known.scale, pick.ship, pick.arrive, money / 1_000))
         return list(lines.values()), sum(spent) / 1_000, plan.cost / 1_000

@@ -13,12 +13,12 @@ from ..lead_time import (
     K,
     Prior,
     estimate,
-    history,
     late_days,
     lead_days,
     pooled,
     student,
 )
+from .plain_history import history
 
 
 class TestHistory(unittest.TestCase):

@@ -7,9 +7,10 @@ from ..centroids import CENTROIDS
 from ..cost import Place, distance
 from ..facts import Need, Node, Pick, Problem, Rules, Step
 from ..limits import with_parcels
-from ..policy import BUILT_IN, Costs, Order, Policy, choose, parcel_costs, spend, unit_cost, unweighed
+from ..policy import BUILT_IN, Order, Policy, choose, parcel_costs, spend, unit_cost, unweighed
 from ..presets import measure
 from ..sourcing import plan
+from ..terms import TERMS, Costs, unit_facts, with_kits
 
 ANY = Policy(1, sequence=10)
 TEAM = Policy(2, sequence=10, teams=frozenset([7]))
@@ -42,26 +43,39 @@ class TestChoose(unittest.TestCase):
 
 class TestCosts(unittest.TestCase):
     def test_built_in(self):
-        self.assertEqual(parcel_costs(BUILT_IN, 500_000), (6_000, 6_000))
-        self.assertEqual(unit_cost(BUILT_IN, 2.5, 0.0, 100), 0)
+        self.assertEqual(parcel_costs(BUILT_IN, {"metres": 500_000}), (6_000, 6_000))
+        self.assertEqual(unit_cost(BUILT_IN, {"kilograms": 2.5, "worth_elsewhere": 0.0}, 100), 0)
 
     def test_distance_is_paid_by_the_parcel(self):
         policy = Policy(costs=Costs(5_000, 2_000, per_100km=500))
-        self.assertEqual(parcel_costs(policy, 300_000), (6_500, 3_500))
-        self.assertEqual(parcel_costs(policy, None), (5_000, 2_000))
+        self.assertEqual(parcel_costs(policy, {"metres": 300_000}), (6_500, 3_500))
+        self.assertEqual(parcel_costs(policy, {"metres": None}), (5_000, 2_000))
 
     def test_weights(self):
         policy = Policy(measure=measure(weights={"parcel": 200, "distance": 0, "transport": 50, "opportunity": 300}),
                         costs=Costs(5_000, 2_000, per_kg=400, per_100km=500, per_unit=10))
-        self.assertEqual(parcel_costs(policy, 300_000), (10_000, 4_000))
-        self.assertEqual(unit_cost(policy, 2.0, 1.5, 1), 400_000 + 10_000 + 4_500_000)
+        self.assertEqual(parcel_costs(policy, {"metres": 300_000}), (10_000, 4_000))
+        self.assertEqual(unit_cost(policy, {"kilograms": 2.0, "worth_elsewhere": 1.5}, 1), 400_000 + 10_000 + 4_500_000)
 
     def test_money_of_a_plan(self):
         policy = unweighed(Policy(measure=measure("fewest"), costs=Costs(5_000, 2_000, per_unit=100)))
-        problem = Problem((), (Node("w1", first=5_000, further=2_000),), {}, {(1, "w1"): unit_cost(policy, 0, 0, 1)})
+        problem = Problem((), (Node("w1", first=5_000, further=2_000),), {}, {(1, "w1"): unit_cost(policy, {}, 1)})
         picks = (Pick(1, 1, "w1", 3), Pick(2, 1, "w1", 1), Pick(1, 1, "w1", 2, ship=4))
         self.assertEqual(spend(problem, picks), [2_800, 2_600, 2_200])
-        self.assertEqual(unit_cost(policy, 0, 0, 1), 100_000)
+        self.assertEqual(unit_cost(policy, {}, 1), 100_000)
+
+
+class TestTerms(unittest.TestCase):
+    def test_a_kit_has_what_is_in_it_or_what_it_has_itself(self):
+        known = {"kilograms": {10: 2.0, 11: 0.5, 20: 0.0, 21: 4.0}, "worth_elsewhere": {(10, 1): 3.0, (20, 2): 7.0, (21, 1): 9.0}}
+        found = with_kits(known, {20: {10: 2, 11: 4}, 21: {10: 1}}, [1, 2])
+        self.assertEqual([unit_facts(found, kit, place) for kit in (20, 21) for place in (1, 2)], [
+            {"kilograms": 6.0, "worth_elsewhere": 6.0}, {"kilograms": 6.0, "worth_elsewhere": 7.0},
+            {"kilograms": 4.0, "worth_elsewhere": 3.0}, {"kilograms": 4.0, "worth_elsewhere": 0.0}])
+        self.assertEqual(unit_facts(found, 11, 1), {"kilograms": 0.5, "worth_elsewhere": 0.0})
+
+    def test_every_rate_belongs_to_a_term(self):
+        self.assertEqual({rate for term in TERMS for rate in term.rates}, set(Costs._fields))
 
 
 class TestBlocking(unittest.TestCase):

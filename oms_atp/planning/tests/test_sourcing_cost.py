@@ -2,8 +2,9 @@
 import unittest
 
 from ..cost import Place, distance
-from ..facts import Node
-from ..presets import WEIGHTS, measure, weigh_node, weigh_unit
+from ..policy import Policy, parcel_costs, unit_cost
+from ..presets import measure
+from ..terms import WEIGHTS, Costs
 
 CENTRES = {"BE": (50.5, 4.5), ("US", "CA"): (36.8, -119.4), "US": (39.8, -98.6)}
 
@@ -29,11 +30,10 @@ class TestPresets(unittest.TestCase):
     def test_presets(self):
         cheapest, fastest, fewest = (measure(name) for name in ("cheapest", "fastest", "fewest"))
         self.assertGreater(fastest.rules.late, 50 * cheapest.rules.late)
-        node = Node("w1", first=5000, further=3000, rank=4)
-        self.assertEqual(weigh_node(node, cheapest), node)
-        self.assertEqual(weigh_node(node, fewest).first, 500_000)
-        self.assertEqual(weigh_unit({"transport": 700, "price": -200}, cheapest), 500)
-        self.assertEqual(weigh_unit({"transport": 700}, measure(weights={"transport": 250})), 1750)
+        self.assertEqual(parcel_costs(Policy(measure=cheapest, costs=Costs(5000, 3000)), {}), (5000, 3000))
+        self.assertEqual(parcel_costs(Policy(measure=fewest, costs=Costs(5000, 3000)), {})[0], 500_000)
+        heavy = Policy(measure=measure(weights={"transport": 250}), costs=Costs(per_kg=7))
+        self.assertEqual(unit_cost(heavy, {"kilograms": 0.1}, 1), 1750)
         self.assertEqual(measure(max_parcels=3, whole_order=True).rules.max_parcels, 3)
 
     def test_what_is_refused(self):

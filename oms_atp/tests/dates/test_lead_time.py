@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ...planning import lead_time
+from ...planning.tests.plain_history import history
 from ..common import AtpCase
 
 START = datetime(2026, 3, 2, 10)
@@ -54,7 +54,7 @@ class TestLeadTime(AtpCase):
 
     def assertHistory(self, *receipts):
         """The potter's receipts, each (days quoted, days taken)."""
-        found, wanted = self.history(), lead_time.history(receipts)
+        found, wanted = self.history(), history(receipts)
         self.assertEqual(found.n, wanted.n)
         for name in ("total", "squares", "quoted"):
             self.assertAlmostEqual(getattr(found, name), getattr(wanted, name), msg=name)

@@ -15,6 +15,7 @@ class OmsMail(models.AbstractModel):
 
         :param parts: see :meth:`_write_mail`
         """
+        portal = self.env["oms.portal"]
         facts = {event: rows for event, _template, rows in parts}
         written = "".join(str(template.body_html or "") for _event, template, _rows in parts)
         left = [row for event in ("shipped", "part_shipped") for row in facts.get(event, ())]
@@ -26,8 +27,8 @@ class OmsMail(models.AbstractModel):
         return {
             "numbers": self._numbers(order),
             "address": self._address(order, set(facts)),
-            "shipments": [self.env["oms.portal"]._shipment_words(order, one) for one in shipments],
-            "arrived": [self.env["oms.portal"]._shipment_words(order, one) for one in arrived],
+            "shipments": [portal._shipment_words(order, one) for one in shipments],
+            "arrived": [portal._shipment_words(order, one) for one in arrived],
             "goods_title": title, "goods": goods,
             "credits": [one for row in facts.get("refunded", ()) for one in self._credit(row)],
             "follows": [words.replace("..", ".") for words in self._follows(order, facts)],  # after "2 déc."
@@ -90,7 +91,6 @@ class OmsMail(models.AbstractModel):
                        self._money(line.price_total, move.currency_id)) for line in lines]}]
 
     # --- what follows ----------------------------------------------------------------------------------------------
-
 
     def _follows(self, order, facts):
         """Sentences about what follows, and when; only of what this company does tell."""

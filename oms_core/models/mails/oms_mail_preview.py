@@ -79,7 +79,6 @@ class OmsMail(models.AbstractModel):
 
     # --- words ---------------------------------------------------------------------------------------------------
 
-
     def _day(self, order, day):
         return self.env["oms.day"]._customer_words(day, order)
 

@@ -95,5 +95,5 @@ class OmsPortal(models.AbstractModel):
         order.ensure_one()
         events = order.oms_event_ids.filtered("customer_visible").sorted(lambda event: (event.date, event.id), reverse=True)
         return [
-            {"date": event.date, "icon": event._oms_customer_icon(), "text": text}
+            {"date": event.date, "icon": event.icon, "text": text}
             for event in events for text in [event._oms_customer_words()] if text]

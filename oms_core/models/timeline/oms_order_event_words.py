@@ -14,10 +14,6 @@ class OmsOrderEvent(models.Model):
 
     _inherit = "oms.order.event"
 
-    def _oms_customer_icon(self):
-        self.ensure_one()
-        return self.icon
-
     def _oms_customer_words(self):
         """What the customer reads; empty: nothing."""
         self.ensure_one()
