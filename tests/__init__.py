@@ -23,6 +23,7 @@ from . import test_start_here
 from . import test_public_reports_roles
 from . import test_buttons
 from . import test_update_roles
+from . import test_update_words
 from . import test_money
 from . import test_days
 from . import test_desk_stories

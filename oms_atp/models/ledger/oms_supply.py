@@ -230,7 +230,7 @@ class OmsSupply(models.AbstractModel):
                            WHERE promise.product_id = allotment.product_id AND promise.state != 'withdrawn'
                              AND promise.warehouse_id = allotment.warehouse_id
                              AND %s >= allotment.date_from), 0), 0)::numeric,
-                      'kept', 'oms.allotment', allotment.id, 0
+                      'set_aside', 'oms.allotment', allotment.id, 0
                  FROM oms_allotment allotment
                 WHERE allotment.active AND allotment.warehouse_id = ANY(%s) AND allotment.team_id != %s
                   AND %s BETWEEN allotment.date_from AND COALESCE(allotment.date_to, 'infinity') %s""",

@@ -78,7 +78,7 @@ class OmsAvailability(models.AbstractModel):
             "short": self.env._("Backordered"),
             "demand": self.env._("Leaves"),
             "safety": self.env._("Safety stock"),
-            "kept": self.env._("Kept"),
+            "set_aside": self.env._("Set aside"),
             "claim": self.env._("Being ordered right now"),
             "cart": self.env._("In a cart"),
             "lapse": self.env._("To be removed or expired by then"),

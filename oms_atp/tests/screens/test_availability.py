@@ -120,7 +120,7 @@ class TestAvailability(AtpCase):
         self.assertEqual(said["Promised", order.name], -3)
         self.assertEqual(said["Receipt", f"{purchase.name} from Potter"], 20)
         self.assertEqual(said["Safety stock", "Never promised"], -2)
-        self.assertEqual(said["Kept", "for Webshop"], -1)
+        self.assertEqual(said["Set aside", "for Webshop"], -1)
         self.assertEqual(said["On hand", self.north.lot_stock_id.complete_name], 12)
 
     def test_why_links_only_what_the_asker_may_open(self):

@@ -61,7 +61,7 @@ class OmsCredit(models.AbstractModel):
         keep = verdict.held_lines if verdict else ()
         holds = order._oms_active_holds("credit").filtered(
             lambda hold: "owes" in (hold.facts or {}) and hold.line_id.id not in keep)
-        holds._close(self.env._("Fits the room left"))
+        holds._end(self.env._("Fits the room left"))
         return holds
 
     def _give_up_room(self, orders, verdicts):

@@ -14,7 +14,7 @@ from . import (
     oms_checks,
     oms_checks_gather,
     sale_order,
-    oms_hold_kept,
+    oms_hold_returning,
     sale_order_invoice_holds,
     oms_checker,
 )

@@ -114,7 +114,7 @@ class OmsChecks(models.AbstractModel):
                 (facts.id, finding.code) for facts in self._gather(holds.order_id, company, codes, ())
                 for finding in planning.check(facts, asked, company.oms_floor_margin)}
             gone = holds.filtered(lambda hold, found=found: (hold.order_id.id, hold.reason_id.code) not in found)
-            gone._close(self.env._("Not so any more"))
+            gone._end(self.env._("Not so any more"))
             gone.sudo().write({"ended": True})  # sudo: a rule decided it; found again, it is held again
 
     @api.model

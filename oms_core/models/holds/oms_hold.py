@@ -24,7 +24,7 @@ class OmsHold(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     reason_id = fields.Many2one("oms.hold.reason", required=True, readonly=True)
     state = fields.Selection(
-        [("active", "Held"), ("observed", "Would have held"), ("kept", "Returns with the order"), ("cleared", "Cleared")],
+        [("active", "Held"), ("observed", "Would have held"), ("returning", "Returns with the order"), ("cleared", "Cleared")],
         required=True, default="active", readonly=True, help="Returns with the order: a person's hold of a cancelled order.")
     message = fields.Char("Why", readonly=True)
     figures = fields.Char("Compared", readonly=True, groups=SEES_CREDIT, help="The figures of the customer's credit behind it.")
@@ -51,7 +51,7 @@ class OmsHold(models.Model):
             raise UserError(self.env._("There is nothing to clear: these holds have been cleared already."))
         holds._check_may_clear()
         holds._note_granted()
-        holds._close(note or self.env._("Cleared by hand"))
+        holds._end(note or self.env._("Cleared by hand"))
         holds.order_id._oms_process()
         return True
 
@@ -93,7 +93,7 @@ class OmsHold(models.Model):
                 reason=reason.name, group=reason.sudo().group_id.full_name))  # sudo: as above
         return said
 
-    def _close(self, note):
+    def _end(self, note):
         """Close active holds, whoever asked: the caller has checked that it may."""
         if not self:
             return

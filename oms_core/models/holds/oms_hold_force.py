@@ -19,7 +19,7 @@ class OmsHold(models.Model):
 
     def _not_cleared(self):
         """Those in force, and those that return with their cancelled order."""
-        return self.filtered(lambda hold: hold.state in ("active", "kept"))
+        return self.filtered(lambda hold: hold.state in ("active", "returning"))
 
     def _stopping(self, what):
         """Those in force that keep something from ``what``: "release", "promise" (with promising) or "invoice"."""

@@ -27,7 +27,7 @@ class OmsHold(models.Model):
         # sudo: a job; the reason says that these end by themselves
         over = self.sudo().search([*self._in_force_domain(), ("expires_on", "<=", fields.Datetime.now())])
         for reason, holds in over.grouped("reason_id").items():
-            holds._close(self.env._("Ended by itself after %s hours", reason.expiry_hours))
+            holds._end(self.env._("Ended by itself after %s hours", reason.expiry_hours))
         over.order_id._oms_process_or_log()
 
     # --- who is told --------------------------------------------------------------------------------------

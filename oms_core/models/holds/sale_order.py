@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
         # sudo: the holds end with the order, whoever was allowed to cancel it
         holds = self.sudo().oms_hold_ids
         holds -= holds._oms_keep()
-        holds._in_force()._close(self.env._("Order cancelled"))
+        holds._in_force()._end(self.env._("Order cancelled"))
         holds.write({"ended": True})
         super()._oms_after_cancel()
 

@@ -38,7 +38,9 @@ class SaleOrder(models.Model):
                 product = hold.line_id.product_id.display_name or hold.line_id.name  # of a line: only that is held
                 said = f"{product}: {said}" if product else said
                 said = f"{said}: {hold.figures}" if figures and hold.figures else said
-                lines.append(self.env._("%s (held again when the order is taken up)", said) if hold.state == "kept" else said)
+                if hold.state == "returning":
+                    said = self.env._("%s (held again when the order is taken up)", said)
+                lines.append(said)
             order.oms_hold_text = "\n".join(lines)
 
     def _oms_active_holds(self, code=None):

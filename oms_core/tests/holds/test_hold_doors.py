@@ -105,7 +105,7 @@ class TestHoldDoors(OmsCase):
                 mine = order.with_user(user)
                 mine.action_cancel()
                 self.assertFalse(order.oms_held, "nothing of it can go on")
-                self.assertEqual(order.oms_hold_ids.state, "kept")
+                self.assertEqual(order.oms_hold_ids.state, "returning")
                 self.assertRegex(order.oms_hold_text, "held again when the order is taken up")
                 mine.action_draft()
                 self.assertTrue(order.oms_held, "seen on the quotation")

@@ -21,13 +21,13 @@ class OmsHold(models.Model):
         :returns: the holds kept
         """
         kept = self._in_force()._oms_by_persons()
-        kept.write({"state": "kept"})
+        kept.write({"state": "returning"})
         kept._oms_untell()
         return kept
 
     def _oms_return(self):
         """The orders are taken up again: they are held as they were."""
-        kept = self.filtered(lambda hold: hold.state == "kept")
+        kept = self.filtered(lambda hold: hold.state == "returning")
         kept.write({"state": "active"})
         self.env["oms.order.event"]._oms_log([
             {"order_id": hold.order_id.id, "kind": "held", "line_id": hold.line_id.id,
