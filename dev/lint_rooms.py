@@ -1,4 +1,5 @@
 """The rooms of the house: each capability has one folder in models/, views/ and tests/ (docs/architecture.md)."""
+import ast
 import re
 
 from . import paths
@@ -7,6 +8,8 @@ from . import paths
 FILES = 40
 #: No file of ours is longer.
 LONGEST = 350
+#: The order keeps fields, computes, overrides of Odoo, buttons and the one path: so many methods of ours, in all addons together.
+CROWDED, METHODS = "sale.order", 100
 #: Where rooms are, and which files may not lie beside them. What tests share may.
 KINDS = {"models": r"(?!__init__).*\.py$", "views": r".*\.xml$", "tests": r"test_.*\.py$"}
 #: How a file says which models it defines or extends.
@@ -23,6 +26,9 @@ def room_faults():
     for addon in paths.present_addons():
         if addon != paths.UMBRELLA:
             found += outside(paths.ROOT / addon, known) + misnamed(paths.ROOT / addon)
+    own = set().union(*(methods(path.read_text(), CROWDED) for path in sorted(paths.ROOT.glob("oms_*/models/**/*.py"))))
+    if len(own) > METHODS:
+        found.append(f"{CROWDED} has {len(own)} methods of ours, at most {METHODS}: what is given orders is a service of its room")
     return found + [f"{path.relative_to(paths.ROOT)}: {lines} lines, at most {LONGEST}: divide it"
                     for path, lines in long_files()]
 
@@ -64,6 +70,18 @@ def misnamed(addon):
         if models and not any(path.stem.startswith(name) or name.startswith(path.stem) for name in models):
             found.append(f"{addon.name}/{path.relative_to(addon)}: named after none of its models ({', '.join(models)})")
     return found
+
+
+def methods(text, model):
+    """Names of ours among the methods that a file adds to a model, also where they are assigned."""
+    found = set()
+    for node in ast.parse(text).body:
+        if not isinstance(node, ast.ClassDef) or f'_inherit = "{model}"' not in ast.get_source_segment(text, node):
+            continue
+        found |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+        found |= {part.targets[0].id for part in node.body if isinstance(part, ast.Assign) and isinstance(part.value, ast.Call)
+                  and isinstance(part.value.func, ast.Name)}
+    return {name for name in found if "oms_" in name or name.startswith("_gather")}
 
 
 def long_files():

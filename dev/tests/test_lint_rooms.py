@@ -2,7 +2,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from ..lint_rooms import FILES, lost, misnamed, outside, rooms
+from ..lint_rooms import FILES, lost, methods, misnamed, outside, rooms
 
 PLAN = """
 | room | what |
@@ -53,3 +53,9 @@ class TestRooms(unittest.TestCase):
         (root / "oms_x").rename(root / "oms_core")
         plan = "`credit/oms_owes.py`, `oms_owes.py`, `oms_core/models/credit/oms_owes.py`, `credit/oms_limit.py`, `oms_limit.py`"
         self.assertEqual(lost(plan, root), ["credit/oms_limit.py", "oms_limit.py"])
+
+    def test_methods_that_are_added_to_a_model(self):
+        text = ('class A(models.Model):\n    _inherit = "sale.order"\n    oms_day = fields.Date()\n    _oms_old = _asks("_new")\n'
+                "    def write(self, vals):\n        pass\n    def _oms_check(self):\n        pass\n"
+                'class B(models.Model):\n    _inherit = "sale.order.line"\n    def _oms_other(self):\n        pass\n')
+        self.assertEqual(methods(text, "sale.order"), {"_oms_old", "_oms_check"})
