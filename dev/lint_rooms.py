@@ -8,7 +8,7 @@ from . import paths
 FILES = 40
 #: No file of ours is longer.
 LONGEST = 350
-#: The order keeps fields, computes, overrides of Odoo, buttons and the one path: so many methods of ours, in all addons together.
+#: The order keeps fields, computes, overrides of Odoo, buttons and the one path: so many methods of ours, in all addons.
 CROWDED, METHODS = "sale.order", 100
 #: Where rooms are, and which files may not lie beside them. What tests share may.
 KINDS = {"models": r"(?!__init__).*\.py$", "views": r".*\.xml$", "tests": r"test_.*\.py$"}
