@@ -8,7 +8,7 @@ from . import paths
 FILES = 40
 #: No file of ours is longer.
 LONGEST = 350
-#: The order keeps fields, computes, overrides of Odoo, buttons and the one path: so many methods of ours, in all addons.
+#: The order keeps fields, computes, overrides of Odoo, buttons, the one path: so many methods of ours in all addons.
 CROWDED, METHODS = "sale.order", 100
 #: Where rooms are, and which files may not lie beside them. What tests share may.
 KINDS = {"models": r"(?!__init__).*\.py$", "views": r".*\.xml$", "tests": r"test_.*\.py$"}
@@ -28,7 +28,7 @@ def room_faults():
             found += outside(paths.ROOT / addon, known) + misnamed(paths.ROOT / addon)
     own = set().union(*(methods(path.read_text(), CROWDED) for path in sorted(paths.ROOT.glob("oms_*/models/**/*.py"))))
     if len(own) > METHODS:
-        found.append(f"{CROWDED} has {len(own)} methods of ours, at most {METHODS}: what is given orders is a service of its room")
+        found.append(f"{CROWDED} has {len(own)} methods of ours, at most {METHODS}: what is given orders is a room's service")
     return found + [f"{path.relative_to(paths.ROOT)}: {lines} lines, at most {LONGEST}: divide it"
                     for path, lines in long_files()]
 

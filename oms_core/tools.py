@@ -53,7 +53,7 @@ def check_arguments(env, **arguments):
 class Fact:
     """A value found out by our own code, on its way through native values to a field that nobody may type.
 
-    No client can send this object. See ``models/base.py``, which takes it off.
+    No client can send this object. See ``models/facts/base.py``, which takes it off.
     """
 
     __slots__ = ("value",)

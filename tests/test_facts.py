@@ -180,7 +180,7 @@ class TestFacts(OmsCase):
     # --- what must be so -----------------------------------------------------------------------------------------
 
     def test_every_field_is_somebodys_or_a_fact(self):
-        """A new field is listed in facts_table.py, or it is readonly, which the server keeps (models/base.py)."""
+        """A new field is listed in facts_table.py, or it is readonly, which the server keeps (models/facts/base.py)."""
         wrong = []
         for model, field in self.fields_of_ours():
             typed = field.name in PEOPLE.get(model._name, ())

@@ -7,7 +7,7 @@ class IrDefault(models.Model):
 
     @api.model
     def _get_model_defaults(self, model_name, condition=False):
-        """Everybody keeps defaults of their own; for what the suite finds out (``models/base.py``) there are none."""
+        """Everybody keeps defaults of their own; for what the suite finds out (``models/facts/base.py``) there are none."""
         found = super()._get_model_defaults(model_name, condition)
         model = self.env.get(model_name)
         if model is None:

@@ -131,7 +131,7 @@ class SaleOrderLine(models.Model):
             ]
             line.oms_where = ", ".join(f"{line._oms_count_text(quantity)} {word}" for quantity, word in parts if quantity)
 
-    # --- the one path: confirmation, edits and clearing all come through here -------------------------
+    # --- the one path: confirmation and edits come through here, what comes later through _oms_process --------
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         """Decide (holds, promises) before demand is launched; settle after it."""
