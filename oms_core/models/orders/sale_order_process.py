@@ -152,8 +152,8 @@ class SaleOrder(models.Model):
             process(order_ids)
             self.env["oms.job.mark"]._put(_AFTER, order_ids[-1])
 
-        for ids, work in ((first.ids, process), (rest.ids, process_in_turn)):
-            if not run(self.env, "oms_core.cron_process", ids, work, CHUNK, name=lambda order_id: f"order {order_id}"):
+        for ids, work, more in ((first.ids, process, len(rest)), (rest.ids, process_in_turn, 0)):
+            if not run(self.env, "oms_core.cron_process", ids, work, CHUNK, name=lambda order_id: f"order {order_id}", more=more):
                 break
 
     @api.model

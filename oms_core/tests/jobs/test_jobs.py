@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...jobs import in_sets, why
+from ...jobs import in_sets, run, undo, why
 from ...planning.jobs import AT_FAULT, COLLIDED, ENDS, TOO_LONG
 from ..imports.test_import import ImportCase
 
@@ -93,6 +93,51 @@ class TestJobs(ImportCase):
 
     def refuse(self, some):
         raise AccessError(f"{len(some)} are not yours.")
+
+    def job(self, todo, work, size, **values):
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            return run(self.env(cr=cr), "oms_core.cron_process", todo, work, size, name=str, **values)
+
+    def test_each_is_done_once_though_it_is_named_twice(self):
+        done = []
+        self.assertTrue(self.job([1, 2, 1, 3, 2, 4], done.extend, 1))
+        self.assertEqual(done, [1, 2, 3, 4])
+
+    def test_what_follows_is_still_to_be_done_when_time_is_over(self):
+        Cron, said = type(self.env["ir.cron"]), []
+
+        def out_of_time(cron, processed=0, *, remaining=None):
+            said.append(said[-1] - processed if remaining is None else remaining)
+            return not processed
+        with patch.object(Cron, "_commit_progress", out_of_time):
+            self.assertIs(self.job([1, 2], lambda some: None, 2, more=7), False)
+        self.assertEqual(said, [9, 7])
+
+    @mute_logger(JOBS)
+    def test_what_is_given_up_is_told_and_the_last_is_done(self):
+        done, gone = [], []
+
+        def work(some):
+            if 3 in some:
+                raise ValueError("three")
+            done.extend(some)
+        self.assertTrue(self.job([1, 2, 3, 4, 5], work, 4, given_up=gone.append))
+        self.assertEqual((done, gone), ([1, 2, 4, 5], [3]))
+
+    def test_configuration_of_what_is_taken_back_is_read_anew(self):
+        reason, checks, company_id = self.env.ref("oms_core.hold_reason_price"), self.env["oms.checks"], self.env.company.id
+        reason.mode = "off"
+
+        def work(some):
+            some.mode = "enforce"
+            self.assertEqual(checks._modes(company_id)["price"], "enforce")
+            raise UserError("No.")
+        in_sets(self.env, reason, 1, work)
+        self.assertEqual(checks._modes(company_id)["price"], "off")
+        self.env.registry.cache_invalidated.clear()
+        with patch.object(self.env.cr, "rollback"), patch.object(type(self.registry), "clear_cache") as cleared:
+            undo(self.env)
+            self.assertFalse(cleared.mock_calls, "nothing was changed")
 
     @mute_logger(JOBS)
     def test_an_order_of_an_import_that_takes_too_long_does_not_stop_the_others(self):
