@@ -71,8 +71,7 @@ def retire(cr, pattern, but=()):
         columns = [column for column in columns if types.get(column)]
         if not columns:
             continue
-        label = SQL("COALESCE(name->>'en_US', id::text)") if types.get("name") == "jsonb" else (
-            SQL("name") if types.get("name") else SQL("id::text"))
+        label = _label(types)
         found = SQL(
             "(%s) AND COALESCE(%s, '') != ALL(%s)%s",
             SQL(" OR ").join(SQL("%s::text ~ %s", SQL.identifier(column), pattern) for column in columns),
@@ -84,6 +83,27 @@ def retire(cr, pattern, but=()):
         if names:
             done = _DONE.get(table, "names what is gone: it fails until somebody changes it, or Odoo removes it")
             _logger.warning("%s %s: %s", table, ", ".join(map(repr, names)), done)
+
+
+def tell_lost(env):
+    """Name in the log what people's own code, templates and views call by a name of ours (``_oms_…``) that no model has any
+    more. When all modules are loaded."""
+    for table, _model, columns in SAVED:
+        types = _columns(env.cr, table)
+        for column in filter(types.get, columns):
+            rows = env.execute_query(SQL(
+                r"""SELECT %s, found[1] FROM %s CROSS JOIN regexp_matches(%s::text, '\.(_oms_\w+)\s*\(', 'g') AS found""",
+                _label(types), SQL.identifier(table), SQL.identifier(table, column)))
+            for label, name in sorted(set(rows)):
+                if not any(hasattr(model, name) for model in env.registry.values()):
+                    _logger.warning("%s %r calls %s, which is not there any more", table, label, name)
+
+
+def _label(types):
+    """How a row of a table with these columns is called."""
+    if types.get("name") == "jsonb":
+        return SQL("COALESCE(name->>'en_US', id::text)")
+    return SQL("name") if types.get("name") else SQL("id::text")
 
 
 _RETIRED = {

@@ -125,3 +125,13 @@ class TestUpdateWords(OmsCase):
         self.assertEqual((broken.active, pages.active, view.active), (False, True, False))
         self.assertEqual(export.export_fields.mapped("name"), ["name"])
         self.assertTrue(self.env.ref("oms_core.oms_settings_view_form").active)
+
+    def test_who_calls_what_is_not_there_any_more_is_named(self):
+        model_id = self.env["ir.model"]._get_id("sale.order")
+        there, lost = (self.env["ir.actions.server"].create({
+            "name": name, "state": "code", "model_id": model_id, "code": f"records.{name}()"})
+            for name in ("_oms_process", "_oms_nowhere_any_more"))
+        with self.assertLogs("odoo.addons.oms_core.saved", "WARNING") as logs:
+            self.migrate("oms_core", "end-names")
+        self.assertEqual(len(set(logs.output)), 1, there.name)
+        self.assertIn(f"ir_act_server '{lost.name}' calls {lost.name}", logs.output[0])
