@@ -74,6 +74,7 @@ class TestJobs(TransactionCase):
             self.env["stock.picking"]._oms_release_due()
         self.assertEqual(self.env["oms.job.mark"]._get("oms_fulfillment.cron_release_due collided"), "", cron.name)
 
+    @mute_logger("odoo.addons.oms_core.models.orders.sale_order_process")
     def test_what_takes_too_long_is_not_begun_again_at_once(self):
         """It is Odoo's to log and to count: no job wakens itself for it."""
         for name, (_cron, run) in self.jobs().items():

@@ -133,9 +133,12 @@ class SaleOrder(models.Model):
         """Give held and backordered orders another look.
 
         A run that is out of time is followed by one that begins where it ended, so that no order waits for ever
-        behind others. An order that cannot be processed is named in the log and does not stop the others.
+        behind others. An order that cannot be processed is named in the log and does not stop the others, nor does what is
+        looked at before.
         """
-        self._oms_before_process()
+        _done, failed = in_sets(self.env, ("What is looked at before orders",), 1, lambda _what: self._oms_before_process())
+        for what, error in failed.items():
+            tell(_logger, what, "is not done", error)
         last = int(self.env["oms.job.mark"]._get(_AFTER) or 0)
         waiting = self.search(self._oms_waiting_domain(), order="id")
         # Where very many would go first they take their turn.

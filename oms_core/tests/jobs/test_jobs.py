@@ -94,6 +94,23 @@ class TestJobs(ImportCase):
     def refuse(self, some):
         raise AccessError(f"{len(some)} are not yours.")
 
+    def test_orders_are_processed_though_what_is_looked_at_before_fails(self):
+        order, done = self.confirm(mug=1), []
+        order._oms_place_hold("date", "too soon")
+        order.oms_hold_ids.facts = {"check": "too_soon"}
+
+        def fail(holds):
+            holds.env["oms.job.mark"]._put("began", "yes")
+            raise UserError("This one has no end.")
+        log = "odoo.addons.oms_core.models.orders.sale_order_process"
+        with patch.object(type(self.env["oms.hold"]), "_oms_expire", fail), patch.object(
+                type(order), "_oms_process_or_log", lambda orders: done.extend(orders.ids)), \
+                self.enter_registry_test_mode(), self.assertLogs(log, "WARNING") as logs:
+            self.env.ref("oms_core.cron_process").method_direct_trigger()
+        self.assertIn("This one has no end.", logs.output[0])
+        self.assertIn(order.id, done)
+        self.assertFalse(self.env["oms.job.mark"]._get("began"))
+
     def job(self, todo, work, size, **values):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             return run(self.env(cr=cr), "oms_core.cron_process", todo, work, size, name=str, **values)
