@@ -119,9 +119,12 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
     wakened a little later; what takes too long is never begun again as it is. All other errors end the run and are Odoo's to
     log and to count; whose they are to tell, ``work`` tells (:func:`in_sets`).
 
+    However little time there is, a run goes on until a set went well or somebody was left: else the next would begin with
+    the same set, and never get behind it.
+
     :param cron: XML id of the job
-    :param todo: what is to be done: a list, or ``function(after, size)`` -> list of at most so many items that come after the
-        item ``after`` (``None`` at first), read or taken in the transaction that does them
+    :param todo: what is to be done: a list in which nothing stands twice, or ``function(after, size)`` -> list of at most so
+        many items that come after the item ``after`` (``None`` at first), read or taken in the transaction that does them
     :param work: function(items)
     :param name: function(item) -> who that is
     :param left: function() -> how many items are still to be done, where a list does not say it
@@ -130,13 +133,18 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
     """
     commit = env["ir.cron"]._commit_progress
     take = todo if callable(todo) else _from_list(todo)
-    pace, after, later = Pace(size), None, False
+    pace, after, later, skipped = Pace(size), None, False, 0
+
+    def done(count):
+        """How far the job is. Who was left for later is not what remains of this run: Odoo would begin the next one at once."""
+        return commit(count, **({"remaining": max(left() - skipped, 0)} if left else {}))
+
     if not callable(todo) and todo and not commit(remaining=len(todo)):
         return False
     while items := take(after, pace.size):
         try:
             work(items)
-            time_left = commit(len(items), **({"remaining": left()} if left else {}))
+            time_left = done(len(items))
             after = items[-1]
             pace.done()
         except (OperationalError, ConcurrencyError) as error:
@@ -152,10 +160,12 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
                     wake_later(env, cron)
                 elif reason != COLLIDED and given_up:
                     given_up(after)
-                time_left = commit(1)  # as done: else Odoo runs the job again at once
+                skipped += not (given_up and reason != COLLIDED)
+                time_left = done(1)
             else:
                 _logger.info("%s: %s together are tried again: %s", cron, len(items), in_words(error))
-                time_left = commit()
+                commit()
+                time_left = True
                 if reason == COLLIDED:
                     time.sleep(pause(pace.tries or 1, random.random()))
         if not time_left:

@@ -13,7 +13,7 @@ def _mode(code, label):
     @api.depends("company_id")
     def compute(pages):
         for page in pages:
-            page[name] = page.env["oms.checks"]._modes(page.company_id.id)[code]
+            page[name] = page.env["oms.checks"]._modes(page.company_id.id).get(code, "off")
 
     def inverse(pages):
         for page in pages:

@@ -50,7 +50,8 @@ class OmsChecks(models.AbstractModel):
     @api.model
     @tools.ormcache()
     def _reason_ids(self):
-        return {code: self.env.ref(f"oms_core.hold_reason_{code}").id for code in self._rules()}
+        found = {code: self.env.ref(f"oms_core.hold_reason_{code}", raise_if_not_found=False) for code in self._rules()}
+        return {code: reason.id for code, reason in found.items() if reason}  # of one that was deleted nobody looks for it
 
     @api.model
     def _reasons(self):
