@@ -16,7 +16,7 @@ from odoo import fields
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
-from .planning.jobs import AGAIN, AT_FAULT, AT_ONCE, COLLIDED, ENDS, TOO_LONG, TRIES, Pace, in_halves, pause
+from .planning.jobs import AGAIN, AT_FAULT, AT_ONCE, COLLIDED, ENDS, IN_A_ROW, TOO_LONG, TRIES, Pace, in_halves, pause
 
 _logger = logging.getLogger(__name__)
 
@@ -63,6 +63,14 @@ def undo(env):
     """Take back the transaction, and what was worked out from rows that are gone."""
     env.cr.rollback()
     env.transaction.reset()
+    _forget(env)
+
+
+def _forget(env):
+    """Configuration that was changed by what is taken back may have been read into the caches meanwhile."""
+    registry = env.registry
+    if registry.cache_invalidated:
+        registry.clear_cache(*registry.cache_invalidated)  # other servers are told at the end, also of what was committed before
 
 
 # --- a whole run -------------------------------------------------------------------------------------------------------
@@ -114,10 +122,10 @@ def wake_later(env, cron):
 def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
     """Do a job's work in sets, each a transaction that commits and says how far the job is.
 
-    A set that collides with somebody's work or takes longer than the database allows is taken back and tried again by halves.
-    Who fails even alone is named in the log and does not stop the others: after collisions (several, with pauses) the job is
-    wakened a little later; what takes too long is never begun again as it is. All other errors end the run and are Odoo's to
-    log and to count; whose they are to tell, ``work`` tells (:func:`in_sets`).
+    A set that collides with somebody's work, takes longer than the database allows or is refused is taken back and tried again
+    by halves. Who fails even alone is named in the log and does not stop the others: after collisions (several, with pauses)
+    the job is wakened a little later; what takes too long or fails of itself is never begun again as it is. Where many in a row
+    fail it is not theirs: that ends the run, and is Odoo's to log and to count, as is what no record can help.
 
     However little time there is, a run goes on until a set went well or somebody was left: else the next would begin with
     the same set, and never get behind it.
@@ -128,12 +136,13 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
     :param work: function(items)
     :param name: function(item) -> who that is
     :param left: function() -> how many items are still to be done, where a list does not say it
-    :param given_up: function(item), called in a new transaction for who took too long alone
-    :returns: whether nothing is left: neither for want of time nor for later
+    :param given_up: function(item), called in a new transaction for who took too long or failed alone
+    :returns: whether nothing is left: False for want of time, None if somebody is left for later
     """
     commit = env["ir.cron"]._commit_progress
+    todo = todo if callable(todo) else list(dict.fromkeys(todo))
     take = todo if callable(todo) else _from_list(todo)
-    pace, after, later, skipped = Pace(size), None, False, 0
+    pace, after, later, skipped, at_fault = Pace(size), None, False, 0, 0
 
     def done(count):
         """How far the job is. Who was left for later is not what remains of this run: Odoo would begin the next one at once."""
@@ -147,12 +156,17 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
             time_left = done(len(items))
             after = items[-1]
             pace.done()
-        except (OperationalError, ConcurrencyError) as error:
+            at_fault = 0
+        except Exception as error:
             reason = why(error)
             if reason == ENDS:
                 raise
             undo(env)
             if pace.failed(reason, len(items)):
+                at_fault += reason == AT_FAULT
+                if at_fault == IN_A_ROW:
+                    commit(remaining=0)  # else Odoo takes it for progress and begins again at once
+                    raise
                 after = items[-1]
                 _say_left(cron, name(after), reason, error)
                 if reason == COLLIDED and not later:
@@ -169,13 +183,15 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
                 if reason == COLLIDED:
                     time.sleep(pause(pace.tries or 1, random.random()))
         if not time_left:
-            return False
-    return not later
+            return None if later else False
+    return None if later else True
 
 
 def _say_left(cron, who, reason, error):
     if reason == COLLIDED:
         _logger.warning("%s: %s was not done, the job comes back to it in %s: %s", cron, who, AGAIN, in_words(error))
+    elif reason == AT_FAULT:
+        tell(_logger, f"{cron}: {who}", "was not done", error)
     else:
         _logger.warning("%s: %s was not done, alone it takes longer than the database allows: %s", cron, who, in_words(error))
 
@@ -237,6 +253,7 @@ def in_sets(env, items, size, work, *, faults=Exception, but=(), wake=True):
                 if len(some) > 1:
                     _logger.info("%s together are tried again by halves: %s", len(some), in_words(error))
                 env.invalidate_all()
+                _forget(env)
                 claims._free_since(mark, wake=wake)
             raise
 

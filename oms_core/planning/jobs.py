@@ -10,6 +10,8 @@ COLLIDED, TOO_LONG, AT_FAULT, ENDS = "collided", "too long", "at fault", "ends"
 
 #: How often one record, or one step, that collides is tried before it is left for later.
 TRIES = 5
+#: How many records of a job that fail one after the other, each alone, are no fault of theirs.
+IN_A_ROW = 10
 #: How often in a row a job that collides runs again at once, and how long it (or a record left for later) waits from then on.
 AT_ONCE, AGAIN = 5, timedelta(minutes=10)
 

@@ -42,7 +42,8 @@ class OmsDirty(models.Model):
         """Look at what changed. What cannot be looked at is named in the log and does not stop the others (the job of every
         ten minutes sees it again)."""
         run(self.env, "oms_atp.cron_dirty", self._oms_take, self._oms_look_at, CHUNK,
-            name=lambda row: f"product {row[1]}", left=lambda: self.search_count([]))
+            name=lambda row: f"product {row[1]}", left=lambda: self.search_count([]),
+            given_up=lambda row: self.env.cr.execute(SQL("DELETE FROM oms_dirty WHERE id = %s", row[0])))
 
     @api.model
     def _oms_take(self, after, size):

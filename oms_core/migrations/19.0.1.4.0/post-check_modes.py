@@ -15,4 +15,5 @@ def migrate(cr, version):
         rows = env.execute_query(SQL("SELECT id, %s FROM res_company WHERE %s != 'off'", *[SQL.identifier(column)] * 2))
         for company_id, mode in rows:
             reason.with_company(company_id).mode = mode
+        sql.drop_not_null(cr, "res_company", column)  # it goes when all modules are updated; until then companies are made
     env.flush_all()

@@ -1,11 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The company's settings are read once more after the update (``post-check_modes.py``); a company made meanwhile has none."""
-from odoo.tools import SQL, sql
+"""What a company holds by itself is no field of the company any more (post-check_modes.py takes over what was set)."""
+from odoo.addons.oms_core import saved
 
-CODES = ("address", "duplicate", "price", "date", "payment", "review")
+PAGES = ("oms.settings", "res.config.settings")
 
 
 def migrate(cr, version):
-    for code in CODES:
-        if sql.column_exists(cr, "res_company", f"oms_check_{code}"):
-            cr.execute(SQL("ALTER TABLE res_company ALTER COLUMN %s DROP NOT NULL", SQL.identifier(f"oms_check_{code}")))
+    saved.retire(cr, r"\moms_check_(address|duplicate|price|date|payment|review)\M", but=PAGES)

@@ -9,7 +9,7 @@ from ...jobs import later_on_collision, run
 CHUNK = 1000
 #: What happens to an order that changes what is kept of its customer.
 NEWS = ("imported", "confirmed", "cancelled", "changed", "returned", "shipped")
-_SEEN = "oms_core.customers_seen"
+_SEEN, _REACHED = "oms_core.customers_seen", "oms_core.customers_reached"
 
 
 class OmsCustomer(models.Model):
@@ -59,18 +59,32 @@ class OmsCustomer(models.Model):
     def _cron_news(self):
         """Work out the rows of customers whose orders have news.
 
-        Events get their number before they are committed, so those of the run before are looked at again.
+        Events get their number before they are committed, so those of the run before are looked at again. News of more
+        customers than a run has time for go on where it stopped.
         """
         marks = self.env["oms.job.mark"]
         seen = marks._get(_SEEN)
         before, last = map(int, seen.split(",")) if seen else (0, 0)
-        [(newest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM oms_order_event"))
+        if reached := marks._get(_REACHED):
+            newest, *reached = map(int, reached.split(","))
+        else:
+            [(newest,)] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM oms_order_event"))
+
+        def work(pairs):
+            self._oms_refresh_pairs(pairs)
+            marks._put(_REACHED, "{},{},{}".format(newest, *pairs[-1]))
+
         if seen:  # else this is the first run, and the night sees to all
-            news = [(company.id, partner_id) for company, ids in self._gather_news(before).items() for partner_id in ids]
-            if not run(self.env, "oms_core.cron_customer_news", news, self._oms_refresh_pairs, CHUNK,
-                       name=lambda pair: f"the customer with id {pair[1]}"):
-                return  # the same news again, next time
+            news = sorted((company.id, one) for company, ids in self._gather_news(before).items() for one in ids)
+            done = run(self.env, "oms_core.cron_customer_news", [pair for pair in news if pair > tuple(reached or ())], work,
+                       CHUNK, name=lambda pair: f"the customer with id {pair[1]}")
+            if not done:
+                if done is None:
+                    marks._put(_REACHED, "")  # all the same news again, next time
+                return
         marks._put(_SEEN, f"{last if seen else newest},{newest}")
+        if reached or seen:
+            marks._put(_REACHED, "")
 
     @api.model
     def _oms_refresh_pairs(self, pairs):

@@ -50,8 +50,9 @@ class OmsChecks(models.AbstractModel):
     @api.model
     @tools.ormcache()
     def _reason_ids(self):
-        found = {code: self.env.ref(f"oms_core.hold_reason_{code}", raise_if_not_found=False) for code in self._rules()}
-        return {code: reason.id for code, reason in found.items() if reason}  # of one that was deleted nobody looks for it
+        """Of what somebody deleted nothing is looked for, until an update brings the reason back."""
+        ref = self.env["ir.model.data"]._xmlid_to_res_id
+        return {code: reason_id for code in self._rules() if (reason_id := ref(f"oms_core.hold_reason_{code}"))}
 
     @api.model
     def _reasons(self):

@@ -193,12 +193,14 @@ class OmsImport(models.Model):
         records = self.search([("state", "in", ("running", "waiting"))], order="id")
         cron = self.env["ir.cron"]
         time_left = cron._commit_progress(remaining=sum(record._oms_chunks_left() for record in records))
+        stopped = self.browse()
         for record in records:
             mine = record.with_user(record.user_id).with_company(record.company_id)
             try:
                 while time_left and mine.state == "running":
                     if not again(mine.env, lambda mine=mine: mine._oms_run_chunk(CHUNK, True), mine.name):
-                        break  # somebody is at it
+                        stopped |= record  # somebody is at it
+                        break
                     time_left = cron._commit_progress()
                 if time_left and mine.state == "waiting":
                     mine._oms_return_waiting(commit=True)
@@ -208,11 +210,14 @@ class OmsImport(models.Model):
                 if why(error) == ENDS:
                     raise
                 undo(self.env)
+                stopped |= record
                 if why(error) == COLLIDED:
                     _logger.warning("import %s collided %s times in a row and goes on in %s", record.name, TRIES, AGAIN)
                     wake_later(self.env, "oms_core.oms_import_cron")
                 else:
                     _logger.exception("import %s stopped", record.name)
+            if record in stopped:  # is not left to be done in this run: else Odoo begins it again at once, for ever
+                time_left = cron._commit_progress(1, remaining=sum(other._oms_chunks_left() for other in records - stopped))
 
     def _oms_chunks_left(self):
         """About how many steps are still to be done."""

@@ -98,6 +98,51 @@ class TestCustomerJobs(CustomerCase):
         row = self.rows.search([("partner_id", "=", self.customer.id)])
         self.assertIn(f"customer row {row.id} was not done", logs.output[0])
 
+    def test_a_customer_at_fault_is_named_and_stops_nobody(self):
+        others = self.env["res.partner"].create([{"name": f"Shop {n}"} for n in range(3)])
+        self.run_job("cron_customer_news")
+        for partner in self.customer | others:
+            self.bought(partner=partner, mug=2)
+        for job in ("cron_customer_news", "cron_customers"):
+            self.env.cr.execute("UPDATE oms_customer SET computed_on = NULL, volume = 0")
+            with self.subTest(job), self.collision(lambda ids: self.customer.id in ids, code="22012"), \
+                    self.assertLogs("odoo.addons.oms_core.jobs", "WARNING") as logs:
+                self.run_job(job)
+                self.assertEqual(len(logs.output), 1)
+                self.assertIn("was not done", logs.output[0])
+                self.assertEqual(({self.volume(partner) for partner in others}, self.volume()), ({20}, 0))
+
+    def test_where_all_are_at_fault_it_is_none_of_theirs(self):
+        partners = self.env["res.partner"].create([{"name": f"Shop {n}"} for n in range(20)])
+        for partner in partners:
+            self.bought(partner=partner, mug=2)
+        with self.collision(lambda ids: True, code="22012") as calls, mute_logger(
+                "odoo.addons.base.models.ir_cron", "odoo.addons.oms_core.jobs"):
+            self.run_job("cron_customers", fails=True)
+        self.assertEqual(calls.count(1), 10)
+
+    def test_news_of_more_than_a_run_has_time_for_go_on_where_it_stopped(self):
+        partners = self.customer | self.env["res.partner"].create([{"name": f"Shop {n}"} for n in range(3)])
+        self.run_job("cron_customer_news")
+        for partner in partners:
+            self.bought(partner=partner, mug=2)
+        self.env.cr.execute("UPDATE oms_customer SET volume = 0")
+        Cron = type(self.env["ir.cron"])
+        commit = Cron._commit_progress
+
+        def out_of_time(cron, processed=0, **values):
+            left = commit(cron, processed, **values)
+            return 0 if processed else left
+
+        with patch.object(Cron, "_commit_progress", out_of_time), \
+                patch("odoo.addons.oms_core.models.customers.oms_customer_jobs.CHUNK", 1):
+            self.run_job("cron_customer_news")  # Odoo begins it again while there is progress
+        self.assertEqual([self.volume(partner) for partner in partners], [20] * 4)
+        self.bought(partner=partners[0], mug=1)
+        for _last_and_next in range(2):
+            self.run_job("cron_customer_news")
+        self.assertEqual(self.volume(partners[0]), 30)
+
     # --- where a job ended -----------------------------------------------------------------------------------------
 
     def test_marks_are_kept_and_written_when_changed(self):

@@ -42,6 +42,16 @@ class TestCheckModes(OmsCase):
         with self.assertRaises(AccessError):
             self.env["oms.settings"].with_user(self.clerk).create({"oms_check_address": "off"})
 
+    def test_a_reason_that_was_deleted_is_not_looked_for(self):
+        self.env.ref("oms_core.hold_reason_payment").unlink()
+        self.assertEqual(self.modes(), {code: "off" for code in CODES if code != "payment"})
+        page = self.env["oms.settings"].create({"oms_check_address": "enforce", "oms_check_payment": "enforce"})
+        self.assertEqual((page.oms_check_address, page.oms_check_payment), ("enforce", "off"))
+        order = self.quotation(mug=1)
+        order.partner_shipping_id.write({"street": False, "city": False})
+        order.action_confirm()
+        self.assertEqual(order.oms_hold_ids.reason_id.code, "address")
+
     def test_what_companies_had_set_is_carried_over(self):
         for code in CODES:
             self.env.cr.execute(SQL(
@@ -52,8 +62,11 @@ class TestCheckModes(OmsCase):
         spec = importlib.util.spec_from_file_location("check_modes", SCRIPT)
         script = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(script)
+        self.env.cr.execute("ALTER TABLE res_company ALTER COLUMN oms_check_date SET NOT NULL")
         script.migrate(self.env.cr, "19.0.1.3.0")
         self.env.invalidate_all()
+        self.env.cr.execute("ALTER TABLE res_company ALTER COLUMN oms_check_date DROP DEFAULT")
+        self.assertTrue(self.env["res.company"].create({"name": "Made before the columns are gone"}))
         off = dict.fromkeys(CODES, "off")
         self.assertEqual(self.modes(), {**off, "review": "observe"})
         self.assertEqual(self.modes(self.other), {**off, "review": "enforce", "date": "observe"})

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from .test_import import ImportCase, csv_file
 
+RUN = "odoo.addons.oms_core.models.imports.oms_import_run"
 ROWS = [f"{100 + n} MUG {n + 1} 2.50 {n % 3}" for n in range(9)]
 
 
@@ -70,6 +71,24 @@ class TestImportRun(ImportCase):
         self.env.invalidate_all()
         self.assertEqual(record.state, "done")
         self.assertEqual(self.orders(record).create_uid, self.supervisor, "with the rights of whoever imports")
+
+    def test_an_import_that_cannot_go_on_is_not_begun_again_at_once(self):
+        stuck, good = self.import_file(*ROWS, run=False), self.import_file("500 MUG 1 1 1", run=False, channel="other")
+        run = type(self.imports)._oms_run_chunk
+
+        def fail(record, *args, **kwargs):
+            if record == stuck:
+                raise KeyError("who knows")
+            return run(record, *args, **kwargs)
+        cron = self.env.ref("oms_core.oms_import_cron")
+        with self.enter_registry_test_mode(), patch.object(type(self.imports), "_oms_run_chunk", fail), \
+                patch(f"{RUN}.CHUNK", 2), self.assertLogs(RUN, "ERROR") as logs:
+            cron.method_direct_trigger()
+        self.assertIn(f"import {stuck.name} stopped", logs.output[0])
+        self.env.invalidate_all()
+        self.assertEqual((stuck.state, good.state), ("running", "done"))
+        progress = self.env["ir.cron.progress"].search([("cron_id", "=", cron.id)], order="id desc", limit=1)
+        self.assertEqual((len(logs.output), progress.remaining), (1, 0))
 
     def test_one_order_that_is_refused_does_not_stop_the_others(self):
         original = type(self.env["sale.order"]).action_confirm

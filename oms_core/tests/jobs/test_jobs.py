@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
-from ...jobs import in_sets, run, why
+from ...jobs import in_sets, run, undo, why
 from ...planning.jobs import AT_FAULT, COLLIDED, ENDS, TOO_LONG
 from ..common import OmsCase
 from ..imports.test_import import ImportCase
@@ -32,7 +32,8 @@ class Server:
 
     def __init__(self, time_left=0):
         self.time_left, self.said, self.woken = time_left, [], 0
-        self.cr = self.transaction = self
+        self.cr = self.transaction = self.registry = self
+        self.cache_invalidated = set()
 
     def __getitem__(self, model):
         return self
@@ -120,6 +121,41 @@ class TestJobs(ImportCase):
 
     def refuse(self, some):
         raise AccessError(f"{len(some)} are not yours.")
+
+    def job(self, todo, work, size, **values):
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            return run(self.env(cr=cr), "oms_core.cron_process", todo, work, size, name=str, **values)
+
+    def test_each_is_done_once_though_it_is_named_twice(self):
+        done = []
+        self.assertTrue(self.job([1, 2, 1, 3, 2, 4], done.extend, 1))
+        self.assertEqual(done, [1, 2, 3, 4])
+
+    @mute_logger(JOBS)
+    def test_what_is_given_up_is_told_and_the_last_is_done(self):
+        done, gone = [], []
+
+        def work(some):
+            if 3 in some:
+                raise ValueError("three")
+            done.extend(some)
+        self.assertTrue(self.job([1, 2, 3, 4, 5], work, 4, given_up=gone.append))
+        self.assertEqual((done, gone), ([1, 2, 4, 5], [3]))
+
+    def test_configuration_of_what_is_taken_back_is_read_anew(self):
+        reason, checks, company_id = self.env.ref("oms_core.hold_reason_price"), self.env["oms.checks"], self.env.company.id
+        reason.mode = "off"
+
+        def work(some):
+            some.mode = "enforce"
+            self.assertEqual(checks._modes(company_id)["price"], "enforce")
+            raise UserError("No.")
+        in_sets(self.env, reason, 1, work)
+        self.assertEqual(checks._modes(company_id)["price"], "off")
+        self.env.registry.cache_invalidated.clear()
+        with patch.object(self.env.cr, "rollback"), patch.object(type(self.registry), "clear_cache") as cleared:
+            undo(self.env)
+            self.assertFalse(cleared.mock_calls, "nothing was changed")
 
     @mute_logger(JOBS)
     def test_an_order_of_an_import_that_takes_too_long_does_not_stop_the_others(self):
