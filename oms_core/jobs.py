@@ -119,7 +119,7 @@ def wake_later(env, cron):
 
 # --- sets that commit --------------------------------------------------------------------------------------------------
 
-def run(env, cron, todo, work, size, *, name, left=None, given_up=None, more=0):
+def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
     """Do a job's work in sets, each a transaction that commits and says how far the job is.
 
     A set that collides with somebody's work, takes longer than the database allows or is refused is taken back and tried again
@@ -127,26 +127,33 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None, more=0):
     the job is wakened a little later; what takes too long or fails of itself is never begun again as it is. Where many in a row
     fail it is not theirs: that ends the run, and is Odoo's to log and to count, as is what no record can help.
 
+    However little time there is, a run goes on until a set went well or somebody was left: else the next would begin with
+    the same set, and never get behind it.
+
     :param cron: XML id of the job
-    :param todo: what is to be done: a list, or ``function(after, size)`` -> list of at most so many items that come after the
-        item ``after`` (``None`` at first), read or taken in the transaction that does them
+    :param todo: what is to be done: a list in which nothing stands twice, or ``function(after, size)`` -> list of at most so
+        many items that come after the item ``after`` (``None`` at first), read or taken in the transaction that does them
     :param work: function(items)
     :param name: function(item) -> who that is
     :param left: function() -> how many items are still to be done, where a list does not say it
     :param given_up: function(item), called in a new transaction for who took too long or failed alone
-    :param more: how many items the caller does after these
     :returns: whether nothing is left: False for want of time, None if somebody is left for later
     """
     commit = env["ir.cron"]._commit_progress
     todo = todo if callable(todo) else list(dict.fromkeys(todo))
     take = todo if callable(todo) else _from_list(todo)
-    pace, after, later, at_fault = Pace(size), None, False, 0
-    if not callable(todo) and todo and not commit(remaining=len(todo) + more):
+    pace, after, later, skipped, at_fault = Pace(size), None, False, 0, 0
+
+    def done(count):
+        """How far the job is. Who was left for later is not what remains of this run: Odoo would begin the next one at once."""
+        return commit(count, **({"remaining": max(left() - skipped, 0)} if left else {}))
+
+    if not callable(todo) and todo and not commit(remaining=len(todo)):
         return False
     while items := take(after, pace.size):
         try:
             work(items)
-            time_left = commit(len(items), **({"remaining": left()} if left else {}))
+            time_left = done(len(items))
             after = items[-1]
             pace.done()
             at_fault = 0
@@ -167,10 +174,12 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None, more=0):
                     wake_later(env, cron)
                 elif reason != COLLIDED and given_up:
                     given_up(after)
-                time_left = commit(1)  # as done: else Odoo runs the job again at once
+                skipped += not (given_up and reason != COLLIDED)
+                time_left = done(1)
             else:
                 _logger.info("%s: %s together are tried again: %s", cron, len(items), in_words(error))
-                time_left = commit()
+                commit()
+                time_left = True
                 if reason == COLLIDED:
                     time.sleep(pause(pace.tries or 1, random.random()))
         if not time_left:

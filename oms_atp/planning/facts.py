@@ -20,15 +20,16 @@ class NodeKey(str):
 
     @classmethod
     def warehouse(cls, warehouse_id):
-        return cls(f"{WAREHOUSE}{warehouse_id}")
+        """``NOWHERE`` without one: a quotation may have none."""
+        return cls(f"{WAREHOUSE}{warehouse_id}" if warehouse_id else "")
 
     @property
     def kind(self):
-        return self[0]
+        return self[:1]
 
     @property
     def id(self):
-        return int(self[1:].partition(WAREHOUSE)[0])
+        return int(self[1:].partition(WAREHOUSE)[0] or 0)
 
 
 NOWHERE = NodeKey()

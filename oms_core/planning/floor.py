@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Move:
-    """``line``: it is for an order line, ``own``: of the order of its transfer. A *badge* says that something of that order is
-    held, be it something that stops no goods.
+    """``line``: it is for an order line, ``own``: of the order of its transfer. A *badge* says that a hold keeps something of
+    that order from the warehouse.
     """
 
     line: bool = True

@@ -2,7 +2,7 @@
 from . import (
     resource_calendar,
     oms_day,
-    sale_order,
+    oms_arrival,
     sale_order_line,
     purchase_order,
     purchase_order_line,

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -55,6 +57,21 @@ class TestBoughtLess(BoughtCase):
             self.lower(order, 5)
             self.assertEqual(len(self.told(bought.order_id)), 1)
             self.assertIn("1 ×", self.told(bought.order_id)[0])
+
+    def test_what_will_not_come_is_taken_off_as_superuser(self):
+        """The desk has no right of its own to moves and promises, which lose what will not come."""
+        order = self.order(sofa=4)
+        self.bought(order).order_id.button_cancel()
+        self.settle()
+        taken, demand = [], type(self.env["oms.demand"])
+        back = demand._take_back
+
+        def take_back(service, moves, *args):
+            taken.append(moves.env.su)
+            return back(service, moves, *args)
+        with patch.object(demand, "_take_back", take_back):
+            self.lower(order, 1)
+        self.assertTrue(taken and all(taken), taken)
 
     # --- what is bought -------------------------------------------------------------------------------------------
 

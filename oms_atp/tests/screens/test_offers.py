@@ -41,6 +41,17 @@ class TestOffers(AtpCase):
                 self.assertEqual(line.oms_offer_date, soon)
         self.assertFalse(form.record.oms_promise_ids, "nothing is reserved by a quotation")
 
+    def test_a_quotation_that_has_no_warehouse_yet(self):
+        """Odoo lets a draft be without one."""
+        self.put(self.mug, 5)
+        order = self.quotation(mug=3)
+        order.warehouse_id = False
+        self.assertFalse(order.order_line.warehouse_id)
+        self.assertTrue(order.order_line.oms_offer)
+        self.assertIn("best", self.options(order.order_line))
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.product_uom_qty = 4
+
     def test_what_is_offered_is_promised(self):
         self.put(self.mug, 5)
         self.put(self.mug, 4, self.south)

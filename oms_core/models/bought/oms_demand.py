@@ -30,7 +30,7 @@ class OmsDemand(models.AbstractModel):
             node = coverage and coverage.moves.get(move.id)
             lost[move] = coverage.lost(move.id) if node and (node.to_order or node.mixed) else 0.0
         most = sum(lost.values()) if most is None else most
-        return most - self._take_back(self.env["stock.move"].concat(*lost), most, lost.get)
+        return most - self._take_back(lines.move_ids.browse().concat(*lost), most, lost.get)
 
     @api.model
     def _is_given_up(self):

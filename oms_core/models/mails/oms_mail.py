@@ -25,7 +25,7 @@ class OmsMail(models.AbstractModel):
             return False
         events = self.env["oms.mail.event"]
         enabled, told = events._oms_enabled(company.id), events._events()
-        if event not in enabled and not any(told[side].instead_of == event for side in enabled):
+        if event not in enabled and not any(told[side].instead_of == event for side in enabled if side in told):
             return False
         return event not in ("confirmed", "received") or not self._template_mail(order)
 

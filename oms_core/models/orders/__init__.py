@@ -21,6 +21,7 @@ from . import (
     sale_order_internal,
     oms_summary,
     sale_order_summary,
+    oms_arrival,
     sale_order_arrival,
     res_company_transit,
     res_config_settings_transit,

@@ -116,6 +116,6 @@ class OmsSummary(models.AbstractModel):
         if not order.oms_arrival_estimate:
             return ""
         day = self.env["oms.day"]._short(order.oms_arrival_estimate, order)
-        if order._oms_is_taken_to_have_arrived():
+        if self.env["oms.arrival"]._is_over(order):
             return self.env._("should have arrived by %s (estimate)", day)
         return self.env._("should arrive by %s (estimate)", day)

@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
             released=sum(lines.mapped("oms_released_qty")),
             shipped=sum(lines.mapped("oms_shipped_qty")),
             has_goods=any(line.product_id.type == "consu" for line in lines),
-            delivered=delivered or self._oms_is_taken_to_have_arrived(),
+            delivered=delivered or self.env["oms.arrival"]._is_over(self),
             settled=self._oms_is_settled(),
             prepaid=any(line.is_downpayment and line.qty_to_invoice for line in lines),
         )

@@ -49,7 +49,7 @@ class SaleOrderLine(models.Model):
             "sale", self.oms_short_qty, self.oms_waiting_qty + self._oms_unplaced_qty(), self.oms_released_qty,
             self.oms_shipped_qty,
             has_goods=self.product_id.type == "consu",
-            delivered=delivered or self.order_id._oms_is_taken_to_have_arrived(),
+            delivered=delivered or self.env["oms.arrival"]._is_over(self.order_id),
             settled=self._oms_is_settled())
 
     def _oms_is_delivered_map(self):

@@ -146,18 +146,14 @@ class SaleOrder(models.Model):
         first = first if len(first) <= 200 else first.browse()
         rest = waiting - first
         rest = rest.filtered(lambda order: order.id > last) + rest.filtered(lambda order: order.id <= last)
-        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+        in_turn = set(rest.ids)
 
         def process(order_ids):
             self.browse(order_ids)._oms_process_or_log()
+            if order_ids[-1] in in_turn:
+                self.env["oms.job.mark"]._put(_AFTER, order_ids[-1])
 
-        def process_in_turn(order_ids):
-            process(order_ids)
-            self.env["oms.job.mark"]._put(_AFTER, order_ids[-1])
-
-        for ids, work, more in ((first.ids, process, len(rest)), (rest.ids, process_in_turn, 0)):
-            if not run(self.env, "oms_core.cron_process", ids, work, CHUNK, name=lambda order_id: f"order {order_id}", more=more):
-                break
+        run(self.env, "oms_core.cron_process", first.ids + rest.ids, process, CHUNK, name=lambda order_id: f"order {order_id}")
 
     @api.model
     def _oms_waiting_domain(self):

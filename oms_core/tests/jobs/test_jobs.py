@@ -4,11 +4,12 @@ from unittest.mock import patch
 from psycopg2.errors import DiskFull, QueryCanceled, SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 from ...jobs import in_sets, run, undo, why
 from ...planning.jobs import AT_FAULT, COLLIDED, ENDS, TOO_LONG
+from ..common import OmsCase
 from ..imports.test_import import ImportCase
 
 JOBS = "odoo.addons.oms_core.jobs"
@@ -24,6 +25,33 @@ class TooLong(QueryCanceled):
 
 class Full(DiskFull):
     pgcode = "53100"
+
+
+class Server:
+    """An environment without a database: a job that says how far it is, and has no more time."""
+
+    def __init__(self, time_left=0):
+        self.time_left, self.said, self.woken = time_left, [], 0
+        self.cr = self.transaction = self.registry = self
+        self.cache_invalidated = set()
+
+    def __getitem__(self, model):
+        return self
+
+    def ref(self, xmlid):
+        return self
+
+    def _commit_progress(self, processed=0, *, remaining=None):
+        self.said.append((processed, remaining))
+        return self.time_left
+
+    def _trigger(self, at):
+        self.woken += 1
+
+    def rollback(self):
+        pass
+
+    reset = rollback
 
 
 #: What Odoo raises in a worker that has used up its time.
@@ -120,16 +148,6 @@ class TestJobs(ImportCase):
         self.assertTrue(self.job([1, 2, 1, 3, 2, 4], done.extend, 1))
         self.assertEqual(done, [1, 2, 3, 4])
 
-    def test_what_follows_is_still_to_be_done_when_time_is_over(self):
-        Cron, said = type(self.env["ir.cron"]), []
-
-        def out_of_time(cron, processed=0, *, remaining=None):
-            said.append(said[-1] - processed if remaining is None else remaining)
-            return not processed
-        with patch.object(Cron, "_commit_progress", out_of_time):
-            self.assertIs(self.job([1, 2], lambda some: None, 2, more=7), False)
-        self.assertEqual(said, [9, 7])
-
     @mute_logger(JOBS)
     def test_what_is_given_up_is_told_and_the_last_is_done(self):
         done, gone = [], []
@@ -170,3 +188,66 @@ class TestJobs(ImportCase):
         self.assertEqual((refused.outcome, refused.reason, refused.reason_text),
                          ("rejected", "refused", "It takes longer than the database allows."))
         self.assertEqual((record.state, len(record.line_ids.order_id)), ("done", 4))
+
+
+@tagged("post_install", "-at_install")
+@mute_logger(JOBS)
+class TestRun(BaseCase):
+    """A run of a job whose time is short, or whose work fails in part."""
+
+    def work(self, items, fails):
+        """(function of ``run`` for these items, those done)"""
+        done = []
+
+        def do(some):
+            error = fails(some)
+            if error:
+                raise error
+            done.extend(some)
+
+        def todo(after, size):
+            return [item for item in items if after is None or item > after][:size]
+        return do, todo, done
+
+    def test_with_no_time_left_a_run_still_gets_somewhere(self):
+        do, todo, done = self.work(range(100), lambda some: TooLong() if len(some) > 5 else None)
+        self.assertFalse(run(Server(), "cron", todo, do, 40, name=str))
+        self.assertEqual(done, list(range(5)), "else the next run would begin with the same forty")
+
+    def test_who_is_left_for_later_does_not_begin_the_next_run_at_once(self):
+        server = Server(time_left=60)
+        do, todo, done = self.work(range(6), lambda some: Collided() if 2 in some else None)
+        with patch(f"{JOBS}.time.sleep"):
+            self.assertFalse(run(server, "cron", todo, do, 3, name=str, left=lambda: 6 - len(done)))
+        self.assertEqual((done, server.woken), ([0, 1, 3, 4, 5], 1))
+        self.assertEqual(server.said[-1][1], 0, "what remains is for ten minutes later")
+
+    def test_who_takes_too_long_alone_is_given_up(self):
+        given_up = []
+        do, todo, done = self.work(range(6), lambda some: TooLong() if 2 in some else None)
+        self.assertTrue(run(Server(time_left=60), "cron", todo, do, 3, name=str, given_up=given_up.append))
+        self.assertEqual((done, given_up), ([0, 1, 3, 4, 5], [2]))
+
+
+@tagged("post_install", "-at_install")
+class TestProcessJob(OmsCase):
+    """The job of orders that wait."""
+
+    def test_one_that_collides_again_and_again_keeps_nobody_waiting(self):
+        orders = self.env["sale.order"].concat(*(self.confirm(mug=1) for _n in range(4)))
+        bad, done = orders[0], []
+
+        def process(some):
+            if bad in some:
+                raise Collided()
+            done.extend(some.ids)
+        Order, Cron = type(orders), type(self.env["ir.cron"])
+        with patch.object(Order, "_oms_waiting_domain", lambda order: [("id", "in", orders.ids)]), \
+                patch.object(Order, "_oms_going_first", lambda order: bad), \
+                patch.object(Order, "_oms_before_process", lambda order: None), \
+                patch.object(Order, "_oms_process_or_log", process), \
+                patch.object(Cron, "_commit_progress", lambda *args, **kwargs: 60), \
+                patch(f"{JOBS}.undo"), patch(f"{JOBS}.time.sleep"), self.assertLogs(JOBS, "WARNING") as logs:
+            self.env["sale.order"]._cron_oms_process()
+        self.assertEqual(done, orders[1:].ids)
+        self.assertRegex("".join(logs.output), f"order {bad.id} was not done")

@@ -2,18 +2,19 @@
 from odoo import api, models
 
 
-class SaleOrder(models.Model):
+class OmsArrival(models.AbstractModel):
     """Dates of promises where the rest of the suite looks at dates: arrivals."""
 
-    _inherit = "sale.order"
+    _inherit = "oms.arrival"
 
     @api.model
-    def _oms_transit_of(self, shipments):
+    def _transit_of(self, shipments):
         """By the transit times of place, warehouse and delivery method; drop-shipped: those of the company."""
-        days = super()._oms_transit_of(shipments)
+        days = super()._transit_of(shipments)
         warehouses = self.env["stock.warehouse"].browse({warehouse for _order, warehouse, *_rest in shipments if warehouse})
         carriers = self.env["delivery.carrier"]
-        orders = {order.id: order for order in self.browse(dict.fromkeys(shipment[0] for shipment in shipments))}
+        order_ids = dict.fromkeys(shipment[0] for shipment in shipments)
+        orders = {order.id: order for order in self.env["sale.order"].browse(order_ids)}
         trips = [(orders[order].partner_shipping_id, carriers.browse(carrier or ()))
                  for order, _warehouse, carrier, _date in shipments]
         # sudo: how long deliveries take, for whoever moves the order on
