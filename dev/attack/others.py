@@ -125,7 +125,7 @@ def api_keys(attack):
         for method, body in (("availability", {"products": ["MUG"]}), ("drop", {"key": "secret"}), ("order", {"key": "x"})):
             attack.refused(f"oms.atp.{method} by {role}", attack.json2(role).call("oms.atp", method, **body))
     for model, method in (("oms.claim", "_take"), ("oms.guard", "_lock"), ("oms.hold", "_place"), ("oms.import", "_oms_run"),
-                          ("oms.mail.outbox", "_cron_oms_send_mails"), ("oms.credit.account", "_cron_oms_scores"),
+                          ("oms.mail.outbox", "_cron_oms_send_mails"), ("oms.credit.stale", "_cron_score"),
                           ("oms.billing", "_bill"), ("oms.return", "_action_settle"), ("stock.move", "_oms_unrelease"),
                           ("oms.hold", "__init__"), ("oms.hold", "env"), ("oms.hold", "sudo"), ("oms.hold", "with_user"),
                           ("oms.hold", "no_such_method"), ("oms.no.such.model", "read")):
