@@ -131,8 +131,9 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
     the same set, and never get behind it.
 
     :param cron: XML id of the job
-    :param todo: what is to be done: a list in which nothing stands twice, or ``function(after, size)`` -> list of at most so
-        many items that come after the item ``after`` (``None`` at first), read or taken in the transaction that does them
+    :param todo: what is to be done: a list (what stands in it twice is done once), or ``function(after, size)`` -> list of at
+        most so many items that come after the item ``after`` (``None`` at first), read or taken in the transaction that does
+        them
     :param work: function(items)
     :param name: function(item) -> who that is
     :param left: function() -> how many items are still to be done, where a list does not say it
