@@ -106,6 +106,22 @@ def shadowed(text):
             for part in node.body if isinstance(part, ast.FunctionDef) and part.name in ATTRIBUTES]
 
 
+def test_faults():
+    """Tests that nobody runs: a decorator made for functions makes one of a class, and no runner finds it."""
+    return [f"{_name(path)}:{line}: @{name} makes a function of the class, its tests are never run" for path in files(".py")
+            for line, name in lost_classes(path.read_text())]
+
+
+def lost_classes(text):
+    """(line, decorator) of classes of tests that are decorated by anything but what leaves them classes."""
+    found = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            names = [ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list]
+            found += [(node.lineno, name) for name in names if name.split(".")[-1] not in ("tagged", "skipIf", "skipUnless")]
+    return found
+
+
 def place_faults():
     """Absolute paths of somebody's machine in our files, and missing licences in manifests."""
     found = []
@@ -145,7 +161,7 @@ def main(args):
     for title, check in (("ruff", ruff), ("pylint-odoo", pylint_odoo), ("XML is well-formed", xml_faults),
                          ("planning is pure", planning_faults), ("a day is somebody's", day_faults),
                          ("numbers are said in full", number_faults),
-                         ("models are Odoo's", model_faults),
+                         ("models are Odoo's", model_faults), ("every test is run", test_faults),
                          ("every file is in its room", room_faults), ("no machine's own paths", place_faults)):
         found = check()
         say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")

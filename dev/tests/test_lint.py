@@ -1,6 +1,6 @@
 import unittest
 
-from ..lint import impure_imports, rounds_as_said, shadowed
+from ..lint import impure_imports, lost_classes, rounds_as_said, shadowed
 from ..lint_days import days_of_nobody, is_checked
 
 
@@ -21,6 +21,12 @@ class TestShadowed(unittest.TestCase):
     def test_a_method_is_not_named_as_what_odoo_reads_of_a_model(self):
         text = "class A:\n    _order = 'id'\n    def _order_of(self):\n        pass\n    def _order(self):\n        pass\n"
         self.assertEqual(shadowed(text), [(5, "_order")])
+
+
+class TestLostClasses(unittest.TestCase):
+    def test_a_class_of_tests_stays_a_class(self):
+        text = "@tagged('a')\nclass TestA:\n    pass\n@tagged('a')\n@mute_logger('x')\nclass TestB:\n    pass\n"
+        self.assertEqual(lost_classes(text), [(6, "mute_logger")])
 
 
 class TestNumbers(unittest.TestCase):

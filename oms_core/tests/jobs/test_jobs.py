@@ -191,7 +191,6 @@ class TestJobs(ImportCase):
 
 
 @tagged("post_install", "-at_install")
-@mute_logger(JOBS)
 class TestRun(BaseCase):
     """A run of a job whose time is short, or whose work fails in part."""
 
@@ -209,11 +208,13 @@ class TestRun(BaseCase):
             return [item for item in items if after is None or item > after][:size]
         return do, todo, done
 
+    @mute_logger(JOBS)
     def test_with_no_time_left_a_run_still_gets_somewhere(self):
         do, todo, done = self.work(range(100), lambda some: TooLong() if len(some) > 5 else None)
         self.assertFalse(run(Server(), "cron", todo, do, 40, name=str))
         self.assertEqual(done, list(range(5)), "else the next run would begin with the same forty")
 
+    @mute_logger(JOBS)
     def test_who_is_left_for_later_does_not_begin_the_next_run_at_once(self):
         server = Server(time_left=60)
         do, todo, done = self.work(range(6), lambda some: Collided() if 2 in some else None)
@@ -222,6 +223,7 @@ class TestRun(BaseCase):
         self.assertEqual((done, server.woken), ([0, 1, 3, 4, 5], 1))
         self.assertEqual(server.said[-1][1], 0, "what remains is for ten minutes later")
 
+    @mute_logger(JOBS)
     def test_who_takes_too_long_alone_is_given_up(self):
         given_up = []
         do, todo, done = self.work(range(6), lambda some: TooLong() if 2 in some else None)
