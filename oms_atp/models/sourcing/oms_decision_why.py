@@ -102,12 +102,15 @@ class OmsDecision(models.Model):
         texts = {
             DROPSHIP: self.env._("%s, straight to the customer"), BOUGHT: self.env._("Bought from %s"),
             TRANSFER: self.env._("Transferred from %s"), WAREHOUSE: "%s"}
-        names = {}
+        of_model = {}
         for node in map(NodeKey, nodes):
-            model = "res.partner" if node.kind in (DROPSHIP, BOUGHT) else "stock.warehouse"
+            of_model.setdefault("res.partner" if node.kind in (DROPSHIP, BOUGHT) else "stock.warehouse", []).append(node)
+        names = {}
+        for model, some in of_model.items():
             # sudo: names of places that the decision compared
-            record = self.env[model].sudo().browse(node.id).exists()
-            names[node] = texts[node.kind] % (record.display_name if record else self.env._("a place that is gone"))
+            records = self.env[model].sudo().browse({one.id for one in some}).exists()
+            there = {record.id: record.display_name for record in records}
+            names |= {one: texts[one.kind] % there.get(one.id, self.env._("a place that is gone")) for one in some}
         return names
 
     # --- reasons -----------------------------------------------------------------------------------------------

@@ -56,13 +56,14 @@ class TestDay(DayCase, AtpCase):
 
     def test_the_day_that_is_wanted_is_the_warehouse_s(self):
         self.put(self.mug, 5)
-        day = fields.Date.today() + timedelta(20)
+        today = date(2031, 3, 12)
+        day = today + timedelta(20)
         for zone, hour in zip(("America/Los_Angeles", *ZONES[1:]), (17, 23, 9, 1), strict=True):
             with self.subTest(zone, hour=hour):
                 self.zone(zone)
                 order = self.quotation(mug=1)
                 order.commitment_date = instant(zone, day, hour)
-                [[need]] = order.order_line._oms_needs({order.order_line: 1}, 1, fields.Date.today())
+                [[need]] = order.order_line._oms_needs({order.order_line: 1}, 1, today)
                 self.assertEqual(need.wanted, 20)
 
     def test_a_wish_and_a_promise_lie_on_their_day_there(self):

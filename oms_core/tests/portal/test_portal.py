@@ -102,7 +102,7 @@ class TestPortal(OmsCase):
             with self.assertRaises(RefusedToCustomer):
                 order.env["oms.portal"]._cancel(order, line)
         with self.assertRaises(RefusedToCustomer):
-            order.env["oms.portal"]._set_wish(order, fields.Date.today())
+            order.env["oms.portal"]._set_wish(order, self.env["oms.day"]._customer_today(order))
         self.assertEqual(order.state, "sale")
 
     def test_what_is_invoiced_is_not_cancelled_alone(self):
@@ -233,7 +233,7 @@ class TestPortal(OmsCase):
                 self.assertEqual(getattr(order, f"_oms_portal_{name}")(), getattr(portal, f"_{name}")(order))
         self.assertEqual(order._oms_portal_total_without(line), portal._total_without(line))
         self.assertEqual(line._oms_portal_open_quantity(), 2)
-        day = fields.Date.today()
+        day = self.env["oms.day"]._customer_today(order)
         self.assertEqual(order._oms_day_words(day), portal._day_words(order, day))
         order.action_oms_send_to_warehouse()
         self.ship(order)
