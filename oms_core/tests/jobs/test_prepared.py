@@ -1,0 +1,69 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import SQL, config
+
+from ... import prepared
+from ..common import OmsCase
+
+
+@tagged("post_install", "-at_install")
+class TestPrepared(OmsCase):
+    """A statement is planned once a connection and answers as if it were sent as text."""
+
+    def names(self, limit=None):
+        query = SQL("SELECT p.id, p.name, 100 %% 7 FROM res_partner p WHERE p.id = ANY(%s) AND p.name LIKE %s || '%%' LIMIT %s",
+                    self.customer.ids, self.customer.name[:3], limit)
+        return prepared.rows(self.env, query)
+
+    def kept(self, text):
+        self.env.cr.execute("SELECT count(*), max(generic_plans) FROM pg_prepared_statements"
+                            " WHERE name ~ '^oms_' AND statement LIKE %s", (f"%{text}%",))
+        return self.env.cr.fetchone()
+
+    def test_it_is_planned_once(self):
+        for _time in range(3):
+            self.assertEqual(self.names(), [(self.customer.id, self.customer.name, 2)])
+        self.assertEqual(self.names(0), [])
+        count, plans = self.kept("100 % 7")
+        self.assertEqual(count, 1)
+        self.assertGreaterEqual(plans, 4)
+
+    def test_what_it_reads_is_flushed(self):
+        self.customer.name = "Anew"
+        query = SQL("SELECT name FROM res_partner WHERE id = %s", self.customer.id, to_flush=self.env["res.partner"]._fields["name"])
+        self.assertEqual(prepared.rows(self.env, query), [("Anew",)])
+
+    def test_it_outlives_what_is_taken_back(self):
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            self.names()
+            raise ZeroDivisionError
+        self.assertEqual(len(self.names()), 1)
+
+    def test_one_query_is_counted(self):
+        self.env.flush_all()
+        self.customer.name  # noqa: B018  it is read
+        with self.assertQueryCount(2):
+            self.names()
+            self.names()
+
+    def test_many_values_are_sent_as_text(self):
+        query = SQL("SELECT count(*) FROM res_partner WHERE 'many' = 'many' AND id = ANY(%s)", list(range(prepared.FEW + 1)))
+        prepared.rows(self.env, query)
+        self.assertEqual(self.kept("'many' = 'many'")[0], 0)
+
+    def test_a_pooler_is_told_of_in_the_servers_configuration(self):
+        with patch.dict(config.options, {"oms_prepared_statements": "False"}):
+            self.assertEqual(prepared.rows(self.env, SQL("SELECT 'pooled', %s::int", 1)), [("pooled", 1)])
+        self.assertEqual(self.kept("'pooled'")[0], 0)
+
+    def test_a_tuple_is_a_mistake(self):
+        with self.assertRaisesRegex(TypeError, "ANY"):
+            prepared.rows(self.env, SQL("SELECT 1 WHERE 1 IN %s", (1, 2)))
+
+    def test_nothing_grows_for_ever(self):
+        with patch.object(prepared, "MOST", 2):
+            for number in range(5):
+                self.assertEqual(prepared.rows(self.env, SQL(f"SELECT {number}")), [(number,)])
+            self.assertLessEqual(len(prepared._texts(self.env.cr)), 2)
