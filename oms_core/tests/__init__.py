@@ -2,7 +2,7 @@
 from .facts import test_calls, test_planning, test_shared_config
 from .days import test_day
 from .jobs import test_jobs, test_prepared
-from .claims import test_trial
+from .claims import test_trial, test_turns
 from .customers import (
     test_customer,
     test_customer_jobs,
