@@ -12,6 +12,8 @@ from dev.postgres import Cluster
 
 ORDERS = 24
 
+SECONDS = 60  # about, so that it is begun early
+
 
 class TestChaos(unittest.TestCase):
     @classmethod
