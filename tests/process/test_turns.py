@@ -57,6 +57,20 @@ print("HOLDS", flush=True)
 time.sleep(600)
 """
 
+#: A turn whose connection somebody ends; another one afterwards.
+GONE = """
+from odoo.addons.oms_core.models.claims import oms_turn
+from odoo.tools import SQL
+for _time in range(2):
+    turn = oms_turn._Turn()
+    oms_turn._PLACES.acquire()
+    turn.wait(env.registry, SQL("SELECT unnest(%%s)", [%(held)s]), 5)
+    env.cr.execute("SELECT pg_terminate_backend(%%s, 5000)", [turn.cr.connection.get_backend_pid()])
+    turn.end()
+    turn.end()
+answer(turn.cr.closed)
+"""
+
 RESULT = """
 def of(product):
     promises = env["oms.promise"].search([("product_id", "=", product), ("state", "=", "open")])
@@ -152,6 +166,10 @@ class TestTurns(unittest.TestCase):
         self.assertEqual(status, 200, "what is decided is decided under the guards, turn or not")
         self.assertGreaterEqual(seconds, 10)
         self.assertEqual(self.said("goes on without its turn"), before + 1)
+
+    def test_a_connection_that_is_gone_troubles_nobody(self):
+        self.assertTrue(shell(self.db, GONE % self.facts))
+        self.assertEqual(self.locks(), 0)
 
     def test_zz_server_killed_meanwhile(self):
         orders = self.facts["again"]

@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import threading
+import time
 
+from psycopg2 import Error as PsycopgError
 from psycopg2 import OperationalError
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
@@ -18,6 +20,8 @@ SPACE = 0x4F4D53
 PATIENCE = 10
 #: Who does more records at once does not make the others wait for so long: collisions are then Odoo's to repeat, as ever.
 MOST = 10
+#: How often a turn is tried for before it queues for all of its goods.
+UNLUCKY = 3
 #: Turns are taken on a connection of their own; so many in one process at most, so that what they wait for finds one too.
 _PLACES = threading.BoundedSemaphore(max(int(config.get("db_maxconn") or 64) // 4, 1))
 
@@ -63,6 +67,10 @@ class OmsTurn(models.AbstractModel):
         return {
             ("sale.order", "action_confirm"): order,
             ("sale.order", "action_cancel"): order,
+            ("sale.order", "action_oms_send_to_warehouse"): order,
+            ("oms.hold", "action_clear"): """
+                SELECT line.product_id FROM sale_order_line line JOIN oms_hold hold ON hold.order_id = line.order_id
+                 WHERE hold.id = ANY(%s)""",
             ("stock.picking", "action_assign"): transfer,
             ("stock.picking", "do_unreserve"): transfer,
             ("stock.picking", "button_validate"): transfer,
@@ -111,15 +119,34 @@ class _Turn:
         self.cr, self.ended = None, False
 
     def wait(self, registry, goods, patience):
+        """Until all of it is ours. Whoever lacks one thing waits for that alone and keeps nothing else from others meanwhile;
+        who was unlucky several times queues for all, one after the other in sorted order, and is sure to get there."""
         self.cr = registry.cursor()
         self.cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        until = time.monotonic() + patience
+        keys = self._lock("pg_try_advisory_xact_lock", goods, patience)
+        for _time in range(UNLUCKY):
+            taken = [key for key, free in keys if not free]
+            if not taken:
+                return
+            self.cr.rollback()
+            self._lock("pg_advisory_xact_lock", SQL("%s", taken[0]), until - time.monotonic())
+            keys = self._lock("pg_try_advisory_xact_lock", goods, until - time.monotonic())
+        if not all(free for _key, free in keys):
+            self.cr.rollback()
+            self._lock("pg_advisory_xact_lock", goods, until - time.monotonic())
+
+    def _lock(self, how, goods, seconds):
+        """[(product id, what ``how`` said)] of the goods that are kept in stock; it takes no longer than so many seconds."""
         self.cr.execute(SQL(
             """SET LOCAL statement_timeout = %s;
-               SELECT pg_advisory_xact_lock(%s, wanted.id) FROM (
+               SELECT wanted.id, %s(%s, wanted.id) FROM (
                    SELECT DISTINCT product.id
                      FROM product_product product JOIN product_template template ON template.id = product.product_tmpl_id
                     WHERE template.is_storable AND product.id IN (%s)
-                    ORDER BY product.id) AS wanted""", int(patience * 1000), SPACE, goods), log_exceptions=False)
+                    ORDER BY product.id) AS wanted""",
+            max(int(seconds * 1000), 1), SQL(how), SPACE, goods), log_exceptions=False)
+        return self.cr.fetchall()
 
     def end(self):
         """For others; once."""
@@ -129,5 +156,7 @@ class _Turn:
         try:
             if self.cr:
                 self.cr.close()
+        except PsycopgError as error:  # its connection has gone before, and the turn with it; what was done is done
+            _logger.info("a turn had ended before: %s", str(error).strip().partition("\n")[0])
         finally:
             _PLACES.release()

@@ -42,6 +42,12 @@ class TestTurns(TransactionCase):
             "product_id": self.mug.id, "location_id": self.order.warehouse_id.lot_stock_id.id, "quantity": 1})
         self.assertEqual(self.goods("stock.quant", "action_apply_inventory", quant.ids), {self.mug.id})
 
+    def test_every_statement_is_one(self):
+        """Also those that other addons add."""
+        for model, method in self.env["oms.turn"]._goods_by_method():
+            self.assertIsInstance(self.goods(model, method, [1, 2]), set, method)
+            self.assertTrue(hasattr(self.env[model], method), method)
+
     def test_what_is_no_such_call_takes_no_turn(self):
         self.assertIsNone(self.goods("sale.order", "action_draft", self.order.ids))
         for ids in ([], (), None, "1", {"id": 1}, [True], ["1"], [-1], [2**40], [[1]], list(range(1, 12))):
