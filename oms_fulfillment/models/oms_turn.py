@@ -9,4 +9,4 @@ class OmsTurn(models.AbstractModel):
     def _goods_by_method(self):
         known = super()._goods_by_method()
         transfer = known["stock.picking", "button_validate"]
-        return {**known, ("stock.picking", "action_oms_send_to_warehouse"): transfer, ("stock.picking", "action_oms_ship"): transfer}
+        return {**known, **{("stock.picking", method): transfer for method in ("action_oms_send_to_warehouse", "action_oms_ship")}}
