@@ -8,7 +8,7 @@ from .base import clean_env, digest, lock, run, stamp, stamped, step
 LOCK_FILE = paths.ROOT / "requirements-queue.lock"
 HOME = paths.STATE / "queue_job"
 #: To be passed to Odoo, so that it starts with the job runner.
-LOAD = ("--load", "base,web,queue_job")
+LOAD = ("--load", "base,rpc,web,queue_job")
 
 
 def ensure():
