@@ -32,7 +32,7 @@ class OmsCreditAccount(models.Model):
                                             AND item.company_id = account.company_id
                  JOIN account_account ledger ON ledger.id = item.account_id
                                             AND ledger.account_type = 'asset_receivable'
-                WHERE item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)""")
+                WHERE item.parent_state = 'posted' AND item.reconciled IS NOT TRUE""")
 
     @api.model
     def _open_lines_sql(self, only_sent, also=None):
@@ -80,6 +80,13 @@ class OmsCreditAccount(models.Model):
                 WHERE line.order_id = reduced.order_id AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
                   AND line.oms_reduced_order_id IS NULL AND line.price_total >= 0""",
             policy=self._policy_sql(), open=self._open_amount_sql(), sent=self._sent_amount_sql(), only_sent=only_sent)
+
+    @api.model
+    def _open_amount_fields(self):
+        """The fields of ``line`` that :meth:`_line_joins_sql` and ``_gather_cases`` read. Extended by who reads more."""
+        return ["order_id", "product_id", "sequence", "display_type", "is_downpayment", "oms_reduced_order_id", "invoice_status",
+                "price_unit", "discount", "price_total", "product_uom_qty", "qty_delivered", "qty_delivered_method",
+                "qty_invoiced", "oms_ordered_qty", "oms_closed_qty", "oms_shipped_qty"]
 
     @api.model
     def _open_amount_sql(self):
