@@ -10,7 +10,7 @@ import platform
 import statistics
 import subprocess
 
-from . import bench_ledger, bench_overview, confirm_budget, databases, demo, paths, setup
+from . import bench_ledger, bench_many, bench_overview, bench_ten, confirm_budget, databases, demo, paths, setup
 from .base import say, step
 from .jobs import bench_sourcing
 from .postgres import Cluster
@@ -31,9 +31,10 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("credit", credit),
-                      ("job", main_job), ("find", find), ("overview", overview), ("scores", scores)):
-        if not wanted or name in wanted:
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("many", many),
+                      ("credit", credit), ("job", main_job), ("find", find), ("overview", overview), ("scores", scores),
+                      ("ten", bench_ten.rows)):
+        if name in wanted or (not wanted and name != "ten"):  # that takes half an hour and 20 GB
             rows += row(base)
     for line in (text := report(rows)).splitlines():
         say(line)
@@ -81,6 +82,11 @@ def confirm_parts(found):
         over = cost["suite"][0] > part.statements or cost["suite"][1] * 1000 > part.ms
         yield (f"· {part.name}", plain if cost["plain"][0] else "", suite,
                f"budget: {part.statements} queries, {part.ms:g} ms" + (", **over**" if over else ""))
+
+
+def many(base):
+    """Sixteen clients at once through a server with workers."""
+    return bench_many.rows(copies, base)
 
 
 def credit(base):

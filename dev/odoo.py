@@ -28,11 +28,10 @@ def configuration(cluster):
     """Writes `.odoo/<cluster>.conf` and returns it: all that a run on that cluster has in common.
     By hand: `python3 -m dev odoo test -d DB …`."""
     server = Cluster(cluster)
-    addons = [*source.addons_paths(), paths.link_addons()]
     data = paths.data_dir(cluster)
     data.mkdir(parents=True, exist_ok=True)
     lines = {
-        "addons_path": ",".join(map(str, addons)), "data_dir": data,
+        "addons_path": addons_path(), "data_dir": data,
         "db_host": server.host, "db_port": server.port, "db_user": server.user,
         "http_interface": "127.0.0.1", "list_db": "False", "with_demo": "False", "skip_auto_install": "True",
         "max_cron_threads": "0", "workers": "0", "db_maxconn": "32", "screenshots": paths.SCREENSHOTS,
@@ -48,11 +47,17 @@ def configuration(cluster):
     return file
 
 
+def addons_path():
+    """Where Odoo finds addons beside its own, as one word."""
+    return ",".join(map(str, (*source.addons_paths(), paths.link_addons())))
+
+
 def environment(cluster, **more):
     """The environment in which Odoo works on that cluster."""
     env = Cluster(cluster).env()
     path = f"{paths.VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
-    env.update(PATH=path, PYTHONPATH=str(source.home()), PYTHONPYCACHEPREFIX=str(paths.STATE / "pycache"), **more)
+    env.update(PATH=path, PYTHONPATH=str(source.home()), PYTHONPYCACHEPREFIX=str(paths.STATE / "pycache"))
+    env.update(more)
     if not external():
         env.pop("PGPASSWORD", None)
     return env
@@ -76,15 +81,15 @@ def http_port():
     return int(os.environ.get("OMS_PORT") or free_port())
 
 
-def once(cluster, *args, log, label, script=None, env=None, timeout=3600, port=None):
+def once(cluster, *args, log, label, script=None, env=None, timeout=3600, port=None, every=15):
     """Runs Odoo until it ends by itself (pass --stop-after-init) and returns an OdooRun.
 
-    Its output goes to `log` (made anew); progress lines say what it is doing. A run over `timeout`
+    Its output goes to `log` (made anew); progress lines, one in `every` seconds, say what it is doing. A run over `timeout`
     seconds is ended and is a Problem. Interrupting us ends it.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     words = command(cluster, *args, "--http-port", port or free_port(), script=script)
-    progress, started = Progress(label), time.monotonic()
+    progress, started = Progress(label, every), time.monotonic()
     with open(log, "wb") as out:
         child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
                                  env=environment(cluster, **(env or {})), cwd=paths.ROOT)

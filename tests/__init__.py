@@ -22,8 +22,10 @@ from . import test_empty_lists
 from . import test_start_here
 from . import test_public_reports_roles
 from . import test_buttons
+from . import test_confirm_cost
 from . import test_update_roles
 from . import test_update_words
 from . import test_money
 from . import test_days
 from . import test_desk_stories
+from . import test_readonly

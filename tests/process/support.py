@@ -9,8 +9,10 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from unittest.mock import patch
 
 from dev import databases, odoo, paths
+from dev.postgres import Cluster, external
 
 SUITE_DB = os.environ.get("OMS_SUITE_DB", "oms_test")
 MARK = "RESULT:"
@@ -38,12 +40,12 @@ answer(sorted(row[0] for row in env.cr.fetchall() if row[0]))
 """
 
 
-def shell(db, script, cluster="test"):
+def shell(db, script, cluster="test", words=(), env=None):
     """Run a script in Odoo's shell; returns what it passed to ``answer(…)``."""
     script = f"import json\ndef answer(value):\n    print({MARK!r} + json.dumps(value))\n\n{script}\n"
     done = subprocess.run(
-        odoo.command(cluster, "-d", db, "--no-http", "--log-level", "warn", subcommand="shell"),
-        input=script, env=odoo.environment(cluster), text=True, capture_output=True, timeout=600, check=False)
+        odoo.command(cluster, "-d", db, "--no-http", "--log-level", "warn", *words, subcommand="shell"),
+        input=script, env=odoo.environment(cluster, **(env or {})), text=True, capture_output=True, timeout=600, check=False)
     answers = [line[len(MARK):] for line in done.stdout.splitlines() if line.startswith(MARK)]
     if done.returncode or not answers:
         raise AssertionError(f"the script failed on {db}:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
@@ -63,6 +65,16 @@ def run_odoo(test, db, *words):
 def fresh_database(name):
     """A copy of the database with the suite installed."""
     return databases.copy("test", SUITE_DB, name)
+
+
+def private_clusters(cls):
+    """For the rest of the class private clusters are reached, not only the one that PGHOST names (how the tests' own process
+    reaches the cluster `test`). False where PGHOST names a server of the developer's own: then there are none."""
+    if os.environ.get("PGHOST") == str(Cluster("test").home() / "socket"):
+        own = patch.dict(os.environ, {name: "" for name in os.environ if name.startswith("PG")})
+        own.start()
+        cls.addClassCleanup(own.stop)
+    return not external()
 
 
 class Client:

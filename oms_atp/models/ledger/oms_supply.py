@@ -3,6 +3,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.addons.oms_core import prepared
 from odoo.tools import SQL
 
 
@@ -64,8 +65,7 @@ class OmsSupply(models.AbstractModel):
         One statement for any number of products and warehouses.
         """
         ladders = defaultdict(list)
-        cr.execute(self._ladder_sql(scope))
-        for product_id, warehouse_id, day, quantity in cr.fetchall():
+        for product_id, warehouse_id, day, quantity in prepared.execute(cr, self._ladder_sql(scope)).fetchall():
             steps = ladders[product_id, warehouse_id]
             quantity = max(quantity, 0.0)
             if not steps or quantity != steps[-1][1]:
@@ -108,11 +108,20 @@ class OmsSupply(models.AbstractModel):
             """SELECT product_id, warehouse_id, GREATEST(CASE WHEN MIN(day) = 0 THEN MIN(
                           CASE WHEN lost > 0 THEN GREATEST(total, lost) ELSE total END) - MIN(lost) ELSE 0 END, 0)::float
                  FROM (%s) AS running
-                GROUP BY product_id, warehouse_id""", self._running_sql(scope))
+                GROUP BY product_id, warehouse_id""", self._running_sql(scope, by_day=False))
 
     @api.model
-    def _running_sql(self, scope):
-        """SELECT of (product id, warehouse id, day, total): what is there by each day beyond demand."""
+    def _running_sql(self, scope, by_day=True):
+        """SELECT of (product id, warehouse id, day, total): what is there by each day beyond demand.
+
+        :param by_day: one row a day; else as many as the ledger has of it, each with the total of the whole day: who only looks
+            for the smallest saves the grouping
+        """
+        if not by_day:  # rows of one day are peers of each other
+            return SQL(
+                """SELECT product_id, warehouse_id, day,
+                          SUM(quantity) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
+                     FROM (%s) AS row""", self._rows_sql(scope))
         return SQL(
             """SELECT product_id, warehouse_id, day,
                       SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
@@ -249,5 +258,6 @@ class OmsSupply(models.AbstractModel):
         return SQL(
             """SELECT product_id, warehouse_id, day, quantity::numeric, CASE WHEN lapses > 0 THEN 'lapse' ELSE 'freed' END, '', 0,
                       (CASE WHEN lapses > 0 THEN lapses WHEN day > 0 THEN quantity ELSE 0 END)::numeric
-                 FROM unnest(%s, %s, %s, %s::float[], %s::float[]) AS freed(product_id, warehouse_id, day, quantity, lapses)""",
+                 FROM unnest(%s::int[], %s::int[], %s::int[], %s::float[], %s::float[])
+                      AS freed(product_id, warehouse_id, day, quantity, lapses)""",
             *columns)
