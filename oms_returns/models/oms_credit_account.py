@@ -7,10 +7,6 @@ class OmsCreditAccount(models.Model):
     _inherit = "oms.credit.account"
 
     @api.model
-    def _open_amount_fields(self):
-        return [*super()._open_amount_fields(), "oms_qty_returned"]
-
-    @api.model
     def _open_amount_sql(self):
         """What came back is not going to be invoiced: its credit note must not make the customer owe it again. Where
         what was delivered is invoiced, the base sees that."""

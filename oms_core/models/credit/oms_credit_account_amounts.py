@@ -82,13 +82,6 @@ class OmsCreditAccount(models.Model):
             policy=self._policy_sql(), open=self._open_amount_sql(), sent=self._sent_amount_sql(), only_sent=only_sent)
 
     @api.model
-    def _open_amount_fields(self):
-        """The fields of ``line`` that :meth:`_line_joins_sql` and ``_gather_cases`` read. Extended by who reads more."""
-        return ["order_id", "product_id", "sequence", "display_type", "is_downpayment", "oms_reduced_order_id", "invoice_status",
-                "price_unit", "discount", "price_total", "product_uom_qty", "qty_delivered", "qty_delivered_method",
-                "qty_invoiced", "oms_ordered_qty", "oms_closed_qty", "oms_shipped_qty"]
-
-    @api.model
     def _open_amount_sql(self):
         """What is still to be invoiced of ``line`` (with its ``fact``), taxes included, in the order's currency."""
         return SQL(

@@ -51,7 +51,7 @@ class OmsCreditAccount(models.Model):
     def _gather_cases(self, order_ids):
         """A :class:`Case` for each order, in one statement. A member of a shared limit uses that one, a branch without an
         account that says anything that of the next company above it."""
-        self.env["sale.order.line"].flush_model(self._open_amount_fields())
+        self.env["sale.order.line"].flush_model()  # all that is pending: one UPDATE now, none at the end
         self.env["sale.order"].flush_model(["partner_invoice_id", "company_id", "currency_rate"])
         for model in ("oms.credit.account", "payment.transaction", "account.payment", "res.partner", "account.move.line"):
             self.env[model].flush_model()
