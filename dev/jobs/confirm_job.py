@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from dev.jobs import confirm_parts
 from dev.jobs.session import session
 from odoo import sql_db
 
@@ -82,6 +83,7 @@ def main():
         products, partners = prepare(env)
         measure(env, make_orders(env, products, partners, 5))  # warm
         answer = measure(env, make_orders(env, products, partners, args.orders))
+        answer["parts"] = confirm_parts.measure(env, make_orders(env, products, partners, args.orders))
         together = make_orders(env, products, partners, args.orders)
         started, before = time.perf_counter(), sql_db.sql_counter
         together.action_confirm()
