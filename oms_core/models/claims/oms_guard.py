@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import prepared
 from ...storage import store
 
 
@@ -51,15 +52,14 @@ class OmsGuard(models.Model):
 
     @api.model
     def _bump(self, cr, kind, keys):
-        cr.execute(SQL(
+        return prepared.execute(cr, SQL(
             """WITH held AS (
                    SELECT guard.id FROM oms_guard guard
-                     JOIN unnest(%s, %s) AS wanted(key1, key2)
+                     JOIN unnest(%s::int[], %s::int[]) AS wanted(key1, key2)
                        ON guard.key1 = wanted.key1 AND guard.key2 = wanted.key2
                     WHERE guard.kind = %s
                     ORDER BY guard.key1, guard.key2
                       FOR NO KEY UPDATE OF guard)
                UPDATE oms_guard guard SET seq = guard.seq + 1 FROM held WHERE guard.id = held.id""",
             [key[0] for key in keys], [key[1] for key in keys], kind,
-        ))
-        return cr.rowcount
+        )).rowcount
