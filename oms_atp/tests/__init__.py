@@ -3,6 +3,7 @@ from .ledger import test_count, test_ledger, test_lots, test_reservable, test_su
 from .promises import (
     test_change,
     test_demand,
+    test_large_orders,
     test_customer,
     test_promise,
     test_promised_dates,

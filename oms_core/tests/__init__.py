@@ -2,7 +2,7 @@
 from .facts import test_calls, test_planning, test_shared_config
 from .days import test_day
 from .jobs import test_jobs, test_prepared
-from .claims import test_trial
+from .claims import test_trial, test_turns
 from .customers import (
     test_customer,
     test_customer_jobs,
@@ -56,6 +56,7 @@ from .orders import (
     test_order_keys,
     test_order_payers,
     test_release,
+    test_reserve_in_sets,
     test_screens,
     test_tones,
     test_tour,
