@@ -32,8 +32,8 @@ def main(args):
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
     for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("many", many),
-                      ("credit", credit), ("job", main_job), ("find", find), ("overview", overview), ("scores", scores),
-                      ("ten", bench_ten.rows)):
+                      ("credit", credit), ("cart", cart), ("job", main_job), ("find", find), ("overview", overview),
+                      ("scores", scores), ("ten", bench_ten.rows)):
         if name in wanted or (not wanted and name != "ten"):  # that takes half an hour and 20 GB
             rows += row(base)
     for line in (text := report(rows)).splitlines():
@@ -99,6 +99,18 @@ def credit(base):
                f"{checked['seconds'] * 1000:.1f} ms, {checked['queries']:.0f} queries",
                f"+{checked['queries'] - without['queries']:.0f} queries, "
                f"{(checked['seconds'] - without['seconds']) * 1000:+.1f} ms")
+
+
+def cart(base):
+    """The promise of a cart of ten lines over JSON-2, beside an empty call."""
+    with step("the promise of a cart"):
+        found = demo.job("bench_cart.py", "demo", copies(base, "suite"), quiet=True)
+    for what, key in (("", "always"), (", on connections that only read", "readonly")):
+        empty, promise = found[key]["empty"], found[key]["cart"]
+        yield (f"promise of a 10-line cart over JSON-2{what}",
+               f"an empty call: {empty['clock']:.1f} ms, {empty['core']:.1f} ms of a core, {empty['queries']:.0f} queries",
+               f"{promise['clock']:.1f} ms, {promise['core']:.1f} ms of a core, {promise['queries']:.0f} queries",
+               f"{promise['clock'] / empty['clock']:.2f} × time, {promise['core'] / empty['core']:.2f} × of a core")
 
 
 def main_job(base):

@@ -36,8 +36,12 @@ def rows(base):
         large = demo.job("ledger_job.py", "demo", tenfold, "few")["few"]["one"]
     few, many, today, plain = (found[name] for name in ("few", "many", "today", "plain"))
     for name, what, note in (("one", "1 product", "20 × 60 reads"), ("hundred", "100 products", "scaled from 2 × 60 reads")):
-        yield (f"ledger: {what} × 20 warehouses × 60 days", f"{shown(plain[name])}, {note}", shown(few[name]["ours"]),
-               against(few[name]))
+        sides = few[name]
+        yield (f"ledger: {what} × 20 warehouses × 60 days", f"{shown(plain[name])}, {note}",
+               f"{shown(sides['ours'])}, planned anew {shown(sides['ours as text'])}",
+               f"{sides['ours'] / sides['statement kept']:.2f} × one statement written by hand, its plan kept too "
+               f"({shown(sides['statement kept'])}); planned anew {sides['ours as text'] / sides['statement']:.2f} × "
+               f"({shown(sides['statement'])})")
     yield (f"ledger: 20,000 products streamed, {many['rows']:,} steps", "",
            f"{shown(many['ours'])}, memory + {many['memory']:.0f} MiB", against(many))
     yield ("ledger: 1,000 products × 20 warehouses, today", f"{shown(today['plain'])}, {today['plain queries']} queries",

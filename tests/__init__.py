@@ -29,3 +29,5 @@ from . import test_money
 from . import test_days
 from . import test_desk_stories
 from . import test_readonly
+from . import test_list_queries
+from . import test_held_queries

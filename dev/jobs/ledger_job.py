@@ -6,6 +6,7 @@ Medians; the sides take turns. Plain Odoo is measured on the same data (the suit
 import argparse
 import json
 import random
+import re
 import statistics
 import sys
 import time
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from dev.jobs.ledger_sql import by_hand
 from dev.jobs.session import session
 from odoo import sql_db
+from odoo.tools import config
 
 DAYS = 60
 
@@ -30,7 +32,7 @@ class Ledger:
         self.cr.execute("SELECT id FROM product_product WHERE default_code LIKE 'LED%' ORDER BY id")
         self.products = [row[0] for row in self.cr.fetchall()]
         self.warehouses = env["stock.warehouse"].search([]).ids
-        self.rng = random.Random(19)
+        self.rng, self.kept = random.Random(19), {}
 
     def scope(self, products):
         return self.supply._scope(products, self.warehouses)
@@ -40,6 +42,27 @@ class Ledger:
 
     def statement(self, products):
         self.cr.execute(*by_hand(products, self.warehouses, self.scope(products).today))
+        return self.cr.fetchall()
+
+    def ours_as_text(self, products):
+        """Planned anew, as where it is asked for the first time."""
+        config["oms_prepared_statements"] = False
+        try:
+            return self.ours(products)
+        finally:
+            config.options.pop("oms_prepared_statements", None)
+
+    def statement_kept(self, products):
+        """Planned once, as the suite's is: the same chance for both."""
+        code, values = by_hand(products, self.warehouses, self.scope(products).today)
+        if code not in self.kept:
+            places, types = [], {"today": "date", "ordinal": "int", "products": "int[]", "warehouses": "int[]"}
+            text = re.sub(r"%\((\w+)\)s", lambda found: places.append(found[1]) or f"(${len(places)}::{types[found[1]]})", code)
+            self.cr.execute(f"PREPARE by_hand_{len(self.kept)} AS {text}")
+            self.kept[code] = f"by_hand_{len(self.kept)}", places
+        name, places = self.kept[code]
+        self.cr.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        self.cr.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(places))})", [values[place] for place in places])
         return self.cr.fetchall()
 
     def ours_streamed(self, products=None):
@@ -109,7 +132,8 @@ def memory(what):
 def few(ledger):
     """One product, 100 products."""
     pick = ledger.rng.sample
-    sides = {"ours": ledger.ours, "statement": ledger.statement}
+    sides = {"ours": ledger.ours, "statement": ledger.statement, "ours as text": ledger.ours_as_text,
+             "statement kept": ledger.statement_kept}
     ledger.same(pick(ledger.products, min(500, len(ledger.products))))
     some = [[product] for product in pick(ledger.products, 50)]
     in_turn(sides, some)  # what many ask for is in memory

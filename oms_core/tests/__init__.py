@@ -18,6 +18,7 @@ from .imports import (
     test_import,
     test_import_channel,
     test_import_files,
+    test_import_numbers,
     test_import_open,
     test_import_run,
     test_import_shops,

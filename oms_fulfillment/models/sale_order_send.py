@@ -20,7 +20,8 @@ class SaleOrder(models.Model):
 
     def _oms_waiting_moves(self):
         # sudo: demand of orders that the user may read
-        return self.sudo().order_line.move_ids.filtered(lambda move: move.oms_unreleased and move.state not in OPEN)
+        moves = self.sudo().order_line.move_ids
+        return moves.filtered(lambda move: move.oms_unreleased and move.state not in OPEN).with_prefetch(moves._prefetch_ids)
 
     def action_oms_send_to_warehouse(self):
         """As for transfers, order by order. Refused, saying why, where all of them are held."""

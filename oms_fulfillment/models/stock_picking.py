@@ -48,9 +48,11 @@ class StockPicking(models.Model):
 
     @api.depends("move_ids.oms_unreleased", "move_ids.state", "move_ids.sale_line_id")
     def _compute_oms_held(self):
+        waiting = self.move_ids.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel")).sudo()
+        stopped = waiting.sale_line_id._oms_stopped()  # sudo: only yes or no
+        held = waiting.filtered(lambda move: move.sale_line_id in stopped)
         for picking in self:
-            waiting = picking.move_ids.filtered(lambda move: move.oms_unreleased and move.state not in ("done", "cancel"))
-            picking.oms_held = bool(waiting.sale_line_id.sudo()._oms_stopped())  # sudo: only yes or no
+            picking.oms_held = bool(picking.sudo().move_ids & held)
 
     @api.model
     def _search_oms_held(self, operator, value):

@@ -88,10 +88,12 @@ class StockPicking(models.Model):
         moves = (waiting | together.picking_ids).move_ids.filtered(
             lambda move: move.oms_unreleased and move.state not in OPEN)
         texts = moves._oms_waits_for()
+        moves.filtered(lambda move: move in texts).product_id.mapped("display_name")  # named below: read together
+        stopped = (moves.sale_line_id | together.order_line)._oms_stopped()
         for picking in waiting:
             own = moves & picking.move_ids
             picking.oms_release_note = picking._oms_note(
-                own, texts, moves & picking.sale_id.picking_ids.move_ids if picking.sale_id in together else own)
+                own, texts, stopped, moves & picking.sale_id.picking_ids.move_ids if picking.sale_id in together else own)
 
     @api.depends("state", "oms_step", "oms_release_note", "move_ids.quantity", "move_ids.product_uom_qty")
     def _compute_oms_wait_note(self):
@@ -100,16 +102,17 @@ class StockPicking(models.Model):
             asked = picking.oms_step and picking.state not in ("done", "cancel")
             picking.oms_wait_note = picking._oms_why_not_ready() if asked else False
 
-    def _oms_note(self, own, texts, whole):
+    def _oms_note(self, own, texts, stopped, whole):
         """In words why these moves of this transfer wait.
 
         :param texts: {move: what it waits for} of those whose goods are not there
+        :param stopped: order lines that a hold keeps from the warehouse
         :param whole: what has to go with them: of an order to be shipped complete, all that waits
         """
         self.ensure_one()
         order = self.sale_id
         complete = order.picking_policy == "one"
-        lines = own.sale_line_id._oms_stopped() if not complete else order.order_line._oms_stopped()
+        lines = stopped & (order.order_line if complete else own.sale_line_id)
         held = order._oms_stop_names(lines=lines)
         said = [self.env._("held: %(reasons)s", reasons=held)] if held and lines else []
         missing = whole.filtered(lambda move: move in texts and move.sale_line_id not in lines)

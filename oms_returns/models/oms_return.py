@@ -63,6 +63,7 @@ class OmsReturn(models.Model):
 
     @api.depends("line_ids.order_id")
     def _compute_order_ids(self):
+        self.line_ids.order_id.mapped("company_id")  # read together: whether the user may see them is asked one by one
         for back in self:
             back.order_ids = back.line_ids.order_id
 
@@ -84,9 +85,12 @@ class OmsReturn(models.Model):
     @api.depends("line_ids.move_ids.picking_id", "line_ids.move_ids.move_dest_ids.picking_id",
                  "line_ids.refund_line_ids.move_id")
     def _compute_documents(self):
+        # sudo: counts and names of documents of this return, for staff of returns without those apps
+        lines = self.sudo().line_ids
+        for documents in (lines.move_ids.picking_id | lines.move_ids.move_dest_ids.picking_id, lines.refund_line_ids.move_id):
+            documents.mapped("company_id")  # read together, as above
         for back in self:
-            # sudo: counts and names of documents of this return, for staff of returns without those apps
-            lines = back.sudo().line_ids
+            lines = back.sudo().line_ids  # sudo: as above
             back.picking_ids = lines.move_ids.picking_id | lines.move_ids.move_dest_ids.picking_id
             back.picking_count = len(back.picking_ids)
             back.refund_ids = lines.refund_line_ids.move_id

@@ -66,8 +66,9 @@ class OmsAtp(models.AbstractModel):
         products = self.env["product.product"].concat(*(line.product for line in lines))
         known = sourcing._gather_facts(order, products)
         self.env.flush_all()
-        ladders = supply._gather_ladders(
-            self.env.cr, supply._scope(products.ids, known.warehouses, team=order.team_id.id or 0, today=known.today))
+        # Its team would be looked for, in several ways.
+        team = order.team_id.id or 0 if self.env["oms.allotment"]._oms_are_any() else 0
+        ladders = supply._gather_ladders(self.env.cr, supply._scope(products.ids, known.warehouses, team=team, today=known.today))
         needs = [self._need(line, known, wanted) for line in lines]
         other = [(way, known._replace(rules={0: rules})) for way, rules in WAYS.items()]
         return [(way, sourcing._offers(needs, facts, dict(ladders))) for way, facts in (("best", known), *other)]

@@ -34,7 +34,7 @@ class OmsAtp(models.AbstractModel):
         codes = [ref for ref in references if isinstance(ref, str)]
         found = self.env["product.product"].search_fetch(
             ["|", ("id", "in", ids), ("default_code", "in", codes)],
-            ["default_code", "uom_id", "is_storable", "sale_ok"])
+            ["default_code", "uom_id", "is_storable", "sale_ok", "weight"])
         by_id = {product.id: product for product in found}
         by_code = {}
         for product in found:
@@ -83,7 +83,7 @@ class OmsAtp(models.AbstractModel):
         for number, (line, product) in enumerate(zip(lines, products)):
             where, name = line.get("warehouse"), f"lines[{number}]"
             unit = product.uom_id if line["unit"] is None else units.get(line["unit"])
-            if not unit or not unit._has_common_reference(product.uom_id):
+            if not unit or (unit != product.uom_id and not unit._has_common_reference(product.uom_id)):
                 raise self._refuse(f"{name}.unit", self.env._(
                     "%(product)s is not measured in %(unit)s", product=product.display_name, unit=line["unit"]))
             clean.append(Line(

@@ -32,15 +32,36 @@ class PurchaseOrder(models.Model):
 
     @api.depends("state", "order_line.date_planned")
     def _compute_oms_late_count(self):
-        for order in self:
-            # sudo: how many, for whoever reads the purchase
-            order.oms_late_count = len(order.sudo()._oms_hit_now()) if order._origin.state == "purchase" else 0
+        self.oms_late_count = 0
+        # sudo: how many, for whoever reads the purchase
+        coming = {order: products for order in self.sudo() if (products := order._oms_coming_products())}
+        if len(coming) < 2 or self.env["stock.move"]._oms_knows_kits():  # a kit is judged whole: by all that it is made of
+            for order in coming:
+                order.oms_late_count = len(order._oms_hit_now())
+            return
+        self.env.flush_all()
+        promises = self.env["oms.promise"]
+        hit = {(warehouse_id, product_id): count for warehouse_id, product_id, count in self.env.execute_query(SQL(
+            """SELECT promise.warehouse_id, judged.product_id, COUNT(*) FROM (%s) judged
+                 JOIN oms_promise promise ON promise.id = judged.id
+                WHERE judged.risky AND judged.uncovered > 0 GROUP BY promise.warehouse_id, judged.product_id""",
+            promises._oms_judged_sql(self.env["product.product"].union(*coming.values()).ids)))}
+        for order, products in coming.items():
+            place = order.picking_type_id.warehouse_id.id
+            order.oms_late_count = sum(hit.get((place, product.id), 0) for product in products)
+
+    def _oms_coming_products(self):
+        """What this purchase still brings, and promises may wait for."""
+        order = self._origin
+        if order.state != "purchase" or order.company_id.oms_promise_mode != "on":
+            return self.env["product.product"]
+        return order.order_line.filtered(lambda line: (
+            line.state == "purchase" and line.product_id.is_storable and line.qty_received < line.product_qty)).product_id
 
     def _oms_hit_now(self):
         """Rows (promise id, quantity beyond supply) of promises that this purchase should have served and nothing covers now."""
-        coming = self._origin.order_line.filtered(lambda line: (
-            line.state == "purchase" and line.product_id.is_storable and line.qty_received < line.product_qty))
-        if not coming or self.company_id.oms_promise_mode != "on":
+        coming = self._oms_coming_products()
+        if not coming:
             return []
         self.env.flush_all()
         promises = self.env["oms.promise"]
@@ -48,7 +69,7 @@ class PurchaseOrder(models.Model):
             """SELECT judged.id, judged.uncovered FROM (%s) judged
                  JOIN oms_promise promise ON promise.id = judged.id AND promise.warehouse_id = %s
                 WHERE judged.risky ORDER BY promise.date, judged.id""",
-            promises._oms_judged_sql(coming.product_id.ids), self.picking_type_id.warehouse_id.id or 0))
+            promises._oms_judged_sql(coming.ids), self.picking_type_id.warehouse_id.id or 0))
         return [row for row in rows if row[1] > 0]
 
     def action_oms_rescue(self):

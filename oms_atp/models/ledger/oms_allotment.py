@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models, tools
+from odoo.tools import SQL
 
 
 class OmsAllotment(models.Model):
@@ -26,3 +27,17 @@ class OmsAllotment(models.Model):
         "CHECK(date_to IS NULL OR date_to >= date_from)", "The last day cannot be before the first.")
     _channel_uniq = models.UniqueIndex(
         "(product_id, warehouse_id, team_id) WHERE active", "This product is set aside for this team already: change that row.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        allotments = super().create(vals_list)
+        if not self._oms_are_any():
+            self.env.registry.clear_cache()
+        return allotments
+
+    @api.model
+    @tools.ormcache()
+    def _oms_are_any(self):
+        """Whether anything may be set aside: where nothing ever was, the ledger need not ask, nor offers which team it is. When
+        the last row has gone it may say yes all the same."""
+        return self.env.execute_query(SQL("SELECT EXISTS (SELECT FROM oms_allotment)"))[0][0]

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -27,6 +28,7 @@ class Facts(NamedTuple):
     under_way: dict        # order id -> {(node, ship day)} of its parcels, where their number is limited
     notes: dict            # order id -> list of [code, id]: what had to be assumed
     today: object          # the date that is day 0: the earliest of the days that it is in the warehouses
+    names: dict            # warehouse id -> its name, for who reads the plan
     kits: dict = {}        # kit id -> {component id: quantity in one}, of components kept in stock
 
     def decision_vals(self, order_id):
@@ -66,7 +68,8 @@ class OmsSourcing(models.AbstractModel):
             self._transit(orders, warehouses, company),
             self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
             self._units(products, warehouses), frozenset(source.id for source in sources if source.at_once),
-            today=self._today(company), **self._measures(orders, products, warehouses, self._policies(orders, about)))
+            today=self._today(company), names={source.id: source.name for source in sources},
+            **self._measures(orders, products, warehouses, self._policies(orders, about)))
         return self._with_kits(known, recipes) if recipes else known
 
     @api.model
@@ -111,8 +114,6 @@ class OmsSourcing(models.AbstractModel):
         :returns: {line id: dict of picks, short, ships, arrives, latest (days as text or False), firm, cost, with (name of
             the product of the order that it waits for, to travel together, or False)}
         """
-        names = {warehouse.id: warehouse.name for warehouse in
-                 self.env["stock.warehouse"].sudo().browse(known.warehouses)}  # sudo: names only
         decided = self._plan([needs], known, ladders)
         picks, short, cost, waits = defaultdict(list), {}, 0, {}
         for problem, plan, _taken in decided:
@@ -124,10 +125,10 @@ class OmsSourcing(models.AbstractModel):
             warehouse_id = pick.node.id
             latest = max(known.transit[needs[0].order_id, warehouse_id][1], pick.arrive - pick.ship)
             picks[pick.line_id].append({
-                "warehouse_id": warehouse_id, "warehouse": names[warehouse_id], "quantity": pick.quantity / known.scale,
-                "ships": str(fields.Date.add(known.today, days=pick.ship)), "firm": firm,
-                "arrives": str(fields.Date.add(known.today, days=pick.arrive)),
-                "latest": str(fields.Date.add(known.today, days=pick.ship + latest))})
+                "warehouse_id": warehouse_id, "warehouse": known.names[warehouse_id], "quantity": pick.quantity / known.scale,
+                "ships": str(known.today + timedelta(days=pick.ship)), "firm": firm,
+                "arrives": str(known.today + timedelta(days=pick.arrive)),
+                "latest": str(known.today + timedelta(days=pick.ship + latest))})
         with_names = {product.id: product.default_code or product.name
                       for product in self.env["product.product"].browse(set(waits.values()))}
         return {

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 #: What the cached sources of a company depend on.
-_DECIDING = {"active", "sequence", "company_id", "partner_id", "oms_promises", "oms_release_policy", "oms_daily_orders",
+_DECIDING = {"active", "name", "sequence", "company_id", "partner_id", "oms_promises", "oms_release_policy", "oms_daily_orders",
              "oms_calendar_id", "oms_cutoff", "oms_processing_days", "oms_transit_days", "oms_transit_days_late",
              "oms_sells_consigned"}
 
@@ -14,6 +14,7 @@ class Source(NamedTuple):
     id: int
     at_once: bool
     daily_orders: int
+    name: str
 
 
 class StockWarehouse(models.Model):
@@ -47,8 +48,9 @@ class StockWarehouse(models.Model):
         """The warehouses of a company that orders may be promised from, preferred ones first."""
         # sudo: promises come from all warehouses of the company, whichever of them the user works with
         warehouses = self.sudo().search([("company_id", "=", company_id), ("oms_promises", "=", True)])
-        return tuple(Source(warehouse.id, warehouse.oms_release_policy == "at_once", warehouse.oms_daily_orders)
-                     for warehouse in warehouses)
+        return tuple(
+            Source(warehouse.id, warehouse.oms_release_policy == "at_once", warehouse.oms_daily_orders, warehouse.name)
+            for warehouse in warehouses)
 
     @api.model
     @ormcache("company_id")

@@ -68,7 +68,7 @@ class TestApi(ApiCase):
         for count in (10, 500):
             with self.subTest(count=count):
                 self.env.invalidate_all()
-                with self.assertQueryCount(22):
+                with self.assertQueryCount(10):
                     self.call("promise", lines=[{"product": one.id, "quantity": 1} for one in products[:count]])
 
     def test_promise_says_from_where_and_what_is_missing(self):

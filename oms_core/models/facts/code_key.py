@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 CODE_KEY = r"UPPER(BTRIM(REGEXP_REPLACE(%s, '[\s\u00a0\u2007\u202f\u200b\ufeff]+', ' ', 'g')))"
 
+_BARE = r"UPPER(REGEXP_REPLACE(%s, '[\s\u00a0\u2007\u202f\u200b\ufeff]+', '', 'g'))"
+ORDER_KEY = "CASE WHEN %s ~ '^[0-9]*[1-9][0-9]*$' THEN LTRIM(%s, '0') ELSE %s END"
+
 
 def code_key(column):
     """The key of a column or value, as SQL; indexes are over the same (:func:`code_index`)."""
@@ -13,9 +16,8 @@ def code_key(column):
 
 def order_key(column):
     """What an order number is without what is easily written otherwise: case, blanks, zeros before digits; as
-    ``planning.same.order_key``."""
-    bare = SQL(r"UPPER(REGEXP_REPLACE(%s, '[\s\u00a0\u2007\u202f\u200b\ufeff]+', '', 'g'))", column)
-    return SQL("CASE WHEN %s ~ '^[0-9]*[1-9][0-9]*$' THEN LTRIM(%s, '0') ELSE %s END", bare, bare, bare)
+    ``planning.same.order_key``; indexes are over the same (:func:`order_index`)."""
+    return SQL(ORDER_KEY, *[SQL(_BARE, column)] * 3)
 
 
 def digits_key(column):
@@ -27,3 +29,9 @@ def digits_key(column):
 def code_index(column):
     """Definition of an index on the key of a column."""
     return f"(({CODE_KEY % column})) WHERE {column} IS NOT NULL"
+
+
+def order_index(column, *before):
+    """Definition of an index on the key of a column of order numbers, behind other columns."""
+    key = ORDER_KEY % ((_BARE % column,) * 3)
+    return f"({', '.join([*before, f'({key})'])}) WHERE {column} IS NOT NULL"

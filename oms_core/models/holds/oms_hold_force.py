@@ -15,7 +15,8 @@ class OmsHold(models.Model):
 
     def _in_force(self, code=None):
         """Those that hold, of the reason with this code or of any."""
-        return self.filtered(lambda hold: hold.state == "active" and (code is None or hold.reason_id.code == code))
+        return self.filtered(lambda hold: hold.state == "active" and (code is None or hold.reason_id.code == code)).with_prefetch(
+            self._prefetch_ids)
 
     def _not_cleared(self):
         """Those in force, and those that return with their cancelled order."""

@@ -50,7 +50,9 @@ class SaleOrder(models.Model):
 
     def _oms_stops(self, what="release"):
         """The holds in force that keep something of these orders from ``what`` (see the line's ``_oms_stopped``)."""
-        return self.filtered("oms_held")._oms_active_holds()._stopping(what)
+        held = self.filtered("oms_held").with_prefetch(self._prefetch_ids)  # asked order by order, they are read together
+        # sudo: whoever works on the order meets its holds, allowed to read them or not
+        return held.sudo().oms_hold_ids._stopping(what)
 
     def _oms_stop_names(self, what="release", lines=None):
         stops = self._oms_stops(what)

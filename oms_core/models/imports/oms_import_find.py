@@ -79,7 +79,7 @@ class OmsImport(models.Model):
             WITH wanted AS (SELECT ref, %(key)s AS key FROM UNNEST(%(refs)s::varchar[]) AS ref)
             SELECT DISTINCT ON (wanted.ref) wanted.ref, o.oms_channel_ref, o.name
               FROM wanted JOIN sale_order o ON %(own)s = wanted.key
-             WHERE o.company_id = %(company)s AND o.oms_channel = %(channel)s
+             WHERE o.company_id = %(company)s AND o.oms_channel = %(channel)s AND o.oms_channel_ref IS NOT NULL
              ORDER BY wanted.ref, o.oms_channel_ref <> wanted.ref, o.id
             """, refs=list(refs), key=order_key(SQL("ref")), own=order_key(SQL("o.oms_channel_ref")),
             company=self.env.company.id, channel=options["channel"]))}

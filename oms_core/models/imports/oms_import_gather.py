@@ -175,6 +175,9 @@ class OmsImport(models.Model):
                                     AND sm.origin_returned_move_id IS NOT NULL) back ON TRUE
              WHERE o.company_id = %(company)s AND o.state = 'sale' AND template.type = 'consu'
                AND l.product_id = ANY(%(products)s) AND l.product_uom_qty > 0
+               AND o.id IN (SELECT id FROM sale_order WHERE partner_id = ANY(%(partners)s::int[])
+                             UNION SELECT id FROM sale_order WHERE company_id = %(company)s AND oms_channel = %(channel)s
+                                                               AND oms_channel_ref = ANY(%(refs)s))
                AND ((o.partner_id, l.product_id) IN (SELECT * FROM UNNEST(%(partners)s::int[], %(bought)s::int[]))
                     OR (o.oms_channel = %(channel)s AND o.oms_channel_ref = ANY(%(refs)s)))
             """, company=self.env.company.id, shift=timedelta(days=shift), channel=options["channel"],

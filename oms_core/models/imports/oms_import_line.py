@@ -53,4 +53,4 @@ class OmsImportLine(models.Model):
 
     _line_uniq = models.UniqueIndex("(import_id, line_number, part)")
     _pending = models.Index("(import_id, line_number) WHERE state = 'pending'")
-    _order_ref = models.Index("(import_id, order_ref)")
+    _order_ref = models.Index("(order_ref, import_id)")

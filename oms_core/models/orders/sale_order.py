@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...planning import stage as planning
 from ...tools import SEES_CREDIT
+from ..facts.code_key import order_index
 
 STAGES = [
     ("draft", "Draft"),
@@ -43,6 +44,8 @@ class SaleOrder(models.Model):
     _oms_channel_ref_uniq = models.UniqueIndex(
         "(company_id, oms_channel, oms_channel_ref) WHERE oms_channel_ref IS NOT NULL",
         "This order of the channel is here already.")
+    _oms_channel_ref_key = models.Index(order_index("oms_channel_ref", "company_id", "oms_channel"))
+
     def _compute_oms_held(self):
         """A badge, which decides nothing. Extended by holds."""
         self.oms_held = False

@@ -196,11 +196,14 @@ class SaleOrderLine(models.Model):
     def _oms_withheld(self):
         """Lines of held orders whose launch would make documents for others (purchase, drop-ship, make to
         order): nothing can un-send those, so they wait until the hold is cleared."""
-        held = self.filtered(lambda line: line._oms_release_blocked())
-        return held.filtered(lambda line: line._oms_asks_others())
+        held, rules = self._oms_stopped(), {}
+        return held.filtered(lambda line: line._oms_asks_others(rules))
 
-    def _oms_asks_others(self):
-        """Whether its launch makes documents for others, also by a route of its warehouse where its own say nothing."""
+    def _oms_asks_others(self, rules=None):
+        """Whether its launch makes documents for others, also by a route of its warehouse where its own say nothing.
+
+        :param rules: {what Odoo looks for a rule by: the rule}, kept by who asks for many lines
+        """
         self.ensure_one()
         if self._oms_launches_documents():
             return True
@@ -210,10 +213,13 @@ class SaleOrderLine(models.Model):
             and rule.warehouse_id.id in (False, warehouse.id)))
         if not buys:
             return False
-        rule = self.env["stock.rule"]._get_rule(
-            self.product_id, self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer,
-            {"warehouse_id": warehouse, "route_ids": self.route_ids, "company_id": self.company_id})
-        return rule in buys
+        place = self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer
+        product, rules = self.product_id, {} if rules is None else rules
+        key = (place, warehouse, self.company_id, self.route_ids, product.route_ids, product.categ_id.total_route_ids)
+        if key not in rules:
+            rules[key] = self.env["stock.rule"]._get_rule(
+                product, place, {"warehouse_id": warehouse, "route_ids": self.route_ids, "company_id": self.company_id})
+        return rules[key] in buys
 
     def _oms_stopped(self, what="release"):
         """Those of these lines that something (a hold, on them or on their whole order) keeps from ``what``. Extended by holds.

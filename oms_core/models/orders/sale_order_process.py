@@ -78,8 +78,9 @@ class SaleOrder(models.Model):
     def _oms_supply(self):
         """Launch what a hold kept back, of lines that are not held. Extended by promising: what is short is tried again."""
         procurements = []
+        rules = {}
         for line in self.order_line.filtered(lambda line: line.product_id.type == "consu" and not line.display_type):
-            if not line._oms_asks_others() or line._oms_release_blocked():
+            if not line._oms_asks_others(rules) or line._oms_release_blocked():
                 continue
             missing = line._oms_unlaunched_quantity() - line._oms_lost_in_line_uom()
             if line.product_uom_id.compare(missing, 0) > 0:
