@@ -51,14 +51,20 @@ def crash_database(cluster):
     """The PostgreSQL server of the private cluster dies with all its processes, and recovers from its log."""
     if postgres.external():
         return "the database server is not ours (PGHOST): left alive"
+    ended = kill_server(cluster)
+    cluster.ensure()
+    return f"kill -9 of PostgreSQL ({ended} processes)"
+
+
+def kill_server(cluster):
+    """All processes of a private PostgreSQL server die; returns how many that were."""
     master = cluster.pid()
-    pids = [master, *children(master)]
+    pids = [master, *children(master)] if master else []
     for pid in pids:
         kill(pid)
     while any(Path(f"/proc/{pid}").exists() for pid in pids):
         time.sleep(0.05)
-    cluster.ensure()
-    return f"kill -9 of PostgreSQL ({len(pids)} processes)"
+    return len(pids)
 
 
 class Supervisor:

@@ -1,5 +1,6 @@
-"""Private PostgreSQL clusters: `test` (fast, may be lost at any time), `demo` (safe settings) and `chaos` (it is killed on
-purpose: what was committed survives that, though not the end of the machine).
+"""Private PostgreSQL clusters: `test` (fast, may be lost at any time), `demo` (safe settings), `chaos` (it is killed on
+purpose: what was committed survives that, though not the end of the machine), `scale` (safe settings) and `twin` (as fast as
+`test`), both with a streaming replica (replica.py).
 
 Unix socket only, never run by root, role `oms`. With PGHOST set, that server is used instead.
 """
@@ -24,6 +25,12 @@ SETTINGS = {
              "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB", "autovacuum_naptime": "5min"},
     "demo": {"max_wal_size": "2GB"},
     "chaos": {"fsync": "off", "max_wal_size": "1GB", "shared_buffers": "256MB"},
+    # Replicas before what they follow: in this order they are stopped.
+    "scale_replica": {"hot_standby_feedback": "on", "max_wal_size": "2GB"},
+    "scale": {"wal_level": "replica", "max_wal_senders": "4", "wal_keep_size": "1GB", "max_wal_size": "2GB"},
+    "twin_replica": {"hot_standby_feedback": "on", "fsync": "off", "shared_buffers": "256MB"},
+    "twin": {"wal_level": "replica", "max_wal_senders": "4", "wal_keep_size": "1GB", "max_wal_size": "2GB",
+             "fsync": "off", "shared_buffers": "256MB"},
 }
 
 
@@ -145,7 +152,7 @@ class Cluster:
         for file in (home / "socket").glob(".s.PGSQL.*"):
             file.unlink()
         booted = home / "boot"
-        if self.name in ("test", "chaos") and (not booted.exists() or booted.read_text() != boot_id()):
+        if SETTINGS[self.name].get("fsync") == "off" and (not booted.exists() or booted.read_text() != boot_id()):
             say(f"   the machine stopped while the cluster `{self.name}` ran without fsync: making it anew")
             shutil.rmtree(home / "data")
 
@@ -220,5 +227,5 @@ def boot_id():
 
 
 def stop_all():
-    """Stops both clusters; returns the names of those that ran."""
+    """Stops all clusters; returns the names of those that ran."""
     return [name for name in SETTINGS if Cluster(name).stop()]

@@ -9,8 +9,10 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from unittest.mock import patch
 
 from dev import databases, odoo, paths
+from dev.postgres import Cluster, external
 
 SUITE_DB = os.environ.get("OMS_SUITE_DB", "oms_test")
 MARK = "RESULT:"
@@ -63,6 +65,16 @@ def run_odoo(test, db, *words):
 def fresh_database(name):
     """A copy of the database with the suite installed."""
     return databases.copy("test", SUITE_DB, name)
+
+
+def private_clusters(cls):
+    """For the rest of the class private clusters are reached, not only the one that PGHOST names (how the tests' own process
+    reaches the cluster `test`). False where PGHOST names a server of the developer's own: then there are none."""
+    if os.environ.get("PGHOST") == str(Cluster("test").home() / "socket"):
+        own = patch.dict(os.environ, {name: "" for name in os.environ if name.startswith("PG")})
+        own.start()
+        cls.addClassCleanup(own.stop)
+    return not external()
 
 
 class Client:

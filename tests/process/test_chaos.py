@@ -1,26 +1,21 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A small `make chaos`: two servers, clients, supply that changes, kill -9 of a worker, a server and PostgreSQL."""
-import os
 import unittest
-from unittest.mock import patch
 
-from support import SUITE_DB
+from support import SUITE_DB, private_clusters
 
 from dev import databases, paths
 from dev.chaos import CLUSTER, Run
-from dev.postgres import Cluster
 
 ORDERS = 24
+
+SECONDS = 60  # about, so that it is begun early
 
 
 class TestChaos(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        if os.environ.get("PGHOST") == str(Cluster("test").home() / "socket"):
-            # Not the developer's own server, only how this process reaches the cluster `test`: `chaos` can be killed.
-            own = patch.dict(os.environ, {name: "" for name in os.environ if name.startswith("PG")})
-            own.start()
-            cls.addClassCleanup(own.stop)
+        private_clusters(cls)  # `chaos` can be killed
         db = f"{paths.base_name()}_chaos_small"
         databases.transfer(SUITE_DB, CLUSTER, db, paths.LOCAL / "demo" / "chaos-suite.dump")
         cls.addClassCleanup(databases.drop, CLUSTER, db)
