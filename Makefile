@@ -21,7 +21,7 @@ serve: ## serve the demo's database (or DB=name) until Ctrl-C
 stop: ## end the server and the databases that make left running
 	@$(DEV) stop
 
-test: ## all tests, browser tours included [ONLY=addon]
+test: ## all tests, browser tours included [ONLY=addon or addon/room]
 	@$(DEV) test $(if $(ONLY),--only "$(ONLY)")
 
 unit: ## the pure planning tests, without Odoo, in seconds [ONLY=addon]

@@ -76,15 +76,15 @@ def http_port():
     return int(os.environ.get("OMS_PORT") or free_port())
 
 
-def once(cluster, *args, log, label, script=None, env=None, timeout=3600, port=None):
+def once(cluster, *args, log, label, script=None, env=None, timeout=3600, port=None, every=15):
     """Runs Odoo until it ends by itself (pass --stop-after-init) and returns an OdooRun.
 
-    Its output goes to `log` (made anew); progress lines say what it is doing. A run over `timeout`
+    Its output goes to `log` (made anew); progress lines, one in `every` seconds, say what it is doing. A run over `timeout`
     seconds is ended and is a Problem. Interrupting us ends it.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     words = command(cluster, *args, "--http-port", port or free_port(), script=script)
-    progress, started = Progress(label), time.monotonic()
+    progress, started = Progress(label, every), time.monotonic()
     with open(log, "wb") as out:
         child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
                                  env=environment(cluster, **(env or {})), cwd=paths.ROOT)

@@ -1,36 +1,108 @@
-"""`make test`: the whole suite on a fresh database: Odoo tests, browser tours, processes, planning."""
+"""`make test`: the whole suite: Odoo tests, browser tours, processes, planning, in lanes side by side."""
 import subprocess
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import time
+from contextlib import ExitStack
 
-from . import databases, logs, odoo, paths, setup, unit
+from . import databases, lanes, logs, odoo, paths, setup, unit
 from .base import Problem, clock, fresh_dir, say, step
+from .lanes import Unit
 from .unit import Count
 
 RUNNER = paths.ROOT / "dev" / "late_tests.py"
+PLAIN = paths.ROOT / "dev" / "plain_tests.py"
 #: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates, coupons.
 BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty")
+#: Seconds of the tests beside those, and of a process test, of which nothing is known.
+BESIDE_SECONDS, A_PROCESS_TEST = 100, 12.0
 
 
 def main(args):
-    """Runs all, or one addon's with --only; the exit status is 0 only if nothing failed."""
-    only = args.only
-    present = paths.present_addons()
-    if only and only not in present:
-        raise Problem(f"there is no addon {only}", f"one of: {', '.join(present)}")
+    """Runs all, or one addon's or room's with --only; the exit status is 0 only if nothing failed."""
+    addon, room = chosen(args.only)
     setup.ensure()
     must_have_browser()
+    started = time.monotonic()
     with databases.held(f"{paths.base_name()}_test") as db:
-        count = odoo_tests(db, [only] if only else present)
-        if not only:
-            count += beside_tests(db)
-        if only in (None, paths.UMBRELLA):
-            count += process_tests(db)
-    with step("planning and dev, without Odoo"):
-        count += unit.run_all(only)
-    say("")
+        count, found = all_tests(db, addon, room)
+    if not room:
+        with step("planning and dev, without Odoo"):
+            count += unit.run_all(addon)
+    lanes.remember(found)
+    say("\nThe slowest:")
+    for line in lanes.slowest(found):
+        say(line)
+    say(f"\nin {clock(time.monotonic() - started)}, {sum(record.get('seconds') or 0 for record in found.tests.values()):.0f} s"
+        " of tests in Odoo and with processes")
     count.tell()
     return 1 if count.failed or not count.passed else 0
+
+
+def chosen(only):
+    """(addon, room) of `oms_core`, `oms_core/credit`, or (None, None) for all; a Problem for anything else."""
+    if not only:
+        return None, None
+    addon, _slash, room = only.strip("/").partition("/")
+    present = paths.present_addons()
+    if addon not in present:
+        raise Problem(f"there is no addon {addon}", f"one of: {', '.join(present)}; or a room of one: oms_core/credit")
+    if room and room not in lanes.rooms(addon):
+        raise Problem(f"{addon} has no tests in a room {room}", f"one of: {', '.join(lanes.rooms(addon)) or 'none'}")
+    return addon, room or None
+
+
+def all_tests(db, addon=None, room=None):
+    """Installs the addons on a copy of the template, then runs their tests in lanes, a database each; returns their Count and
+    Records. Shows what failed and every fault in the logs."""
+    names = [addon] if addon else paths.present_addons()
+    databases.from_template(db)
+    fresh_dir(paths.SCREENSHOTS)
+    with step(f"installing {', '.join(names)} on {db}"):
+        install = paths.LOGS / f"{db}_install.log"
+        odoo.must(odoo.once("test", "-d", db, "-i", ",".join(names), "--stop-after-init", "--no-http", log=install,
+                            label="installing"), f"installing {', '.join(names)}")
+    count = heard(install)
+    units = planned(db, names, room, whole=not addon)
+    wide = min(lanes.count(), len(units))
+    with step(f"{len(units)} parts in {wide} lanes (logs: .odoo/logs/{db}_*.log)"), ExitStack() as stack:
+        for lane in range(1, wide + 1):
+            stack.callback(databases.drop, "test", lane_db(db, lane))
+        ends = lanes.side_by_side(units, wide)
+    return sum((count for count, _found in ends), count), lanes.together(found for _count, found in ends)
+
+
+def planned(db, names, room, whole):
+    """The Units: each addon's Odoo tests in parts, each file of process tests, those beside other addons.
+
+    Every lane has a copy of `db`, made when it is first needed; process tests copy `db` itself, which nobody changes.
+    """
+    known, units, made = lanes.known_times(), [], set()
+
+    def of_odoo(addon, number, files):
+        def run(lane):
+            own = lane_db(db, lane)
+            if lane not in made:
+                made.add(lane)
+                databases.copy("test", db, own)
+            return odoo_tests(own, f"{db}_{addon}_{number}", ",".join(lanes.tag(addon, file) for file in files))
+        return run
+
+    for addon in names:
+        times = lanes.seconds_of(lanes.test_files(addon, None if room == "process" else room), known)
+        if room == "process":
+            times = {}
+        for number, files in enumerate(lanes.parts(times), 1):
+            units.append(Unit(f"{addon} {number}", sum(times[file] for file in files), of_odoo(addon, number, files)))
+    if paths.UMBRELLA in names and room in (None, "process"):
+        for file, seconds in lanes.seconds_of(lanes.process_files(), known, A_PROCESS_TEST).items():
+            units.append(Unit(file.stem, seconds, lambda _lane, file=file: process_tests(db, file)))
+    if whole:
+        units.append(Unit("beside", BESIDE_SECONDS, lambda _lane: beside_tests(db)))
+    return units
+
+
+def lane_db(db, lane):
+    return f"{db}_{lane}"
 
 
 def must_have_browser():
@@ -47,41 +119,14 @@ def must_have_browser():
                       "apt-get install chromium fonts-liberation; is websocket-client in requirements.lock?")
 
 
-def odoo_tests(db, names):
-    """Installs the addons on a copy of the template, then runs their tests in lanes side by side, a database each; returns
-    their Count. Shows what failed and every fault in the logs."""
-    databases.from_template(db)
-    fresh_dir(paths.SCREENSHOTS)
-    with step(f"installing {', '.join(names)} on {db}"):
-        install = paths.LOGS / f"{db}_install.log"
-        odoo.must(odoo.once("test", "-d", db, "-i", ",".join(names), "--stop-after-init", "--no-http", log=install,
-                            label="installing"), f"installing {', '.join(names)}")
-    count = heard(install)
-    work = [(db if not number else databases.copy("test", db, f"{db}_{number + 1}"), lane)
-            for number, lane in enumerate(lanes(names))]
-    with step("; ".join(f"tests of {', '.join(lane)} on {own} (log: .odoo/logs/{own}.log)" for own, lane in work)), \
-            ThreadPoolExecutor(len(work)) as pool:
-        ends = list(pool.map(lambda job: tests_of(*job), work))
-    for own, _lane in work[1:]:
-        databases.drop("test", own)
-    return sum((verdict(*end) for end in ends), count)
-
-
-def lanes(names):
-    """The addons in sets that take about as long, for the two cores of a small machine."""
-    first = [name for name in names if name == "oms_core"]  # more than half of all tests
-    rest = [name for name in names if name != "oms_core"]
-    return [lane for lane in (first, rest) if lane]
-
-
-def tests_of(db, names):
-    """Runs the tests of these addons on a database that has them: what the run left and what it recorded."""
-    log, record = paths.LOGS / f"{db}.log", paths.LOGS / f"{db}.jsonl"
+def odoo_tests(db, name, tags):
+    """Runs the Odoo tests of these tags on a database that has the addons: (Count, Records)."""
+    log, record = paths.LOGS / f"{name}.log", paths.LOGS / f"{name}.jsonl"
     record.unlink(missing_ok=True)
-    done = run_tests(db, log, record, "--test-tags", ",".join(f"/{name}" for name in names), label=f"testing {names[0]}")
+    done = run_tests(db, log, record, "--test-tags", tags, label=name)
     found = read(record)
-    once_more(db, found)
-    return done, found
+    once_more(db, name, found)
+    return verdict(name, done, found), found
 
 
 def heard(log):
@@ -93,25 +138,21 @@ def heard(log):
 
 
 def beside_tests(db):
-    """Installs on `db` what often stands beside our addons and runs the tests tagged for that; returns their Count."""
-    log, record = paths.LOGS / f"{db}_beside.log", paths.LOGS / f"{db}_beside.jsonl"
-    record.unlink(missing_ok=True)
-    copy = databases.copy("test", db, f"{db}_beside")
-    with step(f"tests beside {', '.join(BESIDE)} on {copy} (log: .odoo/logs/{log.name})"):
-        install = paths.LOGS / f"{db}_beside_install.log"
-        odoo.must(odoo.once("test", "-d", copy, "-i", ",".join(BESIDE), "--stop-after-init", "--no-http", log=install,
-                            label="installing"), f"installing {', '.join(BESIDE)}")
-        done = run_tests(copy, log, record, "--test-tags", "oms_beside")
-    found = read(record)
-    once_more(copy, found)
-    count = verdict(done, found)
-    databases.drop("test", copy)
-    return count
+    """Installs on a copy of `db` what often stands beside our addons and runs the tests tagged for that: (Count, Records)."""
+    name = f"{db}_beside"
+    copy = databases.copy("test", db, name)
+    install = paths.LOGS / f"{name}_install.log"
+    odoo.must(odoo.once("test", "-d", copy, "-i", ",".join(BESIDE), "--stop-after-init", "--no-http", log=install,
+                        label="installing beside"), f"installing {', '.join(BESIDE)}")
+    try:
+        return odoo_tests(copy, name, "oms_beside")
+    finally:
+        databases.drop("test", copy)
 
 
 def run_tests(db, log, record, *args, label="testing"):
     """One run of Odoo with its tests recorded, on a port of its own."""
-    return odoo.once("test", "-d", db, *args, "--stop-after-init", log=log, label=label, script=RUNNER,
+    return odoo.once("test", "-d", db, *args, "--stop-after-init", log=log, label=label, script=RUNNER, every=60,
                      env={"OMS_RECORD": str(record)})
 
 
@@ -119,7 +160,7 @@ def read(record):
     return logs.records(record.read_text().splitlines() if record.exists() else [])
 
 
-def once_more(db, found):
+def once_more(db, name, found):
     """Runs again, by themselves, tests that did not run because no browser came up: that says nothing about us.
 
     What this comes to counts; a browser that does not come up twice is a failure.
@@ -127,14 +168,14 @@ def once_more(db, found):
     tags = sorted(logs.tag_of(name) for name in found.machine_skips())
     if not tags:
         return
-    log, record = paths.LOGS / f"{db}_again.log", paths.LOGS / f"{db}_again.jsonl"
+    log, record = paths.LOGS / f"{name}_again.log", paths.LOGS / f"{name}_again.jsonl"
     record.unlink(missing_ok=True)
     with step(f"again, the browser did not start: {', '.join(tags)}"):
         run_tests(db, log, record, "--test-tags", ",".join(tags))
     found.again(read(record))
 
 
-def verdict(done, found):
+def verdict(name, done, found):
     """The Count of a run of Odoo, told to the user with what is wrong with it."""
     text = done.log.read_text(errors="replace")
     faults, skips = logs.faults(text), found.machine_skips()
@@ -156,23 +197,23 @@ def verdict(done, found):
     count = Count(len(found.named("ok")), failed, broken)
     for name in found.failed:
         say(f"   failed: {name}")
-    say(f"   Odoo tests: {count.line}, {skipped} skipped, in {clock(done.seconds)}")
+    say(f"   {name}: {count.line}, {skipped} skipped, in {clock(done.seconds)}")
     return count
 
 
-def process_tests(db):
-    """tests/process/test_*.py: plain unittest, real servers. They copy the database OMS_SUITE_DB (our
-    addons installed) with dev.databases and serve copies with dev.server."""
-    start = paths.ROOT / "tests" / "process"
-    if not any(start.glob("test_*.py")):
-        return Count()
-    log = paths.LOGS / f"{db}_process.log"
+def process_tests(db, file):
+    """One file of tests/process: plain unittest, real servers: (Count, Records). It copies the database OMS_SUITE_DB (our
+    addons installed) with dev.databases and serves copies with dev.server."""
+    name = f"{db}_{file.stem}"
+    log, record = paths.LOGS / f"{name}.log", paths.LOGS / f"{name}.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
+    record.unlink(missing_ok=True)
     env = odoo.environment("test", OMS_ROOT=str(paths.ROOT), OMS_SUITE_DB=db, OMS_CLUSTER="test",
                            OMS_PYTHON=str(paths.PYTHON))
     env["PYTHONPATH"] += f":{paths.ROOT}"
-    with step(f"process tests (log: .odoo/logs/{log.name})"), open(log, "wb") as out:
-        child = subprocess.Popen([str(paths.PYTHON), "-m", "unittest", "discover", "-v", "-s", str(start), "-t", str(start)],
+    started = time.monotonic()
+    with open(log, "wb") as out:
+        child = subprocess.Popen([str(paths.PYTHON), str(PLAIN), str(file), str(record)],
                                  env=env, cwd=paths.ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
         try:
             code = child.wait(timeout=1800)
@@ -182,5 +223,5 @@ def process_tests(db):
     count = unit.counted(text, code)
     if count.failed:
         say(text[-6000:])
-    say(f"   process tests: {count.line}")
-    return count
+    say(f"   {name}: {count.line}, in {clock(time.monotonic() - started)}")
+    return count, read(record)

@@ -15,7 +15,7 @@ import hashlib
 import itertools
 import re
 
-from odoo.tools import SQL, config
+from odoo.tools import config
 
 #: With more values in a list than this, a plan of its own is worth its time.
 FEW = 200

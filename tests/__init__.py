@@ -27,3 +27,4 @@ from . import test_update_words
 from . import test_money
 from . import test_days
 from . import test_desk_stories
+from . import test_readonly

@@ -56,6 +56,7 @@ from .orders import (
     test_order_keys,
     test_order_payers,
     test_release,
+    test_reserve_in_sets,
     test_screens,
     test_tones,
     test_tour,

@@ -67,6 +67,8 @@ def together(jobs):
     with concurrent.futures.ProcessPoolExecutor(CLIENTS) as pool:
         return list(pool.map(_call, jobs))
 
+SECONDS = 60  # about, so that it is begun early
+
 
 class TestApiOnce(unittest.TestCase):
     @classmethod

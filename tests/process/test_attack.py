@@ -9,6 +9,8 @@ from dev import databases, paths
 from dev.attack import attacked, crashes, holds, judge, portal, races
 from dev.attack.board import Board
 
+SECONDS = 170  # about, so that it is begun early
+
 
 class TestAttack(unittest.TestCase):
     """One shop, one server with workers, a job runner and a post office; each test is one group of `make attack`."""

@@ -9,6 +9,8 @@ from dev.chaos import CLUSTER, Run
 
 ORDERS = 24
 
+SECONDS = 60  # about, so that it is begun early
+
 
 class TestChaos(unittest.TestCase):
     @classmethod

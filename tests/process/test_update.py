@@ -12,6 +12,8 @@ def native_dependencies():
     names = paths.present_addons()
     return modules.outside(names, {name: modules.manifest(name)["depends"] for name in names})
 
+SECONDS = 300  # about, so that it is begun early
+
 
 class TestUpdate(unittest.TestCase):
     maxDiff = None

@@ -29,6 +29,7 @@ class OmsAtp(models.AbstractModel):
             self._find_warehouses(body["warehouses"], "warehouses"), body["until"])
 
     @api.model
+    @api.readonly
     def promise(self, lines=None, ship_to=None, wanted=None, customer=None, **unknown):
         """Options for these lines. Nothing is reserved."""
         self, body = self._enter("promise", unknown, lines=lines, ship_to=ship_to, wanted=wanted, customer=customer)

@@ -1,10 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    @api.readonly
     def oms_pays(self):
         """How these customers pay the current company, for people who sell or keep the books and may see the customers:
         {partner id: {class, days_late, on_time, invoices}}, and volume_year and expected_delay for those who may read

@@ -24,12 +24,15 @@ class OmsCustomer(models.Model):
 
     @api.model
     def _apply_customers(self, facts, company, today):
-        """Write what was gathered; give and take what tiers give. Without a change nothing is locked."""
+        """Write what was gathered; give and take what tiers give. Without a change nothing is locked. On a replica for reading
+        nothing is written: where something would be, PostgreSQL refuses, and Odoo asks again where it can."""
         tiers = self.env["oms.customer.tier"]._oms_of(company)
         rules = tiers._oms_planning()
         top = max(rules, key=lambda rule: rule.minimum, default=None)
         rows = json.dumps([
             self._oms_row(partner_id, found, rules, top) for partner_id, found in sorted(facts.items())], default=str)
+        if self.env.cr.readonly and self._is_written(rows, company, today):
+            return
         self._apply_rows(rows, company, today)
         self.invalidate_model()
         if tiers or self._oms_gave(facts, company):
@@ -52,13 +55,36 @@ class OmsCustomer(models.Model):
         }
 
     @api.model
-    def _apply_rows(self, rows, company, today):
+    def _fresh_sql(self, rows, company, today):
+        """Parts of the statements about what was gathered: the rows ``fresh``, its columns and values, and whether those of the
+        row ``customer`` differ."""
         columns = SQL(
             """account_id int, tier_id int, top_tier bool, is_prospect bool, volume numeric, volume_before numeric,
                trend float, orders int, orders_year int, average numeric, quotations int, first_order date,
                last_order date, usual_days numeric, leaving_on date""")
         names = [part.split()[0] for part in columns.code.replace("\n", " ").split(",")]
-        fresh = SQL("jsonb_to_recordset(%s::jsonb) AS fresh(partner_id int, known bool, %s)", rows, columns)
+        values = SQL("%s, %s::date", SQL(", ").join(SQL("fresh.%s", SQL.identifier(name)) for name in names), today)
+        names.append("computed_on")
+        return {
+            "fresh": SQL("jsonb_to_recordset(%s::jsonb) AS fresh(partner_id int, known bool, %s)", rows, columns),
+            "names": SQL(", ").join(SQL.identifier(name) for name in names), "values": values, "company": company.id,
+            "differ": SQL("(%s) IS DISTINCT FROM (%s)", SQL(", ").join(
+                SQL("customer.%s", SQL.identifier(name)) for name in names), values)}
+
+    @api.model
+    def _is_written(self, rows, company, today):
+        """Whether :meth:`_apply_rows` would change nothing."""
+        [[found]] = self.env.execute_query(SQL(
+            """SELECT EXISTS (
+                      SELECT FROM %(fresh)s
+                   LEFT JOIN oms_customer customer ON customer.partner_id = fresh.partner_id AND customer.company_id = %(company)s
+                       WHERE CASE WHEN customer.id IS NULL THEN fresh.known ELSE %(differ)s END)""",
+            **self._fresh_sql(rows, company, today)))
+        return not found
+
+    @api.model
+    def _apply_rows(self, rows, company, today):
+        parts = self._fresh_sql(rows, company, today)
         self.env.cr.execute(SQL(
             """INSERT INTO oms_customer (partner_id, company_id, active, create_uid, write_uid, create_date, write_date)
                SELECT partner.id, %(company)s, partner.active, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
@@ -66,16 +92,11 @@ class OmsCustomer(models.Model):
                  FROM %(fresh)s JOIN res_partner partner ON partner.id = fresh.partner_id
                 WHERE fresh.known AND NOT EXISTS (SELECT FROM oms_customer customer
                        WHERE customer.partner_id = fresh.partner_id AND customer.company_id = %(company)s)
-          ON CONFLICT DO NOTHING""", company=company.id, uid=self.env.uid, fresh=fresh))
-        listed = SQL(", ").join(SQL("fresh.%s", SQL.identifier(name)) for name in names)
+          ON CONFLICT DO NOTHING""", uid=self.env.uid, fresh=parts["fresh"], company=company.id))
         self.env.cr.execute(SQL(
             """UPDATE oms_customer customer SET (%(names)s) = (%(values)s)
                  FROM %(fresh)s
-                WHERE customer.partner_id = fresh.partner_id AND customer.company_id = %(company)s
-                  AND (%(old)s) IS DISTINCT FROM (%(values)s)""",
-            names=SQL(", ").join(SQL.identifier(name) for name in [*names, "computed_on"]),
-            values=SQL("%s, %s::date", listed, today), fresh=fresh, company=company.id,
-            old=SQL(", ").join(SQL("customer.%s", SQL.identifier(name)) for name in [*names, "computed_on"])))
+                WHERE customer.partner_id = fresh.partner_id AND customer.company_id = %(company)s AND %(differ)s""", **parts))
 
     # --- what tiers give -------------------------------------------------------------------------------------------
 

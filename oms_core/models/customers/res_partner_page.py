@@ -23,6 +23,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    @api.readonly
     def oms_customer_page(self, group=False):
         """What this customer is to the current company, as plain values; the figures are defined in docs/customers.md.
 
@@ -190,6 +191,7 @@ class ResPartner(models.Model):
             doors.append(("invoices", self.env._("Open invoices")))
         return doors if self.env["sale.order"].has_access("read") else doors[2:]
 
+    @api.readonly
     def oms_customer_open(self, kind, group=False):
         """The action behind a door of the page, of this customer or of its whole group."""
         self.ensure_one()

@@ -4,6 +4,8 @@ from . import (
     res_config_settings,
     stock_warehouse,
     stock_rule,
+    stock_move_reserve,
+    stock_quant,
     stock_move,
     stock_move_joins,
     stock_move_stranger,

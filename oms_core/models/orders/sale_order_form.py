@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
             if stage in stages or stage not in ("closed", "cancelled")]
 
     @api.model
+    @api.readonly
     def search_panel_select_range(self, field_name, **kwargs):
         """Stages are listed along the path; ends that the filter leaves out are not offered to be chosen in vain."""
         found = super().search_panel_select_range(field_name, **kwargs)

@@ -59,6 +59,12 @@ class OmsTodo(models.Model):
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     mine = fields.Boolean("My work", compute="_compute_mine", search="_search_mine")
 
+    @api.model
+    @api.readonly
+    def search_panel_select_range(self, field_name, **kwargs):
+        """The figures of the panel are asked where the list is."""
+        return super().search_panel_select_range(field_name, **kwargs)
+
     @property
     def _table_query(self):
         """The rows of ``_oms_todo_queries``, their columns named here (SELECTs of a UNION need no aliases),

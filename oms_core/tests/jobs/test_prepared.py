@@ -32,7 +32,8 @@ class TestPrepared(OmsCase):
 
     def test_what_it_reads_is_flushed(self):
         self.customer.name = "Anew"
-        query = SQL("SELECT name FROM res_partner WHERE id = %s", self.customer.id, to_flush=self.env["res.partner"]._fields["name"])
+        field = self.env["res.partner"]._fields["name"]
+        query = SQL("SELECT name FROM res_partner WHERE id = %s", self.customer.id, to_flush=field)
         self.assertEqual(prepared.rows(self.env, query), [("Anew",)])
 
     def test_it_outlives_what_is_taken_back(self):

@@ -1,0 +1,104 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class Reserving:
+    """Reservation of a set of moves: what was found for it, and the detailed operations that are still to be made.
+
+    A class of our own: a context key that a client sends is never one.
+    """
+
+    def __init__(self, product_ids):
+        self.open = True
+        self.product_ids = product_ids
+        #: {(order, domain): {product id: quant ids}}, and {exact place: quant ids} for what is being made
+        self.found, self.exact = {}, {}
+        #: Products of which rows were added since they were looked for, and rows that this transaction has locked.
+        self.changed, self.locked = set(), set()
+        self.collecting, self.pending, self.waiting, self.company = False, [], set(), None
+
+    @classmethod
+    def of(cls, env):
+        """That under way; None: none."""
+        reserving = env.context.get("oms_reserving")
+        return reserving if isinstance(reserving, cls) and reserving.open else None
+
+    def forget(self, product_ids):
+        self.changed.update(product_ids)
+        self.exact = {key: ids for key, ids in self.exact.items() if key[0] not in self.changed}
+
+    def collect(self, vals_list):
+        self.pending += vals_list
+        self.waiting.update(vals["product_id"] for vals in vals_list)
+
+    def take(self):
+        vals_list, self.pending, self.waiting = self.pending, [], set()
+        return vals_list
+
+
+class StockMove(models.Model):
+    """A set of moves is reserved in a few statements. Odoo looks for goods move by move, makes each detailed operation by itself
+    and works out anew what is on the transfer after each. What is reserved, from where and in which order stays Odoo's."""
+
+    _inherit = "stock.move"
+
+    def _action_assign(self, force_qty=False):
+        if len(self) < 2:
+            return super()._action_assign(force_qty=force_qty)
+        reserving = Reserving(self.product_id.ids)
+        self = self.with_context(oms_reserving=reserving)
+        try:
+            result = super()._action_assign(force_qty=force_qty)
+            self._oms_make_reserved(reserving)
+            return result
+        finally:
+            reserving.open = False
+
+    def _update_reserved_quantity(self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True):
+        reserving = Reserving.of(self.env)
+        if not reserving:
+            return super()._update_reserved_quantity(need, location_id, lot_id, package_id, owner_id, strict)
+        if reserving.company != self.env.company:
+            self._oms_make_reserved(reserving)
+            reserving.company = self.env.company
+        reserving.collecting = True
+        try:
+            return super()._update_reserved_quantity(need, location_id, lot_id, package_id, owner_id, strict)
+        finally:
+            reserving.collecting = False
+
+    def _update_reserved_quantity_vals(self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True):
+        reserving = Reserving.of(self.env)
+        if not reserving:
+            return super()._update_reserved_quantity_vals(need, location_id, lot_id, package_id, owner_id, strict)
+        collecting, reserving.collecting = reserving.collecting, False
+        if self.product_id.id in reserving.waiting:  # what is free of it is known only then
+            self._oms_make_reserved(reserving)
+        vals_list, taken = super()._update_reserved_quantity_vals(need, location_id, lot_id, package_id, owner_id, strict)
+        if collecting:
+            reserving.collect(vals_list)
+            return [], taken
+        return vals_list, taken
+
+    @api.model
+    def _oms_make_reserved(self, reserving):
+        """Make the detailed operations that wait, in the order in which they were found."""
+        vals_list = reserving.take()
+        if vals_list:
+            lines = self.env["stock.move.line"].with_company(reserving.company)
+            self.env["stock.quant"]._oms_lock_set(reserving, vals_list)
+            try:
+                lines.create(vals_list)
+            finally:
+                reserving.exact, reserving.locked = {}, set()
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        reserving = Reserving.of(self.env)
+        if reserving:  # those found before come first
+            self.env["stock.move"]._oms_make_reserved(reserving)
+        return super().create(vals_list)

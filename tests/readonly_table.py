@@ -1,0 +1,87 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Every public method of ours: may it be answered by a replica for reading (``@api.readonly``), which is behind by a moment?
+
+What Odoo has, too (``create``, ``write``, ``search_fetch`` …), is as Odoo says. A new method has to be put into one of the three.
+"""
+
+#: It only reads, and an answer of a moment ago is as good: ``@api.readonly``. What follows from it is claimed or written
+#: elsewhere, and checked anew there.
+READS = {
+    "oms.atp": {"availability", "promise"},
+    "oms.availability": {"oms_page", "oms_product_table", "oms_start", "oms_unfold", "oms_why"},
+    "oms.decision": {"oms_why"},
+    "oms.find": {"find"},
+    "oms.overview": {"oms_figures"},
+    "oms.start": {"oms_page"},
+    "oms.todo": {"search_panel_select_range"},
+    "res.partner": {"oms_customer_open", "oms_customer_page", "oms_pays"},
+    "sale.order": {"search_panel_select_range"},
+    "sale.order.line": {"search_fetch"},
+}
+
+#: Routes that only read.
+READ_ROUTES = {"/oms/billing_sheet", "/oms/import/<int:import_id>/rejected.<string:kind>"}
+
+#: It only reads, but of what whoever asks has just saved: the web client saves a form before it calls its button, and a
+#: replica may not have that yet. Asked where it was saved.
+SAVED = {
+    "oms.adoption": {"action_open_order"},
+    "oms.billing.issue": {"action_open_order"},
+    "oms.billing.sheet.wizard": {"action_download"},
+    "oms.credit.verdict": {"action_open_order"},
+    "oms.customer": {"action_oms_open"},
+    "oms.expected.receipt": {"action_open"},
+    "oms.import": {"action_lines", "action_orders", "action_report_csv", "action_report_xlsx"},
+    "oms.import.wizard": {"action_archived"},
+    "oms.order.event": {"action_open_order"},
+    "oms.promise": {"action_oms_why"},
+    "oms.rescue": {"action_buy"},
+    "oms.return": {"action_view_orders", "action_view_pickings", "action_view_refunds"},
+    "oms.to.buy": {"action_requests"},
+    "oms.todo": {"action_open"},
+    "product.product": {"action_oms_availability"},
+    "product.template": {"action_oms_availability"},
+    "sale.order": {"action_oms_view_returns"},
+    "sale.order.line": {"action_oms_open_order", "action_oms_why", "oms_offer_grid", "oms_options"},
+}
+
+#: It claims or writes, itself or by what it calls (dialogs are records, too): never from a replica.
+WRITES = {
+    "oms.adoption": {"action_oms_looked_at", "action_oms_supply"},
+    "oms.atp": {"drop", "extend", "order", "reserve"},
+    "oms.cart": {"action_drop"},
+    "oms.count": {"action_apply"},
+    "oms.credit.account": {"action_oms_rate"},
+    "oms.fulfillment.ask": {"action_go"},
+    "oms.fulfillment.parcels": {"action_pack"},
+    "oms.fulfillment.result.line": {"action_undo"},
+    "oms.hold": {"action_clear"},
+    "oms.hold.wizard": {"action_apply"},
+    "oms.import": {"action_check", "action_return", "action_run"},
+    "oms.import.channel": {"action_forget_columns", "action_preset_online_retail"},
+    "oms.import.choice": {"action_choose"},
+    "oms.import.wizard": {"action_columns", "action_import", "action_preview"},
+    "oms.mail.outbox": {"action_send_again", "action_was_sent"},
+    "oms.order.change": {"action_apply", "action_preview"},
+    "oms.rescue": {"action_apply"},
+    "oms.return": {"action_authorise", "action_cancel", "action_inspect", "action_receive", "action_refuse", "action_reopen",
+        "action_settle"},
+    "oms.return.policy": {"action_apply"},
+    "oms.return.wizard": {"action_create"},
+    "oms.start": {"oms_dismiss", "oms_make_sample", "oms_put_away_sample", "oms_switch"},
+    "oms.take": {"action_apply", "action_show"},
+    "oms.to.buy": {"action_buy"},
+    "oms.todo": {"action_oms_answered", "action_oms_clear_holds", "action_oms_hold", "action_oms_put_back",
+        "action_oms_supply_again"},
+    "purchase.order": {"action_oms_rescue"},
+    "res.partner": {"oms_customer_take_pricelist"},
+    "sale.order": {"action_oms_bill", "action_oms_change", "action_oms_clear_holds", "action_oms_hold", "action_oms_invoice",
+        "action_oms_return", "action_oms_send_to_warehouse", "action_oms_supply_again"},
+    "sale.order.line": {"action_oms_take", "oms_choose_option"},
+    "stock.picking": {"action_oms_ask_delivered", "action_oms_ask_ship", "action_oms_delivered", "action_oms_not_delivered",
+        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_send_to_warehouse", "action_oms_ship",
+        "action_oms_undo"},
+}
+
+#: Routes that write.
+WRITE_ROUTES = {f"/my/orders/<int:order_id>/oms/{name}" for name in ("again", "ask", "cancel", "change")}
