@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .facts import test_calls, test_planning, test_shared_config
 from .days import test_day
-from .jobs import test_jobs, test_prepared
+from .jobs import test_jobs, test_jobs_shared, test_prepared
 from .claims import test_trial
 from .customers import (
     test_customer,
