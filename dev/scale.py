@@ -8,7 +8,7 @@ import contextlib
 import json
 from dataclasses import dataclass, field
 
-from . import chaos_load, databases, demo, paths, scale_cpu, scale_load, scale_tell, setup
+from . import chaos_load, databases, demo, paths, scale_cpu, scale_load, scale_queue, scale_tell, setup
 from .base import Problem, digest, say, stamp, stamped, step
 from .postgres import Cluster, external
 from .replica import Replica
@@ -60,7 +60,8 @@ def main(args):
         for shape in shapes:
             wrong += measure(shape, stem, facts[shape.plain], args)
         databases.drop(CLUSTER, f"{stem}_run")
-    text = scale_tell.report(shapes, held, args)
+        queued = list(scale_queue.rows(f"{stem}_shop", args.accounts)) if args.queue else []
+    text = scale_tell.report(shapes, held, args, queued)
     for line in text.splitlines():
         say(line)
     for sentence in wrong:

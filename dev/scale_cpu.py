@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who used the processor: seconds of a core by role, read from /proc. Ended processes count by what their parent knows of them."""
+"""Who used the processor: seconds of a core by role, read from /proc. Of ended processes their parent knows."""
 import os
 from pathlib import Path
 

@@ -4,8 +4,8 @@
 Assumed: orders come one by one at random (Poisson) within the busiest hour of the day; each has some lines, whose products are
 drawn by Zipf's law (the product of rank r is wanted 1/r as often as the first), a share of them of one product where it is said
 so (a campaign); a worker does one order at a time and spends its time of Python and of PostgreSQL in it, half of it before the
-guards; the guards of an order are taken first come first served, given back together, and held for the time that was measured from
-the last one on; workers never wait for a core. Retries, reads and jobs are left out.
+guards; the guards of an order are taken first come first served, given back together, and held for the time that was measured
+from the last one on; workers never wait for a core. Retries, reads and jobs are left out.
 """
 import heapq
 import itertools

@@ -15,7 +15,7 @@ VACUUMED = {"oms_claim": 0, "oms_guard": None, "oms_order_event": YEAR, "oms_pro
             "stock_move": YEAR, "sale_order_line": YEAR}
 
 
-def report(shapes, held, args):
+def report(shapes, held, args, queued=()):
     """All of it as Markdown."""
     return "\n\n".join((
         f"{args.workers} workers in all, {args.clients} clients, {args.seconds} s a phase, {args.fill:,} orders there before.",
@@ -25,7 +25,7 @@ def report(shapes, held, args):
         "Milliseconds of a core for one call:",
         table(("", "call", "Python", "PostgreSQL", "its own work", "replica", "its own work"),
               (row for shape in shapes for row in costs(shape))),
-        *more_machines(shapes), *busy_day(shapes, held)))
+        *more_machines(shapes), *busy_day(shapes, held), *jobs_shared(queued, args)))
 
 
 def table(head, rows):
@@ -66,21 +66,22 @@ def more_machines(shapes):
     """What the next machine adds: as many orders as there are cores for, on either side."""
     cost = order_cost(shapes)
     python, database = cost.python, cost.database
-    yield (f"**The next machine.** An order takes {python * 1000:.0f} ms of a core of Python and {database * 1000:.0f} ms of PostgreSQL: "
-           f"{python / (python + database):.0%} of it is Python, which any further server takes over. At {LOAD:.0%} of a core, orders/s:")
+    yield (f"**The next machine.** An order takes {python * 1000:.0f} ms of a core of Python and {database * 1000:.0f} ms "
+           f"of PostgreSQL: {python / (python + database):.0%} of it is Python, which any further server takes over. At "
+           f"{LOAD:.0%} of a core, orders/s:")
     sizes = (2, 4, 8, 16, 32)
     yield table(("cores of PostgreSQL", *(f"{size} cores of Odoo" for size in sizes)), (
         (primary, *(f"{min(size * LOAD / python, primary * LOAD / database):.1f}"
                     f"{' (PostgreSQL)' if size / python > primary / database else ''}" for size in sizes))
         for primary in (2, 4, 8, 16)))
-    yield (f"One core of PostgreSQL keeps {python / database:.1f} cores of Odoo busy with orders; the next server adds its cores' worth "
-           "until then.")
+    yield (f"One core of PostgreSQL keeps {python / database:.1f} cores of Odoo busy with orders; the next server adds its "
+           "cores' worth until then.")
     replicated = next((shape for shape in shapes if shape.replica), None)
     if replicated and "reads" in replicated.phases:
         read, follow = per_call(replicated, "reads"), per_call(replicated, "orders")[scale_cpu.REPLICA_REST]
         alone = per_call(shapes[0], "reads")[scale_cpu.PRIMARY]
-        yield (f"A read takes {alone * 1000:.0f} ms of the primary without a replica and {read[scale_cpu.PRIMARY] * 1000:.0f} ms with it "
-               f"({read[scale_cpu.REPLICA] * 1000:.0f} ms of the replica); following an order costs the replica "
+        yield (f"A read takes {alone * 1000:.0f} ms of the primary without a replica and {read[scale_cpu.PRIMARY] * 1000:.0f} "
+               f"ms with it ({read[scale_cpu.REPLICA] * 1000:.0f} ms of the replica); following an order costs the replica "
                f"{follow * 1000:.0f} ms.")
 
 
@@ -94,17 +95,25 @@ def order_cost(shapes, held=0.0):
 def busy_day(shapes, held):
     cost, left = order_cost(shapes, held["held"]), shapes[0].left
     rate = scale_limit.Case("").rate
-    yield (f"**100,000 orders a day**, {scale_limit.PEAK:.0%} of them in the busiest hour: {rate:.1f} a second. Guards are held for "
-           f"{cost.held * 1000:.0f} ms of the {held['confirm'] * 1000:.0f} ms that a confirmation takes alone, so one product carries at most "
-           f"{1 / cost.held:.0f} orders a second. Simulated ({scale_limit.__name__.rpartition('.')[2]}.py says what is assumed; seed 1):")
+    yield (f"**100,000 orders a day**, {scale_limit.PEAK:.0%} of them in the busiest hour: {rate:.1f} a second. Guards are held "
+           f"for {cost.held * 1000:.0f} ms of the {held['confirm'] * 1000:.0f} ms that a confirmation takes alone, so one "
+           f"product carries at most {1 / cost.held:.0f} orders a second. Simulated (dev/scale_limit.py says what is assumed; seed 1):")
     yield table(("day", "orders/s", "workers", "cores: Python", "PostgreSQL", "hottest guard held", "wait for guards p50, p99",
                  "order p50, p99", "grows until"), map(verdict, (scale_limit.judge(case, cost) for case in scale_limit.CASES)))
     yield (f"An order writes {left['wal'] / 1024:.0f} KiB of log ({left['wal'] * scale_limit.DAY / 2**30:.1f} GiB a day, "
-           f"{left['wal'] * rate / 2**20:.2f} MiB/s in the busiest hour to each replica) and leaves {left['size'] / 1024:.0f} KiB of tables and "
-           f"indexes ({left['size'] * scale_limit.DAY / 2**30:.1f} GiB a day).")
-    yield "Rows an order writes, and how often autovacuum comes by its default settings (it looks once a minute), a year of orders there:"
+           f"{left['wal'] * rate / 2**20:.2f} MiB/s in the busiest hour to each replica) and leaves {left['size'] / 1024:.0f} "
+           f"KiB of tables and indexes ({left['size'] * scale_limit.DAY / 2**30:.1f} GiB a day).")
+    yield ("Rows an order writes, and how often autovacuum comes by its default settings (it looks once a minute), with a year "
+           "of orders there:")
     yield table(("table", "inserted", "updated (in place)", "deleted", "bytes", "for dead rows every", "for new rows every"),
                 (row for name, orders in VACUUMED.items() for row in vacuumed(left["tables"], name, orders, rate)))
+
+
+def jobs_shared(queued, args):
+    if queued:
+        yield f"**Jobs shared out**: the scores of {args.accounts:,} accounts, two servers, OCA's `queue_job` with two at once:"
+        yield table(("", "seconds", "cores: Python", "PostgreSQL"), (
+            (what, f"{seconds:.1f}", f"{python:.2f}", f"{database:.2f}") for what, seconds, python, database in queued))
 
 
 def verdict(one):

@@ -5,10 +5,10 @@ import time
 import unittest
 from pathlib import Path
 
-from balancer import Balancer
 from support import fresh_database, shell
 
 from dev import odoo, paths, queue_job
+from dev.balancer import Balancer
 from dev.postgres import Cluster
 from dev.server import OdooServer
 
