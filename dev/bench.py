@@ -10,7 +10,7 @@ import platform
 import statistics
 import subprocess
 
-from . import bench_ledger, bench_overview, databases, demo, paths, setup
+from . import bench_ledger, bench_many, bench_overview, bench_ten, databases, demo, paths, setup
 from .base import say, step
 from .jobs import bench_sourcing
 from .postgres import Cluster
@@ -31,9 +31,10 @@ def main(args):
     databases.demo_base(f"{base}_plain")
     wanted = [word for word in args.rest if not word.startswith("-")]
     rows = []
-    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("credit", credit),
-                      ("job", main_job), ("find", find), ("overview", overview), ("scores", scores)):
-        if not wanted or name in wanted:
+    for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("many", many),
+                      ("credit", credit), ("job", main_job), ("find", find), ("overview", overview), ("scores", scores),
+                      ("ten", bench_ten.rows)):
+        if name in wanted or (not wanted and name != "ten"):  # that takes half an hour and 20 GB
             rows += row(base)
     for line in (text := report(rows)).splitlines():
         say(line)
@@ -69,6 +70,11 @@ def confirm(base):
                f"{plain[seconds] * 1000:.0f} ms, {plain[queries]:.0f} queries",
                f"{suite[seconds] * 1000:.0f} ms, {suite[queries]:.0f} queries",
                f"{suite[seconds] / plain[seconds]:.2f} × time, {suite[queries] / plain[queries]:.2f} × queries")
+
+
+def many(base):
+    """Sixteen clients at once through a server with workers."""
+    return bench_many.rows(copies, base)
 
 
 def credit(base):

@@ -22,6 +22,7 @@ STATE = """
            (SELECT COUNT(*) FROM sale_order) AS orders,
            pg_database_size(current_database()) AS size
 """
+OPTIONS = "SELECT relname, array_to_string(reloptions, ' ') FROM pg_class WHERE relkind = 'r' AND reloptions IS NOT NULL"
 TABLES = """
     SELECT relname, n_tup_ins, n_tup_upd, n_tup_hot_upd, n_tup_del, pg_total_relation_size(relid) FROM pg_stat_user_tables
 """
@@ -36,7 +37,7 @@ class Shape:
     replica: bool = False
     plain: bool = False
     phases: dict = field(default_factory=dict)  # name -> (scale_load.Found, {role: seconds of a core})
-    left: dict = field(default_factory=dict)  # what an order leaves: {"wal", "size", "tables"}
+    left: dict = field(default_factory=dict)  # what an order leaves: {"wal", "size", "tables"}; tables' "options"
 
 
 def main(args):
@@ -158,6 +159,7 @@ def play(shape, servers, primary, replica, db, facts, args):
         say(f"   {name}: {found.rate('order'):.2f} orders/s, {found.rate(*scale_load.READS):.1f} reads/s")
         if name == "orders":
             shape.left = left_behind(before, rows, read(primary, db, STATE)[0], tables(primary, db))
+            shape.left["options"] = {table: words.split() for table, words in read(primary, db, OPTIONS)}
 
 
 def left_behind(before, rows, after, rows_after):

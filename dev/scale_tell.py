@@ -13,6 +13,9 @@ YEAR = 365 * scale_limit.DAY
 #: Tables worth a line, and of how many orders there are rows in them.
 VACUUMED = {"oms_claim": 0, "oms_guard": None, "oms_order_event": YEAR, "oms_promise": YEAR, "oms_api_call": 7 * scale_limit.DAY,
             "stock_move": YEAR, "sale_order_line": YEAR}
+#: A table's own settings, as the simulation names them.
+SETTINGS = {"autovacuum_vacuum_threshold": "threshold", "autovacuum_vacuum_scale_factor": "scale",
+            "autovacuum_vacuum_insert_threshold": "insert_threshold", "autovacuum_vacuum_insert_scale_factor": "insert_scale"}
 
 
 def report(shapes, held, args, queued=()):
@@ -97,16 +100,16 @@ def busy_day(shapes, held):
     rate = scale_limit.Case("").rate
     yield (f"**100,000 orders a day**, {scale_limit.PEAK:.0%} of them in the busiest hour: {rate:.1f} a second. Guards are held "
            f"for {cost.held * 1000:.0f} ms of the {held['confirm'] * 1000:.0f} ms that a confirmation takes alone, so one "
-           f"product carries at most {1 / cost.held:.0f} orders a second. Simulated (dev/scale_limit.py says what is assumed; seed 1):")
+           f"product carries at most {1 / cost.held:.0f} orders a second. Simulated; dev/scale_limit.py says what is assumed:")
     yield table(("day", "orders/s", "workers", "cores: Python", "PostgreSQL", "hottest guard held", "wait for guards p50, p99",
                  "order p50, p99", "grows until"), map(verdict, (scale_limit.judge(case, cost) for case in scale_limit.CASES)))
     yield (f"An order writes {left['wal'] / 1024:.0f} KiB of log ({left['wal'] * scale_limit.DAY / 2**30:.1f} GiB a day, "
            f"{left['wal'] * rate / 2**20:.2f} MiB/s in the busiest hour to each replica) and leaves {left['size'] / 1024:.0f} "
            f"KiB of tables and indexes ({left['size'] * scale_limit.DAY / 2**30:.1f} GiB a day).")
-    yield ("Rows an order writes, and how often autovacuum comes by its default settings (it looks once a minute), with a year "
-           "of orders there:")
+    yield ("Rows an order writes, and how often autovacuum comes (it looks once a minute; tables' own settings count), with a "
+           "year of orders there:")
     yield table(("table", "inserted", "updated (in place)", "deleted", "bytes", "for dead rows every", "for new rows every"),
-                (row for name, orders in VACUUMED.items() for row in vacuumed(left["tables"], name, orders, rate)))
+                (row for name, orders in VACUUMED.items() for row in vacuumed(left, name, orders, rate)))
 
 
 def jobs_shared(queued, args):
@@ -121,13 +124,16 @@ def verdict(one):
             f"{one.hottest:.0%}", "{:.2f} s, {:.2f} s".format(*one.waits), "{:.2f} s, {:.2f} s".format(*one.times), one.limit)
 
 
-def vacuumed(found, name, orders, rate):
-    if name not in found:
+def vacuumed(left, name, orders, rate):
+    if name not in left["tables"]:
         return
-    inserted, updated, in_place, deleted, size = found[name]
+    inserted, updated, in_place, deleted, size = left["tables"][name]
+    own = {word: float(value) for word, value in (option.split("=") for option in left["options"].get(name, ()))
+           if word in SETTINGS}
     # Guards: one row for each product in each warehouse, however many orders.
     rows = 3 * scale_limit.PRODUCTS if orders is None else orders * max(inserted - deleted, 0)
-    for_dead, for_new = scale_limit.vacuums(inserted, updated, deleted, rows, rate)
+    for_dead, for_new = scale_limit.vacuums(
+        inserted, updated, deleted, rows, rate, **{SETTINGS[word]: value for word, value in own.items()})
     yield (name, f"{inserted:.1f}", f"{updated:.1f} ({in_place:.1f})", f"{deleted:.1f}", f"{max(size, 0):,.0f}", span(for_dead),
            span(for_new))
 

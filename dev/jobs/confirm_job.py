@@ -45,11 +45,11 @@ def prepare(env):
     return products, partners
 
 
-def make_orders(env, products, partners, count):
+def make_orders(env, products, partners, count, lines=LINES):
     orders = env["sale.order"].create([{
         "partner_id": partners[number % PARTNERS].id,
-        "order_line": [(0, 0, {"product_id": products[(number * LINES + line) % PRODUCTS].id, "product_uom_qty": 2})
-                       for line in range(LINES)],
+        "order_line": [(0, 0, {"product_id": products[(number * lines + line) % PRODUCTS].id, "product_uom_qty": 2})
+                       for line in range(lines)],
     } for number in range(count)])
     env.cr.commit()
     return orders

@@ -3,6 +3,7 @@ from .ledger import test_count, test_ledger, test_lots, test_reservable, test_su
 from .promises import (
     test_change,
     test_demand,
+    test_large_orders,
     test_customer,
     test_promise,
     test_promised_dates,
@@ -22,7 +23,7 @@ from .screens import (
     test_why,
 )
 from .carts import test_cart
-from .sourcing import test_sourcing_policy, test_sourcing_rule
+from .sourcing import test_retention, test_sourcing_policy, test_sourcing_rule
 from .dates import test_dates, test_day, test_dropship, test_lead_time
 from .api import test_api, test_api_docs, test_api_http
 from .kits import test_kit_lots, test_kits

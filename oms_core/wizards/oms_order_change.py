@@ -86,7 +86,6 @@ class OmsOrderChange(models.TransientModel):
     def _oms_show(self, effects, stale):
         """Show these effects."""
         self.write({"shown": [section._asdict() for section in effects], "stale": stale})
-        self.seen = self._oms_seen(self.order_id)
         return self._oms_again()
 
     def action_preview(self):
@@ -115,9 +114,11 @@ class OmsOrderChange(models.TransientModel):
         return effects
 
     def _oms_moved_on(self):
-        """Whether the order is another than when it was looked at. Lines that were not touched follow it."""
-        moved = self._oms_seen(self.order_id) != self.seen
+        """Whether the order is another than when it was looked at, which is now. Lines that were not touched follow it."""
+        seen = self._oms_seen(self.order_id)
+        moved = seen != self.seen
         if moved:
+            self.seen = seen
             for line in self.line_ids.filtered("sale_line_id"):
                 now = line.sale_line_id.product_uom_qty
                 line.write({"old_qty": now, **({} if line._oms_is_changed() else {"quantity": now})})

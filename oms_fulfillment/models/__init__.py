@@ -28,4 +28,5 @@ from . import res_users
 from . import stock_picking_late
 from . import oms_sample
 from . import oms_start
+from . import oms_turn
 from . import ir_ui_menu

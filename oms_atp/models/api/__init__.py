@@ -4,5 +4,6 @@ from . import (
     oms_atp,
     oms_atp_input,
     oms_atp_answer,
+    oms_turn,
     ir_http,
 )

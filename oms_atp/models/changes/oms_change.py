@@ -11,7 +11,9 @@ class OmsChange(models.AbstractModel):
     def _gather_promises(self, order):
         """By warehouse and day of arrival, as promised; what is backordered has no day."""
         found = super()._gather_promises(order)
-        for line in order.order_line._oms_promised_lines():
+        lines = order.order_line._oms_promised_lines()
+        lines.oms_promise_ids.move_ids.fetch(["state"])  # of all lines at once
+        for line in lines:
             rows = {}
             for promise in line.oms_promise_ids.filtered(lambda promise: promise.state == "open"):
                 left = promise.move_ids.filtered(

@@ -108,11 +108,20 @@ class OmsSupply(models.AbstractModel):
             """SELECT product_id, warehouse_id, GREATEST(CASE WHEN MIN(day) = 0 THEN MIN(
                           CASE WHEN lost > 0 THEN GREATEST(total, lost) ELSE total END) - MIN(lost) ELSE 0 END, 0)::float
                  FROM (%s) AS running
-                GROUP BY product_id, warehouse_id""", self._running_sql(scope))
+                GROUP BY product_id, warehouse_id""", self._running_sql(scope, by_day=False))
 
     @api.model
-    def _running_sql(self, scope):
-        """SELECT of (product id, warehouse id, day, total): what is there by each day beyond demand."""
+    def _running_sql(self, scope, by_day=True):
+        """SELECT of (product id, warehouse id, day, total): what is there by each day beyond demand.
+
+        :param by_day: one row a day; else as many as the ledger has of it, each with the total of the whole day: who only looks
+            for the smallest saves the grouping
+        """
+        if not by_day:  # rows of one day are peers of each other
+            return SQL(
+                """SELECT product_id, warehouse_id, day,
+                          SUM(quantity) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total
+                     FROM (%s) AS row""", self._rows_sql(scope))
         return SQL(
             """SELECT product_id, warehouse_id, day,
                       SUM(SUM(quantity)) OVER (PARTITION BY product_id, warehouse_id ORDER BY day) AS total

@@ -103,11 +103,11 @@ class OmsSupply(models.AbstractModel):
     # --- running totals ---------------------------------------------------------------------------------------------
 
     @api.model
-    def _running_sql(self, scope):
+    def _running_sql(self, scope, by_day=True):
         """SELECT of (product id, warehouse id, day, total, lost): what is there by each day beyond demand, and how much of that
         lapsed before demand could take it (``planning/ledger.py``: ``lapsed``)."""
         if not self._goods_lapse():
-            return SQL("SELECT *, 0 AS lost FROM (%s) AS total", super()._running_sql(scope))
+            return SQL("SELECT *, 0 AS lost FROM (%s) AS total", super()._running_sql(scope, by_day))
         return SQL(
             """SELECT product_id, warehouse_id, day, total,
                       GREATEST(MAX(due) OVER (PARTITION BY product_id, warehouse_id ORDER BY day), 0) AS lost

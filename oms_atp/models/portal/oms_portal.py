@@ -9,7 +9,9 @@ class OmsPortal(models.AbstractModel):
 
     def _dates(self, orders):
         found = super()._dates(orders)
-        for line in orders.filtered(lambda order: order.company_id.oms_promise_mode == "on").order_line:
+        lines = orders.filtered(lambda order: order.company_id.oms_promise_mode == "on").order_line
+        lines.move_ids.oms_promise_id.fetch(["delivery_date"])  # of all lines at once
+        for line in lines:
             if line.id in found:
                 found[line.id] = self._coming(line) or found[line.id]
         return found

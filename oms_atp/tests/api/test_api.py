@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.planning.calls import Call
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -261,3 +262,18 @@ class TestApi(ApiCase):
         self.env.flush_all()
         self.env["oms.api.call"]._gc_calls()
         self.assertFalse(call.exists())
+
+    def test_an_order_waits_for_the_turn_of_its_goods(self):
+        """By id, by code, by its cart; nonsense is about nothing, and is refused later."""
+        def goods(**body):
+            query = self.env["oms.turn"].with_user(self.shop)._goods_of(Call("oms.atp", "order", (), None, body))
+            return {row[0] for row in self.env.execute_query(query)}
+
+        pen = self.new_product("pen", 1.0)
+        self.put(pen, 5)
+        self.call("reserve", key="cart", lines=self.lines(pen=1))
+        self.assertEqual(goods(lines=[{"product": self.mug.id}, {"product": "CUP"}], cart="cart"),
+                         {self.mug.id, self.cup.id, pen.id})
+        for lines in (None, "MUG", [None, 3, {}, {"product": None}, {"product": True}, {"product": 2**40}, {"product": "\0"}]):
+            self.assertEqual(goods(lines=lines, cart=["cart"]), set(), lines)
+        self.assertIsNone(self.env["oms.turn"]._goods_of(Call("oms.atp", "promise", (), None, {})))

@@ -19,6 +19,7 @@ class OmsChange(models.AbstractModel):
         :returns: the effects, see :meth:`_effects`
         """
         order.ensure_one()
+        order = order.with_prefetch()
         before = self._gather(order)
         anew = {"oms_reprice": change.reprice}
         with self.env["oms.judging"]._at_end(order):

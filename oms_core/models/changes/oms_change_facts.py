@@ -15,6 +15,7 @@ class OmsChange(models.AbstractModel):
     def _gather(self, order):
         """:class:`Facts`. Extended by further addons in the parts below."""
         order.ensure_one()
+        order = order.with_prefetch()  # a dialog's order is read for as many as the dialog is in memory: for none, after a trial
         self.env.flush_all()
         credit = self._gather_credit(order)
         # sudo: facts of an order that the user may change; money only for those who may see it

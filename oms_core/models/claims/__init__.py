@@ -3,4 +3,5 @@ from . import (
     oms_guard,
     oms_claim,
     oms_claim_trial,
+    oms_turn,
 )

@@ -3,7 +3,14 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ...jobs import collided
 from ...planning import calls
+
+
+class Busy(UserError):
+    """Somebody else was at the same each time (HTTP 503). Nothing was done; the same once more may go well."""
+
+    http_status = 503
 
 
 class IrHttp(models.AbstractModel):
@@ -14,7 +21,11 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _dispatch(cls, endpoint):
         call = calls.read(request.params)
-        if not call or not calls.is_ours(call):
+        if not call:
+            return super()._dispatch(endpoint)
+        if "service" not in request.params:  # /jsonrpc: who calls is not known yet
+            request.env["oms.turn"]._take(call)
+        if not calls.is_ours(call):
             return super()._dispatch(endpoint)
         method = getattr(request.registry.get(call.model), call.method, None)
         fault = calls.fault(call, static=hasattr(method, "_api_model"))
@@ -40,3 +51,11 @@ class IrHttp(models.AbstractModel):
             "context.allowed_company_ids": _("context.allowed_company_ids: must be a list of record numbers."),
             "text": _("%s: must be text without NUL and half characters.", where),
         }
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """What Odoo has repeated in vain ends in words, and for a client in what says that it may try again."""
+        if collided(exception) and request.env is not None:
+            exception = Busy(request.env._(
+                "Others are changing the same records at this moment. Nothing was done: please try again."))
+        return super()._handle_error(exception)

@@ -1,0 +1,88 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whose turn it is, asked of a call from outside. That turns are waited for: tests/process/test_turns.py."""
+import json
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import Command
+from odoo.service import model as service_model
+from odoo.tests import HttpCase, TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ...planning.calls import Call
+
+
+@tagged("post_install", "-at_install")
+class TestTurns(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mug, cls.cup = cls.env["product.product"].create([{"name": name, "is_storable": True} for name in ("Mug", "Cup")])
+        cls.order = cls.env["sale.order"].create({
+            "partner_id": cls.env["res.partner"].create({"name": "Shop"}).id,
+            "order_line": [Command.create({"product_id": product.id}) for product in (cls.mug, cls.cup)]
+            + [Command.create({"name": "Thanks", "display_type": "line_note"})]})
+
+    def goods(self, model, method, ids, **arguments):
+        """Ids of products; None: no turn is taken."""
+        query = self.env["oms.turn"]._goods_of(Call(model, method, ids, None, arguments))
+        return query and {row[0] for row in self.env.execute_query(query) if row[0]}
+
+    def test_an_order_is_about_its_goods(self):
+        both = {self.mug.id, self.cup.id}
+        self.assertEqual(self.goods("sale.order", "action_confirm", self.order.ids), both)
+        self.assertEqual(self.goods("sale.order", "action_cancel", self.order.id), both, "one id, not in a list")
+
+    def test_a_transfer_and_a_count_too(self):
+        self.order.action_confirm()
+        self.assertEqual(self.goods("stock.picking", "button_validate", self.order.picking_ids.ids), {self.mug.id, self.cup.id})
+        quant = self.env["stock.quant"].create({
+            "product_id": self.mug.id, "location_id": self.order.warehouse_id.lot_stock_id.id, "quantity": 1})
+        self.assertEqual(self.goods("stock.quant", "action_apply_inventory", quant.ids), {self.mug.id})
+
+    def test_every_statement_is_one(self):
+        """Also those that other addons add."""
+        for model, method in self.env["oms.turn"]._goods_by_method():
+            self.assertIsInstance(self.goods(model, method, [1, 2]), set, method)
+            self.assertTrue(hasattr(self.env[model], method), method)
+
+    def test_what_is_no_such_call_takes_no_turn(self):
+        self.assertIsNone(self.goods("sale.order", "action_draft", self.order.ids))
+        for ids in ([], (), None, "1", {"id": 1}, [True], ["1"], [-1], [2**40], [[1]], list(range(1, 12))):
+            self.assertIsNone(self.goods("sale.order", "action_confirm", ids), ids)
+
+    def test_what_was_written_is_not_taken_back(self):
+        """Nobody waits in the middle of something: a transaction that has begun goes on as it is."""
+        turn = self.env["oms.turn"]
+        self.assertTrue(turn._has_begun(), "the test wrote products")
+        with self.registry.cursor() as cr:
+            other = turn.with_env(turn.env(cr=cr))
+            cr.precommit.clear()
+            with patch.object(cr, "execute"), patch.object(cr, "fetchone", return_value=[False]):
+                self.assertFalse(other._has_begun())
+                cr.postcommit.add(lambda: None)
+                self.assertTrue(other._has_begun(), "something waits for the commit")
+                cr.postcommit.clear()
+
+
+@tagged("post_install", "-at_install")
+class TestRepeatedInVain(HttpCase):
+    def test_who_collides_each_time_is_told_in_words(self):
+        admin = self.env.ref("base.user_admin")
+        key = self.env["res.users.apikeys"].with_user(admin)._generate("rpc", "turns", datetime.now() + timedelta(hours=1))
+        order = self.env["sale.order"].create({"partner_id": admin.partner_id.id})
+        orders = type(order)
+
+        class Collision(SerializationFailure):
+            pgcode = "40001"
+
+        with patch.object(orders, "action_confirm", autospec=True, side_effect=Collision("could not serialize")) as tried, \
+                patch.object(service_model.time, "sleep"), mute_logger("odoo.http", "odoo.service.model"):
+            response = self.url_open(
+                "/json/2/sale.order/action_confirm", data=json.dumps({"ids": order.ids}), timeout=60,
+                headers={"Authorization": f"bearer {key}", "Content-Type": "application/json"})
+        self.assertEqual(tried.call_count, 5)
+        self.assertEqual(response.status_code, 503, response.text)
+        self.assertIn("please try again", response.json()["message"])
