@@ -6,10 +6,10 @@ import unittest
 from pathlib import Path
 
 import psycopg2
-from balancer import Balancer
 from support import fresh_database, shell
 
 from dev import odoo, paths, queue_job
+from dev.balancer import Balancer
 from dev.postgres import Cluster
 from dev.server import OdooServer
 
