@@ -66,4 +66,4 @@ class TestConfirmCost(AtpCase):
         order, sent = self.confirmed()
         self.assertEqual(order.order_line.mapped("oms_asked_qty"), [2.0, 2.0, 2.0])
         self.assertFalse(self.about(sent, 'FROM "purchase_order_line" WHERE "purchase_order_line"."id" IN'))
-        self.assertLessEqual(len(sent), 77)
+        self.assertLessEqual(len(sent), 76)

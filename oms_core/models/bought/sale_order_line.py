@@ -93,7 +93,8 @@ class SaleOrderLine(models.Model):
         causes, moves = dict(noted[0]), set(noted[1])
         noted[0].clear()
         noted[1].clear()
-        lines = self.browse([*causes, *(self._gather_served(moves) if moves else ())]).exists()
+        # What is gone by now is not found by what is asked of the rest.
+        lines = self.browse({*causes, *(self._gather_served(moves) if moves else ())})
         lines._oms_settle_bought(causes)
 
     @api.model
