@@ -91,6 +91,15 @@ def parser():
     add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
     add("chaos", _later("chaos"), "many clients, crashes, then check everything", __seed={"default": "1"},
         __orders={"type": int, "default": 400}, __reorder={"action": "store_true", "help": "with reordering rules"})
+    add("scale", _later("scale"), "one server, two, two with a streaming replica: the same load, who used the processor",
+        __workers={"type": int, "default": 4, "help": "HTTP workers in all"},
+        __clients={"type": int, "default": 12}, __seconds={"type": int, "default": 25, "help": "of each phase"},
+        __fill={"type": int, "default": 20000, "help": "orders that are there before"}, __seed={"default": "1"},
+        __plain={"action": "store_true", "help": "plain Odoo's orders/s too"},
+        __queue={"action": "store_true", "help": "the nightly scores too, shared out through OCA's queue_job"},
+        __accounts={"type": int, "default": 30000, "help": "whose scores, with --queue"},
+        __dry={"action": "store_true", "help": "leave docs/scale.md alone"},
+        __source={"help": "a database of the cluster test with the suite, in place of a new one"})
     add("attack", _later("attack"), "roles, doors, files, races and crashes against a server",
         __only={"help": "groups, with commas"},
         __source={"help": "a database of the cluster test with the suite, in place of a new one"})

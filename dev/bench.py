@@ -10,7 +10,7 @@ import platform
 import statistics
 import subprocess
 
-from . import bench_ledger, bench_many, bench_overview, databases, demo, paths, setup
+from . import bench_ledger, bench_many, bench_overview, bench_ten, confirm_budget, databases, demo, paths, setup
 from .base import say, step
 from .jobs import bench_sourcing
 from .postgres import Cluster
@@ -33,8 +33,8 @@ def main(args):
     rows = []
     for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("many", many),
                       ("credit", credit), ("cart", cart), ("job", main_job), ("find", find), ("overview", overview),
-                      ("scores", scores)):
-        if not wanted or name in wanted:
+                      ("scores", scores), ("ten", bench_ten.rows)):
+        if name in wanted or (not wanted and name != "ten"):  # that takes half an hour and 20 GB
             rows += row(base)
     for line in (text := report(rows)).splitlines():
         say(line)
@@ -62,7 +62,7 @@ def confirm(base):
         for side, answers in found.items():
             with step(f"confirming 50 orders, {side}, {number + 1} of {REPEATS}"):
                 answers.append(demo.job("confirm_job.py", "demo", copies(base, side), quiet=True))
-    middle = {side: {key: statistics.median(answer[key] for answer in answers) for key in answers[0]}
+    middle = {side: {key: statistics.median(answer[key] for answer in answers) for key in answers[0] if key != "parts"}
               for side, answers in found.items()}
     plain, suite = middle["plain"], middle["suite"]
     for what, seconds, queries in (("one by one", "seconds", "queries"), ("50 together", "batch seconds", "batch queries")):
@@ -70,6 +70,18 @@ def confirm(base):
                f"{plain[seconds] * 1000:.0f} ms, {plain[queries]:.0f} queries",
                f"{suite[seconds] * 1000:.0f} ms, {suite[queries]:.0f} queries",
                f"{suite[seconds] / plain[seconds]:.2f} × time, {suite[queries] / plain[queries]:.2f} × queries")
+    yield from confirm_parts(found)
+
+
+def confirm_parts(found):
+    """What the parts of a confirmation one by one cost, beside their budgets."""
+    for part in confirm_budget.PARTS:
+        cost = {side: [statistics.median(answer["parts"][part.name][key] for answer in answers) for key in ("queries", "seconds")]
+                for side, answers in found.items()}
+        plain, suite = (f"{queries:.0f} queries, {seconds * 1000:.1f} ms" for queries, seconds in (cost["plain"], cost["suite"]))
+        over = cost["suite"][0] > part.statements or cost["suite"][1] * 1000 > part.ms
+        yield (f"· {part.name}", plain if cost["plain"][0] else "", suite,
+               f"budget: {part.statements} queries, {part.ms:g} ms" + (", **over**" if over else ""))
 
 
 def many(base):

@@ -67,14 +67,14 @@ class Order:
     seconds: float = 0.0
 
 
-def make_orders(seed, count, facts):
+def make_orders(seed, count, facts, hot=HOT, lines=(1, 8)):
     """Orders of one to eight lines, most of them of the ten hot products; no product twice in an order."""
     rng = random.Random(f"orders {seed}")
     orders = []
     for number in range(count):
         products = {}
-        for _line in range(rng.randint(1, 8)):
-            products[rng.choice(facts["hot"] if rng.random() < HOT else facts["tail"])] = rng.randint(1, 5)
+        for _line in range(rng.randint(*lines)):
+            products[rng.choice(facts["hot"] if rng.random() < hot else facts["tail"])] = rng.randint(1, 5)
         orders.append(Order(f"chaos-{seed}-{number}", rng.choice(facts["partners"]), list(products.items())))
     return orders
 

@@ -28,11 +28,10 @@ def configuration(cluster):
     """Writes `.odoo/<cluster>.conf` and returns it: all that a run on that cluster has in common.
     By hand: `python3 -m dev odoo test -d DB …`."""
     server = Cluster(cluster)
-    addons = [*source.addons_paths(), paths.link_addons()]
     data = paths.data_dir(cluster)
     data.mkdir(parents=True, exist_ok=True)
     lines = {
-        "addons_path": ",".join(map(str, addons)), "data_dir": data,
+        "addons_path": addons_path(), "data_dir": data,
         "db_host": server.host, "db_port": server.port, "db_user": server.user,
         "http_interface": "127.0.0.1", "list_db": "False", "with_demo": "False", "skip_auto_install": "True",
         "max_cron_threads": "0", "workers": "0", "db_maxconn": "32", "screenshots": paths.SCREENSHOTS,
@@ -48,11 +47,17 @@ def configuration(cluster):
     return file
 
 
+def addons_path():
+    """Where Odoo finds addons beside its own, as one word."""
+    return ",".join(map(str, (*source.addons_paths(), paths.link_addons())))
+
+
 def environment(cluster, **more):
     """The environment in which Odoo works on that cluster."""
     env = Cluster(cluster).env()
     path = f"{paths.VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
-    env.update(PATH=path, PYTHONPATH=str(source.home()), PYTHONPYCACHEPREFIX=str(paths.STATE / "pycache"), **more)
+    env.update(PATH=path, PYTHONPATH=str(source.home()), PYTHONPYCACHEPREFIX=str(paths.STATE / "pycache"))
+    env.update(more)
     if not external():
         env.pop("PGPASSWORD", None)
     return env

@@ -65,3 +65,9 @@ class Replica(Cluster):
     def kill(self):
         """Ends all its processes at once, as a crash would."""
         chaos_crash.kill_server(self)
+
+    def lag(self):
+        """Seconds since what was last replayed was committed; 0 where all is replayed."""
+        return float(self.psql(
+            "SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0"
+            " ELSE EXTRACT(epoch FROM now() - pg_last_xact_replay_timestamp()) END"))

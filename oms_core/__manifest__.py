@@ -79,6 +79,7 @@
         "data/oms_mail_data.xml",
         "views/mails/oms_mail_views.xml",
         "views/portal/res_config_settings_views.xml",
+        "views/jobs/res_config_settings_views.xml",
         "views/adoption/oms_adoption_views.xml",
     ],
     "assets": {

@@ -3,7 +3,7 @@
 that commit), :func:`in_sets` (sets within a transaction) or :func:`again` (a step that commits).
 
 ``work`` is a method of a model that is given plain values (ids, pairs), brings about the same whether it is called for many or
-for one, and twice: so a queue may call the same methods one day.
+for one, and twice: so a queue calls the same methods where a run may be shared out (``oms.job.shared``, docs/scale.md).
 """
 import functools
 import logging
@@ -79,6 +79,8 @@ def later_on_collision(cron):
     """Decorator of a job's method: a collision with a client (Odoo retries requests, not jobs) ends this run without an
     error, and the job is wakened again. What was committed before stays. Every job of the suite has it.
 
+    While the sets of the run before are still shared out among servers, the job only looks how they go.
+
     A job that collides again and again waits a while between its runs, and the log says so. Whatever else goes wrong in the
     database (a statement that takes too long, say) is Odoo's to log and to count.
 
@@ -89,7 +91,8 @@ def later_on_collision(cron):
         def run_job(self, *args, **kwargs):
             marks, name = self.env["oms.job.mark"], f"{cron} collided"
             try:
-                result = method(self, *args, **kwargs)
+                model = self.env["oms.job.shared"]._look(cron, self)
+                result = None if model is None else method(model, *args, **kwargs)
                 if marks._get(name):
                     marks._put(name, "")
                 return result
@@ -119,7 +122,7 @@ def wake_later(env, cron):
 
 # --- sets that commit --------------------------------------------------------------------------------------------------
 
-def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
+def run(env, cron, todo, work, size, *, name, left=None, given_up=None, shared=False):
     """Do a job's work in sets, each a transaction that commits and says how far the job is.
 
     A set that collides with somebody's work, takes longer than the database allows or is refused is taken back and tried again
@@ -135,15 +138,19 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
         most so many items that come after the item ``after`` (``None`` at first), read or taken in the transaction that does
         them
     :param work: function(items)
-    :param name: function(item) -> who that is
+    :param name: function(item) -> who that is, or the words with {} in the item's place ({0}, {1} where it is a tuple)
     :param left: function() -> how many items are still to be done, where a list does not say it
     :param given_up: function(item), called in a new transaction for who took too long or failed alone
-    :returns: whether nothing is left: False for want of time, None if somebody is left for later
+    :param shared: more than one set may be done at once, by several servers: no set depends on what another did, ``todo`` only
+        reads, ``work`` and ``given_up`` are methods of one model that commit nothing, ``name`` is words
+    :returns: whether nothing is left: False for want of time or where it is shared out, None if somebody is left for later
     """
     commit = env["ir.cron"]._commit_progress
     todo = todo if callable(todo) else list(dict.fromkeys(todo))
     take = todo if callable(todo) else _from_list(todo)
-    pace, after, later, skipped, at_fault = Pace(size), None, False, 0, 0
+    if shared and env["oms.job.shared"]._divide(cron, take, work, size, name, given_up, again=callable(todo)):
+        return False
+    pace, after, later, skipped, at_fault, name = Pace(size), None, False, 0, 0, naming(name)
 
     def done(count):
         """How far the job is. Who was left for later is not what remains of this run: Odoo would begin the next one at once."""
@@ -186,6 +193,43 @@ def run(env, cron, todo, work, size, *, name, left=None, given_up=None):
         if not time_left:
             return None if later else False
     return None if later else True
+
+
+def naming(name):
+    """function(item) -> who that is."""
+    return name if callable(name) else lambda item: name.format(*(item if isinstance(item, tuple) else (item,)))
+
+
+def one_set(env, cron, items, work, *, name, given_up=None, patient=True):
+    """Do one set within a transaction that somebody else commits, by halves where it is refused or takes too long. Who fails
+    even alone is named in the log and does not stop the others; where all of many fail it is not theirs, and is raised.
+
+    :param patient: a collision is raised, to be tried again in another transaction; else who collides alone is left
+    :returns: those left because they collided, to be tried later
+    """
+    def attempt(some):
+        try:
+            with env.cr.savepoint():
+                work(some)
+        except Exception as error:
+            if why(error) in own:  # else all of it goes
+                env.invalidate_all(flush=False)
+                _forget(env)
+            raise
+
+    own = {AT_FAULT, TOO_LONG} if patient else {AT_FAULT, TOO_LONG, COLLIDED}
+    _done, failed = in_halves(items, len(items), attempt, lambda error: why(error) in own)
+    if len(failed) == len(items) >= IN_A_ROW:
+        raise failed[items[0]]
+    who, left = naming(name), []
+    for item, error in failed.items():
+        reason = why(error)
+        _say_left(cron, who(item), reason, error)
+        if reason == COLLIDED:
+            left.append(item)
+        elif given_up:
+            given_up(item)
+    return left
 
 
 def _say_left(cron, who, reason, error):

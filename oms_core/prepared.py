@@ -2,8 +2,12 @@
 """Statements that PostgreSQL plans once for a connection.
 
 Odoo sends every statement as text, and PostgreSQL plans it anew each time. For a short look at the facts of one order that is
-most of what the statement costs. What goes through :func:`rows` is planned once a connection and kept there (``PREPARE``), until
-the connection ends; PostgreSQL plans it again by itself after a change of the tables.
+most of what the statement costs. What goes through :func:`rows` is planned once and kept by the connection (``PREPARE``);
+PostgreSQL plans it again by itself after a change of the tables.
+
+How long it is kept: Odoo's pool empties a connection (``DISCARD ALL``) each time it lends it to a cursor. So on a cursor of
+Odoo's the plan lasts as long as the cursor: a job, an import, all orders of one call; two requests share nothing. A cursor of
+:func:`cursor` is on a connection that keeps its plans from one use to the next: claims are made there.
 
 The plan knows no values: it is made for *few* ids, so a call with many of them is sent as text. What shapes a plan (a state, a
 kind) belongs into the text of the statement, not into its parameters.
@@ -13,8 +17,10 @@ Behind a pooler that gives every transaction another connection (pgbouncer in it
 """
 import hashlib
 import itertools
+import os
 import re
 
+from odoo import sql_db
 from odoo.tools import config
 
 #: With more values in a list than this, a plan of its own is worth its time.
@@ -32,15 +38,23 @@ def rows(env, query):
         PostgreSQL cannot tell from its place need a cast
     """
     env.flush_query(query)
+    return execute(env.cr, query).fetchall()
+
+
+def execute(cr, query):
+    """The same on any cursor (a claim's is its own), nothing flushed; also for what answers with no rows.
+
+    :returns: the cursor
+    """
     if not _few(query.params) or not _kept():
-        env.cr.execute(query)
-    else:
-        name, before = _name(env.cr, query)
-        env.cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
-                       + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
-        if before:
-            _texts(env.cr).add(name)
-    return env.cr.fetchall()
+        cr.execute(query)
+        return cr
+    name, before = _name(cr, query)
+    cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
+               + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
+    if before:
+        _texts(cr).add(name)
+    return cr
 
 
 def _kept():
@@ -55,13 +69,44 @@ def _few(params):
 
 
 def _texts(cr):
-    """The names that this connection keeps; they are as old as it is, whatever is rolled back."""
+    """The names that this connection keeps, whatever is rolled back: since it was opened, or lent to this cursor."""
     connection = cr._cnx
-    try:
-        return connection.oms_prepared
-    except AttributeError:
-        connection.oms_prepared = set()
-        return connection.oms_prepared
+    lent = None if getattr(connection, "oms_keeps", False) else cr._obj
+    if not hasattr(connection, "oms_prepared") or connection.oms_prepared[0] is not lent:
+        connection.oms_prepared = lent, set()
+    return connection.oms_prepared[1]
+
+
+class _Pool(sql_db.ConnectionPool):
+    """As Odoo's, but a connection that is lent again keeps what it has prepared. Its settings are as new all the same, and one
+    that the server has closed meanwhile is noticed, as ``reset`` does."""
+
+    def borrow(self, connection_info):
+        connection = super().borrow(connection_info)
+        if not hasattr(connection, "oms_keeps"):
+            connection.oms_keeps, connection.reset = True, lambda: _renew(connection)
+        return connection
+
+
+def _renew(connection):
+    connection.rollback()
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ALL")
+    connection.autocommit = False
+
+
+_pools = {}  # of this process: a connection is never shared with a child
+
+
+def cursor(registry):
+    """A cursor of its own (a transaction beside the caller's) on a connection that keeps its plans."""
+    if not _kept():
+        return registry.cursor()
+    pid = os.getpid()
+    if pid not in _pools:
+        _pools[pid] = _Pool(int(config["db_maxconn"]))
+    return sql_db.Cursor(_pools[pid], *sql_db.connection_info_for(registry.db_name))
 
 
 def _name(cr, query):

@@ -62,6 +62,12 @@ class Fact:
         self.value = plain(value)
 
 
+def is_known(records, *names):
+    """Whether these stored fields of all these records are in the cache: to look there costs no query."""
+    caches = [records._fields[name]._get_cache(records.env) for name in names]
+    return all(number in cache for cache in caches for number in records._ids)
+
+
 def plain(value):
     """The value itself, of a :class:`Fact` or of anything else."""
     return value.value if isinstance(value, Fact) else value

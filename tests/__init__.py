@@ -22,6 +22,7 @@ from . import test_empty_lists
 from . import test_start_here
 from . import test_public_reports_roles
 from . import test_buttons
+from . import test_confirm_cost
 from . import test_update_roles
 from . import test_update_words
 from . import test_money

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import contextlib
+import json
 from unittest.mock import patch
 
 from psycopg2.errors import QueryCanceled, SerializationFailure
@@ -82,3 +83,43 @@ class TestJobs(TransactionCase):
                 with contextlib.suppress(QueryCanceled):
                     run()
                 self.assertEqual([at for _cron, at in wakened if not at], [])
+
+
+@tagged("post_install", "-at_install")
+class TestJobsShared(TransactionCase):
+    """Jobs whose sets several servers may do at once: what they put into a queue is plain values, and brings about the same."""
+
+    def shared(self, run, *chunk):
+        """What a run would put into the queue, in sets of one, as it comes out again."""
+        sets, Shared = [], type(self.env["oms.job.shared"])
+        self.env["ir.config_parameter"].set_param("oms_core.share_jobs", "True")
+        with patch.object(Shared, "_is_installed", lambda shared: True), \
+                patch.object(Shared, "_has_runner", lambda shared: True), \
+                patch.object(Shared, "_queue", lambda shared, *args, eta=None: sets.append(json.loads(json.dumps(args)))), \
+                patch.object(self.env.cr, "commit", lambda: None), patch(*chunk, 1):
+            run()
+        return sets
+
+    def test_each(self):
+        company, warehouse = self.env.company, self.env["stock.warehouse"].search([], limit=1)
+        partners = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        products = self.env["product.product"].create([{"name": name, "is_storable": True} for name in "AB"])
+        accounts = self.env["oms.credit.account"].create([{"partner_id": one.id, "limit": 10} for one in partners])
+        rows = self.env["oms.customer"].create([{"partner_id": one.id, "company_id": company.id} for one in partners])
+        policies = self.env["oms.stock.policy"].create([
+            {"product_id": one.id, "warehouse_id": warehouse.id, "cover_days": 3} for one in products])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE oms_stock_policy SET daily_use = 5")
+        self.env.invalidate_all(flush=False)
+        models = "odoo.addons.{}.CHUNK"
+        for run, records, chunk in (
+                (self.env["oms.credit.stale"]._cron_score, accounts, "oms_core.models.credit.oms_credit_stale"),
+                (self.env["oms.customer"]._cron_customers, rows, "oms_core.models.customers.oms_customer_jobs"),
+                (self.env["oms.stock.policy"]._cron_oms_refresh_use, policies, "oms_atp.models.ledger.oms_stock_policy")):
+            with self.subTest(records):
+                sets = self.shared(run, models.format(chunk))
+                self.assertLessEqual(set(records.ids), {one for args in sets for one in args[1]})
+                for args in sets:
+                    self.assertEqual(self.env["oms.job.shared"]._do(*args), [])
+        self.assertTrue(all(accounts.mapped("scored_on")) and all(rows.mapped("computed_on")))
+        self.assertEqual(policies.mapped("daily_use"), [0, 0])

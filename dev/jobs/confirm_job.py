@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from dev.jobs import confirm_parts
 from dev.jobs.session import session
 from odoo import sql_db
 
@@ -45,11 +46,11 @@ def prepare(env):
     return products, partners
 
 
-def make_orders(env, products, partners, count):
+def make_orders(env, products, partners, count, lines=LINES):
     orders = env["sale.order"].create([{
         "partner_id": partners[number % PARTNERS].id,
-        "order_line": [(0, 0, {"product_id": products[(number * LINES + line) % PRODUCTS].id, "product_uom_qty": 2})
-                       for line in range(LINES)],
+        "order_line": [(0, 0, {"product_id": products[(number * lines + line) % PRODUCTS].id, "product_uom_qty": 2})
+                       for line in range(lines)],
     } for number in range(count)])
     env.cr.commit()
     return orders
@@ -82,6 +83,7 @@ def main():
         products, partners = prepare(env)
         measure(env, make_orders(env, products, partners, 5))  # warm
         answer = measure(env, make_orders(env, products, partners, args.orders))
+        answer["parts"] = confirm_parts.measure(env, make_orders(env, products, partners, args.orders))
         together = make_orders(env, products, partners, args.orders)
         started, before = time.perf_counter(), sql_db.sql_counter
         together.action_confirm()

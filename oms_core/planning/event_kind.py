@@ -19,6 +19,9 @@ class Kind:
     mailed: str | None = None
     #: event → the fact that is told once, where that is neither its shipment nor the event itself
     same: Callable | None = None
+    #: whether it tells of work under way, which nobody asks for once the order is finished and old: a company may have such
+    #: events removed, where the customer did not see them (``oms.retention``). Money, changes and what was said stay
+    passing: bool = False
 
 
 #: Of a kind that nobody describes.

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .facts import test_calls, test_planning, test_shared_config
 from .days import test_day
-from .jobs import test_jobs, test_prepared
+from .jobs import test_jobs, test_jobs_shared, test_prepared, test_storage
 from .claims import test_trial, test_turns
 from .customers import (
     test_customer,
@@ -73,7 +73,7 @@ from .changes import (
 )
 from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_doors, test_order_checks
 from .kits import test_kits
-from .timeline import test_words_of_facts
+from .timeline import test_retention, test_words_of_facts
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption

@@ -23,6 +23,7 @@ class OmsSettings(models.TransientModel):
     oms_rating_days = fields.Integer(related="company_id.oms_rating_days", readonly=False)
     oms_transit_days = fields.Integer(related="company_id.oms_transit_days", readonly=False)
     oms_transit_days_late = fields.Integer(related="company_id.oms_transit_days_late", readonly=False)
+    oms_keep_months = fields.Integer(related="company_id.oms_keep_months", readonly=False)
     oms_start_done = fields.Boolean(related="company_id.oms_start_done", readonly=False)
 
     @api.depends("company_id")

@@ -9,4 +9,5 @@ class OmsTurn(models.AbstractModel):
     def _goods_by_method(self):
         known = super()._goods_by_method()
         transfer = known["stock.picking", "button_validate"]
-        return {**known, **{("stock.picking", method): transfer for method in ("action_oms_send_to_warehouse", "action_oms_ship")}}
+        ours = ("action_oms_send_to_warehouse", "action_oms_ship")
+        return {**known, **{("stock.picking", method): transfer for method in ours}}

@@ -33,3 +33,4 @@ from . import sale_order_line_kit_shares
 from . import oms_return_line_kit
 from . import res_users
 from . import ir_ui_menu
+from . import oms_retention

@@ -16,3 +16,4 @@ from . import test_day
 from . import test_kits
 from . import test_loyalty
 from . import test_candidates
+from . import test_retention

@@ -40,12 +40,12 @@ answer(sorted(row[0] for row in env.cr.fetchall() if row[0]))
 """
 
 
-def shell(db, script, cluster="test"):
+def shell(db, script, cluster="test", words=(), env=None):
     """Run a script in Odoo's shell; returns what it passed to ``answer(…)``."""
     script = f"import json\ndef answer(value):\n    print({MARK!r} + json.dumps(value))\n\n{script}\n"
     done = subprocess.run(
-        odoo.command(cluster, "-d", db, "--no-http", "--log-level", "warn", subcommand="shell"),
-        input=script, env=odoo.environment(cluster), text=True, capture_output=True, timeout=600, check=False)
+        odoo.command(cluster, "-d", db, "--no-http", "--log-level", "warn", *words, subcommand="shell"),
+        input=script, env=odoo.environment(cluster, **(env or {})), text=True, capture_output=True, timeout=600, check=False)
     answers = [line[len(MARK):] for line in done.stdout.splitlines() if line.startswith(MARK)]
     if done.returncode or not answers:
         raise AssertionError(f"the script failed on {db}:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")

@@ -102,7 +102,7 @@ class OmsStockPolicy(models.Model):
     @later_on_collision("oms_atp.cron_use")
     def _cron_oms_refresh_use(self):
         run(self.env, "oms_atp.cron_use", self.search([("cover_days", ">", 0)]).ids, self._oms_refresh_use_of, CHUNK,
-            name=lambda policy_id: f"safety stock {policy_id}")
+            name="safety stock {}", shared=True)
 
     @api.model
     def _oms_refresh_use_of(self, policy_ids):

@@ -3,6 +3,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.addons.oms_core import prepared
 from odoo.tools import SQL
 
 
@@ -64,8 +65,7 @@ class OmsSupply(models.AbstractModel):
         One statement for any number of products and warehouses.
         """
         ladders = defaultdict(list)
-        cr.execute(self._ladder_sql(scope))
-        for product_id, warehouse_id, day, quantity in cr.fetchall():
+        for product_id, warehouse_id, day, quantity in prepared.execute(cr, self._ladder_sql(scope)).fetchall():
             steps = ladders[product_id, warehouse_id]
             quantity = max(quantity, 0.0)
             if not steps or quantity != steps[-1][1]:
@@ -258,5 +258,6 @@ class OmsSupply(models.AbstractModel):
         return SQL(
             """SELECT product_id, warehouse_id, day, quantity::numeric, CASE WHEN lapses > 0 THEN 'lapse' ELSE 'freed' END, '', 0,
                       (CASE WHEN lapses > 0 THEN lapses WHEN day > 0 THEN quantity ELSE 0 END)::numeric
-                 FROM unnest(%s, %s, %s, %s::float[], %s::float[]) AS freed(product_id, warehouse_id, day, quantity, lapses)""",
+                 FROM unnest(%s::int[], %s::int[], %s::int[], %s::float[], %s::float[])
+                      AS freed(product_id, warehouse_id, day, quantity, lapses)""",
             *columns)

@@ -11,7 +11,7 @@ class OmsOrderEvent(models.Model):
     kind = fields.Selection(selection_add=[("at_risk", "At risk")], ondelete={"at_risk": "cascade"})
 
     def _kinds(self):
-        return {**super()._kinds(), "at_risk": Kind("fa-exclamation-triangle", "warn")}
+        return {**super()._kinds(), "at_risk": Kind("fa-exclamation-triangle", "warn", passing=True)}
 
     @api.model
     def _oms_log(self, entries):

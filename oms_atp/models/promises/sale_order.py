@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import is_known
 from odoo.fields import Domain
 
 
@@ -37,10 +38,13 @@ class SaleOrder(models.Model):
             Domain("oms_stage", "in", ("to_supply", "in_warehouse")) & self.env["oms.day"]._late_domain("oms_promised_date"))
 
     def _oms_is_at_risk_map(self):
-        promised = self.filtered("oms_promised_date")  # others have none that could be at risk
-        at_risk = self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders
-            [("order_id", "in", promised.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"]) if promised else []
-        return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in at_risk}}
+        promised = self.filtered("oms_promised_date").sudo()  # others have none that could be at risk; sudo: only which orders
+        if is_known(promised, "oms_promise_ids") and is_known(promised.oms_promise_ids, "at_risk", "state"):  # just promised
+            at_risk = promised.oms_promise_ids.filtered(lambda promise: promise.at_risk and promise.state == "open").order_id.ids
+        else:
+            at_risk = [order.id for (order,) in self.env["oms.promise"].sudo()._read_group(  # sudo: only which orders
+                [("order_id", "in", promised.ids), ("at_risk", "=", True), ("state", "=", "open")], ["order_id"])]
+        return {**super()._oms_is_at_risk_map(), **dict.fromkeys(at_risk, True)}
 
     def _oms_supply(self):
         """What is backordered gets another chance, oldest order first."""

@@ -11,5 +11,6 @@ from . import (
     oms_decision,
     oms_decision_why,
     oms_substitute,
+    oms_retention,
     stock_warehouse,
 )

@@ -35,9 +35,3 @@ class OmsDecision(models.Model):
         """Whether what is stored is what the planner makes of it; None: an older planner decided."""
         self.ensure_one()
         return replay.faithful(self.problem, self.plan)
-
-    @api.autovacuum
-    def _gc_decisions(self):
-        """Decisions of orders closed for two years go."""
-        limit = fields.Datetime.subtract(fields.Datetime.now(), years=2)
-        self.search([("create_date", "<", limit), ("order_id.oms_stage", "in", ("closed", "cancelled"))], limit=10_000).unlink()

@@ -61,8 +61,8 @@ class TestPromisedDates(AtpCase):
         today = fields.Date.today().toordinal()
 
         def near(days):
-            return self.env["oms.credit.account"]._gather_owes_near(
-                self.env.cr, account.ids, horizons={account.id: today + days})[account.id]
+            return self.env["oms.credit.account"]._gather_owed(
+                self.env.cr, account.ids, horizons={account.id: today + days})[account.id][:2]
 
         owes, soon = near(30)
         self.assertAlmostEqual(owes, order.amount_total)

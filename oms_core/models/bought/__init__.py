@@ -7,6 +7,7 @@ from . import (
     oms_portal,
     purchase_order,
     stock_move,
+    stock_picking,
     oms_demand,
     oms_todo,
     oms_to_buy,

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools import is_known
+
 
 class SaleOrder(models.Model):
     """Orders for which goods are bought: the days they are told, what is at risk, and buying again what will not come."""
@@ -44,9 +46,13 @@ class SaleOrder(models.Model):
         return super()._log_decrease_ordered_quantity(documents, cancel=cancel)
 
     def _oms_is_at_risk_map(self):
-        late = self.env["sale.order.line"].sudo()._read_group(  # sudo: only which orders
-            [("order_id", "in", self.ids), ("oms_vendor_late", "=", True)], ["order_id"]) if self.ids else []
-        return {**super()._oms_is_at_risk_map(), **{order.id: True for (order,) in late}}
+        orders = self.sudo()  # sudo: only which orders
+        if is_known(orders, "order_line") and is_known(orders.order_line, "oms_vendor_late"):  # as in a confirmation
+            late = orders.order_line.filtered("oms_vendor_late").order_id.ids
+        else:
+            late = [order.id for (order,) in self.env["sale.order.line"].sudo()._read_group(  # sudo: only which orders
+                [("order_id", "in", orders.ids), ("oms_vendor_late", "=", True)], ["order_id"])] if orders.ids else ()
+        return {**super()._oms_is_at_risk_map(), **dict.fromkeys(late, True)}
 
     @api.model
     def _oms_before_process(self):

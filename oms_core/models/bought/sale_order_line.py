@@ -80,7 +80,7 @@ class SaleOrderLine(models.Model):
             noted = precommit.data["oms_core.bought"] = ({}, set())
         if not noted[0] and not noted[1] and (self or moves):
             # sudo: facts about orders, whoever buys
-            precommit.add(self.env["sale.order.line"].sudo()._oms_settle_noted)
+            precommit.add(self.env["sale.order.line"].sudo()._oms_settle_before_commit)
         for line_id in self.ids:
             noted[0][line_id] = cause or noted[0].get(line_id, "")
         noted[1].update(moves)
@@ -95,7 +95,12 @@ class SaleOrderLine(models.Model):
         noted[1].clear()
         lines = self.browse([*causes, *(self._gather_served(moves) if moves else ())]).exists()
         lines._oms_settle_bought(causes)
-        self.env.flush_all()  # precommit hooks run after the last flush of the transaction
+
+    @api.model
+    def _oms_settle_before_commit(self):
+        if any(self.env.cr.precommit.data.get("oms_core.bought", ())):
+            self._oms_settle_noted()
+            self.env.flush_all()  # precommit hooks run after the last flush of the transaction
 
     # --- settle -----------------------------------------------------------------------------------------------
 
@@ -196,7 +201,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         unit, entries = self.product_id.uom_id, []
         lost = new["oms_unbought_qty"] - old["oms_unbought_qty"]
-        by = self.env["purchase.order.line"].browse(new["oms_vendor_line_id"] or ()).exists()
+        by = self.env["purchase.order.line"].browse(new["oms_vendor_line_id"] or ())
         facts = {"cause": cause or by._oms_bought_name(), "old": self._oms_iso(old["oms_vendor_date"]),
                  "new": self._oms_iso(new["oms_vendor_date"])}
         names = {"product": self.product_id.display_name, "cause": facts["cause"] or self.env._("what was bought"),

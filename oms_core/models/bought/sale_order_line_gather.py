@@ -5,10 +5,14 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.tools import SQL
 
+from ... import prepared
 from ...planning import bought as planning
 
 #: Steps between a vendor and a customer that are looked at.
 STEPS = 12
+#: What the statements here read.
+TABLES = ("sale.order.line", "stock.move", "stock.location", "stock.rule", "purchase.order", "purchase.order.line",
+          "product.product", "product.template", "uom.uom")
 
 
 class SaleOrderLine(models.Model):
@@ -19,7 +23,8 @@ class SaleOrderLine(models.Model):
     def _gather_bought(self):
         """({line: planning.Outcome}, planning.Coverage of the moves to their customers) of those of these lines for which
         something is, or was, bought."""
-        self.env.flush_all()
+        for model in TABLES:  # not all that waits: an order has more to be written before this is over
+            self.env[model].flush_model()
         ids = self._gather_bought_ids()
         if not ids:
             return {}, None
@@ -51,7 +56,7 @@ class SaleOrderLine(models.Model):
         direct = SQL("FALSE")
         if "sale_line_id" in self.env["purchase.order.line"]._fields:  # of sale_purchase, which may not be installed
             direct = SQL("EXISTS (SELECT FROM purchase_order_line bought WHERE bought.sale_line_id = line.id)")
-        return [row[0] for row in self.env.execute_query(SQL(
+        return [row[0] for row in prepared.rows(self.env, SQL(
             """SELECT line.id FROM sale_order_line line
                 WHERE line.id = ANY(%s) AND (line.oms_bought_qty > 0 OR line.oms_vendor_date IS NOT NULL OR %s OR EXISTS (
                       SELECT FROM stock_move move JOIN stock_location source ON source.id = move.location_id
@@ -81,7 +86,7 @@ class SaleOrderLine(models.Model):
         if "sale_line_id" in self.env["purchase.order.line"]._fields:  # of sale_purchase, which may not be installed
             direct = SQL("bought.sale_line_id = ANY(%s)", list(line_ids))
         kits = self.browse(line_ids).filtered(lambda line: line._oms_is_kit()).ids
-        return {row[0] for row in self.env.execute_query(SQL(
+        return {row[0] for row in prepared.rows(self.env, SQL(
             """SELECT move.id FROM stock_move move JOIN stock_location dest ON dest.id = move.location_dest_id
                  JOIN sale_order_line line ON line.id = move.sale_line_id
                   AND (line.product_id = move.product_id OR line.id = ANY(%s))
@@ -126,9 +131,11 @@ class SaleOrderLine(models.Model):
         bought for it to be in stock}) of open and done moves among these."""
         nodes, served, fed, direct = {}, defaultdict(set), defaultdict(set), SQL("NULL::int")
         Move = self.env["stock.move"]
+        if not move_ids:
+            return nodes, served, fed
         if "sale_line_id" in self.env["purchase.order.line"]._fields:  # of sale_purchase, which may not be installed
             direct = SQL("CASE WHEN move.sale_line_id IS NULL AND line.product_id = move.product_id THEN line.sale_line_id END")
-        rows = self.env.execute_query(SQL(
+        rows = prepared.rows(self.env, SQL(
             """SELECT move.id, move.sale_line_id, move.state = 'done',
                       CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor - COALESCE((
                           SELECT SUM(back.quantity * back_unit.factor / product_unit.factor) FROM stock_move back
@@ -175,7 +182,7 @@ class SaleOrderLine(models.Model):
             direct = SQL("line.sale_line_id")
         wanted = {line.id: None if line._oms_is_kit() else line.product_id.id for line in self.browse(line_ids)}
         return [(line_id if not moves else None, planning.Request(float(quantity or 0), date, purchase, tuple(moves or ())))
-                for line_id, purchase, quantity, date, moves, product in self.env.execute_query(SQL(
+                for line_id, purchase, quantity, date, moves, product in prepared.rows(self.env, SQL(
                     """SELECT %(direct)s, line.id, line.product_uom_qty, GREATEST(line.date_planned, purchase.date_planned),
                               ARRAY_AGG(move.id) FILTER (WHERE move.id IS NOT NULL), line.product_id
                          FROM purchase_order_line line

@@ -83,7 +83,7 @@ class OmsTurn(models.AbstractModel):
         was before did. Where it has written already, or cannot wait, it goes on as it is.
         """
         goods = self._goods_of(call)
-        patience = float(config.get("oms_turn_seconds", PATIENCE))
+        patience = self._patience()
         if goods is None or not patience or module.current_test or not self.env.registry.ready or self._has_begun():
             return
         if not _PLACES.acquire(blocking=False):
@@ -101,6 +101,14 @@ class OmsTurn(models.AbstractModel):
         else:
             self.env.cr.postcommit.add(turn.end)
             self.env.cr.postrollback.add(turn.end)
+
+    @api.model
+    def _patience(self):
+        """Seconds that somebody waits; 0: nobody does."""
+        try:
+            return max(float(config.get("oms_turn_seconds", PATIENCE)), 0.0)
+        except (TypeError, ValueError):
+            return float(PATIENCE)
 
     @api.model
     def _has_begun(self):

@@ -35,4 +35,5 @@ from . import (
     sale_order_judged,
     res_partner_account,
     sale_order_unpaid,
+    sale_order_line_unbilled,
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ...planning import credit_rules as planning
+from .oms_credit_account_owes import Owed
 
 
 class OmsCredit(models.AbstractModel):
@@ -66,11 +67,12 @@ class OmsCredit(models.AbstractModel):
             plan = replace(plan, by_line=False)  # nothing is held: nothing to choose
         granted, sure = 0.0, set()
         if not mark or self.env["oms.judging"]._same_payer(mark, facts):  # what another was granted is not granted to this one
-            cleared, sure = self._granted(order, kept, dict(case.lines), again, amount, facts["worth"])
+            if case.was_held:
+                granted, sure = self._granted(order, kept, dict(case.lines), again, amount, facts["worth"])
             # What passed once is counted already: only an order that grows is judged again.
             # sudo: what was granted before, for whoever edits the order
             passed = planning.left_of(order.sudo().oms_credit_passed, amount, facts["worth"], mark.get("worth"))
-            granted = max(cleared, passed)
+            granted = max(granted, passed)
         return planning.Ask(
             order.id, case.account_id or 0, amount, granted, plan, value=facts["worth"], prepaid=case.prepaid,
             day=self._day(order), anew=planning.changed_terms(mark, {"terms": 0, **facts, **looked}), **looked,
@@ -127,7 +129,7 @@ class OmsCredit(models.AbstractModel):
                     for ask in asks if ask.account_id for rule in ask.policy.rules if rule.kind == "horizon"}
 
         def decide(cr):
-            owes = Account._gather_owes_near(cr, account_ids, orders.ids, horizons)
+            owes = Account._gather_owed(cr, account_ids, orders.ids, horizons)
             known = self._accounts(cr, cases, limits, owes, asks, today)
             verdicts = self._judge(known, asks, tolerance=company.currency_id.rounding / 2)
             rows = [
@@ -141,9 +143,13 @@ class OmsCredit(models.AbstractModel):
         return self.env["oms.claim"]._claim("credit", [(key, 0) for key in account_ids], decide)
 
     def _accounts(self, cr, cases, limits, owes, asks, today):
-        """The accounts as the decision takes them, with what the rules look at that are asked about."""
-        facts = self._facts_of_accounts(cr, cases, asks, today)
-        return [planning.Account(key, limits[key][0], *owes.get(key, (0.0, 0.0)), rated=limits[key][1], **facts[key])
+        """The accounts as the decision takes them, with what the rules look at that are asked about.
+
+        :param owes: {account id: ``Owed``}, None: what they owe is not asked
+        """
+        facts = self._facts_of_accounts(cr, cases, asks, today, owes)
+        owed = {key: (owes or {}).get(key, Owed()) for key in cases}
+        return [planning.Account(key, limits[key][0], owed[key].owes, owed[key].near, rated=limits[key][1], **facts[key])
                 for key in sorted(cases)]
 
     @api.model
@@ -165,12 +171,13 @@ class OmsCredit(models.AbstractModel):
     def _judge_customers(self, orders, company, asked, kinds):
         """Verdicts by the rules of these kinds only, with what persons let go."""
         asks = []
-        for _case, kept, ask in asked.values():
-            cleared, _sure = self._granted(orders.browse(ask.order_id), kept, {}, False, ask.amount, ask.value)
+        for case, kept, ask in asked.values():
+            cleared = self._granted(
+                orders.browse(ask.order_id), kept, {}, False, ask.amount, ask.value)[0] if case.was_held else 0.0
             asks.append(replace(ask, policy=ask.policy.only(kinds), granted=cleared))
         cases = {case.account_id: case for case, _kept, _ask in asked.values() if case.account_id}
         today, limits = self.env["oms.day"]._today(company=company), dict.fromkeys(cases, (None, True))
-        return self._judge(self._accounts(self.env.cr, cases, limits, {}, asks, today), asks)
+        return self._judge(self._accounts(self.env.cr, cases, limits, None, asks, today), asks)
 
     @api.model
     def _recheck(self, orders):

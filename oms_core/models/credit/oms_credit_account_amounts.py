@@ -32,7 +32,7 @@ class OmsCreditAccount(models.Model):
                                             AND item.company_id = account.company_id
                  JOIN account_account ledger ON ledger.id = item.account_id
                                             AND ledger.account_type = 'asset_receivable'
-                WHERE item.parent_state = 'posted' AND NOT COALESCE(item.reconciled, FALSE)""")
+                WHERE item.parent_state = 'posted' AND item.reconciled IS NOT TRUE""")
 
     @api.model
     def _open_lines_sql(self, only_sent, also=None):

@@ -4,14 +4,18 @@ from collections import namedtuple
 from odoo import api, models, tools
 from odoo.tools import SQL
 
+from ... import prepared
 from ...planning.shares import spread
 
 #: An order's account (None: it has none) and what of it is still to be invoiced, by line, in the company's currency.
+#: ``was_held``: whether it ever was, so that something may have been granted to it.
 Case = namedtuple(
     "Case", "order_id account_id partner_id category_ids limited limit currency_id policy_id review_date blocked"
-            " credit_class prepaid lines")
+            " credit_class prepaid lines was_held", defaults=(True,))
 #: What is open on an account: due, of it overdue, and since how many days the oldest.
 Open = namedtuple("Open", "due overdue oldest", defaults=(0.0, 0.0, 0))
+#: What an account owes, what of it counts up to a day, and what is open on it.
+Owed = namedtuple("Owed", "owes near items", defaults=(0.0, 0.0, Open()))
 
 
 class OmsCreditAccount(models.Model):
@@ -47,16 +51,17 @@ class OmsCreditAccount(models.Model):
     def _gather_cases(self, order_ids):
         """A :class:`Case` for each order, in one statement. A member of a shared limit uses that one, a branch without an
         account that says anything that of the next company above it."""
-        self.env["sale.order.line"].flush_model()
+        self.env["sale.order.line"].flush_model()  # all that is pending: one UPDATE now, none at the end
         self.env["sale.order"].flush_model(["partner_invoice_id", "company_id", "currency_rate"])
         for model in ("oms.credit.account", "payment.transaction", "account.payment", "res.partner", "account.move.line"):
             self.env[model].flush_model()
-        rows = self.env.execute_query(SQL(
+        rows = prepared.rows(self.env, SQL(
             """SELECT sale.id, account.id, payer.commercial_partner_id,
                       ARRAY(SELECT category_id FROM res_partner_res_partner_category_rel tagged
                              WHERE tagged.partner_id = COALESCE(account.partner_id, payer.commercial_partner_id)),
                       account.limited, account."limit", account.limit_currency_id, account.policy_id,
-                      account.review_date, account.blocked, account.credit_class, paid.amount / rate.rate, open.lines
+                      account.review_date, account.blocked, account.credit_class, paid.amount / rate.rate, open.lines,
+                      EXISTS (SELECT FROM oms_hold hold WHERE hold.order_id = sale.id)
                  FROM sale_order sale
                  JOIN res_partner payer ON payer.id = sale.partner_invoice_id
                  JOIN res_company own ON own.id = sale.company_id
@@ -88,18 +93,18 @@ class OmsCreditAccount(models.Model):
             joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids),
             says=self._says_sql(SQL("usable"))))
         return {row[0]: Case(*row[:11], float(row[11] or 0.0), spread([
-            (line_id, float(amount or 0.0), reduces) for line_id, amount, reduces in row[12] or []])) for row in rows}
+            (line_id, float(amount or 0.0), reduces) for line_id, amount, reduces in row[12] or []]), row[13]) for row in rows}
 
     # --- what is owed ----------------------------------------------------------------------------------
 
     @api.model
     def _gather_owes(self, cr, account_ids, without_orders=()):
         """What the accounts owe, in their company's currency: {account id: amount}."""
-        return {key: owes for key, (owes, _near) in self._gather_owes_near(cr, account_ids, without_orders).items()}
+        return {key: owed.owes for key, owed in self._gather_owed(cr, account_ids, without_orders).items()}
 
     @api.model
-    def _gather_owes_near(self, cr, account_ids, without_orders=(), horizons=None):
-        """What the accounts owe, and what of it counts up to a day: {account id: (amount, amount)}.
+    def _gather_owed(self, cr, account_ids, without_orders=(), horizons=None):
+        """What the accounts owe, what of it counts up to a day, and what is open: {account id: :class:`Owed`}.
 
         Open receivable items (payments and credit notes not matched count against them), draft invoices,
         confirmed orders to be invoiced, and claims of orders that are being confirmed. What is held for
@@ -113,16 +118,18 @@ class OmsCreditAccount(models.Model):
             self.env.flush_all()
         terms = self._owes_terms(list(account_ids), list(without_orders) or [0])
         near = list((horizons or {}).items())
-        cr.execute(SQL(
-            """WITH account AS MATERIALIZED (%s)
-               SELECT term.account_id, SUM(term.amount),
-                      SUM(term.amount) FILTER (WHERE term.day IS NULL OR near.day IS NULL OR term.day <= near.day)
-                 FROM (%s) AS term(account_id, amount, day)
-            LEFT JOIN unnest(%s::int[], %s::int[]) AS near(account_id, day) ON near.account_id = term.account_id
-                GROUP BY term.account_id""",
-            self._holders_sql(list(account_ids)), SQL(" UNION ALL ").join(terms),
-            [key for key, _day in near], [day for _key, day in near]))
-        return {key: (float(owes or 0.0), float(soon or 0.0)) for key, owes, soon in cr.fetchall()}
+        rows = prepared.execute(cr, SQL(
+            """WITH account AS MATERIALIZED (%s), items AS MATERIALIZED (%s)
+               SELECT owed.*, items.due, items.overdue, items.oldest
+                 FROM (SELECT term.account_id, SUM(term.amount),
+                              SUM(term.amount) FILTER (WHERE term.day IS NULL OR near.day IS NULL OR term.day <= near.day)
+                         FROM (%s) AS term(account_id, amount, day)
+                    LEFT JOIN unnest(%s::int[], %s::int[]) AS near(account_id, day) ON near.account_id = term.account_id
+                        GROUP BY term.account_id) owed
+            LEFT JOIN items ON items.account_id = owed.account_id""",
+            self._holders_sql(list(account_ids)), self._items_sql(), SQL(" UNION ALL ").join(terms),
+            [key for key, _day in near], [day for _key, day in near])).fetchall()
+        return {row[0]: Owed(float(row[1] or 0.0), float(row[2] or 0.0), self._open_of(row[3:])) for row in rows}
 
     @api.model
     def _holders_sql(self, account_ids):
@@ -161,10 +168,9 @@ class OmsCreditAccount(models.Model):
 
     @api.model
     def _owes_terms(self, account_ids, without_orders):
-        """SELECTs of (account id, amount, ordinal of a day or NULL) from ``account`` of ``_holders_sql``; each is summed
-        into what the account owes."""
-        receivable = SQL(
-            "SELECT account.id, SUM(item.amount_residual), NULL::int %s GROUP BY account.id", self._open_items_sql())
+        """SELECTs of (account id, amount, ordinal of a day or NULL) from ``account`` of ``_holders_sql``, or ``items`` of
+        ``_items_sql``; each is summed into what the account owes."""
+        receivable = SQL("SELECT items.account_id, items.due, NULL::int FROM items")
         # A draft in the customer's favour gives no room before somebody posted it, unless it is of an order: the
         # order's rest is larger by as much.
         drafts = SQL(
@@ -210,14 +216,23 @@ class OmsCreditAccount(models.Model):
     @api.model
     def _gather_open(self, cr, account_ids):
         """{account id: :class:`Open`}. An item without a due date is due on its own date."""
+        rows = prepared.execute(cr, SQL(
+            "WITH account AS MATERIALIZED (%s) %s", self._holders_sql(list(account_ids)), self._items_sql())).fetchall()
+        return {row[0]: self._open_of(row[1:]) for row in rows}
+
+    @api.model
+    def _items_sql(self):
+        """SELECT of (account_id, due, overdue, oldest) of the open items of ``account`` of ``_holders_sql``."""
         due = SQL("COALESCE(item.date_maturity, item.date)")
         today = self.env["oms.day"]._company_today_sql(SQL("item.company_id"))  # the company's, whoever asks
-        cr.execute(SQL(
-            """WITH account AS MATERIALIZED (%(accounts)s)
-               SELECT account.id, SUM(item.amount_residual),
-                      SUM(item.amount_residual) FILTER (WHERE %(due)s < %(today)s),
-                      MAX(%(today)s - %(due)s) FILTER (WHERE item.amount_residual > 0)
+        return SQL(
+            """SELECT account.id AS account_id, SUM(item.amount_residual) AS due,
+                      SUM(item.amount_residual) FILTER (WHERE %(due)s < %(today)s) AS overdue,
+                      MAX(%(today)s - %(due)s) FILTER (WHERE item.amount_residual > 0) AS oldest
                       %(items)s GROUP BY account.id""",
-            due=due, today=today, items=self._open_items_sql(), accounts=self._holders_sql(list(account_ids))))
-        return {key: Open(float(open_ or 0), float(late or 0), max(oldest or 0, 0))
-                for key, open_, late, oldest in cr.fetchall()}
+            due=due, today=today, items=self._open_items_sql())
+
+    @api.model
+    def _open_of(self, figures):
+        due, overdue, oldest = figures
+        return Open(float(due or 0.0), float(overdue or 0.0), max(oldest or 0, 0))

@@ -46,7 +46,7 @@ class OmsCredit(models.AbstractModel):
             ids = [case.account_id]
             days = [int(rule.threshold) for rule in kept.plan.rules if rule.kind == "horizon"]
             horizons = {case.account_id: today.toordinal() + days[-1]} if days else {}
-            owes = accounts._gather_owes_near(self.env.cr, ids, order._origin.ids, horizons)
+            owes = accounts._gather_owed(self.env.cr, ids, order._origin.ids, horizons)
             known = self._accounts(self.env.cr, {case.account_id: case}, {case.account_id: limit}, owes, [ask], today)
         return self._judge(known, [ask], tolerance=company.currency_id.rounding / 2)[0]
 

@@ -2,6 +2,7 @@
 from odoo import api, models
 
 from ...planning import credit_rules as planning
+from .oms_credit_account_owes import Owed
 from .oms_credit_kinds import KINDS
 
 
@@ -37,13 +38,18 @@ class OmsCredit(models.AbstractModel):
                 found[order].update(facts)
         return found
 
-    def _facts_of_accounts(self, cr, cases, asks, today):
+    def _facts_of_accounts(self, cr, cases, asks, today, owes=None):
         """What the rules look at, of accounts: {account id: {name: fact}}; what two kinds look at is read once.
 
         :param cases: {account id: a case of it}
+        :param owes: {account id: ``Owed``} where it was read, with what is open
         """
         found = {key: {} for key in cases}
         wanted = [kind for kind in self._rules() if any(ask.policy.wants(kind.code) for ask in asks)]
+        if owes is not None and any(kind.items for kind in wanted):
+            wanted = [kind for kind in wanted if not kind.items]
+            for key, facts in found.items():
+                facts.update(owes.get(key, Owed()).items._asdict())
         for gather in dict.fromkeys(kind.of_accounts for kind in wanted if kind.of_accounts) if cases else ():
             for key, facts in gather(self, cr, cases, today).items():
                 found[key].update(facts)

@@ -9,11 +9,13 @@ class Kind:
 
     ``whys`` are the reasons that its judge gives. ``of_orders(credit, orders)`` gives {order: {name: fact}} for
     :class:`planning.credit_rules.Ask`, ``of_accounts(credit, cr, cases, today)`` {account id: {name: fact}} for its
-    ``Account``, read on ``cr`` under the guards: for all of a batch at once, and only where a rule asks for it.
+    ``Account``, read on ``cr`` under the guards: for all of a batch at once, and only where a rule asks for it. A kind whose
+    facts are those of ``items`` gets them with what is owed, where that is read.
     """
 
     code = label = ""
     unit = False  # what its threshold counts: days, percent or amount
+    items = False
     customer = False  # about the customer: what it finds may change between confirmation and release
     whys = ()
     judge = of_orders = of_accounts = None
@@ -71,7 +73,8 @@ class Horizon(Limit):
 
 class Oldest(Kind):
     code, label, unit = "oldest", "An open item is overdue for long", "days"
-    customer, whys = True, ("oldest",)
+    customer = items = True
+    whys = ("oldest",)
     judge = staticmethod(planning.check_oldest)
 
     @staticmethod

@@ -76,7 +76,7 @@ class OmsCreditStale(models.Model):
         if self.env["ir.cron"]._commit_progress(remaining=accounts.search_count(todo)):
             run(self.env, "oms_core.cron_score",
                 lambda after, size: accounts.search(todo & Domain("id", ">", after or 0), order="id", limit=size).ids,
-                self._oms_rate_accounts, CHUNK, name=lambda account_id: f"account {account_id}")
+                self._oms_rate_accounts, CHUNK, name="account {}", shared=True)
 
     @api.model
     def _oms_rate_accounts(self, account_ids):

@@ -69,11 +69,3 @@ class OmsCreditVerdict(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("Decisions about orders are never deleted."))
-
-    @api.autovacuum
-    def _gc_verdicts(self):
-        """Keep them for two years, or as long as the company says."""
-        days = self.env["ir.config_parameter"].sudo().get_param("oms_core.keep_credit_decisions", 730)  # sudo: a setting
-        self.env.cr.execute(SQL(
-            "DELETE FROM oms_credit_verdict WHERE date < (now() AT TIME ZONE 'UTC') - %s * interval '1 day'",
-            int(days)))

@@ -30,7 +30,7 @@ class OmsCustomer(models.Model):
         if self.env["ir.cron"]._commit_progress(remaining=every.search_count(todo)):
             run(self.env, "oms_core.cron_customers",
                 lambda after, size: every.search(todo & Domain("id", ">", after or 0), order="id", limit=size).ids,
-                self._oms_refresh_rows, CHUNK, name=lambda row_id: f"customer row {row_id}")
+                self._oms_refresh_rows, CHUNK, name="customer row {}", shared=True)
 
     @api.model
     def _oms_refresh_rows(self, row_ids):

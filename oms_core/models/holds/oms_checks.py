@@ -33,13 +33,18 @@ class OmsChecks(models.AbstractModel):
                 continue
             rules = self.env["oms.review.rule"]._oms_kept(company.id) if "review" in codes else ()
             for facts in self._gather(some, company, codes, rules):
+                found = planning.check(facts, {code: checks[code] for code in checks if code in codes},
+                                       company.oms_floor_margin, rules)
+                if not found:
+                    continue
                 order = orders.browse(facts.id).with_prefetch(orders._ids)
                 # sudo: whoever confirms the order meets its holds; those of before a cancellation are history
                 holds = order.sudo().oms_hold_ids.filtered(lambda hold: not hold.ended)
                 noted = set(holds.reason_id.mapped("code"))
                 held = set(holds.filtered(lambda hold: hold.state != "observed").reason_id.mapped("code"))
-                asked = {code: check for code, check in checks.items() if code in codes - held}
-                for finding in planning.check(facts, asked, company.oms_floor_margin, rules):
+                for finding in found:
+                    if finding.code in held:
+                        continue
                     observed = modes[finding.code] != "enforce" or not finding.enforced
                     if not (observed and finding.code in noted):
                         entries.append(Entry(

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
     @api.depends("oms_hold_ids.state", "oms_hold_ids.reason_id")
     def _compute_oms_held(self):
         for order in self:
-            active = order._oms_active_holds()
+            active = order.sudo().oms_hold_ids._in_force()  # sudo: as below, where this badge is asked first
             order.oms_held = bool(active)
             order.oms_credit_held = "credit" in active.reason_id.mapped("code")
 
@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
     def _oms_active_holds(self, code=None):
         """The holds in force, of the reason with this code or of any."""
         # sudo: whoever works on the order meets its holds, allowed to read them or not
-        return self.sudo().oms_hold_ids._in_force(code)
+        return self.sudo().filtered("oms_held").oms_hold_ids._in_force(code)
 
     def _oms_stops(self, what="release"):
         """The holds in force that keep something of these orders from ``what`` (see the line's ``_oms_stopped``)."""

@@ -6,6 +6,7 @@ from odoo import api, fields, models, modules
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ... import prepared
 from ...planning.event_kind import OTHER
 
 WAKE = "oms_core.mail"
@@ -93,16 +94,18 @@ class OmsMailOutbox(models.Model):
         def wake():
             if modules.module.current_test:
                 return
-            with registry.cursor() as cr:
+            with prepared.cursor(registry) as cr:
                 api.Environment(cr, api.SUPERUSER_ID, context)[self._name]._oms_wake(minutes)
 
     @api.model
     def _oms_wake(self, minutes):
         """Trigger the job, unless it comes before that: it looks itself at when to come again."""
-        cron, at = self.env.ref("oms_core.cron_mail"), fields.Datetime.now() + timedelta(minutes=minutes)
-        if not self.env["ir.cron.trigger"].search_count(
-                [("cron_id", "=", cron.id), ("call_at", ">", fields.Datetime.now()), ("call_at", "<=", at)], limit=1):
-            cron._trigger(at)
+        now = fields.Datetime.now()
+        at = now + timedelta(minutes=minutes)
+        number = self.env["ir.model.data"]._xmlid_to_res_id("oms_core.cron_mail", raise_if_not_found=True)
+        if not self.env.execute_query(SQL(
+                "SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at > %s AND call_at <= %s LIMIT 1", number, now, at)):
+            self.env["ir.cron"].browse(number)._trigger(at)
 
     # --- what people do ------------------------------------------------------------------------------------
 

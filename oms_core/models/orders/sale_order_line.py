@@ -4,6 +4,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import prepared
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -84,7 +86,7 @@ class SaleOrderLine(models.Model):
             return found
         Move = self.env["stock.move"]
         Move.flush_model()
-        rows = self.env.execute_query(SQL(
+        rows = prepared.rows(self.env, SQL(
             """SELECT move.sale_line_id,
                       CASE WHEN move.state = 'done' THEN 'shipped' ELSE %s END AS bucket,
                       SUM(CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor
@@ -237,6 +239,8 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         goods = (self.product_id | self._oms_components()).with_prefetch(self.product_id._prefetch_ids)  # a union reads alone
         routes = self.route_ids | goods.route_ids | goods.categ_id.total_route_ids
+        if routes:  # read with those of the warehouse, of which Odoo asks next
+            routes = routes.with_prefetch((routes | (self.warehouse_id or self.order_id.warehouse_id).route_ids).ids)
         places = self.order_id.partner_shipping_id.with_company(self.company_id).property_stock_customer
         if self.env["stock.rule"]._check_intercomp_location(places):  # to a company of ours: by the rules for customers
             places |= self.env.ref("stock.stock_location_customers")

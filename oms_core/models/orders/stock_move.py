@@ -119,12 +119,19 @@ class StockMove(models.Model):
 
     def _trigger_scheduler(self):
         """Natively one search per move; moves of products that no reordering rule is about need none."""
-        if len(self) > 1:
-            # sudo: as Odoo does for the rules it then runs; only which products have one
-            ruled = self.env["stock.warehouse.orderpoint"].sudo().search_fetch(
-                [("product_id", "in", self.product_id.ids), ("trigger", "=", "auto")], ["product_id"]).product_id
-            self = self.filtered(lambda move: move.product_id in ruled)
-        return super()._trigger_scheduler()
+        return super(StockMove, self._oms_reordered())._trigger_scheduler()
+
+    def _update_orderpoints(self):
+        """Natively a search at each change of a move."""
+        return super(StockMove, self._oms_reordered())._update_orderpoints()
+
+    def _oms_reordered(self):
+        """Those of these moves whose products a reordering rule is about. Which have one the ORM knows since the move was made:
+        it asks itself what depends on the move."""
+        # sudo: only which products have a rule; archived ones are in the same look
+        products = self.product_id.sudo().with_context(active_test=False)
+        ruled = set(products.filtered("orderpoint_ids").ids)
+        return self.filtered(lambda move: move.product_id.id in ruled)
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):

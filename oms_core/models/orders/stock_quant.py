@@ -27,8 +27,8 @@ class StockQuant(models.Model):
         reserving = Reserving.of(self.env)
         if reserving and self.env.su and product_id.id in reserving.product_ids:
             found = (
-                reserving.exact.get((product_id.id, location_id.id, lot_id and lot_id.id or False,
-                                     package_id and package_id.id or False, owner_id and owner_id.id or False))
+                reserving.exact.get((product_id.id, location_id.id, *(
+                    record.id if record else False for record in (lot_id, package_id, owner_id))))
                 if strict else None if lot_id or package_id or owner_id
                 else self._oms_gather_in_set(reserving, product_id, location_id))
             if found is not None:

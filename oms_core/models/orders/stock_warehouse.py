@@ -11,6 +11,15 @@ class StockWarehouse(models.Model):
         help="At once: the warehouse can work on an order as soon as it is confirmed and not held. "
              "Planned: somebody, or a plan, sends orders to the warehouse.")
 
+    @api.model
+    def _get_partner_locations(self):
+        """Natively a look at each of the two whether it is still there: whoever deletes a place deletes its name."""
+        id_of = self.env["ir.model.data"]._xmlid_to_res_id
+        found = [id_of(f"stock.stock_location_{name}") for name in ("customers", "suppliers")]
+        if not all(found):
+            return super()._get_partner_locations()
+        return tuple(self.env["stock.location"].browse(number) for number in found)
+
     @api.model_create_multi
     def create(self, vals_list):
         warehouses = super().create(vals_list)

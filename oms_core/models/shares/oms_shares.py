@@ -3,6 +3,7 @@ from odoo import models
 
 from ...planning import change as planning
 from ...planning import shares
+from ...tools import is_known
 from .sale_order_line import BillParts, LineAmounts
 
 #: Digits of amounts that are not rounded as money yet: what is beyond is noise of the computation.
@@ -14,6 +15,15 @@ class OmsShares(models.AbstractModel):
 
     _name = "oms.shares"
     _description = "What the parts of an order are worth"
+
+    def _know_reductions(self, orders):
+        """What is taken off an order is among its lines, and where they are known the ORM, which looks for what depends on the
+        order's state, need not search for them."""
+        field = orders._fields["oms_reduction_ids"]
+        for order in orders.sudo():  # sudo: as the ORM looks
+            if is_known(order, "order_line") and not is_known(order, field.name):
+                mine = order.order_line.filtered(lambda line, order=order: line.oms_reduced_order_id == order)
+                field._update_cache(order, mine._ids)
 
     def _lines(self, order):
         """The lines of the order as :class:`planning.shares.Line`, amounts untaxed, by id (new lines: by record)."""

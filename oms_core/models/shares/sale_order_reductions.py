@@ -14,6 +14,8 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         """Odoo's own form: what it changes together is one change; a discount that it writes itself stays as written."""
+        if "state" in vals and self:
+            self.env["oms.shares"]._know_reductions(self)
         changed = {one[1]: one[2] for one in vals.get("order_line") or () if one[0] == Command.UPDATE}
         lines = self.env["sale.order.line"].browse(changed)
         with lines.filtered(lambda line: "product_uom_qty" in changed[line.id])._oms_reductions_follow(but=lines):

@@ -7,4 +7,7 @@ from . import (
     oms_order_event_messages,
     mail_thread,
     sale_order,
+    oms_retention,
+    res_company,
+    res_config_settings,
 )

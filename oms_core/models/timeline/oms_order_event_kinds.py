@@ -30,6 +30,7 @@ KINDS = [
     ("tracking", "Tracking number"),
     ("signed", "Signed"),
     ("answered", "Answered"),
+    ("removed", "Older entries removed"),
 ]
 
 
@@ -53,19 +54,19 @@ class OmsOrderEvent(models.Model):
     def _kinds(self):
         """{kind: Kind}; words are about the order of this event, and in the language of its environment."""
         return {
-            "imported": Kind("fa-download"),
+            "imported": Kind("fa-download", passing=True),
             "confirmed": Kind("fa-check", "good", lambda facts: self.env._("Order received"), shown=True,
                               mailed="confirmed", same=lambda event: str(event.order_id.date_order)),
             "held": Kind("fa-hand-paper-o", "bad"),
             # what was being checked goes on
             "cleared": Kind("fa-unlock", "good", mailed="confirmed", same=lambda event: f"cleared {event.id}"),
-            "promised": Kind("fa-handshake-o", "info"),
+            "promised": Kind("fa-handshake-o", "info", passing=True),
             "moved": Kind("fa-calendar", "warn", self._words_of_date,
-                          mailed="moved", same=lambda event: json.dumps((event.facts or {}).get("dates"))),
-            "short": Kind("fa-hourglass-half", "warn"),
-            "released": Kind("fa-share", "info"),
-            "picked": Kind("fa-shopping-basket", "info"),
-            "packed": Kind("fa-archive", "info"),
+                          mailed="moved", same=lambda event: json.dumps((event.facts or {}).get("dates")), passing=True),
+            "short": Kind("fa-hourglass-half", "warn", passing=True),
+            "released": Kind("fa-share", "info", passing=True),
+            "picked": Kind("fa-shopping-basket", "info", passing=True),
+            "packed": Kind("fa-archive", "info", passing=True),
             "shipped": Kind("fa-truck", "good", self._words_of_shipment, shown=True, mailed="shipped"),
             "delivered": Kind("fa-home", "good", lambda facts: self.env._("Delivered"), shown=True, mailed="delivered"),
             "invoiced": Kind("fa-file-text-o", "plain", self._words_of_invoice, shown=True),
@@ -78,12 +79,13 @@ class OmsOrderEvent(models.Model):
             "changed": Kind("fa-pencil", "plain", self._words_of_change),
             "message": Kind("fa-comment-o", "plain", self._words_of_message),
             "rated": Kind("fa-star-o", "plain", self._words_of_rating, shown=True),
-            "mail": Kind("fa-envelope-o"),
+            "mail": Kind("fa-envelope-o", passing=True),
             # a number that came after the goods had left
             "tracking": Kind("fa-truck", "plain", self._words_of_tracking, shown=True, mailed="shipped",
                              same=lambda event: f"{event._shipment_key()} {(event.facts or {}).get('tracking')}"),
             "signed": Kind("fa-pencil-square-o", "good", self._words_of_signature, shown=True),
             "answered": Kind("fa-reply-all"),
+            "removed": Kind("fa-eraser"),
         }
 
     def _shipment_key(self):

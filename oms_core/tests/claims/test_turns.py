@@ -9,7 +9,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import Command
 from odoo.service import model as service_model
 from odoo.tests import HttpCase, TransactionCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from ...planning.calls import Call
 
@@ -52,6 +52,11 @@ class TestTurns(TransactionCase):
         self.assertIsNone(self.goods("sale.order", "action_draft", self.order.ids))
         for ids in ([], (), None, "1", {"id": 1}, [True], ["1"], [-1], [2**40], [[1]], list(range(1, 12))):
             self.assertIsNone(self.goods("sale.order", "action_confirm", ids), ids)
+
+    def test_how_long_somebody_waits_is_the_servers_to_say(self):
+        for said, seconds in ((None, 10), ("", 10), ("soon", 10), ("0", 0), ("2.5", 2.5), ("-1", 0)):
+            with patch.dict(config.options, {"oms_turn_seconds": said}):
+                self.assertEqual(self.env["oms.turn"]._patience(), seconds, said)
 
     def test_what_was_written_is_not_taken_back(self):
         """Nobody waits in the middle of something: a transaction that has begun goes on as it is."""

@@ -61,5 +61,5 @@ class TestCreditCost(CreditRulesCase):
             {"kind": "value", "threshold": 9999}, {"kind": "review"}, {"kind": "blocked"},
             category_id=self.env["res.partner.category"].create({"name": "All rules"}).id)
         account.policy_id = policy
-        self.assertLessEqual(self._cost(1), 5, "one statement more: what is overdue")
+        self.assertLessEqual(self._cost(1), 4, "what is overdue is read with what is owed")
         self.assertLessEqual(self._cost(100), 12)

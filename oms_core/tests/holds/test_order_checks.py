@@ -1,10 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ... import prepared
 from ..common import OmsCase
 
 
@@ -236,6 +238,32 @@ class TestOrderChecks(OmsCase):
 
         queries(1)
         self.assertLessEqual(queries(20), queries(2) + 2)
+
+    def test_other_orders_are_asked_in_one_statement_and_a_single_order_is_not_written_for_it(self):
+        """Two that are confirmed together are compared with each other, so what is pending of them is written."""
+        first, order = self.quotation(mug=3), self.quotation(mug=3)
+        reference, asked = order._fields["client_order_ref"], {"same", "known", "usual", "costs"}
+        for orders, pending in ((order, True), (first | order, False)):
+            self.env.flush_all()
+            reference._update_cache(order, "PO 9", dirty=True)
+            with patch.object(prepared, "rows", wraps=prepared.rows) as rows:
+                self.env["oms.checks"]._gather_past(orders, self.company, asked)
+            self.assertEqual(rows.call_count, 1)
+            self.assertEqual(order.id in self.env.transaction.field_dirty.get(reference, ()), pending)
+
+    def test_what_another_order_has_pending_is_seen(self):
+        first, order = self.confirm(mug=3), self.quotation(mug=3)
+        first.date_order -= timedelta(hours=30)
+        self.env.flush_all()
+        self.assertFalse(self.env["oms.checks"]._gather_past(order, self.company, {"same"})[order.id].same)
+        first.client_order_ref, order.client_order_ref = "PO 9", "po 9"
+        self.assertEqual(self.env["oms.checks"]._gather_past(order, self.company, {"same"})[order.id].same, (first.name,))
+
+    def test_what_no_rule_needs_is_not_asked(self):
+        order = self.quotation(mug=1)
+        with self.assertQueryCount(0):
+            past = self.env["oms.checks"]._gather_past(order, self.company, set())
+        self.assertEqual(past[order.id], ((), False, {}, {}))
 
     # --- the cause is gone
 

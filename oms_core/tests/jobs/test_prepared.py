@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import closing
 from unittest.mock import patch
 
+from odoo import sql_db
 from odoo.tests import tagged
 from odoo.tools import SQL, config
 
@@ -62,6 +64,35 @@ class TestPrepared(OmsCase):
     def test_a_tuple_is_a_mistake(self):
         with self.assertRaisesRegex(TypeError, "ANY"):
             prepared.rows(self.env, SQL("SELECT 1 WHERE 1 IN %s", (1, 2)))
+
+    def plans(self, cr):
+        answer = prepared.execute(cr, SQL("SELECT 'lent', %s::int", 1)).fetchall()
+        cr.execute("SELECT max(generic_plans) FROM pg_prepared_statements WHERE statement LIKE %s", ("%'lent'%",))
+        return answer, cr._cnx, cr.fetchone()[0]
+
+    def test_what_odoos_pool_has_emptied_is_prepared_again(self):
+        database = sql_db.db_connect(self.env.cr.dbname)
+        with closing(database.cursor()) as cr:
+            first = self.plans(cr)
+        with closing(database.cursor()) as cr:
+            self.assertEqual(self.plans(cr), first)  # the same connection, and it had forgotten
+
+    def test_a_cursor_of_its_own_finds_its_plans_again(self):
+        with closing(prepared.cursor(self.env.registry)) as cr:
+            cr.execute("COMMIT; SET plan_cache_mode = force_custom_plan")  # no transaction takes it back
+            _answer, connection, plans = self.plans(cr)
+        with closing(prepared.cursor(self.env.registry)) as cr:
+            cr.execute("SHOW plan_cache_mode")
+            self.assertEqual(cr.fetchone(), ("auto",))  # its settings are as new
+            self.assertEqual(self.plans(cr), ([("lent", 1)], connection, plans + 1))
+
+    def test_a_connection_that_the_server_closed_is_not_lent(self):
+        with closing(prepared.cursor(self.env.registry)) as cr:
+            cr.execute("SELECT pg_backend_pid()")
+            (number,) = cr.fetchone()
+        self.env.cr.execute("SELECT pg_terminate_backend(%s, 5000)", (number,))
+        with closing(prepared.cursor(self.env.registry)) as cr:
+            self.assertEqual(self.plans(cr)[0], [("lent", 1)])
 
     def test_nothing_grows_for_ever(self):
         with patch.object(prepared, "MOST", 2):
