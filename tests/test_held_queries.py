@@ -12,12 +12,12 @@ class TestHeldQueries(AtpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.parts = [cls.new_product(f"part{number}", 5) for number in range(6)]
+        cls.parts = [cls.new_product(f"part{number}", 5) for number in range(24)]
         for part in cls.parts:
             cls.put(part, 200)
         cls.combos = cls.env["product.combo"].create([
             {"name": f"Choice {half}", "combo_item_ids": [
-                Command.create({"product_id": part.id}) for part in cls.parts[3 * half:3 * half + 3]]} for half in range(2)])
+                Command.create({"product_id": part.id}) for part in cls.parts[12 * half:12 * half + 12]]} for half in range(2)])
         cls.menu = cls.env["product.product"].create({
             "name": "Menu", "type": "combo", "list_price": 20, "combo_ids": [Command.set(cls.combos.ids)]})
         route = cls.env.ref("stock_dropshipping.route_drop_shipping")
@@ -32,7 +32,7 @@ class TestHeldQueries(AtpCase):
         for number in range(count):
             head = Line.create({"order_id": order.id, "product_id": self.menu.id, "product_uom_qty": 1})
             for combo in self.combos:
-                item = combo.combo_item_ids[number % 3]
+                item = combo.combo_item_ids[number]
                 Line.create({"order_id": order.id, "product_id": item.product_id.id, "product_uom_qty": 1,
                              "combo_item_id": item.id, "linked_line_id": head.id})
         order._oms_place_hold(self.reason, "Look at it")

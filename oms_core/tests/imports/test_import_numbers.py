@@ -25,8 +25,13 @@ class TestImportNumbers(OmsCase):
             found = self.env["oms.import"]._oms_orders_there(["so- 0017", "17"], {"channel": "shop"})
         self.assertEqual(found, {"so- 0017": ["SO-0017", order.name]})
         [statement] = asked
-        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; "
-                            "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+        self.env.cr.execute(
+            """INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id, partner_shipping_id, warehouse_id,
+                                       picking_policy, date_order, state, oms_channel, oms_channel_ref)
+               SELECT name, company_id, partner_id, partner_invoice_id, partner_shipping_id, warehouse_id,
+                      picking_policy, date_order, state, oms_channel, 'MORE-' || number
+                 FROM sale_order, generate_series(1, 2000) number WHERE id = %s""", [order.id])
+        self.env.cr.execute("ANALYZE sale_order")
         self.env.cr.execute(f"EXPLAIN {statement.code}", statement.params)
         plan = "\n".join(row[0] for row in self.env.cr.fetchall())
         self.assertIn("sale_order_oms_channel_ref_key", plan)
