@@ -20,13 +20,15 @@ def rows(source, accounts):
     db, primary = f"{source}_queue", Cluster(CLUSTER)
     with step(f"the scores of {accounts:,} accounts, shared out and not"):
         databases.copy(CLUSTER, source, db)
+        cron = demo.job("scale_job.py", CLUSTER, db, "--accounts", accounts, quiet=True)["cron"]
         done = odoo.once(CLUSTER, "-d", db, "-i", "queue_job", *queue_job.words(), "--stop-after-init", "--no-http",
                          log=paths.LOGS / f"{db}_install.log", label="queue_job", env=queue_job.environment())
         odoo.must(done, "installing queue_job")
-        cron = demo.job("scale_job.py", CLUSTER, db, "--accounts", accounts, quiet=True)["cron"]
         try:
             for shared, what in ((False, "scheduled action alone"), (True, "shared out to two servers")):
-                yield (what, *run(db, primary, cron, shared))
+                figures = run(db, primary, cron, shared)
+                sets = primary.psql("SELECT COUNT(*) FROM queue_job", db=db)
+                yield (f"{what}, {sets} sets in the queue" if shared else what, *figures)
         finally:
             databases.drop(CLUSTER, db)
 
