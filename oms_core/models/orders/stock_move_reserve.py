@@ -11,8 +11,8 @@ class Reserving:
     def __init__(self, product_ids):
         self.open = True
         self.product_ids = product_ids
-        #: {(order, domain): {product id: quant ids}}, and {exact place: quant ids} for what is being made
-        self.found, self.exact = {}, {}
+        #: {(order, domain): {product id: quant ids}}; {place: ids of the only row there}; {place: quantities reserved ahead}
+        self.found, self.exact, self.ahead = {}, {}, {}
         #: Products of which rows were added since they were looked for, and rows that this transaction has locked.
         self.changed, self.locked = set(), set()
         self.collecting, self.pending, self.waiting, self.company = False, [], set(), None
@@ -27,9 +27,11 @@ class Reserving:
         self.changed.update(product_ids)
         self.exact = {key: ids for key, ids in self.exact.items() if key[0] not in self.changed}
 
-    def collect(self, vals_list):
-        self.pending += vals_list
-        self.waiting.update(vals["product_id"] for vals in vals_list)
+    @staticmethod
+    def place(vals):
+        """(product, location, lot, package, owner) of a detailed operation, ids or False."""
+        return (vals["product_id"], vals["location_id"],
+                *(vals.get(name) or False for name in ("lot_id", "package_id", "owner_id")))
 
     def take(self):
         vals_list, self.pending, self.waiting = self.pending, [], set()
@@ -76,7 +78,11 @@ class StockMove(models.Model):
             self._oms_make_reserved(reserving)
         vals_list, taken = super()._update_reserved_quantity_vals(need, location_id, lot_id, package_id, owner_id, strict)
         if collecting:
-            reserving.collect(vals_list)
+            quants = self.env["stock.quant"].sudo()  # sudo: as Odoo reserves
+            for vals in vals_list:
+                if not quants._oms_reserve_ahead(reserving, self, vals):
+                    reserving.waiting.add(vals["product_id"])
+            reserving.pending += vals_list
             return [], taken
         return vals_list, taken
 
@@ -86,11 +92,10 @@ class StockMove(models.Model):
         vals_list = reserving.take()
         if vals_list:
             lines = self.env["stock.move.line"].with_company(reserving.company)
-            self.env["stock.quant"]._oms_lock_set(reserving, vals_list)
-            try:
-                lines.create(vals_list)
-            finally:
-                reserving.exact, reserving.locked = {}, set()
+            quants = self.env["stock.quant"].sudo()  # sudo: as Odoo reserves
+            quants._oms_lock_set(reserving, [reserving.place(vals) for vals in vals_list])
+            lines.create(vals_list)
+            quants._oms_settle_ahead(reserving)
 
 
 class StockMoveLine(models.Model):

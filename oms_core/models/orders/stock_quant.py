@@ -9,6 +9,11 @@ from .stock_move_reserve import Reserving
 KINDS = 6
 
 
+def _place(*records):
+    """(product, location, lot, package, owner), ids or False."""
+    return tuple(bool(one) and one.id for one in records)
+
+
 class StockQuant(models.Model):
     """What reservation of a set of moves finds, looked for once for the set."""
 
@@ -26,11 +31,11 @@ class StockQuant(models.Model):
     def _gather(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, qty=0):
         reserving = Reserving.of(self.env)
         if reserving and self.env.su and product_id.id in reserving.product_ids:
-            found = (
-                reserving.exact.get((product_id.id, location_id.id, *(
-                    record.id if record else False for record in (lot_id, package_id, owner_id))))
-                if strict else None if lot_id or package_id or owner_id
-                else self._oms_gather_in_set(reserving, product_id, location_id))
+            found = None
+            if strict:
+                found = reserving.exact.get(_place(product_id, location_id, lot_id, package_id, owner_id))
+            elif not (lot_id or package_id or owner_id):
+                found = self._oms_gather_in_set(reserving, product_id, location_id)
             if found is not None:
                 return self.browse(found)
         return super()._gather(product_id, location_id, lot_id, package_id, owner_id, strict, qty)
@@ -56,6 +61,7 @@ class StockQuant(models.Model):
             for quant in self.search(domain, order=order):
                 rows.setdefault(quant.product_id.id, []).append(quant)
             reserving.found[kind] = {product_id: self._oms_in_order(quants) for product_id, quants in rows.items()}
+            self._oms_lock_likely(reserving, reserving.found[kind])
         return reserving.found[kind].get(product.id, ())
 
     def _oms_in_order(self, quants):
@@ -76,24 +82,75 @@ class StockQuant(models.Model):
         return super().try_lock_for_update(allow_referencing=allow_referencing, limit=limit)
 
     @api.model
-    def _oms_lock_set(self, reserving, vals_list):
-        """Look up and lock, in a statement each, the rows on which these reservations will be written. What is there twice or is
-        locked by somebody else is left to Odoo's own way."""
-        # sudo: as Odoo reserves
-        quants = self.sudo().search([
-            ("product_id", "in", list({vals["product_id"] for vals in vals_list})),
-            ("location_id", "in", list({vals["location_id"] for vals in vals_list}))])
-        rows = {}
+    def _oms_lock_set(self, reserving, places):
+        """Look up and lock, in a statement each, the rows on which reservations at these places will be written. What is there
+        twice or is locked by somebody else is left to Odoo's own way.
+
+        :param places: list of (product, location, lot, package, owner), ids or False
+        """
+        places = [place for place in places if place not in reserving.exact]
+        if not places:
+            return
+        product_ids, location_ids, *_rest = zip(*places)
+        quants = self.sudo().search([  # sudo: as Odoo reserves
+            ("product_id", "in", list(set(product_ids))), ("location_id", "in", list(set(location_ids)))])
+        rows, once = {}, quants.browse()
         for quant in quants:
             key = quant.product_id.id, quant.location_id.id, quant.package_id.id, quant.owner_id.id
             rows.setdefault(key, []).append(quant)
-        once = self.sudo()
-        for vals in vals_list:
-            where = vals["product_id"], vals["location_id"]
-            rest = vals.get("package_id") or False, vals.get("owner_id") or False
-            lot_id = vals.get("lot_id") or False
-            there = [quant for quant in rows.get((*where, *rest), ()) if quant.lot_id.id in (lot_id, False)]
+        for product_id, location_id, lot_id, *rest in places:
+            there = [quant for quant in rows.get((product_id, location_id, *rest), ()) if quant.lot_id.id in (lot_id, False)]
             if len(there) == 1:
-                reserving.exact[(*where, lot_id, *rest)] = there[0].ids
+                reserving.exact[(product_id, location_id, lot_id, *rest)] = there[0].ids
                 once |= there[0]
-        reserving.locked = set(once.try_lock_for_update(allow_referencing=True).ids)
+        if once:
+            reserving.locked.update(once.try_lock_for_update(allow_referencing=True).ids)
+
+    @api.model
+    def _oms_lock_likely(self, reserving, found):
+        """Lock what surely is reserved where anything is: the only row of its product, of which some is free."""
+        quants = self.browse(ids[0] for ids in found.values() if ids and len(ids) == 1)
+        self._oms_lock_set(reserving, [
+            _place(quant.product_id, quant.location_id, quant.lot_id, quant.package_id, quant.owner_id) for quant in quants
+            if quant.product_id.uom_id.compare(quant.quantity - quant.reserved_quantity, 0) > 0])
+
+    @api.model
+    def _update_reserved_quantity(self, product_id, location_id, quantity, lot_id=None, package_id=None, owner_id=None,
+                                  strict=True):
+        reserving = Reserving.of(self.env)
+        place = _place(product_id, location_id, lot_id, package_id, owner_id)
+        if reserving and reserving.ahead.get(place):
+            quantity -= reserving.ahead[place].pop(0)  # was reserved when it was found
+            if product_id.uom_id.is_zero(quantity):
+                return None
+        return super()._update_reserved_quantity(product_id, location_id, quantity, lot_id, package_id, owner_id, strict)
+
+    @api.model
+    def _oms_reserve_ahead(self, reserving, move, vals):
+        """Reserve now what a detailed operation that is made later takes, so that the next move of the product sees it.
+
+        :returns: whether it could be done: where the row was locked
+        """
+        place = reserving.place(vals)
+        ids = reserving.exact.get(place)
+        if not ids or ids[0] not in reserving.locked:
+            return False
+        unit = self.env["uom.uom"].browse(vals["product_uom_id"])
+        quantity = unit._compute_quantity(vals["quantity"], move.product_id.uom_id, rounding_method="HALF-UP")
+        self._oms_reserve_at(place, quantity)
+        reserving.ahead.setdefault(place, []).append(quantity)
+        return True
+
+    @api.model
+    def _oms_settle_ahead(self, reserving):
+        """Take back what was reserved ahead for what was then not made as it was found."""
+        ahead, reserving.ahead = reserving.ahead, {}
+        for place, quantities in ahead.items():
+            if quantities:
+                self._oms_reserve_at(place, -sum(quantities))
+
+    def _oms_reserve_at(self, place, quantity):
+        product, location, lot, package, owner = (
+            self.env[model].browse(one or ()) for model, one in zip(
+                ("product.product", "stock.location", "stock.lot", "stock.package", "res.partner"), place))
+        self._update_reserved_quantity(product, location, quantity, lot, package, owner)
