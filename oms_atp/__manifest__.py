@@ -2,7 +2,7 @@
 {
     "name": "OMS Promising",
     "summary": "Available-to-promise, promises and sourcing over several warehouses",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
