@@ -3,7 +3,8 @@
 
 Odoo sends every statement as text, and PostgreSQL plans it anew each time. For a short look at the facts of one order that is
 most of what the statement costs. What goes through :func:`rows` is planned once and kept by the connection (``PREPARE``);
-PostgreSQL plans it again by itself after a change of the tables.
+PostgreSQL plans it again by itself after a change of the tables. Where a column that it answers with has another type since
+(a longer text, other decimals), PostgreSQL refuses once: that is a collision, so Odoo begins the request anew.
 
 How long it is kept: Odoo's pool empties a connection (``DISCARD ALL``) each time it lends it to a cursor. So on a cursor of
 Odoo's the plan lasts as long as the cursor: a job, an import, all orders of one call; two requests share nothing. A cursor of
@@ -20,13 +21,20 @@ import itertools
 import os
 import re
 
+from psycopg2 import Error as PsycopgError
+from psycopg2.errors import FeatureNotSupported
+
 from odoo import sql_db
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import config
 
 #: With more values in a list than this, a plan of its own is worth its time.
 FEW = 200
 #: Once in a connection more than this many different texts are kept, something makes them up as it goes.
 MOST = 500
+#: Stands among the names that a connection keeps once a statement failed: PostgreSQL takes nothing of what it has prepared back,
+#: so it may know a text or not. It is told to forget all of them before the next.
+UNSURE = "?"
 
 _PLACE = re.compile(r"%[s%]")
 
@@ -50,10 +58,15 @@ def execute(cr, query):
         cr.execute(query)
         return cr
     name, before = _name(cr, query)
-    cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
-               + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
-    if before:
-        _texts(cr).add(name)
+    try:
+        cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
+                   + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
+    except PsycopgError as error:
+        _texts(cr).add(UNSURE)
+        if isinstance(error, FeatureNotSupported) and error.diag.source_function == "RevalidateCachedQuery":
+            raise ConcurrencyError(f"A table has changed since a statement was planned: {error}") from error
+        raise
+    _texts(cr).add(name)
     return cr
 
 
@@ -113,10 +126,10 @@ def _name(cr, query):
     """Its name, and what makes the connection keep it, if it does not yet."""
     name = f"oms_{hashlib.sha1(query.code.encode(), usedforsecurity=False).hexdigest()}"
     texts = _texts(cr)
-    if name in texts:
+    if name in texts and UNSURE not in texts:
         return name, ""
     forget = ""
-    if len(texts) >= MOST:
+    if len(texts) >= MOST or UNSURE in texts:
         texts.clear()
         forget = "DEALLOCATE ALL; "
     text, numbers = query.code, itertools.count(1)
