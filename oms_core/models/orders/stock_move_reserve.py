@@ -16,6 +16,8 @@ class Reserving:
         #: Products of which rows were added since they were looked for, and rows that this transaction has locked.
         self.changed, self.locked = set(), set()
         self.collecting, self.pending, self.waiting, self.company = False, [], set(), None
+        #: While those are made: who reserves anything else meanwhile takes nothing of what was reserved ahead.
+        self.making = False
 
     @classmethod
     def of(cls, env):
@@ -94,7 +96,11 @@ class StockMove(models.Model):
             lines = self.env["stock.move.line"].with_company(reserving.company)
             quants = self.env["stock.quant"].sudo()  # sudo: as Odoo reserves
             quants._oms_lock_set(reserving, [reserving.place(vals) for vals in vals_list])
-            lines.create(vals_list)
+            reserving.making = True
+            try:
+                lines.create(vals_list)
+            finally:
+                reserving.making = False
             quants._oms_settle_ahead(reserving)
 
 
