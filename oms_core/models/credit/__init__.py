@@ -35,4 +35,5 @@ from . import (
     sale_order_judged,
     res_partner_account,
     sale_order_unpaid,
+    account_move_draft,
 )
