@@ -66,7 +66,8 @@ def confirm(base):
               for side, answers in found.items()}
     plain, suite = middle["plain"], middle["suite"]
     for what, seconds, queries in (
-            ("one by one", "seconds", "queries"), ("one by one, each a request with its cursor", "request seconds", "request queries"),
+            ("one by one", "seconds", "queries"),
+            ("one by one, each a request with its cursor", "request seconds", "request queries"),
             ("50 together", "batch seconds", "batch queries")):
         yield (f"confirm 3 lines through release, {what}",
                f"{plain[seconds] * 1000:.0f} ms, {plain[queries]:.0f} queries",

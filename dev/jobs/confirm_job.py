@@ -58,8 +58,8 @@ def make_orders(env, products, partners, count, lines=LINES):
 
 
 def measure(env, orders, requests=False):
-    """Median seconds and queries of one confirmation, commit included; of `requests` each has a cursor of its own, on a connection
-    that has forgotten all that it had prepared, as over HTTP."""
+    """Median seconds and queries of one confirmation, commit included; of `requests` each has a cursor of its own, on a
+    connection that has forgotten all that it had prepared, as over HTTP."""
     seconds, queries = [], []
     for order in orders:
         env.invalidate_all()
