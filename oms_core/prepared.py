@@ -27,6 +27,9 @@ from odoo.tools import config
 FEW = 200
 #: Once in a connection more than this many different texts are kept, something makes them up as it goes.
 MOST = 500
+#: Among the names of a connection: a statement failed, so nobody knows whether its plan is kept (no rollback takes it back), or
+#: still fits the tables. The rest is sent as text, and whoever is lent the connection next begins with none.
+_IN_DOUBT = "in doubt"
 
 _PLACE = re.compile(r"%[s%]")
 
@@ -46,12 +49,16 @@ def execute(cr, query):
 
     :returns: the cursor
     """
-    if not _few(query.params) or not _kept():
+    if not _few(query.params) or not _kept() or _IN_DOUBT in _texts(cr):
         cr.execute(query)
         return cr
     name, before = _name(cr, query)
-    cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
-               + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
+    try:
+        cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
+                   + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
+    except BaseException:  # also what a signal raises
+        _texts(cr).add(_IN_DOUBT)
+        raise
     if before:
         _texts(cr).add(name)
     return cr
@@ -91,8 +98,11 @@ class _Pool(sql_db.ConnectionPool):
 def _renew(connection):
     connection.rollback()
     connection.autocommit = True
+    doubt = hasattr(connection, "oms_prepared") and _IN_DOUBT in connection.oms_prepared[1]
     with connection.cursor() as cursor:
-        cursor.execute("RESET ALL")
+        cursor.execute("DEALLOCATE ALL; RESET ALL" if doubt else "RESET ALL")
+    if doubt:
+        del connection.oms_prepared
     connection.autocommit = False
 
 
@@ -104,9 +114,8 @@ def cursor(registry):
     if not _kept():
         return registry.cursor()
     pid = os.getpid()
-    if pid not in _pools:
-        _pools[pid] = _Pool(int(config["db_maxconn"]))
-    return sql_db.Cursor(_pools[pid], *sql_db.connection_info_for(registry.db_name))
+    pool = _pools.get(pid) or _pools.setdefault(pid, _Pool(int(config["db_maxconn"])))
+    return sql_db.Cursor(pool, *sql_db.connection_info_for(registry.db_name))
 
 
 def _name(cr, query):

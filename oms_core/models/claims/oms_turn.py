@@ -20,6 +20,8 @@ SPACE = 0x4F4D53
 PATIENCE = 10
 #: Who does more records at once does not make the others wait for so long: collisions are then Odoo's to repeat, as ever.
 MOST = 10
+#: Who wants more goods than this takes its turn for the first of them: PostgreSQL's table of locks is everybody's.
+GOODS = 100
 #: How often a turn is tried for before it queues for all of its goods.
 UNLUCKY = 3
 #: Turns are taken on a connection of their own; so many in one process at most, so that what they wait for finds one too.
@@ -152,8 +154,8 @@ class _Turn:
                    SELECT DISTINCT product.id
                      FROM product_product product JOIN product_template template ON template.id = product.product_tmpl_id
                     WHERE template.is_storable AND product.id IN (%s)
-                    ORDER BY product.id) AS wanted""",
-            max(int(seconds * 1000), 1), SQL(how), SPACE, goods), log_exceptions=False)
+                    ORDER BY product.id LIMIT %s) AS wanted""",
+            max(int(seconds * 1000), 1), SQL(how), SPACE, goods, GOODS), log_exceptions=False)
         return self.cr.fetchall()
 
     def end(self):

@@ -119,7 +119,7 @@ class StockQuant(models.Model):
                                   strict=True):
         reserving = Reserving.of(self.env)
         place = _place(product_id, location_id, lot_id, package_id, owner_id)
-        if reserving and reserving.ahead.get(place):
+        if reserving and reserving.making and reserving.ahead.get(place):
             quantity -= reserving.ahead[place].pop(0)  # was reserved when it was found
             if product_id.uom_id.is_zero(quantity):
                 return None

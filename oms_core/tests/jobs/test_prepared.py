@@ -2,9 +2,11 @@
 from contextlib import closing
 from unittest.mock import patch
 
+from psycopg2.errors import DivisionByZero
+
 from odoo import sql_db
 from odoo.tests import tagged
-from odoo.tools import SQL, config
+from odoo.tools import SQL, config, mute_logger
 
 from ... import prepared
 from ..common import OmsCase
@@ -93,6 +95,23 @@ class TestPrepared(OmsCase):
         self.env.cr.execute("SELECT pg_terminate_backend(%s, 5000)", (number,))
         with closing(prepared.cursor(self.env.registry)) as cr:
             self.assertEqual(self.plans(cr)[0], [("lent", 1)])
+
+    def test_what_fails_the_first_time_is_no_name_for_ever(self):
+        query = "SELECT 'failing', 1 / %s::int"
+        with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:  # nor when a request is tried again
+            for _time in range(2):
+                with mute_logger("odoo.sql_db"), self.assertRaises(DivisionByZero):
+                    prepared.execute(cr, SQL(query, 0))
+                cr.rollback()
+            self.assertEqual(prepared.execute(cr, SQL(query, 1)).fetchall(), [("failing", 1)])
+        for number in (0, 1, 1):
+            with closing(prepared.cursor(self.env.registry)) as cr:
+                if number:
+                    self.assertEqual(prepared.execute(cr, SQL(query, 1)).fetchall(), [("failing", 1)])
+                    self.assertEqual(len(prepared._texts(cr)), 1)
+                else:
+                    with mute_logger("odoo.sql_db"), self.assertRaises(DivisionByZero):
+                        prepared.execute(cr, SQL(query, 0))
 
     def test_nothing_grows_for_ever(self):
         with patch.object(prepared, "MOST", 2):

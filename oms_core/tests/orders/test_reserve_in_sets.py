@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
+from datetime import datetime
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...models.orders.stock_move_reserve import Reserving
@@ -61,6 +63,45 @@ class TestReserveInSets(OmsCase):
         quant = self.env["stock.quant"].search([("product_id", "=", self.mug.id), ("location_id", "=", self.stock.id)])
         self.assertEqual((quant.quantity, quant.reserved_quantity), (5, 5))
 
+    def test_many_moves_of_a_product_get_no_more_than_is_there(self):
+        for there, wanted, got in ((10, [4, 4, 4], [4, 4, 2]), (7, [2, 1, 3, 2, 1], [2, 1, 3, 1, 0]), (9, [1] * 12, [1] * 9 + [0] * 3)):
+            with self.subTest(wanted=wanted):
+                product = self.new_product(f"shared {there}", 1.0)
+                self.put(product, there)
+                self.put(self.cup, 2)
+                moves = self.moves([(product, quantity, product.uom_id) for quantity in wanted] + [(self.cup, 2, self.cup.uom_id)])
+                moves._action_assign()
+                self.assertEqual(moves[:-1].mapped("quantity"), got)
+                quant = self.env["stock.quant"].search([("product_id", "=", product.id), ("location_id", "=", self.stock.id)])
+                self.assertEqual((quant.quantity, quant.reserved_quantity), (there, there))
+
+    def test_a_move_that_has_a_part_already_takes_nothing_from_others(self):
+        self.put(self.mug, 3)
+        moves = self.moves([(self.mug, quantity, self.mug.uom_id) for quantity in (4, 5, 4)])
+        moves[1]._action_assign()
+        self.put(self.mug, 6)
+        moves._action_assign()
+        self.assertEqual(moves.mapped("quantity"), [4, 5, 0])
+        quant = self.env["stock.quant"].search([("product_id", "=", self.mug.id), ("location_id", "=", self.stock.id)])
+        self.assertEqual((quant.quantity, quant.reserved_quantity), (9, 9))
+
+    def test_who_goes_on_after_a_refusal_finds_nothing_reserved_for_nobody(self):
+        self.put(self.mug, 5)
+        self.put(self.cup, 5)
+        moves = self.moves([(self.mug, 3, self.mug.uom_id), (self.cup, 2, self.cup.uom_id)])
+        refuse = patch.object(type(moves), "_prepare_move_line_vals", autospec=True, side_effect=self.refuse_cups)
+        with refuse, self.assertRaises(UserError):
+            moves._action_assign()
+        quants = self.env["stock.quant"].search([("product_id", "in", (self.mug | self.cup).ids)])
+        self.assertEqual(sum(quants.mapped("reserved_quantity")), sum(moves.move_line_ids.mapped("quantity")))
+
+    def refuse_cups(self, move, quantity=None, reserved_quant=None):
+        if move.product_id == self.cup:
+            raise UserError("no cups")
+        return {"move_id": move.id, "product_id": move.product_id.id, "product_uom_id": move.product_uom.id,
+                "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id,
+                "picking_id": move.picking_id.id, "company_id": move.company_id.id, "quantity": quantity}
+
     def test_a_row_that_somebody_else_has_locked_is_passed_over_as_odoo_does(self):
         self.put(self.mug, 5)
         self.put(self.cup, 5)
@@ -107,10 +148,11 @@ class TestReserveInSets(OmsCase):
             [{"name": f"{product.name}-{number}", "product_id": product.id} for number in range(4)])
             for product in products if product.tracking != "none"}
         packages = self.env["stock.package"].create([{"name": name} for name in ("P1", "P2")])
-        return dozen, shelves, products, lots, packages
+        alone = [self.new_product(f"alone{number}", 1.0) for number in range(3)]
+        return dozen, shelves, products, lots, packages, alone
 
-    def reserved(self, dice, in_sets, dozen, shelves, products, lots, packages):
-        """What is reserved on what was drawn, in plain values."""
+    def reserved(self, dice, in_sets, dozen, shelves, products, lots, packages, alone):
+        """What is reserved on what was drawn, in plain values. Goods that lie ``alone`` are in one row, which many want."""
         rows = []
         for number in range(30):
             product = dice.choice(products)
@@ -126,15 +168,17 @@ class TestReserveInSets(OmsCase):
         self.env.invalidate_all()
         moves = self.moves([
             (product, dice.choice((1, 2, 5)), dozen if product.tracking == "none" and dice.random() < 0.3 else product.uom_id)
-            for product in dice.choices(products, k=14)])
-        if in_sets:
-            moves._action_assign()
-        else:
-            with patch.object(Reserving, "of", classmethod(lambda cls, env: None)):
-                moves._action_assign()
+            for product in [*dice.choices(products, k=14), *dice.choices(alone, k=10)]])
+        of = Reserving.of if in_sets else lambda env: None
+        with patch.object(Reserving, "of", of):
+            for some in (moves[::dice.choice((2, 3))], moves):  # of some of them a part is reserved before
+                for product in alone:
+                    self.env["stock.quant"]._update_available_quantity(
+                        product, self.stock, dice.choice((1, 3, 8)), in_date=datetime(2030, 1, 5))
+                some._action_assign()
         self.env.flush_all()
         lines, left = moves.move_line_ids.sorted("id"), self.env["stock.quant"].search(
-            [("product_id", "in", [product.id for product in products])])
+            [("product_id", "in", [product.id for product in [*products, *alone]])])
         return (
             [(moves.ids.index(line.move_id.id), line.location_id.name, line.lot_id.name, line.package_id.name, line.owner_id.id,
               line.quantity, line.product_uom_id.name) for line in lines],
