@@ -21,7 +21,6 @@ import itertools
 import os
 import re
 
-from psycopg2 import Error as PsycopgError
 from psycopg2.errors import FeatureNotSupported
 
 from odoo import sql_db
@@ -32,9 +31,9 @@ from odoo.tools import config
 FEW = 200
 #: Once in a connection more than this many different texts are kept, something makes them up as it goes.
 MOST = 500
-#: Stands among the names that a connection keeps once a statement failed: PostgreSQL takes nothing of what it has prepared back,
-#: so it may know a text or not. It is told to forget all of them before the next.
-UNSURE = "?"
+#: Among the names of a connection: a statement failed, so nobody knows whether its plan is kept (no rollback takes it back), or
+#: still fits the tables. The rest is sent as text, and whoever is lent the connection next begins with none.
+_IN_DOUBT = "in doubt"
 
 _PLACE = re.compile(r"%[s%]")
 
@@ -54,19 +53,20 @@ def execute(cr, query):
 
     :returns: the cursor
     """
-    if not _few(query.params) or not _kept():
+    if not _few(query.params) or not _kept() or _IN_DOUBT in _texts(cr):
         cr.execute(query)
         return cr
     name, before = _name(cr, query)
     try:
         cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
                    + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
-    except PsycopgError as error:
-        _texts(cr).add(UNSURE)
+    except BaseException as error:  # also what a signal raises
+        _texts(cr).add(_IN_DOUBT)
         if isinstance(error, FeatureNotSupported) and error.diag.source_function == "RevalidateCachedQuery":
-            raise ConcurrencyError(f"A table has changed since a statement was planned: {error}") from error
+            raise ConcurrencyError(f"A column has another type since a statement was planned: {error}") from error
         raise
-    _texts(cr).add(name)
+    if before:
+        _texts(cr).add(name)
     return cr
 
 
@@ -104,8 +104,11 @@ class _Pool(sql_db.ConnectionPool):
 def _renew(connection):
     connection.rollback()
     connection.autocommit = True
+    doubt = hasattr(connection, "oms_prepared") and _IN_DOUBT in connection.oms_prepared[1]
     with connection.cursor() as cursor:
-        cursor.execute("RESET ALL")
+        cursor.execute("DEALLOCATE ALL; RESET ALL" if doubt else "RESET ALL")
+    if doubt:
+        del connection.oms_prepared
     connection.autocommit = False
 
 
@@ -117,19 +120,18 @@ def cursor(registry):
     if not _kept():
         return registry.cursor()
     pid = os.getpid()
-    if pid not in _pools:
-        _pools[pid] = _Pool(int(config["db_maxconn"]))
-    return sql_db.Cursor(_pools[pid], *sql_db.connection_info_for(registry.db_name))
+    pool = _pools.get(pid) or _pools.setdefault(pid, _Pool(int(config["db_maxconn"])))
+    return sql_db.Cursor(pool, *sql_db.connection_info_for(registry.db_name))
 
 
 def _name(cr, query):
     """Its name, and what makes the connection keep it, if it does not yet."""
     name = f"oms_{hashlib.sha1(query.code.encode(), usedforsecurity=False).hexdigest()}"
     texts = _texts(cr)
-    if name in texts and UNSURE not in texts:
+    if name in texts:
         return name, ""
     forget = ""
-    if len(texts) >= MOST or UNSURE in texts:
+    if len(texts) >= MOST:
         texts.clear()
         forget = "DEALLOCATE ALL; "
     text, numbers = query.code, itertools.count(1)

@@ -20,8 +20,8 @@ SPACE = 0x4F4D53
 PATIENCE = 10
 #: Who does more records at once does not make the others wait for so long: collisions are then Odoo's to repeat, as ever.
 MOST = 10
-#: So with more goods than this: PostgreSQL's table of locks (6,400 as it comes) is one for all that it does.
-GOODS = 200
+#: Who wants more goods than this takes its turn for the first of them: PostgreSQL's table of locks is everybody's.
+GOODS = 100
 #: How often a turn is tried for before it queues for all of its goods.
 UNLUCKY = 3
 #: Turns are taken on a connection of their own; so many in one process at most, so that what they wait for finds one too.
@@ -135,7 +135,7 @@ class _Turn:
         self.cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
         until = time.monotonic() + patience
         keys = self._lock("pg_try_advisory_xact_lock", goods, patience)
-        if not keys:  # nothing to wait for
+        if not keys:  # services alone: no transaction stays open for nothing
             self.end()
             return
         for _time in range(UNLUCKY):
@@ -150,17 +150,14 @@ class _Turn:
             self._lock("pg_advisory_xact_lock", goods, until - time.monotonic())
 
     def _lock(self, how, goods, seconds):
-        """[(product id, what ``how`` said)] of the goods that are kept in stock, none where they are too many; it takes no longer
-        than so many seconds."""
+        """[(product id, what ``how`` said)] of the goods that are kept in stock; it takes no longer than so many seconds."""
         self.cr.execute(SQL(
             """SET LOCAL statement_timeout = %s;
                SELECT wanted.id, %s(%s, wanted.id) FROM (
-                   SELECT id, count(*) OVER () AS goods FROM (
-                       SELECT DISTINCT product.id
-                         FROM product_product product JOIN product_template template ON template.id = product.product_tmpl_id
-                        WHERE template.is_storable AND product.id IN (%s)) AS stored
-                    ORDER BY id) AS wanted
-                WHERE wanted.goods <= %s""",
+                   SELECT DISTINCT product.id
+                     FROM product_product product JOIN product_template template ON template.id = product.product_tmpl_id
+                    WHERE template.is_storable AND product.id IN (%s)
+                    ORDER BY product.id LIMIT %s) AS wanted""",
             max(int(seconds * 1000), 1), SQL(how), SPACE, goods, GOODS), log_exceptions=False)
         return self.cr.fetchall()
 

@@ -54,8 +54,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """What Odoo has repeated in vain ends in words, and for a client in what says that it may try again."""
-        if collided(exception) and request.env is not None:
+        """What Odoo has repeated in vain ends in words, and for a client in what says that it may try again. A page of the portal
+        ends as ever: Odoo has none for this."""
+        is_page = request.dispatcher.routing_type == "http" and getattr(request, "is_frontend", False)
+        if collided(exception) and request.env is not None and not is_page:
             exception = Busy(request.env._(
                 "Others are changing the same records at this moment. Nothing was done: please try again."))
         return super()._handle_error(exception)

@@ -55,9 +55,9 @@ class OmsJobShared(models.AbstractModel):
         if len(sets) < 2:
             return False
         method = (work.__self__._name, work.__name__, name, given_up.__name__ if given_up else "")
+        now = fields.Datetime.to_string(fields.Datetime.now())  # before any set is made: those that fail since then are counted
         for items in sets:
             self._queue(cron, items, *method)
-        now = fields.Datetime.to_string(fields.Datetime.now())
         self._note(cron, {"since": now, "moved": now, "open": len(sets), "sets": len(sets), "again": again})
         self._watch(cron)
         _logger.info("%s: %s sets are shared out", cron, len(sets))

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2 import Error as PsycopgError
+
 from odoo import api, models
 
 
@@ -9,15 +11,13 @@ class Reserving:
     """
 
     def __init__(self, product_ids):
-        self.open = True
-        self.product_ids = product_ids
+        self.open, self.making = True, False
+        self.product_ids, self.env = product_ids, None
         #: {(order, domain): {product id: quant ids}}; {place: ids of the only row there}; {place: quantities reserved ahead}
         self.found, self.exact, self.ahead = {}, {}, {}
         #: Products of which rows were added since they were looked for, and rows that this transaction has locked.
         self.changed, self.locked = set(), set()
         self.collecting, self.pending, self.waiting, self.company = False, [], set(), None
-        #: While those are made: who reserves anything else meanwhile takes nothing of what was reserved ahead.
-        self.making = False
 
     @classmethod
     def of(cls, env):
@@ -47,14 +47,25 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _action_assign(self, force_qty=False):
+        around = Reserving.of(self.env)
+        if around:  # what waits comes first; what this changes is looked for anew
+            self._oms_make_reserved(around)
+            around.forget(self.product_id.ids)
+            return super(StockMove, self.with_context(oms_reserving=None))._action_assign(force_qty=force_qty)
         if len(self) < 2:
             return super()._action_assign(force_qty=force_qty)
         reserving = Reserving(self.product_id.ids)
         self = self.with_context(oms_reserving=reserving)
+        reserving.env = self.env
         try:
             result = super()._action_assign(force_qty=force_qty)
             self._oms_make_reserved(reserving)
             return result
+        except PsycopgError:  # whatever was written is taken back
+            raise
+        except Exception:  # whoever goes on all the same finds nothing reserved that has no detailed operation
+            reserving.env["stock.quant"].sudo()._oms_settle_ahead(reserving)  # sudo: as Odoo reserves
+            raise
         finally:
             reserving.open = False
 
@@ -90,11 +101,12 @@ class StockMove(models.Model):
 
     @api.model
     def _oms_make_reserved(self, reserving):
-        """Make the detailed operations that wait, in the order in which they were found."""
+        """Make the detailed operations that wait, in the order in which they were found, and as if nobody asked in between: a
+        move's own context (expiry dates, say) is not that of the others."""
         vals_list = reserving.take()
         if vals_list:
-            lines = self.env["stock.move.line"].with_company(reserving.company)
-            quants = self.env["stock.quant"].sudo()  # sudo: as Odoo reserves
+            lines = reserving.env["stock.move.line"].with_company(reserving.company)
+            quants = reserving.env["stock.quant"].sudo()  # sudo: as Odoo reserves
             quants._oms_lock_set(reserving, [reserving.place(vals) for vals in vals_list])
             reserving.making = True
             try:

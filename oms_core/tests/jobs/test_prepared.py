@@ -97,24 +97,25 @@ class TestPrepared(OmsCase):
         with closing(prepared.cursor(self.env.registry)) as cr:
             self.assertEqual(self.plans(cr)[0], [("lent", 1)])
 
-    def divided(self, by):
-        with closing(prepared.cursor(self.env.registry)) as cr:
-            cr.execute("SELECT pg_backend_pid()")
-            number = cr.fetchone()
-            return number, prepared.execute(cr, SQL("SELECT 'divided', 7 / %s::int", by)).fetchall()
+    def test_what_fails_the_first_time_is_no_name_for_ever(self):
+        query = "SELECT 'failing', 1 / %s::int"
+        with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:  # nor when a request is tried again
+            for _time in range(2):
+                with mute_logger("odoo.sql_db"), self.assertRaises(DivisionByZero):
+                    prepared.execute(cr, SQL(query, 0))
+                cr.rollback()
+            self.assertEqual(prepared.execute(cr, SQL(query, 1)).fetchall(), [("failing", 1)])
+        for number in (0, 1, 1):
+            with closing(prepared.cursor(self.env.registry)) as cr:
+                if number:
+                    self.assertEqual(prepared.execute(cr, SQL(query, 1)).fetchall(), [("failing", 1)])
+                    self.assertEqual(len(prepared._texts(cr)), 1)
+                else:
+                    with mute_logger("odoo.sql_db"), self.assertRaises(DivisionByZero):
+                        prepared.execute(cr, SQL(query, 0))
 
     @mute_logger("odoo.sql_db")
-    def test_what_failed_the_first_time_may_be_asked_again(self):
-        with self.assertRaises(DivisionByZero):
-            self.divided(0)
-        for _time in range(2):
-            self.assertEqual(self.divided(7)[1], [("divided", 1)])
-        with self.assertRaises(DivisionByZero):  # it is known by now
-            self.divided(0)
-        self.assertEqual(self.divided(7)[1], [("divided", 1)])
-
-    @mute_logger("odoo.sql_db")
-    def test_a_column_of_another_type_is_planned_anew(self):
+    def test_a_column_of_another_type_is_a_collision_and_planned_anew(self):
         with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
             cr.execute("CREATE TABLE oms_try (name varchar(5)); INSERT INTO oms_try VALUES ('a')")
             cr.commit()
