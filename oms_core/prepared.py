@@ -63,7 +63,7 @@ def execute(cr, query):
     except BaseException as error:  # also what a signal raises
         _texts(cr).add(_IN_DOUBT)
         if isinstance(error, FeatureNotSupported) and error.diag.source_function == "RevalidateCachedQuery":
-            raise ConcurrencyError(f"A column has another type since a statement was planned: {error}") from error
+            raise ConcurrencyError(f"A table has changed since a statement was planned: {error}") from error
         raise
     if before:
         _texts(cr).add(name)
