@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
 from .stock_move_reserve import Reserving
@@ -21,11 +22,24 @@ class StockQuant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._oms_check_taken(vals_list)
         quants = super().create(vals_list)
         reserving = Reserving.of(self.env)
         if reserving:
             reserving.forget(quants.product_id.ids)
         return quants
+
+    @api.model
+    def _oms_check_taken(self, vals_list):
+        """Where somebody has locked a row Odoo reserves on one beside it, and both are one later. That is no way for a serial
+        number: there is one piece, and whoever has locked it is about to take it. To be tried again, with another one."""
+        for vals in vals_list:
+            lot = self.env["stock.lot"].browse(vals.get("lot_id") or ())
+            if not lot or vals.get("quantity") or vals.get("reserved_quantity", 0) <= 0 or lot.product_id.tracking != "serial":
+                continue
+            place = [(name, "=", vals.get(name) or False) for name in ("location_id", "lot_id", "package_id", "owner_id")]
+            if self.sudo().search_count([*place, ("quantity", ">", 0)], limit=1):  # sudo: as Odoo reserves
+                raise ConcurrencyError(f"The serial number with id {lot.id} is being taken by somebody else")
 
     @api.model
     def _gather(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, qty=0):

@@ -3,7 +3,7 @@ import random
 from datetime import datetime
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 
 from ...models.orders.stock_move_reserve import Reserving
@@ -133,6 +133,32 @@ class TestReserveInSets(OmsCase):
         self.assertEqual(sum(rows.mapped("reserved_quantity")), 4)
         self.assertEqual(theirs.reserved_quantity, 0)
         self.assertEqual(moves.mapped("quantity"), [3, 2, 1])
+
+    def test_a_serial_number_that_somebody_else_is_taking_is_not_taken_twice(self):
+        """Odoo lets both have it (odoo/odoo#268942); to be tried again, the other one is found then."""
+        watch = self.new_product("watch", 1.0, tracking="serial")
+        lots = self.env["stock.lot"].create([{"name": name, "product_id": watch.id} for name in ("W1", "W2")])
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(watch, self.stock, 1, lot_id=lot)
+        quants = self.env["stock.quant"]
+        theirs = quants.search([("lot_id", "=", lots[0].id), ("location_id", "=", self.stock.id)])
+        native = type(quants).try_lock_for_update
+
+        def locked(records, **options):
+            return native(records - theirs, **options)
+
+        self.put(self.mug, 5)
+        for wanted in ([(watch, 1)], [(watch, 1), (self.mug, 1)]):
+            with self.subTest(moves=len(wanted)):
+                moves = self.moves([(product, quantity, product.uom_id) for product, quantity in wanted])
+                with self.env.cr.savepoint() as savepoint, patch.object(type(quants), "try_lock_for_update", locked):
+                    with self.assertRaises(ConcurrencyError):
+                        moves._action_assign()
+                    savepoint.rollback()
+                    self.env.invalidate_all(flush=False)
+        # what is not there at all may still be promised by hand
+        gone = self.env["stock.lot"].create({"name": "W3", "product_id": watch.id})
+        quants.sudo()._update_reserved_quantity(watch, self.stock, 1, lot_id=gone)
 
     def test_what_is_reserved_is_what_odoo_reserves_move_by_move(self):
         world = self.world()
