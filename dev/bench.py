@@ -65,7 +65,10 @@ def confirm(base):
     middle = {side: {key: statistics.median(answer[key] for answer in answers) for key in answers[0] if key != "parts"}
               for side, answers in found.items()}
     plain, suite = middle["plain"], middle["suite"]
-    for what, seconds, queries in (("one by one", "seconds", "queries"), ("50 together", "batch seconds", "batch queries")):
+    for what, seconds, queries in (
+            ("one by one", "seconds", "queries"),
+            ("one by one, each a request with its cursor", "request seconds", "request queries"),
+            ("50 together", "batch seconds", "batch queries")):
         yield (f"confirm 3 lines through release, {what}",
                f"{plain[seconds] * 1000:.0f} ms, {plain[queries]:.0f} queries",
                f"{suite[seconds] * 1000:.0f} ms, {suite[queries]:.0f} queries",

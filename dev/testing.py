@@ -183,8 +183,8 @@ def verdict(name, done, found):
     faults = [entry for entry in faults if entry not in cured]
     for entry in faults:
         say(f"   !! {entry.head}")
-    for name, reason in skips.items():
-        say(f"   !! not run, the machine lacks something: {name}: {reason}")
+    for test, reason in skips.items():
+        say(f"   !! not run, the machine lacks something: {test}: {reason}")
     other = logs.warnings(text)
     if other:
         say("   warnings in the log: " + ", ".join(f"{logger} ×{number}" for logger, number in sorted(other.items())))
@@ -195,8 +195,8 @@ def verdict(name, done, found):
         failed = 1
     broken = (*found.failed, *skips, *(entry.head for entry in faults))
     count = Count(len(found.named("ok")), failed, broken)
-    for name in found.failed:
-        say(f"   failed: {name}")
+    for test in found.failed:
+        say(f"   failed: {test}")
     say(f"   {name}: {count.line}, {skipped} skipped, in {clock(done.seconds)}")
     return count
 

@@ -3,7 +3,8 @@
 
 Odoo sends every statement as text, and PostgreSQL plans it anew each time. For a short look at the facts of one order that is
 most of what the statement costs. What goes through :func:`rows` is planned once and kept by the connection (``PREPARE``);
-PostgreSQL plans it again by itself after a change of the tables.
+PostgreSQL plans it again by itself after a change of the tables. Where a column that it answers with has another type since
+(a longer text, other decimals), PostgreSQL refuses once: that is a collision, so Odoo begins the request anew.
 
 How long it is kept: Odoo's pool empties a connection (``DISCARD ALL``) each time it lends it to a cursor. So on a cursor of
 Odoo's the plan lasts as long as the cursor: a job, an import, all orders of one call; two requests share nothing. A cursor of
@@ -20,7 +21,10 @@ import itertools
 import os
 import re
 
+from psycopg2.errors import FeatureNotSupported
+
 from odoo import sql_db
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import config
 
 #: With more values in a list than this, a plan of its own is worth its time.
@@ -59,8 +63,10 @@ def execute(cr, query):
     try:
         cr.execute(f"{before}SET LOCAL plan_cache_mode = force_generic_plan; EXECUTE {name}"
                    + (f" ({', '.join(['%s'] * len(query.params))})" if query.params else ""), query.params or None)
-    except BaseException:  # also what a signal raises
+    except BaseException as error:  # also what a signal raises
         _texts(cr).add(_IN_DOUBT)
+        if isinstance(error, FeatureNotSupported) and error.diag.source_function == "RevalidateCachedQuery":
+            raise ConcurrencyError(f"A table has changed since a statement was planned: {error}") from error
         raise
     if before:
         _texts(cr).add(name)

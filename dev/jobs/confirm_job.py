@@ -3,6 +3,7 @@
 Through release of the same quantity: the goods are reserved when the confirmation is done, on either side.
 """
 import argparse
+import contextlib
 import json
 import statistics
 import sys
@@ -13,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dev.jobs import confirm_parts
 from dev.jobs.session import session
-from odoo import sql_db
+from odoo import api, sql_db
 
 PRODUCTS, PARTNERS, LINES = 20, 10, 3
 CREDIT_RULES = (("limit", 0), ("horizon", 30), ("oldest", 30), ("overdue", 50), ("value", 10**6), ("review", 0), ("blocked", 0))
@@ -56,16 +57,19 @@ def make_orders(env, products, partners, count, lines=LINES):
     return orders
 
 
-def measure(env, orders):
-    """Median seconds and queries of one confirmation, commit included."""
+def measure(env, orders, requests=False):
+    """Median seconds and queries of one confirmation, commit included; of `requests` each has a cursor of its own, on a
+    connection that has forgotten all that it had prepared, as over HTTP."""
     seconds, queries = [], []
     for order in orders:
         env.invalidate_all()
         started, before = time.perf_counter(), sql_db.sql_counter
-        order.action_confirm()
-        env.cr.commit()
+        with env.registry.cursor() if requests else contextlib.nullcontext(env.cr) as cr:
+            order.with_env(api.Environment(cr, env.uid, env.context) if requests else env).action_confirm()
+            cr.commit()
         seconds.append(time.perf_counter() - started)
         queries.append(sql_db.sql_counter - before)
+    env.invalidate_all()
     reserved = sum(orders.order_line.move_ids.mapped("quantity"))
     if reserved != 2 * LINES * len(orders):
         raise AssertionError(f"{reserved} units are reserved of {2 * LINES * len(orders)}")
@@ -83,6 +87,8 @@ def main():
         products, partners = prepare(env)
         measure(env, make_orders(env, products, partners, 5))  # warm
         answer = measure(env, make_orders(env, products, partners, args.orders))
+        asked = measure(env, make_orders(env, products, partners, args.orders), requests=True)
+        answer |= {f"request {key}": value for key, value in asked.items()}
         answer["parts"] = confirm_parts.measure(env, make_orders(env, products, partners, args.orders))
         together = make_orders(env, products, partners, args.orders)
         started, before = time.perf_counter(), sql_db.sql_counter

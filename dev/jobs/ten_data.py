@@ -21,7 +21,8 @@ from dev.jobs.session import session
 
 CLOSED, OPEN, LINES = 72, 3, 2  # orders of the pattern, and lines of each
 DAYS = 3 * 365  # how far back the closed ones go; the open ones are of the last month
-MASTERS, KNOWN = 2000, 20  # copies of customers and products; every twentieth copy is of the bench's own
+MASTERS = 2000  # copies of customers and products
+KNOWN, KNOWN_OPEN = 20, 400  # every so manyth copy, and of open orders, is of the bench's own customers and products
 AT_ONCE = 500  # copies in one statement: rows lie in the table as time would have put them
 NOT_COPIED = re.compile(
     r"^(ir_|bus_|res_(?!partner$)|mail_(?!message$|followers$|notification$)|oms_(guard|claim|dirty|job|count|credit_stale)|"
@@ -84,9 +85,9 @@ class Copier:
         for table, column, kind in self.cr.fetchall():
             self.columns.setdefault(table, {})[column] = kind
 
-    def copy(self, pattern, copies, days, say):
+    def copy(self, pattern, copies, days, say, known=KNOWN):
         """Copies 1 … copies; the first is the oldest, of `days` ago."""
-        self.pattern, self.copies, self.days = pattern.rows, copies, days
+        self.pattern, self.copies, self.days, self.known = pattern.rows, copies, days, known
         self.cr.execute(" UNION ALL ".join(f"SELECT '{name}', MAX(id) FROM \"{name}\"" for name in self.pattern))
         pattern.tops = self.base = dict(self.cr.fetchall())
         relations = [table for table, targets in self.references.items() if "id" not in self.columns.get(table, ())
@@ -152,7 +153,7 @@ class Copier:
             low, high = self.masters[target]
             which = f"(hashint4(k) & 1073741823) %% {MASTERS}"
             other = f"{self.tops[target]} + {which} * {high - low} + {value} - {low}"
-            moved = f"CASE WHEN k %% {KNOWN} = 0 THEN {value} ELSE {other} END"
+            moved = f"CASE WHEN k %% {self.known} = 0 THEN {value} ELSE {other} END"
         return f"CASE WHEN {value} > {low} AND {value} <= {high} THEN {moved} ELSE {value} END"
 
 
@@ -233,6 +234,8 @@ def patterns(env, say):
         closed_orders(env, products, partners)
     with found[2]:
         open_orders(env, products, partners)
+    for pattern in found[1:]:
+        pattern.rows.pop("stock_quant", None)  # a product has one shelf at the customers, however often it is sent there
     found[0].rows = {table: rows for table, rows in found[0].rows.items() if table in (
         "product_template", "product_product", "res_partner", "stock_quant", "oms_credit_account", "oms_customer")}
     with unhindered(env.cr, found[:1]):
@@ -268,7 +271,7 @@ def fill(env, size, say=print):
     if copies := size // (CLOSED + OPEN):
         with unhindered(cr, [closed, still_open]):
             Copier(env, masters).copy(closed, copies, DAYS, say)
-            Copier(env, masters).copy(still_open, copies, 30, say)
+            Copier(env, masters).copy(still_open, copies, 30, say, KNOWN_OPEN)
             cr.commit()
             seconds["rows"] = time.perf_counter() - started - sum(seconds.values())
         reserve(cr)

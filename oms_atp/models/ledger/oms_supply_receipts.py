@@ -63,7 +63,7 @@ class OmsSupply(models.AbstractModel):
             return SQL()
         ids, dates = zip(*scope.moved, strict=True)
         return SQL(
-            """(SELECT moved.on_date FROM unnest(%s, %s::timestamp[]) AS moved(line_id, on_date)
+            """(SELECT moved.on_date FROM unnest(%s::int[], %s::timestamp[]) AS moved(line_id, on_date)
                  WHERE moved.line_id = line.id),""", list(ids), list(dates))
 
     @api.model

@@ -65,10 +65,10 @@ class TestApi(ApiCase):
             {"name": f"Bulk {number}", "default_code": f"BULK{number}", "is_storable": True} for number in range(500)])
         self.env.flush_all()
         self.call("promise", lines=[{"product": one.id, "quantity": 1} for one in products[:10]])
-        for count in (10, 500):
+        for count, most in ((10, 10), (500, 5)):  # the first also finds out what is kept then
             with self.subTest(count=count):
                 self.env.invalidate_all()
-                with self.assertQueryCount(10):
+                with self.assertQueryCount(most):
                     self.call("promise", lines=[{"product": one.id, "quantity": 1} for one in products[:count]])
 
     def test_promise_says_from_where_and_what_is_missing(self):

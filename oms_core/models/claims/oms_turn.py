@@ -135,6 +135,9 @@ class _Turn:
         self.cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
         until = time.monotonic() + patience
         keys = self._lock("pg_try_advisory_xact_lock", goods, patience)
+        if not keys:  # nothing to wait for
+            self.end()
+            return
         for _time in range(UNLUCKY):
             taken = [key for key, free in keys if not free]
             if not taken:
@@ -147,7 +150,8 @@ class _Turn:
             self._lock("pg_advisory_xact_lock", goods, until - time.monotonic())
 
     def _lock(self, how, goods, seconds):
-        """[(product id, what ``how`` said)] of the goods that are kept in stock; it takes no longer than so many seconds."""
+        """[(product id, what ``how`` said)] of the goods that are kept in stock, of the first where they are many; it takes
+        no longer than so many seconds."""
         self.cr.execute(SQL(
             """SET LOCAL statement_timeout = %s;
                SELECT wanted.id, %s(%s, wanted.id) FROM (

@@ -36,4 +36,5 @@ from . import (
     res_partner_account,
     sale_order_unpaid,
     sale_order_line_unbilled,
+    account_move_draft,
 )

@@ -45,8 +45,9 @@ class SaleOrder(models.Model):
 
     def _oms_active_holds(self, code=None):
         """The holds in force, of the reason with this code or of any."""
+        held = self.filtered("oms_held").with_prefetch(self._prefetch_ids)
         # sudo: whoever works on the order meets its holds, allowed to read them or not
-        return self.sudo().filtered("oms_held").oms_hold_ids._in_force(code)
+        return held.sudo().oms_hold_ids._in_force(code)
 
     def _oms_stops(self, what="release"):
         """The holds in force that keep something of these orders from ``what`` (see the line's ``_oms_stopped``)."""

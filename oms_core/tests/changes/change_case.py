@@ -33,7 +33,7 @@ class ChangeCase(OmsCase):
     def state(self):
         """Number of rows and sum of all that is in them, table by table, with what a commit would settle settled."""
         self.env.flush_all()
-        self.env["sale.order.line"].sudo()._oms_settle_noted()
+        self.env["sale.order.line"].sudo()._oms_settle_before_commit()
         return {
             table: self.env.execute_query(SQL(
                 "SELECT count(*), sum(hashtext(one::text)::bigint) FROM %s one", SQL.identifier(table)))

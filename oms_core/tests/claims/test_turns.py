@@ -9,8 +9,9 @@ from psycopg2.errors import SerializationFailure
 from odoo import Command
 from odoo.service import model as service_model
 from odoo.tests import HttpCase, TransactionCase, tagged
-from odoo.tools import config, mute_logger
+from odoo.tools import SQL, config, mute_logger
 
+from ...models.claims import oms_turn
 from ...planning.calls import Call
 
 
@@ -57,6 +58,21 @@ class TestTurns(TransactionCase):
         for said, seconds in ((None, 10), ("", 10), ("soon", 10), ("0", 0), ("2.5", 2.5), ("-1", 0)):
             with patch.dict(config.options, {"oms_turn_seconds": said}):
                 self.assertEqual(self.env["oms.turn"]._patience(), seconds, said)
+
+    def test_who_wants_very_much_takes_a_turn_for_the_first(self):
+        """PostgreSQL's table of locks is shared by all: one order of a thousand lines would leave no room for others."""
+        products = self.env["product.product"].create([{"name": f"Many {n}", "is_storable": True} for n in range(4)])
+        turn = oms_turn._Turn()
+        turn.cr = self.env.cr
+        self.env.flush_all()
+        for count, locked in ((3, 3), (4, 3)):
+            with patch.object(oms_turn, "GOODS", 3), self.env.cr.savepoint() as savepoint:
+                keys = turn._lock("pg_try_advisory_xact_lock", SQL("SELECT unnest(%s)", products[:count].ids), 5)
+                self.assertEqual(keys, [(product_id, True) for product_id in products.ids[:locked]])
+                self.env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+                                    " AND pid = pg_backend_pid()", (oms_turn.SPACE,))
+                self.assertEqual(self.env.cr.fetchone()[0], locked)
+                savepoint.rollback()
 
     def test_what_was_written_is_not_taken_back(self):
         """Nobody waits in the middle of something: a transaction that has begun goes on as it is."""

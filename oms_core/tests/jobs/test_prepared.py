@@ -5,6 +5,7 @@ from unittest.mock import patch
 from psycopg2.errors import DivisionByZero
 
 from odoo import sql_db
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import SQL, config, mute_logger
 
@@ -121,6 +122,44 @@ class TestPrepared(OmsCase):
                 else:
                     with mute_logger("odoo.sql_db"), self.assertRaises(DivisionByZero):
                         prepared.execute(cr, SQL(query, 0))
+
+    def divided(self, by):
+        with closing(prepared.cursor(self.env.registry)) as cr:
+            cr.execute("SELECT pg_backend_pid()")
+            number = cr.fetchone()
+            return number, prepared.execute(cr, SQL("SELECT 'divided', 7 / %s::int", by)).fetchall()
+
+    @mute_logger("odoo.sql_db")
+    def test_what_failed_the_first_time_may_be_asked_again(self):
+        with self.assertRaises(DivisionByZero):
+            self.divided(0)
+        for _time in range(2):
+            self.assertEqual(self.divided(7)[1], [("divided", 1)])
+        with self.assertRaises(DivisionByZero):  # it is known by now
+            self.divided(0)
+        self.assertEqual(self.divided(7)[1], [("divided", 1)])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_column_of_another_type_is_planned_anew(self):
+        with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
+            cr.execute("CREATE TABLE oms_try (name varchar(5)); INSERT INTO oms_try VALUES ('a')")
+            cr.commit()
+
+        def ask():
+            with closing(prepared.cursor(self.env.registry)) as cr:
+                return prepared.execute(cr, SQL("SELECT name FROM oms_try")).fetchall()
+        try:
+            ask()
+            with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
+                cr.execute("ALTER TABLE oms_try ALTER name TYPE varchar(9)")
+                cr.commit()
+            with self.assertRaises(ConcurrencyError):  # so Odoo begins the request anew
+                ask()
+            self.assertEqual(ask(), [("a",)])
+        finally:
+            with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
+                cr.execute("DROP TABLE oms_try")
+                cr.commit()
 
     def test_nothing_grows_for_ever(self):
         with patch.object(prepared, "MOST", 2):

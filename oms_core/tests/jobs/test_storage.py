@@ -43,3 +43,9 @@ class TestStorage(OmsCase):
         updated, in_place = (now - then for now, then in zip(self.env.cr.fetchone(), before, strict=True))
         self.assertEqual(updated, 20)
         self.assertGreaterEqual(in_place, 19)
+
+    def test_bills_that_are_posted_are_not_looked_at_for_drafts(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        plan = self.env.execute_query(SQL(
+            "EXPLAIN SELECT amount_total FROM account_move WHERE partner_id = %s AND state = 'draft'", self.customer.id))
+        self.assertIn("account_move_oms_draft_idx", str(plan))
