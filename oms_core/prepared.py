@@ -35,6 +35,9 @@ MOST = 500
 #: still fits the tables. The rest is sent as text, and whoever is lent the connection next begins with none.
 _IN_DOUBT = "in doubt"
 
+#: So many connections that nobody uses a process keeps, whatever databases they are to (a worker for jobs visits all of them).
+IDLE = 8
+
 _PLACE = re.compile(r"%[s%]")
 
 
@@ -95,6 +98,10 @@ class _Pool(sql_db.ConnectionPool):
     that the server has closed meanwhile is noticed, as ``reset`` does."""
 
     def borrow(self, connection_info):
+        with self._lock:
+            idle = [one for one in self._connections if not one._pool_in_use and not one.closed]
+            for one in sorted(idle, key=lambda one: one._pool_last_used)[:-IDLE]:
+                one.close()
         connection = super().borrow(connection_info)
         if not hasattr(connection, "oms_keeps"):
             connection.oms_keeps, connection.reset = True, lambda: _renew(connection)

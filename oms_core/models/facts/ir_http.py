@@ -23,21 +23,27 @@ class IrHttp(models.AbstractModel):
         call = calls.read(request.params)
         if not call:
             return super()._dispatch(endpoint)
-        if "service" not in request.params:  # /jsonrpc: who calls is not known yet
-            request.env["oms.turn"]._take(call)
         if not calls.is_ours(call):
+            cls._oms_wait(call)
             return super()._dispatch(endpoint)
         method = getattr(request.registry.get(call.model), call.method, None)
         fault = calls.fault(call, static=hasattr(method, "_api_model"))
         if fault:
             kind, _space, where = fault.partition(" ")
             raise UserError(cls._oms_fault_words(where)[kind])
+        cls._oms_wait(call)
         try:
             return super()._dispatch(endpoint)
         except ValueError as error:
             if calls.wants_one(error, call):
                 raise UserError(cls._oms_fault_words()["one"]) from error
             raise
+
+    @classmethod
+    def _oms_wait(cls, call):
+        """For its turn."""
+        if "service" not in request.params:  # /jsonrpc: who calls is not known yet
+            request.env["oms.turn"]._take(call)
 
     @classmethod
     def _oms_fault_words(cls, where=""):

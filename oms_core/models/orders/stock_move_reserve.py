@@ -10,9 +10,12 @@ class Reserving:
     A class of our own: a context key that a client sends is never one.
     """
 
-    def __init__(self, product_ids):
-        self.open, self.making = True, False
-        self.product_ids, self.env = product_ids, None
+    def __init__(self, moves):
+        self.open, self.making, self.env = True, False, None
+        #: {location id: ids of the products that are wanted from there}
+        self.wanted = {}
+        for move in moves:
+            self.wanted.setdefault(move.location_id.id, set()).add(move.product_id.id)
         #: {(order, domain): {product id: quant ids}}; {place: ids of the only row there}; {place: quantities reserved ahead}
         self.found, self.exact, self.ahead = {}, {}, {}
         #: Products of which rows were added since they were looked for, and rows that this transaction has locked.
@@ -52,9 +55,11 @@ class StockMove(models.Model):
             self._oms_make_reserved(around)
             around.forget(self.product_id.ids)
             return super(StockMove, self.with_context(oms_reserving=None))._action_assign(force_qty=force_qty)
-        if len(self) < 2:
+        lacking = self if force_qty else self.filtered(
+            lambda move: not move.picked and move.state in ("confirmed", "waiting", "partially_available"))
+        if len(lacking) < 2:
             return super()._action_assign(force_qty=force_qty)
-        reserving = Reserving(self.product_id.ids)
+        reserving = Reserving(lacking)
         self = self.with_context(oms_reserving=reserving)
         reserving.env = self.env
         try:

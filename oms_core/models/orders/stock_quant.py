@@ -44,7 +44,7 @@ class StockQuant(models.Model):
     @api.model
     def _gather(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, qty=0):
         reserving = Reserving.of(self.env)
-        if reserving and self.env.su and product_id.id in reserving.product_ids:
+        if reserving and self.env.su:
             found = None
             if strict:
                 found = reserving.exact.get(_place(product_id, location_id, lot_id, package_id, owner_id))
@@ -63,7 +63,8 @@ class StockQuant(models.Model):
     def _oms_gather_in_set(self, reserving, product, location):
         """Ids of what Odoo's own search finds; None where only that knows: where the way of removal looks at more than an order,
         or another addon gathers in its own way."""
-        if product.id in reserving.changed or getattr(
+        product_ids = reserving.wanted.get(location.id, ())
+        if product.id not in product_ids or product.id in reserving.changed or getattr(
                 super()._gather, "__func__", None).__module__ != "odoo.addons.stock.models.stock_quant":
             return None
         strategy = self._get_removal_strategy(product, location)
@@ -71,7 +72,7 @@ class StockQuant(models.Model):
         if not order:
             return None
         domain = Domain(self._get_gather_domain(product, location)).map_conditions(
-            lambda leaf: Domain("product_id", "in", reserving.product_ids)
+            lambda leaf: Domain("product_id", "in", sorted(product_ids))
             if (leaf.field_expr, leaf.operator) == ("product_id", "=") else leaf)
         kind = order, repr(list(domain))
         if kind not in reserving.found:

@@ -97,6 +97,19 @@ class TestTurns(TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestRepeatedInVain(HttpCase):
+    def test_nobody_waits_with_what_is_refused(self):
+        """What no database takes (half a character, say) is not looked up for a turn either."""
+        admin = self.env.ref("base.user_admin")
+        key = self.env["res.users.apikeys"].with_user(admin)._generate("rpc", "turns", datetime.now() + timedelta(hours=1))
+        order = self.env["sale.order"].create({"partner_id": admin.partner_id.id})
+        for context, refused in (({"lang": 5}, True), ({}, False)):
+            with patch.object(type(self.env["oms.turn"]), "_take") as take, mute_logger("odoo.http"):
+                response = self.url_open(
+                    "/json/2/sale.order/action_oms_send_to_warehouse", timeout=60,
+                    data=json.dumps({"ids": order.ids, "context": context}),
+                    headers={"Authorization": f"bearer {key}", "Content-Type": "application/json"})
+            self.assertEqual(take.called, not refused, response.text)
+
     def test_who_collides_each_time_is_told_in_words(self):
         admin = self.env.ref("base.user_admin")
         key = self.env["res.users.apikeys"].with_user(admin)._generate("rpc", "turns", datetime.now() + timedelta(hours=1))

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from contextlib import closing
+from contextlib import ExitStack, closing
 from unittest.mock import patch
 
 from psycopg2.errors import DivisionByZero
@@ -96,6 +96,15 @@ class TestPrepared(OmsCase):
         self.env.cr.execute("SELECT pg_terminate_backend(%s, 5000)", (number,))
         with closing(prepared.cursor(self.env.registry)) as cr:
             self.assertEqual(self.plans(cr)[0], [("lent", 1)])
+
+    def test_few_connections_lie_idle(self):
+        with patch.object(prepared, "IDLE", 2):
+            for _time in range(2):
+                with ExitStack() as several:
+                    cursors = [several.enter_context(closing(prepared.cursor(self.env.registry))) for _number in range(5)]
+                    [pool] = {cr._Cursor__pool for cr in cursors}
+            with closing(prepared.cursor(self.env.registry)):
+                self.assertEqual(len(pool._connections), 2)
 
     def test_what_fails_the_first_time_is_no_name_for_ever(self):
         query = "SELECT 'failing', 1 / %s::int"
