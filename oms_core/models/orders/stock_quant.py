@@ -41,8 +41,8 @@ class StockQuant(models.Model):
         return super()._gather(product_id, location_id, lot_id, package_id, owner_id, strict, qty)
 
     def _run_least_packages_removal_strategy_astar(self, domain, qty):
-        """Odoo reads the table here, and what it has just reserved may not be there yet: then it says those rows again, and nothing
-        is reserved although there is some."""
+        """Odoo reads the table here, and what it has just reserved may not be there yet: then it says those rows again, and
+        nothing is reserved although there is some."""
         self.flush_model(["quantity", "reserved_quantity"])
         return super()._run_least_packages_removal_strategy_astar(domain, qty)
 

@@ -141,25 +141,22 @@ class TestPrepared(OmsCase):
 
     @mute_logger("odoo.sql_db")
     def test_a_column_of_another_type_is_planned_anew(self):
-        with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:  # commits
             cr.execute("CREATE TABLE oms_try (name varchar(5)); INSERT INTO oms_try VALUES ('a')")
-            cr.commit()
 
         def ask():
             with closing(prepared.cursor(self.env.registry)) as cr:
                 return prepared.execute(cr, SQL("SELECT name FROM oms_try")).fetchall()
         try:
             ask()
-            with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
+            with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:  # commits
                 cr.execute("ALTER TABLE oms_try ALTER name TYPE varchar(9)")
-                cr.commit()
             with self.assertRaises(ConcurrencyError):  # so Odoo begins the request anew
                 ask()
             self.assertEqual(ask(), [("a",)])
         finally:
-            with closing(sql_db.db_connect(self.env.cr.dbname).cursor()) as cr:
+            with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:  # commits
                 cr.execute("DROP TABLE oms_try")
-                cr.commit()
 
     def test_nothing_grows_for_ever(self):
         with patch.object(prepared, "MOST", 2):
