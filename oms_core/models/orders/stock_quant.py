@@ -40,6 +40,12 @@ class StockQuant(models.Model):
                 return self.browse(found)
         return super()._gather(product_id, location_id, lot_id, package_id, owner_id, strict, qty)
 
+    def _run_least_packages_removal_strategy_astar(self, domain, qty):
+        """Odoo reads the table here, and what it has just reserved may not be there yet: then it says those rows again, and nothing
+        is reserved although there is some."""
+        self.flush_model(["quantity", "reserved_quantity"])
+        return super()._run_least_packages_removal_strategy_astar(domain, qty)
+
     def _oms_gather_in_set(self, reserving, product, location):
         """Ids of what Odoo's own search finds; None where only that knows: where the way of removal looks at more than an order,
         or another addon gathers in its own way."""

@@ -74,6 +74,13 @@ class TestTurns(TransactionCase):
                 self.assertEqual(self.env.cr.fetchone()[0], locked)
                 savepoint.rollback()
 
+    def test_who_wants_nothing_that_is_stored_keeps_no_transaction_open(self):
+        turn = oms_turn._Turn()
+        oms_turn._PLACES.acquire()
+        turn.wait(self.registry, SQL("SELECT unnest(%s::int[])", []), 5)
+        self.assertTrue(turn.ended)
+        self.assertTrue(turn.cr.closed)
+
     def test_what_was_written_is_not_taken_back(self):
         """Nobody waits in the middle of something: a transaction that has begun goes on as it is."""
         turn = self.env["oms.turn"]

@@ -99,6 +99,20 @@ class TestReserveInSets(OmsCase):
         quants = self.env["stock.quant"].search([("product_id", "in", (self.mug | self.cup).ids)])
         self.assertEqual(sum(quants.mapped("reserved_quantity")), sum(moves.move_line_ids.mapped("quantity")))
 
+    def test_fewest_packages_are_found_among_what_is_left(self):
+        """Odoo looks at the table for this, where what this set has reserved is not yet."""
+        product = self.new_product("packed", 1.0)
+        product.categ_id = self.env["product.category"].create({
+            "name": "Packed", "removal_strategy_id": self.env["product.removal"].search([("method", "=", "least_packages")]).id})
+        shelves = self.env["stock.location"].create([{"name": name, "location_id": self.stock.id} for name in ("A", "B", "C")])
+        for shelf in shelves:
+            self.env["stock.quant"]._update_available_quantity(product, shelf, 1)
+        self.env["stock.quant"]._update_available_quantity(
+            product, self.stock, 1, package_id=self.env["stock.package"].create({"name": "P1"}))
+        moves = self.moves([(product, 2, product.uom_id)] * 2)
+        moves._action_assign()
+        self.assertEqual(moves.mapped("quantity"), [2, 2])
+
     def refuse_cups(self, move, quantity=None, reserved_quant=None):
         if move.product_id == self.cup:
             raise UserError("no cups")
