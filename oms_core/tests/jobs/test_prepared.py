@@ -141,7 +141,7 @@ class TestPrepared(OmsCase):
 
     @mute_logger("odoo.sql_db")
     def test_a_column_of_another_type_is_planned_anew(self):
-        with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:  # commits
             cr.execute("CREATE TABLE oms_try (name varchar(5)); INSERT INTO oms_try VALUES ('a')")
 
         def ask():
@@ -149,13 +149,13 @@ class TestPrepared(OmsCase):
                 return prepared.execute(cr, SQL("SELECT name FROM oms_try")).fetchall()
         try:
             ask()
-            with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
+            with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:  # commits
                 cr.execute("ALTER TABLE oms_try ALTER name TYPE varchar(9)")
             with self.assertRaises(ConcurrencyError):  # so Odoo begins the request anew
                 ask()
             self.assertEqual(ask(), [("a",)])
         finally:
-            with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
+            with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:  # commits
                 cr.execute("DROP TABLE oms_try")
 
     def test_nothing_grows_for_ever(self):

@@ -10,7 +10,7 @@ from ...models.orders.stock_move_reserve import Reserving
 from ..common import OmsCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "oms_beside")
 class TestReserveInSets(OmsCase):
     """Reservation of many moves asks no more than that of a few, and reserves what Odoo would move by move."""
 
