@@ -8,10 +8,18 @@ rounded once is not to be multiplied.
 
 def snap(quantity, per_unit, step=0.01):
     """``quantity`` of the unit in which goods are kept, in the smaller one of which there are ``per_unit`` in it: a whole
-    number where it is one but for the rounding to ``step``."""
+    number where it is one but for the rounding to ``step``. Only what is counted comes in whole ones: of grams there are
+    28.35 in an ounce, and 149.97 of them are not 150."""
     exact = quantity * per_unit
+    if not is_counted(per_unit):
+        return exact
     near = round(exact)
     return float(near) if abs(exact - near) <= step * per_unit + 1e-9 else exact
+
+
+def is_counted(per_unit):
+    """Whether a unit holds a whole number of the smaller one (a dozen 12), but for what is lost in how units are stored."""
+    return abs(per_unit - round(per_unit)) <= 1e-6 * per_unit
 
 
 def split(parts, step=0.01):

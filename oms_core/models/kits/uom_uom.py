@@ -21,6 +21,8 @@ class UomUom(models.Model):
         if not quantity or self == unit:
             return quantity
         each = unit._compute_quantity(1.0, self, round=False, raise_if_failure=False)
+        if not each or not units.is_counted(each):
+            return quantity
         near = units.snap(quantity / each, each, 10.0 ** -self.env["decimal.precision"].precision_get("Product Unit"))
         return near if each > 1.0 and unit.is_zero(
             self._compute_quantity(near, unit, rounding_method="HALF-UP")

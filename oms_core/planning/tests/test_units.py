@@ -10,6 +10,7 @@ class TestUnits(unittest.TestCase):
     def test_one_egg_is_one_egg(self):
         self.assertEqual(snap(0.08, 12), 1)
         self.assertEqual(snap(0.33, 12), 4)
+        self.assertAlmostEqual(snap(5.29, 28.349523125), 149.969, 3, "grams of ounces are not counted")
         self.assertAlmostEqual(snap(0.04, 12), 0.48, msg="half an egg is none")
 
     def test_parts_add_up_to_what_was_ordered(self):
