@@ -38,21 +38,13 @@ class TestHeldQueries(AtpCase):
         order._oms_place_hold(self.reason, "Look at it")
         return order
 
-    def statements(self, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def test_combos_of_a_held_order_are_confirmed_and_set_free_together(self):
         self.held(2).action_confirm()  # what is asked once
         counts = {}
         for size in (4, 12):
             order = self.held(size)
-            confirmed = self.statements(order.action_confirm)
-            cleared = self.statements(lambda order=order: order.oms_hold_ids.action_clear("Fine"))
+            confirmed = self.count_statements(order.action_confirm)
+            cleared = self.count_statements(lambda order=order: order.oms_hold_ids.action_clear("Fine"))
             counts[size] = confirmed, cleared
             self.assertEqual(order.state, "sale")
             self.assertFalse(order.oms_held)

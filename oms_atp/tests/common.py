@@ -37,3 +37,12 @@ class AtpCase(OmsCase):
         self.assertEqual(found, quantities)
         self.assertEqual(sum(order.order_line.mapped("oms_short_qty")), short)
         self.assertNoFaults()
+
+    def count_statements(self, work):
+        """How many statements ``work`` sends, what it leaves to be written included, with nothing read before."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

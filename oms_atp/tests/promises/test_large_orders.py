@@ -24,17 +24,9 @@ class TestLargeOrders(AtpCase):
         order.action_confirm()
         return order
 
-    def statements(self, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def test_clearing_a_hold_reserves_all_lines_at_once(self):
         def clear(order):
-            return self.statements(lambda: order.oms_hold_ids.action_clear("fine"))
+            return self.count_statements(lambda: order.oms_hold_ids.action_clear("fine"))
 
         clear(self.held(2))  # fills what is kept in memory
         few, order = clear(self.held(5)), self.held(40)
@@ -48,7 +40,7 @@ class TestLargeOrders(AtpCase):
         def preview(order):
             dialog = self.env["oms.order.change"].browse(self.env["oms.order.change"]._oms_open(order)["res_id"])
             dialog.line_ids[:1].quantity = 1
-            return self.statements(dialog.action_preview), dialog
+            return self.count_statements(dialog.action_preview), dialog
 
         orders = [self.order(lines) for lines in (2, 5, 40)]
         for order in orders:
