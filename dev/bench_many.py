@@ -21,15 +21,29 @@ AGAIN = re.compile(r" tries left, try again in |maximum number of tries reached"
 
 
 def rows(copies, base):
-    """One row. `copies(base, side)` makes a fresh database of a side."""
-    found = {"plain": [], "suite": []}
+    """A row for twenty products; one for a campaign, of which each order has a line, sent at once and as planned.
+    `copies(base, side)` makes a fresh database of a side."""
+    many = f"{ORDERS} orders × 3 lines, {CLIENTS} clients, {WORKERS} workers, JSON-2"
+    found = medians(copies, base, ())
+    yield f"many at once: {many}, 20 products", words(found["plain"]), words(found["suite"]), ratio(found, "suite")
+    found = medians(copies, base, ("--campaign",), planned=True)
+    yield f"a campaign: {many}, one line of one product", words(found["plain"]), words(found["suite"]), ratio(found, "suite")
+    yield "the same where sending is planned", words(found["plain"]), words(found["planned"]), ratio(found, "planned")
+
+
+def medians(copies, base, how, planned=False):
+    """{side: figures}, the sides in turn."""
+    found = {"plain": [], "suite": [], **({"planned": []} if planned else {})}
     for number in range(REPEATS):
         for side, runs in found.items():
-            with step(f"{ORDERS} orders by {CLIENTS} clients at once, {side}, {number + 1} of {REPEATS}"):
-                runs.append(run(copies(base, side)))
-    plain, suite = ({key: statistics.median(run[key] for run in runs) for key in runs[0]} for runs in found.values())
-    yield (f"many at once: {ORDERS} orders × 3 lines on 20 products, {CLIENTS} clients, {WORKERS} workers, JSON-2",
-           words(plain), words(suite), f"{suite['per second'] / plain['per second']:.2f} × orders/s")
+            with step(f"{ORDERS} orders by {CLIENTS} clients at once, {side}{' '.join(how)}, {number + 1} of {REPEATS}"):
+                runs.append(run(copies(base, "plain" if side == "plain" else "suite"),
+                                (*how, "--planned") if side == "planned" else how))
+    return {side: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for side, runs in found.items()}
+
+
+def ratio(found, side):
+    return f"{found[side]['per second'] / found['plain']['per second']:.2f} × orders/s"
 
 
 def words(side):
@@ -38,9 +52,9 @@ def words(side):
             f"{side['retries']:.0f} retries, {side['failed']:.0f} calls failed, {side['oversold']:.0f} oversold")
 
 
-def run(db, cluster="demo"):
-    """Figures of one run on a fresh database; Problem where what is there afterwards is wrong."""
-    facts = demo.job("many_job.py", cluster, db, "--orders", ORDERS + WARM, quiet=True)
+def run(db, how=(), cluster="demo"):
+    """Figures of one run on a fresh database; Problem where what is there afterwards is wrong. `how`: for many_job.py."""
+    facts = demo.job("many_job.py", cluster, db, "--orders", ORDERS + WARM, *how, quiet=True)
     log = paths.LOGS / f"server-{db}.log"
     log.unlink(missing_ok=True)
     with OdooServer(db, cluster=cluster, workers=WORKERS, log=log) as server:

@@ -5,12 +5,15 @@ Assumed: orders come one by one at random (Poisson) within the busiest hour of t
 drawn by Zipf's law (the product of rank r is wanted 1/r as often as the first), a share of them of one product where it is said
 so (a campaign); a worker does one order at a time and spends its time of Python and of PostgreSQL in it, half of it before the
 guards; the guards of an order are taken first come first served, given back together, and held for the time that was measured
-from the last one on; workers never wait for a core. Retries, reads and jobs are left out.
+from the last one on. Where orders are sent at once, a worker first waits for the turns of the order's products, first come first
+served, at most as long as somebody is patient, and has them until the order is done; where sending is planned there are none.
+Workers never wait for a core. Retries, reads and jobs are left out: who lost patience is counted, not repeated.
 """
 import heapq
 import itertools
 import random
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 DAY, PEAK = 100_000, 0.09  # orders of a day; the share of them in its busiest hour
 PRODUCTS, LINES = 20_000, (1, 8)
@@ -18,20 +21,23 @@ PRODUCTS, LINES = 20_000, (1, 8)
 
 @dataclass(frozen=True)
 class Cost:
-    """What one order takes: seconds of a core of Python and of PostgreSQL, seconds that its guards are held."""
+    """What one order takes: seconds of a core of Python and of PostgreSQL, seconds that its guards are held, seconds that
+    somebody waits for a turn."""
 
     python: float
     database: float
     held: float
+    patience: float = 10.0
 
 
 @dataclass(frozen=True)
 class Case:
-    """A day: its orders, and the share of lines that want the product of a campaign."""
+    """A day: its orders, the share of lines that want the product of a campaign, whether sending is planned (else at once)."""
 
     name: str
     day: int = DAY
     campaign: float = 0.0
+    planned: bool = False
 
     @property
     def rate(self):
@@ -39,9 +45,10 @@ class Case:
         return self.day * PEAK / 3600
 
 
-CASES = (Case("100,000 orders"), Case("300,000 orders", 300_000), Case("1,000,000 orders", 1_000_000),
-         Case("100,000, a campaign: a third of the lines of one product", campaign=1 / 3),
-         Case("1,000,000, such a campaign", 1_000_000, 1 / 3))
+CASES = tuple(
+    Case(f"{day:,} orders{', a third of the lines of one product' if campaign else ''}, "
+         f"sent {'as planned' if planned else 'at once'}", day, campaign, planned)
+    for planned in (False, True) for day, campaign in ((DAY, 0), (3 * DAY, 0), (10 * DAY, 0), (DAY, 1 / 3), (10 * DAY, 1 / 3)))
 
 
 def zipf(count):
@@ -64,25 +71,45 @@ def workers_for(case, cost, load=0.6):
     return max(2, round(case.rate * (cost.python + cost.database) / load + 0.5))
 
 
-def play(orders, cost, workers):
-    """Plays the orders through workers and guards; returns (seconds of each order, seconds each waited for guards, {product:
-    seconds that its guard was held})."""
-    free = [0.0] * workers
-    guard, busy, times, waits = {}, {}, [], []
+@dataclass
+class Played:
+    """Seconds of each order; seconds each waited for turns and for guards; {product: seconds that its turn, its guard was
+    had}; how many lost patience."""
+
+    times: list = field(default_factory=list)
+    turn_waits: list = field(default_factory=list)
+    guard_waits: list = field(default_factory=list)
+    turns: Counter = field(default_factory=Counter)
+    guards: Counter = field(default_factory=Counter)
+    impatient: int = 0
+
+
+def play(orders, cost, workers, planned=False):
+    """Plays the orders through workers, turns (unless sending is planned) and guards."""
+    free, played = [0.0] * workers, Played()
+    turn, guard = {}, {}
     before = (cost.python + cost.database) / 2
     after = max(before - cost.held, 0.0)
     for at, products in orders:
         start = max(at, heapq.heappop(free))
-        asked = start + before
+        begun = start if planned else max([start, *(turn.get(product, 0.0) for product in products)])
+        patient = begun <= start + cost.patience
+        begun = begun if patient else start + cost.patience
+        asked = begun + before
         got = max([asked, *(guard.get(product, 0.0) for product in products)])
+        end = got + cost.held + after
         for product in products:
             guard[product] = got + cost.held
-            busy[product] = busy.get(product, 0.0) + cost.held
-        end = got + cost.held + after
+            played.guards[product] += cost.held
+            if patient and not planned:
+                turn[product] = end
+                played.turns[product] += end - begun
         heapq.heappush(free, end)
-        times.append(end - at)
-        waits.append(got - asked)
-    return times, waits, busy
+        played.impatient += not patient
+        played.times.append(end - at)
+        played.turn_waits.append(begun - start)
+        played.guard_waits.append(got - asked)
+    return played
 
 
 def quantile(values, share):
@@ -98,14 +125,18 @@ class Verdict:
     workers: int
     python_cores: float
     database_cores: float
-    hottest: float  # share of the time that the most wanted guard is held
-    waits: tuple  # p50, p99 of seconds waited for guards
+    hottest_turn: float  # share of the time that somebody has the most wanted turn
+    hottest_guard: float  # the same of the most wanted guard
+    waits: tuple  # p50, p99 of seconds waited for turns and guards
     times: tuple  # p50, p99 of seconds an order takes
+    impatient: float  # share of orders that went on without their turn
 
     @property
     def limit(self):
         """What ends first as orders grow, on these machines."""
-        if self.hottest >= 0.7:
+        if self.hottest_turn >= 0.7 or self.impatient:
+            return "the turn of the hottest product"
+        if self.hottest_guard >= 0.7:
             return "the guard of the hottest product"
         return "Python: more servers" if self.python_cores >= self.database_cores else "PostgreSQL's cores"
 
@@ -113,9 +144,13 @@ class Verdict:
 def judge(case, cost, seconds=1200, seed=1):
     """Simulates some minutes of the busiest hour."""
     workers = workers_for(case, cost)
-    times, waits, busy = play(orders_of(case, seconds, seed), cost, workers)
-    return Verdict(case, workers, case.rate * cost.python, case.rate * cost.database, max(busy.values(), default=0.0) / seconds,
-                   (quantile(waits, 0.5), quantile(waits, 0.99)), (quantile(times, 0.5), quantile(times, 0.99)))
+    played = play(orders_of(case, seconds, seed), cost, workers, case.planned)
+    waits = [turn + guard for turn, guard in zip(played.turn_waits, played.guard_waits, strict=True)]
+    return Verdict(
+        case, workers, case.rate * cost.python, case.rate * cost.database,
+        max(played.turns.values(), default=0.0) / seconds, max(played.guards.values(), default=0.0) / seconds,
+        (quantile(waits, 0.5), quantile(waits, 0.99)), (quantile(played.times, 0.5), quantile(played.times, 0.99)),
+        played.impatient / max(len(played.times), 1))
 
 
 # -- what stays in the database ---------------------------------------------------------------------

@@ -99,10 +99,13 @@ def busy_day(shapes, held):
     cost, left = order_cost(shapes, held["held"]), shapes[0].left
     rate = scale_limit.Case("").rate
     yield (f"**100,000 orders a day**, {scale_limit.PEAK:.0%} of them in the busiest hour: {rate:.1f} a second. Guards are held "
-           f"for {cost.held * 1000:.0f} ms of the {held['confirm'] * 1000:.0f} ms that a confirmation takes alone, so one "
-           f"product carries at most {1 / cost.held:.0f} orders a second. Simulated; dev/scale_limit.py says what is assumed:")
-    yield table(("day", "orders/s", "workers", "cores: Python", "PostgreSQL", "hottest guard held", "wait for guards p50, p99",
-                 "order p50, p99", "grows until"), map(verdict, (scale_limit.judge(case, cost) for case in scale_limit.CASES)))
+           f"for {cost.held * 1000:.0f} ms of the {held['confirm'] * 1000:.0f} ms that a confirmation takes alone, so where "
+           f"sending is planned one product carries at most {1 / cost.held:.0f} orders a second; where orders are sent at once, "
+           f"its turn lasts as long as an order, and it carries {1 / (cost.python + cost.database):.1f}. Simulated; "
+           "dev/scale_limit.py says what is assumed:")
+    yield table(("day", "orders/s", "workers", "cores: Python", "PostgreSQL", "hottest turn taken", "hottest guard held",
+                 "wait for both p50, p99", "order p50, p99", "went on without its turn", "grows until"),
+                map(verdict, (scale_limit.judge(case, cost) for case in scale_limit.CASES)))
     yield (f"An order writes {left['wal'] / 1024:.0f} KiB of log ({left['wal'] * scale_limit.DAY / 2**30:.1f} GiB a day, "
            f"{left['wal'] * rate / 2**20:.2f} MiB/s in the busiest hour to each replica) and leaves {left['size'] / 1024:.0f} "
            f"KiB of tables and indexes ({left['size'] * scale_limit.DAY / 2**30:.1f} GiB a day).")
@@ -121,7 +124,9 @@ def jobs_shared(queued, args):
 
 def verdict(one):
     return (one.case.name, f"{one.case.rate:.1f}", one.workers, f"{one.python_cores:.1f}", f"{one.database_cores:.1f}",
-            f"{one.hottest:.0%}", "{:.2f} s, {:.2f} s".format(*one.waits), "{:.2f} s, {:.2f} s".format(*one.times), one.limit)
+            f"{one.hottest_turn:.0%}" if not one.case.planned else "", f"{one.hottest_guard:.0%}",
+            "{:.2f} s, {:.2f} s".format(*one.waits), "{:.2f} s, {:.2f} s".format(*one.times),
+            f"{one.impatient:.0%}" if not one.case.planned else "", one.limit)
 
 
 def vacuumed(left, name, orders, rate):

@@ -33,11 +33,17 @@ def prepare(env, args):
     """The shop of the row 'confirm', with two products of which there is not enough, and orders of three lines by chance."""
     products, partners = confirm_job.prepare(env)
     env["stock.quant"].search([("product_id", "in", products[:SCARCE].ids)]).sudo().quantity = THERE
-    rng = random.Random("many at once")
+    rng, others = random.Random("many at once"), list(products)
+    wanted = []
+    if args.campaign:
+        wanted = [others.pop()]
+        env["stock.quant"].search([("product_id", "=", wanted[0].id)]).sudo().quantity = 10 * args.orders
+    if args.planned:
+        env["stock.warehouse"].search([]).oms_release_policy = "planned"
     orders = env["sale.order"].create([{
         "partner_id": partners[number % len(partners)].id,
         "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": QUANTITY})
-                       for product in rng.sample(list(products), confirm_job.LINES)],
+                       for product in wanted + rng.sample(others, confirm_job.LINES - len(wanted))],
     } for number in range(args.orders)])
     admin = env.ref("base.user_admin")
     key = env["res.users.apikeys"].with_user(admin)._generate("rpc", "many at once", datetime.now() + timedelta(days=1))
@@ -70,6 +76,8 @@ def main():
     parser.add_argument("--db", required=True)
     parser.add_argument("--json", type=Path, required=True)
     parser.add_argument("--orders", type=int, help="prepare so many; without it: judge")
+    parser.add_argument("--campaign", action="store_true", help="prepare: each has a line of one product with enough of it")
+    parser.add_argument("--planned", action="store_true", help="prepare: the warehouses send as planned")
     args = parser.parse_args()
     with session(args.conf, args.db) as env:
         answer = prepare(env, args) if args.orders else judge(env)

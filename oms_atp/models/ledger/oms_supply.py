@@ -74,7 +74,8 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _gather_free(self, cr, product_ids, warehouse_ids, for_backorders=False):
-        """What can be promised for today: {(product id, warehouse id): quantity in the product's unit}."""
+        """What can be promised for today: {(product id, warehouse id): quantity in the product's unit}; where there is nothing,
+        nothing is said."""
         cr.execute(self._free_sql(self._scope(product_ids, warehouse_ids, for_backorders=for_backorders)))
         return {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in cr.fetchall()}
 
@@ -103,12 +104,12 @@ class OmsSupply(models.AbstractModel):
 
     @api.model
     def _free_sql(self, scope):
-        """SELECT of (product id, warehouse id, quantity): the first step of each ladder, where that is today, else 0."""
+        """SELECT of (product id, warehouse id, quantity): the first step of each ladder, where that is today and more than 0."""
+        least = SQL("(MIN(CASE WHEN lost > 0 THEN GREATEST(total, lost) ELSE total END) - MIN(lost))")
         return SQL(
-            """SELECT product_id, warehouse_id, GREATEST(CASE WHEN MIN(day) = 0 THEN MIN(
-                          CASE WHEN lost > 0 THEN GREATEST(total, lost) ELSE total END) - MIN(lost) ELSE 0 END, 0)::float
-                 FROM (%s) AS running
-                GROUP BY product_id, warehouse_id""", self._running_sql(scope, by_day=False))
+            """SELECT product_id, warehouse_id, %s::float FROM (%s) AS running
+                GROUP BY product_id, warehouse_id HAVING MIN(day) = 0 AND %s > 0""",
+            least, self._running_sql(scope, by_day=False), least)
 
     @api.model
     def _running_sql(self, scope, by_day=True):

@@ -277,3 +277,6 @@ class TestApi(ApiCase):
         for lines in (None, "MUG", [None, 3, {}, {"product": None}, {"product": True}, {"product": 2**40}, {"product": "\0"}]):
             self.assertEqual(goods(lines=lines, cart=["cart"]), set(), lines)
         self.assertIsNone(self.env["oms.turn"]._goods_of(Call("oms.atp", "promise", (), None, {})))
+        self.env["stock.warehouse"].search([("company_id", "in", self.shop.company_ids.ids)]).oms_release_policy = "planned"
+        self.env.flush_all()
+        self.assertEqual(goods(lines=[{"product": self.mug.id}], cart="cart"), set(), "nothing is reserved by confirming")

@@ -65,14 +65,18 @@ class OmsTurn(models.AbstractModel):
     def _goods_by_method(self):
         """{(model, method): statement with a place for ids}. Extended by whoever else changes what is reserved."""
         order = "SELECT product_id FROM sale_order_line WHERE order_id = ANY(%s)"
+        # Where every warehouse of the company sends as planned, confirming reserves nothing: there is nothing to wait for.
+        at_once = """EXISTS (SELECT FROM stock_warehouse warehouse WHERE warehouse.company_id = line.company_id
+                                AND warehouse.active AND warehouse.oms_release_policy IS DISTINCT FROM 'planned')"""
         transfer = "SELECT product_id FROM stock_move WHERE picking_id = ANY(%s)"
         return {
-            ("sale.order", "action_confirm"): order,
+            ("sale.order", "action_confirm"):
+                f"SELECT line.product_id FROM sale_order_line line WHERE line.order_id = ANY(%s) AND {at_once}",
             ("sale.order", "action_cancel"): order,
             ("sale.order", "action_oms_send_to_warehouse"): order,
-            ("oms.hold", "action_clear"): """
+            ("oms.hold", "action_clear"): f"""
                 SELECT line.product_id FROM sale_order_line line JOIN oms_hold hold ON hold.order_id = line.order_id
-                 WHERE hold.id = ANY(%s)""",
+                 WHERE hold.id = ANY(%s) AND {at_once}""",
             ("stock.picking", "action_assign"): transfer,
             ("stock.picking", "do_unreserve"): transfer,
             ("stock.picking", "button_validate"): transfer,

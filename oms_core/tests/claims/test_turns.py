@@ -36,6 +36,24 @@ class TestTurns(TransactionCase):
         self.assertEqual(self.goods("sale.order", "action_confirm", self.order.ids), both)
         self.assertEqual(self.goods("sale.order", "action_cancel", self.order.id), both, "one id, not in a list")
 
+    def test_where_sending_is_planned_nothing_is_reserved_and_nobody_waits(self):
+        """One warehouse that sends at once is enough to wait: which one serves a line is not known yet."""
+        hold = self.env["oms.hold"].create({
+            "order_id": self.order.id, "reason_id": self.env["oms.hold.reason"].search([], limit=1).id})
+        confirming, both = (("sale.order", "action_confirm", self.order.ids), ("oms.hold", "action_clear", hold.ids)), {
+            self.mug.id, self.cup.id}
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.order.company_id.id)])
+        warehouses += warehouses.create({"name": "Second", "code": "SEC2", "company_id": self.order.company_id.id})
+        for policies, goods in ((("planned", "planned"), set()), (("planned", "at_once"), both)):
+            warehouses.oms_release_policy = policies[0]
+            warehouses[-1].oms_release_policy = policies[1]
+            self.env.flush_all()
+            for call in confirming:
+                self.assertEqual(self.goods(*call), goods, (call, policies))
+        warehouses.oms_release_policy = "planned"
+        self.env.flush_all()
+        self.assertEqual(self.goods("sale.order", "action_cancel", self.order.ids), both, "what was sent is given back")
+
     def test_a_transfer_and_a_count_too(self):
         self.order.action_confirm()
         self.assertEqual(self.goods("stock.picking", "button_validate", self.order.picking_ids.ids), {self.mug.id, self.cup.id})
