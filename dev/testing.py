@@ -13,8 +13,8 @@ RUNNER = paths.ROOT / "dev" / "late_tests.py"
 PLAIN = paths.ROOT / "dev" / "plain_tests.py"
 #: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates, coupons.
 BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty")
-#: Seconds of the tests beside those, and of a process test, of which nothing is known.
-BESIDE_SECONDS, A_PROCESS_TEST = 100, 12.0
+#: Seconds of the tests beside those, of a process test and of a suite without Odoo, of which nothing is known.
+BESIDE_SECONDS, A_PROCESS_TEST, A_SUITE = 100, 12.0, 20.0
 
 
 def main(args):
@@ -25,9 +25,6 @@ def main(args):
     started = time.monotonic()
     with databases.held(f"{paths.base_name()}_test") as db:
         count, found = all_tests(db, addon, room)
-    if not room:
-        with step("planning and dev, without Odoo"):
-            count += unit.run_all(addon)
     lanes.remember(found)
     say("\nThe slowest:")
     for line in lanes.slowest(found):
@@ -72,7 +69,7 @@ def all_tests(db, addon=None, room=None):
 
 
 def planned(db, names, room, whole):
-    """The Units: each addon's Odoo tests in parts, each file of process tests, those beside other addons.
+    """The Units: each addon's Odoo tests in parts, each file of process tests, those beside other addons, those without Odoo.
 
     Every lane has a copy of `db`, made when it is first needed; process tests copy `db` itself, which nobody changes.
     """
@@ -98,6 +95,9 @@ def planned(db, names, room, whole):
             units.append(Unit(file.stem, seconds, lambda _lane, file=file: process_tests(db, file)))
     if whole:
         units.append(Unit("beside", BESIDE_SECONDS, lambda _lane: beside_tests(db)))
+    if not room:
+        for suite in unit.suites(None if whole else names[0]):
+            units.append(Unit(suite[0], A_SUITE, lambda _lane, suite=suite: (unit.run(*suite), logs.Records({}))))
     return units
 
 

@@ -11,6 +11,9 @@ from .buttons_case import ButtonsCase
 _logger = logging.getLogger(__name__)
 
 
+SECONDS = 90  # about: how the lanes divide it
+
+
 @tagged("post_install", "-at_install")
 class TestButtons(ButtonsCase):
     """Every button that a role's screens show can be pressed: it does something, or says in a sentence why not."""

@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from .readers_case import ROLES, ReadersCase
 
+SECONDS = 80  # about: how the lanes divide it
 PAGE = Path(__file__).parents[1] / "docs" / "security.md"
 REST = "all others"
 

@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from .common import ReturnsCase
 
+SECONDS = 50  # about: how the lanes divide it
+
 
 @tagged("post_install", "-at_install")
 class TestCreditOrderLevel(ReturnsCase):

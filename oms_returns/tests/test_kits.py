@@ -5,6 +5,8 @@ from odoo.tests import tagged
 
 from .common import ReturnsCase
 
+SECONDS = 40  # about: how the lanes divide it
+
 
 @tagged("post_install", "-at_install", "-standard", "oms_beside")
 class TestKitReturns(KitWords, ReturnsCase):

@@ -8,6 +8,7 @@ from dev.server import OdooServer
 
 ORDERS, ORDERED = 6, 5
 
+SECONDS = 50  # about, so that it is begun early
 PREPARE = """
 from datetime import datetime, timedelta
 vendor = env["res.partner"].create({"name": "Potter"})

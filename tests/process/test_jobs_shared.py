@@ -13,6 +13,7 @@ from dev.balancer import Balancer
 from dev.postgres import Cluster
 from dev.server import OdooServer
 
+SECONDS = 220  # about, so that it is begun early
 CRON = "oms_core.cron_score"
 #: Seven sets.
 ACCOUNTS = 6500

@@ -8,6 +8,7 @@ from dev.server import OdooServer
 
 ORDERS, PICKED = 5, 3
 
+SECONDS = 50  # about, so that it is begun early
 PREPARE = """
 from datetime import datetime, timedelta
 env.company.oms_promise_mode = "on"

@@ -8,6 +8,7 @@ from support import Client, at_once, fresh_database, killed_meanwhile, shell
 
 from dev.server import OdooServer
 
+SECONDS = 70  # about, so that it is begun early
 ORDERS = 8
 
 PREPARE = """

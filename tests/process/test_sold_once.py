@@ -9,6 +9,7 @@ from dev.server import OdooServer
 
 ORDERS, QUANTITY, STOCK = 60, 3, (7, 6, 5)
 
+SECONDS = 40  # about, so that it is begun early
 PREPARE = """
 from datetime import datetime, timedelta
 company = env.company

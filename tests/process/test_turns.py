@@ -14,6 +14,7 @@ from dev.server import OdooServer
 
 CLIENTS, STOCK = 16, 10
 
+SECONDS = 60  # about, so that it is begun early
 PREPARE = """
 from datetime import datetime, timedelta
 company = env.company

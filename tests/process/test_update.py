@@ -12,7 +12,7 @@ def native_dependencies():
     names = paths.present_addons()
     return modules.outside(names, {name: modules.manifest(name)["depends"] for name in names})
 
-SECONDS = 300  # about, so that it is begun early
+SECONDS = 380  # about, so that it is begun early
 
 
 class TestUpdate(unittest.TestCase):

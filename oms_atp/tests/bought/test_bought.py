@@ -6,6 +6,8 @@ from odoo.tests import new_test_user, tagged
 
 from .bought_case import BOTH, BoughtCase
 
+SECONDS = 60  # about: how the lanes divide it
+
 
 @tagged("post_install", "-at_install")
 class TestBought(BoughtCase):

@@ -8,6 +8,8 @@ from odoo.tests import tagged
 
 from .billing_case import JANUARY, SheetCase
 
+SECONDS = 60  # about: how the lanes divide it
+
 
 @tagged("post_install", "-at_install")
 class TestBillingSheet(SheetCase):

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from .score_case import ScoreCase
 
+SECONDS = 50  # about: how the lanes divide it
+
 
 @tagged("post_install", "-at_install")
 class TestScore(ScoreCase):

@@ -6,6 +6,8 @@ from odoo.tests import BaseCase, tagged
 
 from ...planning import tests as planning_tests
 
+SECONDS = 50  # about: how the lanes divide it
+
 
 @tagged("-at_install", "post_install")
 class TestPlanning(BaseCase):

@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from ..billing.billing_case import BillingCase
 
+SECONDS = 50  # about: how the lanes divide it
+
 
 class SharesCase(BillingCase):
     """Orders with amounts that lie on no quantity of goods."""
