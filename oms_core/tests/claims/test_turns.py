@@ -38,8 +38,7 @@ class TestTurns(TransactionCase):
 
     def test_where_sending_is_planned_nothing_is_reserved_and_nobody_waits(self):
         """One warehouse that sends at once is enough to wait: which one serves a line is not known yet."""
-        hold = self.env["oms.hold"].create({
-            "order_id": self.order.id, "reason_id": self.env["oms.hold.reason"].search([], limit=1).id})
+        hold = self.order._oms_place_hold("manual", "Look at it")
         confirming, both = (("sale.order", "action_confirm", self.order.ids), ("oms.hold", "action_clear", hold.ids)), {
             self.mug.id, self.cup.id}
         warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.order.company_id.id)])
