@@ -9,6 +9,7 @@ START = "<!-- make scale writes from here"
 OVERSOLD = chaos_sql.OVERSOLD
 READS = scale_load.READS
 LOAD = 0.7  # of a core: more, and calls wait for it
+ENDLESS = 60  # seconds of the middle order after which nobody waits any more
 YEAR = 365 * scale_limit.DAY
 #: Tables worth a line, and of how many orders there are rows in them.
 VACUUMED = {"oms_claim": 0, "oms_guard": None, "oms_order_event": YEAR, "oms_promise": YEAR, "oms_api_call": 7 * scale_limit.DAY,
@@ -125,7 +126,8 @@ def jobs_shared(queued, args):
 def verdict(one):
     return (one.case.name, f"{one.case.rate:.1f}", one.workers, f"{one.python_cores:.1f}", f"{one.database_cores:.1f}",
             f"{one.hottest_turn:.0%}" if not one.case.planned else "", f"{one.hottest_guard:.0%}",
-            "{:.2f} s, {:.2f} s".format(*one.waits), "{:.2f} s, {:.2f} s".format(*one.times),
+            "{:.2f} s, {:.2f} s".format(*one.waits),
+            "{:.2f} s, {:.2f} s".format(*one.times) if one.times[0] < ENDLESS else "ever longer: more come than go",
             f"{one.impatient:.0%}" if not one.case.planned else "", one.limit)
 
 
