@@ -280,3 +280,6 @@ class TestApi(ApiCase):
         self.env["stock.warehouse"].search([("company_id", "in", self.shop.company_ids.ids)]).oms_release_policy = "planned"
         self.env.flush_all()
         self.assertEqual(goods(lines=[{"product": self.mug.id}], cart="cart"), set(), "nothing is reserved by confirming")
+        self.env["stock.warehouse.orderpoint"].create({"product_id": self.mug.id})
+        self.env.flush_all()
+        self.assertEqual(goods(lines=[{"product": self.mug.id}], cart="cart"), {self.mug.id}, "its reordering rule is written")

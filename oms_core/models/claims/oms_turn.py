@@ -65,23 +65,40 @@ class OmsTurn(models.AbstractModel):
     def _goods_by_method(self):
         """{(model, method): statement with a place for ids}. Extended by whoever else changes what is reserved."""
         order = "SELECT product_id FROM sale_order_line WHERE order_id = ANY(%s)"
-        # Where every warehouse of the company sends as planned, confirming reserves nothing: there is nothing to wait for.
-        at_once = """EXISTS (SELECT FROM stock_warehouse warehouse WHERE warehouse.company_id = line.company_id
-                                AND warehouse.active AND warehouse.oms_release_policy IS DISTINCT FROM 'planned')"""
+        confirmed = f"{self._at_once('warehouse.company_id = line.company_id')} OR {self._reordered('line.product_id')}"
         transfer = "SELECT product_id FROM stock_move WHERE picking_id = ANY(%s)"
         return {
             ("sale.order", "action_confirm"):
-                f"SELECT line.product_id FROM sale_order_line line WHERE line.order_id = ANY(%s) AND {at_once}",
+                f"SELECT line.product_id FROM sale_order_line line WHERE line.order_id = ANY(%s) AND ({confirmed})",
             ("sale.order", "action_cancel"): order,
             ("sale.order", "action_oms_send_to_warehouse"): order,
             ("oms.hold", "action_clear"): f"""
                 SELECT line.product_id FROM sale_order_line line JOIN oms_hold hold ON hold.order_id = line.order_id
-                 WHERE hold.id = ANY(%s) AND {at_once}""",
+                 WHERE hold.id = ANY(%s) AND ({confirmed})""",
             ("stock.picking", "action_assign"): transfer,
             ("stock.picking", "do_unreserve"): transfer,
             ("stock.picking", "button_validate"): transfer,
             ("stock.quant", "action_apply_inventory"): "SELECT product_id FROM stock_quant WHERE id = ANY(%s)",
         }
+
+    @api.model
+    def _at_once(self, warehouses):
+        """SQL: whether one of these warehouses sends at once. Where all send as planned, confirming reserves nothing.
+
+        :param warehouses: SQL over ``warehouse``
+        """
+        return f"""EXISTS (SELECT FROM stock_warehouse warehouse WHERE {warehouses} AND warehouse.active
+                              AND warehouse.oms_release_policy IS DISTINCT FROM 'planned')"""
+
+    @api.model
+    def _reordered(self, product_id):
+        """SQL: whether a reordering rule is about the product. Each order of it writes on the rule what is to be reordered, and
+        on the request to the vendor, whenever the goods are sent.
+
+        :param product_id: SQL
+        """
+        return f"""EXISTS (SELECT FROM stock_warehouse_orderpoint reordering
+                            WHERE reordering.product_id = {product_id} AND reordering.active)"""
 
     @api.model
     def _take(self, call):

@@ -53,6 +53,18 @@ class TestTurns(TransactionCase):
         self.env.flush_all()
         self.assertEqual(self.goods("sale.order", "action_cancel", self.order.ids), both, "what was sent is given back")
 
+    def test_what_is_reordered_has_its_turn_however_it_is_sent(self):
+        """Each order of it writes what is to be reordered on the same row."""
+        hold = self.order._oms_place_hold("manual", "Look at it")
+        self.env["stock.warehouse"].search([("company_id", "=", self.order.company_id.id)]).oms_release_policy = "planned"
+        rule = self.env["stock.warehouse.orderpoint"].create({
+            "product_id": self.mug.id, "warehouse_id": self.order.warehouse_id.id, "product_min_qty": 1, "product_max_qty": 1})
+        for active, goods in ((True, {self.mug.id}), (False, set())):
+            rule.active = active
+            self.env.flush_all()
+            for call in (("sale.order", "action_confirm", self.order.ids), ("oms.hold", "action_clear", hold.ids)):
+                self.assertEqual(self.goods(*call), goods, (call, active))
+
     def test_a_transfer_and_a_count_too(self):
         self.order.action_confirm()
         self.assertEqual(self.goods("stock.picking", "button_validate", self.order.picking_ids.ids), {self.mug.id, self.cup.id})
