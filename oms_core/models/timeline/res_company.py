@@ -10,5 +10,5 @@ class ResCompany(models.Model):
         help="0: for ever. Entries of the timeline that only staff see and that tell of work under way, and the decisions from "
              "where to supply, are removed of orders that are finished and to which nothing happened for so long.")
 
-    _oms_keep_months_positive = models.Constraint(
-        "CHECK (oms_keep_months >= 0)", "Months are counted from 0, which means for ever.")
+    _oms_keep_months_positive = models.Constraint(  # further back there is no day, and the job would end for all companies
+        "CHECK (oms_keep_months BETWEEN 0 AND 1200)", "Months are counted from 0, which means for ever, to 1200.")

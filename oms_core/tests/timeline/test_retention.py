@@ -2,6 +2,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -149,6 +151,16 @@ class TestRetention(RetentionCase):
                 self.company.with_user(user).oms_keep_months = 1
         with self.assertRaises(UserError):
             self.finished().oms_event_ids[:1].unlink()  # nobody removes by hand
+
+    def test_no_company_keeps_for_longer_than_there_are_days(self):
+        """Else the job, which is all companies', would end for each of them."""
+        for months in (-1, 1201, 2**31 - 1):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.company.oms_keep_months = months
+                self.env.flush_all()
+        self.env.invalidate_all(flush=False)
+        self.company.oms_keep_months = 1200
+        self.assertEqual(self.night(), {})
 
     def test_a_night_goes_on_where_it_stopped(self):
         orders = self.env["sale.order"].concat(*(self.finished() for _number in range(3)))
