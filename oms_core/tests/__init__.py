@@ -78,4 +78,4 @@ from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
 from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
-from .start import test_start
+from .start import test_settings_screen, test_start
