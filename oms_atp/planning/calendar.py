@@ -62,7 +62,8 @@ def ship_days(now, calendar, horizon, today=None):
     """For goods ready on day 0, 1, … ``horizon``: the day they leave, all counted from ``today``.
 
     After the cut-off, or on a day without work, they count from the next working day; then come the working days of processing,
-    then the next pick-up where there are such. Goods that are ready on day 0 are ready now; on a later day, from its first minute. Never falls.
+    then the next pick-up where there are such. Goods that are ready on day 0 are ready now; on a later day, from its first
+    minute. Never falls.
 
     :param now: the instant of the decision
     :param today: the date called day 0, the same for all warehouses (None: the warehouse's own)

@@ -106,7 +106,7 @@ class TestPickUps(unittest.TestCase):
         """Minute by minute would be the same: one day after the other, as a person reads a plan of pick-ups."""
         date = now.date() + timedelta(day)  # day: in UTC
         if not day:
-            wall, hours = now.hour + now.minute / 60, {weekday: hour for weekday, hour in sorted(calendar.pickups)}
+            wall, hours = now.hour + now.minute / 60, dict(sorted(calendar.pickups))
             end = {5: 12.0, 6: 0.0}.get(date.weekday(), 17.0)
             if wall > min(end, hours.get(date.weekday(), 24.0)):
                 date += timedelta(1)
