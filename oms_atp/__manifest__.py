@@ -2,7 +2,7 @@
 {
     "name": "OMS Promising",
     "summary": "Available-to-promise, promises and sourcing over several warehouses",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -38,6 +38,7 @@
         "views/promises/stock_warehouse_views.xml",
         "views/promises/res_config_settings_views.xml",
         "views/dates/oms_dates_views.xml",
+        "views/dates/oms_pickup_views.xml",
         "views/dates/oms_transit_views.xml",
         "views/dates/oms_vendor_lead_views.xml",
         "views/promises/oms_promise_kept_views.xml",

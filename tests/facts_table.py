@@ -27,6 +27,7 @@ PEOPLE = {
         "guest_partner_id", "layout", "name", "negative", "pricelist_id", "prices", "same_orders", "take_shipped", "team_id",
         "test_codes", "tz", "warehouse_id"},
     "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
+    "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "quantity", "reason_id", "received_quantity", "resolution",

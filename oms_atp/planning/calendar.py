@@ -19,7 +19,7 @@ LONG = 100
 
 
 class NoWorkingDay(ValueError):
-    """The calendar has no working day within ``BOUND`` days."""
+    """The calendar has no working day, or none on which goods are fetched, within ``BOUND`` days."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Calendar:
     ``hours``: tuple of (weekday, Monday = 0; from hour; to hour; week: 0 or 1 in a calendar of two weeks, None = each
     week). ``leaves``: tuple of (from, to), instants. ``closed``: days without work, whatever the hours say.
     ``cutoff``: hour until which goods that are ready leave on the same day; work that ends earlier that day cuts off
-    earlier. ``processing``: working days from ready to leaving (0: the same day).
+    earlier. ``processing``: working days from ready to leaving (0: the same day). ``pickups``: pairs of (weekday, hour) at which
+    a carrier fetches: then goods leave on these weekdays only, as far as they are working days, and the last hour of a day is its
+    cut-off in place of ``cutoff``. Empty: on every working day.
     """
 
     tz: str = "UTC"
@@ -38,6 +40,7 @@ class Calendar:
     closed: frozenset = frozenset()
     cutoff: float = 24.0
     processing: int = 0
+    pickups: tuple = ()
 
 
 def zone(name):
@@ -58,8 +61,9 @@ def local(instant, calendar):
 def ship_days(now, calendar, horizon, today=None):
     """For goods ready on day 0, 1, … ``horizon``: the day they leave, all counted from ``today``.
 
-    After the cut-off, or on a day without work, they count from the next working day; then come the working days of processing.
-    Goods that are ready on day 0 are ready now; on a later day, from its first minute. Never falls.
+    After the cut-off, or on a day without work, they count from the next working day; then come the working days of processing,
+    then the next pick-up where there are such. Goods that are ready on day 0 are ready now; on a later day, from its first
+    minute. Never falls.
 
     :param now: the instant of the decision
     :param today: the date called day 0, the same for all warehouses (None: the warehouse's own)
@@ -72,7 +76,7 @@ def ship_days(now, calendar, horizon, today=None):
     days, found = _Days(calendar, min(today, here)), []
     for start in range(first, first + horizon + 1):
         try:
-            left = days.leaving(clock) if start <= this else days.working(start, 1 + calendar.processing)
+            left = days.leaving(clock) if start <= this else days.fetched(days.working(start, 1 + calendar.processing))
         except NoWorkingDay:
             return found + [None] * (horizon + 1 - len(found))
         found.append(left - first)
@@ -87,6 +91,7 @@ class _Days:
         self.closed = {day.toordinal() for day in calendar.closed}
         self.spans = [[(start, end) for weekday, start, end, week in calendar.hours
                        if weekday == number % 7 and week in (None, number // 7)] for number in range(14)]
+        self.last = dict(sorted(calendar.pickups)) or None  # weekday -> the last hour of it
         self.long, self.short = [], {}
         for leave in calendar.leaves:
             begin, end = (local(instant, calendar) for instant in leave)
@@ -98,7 +103,8 @@ class _Days:
                     self.short.setdefault(number, []).append((begin, end))
 
     def hour(self, number):
-        """The hour until which goods that are ready leave on a day; None where nobody works."""
+        """The hour until which goods that are ready leave on a day, or, where nobody fetches them then, until which work on them
+        begins; None where nobody works."""
         if number in self.closed:
             return None
         spans = self.spans[(number - 1) % 14]  # weeks as resource.calendar.attendance.get_week_type
@@ -107,7 +113,10 @@ class _Days:
             spans = [part for start, end in spans
                      for part in ((start, min(end, begin)), (max(start, finish), end)) if part[1] > part[0]]
         ends = [end for start, end in spans if end - start > MINUTE]
-        return min(max(ends), self.calendar.cutoff) if ends else None
+        if not ends:
+            return None
+        cutoff = self.calendar.cutoff if self.last is None else self.last.get((number - 1) % 7, 24.0)
+        return min(max(ends), cutoff)
 
     def leaving(self, clock):
         """The day on which goods leave that are ready at this wall clock."""
@@ -115,7 +124,16 @@ class _Days:
         hour = self.hour(number)
         if hour is None or clock - datetime.fromordinal(number) > timedelta(hours=hour):
             number += 1
-        return self.working(number, 1 + self.calendar.processing)
+        return self.fetched(self.working(number, 1 + self.calendar.processing))
+
+    def fetched(self, number):
+        """The first day from a working day on, itself among them, on which goods are fetched."""
+        ready = number
+        while self.last is not None and (number - 1) % 7 not in self.last:
+            number = self.working(number + 1, 1)
+            if number > ready + BOUND:
+                raise NoWorkingDay(f"Nobody fetches goods from {date.fromordinal(ready)} on, within {BOUND} days.")
+        return number
 
     def working(self, start, count):
         """The ``count``-th working day from ``start`` on."""

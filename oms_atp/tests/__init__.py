@@ -24,7 +24,7 @@ from .screens import (
 )
 from .carts import test_cart
 from .sourcing import test_retention, test_sourcing_policy, test_sourcing_rule
-from .dates import test_dates, test_day, test_dropship, test_lead_time
+from .dates import test_dates, test_day, test_dropship, test_lead_time, test_pickups
 from .api import test_api, test_api_docs, test_api_http
 from .kits import test_kit_lots, test_kits
 from .bought import (

@@ -8,6 +8,7 @@ from . import (
     purchase_order_line,
     purchase_order_line_first,
     stock_warehouse,
+    oms_pickup,
     oms_transit,
     oms_vendor_lead,
     oms_checks,

@@ -16,7 +16,12 @@ class StockWarehouse(models.Model):
         help="Working hours, with their public holidays, in which orders leave this warehouse. Empty: any day.")
     oms_cutoff = fields.Float(
         "Cut-off", default=24.0,
-        help="Orders ready by this hour leave on the same day, if it is a working day. 24:00: until work ends.")
+        help="Orders ready by this hour leave on the same day, if it is a working day. 24:00: until work ends. Where pick-ups "
+             "are entered for the warehouse, they count instead.")
+    oms_pickup_ids = fields.One2many(
+        "oms.pickup", "warehouse_id", "Pick-ups",
+        groups="sales_team.group_sale_salesman,stock.group_stock_user,purchase.group_purchase_user,oms_core.group_oms_manager,"
+               "oms_atp.group_atp_manager")
     oms_processing_days = fields.Integer(
         "Working days to prepare", help="Working days from goods and order being there to leaving. 0: the same day.")
     oms_transit_days = fields.Integer(
@@ -44,18 +49,28 @@ class StockWarehouse(models.Model):
                     calendar=warehouse.oms_calendar_id.name, warehouse=warehouse.name))
 
     def _oms_calendars(self):
-        """{warehouse id: ``planning.calendar.Calendar``}. Three queries for any number of warehouses."""
+        """{warehouse id: ``planning.calendar.Calendar``} of carriers that have no pick-ups of their own."""
+        return {warehouse_id: calendar for (warehouse_id, carrier_id), calendar in self._oms_pickup_calendars().items()
+                if not carrier_id}
+
+    def _oms_pickup_calendars(self):
+        """{(warehouse id, carrier id, or None for all that have no pick-ups of their own): ``planning.calendar.Calendar``}. Three
+        queries for any number of warehouses."""
         rows = self._gather_calendars()
         calendars = {row["calendar_id"] for row in rows if row["calendar_id"]}
         hours, leaves = self._gather_hours(calendars), self._gather_leaves(calendars)
         found = {}
         for row in rows:
             of_calendar = row["calendar_id"]
-            found[row["id"]] = planning.Calendar(
-                tz=row["tz"],
-                hours=tuple(hours[of_calendar]) if of_calendar else planning.ALWAYS,
-                leaves=tuple(leaves[of_calendar, row["company_id"]]) if of_calendar else (),
-                cutoff=row["cutoff"], processing=row["processing"])
+            pickups = {None: []}
+            for carrier_id, weekday, hour in row["pickups"] or ():
+                pickups.setdefault(carrier_id, []).append((weekday, hour))
+            for carrier_id, fetched in pickups.items():
+                found[row["id"], carrier_id] = planning.Calendar(
+                    tz=row["tz"],
+                    hours=tuple(hours[of_calendar]) if of_calendar else planning.ALWAYS,
+                    leaves=tuple(leaves[of_calendar, row["company_id"]]) if of_calendar else (),
+                    cutoff=row["cutoff"], processing=row["processing"], pickups=tuple(fetched))
         return found
 
     @api.model
@@ -74,14 +89,19 @@ class StockWarehouse(models.Model):
           LEFT JOIN res_partner company_site ON company_site.id = company.partner_id""")
 
     def _gather_calendars(self):
-        """A dict per warehouse: id, company_id, calendar_id, tz, cutoff, processing."""
+        """A dict per warehouse: id, company_id, calendar_id, tz, cutoff, processing, pickups (lists of carrier id or None,
+        weekday, hour)."""
+        self.env["oms.pickup"].flush_model()
         self.env["stock.warehouse"].flush_model()
         self.env["resource.calendar"].flush_model(["tz"])
         self.env["res.partner"].flush_model(["tz"])
         return self.env.execute_query_dict(SQL(
             """SELECT warehouse.id, warehouse.company_id, warehouse.oms_calendar_id AS calendar_id, %s AS tz,
                       COALESCE(warehouse.oms_cutoff, 24.0) AS cutoff,
-                      COALESCE(warehouse.oms_processing_days, 0) AS processing
+                      COALESCE(warehouse.oms_processing_days, 0) AS processing,
+                      (SELECT json_agg(json_build_array(pickup.carrier_id, pickup.weekday::int, pickup.hour)
+                                       ORDER BY pickup.weekday, pickup.hour)
+                         FROM oms_pickup pickup WHERE pickup.warehouse_id = warehouse.id) AS pickups
                  FROM stock_warehouse warehouse %s
                 WHERE warehouse.id = ANY(%s)""", self._oms_tz_sql(), self._oms_tz_joins_sql(), list(self.ids)))
 

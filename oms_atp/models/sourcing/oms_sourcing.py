@@ -15,7 +15,7 @@ class Facts(NamedTuple):
 
     warehouses: list       # ids, preferred ones first
     scale: int             # integers per product unit
-    ship_days: dict        # warehouse id -> list: ship day for goods that are there on day 0, 1, ...
+    ship_days: dict        # (order id, warehouse id) -> list: ship day for goods that are there on day 0, 1, ...
     load: capacity.Load    # orders promised for each day, where their number is limited
     transit: dict          # (order id, warehouse id) -> (days, days at the latest)
     excluded: dict         # (order id, product id, warehouse id) -> reason
@@ -64,7 +64,7 @@ class OmsSourcing(models.AbstractModel):
         about = self._about(orders, products)
         scale = 10 ** self.env["decimal.precision"].precision_get("Product Unit")
         known = Facts(
-            warehouses.ids, scale, self._ship_days(warehouses, company), self._load(orders, sources),
+            warehouses.ids, scale, self._ship_days(orders, warehouses, company), self._load(orders, sources),
             self._transit(orders, warehouses, company),
             self._excluded(orders, products, warehouses, about), self._preferred(orders, products, about),
             self._units(products, warehouses), frozenset(source.id for source in sources if source.at_once),
@@ -73,12 +73,16 @@ class OmsSourcing(models.AbstractModel):
         return self._with_kits(known, recipes) if recipes else known
 
     @api.model
-    def _ship_days(self, warehouses, company):
+    def _ship_days(self, orders, warehouses, company):
+        """{(order id, warehouse id): list of ``planning.calendar.ship_days``}, by the pick-ups of each order's carrier."""
         plain = self.env["stock.warehouse"]._oms_plain_calendars(company.id)
-        calendars = warehouses._oms_calendars() if plain is None else dict(plain)
+        calendars = warehouses._oms_pickup_calendars() if plain is None else dict(plain)
         now, today = fields.Datetime.now(), self._today(company)
         days = {calendar: working.ship_days(now, calendar, SHIP_DAYS, today) for calendar in set(calendars.values())}
-        return {warehouse_id: days[calendar] for warehouse_id, calendar in calendars.items()}
+        return {
+            (key(order), warehouse_id): days[
+                calendars.get((warehouse_id, order.carrier_id.id or None)) or calendars[warehouse_id, None]]
+            for order in orders for warehouse_id in warehouses.ids}
 
     @api.model
     def _transit(self, orders, warehouses, company):
@@ -95,9 +99,9 @@ class OmsSourcing(models.AbstractModel):
         """(quantity of a product that is there now, the day, as text, on which it can arrive), of the warehouse that has most."""
         found = [
             (ledger.available(tuple(ladders[product_id, warehouse_id]), 0),
-             -known.ship_days[warehouse_id][0] - known.transit[key(order), warehouse_id][0])
+             -known.ship_days[key(order), warehouse_id][0] - known.transit[key(order), warehouse_id][0])
             for warehouse_id in known.warehouses
-            if (product_id, warehouse_id) in ladders and known.ship_days[warehouse_id][0] is not None]
+            if (product_id, warehouse_id) in ladders and known.ship_days[key(order), warehouse_id][0] is not None]
         quantity, days = max(found, default=(0.0, 0))
         return quantity, str(fields.Date.add(known.today, days=-days))
 
@@ -217,7 +221,7 @@ class OmsSourcing(models.AbstractModel):
         steps, excluded, soonest = {}, {}, []
         for warehouse_id in known.warehouses:
             node, later = facts.NodeKey.warehouse(warehouse_id), known.transit[order_id, warehouse_id][0]
-            days = known.load.ship_days(warehouse_id, order_id, known.ship_days[warehouse_id])
+            days = known.load.ship_days(warehouse_id, order_id, known.ship_days[order_id, warehouse_id])
             soonest += [later + days[0]] if days[0] is not None else []
             for product_id, floor in floors.items():
                 reason = known.excluded.get((order_id, product_id, warehouse_id))

@@ -55,13 +55,13 @@ class StockWarehouse(models.Model):
     @api.model
     @ormcache("company_id")
     def _oms_plain_calendars(self, company_id):
-        """Calendars of the sources of a company, as pairs with their id, where all of them work on any day; else None:
-        then leaves have to be read each time."""
+        """Calendars of the sources of a company, as pairs with (warehouse id, carrier id or None), where all of them work on any
+        day; else None: then leaves have to be read each time."""
         # sudo: as in _oms_sources
         warehouses = self.sudo().browse([source.id for source in self._oms_sources(company_id)])
         if warehouses.oms_calendar_id:
             return None
-        return tuple(warehouses._oms_calendars().items())
+        return tuple(warehouses._oms_pickup_calendars().items())
 
     @api.model
     @ormcache("company_id")

@@ -14,7 +14,7 @@ def ship_day(ready, calendar):
     """The day on which goods leave that are ready at the instant ``ready``.
 
     After the cut-off, or on a day without work, they count from the next working day; then come the working days of
-    processing.
+    processing, then the next pick-up where there are such.
 
     :raises NoWorkingDay: the calendar has no working day for more than ``BOUND`` days in a row
     """

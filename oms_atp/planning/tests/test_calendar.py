@@ -53,6 +53,72 @@ class TestShipDay(unittest.TestCase):
         self.assertEqual(ship_day(at(MON), replace(SHOP, cutoff=0.0)), MON)
 
 
+class TestPickUps(unittest.TestCase):
+    #: Mondays at 11 and at 14, Fridays at 16.
+    TRUCK = replace(SHOP, pickups=((4, 16.0), (0, 14.0), (0, 11.0)))
+
+    def test_the_last_truck_of_a_day_cuts_off_in_place_of_the_warehouse(self):
+        for hour, minute, day in ((13, 59, MON), (14, 0, MON), (14, 1, FRI)):
+            self.assertEqual(ship_day(at(MON, hour, minute), self.TRUCK), day)
+        self.assertEqual(ship_day(at(FRI, 16), self.TRUCK), FRI, "later than the warehouse's own cut-off")
+        self.assertEqual(ship_day(at(FRI, 16, 1), self.TRUCK), MON + timedelta(7))
+
+    def test_work_that_ends_before_the_truck_comes_cuts_off(self):
+        late = replace(SHOP, pickups=((0, 22.0),))
+        self.assertEqual(ship_day(at(MON, 17), late), MON)
+        self.assertEqual(ship_day(at(MON, 17, 1), late), MON + timedelta(7))
+
+    def test_a_truck_before_work_begins_takes_what_was_ready_the_day_before(self):
+        early = replace(SHOP, pickups=tuple((weekday, 6.0) for weekday in range(5)))
+        self.assertEqual(ship_day(at(MON, 9), early), MON + timedelta(1))
+
+    def test_what_is_prepared_on_a_day_without_a_truck_waits_for_the_next(self):
+        slow = replace(self.TRUCK, processing=1)
+        self.assertEqual(ship_day(at(MON, 9), slow), FRI, "ready on Tuesday")
+        self.assertEqual(ship_day(at(MON + timedelta(1), 16, 30), slow), FRI, "work goes on until 17, whoever fetches")
+        self.assertEqual(ship_day(at(MON + timedelta(3), 9), slow), FRI)
+        self.assertEqual(ship_day(at(MON + timedelta(3), 17, 30), slow), MON + timedelta(7), "ready on Monday")
+
+    def test_a_closed_day_has_no_truck(self):
+        closed = replace(self.TRUCK, closed=frozenset([FRI]))
+        self.assertEqual(ship_day(at(MON, 15), closed), MON + timedelta(7))
+
+    def test_trucks_on_days_without_work_never_come(self):
+        sundays = replace(SHOP, pickups=((6, 12.0),))
+        with self.assertRaises(NoWorkingDay):
+            ship_day(at(MON, 9), sundays)
+        self.assertEqual(ship_days(at(MON, 9), sundays, 2), [None, None, None])
+
+    def test_days_never_fall_and_are_those_of_a_search_day_by_day(self):
+        rng = random.Random(os.environ.get("OMS_SEED", "19"))
+        for _number in range(300):
+            pickups = tuple((rng.randrange(7), float(rng.randrange(1, 25))) for _pickup in range(rng.randrange(1, 5)))
+            calendar = replace(SHOP, hours=(*WEEK, (5, 9.0, 12.0, None)), pickups=pickups, processing=rng.randrange(3))
+            now = at(MON + timedelta(rng.randrange(7)), rng.randrange(24), rng.randrange(60))
+            found = ship_days(now, calendar, 10)
+            if all(weekday == 6 for weekday, _hour in pickups):
+                self.assertEqual(found, [None] * 11)
+                continue
+            for day, left in enumerate(found):
+                self.assertEqual(left, self.by_search(now, day, calendar), (now, day, calendar))
+
+    def by_search(self, now, day, calendar):
+        """Minute by minute would be the same: one day after the other, as a person reads a plan of pick-ups."""
+        date = now.date() + timedelta(day)  # day: in UTC
+        if not day:
+            wall, hours = now.hour + now.minute / 60, dict(sorted(calendar.pickups))
+            end = {5: 12.0, 6: 0.0}.get(date.weekday(), 17.0)
+            if wall > min(end, hours.get(date.weekday(), 24.0)):
+                date += timedelta(1)
+        left = calendar.processing
+        while date.weekday() == 6 or left:
+            left -= date.weekday() != 6
+            date += timedelta(1)
+        while date.weekday() == 6 or date.weekday() not in {weekday for weekday, _hour in calendar.pickups}:
+            date += timedelta(1)
+        return (date - now.date()).days  # day: in UTC
+
+
 class TestClosed(unittest.TestCase):
     def test_a_leave_closes_its_days(self):
         easter = replace(SHOP, leaves=((at(MON), at(MON + timedelta(1), 23, 59, 59)),))

@@ -21,6 +21,7 @@ oms.cart.line               -    -    -    -    -   -    -    -    -   -   -   -
 oms.count                   -    -    -    -    -   -    -    rwcu -   -   -   -   -   rwcu -    -    -    -
 oms.decision                -    -    r    r    r   r    r    -    -   -   -   -   -   -    r    r    r    -
 oms.dirty                   -    -    -    -    -   -    -    -    -   -   -   -   r   -    -    -    -    -
+oms.pickup                  -    -    r    r    r   r    rwcu r    r   -   -   -   -   rwcu r    r    rwcu -
 oms.promise                 -    -    r    r    r   r    r    r    r   -   r   r   -   r    r    r    r    -
 oms.promise.kept            -    -    r    r    r   r    r    r    r   -   -   -   -   r    r    r    r    -
 oms.rescue                  -    -    -    -    -   -    -    -    rwcu -   -   -   -   -    -    -    -    -
