@@ -101,6 +101,14 @@ class OmsTurn(models.AbstractModel):
                             WHERE reordering.product_id = {product_id} AND reordering.active)"""
 
     @api.model
+    def _with_parts(self, goods):
+        """Statement for the ids of goods and of what they are made up of when they leave. Extended by rooms that know such.
+
+        :param SQL goods: statement for ids of products
+        """
+        return goods
+
+    @api.model
     def _take(self, call):
         """Wait for the turn of the goods of a call, and have this cursor's transaction begin anew, so that it sees what whoever
         was before did. Where it has written already, or cannot wait, it goes on as it is.
@@ -114,7 +122,7 @@ class OmsTurn(models.AbstractModel):
         turn = _Turn()
         try:
             self.env.cr.rollback()  # while it waits it needs no snapshot
-            turn.wait(self.env.registry, goods, patience)
+            turn.wait(self.env.registry, self._with_parts(goods), patience)
         except (OperationalError, PoolError) as error:
             turn.end()
             _logger.info("%s.%s %s goes on without its turn: %s", *call[:3], str(error).strip().partition("\n")[0])

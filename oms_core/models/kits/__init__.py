@@ -9,4 +9,5 @@ from . import (
     stock_move_unit,
     oms_checker,
     oms_demand,
+    oms_turn,
 )

@@ -2,6 +2,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
+from ...planning.calls import Call
 from ..changes.change_case import ChangeCase
 from .kit_case import KitWords
 
@@ -26,6 +27,18 @@ class TestKits(KitWords, ChangeCase):
 
     def text(self, order):
         return order.env["oms.portal"]._lines(order)[0]["text"]
+
+    def test_an_order_of_kits_waits_for_the_turn_of_their_components(self):
+        """A kit is nothing that is reserved; a kit in a kit is made up of its parts, too."""
+        turn = self.env["oms.turn"]
+        self.env["mrp.bom"].create({
+            "product_tmpl_id": self.group.product_tmpl_id.id, "type": "phantom", "bom_line_ids": [
+                Command.create({"product_id": product.id, "product_qty": 1}) for product in (self.stool, self.table)]})
+        order = self.quotation(group=1, paint=1)
+        self.env.flush_all()
+        query = turn._with_parts(turn._goods_of(Call("sale.order", "action_confirm", order.ids, None, {})))
+        self.assertEqual({row[0] for row in self.env.execute_query(query)},
+                         {one.id for one in (self.group, self.paint, self.stool, self.seat, self.leg, self.table)})
 
     def test_words_count_kits(self):
         order = self.confirm(stool=2)
