@@ -145,7 +145,7 @@ class _Trip:
 def route(layout: Layout, stops: Iterable[Stop], start: Depot | Stop | None = None, end=None, *, iterations: int = ITERATIONS,
           seed: int = 0, exact_steps: int = EXACT_STEPS) -> Route:
     """The walk from `start` (default: the layout's first depot) past all `stops` to `end` (default: where it started; a
-    sequence: whichever of these is best). Exact in one block (Ratliff and Rosenthal 1983, here with blocked aisles and
+    sequence of some: whichever is best). Exact in one block (Ratliff and Rosenthal 1983, here with blocked aisles and
     any two ends) and in more as long as that takes at most `exact_steps`; else local search, `iterations` rounds from
     `seed`. The order of `stops` does not matter. ValueError: start or end outside, two stops alike."""
     stops = tuple(stops)

@@ -102,7 +102,9 @@ def search(layout, points, start, end, iterations, seed):
     then `iterations` times two neighbouring pieces of it change places and it is mended there, kept if shorter."""
     metric, wanted = layout.metric, set(points)
     places = [start, *(place for place in points if place not in (start, end)), end]
-    tour = _Tour([[metric(one, other) for other in places] for one in places], seed)
+    half = [[metric(one, other) for other in places[:number]] for number, one in enumerate(places)]
+    tour = _Tour([[*row, 0, *(half[other][number] for other in range(number + 1, len(places)))]
+                  for number, row in enumerate(half)], seed)
     tour.improve(range(len(places)))
     if len(places) > 4:
         for _round in range(iterations):
