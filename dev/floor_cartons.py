@@ -104,7 +104,7 @@ def by_packvium(items, boxes, seconds):
         "containers": [{"id": str(box.id), "inner_dimensions": size(box),
                         "cost_minor": round(box.cost or box.volume)} for box in boxes],
         "configuration": {"time_limit_ms": round(seconds * 1000),
-                          "objective": "lowest_cost"}})
+                          "objective": "lowest_cost" if len(boxes) > 1 else "default"}})
     if answer["unpacked_items"]:  # its time was over before all was packed
         return by_packvium(items, boxes, seconds * 2)
     volumes = {str(box.id): box.volume for box in boxes}

@@ -34,9 +34,9 @@ class Words(NamedTuple):
 def picture(carton: Carton, box: Box, names: Mapping, title: str, words: Words | None = None) -> str:
     """The carton as an SVG document.
 
-    :param names: item → what people call it (missing: the item itself); `title`: the line on top
+    :param names: item → what people call it (missing: the item itself); `title`: the line on top. What is too long is cut
     """
-    words = words or Words()
+    words, title = words or Words(), _short(title, 72)
     units = sorted(carton.placements, key=lambda unit: unit.order)
     shades = {item: SHADES[number % len(SHADES)] for number, item in enumerate(dict.fromkeys(unit.item for unit in units))}
     size = words.size % {"length": box.length, "width": box.width, "height": box.height}
@@ -52,7 +52,7 @@ def picture(carton: Carton, box: Box, names: Mapping, title: str, words: Words |
         numbers = str(first) if first == last else f"{first}–{last}"
         way = (words.upright if unit.way[2] == "H" else words.on_end if unit.way[2] == "L" else words.on_side)
         size = words.size % {"length": unit.length, "width": unit.width, "height": unit.height}
-        name = names.get(unit.item, unit.item)
+        name = _short(names.get(unit.item, unit.item), 56)
         parts.append(_text(GAP, top + 12, f"{numbers}: {last - first + 1} × {name} ({way}, {size})", 12))
         top += LINE
     high = round(top + GAP)
@@ -76,6 +76,11 @@ def clean(text) -> str:
     """Any value as text of an XML document: marks escaped, characters that XML does not know left out."""
     return escape("".join(sign for sign in str(text) if sign in "\t\n\r" or " " <= sign <= "\ud7ff"
                           or "\ue000" <= sign <= "\ufffd" or sign >= "\U00010000"))
+
+
+def _short(text, most):
+    text = str(text)
+    return text if len(text) <= most else text[:most - 1] + "…"
 
 
 def _text(x, y, text, size, bold=False, middle=False):

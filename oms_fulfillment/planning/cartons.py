@@ -19,7 +19,9 @@ ANY, UPRIGHT, AS_IS = "any", "upright", "as_is"
 #: Which of an item's edges lie along x, y and z: L, W, H in that order. `UPRIGHT` keeps the height up, `AS_IS` turns nothing.
 WAYS = {ANY: ("LWH", "WLH", "LHW", "HLW", "WHL", "HWL"), UPRIGHT: ("LWH", "WLH"), AS_IS: ("LWH",)}
 
-NO_SIZE, TOO_LARGE, TOO_HEAVY, NO_BOX = "no_size", "too_large", "too_heavy", "no_box"
+NO_SIZE, TOO_LARGE, TOO_HEAVY, NO_BOX, TOO_MANY = "no_size", "too_large", "too_heavy", "no_box", "too_many"
+#: Units that one plan takes at most: more are a slip of the keyboard, or nobody packs them by hand.
+MOST = 50_000
 #: Per cent of a unit's base that must lie on the box's floor or on other goods.
 SUPPORT = 75
 
@@ -89,7 +91,7 @@ class Carton:
 
 
 class Left(NamedTuple):
-    """Units of an item that the plan could not pack, and why: NO_SIZE, TOO_LARGE, TOO_HEAVY, NO_BOX."""
+    """Units of an item that the plan could not pack, and why: NO_SIZE, TOO_LARGE, TOO_HEAVY, NO_BOX, TOO_MANY."""
 
     quantity: int
     why: str
@@ -114,7 +116,8 @@ def plan(
     """Pack `items` into `boxes`.
 
     :param rounds: restarts at most for each kind of box that is tried, or `Plan.rounds` of a plan to repeat
-    :param clock: seconds, e.g. `time.perf_counter`; the plan then is what was found in `seconds`
+    :param clock: seconds, e.g. `time.perf_counter`; the plan then is what was found in `seconds`. A first plan is always
+        made, which takes longer only for hundreds of different items in hundreds of cartons
     :param support: per cent of a base that must lie on something; 0 = goods may hover (only to compare with others)
     :raises ValueError: an id twice; a size, weight, quantity or count that is negative or no whole number; a box without a
         size; an unknown `turn`
@@ -128,6 +131,7 @@ def plan(
                   box.cost if by_cost else box.volume) for box in ranked]
     free = [HUGE if box.count is None else box.count for box in ranked]
     short = {item.id: Left(item.quantity, why) for item in items if item.quantity and (why := refusal(item, boxes))}
+    short.update(_too_many([item for item in items if item.quantity and item.id not in short]))
     good = [item for item in items if item.quantity and item.id not in short]
     cartons: list[Carton] = []
     for item in good:
@@ -158,6 +162,16 @@ def refusal(item: Item, boxes: Iterable[Box]) -> str | None:
     if not any(box.count is None or box.count for box in holding):
         return NO_BOX
     return None
+
+
+def _too_many(items):
+    """What goes beyond MOST units, the largest quantities first."""
+    units = sum(item.quantity for item in items)
+    for item in sorted(items, key=lambda item: -item.quantity):
+        if units <= MOST:
+            break
+        units -= item.quantity
+        yield item.id, Left(item.quantity, TOO_MANY)
 
 
 def _ways_in(item, box):

@@ -85,7 +85,7 @@ RULES = (Rule(), Rule(large=0.0), Rule(corner=1, large=0.0, tight=1.0), Rule(cor
 
 
 class Dice:
-    """Numbers from a generator with a seed: the same seed, the same plan, on every machine (Knuth's MMIX generator)."""
+    """Numbers from a generator with a seed: the same seed, the same plan (Knuth's MMIX generator)."""
 
     def __init__(self, seed: int):
         self.state = (seed * 2 + 1) & 0xFFFFFFFFFFFFFFFF

@@ -114,26 +114,39 @@ class TestCartonCheck(unittest.TestCase):
         self.assertIn(judge.UNKNOWN, self.rules(plan_of(cube(1, 1, 0, 0, 0)), Item(1, 20, None, 20)))
         self.assertEqual(self.rules(plan_of(weight=50)), {judge.EMPTY})
 
-    def test_overlap_as_cell_by_cell(self):
-        """Cubes thrown in at random: the judge says overlap just where two fill the same millimetre."""
+    def test_as_millimetre_by_millimetre(self):
+        """Units thrown in at random: the judge says overlap just where two fill the same millimetre, and that one hovers
+        just where too few of the millimetres below it are filled by what ends there."""
         seed = int(os.environ.get("OMS_SEED") or random.randrange(10**9))
         print(f"overlaps: OMS_SEED={seed}")
-        dice, met = random.Random(seed), 0
-        for number in range(1500):
-            items, units, filled, doubled = [], [], set(), set()
+        dice, met, hovering, resting = random.Random(seed), 0, 0, 0
+        for number in range(2500):
+            items, units = [], []
             for id in range(dice.randint(2, 6)):
-                size = [dice.randint(1, 4) for _edge in range(3)]
-                place = [dice.randint(0, 9 - edge) for edge in size]
+                size = [dice.randint(1, 5) for _edge in range(3)]
+                place = [dice.randint(0, 9 - size[0]), dice.randint(0, 9 - size[1]), dice.choice(
+                    [0, *(unit.z + unit.height for unit in units if unit.z + unit.height + size[2] <= 9)])]
                 items.append(Item(id, *size))
                 units.append(Placement(id, id + 1, *place, *size, "LWH"))
-                cells = {(x, y, z) for x in range(place[0], place[0] + size[0]) for y in range(place[1], place[1] + size[1])
-                         for z in range(place[2], place[2] + size[2])}
-                doubled |= cells & filled
-                filled |= cells
-            found = self.rules(plan_of(*units, box="small"), *items, boxes=[Box("small", 9, 9, 9)], support=0)
-            self.assertEqual(judge.OVERLAP in found, bool(doubled), (seed, number))
-            met += bool(doubled)
-        self.assertTrue(200 < met < 1300, (seed, met))
+            found = self.rules(plan_of(*units, box="small"), *items, boxes=[Box("small", 9, 9, 9)])
+            filled = [cells(unit) for unit in units]
+            doubled = len(set().union(*filled)) < sum(map(len, filled))
+            self.assertEqual(judge.OVERLAP in found, doubled, (seed, number))
+            met += doubled
+            if not doubled:
+                tops = set().union(*({cell for cell in cells(unit) if cell[2] == unit.z + unit.height - 1} for unit in units))
+                carried = [sum((x, y, unit.z - 1) in tops for x, y, z in body if z == unit.z) / (unit.length * unit.width)
+                           for unit, body in zip(units, filled) if unit.z]
+                self.assertEqual(judge.HOVERS in found, any(share < 0.75 for share in carried), (seed, number))
+                hovering += judge.HOVERS in found
+                resting += bool(carried) and judge.HOVERS not in found
+        self.assertTrue(min(met, hovering, resting) > 20, (seed, met, hovering, resting))
+
+
+def cells(unit):
+    """The cubic millimetres that a unit fills."""
+    return {(x, y, z) for x in range(unit.x, unit.x + unit.length) for y in range(unit.y, unit.y + unit.width)
+            for z in range(unit.z, unit.z + unit.height)}
 
 
 if __name__ == "__main__":

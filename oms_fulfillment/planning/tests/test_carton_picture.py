@@ -64,6 +64,12 @@ class TestCartonPicture(unittest.TestCase):
         self.assertEqual([text for text in texts if text.isdigit()], ["1", "5000"])
         ElementTree.fromstring(picture(Carton("M", (), 0), BOX, {}, "none"))
 
+    def test_long_names_stay_on_the_page(self):
+        carton = first_carton(Item(1, 10, 10, 10))
+        texts = self.texts(picture(carton, BOX, {1: "x" * 500}, "y" * 500))
+        self.assertLess(max(map(len, texts)), 110)
+        self.assertEqual(sum("…" in text for text in texts), 2)
+
     def texts(self, said):
         return [node.text for node in ElementTree.fromstring(said).iter(SVG + "text")]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from ..carton_check import check
-from ..cartons import ANY, AS_IS, NO_BOX, NO_SIZE, TOO_HEAVY, TOO_LARGE, UPRIGHT, Box, Item, Left, plan
+from ..cartons import ANY, AS_IS, NO_BOX, NO_SIZE, TOO_HEAVY, TOO_LARGE, TOO_MANY, UPRIGHT, Box, Item, Left, plan
 
 SMALL, MIDDLE, LARGE = Box("S", 200, 150, 100), Box("M", 300, 200, 150), Box("L", 400, 300, 250)
 
@@ -152,6 +152,11 @@ class TestCartons(unittest.TestCase):
         self.assertLessEqual(made.cost, 1.12 * 10_000 * 8000)
         made = self.planned([item], [Box("cube", 450, 450, 450)])
         self.assertEqual([len(carton.placements) for carton in made.cartons], [10_000])
+
+    def test_a_slip_of_the_keyboard(self):
+        made = self.planned([Item(1, 20, 20, 20, 5, 10**12), Item(2, 20, 20, 20, 5, 3)], [SMALL])
+        self.assertEqual(made.short, {1: Left(10**12, TOO_MANY)})
+        self.assertEqual(len(made.cartons), 1)
 
     def test_a_clock_ends_it(self):
         """The plan is what was found until then, and its rounds, given back, make it again without a clock."""
