@@ -122,10 +122,13 @@ class TestCartonCheck(unittest.TestCase):
         dice, met, hovering, resting = random.Random(seed), 0, 0, 0
         for number in range(2500):
             items, units = [], []
-            for id in range(dice.randint(2, 6)):
+            for id in range(dice.randint(2, 5)):
                 size = [dice.randint(1, 5) for _edge in range(3)]
-                place = [dice.randint(0, 9 - size[0]), dice.randint(0, 9 - size[1]), dice.choice(
-                    [0, *(unit.z + unit.height for unit in units if unit.z + unit.height + size[2] <= 9)])]
+                place = [dice.randint(0, 9 - size[0]), dice.randint(0, 9 - size[1]), 0]
+                low = dice.choice(units) if units and dice.random() < 0.6 else None
+                if low and low.z + low.height + size[2] <= 9:  # about on top of another one
+                    place = [*(min(max(at + dice.randint(-1, 1), 0), 9 - edge)
+                               for at, edge in zip((low.x, low.y), size)), low.z + low.height]
                 items.append(Item(id, *size))
                 units.append(Placement(id, id + 1, *place, *size, "LWH"))
             found = self.rules(plan_of(*units, box="small"), *items, boxes=[Box("small", 9, 9, 9)])
