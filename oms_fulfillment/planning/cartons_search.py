@@ -14,6 +14,8 @@ from .cartons_place import HUGE, RULES, Dice, Fill, Filler, Kind, Room
 #: Steps (spaces looked at) after which building hurries: one rule, the largest box; and after which no more rounds are made
 #: where no clock ends them. About a quarter of a second and two seconds.
 HURRY, ENOUGH = 5_000, 40_000
+#: How much more time the last stage gets than one before it.
+SHARE = 2
 
 
 class Made(NamedTuple):
@@ -65,19 +67,19 @@ class Search:
     def _stage(self, stage, stock, best, rounds):
         """The best plan with the first `stage` boxes, from the one before; and the rounds made."""
         free = self.counts[:stage]
-        ends = self._ends(stage)
         for take_all in (True, False):
             if best and not take_all and self.hurries:
                 break
             first = self.build(stock, free, take_all)
             best = first if best is None or first.key < best.key else best
         least, alone = self.bound(stock, stage)
-        done = 0
+        done, ends = 0, self._ends(stage, best)
         while (done < rounds and best.made and not self._is_best(best, least, alone) and not self._late(ends)
                and (ends is not None or self.filler.steps < ENOUGH)):
             tried = self.again(best, stage, free)
             done += 1
             if tried is not None and tried.key <= best.key:
+                ends = self._ends(stage, tried) if tried.key[:3] < best.key[:3] else ends
                 best = tried
         return best, done
 
@@ -86,12 +88,13 @@ class Search:
         """Whether the order is so large, or so much time is gone, that any plan will do."""
         return self.built > HURRY or self._late(self.until)
 
-    def _ends(self, stage):
-        """When the stage ends: the time left is shared by the stages to come."""
+    def _ends(self, stage, best):
+        """When the stage ends: the time left is shared by the stages that will still be begun, most for the last of them."""
         if not self.clock:
             return None
         now = self.clock()
-        return now + (self.until - now) / (len(self.rooms) - stage + 1)
+        live = sum(bool(best.left) or room.cost <= best.key[1] for room in self.rooms[stage:])
+        return now + (self.until - now) / (SHARE + live if live else 1)
 
     def _late(self, ends):
         return ends is not None and self.clock() >= ends
