@@ -287,14 +287,14 @@ def cut(spaces: list[tuple], body: tuple, least: int) -> list[tuple]:
         if z2 - c2 >= least:
             fresh.add((x1, y1, c2, x2, y2, z2))
     new = sorted(fresh)
-    for space in new:
-        x1, y1, z1, x2, y2, z2 = space
-        for other in kept:
-            if (other[0] <= x1 and other[1] <= y1 and other[2] <= z1 and other[3] >= x2 and other[4] >= y2
-                    and other[5] >= z2):
-                break
-        else:
-            if not any(other is not space and other[0] <= x1 and other[1] <= y1 and other[2] <= z1 and other[3] >= x2
-                       and other[4] >= y2 and other[5] >= z2 for other in new):
-                kept.append(space)
-    return kept
+    return kept + [space for space in new if not _covered(space, kept) and not _covered(space, new)]
+
+
+def _covered(space, others):
+    """Whether another one of these holds all of this space."""
+    x1, y1, z1, x2, y2, z2 = space
+    for other in others:
+        if (other[0] <= x1 and other[1] <= y1 and other[2] <= z1 and other[3] >= x2 and other[4] >= y2 and other[5] >= z2
+                and other is not space):
+            return True
+    return False

@@ -72,6 +72,8 @@ class TestCartonCheck(unittest.TestCase):
         self.assertEqual(self.two((1, 0, 0, 0), (2, 5, 0, 20)), set())
         self.assertEqual(self.two((1, 0, 0, 0), (2, 6, 0, 20)), {judge.HOVERS})
         self.assertEqual(self.two((1, 0, 0, 0), (2, 0, 0, 21)), {judge.HOVERS})
+        plates = [Placement(1, 1, 0, 0, 0, 50, 50, 20, "LWH"), Placement(1, 2, 13, 0, 20, 50, 50, 20, "LWH")]
+        self.assertEqual(self.rules(plan_of(*plates), Item(1, 50, 50, 20, quantity=2)), {judge.HOVERS}, "74 %")
         units = plan_of(cube(1, 1, 0, 0, 0), cube(2, 2, 6, 0, 20))
         self.assertEqual(self.rules(units, Item(1, 20, 20, 20), Item(2, 20, 20, 20), support=70), set())
 
