@@ -34,7 +34,7 @@ UNREACHABLE = "unreachable"  # the router knows no walk
 #: How far a method came before it gave up: of several refusals the last of these is told.
 GRAVITY = (NOTHING, NO_PLACE, NOT_ALLOWED, MORE_LINES, NO_ZONE, TOO_MANY_LINES, TOO_LARGE, TOO_HEAVY, UNREACHABLE)
 
-STEPS = 382_500  # eight rounds: three seconds for 60 orders of 5 lines
+STEPS = 180_000  # four rounds: two seconds for 60 orders of 5 lines in one block, five in two
 TOGETHER = 200  # orders that are looked at together; more are divided by rank
 PARTS = 1_000_000  # of a unit of volume or weight: sums are exact
 

@@ -14,8 +14,9 @@ from functools import reduce
 FACTOR, ADDED, MASK = 6_364_136_223_846_793_005, 1_442_695_040_888_963_407, (1 << 64) - 1  # Knuth's MMIX generator
 KEPT = 200_000  # lengths that are remembered
 ASKED = 50  # steps that a length by the router counts as
-FIRST_ROUND = 1_500  # steps of the first round of annealing; each further one has twice as many
+FIRST_ROUND = 12_000  # steps of the first round of annealing; each further one has twice as many
 HOT, COLD = 0.025, 0.001  # what an exchange may lengthen the walk at a round's start and end, of the mean tour
+TRUST = 0.5  # of what walks were lately longer than their bound, how much is taken for granted
 NEAR = 8  # how many orders an order is preferably put with
 
 Walk = Callable[[Sequence[Hashable]], float]  # the length past these stops, each once, sorted
@@ -77,6 +78,11 @@ class Lengths:
         self.seen = [reduce(int.__or__, (bit[stop] for stop in item.stops), 0) for item in items]
         self.bound = bound and bound(self.stops)
         self.known, self.lows, self.asked = {}, {}, 0
+        self.forget()
+
+    def forget(self):
+        """From here on guesses are made of what is asked from here on."""
+        self.said = self.least = 0.0
 
     def exact(self, tour: int) -> float:
         """The router's length of a tour."""
@@ -86,7 +92,9 @@ class Lengths:
                 self.known.clear()
             self.asked += 1
             places = bin(self.places(tour))[:1:-1]
-            length = self.known[tour] = self.walk([stop for stop, there in zip(self.stops, places) if there == "1"])
+            length = self.walk([stop for stop, there in zip(self.stops, places) if there == "1"])
+            self.said, self.least = self.said + length, self.least + self.low(tour)
+            self.known[tour] = length
         return length
 
     def low(self, tour: int) -> float:
@@ -102,6 +110,13 @@ class Lengths:
                 self.lows.clear()
             length = self.lows[tour] = self.bound(self.places(tour))
         return length
+
+    def guess(self, tour: int) -> float:
+        """About how long the tour is at least: rather short, for a tour that is guessed too long is never looked at."""
+        length = self.known.get(tour)
+        if length is not None:
+            return length
+        return self.low(tour) * (1 + TRUST * max(0.0, self.said / self.least - 1) if self.least else 1)
 
     def places(self, tour: int) -> int:
         """The stops of a tour, as bits."""
@@ -193,6 +208,7 @@ class Annealing:
     def run(self, steps: int):
         """Goes on for so many steps."""
         self.near = [self._near(index) for index in range(len(self.items))]
+        self.lengths.forget()
         size, begin = FIRST_ROUND, 0
         while begin < steps:
             self._round(begin, size, steps)
@@ -245,14 +261,14 @@ class Annealing:
                    for limit, here, there, out, back in zip(self.room, self.loads[source], self.loads[target], gone, come))
 
     def _judge(self, mine, source, theirs, target, one, other, more):
-        """Makes the exchange if the walk becomes at most `more` longer; the router is asked only if that may be."""
+        """Makes the exchange if the walk becomes at most `more` longer; the router is asked only if that seems possible."""
         lengths = self.lengths
         old = self.walks[source] + self.walks[target]
-        left = lengths.low(one) if one else 0.0
-        if left + lengths.low(other) - old > more:
+        left = lengths.guess(one) if one else 0.0
+        if left + lengths.guess(other) - old > more:
             return
         left = lengths.exact(one) if one else 0.0
-        if left + lengths.low(other) - old > more:
+        if left + lengths.guess(other) - old > more:
             return
         right = lengths.exact(other)
         if left + right - old > more:
