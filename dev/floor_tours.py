@@ -2,9 +2,9 @@
 
 Days of 60 orders of 5 lines each, drawn from seeds 1 to DAYS (20), in a warehouse of one block of 10 aisles of 45 bays and
 in one of two blocks, on carts of 6 totes. Every length is measured by the exact router on the tours as they came out;
-first-come fills each cart with the next orders. TEN (20): for how many days ten times the budget is tried. BLOCKS: one warehouse alone. Exit status 1
-unless every day is 15 % below first-come and below savings alone, planned in 10 seconds of one processor, and within 2 % of
-ten times the budget.
+first-come fills each cart with the next orders. TEN (20): for how many days ten times the budget is tried. BLOCKS: one
+warehouse alone. Exit status 1 unless every day is 15 % below first-come and below savings alone, planned in 10 seconds of
+one processor, and within 2 % of ten times the budget.
 """
 import random
 import statistics

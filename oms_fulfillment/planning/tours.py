@@ -34,7 +34,7 @@ UNREACHABLE = "unreachable"  # the router knows no walk
 #: How far a method came before it gave up: of several refusals the last of these is told.
 GRAVITY = (NOTHING, NO_PLACE, NOT_ALLOWED, MORE_LINES, NO_ZONE, TOO_MANY_LINES, TOO_LARGE, TOO_HEAVY, UNREACHABLE)
 
-STEPS = 180_000  # four rounds: two seconds for 60 orders of 5 lines in one block, five in two
+STEPS = 372_000  # five rounds: three seconds for 60 orders of 5 lines
 TOGETHER = 200  # orders that are looked at together; more are divided by rank
 PARTS = 1_000_000  # of a unit of volume or weight: sums are exact
 
@@ -182,7 +182,7 @@ class _Part:
 
 def plan(
     jobs: Iterable[Job], methods: Sequence[Method], walk: Walk, *, order: Callable[[Sequence], Iterable] | None = None,
-    bound: Bound | None = None, steps: int = STEPS, seed: int = 0,
+    bound: Bound | None = None, dear: int = tours_search.ASKED, steps: int = STEPS, seed: int = 0,
 ) -> Plan:
     """Plan tours for jobs; the order in which they are given does not matter.
 
@@ -190,6 +190,7 @@ def plan(
     :param walk: length of the walk past stops (each once, sorted), infinite = there is none
     :param order: the same stops in walking order; without it they stay sorted
     :param bound: `tours_bound.bound`: the router is asked far less, so that more is tried within the budget
+    :param dear: how many steps a question to the router counts as
     :param steps: budget, shared out among what is planned together; more is never worse
     Jobs of different pick-ups are never on one tour: what leaves first would wait for what has time. Tours start by pick-up
     (without one last), then by their most urgent job. ValueError: two jobs or lines alike, a size that is negative or no
@@ -205,7 +206,8 @@ def plan(
             items = [tours_search.Item(part.stops, part.load()) for part in some]
             room = _room(method)
             share = 0 if method.kind == SINGLE else steps * len(some) // searched
-            made = tours_search.search(items, room, walk, steps=share, seed=seed + some[0].job.id, bound=bound)
+            made = tours_search.search(items, room, walk, steps=share, seed=seed + some[0].job.id, bound=bound,
+                                        dear=dear)
             found.append(made)
             tours += [_tour(method, due, zone, [some[index] for index in group], walk, order) for group in made.groups]
     tours.sort(key=lambda tour: (tour.due is None, tour.due or 0, -tour.priority, min(pick.job for pick in tour.picks),

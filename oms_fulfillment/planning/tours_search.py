@@ -13,7 +13,7 @@ from functools import reduce
 
 FACTOR, ADDED, MASK = 6_364_136_223_846_793_005, 1_442_695_040_888_963_407, (1 << 64) - 1  # Knuth's MMIX generator
 KEPT = 200_000  # lengths that are remembered
-ASKED = 50  # steps that a length by the router counts as
+ASKED = 50  # steps that a length by the router counts as, unless said otherwise
 FIRST_ROUND = 12_000  # steps of the first round of annealing; each further one has twice as many
 HOT, COLD = 0.025, 0.001  # what an exchange may lengthen the walk at a round's start and end, of the mean tour
 TRUST = 0.5  # of what walks were lately longer than their bound, how much is taken for granted
@@ -191,8 +191,8 @@ class Annealing:
     """Exchanges between tours: an item goes to another tour, or two change places. A longer walk is accepted now and then,
     less and less so as a round goes on (Kirkpatrick, Gelatt and Vecchi, Science 220, 1983); each round starts from the best."""
 
-    def __init__(self, items, room, lengths, tours, dice):
-        self.items, self.room, self.lengths, self.dice = items, room, lengths, dice
+    def __init__(self, items, room, lengths, tours, dice, dear):
+        self.items, self.room, self.lengths, self.dice, self.dear = items, room, lengths, dice, dear
         self.best, self.least = list(tours), math.fsum(map(lengths.exact, tours))
         self.done, self.tries, self.asked = 0, 0, lengths.asked
         self.unit = self.least / max(1, len(tours))
@@ -231,7 +231,7 @@ class Annealing:
         while self.done < end:
             self._step(hot * cooling ** ((self.done - begin) / size))
             self.tries += 1
-            self.done = self.tries + ASKED * (self.lengths.asked - self.asked)
+            self.done = self.tries + self.dear * (self.lengths.asked - self.asked)
 
     def _step(self, heat):
         dice = self.dice
@@ -278,6 +278,8 @@ class Annealing:
         self._move(mine, source, target)
         if theirs is not None:
             self._move(theirs, target, source)
+        if all(self.tours):
+            self._open()
         self._keep()
 
     def _move(self, index, source, target):
@@ -287,10 +289,6 @@ class Annealing:
         load = self.items[index].load
         self.loads[target] = together(self.loads[target], load)
         self.loads[source] = tuple(here - out for here, out in zip(self.loads[source], load))
-        if not self.tours[target]:
-            return
-        if all(self.tours):
-            self._open()
 
     def _open(self):
         """There is always one empty tour."""
@@ -306,14 +304,13 @@ class Annealing:
 
 
 def search(items: Sequence[Item], room: Sequence[int | None], walk: Walk, *, steps: int, seed: int = 0,
-           bound: Bound | None = None) -> Found:
-    """Puts items together in tours within `room` (each fits alone), so that the walks together are short.
-
-    The order of the items is that in which they came; it decides between equals."""
+           bound: Bound | None = None, dear: int = ASKED) -> Found:
+    """Puts items together in tours within `room` (each fits alone), so that the walks together are short. `dear`: how many steps
+    a length by the router counts as. The order of the items is that in which they came; it decides between equals."""
     lengths = Lengths(items, walk, bound)
     came, saved = first_come(items, room), savings(items, room, lengths)
     total = {name: math.fsum(map(lengths.exact, tours)) for name, tours in (("came", came), ("saved", saved))}
-    found = Annealing(items, room, lengths, came if total["came"] < total["saved"] else saved, Dice(seed))
+    found = Annealing(items, room, lengths, came if total["came"] < total["saved"] else saved, Dice(seed), dear)
     if steps > 0 and len(found.best) > 1:
         found.run(steps)
     groups = sorted(tuple(index for index in range(len(items)) if tour >> index & 1) for tour in found.best)

@@ -22,16 +22,18 @@ class TestToursBound(unittest.TestCase):
             aisles = dice.randint(1, 7)
             blocked = {(dice.randrange(aisles), dice.randrange(len(blocks))) for _ in range(dice.choice((0, 0, 2)))}
             depot = Depot(dice.uniform(0, aisles - 1), dice.randint(0, len(blocks)))
+            ends = [Depot(dice.uniform(0, aisles - 1), dice.randint(0, len(blocks))) for _ in range(2)]
+            end = dice.choice((None, None, ends[0], ends))
             layout = Layout(aisles, 4, blocks, blocked=frozenset(blocked), depots=(depot,))
             places = {}
             for key in range(dice.randint(1, 9)):
                 block = dice.randrange(len(blocks))
                 place = dice.choice((None, *range(blocks[block] + 1)))
                 places[key] = Stop(dice.randrange(aisles), block, place, key=key)
-            least_of = bound(layout, places)(sorted(places))
+            least_of = bound(layout, places, end=end)(sorted(places))
             for _ in range(3):
                 some = [key for key in places if dice.random() < 0.7]
-                said, walked = least_of(sum(1 << key for key in some)), length(layout, [places[key] for key in some])
+                said, walked = least_of(sum(1 << key for key in some)), length(layout, [places[key] for key in some], end=end)
                 self.assertLessEqual(said, walked + 1e-9, number)
 
     def test_close_to_the_walk_of_a_full_tour(self):
