@@ -14,6 +14,7 @@
         "security/oms_groups.xml",
         "security/ir.model.access.csv",
         "security/oms_own_dialogs.xml",
+        "security/oms_size_security.xml",
         "data/ir_cron.xml",
         "views/stock_picking_list_views.xml",
         "views/stock_picking_views.xml",
@@ -23,6 +24,9 @@
         "views/oms_fulfillment_ask_views.xml",
         "views/oms_fulfillment_parcels_views.xml",
         "views/oms_todo_views.xml",
+        "views/oms_size_views.xml",
+        "views/product_views.xml",
+        "views/stock_package_type_views.xml",
         "views/menus.xml",
     ],
     "assets": {

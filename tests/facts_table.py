@@ -34,6 +34,9 @@ PEOPLE = {
         "return_id", "sale_line_id", "sequence"},
     "oms.return.reason": {"active", "code", "disposition", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
+    "oms.size": {
+        "apart", "fragile", "height", "length", "own_box", "product_id", "product_tmpl_id", "stackable", "turn", "uom_id",
+        "weight", "width"},
     "oms.sourcing.policy": {
         "active", "company_id", "cost_first", "cost_further", "cost_per_100km", "cost_per_kg",
         "cost_per_unit", "country_ids", "max_parcels", "min_split", "name", "own_weights", "partner_tag_ids",
@@ -58,6 +61,7 @@ PEOPLE = {
     "sale.order": {"oms_cart_id"},
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
     "stock.location": {"oms_not_promised"},
+    "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {
         "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id",

@@ -30,3 +30,10 @@ from . import oms_sample
 from . import oms_start
 from . import oms_turn
 from . import ir_ui_menu
+from . import oms_size
+from . import oms_size_load
+from . import oms_sizes
+from . import oms_size_missing
+from . import product_template
+from . import stock_package_type
+from . import product_product

@@ -19,3 +19,6 @@ from . import (
 from . import test_day
 from . import test_waits
 from . import test_steps
+from . import test_size
+from . import test_sizes
+from . import test_size_load

@@ -18,12 +18,14 @@ oms.fulfillment.parcels      -     -     -     -    -     -      -     rwcu  -  
 oms.fulfillment.parcels.line -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
 oms.fulfillment.result       -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
 oms.fulfillment.result.line  -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
+oms.size                     -     r     r     r    r     r      r     r     r     r     r     r     rwcu  r     r     rwcu  rwcu
+oms.size.missing             -     -     -     -    -     -      -     -     -     -     -     -     r     -     -     r     r
 """
 
 
 @tagged("post_install", "-at_install")
 class TestAccess(AccessCase):
-    """Who may do what with the results of work on transfers. Everything else of this addon is Odoo's transfers."""
+    """Who may do what with the results of work on transfers, and with sizes. Everything else of this addon is Odoo's."""
 
     def test_every_model_and_every_group(self):
         self.assertMatrix("oms_fulfillment", MATRIX, OURS)

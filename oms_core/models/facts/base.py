@@ -18,8 +18,8 @@ class Base(models.AbstractModel):
 
     @api.model
     def _oms_is_fact(self, name):
-        if not (name.startswith("oms_") or self._name.startswith("oms.")) or self._transient:
-            return False
+        if not (name.startswith("oms_") or self._name.startswith("oms.")) or self._transient or name == "id":
+            return False  # the id that Odoo's import writes along is written nowhere
         field = self._fields.get(name)
         return field is not None and field.store and field.readonly and field.type not in ("one2many", "many2many")
 
