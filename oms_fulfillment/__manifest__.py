@@ -23,6 +23,12 @@
         "views/oms_fulfillment_ask_views.xml",
         "views/oms_fulfillment_parcels_views.xml",
         "views/oms_todo_views.xml",
+        "security/oms_layout_rules.xml",
+        "views/oms_floor_reports.xml",
+        "views/oms_layout_views.xml",
+        "views/oms_layout_fill_views.xml",
+        "views/stock_location_place_views.xml",
+        "views/stock_move_line_walk_views.xml",
         "views/menus.xml",
     ],
     "assets": {

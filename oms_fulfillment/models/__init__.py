@@ -30,3 +30,5 @@ from . import oms_sample
 from . import oms_start
 from . import oms_turn
 from . import ir_ui_menu
+from . import oms_layout, oms_layout_map, oms_walk
+from . import stock_location_import, stock_location_place, stock_move_line_walk, stock_picking_walk

@@ -19,3 +19,4 @@ from . import (
 from . import test_day
 from . import test_waits
 from . import test_steps
+from . import test_layout, test_layout_fill, test_places_import, test_walk_order
