@@ -11,7 +11,7 @@ All lengths are in one unit, the caller's.
 import math
 import re
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,8 +21,8 @@ NO_PLACE = "no_place"  # some stops have no coordinates, or none of this layout:
 UNREACHABLE = "unreachable"  # blocked aisles cut some stops off: they are not walked
 END_UNREACHABLE = "end_unreachable"  # they cut the end off: the walk goes back to its start
 MANY_BLOCKS = "many_blocks"  # too many blocks for the exact method in the time allowed
-ITERATIONS = 60
-EXACT_STEPS = 150_000  # about 0.1 s
+ITERATIONS = 1000
+EXACT_STEPS = 300_000  # about 0.3 s: 80 aisles with something in four blocks
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class Layout:
                 raise ValueError(f"The blocked piece {(aisle, block, *part)} is not in this layout.")
         for depot in self.depots:
             self.check(depot)
+
+    @cached_property
+    def metric(self):
+        """The distances of this layout: `walk_blocks.Metric`."""
+        return walk_blocks.Metric(self)
 
     @cached_property
     def closed(self):
@@ -126,21 +131,21 @@ class Route:
 
 @dataclass
 class _Trip:
-    """What is to be walked: `points` (aisle, block, position) in the order of the layout, and what is at each."""
+    """What is to be walked: `points` (aisle, block, position) in the order of the layout, and the stops there."""
 
     points: tuple
     start: tuple
     end: tuple
-    at: dict = field(default_factory=dict)
-    unplaced: tuple = ()
-    unreachable: tuple = ()
-    why: str = ""
+    placed: list
+    unplaced: list
+    unreachable: list
+    why: str
 
 
 def route(layout: Layout, stops: Iterable[Stop], start: Depot | Stop | None = None, end=None, *, iterations: int = ITERATIONS,
           seed: int = 0, exact_steps: int = EXACT_STEPS) -> Route:
     """The walk from `start` (default: the layout's first depot) past all `stops` to `end` (default: where it started; a
-    sequence: whichever of these is best). Exact in one block (Ratliff and Rosenthal 1983, here with blocked aisles and
+    sequence of some: whichever is best). Exact in one block (Ratliff and Rosenthal 1983, here with blocked aisles and
     any two ends) and in more as long as that takes at most `exact_steps`; else local search, `iterations` rounds from
     `seed`. The order of `stops` does not matter. ValueError: start or end outside, two stops alike."""
     stops = tuple(stops)
@@ -151,10 +156,12 @@ def route(layout: Layout, stops: Iterable[Stop], start: Depot | Stop | None = No
     end = start if end is None else end
     trip = _trip(layout, stops, start, end)
     order, total, exact = _order(layout, trip, iterations, seed, exact_steps)
-    walked = tuple(stop for point in order for stop in trip.at[point])
+    at = _at(trip.placed)
+    walked = tuple(stop for point in order for stop in at[point])
+    unplaced, unreachable = _by_name(trip.unplaced), _by_name(trip.unreachable)
     why = trip.why or ("" if exact else MANY_BLOCKS)
-    return Route(walked + trip.unplaced, total, exact and not trip.why, why, start,
-                 start if trip.why == END_UNREACHABLE else end, trip.unplaced, trip.unreachable)
+    return Route(walked + unplaced, total, exact and not trip.why, why, start,
+                 start if trip.why == END_UNREACHABLE else end, unplaced, unreachable)
 
 
 def length(layout: Layout, stops: Iterable[Stop], start=None, end=None, *, iterations: int = ITERATIONS, seed: int = 0,
@@ -171,12 +178,12 @@ def length(layout: Layout, stops: Iterable[Stop], start=None, end=None, *, itera
 
 def distance(layout: Layout, one, other) -> float:
     """The shortest way between two depots or stops; infinite if blocked aisles leave none."""
-    return walk_blocks.Metric(layout)(_point(one), _point(other))
+    return layout.metric(_point(one), _point(other))
 
 
 def legs(layout: Layout, found: Route) -> list[float]:
     """The lengths of the ways from the start of a route to its first stop, to the next, … and to its end."""
-    metric = walk_blocks.Metric(layout)
+    metric = layout.metric
     last = set(found.unplaced)
     points = [_point(found.start), *(_point(stop) for stop in found.stops if stop not in last), _point(found.end)]
     return [metric(one, other) for one, other in pairwise(points)]
@@ -211,16 +218,22 @@ def _trip(layout, stops, start, end):
     first, last = _point(start), _point(end)
     why, cut = NO_PLACE if unplaced else "", []
     if layout.blocked:
-        metric = walk_blocks.Metric(layout)
+        metric = layout.metric
         cut = [stop for stop in placed if metric(first, _point(stop)) == math.inf]
         placed = [stop for stop in placed if stop not in set(cut)]
         why = UNREACHABLE if cut else why
         if metric(first, last) == math.inf:
             last, why = first, END_UNREACHABLE
-    at = {}
+    points = tuple(sorted({_point(stop) for stop in placed}))
+    return _Trip(points, first, last, placed, unplaced, cut, why)
+
+
+def _at(placed):
+    """The stops at each point, in the order in which one picks there."""
+    found = {}
     for stop in sorted(placed, key=_along):
-        at.setdefault(_point(stop), []).append(stop)
-    return _Trip(tuple(at), first, last, at, _by_name(unplaced), _by_name(cut), why)
+        found.setdefault(_point(stop), []).append(stop)
+    return found
 
 
 def _along(stop):

@@ -4,6 +4,10 @@ import heapq
 import math
 from itertools import accumulate, pairwise
 
+NEAR = 10  # neighbours that are tried
+SHAKEN = 15  # places that change at once, at most, of each of two pieces
+FACTOR, STEP = 6_364_136_223_846_793_005, 1_442_695_040_888_963_407  # Knuth's MMIX generator
+
 
 class Metric:
     """The shortest way between two places, each (aisle, cross aisle) or (aisle, block, position); infinite if there is
@@ -94,12 +98,135 @@ class Metric:
 
 
 def search(layout, points, start, end, iterations, seed):
-    """A short walk: the points in its order, and its length."""
-    metric = Metric(layout)
-    left, here, order = list(points), start, []
-    while left:
-        here = min(left, key=lambda place: metric(here, place))
-        left.remove(here)
-        order.append(here)
-    way = [start, *order, end]
-    return tuple(order), sum(metric(one, other) for one, other in pairwise(way))
+    """A short walk: the points in its order, and its length. Nearest place first, then 2-opt and Or-opt between neighbours;
+    then `iterations` times two neighbouring pieces of it change places and it is mended there, kept if shorter."""
+    metric, wanted = layout.metric, set(points)
+    places = [start, *(place for place in points if place not in (start, end)), end]
+    half = [[metric(one, other) for other in places[:number]] for number, one in enumerate(places)]
+    tour = _Tour([[*row, 0, *(half[other][number] for other in range(number + 1, len(places)))]
+                  for number, row in enumerate(half)], seed)
+    tour.improve(range(len(places)))
+    if len(places) > 4:
+        for _round in range(iterations):
+            tour.shake()
+    order = dict.fromkeys(place for number in tour.order if (place := places[number]) in wanted)
+    return tuple(order), tour.length()
+
+
+class _Tour:
+    """An order of the numbers 0 … n - 1, the first and the last of which stay where they are; `far` holds distances, the same
+    both ways."""
+
+    def __init__(self, far, seed):
+        self.far, self.state, count = far, seed, len(far)
+        self.near = [sorted((other for other in range(count) if other != one), key=row.__getitem__)[:NEAR]
+                     for one, row in enumerate(far)]
+        left, self.order = set(range(1, count - 1)), [0]
+        while left:
+            row = far[self.order[-1]]
+            self.order.append(min(left, key=lambda one: (row[one], one)))
+            left.remove(self.order[-1])
+        self.order.append(count - 1)
+        self.at = [0] * count
+        self._number(0, count)
+
+    def length(self):
+        return sum(self.far[one][other] for one, other in pairwise(self.order))
+
+    def shake(self):
+        """Two pieces change places; kept if what comes of it, once mended, is shorter."""
+        before, length, last = self.order[:], self.length(), len(self.order) - 1
+        one = 1 + self._draw(last - 2)
+        two = one + 1 + self._draw(min(SHAKEN, last - one - 1))
+        three = two + 1 + self._draw(min(SHAKEN, last - two))
+        self._put(one, three, before[two:three] + before[one:two])
+        turned = one + three - two
+        self.improve(dict.fromkeys(self.order[spot] for cut in (one, turned, three) for spot in (cut - 1, cut)))
+        if self.length() >= length - 1e-9:
+            self.order = before
+            self._number(0, last + 1)
+
+    def _draw(self, count):
+        """A number from 0 up to, not including, `count`."""
+        self.state = (self.state * FACTOR + STEP) % 2 ** 64
+        return (self.state >> 33) % count
+
+    def improve(self, numbers):
+        """Mends around the given numbers until nothing there becomes shorter."""
+        queue = list(numbers)
+        waiting = set(queue)
+        while queue:
+            one = queue.pop()
+            waiting.discard(one)
+            touched = self._reverse(one) or self._move(one)
+            for other in touched or ():
+                if other not in waiting:
+                    waiting.add(other)
+                    queue.append(other)
+
+    def _reverse(self, one):
+        """2-opt: a piece next to `one` turned round. The numbers at its ends, None if none is worth it."""
+        far, order, at, last = self.far, self.order, self.at, len(self.order) - 1
+        here = at[one]
+        for step in (1, -1):
+            if not 0 <= here + step <= last:
+                continue
+            beside = order[here + step]
+            length = far[one][beside]
+            for other in self.near[one]:
+                if far[one][other] >= length:
+                    break
+                there = at[other]
+                if not 0 <= there + step <= last:
+                    continue
+                past = order[there + step]
+                if far[one][other] + far[beside][past] < length + far[other][past] - 1e-9:
+                    low, high = sorted((here, there))
+                    low, high = (low + 1, high) if step == 1 else (low, high - 1)
+                    self._put(low, high + 1, order[low:high + 1][::-1])
+                    return one, beside, other, past
+        return None
+
+    def _move(self, one):
+        """Or-opt: a piece of up to three that begins or ends with `one` goes beside one of its neighbours."""
+        far, order, at, last = self.far, self.order, self.at, len(self.order) - 1
+        here = at[one]
+        for size in range(1, 4):
+            for low, high in {(here, here + size - 1), (here - size + 1, here)}:
+                if low < 1 or high >= last:
+                    continue
+                before, after, other_end = order[low - 1], order[high + 1], order[low + high - here]
+                saved = far[before][order[low]] + far[order[high]][after] - far[before][after]
+                for near in self.near[one]:
+                    if far[one][near] >= saved:
+                        break
+                    there = at[near]
+                    if low <= there <= high:
+                        continue
+                    for step in (1, -1):
+                        if not 0 <= there + step <= last or low <= there + step <= high:
+                            continue
+                        past = order[there + step]
+                        if far[one][near] + far[other_end][past] - far[near][past] < saved - 1e-9:
+                            self._carry(low, high, there, step, here == low)
+                            return before, after, order[low], one, other_end, near, past
+        return None
+
+    def _carry(self, low, high, there, step, first):
+        """The piece low … high goes to the side `step` of the number at `there`, its end `first` beside that."""
+        piece = self.order[low:high + 1]
+        if first != (step == 1):
+            piece.reverse()
+        gap = there + 1 if step == 1 else there  # it goes before what stands there
+        if gap > high:
+            self._put(low, gap, self.order[high + 1:gap] + piece)
+        else:
+            self._put(gap, high + 1, piece + self.order[gap:low])
+
+    def _put(self, low, high, piece):
+        self.order[low:high] = piece
+        self._number(low, high)
+
+    def _number(self, low, high):
+        for spot in range(low, high):
+            self.at[self.order[spot]] = spot

@@ -12,21 +12,24 @@ Without blocked pieces a column with nothing in it needs no turn of its own: wha
 column to the left or right that is an aisle, for no more.
 """
 import math
-from functools import lru_cache
+from functools import partial
 from itertools import pairwise
 
 DONE = ()  # the walk is complete and left behind
+BLOCKS = 4  # with more the states that are kept would need too much memory
+STATES = 1.1  # times 5 for each block: how many states a column has, as counted
 
 
 def best(layout, points, start, end, limit=math.inf, *, order=True):
-    """The length of the shortest walk and, with `order`, the points in its order; None if that takes more than `limit`
-    steps. `points`: (aisle, block, position), sorted, no two alike, all reachable; `start` and `end` such a point or
-    (aisle, cross aisle)."""
+    """The length of the shortest walk and, with `order`, the points in its order; None if that would take more than `limit`
+    `steps`. `points`: (aisle, block, position), sorted, no two alike, all reachable; `start` and `end` such a point or
+    (aisle, cross aisle). ValueError: something is not reachable."""
     inside = _inside(layout, {*points, start, end}, start, end)
-    stages = _stages(layout, _columns(layout, points, start, end), points, start, end)
-    table = _forward(stages, len(layout.blocks) + 1, limit)
-    if table is None:
+    columns = _columns(layout, points, start, end)
+    if len(layout.blocks) > BLOCKS or steps(layout, len(columns)) > limit:
         return None
+    stages = _stages(layout, columns, points, start, end)
+    table = _forward(stages, len(layout.blocks) + 1)
     state, total = min(((state, cost) for state, cost in table[-1].items() if _complete(state)),
                        key=lambda pair: pair[1], default=(None, math.inf))
     if inside and inside[0] <= total:
@@ -34,6 +37,24 @@ def best(layout, points, start, end, limit=math.inf, *, order=True):
     if state is None:
         raise ValueError("There is no walk past all these places.")
     return total, (_walk(stages, table, state, points, start, end) if order else ())
+
+
+class _Kept(dict):
+    """What follows a state, worked out the first time that it is asked for."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, state):
+        found = self[state] = self.make(state)
+        return found
+
+
+def steps(layout, columns):
+    """About how many pairs of a state and what can follow it the exact method looks at, if it goes to so many columns."""
+    blocks = len(layout.blocks)
+    return columns * (blocks + 1) * STATES * 5 ** blocks
 
 
 def _inside(layout, places, start, end):
@@ -108,37 +129,40 @@ def _choices(stops, flips, size, closed):
     return [(shape, *found) for shape, found in best_of.items()]
 
 
-def _forward(stages, crosses, limit):
+def _forward(stages, crosses):
     """For each stage, and before the first, the least length to each state."""
-    table, steps = [{(0,) * crosses: 0.0}], 0
+    table = [{(0,) * crosses: 0.0}]
     for kind, *data in stages:
         now = {}
-        get = now.get
-        for state, cost in table[-1].items():
-            for following, extra in _after(kind, data, state):
-                if cost + extra < get(following, math.inf):
-                    now[following] = cost + extra
-        steps += len(now) * crosses
-        if steps > limit:
-            return None
+        get, before = now.get, table[-1].items()
+        if kind == "block":
+            for shape, extra, *_how in data[3]:
+                kept = _kept(data[1], shape)
+                for state, cost in before:
+                    following, cost = kept[state], cost + extra
+                    if following is not None and cost < get(following, math.inf):
+                        now[following] = cost
+        elif kind == "move":
+            for state, cost in before:
+                for following, edges, _each in _MOVED[state]:
+                    total = cost + edges * data[2]
+                    if total < get(following, math.inf):
+                        now[following] = total
+        else:
+            for state, cost in before:
+                following = _marked(state, data[0])
+                if following is not None and cost < get(following, math.inf):
+                    now[following] = cost
         table.append(now)
     return table
 
 
-def _after(kind, data, state):
-    """The states that can follow, each with what it costs."""
-    if kind == "block":
-        block = data[1]
-        return [(following, cost) for shape, cost, *_how in data[3]
-                if (following := _walked(state, block, shape)) is not None]
-    if kind == "move":
-        return [(following, edges * data[2]) for following, edges, _each in _moved(state)]
-    following = _marked(state, data[0])
-    return [(following, 0)] if following is not None else []
+def _kept(block, shape):
+    return _WALKED.get((block, shape)) or _WALKED.setdefault((block, shape), _Kept(partial(_walked, block, shape)))
 
 
-@lru_cache(maxsize=200_000)
-def _walked(state, block, shape):
+def _walked(block, shape, state):
+    """The state after a piece of an aisle is walked; None: nothing may be walked any more."""
     front, back, met = shape
     if state == DONE:
         return DONE if not (front or back) else None
@@ -152,7 +176,6 @@ def _walked(state, block, shape):
     return _named(state)
 
 
-@lru_cache(maxsize=200_000)
 def _moved(state):
     """The states of the next column before anything is walked there, the edges to it in all and of each cross aisle."""
     if state == DONE:
@@ -171,7 +194,6 @@ def _moved(state):
     return tuple(moves)
 
 
-@lru_cache(maxsize=10_000)
 def _marked(state, ends):
     if state == DONE:
         return None
@@ -179,6 +201,9 @@ def _marked(state, ends):
     for cross, odd in ends:
         state[cross] = _with(state, cross, odd)
     return _named(state)
+
+
+_WALKED, _MOVED = {}, _Kept(_moved)
 
 
 def _with(state, cross, odd):
@@ -230,11 +255,11 @@ def _before(kind, data, before, state, total, add):
         if kind == "block":
             aisle, block, stops, choices = data
             for shape, extra, parity, gap in choices:
-                if cost + extra == total and _walked(previous, block, shape) == state:
+                if cost + extra == total and _kept(block, shape)[previous] == state:
                     _add_aisle(add, aisle, block, stops, parity, gap)
                     return previous
         elif kind == "move":
-            for following, edges, each in _moved(previous):
+            for following, edges, each in _MOVED[previous]:
                 if following == state and cost + edges * data[2] == total:
                     for cross, times in enumerate(each):
                         add((data[0], cross), (data[1], cross), times)
