@@ -27,6 +27,12 @@
         "views/oms_size_views.xml",
         "views/product_views.xml",
         "views/stock_package_type_views.xml",
+        "security/oms_layout_rules.xml",
+        "views/oms_floor_reports.xml",
+        "views/oms_layout_views.xml",
+        "views/oms_layout_fill_views.xml",
+        "views/stock_location_place_views.xml",
+        "views/stock_move_line_walk_views.xml",
         "views/menus.xml",
     ],
     "assets": {

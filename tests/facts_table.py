@@ -26,6 +26,10 @@ PEOPLE = {
         "columns", "company_id", "create_customers", "create_products", "day_first", "decimal", "encoding",
         "guest_partner_id", "layout", "name", "negative", "pricelist_id", "prices", "same_orders", "take_shipped", "team_id",
         "test_codes", "tz", "warehouse_id"},
+    "oms.layout": {"aisle_count", "aisle_gap", "bay_length", "cross_width", "warehouse_id"},
+    "oms.layout.block": {"bays", "layout_id", "number"},
+    "oms.layout.blocked": {"aisle", "bay_from", "bay_to", "block", "layout_id", "why"},
+    "oms.layout.depot": {"aisle", "cross", "kind", "layout_id", "location_id", "name", "sequence"},
     "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
@@ -62,6 +66,7 @@ PEOPLE = {
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
     "stock.location": {"oms_not_promised"},
     "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},
+    "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side"},
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {
         "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id",

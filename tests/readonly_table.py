@@ -33,6 +33,7 @@ SAVED = {
     "oms.expected.receipt": {"action_open"},
     "oms.import": {"action_lines", "action_orders", "action_report_csv", "action_report_xlsx"},
     "oms.import.wizard": {"action_archived"},
+    "oms.layout": {"action_oms_fill", "action_oms_places"},
     "oms.order.event": {"action_open_order"},
     "oms.promise": {"action_oms_why"},
     "oms.rescue": {"action_buy"},
@@ -62,6 +63,7 @@ WRITES = {
     "oms.import.channel": {"action_forget_columns", "action_preset_online_retail"},
     "oms.import.choice": {"action_choose"},
     "oms.import.wizard": {"action_columns", "action_import", "action_preview"},
+    "oms.layout.fill": {"action_fill"},
     "oms.mail.outbox": {"action_send_again", "action_was_sent"},
     "oms.order.change": {"action_apply", "action_preview"},
     "oms.rescue": {"action_apply"},
@@ -81,7 +83,7 @@ WRITES = {
     "sale.order.line": {"action_oms_take", "oms_choose_option"},
     "stock.picking": {"action_oms_ask_delivered", "action_oms_ask_ship", "action_oms_delivered", "action_oms_not_delivered",
         "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_send_to_warehouse", "action_oms_ship",
-        "action_oms_undo"},
+        "action_oms_undo", "action_oms_walk"},
 }
 
 #: Routes that write.

@@ -37,3 +37,5 @@ from . import oms_size_missing
 from . import product_template
 from . import stock_package_type
 from . import product_product
+from . import oms_layout, oms_layout_map, oms_walk
+from . import stock_location_import, stock_location_place, stock_move_line_walk, stock_picking_walk

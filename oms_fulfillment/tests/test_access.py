@@ -20,15 +20,25 @@ oms.fulfillment.result       -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -  
 oms.fulfillment.result.line  -     -     -     rwcu rwcu  rwcu   rwcu  rwcu  -     -     -     -     -     rwcu  rwcu  rwcu  rwcu
 oms.size                     -     r     r     r    r     r      r     r     r     r     r     r     rwcu  r     r     rwcu  rwcu
 oms.size.missing             -     -     -     -    -     -      -     -     -     -     -     -     r     -     -     r     r
+oms.layout                   -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
+oms.layout.block             -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
+oms.layout.blocked           -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
+oms.layout.depot             -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
+oms.layout.fill              -     -     -    -    -     -      -      -     -     -     -     -     -     -     -     -     rwcu
 """
 
 
 @tagged("post_install", "-at_install")
 class TestAccess(AccessCase):
     """Who may do what with the results of work on transfers, and with sizes. Everything else of this addon is Odoo's."""
+    """Who may do what with layouts and with the results of work on transfers. Everything else of this addon is Odoo's
+    transfers."""
 
     def test_every_model_and_every_group(self):
         self.assertMatrix("oms_fulfillment", MATRIX, OURS)
+
+    def test_each_company_keeps_to_itself(self):
+        self.assertCompaniesApart("oms_fulfillment", OURS)
 
     def test_dialogs_are_of_who_opened_them(self):
         self.assertDialogsApart("oms_fulfillment")

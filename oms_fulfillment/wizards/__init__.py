@@ -2,3 +2,4 @@
 from . import oms_fulfillment_result
 from . import oms_settings
 from . import oms_fulfillment_ask, oms_fulfillment_parcels
+from . import oms_layout_fill
