@@ -64,9 +64,8 @@ PEOPLE = {
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
     "sale.order": {"oms_cart_id"},
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
-    "stock.location": {"oms_not_promised"},
-    "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},
     "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side"},
+    "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {
         "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id",
