@@ -73,7 +73,7 @@ class Layout:
         for aisle, block, *part in sorted(self.blocked):
             begin, end = part or (0, self.blocks[block])
             if begin < self.blocks[block] and end > 0:
-                found.setdefault((aisle, block), []).append((begin, end))
+                found[aisle, block] = (*found.get((aisle, block), ()), (begin, end))
         return found
 
     def at(self, number):
@@ -150,6 +150,8 @@ def route(layout: Layout, stops: Iterable[Stop], start: Depot | Stop | None = No
     `seed`. The order of `stops` does not matter. ValueError: start or end outside, two stops alike."""
     stops = tuple(stops)
     if isinstance(end, Sequence):
+        if not end:
+            raise ValueError("A walk needs an end.")
         routes = [route(layout, stops, start, one, iterations=iterations, seed=seed, exact_steps=exact_steps) for one in end]
         return min(routes, key=lambda one: (one.why == END_UNREACHABLE, one.length))
     start = layout.depots[0] if start is None else start
@@ -219,8 +221,10 @@ def _trip(layout, stops, start, end):
     why, cut = NO_PLACE if unplaced else "", []
     if layout.blocked:
         metric = layout.metric
-        cut = [stop for stop in placed if metric(first, _point(stop)) == math.inf]
-        placed = [stop for stop in placed if stop not in set(cut)]
+        reached = []
+        for stop in placed:
+            (cut if metric(first, _point(stop)) == math.inf else reached).append(stop)
+        placed = reached
         why = UNREACHABLE if cut else why
         if metric(first, last) == math.inf:
             last, why = first, END_UNREACHABLE
@@ -246,4 +250,4 @@ def _by_name(stops):
 
 def _natural(key):
     """A name as people sort it: A-9 before A-10."""
-    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", str(key))]
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", str(key))]

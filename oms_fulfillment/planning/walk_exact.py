@@ -12,7 +12,7 @@ Without blocked pieces a column with nothing in it needs no turn of its own: wha
 column to the left or right that is an aisle, for no more.
 """
 import math
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 
 DONE = ()  # the walk is complete and left behind
@@ -98,13 +98,14 @@ def _stages(layout, columns, points, start, end):
             stages.append(("ends", tuple((cross, (column, cross) in odd) for column, cross in ends)))
         if column in range(layout.aisles):
             for block, size in enumerate(layout.blocks):
-                stops = inside.get((column, block), [])
-                flips = [(column, block, position) in odd for position in stops]
+                stops = tuple(inside.get((column, block), ()))
+                flips = tuple((column, block, position) in odd for position in stops)
                 stages.append(("block", column, block, list(zip(stops, flips)),
                                _choices(stops, flips, size, layout.closed.get((column, block), ()))))
     return stages
 
 
+@lru_cache(maxsize=4096)  # planners ask again and again for nearly the same stops
 def _choices(stops, flips, size, closed):
     """How a piece of an aisle can be walked: (edges at its front, at its back, do these meet), length, parity of the first
     edge, the edge not walked. Of those that look alike from outside the shortest."""
