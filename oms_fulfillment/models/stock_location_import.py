@@ -17,7 +17,7 @@ class StockLocation(models.Model):
     def load(self, fields, data):
         if not {*NUMBERS, "oms_side"} & set(fields) or {"id", ".id"} & set(fields):
             return super().load(fields, data)
-        fields, rows = list(fields), [list(row) for row in data]
+        fields, rows = list(fields), [list(row) + [""] * (len(fields) - len(row)) for row in data]
         self._oms_read_sides(fields, rows)
         found, messages = self._oms_find_rows(fields, rows)
         messages += self._oms_wrong_numbers(fields, rows)

@@ -28,7 +28,8 @@ class FloorCase(FulfillmentCase):
             "oms_bay": bay, "oms_block": block, "oms_level": level, "oms_side": side})
 
     def fill(self, user=None, **vals):
-        return self.env["oms.layout.fill"].with_user(user or self.boss).create({"layout_id": self.layout.id, **vals})
+        return self.env["oms.layout.fill"].with_user(user or self.boss).create({
+            "layout_id": self.layout.id, "pattern": "{aisle:02}-{bay:02}-{level}{side}", **vals})
 
     def below(self):
         """The locations below the stock of the warehouse, archived ones too."""

@@ -50,12 +50,13 @@ class TestLayoutFill(FloorCase):
     def test_the_preview_tells_before_anything_is_made(self):
         form = Form(self.env["oms.layout.fill"].with_user(self.boss).with_context(default_layout_id=self.layout.id))
         self.assertEqual((form.aisle_to, form.bay_to, form.parent_id), (3, 10, self.warehouse.lot_stock_id))
-        self.assertIn("180 places, 01-01-1L to 03-10-3R", form.preview)
+        self.assertIn("180 places, 01-1-01-1L to 03-1-10-3R", form.preview)
         for name, value, text in (
                 ("pattern", "{aisle}{bay}{level}", "would be both"),
                 ("pattern", "{aisle}-{row}", "“{row}” is no part of a place"),
                 ("pattern", "Shelf", "says nothing of the place"), ("aisle_to", 4, "Aisles 1 to 4: they lie between 1 and 3"),
-                ("bay_from", 9, "36 places, 01-09-1L to 03-10-3R"), ("bay_to", 3, "Bays 9 to 3"), ("block", 3, "has no block 3")):
+                ("bay_from", 9, "36 places, 01-1-09-1L to 03-1-10-3R"), ("bay_to", 3, "Bays 9 to 3"),
+                ("block", 3, "has no block 3")):
             before = form.pattern
             setattr(form, name, value)
             with self.subTest(name, value=value):
@@ -70,6 +71,7 @@ class TestLayoutFill(FloorCase):
         form = Form(self.env["oms.layout.fill"].with_user(self.boss).with_context(default_layout_id=self.layout.id))
         form.block = 2
         self.assertEqual(form.bay_to, 6)
+        self.assertIn("108 places, 01-2-01-1L to 03-2-06-3R", form.preview)
 
     def test_too_many_at_once_are_refused(self):
         self.layout.write({"aisle_count": 300})

@@ -34,7 +34,7 @@ class OmsLayoutFill(models.TransientModel):
         [("both", "Left and right"), ("left", "Left"), ("right", "Right"), ("none", "Not told apart")], required=True,
         default="both")
     pattern = fields.Char(
-        "Names", required=True, default="{aisle:02}-{bay:02}-{level}{side}",
+        "Names", required=True, compute="_compute_pattern", store=True, readonly=False, precompute=True,
         help="{aisle} {block} {bay} {level} {side} stand for the place. {bay:03} writes 007, {aisle:A} writes C, {side} "
              "writes L or R.")
     give_barcode = fields.Boolean(
@@ -49,6 +49,16 @@ class OmsLayoutFill(models.TransientModel):
     def _compute_parent_id(self):
         for fill in self:
             fill.parent_id = fill.parent_id or fill.layout_id.warehouse_id.lot_stock_id
+
+    @api.depends("layout_id")
+    def _compute_pattern(self):
+        for fill in self:
+            fill.pattern = fill.pattern or fill._oms_example()
+
+    def _oms_example(self):
+        """Names that tell all places of the layout apart."""
+        block = "{block}-" if len(self.layout_id.block_ids) > 1 else ""
+        return f"{{aisle:02}}-{block}{{bay:02}}-{{level}}{{side}}"
 
     @api.depends("layout_id", "block")
     def _compute_to(self):
@@ -113,14 +123,14 @@ class OmsLayoutFill(models.TransientModel):
             return self.env._(
                 "Names: “%(name)s” would be both %(one)s and %(other)s. Put every part that differs into the names, with "
                 "something between the parts, such as %(example)s.",
-                name=error.text, one=one, other=other, example=self._fields["pattern"].default(self))
+                name=error.text, one=one, other=other, example=self._oms_example())
         if error.code == "brace":
             return self.env._(
                 "Names: “%s” is no part of a place. These are: {aisle} {block} {bay} {level} {side}; {bay:03} with zeros, "
                 "{aisle:A} as a letter.", error.text)
         return self.env._(
             "Names: “%(pattern)s” says nothing of the place. Write such as %(example)s.", pattern=self.pattern or "",
-            example=self._fields["pattern"].default(self))
+            example=self._oms_example())
 
     # --- what is there -------------------------------------------------------------------------------------------------
 
