@@ -45,10 +45,12 @@ class OmsSize(models.Model):
         found = self.env.context.get("oms_found")
         for row in data_list if isinstance(found, Found) else ():
             template, variant, size = found.rows[row["info"]["record"]]
-            if template:
-                row["values"].update(product_tmpl_id=template, product_id=variant or False)
             if size:
-                row["values"]["id"] = size
+                row["values"]["id"] = size  # of this product: written again it would be looked at again, row by row
+            elif template:
+                row["values"].update(product_tmpl_id=template, product_id=variant or False)
+        if isinstance(found, Found):
+            self.browse([size for *_product, size in found.rows if size]).fetch(["company_id", *SIDES, "weight"])
         return super()._load_records(data_list, update)
 
     @api.model

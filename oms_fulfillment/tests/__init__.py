@@ -22,3 +22,4 @@ from . import test_steps
 from . import test_size
 from . import test_sizes
 from . import test_size_load
+from . import test_size_tour
