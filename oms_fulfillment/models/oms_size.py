@@ -41,11 +41,11 @@ class OmsSize(models.Model):
     height_cm = fields.Float("Height (cm)", digits=(16, 1), compute="_compute_cm", inverse="_inverse_cm", aggregator=None)
     weighs = fields.Integer("Weighs (g)", compute="_compute_weighs", help="What counts when parcels are planned; 0 is not known.")
     turn = fields.Selection(
-        [("any", "Any way"), ("upright", "Upright"), ("fixed", "As it is")], "May be turned", required=True, default="any",
+        [("any", "Any way"), ("upright", "Upright"), ("as_is", "As it is")], "May be turned", required=True, default="any",
         help="Upright: turned about, never tipped over. As it is: length along the length of the box.")
     stackable = fields.Boolean("Bears others", default=True, help="Other goods may stand on it.")
     own_box = fields.Boolean("Own box", help="It is shipped in its own packing, with nothing else.")
-    fragile = fields.Boolean()
+    fragile = fields.Boolean(help="Only what is fragile, too, may stand on it.")
     apart = fields.Char(
         "Keep apart",
         help="A word such as food or chemicals: goods of two different words never share a box. Empty: goes with all.")

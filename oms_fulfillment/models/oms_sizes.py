@@ -15,14 +15,14 @@ class Goods(NamedTuple):
 
 
 class Carton(NamedTuple):
-    """A box by its inside in mm; ``weight`` is its own, ``carries`` what it takes, both in g (0: no limit is known)."""
+    """A box by its inside in mm; ``weight`` is its own, ``max_weight`` what it takes, both in g (None: no limit is known)."""
 
     id: int
     length: int
     width: int
     height: int
     weight: int
-    carries: int
+    max_weight: int | None
 
 
 class OmsSizes(models.AbstractModel):
@@ -96,7 +96,7 @@ class OmsSizes(models.AbstractModel):
         for kind in types:
             sides = kind._oms_inner()
             if all(sides):
-                found.append(Carton(kind.id, *sides, round(kind.base_weight * grams), round(kind.max_weight * grams)))
+                found.append(Carton(kind.id, *sides, round(kind.base_weight * grams), round(kind.max_weight * grams) or None))
         return sorted(found, key=lambda carton: (carton.length * carton.width * carton.height, carton.id))
 
     @api.model

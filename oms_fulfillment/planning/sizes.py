@@ -22,7 +22,7 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Measures of one unit of a product. ``turn``: any, upright (about its vertical axis alone) or fixed; ``apart``: goods of two
+    """Measures of one unit of a product. ``turn``: any, upright (about its vertical axis alone) or as_is; ``apart``: goods of two
     different words never share a box, an empty one goes with all."""
 
     length: int
@@ -49,7 +49,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``quantity`` things of one size. ``id``: (id of the need, unit they are counted in); weight 0: not known."""
+    """``quantity`` things of one size, as the planner of cartons takes them. ``id``: (id of the need, unit they are counted in);
+    weight 0: not known; apart None: goes with all."""
 
     id: tuple[int, int]
     length: int
@@ -61,7 +62,7 @@ class Piece:
     stackable: bool
     own_box: bool
     fragile: bool
-    apart: str
+    apart: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def pieces(needs: Iterable[Need], sizes: Mapping[tuple[int, int], Size]) -> tupl
             missing.append(Missing(need.id, need.product, unit, quantity, "weight"))
         found.append(Piece(
             (need.id, unit), size.length, size.width, size.height, size.weight, ceil(quantity - NOTHING), size.turn,
-            size.stackable, size.own_box, size.fragile, size.apart))
+            size.stackable, size.own_box, size.fragile, size.apart or None))
 
     for need in needs:
         rest = need.quantity

@@ -23,3 +23,4 @@ from . import test_size
 from . import test_sizes
 from . import test_size_load
 from . import test_layout, test_layout_fill, test_places_import, test_walk_order
+from . import test_size_tour
