@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import pairwise
 
+from . import walk_blocks
 from .walk import Depot, Layout, Stop, distance, length, route
 
 DEAR = (50, 150, 400)  # steps of a search (ten microseconds) that a walk in one, two, more blocks takes about
@@ -39,9 +40,13 @@ def bound(layout: Layout, places: Mapping[Hashable, Stop], start: Depot | None =
 
     def prepare(keys: Sequence[Hashable]):
         pieces: dict[tuple[int, int], dict[int, float]] = {}
+        metric = walk_blocks.Metric(layout)
         for index, key in enumerate(keys):
             stop = places[key]
-            if layout.holds(stop) and not (layout.blocked and distance(layout, depot, stop) == math.inf):
+            if not layout.holds(stop):
+                continue
+            cut = layout.blocked and metric((depot.aisle, depot.cross), (stop.aisle, stop.block, stop.position)) == math.inf
+            if not cut:
                 pieces.setdefault((stop.aisle, stop.block), {})[1 << index] = stop.position
         return _Bound(layout, depot, back, pieces).low
 
