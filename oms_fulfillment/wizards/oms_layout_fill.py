@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
-from ..models.stock_location_place import FIELDS
+from ..models.tours.stock_location_place import FIELDS
 from ..planning import places
 
 #: So many locations are made by one call of create.

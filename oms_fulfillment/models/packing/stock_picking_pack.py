@@ -1,0 +1,79 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from ...planning import outcome
+from ...planning.outcome import DONE, NOT, Outcome
+
+
+class StockPicking(models.Model):
+    """Pack many transfers at once: a carton per transfer and destination."""
+
+    _inherit = "stock.picking"
+
+    def action_oms_pack(self):
+        return self._oms_show_outcomes(self.env._("Pack"), self._oms_pack())
+
+    def action_oms_parcels(self):
+        """Ask what goes into which parcel."""
+        self.ensure_one()
+        return self.env["oms.fulfillment.parcels"]._oms_open_for(self)
+
+    def _oms_pack(self):
+        """Put what is picked and in no package yet into packages, where the warehouse packs (a warehouse of several
+        steps does not pack on the transfer that picks), as far as to the next list: a transfer that only packs is validated.
+
+        :returns: {transfer id: Outcome}
+        """
+        outcomes = self._oms_put_in_cartons()
+        apart = self.filtered(lambda picking: picking._oms_role() == "pack" and picking._oms_is_packed())
+        steps = apart._oms_ship_step() if apart else {}
+        return {**outcomes, **{key: outcome.alone(key, step) for key, step in steps.items()}}
+
+    def _oms_is_packed(self):
+        """Whether all that can be worked on is in packages."""
+        lines = self._oms_workable_lines()
+        return bool(lines) and all(line.result_package_id for line in lines)
+
+    def _oms_put_in_cartons(self):
+        self.filtered(lambda picking: picking.state not in ("done", "cancel"))._oms_leave_packages()
+        outcomes, cartons = {}, []
+        for picking in self.with_prefetch():
+            why, lines = picking._oms_pack_lines()
+            outcomes[picking.id] = Outcome(NOT, why) if why else Outcome(DONE, ids=(picking.id,))
+            cartons += [(picking, group) for group in lines.grouped("location_dest_id").values()]
+        packages = self.env["stock.package"].create([
+            picking._oms_carton_vals(lines) for picking, lines in cartons])
+        for (_picking, lines), package in zip(cartons, packages, strict=True):
+            lines._put_in_pack(package_id=package.id)
+        self.mapped("move_line_ids.product_id.weight")  # for all at once: native reads it transfer by transfer
+        return outcomes
+
+    def _oms_leave_packages(self):
+        """What is taken out of a package of which the rest stays is not in it any more. Odoo keeps it there where less was typed
+        than was reserved, and then refuses to move "the same package content more than once"."""
+        lines = self.move_line_ids.filtered(lambda line: line.package_id and line.result_package_id == line.package_id)
+        for package in lines.package_id:  # of transfers that are done together it may leave whole
+            if not self._check_move_lines_map_quant_package(package):
+                lines.filtered(lambda line, package=package: line.package_id == package).result_package_id = False
+
+    def _oms_pack_lines(self):
+        """(why nothing can be packed or None, the lines to pack)"""
+        self.ensure_one()
+        none = self.env["stock.move.line"]
+        if self.state in ("done", "cancel") or self.oms_unreleased:
+            return self._oms_why_not_ready(), none
+        if self._oms_role() not in ("all", "pack_ship", "pack"):
+            return self.env._("Packing is another step of this warehouse"), none
+        lines = self._oms_workable_lines()
+        if self._oms_role() == "all":
+            lines = lines.filtered("picked")
+        if not lines:
+            return self.env._("Nothing is picked yet"), none
+        lines = lines.filtered(lambda line: not line.result_package_id)
+        return (None, lines) if lines else (self.env._("Packed already"), none)
+
+    def _oms_carton_vals(self, lines):
+        """Values of the package for these lines. To be extended by who knows cartons."""
+        self.ensure_one()
+        kinds = lines.move_id.packaging_uom_id.package_type_id
+        return {"package_type_id": kinds.id} if len(kinds) == 1 else {}

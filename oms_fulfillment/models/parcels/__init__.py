@@ -1,0 +1,5 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    stock_picking_delivery,
+    stock_picking_ship,
+)

@@ -1,0 +1,7 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    stock_picking_release,
+    stock_warehouse,
+    stock_picking_waits,
+    sale_order_send,
+)
