@@ -30,8 +30,7 @@ oms.layout.fill              -     -     -    -    -     -      -      -     -  
 
 @tagged("post_install", "-at_install")
 class TestAccess(AccessCase):
-    """Who may do what with the results of work on transfers, and with sizes. Everything else of this addon is Odoo's."""
-    """Who may do what with layouts and with the results of work on transfers. Everything else of this addon is Odoo's
+    """Who may do what with sizes, layouts and the results of work on transfers. Everything else of this addon is Odoo's
     transfers."""
 
     def test_every_model_and_every_group(self):
