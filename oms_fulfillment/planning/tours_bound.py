@@ -15,7 +15,7 @@ from itertools import pairwise
 from . import walk_blocks
 from .walk import Depot, Layout, Stop, distance, length, route
 
-DEAR = (50, 150, 400)  # steps of a search (ten microseconds) that a walk in one, two, more blocks takes about
+DEAR = (50, 75, 300)  # steps of a search (ten microseconds) that a walk in one, two, more blocks takes about
 
 
 def router(layout: Layout, places: Mapping[Hashable, Stop], start: Depot | None = None, end=None) -> dict:
