@@ -13,7 +13,7 @@ class SaleOrder(models.Model):
         return super(SaleOrder, self.filtered(
             lambda order: not mail._is_mailed(order, "confirmed")))._send_order_confirmation_mail()
 
-    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+    def _send_order_notification_mail(self, mail_template, *args, **kwargs):
         """Every mail of Odoo's about a confirmation, from a form, the portal, a payment or its own queue, comes through here."""
         self.ensure_one()
         mail = self.env["oms.mail"]
@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
         if mail_template and self.state == "sale" and mail_template.sudo() in mail._standard_mails() \
                 and mail._is_mailed(self, "confirmed"):
             return None
-        return super()._send_order_notification_mail(mail_template, allow_deferred_sending=allow_deferred_sending)
+        return super()._send_order_notification_mail(mail_template, *args, **kwargs)
 
     def _notify_by_email_prepare_rendering_context(self, message, *args, **kwargs):
         """The line that mailboxes show beside the subject."""

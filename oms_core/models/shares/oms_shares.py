@@ -87,8 +87,10 @@ class OmsShares(models.AbstractModel):
 
     def _bill_parts(self, order, goods, reductions, final):
         """:class:`BillParts` of a bill for what is to be invoiced of ``goods``, with the shares of the ``reductions``."""
+        # What is taken off nothing (an order of credits alone) is billed as goods are.
+        taken_off = order.order_line._oms_reductions()
         billed = {line.id: line.qty_invoiced + (line.qty_to_invoice if line in goods else 0.0)
-                  for line in order.order_line if not line.display_type and not line.oms_reduced_order_id}
+                  for line in order.order_line - taken_off if not line.display_type}
         facts = self._lines(order) if reductions else []
         given = {line.id: line._oms_given_charge() for line in order.order_line} if reductions else {}
         before = {line.id: line.qty_invoiced - given.get(line.id, 0.0) for line in order.order_line}

@@ -175,7 +175,8 @@ class SaleOrderLine(models.Model):
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice", "oms_reduced_order_id.order_line.oms_closed_qty",
                  "untaxed_amount_to_invoice")
     def _compute_invoice_status(self):
-        """A reduction is invoiced when nothing is to be billed any more, now or later, of the lines that it is taken off."""
+        """A reduction is invoiced when nothing is to be billed any more, now or later, of the lines that it is taken off. Until then
+        one that is never billed alone says what Odoo has it say (which makes no order one to be invoiced); any other waits."""
         super()._compute_invoice_status()
         for line in self._oms_reductions():
             if line.state == "sale" and line.invoice_status in ("no", "invoiced"):
@@ -183,7 +184,8 @@ class SaleOrderLine(models.Model):
                     lambda other: not (other.display_type or other.is_downpayment or other.oms_reduced_order_id))
                 later = any(other.qty_to_invoice or (other.product_id.invoice_policy == "delivery" and other._oms_is_to_come())
                             for other in others)
-                line.invoice_status = "no" if later else "invoiced"
+                waits = line._can_be_invoiced_alone() or line.product_id.invoice_policy != "order"
+                line.invoice_status = "invoiced" if not later else "no" if waits else "to invoice"
 
     def _oms_is_to_come(self):
         """Whether something of the line is still to be sent or done."""

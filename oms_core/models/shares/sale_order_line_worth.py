@@ -17,6 +17,11 @@ class SaleOrder(models.Model):
     def _oms_is_fact(self, name):
         return (name in _ORDER and name in self._fields) or super()._oms_is_fact(name)
 
+    def _force_lines_to_invoice_policy_order(self):
+        """Odoo's way to have a paid order billed whole: it writes what is to be invoiced, as whoever pays or confirms."""
+        # sudo: no client can call this; it writes a quantity that it works out of the lines themselves
+        return super(SaleOrder, self.sudo())._force_lines_to_invoice_policy_order()
+
 
 class SaleOrderLine(models.Model):
     """What an order is worth, and how much of it is delivered and invoiced, nobody types: Odoo draws these fields readonly

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..billing.billing_case import BillingCase
@@ -46,6 +47,35 @@ class SharesCase(BillingCase):
 @tagged("post_install", "-at_install")
 class TestShares(SharesCase):
     """A discount of the whole order goes with the goods, whoever bills and however much of it."""
+
+    def test_an_order_of_credits_alone_is_billed(self):
+        """Lines that are taken off nothing are what is billed: as a credit note."""
+        order = self.quotation(mug=2)
+        service = self.env["product.product"].create({"name": "Goodwill", "type": "service", "invoice_policy": "order"})
+        order.order_line.price_unit = -5
+        order.order_line = [Command.create({"product_id": service.id, "price_unit": -20, "tax_ids": False})]
+        order.order_line.product_id.invoice_policy = "order"
+        order.action_confirm()
+        bill = order._create_invoices(final=True)
+        self.assertEqual((bill.move_type, bill.amount_untaxed), ("out_refund", 30))
+
+    def test_a_discount_waits_for_its_goods_and_makes_no_order_one_to_be_invoiced(self):
+        order = self.discounted(percent=10, mug=10)
+        self.assertEqual((self.off(order).invoice_status, order.invoice_status), ("to invoice", "no"), "as without us")
+        self.assertFalse(self.off(order).qty_to_invoice)
+        self.ship_some(order, mug=10)
+        self.assertEqual((self.off(order).invoice_status, order.invoice_status), ("to invoice", "to invoice"))
+        order._create_invoices()
+        self.assertEqual((self.off(order).invoice_status, order.invoice_status), ("invoiced", "invoiced"))
+
+    def test_a_paid_order_is_billed_whole_whoever_has_it_confirmed(self):
+        """Odoo writes what is to be invoiced then: a fact for people, not for it."""
+        order = self.discounted(percent=10, mug=10).with_user(self.accountant)
+        with self.assertRaisesRegex(AccessError, "Quantity To Invoice"):
+            order.order_line[0].qty_to_invoice = 10
+        order._force_lines_to_invoice_policy_order()
+        bill = order._create_invoices(final=True)
+        self.assertEqual(bill.amount_untaxed, order.amount_untaxed)
 
     def test_the_first_part_of_a_discounted_order_is_a_bill(self):
         order = self.discounted(10, mug=20)
