@@ -175,8 +175,9 @@ class SaleOrderLine(models.Model):
     @api.depends("oms_reduced_order_id.order_line.qty_to_invoice", "oms_reduced_order_id.order_line.oms_closed_qty",
                  "untaxed_amount_to_invoice")
     def _compute_invoice_status(self):
-        """A reduction is invoiced when nothing is to be billed any more, now or later, of the lines that it is taken off. Until then
-        one that is never billed alone says what Odoo has it say (which makes no order one to be invoiced); any other waits."""
+        """A reduction is invoiced when nothing is to be billed any more, now or later, of the lines that it is taken off. Until
+        then one that is never billed alone says what Odoo has it say (which makes no order one to be invoiced); any other
+        waits."""
         super()._compute_invoice_status()
         for line in self._oms_reductions():
             if line.state == "sale" and line.invoice_status in ("no", "invoiced"):
