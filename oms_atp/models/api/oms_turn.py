@@ -15,15 +15,16 @@ class OmsTurn(models.AbstractModel):
             return super()._goods_of(call)
         lines, cart = call.arguments.get("lines"), call.arguments.get("cart")
         named = [line.get("product") for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
-        at_once = self._at_once(
-            "warehouse.company_id IN (SELECT allowed.cid FROM res_company_users_rel allowed WHERE allowed.user_id = %s)")
+        own = SQL("warehouse.company_id IN (SELECT allowed.cid FROM res_company_users_rel allowed WHERE allowed.user_id = %s)",
+                  self.env.uid)
         return SQL(
-            f"""SELECT named.product_id FROM (
+            """SELECT named.product_id FROM (
                    SELECT id AS product_id FROM product_product WHERE id = ANY(%s) OR default_code = ANY(%s)
                     UNION ALL
                    SELECT line.product_id FROM oms_cart_line line JOIN oms_cart cart ON cart.id = line.cart_id
                     WHERE cart.key = %s AND cart.user_id = %s) AS named
-                WHERE {at_once} OR {self._reordered("named.product_id")}""",
+                WHERE %s OR %s""",
             [name for name in named if type(name) is int and 0 < name < 2**31],
             [name for name in named if isinstance(name, str) and "\0" not in name],
-            cart if isinstance(cart, str) and "\0" not in cart else "", self.env.uid, self.env.uid)
+            cart if isinstance(cart, str) and "\0" not in cart else "", self.env.uid,
+            self._at_once(own), self._reordered(SQL("named.product_id")))

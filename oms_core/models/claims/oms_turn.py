@@ -53,52 +53,77 @@ class OmsTurn(models.AbstractModel):
 
         :param call: a ``Call`` (``planning/calls.py``); nothing in it has been checked
         """
-        query = self._goods_by_method().get((call.model, call.method))
+        of_ids = self._goods_by_method().get((call.model, call.method))
         ids = [call.ids] if isinstance(call.ids, int) else call.ids
-        if query is None or not isinstance(ids, (list, tuple)) or not 0 < len(ids) <= MOST:
+        if of_ids is None or not isinstance(ids, (list, tuple)) or not 0 < len(ids) <= MOST:
             return None
         if not all(type(record) is int and 0 < record < 2**31 for record in ids):
             return None
-        return SQL(query, list(ids))
+        return of_ids(list(ids))
 
     @api.model
     def _goods_by_method(self):
-        """{(model, method): statement with a place for ids}. Extended by whoever else changes what is reserved."""
-        order = "SELECT product_id FROM sale_order_line WHERE order_id = ANY(%s)"
-        confirmed = f"{self._at_once('warehouse.company_id = line.company_id')} OR {self._reordered('line.product_id')}"
-        transfer = "SELECT product_id FROM stock_move WHERE picking_id = ANY(%s)"
+        """{(model, method): what makes a statement of a list of ids}. Extended by whoever else changes what is reserved."""
         return {
-            ("sale.order", "action_confirm"):
-                f"SELECT line.product_id FROM sale_order_line line WHERE line.order_id = ANY(%s) AND ({confirmed})",
-            ("sale.order", "action_cancel"): order,
-            ("sale.order", "action_oms_send_to_warehouse"): order,
-            ("oms.hold", "action_clear"): f"""
-                SELECT line.product_id FROM sale_order_line line JOIN oms_hold hold ON hold.order_id = line.order_id
-                 WHERE hold.id = ANY(%s) AND ({confirmed})""",
-            ("stock.picking", "action_assign"): transfer,
-            ("stock.picking", "do_unreserve"): transfer,
-            ("stock.picking", "button_validate"): transfer,
-            ("stock.quant", "action_apply_inventory"): "SELECT product_id FROM stock_quant WHERE id = ANY(%s)",
+            ("sale.order", "action_confirm"): self._confirmed_goods,
+            ("sale.order", "action_cancel"): self._ordered_goods,
+            ("sale.order", "action_oms_send_to_warehouse"): self._ordered_goods,
+            ("oms.hold", "action_clear"): self._cleared_goods,
+            ("stock.picking", "action_assign"): self._moved_goods,
+            ("stock.picking", "do_unreserve"): self._moved_goods,
+            ("stock.picking", "button_validate"): self._moved_goods,
+            ("stock.quant", "action_apply_inventory"): self._counted_goods,
         }
+
+    @api.model
+    def _ordered_goods(self, order_ids):
+        return SQL("SELECT product_id FROM sale_order_line WHERE order_id = ANY(%s)", order_ids)
+
+    @api.model
+    def _confirmed_goods(self, order_ids):
+        return SQL("SELECT line.product_id FROM sale_order_line line WHERE line.order_id = ANY(%s) AND %s",
+                   order_ids, self._collides_when_confirmed())
+
+    @api.model
+    def _cleared_goods(self, hold_ids):
+        return SQL(
+            """SELECT line.product_id FROM sale_order_line line JOIN oms_hold hold ON hold.order_id = line.order_id
+                WHERE hold.id = ANY(%s) AND %s""", hold_ids, self._collides_when_confirmed())
+
+    @api.model
+    def _moved_goods(self, picking_ids):
+        return SQL("SELECT product_id FROM stock_move WHERE picking_id = ANY(%s)", picking_ids)
+
+    @api.model
+    def _counted_goods(self, quant_ids):
+        return SQL("SELECT product_id FROM stock_quant WHERE id = ANY(%s)", quant_ids)
+
+    @api.model
+    def _collides_when_confirmed(self):
+        """SQL: whether confirming the order of ``line`` changes a row that other orders of its product change, too."""
+        return SQL("(%s OR %s)", self._at_once(SQL("warehouse.company_id = line.company_id")),
+                   self._reordered(SQL("line.product_id")))
 
     @api.model
     def _at_once(self, warehouses):
         """SQL: whether one of these warehouses sends at once. Where all send as planned, confirming reserves nothing.
 
-        :param warehouses: SQL over ``warehouse``
+        :param SQL warehouses: a condition over ``warehouse``
         """
-        return f"""EXISTS (SELECT FROM stock_warehouse warehouse WHERE {warehouses} AND warehouse.active
-                              AND warehouse.oms_release_policy IS DISTINCT FROM 'planned')"""
+        return SQL(
+            """EXISTS (SELECT FROM stock_warehouse warehouse WHERE %s AND warehouse.active
+                          AND warehouse.oms_release_policy IS DISTINCT FROM 'planned')""", warehouses)
 
     @api.model
     def _reordered(self, product_id):
         """SQL: whether a reordering rule is about the product. Each order of it writes on the rule what is to be reordered, and
         on the request to the vendor, whenever the goods are sent.
 
-        :param product_id: SQL
+        :param SQL product_id: of which product
         """
-        return f"""EXISTS (SELECT FROM stock_warehouse_orderpoint reordering
-                            WHERE reordering.product_id = {product_id} AND reordering.active)"""
+        return SQL(
+            """EXISTS (SELECT FROM stock_warehouse_orderpoint reordering
+                        WHERE reordering.product_id = %s AND reordering.active)""", product_id)
 
     @api.model
     def _with_parts(self, goods):

@@ -7,7 +7,5 @@ class OmsTurn(models.AbstractModel):
 
     @api.model
     def _goods_by_method(self):
-        known = super()._goods_by_method()
-        transfer = known["stock.picking", "button_validate"]
         ours = ("action_oms_send_to_warehouse", "action_oms_ship")
-        return {**known, **{("stock.picking", method): transfer for method in ours}}
+        return {**super()._goods_by_method(), **{("stock.picking", method): self._moved_goods for method in ours}}

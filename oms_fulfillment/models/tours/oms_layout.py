@@ -72,16 +72,16 @@ class OmsLayout(models.Model):
 
         :raises ValidationError: naming the first of them
         """
-        for layout in self:
-            beyond = self.env["stock.location"].search(layout._oms_beyond(), limit=1)
-            if beyond:
-                raise ValidationError(self.env._(
-                    "%(location)s is at %(place)s, beyond the layout of %(layout)s (%(aisles)s aisles; bays of its blocks: "
-                    "%(bays)s). Enlarge the layout, or correct the place of the location.",
-                    location=beyond.display_name, place=beyond.oms_place, layout=layout.display_name, aisles=layout.aisle_count,
-                    bays=", ".join(str(block.bays) for block in layout.block_ids.sorted("number"))))
-            layout.depot_ids._check_inside()
-            layout.blocked_ids._check_inside()
+        beyond = self.env["stock.location"].search(Domain.OR(layout._oms_beyond() for layout in self), limit=1)
+        if beyond:
+            layout = self.filtered(lambda one: one.warehouse_id == beyond.warehouse_id)[:1]
+            raise ValidationError(self.env._(
+                "%(location)s is at %(place)s, beyond the layout of %(layout)s (%(aisles)s aisles; bays of its blocks: "
+                "%(bays)s). Enlarge the layout, or correct the place of the location.",
+                location=beyond.display_name, place=beyond.oms_place, layout=layout.display_name, aisles=layout.aisle_count,
+                bays=", ".join(str(block.bays) for block in layout.block_ids.sorted("number"))))
+        self.depot_ids._check_inside()
+        self.blocked_ids._check_inside()
 
     def _oms_beyond(self):
         """The domain of the warehouse's locations that lie beyond this layout."""
@@ -175,14 +175,13 @@ class OmsLayoutBlock(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         """A layout that goes takes its blocks along; of one that stays, no block that has places."""
-        for block in self:
-            used = self.env["stock.location"].search([
-                ("warehouse_id", "=", block.layout_id.warehouse_id.id), ("oms_block", "=", block.number),
-                ("oms_placed", "=", True)], limit=1)
-            if used:
-                raise ValidationError(self.env._(
-                    "Block %(number)s of %(layout)s has places (%(location)s). Take their place from these locations first.",
-                    number=block.number, layout=block.layout_id.display_name, location=used.display_name))
+        used = self.env["stock.location"].search(Domain("oms_placed", "=", True) & Domain.OR(
+            Domain("warehouse_id", "=", block.layout_id.warehouse_id.id) & Domain("oms_block", "=", block.number)
+            for block in self), limit=1)
+        if used:
+            raise ValidationError(self.env._(
+                "Block %(number)s of %(layout)s has places (%(location)s). Take their place from these locations first.",
+                number=used.oms_block, layout=used.warehouse_id.display_name, location=used.display_name))
 
 
 class OmsLayoutDepot(models.Model):
