@@ -41,14 +41,12 @@ class OmsPickup(models.Model):
     def _check_work(self):
         """Nobody fetches goods from a warehouse that never works on that day: orders would wait for ever."""
         for pickup in self:
-            lines = pickup.warehouse_id.oms_calendar_id.attendance_ids.filtered(
-                lambda line: not line.display_type and line.day_period != "lunch" and line.hour_to > line.hour_from)
-            if pickup.warehouse_id.oms_calendar_id and pickup.weekday not in lines.mapped("dayofweek"):
+            calendar = pickup.warehouse_id.oms_calendar_id
+            if calendar and pickup.weekday not in calendar._oms_workdays():
                 raise ValidationError(self.env._(
                     "%(pickup)s: %(warehouse)s does not work on that day (%(calendar)s), so nothing could be fetched. Choose "
                     "another day, or change the working hours.",
-                    pickup=pickup.display_name, warehouse=pickup.warehouse_id.name,
-                    calendar=pickup.warehouse_id.oms_calendar_id.name))
+                    pickup=pickup.display_name, warehouse=pickup.warehouse_id.name, calendar=calendar.name))
 
     @api.depends("warehouse_id", "carrier_id", "weekday", "hour")
     def _compute_display_name(self):

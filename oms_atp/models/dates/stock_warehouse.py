@@ -40,13 +40,13 @@ class StockWarehouse(models.Model):
     @api.constrains("oms_calendar_id")
     def _check_oms_calendar(self):
         for warehouse in self.filtered("oms_calendar_id"):
-            hours = warehouse.oms_calendar_id.attendance_ids.filtered(
-                lambda line: not line.display_type and line.day_period != "lunch" and line.hour_to > line.hour_from)
-            if not hours:
+            if not warehouse.oms_calendar_id._oms_workdays():
                 raise ValidationError(self.env._(
                     "%(calendar)s has no working hours: nothing would ever leave %(warehouse)s. Give it working hours, "
                     "or choose another one.",
                     calendar=warehouse.oms_calendar_id.name, warehouse=warehouse.name))
+        # sudo: whoever changes the warehouse's hours is told which of its pick-ups they would end
+        self.sudo().oms_pickup_ids._check_work()
 
     def _oms_calendars(self):
         """{warehouse id: ``planning.calendar.Calendar``} of carriers that have no pick-ups of their own."""

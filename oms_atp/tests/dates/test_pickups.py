@@ -5,8 +5,8 @@ from datetime import date, datetime
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -115,9 +115,17 @@ class TestPickups(DatesCase):
             self.fetch((6, 9.5))
         other = self.env["res.company"].create({"name": "Other"})
         self.van.company_id = other
-        with self.assertRaises(Exception) as raised:
+        with self.assertRaisesRegex(UserError, "Van"):
             self.fetch((0, 10.0), carrier=self.van)
-        self.assertIn("Van", str(raised.exception))
+
+    def test_hours_that_end_a_pick_up_are_refused(self):
+        """With every truck on a day without work, nothing would ever leave."""
+        self.fetch((2, 16.0))
+        tuesdays = self.env["resource.calendar"].create({
+            "name": "Tuesdays", "attendance_ids": [Command.clear(), Command.create({
+                "name": "Work", "dayofweek": "1", "hour_from": 8, "hour_to": 16, "day_period": "full_day"})]})
+        with self.assertRaisesRegex(ValidationError, "Wednesday 16:00: North does not work on that day \\(Tuesdays\\)"):
+            self.north.oms_calendar_id = tuesdays
 
     def test_who_may_what(self):
         row = self.fetch((0, 16.0))
