@@ -2,7 +2,7 @@
 {
     "name": "OMS Fulfilment",
     "summary": "Selection and release, pick, pack, ship, delivery",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -28,6 +28,7 @@
         "views/packing/product_views.xml",
         "views/packing/stock_package_type_views.xml",
         "security/oms_layout_rules.xml",
+        "security/oms_tour_rules.xml",
         "views/tours/oms_floor_reports.xml",
         "views/tours/oms_layout_views.xml",
         "views/tours/oms_layout_fill_views.xml",

@@ -51,9 +51,12 @@ PEOPLE = {
         "reason", "sequence", "tag_id", "warehouse_ids"},
     "oms.stock.policy": {"cover_days", "fixed_qty", "opportunity_price", "product_id", "warehouse_id"},
     "oms.substitute": {"active", "price_rule", "product_id", "sequence", "substitute_id"},
+    "oms.tour.method": {
+        "kind", "most_kilograms", "most_lines", "most_litres", "most_orders", "picking_type_id", "sequence"},
     "oms.transit": {
         "active", "carrier_id", "company_id", "country_id", "days", "days_late", "state_ids", "warehouse_id",
         "zip_prefix"},
+    "oms.zone": {"lines_a_day", "name", "sequence", "warehouse_id"},
     "product.category": {"oms_horizon"},
     "product.template": {"oms_horizon", "oms_returnable"},
     "res.company": {
@@ -64,7 +67,7 @@ PEOPLE = {
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
     "sale.order": {"oms_cart_id"},
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
-    "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side"},
+    "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side", "oms_zone_id"},
     "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {

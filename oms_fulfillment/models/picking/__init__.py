@@ -2,6 +2,7 @@
 from . import (
     oms_checker,
     oms_put_back,
+    oms_scan,
     oms_summary,
     sale_order,
     sale_order_line,

@@ -1,0 +1,28 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    oms_zone_id = fields.Many2one(
+        "oms.zone", "Zone", copy=False, index="btree_not_null", ondelete="set null",
+        help="What lies below this location is in the same zone, unless it has its own.")
+
+    @api.constrains("oms_zone_id", "location_id")
+    def _check_oms_zone(self):
+        for location in self.filtered("oms_zone_id"):
+            if location.warehouse_id != location.oms_zone_id.warehouse_id:
+                raise ValidationError(self.env._(
+                    "%(location)s is not in %(warehouse)s, so it cannot be in its zone %(zone)s. Choose a zone of its own warehouse.",
+                    location=location.display_name, warehouse=location.oms_zone_id.warehouse_id.display_name,
+                    zone=location.oms_zone_id.name))
+
+    def _oms_zones(self):
+        """{id: id of its zone} of those that are in one: their own, or that of the nearest location above. Two queries."""
+        above = {location.id: [int(part) for part in (location.parent_path or "").split("/") if part] for location in self}
+        # sudo: structure, not contents; whoever may read the location may know its zone
+        own = {one.id: one.oms_zone_id.id for one in self.browse({one for path in above.values() for one in path}).sudo()}
+        found = {location: next((own[one] for one in reversed(path) if own[one]), None) for location, path in above.items()}
+        return {location: zone for location, zone in found.items() if zone}
