@@ -15,6 +15,7 @@ class TourCase(FloorCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.other_picker = new_test_user(cls.env, "ben", groups="oms_fulfillment.group_fulfillment_user,base.group_user", name="Ben")
+        cls.warehouse.out_type_id.auto_batch = False
         cls.A1, cls.A2, cls.B1 = (cls.place(*row) for row in (("A1", 1, 1), ("A2", 1, 2), ("B1", 2, 1)))
         for product, code in ((cls.mug, "4006381333931"), (cls.lamp, "5901234123457"), (cls.pen, "9780201379624")):
             product.barcode = code
