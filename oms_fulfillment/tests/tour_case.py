@@ -26,6 +26,7 @@ class TourCase(FloorCase):
         """A warehouse of so many steps, with two shelves of its own."""
         self.shops = getattr(self, "shops", 0) + 1
         warehouse = self._warehouse(f"Shop {self.shops}", f"S{self.shops}", steps)
+        warehouse.out_type_id.auto_batch = False
         self.new_layout(warehouse)
         return warehouse, *(self.place(name, *at, parent=warehouse.lot_stock_id) for name, at in (("P1", (1, 1)), ("P2", (2, 3))))
 
