@@ -39,6 +39,7 @@
         "views/tours/oms_zone_views.xml",
         "views/tours/oms_tour_method_views.xml",
         "views/picking/oms_scan_views.xml",
+        "views/picking/sale_order_views.xml",
         "views/roles/menus.xml",
     ],
     "assets": {

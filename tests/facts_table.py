@@ -65,7 +65,7 @@ PEOPLE = {
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
-    "sale.order": {"oms_cart_id"},
+    "sale.order": {"oms_cart_id", "oms_takes_substitutes"},
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
     "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side", "oms_zone_id"},
     "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},

@@ -7,6 +7,7 @@ from . import (
     oms_floor_pick,
     oms_floor_lots,
     oms_floor_short,
+    oms_floor_substitute,
     oms_floor_tote,
     oms_floor_refresh,
     oms_floor_find,

@@ -53,7 +53,25 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _put_at(self, tour, event, lines):
-        """Why the goods cannot be put where the event says; else they are sent there."""
+        """Why the goods cannot be put where the event says; else they are sent there, where that is below the place that their
+        transfers
+        bring them to (goods that are to leave at once are put down where their packer wants them)."""
+        code = event.said["code"]
+        if not code:
+            return None
+        place = self.env["stock.location"].search([
+            ("usage", "=", "internal"), "|", ("barcode", "=", code), ("complete_name", "=", code)], limit=1)
+        if not place:
+            return self._refusal(event, floor_scan.UNKNOWN, self.env._("No place is called “%s”.", code))
+        moved = self.env["stock.move.line"].browse([
+            line["id"] for line in lines if line["picked"] and line["state"] not in ("done", "cancel")])
+        moved = moved.filtered(lambda line: line.location_dest_id.usage == "internal")
+        wrong = moved.filtered(lambda line: not place._child_of(line.move_id.location_dest_id))[:1]
+        if wrong:
+            return self._refusal(event, floor_scan.WRONG_PLACE, self.env._(
+                "%(picking)s is brought to %(right)s, not to %(place)s.", picking=wrong.picking_id.name,
+                right=wrong.move_id.location_dest_id.display_name, place=place.display_name))
+        moved.filtered(lambda line: line.location_dest_id != place).write({"location_dest_id": place.id})
         return None
 
     @api.model

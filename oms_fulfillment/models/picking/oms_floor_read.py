@@ -91,7 +91,15 @@ class OmsFloor(models.AbstractModel):
                       uom.id AS uom_id, uom.name AS unit, own_uom.factor / uom.factor AS per_unit,
                       lot.id AS lot_id, lot.name AS lot, %s AS expiry, line.package_id, package.name AS package,
                       line.result_package_id,
-                      tote.number AS tote, tote.package_id AS tote_package_id
+                      tote.number AS tote, tote.package_id AS tote_package_id,
+                      CASE WHEN sale.oms_takes_substitutes THEN (
+                          SELECT json_agg(json_build_array(other.id, named.name, other.default_code) ORDER BY instead.sequence)
+                            FROM oms_substitute instead
+                            JOIN product_product other ON other.id = instead.substitute_id AND other.active
+                            JOIN product_template named ON named.id = other.product_tmpl_id
+                             AND (named.company_id IS NULL OR named.company_id = line.company_id)
+                           WHERE instead.product_id = product.id AND instead.active AND instead.price_rule = 'kept'
+                      ) END AS substitutes
                  FROM stock_move_line line
                  JOIN stock_move move ON move.id = line.move_id
                  JOIN stock_picking picking ON picking.id = line.picking_id
@@ -122,7 +130,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _flush_lines(self):
         for name in ("stock.move.line", "stock.move", "stock.picking", "oms.tour.tote", "product.uom", "stock.lot",
-            "stock.location",
+            "stock.location", "sale.order", "oms.substitute",
                      "product.product"):
             self.env[name].flush_model()
 
@@ -160,7 +168,18 @@ class OmsFloor(models.AbstractModel):
             "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None,
             "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
             "package": {"id": line["package_id"], "name": line["package"]} if line["package_id"] else None,
-            "tote": line["tote"] or None, "order": line["order"], "substitutes": [], "why": self._why(line, state)}
+            "tote": line["tote"] or None, "order": line["order"], "substitutes": self._substitutes(line), "why": self._why(line,
+            state)}
+
+    @api.model
+    def _substitutes(self, line):
+        """What may be given in place of the goods, by the list of substitutes, where the order takes such."""
+        return [{"id": product_id, "name": self._translated(name), "code": code or False}
+                for product_id, name, code in line["substitutes"] or ()]
+
+    @api.model
+    def _lines_of(self, records):
+        return self._lines(SQL("line.id = ANY(%s)", records.ids))
 
     @api.model
     def _codes(self, line):

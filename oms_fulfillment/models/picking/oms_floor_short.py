@@ -68,7 +68,8 @@ class OmsFloor(models.AbstractModel):
             return
         reasons = {"not_there": self.env._("Not there"), "damaged": self.env._("Damaged"),
             "wrong_goods": self.env._("Other goods there")}
-        name = self.env._("%(reason)s, said by %(user)s on tour %(tour)s", reason=reasons[event.reason], user=self.env.user.name,
+        name = self.env._("%(reason)s, said by %(user)s on tour %(tour)s", reason=reasons[event.said.get("reason", "not_there")],
+            user=self.env.user.name,
                           tour=tour.name)
         self.env["oms.count"]._correct(quants, counted, name, {})
 

@@ -1,10 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    oms_takes_substitutes = fields.Boolean(
+        "Takes substitutes", tracking=True,
+        help="Where something is not found in the warehouse, its picker may give what the list of substitutes has for it, at the "
+             "price of what was ordered.")
 
     @api.depends("picking_ids.oms_delivered_at")
     def _compute_oms_stage(self):

@@ -15,7 +15,8 @@ class StockLocation(models.Model):
         for location in self.filtered("oms_zone_id"):
             if location.warehouse_id != location.oms_zone_id.warehouse_id:
                 raise ValidationError(self.env._(
-                    "%(location)s is not in %(warehouse)s, so it cannot be in its zone %(zone)s. Choose a zone of its own warehouse.",
+                    "%(location)s is not in %(warehouse)s, so it cannot be in its zone %(zone)s. Choose a zone of its own "
+                    "warehouse.",
                     location=location.display_name, warehouse=location.oms_zone_id.warehouse_id.display_name,
                     zone=location.oms_zone_id.name))
 

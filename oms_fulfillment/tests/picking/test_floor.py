@@ -216,3 +216,54 @@ class TestFloor(TourCase):
         self.assertEqual([one["code"] for one in self.floor().read(tour["id"])["totes"]], ["TOTE1", "TOTE2"])
         self.assertEqual(self.floor().find(tour["id"], "TOTE2")["number"], 2)
         self.assertTrue(box)
+
+    def test_the_place_where_it_is_put_down(self):
+        warehouse, near, far = self.shop("pick_ship")
+        self.ways("batch", warehouse=warehouse)
+        self.put(near, mug=5)
+        order = self.order(warehouse, mug=2)
+        lane = self.place("Lane 1", parent=warehouse.wh_output_stock_loc_id)
+        lane.barcode = "LANE-1"
+        tour = self.floor().take(self.plan(warehouse).id)
+        self.pick(tour, tour["lines"][0])
+        self.refusal("unknown", tour, "put_down", code="LANE-9")
+        self.refusal("wrong_place", tour, "put_down", code=far.complete_name)
+        self.assertEqual(self.say(tour, "put_down", code="LANE-1")["status"], "accepted")
+        self.assertEqual(self.env["stock.quant"]._get_available_quantity(self.mug, lane, allow_negative=True), 0)
+        self.assertEqual(self.open_pickings(order).move_line_ids.location_id, lane)
+        self.finish(order)
+        self.assertShips(order, mug=2)
+        self.assertNoFaults()
+
+    def test_something_else_is_given_where_the_order_takes_it(self):
+        self.env["oms.substitute"].create([
+            {"product_id": self.mug.id, "substitute_id": self.lamp.id, "price_rule": "kept"},
+            {"product_id": self.mug.id, "substitute_id": self.pen.id, "price_rule": "own"}])
+        for steps in STEPS:
+            with self.subTest(steps):
+                warehouse, near, far = self.shop(steps)
+                self.ways("single", warehouse=warehouse)
+                self.put(near, mug=5)
+                order = self.order(warehouse, mug=5)
+                tour = self.floor().take(self.plan(warehouse).id)
+                [line] = tour["lines"]
+                self.assertEqual(line["substitutes"], [])
+                self.refusal("wrong_item", tour, "substitute", line, product_id=self.lamp.id)
+                order.oms_takes_substitutes = True
+                [line] = self.floor().read(tour["id"])["lines"]
+                self.assertEqual([one["id"] for one in line["substitutes"]], [self.lamp.id])
+                self.refusal("wrong_item", tour, "substitute", line, product_id=self.pen.id)
+                self.pick(tour, line, quantity=2)
+                self.refusal("stopped", tour, "substitute", line, product_id=self.lamp.id)
+                self.assertEqual(order.order_line.mapped("product_uom_qty"), [5], "nothing of it was done")
+                self.put(far, lamp=9)
+                answer = self.say(tour, "substitute", line, product_id=self.lamp.id)
+                self.assertEqual(answer["status"], "accepted", answer)
+                self.assertIn("P2", answer["words"])
+                [lamp] = self.of(self.told["tour"], self.lamp)
+                self.assertEqual((lamp["quantity"], lamp["state"]), (3, "open"))
+                self.walk(tour)
+                self.finish(order)
+                self.assertShips(order, mug=2, lamp=3)
+                self.assertEqual(order.order_line[1].price_unit, order.order_line[0].price_unit)
+                self.assertNoFaults()
