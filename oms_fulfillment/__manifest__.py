@@ -19,6 +19,7 @@
         "views/picking/stock_picking_list_views.xml",
         "views/picking/stock_picking_views.xml",
         "views/release/stock_warehouse_views.xml",
+        "views/release/oms_release_board_views.xml",
         "views/start/oms_settings_views.xml",
         "views/picking/oms_fulfillment_result_views.xml",
         "views/picking/oms_fulfillment_ask_views.xml",
@@ -37,6 +38,9 @@
         "views/roles/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "oms_fulfillment/static/src/**/*",
+        ],
         "web.assets_tests": [
             "oms_fulfillment/static/tests/tours/**/*",
         ],
