@@ -98,7 +98,7 @@ class OmsReleaseBoard(models.AbstractModel):
         for job in jobs:
             if plan.why[job.id] != planning.SENT:
                 groups.setdefault((plan.why[job.id], plan.full.get(job.id, ()), job.together is not None), []).append(job)
-        words = self._words(groups)
+        words = self._words(groups, jobs)
         order = {reason: place for place, reason in enumerate((
             planning.ZONE_FULL, planning.NO_ROOM, planning.PARTLY_HELD, planning.HELD, planning.INCOMPLETE, planning.NOT_DUE,
             planning.WAITS, planning.NOT_PROMISED))}
@@ -107,12 +107,14 @@ class OmsReleaseBoard(models.AbstractModel):
                 for (reason, full, together), found in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[0][1:]))]
 
     @api.model
-    def _words(self, groups):
+    def _words(self, groups, jobs):
         zones = {number for reason, full, _together in groups if reason == planning.ZONE_FULL for number in full}
         warehouses = {number for reason, full, _together in groups if reason == planning.NO_ROOM for number in full}
         # sudo: names, also of a warehouse that an order ships complete with
-        zone_names = {one.id: self.env._("%(zone)s (%(warehouse)s)", zone=one.name, warehouse=one.warehouse_id.name)
-                      for one in self.env["oms.zone"].sudo().browse(zones)}
+        zone_names = {
+            one.id: one.name if one.warehouse_id.id == jobs[0].warehouse
+            else self.env._("%(zone)s (%(warehouse)s)", zone=one.name, warehouse=one.warehouse_id.name)
+            for one in self.env["oms.zone"].sudo().browse(zones)}
         names = {one.id: one.name for one in self.env["stock.warehouse"].sudo().browse(warehouses)}
         return {(reason, full, together): self._say(
             reason, ", ".join((zone_names if reason == planning.ZONE_FULL else names).get(number, "") for number in full), together)

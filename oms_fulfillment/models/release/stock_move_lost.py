@@ -14,9 +14,7 @@ class StockMove(models.Model):
         return self.search([
             ("product_id", "in", product_ids), ("oms_promise_id.state", "=", "open"), ("oms_promise_id.coming", "=", False),
             ("oms_unreleased", "=", False), ("state", "in", ("confirmed", "waiting", "partially_available")),
-            ("product_id.is_storable", "=", True), ("location_id.oms_serves_id", "!=", False), ("procure_method", "=", "make_to_stock"),
-            ("picking_type_id.reservation_method", "=", "at_confirm")],
-        ).filtered(lambda move: move._oms_workable() and not move._oms_is_further_step())
+        ]).filtered(lambda move: move._oms_workable() and move._oms_is_from_shelf())
 
     def _oms_reserve_in_turn(self):
         """What is promised for earlier goes before what was promised for later and is not there for all: Odoo takes from whom it
@@ -50,13 +48,51 @@ class StockMove(models.Model):
         parts._action_confirm(merge=False)
         return lost | parts
 
-    def _oms_log_lost(self, cause):
-        """On the timeline of each order: what was taken back, from where, and what happened to it."""
+    def _oms_release(self):
+        """What turns out not to be there when it is to be reserved does not stay on the floor."""
+        moves = super()._oms_release()
+        # sudo: reservations and promises of orders that the user has just sent
+        moves.sudo().filtered(lambda move: (
+            move.state in ("confirmed", "waiting", "partially_available") and move.oms_promise_id.state == "open"
+            and not move.oms_promise_id.coming and move._oms_is_from_shelf()))._oms_take_back_lost()
+        return moves
+
+    def _oms_is_from_shelf(self):
+        """Whether it is reserved from stock as soon as it is sent."""
+        self.ensure_one()
+        return bool(
+            self.product_id.is_storable and self.location_id.oms_serves_id and self.procure_method == "make_to_stock"
+            and self.picking_type_id.reservation_method == "at_confirm" and not self._oms_is_further_step())
+
+    def _oms_take_back_lost(self, cause=""):
+        """Take back of these moves from the warehouse what is not reserved. What is reserved or picked is left alone.
+
+        :param cause: what happened, in words, or {product id: text}
+        :returns: the moves taken back
+        """
+        if not self:
+            return self
+        lost = self._oms_split_lost()
+        lost._oms_unrelease()
+        lost = lost.filtered("oms_unreleased")
+        lost.oms_promise_id._oms_wait_anew(cause)
+        lost._oms_log_lost(cause)
+        lost.oms_promise_id.order_id.filtered(
+            lambda order: order.picking_policy == "one").order_line.move_ids._oms_keep_together()
+        return lost
+
+    def _oms_log_lost(self, cause, sent=True):
+        """On the timeline of each order: what is not there any more, from where, and what happened to it.
+
+        :param sent: it was sent to the warehouse, and is taken back
+        """
         entries = []
         for (order, picking), some in groupby(self, lambda move: (move.sale_line_id.order_id, move.picking_id)):
             moves = self.concat(*some)
-            said = self.env._("%(picking)s: taken back, not there any more: %(goods)s", picking=picking.name,
-                              goods=moves._oms_list_quantities())
+            said = (self.env._("%(picking)s: taken back, not there any more: %(goods)s", picking=picking.name,
+                               goods=moves._oms_list_quantities()) if sent
+                    else self.env._("%(picking)s: not there any more: %(goods)s", picking=picking.name,
+                                    goods=moves._oms_list_quantities()))
             why = moves.oms_promise_id._oms_cause_of(cause)
             entries.append({"order_id": order.id, "kind": "changed", "customer_visible": False,
                             "summary": f"{said} – {why}" if why else said, "facts": {"picking_id": picking.id}})

@@ -36,7 +36,7 @@ class TestBoard(ReleaseCase):
         self.assertEqual([one["zones"] for one in board["pickups"]], [{cups: [0, 1, 0]}, {cups: [0, 1, 1], food: [0, 1, 0]}])
         self.assertEqual([(zone["name"], zone["limit"], zone["sent"], zone["go"]) for zone in board["zones"]],
                          [("Cups", 2, 0, 2), ("Food", 0, 0, 1)])
-        self.assertEqual(self.reasons(board), {"Full for today: Cups (North)": 1})
+        self.assertEqual(self.reasons(board), {"Full for today: Cups": 1})
         self.assertTrue(all((first | both | full).mapped("oms_unreleased")), "nothing was written")
 
     def test_what_it_says_is_what_it_does(self):

@@ -79,6 +79,25 @@ class TestLost(ReleaseCase):
                          [(4, 0, False), (6, 6, True)])
         self.assertFaultless()
 
+    def test_what_is_lost_before_it_is_sent_is_not_sent(self):
+        first, last = self.waits(mug=6), self.waits(mug=4)
+        self.lose("mug", 4)
+        self.assertIn("not there any more", last.oms_release_note)
+        self.assertEqual((first.oms_can_send, last.oms_can_send), (True, False))
+        self.assertEqual(self.board()["go"]["ids"], first.ids)
+        self.stock(mug=4)
+        self.env["oms.promise"]._oms_follow_supply(self.mug.ids)
+        self.assertTrue(last.oms_can_send)
+
+    def test_what_is_not_there_when_it_is_sent_stays_behind(self):
+        """Lost in part, and no job has looked yet."""
+        picking = self.waits(mug=10)
+        self.env["stock.quant"]._update_available_quantity(self.mug, self.warehouse.lot_stock_id, -4)
+        picking._oms_send_planned()
+        self.assertEqual(sorted((move.product_uom_qty, move.quantity, move.oms_unreleased) for move in picking.move_ids),
+                         [(4, 0, True), (6, 6, False)])
+        self.assertIn("not there any more", picking.oms_release_note)
+
     def test_scrapped_goods_are_lost_too(self):
         picking = self.waits(mug=10)
         picking._oms_send_planned()
