@@ -112,10 +112,8 @@ class TestSendWalk(ReleaseCase):
         return self.orders.picking_ids.filtered(lambda one: one.oms_step)
 
     def do_order(self):
-        self.customer.id  # noqa: B018
         wanted = {name: self.dice.randint(1, 4) for name in self.dice.sample(GOODS, self.dice.randint(1, 3))}
         self.orders |= self.waits(self.dice.choice(self.places), complete=self.dice.random() < 0.25, **wanted).sale_id
-        self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
 
     def do_send(self):
         self.some(self.waiting())._oms_send_and_tell()
@@ -184,6 +182,7 @@ class TestSendWalk(ReleaseCase):
     # --- what must be true --------------------------------------------------------------------------------------------
 
     def check(self, number):
+        print(f"walk of sending: step {number}, {len(self.orders)} orders", flush=True)
         self.env.cr.precommit.run()
         self.env["sale.order"]._oms_before_process()
         for _time in range(3):
