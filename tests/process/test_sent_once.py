@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Several people and the scheduled run send the same orders to the warehouse at the same moment, and somebody takes them back, on a server
-with workers."""
+"""Several people and the scheduled run send the same orders to the warehouse at the same moment, and somebody takes them back,
+on a server with workers."""
 import concurrent.futures
 import unittest
 
@@ -41,7 +41,8 @@ RESULT = """
 from collections import Counter
 pickings, orders = env["stock.picking"].browse(%(pickings)s), env["sale.order"].browse(%(orders)s)
 logged = Counter((event.order_id.id, event.kind) for event in env["oms.order.event"].search([("order_id", "in", orders.ids)]))
-env.cr.execute("SELECT SUM(reserved_quantity)::float FROM stock_quant WHERE product_id = ANY(%%s)", [orders.order_line.product_id.ids])
+env.cr.execute("SELECT SUM(reserved_quantity)::float FROM stock_quant WHERE product_id = ANY(%%s)",
+               [orders.order_line.product_id.ids])
 quants = env.cr.fetchone()[0]
 answer({
     "unsent": sum(pickings.mapped("oms_unreleased")), "transfers": len(orders.picking_ids),
@@ -56,7 +57,8 @@ class TestSentOnce(unittest.TestCase):
         """All these people at once, each with all transfers; the answers."""
         body = {"warehouse_id": facts["warehouse"], "picking_ids": facts["pickings"]}
         with concurrent.futures.ThreadPoolExecutor(len(methods)) as pool:
-            calls = [pool.submit(Client(server.url, facts["key"]).call, "oms.release.board", method, **body) for method in methods]
+            calls = [pool.submit(Client(server.url, facts["key"]).call, "oms.release.board", method, **body)
+                     for method in methods]
             return [call.result() for call in calls]
 
     def test_each_goes_once_whoever_sends(self):

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The job of planned sending asks every five minutes which warehouses are due; each gets what waits once an hour, as before, until its
-form says otherwise. An interval that somebody chose stays."""
+"""The job of planned sending asks every five minutes which warehouses are due; each gets what waits once an hour, as before,
+until its form says otherwise. An interval that somebody chose stays."""
 
 
 def migrate(cr, version):

@@ -11,8 +11,8 @@ class OmsPromise(models.Model):
 
     @api.model
     def _oms_follow_supply(self, product_ids, cause=""):
-        """Goods that were lost after they were sent wait for others; after what has come was looked at, so that what others wait for
-        longer comes first."""
+        """Goods that were lost after they were sent wait for others; after what has come was looked at, so that what others
+        wait for longer comes first."""
         result = super()._oms_follow_supply(product_ids, cause)
         # sudo: a job's work on reservations of whatever orders
         lacking = self.env["stock.move"].sudo()._oms_lacking(product_ids)
@@ -22,8 +22,8 @@ class OmsPromise(models.Model):
         return result
 
     def _oms_wait_anew(self, cause=""):
-        """These promises wait for goods as if theirs had never been there: they keep their date, are *at risk* if nothing comes by
-        then, and go when something has come."""
+        """These promises wait for goods as if theirs had never been there: they keep their date, are *at risk* if nothing
+        comes by then, and go when something has come."""
         self.write({"coming": True})
         for promise in self:
             why = promise._oms_cause_of(cause)
@@ -41,7 +41,8 @@ class OmsPromise(models.Model):
         scope = supply._scope(product_ids, self.env["stock.warehouse"]._oms_all_ids())
         rows = self.env.execute_query(SQL(
             """WITH wanted AS (
-                   SELECT promise.id, move.product_id, promise.warehouse_id, BOOL_AND(COALESCE(move.oms_unreleased, FALSE)) AS waits,
+                   SELECT promise.id, move.product_id, promise.warehouse_id,
+                          BOOL_AND(COALESCE(move.oms_unreleased, FALSE)) AS waits,
                           SUM(%(lacks)s) AS quantity,
                           SUM(SUM(%(lacks)s)) OVER (
                               PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto

@@ -15,8 +15,8 @@ READERS = (SUPERVISOR, "oms_core.group_oms_user", "stock.group_stock_manager")
 
 
 class OmsReleaseBoard(models.AbstractModel):
-    """What waits to be sent to a warehouse: what would go now, what stays and why, for which pick-up and into which zone, before anything
-    is sent. The plan is that of the scheduled run; nothing is written before somebody sends."""
+    """What waits to be sent to a warehouse: what would go now, what stays and why, for which pick-up and into which zone,
+    before anything is sent. The plan is that of the scheduled run; nothing is written before somebody sends."""
 
     _name = "oms.release.board"
     _description = "Sending to the warehouse"
@@ -73,7 +73,8 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def take_back(self, warehouse_id, picking_ids):
-        """Take these transfers back from the warehouse, with those that ship complete with them, as far as nobody has them in hand."""
+        """Take these transfers back from the warehouse, with those that ship complete with them, as far as nobody has them in
+        hand."""
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"), picking_ids=(picking_ids, "numbers"))
         if not self.env.su and not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("Only a fulfilment supervisor takes back what was sent to the warehouse."))
@@ -115,8 +116,8 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def _planned(self, warehouse, now):
-        """([(job, carrier with own pick-ups)], plan) of what waits in the warehouse and, to be shipped complete, elsewhere: as if it
-        were sent now, whether or not the time of the automatic run has come."""
+        """([(job, carrier with own pick-ups)], plan) of what waits in the warehouse and, to be shipped complete, elsewhere: as
+        if it were sent now, whether or not the time of the automatic run has come."""
         pickings = self.env["stock.picking"]
         pairs = [(replace(job, opens=True), carrier)
                  for job, carrier in pickings._gather_release(pickings._oms_release_in(warehouse), now)]
@@ -138,7 +139,8 @@ class OmsReleaseBoard(models.AbstractModel):
                  JOIN sale_order_line line ON line.id = move.sale_line_id
                  JOIN sale_order sale ON sale.id = line.order_id
                 WHERE warehouse.id = %s AND picking.oms_step = 'pick' AND NOT COALESCE(move.oms_unreleased, FALSE)
-                  AND NOT COALESCE(move.picked, FALSE) AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                  AND NOT COALESCE(move.picked, FALSE)
+                  AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                 GROUP BY picking.id""", Day._warehouse_day_sql(SQL("MIN(move.date)"), SQL("%s", warehouse.id)), warehouse.id))
         pickups = pickings._gather_pickups({(warehouse.id, row["carrier"], row["day"]) for row in rows}, now)
         lines = self.env.execute_query(SQL(
@@ -170,14 +172,15 @@ class StockPicking(models.Model):
             moves, of_it = taken.get(picking), before.get(picking)
             if not moves:
                 if picking in asked or of_it:
-                    outcomes[picking.id] = Outcome(NOT, self.env._("Picked, packed or done in part: it stays with the warehouse") if of_it
-                                                   else self.env._("Nothing of it is with the warehouse"))
+                    outcomes[picking.id] = Outcome(NOT, (
+                        self.env._("Picked, packed or done in part: it stays with the warehouse") if of_it
+                        else self.env._("Nothing of it is with the warehouse")))
                 continue
             what = self.env._("1 line taken back") if len(moves) == 1 else self.env._("%s lines taken back", len(moves))
             rest = of_it - moves
             outcomes[picking.id] = Outcome(
-                PARTLY if rest else DONE, self.env._("%(what)s; %(rest)s in hand stay", what=what, rest=len(rest)) if rest else what,
-                picking.ids)
+                PARTLY if rest else DONE,
+                self.env._("%(what)s; %(rest)s in hand stay", what=what, rest=len(rest)) if rest else what, picking.ids)
             entries += [{"order_id": order.id, "kind": "changed", "customer_visible": False, "facts": {"picking_id": picking.id},
                          "summary": self.env._("%(picking)s: %(what)s", picking=picking.name,
                                                what=self.env._("taken back from the warehouse"))}

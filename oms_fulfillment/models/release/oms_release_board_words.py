@@ -70,10 +70,12 @@ class OmsReleaseBoard(models.AbstractModel):
             if plan.why[job.id] == planning.SENT:
                 for zone, lines in plan.zones[job.id].items():
                     go[zone] = go.get(zone, 0) + lines
-        found = [{"id": zone.id, "name": zone.name, "limit": zone.lines_a_day, "sent": sent.get(zone.id, 0), "go": go.get(zone.id, 0)}
-                 for zone in zones]
+        found = [{"id": zone.id, "name": zone.name, "limit": zone.lines_a_day, "sent": sent.get(zone.id, 0),
+                  "go": go.get(zone.id, 0)} for zone in zones]
         nowhere = any(None in plan.zones[job.id] for job, _carrier in own) or any(not row["zones"] for row in floor)
-        return found + [{"id": 0, "name": self.env._("No zone"), "limit": 0, "sent": 0, "go": go.get(None, 0)}] if nowhere else found
+        if nowhere:
+            found.append({"id": 0, "name": self.env._("No zone"), "limit": 0, "sent": 0, "go": go.get(None, 0)})
+        return found
 
     @api.model
     def _others(self, pairs, plan, warehouse):
@@ -86,7 +88,8 @@ class OmsReleaseBoard(models.AbstractModel):
         names = {one.id: one.name for one in self.env["stock.warehouse"].sudo().browse(found)}
         if not found:
             return ""
-        where = ", ".join(self.env._("%(count)s in %(warehouse)s", count=count, warehouse=names[key]) for key, count in found.items())
+        where = ", ".join(
+            self.env._("%(count)s in %(warehouse)s", count=count, warehouse=names[key]) for key, count in found.items())
         return self.env._("Ships complete, goes along: %s", where)
 
     # --- what stays, and why ------------------------------------------------------------------------------------------
@@ -116,9 +119,9 @@ class OmsReleaseBoard(models.AbstractModel):
             else self.env._("%(zone)s (%(warehouse)s)", zone=one.name, warehouse=one.warehouse_id.name)
             for one in self.env["oms.zone"].sudo().browse(zones)}
         names = {one.id: one.name for one in self.env["stock.warehouse"].sudo().browse(warehouses)}
-        return {(reason, full, together): self._say(
-            reason, ", ".join((zone_names if reason == planning.ZONE_FULL else names).get(number, "") for number in full), together)
-            for reason, full, together in groups}
+        known = {planning.ZONE_FULL: zone_names, planning.NO_ROOM: names}
+        return {(reason, full, together): self._say(reason, ", ".join(known[reason][number] for number in full), together)
+                for reason, full, together in groups}
 
     @api.model
     def _say(self, reason, where, together):
@@ -138,7 +141,8 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def _when(self, warehouse, pickup, now):
-        """Day and hour of a pick-up where the warehouse is, in words, and whether it is over (what is late stays for the next)."""
+        """Day and hour of a pick-up where the warehouse is, in words, and whether it is over (what is late stays for the
+        next)."""
         if pickup is None:
             return {"day": self.env._("No pick-up known"), "hour": "", "at": False}
         instant = self.env["stock.picking"]._oms_instant(pickup)

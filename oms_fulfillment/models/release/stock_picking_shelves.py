@@ -6,8 +6,8 @@ from ...planning.release_shelves import Shelves
 
 
 class StockPicking(models.Model):
-    """In which zone goods will be picked that nobody has reserved: as Odoo would take them, the first first. A guess, and said so:
-    whoever reserves first takes first, and lots, packages and owners may change it."""
+    """In which zone goods will be picked that nobody has reserved: as Odoo would take them, the first first. A guess, and said
+    so: whoever reserves first takes first, and lots, packages and owners may change it."""
 
     _inherit = "stock.picking"
 

@@ -20,9 +20,10 @@ class StockWarehouse(models.Model):
         "Send days ahead", default=7,
         help="With planned sending: what is scheduled later than this many days from now is not sent automatically.")
     oms_release_when = fields.Selection(
-        [(times.EVERY, "Every so many minutes"), (times.PICKUP, "Before each pick-up")], "Sends", required=True, default=times.EVERY,
-        help="Before each pick-up: what it fetches is sent so many minutes before it comes; what is ordered after that follows until "
-             "the pick-up, within five minutes.")
+        [(times.EVERY, "Every so many minutes"), (times.PICKUP, "Before each pick-up")], "Sends", required=True,
+        default=times.EVERY,
+        help="Before each pick-up: what it fetches is sent so many minutes before it comes; what is ordered after that follows "
+             "until the pick-up, within five minutes.")
     oms_release_minutes = fields.Integer("Minutes between", default=60, help="Counted from the full hour.")
     oms_release_before = fields.Integer("Minutes before", default=180, help="How long before a pick-up its orders are sent.")
 

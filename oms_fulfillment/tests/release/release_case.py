@@ -41,7 +41,8 @@ class ReleaseCase(FulfillmentCase):
     @classmethod
     def pickups(cls, *hours, carrier=None, warehouse=None):
         cls.env["oms.pickup"].create([{
-            "warehouse_id": (warehouse or cls.warehouse).id, "carrier_id": carrier and carrier.id, "weekday": str(day), "hour": hour}
+            "warehouse_id": (warehouse or cls.warehouse).id, "carrier_id": carrier and carrier.id, "weekday": str(day),
+            "hour": hour}
             for day in range(7) for hour in hours])
 
     def shelve(self, zone, **quantities):

@@ -42,7 +42,8 @@ RESERVED = """
  FULL JOIN (SELECT format('%%s in %%s', item.product_id, item.location_id) AS place, SUM(item.quantity_product_uom) AS quantity
               FROM stock_move_line item JOIN stock_move move ON move.id = item.move_id
               JOIN stock_location location ON location.id = item.location_id AND location.usage = 'internal'
-             WHERE move.state NOT IN ('draft', 'done', 'cancel') GROUP BY item.product_id, item.location_id) AS lines USING (place)
+             WHERE move.state NOT IN ('draft', 'done', 'cancel')
+             GROUP BY item.product_id, item.location_id) AS lines USING (place)
      WHERE abs(COALESCE(quants.quantity, 0)::float - COALESCE(lines.quantity, 0)::float) > 0.001
        AND place IN (SELECT format('%%s in %%s', product_id, location_id) FROM stock_quant WHERE product_id = ANY(%s))
      UNION ALL
@@ -74,10 +75,12 @@ class TestSendWalk(ReleaseCase):
         self.env.company.oms_repromise_mode = dice.choice(("auto", "auto", self.env.company.oms_repromise_mode))
         self.env["oms.hold.reason"].create({"name": "Address check", "code": "address_test"})
         self.env["stock.picking.type"].search([]).auto_batch = False
-        two, three = self._warehouse("Two", "TWO", "pick_ship", "planned"), self._warehouse("Three", "THREE", "pick_pack_ship", "planned")
+        two = self._warehouse("Two", "TWO", "pick_ship", "planned")
+        three = self._warehouse("Three", "THREE", "pick_pack_ship", "planned")
         once = self._warehouse("Once", "ONC", "ship_only", "at_once")
         self.places = (self.warehouse, two, three, once)
-        self.zones = {one: [self._zone(f"{name} {one.code}", dice.choice((0, 4)), one) for name in ("Near", "Far")] for one in self.places}
+        self.zones = {one: [self._zone(f"{name} {one.code}", dice.choice((0, 4)), one) for name in ("Near", "Far")]
+                      for one in self.places}
         self.orders, self.dice, self.did = self.env["sale.order"], dice, Counter()
         for _time in range(12):
             self.do_receive()
@@ -167,7 +170,8 @@ class TestSendWalk(ReleaseCase):
         place, name = self.dice.choice(self.places), self.dice.choice(GOODS)
         if self.dice.random() < 0.3:
             quant = self.some(self.env["stock.quant"].search([
-                ("product_id", "=", getattr(self, name).id), ("location_id", "child_of", place.lot_stock_id.id), ("quantity", ">=", 1)]), 1)
+                ("product_id", "=", getattr(self, name).id), ("location_id", "child_of", place.lot_stock_id.id),
+                ("quantity", ">=", 1)]), 1)
             if quant:
                 self.env["stock.scrap"].create({
                     "product_id": quant.product_id.id, "scrap_qty": 1, "location_id": quant.location_id.id}).do_scrap()

@@ -40,7 +40,8 @@ class TestSendWhen(ReleaseCase):
 
     def test_the_better_customer_goes_first(self):
         self.env["oms.customer.tier"].search([]).active = False
-        gold, silver = self.env["oms.customer.tier"].create([{"name": "Gold", "minimum": 1000}, {"name": "Silver", "minimum": 10}])
+        gold, silver = self.env["oms.customer.tier"].create([
+            {"name": "Gold", "minimum": 1000}, {"name": "Silver", "minimum": 10}])
         buyers = {}
         for tier in (silver, gold):
             buyer = self.env["res.partner"].create({"name": tier.name})
@@ -145,7 +146,8 @@ class TestSendWhen(ReleaseCase):
         calendar = self.env["resource.calendar"].create({"name": "Shop", "tz": "UTC"})
         self.warehouse.write({"oms_calendar_id": calendar.id, "oms_release_when": "pickup", "oms_release_before": 60})
         self.env["resource.calendar.leaves"].create({
-            "name": "Closed", "calendar_id": calendar.id, "date_from": MONDAY.replace(hour=0), "date_to": MONDAY.replace(hour=23)})
+            "name": "Closed", "calendar_id": calendar.id, "date_from": MONDAY.replace(hour=0),
+            "date_to": MONDAY.replace(hour=23)})
         self.env["oms.pickup"].create([
             {"warehouse_id": self.warehouse.id, "weekday": str(day), "hour": 10} for day in range(5)])
         picking = self.waits(mug=1)
