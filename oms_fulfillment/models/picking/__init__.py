@@ -3,6 +3,7 @@ from . import (
     oms_checker,
     oms_put_back,
     oms_scan,
+    oms_scan_once,
     oms_summary,
     sale_order,
     sale_order_line,
