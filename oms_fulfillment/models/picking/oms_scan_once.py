@@ -37,6 +37,9 @@ class OmsScan(models.Model):
         :return: {"key", "status": "accepted" or "refused", "code", "words", …, "again": True where the key was known}
         """
         key = event.get("key") if isinstance(event, dict) else None
+        if self.env.context.get("uid") not in (None, self.env.uid):  # kept by the device for whom the page belongs to
+            return self._refusal(key if isinstance(key, str) else None, "other_user", self.env._(
+                "Somebody else signed in on this device. Reload the page."))
         bad = self._malformed(event, key)
         if bad:
             return self._refusal(key if isinstance(key, str) else None, "bad", bad)

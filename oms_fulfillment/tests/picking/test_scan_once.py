@@ -46,6 +46,12 @@ class TestScanOnce(FulfillmentCase):
             self.assertEqual((answer["status"], answer["code"]), ("refused", "bad"))
         self.assertEqual(len(self.done), 1)
 
+    def test_a_page_of_somebody_else_is_told_so_and_keeps_its_scans(self):
+        answer = self.once(self.scans.with_context(uid=self.chief.id))
+        self.assertEqual((answer["status"], answer["code"]), ("refused", "other_user"))
+        self.assertFalse(self.row())
+        self.assertEqual(self.once(self.scans.with_context(uid=self.picker.id))["status"], "accepted")
+
     def test_a_refusal_undoes_what_was_done_and_is_kept(self):
         def work(error=Refused("wrong_item", "Not in this order")):
             self.done.append(True)
