@@ -11,6 +11,10 @@ from odoo.tools import SQL
 LONGEST_KEY, LONGEST_EVENT, LONGEST_CODE = 64, 4000, 500
 
 
+#: What a scan may turn out to be about.
+LINKS = ("tour_id", "picking_id", "product_id", "package_id", "lot_id", "company_id")
+
+
 class Refused(Exception):
     """A scan that is not done. ``code`` is for the device (docs/floor.md), ``words`` are for whoever scanned."""
 
@@ -46,7 +50,7 @@ class OmsScan(models.Model):
         scan_id = self._insert(event, links)
         if not scan_id:
             return self._stored(event)
-        answer = {"key": key, "status": "accepted", "code": None, "words": "", **self._attempt(key, work)}
+        answer = {"key": key, "status": "accepted", "code": "", "words": "", **self._attempt(key, work)}
         links = answer.pop("links", {})
         answer = json.loads(json.dumps(answer))  # the first answer is what a repetition will read
         self._keep(scan_id, answer, links)
@@ -108,7 +112,7 @@ class OmsScan(models.Model):
     @api.model
     def _keep(self, scan_id, answer, links):
         """Store what was answered, and what the scan turned out to be about."""
-        names = [name for name in ("tour_id", "picking_id", "product_id", "company_id") if stored_id(links.get(name))]
+        names = [name for name in LINKS if stored_id(links.get(name))]
         columns = [SQL(", %s = %s", SQL.identifier(name), links[name]) for name in names]
         if "quantity" in links:
             columns.append(SQL(", quantity = %s", self._number(links["quantity"])))

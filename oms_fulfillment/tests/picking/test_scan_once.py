@@ -29,7 +29,7 @@ class TestScanOnce(FulfillmentCase):
     def test_once_for_its_key(self):
         first, second = self.once(), self.once()
         self.assertEqual(first, {
-            "key": "scan-0001", "status": "accepted", "code": None, "words": "1 in", "line": {"packed": 1}})
+            "key": "scan-0001", "status": "accepted", "code": "", "words": "1 in", "line": {"packed": 1}})
         self.assertEqual(second, {**first, "again": True})
         self.assertEqual(len(self.done), 1)
         self.assertEqual(len(self.row()), 1)
