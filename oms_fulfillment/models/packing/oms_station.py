@@ -149,9 +149,12 @@ class OmsStation(models.AbstractModel):
         self._check_stopped(picking)
         packing = self.env["oms.packing"]
         parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
-        packing._close(picking, parcel, event.get("weight") or None, sure)
+        closed = packing._close(picking, parcel, event.get("weight") or None, sure)
         done = packing._is_packed(packing._content(picking))
-        words = packing._finish(picking) if done else self.env._("%s is closed.", parcel.name)
+        words = packing._finish(picking) if done else self.env._("%s is closed.", closed.name)
+        if closed != parcel:
+            words = self.env._("%(words)s New number: %(new)s, print its label.", words=words, new=closed.name)
+            parcel = closed
         return {"words": words, "parcel_id": parcel.id, "done": done, "links": {"package_id": parcel.id}}
 
     @api.model
