@@ -17,11 +17,17 @@ class OmsStation(models.AbstractModel):
     _description = "Packing station"
 
     @api.model
+    def _check_packer(self):
+        """:raises AccessError: for who does not work in the warehouse"""
+        self.env["stock.picking"].check_access("write")
+
+    @api.model
     def read(self, picking_id):
         """The job of a transfer: what is to be packed, what is in which parcel.
 
         :raises UserError: there is no such transfer for the user
         """
+        self._check_packer()
         return self._job(self._picking(picking_id))
 
     @api.model
@@ -30,6 +36,7 @@ class OmsStation(models.AbstractModel):
 
         :return: {"answers": one for each event, "job": of the transfer that the last event was about, or None}
         """
+        self._check_packer()
         check_arguments(self.env, device=(device, "text"))
         if not isinstance(events, (list, tuple)) or len(events) > MOST:
             raise UserError(self.env._("Send a list of at most %s scans.", MOST))

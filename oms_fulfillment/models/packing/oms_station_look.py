@@ -16,6 +16,7 @@ class OmsStation(models.AbstractModel):
     @api.model
     def home(self, warehouse_id=None):
         """What the screen shows before anything is scanned."""
+        self._check_packer()
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"))
         warehouses = self.env["stock.warehouse"].search([("company_id", "in", self.env.companies.ids)])
         mine = self.env.user._get_default_warehouse_id()
@@ -80,6 +81,7 @@ class OmsStation(models.AbstractModel):
 
         :return: {"kind", "words", "job": of the transfer that is meant or None, "choices": where several may be meant}
         """
+        self._check_packer()
         check_arguments(self.env, code=(code, "text"), warehouse_id=(warehouse_id, "number"))
         code = (code or "").strip()
         warehouse = self.env["stock.warehouse"].browse(warehouse_id or ()).exists()

@@ -17,6 +17,7 @@ class OmsStation(models.AbstractModel):
         :return: {"cartons": [{"type_id", "name", "weight" (g or None), "items", "svg"}], "missing": words on what is not planned or not
             known, "valid": whether there is a plan that the judge found no fault in}
         """
+        self._check_packer()
         check_arguments(self.env, picking_id=(picking_id, "number"))
         picking = self._picking(picking_id)
         lines = picking._oms_workable_lines()

@@ -53,6 +53,7 @@ class StationCase(FulfillmentCase):
 
     def ship(self, order):
         """What is packed leaves, whichever steps are left."""
+        self.env.cr.precommit.run()
         self.open_pickings(order).filtered(lambda picking: picking.oms_step == "ship" and picking.state == "assigned").with_user(
             self.packer)._oms_ship()
 
