@@ -37,6 +37,12 @@
         "views/roles/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "oms_fulfillment/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "oms_fulfillment/static/tests/floor/**/*",
+        ],
         "web.assets_tests": [
             "oms_fulfillment/static/tests/tours/**/*",
         ],
