@@ -34,6 +34,7 @@
         "views/tours/oms_layout_fill_views.xml",
         "views/tours/stock_location_place_views.xml",
         "views/tours/stock_move_line_walk_views.xml",
+        "views/tours/oms_handheld_views.xml",
         "views/roles/menus.xml",
     ],
     "assets": {

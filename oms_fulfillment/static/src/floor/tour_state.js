@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // What the handheld shows: what the server said, and what is on its way to it. Pure.
-import { meanings, SAME, same } from "./codes";
+import { meanings, SAME } from "./codes";
 
 const OVER = new Set(["done", "short", "stopped"]);
 
@@ -69,9 +69,10 @@ export function progress(tour) {
 
 /**
  * What is to be read next: "place", "item", "lot", "tote" or "end".
- * `hand`: what this person has taken and not put into the tote: `{line_id, quantity, lot, by_hand, code, asked_lot}`.
+ * `hand`: what this person has taken and not put into the tote: `{line_id, quantity, needs_lot}`. `giving`: the rest of the
+ * line is given up once that is in the tote.
  */
-export function expected(tour, line, place, hand) {
+export function expected(tour, line, place, hand, giving = false) {
     if (!line) {
         return "end";
     }
@@ -82,7 +83,7 @@ export function expected(tour, line, place, hand) {
         if (hand.needs_lot) {
             return "lot";
         }
-        if (line.tote && hand.quantity >= line.left - SAME) {
+        if (line.tote && (giving || hand.quantity >= line.left - SAME)) {
             return "tote";
         }
     }
@@ -93,13 +94,13 @@ const no = (kind, facts = {}) => ({ kind, ok: false, ...facts });
 const yes = (kind, facts = {}) => ({ kind, ok: true, ...facts });
 
 /**
- * What a read code does: `{ok, kind, …}`.
+ * What a read code does: `{ok, kind, …}`. `lot`: the one that was read for this line before; one is enough, unless it is a serial number.
  * ok: "place" · "item" (`quantity`, `lot`, `needs_lot`) · "lot" (`lot`) · "tote" (`number`) · "end" (`code`).
  * refused: "wrong_place", "wrong_item", "wrong_lot", "wrong_tote", "too_many", "unknown"; with `line` or `tote` that the code belongs to.
  */
-export function judge(tour, { line, place, hand }, code, gs1) {
+export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     const what = meanings(tour, code, gs1);
-    const next = expected(tour, line, place, hand);
+    const next = expected(tour, line, place, hand, Boolean(giving));
     if (next === "end") {
         return what.items.length ? no("too_many", { line: what.items[0].line }) : yes("end", { code });
     }
@@ -115,10 +116,10 @@ export function judge(tour, { line, place, hand }, code, gs1) {
     }
     const item = what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
     if (item) {
-        return judgeItem(line, hand, item);
+        return judgeItem(line, hand, item, lot);
     }
     if (what.lots.some((one) => one.id === line.id)) {
-        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name });
+        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name }, lot);
     }
     if (next === "tote") {
         return what.items.length ? no("wrong_item", { line: what.items[0].line }) : no(what.place ? "wrong_tote" : "unknown", { next });
@@ -137,7 +138,7 @@ function judgePlace(tour, line, what) {
     return no(what.items.length || what.tote ? "wrong_place" : "unknown", { next: "place" });
 }
 
-function judgeItem(line, hand, item) {
+function judgeItem(line, hand, item, known) {
     const held = hand && hand.line_id === line.id ? hand.quantity : 0;
     if (held + item.quantity > line.left + SAME) {
         return no("too_many", { line, quantity: item.quantity, room: line.left - held });
@@ -149,7 +150,8 @@ function judgeItem(line, hand, item) {
     if (item.lot && line.lot && item.lot !== line.lot.name) {
         return no("wrong_lot", { line, lot: item.lot });
     }
-    return yes("item", { quantity: item.quantity, lot: item.lot || null, needs_lot: !item.lot });
+    const lot = item.lot || (line.product.tracking === "lot" && known) || null;
+    return yes("item", { quantity: item.quantity, lot, needs_lot: !lot });
 }
 
 function judgeLot(line, code, what) {
@@ -187,5 +189,3 @@ function judgeOther(line, what) {
 export function unbound(tour) {
     return tour.totes.filter((tote) => tote.number && !tote.code);
 }
-
-export { same };

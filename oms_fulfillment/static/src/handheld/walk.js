@@ -1,0 +1,389 @@
+// Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import { readGs1 } from "../floor/gs1";
+import { same } from "../floor/codes";
+import { kindOf } from "../floor/feedback";
+import { currentLine, expected, judge, unbound, view } from "../floor/tour_state";
+import * as words from "./words";
+
+/** What is kept on the device of a walk, so that a reload goes on where it stood. */
+const KEPT = ["tour", "place", "placeByHand", "hand", "giving", "chosen", "numbersOnly"];
+
+/**
+ * A tour in the hands of one person: what the server said of it, what is on its way there, and what only this person
+ * knows (where they stand, what they hold). Decides with `tour_state`; tells `line` (FloorLine) what was done.
+ *
+ * `call(model, method, args)` asks the server, `feedback.play(kind)` sounds, `onChange()` is told after every change.
+ */
+export class Walk {
+    constructor({ line, call, feedback, tour, kept = {}, onChange }) {
+        Object.assign(this, { line, call, feedback, tour, onChange: onChange || (() => {}) });
+        this.place = null;
+        this.placeByHand = false;
+        /** What was taken and is not in its tote: `{line_id, quantity, lot, code, by_hand, needs_lot}`. */
+        this.hand = null;
+        /** A line to be given up when what is in hand lies in the tote: `{line_id, reason, found}`. */
+        this.giving = null;
+        this.chosen = null;
+        this.numbersOnly = false;
+        this.said = null;
+        if (kept && kept.tour?.id === tour.id) {
+            KEPT.filter((name) => name !== "tour" && kept[name] !== undefined).forEach((name) => (this[name] = kept[name]));
+        }
+    }
+
+    // ---- what is
+
+    get seen() {
+        return view(this.tour, this.line.seen.waiting);
+    }
+
+    get current() {
+        return currentLine(this.seen, this.chosen);
+    }
+
+    /** "bind", "place", "item", "lot", "tote", "end" or "ended". */
+    get next() {
+        const seen = this.seen;
+        if (seen.ended || seen.state === "done" || seen.state === "cancel") {
+            return "ended";
+        }
+        if (unbound(seen).length && !this.numbersOnly) {
+            return "bind";
+        }
+        return expected(seen, currentLine(seen, this.chosen), this.place, this.held, Boolean(this.giving));
+    }
+
+    /** What is in hand of the current line. */
+    get held() {
+        const line = this.current;
+        return line && this.hand?.line_id === line.id ? this.hand : null;
+    }
+
+    get connected() {
+        return ["idle", "sending"].includes(this.line.seen.state);
+    }
+
+    // ---- what is read
+
+    /** A code from the scanner or typed. */
+    async scan(code) {
+        if (!code) {
+            return;
+        }
+        const next = this.next;
+        if (next === "ended") {
+            return this.say("waits", words.ended(this.seen));
+        }
+        if (next === "bind") {
+            return this.bind(code);
+        }
+        const line = this.current;
+        const answer = judge(this.seen, { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot }, code, readGs1);
+        if (!answer.ok) {
+            this.say(answer.kind, words.refused(answer, { line, next, code }));
+            return answer.kind === "unknown" ? this.ask(code) : undefined;
+        }
+        return this.take(answer, line, code, false);
+    }
+
+    /** Do what a code that was read, or a person who confirms by hand, says. */
+    async take(answer, line, code, byHand) {
+        if (answer.kind === "place") {
+            this.place = line.location.id;
+            this.placeByHand = byHand;
+            this.changed();
+            return this.say("right", words.atPlace(line));
+        }
+        if (answer.kind === "item") {
+            return this.takeItem(line, { ...answer, code, by_hand: byHand });
+        }
+        if (answer.kind === "lot") {
+            const { quantity, code: item, by_hand } = this.held;
+            this.hand = null;
+            return this.takeItem(line, { quantity, lot: answer.lot, code: item, by_hand: by_hand || byHand });
+        }
+        if (answer.kind === "tote") {
+            return this.putIn(line, byHand);
+        }
+        return this.putDown(byHand ? null : code);
+    }
+
+    async takeItem(line, { quantity, lot, code, by_hand, needs_lot = false }) {
+        const held = this.held;
+        if (held && !held.needs_lot && held.lot !== lot) {
+            return this.say("ask", words.firstInto(line, held.quantity));
+        }
+        this.hand = {
+            line_id: line.id,
+            quantity: quantity + (held && !held.needs_lot ? held.quantity : 0),
+            lot,
+            code: code || held?.code || null,
+            by_hand: Boolean(by_hand || held?.by_hand),
+            needs_lot,
+        };
+        if (!needs_lot && !line.tote) {
+            return this.putIn(line, false);
+        }
+        this.changed();
+        return this.say(needs_lot ? "ask" : "right", words.inHand(line, this.hand));
+    }
+
+    /** What is in hand goes into the tote, or onto the cart where there are none. */
+    async putIn(line, byHand) {
+        const { quantity, lot, code, by_hand } = this.held;
+        const giving = this.giving;
+        this.hand = null;
+        this.giving = null;
+        const event = {
+            kind: "pick", tour_id: this.tour.id, line_id: line.id, quantity, lot, tote: line.tote || null, code,
+            by_hand: Boolean(by_hand || byHand || this.placeByHand),
+        };
+        if (!(await this.push(event))) {
+            this.hand = { line_id: line.id, quantity, lot, code, by_hand, needs_lot: false };
+            this.giving = giving;
+            return;
+        }
+        if (giving) {
+            return this.pushShort(line, giving);
+        }
+        const left = this.seen.lines.find((one) => one.id === line.id).left;
+        this.chosen = left ? line.id : null;
+        this.changed();
+        return this.say(left ? "right" : "complete", words.putIn(line, quantity, left));
+    }
+
+    // ---- totes
+
+    async bind(code) {
+        const seen = this.seen;
+        const taken = seen.totes.find((tote) => same(tote.code, code));
+        if (taken) {
+            return this.say("wrong_tote", words.boundAlready(taken));
+        }
+        const known = judge({ ...seen, totes: [] }, { line: null, place: null, hand: null }, code, readGs1);
+        if (!known.ok || seen.lines.some((line) => same(line.location.barcode, code))) {
+            return this.say("wrong_tote", words.noContainer(code));
+        }
+        const tote = unbound(seen)[0];
+        if (await this.push({ kind: "tote", tour_id: this.tour.id, number: tote.number, code })) {
+            this.say("right", words.bound(tote, code));
+        }
+    }
+
+    useNumbers() {
+        this.numbersOnly = true;
+        this.changed();
+    }
+
+    // ---- by hand
+
+    /** What is expected now is confirmed by hand; `quantity` and `lot` for an item. */
+    async byHand({ quantity = null, lot = null } = {}) {
+        const line = this.current;
+        const next = this.next;
+        if (next === "item") {
+            const tracked = ["lot", "serial"].includes(line.product.tracking);
+            const known = lot || line.lot?.name || null;
+            return this.take({ kind: "item", quantity: quantity ?? this.room, lot: tracked ? known : null, needs_lot: tracked && !known },
+                line, null, true);
+        }
+        if (next === "lot") {
+            return this.take({ kind: "lot", lot: lot || line.lot?.name }, line, null, true);
+        }
+        return this.take({ kind: next, number: line?.tote }, line, null, true);
+    }
+
+    /** How much of the current line may still be taken. */
+    get room() {
+        const line = this.current;
+        return line ? line.left - (this.held && !this.held.needs_lot ? this.held.quantity : 0) : 0;
+    }
+
+    /** The item was read once: the rest of the line is counted, not read one by one. */
+    get canTakeAll() {
+        const line = this.current;
+        return Boolean(this.next === "item" && line.product.tracking !== "serial" && this.room > 1 && this.lastCode);
+    }
+
+    /** The code by which the current line's item was read last. */
+    get lastCode() {
+        const line = this.current;
+        return this.held?.code || (this.read?.line_id === line?.id ? this.read.code : null);
+    }
+
+    get lastLot() {
+        return this.held?.lot ?? (this.read?.line_id === this.current?.id ? this.read.lot : null);
+    }
+
+    takeAll() {
+        return this.takeItem(this.current, { quantity: this.room, lot: this.lastLot, code: this.lastCode, by_hand: false });
+    }
+
+    // ---- what cannot be done as planned
+
+    /** Give the rest of the line up: `found` were taken in all, what was scanned before among them. */
+    async short(found, reason) {
+        const line = this.current;
+        const extra = found - line.done - line.sending;
+        const held = this.held;
+        this.giving = { line_id: line.id, reason, found };
+        if (extra > 0) {
+            this.hand = {
+                line_id: line.id, quantity: extra, lot: held?.lot ?? line.lot?.name ?? null, code: held?.code || null,
+                by_hand: Boolean(held?.by_hand || extra !== held?.quantity), needs_lot: false,
+            };
+            if (line.tote) {
+                this.changed();
+                return this.say("ask", words.firstInto(line, extra));
+            }
+            return this.putIn(line, false);
+        }
+        const giving = this.giving;
+        this.hand = null;
+        this.giving = null;
+        return this.pushShort(line, giving);
+    }
+
+    async pushShort(line, { reason, found }) {
+        if (await this.push({ kind: "short", tour_id: this.tour.id, line_id: line.id, found, reason })) {
+            this.chosen = null;
+            this.changed();
+            this.say("waits", words.givenUp(line, found));
+        }
+    }
+
+    /** Later; what is in hand goes into its tote first. */
+    async skip() {
+        const line = this.current;
+        if (this.held) {
+            return this.say("ask", words.firstInto(line, this.held.quantity));
+        }
+        if (await this.push({ kind: "skip", tour_id: this.tour.id, line_id: line.id })) {
+            this.chosen = null;
+            this.changed();
+            this.say("waits", words.skipped(line));
+        }
+    }
+
+    async substitute(product) {
+        const line = this.current;
+        if (this.held) {
+            return this.say("ask", words.firstInto(line, this.held.quantity));
+        }
+        if (await this.push({ kind: "substitute", tour_id: this.tour.id, line_id: line.id, product_id: product.id })) {
+            this.chosen = null;
+            this.changed();
+            this.say("waits", words.substituted(line, product));
+        }
+    }
+
+    /** Pick this line now. */
+    choose(line) {
+        if (this.held && line.id !== this.current.id) {
+            return this.say("ask", words.firstInto(this.current, this.held.quantity));
+        }
+        this.chosen = line.id;
+        this.hand = null;
+        this.changed();
+    }
+
+    async handOver() {
+        if (this.hand) {
+            return this.say("ask", words.firstInto(this.current, this.hand.quantity));
+        }
+        if (await this.push({ kind: "hand_over", tour_id: this.tour.id })) {
+            this.say("waits", words.handedOver());
+        }
+    }
+
+    async putDown(code = null) {
+        if (await this.push({ kind: "put_down", tour_id: this.tour.id, code, by_hand: !code })) {
+            this.say("waits", words.ended(this.seen));
+        }
+    }
+
+    // ---- the server
+
+    /** Tell the server; false if the device could not keep it (then nothing was done). */
+    async push(event) {
+        try {
+            const kept = this.line.push(event);
+            if (event.kind === "pick") {
+                this.read = { line_id: event.line_id, code: event.code, lot: event.lot };
+            }
+            await kept;
+            return true;
+        } catch (error) {
+            this.say("stopped", words.notKept(error));
+            return false;
+        }
+    }
+
+    /** What the server answered to some events, from this tab or another. */
+    answered(answers, result, records) {
+        if (result?.tour?.id === this.tour.id && !(result.tour.version < this.tour.version)) {
+            this.tour = result.tour;
+        }
+        for (const [at, answer] of answers.entries()) {
+            const event = records[at]?.event;
+            if (answer.status === "refused" && event?.tour_id === this.tour.id) {
+                if (event.kind === "tote") {
+                    this.numbersOnly = false;
+                }
+                this.say(kindOf(answer.code), answer.words || words.refused({ kind: answer.code }, { code: event.code }));
+            }
+        }
+        this.tidy();
+        this.changed();
+    }
+
+    /** What is in hand of a line that has gone or is full is in nobody's way any more. */
+    tidy() {
+        const left = (id) => this.seen.lines.find((line) => line.id === id)?.left || 0;
+        if (this.hand && !left(this.hand.line_id)) {
+            this.hand = null;
+            this.giving = null;
+        }
+        if (this.chosen && !left(this.chosen)) {
+            this.chosen = null;
+        }
+    }
+
+    /** What a code means that the device does not know. */
+    async ask(code) {
+        try {
+            const found = await this.call("oms.floor", "find", [this.tour.id, code]);
+            const kinds = { item: "wrong_item", place: "wrong_place", tote: "wrong_tote", lot: "wrong_item" };
+            if (found?.words) {
+                this.say(kinds[found.kind] || "unknown", found.words, true);
+            }
+        } catch {
+            // Not reached: what the device said stands.
+        }
+    }
+
+    async refresh() {
+        const tour = await this.call("oms.floor", "read", [this.tour.id]);
+        if (tour && !(tour.version < this.tour.version)) {
+            this.tour = tour;
+            this.tidy();
+            this.changed();
+        }
+    }
+
+    // ---- to the person
+
+    say(kind, text, silent = false) {
+        // Taken by the device, not yet heard by the server: another sound than "right".
+        const heard = ["right", "complete"].includes(kind) && !this.connected ? "waits" : kind;
+        const { tone, icon } = silent ? this.feedback.looks(heard) : this.feedback.play(heard);
+        this.said = { kind: heard, tone, icon, words: heard === kind ? text : words.waits(text), n: (this.said?.n || 0) + 1 };
+        this.onChange();
+    }
+
+    changed() {
+        const kept = Object.fromEntries(KEPT.map((name) => [name, this[name]]));
+        this.line.keep("walk", kept).catch(() => {}); // the queue tells if the device keeps nothing
+        this.onChange();
+    }
+}
