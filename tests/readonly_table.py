@@ -54,6 +54,7 @@ WRITES = {
     "oms.cart": {"action_drop"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
+    "oms.floor": {"find", "home", "read", "scan", "take"},
     "oms.fulfillment.ask": {"action_go"},
     "oms.fulfillment.parcels": {"action_pack"},
     "oms.fulfillment.result.line": {"action_undo"},

