@@ -52,6 +52,8 @@ export class HandheldPage extends Component {
         this.stop = this.props.line.listen((...told) => this.answered(...told));
         const kept = await this.props.line.kept("walk").catch(() => null);
         const id = this.props.tourId;
+        // What was said before comes first, so that the tour has it in; for so long, not for ever.
+        await Promise.race([this.props.line.queue.kick(), new Promise((go) => browser.setTimeout(go, 3000))]);
         await (id ? this.enter(() => this.call("read", [id]), kept) : this.load(true));
         if (id && !this.walk) {
             if (this.state.offline && kept?.tour?.id === id) {

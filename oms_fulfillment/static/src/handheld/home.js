@@ -26,7 +26,7 @@ export class Home extends Component {
             tour.lines === 1 ? _t("1 line") : _t("%s lines", tour.lines),
             tour.orders === 1 ? _t("1 order") : _t("%s orders", tour.orders),
             tour.metres ? _t("%s m", Math.round(tour.metres)) : null,
-            tour.zone?.name || (typeof tour.zone === "string" ? tour.zone : null),
+            tour.zone,
         ]
             .filter(Boolean)
             .join(" · ");

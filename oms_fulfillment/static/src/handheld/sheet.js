@@ -34,7 +34,7 @@ export class Count extends Component {
         <div class="o_oms_handheld_count">
             <button type="button" name="less" class="btn btn-light" aria-label="One less" t-on-click="() => this.set(this.props.value - 1)">−</button>
             <input type="number" inputmode="decimal" name="count" class="form-control" t-att-aria-label="props.label" step="any"
-                   t-att-min="props.least" t-att-max="props.most" t-att-value="props.value" t-on-change="(ev) => this.set(Number(ev.target.value))"/>
+                   t-att-min="props.least" t-att-max="props.most" t-att-value="props.value" t-on-change="(ev) => this.set(+ev.target.value)"/>
             <button type="button" name="more" class="btn btn-light" aria-label="One more" t-on-click="() => this.set(this.props.value + 1)">+</button>
             <span class="o_oms_handheld_small" t-esc="of"/>
         </div>`;

@@ -321,9 +321,7 @@ export class Walk {
 
     /** What the server answered to some events, from this tab or another. */
     answered(answers, result, records) {
-        if (result?.tour?.id === this.tour.id && !(result.tour.version < this.tour.version)) {
-            this.tour = result.tour;
-        }
+        this.learn(answers, result?.tour);
         for (const [at, answer] of answers.entries()) {
             const event = records[at]?.event;
             if (answer.status === "refused" && event?.tour_id === this.tour.id) {
@@ -335,6 +333,18 @@ export class Walk {
         }
         this.tidy();
         this.changed();
+    }
+
+    /** Answers bring the line that they are about, and the tour where more has changed. */
+    learn(answers, tour) {
+        const lines = new Map(answers.filter((answer) => answer.line).map((answer) => [answer.line.id, answer.line]));
+        this.tour = { ...this.tour, lines: this.tour.lines.map((line) => lines.get(line.id) || line) };
+        if (tour?.id === this.tour.id && !(tour.version < this.tour.version)) {
+            this.tour = tour;
+        } else if (answers.some((answer) => answer.again || answer.code === "gone")) {
+            // An answer that was given before is about the line as it was then.
+            this.refresh().catch(() => {});
+        }
     }
 
     /** What is in hand of a line that has gone or is full is in nobody's way any more. */

@@ -7,13 +7,9 @@ export function amount(quantity) {
     return Number(Number(quantity).toFixed(3)).toLocaleString();
 }
 
-/** The part of a location's name that stands on the shelf. */
+/** What stands on the shelf: the server leaves the stock's own name out. */
 export function shelf(location) {
-    return location.name.split("/").at(-1);
-}
-
-export function lastPart(name) {
-    return String(name ?? "").split("/").at(-1);
+    return location.name;
 }
 
 const of = (line, quantity) => ({ item: line.product.name, count: amount(quantity), tote: line.tote, place: shelf(line.location) });
