@@ -7,11 +7,16 @@ const OVER = new Set(["done", "short", "stopped"]);
 /**
  * The tour with what waits: each line gets `sending` (quantity on its way), `left` (still to take), `on_way`
  * ("short", "skipped" or null) and `shown`: "open", "done", "short", "skipped", "stopped" (all said by the server), or
- * "sending" where only this device thinks that it is finished. Nothing is "done" that the server has not accepted.
+ * "sending" where only this device thinks that it is finished; `tote` only where there are several. Nothing is "done" that the server has not accepted.
  */
 export function view(tour, pending) {
     const mine = pending.filter((event) => event.tour_id === tour.id);
-    const lines = tour.lines.map((line) => withPending(line, mine.filter((event) => event.line_id === line.id)));
+    // One tote needs no telling apart: its goods simply go into it.
+    const sorts = tour.totes.filter((tote) => tote.number).length > 1;
+    const lines = tour.lines.map((line) => ({
+        ...withPending(line, mine.filter((event) => event.line_id === line.id)),
+        tote: sorts ? line.tote : null,
+    }));
     const totes = tour.totes.map((tote) => {
         const bound = mine.filter((event) => event.kind === "tote" && event.number === tote.number).at(-1);
         return bound ? { ...tote, code: bound.code, sending: true } : tote;

@@ -22,7 +22,9 @@ export function instruction(walk) {
         case "bind": {
             const all = seen.totes.filter((tote) => tote.number);
             const next = all.find((tote) => !tote.code);
-            return _t("Scan a container for tote %(tote)s of %(all)s", { tote: next.number, all: all.length });
+            return all.length > 1
+                ? _t("Scan a container for tote %(tote)s of %(all)s", { tote: next.number, all: all.length })
+                : _t("Scan the container that you pick into, or go on without one");
         }
         case "place":
             return _t("Go to %(place)s and scan the place", of(line, 0));
