@@ -23,7 +23,8 @@ class TourCase(FloorCase):
 
     def shop(self, steps):
         """A warehouse of so many steps, with two shelves of its own."""
-        warehouse = self._warehouse(f"Shop {steps}", steps[:2].upper() + str(len(steps)), steps)
+        self.shops = getattr(self, "shops", 0) + 1
+        warehouse = self._warehouse(f"Shop {self.shops}", f"S{self.shops}", steps)
         self.new_layout(warehouse)
         return warehouse, *(self.place(name, *at, parent=warehouse.lot_stock_id) for name, at in (("P1", (1, 1)), ("P2", (2, 3))))
 
@@ -65,9 +66,9 @@ class TourCase(FloorCase):
         self.assertEqual(answer["status"], "accepted", answer)
         return answer
 
-    def refusal(self, code, tour, kind, line=None, **more):
+    def refusal(self, why, tour, kind, line=None, **more):
         answer = self.say(tour, kind, line, **more)
-        self.assertEqual((answer["status"], answer["code"]), ("refused", code), answer["words"])
+        self.assertEqual((answer["status"], answer["code"]), ("refused", why), answer["words"])
         self.assertTrue(answer["words"])
         return answer
 

@@ -66,10 +66,3 @@ class OmsFloor(models.AbstractModel):
             return self.env._("All of it goes on.")
         return self.env._("%(done)s of %(all)s transfers go on whole. %(words)s", done=len(outcomes) - len(left),
                           all=len(outcomes), words="; ".join(dict.fromkeys(one.why for one in left if one.why)))
-
-    # --- what Odoo made of the lines meanwhile ------------------------------------------------------------------------
-
-    @api.model
-    def _refresh(self, tour):
-        """Lines that Odoo made anew join their tour; a tour of which nothing is left ends."""
-        return

@@ -15,10 +15,13 @@ class OmsFloor(models.AbstractModel):
     def _do_pick(self, tour, event):
         """So much of a line was taken: nothing is written of the transfer before the line is complete."""
         line, refused = self._line_for(tour, event)
-        refused = refused or self._wrong_tote(event, line) or self._wrong_code(tour, event, line)
+        lot = None
+        if not refused:
+            lot, refused = self._read_for(tour, event, line)
+        refused = refused or self._wrong_tote(event, line)
         if refused:
             return refused, self._about(line)
-        line, refused = self._with_lot(tour, event, line)
+        line, refused = self._with_lot(tour, event, line, lot)
         if refused:
             return refused, self._about(line)
         taken = floor_scan.taken(line["quantity"], line["scanned"], event.quantity, self._same)
@@ -26,7 +29,8 @@ class OmsFloor(models.AbstractModel):
             return self._too_many(event, line, line["scanned"] + event.quantity), self._about(line)
         total, complete = taken
         self._take_goods(line, total, complete)
-        return self._acceptance(event, line=self._line(line)), {**self._about(line), "quantity": event.quantity}
+        return self._acceptance(event, line=self._line(line)), {
+            **self._about(line), "quantity": event.quantity, "changed": line.get("changed")}
 
     @api.model
     def _take_goods(self, line, total, complete):
@@ -85,16 +89,6 @@ class OmsFloor(models.AbstractModel):
         return self._refusal(event, floor_scan.WRONG_TOTE, self.env._(
             "%(order)s goes into tote %(right)s, not %(wrong)s.", order=line["order"], right=line["tote"], wrong=event.tote),
             self._line(line))
-
-    @api.model
-    def _wrong_code(self, tour, event, line):
-        """Whether what was scanned is something else."""
-        return None
-
-    @api.model
-    def _with_lot(self, tour, event, line):
-        """(the row with the lot that was taken, None), or why it cannot be."""
-        return line, None
 
     @api.model
     def _too_many(self, event, line, wanted):

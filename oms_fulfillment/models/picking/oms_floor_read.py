@@ -87,7 +87,7 @@ class OmsFloor(models.AbstractModel):
                         WHERE pack.product_id = product.id
                           AND (pack.company_id IS NULL OR pack.company_id = line.company_id)) AS packagings,
                       uom.id AS uom_id, uom.name AS unit, own_uom.factor / uom.factor AS per_unit,
-                      lot.id AS lot_id, lot.name AS lot, line.package_id, package.name AS package, line.result_package_id,
+                      lot.id AS lot_id, lot.name AS lot, %s AS expiry, line.package_id, package.name AS package, line.result_package_id,
                       tote.number AS tote, tote.package_id AS tote_package_id
                  FROM stock_move_line line
                  JOIN stock_move move ON move.id = line.move_id
@@ -113,7 +113,8 @@ class OmsFloor(models.AbstractModel):
                         JOIN stock_location up ON up.id = step.id
                    LEFT JOIN oms_zone zone ON zone.id = up.oms_zone_id) AS above
                 WHERE %s
-                ORDER BY COALESCE(line.oms_walk, 0) = 0, line.oms_walk, line.id""", where))
+                ORDER BY COALESCE(line.oms_walk, 0) = 0, line.oms_walk, line.id""",
+            SQL("lot.expiration_date" if "expiration_date" in self.env["stock.lot"]._fields else "NULL::timestamp"), where))
 
     @api.model
     def _flush_lines(self):
@@ -151,7 +152,7 @@ class OmsFloor(models.AbstractModel):
                 "image": f"/web/image/product.product/{line['product_id']}/image_256?unique={line['image'] or 0}",
                 "tracking": line["tracking"] or "none", "codes": self._codes(line)},
             "quantity": line["quantity"] + line["not_found"], "done": done, "unit": self._translated(line["unit"]),
-            "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None, "expiry": False,
+            "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None, "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
             "package": {"id": line["package_id"], "name": line["package"]} if line["package_id"] else None,
             "tote": line["tote"] or None, "order": line["order"], "substitutes": [], "why": self._why(line, state)}
 
@@ -178,12 +179,10 @@ class OmsFloor(models.AbstractModel):
         if state == floor_scan.SHORT:
             return self.env._("%(missing).12g of %(asked).12g not found", missing=line["not_found"],
                               asked=line["quantity"] + line["not_found"])
+        more = line["scanned"] - line["quantity"]
+        if more > 0 and not self._same(more, 0):
+            return self.env._("%(order)s wants less by now: put %(more).12g back to its place.", order=line["order"], more=more)
         return ""
-
-    @api.model
-    def _stopped_lines(self, tour, there):
-        """What was taken of lines that are no more: it has to be put back."""
-        return []
 
     # --- words --------------------------------------------------------------------------------------------------------
 

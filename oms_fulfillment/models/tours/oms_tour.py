@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 OPEN, ACTIVE, DONE, CANCEL = "open", "active", "done", "cancel"
 
@@ -39,7 +41,85 @@ class OmsTour(models.Model):
     tote_ids = fields.One2many("oms.tour.tote", "tour_id", "Orders")
     line_ids = fields.One2many("stock.move.line", "oms_tour_id", "Lines")
 
+    # --- what became of what is on them -------------------------------------------------------------------------
+
+    def _oms_end_empty(self):
+        """Nothing is left to pick on these tours, which nobody has begun."""
+        self.tote_ids.unlink()
+        self.write({"state": CANCEL, "ended_at": fields.Datetime.now(), "user_id": False})
+
+    @api.model
     def _oms_clear(self, kind):
-        """Take from tours of this operation type that nobody has begun what cannot be picked on them any more, and end those of which
-        nothing is left. Called in superuser mode by whoever plans."""
-        return
+        """Take from tours of this operation type that nobody has begun what cannot be picked on them any more (cancelled, taken back,
+        picked otherwise, nothing reserved), and end those of which nothing is left. Called in superuser mode by whoever plans; a tour
+        that somebody takes at this moment is left to them."""
+        self.env.flush_all()
+        gone = self.env.execute_query(SQL(
+            """SELECT tote.id, tour.id, tote.picking_id
+                 FROM oms_tour tour
+                 JOIN oms_tour_tote tote ON tote.tour_id = tour.id
+                 JOIN stock_picking picking ON picking.id = tote.picking_id
+                WHERE tour.picking_type_id = %s AND tour.state = 'open' AND tour.user_id IS NULL
+                  AND (picking.oms_step IS DISTINCT FROM 'pick' OR NOT EXISTS (
+                      SELECT FROM stock_move_line line JOIN stock_move move ON move.id = line.move_id
+                       WHERE line.picking_id = picking.id AND line.oms_tour_id = tour.id AND line.quantity > 0
+                         AND move.state IN ('assigned', 'partially_available') AND NOT COALESCE(move.oms_unreleased, FALSE)))
+                  FOR NO KEY UPDATE OF tour SKIP LOCKED""", kind.id))
+        if not gone:
+            return
+        totes, tours, pickings = (list(dict.fromkeys(column)) for column in zip(*gone, strict=True))
+        self.env["oms.tour.tote"].browse(totes).unlink()
+        self.browse(tours)._oms_let_go(SQL("line.picking_id = ANY(%s)", pickings))
+        # whoever takes one of them now began before this was so: they begin anew
+        self.env.cr.execute(SQL("UPDATE oms_tour SET version = COALESCE(version, 0) + 1 WHERE id = ANY(%s)", tours))
+        self.invalidate_model(["version"], flush=False)
+        self.browse(tours).filtered(lambda tour: not tour.tote_ids)._oms_end_empty()
+
+    def _oms_let_go(self, where=SQL("TRUE")):
+        """Lines of these tours that nobody scanned are on none any more.
+
+        :param where: SQL over ``line``
+        """
+        # SQL: our own facts; write() would ask of each line whether its goods changed
+        self.env.cr.execute(SQL(
+            """UPDATE stock_move_line line SET oms_tour_id = NULL, oms_walk = 0, oms_skipped = FALSE
+                WHERE line.oms_tour_id = ANY(%s) AND COALESCE(line.oms_scanned, 0) = 0 AND %s""", self.ids, where))
+        self.env["stock.move.line"].invalidate_model(["oms_tour_id", "oms_walk", "oms_skipped"], flush=False)
+
+    # --- buttons ----------------------------------------------------------------------------------------------------
+
+    def action_cancel(self):
+        """Nobody walks these tours. What is on them is planned anew; of a tour on which something was picked nothing is lost: whoever
+        takes it next puts it down."""
+        self._oms_check_supervisor()
+        for tour in self._oms_locked(self.env._("cancelled")):
+            line = tour.line_ids.filtered(lambda one: one.oms_scanned and one.state not in ("done", "cancel"))[:1]
+            if line:
+                raise UserError(self.env._(
+                    "On tour %(tour)s %(quantity).12g × %(product)s of %(picking)s is picked already. Give the tour back, so that somebody "
+                    "goes on with it, or have it put down.", tour=tour.name, quantity=line.oms_scanned,
+                    product=line.product_id.display_name, picking=line.picking_id.name))
+            tour._oms_let_go()
+            tour.write({"state": CANCEL, "ended_at": fields.Datetime.now(), "user_id": False, "version": tour.version + 1})
+
+    def action_give_back(self):
+        """Somebody else may take these tours and go on where they stand: whose they are gives them back, or a supervisor."""
+        if any(tour.user_id.id != self.env.uid for tour in self):
+            self._oms_check_supervisor()
+        for tour in self._oms_locked(self.env._("given back")):
+            begun = tour.line_ids.filtered("oms_scanned")
+            tour.write({"user_id": False, "state": ACTIVE if begun else OPEN, "version": tour.version + 1})
+
+    def _oms_locked(self, what):
+        """These tours in superuser mode, each locked, none of them over."""
+        self.check_access("read")
+        self.env.cr.execute(SQL("SELECT id FROM oms_tour WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", self.ids))
+        over = self.filtered(lambda tour: tour.state in (DONE, CANCEL))
+        if over:
+            raise UserError(self.env._("Tour %(tour)s is over: it cannot be %(what)s any more.", tour=over[0].name, what=what))
+        # sudo: tours are readonly for everybody; who may do this was checked by the caller, and which by their reading
+        return self.sudo()
+
+    def _oms_check_supervisor(self):
+        if not self.env.su and not self.env.user.has_group("oms_fulfillment.group_fulfillment_supervisor"):
+            raise AccessError(self.env._("Only a fulfilment supervisor does this with other people's tours."))
