@@ -57,6 +57,24 @@ class TestHandheld(HttpCase, TourCase):
         self.on_screen("oms_handheld_cluster", "1440x900")
         self.assertEqual(tour.state, "done")
 
+    def test_containers_and_fewer_than_there_should_be(self):
+        reusable = self.env["stock.package.type"].create({"name": "Tote", "package_use": "reusable"})
+        self.env["stock.package"].create([
+            {"name": "BOX-A", "package_type_id": reusable.id}, {"name": "BOX-B", "package_type_id": reusable.id}, {"name": "CARTON-9"}])
+        self.ways("cluster", most_orders=4)
+        self.put(self.A1, mug=3)
+        orders = self.order(mug=2) | self.order(mug=1)
+        tour = self.plan()
+        self.put(self.B1, mug=5)
+        self.on_screen("oms_handheld_short")
+        self.assertEqual(tour.state, "done")
+        self.assertEqual([scan[0::3] for scan in self.scans(tour)][:1], [("tote", "not_reusable")])
+        self.assertEqual(self.env["stock.quant"]._get_available_quantity(self.mug, self.A1), 0)
+        self.finish(orders)
+        self.assertShips(orders[0], mug=2)
+        self.assertShips(orders[1], mug=1)
+        self.assertNoFaults()
+
     def test_later_back_and_handed_over(self):
         tour = self.one_order(lamp=3)
         self.on_screen("oms_handheld_later")

@@ -20,7 +20,17 @@ export const KINDS = {
 };
 
 /** What a refusal of the server sounds like. */
-const OF_CODE = { wrong_lot: "wrong_item", ambiguous: "unknown", other_company: "wrong_item", gone: "stopped" };
+const OF_CODE = {
+    wrong_lot: "wrong_item",
+    ambiguous: "unknown",
+    other_company: "wrong_item",
+    not_reusable: "wrong_tote",
+    in_use: "wrong_tote",
+    gone: "stopped",
+    shipped: "stopped",
+    not_yours: "stopped",
+    open: "ask",
+};
 
 export function kindOf(code) {
     return KINDS[code] ? code : OF_CODE[code] || "unknown";

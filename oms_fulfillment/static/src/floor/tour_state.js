@@ -143,7 +143,8 @@ function judgePlace(tour, line, what) {
     return no(what.items.length || what.tote ? "wrong_place" : "unknown", { next: "place" });
 }
 
-function judgeItem(line, hand, item, known) {
+/** Whether these goods (`item`: quantity, lot) may be taken for the line now. */
+export function judgeItem(line, hand, item, known) {
     const held = hand && hand.line_id === line.id ? hand.quantity : 0;
     if (held + item.quantity > line.left + SAME) {
         return no("too_many", { line, quantity: item.quantity, room: line.left - held });
@@ -188,6 +189,11 @@ function judgeOther(line, what) {
         return no("wrong_tote", { tote: what.tote, next: "item" });
     }
     return no("unknown", { next: "item" });
+}
+
+/** What was taken of lines that were stopped, and has to go back to its place. */
+export function toPutBack(tour) {
+    return tour.lines.filter((line) => line.shown === "stopped" && line.done > 0);
 }
 
 /** Totes without a container, the first first. */

@@ -3,7 +3,7 @@ import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
-import { progress } from "../floor/tour_state";
+import { progress, toPutBack } from "../floor/tour_state";
 import { Count, Sheet } from "./sheet";
 import * as words from "./words";
 
@@ -52,7 +52,7 @@ export class TourScreen extends Component {
         const walk = this.walk;
         const tour = walk.seen;
         const line = walk.current;
-        return { tour, line, next: walk.next, progress: progress(tour), held: walk.held, instruction: words.instruction(walk) };
+        return { tour, line, next: walk.next, progress: progress(tour), held: walk.held, back: toPutBack(tour), instruction: words.instruction(walk) };
     }
 
     get reasons() {

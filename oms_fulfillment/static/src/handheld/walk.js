@@ -2,7 +2,7 @@
 import { readGs1 } from "../floor/gs1";
 import { same } from "../floor/codes";
 import { kindOf } from "../floor/feedback";
-import { currentLine, expected, judge, unbound, view } from "../floor/tour_state";
+import { currentLine, expected, judge, judgeItem, unbound, view } from "../floor/tour_state";
 import * as words from "./words";
 
 /** What is kept on the device of a walk, so that a reload goes on where it stood. */
@@ -321,7 +321,7 @@ export class Walk {
 
     /** What the server answered to some events, from this tab or another. */
     answered(answers, result, records) {
-        this.learn(answers, result?.tour);
+        this.learn(answers, result?.tour, records);
         for (const [at, answer] of answers.entries()) {
             const event = records[at]?.event;
             if (answer.status === "refused" && event?.tour_id === this.tour.id) {
@@ -336,9 +336,15 @@ export class Walk {
     }
 
     /** Answers bring the line that they are about, and the tour where more has changed. */
-    learn(answers, tour) {
+    learn(answers, tour, records) {
         const lines = new Map(answers.filter((answer) => answer.line).map((answer) => [answer.line.id, answer.line]));
-        this.tour = { ...this.tour, lines: this.tour.lines.map((line) => lines.get(line.id) || line) };
+        const stands = (at) => records[at]?.event.kind === "tote" && answers[at].status === "accepted";
+        const codes = new Map([...answers.keys()].filter(stands).map((at) => [records[at].event.number, records[at].event.code]));
+        this.tour = {
+            ...this.tour,
+            lines: this.tour.lines.map((line) => lines.get(line.id) || line),
+            totes: this.tour.totes.map((tote) => ({ ...tote, code: codes.get(tote.number) || tote.code })),
+        };
         if (tour?.id === this.tour.id && !(tour.version < this.tour.version)) {
             this.tour = tour;
         } else if (answers.some((answer) => answer.again || answer.code === "gone")) {
@@ -359,17 +365,32 @@ export class Walk {
         }
     }
 
-    /** What a code means that the device does not know. */
+    /** Ask the server what a code means that the device does not know; the person has been told that it does not. */
     async ask(code) {
+        const line = this.current;
+        const said = this.said;
+        let found;
         try {
-            const found = await this.call("oms.floor", "find", [this.tour.id, code]);
-            const kinds = { item: "wrong_item", place: "wrong_place", tote: "wrong_tote", lot: "wrong_item" };
-            if (found?.words) {
-                this.say(kinds[found.kind] || "unknown", found.words, true);
-            }
+            found = await this.call("oms.floor", "find", [this.tour.id, code]);
         } catch {
-            // Not reached: what the device said stands.
+            return; // not reached: what the device said stands
         }
+        if (!found || !line || this.said !== said || this.current?.id !== line.id) {
+            return; // the person has gone on
+        }
+        if (!found.code && found.kind === "location" && this.next === "place" && found.location_id === line.location.id) {
+            return this.take({ kind: "place" }, line, code, false);
+        }
+        if (!found.code && found.kind === "item") {
+            const mine = this.next === "item" && found.line_ids.includes(line.id);
+            const answer = mine ? judgeItem(line, this.held, found, this.lastLot) : null;
+            if (answer?.ok) {
+                return this.take(answer, line, code, false);
+            }
+            return this.say(answer?.kind || "wrong_item", answer ? words.refused(answer, { line, code }) : words.otherItem(found.words, line));
+        }
+        const kinds = { location: "wrong_place", tote: "wrong_tote" };
+        this.say(found.code ? kindOf(found.code) : kinds[found.kind] || "unknown", found.words, true);
     }
 
     async refresh() {

@@ -102,6 +102,7 @@ export function refused(answer, { line, next, code }) {
     }
 }
 
+export const otherItem = (name, line) => _t("Wrong item: this is %(is)s, take %(item)s.", { is: name, item: line.product.name });
 export const boundAlready = (tote) => _t("This container is tote %(tote)s already. Scan another.", { tote: tote.number });
 export const noContainer = (code) => _t("%(code)s is no container. Scan an empty one.", { code });
 export const bound = (tote, code) => _t("Tote %(tote)s is %(code)s.", { tote: tote.number, code });

@@ -155,7 +155,39 @@ test("a container that the server refuses is asked for again", async () => {
     await walk.scan("BOX-A");
     const [event] = seen.waiting.splice(0);
     walk.answered([{ key: "k", status: "refused", code: "in_use", words: "BOX-A is on another cart." }], {}, [{ event }]);
-    expect([walk.next, walk.said.words, said.at(-1)]).toEqual(["bind", "BOX-A is on another cart.", "unknown"]);
+    expect([walk.next, walk.said.words, said.at(-1)]).toEqual(["bind", "BOX-A is on another cart.", "wrong_tote"]);
+});
+
+test("a container that the server takes stays, though only its answer says so", async () => {
+    const tour = { ...cart(line(1, MUG, { tote: 1 })), totes: [{ id: 1, number: 1, code: false }, { id: 2, number: 2, code: false }] };
+    const { walk, seen } = walkOf(tour);
+    await walk.scan("BOX-A");
+    const [event] = seen.waiting.splice(0);
+    walk.answered([{ key: "k", status: "accepted", line: null }], { tour: null }, [{ event }]);
+    expect(walk.seen.totes.map((tote) => tote.code)).toEqual(["BOX-A", false]);
+});
+
+test("an answer that comes when the person has gone on says nothing", async () => {
+    let tell;
+    const { walk, said } = walkOf(loose(line(1, MUG)));
+    walk.call = () => new Promise((done) => (tell = done));
+    await walk.scan("PLACE-A1");
+    const asked = walk.scan("WHAT");
+    await walk.scan("4006381333931");
+    tell({ kind: "none", code: "unknown", words: "Nobody knows it." });
+    await asked;
+    expect([said.at(-1), walk.said.kind]).toEqual(["right", "right"]);
+});
+
+test("what only the server knows is taken: another code of the item, the place by its long name", async () => {
+    const { walk, said, sent } = walkOf(loose(line(1, MUG)));
+    walk.call = async (model, method, [, code]) =>
+        code === "NTH/Stock/A1"
+            ? { kind: "location", code: "", location_id: 11, words: "A1" }
+            : { kind: "item", code: "", line_ids: [1], quantity: 2, lot: null, words: "Mug" };
+    await scanAll(walk, "NTH/Stock/A1", "OLD-PACK-OF-2", "OLD-PACK-OF-2");
+    expect(said).toEqual(["unknown", "right", "unknown", "right", "unknown", "too_many"]);
+    expect(sent().map((event) => [event.quantity, event.code])).toEqual([[2, "OLD-PACK-OF-2"]]);
 });
 
 test("answers bring the line; what the server refuses is open again", async () => {

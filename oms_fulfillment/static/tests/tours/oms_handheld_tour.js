@@ -108,6 +108,46 @@ registry.category("web_tour.tours").add("oms_handheld_cluster", {
     ],
 });
 
+// Containers stand on the cart; one place is empty: the rest comes from another place, at once.
+registry.category("web_tour.tours").add("oms_handheld_short", {
+    steps: () => [
+        ...begin,
+        press("take"),
+        ...scan("4006381333931", "bind", "wrong_tote"),
+        ...scan("CARTON-9", "bind", "right"),
+        { content: "the server refuses what is no tote", trigger: `${HANDHELD} [name='refused']:contains(not reusable)` },
+        press("dismiss"),
+        says("tote 1 of 2"),
+        ...scan("BOX-A", "bind", "right"),
+        ...scan("BOX-A", "bind", "wrong_tote"),
+        ...scan("BOX-B", "bind", "right"),
+        ...scan("PLACE-A1", "place", "right"),
+        ...scan("4006381333931", "item", "right"),
+        // one of two is there
+        press("fewer"),
+        fits,
+        silent,
+        press("not_there"),
+        says("Put 1 into tote 1"),
+        ...scan("BOX-B", "tote", "wrong_tote"),
+        ...scan("BOX-A", "tote", "waits"),
+        sent,
+        // where the other one is said at once, with what the second order needs
+        says("Go to B1"),
+        ...scan("PLACE-B1", "place", "right"),
+        ...scan("4006381333931", "item", "right"),
+        { content: "into the right tote", trigger: `${HANDHELD} main[data-next='tote'] [name='tote']`, run: ({ anchor }) => wedge(anchor.textContent === "1" ? "BOX-A" : "BOX-B") },
+        { content: "complete", trigger: `${HANDHELD} [name='said'][data-kind='complete']` },
+        says("Take 1 × Mug"),
+        ...scan("4006381333931", "item", "right"),
+        { content: "into the other tote", trigger: `${HANDHELD} main[data-next='tote'] [name='tote']`, run: ({ anchor }) => wedge(anchor.textContent === "1" ? "BOX-A" : "BOX-B") },
+        says("Bring it to packing"),
+        sent,
+        press("put_down"),
+        { content: "the list is there", trigger: `${HANDHELD} button[name='take']` },
+    ],
+});
+
 // Two lines without totes: one later, then the tour is given to somebody else.
 registry.category("web_tour.tours").add("oms_handheld_later", {
     steps: () => [
