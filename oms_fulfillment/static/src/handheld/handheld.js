@@ -176,7 +176,8 @@ export class HandheldPage extends Component {
             if (down) {
                 this.floor.feedback.play("complete");
             }
-            this.leave(answers[end].words || (down ? _t("%s is finished.", tour.name) : words.handedOver()));
+            const more = answers[end].words || "";
+            this.leave(down ? _t("%(tour)s is finished. %(words)s", { tour: tour.name, words: more }) : more || words.handedOver());
         }
     }
 

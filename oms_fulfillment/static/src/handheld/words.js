@@ -122,13 +122,13 @@ export function connection(seen) {
     const count = seen.waiting.length;
     switch (seen.state) {
         case "offline":
-            return count ? _t("No connection. %(count)s wait here; go on.", { count }) : _t("No connection. Go on: scans wait here.");
+            return count ? _t("No connection, go on. To be sent: %(count)s", { count }) : _t("No connection, go on: scans wait here.");
         case "session":
-            return _t("You are signed out. %(count)s wait here.", { count });
+            return _t("You are signed out. To be sent: %(count)s", { count });
         case "other_user":
-            return _t("Somebody else is signed in on this device. %(count)s of yours wait here.", { count });
+            return _t("Somebody else is signed in on this device. Of yours to be sent: %(count)s", { count });
         case "fault":
-            return _t("The server does not answer as it should. %(count)s wait here; tried again.", { count });
+            return _t("The server does not answer as it should; tried again. To be sent: %(count)s", { count });
         default:
             return count ? _t("Sending %(count)s…", { count }) : "";
     }

@@ -213,7 +213,7 @@ registry.category("web_tour.tours").add("oms_handheld_offline", {
         ...scan("4006381333931", "item", "waits"),
         ...scan("4006381333931", "item", "waits"),
         says("Go to A2"),
-        { content: "three wait", trigger: `${HANDHELD} [name='connection']:contains(3 wait)` },
+        { content: "three wait", trigger: `${HANDHELD} [name='connection']:contains(To be sent: 3)` },
         // wrong is told without a server
         ...scan("PLACE-A1", "place", "wrong_place"),
         ...scan("PLACE-A2", "place", "waits"),
