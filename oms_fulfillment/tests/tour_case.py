@@ -15,6 +15,7 @@ class TourCase(FloorCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.other_picker = new_test_user(cls.env, "ben", groups="oms_fulfillment.group_fulfillment_user,base.group_user", name="Ben")
+        cls.warehouse.out_type_id.auto_batch = False
         cls.A1, cls.A2, cls.B1 = (cls.place(*row) for row in (("A1", 1, 1), ("A2", 1, 2), ("B1", 2, 1)))
         for product, code in ((cls.mug, "4006381333931"), (cls.lamp, "5901234123457"), (cls.pen, "9780201379624")):
             product.barcode = code
@@ -25,6 +26,7 @@ class TourCase(FloorCase):
         """A warehouse of so many steps, with two shelves of its own."""
         self.shops = getattr(self, "shops", 0) + 1
         warehouse = self._warehouse(f"Shop {self.shops}", f"S{self.shops}", steps)
+        warehouse.out_type_id.auto_batch = False
         self.new_layout(warehouse)
         return warehouse, *(self.place(name, *at, parent=warehouse.lot_stock_id) for name, at in (("P1", (1, 1)), ("P2", (2, 3))))
 

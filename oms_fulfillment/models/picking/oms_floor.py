@@ -97,6 +97,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _guard(self, tour_ids):
         """These tours, locked for whoever changes them, or as far as they are there and of one's companies."""
+        self.env["oms.tour"].flush_model()
         rows = self.env.execute_query(SQL(
             "SELECT id FROM oms_tour WHERE id = ANY(%s) AND company_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
             list(tour_ids), self.env.companies.ids))
@@ -116,6 +117,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _next_ready(self, warehouse_id, zone_id):
         """The best tour that is ready, locked; whom somebody else is just taking is passed by."""
+        self.env["oms.tour"].flush_model()
         where = [self._ready_sql()]
         if warehouse_id:
             where.append(SQL("tour.warehouse_id = %s", warehouse_id))

@@ -31,10 +31,13 @@ class OmsFloor(models.AbstractModel):
         tour.write({"state": "done", "ended_at": fields.Datetime.now()})
         pickings = self._to_advance(tour)
         outcomes = pickings._oms_pick() if pickings else {}
-        answer = self._acceptance(event, self._say_outcomes(outcomes))
+        stopped = self._stopped(pickings)
+        words = {picking.id: self._say_stopped() if picking in stopped and outcomes[picking.id].why else outcomes[picking.id].why or ""
+                 for picking in pickings}
+        answer = self._acceptance(event, self._say_outcomes(outcomes, words))
         answer["transfers"] = [{
             "picking_id": picking.id, "name": picking.name, "order": picking.sudo().sale_id.name or "",  # sudo: its number
-            "status": outcomes[picking.id].status, "words": outcomes[picking.id].why or ""} for picking in pickings]
+            "status": outcomes[picking.id].status, "words": words[picking.id]} for picking in pickings]
         return answer, {"changed": True}
 
     @api.model
@@ -60,9 +63,23 @@ class OmsFloor(models.AbstractModel):
                           goods=goods, more=more)
 
     @api.model
-    def _say_outcomes(self, outcomes):
-        left = [one for one in outcomes.values() if one.status != outcome.DONE]
+    def _say_outcomes(self, outcomes, words):
+        left = [key for key, one in outcomes.items() if one.status != outcome.DONE]
         if not left:
             return self.env._("All of it goes on.")
         return self.env._("%(done)s of %(all)s transfers go on whole. %(words)s", done=len(outcomes) - len(left),
-                          all=len(outcomes), words="; ".join(dict.fromkeys(one.why for one in left if one.why)))
+                          all=len(outcomes), words="; ".join(dict.fromkeys(words[key] for key in left if words[key])))
+
+    # --- what the floor is not told -----------------------------------------------------------------------------------
+
+    @api.model
+    def _stopped(self, pickings):
+        """Those of these transfers of whose order something is stopped: why is the office's business."""
+        # sudo: yes or no
+        moves = pickings.sudo().move_ids
+        lines = moves.sale_line_id._oms_stopped()
+        return pickings.browse(moves.filtered(lambda move: move.sale_line_id in lines).picking_id.ids)
+
+    @api.model
+    def _say_stopped(self):
+        return self.env._("Something of this order was stopped. Leave it aside: the office says what becomes of it.")

@@ -29,8 +29,8 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _meaning(self, tour, code):
         lines = self._lines(SQL("line.oms_tour_id = %s", tour.id))
-        return self._here(tour, lines, code) or self._here_by_gs1(tour, lines, code) or self._elsewhere(code) or {
-            "kind": "none", "code": floor_scan.UNKNOWN, "words": self.env._("Nobody knows the code %s.", code)}
+        found = code and (self._here(tour, lines, code) or self._here_by_gs1(tour, lines, code) or self._elsewhere(code))
+        return found or {"kind": "none", "code": floor_scan.UNKNOWN, "words": self.env._("Nobody knows the code “%s”.", code)}
 
     # --- on this tour ---------------------------------------------------------------------------------------------------
 

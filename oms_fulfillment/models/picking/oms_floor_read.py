@@ -118,7 +118,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _flush_lines(self):
-        for name in ("stock.move.line", "stock.move", "stock.picking", "oms.tour.tote", "product.uom", "stock.lot"):
+        for name in ("stock.move.line", "stock.move", "stock.picking", "oms.tour.tote", "product.uom", "stock.lot", "stock.location",
+                     "product.product"):
             self.env[name].flush_model()
 
     @api.model

@@ -149,7 +149,9 @@ class OmsFloor(models.AbstractModel):
                     tour.version += 1
         except UserError as error:
             self.env.invalidate_all(flush=False)
-            return self._refusal(event, floor_scan.STOPPED, str(error)), {}
+            # what stops it may be a hold, and its reason is nobody's business here
+            words = self._say_stopped() if self._stopped(tour.tote_ids.picking_id) else str(error)
+            return self._refusal(event, floor_scan.STOPPED, words), {}
         if answer["status"] == ACCEPTED:
             self._keep_seen(tour)
         return answer, about

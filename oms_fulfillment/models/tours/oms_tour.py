@@ -41,6 +41,26 @@ class OmsTour(models.Model):
     tote_ids = fields.One2many("oms.tour.tote", "tour_id", "Orders")
     line_ids = fields.One2many("stock.move.line", "oms_tour_id", "Lines")
 
+    line_count = fields.Integer("Lines of it", compute="_compute_progress")
+    done_count = fields.Integer("Picked", compute="_compute_progress", help="Lines of which nothing is left to pick.")
+    order_count = fields.Integer("Number of orders", compute="_compute_progress")
+    progress = fields.Integer("Progress", compute="_compute_progress", help="Per cent of its lines.")
+
+    @api.depends("line_ids.picked", "line_ids.oms_not_found", "tote_ids", "state")
+    def _compute_progress(self):
+        self.env["stock.move.line"].flush_model()
+        self.env["oms.tour.tote"].flush_model()
+        rows = self.env.execute_query(SQL(
+            """SELECT tour.id, COUNT(line.id), COUNT(line.id) FILTER (
+                          WHERE line.picked OR line.state = 'done' OR line.oms_not_found > 0),
+                      (SELECT COUNT(*) FROM oms_tour_tote tote WHERE tote.tour_id = tour.id)
+                 FROM oms_tour tour LEFT JOIN stock_move_line line ON line.oms_tour_id = tour.id
+                WHERE tour.id = ANY(%s) GROUP BY tour.id""", self.ids))
+        counts = {row[0]: row[1:] for row in rows}
+        for tour in self:
+            tour.line_count, tour.done_count, tour.order_count = counts.get(tour._origin.id, (0, 0, 0))
+            tour.progress = 100 * tour.done_count // tour.line_count if tour.line_count else 100 * (tour.state == DONE)
+
     # --- what became of what is on them -------------------------------------------------------------------------
 
     def _oms_end_empty(self):
@@ -86,7 +106,7 @@ class OmsTour(models.Model):
                 WHERE line.oms_tour_id = ANY(%s) AND COALESCE(line.oms_scanned, 0) = 0 AND %s""", self.ids, where))
         self.env["stock.move.line"].invalidate_model(["oms_tour_id", "oms_walk", "oms_skipped"], flush=False)
 
-    # --- buttons ----------------------------------------------------------------------------------------------------
+    # --- buttons and print ----------------------------------------------------------------------------------------------------
 
     def action_cancel(self):
         """Nobody walks these tours. What is on them is planned anew; of a tour on which something was picked nothing is lost: whoever
@@ -123,3 +143,36 @@ class OmsTour(models.Model):
     def _oms_check_supervisor(self):
         if not self.env.su and not self.env.user.has_group("oms_fulfillment.group_fulfillment_supervisor"):
             raise AccessError(self.env._("Only a fulfilment supervisor does this with other people's tours."))
+
+    def action_plan(self):
+        """Plan tours of all that waits to be picked in the warehouses of the companies that one works for."""
+        kinds = self.env["stock.picking.type"].search([("company_id", "in", self.env.companies.ids)])
+        planned = self.env["oms.tours"]._plan_for(kinds)
+        orders = sum(planned.tours.mapped("order_count"))
+        message = self.env._("%(orders)s transfers, %(lines)s lines", orders=orders, lines=sum(planned.tours.mapped("line_count")))
+        left = self.env._("%(count)s on no tour: %(why)s", count=len(planned.why), why=" ".join(dict.fromkeys(
+            self.env["oms.tours"]._say(why) for why in planned.why.values()))) if planned.why else ""
+        return {
+            "type": "ir.actions.client", "tag": "display_notification", "params": {
+                "title": self.env._("%s tours planned", len(planned.tours)) if planned.tours else self.env._("Nothing waits for a tour"),
+                "message": ". ".join(filter(None, [message if planned.tours else "", left])),
+                "type": "warning" if left else "success", "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
+
+    def action_lines(self):
+        """The lines of the tour in walking order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("oms_fulfillment.oms_walk_action")
+        return action | {"name": self.display_name, "domain": [("oms_tour_id", "=", self.id)]}
+
+    def _oms_pick_list(self):
+        """For the printed pick list: its lines in walking order, each with the codes that are printed beside it."""
+        self.ensure_one()
+        numbers = {tote.picking_id: tote.number for tote in self.tote_ids}
+        root = f"{self.warehouse_id.lot_stock_id.complete_name}/"
+        return [{
+            "line": line, "tote": numbers.get(line.picking_id) or "", "order": line.picking_id.sudo().sale_id.name or line.picking_id.name,
+            # sudo: the number of the order whose goods they are
+            "place": line.location_id.complete_name.removeprefix(root),
+            "place_code": line.location_id.barcode or line.location_id.complete_name.removeprefix(root),
+            "code": line.product_id.barcode or line.product_id.default_code or "",
+        } for line in self.line_ids.sorted(lambda line: (not line.oms_walk, line.oms_walk, line.id))]

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...planning.outcome import DONE, NOT, Outcome
+
 
 class StockPicking(models.Model):
     """Transfers on tours. Batches and tours are two ways to pick: a transfer is in one of them."""
@@ -38,3 +40,28 @@ class StockPicking(models.Model):
 
     def _get_possible_pickings_domain(self):
         return super()._get_possible_pickings_domain() & Domain("id", "not in", SQL("(%s)", self._oms_on_open_tour()))
+
+    def action_oms_plan_tours(self):
+        """Tours of these transfers alone. Says of each on which it is, or why on none."""
+        planned = self.env["oms.tours"]._plan_for(self.picking_type_id, self)
+        outcomes, became = {}, {}
+        for picking in self.with_prefetch():
+            tours = picking._oms_open_tours()
+            why = planned.why.get(picking.id)
+            if tours:
+                names = ", ".join(tours.mapped("name"))
+                outcomes[picking.id], became[picking.id] = Outcome(DONE, ids=(picking.id,)), (self.env._("On a tour"), names)
+            else:
+                outcomes[picking.id] = Outcome(NOT, self.env["oms.tours"]._say(why) if why else picking._oms_why_no_tour())
+        return self.env["oms.fulfillment.result"]._oms_show(self.env._("Plan tours"), self, outcomes, became)
+
+    def _oms_why_no_tour(self):
+        """Why a transfer cannot be on a tour now."""
+        self.ensure_one()
+        if self.batch_id:
+            return self.env._("It is in %s: take it out of that first", self.batch_id.name)
+        if self.oms_step != "pick":
+            return self.env._("Nothing of it is to be picked: %s", self._oms_step_label() or self.env._("finished"))
+        if not self.picking_type_id.oms_method_ids:
+            return self.env._("%s has no way to pick (Warehouse, Ways to pick)", self.picking_type_id.display_name)
+        return self._oms_why_not_ready() or self.env._("All that is reserved of it is picked")

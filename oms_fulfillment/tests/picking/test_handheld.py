@@ -96,6 +96,18 @@ class TestHandheld(HttpCase, TourCase):
         self.assertEqual({line.product_id.name: line.oms_scanned for line in tour.line_ids}, {"Mug": 3, "Lamp": 1})
         self.assertEqual({line.product_id.name: line.picked for line in tour.line_ids}, {"Mug": True, "Lamp": False})
 
+    def test_a_reload_in_the_middle(self):
+        _orders, tour = self.cart()
+        self.on_screen("oms_handheld_reload", timeout=120)
+        self.assertEqual(self.scans(tour), [("pick", 2, False, "accepted"), ("pick", 1, False, "accepted")])
+        self.assertEqual(sorted(tour.line_ids.filtered("picked").mapped("oms_scanned")), [1, 2])
+
+    def test_signed_out_and_somebody_else_on_the_same_device(self):
+        tour = self.one_order()
+        self.on_screen("oms_handheld_session", timeout=120)
+        self.assertEqual(self.scans(tour), [("pick", 1, False, "accepted")])
+        self.assertEqual(self.env["oms.scan"].search([("tour_id", "=", tour.id)]).user_id, self.picker)
+
 
 def _network(handle):
     """What a browser does with its console, and: "floor network off" cuts it off, "floor network on" connects it again."""

@@ -1,7 +1,9 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // Somebody picks with a handheld: scans are typed as fast as a scanner types them.
 import { browser } from "@web/core/browser/browser";
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { session } from "@web/session";
 
 const HANDHELD = ".o_oms_handheld";
 
@@ -230,5 +232,72 @@ registry.category("web_tour.tours").add("oms_handheld_offline", {
         { content: "all is sent", trigger: `${HANDHELD}[data-waiting='0'][data-state='idle']`, timeout: 40000 },
         { content: "two lines are there", trigger: `${HANDHELD} [data-all='2'][data-done='1']` },
         says("Scan Lamp: 1 more"),
+    ],
+});
+
+/** Every answer to a scan is lost, until the page is loaded again. */
+const loseAnswers = {
+    content: "answers are lost from now on",
+    trigger: HANDHELD,
+    run() {
+        const Real = browser.XMLHttpRequest;
+        browser.XMLHttpRequest = class extends Real {
+            constructor() {
+                super();
+                this.addEventListener("load", (ev) => {
+                    if (this.responseURL.includes("oms.floor/scan")) {
+                        ev.stopImmediatePropagation();
+                        this.dispatchEvent(new ProgressEvent("error"));
+                    }
+                });
+            }
+        };
+    },
+};
+
+// A reload in the middle: what waits is sent once, what is in hand is still in hand; the back button leads to the list.
+registry.category("web_tour.tours").add("oms_handheld_reload", {
+    steps: () => [
+        ...begin,
+        press("take"),
+        says("Scan a container"),
+        press("numbers"),
+        ...scan("PLACE-A1", "place", "right"),
+        loseAnswers,
+        ...scan("4006381333931", "item", "right"),
+        ...scan("4006381333931", "item", "right"),
+        ...typed("1", "complete"),
+        ...scan("4006381333931", "item", "waits"),
+        says("into tote 2"),
+        { content: "one waits", trigger: `${HANDHELD}[data-waiting='1']` },
+        { content: "load the page again", trigger: HANDHELD, run: () => browser.location.reload(), expectUnloadPage: true },
+        { content: "it is in hand still, and all is sent", trigger: `${HANDHELD}[data-waiting='0'] main[data-next='tote'] [name='in_hand']:contains(1)` },
+        ...typed("2", "complete"),
+        sent,
+        { content: "the back button", trigger: HANDHELD, run: () => browser.history.back() },
+        { content: "the list, with my tour", trigger: `${HANDHELD} [aria-label='My tours'] [data-tour]` },
+    ],
+});
+
+const signIn = (login, password) => ({
+    content: `sign in as ${login}`,
+    trigger: HANDHELD,
+    run: () => rpc("/web/session/authenticate", { db: session.db, login, password }),
+});
+
+// The session ends, somebody else signs in on the same device, then the same person again.
+registry.category("web_tour.tours").add("oms_handheld_session", {
+    steps: () => [
+        ...begin,
+        press("take"),
+        press("numbers"),
+        ...scan("PLACE-A1", "place", "right"),
+        { content: "sign out elsewhere", trigger: HANDHELD, run: () => rpc("/web/session/destroy") },
+        ...scan("4006381333931", "item", "right"),
+        { content: "signed out, one waits", trigger: `${HANDHELD}[data-waiting='1'] [name='connection'][data-state='session']` },
+        signIn("ben", "benxxxxx"),
+        { content: "somebody else, one waits", trigger: `${HANDHELD}[data-waiting='1'] [name='connection'][data-state='other_user']`, timeout: 20000 },
+        signIn("picker", "pickerxx"),
+        { content: "all is sent", trigger: `${HANDHELD}[data-waiting='0'][data-state='idle']`, timeout: 30000 },
     ],
 });
