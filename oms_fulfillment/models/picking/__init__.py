@@ -11,6 +11,7 @@ from . import (
     oms_floor_refresh,
     oms_floor_find,
     oms_floor_end,
+    oms_floor_person,
     oms_put_back,
     oms_scan,
     oms_summary,

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
+from uuid import uuid4
 
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
@@ -107,6 +109,20 @@ class TestHandheld(HttpCase, TourCase):
         self.on_screen("oms_handheld_session", timeout=120)
         self.assertEqual(self.scans(tour), [("pick", 1, False, "accepted")])
         self.assertEqual(self.env["oms.scan"].search([("tour_id", "=", tour.id)]).user_id, self.picker)
+
+    def test_what_somebody_elses_page_says_waits_for_them(self):
+        """Neither done nor stored: with the same key it is taken when its person is signed in."""
+        tour = self.floor().take(self.one_order().id)
+        event = {"key": str(uuid4()), "kind": "pick", "tour_id": tour["id"], "line_id": tour["lines"][0]["id"], "quantity": 1,
+                 "at": "2026-11-29T06:00:00Z", "by_hand": False, "code": None}
+        other = self.floor(self.other_picker).with_context(uid=self.picker.id)
+        told = other.scan("device", [event, None, {"key": ["x"]}])
+        self.assertEqual([(one["key"], one["status"], one["code"]) for one in told["answers"]], [(event["key"], "refused", "other_user")])
+        self.assertFalse(self.env["oms.scan"].search_count([("key", "=", event["key"])]))
+        told = self.floor().with_context(uid=self.picker.id).scan("device", [event])
+        self.assertEqual([(one["status"], one.get("again", False)) for one in told["answers"]], [("accepted", False)])
+        with self.assertRaises(AccessError):
+            self.env["oms.floor"].with_user(self.clerk).with_context(uid=self.picker.id).scan("device", [event])
 
 
 def _network(handle):

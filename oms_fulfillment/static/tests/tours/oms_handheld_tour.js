@@ -226,7 +226,7 @@ registry.category("web_tour.tours").add("oms_handheld_offline", {
             trigger: `${HANDHELD} .o_oms_handheld_lines:has([data-shown='sending']):not(:has([data-shown='done']))`,
         },
         press("close"),
-        { content: "as long as the test wants", trigger: HANDHELD, run: () => new Promise((go) => setTimeout(go, window.omsFloorOffline || 3000)) },
+        { content: "as long as the test wants", trigger: HANDHELD, run: () => new Promise((go) => setTimeout(go, 3000)) },
         { content: "four wait", trigger: `${HANDHELD}[data-waiting='4']` },
         network("on"),
         { content: "all is sent", trigger: `${HANDHELD}[data-waiting='0'][data-state='idle']`, timeout: 40000 },
