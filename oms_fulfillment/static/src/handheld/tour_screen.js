@@ -16,6 +16,9 @@ const SHOWN = {
     sending: () => _t("Sending…"),
 };
 
+/** Milliseconds in which a second touch is the same touch: it would be about the next line. */
+const TWICE = 600;
+
 /** One tour: what is next, large, and what else can be done about it. */
 export class TourScreen extends Component {
     static template = "oms_fulfillment.HandheldTour";
@@ -92,11 +95,27 @@ export class TourScreen extends Component {
     /** Do it and close the question. */
     async go(work) {
         this.close();
+        this.at = Date.now(); // what lies below the question is not touched by the same finger
         await work();
+    }
+
+    /** Whether this touch is meant, and not the second half of the one before. */
+    touched() {
+        const now = Date.now();
+        const meant = now - (this.at || 0) > TWICE;
+        this.at = meant ? now : this.at;
+        return meant;
+    }
+
+    later() {
+        return this.touched() && this.walk.skip();
     }
 
     /** "Does not scan": an item asks how many, the rest needs no question. */
     byHand() {
+        if (!this.touched()) {
+            return;
+        }
         const next = this.walk.next;
         const line = this.walk.current;
         if (next === "item" || (next === "lot" && !line.lot)) {

@@ -52,6 +52,9 @@ const silent = {
     },
 };
 
+/** A second touch at once would be taken for the first one. */
+const moment = { content: "a moment later", trigger: HANDHELD, run: () => new Promise((go) => setTimeout(go, 800)) };
+
 /** The test cuts this browser from the network, and connects it again. */
 const network = (state) => ({ content: `network ${state}`, trigger: HANDHELD, run: () => console.info(`floor network ${state}`) });
 const begin = [
@@ -90,6 +93,7 @@ registry.category("web_tour.tours").add("oms_handheld_cluster", {
         fits,
         press("confirm"),
         says("into tote 2"),
+        moment,
         press("by_hand"),
         { content: "the line is complete", trigger: `${HANDHELD} [name='said'][data-kind='complete']` },
         says("Go to A2"),
