@@ -36,6 +36,7 @@
         "views/tours/oms_layout_fill_views.xml",
         "views/tours/stock_location_place_views.xml",
         "views/tours/stock_move_line_walk_views.xml",
+        "views/tours/oms_handheld_views.xml",
         "views/tours/oms_tour_reports.xml",
         "views/tours/oms_tour_views.xml",
         "views/tours/oms_zone_views.xml",
@@ -46,6 +47,9 @@
     "assets": {
         "web.assets_backend": [
             "oms_fulfillment/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "oms_fulfillment/static/tests/floor/**/*",
         ],
         "web.assets_tests": [
             "oms_fulfillment/static/tests/tours/**/*",
