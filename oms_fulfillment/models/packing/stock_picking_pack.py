@@ -30,9 +30,9 @@ class StockPicking(models.Model):
         return {**outcomes, **{key: outcome.alone(key, step) for key, step in steps.items()}}
 
     def _oms_is_packed(self):
-        """Whether all that can be worked on is in packages."""
+        """Whether all that can be worked on is in parcels, and those are closed. A tote is none."""
         lines = self._oms_workable_lines()
-        return bool(lines) and all(line.result_package_id for line in lines)
+        return bool(lines) and all(line._oms_parcel() for line in lines) and not lines.result_package_id._oms_open()
 
     def _oms_put_in_cartons(self):
         self.filtered(lambda picking: picking.state not in ("done", "cancel"))._oms_leave_packages()
@@ -69,7 +69,7 @@ class StockPicking(models.Model):
             lines = lines.filtered("picked")
         if not lines:
             return self.env._("Nothing is picked yet"), none
-        lines = lines.filtered(lambda line: not line.result_package_id)
+        lines = lines.filtered(lambda line: not line._oms_parcel())
         return (None, lines) if lines else (self.env._("Packed already"), none)
 
     def _oms_carton_vals(self, lines):

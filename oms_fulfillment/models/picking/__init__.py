@@ -1,8 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_checker,
+    oms_code,
     oms_put_back,
     oms_scan,
+    oms_scan_once,
     oms_summary,
     sale_order,
     sale_order_line,

@@ -1,6 +1,7 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -12,13 +13,15 @@ import { KINDS } from "../floor/feedback";
 import { readGs1 } from "../floor/gs1";
 import { useScanner } from "../floor/scanner";
 import { StationAsk } from "./station_ask";
-import { askByHand, askChoice, askLot, askParcel, askReopen, askRight, askTakeOut, askWeight } from "./station_asks";
+import { askByHand, askChoice, askLot, askParcel, askReopen, askRight, askTakeOut, askTakeOver, askWeight } from "./station_asks";
 import { KEYS, closedParcels, expects, kindOfAnswer, leftOf, onItsWay, openParcel, placesOf, quantity, sayWeight } from "./station_model";
 import { printDocument } from "./station_print";
 
 const MODEL = "oms.station";
 /** Milliseconds between two looks at what is on the screen, while it is in front. */
 const POLL = 15000;
+/** What a stopped order leaves to do. */
+const STOPPED_KEYS = { go_on: [KEYS.close], take_out: [KEYS.takeOut, KEYS.reopen] };
 
 /** The screen of a packing station: what is scanned goes into the order's parcels. The server counts; the screen shows what it said. */
 export class Station extends Component {
@@ -134,6 +137,9 @@ export class Station extends Component {
         }
         if (job && job.picking_id !== before?.picking_id) {
             this.state.proposal = null;
+            if (job.packer && !job.packer.mine && job.state === "open") {
+                askTakeOver(this);
+            }
             this.propose();
         }
     }
@@ -288,7 +294,16 @@ export class Station extends Component {
         await this.line.queue.kick();
     }
 
+    /** What the office stopped may go on, where it says so. */
+    goOn() {
+        return this.send({ kind: "go_on", by_hand: true });
+    }
+
+    /** F8: on with it, whatever it is. */
     close() {
+        if (this.state.job?.stopped?.may === "go_on") {
+            return this.goOn();
+        }
         const parcel = this.state.job && openParcel(this.state.job);
         return parcel ? this.send({ kind: "close", parcel_id: parcel.id, weight: null }) : this.say("ask", _t("No parcel is open"));
     }
@@ -300,8 +315,9 @@ export class Station extends Component {
             .map((answer, index) => ({ answer, event: records[index].event }))
             .filter(({ answer, event }) => answer.status === "refused" || event.picking_id === job?.picking_id);
         const refused = told.filter(({ answer }) => answer.status === "refused");
-        const done = result.job?.state === "done" && result.job.picking_id === job?.picking_id;
-        if (result.job && (!job || job.picking_id === result.job.picking_id)) {
+        const done = result.job?.state === "done" && told.some(({ answer }) => answer.done);
+        // A parcel that is opened again may be another transfer's by now.
+        if (result.job && job && records.at(-1).event.picking_id === job.picking_id) {
             this.show(result.job);
         }
         if (!told.length) {
@@ -313,7 +329,9 @@ export class Station extends Component {
         this.line.queue.dismiss(refused.map(({ answer }) => answer.key));
         const weight = told.find(({ answer }) => answer.code === "weight");
         if (weight) {
-            askRight(this, weight.answer, { parcel_id: weight.answer.parcel_id, ...weight.event });
+            askRight(this, weight.event);
+        } else if (told.some(({ answer }) => answer.code === "in_use")) {
+            askTakeOver(this);
         }
     }
 
@@ -353,10 +371,11 @@ export class Station extends Component {
         run();
     }
 
-    /** What is still possible when the order is packed. */
+    /** What is still possible when the order is packed, or stopped. */
     mayStill(key) {
         const { job } = this.state;
-        return job && (key === "Escape" || (job.state === "done" && [KEYS.reopen, KEYS.weigh].includes(key)));
+        const keys = job?.state === "done" ? [KEYS.reopen, KEYS.weigh] : (STOPPED_KEYS[job?.stopped?.may] || []);
+        return job && (key === "Escape" || keys.includes(key));
     }
 
     /** Whatever was clicked: the next scan must not press it again. */
@@ -376,6 +395,10 @@ export class Station extends Component {
 
     changeWarehouse(ev) {
         return this.reach(() => this.goHome(Number(ev.target.value)));
+    }
+
+    timeOf(at) {
+        return deserializeDateTime(at).toLocaleString(luxon.DateTime.TIME_SIMPLE); // day: none, an hour
     }
 
     // --- for the template ------------------------------------------------------------------------------

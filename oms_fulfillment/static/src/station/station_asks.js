@@ -94,7 +94,34 @@ export function askByHand(station) {
                         : askQuantity(station, line.product.name, leftOf(line), (many) => station.putLine(line, put(line, many))),
             })),
             { label: _t("Type a code"), detail: "", go: type },
+            { label: _t("The rest is not here"), detail: "", go: () => askFinish(station) },
         ],
+    });
+}
+
+/** Why the rest is not packed: what is in parcels goes on without it. */
+function askFinish(station) {
+    const go = (why) => station.send({ kind: "finish", why, by_hand: true });
+    station.ask({
+        kind: "finish",
+        title: _t("Why is the rest not packed? What is in parcels goes on without it"),
+        options: [_t("It was not brought"), _t("It is damaged"), _t("Wrong goods were brought")].map((why) => ({
+            label: why,
+            detail: "",
+            go: () => go(why),
+        })),
+    });
+}
+
+/** Somebody else is at this order. */
+export function askTakeOver(station) {
+    const { packer } = station.state.job;
+    station.ask({
+        kind: "take_over",
+        must: true,
+        title: packer ? sprintf(_t("%s is packing it. Do you take it over?"), packer.name) : _t("Somebody else is packing it. Do you take it over?"),
+        yes: { label: _t("Take it over"), go: () => station.send({ kind: "take_over", by_hand: true }) },
+        no: { label: _t("Leave it"), go: () => station.leave() },
     });
 }
 
@@ -137,7 +164,7 @@ export function askWeight(station, parcel, closes = false) {
         detail: chosen.expected_weight ? sprintf(_t("%s by what is in it"), sayWeight(chosen.expected_weight)) : "",
         input: {
             label: _t("kg"),
-            value: chosen.weighed ? String(chosen.weight / 1000) : "",
+            value: chosen.weighed ? String(chosen.weighed / 1000) : "",
             mode: "decimal", takes: NUMBER,
             read: readWeight,
             go: (weight) => station.send({ kind: closes ? "close" : "weigh", parcel_id: chosen.id, weight, by_hand: true }),
@@ -146,7 +173,7 @@ export function askWeight(station, parcel, closes = false) {
 }
 
 /** The weight that was typed is not what is in the parcel: two keys. */
-export function askRight(station, answer, event) {
+export function askRight(station, event) {
     const parcel = station.state.job?.parcels.find((one) => one.id === event.parcel_id);
     const again = () => askWeight(station, parcel, event.kind === "close");
     if (!event.weight) {

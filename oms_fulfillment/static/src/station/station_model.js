@@ -82,13 +82,10 @@ export function expects({ job, pending, offline }) {
     const lines = openLines(job);
     const waiting = lines.reduce((sum, line) => sum + leftOf(line), 0);
     if (!lines.length || pending >= waiting) {
-        const heavy = job.parcels.find((parcel) => parcel.warning);
         if (pending) {
             return { tone: "ask", words: offline ? _t("Wait for the connection") : _t("One moment"), more: "" };
         }
-        return heavy
-            ? { tone: "wrong", words: heavy.warning, more: sprintf(_t("%s: type the weight"), KEYS.weigh) }
-            : { tone: "ask", words: _t("Close the parcel"), more: KEYS.close };
+        return { tone: "ask", words: _t("Close the parcel"), more: KEYS.close };
     }
     const [first] = lines;
     const what = sprintf(_t("%(quantity)s × %(item)s"), { quantity: quantity(leftOf(first)), item: first.product.name });
@@ -103,9 +100,9 @@ export function expects({ job, pending, offline }) {
 /** What an answer sounds and looks like (a kind of feedback): each mistake has its own. */
 export function kindOfAnswer(answer, event) {
     if (answer.status === "accepted") {
-        return answer.code === "weight" ? "ask" : event.kind === "close" ? "complete" : "right";
+        return event.kind === "close" || answer.done ? "complete" : "right";
     }
-    const others = { weight: "ask", other_order: "wrong_tote", other_company: "wrong_tote", shipped: "wrong_tote" };
+    const others = { weight: "ask", in_use: "ask", not_picked: "ask", closed: "ask", other_order: "wrong_tote", other_company: "wrong_tote", shipped: "wrong_tote" };
     return others[answer.code] || kindOf(answer.code);
 }
 
