@@ -181,7 +181,11 @@ export class Station extends Component {
 
     /** One scan after the other, however long one takes. */
     scan(code, byHand = false) {
-        this.turn = this.turn.then(() => this.take(code, byHand)).catch((error) => console.error(error));
+        return this.inTurn(() => this.take(code, byHand));
+    }
+
+    inTurn(work) {
+        this.turn = this.turn.then(work).catch((error) => console.error(error));
         return this.turn;
     }
 
@@ -394,7 +398,10 @@ export class Station extends Component {
     }
 
     changeWarehouse(ev) {
-        return this.reach(() => this.goHome(Number(ev.target.value)));
+        const warehouse = Number(ev.target.value);
+        // What is typed in a select chooses in it: a scan must not.
+        this.root.el.focus();
+        return this.inTurn(() => this.reach(() => this.goHome(warehouse)));
     }
 
     timeOf(at) {
