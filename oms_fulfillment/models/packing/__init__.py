@@ -13,6 +13,7 @@ from . import (
     stock_move_line_part,
     stock_warehouse_weight,
     oms_scan_parcel,
+    oms_cartons,
     oms_packing,
     oms_packing_parcel,
     oms_packing_weight,
@@ -21,4 +22,5 @@ from . import (
     oms_station_goods,
     oms_station_job,
     oms_station_look,
+    oms_station_propose,
 )

@@ -85,8 +85,8 @@ class OmsPacking(models.AbstractModel):
             if kind and empty.package_type_id != kind:
                 empty.package_type_id = kind
             return empty
-        vals = {"package_type_id": kind.id} if kind else picking._oms_carton_vals(
-            picking._oms_workable_lines().filtered(lambda line: not line._oms_parcel()))
+        vals = {"package_type_id": kind.id} if kind else picking._oms_cartons_vals(
+            [(picking, picking._oms_workable_lines().filtered(lambda line: not line._oms_parcel()))])[0]
         return self.env["stock.package"].create({**vals, **facts({"oms_picking_id": picking.id})})
 
     @api.model
@@ -105,6 +105,7 @@ class OmsPacking(models.AbstractModel):
         lines = picking.move_line_ids.filtered(lambda line: line.result_package_id == parcel)
         if not lines:
             raise Refused("bad", self.env._("%s is empty: there is nothing to close.", parcel.name))
+        parcel = self._anew(picking, parcel, lines)
         if weight is not None:
             self._weigh(picking, parcel, weight, sure)
         self._write_facts(parcel, {"oms_closed_at": fields.Datetime.now(), "oms_closed_by_id": self.env.uid})
@@ -112,6 +113,21 @@ class OmsPacking(models.AbstractModel):
             expected = self._expected(parcel, lines)[parcel.id][0]
             parcel.shipping_weight = (expected or 0) / self.env["oms.sizes"]._grams()
         picking._oms_progress_later()
+        return parcel
+
+    @api.model
+    def _anew(self, picking, parcel, lines):
+        """A reopened parcel of a done packing step is a package that lies in output. Where something of it stays there (the order does
+        not want it any more), Odoo cannot send the package and keep it: what leaves gets a new number."""
+        if not any(line.package_id == parcel for line in lines) or picking._check_move_lines_map_quant_package(parcel):
+            return parcel
+        new = self.env["stock.package"].create({"package_type_id": parcel.package_type_id.id, **facts({
+            "oms_picking_id": picking.id, "oms_reopened_at": parcel.oms_reopened_at, "oms_reopened_by_id": parcel.oms_reopened_by_id.id,
+            "oms_reopened_why": parcel.oms_reopened_why})})
+        lines.write({"result_package_id": new.id})
+        self._write_facts(parcel, {"oms_picking_id": False})
+        self._log(picking, self.env._("%(parcel)s goes on as %(new)s", parcel=parcel.name, new=new.name))
+        return new
 
     @api.model
     def _finish(self, picking):

@@ -17,11 +17,17 @@ class OmsStation(models.AbstractModel):
     _description = "Packing station"
 
     @api.model
+    def _check_packer(self):
+        """:raises AccessError: for who does not work in the warehouse"""
+        self.env["stock.picking"].check_access("write")
+
+    @api.model
     def read(self, picking_id):
         """The job of a transfer: what is to be packed, what is in which parcel.
 
         :raises UserError: there is no such transfer for the user
         """
+        self._check_packer()
         return self._job(self._picking(picking_id))
 
     @api.model
@@ -30,6 +36,7 @@ class OmsStation(models.AbstractModel):
 
         :return: {"answers": one for each event, "job": of the transfer that the last event was about, or None}
         """
+        self._check_packer()
         check_arguments(self.env, device=(device, "text"))
         if not isinstance(events, (list, tuple)) or len(events) > MOST:
             raise UserError(self.env._("Send a list of at most %s scans.", MOST))
@@ -149,9 +156,12 @@ class OmsStation(models.AbstractModel):
         self._check_stopped(picking)
         packing = self.env["oms.packing"]
         parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
-        packing._close(picking, parcel, event.get("weight") or None, sure)
+        closed = packing._close(picking, parcel, event.get("weight") or None, sure)
         done = packing._is_packed(packing._content(picking))
-        words = packing._finish(picking) if done else self.env._("%s is closed.", parcel.name)
+        words = packing._finish(picking) if done else self.env._("%s is closed.", closed.name)
+        if closed != parcel:
+            words = self.env._("%(words)s New number: %(new)s, print its label.", words=words, new=closed.name)
+            parcel = closed
         return {"words": words, "parcel_id": parcel.id, "done": done, "links": {"package_id": parcel.id}}
 
     @api.model

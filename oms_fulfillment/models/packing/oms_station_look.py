@@ -16,6 +16,7 @@ class OmsStation(models.AbstractModel):
     @api.model
     def home(self, warehouse_id=None):
         """What the screen shows before anything is scanned."""
+        self._check_packer()
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"))
         warehouses = self.env["stock.warehouse"].search([("company_id", "in", self.env.companies.ids)])
         mine = self.env.user._get_default_warehouse_id()
@@ -80,6 +81,7 @@ class OmsStation(models.AbstractModel):
 
         :return: {"kind", "words", "job": of the transfer that is meant or None, "choices": where several may be meant}
         """
+        self._check_packer()
         check_arguments(self.env, code=(code, "text"), warehouse_id=(warehouse_id, "number"))
         code = (code or "").strip()
         warehouse = self.env["stock.warehouse"].browse(warehouse_id or ()).exists()
@@ -192,13 +194,13 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _to_pack(self, pickings, warehouse):
         """Those of these transfers that goods are packed on now, here if a warehouse is given."""
-        packing = self.env["oms.packing"]
-        here = pickings.filtered(lambda picking: (
-            picking.state in ("assigned", "confirmed", "waiting") and not picking.oms_unreleased and picking.has_access("read")
-            and (not warehouse or picking.picking_type_id.warehouse_id == warehouse) and packing._works_here(picking)
-            and (picking.oms_step == "pack" or picking._oms_open_parcels() or picking._oms_role() == "all" and any(
-                picking.move_line_ids.mapped("picked")) and not picking.oms_packed_at)))
-        return self._best_first(here)
+        pickings = pickings._filtered_access("read").filtered(lambda picking: (
+            picking.state in ("assigned", "confirmed", "waiting") and not picking.oms_unreleased
+            and (not warehouse or picking.picking_type_id.warehouse_id == warehouse)))
+        begun = pickings._oms_open_parcels().oms_picking_id
+        return self._best_first(pickings.filtered(lambda picking: (
+            picking.oms_step == "pack" or picking in begun or (
+                picking._oms_role() == "all" and not picking.oms_packed_at and any(picking.move_line_ids.mapped("picked"))))))
 
     @api.model
     def _where(self, picking):

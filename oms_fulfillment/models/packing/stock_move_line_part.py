@@ -22,6 +22,13 @@ class StockMoveLine(models.Model):
         """The parcel that this line goes into; none while it only lies in a tote."""
         return self.result_package_id._oms_parcels()
 
+    def _action_done(self):
+        """Totes stay in the warehouse: what was picked into one and never packed leaves without it."""
+        self.filtered(lambda line: (
+            line.result_package_id and line.location_dest_id.usage == "customer" and line.move_id.sale_line_id
+            and not line._oms_parcel())).result_package_id = False
+        return super()._action_done()
+
     def _oms_pack_into(self, quantity, parcel):
         """Put so much (in the product's own unit) of this line into a parcel; an empty one: take it out."""
         self.ensure_one()

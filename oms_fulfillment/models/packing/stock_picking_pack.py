@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 from ...planning import outcome
 from ...planning.outcome import DONE, NOT, Outcome
@@ -41,8 +41,7 @@ class StockPicking(models.Model):
             why, lines = picking._oms_pack_lines()
             outcomes[picking.id] = Outcome(NOT, why) if why else Outcome(DONE, ids=(picking.id,))
             cartons += [(picking, group) for group in lines.grouped("location_dest_id").values()]
-        packages = self.env["stock.package"].create([
-            picking._oms_carton_vals(lines) for picking, lines in cartons])
+        packages = self.env["stock.package"].create(self._oms_cartons_vals(cartons))
         for (_picking, lines), package in zip(cartons, packages, strict=True):
             lines._put_in_pack(package_id=package.id)
         self.mapped("move_line_ids.product_id.weight")  # for all at once: native reads it transfer by transfer
@@ -72,8 +71,23 @@ class StockPicking(models.Model):
         lines = lines.filtered(lambda line: not line._oms_parcel())
         return (None, lines) if lines else (self.env._("Packed already"), none)
 
+    @api.model
+    def _oms_cartons_vals(self, cartons):
+        """Values of the packages for many transfers at once; see :meth:`_oms_carton_vals`.
+
+        :param cartons: [(transfer, lines)]
+        """
+        every = [picking._oms_carton_vals(lines) for picking, lines in cartons]
+        open_ones = [number for number, vals in enumerate(every) if not vals.get("package_type_id")]
+        boxes = self.env["oms.cartons"]._one_box_each([cartons[number][1] for number in open_ones])
+        for number, box in zip(open_ones, boxes, strict=True):
+            if box:
+                every[number] = {**every[number], "package_type_id": box}
+        return every
+
     def _oms_carton_vals(self, lines):
-        """Values of the package for these lines. To be extended by who knows cartons."""
+        """Values of the package for these lines. To be extended by who knows cartons. Where the packaging of the goods says no package
+        type, it is the box that holds all of them."""
         self.ensure_one()
         kinds = lines.move_id.packaging_uom_id.package_type_id
         return {"package_type_id": kinds.id} if len(kinds) == 1 else {}

@@ -45,6 +45,17 @@ class StockPicking(models.Model):
         packages = self.env["stock.package"].search([("oms_picking_id", "in", self.ids), ("oms_closed_at", "=", False)])
         return packages & self.move_line_ids.result_package_id if packages else packages
 
+    def _oms_not_ready(self):
+        """What somebody is packing does not leave under their hands."""
+        reasons = super()._oms_not_ready()
+        for parcel in self._oms_open_parcels() if self else ():
+            picking = parcel.oms_picking_id
+            by = picking.oms_packer_id.sudo()  # sudo: the name of a colleague
+            reasons.setdefault(picking.id, self.env._(
+                "%(parcel)s is being packed by %(user)s: close it at the packing station first", parcel=parcel.name, user=by.name)
+                if by else self.env._("%s is open: close it at the packing station first", parcel.name))
+        return reasons
+
     def _oms_order_name(self):
         """What people on the floor call it: the number of its order, else its own."""
         self.ensure_one()

@@ -84,7 +84,12 @@ class OmsScan(models.Model):
         code = event.get("code")
         if code not in (None, False) and (not isinstance(code, str) or len(code) > LONGEST_CODE):
             return self.env._("What was read (code) is text of at most %s characters.", LONGEST_CODE)
-        if len(json.dumps(event, default=str)) > LONGEST_EVENT or "\\u0000" in json.dumps(event, default=str):
+        try:
+            text = json.dumps(event, allow_nan=False, ensure_ascii=False)
+            text.encode()
+        except (TypeError, ValueError, RecursionError):  # NaN, half a character: no JSON, and clients send it
+            return self.env._("This scan holds what cannot be kept.")
+        if len(text) > LONGEST_EVENT or "\\u0000" in text:
             return self.env._("This scan is too long, or holds what is no text.")
         return None
 

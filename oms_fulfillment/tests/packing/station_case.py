@@ -45,12 +45,24 @@ class StationCase(FulfillmentCase):
     def new_tote(self, name="TOTE7"):
         return self.env["stock.package"].create({"name": name, "package_type_id": self.tote_kind.id})
 
+    def each(self, **quantities):
+        """(steps, transfer to pack from a tote) of each kind of warehouse."""
+        for steps in (1, 2, 3):
+            self.tote = self.new_tote(f"TOTE{steps}")
+            yield steps, self.to_pack(steps, self.tote, **quantities)
+
+    def ship(self, order):
+        """What is packed leaves, whichever steps are left."""
+        self.env.cr.precommit.run()
+        self.open_pickings(order).filtered(lambda picking: picking.oms_step == "ship" and picking.state == "assigned").with_user(
+            self.packer)._oms_ship()
+
     # --- what the screen sends ------------------------------------------------------------------------------------------
 
     def station(self, user=None):
         return self.env["oms.station"].with_user(user or self.packer)
 
-    def send(self, picking, kind, user=None, **said):
+    def send(self, picking, kind, /, user=None, **said):
         """One event; its answer. The job that came with it is ``self.job``."""
         event = {"key": str(uuid4()), "kind": kind, "at": "2026-01-05T08:00:00Z", "by_hand": False, "picking_id": picking.id, **said}
         result = self.station(user).scan("Desk 1", [event])
@@ -61,7 +73,7 @@ class StationCase(FulfillmentCase):
     def put(self, picking, code, quantity=1, **said):
         return self.send(picking, "put", code=code, quantity=quantity, **said)
 
-    def does(self, picking, kind, **said):
+    def does(self, picking, kind, /, **said):
         answer = self.send(picking, kind, **said)
         self.assertEqual(answer["status"], "accepted", answer)
         self.assertWhole(picking)
@@ -70,10 +82,10 @@ class StationCase(FulfillmentCase):
     def puts(self, picking, code, quantity=1, **said):
         return self.does(picking, "put", code=code, quantity=quantity, **said)
 
-    def refuses(self, code, picking, kind, **said):
+    def refuses(self, why, picking, kind, /, **said):
         before = self.contents(picking)
         answer = self.send(picking, kind, **said)
-        self.assertEqual((answer["status"], answer["code"]), ("refused", code), answer)
+        self.assertEqual((answer["status"], answer["code"]), ("refused", why), answer)
         self.assertTrue(answer["words"])
         self.assertEqual(self.contents(picking), before)
         self.assertWhole(picking)

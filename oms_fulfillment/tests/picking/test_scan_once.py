@@ -85,7 +85,8 @@ class TestScanOnce(FulfillmentCase):
         for event in (None, "x", {}, {"key": "scan-0001"}, {"key": "short", "kind": "put"}, {"key": "k" * 65, "kind": "put"},
                       {"key": 12345678, "kind": "put"}, {"key": "scan-0001", "kind": ""}, {"key": "scan-0001", "kind": "put", "code": 5},
                       {"key": "scan-0001", "kind": "put", "code": "9" * 501}, {"key": "scan-0001", "kind": "put", "x": "y" * 5000},
-                      {"key": "scan-0001", "kind": "put", "code": "a\0b"}):
+                      {"key": "scan-0001", "kind": "put", "code": "a\0b"}, {"key": "scan-0001", "kind": "put", "why": "\ud83d"},
+                      {"key": "scan-0001", "kind": "put", "quantity": float("nan")}):
             answer = self.scans._once(event, self._work)
             self.assertEqual((answer["status"], answer["code"]), ("refused", "bad"), event)
         self.assertFalse(self.done)
@@ -100,6 +101,10 @@ class TestScanOnce(FulfillmentCase):
             row = self.env["oms.scan"].search([("key", "=", f"clock-{number:04}")])
             self.assertEqual(str(row.device_at) if row.device_at else None, kept)
             self.assertLess(abs((row.at - row.create_date).total_seconds()), 5)
+
+    def test_any_language(self):
+        self.assertEqual(self.once(code="Größe ✓ 😀")["status"], "accepted")
+        self.assertEqual(self.row().said["code"], "Größe ✓ 😀")
 
     def test_what_it_was_about_is_kept_with_it(self):
         def work():
