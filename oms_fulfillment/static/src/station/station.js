@@ -33,7 +33,7 @@ export class Station extends Component {
         this.ui = useService("ui");
         this.action = useService("action");
         this.root = useRef("root");
-        this.state = useState({ home: null, job: null, ask: null, said: null, seen: null, proposal: null, proposing: true, large: null });
+        this.state = useState({ home: null, job: null, ask: null, said: null, seen: null, into: null, proposal: null, proposing: true, large: null });
         this.floor = useService("oms_floor");
         useScanner((code) => this.scan(code));
         this.turn = Promise.resolve();
@@ -136,7 +136,7 @@ export class Station extends Component {
             this.floor.feedback.play("wrong_item");
         }
         if (job && job.picking_id !== before?.picking_id) {
-            this.state.proposal = null;
+            this.state.proposal = this.state.into = null;
             if (job.packer && !job.packer.mine && job.state === "open") {
                 askTakeOver(this);
             }
@@ -219,6 +219,12 @@ export class Station extends Component {
             this.send({ kind: "new_parcel", type_id: type.id, code, by_hand: byHand });
             return true;
         }
+        const parcel = this.state.job.parcels.find((one) => same(one.name, code));
+        if (parcel) {
+            this.floor.feedback.play(parcel.state === "open" ? "right" : "ask");
+            this.choose(parcel);
+            return true;
+        }
         const item = this.itemOf(code);
         if (item) {
             this.putLine(item.line, { product_id: item.line.product.id, quantity: item.quantity, lot: item.lot, code, by_hand: byHand });
@@ -278,13 +284,16 @@ export class Station extends Component {
     }
 
     put(event) {
-        return this.send({ kind: "put", parcel_id: null, ...event });
+        return this.send({ kind: "put", parcel_id: this.into ? this.into.id : null, ...event });
     }
 
     // --- what is told to the server --------------------------------------------------------------------
 
     send(event) {
         this.state.ask = null;
+        if (event.kind === "new_parcel") {
+            this.state.into = null;
+        }
         const sent = this.line.push({ picking_id: this.state.job.picking_id, ...event });
         if (this.offline) {
             this.say("waits", _t("No connection: it is kept, and sent when the connection is back"));
@@ -308,7 +317,7 @@ export class Station extends Component {
         if (this.state.job?.stopped?.may === "go_on") {
             return this.goOn();
         }
-        const parcel = this.state.job && openParcel(this.state.job);
+        const parcel = this.state.job && openParcel(this.state.job, this.state.into);
         return parcel ? this.send({ kind: "close", parcel_id: parcel.id, weight: null }) : this.say("ask", _t("No parcel is open"));
     }
 
@@ -442,6 +451,25 @@ export class Station extends Component {
         }
         const pending = job ? job.lines.reduce((sum, line) => sum + onItsWay(line, this.pending), 0) : 0;
         return expects({ job, pending, offline: this.offline });
+    }
+
+    /** The parcel that was chosen for what comes next, while it is open; else the server takes the one opened last. */
+    get into() {
+        const { job, into } = this.state;
+        return into && job ? job.parcels.find((parcel) => parcel.id === into && parcel.state === "open") : undefined;
+    }
+
+    get current() {
+        return openParcel(this.state.job, this.state.into);
+    }
+
+    /** A parcel that was clicked, or whose label was scanned: what comes next goes into it, or it is opened again. */
+    choose(parcel) {
+        if (parcel.state === "open") {
+            this.state.into = parcel.id;
+        } else if (parcel.state === "closed") {
+            askReopen(this, parcel);
+        }
     }
 
     get packedParcels() {

@@ -2,7 +2,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { sprintf } from "@web/core/utils/strings";
 
-import { KEYS, closedParcels, leftOf, openLines, openParcel, quantity, readQuantity, readWeight, sayWeight } from "./station_model";
+import { KEYS, closedParcels, leftOf, openLines, quantity, readQuantity, readWeight, sayWeight } from "./station_model";
 
 /** The questions of the packing station. Each gets the station, and sets what it asks: {kind, title, detail, options, input, yes, no}. */
 
@@ -34,7 +34,7 @@ export function askParcel(station) {
         kind: "type",
         title: _t("Which box? Scan its code, or choose"),
         options: [
-            ...types.map((type) => ({ label: type.name, detail: type.size || "", go: () => go(type) })),
+            ...types.map((type) => ({ label: type.name, detail: type.size ? sprintf(_t("%s mm"), type.size) : "", go: () => go(type) })),
             { label: _t("Another box"), detail: "", go: () => go(null) },
         ],
     });
@@ -154,7 +154,7 @@ export function askTakeOut(station) {
 
 /** The weight of a parcel; null where it is closed without. */
 export function askWeight(station, parcel, closes = false) {
-    const chosen = parcel || openParcel(station.state.job) || station.state.job.parcels.find((one) => one.state === "closed");
+    const chosen = parcel || station.current || station.state.job.parcels.find((one) => one.state === "closed");
     if (!chosen) {
         return station.say("ask", _t("There is no parcel to weigh yet"));
     }

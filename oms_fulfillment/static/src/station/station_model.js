@@ -26,8 +26,10 @@ export function openLines(job) {
     return job.lines.filter((line) => leftOf(line));
 }
 
-export function openParcel(job) {
-    return job.parcels.find((parcel) => parcel.state === "open");
+/** The parcel that the next item goes into: the chosen one while it is open, else the one opened last. */
+export function openParcel(job, chosen = null) {
+    const open = job.parcels.filter((parcel) => parcel.state === "open");
+    return open.find((parcel) => parcel.id === chosen) || open.at(-1);
 }
 
 export function closedParcels(job) {

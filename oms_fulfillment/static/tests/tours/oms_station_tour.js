@@ -25,7 +25,8 @@ const scan = (code, kind, words = "") => [
     { content: `scan ${code}`, trigger: STATION, run: () => type(...code, "Enter") },
     ...(kind ? [quiet, told(kind, words)] : []),
 ];
-const choose = (digit) => [{ content: `choose ${digit}`, trigger: `${STATION} .o_oms_station_ask`, run: () => type(String(digit)) }, closed];
+const pick = (digit) => ({ content: `choose ${digit}`, trigger: `${STATION} .o_oms_station_ask`, run: () => type(String(digit)) });
+const choose = (digit) => [pick(digit), closed];
 const closed = { content: "no question is left", trigger: `${STATION}:not(:has(.o_oms_station_ask))` };
 const write = (value) => [
     { content: `type ${value}`, trigger: `${STATION} .o_oms_station_ask input`, run: `edit ${value}` },
@@ -105,7 +106,8 @@ tour(
     scan("MUG", "right"),
     // The barcode of a box begins a new parcel.
     scan("BOXM", "right", "Parcel"),
-    parcel(1, "closed", "Mug"),
+    parcel(1, "open", "Mug"),
+    parcel(2, "open", "Goes in here"),
     parcel(2, "open", "Box M"),
     scan("MUG", "right"),
     sees("the line is in both", ".o_oms_station_split:contains(1 in parcel 1):contains(1 in parcel 2)"),
@@ -114,10 +116,14 @@ tour(
     asks("type"),
     choose(1),
     quiet,
-    parcel(3, "open", "Box M"),
+    parcel(3, "open", "Goes in here"),
     scan("MUG", "right"),
+    // One that was opened before is chosen again.
+    { content: "into the first", trigger: `${STATION} .o_oms_station_parcel[data-parcel='1']`, run: "click" },
+    parcel(1, "open", "Goes in here"),
     scan("LAMP", "complete"),
-    parcel(3, "closed", "Lamp"),
+    parcel(1, "closed", "Lamp"),
+    parcel(3, "closed", "Mug"),
     state("done")
 );
 
@@ -135,7 +141,7 @@ tour(
     // What does not scan is chosen: three at once.
     key("F4"),
     asks("by_hand"),
-    choose(1),
+    pick(1),
     asks("quantity"),
     write("2"),
     quiet,
@@ -190,7 +196,7 @@ tour(
     scan("MUG", "right"),
     key("F7"),
     asks("take_out"),
-    choose(1),
+    pick(1),
     asks("quantity"),
     write("1"),
     quiet,
