@@ -115,6 +115,7 @@ class TestStationTour(HttpCase, StationCase):
 class TestStationTourPhone(TestStationTour):
     """The same on a telephone."""
 
+    allow_inherited_tests_method = True
     browser_size = "360x740"
     touch_enabled = True
 

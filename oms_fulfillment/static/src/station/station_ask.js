@@ -46,7 +46,7 @@ export class StationAsk extends Component {
         const key = ev.key;
         if (key === "Escape") {
             this.stop(ev);
-            this.props.ask.no ? this.props.ask.no.go() : this.props.end();
+            this.no();
         } else if (key === "F8") {
             this.stop(ev);
             this.yes();
@@ -56,7 +56,7 @@ export class StationAsk extends Component {
             this.state.at = (this.state.at + step) % this.options.length;
         } else if (/^[1-9]$/.test(key) && !this.props.ask.input && this.options[key - 1]) {
             const option = this.options[key - 1];
-            this.alone = browser.setTimeout(() => option.go(), ALONE);
+            this.alone = browser.setTimeout(() => this.once(() => option.go()), ALONE);
         }
     }
 
@@ -78,21 +78,35 @@ export class StationAsk extends Component {
         }
     }
 
+    /** A question has one answer, however often a key is pressed. */
+    once(go) {
+        if (!this.answered) {
+            this.answered = true;
+            go();
+        }
+    }
+
+    no() {
+        const { no } = this.props.ask;
+        this.once(() => (no ? no.go() : this.props.end()));
+    }
+
     /** What was typed, the option that is marked, or yes. */
     yes() {
         const { input, yes } = this.props.ask;
         if (input) {
             const value = input.read(this.state.typed);
             if (value) {
-                input.go(value);
+                this.once(() => input.go(value));
             } else {
                 this.state.typed = "";
                 this.input.el.focus();
             }
         } else if (yes) {
-            yes.go();
+            this.once(() => yes.go());
         } else {
-            this.options[this.state.at]?.go();
+            const option = this.options[this.state.at];
+            this.once(() => option.go());
         }
     }
 }
