@@ -171,8 +171,9 @@ export class ScanQueue {
         await this.store.remove(answered.filter((one) => !refused.includes(one)).map((one) => one.seq));
         const keys = new Set(answered.map((one) => one.key));
         this.waiting = this.waiting.filter((one) => !keys.has(one.key));
-        this.onAnswers(answered.map((one) => answers.get(one.key)), result, answered);
+        // First what waits, then the answers: nothing is ever both on its way and done.
         this.onChange();
+        this.onAnswers(answered.map((one) => answers.get(one.key)), result, answered);
     }
 
     async _layAside(record, answer) {
@@ -212,8 +213,8 @@ export class ScanQueue {
     async _setAside(record, words) {
         const answer = { key: record.key, status: "refused", code: "error", words };
         await this._layAside(record, answer);
-        this.onAnswers([answer], {}, [record]);
         this.onChange();
+        this.onAnswers([answer], {}, [record]);
     }
 
     _later(ms) {

@@ -13,6 +13,15 @@ function answer(request) {
     });
 }
 
+/** How many of these records wait for others than `owner`. */
+function countOthers(records, owner) {
+    const counts = {};
+    for (const one of records.filter((record) => record.owner !== owner && record.state === "waiting")) {
+        counts[one.owner] = (counts[one.owner] || 0) + 1;
+    }
+    return Object.entries(counts).map(([other, count]) => ({ owner: other, count }));
+}
+
 /** IndexedDB: survives a reload, the end of the browser and (written strictly) a crash. */
 export class DeviceStore {
     /** @returns {Promise<DeviceStore|MemoryStore>} memory where the browser keeps nothing (private window, disk full) */
@@ -68,10 +77,7 @@ export class DeviceStore {
 
     /** How many events of others wait here: `[{owner, count}]`. */
     async others(owner) {
-        const keys = await this._in("events", "readonly", (events) => answer(events.getAll()));
-        const counts = {};
-        keys.filter((one) => one.owner !== owner).forEach((one) => (counts[one.owner] = (counts[one.owner] || 0) + 1));
-        return Object.entries(counts).map(([other, count]) => ({ owner: other, count }));
+        return countOthers(await this._in("events", "readonly", (events) => answer(events.getAll())), owner);
     }
 
     remove(seqs) {
@@ -123,9 +129,7 @@ export class MemoryStore {
     }
 
     async others(owner) {
-        const counts = {};
-        this.records.filter((one) => one.owner !== owner).forEach((one) => (counts[one.owner] = (counts[one.owner] || 0) + 1));
-        return Object.entries(counts).map(([other, count]) => ({ owner: other, count }));
+        return countOthers(this.records, owner);
     }
 
     async remove(seqs) {

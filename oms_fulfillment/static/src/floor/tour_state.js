@@ -1,17 +1,22 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // What the handheld shows: what the server said, and what is on its way to it. Pure.
-import { meanings, SAME, same } from "./codes";
+import { meanings, SAME } from "./codes";
 
 const OVER = new Set(["done", "short", "stopped"]);
 
 /**
  * The tour with what waits: each line gets `sending` (quantity on its way), `left` (still to take), `on_way`
  * ("short", "skipped" or null) and `shown`: "open", "done", "short", "skipped", "stopped" (all said by the server), or
- * "sending" where only this device thinks that it is finished. Nothing is "done" that the server has not accepted.
+ * "sending" where only this device thinks that it is finished; `tote` only where there are several. Nothing is "done" that the server has not accepted.
  */
 export function view(tour, pending) {
     const mine = pending.filter((event) => event.tour_id === tour.id);
-    const lines = tour.lines.map((line) => withPending(line, mine.filter((event) => event.line_id === line.id)));
+    // One tote needs no telling apart: its goods simply go into it.
+    const sorts = tour.totes.filter((tote) => tote.number).length > 1;
+    const lines = tour.lines.map((line) => ({
+        ...withPending(line, mine.filter((event) => event.line_id === line.id)),
+        tote: sorts ? line.tote : null,
+    }));
     const totes = tour.totes.map((tote) => {
         const bound = mine.filter((event) => event.kind === "tote" && event.number === tote.number).at(-1);
         return bound ? { ...tote, code: bound.code, sending: true } : tote;
@@ -69,9 +74,10 @@ export function progress(tour) {
 
 /**
  * What is to be read next: "place", "item", "lot", "tote" or "end".
- * `hand`: what this person has taken and not put into the tote: `{line_id, quantity, lot, by_hand, code, asked_lot}`.
+ * `hand`: what this person has taken and not put into the tote: `{line_id, quantity, needs_lot}`. `giving`: the rest of the
+ * line is given up once that is in the tote.
  */
-export function expected(tour, line, place, hand) {
+export function expected(tour, line, place, hand, giving = false) {
     if (!line) {
         return "end";
     }
@@ -82,7 +88,7 @@ export function expected(tour, line, place, hand) {
         if (hand.needs_lot) {
             return "lot";
         }
-        if (line.tote && hand.quantity >= line.left - SAME) {
+        if (line.tote && (giving || hand.quantity >= line.left - SAME)) {
             return "tote";
         }
     }
@@ -93,13 +99,13 @@ const no = (kind, facts = {}) => ({ kind, ok: false, ...facts });
 const yes = (kind, facts = {}) => ({ kind, ok: true, ...facts });
 
 /**
- * What a read code does: `{ok, kind, …}`.
+ * What a read code does: `{ok, kind, …}`. `lot`: the one that was read for this line before; one is enough, unless it is a serial number.
  * ok: "place" · "item" (`quantity`, `lot`, `needs_lot`) · "lot" (`lot`) · "tote" (`number`) · "end" (`code`).
  * refused: "wrong_place", "wrong_item", "wrong_lot", "wrong_tote", "too_many", "unknown"; with `line` or `tote` that the code belongs to.
  */
-export function judge(tour, { line, place, hand }, code, gs1) {
+export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     const what = meanings(tour, code, gs1);
-    const next = expected(tour, line, place, hand);
+    const next = expected(tour, line, place, hand, Boolean(giving));
     if (next === "end") {
         return what.items.length ? no("too_many", { line: what.items[0].line }) : yes("end", { code });
     }
@@ -115,10 +121,10 @@ export function judge(tour, { line, place, hand }, code, gs1) {
     }
     const item = what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
     if (item) {
-        return judgeItem(line, hand, item);
+        return judgeItem(line, hand, item, lot);
     }
     if (what.lots.some((one) => one.id === line.id)) {
-        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name });
+        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name }, lot);
     }
     if (next === "tote") {
         return what.items.length ? no("wrong_item", { line: what.items[0].line }) : no(what.place ? "wrong_tote" : "unknown", { next });
@@ -137,7 +143,8 @@ function judgePlace(tour, line, what) {
     return no(what.items.length || what.tote ? "wrong_place" : "unknown", { next: "place" });
 }
 
-function judgeItem(line, hand, item) {
+/** Whether these goods (`item`: quantity, lot) may be taken for the line now. */
+export function judgeItem(line, hand, item, known) {
     const held = hand && hand.line_id === line.id ? hand.quantity : 0;
     if (held + item.quantity > line.left + SAME) {
         return no("too_many", { line, quantity: item.quantity, room: line.left - held });
@@ -149,7 +156,8 @@ function judgeItem(line, hand, item) {
     if (item.lot && line.lot && item.lot !== line.lot.name) {
         return no("wrong_lot", { line, lot: item.lot });
     }
-    return yes("item", { quantity: item.quantity, lot: item.lot || null, needs_lot: !item.lot });
+    const lot = item.lot || (line.product.tracking === "lot" && known) || null;
+    return yes("item", { quantity: item.quantity, lot, needs_lot: !lot });
 }
 
 function judgeLot(line, code, what) {
@@ -183,9 +191,12 @@ function judgeOther(line, what) {
     return no("unknown", { next: "item" });
 }
 
+/** What was taken of lines that were stopped, and has to go back to its place. */
+export function toPutBack(tour) {
+    return tour.lines.filter((line) => line.shown === "stopped" && line.done > 0);
+}
+
 /** Totes without a container, the first first. */
 export function unbound(tour) {
     return tour.totes.filter((tote) => tote.number && !tote.code);
 }
-
-export { same };

@@ -94,7 +94,7 @@ export class StationDesk extends Component {
         this.line.keep("picking", job && job.state !== "done" ? job.picking_id : null);
         if (job && job.state === "stopped" && before?.state !== "stopped") {
             this.state.ask = null;
-            this.floor.feedback.play("wrong_item");
+            this.floor.feedback.play("stopped");
         }
         if (job && job.picking_id !== before?.picking_id) {
             this.state.proposal = this.state.into = null;
@@ -165,7 +165,7 @@ export class StationDesk extends Component {
         byHand = byHand || ask?.kind === "code";
         this.state.ask = null;
         if (job?.state === "stopped") {
-            return this.floor.feedback.play("wrong_item");
+            return this.floor.feedback.play("stopped");
         }
         if (job?.state === "open" && (await this.takeAtWork(code, byHand))) {
             return;

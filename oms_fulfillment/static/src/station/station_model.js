@@ -104,7 +104,7 @@ export function kindOfAnswer(answer, event) {
     if (answer.status === "accepted") {
         return event.kind === "close" || answer.done ? "complete" : "right";
     }
-    const others = { weight: "ask", in_use: "ask", not_picked: "ask", closed: "ask", other_order: "wrong_tote", other_company: "wrong_tote", shipped: "wrong_tote" };
+    const others = { weight: "ask", in_use: "ask", not_picked: "ask", closed: "ask", other_company: "other_order", shipped: "other_order" };
     return others[answer.code] || kindOf(answer.code);
 }
 

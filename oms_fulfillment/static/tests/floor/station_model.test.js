@@ -45,7 +45,7 @@ test("each mistake sounds otherwise", () => {
     const no = (code) => kindOfAnswer({ status: "refused", code }, {});
     expect(["wrong_item", "other_order", "too_many", "unknown", "weight", "in_use"].map(no)).toEqual([
         "wrong_item",
-        "wrong_tote",
+        "other_order",
         "too_many",
         "unknown",
         "ask",

@@ -87,6 +87,13 @@ test("what is wrong is refused, each in its own way", () => {
     expect(read(seen, "1", { hand })).toBe("no: unknown"); // a container stands there: its number is not enough
 });
 
+test("one tote is not asked for", () => {
+    const single = { ...tour(line(1, MUG, SHELF, { tote: 1 })), totes: [{ id: 1, number: 1, code: "TOTE-A" }] };
+    const seen = view(single, []);
+    expect(expected(seen, seen.lines[0], SHELF.id, { line_id: 1, quantity: 2 })).toBe("item");
+    expect(read(seen, "TOTE-A", { hand: { line_id: 1, quantity: 1 } })).toBe("no: wrong_tote");
+});
+
 test("part of the quantity may go into the tote first", () => {
     const seen = view(tour(line(1, MUG, SHELF, { tote: 1, quantity: 3 })), []);
     const hand = { line_id: 1, quantity: 1 };

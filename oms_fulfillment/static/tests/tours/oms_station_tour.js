@@ -139,7 +139,7 @@ tour(
     begin("TOTE7"),
     scan("NOBODYKNOWS", "unknown", "NOBODYKNOWS"),
     scan("CHAIR", "wrong_item"),
-    scan("PEN", "wrong_tote"),
+    scan("PEN", "other_order"),
     scan("LAMP", "right"),
     scan("LAMP", "too_many"),
     counted("Lamp", "1 of 1"),
