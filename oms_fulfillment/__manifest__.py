@@ -28,6 +28,7 @@
         "views/packing/oms_station_views.xml",
         "views/packing/product_views.xml",
         "views/packing/stock_package_type_views.xml",
+        "views/packing/stock_package_views.xml",
         "security/oms_layout_rules.xml",
         "security/oms_tour_rules.xml",
         "views/tours/oms_floor_reports.xml",

@@ -3,8 +3,8 @@ from .release import test_line_holds, test_release, test_waits
 from .picking import (
     test_batch, test_code, test_dropship, test_floor_js, test_put_back, test_scan_once, test_sets, test_stage, test_steps, test_tour)
 from .packing import (
-    test_pack, test_size, test_size_load, test_size_tour, test_sizes, test_station, test_station_changes, test_station_goods,
-    test_station_tour, test_station_weight)
+    test_pack, test_size, test_size_load, test_size_tour, test_sizes, test_station, test_station_changes, test_station_cost,
+    test_station_goods, test_station_tour, test_station_weight)
 from .parcels import test_delivered, test_ship
 from .tours import test_layout, test_layout_fill, test_places_import, test_walk_order
 from .todo import test_todo

@@ -27,6 +27,11 @@ class OmsPacking(models.AbstractModel):
              "summary": self.env._("%(picking)s: %(what)s", picking=picking.name, what=text)}
             for order in picking.sudo().sale_id])  # sudo: its order, for whoever packs it
 
+    @api.model
+    def _inside(self, picking, parcel):
+        """The lines of a transfer that go into a parcel."""
+        return self.env["stock.move.line"].search([("picking_id", "=", picking.id), ("result_package_id", "=", parcel.id), ("quantity", ">", 0)])
+
     # --- which parcel ---------------------------------------------------------------------------------------------------
 
     @api.model
@@ -79,8 +84,7 @@ class OmsPacking(models.AbstractModel):
         :param kind: stock.package.type of the box
         """
         self._check_kind(picking, kind)
-        inside = picking.move_line_ids.result_package_id
-        empty = self._parcels(picking).filtered(lambda one: one.oms_state == OPEN and one not in inside)[:1]
+        empty = self._parcels(picking).filtered(lambda one: one.oms_state == OPEN and not self._inside(picking, one))[:1]
         if empty:
             if kind and empty.package_type_id != kind:
                 empty.package_type_id = kind
@@ -102,7 +106,7 @@ class OmsPacking(models.AbstractModel):
     def _close(self, picking, parcel, weight=None, sure=False):
         """:raises Refused: nothing is in it; `weight`: see :meth:`_weigh`"""
         self._check_state(parcel, OPEN)
-        lines = picking.move_line_ids.filtered(lambda line: line.result_package_id == parcel)
+        lines = self._inside(picking, parcel)
         if not lines:
             raise Refused("bad", self.env._("%s is empty: there is nothing to close.", parcel.name))
         parcel = self._anew(picking, parcel, lines)
@@ -110,8 +114,9 @@ class OmsPacking(models.AbstractModel):
             self._weigh(picking, parcel, weight, sure)
         self._write_facts(parcel, {"oms_closed_at": fields.Datetime.now(), "oms_closed_by_id": self.env.uid})
         if not parcel.oms_weighed:
-            expected = self._expected(parcel, lines)[parcel.id][0]
+            expected = self._expected_of(picking, parcel)
             parcel.shipping_weight = (expected or 0) / self.env["oms.sizes"]._grams()
+        picking.move_line_ids._oms_tell()
         picking._oms_progress_later()
         return parcel
 
@@ -135,11 +140,11 @@ class OmsPacking(models.AbstractModel):
 
         :return: words on what became of it
         """
-        inside = picking.move_line_ids.result_package_id
         opened = self._parcels(picking).filtered(lambda one: one.oms_state == OPEN)
-        for parcel in opened & inside:
+        empty = opened.filtered(lambda one: not self._inside(picking, one))
+        for parcel in opened - empty:
             self._close(picking, parcel)
-        (opened - inside).unlink()
+        empty.unlink()
         if picking._oms_role() != "pack":
             return self.env._("%s is packed.", picking._oms_order_name())
         secret = picking.oms_partly_unreleased or self._is_held(picking)  # why something waits is not for the floor
@@ -159,14 +164,14 @@ class OmsPacking(models.AbstractModel):
         :raises Refused: nothing is packed; the order is shipped complete
         """
         content = self._content(picking)
-        packed = content.records.filtered(lambda line: line._oms_parcel())
+        packed = self.env["stock.move.line"].browse([line.id for line in content.lines if line.parcel])
         if not packed:
             raise Refused("bad", self.env._("Nothing is packed yet: there is nothing to go on with."))
         if picking.move_type == "one":
             raise Refused("stopped", self.env._(
                 "%s is shipped complete. Look for what is missing, or put it aside and tell your supervisor.",
                 picking._oms_order_name()))
-        rest = content.records - packed
+        rest = packed.browse([line.id for line in content.lines if not line.parcel])
         packed.filtered(lambda line: not line.picked).picked = True
         rest.filtered("picked").picked = False
         self._log(picking, self.env._("packed in part: %s", why) if why else self.env._("packed in part"))

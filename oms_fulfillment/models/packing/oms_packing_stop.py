@@ -32,7 +32,7 @@ class OmsPacking(models.AbstractModel):
     @api.model
     def _is_held(self, picking):
         order = picking.sudo().sale_id  # sudo: yes or no
-        return bool(order.oms_held and picking._oms_workable_lines().move_id.sudo().sale_line_id._oms_stopped())
+        return bool(order.oms_held and picking.move_ids.sudo().sale_line_id._oms_stopped())
 
     @api.model
     def _stop(self, words, what_to_do, may=None):

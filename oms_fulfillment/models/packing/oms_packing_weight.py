@@ -25,20 +25,26 @@ class OmsPacking(models.AbstractModel):
         return found
 
     @api.model
-    def _expected(self, parcels, lines):
+    def _expected(self, parcels, inside):
         """{parcel id: (grams with the box, or None where something in it has no known weight; products without a weight)}
 
-        :param lines: move lines in these parcels
+        :param inside: {parcel id: [`planning.packing.Line`]}
         """
-        grams, weights = self.env["oms.sizes"]._grams(), self._weights(lines.product_id)
+        grams, products = self.env["oms.sizes"]._grams(), self.env["product.product"]
+        weights = self._weights(products.browse({line.product for lines in inside.values() for line in lines}))
         found = {}
         for parcel in parcels:
-            mine = lines.filtered(lambda line, parcel=parcel: line.result_package_id == parcel)
-            unknown = mine.product_id.filtered(lambda product: not weights[product.id])
-            total = parcel.package_type_id.base_weight * grams + sum(
-                line.quantity_product_uom * weights[line.product_id.id] for line in mine)
+            mine = inside.get(parcel.id, ())
+            unknown = products.browse(dict.fromkeys(line.product for line in mine if not weights[line.product]))
+            total = parcel.package_type_id.base_weight * grams + sum(line.quantity * weights[line.product] for line in mine)
             found[parcel.id] = (None if unknown or not mine else round(total), unknown)
         return found
+
+    @api.model
+    def _expected_of(self, picking, parcel):
+        """Grams that one parcel should weigh, None where that is not known."""
+        content = self._content(picking) if picking.state != "done" else self.env["oms.station"]._done_content(picking)
+        return self._expected(parcel, {parcel.id: [line for line in content.lines if line.parcel == parcel.id]})[parcel.id][0]
 
     @api.model
     def _check_weight(self, value):
@@ -56,7 +62,7 @@ class OmsPacking(models.AbstractModel):
         """
         weight = self._check_weight(weight)
         warehouse = picking.picking_type_id.warehouse_id
-        expected, _unknown = self._expected(parcel, picking.move_line_ids)[parcel.id]
+        expected = self._expected_of(picking, parcel)
         right = packing.weight_is_right(expected, weight, warehouse.oms_weight_percent, warehouse.oms_weight_grams)
         if not right and not sure:
             raise Refused("weight", self.env._(

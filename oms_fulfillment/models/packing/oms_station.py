@@ -79,7 +79,7 @@ class OmsStation(models.AbstractModel):
                 order=picking._oms_order_name()))
         answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
         picking = picking.browse(answer["picking_id"])
-        if not self._ended(picking):
+        if answer.get("done") is False or not self._ended(picking):
             picking._oms_packed_by(self.env.uid)
         return {**answer, "links": {"company_id": picking.company_id.id, **answer.get("links", {})}}
 
@@ -107,24 +107,28 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _check_stopped(self, picking):
-        """:raises Refused: something came between; words say what happened and what to do"""
+        """What the transfer has to pack now.
+
+        :raises Refused: something came between; words say what happened and what to do
+        """
         packing = self.env["oms.packing"]
-        stop = packing._stopped(picking)
+        stop, content = packing._stopped(picking), None
         if not stop:
-            out = packing._settle(picking)
+            out, content = packing._settle(picking)
             stop = packing._stopped_by_change(picking, out) if out else None
         if stop:
             raise Refused("stopped", f"{stop['words']} {stop['what_to_do']}")
+        return content
 
     # --- the events -----------------------------------------------------------------------------------------------------
 
     @api.model
     def _event_put(self, picking, event):
-        self._check_stopped(picking)
+        content = self._check_stopped(picking)
         packing = self.env["oms.packing"]
-        product, quantity, lot = self._goods_of(picking, event)
+        product, quantity, lot = self._goods_of(picking, event, content)
         parcel = packing._open_parcel(picking, stored_id(event.get("parcel_id")))
-        packing._put(picking, product, quantity, parcel, lot)
+        packing._put(picking, product, quantity, parcel, lot, content)
         links = {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id if lot else None}
         done = packing._is_packed(packing._content(picking))
         return {"words": packing._finish(picking) if done else self.env._(
@@ -136,7 +140,7 @@ class OmsStation(models.AbstractModel):
         packing = self.env["oms.packing"]
         parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
         packing._check_state(parcel, "open")
-        product, quantity, lot = self._goods_of(picking, event)
+        product, quantity, lot = self._goods_of(picking, event, packing._content(picking))
         packing._take_out(picking, product, quantity, parcel, lot)
         return {
             "words": self.env._("%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity, product=product.display_name,

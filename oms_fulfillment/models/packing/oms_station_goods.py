@@ -16,13 +16,13 @@ class OmsStation(models.AbstractModel):
     _inherit = "oms.station"
 
     @api.model
-    def _goods_of(self, picking, event):
+    def _goods_of(self, picking, event, content):
         """(product, quantity in its own unit, lot or None) of an event: by its product, by the line that was tapped, else by what was
         read. Read on its own, a packaging counts as often as ``quantity`` says.
 
         :raises Refused: unknown, ambiguous, no quantity
         """
-        product, of_code, lot_name = self._product_of(picking, event)
+        product, of_code, lot_name = self._product_of(picking, event, content)
         quantity = event.get("quantity", 1)
         quantity = 1 if quantity is None else quantity
         if isinstance(quantity, bool) or not isinstance(quantity, (int, float)) or not math.isfinite(quantity):
@@ -36,12 +36,12 @@ class OmsStation(models.AbstractModel):
         return product, quantity, self._lot_of(product, name) if name else None
 
     @api.model
-    def _product_of(self, picking, event):
+    def _product_of(self, picking, event, content):
         """(product, how many of its own unit the code says, lot by the code)"""
-        moves = picking.move_ids
-        product = self.env["product.product"].browse(stored_id(event.get("product_id"))).exists()
+        products = self.env["product.product"]
+        product = products.browse(stored_id(event.get("product_id"))).exists()
         if not product and event.get("move_id"):
-            product = moves.filtered(lambda move: move.id == stored_id(event["move_id"])).product_id
+            product = products.browse({line.product for line in content.lines if line.move == event["move_id"]})
         if product:
             if not product.has_access("read"):
                 raise Refused("other_company", self.env._("This is another company's product."))
@@ -49,7 +49,8 @@ class OmsStation(models.AbstractModel):
         meanings = self.env["oms.code"]._meanings(event.get("code"))
         if not meanings:
             raise self._unknown(event.get("code"))
-        mine = [meaning for meaning in meanings if meaning.product in moves.product_id] or meanings
+        here = {line.product for line in content.lines}
+        mine = [meaning for meaning in meanings if meaning.product.id in here] or meanings
         if len({meaning.product for meaning in mine}) > 1:
             raise Refused("ambiguous", self.env._(
                 "“%(code)s” is %(products)s: tap the line instead.", code=event["code"],

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_time
 
 from ...planning import packing
+from ...planning.sizes import NOTHING
+from .oms_packing import Content
 from .stock_package import CLOSED, OPEN
 
 
@@ -14,11 +16,11 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _job(self, picking):
         service = self.env["oms.packing"]
-        content = service._content(picking)
+        content = self._done_content(picking) if picking.state == "done" else service._content(picking)
         stop = service._stopped(picking) if picking.state != "done" else None
         if not stop and picking.state != "done":
             stop = self._stopped_by_change(picking, content)
-        parcels = self._parcel_dicts(picking)
+        parcels = self._parcel_dicts(picking, content)
         packed = picking.state == "done" or (
             service._is_packed(content) and not any(parcel["state"] == OPEN and parcel["items"] for parcel in parcels))
         packer = picking.oms_packer_id.sudo()  # sudo: the name of a colleague
@@ -50,66 +52,80 @@ class OmsStation(models.AbstractModel):
     def _line_dicts(self, picking, content):
         """A line a move: what is done is all that it moved."""
         done = picking.state == "done"
-        records = picking.move_line_ids.filtered("quantity") if done else content.records
-        moves = picking.move_ids.filtered(lambda move: move.state != "cancel" and (move.product_qty or move.quantity))
+        moves = self.env["stock.move"].search_fetch(
+            [("picking_id", "=", picking.id), ("state", "!=", "cancel")], ["product_id", "product_qty", "quantity"], order="sequence, id")
+        moves = moves.filtered(lambda move: move.product_qty or move.quantity)
         goods = self.env["oms.code"]._goods(moves.product_id)
-        by_move = records.grouped("move_id")
-        lines = []
+        lots = {lot.id: lot for lot in self.env["stock.lot"].browse({line.lot for line in content.lines if line.lot})}
+        by_move = {}
+        for line in content.lines:
+            by_move.setdefault(line.move, []).append(line)
+        rows = []
         for move in moves:
-            mine = by_move.get(move, records.browse())
-            there = sum(mine.mapped("quantity_product_uom"))
-            expected = there if done else min(there, move.product_qty)
-            inside = mine.filtered(lambda line: line._oms_parcel())
-            lines.append({
-                "move_id": move.id, "product": goods[move.product_id.id], "expected": expected,
-                "packed": sum(inside.mapped("quantity_product_uom")), "unit": move.product_id.uom_id.name,
-                "lots": self._lot_dicts(mine), "note": "" if done else self._note(move, mine, content, there)})
-        return lines
+            mine = by_move.get(move.id, [])
+            there = sum(line.quantity for line in mine)
+            rows.append({
+                "move_id": move.id, "product": goods[move.product_id.id], "expected": there if done else min(there, move.product_qty),
+                "packed": sum(line.quantity for line in mine if line.parcel), "unit": move.product_id.uom_id.name,
+                "lots": self._lot_dicts(mine, lots), "note": "" if done else self._note(move, mine, there)})
+        return rows
 
     @api.model
-    def _lot_dicts(self, lines):
-        lots = []
-        for lot, mine in lines.filtered("lot_id").grouped("lot_id").items():
-            expiry = lot.expiration_date if "expiration_date" in lot._fields else None
-            lots.append({
-                "id": lot.id, "name": lot.name, "expected": sum(mine.mapped("quantity_product_uom")),
-                "packed": sum(mine.filtered(lambda line: line._oms_parcel()).mapped("quantity_product_uom")),
-                "expiry": fields.Date.to_string(expiry) if expiry else None})
-        return lots
+    def _lot_dicts(self, lines, lots):
+        rows = {}
+        for line in lines:
+            if line.lot:
+                lot = lots[line.lot]
+                expiry = lot.expiration_date if "expiration_date" in lot._fields else None
+                row = rows.setdefault(line.lot, {
+                    "id": lot.id, "name": lot.name, "expected": 0.0, "packed": 0.0,
+                    "expiry": fields.Date.to_string(expiry) if expiry else None})
+                row["expected"] += line.quantity
+                row["packed"] += line.quantity if line.parcel else 0.0
+        return list(rows.values())
 
     @api.model
-    def _note(self, move, mine, content, there):
+    def _note(self, move, lines, there):
         """What is to be known of a line: what is not here, or not picked yet. Never why."""
         notes = []
         missing = move.product_qty - there
-        if move.product_id.uom_id.compare(missing, 0) > 0:
+        if missing > NOTHING:
             notes.append(self.env._("%.12g not here", missing))
-        ready = {line.id for line in content.lines if line.ready}
-        waiting = sum(line.quantity_product_uom for line in mine if line.id not in ready)
-        if waiting:
+        waiting = sum(line.quantity for line in lines if not line.ready)
+        if waiting > NOTHING:
             notes.append(self.env._("%.12g not picked yet", waiting))
         return ", ".join(notes)
+
+    @api.model
+    def _done_content(self, picking):
+        """What a done transfer moved, as if it were still to be packed."""
+        return Content([packing.Line(
+            line.id, line.move_id.id, line.product_id.id, line.lot_id.id or 0, line.quantity_product_uom, line._oms_parcel().id or 0)
+            for line in picking.move_line_ids.filtered("quantity")], {})
 
     # --- parcels ----------------------------------------------------------------------------------------------------------
 
     @api.model
-    def _parcel_dicts(self, picking):
+    def _parcel_dicts(self, picking, content):
         service = self.env["oms.packing"]
         parcels = service._parcels(picking)
-        lines = picking.move_line_ids.filtered(lambda line: line.quantity and line.result_package_id in parcels)
-        expected = service._expected(parcels, lines)
-        by_parcel = lines.grouped("result_package_id")
-        return [self._parcel_dict(picking, parcel, by_parcel.get(parcel, lines.browse()), *expected[parcel.id]) for parcel in parcels]
+        inside = {parcel.id: [] for parcel in parcels}
+        for line in content.lines:
+            if line.parcel in inside:
+                inside[line.parcel].append(line)
+        expected = service._expected(parcels, inside)
+        products = self.env["product.product"].browse({line.product for line in content.lines})
+        names = dict(zip(products.ids, products.mapped("display_name"), strict=True))
+        return [self._parcel_dict(picking, parcel, inside[parcel.id], names, *expected[parcel.id]) for parcel in parcels]
 
     @api.model
-    def _parcel_dict(self, picking, parcel, lines, expected, unknown):
+    def _parcel_dict(self, picking, parcel, lines, names, expected, unknown):
         state = parcel.oms_state or CLOSED
         items = {}
         for line in lines:
-            key = (line.move_id.id, line.lot_id.id)
-            items.setdefault(key, {
-                "move_id": line.move_id.id, "product_id": line.product_id.id, "name": line.product_id.display_name,
-                "lot": line.lot_id.name or None, "quantity": 0.0})["quantity"] += line.quantity_product_uom
+            items.setdefault((line.move, line.lot), {
+                "move_id": line.move, "product_id": line.product, "name": names[line.product],
+                "lot": self.env["stock.lot"].browse(line.lot).name if line.lot else None, "quantity": 0.0})["quantity"] += line.quantity
         warehouse = picking.picking_type_id.warehouse_id
         weighed = parcel.oms_weighed or None
         warnings = []

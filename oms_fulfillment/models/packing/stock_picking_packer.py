@@ -9,12 +9,12 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     oms_packer_id = fields.Many2one(
-        "res.users", "Being packed by", readonly=True, copy=False, ondelete="set null",
+        "res.users", "Being packed by", readonly=True, copy=False, ondelete="set null", groups="base.group_user",
         help="Who is at it at a packing station. Somebody else may take over.")
-    oms_packing_since = fields.Datetime("Packing since", readonly=True, copy=False)
-    oms_pack_version = fields.Integer("Scans at packing", readonly=True, copy=False)
+    oms_packing_since = fields.Datetime("Packing since", readonly=True, copy=False, groups="base.group_user")
+    oms_pack_version = fields.Integer("Scans at packing", readonly=True, copy=False, groups="base.group_user")
     oms_goes_on = fields.Boolean(
-        "Packed although held", readonly=True, copy=False,
+        "Packed although held", readonly=True, copy=False, groups="base.group_user",
         help="The packer was told that the order was stopped after it was picked, and went on.")
 
     def _oms_pack_guard(self):
