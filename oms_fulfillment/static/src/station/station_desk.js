@@ -60,7 +60,8 @@ export class StationDesk extends Component {
                 await this.goHome(this.state.home.warehouse);
             } else if (job.state !== "done") {
                 const now = await this.floor.call(MODEL, "read", [job.picking_id]);
-                if (this.state.job?.picking_id === job.picking_id && !this.pending.length) {
+                const known = this.state.job;
+                if (known?.picking_id === job.picking_id && !this.pending.length && !(now.version < known.version)) {
                     this.show(now);
                 }
             }
@@ -82,8 +83,11 @@ export class StationDesk extends Component {
         try {
             return await work();
         } catch (error) {
-            const said = error.floor === "said" || error.floor === "fault";
-            this.say(said ? "unknown" : "waits", said ? error.message : _t("No connection. Scan it again when the connection is back"));
+            const words = {
+                offline: _t("No connection. Scan it again when the connection is back"),
+                session: _t("You are signed out. Sign in and scan it again"),
+            };
+            this.say(words[error.floor] ? "waits" : "unknown", words[error.floor] || error.message);
             return null;
         }
     }
@@ -175,6 +179,13 @@ export class StationDesk extends Component {
 
     /** Whether the scan belongs to the order on the bench; the one after its last item does not. */
     async takeAtWork(code, byHand) {
+        if (this.pending.length && !this.left) {
+            // All is on its way: the same item may be the next order's by now.
+            await this.flush();
+            if (this.state.job?.state !== "open") {
+                return false;
+            }
+        }
         const type = this.typeOf(code);
         if (type) {
             this.send({ kind: "new_parcel", type_id: type.id, code, by_hand: byHand });
@@ -305,10 +316,11 @@ export class StationDesk extends Component {
         const kinds = worth.map(({ answer, event }) => kindOfAnswer(answer, event));
         this.say(done && !refused.length ? "complete" : kinds[0], ...worth.map(({ answer, event }) => answer.words || this.wordsOf(event)));
         this.line.queue.dismiss(refused.map(({ answer }) => answer.key));
-        const weight = told.find(({ answer }) => answer.code === "weight");
+        const mine = told.filter(({ event }) => event.picking_id === this.state.job?.picking_id);
+        const weight = mine.find(({ answer }) => answer.code === "weight");
         if (weight) {
             askRight(this, weight.event);
-        } else if (told.some(({ answer }) => answer.code === "in_use")) {
+        } else if (mine.some(({ answer }) => answer.code === "in_use")) {
             askTakeOver(this);
         }
     }
