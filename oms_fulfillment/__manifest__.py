@@ -26,6 +26,7 @@
         "views/parcels/oms_fulfillment_parcels_views.xml",
         "views/todo/oms_todo_views.xml",
         "views/packing/oms_size_views.xml",
+        "views/packing/oms_station_views.xml",
         "views/packing/product_views.xml",
         "views/packing/stock_package_type_views.xml",
         "views/packing/stock_package_views.xml",
