@@ -1,7 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .release import test_line_holds, test_release, test_waits
-from .picking import test_batch, test_code, test_dropship, test_put_back, test_scan_once, test_sets, test_stage, test_steps, test_tour
-from .packing import test_pack, test_size, test_size_load, test_size_tour, test_sizes, test_station, test_station_changes, test_station_cost, test_station_goods, test_station_weight
+from .picking import (
+    test_batch, test_code, test_dropship, test_put_back, test_scan_once, test_sets, test_stage, test_steps, test_tour)
+from .packing import (
+    test_pack, test_size, test_size_load, test_size_tour, test_sizes, test_station, test_station_changes, test_station_cost,
+    test_station_goods, test_station_weight)
 from .parcels import test_delivered, test_ship
 from .tours import test_layout, test_layout_fill, test_places_import, test_walk_order
 from .todo import test_todo
