@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which of the goods of a transfer go into a parcel and come out of it, what became of them meanwhile, and whether a weight is right:
-pure.
+"""Which of the goods of a transfer go into a parcel and come out of it, what became of them meanwhile, and whether a weight is
+right: pure.
 
 Quantities are of the product's own unit. What a transfer wants of a move is the smaller of what is there for it and what it asks
 for: where an order was lowered after its goods were picked, the rest is too many.
@@ -16,7 +16,8 @@ WRONG_ITEM, WRONG_LOT, WHICH_LOT, TOO_MANY, NOT_PICKED = "wrong_item", "wrong_lo
 
 
 class Line(NamedTuple):
-    """So much of a product for a move. ``lot``, ``parcel``: ids, 0 where there is none; ``ready``: it may be packed (was picked)."""
+    """So much of a product for a move. ``lot``, ``parcel``: ids, 0 where there is none; ``ready``: it may be packed (was
+    picked)."""
 
     id: int
     move: int
@@ -141,7 +142,8 @@ def still_there(lines: Iterable[Line], demands: Mapping[int, float], lost: Mappi
 
 
 def weight_is_right(expected: float | None, weighed: float, percent: float, grams: float) -> bool:
-    """Whether a weight in grams is what was expected, within the larger of the two tolerances. What is not known is not doubted."""
+    """Whether a weight in grams is what was expected, within the larger of the two tolerances. What is not known is not
+    doubted."""
     return expected is None or abs(weighed - expected) <= max(expected * percent / 100, grams) + NOTHING
 
 

@@ -14,8 +14,8 @@ MOST_IN_SETS = 200
 
 
 class OmsCartons(models.AbstractModel):
-    """Which boxes goods need, planned by `planning.cartons` and judged by `planning.carton_check`: what the judge finds a fault in
-    is never shown. Nothing here writes."""
+    """Which boxes goods need, planned by `planning.cartons` and judged by `planning.carton_check`: what the judge finds a
+    fault in is never shown. Nothing here writes."""
 
     _name = "oms.cartons"
     _description = "Carton proposals"
@@ -23,7 +23,8 @@ class OmsCartons(models.AbstractModel):
     @api.model
     def _boxes(self, company):
         """[`planning.cartons.Box`] of a company."""
-        return [cartons.Box(*box[:4], weight=box.weight, max_weight=box.max_weight) for box in self.env["oms.sizes"]._cartons(company)]
+        return [cartons.Box(*box[:4], weight=box.weight, max_weight=box.max_weight)
+                for box in self.env["oms.sizes"]._cartons(company)]
 
     @api.model
     def _items(self, pieces):
@@ -37,7 +38,8 @@ class OmsCartons(models.AbstractModel):
         plan = cartons.plan(items, boxes, **budget)
         faults = carton_check.check(plan, items, boxes)
         if faults:
-            _logger.error("Carton proposal for %s is not shown: %s; rounds %s, items %s, boxes %s", name, faults[:5], plan.rounds, items, boxes)
+            _logger.error("Carton proposal for %s is not shown: %s; rounds %s, items %s, boxes %s",
+                          name, faults[:5], plan.rounds, items, boxes)
             return None
         return plan
 
@@ -46,13 +48,15 @@ class OmsCartons(models.AbstractModel):
         """(plan or None, items, boxes, `oms.sizes` Goods) for the goods of these move lines."""
         goods = self.env["oms.sizes"]._goods_of(lines)
         boxes, items = self._boxes(company), self._items(goods.pieces)
-        plan = self._plan(items, boxes, name, rounds=ROUNDS, clock=time.perf_counter, seconds=SECONDS) if items and boxes else None
+        plan = None
+        if items and boxes:
+            plan = self._plan(items, boxes, name, rounds=ROUNDS, clock=time.perf_counter, seconds=SECONDS)
         return plan, items, boxes, goods
 
     @api.model
     def _one_box_each(self, groups):
-        """For each group of move lines the package type that holds all of it (an id), None where no single one does, a size is not
-        known or there are no boxes. Two queries for any number of groups of a company."""
+        """For each group of move lines the package type that holds all of it (an id), None where no single one does, a size is
+        not known or there are no boxes. Two queries for any number of groups of a company."""
         found = [None] * len(groups)
         by_company = {}
         for number, lines in enumerate(groups):

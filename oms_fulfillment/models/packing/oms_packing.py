@@ -14,14 +14,15 @@ PACKING_ROLES = ("all", "pack_ship", "pack")
 
 #: What of the database the content of a transfer is read from.
 READ = {
-    "stock.move.line": ["picking_id", "move_id", "product_id", "lot_id", "quantity", "quantity_product_uom", "result_package_id", "picked"],
+    "stock.move.line": [
+        "picking_id", "move_id", "product_id", "lot_id", "quantity", "quantity_product_uom", "result_package_id", "picked"],
     "stock.move": ["state", "product_qty", "oms_unreleased"], "stock.package": ["package_type_id"], "sale.order": ["oms_held"],
 }
 
 
 class Content(NamedTuple):
-    """What a transfer has to pack now: its workable move lines as `planning.packing.Line`, and what its moves ask for, in units of the
-    products."""
+    """What a transfer has to pack now: its workable move lines as `planning.packing.Line`, and what its moves ask for, in
+    units of the products."""
 
     lines: list
     demands: dict
@@ -40,8 +41,8 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _content(self, picking):
-        """One statement: it is asked for several times at each scan, and of Odoo's records most is not needed. The transfer may be
-        read, says the caller."""
+        """One statement: it is asked for several times at each scan, and of Odoo's records most is not needed. The transfer
+        may be read, says the caller."""
         for name, fields in READ.items():
             self.env[name].flush_model(fields)
         rows = self.env.execute_query(SQL(
@@ -65,9 +66,9 @@ class OmsPacking(models.AbstractModel):
     @api.model
     def _is_packed(self, content):
         """Whether all that the transfer wants now is in parcels."""
+        wanted = packing.wanted(content.lines, content.demands)
         inside = packing.wanted([line for line in content.lines if line.parcel], content.demands)
-        return bool(content.lines) and all(
-            quantity <= inside.get(move, 0.0) + NOTHING for move, quantity in packing.wanted(content.lines, content.demands).items())
+        return bool(wanted) and all(quantity <= inside.get(move, 0.0) + NOTHING for move, quantity in wanted.items())
 
     @api.model
     def _works_here(self, picking):
@@ -87,7 +88,8 @@ class OmsPacking(models.AbstractModel):
             LEFT JOIN stock_package_type type ON type.id = package.package_type_id
                 WHERE type.package_use IS DISTINCT FROM 'reusable'
                   AND (package.oms_picking_id = %(id)s OR package.id IN (
-                          SELECT line.result_package_id FROM stock_move_line line WHERE line.picking_id = %(id)s AND line.quantity > 0))
+                          SELECT line.result_package_id FROM stock_move_line line
+                           WHERE line.picking_id = %(id)s AND line.quantity > 0))
                 ORDER BY package.id""", id=picking.id))
         return packages.browse([row[0] for row in rows])
 
@@ -164,7 +166,8 @@ class OmsPacking(models.AbstractModel):
         other = self.env["oms.station"]._wanting(product, picking.picking_type_id.warehouse_id, but=picking)[:1]
         if other:
             return Refused("other_order", self.env._(
-                "%(product)s belongs to %(order)s, not to this order.", product=product.display_name, order=other._oms_order_name()))
+                "%(product)s belongs to %(order)s, not to this order.", product=product.display_name,
+                order=other._oms_order_name()))
         return Refused("wrong_item", self.env._("%s is not in this order. Put it aside.", product.display_name))
 
     # --- what changed meanwhile -----------------------------------------------------------------------------------------

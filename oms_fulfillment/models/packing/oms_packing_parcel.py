@@ -30,7 +30,8 @@ class OmsPacking(models.AbstractModel):
     @api.model
     def _inside(self, picking, parcel):
         """The lines of a transfer that go into a parcel."""
-        return self.env["stock.move.line"].search([("picking_id", "=", picking.id), ("result_package_id", "=", parcel.id), ("quantity", ">", 0)])
+        return self.env["stock.move.line"].search([
+            ("picking_id", "=", picking.id), ("result_package_id", "=", parcel.id), ("quantity", ">", 0)])
 
     # --- which parcel ---------------------------------------------------------------------------------------------------
 
@@ -122,12 +123,13 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _anew(self, picking, parcel, lines):
-        """A reopened parcel of a done packing step is a package that lies in output. Where something of it stays there (the order does
-        not want it any more), Odoo cannot send the package and keep it: what leaves gets a new number."""
+        """A reopened parcel of a done packing step is a package that lies in output. Where something of it stays there (the
+        order does not want it any more), Odoo cannot send the package and keep it: what leaves gets a new number."""
         if not any(line.package_id == parcel for line in lines) or picking._check_move_lines_map_quant_package(parcel):
             return parcel
         new = self.env["stock.package"].create({"package_type_id": parcel.package_type_id.id, **facts({
-            "oms_picking_id": picking.id, "oms_reopened_at": parcel.oms_reopened_at, "oms_reopened_by_id": parcel.oms_reopened_by_id.id,
+            "oms_picking_id": picking.id, "oms_reopened_at": parcel.oms_reopened_at,
+            "oms_reopened_by_id": parcel.oms_reopened_by_id.id,
             "oms_reopened_why": parcel.oms_reopened_why})})
         lines.write({"result_package_id": new.id})
         self._write_facts(parcel, {"oms_picking_id": False})
@@ -152,8 +154,9 @@ class OmsPacking(models.AbstractModel):
         if step.status == NOT:
             if picking.move_type == "one" and picking._oms_missing():
                 return self.env._("Packed. %s is shipped complete: it waits for the rest.", picking._oms_order_name())
-            return self.env._("Packed, but it does not go on: ask your supervisor about %s.", picking.name) if secret else self.env._(
-                "Packed, but it does not go on: %s", step.why)
+            if secret:
+                return self.env._("Packed, but it does not go on: ask your supervisor about %s.", picking.name)
+            return self.env._("Packed, but it does not go on: %s", step.why)
         words = self.env._("%s is packed and goes on.", picking._oms_order_name())
         return f"{words} {step.why}" if step.why and not secret else words
 
@@ -181,7 +184,8 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _reopen(self, picking, parcel, why):
-        """Open a closed parcel again, as long as it has not left. Where its packing step is done, what carries it on is packed anew.
+        """Open a closed parcel again, as long as it has not left. Where its packing step is done, what carries it on is packed
+        anew.
 
         :return: the transfer that it is packed on now
         :raises Refused: it has left; nobody says why; it is on its way already
@@ -193,7 +197,8 @@ class OmsPacking(models.AbstractModel):
         if picking.state == "done":
             picking = self._carries_on(picking, parcel)
         self._write_facts(parcel, {
-            "oms_picking_id": picking.id, "oms_closed_at": False, "oms_closed_by_id": False, "oms_weighed": 0, "oms_weight_by_id": False,
+            "oms_picking_id": picking.id, "oms_closed_at": False, "oms_closed_by_id": False, "oms_weighed": 0,
+            "oms_weight_by_id": False,
             "shipping_weight": 0, "oms_reopened_at": fields.Datetime.now(), "oms_reopened_by_id": self.env.uid,
             "oms_reopened_why": why})
         picking.write(facts({"oms_packed_at": False}))

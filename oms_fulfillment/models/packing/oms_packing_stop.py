@@ -3,8 +3,8 @@ from odoo import api, models
 
 
 class OmsPacking(models.AbstractModel):
-    """What interrupts packing: the order was cancelled, changed, stopped or shipped meanwhile. The words say what happened and what to do,
-    never why somebody is not to get goods."""
+    """What interrupts packing: the order was cancelled, changed, stopped or shipped meanwhile. The words say what happened and
+    what to do, never why somebody is not to get goods."""
 
     _inherit = "oms.packing"
 
@@ -22,7 +22,8 @@ class OmsPacking(models.AbstractModel):
                 self.env._("%s was called back from the warehouse.", picking._oms_order_name()), self._put_back_text(picking))
         if not self._works_here(picking):
             return self._stop(
-                self.env._("%s is not packed here.", picking.name), self.env._("It is on the list: %s.", picking._oms_step_label()))
+                self.env._("%s is not packed here.", picking.name),
+                self.env._("It is on the list: %s.", picking._oms_step_label()))
         if not picking.oms_goes_on and self._is_held(picking):
             return self._stop(
                 self.env._("The office stopped %s after it was picked.", picking._oms_order_name()),

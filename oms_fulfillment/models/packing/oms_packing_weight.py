@@ -66,7 +66,8 @@ class OmsPacking(models.AbstractModel):
         right = packing.weight_is_right(expected, weight, warehouse.oms_weight_percent, warehouse.oms_weight_grams)
         if not right and not sure:
             raise Refused("weight", self.env._(
-                "%(parcel)s weighs %(weight)s, expected are %(expected)s. Look what is in it. If it is right, confirm the weight.",
+                "%(parcel)s weighs %(weight)s, expected are %(expected)s. Look what is in it. If it is right, confirm the "
+                "weight.",
                 parcel=parcel.name, weight=self._weight_text(weight), expected=self._weight_text(expected)))
         self._write_facts(parcel, {
             "oms_weighed": weight, "oms_weight_by_id": False if right else self.env.uid,

@@ -15,7 +15,8 @@ class OmsScan(models.Model):
     def _put_into_parcels(self, picking):
         """{(parcel, product, lot or 0): quantity in the product's unit} that people say lies in the parcels of a transfer."""
         rows = self.env.execute_query(SQL(
-            """SELECT package_id, product_id, COALESCE(lot_id, 0), SUM(CASE kind WHEN 'put' THEN quantity ELSE -quantity END)::float
+            """SELECT package_id, product_id, COALESCE(lot_id, 0),
+                      SUM(CASE kind WHEN 'put' THEN quantity ELSE -quantity END)::float
                  FROM oms_scan
                 WHERE picking_id = %s AND kind IN ('put', 'take_out') AND result = 'accepted' AND package_id IS NOT NULL
                 GROUP BY package_id, product_id, COALESCE(lot_id, 0)""", picking.id))
@@ -23,8 +24,8 @@ class OmsScan(models.Model):
 
     @api.model
     def _forget_parcels(self, pickings, packages=None):
-        """What was put into parcels of these transfers is in them no more: somebody unpacked them elsewhere. The scans stay, and count
-        no longer."""
+        """What was put into parcels of these transfers is in them no more: somebody unpacked them elsewhere. The scans stay,
+        and count no longer."""
         self.env.cr.execute(SQL(
             """UPDATE oms_scan SET result = 'undone'
                 WHERE picking_id = ANY(%s) AND kind IN ('put', 'take_out') AND result = 'accepted' %s""",

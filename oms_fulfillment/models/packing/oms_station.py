@@ -10,8 +10,8 @@ MOST = 200
 
 
 class OmsStation(models.AbstractModel):
-    """The packing station: what the screen asks for and what it sends. Everything is answered in words that may be shown to whoever
-    packs; prices, credit and reasons of holds are in none of it."""
+    """The packing station: what the screen asks for and what it sends. Everything is answered in words that may be shown to
+    whoever packs; prices, credit and reasons of holds are in none of it."""
 
     _name = "oms.station"
     _description = "Packing station"
@@ -143,8 +143,8 @@ class OmsStation(models.AbstractModel):
         product, quantity, lot = self._goods_of(picking, event, packing._content(picking))
         packing._take_out(picking, product, quantity, parcel, lot)
         return {
-            "words": self.env._("%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity, product=product.display_name,
-                                parcel=parcel.name),
+            "words": self.env._("%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity,
+                                product=product.display_name, parcel=parcel.name),
             "parcel_id": parcel.id,
             "links": {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id if lot else None}}
 
@@ -174,7 +174,8 @@ class OmsStation(models.AbstractModel):
         parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
         packing._check_state(parcel, "open", "closed")
         packing._weigh(picking, parcel, event.get("weight"), sure)
-        return {"words": self.env._("%(parcel)s weighs %(weight)s.", parcel=parcel.name, weight=packing._weight_text(parcel.oms_weighed)),
+        text = packing._weight_text(parcel.oms_weighed)
+        return {"words": self.env._("%(parcel)s weighs %(weight)s.", parcel=parcel.name, weight=text),
                 "parcel_id": parcel.id, "links": {"package_id": parcel.id}}
 
     @api.model

@@ -17,8 +17,8 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _goods_of(self, picking, event, content):
-        """(product, quantity in its own unit, lot or None) of an event: by its product, by the line that was tapped, else by what was
-        read. Read on its own, a packaging counts as often as ``quantity`` says.
+        """(product, quantity in its own unit, lot or None) of an event: by its product, by the line that was tapped, else by
+        what was read. Read on its own, a packaging counts as often as ``quantity`` says.
 
         :raises Refused: unknown, ambiguous, no quantity
         """

@@ -53,7 +53,8 @@ class OmsStation(models.AbstractModel):
         """A line a move: what is done is all that it moved."""
         done = picking.state == "done"
         moves = self.env["stock.move"].search_fetch(
-            [("picking_id", "=", picking.id), ("state", "!=", "cancel")], ["product_id", "product_qty", "quantity"], order="sequence, id")
+            [("picking_id", "=", picking.id), ("state", "!=", "cancel")], ["product_id", "product_qty", "quantity"],
+            order="sequence, id")
         moves = moves.filtered(lambda move: move.product_qty or move.quantity)
         goods = self.env["oms.code"]._goods(moves.product_id)
         lots = {lot.id: lot for lot in self.env["stock.lot"].browse({line.lot for line in content.lines if line.lot})}
@@ -65,7 +66,8 @@ class OmsStation(models.AbstractModel):
             mine = by_move.get(move.id, [])
             there = sum(line.quantity for line in mine)
             rows.append({
-                "move_id": move.id, "product": goods[move.product_id.id], "expected": there if done else min(there, move.product_qty),
+                "move_id": move.id, "product": goods[move.product_id.id],
+                "expected": there if done else min(there, move.product_qty),
                 "packed": sum(line.quantity for line in mine if line.parcel), "unit": move.product_id.uom_id.name,
                 "lots": self._lot_dicts(mine, lots), "note": "" if done else self._note(move, mine, there)})
         return rows
@@ -100,7 +102,8 @@ class OmsStation(models.AbstractModel):
     def _done_content(self, picking):
         """What a done transfer moved, as if it were still to be packed."""
         return Content([packing.Line(
-            line.id, line.move_id.id, line.product_id.id, line.lot_id.id or 0, line.quantity_product_uom, line._oms_parcel().id or 0)
+            line.id, line.move_id.id, line.product_id.id, line.lot_id.id or 0, line.quantity_product_uom,
+            line._oms_parcel().id or 0)
             for line in picking.move_line_ids.filtered("quantity")], {})
 
     # --- parcels ----------------------------------------------------------------------------------------------------------
@@ -125,7 +128,8 @@ class OmsStation(models.AbstractModel):
         for line in lines:
             items.setdefault((line.move, line.lot), {
                 "move_id": line.move, "product_id": line.product, "name": names[line.product],
-                "lot": self.env["stock.lot"].browse(line.lot).name if line.lot else None, "quantity": 0.0})["quantity"] += line.quantity
+                "lot": self.env["stock.lot"].browse(line.lot).name if line.lot else None, "quantity": 0.0})
+            items[line.move, line.lot]["quantity"] += line.quantity
         warehouse = picking.picking_type_id.warehouse_id
         weighed = parcel.oms_weighed or None
         warnings = []
@@ -136,7 +140,8 @@ class OmsStation(models.AbstractModel):
                 expected, weighed, warehouse.oms_weight_percent, warehouse.oms_weight_grams):
             warnings.append(self.env._("It was weighed before its content changed: weigh it again."))
         return {
-            "id": parcel.id, "name": parcel.name, "type": parcel.package_type_id.name or "", "type_id": parcel.package_type_id.id or None,
+            "id": parcel.id, "name": parcel.name, "type": parcel.package_type_id.name or "",
+            "type_id": parcel.package_type_id.id or None,
             "state": state, "items": list(items.values()), "weight": weighed or expected, "expected_weight": expected,
             "weighed": weighed, "warning": " ".join(warnings), "can_reopen": state == CLOSED and picking.state != "cancel"}
 

@@ -43,7 +43,8 @@ class OmsStation(models.AbstractModel):
     def _last(self):
         """What the user packed last."""
         parcels = self.env["stock.package"].search(
-            [("oms_closed_by_id", "=", self.env.uid), ("oms_closed_at", "!=", False)], order="oms_closed_at desc, id desc", limit=ROWS)
+            [("oms_closed_by_id", "=", self.env.uid), ("oms_closed_at", "!=", False)], order="oms_closed_at desc, id desc",
+            limit=ROWS)
         rows = {}
         for parcel in parcels:
             picking = parcel.oms_picking_id
@@ -70,7 +71,8 @@ class OmsStation(models.AbstractModel):
                 ORDER BY picking.date_deadline NULLS LAST, picking.id, package.id LIMIT %s""", warehouse.id or 0, ROWS))
         pickings = self.env["stock.picking"].browse([picking_id for _tote, picking_id, _due in rows])
         totes = self.env["stock.package"].browse([tote_id for tote_id, _picking, _due in rows])
-        return [{"name": tote.name, "picking_id": picking.id, "order": picking._oms_order_name(), "due_text": self._due_text(picking)}
+        return [{"name": tote.name, "picking_id": picking.id, "order": picking._oms_order_name(),
+                 "due_text": self._due_text(picking)}
                 for tote, picking in zip(totes, pickings, strict=True) if picking.has_access("read")]
 
     # --- look -------------------------------------------------------------------------------------------------------------
@@ -125,7 +127,8 @@ class OmsStation(models.AbstractModel):
             ("state", "not in", ("draft", "cancel"))], order="id desc", limit=200)
         here = self._to_pack(lines.filtered(lambda line: line.state != "done").picking_id, warehouse)
         if totes:
-            return self._found("tote", "" if here else self.env._("%s is empty, or nothing in it is to be packed here.", code), here)
+            words = "" if here else self.env._("%s is empty, or nothing in it is to be packed here.", code)
+            return self._found("tote", words, here)
         if here:
             return self._found("parcel", "", here)
         last = packages.oms_picking_id or lines.picking_id.sorted("id")[-1:]
@@ -135,7 +138,8 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _look_transfer(self, code, warehouse):
-        pickings = self.env["stock.picking"].search([("name", "=", code), ("company_id", "in", self.env.companies.ids)], limit=ROWS)
+        pickings = self.env["stock.picking"].search(
+            [("name", "=", code), ("company_id", "in", self.env.companies.ids)], limit=ROWS)
         kind = "transfer"
         if not pickings:
             # sudo: orders by their number; only transfers that the user may read are shown
@@ -152,14 +156,15 @@ class OmsStation(models.AbstractModel):
         here = self._to_pack(pickings, warehouse)
         if here:
             return self._found(kind, "", here)
-        last = pickings.filtered(lambda picking: picking.state not in ("done", "cancel")).sorted("id")[:1] or pickings.sorted("id")[-1:]
+        still_open = pickings.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        last = still_open.sorted("id")[:1] or pickings.sorted("id")[-1:]
         return self._found(kind, self._where(last), last)
 
     @api.model
     def _of_another_company(self, code):
         # sudo: only whether another company has such a transfer or parcel
-        if self.env["stock.picking"].sudo().search_count([("name", "=", code)], limit=1) or self.env["stock.package"].sudo().search_count(
-                [("name", "=", code)], limit=1):
+        if any(self.env[model].sudo().search_count([("name", "=", code)], limit=1)
+               for model in ("stock.picking", "stock.package")):
             return self._found("none", self.env._("“%s” is another company's.", code))
         return None
 
@@ -180,7 +185,8 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _wanting(self, products, warehouse, but=None):
-        """Transfers that are to be packed and still have to get some of these products into a parcel, what leaves first comes first."""
+        """Transfers that are to be packed and still have to get some of these products into a parcel, what leaves first comes
+        first."""
         lines = self.env["stock.move.line"].search([
             ("product_id", "in", products.ids), ("quantity", ">", 0), ("state", "in", ("assigned", "partially_available")),
             ("company_id", "in", self.env.companies.ids),

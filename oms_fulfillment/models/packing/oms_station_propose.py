@@ -14,8 +14,8 @@ class OmsStation(models.AbstractModel):
     def propose(self, picking_id):
         """What is not in a parcel yet, planned into boxes.
 
-        :return: {"cartons": [{"type_id", "name", "weight" (g or None), "items", "svg"}], "missing": words on what is not planned or not
-            known, "valid": whether there is a plan that the judge found no fault in}
+        :return: {"cartons": [{"type_id", "name", "weight" (g or None), "items", "svg"}], "missing": words on what is not
+            planned or not known, "valid": whether there is a plan that the judge found no fault in}
         """
         self._check_packer()
         check_arguments(self.env, picking_id=(picking_id, "number"))
@@ -60,7 +60,8 @@ class OmsStation(models.AbstractModel):
         """Why what is not planned is not, and what is not known of what is."""
         said = [self.env["oms.sizes"]._missing_words(goods.missing)] if goods.missing else []
         if not boxes:
-            said.append(self.env._("There are no boxes to plan with. Mark package types with “Goods are packed in it”, with their inner size."))
+            said.append(self.env._(
+                "There are no boxes to plan with. Mark package types with “Goods are packed in it”, with their inner size."))
         elif items and not plan:
             said.append(self.env._("No proposal for this order. Pack as you think best."))
         why = {

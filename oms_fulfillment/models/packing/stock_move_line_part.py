@@ -14,8 +14,9 @@ class StockMoveLine(models.Model):
     """Goods go into parcels in Odoo's own lines: a line is in one, or a part of it becomes a line that is. What is reserved stays
     so: the parts together are what the line was, and no quant is touched (other orders' packers need the same ones).
 
-    While a parcel is open its lines are written by statements. A scan every two seconds would else work out weights and amounts of the
-    transfer and its order anew each time, for nothing: no sum changes. When the parcel is closed everybody is told (`_oms_tell`).
+    While a parcel is open its lines are written by statements. A scan every two seconds would else work out weights and
+    amounts of the transfer and its order anew each time, for nothing: no sum changes. When the parcel is closed everybody is
+    told (`_oms_tell`).
     """
 
     _inherit = "stock.move.line"
@@ -81,7 +82,8 @@ class StockMoveLine(models.Model):
         same = SQL(" AND ").join(
             SQL("twin.%s IS NOT DISTINCT FROM line.%s", SQL.identifier(name), SQL.identifier(name)) for name in ALIKE)
         rows = self.env.execute_query(SQL(
-            """SELECT twin.id FROM stock_move_line line JOIN stock_move_line twin ON twin.id != line.id AND twin.quantity > 0 AND %s
+            """SELECT twin.id FROM stock_move_line line
+                 JOIN stock_move_line twin ON twin.id != line.id AND twin.quantity > 0 AND %s
                 WHERE line.id = %s AND twin.result_package_id IS NOT DISTINCT FROM %s ORDER BY twin.id LIMIT 1""",
             same, self.id, parcel.id or None))
         return self.browse(rows[0] if rows else ())
@@ -107,8 +109,9 @@ class StockMoveLine(models.Model):
         self.picking_id.invalidate_recordset(["move_line_ids"], flush=False)
 
     def _oms_of_one_line(self):
-        """Columns that a part of a line does not take along. Extended by who keeps more of them."""
-        return ["oms_tour_id"]
+        """Columns that a part of a line does not take along: what of ours is said of one line and not copied with it (its tour, what
+        was scanned on it)."""
+        return [name for name, field in self._fields.items() if name.startswith("oms_") and not field.copy]
 
     def _oms_write_sql(self, vals):
         self.env.cr.execute(SQL(

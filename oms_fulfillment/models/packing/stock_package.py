@@ -6,7 +6,8 @@ OPEN, CLOSED, LEFT = "open", "closed", "left"
 
 
 class StockPackage(models.Model):
-    """A parcel: a package that goods are packed in for one order. A tote (a package of a reusable type) only carries them there."""
+    """A parcel: a package that goods are packed in for one order. A tote (a package of a reusable type) only carries them
+    there."""
 
     _inherit = "stock.package"
 

@@ -86,8 +86,8 @@ class StockPicking(models.Model):
         return every
 
     def _oms_carton_vals(self, lines):
-        """Values of the package for these lines. To be extended by who knows cartons. Where the packaging of the goods says no package
-        type, it is the box that holds all of them."""
+        """Values of the package for these lines. To be extended by who knows cartons. Where the packaging of the goods says no
+        package type, it is the box that holds all of them."""
         self.ensure_one()
         kinds = lines.move_id.packaging_uom_id.package_type_id
         return {"package_type_id": kinds.id} if len(kinds) == 1 else {}

@@ -11,7 +11,8 @@ LONGEST = 500
 
 
 class Meaning(NamedTuple):
-    """What a code on goods says: ``quantity`` of the product's own unit (1 where it says none), ``lot`` and ``expiry`` as printed."""
+    """What a code on goods says: ``quantity`` of the product's own unit (1 where it says none), ``lot`` and ``expiry`` as
+    printed."""
 
     product: object
     quantity: float = 1.0
@@ -20,15 +21,16 @@ class Meaning(NamedTuple):
 
 
 class OmsCode(models.AbstractModel):
-    """What is read by a scanner: products, packagings (a case of twelve), GS1 codes with lot and expiry, lots. Nothing is written."""
+    """What is read by a scanner: products, packagings (a case of twelve), GS1 codes with lot and expiry, lots. Nothing is
+    written."""
 
     _name = "oms.code"
     _description = "Codes on goods"
 
     @api.model
     def _meanings(self, code):
-        """[:class:`Meaning`] of a code: none where nobody knows it, several where it is ambiguous. Archived products count: an order
-        may still have them. At most five queries."""
+        """[:class:`Meaning`] of a code: none where nobody knows it, several where it is ambiguous. Archived products count: an
+        order may still have them. At most five queries."""
         code = code.strip() if isinstance(code, str) else ""
         if not code or len(code) > LONGEST or "\0" in code:
             return []
@@ -48,7 +50,8 @@ class OmsCode(models.AbstractModel):
     def _of_barcodes(self, codes):
         products = self._products().search([("barcode", "in", codes)], limit=20)
         found = [Meaning(product) for product in products]
-        for packaging in self.env["product.uom"].with_context(skip_preprocess_gs1=True).search([("barcode", "in", codes)], limit=20):
+        packagings = self.env["product.uom"].with_context(skip_preprocess_gs1=True)
+        for packaging in packagings.search([("barcode", "in", codes)], limit=20):
             product = packaging.product_id
             found.append(Meaning(product, packaging.uom_id._compute_quantity(1.0, product.uom_id, round=False)))
         return found

@@ -24,9 +24,9 @@ class Refused(Exception):
 
 
 class OmsScan(models.Model):
-    """Do what a device says once. The row is written first and commits with what the scan did, or with the refusal: a server that dies
-    at any moment leaves both or neither. Of two equal scans at once the second waits on the unique index, is refused by
-    PostgreSQL (serialization failure) when the first commits, and finds its answer when Odoo tries it again."""
+    """Do what a device says once. The row is written first and commits with what the scan did, or with the refusal: a server
+    that dies at any moment leaves both or neither. Of two equal scans at once the second waits on the unique index, is refused
+    by PostgreSQL (serialization failure) when the first commits, and finds its answer when Odoo tries it again."""
 
     _inherit = "oms.scan"
 
@@ -97,8 +97,8 @@ class OmsScan(models.Model):
     def _insert(self, event, links):
         """The id of a new row, None where the key was used."""
         rows = self.env.execute_query(SQL(
-            """INSERT INTO oms_scan (key, user_id, company_id, device, kind, code, by_hand, tour_id, picking_id, product_id, quantity,
-                                     said, device_at, at, create_uid, write_uid, create_date, write_date)
+            """INSERT INTO oms_scan (key, user_id, company_id, device, kind, code, by_hand, tour_id, picking_id, product_id,
+                                     quantity, said, device_at, at, create_uid, write_uid, create_date, write_date)
                     VALUES (%(key)s, %(uid)s, %(company)s, %(device)s, %(kind)s, %(code)s, %(by_hand)s,
                             (SELECT id FROM oms_tour WHERE id = %(tour)s), (SELECT id FROM stock_picking WHERE id = %(picking)s),
                             (SELECT id FROM product_product WHERE id = %(product)s), %(quantity)s,
@@ -123,13 +123,13 @@ class OmsScan(models.Model):
             columns.append(SQL(", quantity = %s", self._number(links["quantity"])))
         self.env.cr.execute(SQL(
             "UPDATE oms_scan SET answer = %s, result = %s%s WHERE id = %s",
-            json.dumps(answer), answer["code"] if answer["status"] == "refused" else answer["status"], SQL().join(columns), scan_id))
+            json.dumps(answer), answer["code"] or answer["status"], SQL().join(columns), scan_id))
         self.browse(scan_id).invalidate_recordset(flush=False)
 
     @api.model
     def _stored(self, event):
-        """What was answered to this key, also to whoever took over the device; refused where something else was said under it, or in
-        another company."""
+        """What was answered to this key, also to whoever took over the device; refused where something else was said under it,
+        or in another company."""
         company_id, said, answer = self.env.execute_query(SQL(
             "SELECT company_id, said, answer FROM oms_scan WHERE key = %s", event["key"]))[0]
         if company_id not in self.env.companies.ids or said != json.loads(json.dumps(event)):
@@ -142,8 +142,8 @@ class OmsScan(models.Model):
 
     @api.model
     def _device_at(self, value):
-        """The device's time in UTC without zone; None where it cannot be read. Clocks of devices are wrong at times: nothing is decided
-        by them."""
+        """The device's time in UTC without zone; None where it cannot be read. Clocks of devices are wrong at times: nothing
+        is decided by them."""
         if not isinstance(value, str):
             return None
         try:

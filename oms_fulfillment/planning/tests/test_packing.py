@@ -63,9 +63,8 @@ class TestPacking(unittest.TestCase):
         """2,000 random walks: what is put in and taken out is always what was there, and never more than is asked for."""
         dice = random.Random(SEED)
         for _walk in range(2000):
-            lines = {number: line(number, dice.choice((MUG, LAMP)), dice.randint(1, 5), move=dice.choice((1, 2)), lot=dice.choice((0, 8)))
+            lines = {number: line(number, dice.choice((MUG, LAMP)), dice.randint(1, 5), lot=dice.choice((0, 8)))
                      for number in range(1, dice.randint(2, 5))}
-            lines = {number: one._replace(product=one.move) for number, one in lines.items()}
             demands = {1: dice.randint(0, 8), 2: dice.randint(0, 8)}
             total = sum(one.quantity for one in lines.values())
             fresh = 100

@@ -19,8 +19,9 @@ class TestStationGoods(StationCase):
 
     def packed_lots(self, order):
         """{lot: quantity} that the customer has."""
-        lines = order.picking_ids.move_line_ids.filtered(lambda line: line.state == "done" and line.location_dest_id.usage == "customer")
-        return {lot.name: sum(lines.filtered(lambda line, lot=lot: line.lot_id == lot).mapped("quantity")) for lot in lines.lot_id}
+        lines = order.picking_ids.move_line_ids.filtered(
+            lambda line: line.state == "done" and line.location_dest_id.usage == "customer")
+        return {lot.name: sum(mine.mapped("quantity")) for lot, mine in lines.grouped("lot_id").items()}
 
     def test_lots(self):
         self.mug.tracking = "lot"
@@ -138,7 +139,8 @@ class TestStationGoods(StationCase):
         self.assertIn("is empty", self.look("TOTE7")[2]["words"])
         self.ship(order)
         self.assertIn("has left", self.look(order.name)[2]["words"])
-        self.assertIn("has left", self.look(self.env["stock.package"].search([("oms_picking_id", "=", picking.id)]).name)[2]["words"])
+        parcel = self.env["stock.package"].search([("oms_picking_id", "=", picking.id)])
+        self.assertIn("has left", self.look(parcel.name)[2]["words"])
 
     def test_an_item_goes_to_the_order_that_leaves_first(self):
         late, soon = self.to_pack(2, mug=1), self.to_pack(2, mug=1)
@@ -189,9 +191,11 @@ class TestStationGoods(StationCase):
         picking = self.to_pack(2, mug=1)
         nobody = new_test_user(self.env, "employee", "base.group_user")
         with self.assertRaises(AccessError):
-            self.station(nobody).scan("Desk 1", [{"key": "a-key-of-mine", "kind": "put", "picking_id": picking.id, "code": "MUG"}])
+            self.station(nobody).scan("Desk 1", [
+                {"key": "a-key-of-mine", "kind": "put", "picking_id": picking.id, "code": "MUG"}])
         station = self.station(nobody)
-        for call in (lambda: station.read(picking.id), station.home, lambda: station.look("MUG"), lambda: station.propose(picking.id)):
+        for call in (lambda: station.read(picking.id), station.home, lambda: station.look("MUG"),
+                     lambda: station.propose(picking.id)):
             with self.assertRaises(AccessError):
                 call()
         self.assertFalse(self.env["oms.scan"].search([("user_id", "=", nobody.id)]))

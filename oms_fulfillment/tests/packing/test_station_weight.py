@@ -1,7 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+import psycopg2
 
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...models.packing import oms_cartons
 from .station_case import StationCase
 
 
@@ -56,7 +59,7 @@ class TestStationWeight(StationCase):
         self.two.write({"oms_weight_percent": 0, "oms_weight_grams": 61})
         self.does(picking, "weigh", parcel_id=parcel.id, weight=1261)
         for wrong in ({"oms_weight_percent": -1}, {"oms_weight_percent": 101}, {"oms_weight_grams": -1}):
-            with self.assertRaises(Exception), self.env.cr.savepoint():
+            with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self.two.write(wrong)
                 self.two.flush_recordset()
 
@@ -135,7 +138,8 @@ class TestStationWeight(StationCase):
         self.assertIn("1 × [PEN] Pen: larger than any box", words)
         self.assertEqual([item["name"] for item in proposal["cartons"][0]["items"]], ["[MUG] Mug"])
         self.puts(picking, "MUG")
-        self.assertFalse(self.env["stock.package"].browse(self.job["parcels"][0]["id"]).package_type_id, "no box holds everything")
+        self.assertFalse(self.env["stock.package"].browse(self.job["parcels"][0]["id"]).package_type_id,
+            "no box holds everything")
 
     def test_no_boxes(self):
         self.env["stock.package.type"].search([("oms_carton", "=", True)]).oms_carton = False
@@ -147,8 +151,6 @@ class TestStationWeight(StationCase):
         self.assertEqual(self.station().propose(picking.id)["missing"], ["Nothing is left to pack."])
 
     def test_a_plan_with_a_fault_is_not_shown(self):
-        from odoo.addons.oms_fulfillment.models.packing import oms_cartons
-
         picking = self.to_pack(2, mug=1)
         self.patch(oms_cartons.carton_check, "check", lambda *_args: ("a fault",))
         with self.assertLogs("odoo.addons.oms_fulfillment.models.packing.oms_cartons", "ERROR") as logs:

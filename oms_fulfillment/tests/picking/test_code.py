@@ -32,7 +32,8 @@ class TestCode(FulfillmentCase):
             self.assertEqual(self.read(code), [(self.lamp, 1, None, "")], code)
 
     def test_gs1_with_lot_and_expiry(self):
-        for code in ("01040063813339311727123110L-77", "]C101040063813339311727123110L-77", "]d2\x1d01040063813339311727123110L-77"):
+        plain = "01040063813339311727123110L-77"
+        for code in (plain, f"]C1{plain}", f"]d2\x1d{plain}"):
             self.assertEqual(self.read(code), [(self.mug, 1, "L-77", "2027-12-31")], code)
 
     def test_gs1_of_a_case_and_of_many(self):
@@ -64,5 +65,6 @@ class TestCode(FulfillmentCase):
     def test_goods_for_a_device(self):
         goods = self.env["oms.code"]._goods(self.mug | self.pen)
         self.assertEqual(goods[self.mug.id]["codes"], [
-            {"code": "4006381333931", "quantity": 1.0}, {"code": "MUG", "quantity": 1.0}, {"code": "14006381333938", "quantity": 12.0}])
+            {"code": "4006381333931", "quantity": 1.0}, {"code": "MUG", "quantity": 1.0},
+            {"code": "14006381333938", "quantity": 12.0}])
         self.assertEqual(goods[self.pen.id]["tracking"], "none")

@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_fulfillment.models.picking.oms_scan_once import Refused
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...models.picking.oms_scan_once import Refused
 from ..common import FulfillmentCase
 
 
@@ -53,11 +53,11 @@ class TestScanOnce(FulfillmentCase):
         self.assertEqual(self.once(self.scans.with_context(uid=self.picker.id))["status"], "accepted")
 
     def test_a_refusal_undoes_what_was_done_and_is_kept(self):
-        def work(error=Refused("wrong_item", "Not in this order")):
+        def work():
             self.done.append(True)
             self.customer.name = "Written"
             self.customer.flush_recordset()
-            raise error
+            raise Refused("wrong_item", "Not in this order")
 
         first = self.once(work=work)
         self.assertEqual((first["status"], first["code"], first["words"]), ("refused", "wrong_item", "Not in this order"))
@@ -83,8 +83,10 @@ class TestScanOnce(FulfillmentCase):
     def test_what_is_no_scan_is_refused_and_not_kept(self):
         before = self.env["oms.scan"].search_count([])
         for event in (None, "x", {}, {"key": "scan-0001"}, {"key": "short", "kind": "put"}, {"key": "k" * 65, "kind": "put"},
-                      {"key": 12345678, "kind": "put"}, {"key": "scan-0001", "kind": ""}, {"key": "scan-0001", "kind": "put", "code": 5},
-                      {"key": "scan-0001", "kind": "put", "code": "9" * 501}, {"key": "scan-0001", "kind": "put", "x": "y" * 5000},
+                      {"key": 12345678, "kind": "put"}, {"key": "scan-0001", "kind": ""},
+                      {"key": "scan-0001", "kind": "put", "code": 5},
+                      {"key": "scan-0001", "kind": "put", "code": "9" * 501},
+                      {"key": "scan-0001", "kind": "put", "x": "y" * 5000},
                       {"key": "scan-0001", "kind": "put", "code": "a\0b"}, {"key": "scan-0001", "kind": "put", "why": "\ud83d"},
                       {"key": "scan-0001", "kind": "put", "quantity": float("nan")}):
             answer = self.scans._once(event, self._work)
