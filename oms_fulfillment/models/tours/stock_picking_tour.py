@@ -12,7 +12,7 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    oms_tote_ids = fields.One2many("oms.tour.tote", "picking_id", "Tours", readonly=True)
+    oms_tote_ids = fields.One2many("oms.tour.tote", "picking_id", "Tours", readonly=True, groups="stock.group_stock_user")
 
     @api.model
     def _oms_on_open_tour(self):
