@@ -14,13 +14,14 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def scan(self, device, events):
-        """What somebody else's page says is neither done nor stored: the device sends it again when they are signed in. A page says
-        whose it is in the context (`uid`, as Odoo's web client does); who says nothing is who calls."""
+        """What somebody else's page says is neither done nor stored: the device sends it again when they are signed in.
+        A page says whose it is in the context (`uid`, as Odoo's web client does); who says nothing is who calls."""
         page = self.env.context.get("uid")
         if not page or page == self.env.uid or not isinstance(events, (list, tuple)):
             return super().scan(device, events)
         self._check_picker()
-        words = self.env._("%s is signed in on this device now. What waits is sent when you are signed in again.", self.env.user.name)
+        words = self.env._(
+            "%s is signed in on this device now. What waits is sent when you are signed in again.", self.env.user.name)
         return {"answers": [{
             "key": event["key"], "status": floor_scan.REFUSED, "code": OTHER_USER, "words": words, "line": None,
         } for event in events if isinstance(event, dict) and isinstance(event.get("key"), str)], "tour": None}

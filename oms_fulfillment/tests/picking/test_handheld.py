@@ -62,7 +62,7 @@ class TestHandheld(HttpCase, TourCase):
     def test_containers_and_fewer_than_there_should_be(self):
         reusable = self.env["stock.package.type"].create({"name": "Tote", "package_use": "reusable"})
         self.env["stock.package"].create([
-            {"name": "BOX-A", "package_type_id": reusable.id}, {"name": "BOX-B", "package_type_id": reusable.id}, {"name": "CARTON-9"}])
+            *({"name": name, "package_type_id": reusable.id} for name in ("BOX-A", "BOX-B")), {"name": "CARTON-9"}])
         self.ways("cluster", most_orders=4)
         self.put(self.A1, mug=3)
         orders = self.order(mug=2) | self.order(mug=1)
@@ -117,7 +117,8 @@ class TestHandheld(HttpCase, TourCase):
                  "at": "2026-11-29T06:00:00Z", "by_hand": False, "code": None}
         other = self.floor(self.other_picker).with_context(uid=self.picker.id)
         told = other.scan("device", [event, None, {"key": ["x"]}])
-        self.assertEqual([(one["key"], one["status"], one["code"]) for one in told["answers"]], [(event["key"], "refused", "other_user")])
+        self.assertEqual(
+            [(one["key"], one["status"], one["code"]) for one in told["answers"]], [(event["key"], "refused", "other_user")])
         self.assertFalse(self.env["oms.scan"].search_count([("key", "=", event["key"])]))
         told = self.floor().with_context(uid=self.picker.id).scan("device", [event])
         self.assertEqual([(one["status"], one.get("again", False)) for one in told["answers"]], [("accepted", False)])

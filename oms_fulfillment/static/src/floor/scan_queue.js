@@ -42,7 +42,7 @@ export class ScanQueue {
         this.once = once || (async (work) => (await work(), true));
         this.onAnswers = onAnswers || (() => {});
         this.onChange = onChange || (() => {});
-        this.clock = clock || (() => new Date());
+        this.clock = clock || (() => new Date()); // day: none, an instant
         this.timers = timers || { set: (work, ms) => setTimeout(work, ms), clear: (timer) => clearTimeout(timer) };
         this.waiting = [];
         this.refused = [];

@@ -93,7 +93,7 @@ export class DeviceStore {
     }
 
     /** True if `tab` may send for `owner` from now on for a while: read and written in one transaction. */
-    lease(owner, tab, now = Date.now()) {
+    lease(owner, tab, now = Date.now()) { // day: none, an instant
         return this._in("kept", "readwrite", async (kept) => {
             const held = await answer(kept.get(`lease:${owner}`));
             // A lease that ends too far ahead comes from a clock that was wrong.

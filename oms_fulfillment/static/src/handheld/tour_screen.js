@@ -95,13 +95,13 @@ export class TourScreen extends Component {
     /** Do it and close the question. */
     async go(work) {
         this.close();
-        this.at = Date.now(); // what lies below the question is not touched by the same finger
+        this.at = Date.now(); // day: none, an instant; what lies below the question is not touched by the same finger
         await work();
     }
 
     /** Whether this touch is meant, and not the second half of the one before. */
     touched() {
-        const now = Date.now();
+        const now = Date.now(); // day: none, an instant
         const meant = now - (this.at || 0) > TWICE;
         this.at = meant ? now : this.at;
         return meant;

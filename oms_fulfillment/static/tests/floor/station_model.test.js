@@ -1,6 +1,9 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import { describe, expect, test } from "@odoo/hoot";
 
+import { localization } from "@web/core/l10n/localization";
+import { allowTranslations, patchWithCleanup } from "@web/../tests/web_test_helpers";
+
 import { expects, kindOfAnswer, onItsWay, openParcel, placesOf, readQuantity, readWeight } from "@oms_fulfillment/station/station_model";
 
 describe.current.tags("headless");
@@ -28,6 +31,8 @@ test("a quantity is a number above nothing", () => {
 });
 
 test("what is expected next", () => {
+    allowTranslations();
+    patchWithCleanup(localization, { grouping: [3, 0], thousandsSep: ",", decimalPoint: "." });
     expect(expects({ job: null }).words).toBe("Scan an order, a tote or an item");
     expect(expects(now()).words).toBe("Scan 2 × Mug");
     expect(expects(now()).more).toBe("or the item of 1 other line");
