@@ -40,12 +40,15 @@ class Day:
     def __enter__(self):
         self.started = time.monotonic()
         who = [name.split() for name in self.facts["keys"] if name.startswith(("picker", "packer"))]
-        self.children = [subprocess.Popen(
-            [sys.executable, "-m", "dev.floor_device", str(self.spec), *name], cwd=paths.ROOT,
-            stderr=(self.folder / f"{' '.join(name)}.err").open("w")) for name in who]
+        self.children = [self.device(*name) for name in who]
         for disturber in self.disturbers:
             disturber.start()
         return self
+
+    def device(self, *name):
+        with (self.folder / f"{' '.join(name)}.err").open("w") as errors:
+            words = [sys.executable, "-m", "dev.floor_device", str(self.spec), *name]
+            return subprocess.Popen(words, cwd=paths.ROOT, stderr=errors)
 
     def __exit__(self, *exc):
         (self.folder / "over").touch()
@@ -98,7 +101,7 @@ class Day:
             self.calmed = True
             for disturber in self.disturbers:
                 disturber.stop()
-                disturber.let_go()
+        self.disturbers[0].let_go()
 
     def report(self):
         """What the devices wrote down."""
@@ -254,10 +257,13 @@ class FloorDisturber(Disturber):
         return self.desk.once("oms.hold.wizard", "action_apply", ids=made)[0] if status == 200 else status
 
     def let_go(self):
-        """Clears what was held some seconds ago; at the end everything."""
+        """Clears what was held some seconds ago; at the end everything, also holds whose answer was lost."""
+        if self.over.is_set():
+            _status, held, _calls = self.desk.until("sale.order", "search", domain=[["oms_held", "=", True]])
+            return [self.dialog("clear", order) for order in held]
         status = None
         for since, order in list(self.held):
-            if self.over.is_set() or time.monotonic() - since > 5:
+            if time.monotonic() - since > 5:
                 status = self.dialog("clear", order)
                 self.held.remove((since, order))
         return status

@@ -63,7 +63,9 @@ class Station(Device):
                 break
             self.answers, after = self.send(events)
             codes = {one["code"] for one in self.answers.values()}
-            if "not_picked" in codes:
+            if "not_picked" in codes:  # somebody still brings it; who waited long enough sends what is there
+                if self.chance(0.3):
+                    self.send([self.event("finish", picking_id=job["picking_id"], why="the rest is not brought")])
                 return
             if "in_use" in codes:  # somebody else is at it
                 if self.chance(0.7):
@@ -130,10 +132,12 @@ class Station(Device):
         parcels = [parcel for parcel in job["parcels"] if parcel["state"] == "closed" and parcel["items"]]
         if not parcels:
             return
-        parcel, number = self.rng.choice(parcels), job["picking_id"]
-        answers, after = self.send([self.event("reopen", picking_id=number, parcel_id=parcel["id"], why="a card is missing")])
+        parcel = self.rng.choice(parcels)
+        answers, after = self.send([self.event(
+            "reopen", picking_id=job["picking_id"], parcel_id=parcel["id"], why="a card is missing")])
         if not after or any(answer["status"] != "accepted" for answer in answers.values()):
             return
+        number = after["picking_id"]  # where the step before is done it is packed on the next transfer from now on
         item = self.rng.choice(parcel["items"])
         lines = {line["move_id"]: line for line in after["lines"]}
         if item["move_id"] in lines and not lines[item["move_id"]]["lots"]:

@@ -15,7 +15,7 @@ PLANTS = {
     "more was shipped than ordered": f"UPDATE stock_move SET quantity = quantity + 1000 WHERE id = {_DONE}",
     "stock does not add up": f"UPDATE stock_quant SET quantity = quantity + 1 WHERE id = {_QUANT}",
     "goods are lost or doubled": f"UPDATE stock_quant SET quantity = quantity - 1 WHERE id = {_QUANT}",
-    "less than nothing lies": f"UPDATE stock_quant SET quantity = -1 WHERE id = {_QUANT}",
+    "less than nothing lies": f"DELETE FROM floor_touched; UPDATE stock_quant SET quantity = -1 WHERE id = {_QUANT}",
     "a parcel holds goods of two orders": """
         UPDATE stock_move_line SET result_package_id = (
             SELECT MIN(result_package_id) FROM stock_move_line line JOIN stock_location dest ON dest.id = line.location_dest_id
@@ -29,7 +29,7 @@ PLANTS = {
     "picked is not what": "UPDATE oms_scan SET quantity = quantity - 1 WHERE kind = 'pick'",
     "marked as picked": "UPDATE stock_move_line SET state = 'assigned', picked = TRUE; DELETE FROM oms_scan",
     "a scan that a device was told of": "DELETE FROM oms_scan WHERE kind = 'pick' AND result = 'accepted'",
-    "a scan is stored twice": f"DROP INDEX oms_scan__key_uniq; {_SCAN.format(key='key')}",
+    "a scan is stored twice": f"DROP INDEX oms_scan_key_uniq; {_SCAN.format(key='key')}",
     "a scan is stored that no device": _SCAN.format(key="'of nobody'"),
     "a scan was never answered": "INSERT INTO floor_said (key, device, kind, planted, status) VALUES ('a', 'b', 'pick', '', '')",
     "a device was told two things": """

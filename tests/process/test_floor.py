@@ -10,7 +10,7 @@ from dev.floor import CLUSTER, Run, report
 from dev.jobs.floor_sql import RULES
 from dev.postgres import Cluster
 
-SECONDS = 90  # about, so that it is begun early
+SECONDS = 150  # about, so that it is begun early
 
 
 class TestFloor(unittest.TestCase):
