@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV = $(PYTHON) -m dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve stop test unit lint test-odoo bench chaos scale attack score pot clean
+.PHONY: help setup demo serve stop test unit lint test-odoo bench chaos floor scale attack score pot clean
 
 help: ## this list
 	@echo "make TARGET, one of:"
@@ -38,6 +38,9 @@ bench: ## speed against plain Odoo [ARGS="…"]
 
 chaos: ## clients, changes and crashes on two servers, then all is checked [SEED=1] [ORDERS=2000] [REORDER=1]
 	@$(DEV) chaos $(if $(SEED),--seed "$(SEED)") $(if $(ORDERS),--orders $(ORDERS)) $(if $(REORDER),--reorder)
+
+floor: ## a day on the floor: handhelds, stations and crashes, then SQL recomputes all [SEED=1] [ORDERS=200] [DEVICES=8]
+	@$(DEV) floor $(if $(SEED),--seed "$(SEED)") $(if $(ORDERS),--orders $(ORDERS)) $(if $(DEVICES),--devices $(DEVICES))
 
 scale: ## one server, two, two with a streaming replica: the same load, who used the processor [ARGS="…"]
 	@$(DEV) scale $(ARGS)

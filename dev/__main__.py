@@ -91,6 +91,10 @@ def parser():
     add("bench", _later("bench"), "measure speed against plain Odoo", rest=rest)
     add("chaos", _later("chaos"), "many clients, crashes, then check everything", __seed={"default": "1"},
         __orders={"type": int, "default": 400}, __reorder={"action": "store_true", "help": "with reordering rules"})
+    add("floor", _later("floor"), "a day on the floor: handhelds, stations, crashes, then SQL recomputes everything",
+        __seed={"default": "1"}, __orders={"type": int, "default": 200}, __devices={"type": int, "default": 8},
+        __calm={"action": "store_true", "help": "nothing is killed"},
+        __source={"help": "a database of the cluster test with the suite, in place of a new one"})
     add("scale", _later("scale"), "one server, two, two with a streaming replica: the same load, who used the processor",
         __workers={"type": int, "default": 4, "help": "HTTP workers in all"},
         __clients={"type": int, "default": 12}, __seconds={"type": int, "default": 25, "help": "of each phase"},

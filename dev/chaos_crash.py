@@ -111,7 +111,7 @@ class Crashes:
                 while self.load.done < share * len(self.load.orders):
                     time.sleep(0.05)
                 self.done.append(crash(subject))
-                say(f"   after {self.load.done} orders: {self.done[-1]}")
+                say(f"   after {self.load.done} {getattr(self.load, 'what', 'orders')}: {self.done[-1]}")
         except Exception as error:
             self.error = error
 

@@ -160,8 +160,12 @@ class Disturber:
         self.thread.join()
         return self.found
 
+    def acts(self):
+        """What is done, the more often the more often it is here."""
+        return [self.receive] * 3 + [self.lose] * 2 + [self.cancel] + [self.move_date] * 2 + [self.buy] + [self.ship]
+
     def _run(self):
-        acts = [self.receive] * 3 + [self.lose] * 2 + [self.cancel] + [self.move_date] * 2 + [self.buy] + [self.ship]
+        acts = self.acts()
         while not self.over.wait(self.pause):
             act = self.rng.choice(acts)
             status = act()

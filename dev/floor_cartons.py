@@ -1,4 +1,4 @@
-"""`python3 -m dev.floor_cartons FOLDER… [--seconds S] [--orders N] [--seed N]`: how good the plans of cartons are.
+"""`python3 -m dev.floor_cartons FOLDER… [--seconds S] [--orders N] [--seed N] [--json FILE]`: how good the plans of cartons are.
 
 Looks in the folders for two things and says what it finds, beside `py3dbp` and `packvium` where these can be imported:
 
@@ -12,6 +12,7 @@ base; the peers do not ask for that.
 import argparse
 import csv
 import gzip
+import json
 import random
 import statistics
 import sys
@@ -124,22 +125,26 @@ def peers(seconds):
 
 
 def tell_containers(path, seconds):
-    """The containers of all instances, ours and the peers'."""
+    """The containers of all instances, ours and the peers': {name: number}."""
     cases = list(containers(path))
     made = [ours(items, [box], seconds) for box, items in cases]
     say(f"{path.name}, {len(cases)} instances, {seconds} s each: {sum(one[1] for one in made)} containers "
         f"(slowest plan {max(one[2] for one in made):.2f} s)")
+    found = {"ours": sum(one[1] for one in made), "slowest": max(one[2] for one in made)}
     for name, pack in peers(seconds):
-        say(f"  {name}: {sum(pack(items, [box])[1] for box, items in cases)}")
+        found[name] = sum(pack(items, [box])[1] for box, items in cases)
+        say(f"  {name}: {found[name]}")
+    return found
 
 
 def tell_orders(path, number, seed, seconds):
     """The volume of the cartons of drawn orders, ours and the peers': by volume alone; with five litres more for each
-    carton; and with so many that the fewest cartons win. Only the last compares packing alone: py3dbp, as it is called here,
-    takes one carton where one will do, and never two small ones in its place."""
+    carton; and with so many that the fewest cartons win: [{name: litres}]. Only the last compares packing alone: py3dbp, as it
+    is called here, takes one carton where one will do, and never two small ones in its place."""
     cases = orders(path, number, seed)
     say(f"{path.name}, {number} orders (seed {seed}), {sum(item.quantity for items in cases for item in items)} units, "
         f"{len(BOXES)} cartons, {seconds} s")
+    rows = []
     for each in (0, 5_000_000, 1_000_000_000):
         boxes = [replace(box, cost=box.volume + each) for box in BOXES]
         made = [ours(items, boxes, seconds) for items in cases]
@@ -148,11 +153,14 @@ def tell_orders(path, number, seed, seconds):
         say(f" {f'a carton counts {each // 10**6} l more' if each else 'volume alone'}: "
             f"{volume / 1e6:.0f} l in {sum(one[1] for one in made)} cartons; "
             f"median {statistics.median(times):.1f} ms, p95 {late:.0f} ms, longest {times[-1]:.0f} ms")
+        rows.append({"each": each, "ours": volume / 1e6, "median": statistics.median(times), "p95": late})
         for name, pack in peers(seconds):
             found = [pack(items, boxes) for items in cases]
             theirs = sum(one[0] for one in found)
+            rows[-1][name] = theirs / 1e6
             say(f"  {name}: {theirs / 1e6:.0f} l in {sum(one[1] for one in found)}; "
                 f"ours {100 - 100 * volume / theirs:.1f} % less")
+    return rows
 
 
 def main(words=None):
@@ -162,17 +170,18 @@ def main(words=None):
     reader.add_argument("--seconds", type=float, help="budget of a plan (1 for containers, 0.1 for orders)")
     reader.add_argument("--orders", type=int, default=100)
     reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--json", type=Path, help="the figures into this file, too")
     asked = reader.parse_args(words)
-    found = 0
+    found = {}
     for folder in asked.folder:
         if (path := folder / "thpack9.txt").exists():
-            tell_containers(path, asked.seconds or 1.0)
-            found += 1
+            found["containers"] = tell_containers(path, asked.seconds or 1.0)
         if (path := folder / "products.csv.gz").exists():
-            tell_orders(path, asked.orders, asked.seed, asked.seconds or 0.1)
-            found += 1
+            found["orders"] = tell_orders(path, asked.orders, asked.seed, asked.seconds or 0.1)
     if not found:
         sys.exit("neither thpack9.txt nor products.csv.gz in these folders")
+    if asked.json:
+        asked.json.write_text(json.dumps(found))
 
 
 if __name__ == "__main__":

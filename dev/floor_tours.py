@@ -50,7 +50,7 @@ def measured(made, layout, places):
 
 
 def tell(blocks, days, ten):
-    """Says the figures of days in a warehouse of so many blocks; returns what is not as it should be."""
+    """Says the figures of days in a warehouse of so many blocks; returns (what is not as it should be, figures)."""
     layout, places = warehouse(blocks)
     router = bounds.router(layout, places)
     rows, more, faults = [], [], []
@@ -78,13 +78,14 @@ def tell(blocks, days, ten):
         say(f"   above ten times the budget: {statistics.mean(more):+.2%} on average, {max(more):+.2%} at most")
         if max(more) > 0.02:
             faults.append(f"ten times the budget in {blocks} block(s)")
-    return faults
+    return faults, {"came": sum(planned) / sum(came) - 1, "saved": sum(planned) / sum(saved) - 1,
+                    "processor": statistics.median(processors), "longest": max(processors), "more": more}
 
 
 def main(words):
     """Prints the figures of both warehouses, or of one."""
     days, ten, only = (int(word) for word in [*words, *("20", "20", "0")[len(words):]])
-    faults = [fault for blocks in ((only,) if only else (1, 2)) for fault in tell(blocks, days, ten)]
+    faults = [fault for blocks in ((only,) if only else (1, 2)) for fault in tell(blocks, days, ten)[0]]
     for fault in faults:
         say(f"!! {fault}")
     return 1 if faults else 0

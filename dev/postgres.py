@@ -1,4 +1,4 @@
-"""Private PostgreSQL clusters: `test` (fast, may be lost at any time), `demo` (safe settings), `chaos` (it is killed on
+"""Private PostgreSQL clusters: `test` (fast, may be lost at any time), `demo` (safe settings), `chaos` and `floor` (killed on
 purpose: what was committed survives that, though not the end of the machine), `scale` (safe settings) and `twin` (as fast as
 `test`), both with a streaming replica (replica.py).
 
@@ -25,6 +25,7 @@ SETTINGS = {
              "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB", "autovacuum_naptime": "5min"},
     "demo": {"max_wal_size": "2GB"},
     "chaos": {"fsync": "off", "max_wal_size": "1GB", "shared_buffers": "256MB"},
+    "floor": {"fsync": "off", "max_wal_size": "1GB", "shared_buffers": "256MB"},
     # Replicas before what they follow: in this order they are stopped.
     "scale_replica": {"hot_standby_feedback": "on", "max_wal_size": "2GB"},
     "scale": {"wal_level": "replica", "max_wal_senders": "4", "wal_keep_size": "1GB", "max_wal_size": "2GB"},

@@ -13,6 +13,21 @@ from .doors import Json2, Rpc, Web
 FAULT = re.compile(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) \S+ (?!odoo\.sql_db).*", re.M)
 
 
+def errors(text, crash=()):
+    """Lines of a server's log, and the exception each ends with, that tell of a fault of ours.
+
+    :param crash: names of exceptions that are no fault here, because the database was killed
+    """
+    found = []
+    for entry in FAULT.finditer(text):
+        end = re.search(r"^[A-Za-z][\w.]*(?:: .*)?$", text[entry.end():entry.end() + 20_000], re.M)
+        why = end.group() if end else ""
+        # Odoo tries again after a collision, or the job does: what came of it is judged
+        if not any(name in why for name in ("SerializationFailure", *crash)):
+            found.append(f"{entry.group()} {why}")
+    return found
+
+
 @dataclass
 class Group:
     """Attempts of one kind; prints as one line, and one more for each that fell."""
@@ -125,10 +140,4 @@ class Attack:
         """Errors and tracebacks in the server's log since the last call."""
         data = self.server.log.read_bytes()[self.seen:]
         self.seen += len(data)
-        text, found = data.decode(errors="replace"), []
-        for entry in FAULT.finditer(text):
-            end = re.search(r"^[A-Za-z][\w.]*(?:: .*)?$", text[entry.end():entry.end() + 20_000], re.M)
-            why = end.group() if end else ""
-            if "SerializationFailure" not in why:  # Odoo tries again, or the job does: what came of it is judged
-                found.append(f"{entry.group()} {why}")
-        return found
+        return errors(data.decode(errors="replace"))

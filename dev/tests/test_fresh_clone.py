@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What a target needs that has no default.
-WORDS = {"score": ["{clone}/invoices.csv"], "demo": ["--no-serve"], "bench": ["main"], "chaos": ["--orders", "1"]}
+WORDS = {"score": ["{clone}/invoices.csv"], "demo": ["--no-serve"], "bench": ["main"], "chaos": ["--orders", "1"],
+         "floor": ["--orders", "1"]}
 INVOICES = """customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,SettledDate
 a,1,2024-01-02,2024-02-01,10,2024-01-30
 """
