@@ -3,5 +3,6 @@ from . import (
     stock_picking_release,
     stock_warehouse,
     stock_picking_waits,
+    stock_picking_pickup,
     sale_order_send,
 )
