@@ -24,6 +24,7 @@
         "views/picking/oms_fulfillment_ask_views.xml",
         "views/parcels/oms_fulfillment_parcels_views.xml",
         "views/todo/oms_todo_views.xml",
+        "views/todo/oms_floor_page_views.xml",
         "views/packing/oms_size_views.xml",
         "views/packing/product_views.xml",
         "views/packing/stock_package_type_views.xml",
@@ -37,6 +38,9 @@
         "views/roles/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "oms_fulfillment/static/src/**/*",
+        ],
         "web.assets_tests": [
             "oms_fulfillment/static/tests/tours/**/*",
         ],

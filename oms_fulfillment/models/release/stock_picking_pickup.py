@@ -30,8 +30,7 @@ class StockPicking(models.Model):
         if self._origin.ids:
             self._oms_flush_floor()
             found = dict(self.env.execute_query(SQL(
-                "SELECT picking_id, at FROM (%s) pickup WHERE picking_id = ANY(%s)",
-                self._oms_pickup_sql(), self._origin.ids)))
+                "SELECT picking_id, at FROM (%s) pickup", self._oms_pickup_sql(ids=self._origin.ids))))
         for picking in self:
             picking.oms_pickup_at = found.get(picking._origin.id)
 
@@ -53,20 +52,16 @@ class StockPicking(models.Model):
         self.env["stock.picking.type"].flush_model(["warehouse_id", "code"])
 
     @api.model
-    def _oms_open_sql(self):
-        """The condition on a row ``picking``: an order's transfer of which something is to be sent, picked, packed or shipped."""
-        return SQL(
-            """((picking.oms_step IS NOT NULL OR picking.oms_unreleased)
-                AND picking.sale_id IS NOT NULL AND picking.state NOT IN ('draft', 'done', 'cancel'))""")
-
-    @api.model
-    def _oms_pickup_sql(self, warehouses=None):
-        """SELECT of (picking_id, warehouse_id, at) of open transfers (``_oms_open_sql``). The caller flushes.
+    def _oms_pickup_sql(self, warehouses=None, ids=None):
+        """SELECT of (picking_id, sale_id, warehouse_id, state, oms_step, oms_to_send, at, free, held, short) of open transfers of orders, each once. The caller
+        flushes.
 
         A transfer has to leave on the earliest day that is promised of it; without a promise on its deadline's, else on the day for
-        which it is scheduled; by the warehouse's day. NULL: nobody ever fetches it.
+        which it is scheduled; by the warehouse's day. `at`: the instant of the pick-up that it has to make; NULL: nobody ever fetches
+        it. Of what was not sent: `free`: something is there and not held; `held`: something is held; `short`: is backordered.
 
         :param warehouses: those whose transfers it is about (default: all of the companies chosen)
+        :param ids: of the transfers it is about (default: all)
         """
         # sudo: hours of pick-ups and working days, for whoever works with the transfers
         warehouses = (warehouses or self.env["stock.warehouse"].sudo().with_context(active_test=False).search(
@@ -75,26 +70,45 @@ class StockPicking(models.Model):
         table, carriers = self._oms_departures(warehouses)
         carrier = SQL("NULL::int")
         if carriers:
-            carrier = self.env["oms.pickup"]._oms_carrier_sql(SQL("kind.warehouse_id"), SQL("sale.carrier_id"))
+            carrier = self.env["oms.pickup"]._oms_carrier_sql(SQL("due.warehouse_id"), SQL(
+                "(SELECT sale.carrier_id FROM sale_order sale WHERE sale.id = due.sale_id)"))
         return SQL(
-            """SELECT due.picking_id, due.warehouse_id, CASE WHEN departure.day IS NULL THEN %(end)s ELSE departure.at END AS at
-                 FROM (SELECT picking.id AS picking_id, kind.warehouse_id, %(carrier)s AS carrier_id, %(day)s AS day
-                         FROM stock_picking picking
-                         JOIN stock_picking_type kind ON kind.id = picking.picking_type_id AND kind.warehouse_id = ANY(%(among)s)
-                         %(sale)s
-                    LEFT JOIN (SELECT move.picking_id, MIN(promise.date) AS date
-                                 FROM stock_move move JOIN oms_promise promise ON promise.id = move.oms_promise_id
-                                WHERE move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                                GROUP BY move.picking_id) promised ON promised.picking_id = picking.id
-                        WHERE %(open)s) due
+            """SELECT due.*, CASE WHEN departure.day IS NULL THEN %(end)s ELSE departure.at END AS at
+                 FROM (SELECT due.*, %(carrier)s AS carrier_id, %(day)s AS day FROM (%(due)s) due) due
             LEFT JOIN (%(table)s) departure
                    ON departure.warehouse_id = due.warehouse_id AND departure.day = due.day
                   AND departure.carrier_id IS NOT DISTINCT FROM due.carrier_id""",
-            end=Day._warehouse_end_sql(SQL("due.day"), SQL("due.warehouse_id")), carrier=carrier, among=among,
-            day=Day._warehouse_day_sql(
-                SQL("COALESCE(promised.date, picking.date_deadline, picking.scheduled_date)"), SQL("kind.warehouse_id"), among),
-            sale=SQL("JOIN sale_order sale ON sale.id = picking.sale_id") if carriers else SQL(), open=self._oms_open_sql(),
+            end=Day._warehouse_end_sql(SQL("due.day"), SQL("due.warehouse_id")), carrier=carrier,
+            day=Day._warehouse_day_sql(SQL("due.leaves"), SQL("due.warehouse_id"), among), due=self._oms_due_sql(among, ids),
             table=table)
+
+    @api.model
+    def _oms_due_sql(self, warehouse_ids, ids):
+        """What `_oms_pickup_sql` says but for the pick-up, and `leaves`, an instant of the day on which it has to leave: one pass
+        over the open moves of open transfers."""
+        free = SQL("move.oms_unreleased AND NOT COALESCE(move.oms_short, FALSE) AND NOT COALESCE(promise.coming, FALSE)")
+        # A transfer is one order's, so that the lines of orders need not be looked up to know whose they are.
+        # Few are held: only of those it is looked up which of their lines are.
+        stopped = SQL(
+            "(picking.sale_id IN (SELECT hold.order_id FROM oms_hold hold WHERE hold.state = 'active') AND %s)",
+            self.env["sale.order.line"]._oms_stopped_sql("release"))
+        return SQL(
+            """SELECT picking.id AS picking_id, picking.sale_id, kind.warehouse_id, picking.state, picking.oms_step, picking.oms_to_send,
+                      COALESCE(MIN(promise.date), picking.date_deadline, picking.scheduled_date) AS leaves,
+                      BOOL_OR(%(free)s AND NOT %(stopped)s) AS free,
+                      BOOL_OR(move.oms_unreleased AND %(stopped)s) AS held,
+                      BOOL_OR(move.oms_unreleased AND COALESCE(move.oms_short, FALSE)) AS short
+                 FROM stock_picking picking
+                 JOIN stock_picking_type kind ON kind.id = picking.picking_type_id AND kind.warehouse_id = ANY(%(among)s)
+                 JOIN stock_move move ON move.picking_id = picking.id
+                  AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+           CROSS JOIN LATERAL (SELECT move.sale_line_id AS id, picking.sale_id AS order_id) line
+            LEFT JOIN oms_promise promise ON promise.id = move.oms_promise_id AND promise.state = 'open'
+                WHERE (picking.oms_step IS NOT NULL OR picking.oms_unreleased) AND picking.sale_id IS NOT NULL
+                  AND picking.state NOT IN ('draft', 'done', 'cancel') AND %(which)s
+                GROUP BY picking.id, kind.id""",
+            free=free, stopped=stopped, among=warehouse_ids,
+            which=SQL("TRUE") if ids is None else SQL("picking.id = ANY(%s)", list(ids)))
 
     @api.model
     def _oms_departures(self, warehouses):

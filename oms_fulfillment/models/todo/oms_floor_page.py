@@ -9,6 +9,8 @@ from odoo.tools.misc import format_datetime
 
 from .stock_picking_where import CAUSES, PLACES
 
+#: The screen whose buttons the rows of a place have.
+SCREENS = {"send": "send", "pick": "pick", "pack": "pack", "ship": "ship", "held": "send", "backordered": "send", "goods": "send"}
 #: A person who scanned so many minutes ago is at work.
 AT_WORK = 30
 #: So many tours under way and people are named; the rest is in their lists.
@@ -30,7 +32,7 @@ class OmsFloorPage(models.AbstractModel):
 
         :returns: {"warehouses": [{"id", "name"}], "warehouse": id or False, "at": time there, "places": [number],
             "missed": number with "causes": [number], "bars": [bar], "tours": {"ready", "active", "totes": number, "walks": [walk]},
-            "people": [person]}; a number is {"key", "label", "help", "count", "model", "domain"}, a bar a number with "day", "hour",
+            "people": [person], "views": ids of views by model}; a number is {"key", "label", "help", "count", "model", "domain"}, a bar a number with "day", "hour",
             "gone" (bool) and "parts": [number]; nothing but "warehouses" and "warehouse" where there is no warehouse
         :raises AccessError: the user does not lead a warehouse
         """
@@ -44,7 +46,7 @@ class OmsFloorPage(models.AbstractModel):
         return {
             **found, "at": self._hour(fields.Datetime.now(), chosen), "places": self._places(chosen, groups),
             "missed": self._missed(chosen, groups), "bars": self._bars(chosen, groups), "tours": self._tours(chosen),
-            "people": self._gather_people(chosen)}
+            "people": self._gather_people(chosen), "views": self._views()}
 
     @api.model
     def _check_reader(self):
@@ -57,6 +59,14 @@ class OmsFloorPage(models.AbstractModel):
     def _usual(self, warehouses):
         usual = self.env.user._get_default_warehouse_id()
         return usual if usual in warehouses else warehouses[:1]
+
+    @api.model
+    def _views(self):
+        """The views in which rows open: {model: {"list", "kanban", "search"}}, ids or False."""
+        names = {"list": "oms_picking_floor_view_list", "kanban": "oms_picking_view_kanban", "search": "oms_picking_view_search"}
+        default = dict.fromkeys(names, False)
+        return {"stock.picking": {kind: self.env.ref(f"oms_fulfillment.{name}").id for kind, name in names.items()},
+                "oms.tour": default, "oms.tour.tote": default}
 
     # --- transfers ----------------------------------------------------------------------------------------------------
 
@@ -85,7 +95,7 @@ class OmsFloorPage(models.AbstractModel):
         domain = self._base(warehouse)
         for name, value in values.items():
             domain &= Domain(f"oms_{name}", "in", value) if isinstance(value, list) else Domain(f"oms_{name}", *value)
-        return self._number(key, label, count, domain, help)
+        return self._number(key, label, count, domain, help, screen=SCREENS.get(key, False))
 
     @api.model
     def _words(self):
@@ -147,6 +157,7 @@ class OmsFloorPage(models.AbstractModel):
                     warehouse, sum(part["count"] for part in parts), key, f"{day} {label}".strip(), where=list(PLACES))
                 found.append({
                     **whole, "domain": whole["domain"] and list(Domain(whole["domain"]) & self._at(terms)), "day": day, "hour": label,
+                    "minutes": day and int((fields.Datetime.to_datetime(key) - now).total_seconds() // 60),
                     "gone": key == "earlier" or bool(day and fields.Datetime.to_datetime(key) < now), "parts": parts})
         return found
 

@@ -33,8 +33,7 @@ class StockPicking(models.Model):
         if self._origin.ids:
             self._oms_flush_floor()
             found = {id_: (where, missed) for id_, where, missed in self.env.execute_query(SQL(
-                "SELECT picking_id, place, missed FROM (%s) floor WHERE picking_id = ANY(%s)",
-                self._oms_where_sql(), self._origin.ids))}
+                "SELECT picking_id, place, missed FROM (%s) floor", self._oms_where_sql(ids=self._origin.ids)))}
         for picking in self:
             picking.oms_where, picking.oms_missed = found.get(picking._origin.id) or (False, False)
 
@@ -59,14 +58,17 @@ class StockPicking(models.Model):
         return domain
 
     @api.model
-    def _oms_where_sql(self, warehouses=None):
+    def _oms_where_sql(self, warehouses=None, ids=None):
         """SELECT of (picking_id, at, place, missed) of open transfers: their pick-up, one of PLACES, and one of CAUSES where the
         pick-up has gone without them. `place` is NULL while a step before it is under way. The caller flushes.
 
-        :param warehouses: as ``_oms_pickup_sql``
+        :param warehouses: as ``_oms_pickup_sql``, `ids` too
         """
         return SQL(
-            """SELECT floor.picking_id, floor.at, floor.place,
+            """WITH pickup AS MATERIALIZED (%(pickup)s),
+                    floor AS MATERIALIZED (
+                    SELECT picking.*, %(place)s AS place FROM pickup picking)
+               SELECT floor.picking_id, floor.at, floor.place,
                       CASE WHEN floor.place IS NULL OR floor.at >= %(now)s OR floor.at IS NULL THEN NULL
                            WHEN floor.place IN ('backordered', 'goods') THEN 'goods'
                            WHEN floor.place IN ('held', 'send') THEN floor.place
@@ -75,9 +77,8 @@ class StockPicking(models.Model):
                            WHEN floor.place = 'pick' OR %(picked)s > floor.at THEN 'pick'
                            WHEN floor.place = 'pack' OR %(packed)s > floor.at THEN 'pack'
                            ELSE floor.place END AS missed
-                 FROM (SELECT picking.id AS picking_id, picking.sale_id, pickup.at, pickup.warehouse_id, %(place)s AS place
-                         FROM (%(pickup)s) pickup JOIN stock_picking picking ON picking.id = pickup.picking_id) floor""",
-            now=fields.Datetime.now(), place=self._oms_place_sql(), pickup=self._oms_pickup_sql(warehouses),
+                 FROM floor""",
+            now=fields.Datetime.now(), place=self._oms_place_sql(), pickup=self._oms_pickup_sql(warehouses, ids),
             picked=self._oms_step_done_sql(SQL("oms_picked_at")), packed=self._oms_step_done_sql(SQL("oms_packed_at")))
 
     @api.model
@@ -90,17 +91,12 @@ class StockPicking(models.Model):
 
     @api.model
     def _oms_place_sql(self):
-        """One of PLACES for the row ``picking``, which is open."""
-        waiting = SQL(
-            """move.picking_id = picking.id AND move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')""")
+        """One of PLACES for the row ``picking`` of ``_oms_pickup_sql``."""
         return SQL(
             """CASE WHEN picking.oms_step IS NOT NULL THEN
                          CASE WHEN picking.state = 'assigned' THEN picking.oms_step
                               WHEN picking.oms_step = 'pick' OR picking.state = 'confirmed' THEN 'goods' END
-                    WHEN %(can_send)s THEN 'send'
-                    WHEN EXISTS (SELECT FROM stock_move move JOIN sale_order_line line ON line.id = move.sale_line_id
-                                  WHERE %(waiting)s AND %(stopped)s) THEN 'held'
-                    WHEN EXISTS (SELECT FROM stock_move move WHERE %(waiting)s AND move.oms_short) THEN 'backordered'
-                    ELSE 'goods' END""",
-            can_send=self._oms_can_send_sql(), waiting=waiting,
-            stopped=self.env["sale.order.line"]._oms_stopped_sql("release"))
+                    WHEN picking.oms_to_send AND picking.free AND NOT %s THEN 'send'
+                    WHEN picking.held THEN 'held'
+                    WHEN picking.short THEN 'backordered'
+                    ELSE 'goods' END""", self._oms_incomplete_sql())
