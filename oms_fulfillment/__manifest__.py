@@ -37,6 +37,11 @@
         "views/tours/oms_layout_fill_views.xml",
         "views/tours/stock_location_place_views.xml",
         "views/tours/stock_move_line_walk_views.xml",
+        "views/tours/oms_tour_reports.xml",
+        "views/tours/oms_tour_views.xml",
+        "views/tours/oms_zone_views.xml",
+        "views/tours/oms_tour_method_views.xml",
+        "views/picking/oms_scan_views.xml",
         "views/roles/menus.xml",
     ],
     "assets": {

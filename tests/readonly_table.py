@@ -42,6 +42,8 @@ SAVED = {
     "oms.size.missing": {"action_oms_measure"},
     "oms.to.buy": {"action_requests"},
     "oms.todo": {"action_open"},
+    "oms.tour": {"action_lines"},
+    "oms.zone": {"action_places"},
     "product.product": {"action_oms_availability", "action_oms_sizes"},
     "product.template": {"action_oms_availability"},
     "sale.order": {"action_oms_view_returns"},
@@ -55,6 +57,7 @@ WRITES = {
     "oms.cart": {"action_drop"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
+    "oms.floor": {"find", "home", "scan", "take"},  # and read, which every model has
     "oms.fulfillment.ask": {"action_go"},
     "oms.fulfillment.parcels": {"action_pack"},
     "oms.fulfillment.result.line": {"action_undo"},
@@ -77,13 +80,14 @@ WRITES = {
     "oms.to.buy": {"action_buy"},
     "oms.todo": {"action_oms_answered", "action_oms_clear_holds", "action_oms_hold", "action_oms_put_back",
         "action_oms_supply_again"},
+    "oms.tour": {"action_cancel", "action_give_back", "action_plan"},
     "purchase.order": {"action_oms_rescue"},
     "res.partner": {"oms_customer_take_pricelist"},
     "sale.order": {"action_oms_bill", "action_oms_change", "action_oms_clear_holds", "action_oms_hold", "action_oms_invoice",
         "action_oms_return", "action_oms_send_to_warehouse", "action_oms_supply_again"},
     "sale.order.line": {"action_oms_take", "oms_choose_option"},
     "stock.picking": {"action_oms_ask_delivered", "action_oms_ask_ship", "action_oms_delivered", "action_oms_not_delivered",
-        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_send_to_warehouse", "action_oms_ship",
+        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours", "action_oms_send_to_warehouse", "action_oms_ship",
         "action_oms_undo", "action_oms_walk"},
 }
 

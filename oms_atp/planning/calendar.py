@@ -101,6 +101,30 @@ def departures(first, count, calendar):
     return found
 
 
+def next_pickup(now, calendar, day=None):
+    """The first pick-up that goods can make that are ready now and have to leave on a day, or as soon as they can: an instant. Where no
+    pick-ups are entered it is the hour until which goods leave.
+
+    Of several a day the first that is not over counts: the day on which goods leave is that of ``ship_days``.
+
+    :param day: the date before which they are not fetched (None, or one that is over: today)
+    :returns: None where no working day comes for more than ``BOUND`` days
+    """
+    clock = local(now, calendar)
+    here = clock.date()  # day: the warehouse's clock
+    try:
+        days = _Days(calendar, here)
+        number = days.leaving(clock)
+        if day and day.toordinal() > number:
+            number = days.fetched(days.working(day.toordinal(), 1))
+        passed = (clock - datetime.fromordinal(number)).total_seconds() / 3600
+        hour = next(hour for hour in days.hours(number) if hour >= passed)
+    except NoWorkingDay:
+        return None
+    wall = datetime.fromordinal(number) + timedelta(hours=hour)
+    return wall.replace(tzinfo=zone(calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None)
+
+
 class _Days:
     """The working days of a calendar from ``base`` on, each looked at once. Days are ordinals here."""
 
@@ -135,6 +159,11 @@ class _Days:
             return None
         cutoff = self.calendar.cutoff if self.last is None else self.last.get((number - 1) % 7, 24.0)
         return min(max(ends), cutoff)
+
+    def hours(self, number):
+        """The hours of a working day at which goods are fetched, the last one as ``hour`` says."""
+        last = self.hour(number)
+        return [*sorted({hour for weekday, hour in self.calendar.pickups if weekday == (number - 1) % 7 and hour < last}), last]
 
     def leaving(self, clock):
         """The day on which goods leave that are ready at this wall clock."""

@@ -49,18 +49,28 @@ class OmsCount(models.TransientModel):
         """Correct the count and reserve what is there for the move."""
         self.ensure_one()
         self._check()
-        quants = self._quants()
-        others = sum(quants[1:].mapped("quantity"))  # Odoo may keep the same goods on several rows until it merges them
-        quant = quants[:1].sudo().with_context(inventory_mode=True)  # sudo: checked above: warehouse staff, own company
-        if not quant:
-            quant = quant.create({
-                "product_id": self.product_id.id, "location_id": self.location_id.id, "lot_id": self.lot_id.id})
         name = self.env._("%(reason)s, counted at %(picking)s", reason=dict(
             self._fields["reason"]._description_selection(self.env))[self.reason], picking=self.move_id.picking_id.name or "")
-        quant.inventory_quantity = self.counted_qty - others
-        quant.with_context(inventory_name=name).action_apply_inventory()
+        self._correct(self._quants(), self.counted_qty, name, {
+            "product_id": self.product_id.id, "location_id": self.location_id.id, "lot_id": self.lot_id.id})
         self.move_id._action_assign()
         return {"type": "ir.actions.act_window_close"}
+
+    @api.model
+    def _correct(self, quants, counted, name, goods):
+        """So much lies there. What is reserved beyond it is freed by Odoo, what is promised beyond it becomes at risk.
+
+        :param quants: what the system has of these goods in that place
+        :param name: what the inventory's move is called: who found out, and why
+        :param goods: {product_id, location_id, lot_id …}, for a row that is not there yet
+        """
+        others = sum(quants[1:].mapped("quantity"))  # Odoo may keep the same goods on several rows until it merges them
+        # sudo: the caller checked that these are warehouse staff, who work on a transfer of these goods
+        quant = quants[:1].sudo().with_context(inventory_mode=True)
+        if not quant:
+            quant = quant.create(goods)
+        quant.inventory_quantity = counted - others
+        quant.with_context(inventory_name=name).action_apply_inventory()
 
     def _check(self):
         """Whoever may work on the picking may say what lies there."""

@@ -1,6 +1,16 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_checker,
+    oms_floor,
+    oms_floor_read,
+    oms_floor_scan,
+    oms_floor_pick,
+    oms_floor_lots,
+    oms_floor_short,
+    oms_floor_tote,
+    oms_floor_refresh,
+    oms_floor_find,
+    oms_floor_end,
     oms_put_back,
     oms_scan,
     oms_summary,

@@ -26,20 +26,22 @@ class OmsWalk(models.AbstractModel):
     _name = "oms.walk"
     _description = "Walking order"
 
-    def _oms_walks(self, groups):
+    def _oms_walks(self, groups, start=None):
         """The walk past each group of move lines: a transfer's, a tour's.
 
         :param groups: {key: move lines}
+        :param start: the location where one stands; None: walks begin where the layout says
         :returns: {key: `Walk`}; as many queries for a thousand groups as for one
         """
         every = self.env["stock.move.line"].union(*groups.values())
         every.fetch(["location_id", "location_dest_id"])
         shelf = {line: self._oms_shelf(line) for line in every}
-        locations = self.env["stock.location"].union(*shelf.values())
+        locations = self.env["stock.location"].union(*shelf.values(), *(start or ()))
         locations.fetch(["complete_name", "warehouse_id", "parent_path"])
         at = locations._oms_places()
         layouts = self._oms_layouts(locations.warehouse_id)
-        return {key: self._oms_walk(lines, shelf, at, layouts) for key, lines in groups.items()}
+        here = start and at.get(start.id) and (start.warehouse_id, at[start.id])
+        return {key: self._oms_walk(lines, shelf, at, layouts, here) for key, lines in groups.items()}
 
     def _oms_shelf(self, line):
         """Where one goes for a line: where it is taken from; of goods that come from outside, where they are put."""
@@ -51,9 +53,13 @@ class OmsWalk(models.AbstractModel):
         layouts = self.env["oms.layout"].search([("warehouse_id", "in", warehouses.ids)])
         return {layout.warehouse_id: (layout, layout._oms_walked()) for layout in layouts}
 
-    def _oms_walk(self, lines, shelf, at, layouts):
-        """Warehouse by warehouse (nearly always there is one), each by its own layout."""
-        found = [self._oms_walk_here(warehouse, some, shelf, at, layouts.get(warehouse))
+    def _oms_walk(self, lines, shelf, at, layouts, here=None):
+        """Warehouse by warehouse (nearly always there is one), each by its own layout.
+
+        :param here: (warehouse, `places.Place`) where one stands
+        """
+        found = [self._oms_walk_here(warehouse, some, shelf, at, layouts.get(warehouse),
+                                     here[1] if here and here[0] == warehouse else None)
                  for warehouse, some in sorted(
                      lines.grouped(lambda line: shelf[line].warehouse_id).items(), key=lambda item: item[0].id)]
         return Walk(
@@ -61,9 +67,9 @@ class OmsWalk(models.AbstractModel):
             exact=all(one.exact for one in found), text=" ".join(dict.fromkeys(one.text for one in found)),
             routes=tuple(route for one in found for route in one.routes))
 
-    def _oms_walk_here(self, warehouse, lines, shelf, at, known):
+    def _oms_walk_here(self, warehouse, lines, shelf, at, known, here=None):
         by_location = lines.sorted("id").grouped(lambda line: shelf[line])
-        keys = {location: (places.natural(location.complete_name), location.id) for location in by_location}
+        keys = self._oms_keys(by_location)
         if not known:
             order = sorted(by_location, key=keys.get)
             text = self.env._("By name: %s has no layout.", warehouse.display_name) if warehouse else self.env._("By name.")
@@ -74,10 +80,14 @@ class OmsWalk(models.AbstractModel):
             place = at.get(location.id)
             stop = layout._oms_stop(place, keys[location]) if place else walk.Stop(key=keys[location])
             stops[stop] = location
-        start = walked.depots[0]
-        route = walk.route(walked, stops, start, self._oms_end(layout, walked, lines) or start)
+        end = self._oms_end(layout, walked, lines) or walked.depots[0]
+        route = walk.route(walked, stops, layout._oms_stop(here, "here") if here else walked.depots[0], end)
         order = [stops[stop] for stop in route.every]
         return Walk(self._oms_ids(order, by_location), route.length, route.exact, self._oms_say(route), (route,))
+
+    def _oms_keys(self, locations):
+        """{location: its key as a stop of a walk}, sorted as people sort names."""
+        return {location: (places.natural(location.complete_name), location.id) for location in locations}
 
     def _oms_ids(self, locations, by_location):
         return tuple(line.id for location in locations for line in by_location[location])

@@ -21,3 +21,11 @@ class OmsZone(models.Model):
 
     _name_once = models.Constraint("UNIQUE (warehouse_id, name)", "This warehouse has a zone of that name.")
     _lines_positive = models.Constraint("CHECK (lines_a_day >= 0)", "The number of lines a day cannot be negative.")
+
+    def action_places(self):
+        """The locations of the zone's warehouse, those of the zone together: to be given the zone, or taken from it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("oms_fulfillment.oms_places_action")
+        return action | {
+            "name": self.env._("Locations of %s", self.warehouse_id.name), "context": {"search_default_group_zone": 1},
+            "domain": [("warehouse_id", "=", self.warehouse_id.id), ("usage", "=", "internal")]}

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact
 
 
 class StockMoveLine(models.Model):
@@ -7,3 +8,26 @@ class StockMoveLine(models.Model):
 
     oms_tour_id = fields.Many2one(
         "oms.tour", "Tour", readonly=True, copy=False, ondelete="set null", index="btree_not_null")
+    oms_scanned = fields.Float(
+        "Scanned", readonly=True, copy=False, help="How much of it a picker has taken on its tour, in the unit of the line.")
+    oms_not_found = fields.Float("Not found", readonly=True, copy=False, help="What was not there, in the unit of the line.")
+    oms_skipped = fields.Boolean("Comes last", readonly=True, copy=False)
+
+    def _is_auto_waveable(self):
+        # sudo: as for automatic batches (stock_picking_tour.py)
+        return not self.picking_id.picking_type_id.sudo().oms_method_ids and super()._is_auto_waveable()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Odoo takes a line for picked whose move is picked in part. On a tour, nobody has been there yet."""
+        moves = self.env["stock.move"].browse([vals["move_id"] for vals in vals_list if vals.get("move_id") and "picked" not in vals])
+        begun = moves.filtered("picked")
+        touring = begun.filtered(lambda move: move.picking_id._oms_open_tours()) if begun else begun
+        return super().create([
+            {**vals, "picked": False} if "picked" not in vals and vals.get("move_id") in touring.ids else vals for vals in vals_list])
+
+    def write(self, vals):
+        """What somebody says is not picked after all, was not scanned."""
+        if "picked" in vals and not vals["picked"] and "oms_scanned" not in vals and any(line.oms_scanned for line in self):
+            vals = {**vals, "oms_scanned": Fact(0.0)}
+        return super().write(vals)

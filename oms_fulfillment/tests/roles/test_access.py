@@ -25,12 +25,17 @@ oms.layout.block             -     -     -    -    -     -      -      r     -  
 oms.layout.blocked           -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
 oms.layout.depot             -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
 oms.layout.fill              -     -     -    -    -     -      -      -     -     -     -     -     -     -     -     -     rwcu
+oms.zone                     -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
+oms.tour.method              -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     rwcu
+oms.tour                     -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     r
+oms.tour.tote                -     -     -    -    -     -      -      r     -     -     -     -     -     r     r     r     r
+oms.scan                     -     -     -    -    -     -      -      -     -     -     -     -     -     -     -     r     r
 """
 
 
 @tagged("post_install", "-at_install")
 class TestAccess(AccessCase):
-    """Who may do what with sizes, layouts and the results of work on transfers. Everything else of this addon is Odoo's
+    """Who may do what with sizes, layouts, tours, scans and the results of work on transfers. Everything else of this addon is Odoo's
     transfers."""
 
     def test_every_model_and_every_group(self):

@@ -1,0 +1,85 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...planning import floor_scan, outcome
+
+
+class OmsFloor(models.AbstractModel):
+    """Handing a tour over, and its end: what was picked goes on."""
+
+    _inherit = "oms.floor"
+
+    @api.model
+    def _do_hand_over(self, tour, event):
+        """Anybody may take it and go on where it stands."""
+        tour.user_id = False
+        return self._acceptance(event, self.env._("Tour %s waits for whoever takes it next.", tour.name)), {}
+
+    @api.model
+    def _do_put_down(self, tour, event):
+        """The goods are where they are brought to: transfers of which all is picked or short go on, in sets. What cannot go is
+        told, transfer by transfer (`transfers` of the answer); the rest goes."""
+        lines = self._lines(SQL("line.oms_tour_id = %s", tour.id))
+        still_open = [line for line in lines if self._state(line) in (floor_scan.OPEN, floor_scan.SKIPPED)]
+        if still_open:
+            return self._refusal(event, floor_scan.STILL_OPEN, self._say_open(still_open)), {}
+        refused = self._put_at(tour, event, lines)
+        if refused:
+            return refused, {}
+        tour.write({"state": "done", "ended_at": fields.Datetime.now()})
+        pickings = self._to_advance(tour)
+        outcomes = pickings._oms_pick() if pickings else {}
+        stopped = self._stopped(pickings)
+        words = {picking.id: self._say_stopped() if picking in stopped and outcomes[picking.id].why else outcomes[picking.id].why or ""
+                 for picking in pickings}
+        answer = self._acceptance(event, self._say_outcomes(outcomes, words))
+        answer["transfers"] = [{
+            "picking_id": picking.id, "name": picking.name, "order": picking.sudo().sale_id.name or "",  # sudo: its number
+            "status": outcomes[picking.id].status, "words": words[picking.id]} for picking in pickings]
+        return answer, {"changed": True}
+
+    @api.model
+    def _to_advance(self, tour):
+        """The transfers whose goods are all picked, on this tour and on the others that bring them together."""
+        waiting = self.env["oms.tour.tote"].search(Domain("picking_id", "in", tour.tote_ids.picking_id.ids) & Domain(
+            "tour_id.state", "in", ("open", "active")))
+        # as the user: transfers of the user's companies, which a picker picks by the button, too
+        pickings = self.env["stock.picking"].browse((tour.tote_ids.picking_id - waiting.sudo().picking_id).ids)
+        return pickings.filtered(lambda one: one.state not in ("done", "cancel") and any(
+            line.picked and line.quantity for line in one.move_line_ids))
+
+    @api.model
+    def _put_at(self, tour, event, lines):
+        """Why the goods cannot be put where the event says; else they are sent there."""
+        return None
+
+    @api.model
+    def _say_open(self, lines):
+        goods = ", ".join(f"{line['quantity'] - line['scanned']:.12g} × {self._translated(line['product'])}" for line in lines[:3])
+        more = self.env._(" and %s more", len(lines) - 3) if len(lines) > 3 else ""
+        return self.env._("Still to pick: %(goods)s%(more)s. Pick it, say that it is not there, or hand the tour over.",
+                          goods=goods, more=more)
+
+    @api.model
+    def _say_outcomes(self, outcomes, words):
+        left = [key for key, one in outcomes.items() if one.status != outcome.DONE]
+        if not left:
+            return self.env._("All of it goes on.")
+        return self.env._("%(done)s of %(all)s transfers go on whole. %(words)s", done=len(outcomes) - len(left),
+                          all=len(outcomes), words="; ".join(dict.fromkeys(words[key] for key in left if words[key])))
+
+    # --- what the floor is not told -----------------------------------------------------------------------------------
+
+    @api.model
+    def _stopped(self, pickings):
+        """Those of these transfers of whose order something is stopped: why is the office's business."""
+        # sudo: yes or no
+        moves = pickings.sudo().move_ids
+        lines = moves.sale_line_id._oms_stopped()
+        return pickings.browse(moves.filtered(lambda move: move.sale_line_id in lines).picking_id.ids)
+
+    @api.model
+    def _say_stopped(self):
+        return self.env._("Something of this order was stopped. Leave it aside: the office says what becomes of it.")

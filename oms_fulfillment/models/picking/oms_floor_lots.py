@@ -1,0 +1,117 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact
+from odoo.tools import SQL
+
+from ...planning import floor_scan
+
+
+class OmsFloor(models.AbstractModel):
+    """Goods with lots and serial numbers. Another lot of the same goods, from the same place, is taken in place of the one that was
+    reserved, if nobody else's order has it and the way in which goods are taken from stock allows it."""
+
+    _inherit = "oms.floor"
+
+    @api.model
+    def _with_lot(self, tour, event, line, read=None):
+        """(the row with the lot that was taken, None), or why it cannot be.
+
+        :param read: the lot that the code says
+        """
+        if line["tracking"] == "none":
+            return line, None
+        name = event.lot or read
+        if not name:
+            return line, None if line["lot_id"] else self._refusal(event, floor_scan.WRONG_LOT, self.env._(
+                "%s is tracked: scan its lot or serial number.", self._translated(line["product"])), self._line(line))
+        if name == line["lot"]:
+            return line, None
+        lot = self.env["stock.lot"].search([("product_id", "=", line["product_id"]), ("name", "=", name)], limit=1)
+        if not lot:
+            return line, self._refusal(event, floor_scan.UNKNOWN, self.env._(
+                "%(product)s has no lot %(lot)s.", product=self._translated(line["product"]), lot=name), self._line(line))
+        record = self.env["stock.move.line"].browse(line["id"])
+        other = self._swapped(tour, line, lot)
+        if other:
+            self._swap(record, other)
+            return self._again_with(line, record)
+        why = self._why_not_lot(record, lot)
+        if why:
+            return line, self._refusal(event, floor_scan.WRONG_LOT, why, self._line(line))
+        rest = line["quantity"] - line["scanned"]
+        there = record.product_id.uom_id._compute_quantity(self._free_of(record, lot), record.product_uom_id, round=False)
+        if there < event.quantity and not self._same(there, event.quantity):
+            return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
+                "%(free).12g of lot %(lot)s are free here; it is reserved for others. Take lot %(right)s.", free=max(there, 0),
+                lot=name, right=line["lot"] or self.env._("(none)")), self._line(line))
+        return self._again_with(line, self._take_lot(record, lot, min(rest, there), line["scanned"]))
+
+    @api.model
+    def _again_with(self, line, record):
+        """The row of what the goods are on now."""
+        row = self._lines(SQL("line.id = %s", record.id))[0]
+        row["changed"] = record.id != line["id"] or row["lot_id"] != line["lot_id"]
+        return row, None
+
+    @api.model
+    def _swapped(self, tour, line, lot):
+        """The open line of this tour that has this lot reserved in the same place, as much of it: the two may be exchanged."""
+        if line["scanned"]:
+            return None
+        mine = self.env["stock.move.line"].browse(line["id"])
+        others = self.env["stock.move.line"].search([
+            ("oms_tour_id", "=", tour.id), ("lot_id", "=", lot.id), ("product_id", "=", line["product_id"]), ("picked", "=", False),
+            ("location_id", "=", line["location_id"]), ("id", "!=", mine.id), ("state", "in", ("assigned", "partially_available"))])
+        return next((one for one in others if not one.oms_scanned and one.package_id == mine.package_id and one.owner_id == mine.owner_id
+                     and one.quantity_product_uom == mine.quantity_product_uom), None)
+
+    @api.model
+    def _swap(self, one, other):
+        """Exchange the lots of two lines that reserve the same quantity in the same place: what stock has reserved stays as it is."""
+        lots = {one.id: other.lot_id.id or None, other.id: one.lot_id.id or None}
+        (one | other).flush_recordset()
+        # SQL: write() would free what the other one is about to have, and give it to whoever waits for it
+        self.env.cr.execute(SQL(
+            "UPDATE stock_move_line line SET lot_id = swap.lot FROM unnest(%s::int[], %s::int[]) AS swap (id, lot) WHERE line.id = swap.id",
+            list(lots), list(lots.values())))
+        (one | other).invalidate_recordset(["lot_id"], flush=False)
+        (one | other).modified(["lot_id"])
+
+    @api.model
+    def _why_not_lot(self, record, lot):
+        """Why this lot may not be taken in place of the reserved one; "" where it may."""
+        expires = lot.expiration_date if "expiration_date" in lot._fields else False
+        if expires and expires <= fields.Datetime.now():
+            return self.env._("Lot %s has expired.", lot.name)
+        strategy = self.env["stock.quant"]._get_removal_strategy(record.product_id, record.location_id)
+        right = record.lot_id
+        if strategy == "fefo" and right and expires and (right.removal_date or right.expiration_date) and (
+                (lot.removal_date or expires) > (right.removal_date or right.expiration_date)):
+            return self.env._("Lot %(right)s expires first: take it before lot %(lot)s.", right=right.name, lot=lot.name)
+        return ""
+
+    @api.model
+    def _free_of(self, record, lot):
+        """How much of a lot nobody has reserved in the line's place, in the product's unit."""
+        quants = self.env["stock.quant"].search([
+            ("product_id", "=", record.product_id.id), ("location_id", "=", record.location_id.id), ("lot_id", "=", lot.id),
+            ("package_id", "=", record.package_id.id), ("owner_id", "=", record.owner_id.id)])
+        return sum(quant.quantity - quant.reserved_quantity for quant in quants)
+
+    @api.model
+    def _take_lot(self, record, lot, quantity, scanned):
+        """The line that reserves `quantity` (of its unit) of this lot: the line itself where nothing of another lot is on it, else a new
+        one beside what is left of it."""
+        rest = record.quantity - quantity
+        if self._same(rest, 0):
+            record.write({"lot_id": lot.id})
+            return record
+        vals = {"quantity": rest}
+        if scanned and self._same(scanned, rest):
+            vals["picked"] = True
+        record.write(vals)
+        return self.env["stock.move.line"].create({
+            "move_id": record.move_id.id, "picking_id": record.picking_id.id, "product_id": record.product_id.id,
+            "product_uom_id": record.product_uom_id.id, "location_id": record.location_id.id, "location_dest_id": record.location_dest_id.id,
+            "package_id": record.package_id.id, "owner_id": record.owner_id.id, "lot_id": lot.id, "quantity": quantity,
+            "picked": False, "oms_tour_id": Fact(record.oms_tour_id.id), "oms_walk": Fact(record.oms_walk)})

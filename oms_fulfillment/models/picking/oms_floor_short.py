@@ -1,0 +1,99 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.oms_core.tools import Fact
+from odoo.tools import SQL
+
+from ...planning import floor_scan
+
+
+class OmsFloor(models.AbstractModel):
+    """Less is there than the system says."""
+
+    _inherit = "oms.floor"
+
+    @api.model
+    def _do_short(self, tour, event):
+        """What was found is taken; the count of the place is corrected; the rest is reserved elsewhere in the warehouse, and joins the
+        tour. What is nowhere goes the way of everything that is lost: its promise is at risk, and it is promised anew."""
+        line, refused = self._line_for(tour, event)
+        if refused:
+            return refused, self._about(line)
+        if event.found > line["quantity"] and not self._same(event.found, line["quantity"]):
+            return self._too_many(event, line, event.found), self._about(line)
+        more = event.found - line["scanned"]
+        if self._same(event.found, line["quantity"]):
+            self._take_goods(line, line["quantity"], True)
+            return self._acceptance(event, line=self._line(line)), {**self._about(line), "quantity": more}
+        record = self.env["stock.move.line"].browse(line["id"])
+        move, here = record.move_id, record.location_id
+        missing = line["quantity"] - event.found
+        self._leave_out(record, line, event.found, missing)
+        self._correct_count(tour, event, record)
+        self._reserve_rest(move)
+        self._refresh(tour, here)
+        row = self._lines(SQL("line.id = %s", line["id"]))[0]
+        return (self._acceptance(event, self._say_missing(move, here, missing, line), self._line(row)),
+                {**self._about(line), "quantity": more, "changed": True})
+
+    @api.model
+    def _leave_out(self, record, line, found, missing):
+        """The line is about what was found, and its transfer about no more from this place."""
+        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(line["not_found"] + missing),
+                "oms_skipped": Fact(False)}
+        if found:
+            vals["picked"] = True
+            if line["tote_package_id"]:
+                vals["result_package_id"] = line["tote_package_id"]
+        record.write(vals)
+
+    @api.model
+    def _reserve_rest(self, move):
+        """Reserve what the move still lacks. Odoo leaves out moves that are picked in part unless it is told how much."""
+        lacks = move.product_uom_qty - move.quantity
+        if move.product_uom.compare(lacks, 0) > 0:
+            move._action_assign(force_qty=lacks)
+
+    @api.model
+    def _correct_count(self, tour, event, line):
+        """In this place is what was picked there and has not left yet, and nothing else: the picker stands before it. That a picker may
+        say so holds for this door alone: the line is on their tour, and only less is said."""
+        product = line.product_id
+        if not product.is_storable or line.location_id.usage != "internal":
+            return
+        quants = self.env["stock.quant"].search([
+            ("product_id", "=", product.id), ("location_id", "=", line.location_id.id), ("lot_id", "=", line.lot_id.id),
+            ("package_id", "=", line.package_id.id), ("owner_id", "=", line.owner_id.id)])
+        counted = self._taken_there(line)
+        if product.uom_id.compare(sum(quants.mapped("quantity")), counted) <= 0:
+            return
+        reasons = {"not_there": self.env._("Not there"), "damaged": self.env._("Damaged"), "wrong_goods": self.env._("Other goods there")}
+        name = self.env._("%(reason)s, said by %(user)s on tour %(tour)s", reason=reasons[event.reason], user=self.env.user.name,
+                          tour=tour.name)
+        self.env["oms.count"]._correct(quants, counted, name, {})
+
+    @api.model
+    def _taken_there(self, line):
+        """How much of the same goods was picked from the same place and is still counted there, in the product's unit."""
+        self._flush_lines()
+        [(taken,)] = self.env.execute_query(SQL(
+            """SELECT COALESCE(SUM(CASE WHEN line.picked THEN line.quantity_product_uom
+                                        ELSE LEAST(COALESCE(line.oms_scanned, 0)::numeric * uom.factor::numeric / own.factor::numeric,
+                                                   line.quantity_product_uom) END), 0)::float
+                 FROM stock_move_line line
+                 JOIN stock_move move ON move.id = line.move_id AND move.state NOT IN ('done', 'cancel', 'draft')
+                 JOIN uom_uom uom ON uom.id = line.product_uom_id
+                 JOIN uom_uom own ON own.id = %s
+                WHERE line.product_id = %s AND line.location_id = %s AND line.lot_id IS NOT DISTINCT FROM %s
+                  AND line.package_id IS NOT DISTINCT FROM %s AND line.owner_id IS NOT DISTINCT FROM %s""",
+            line.product_id.uom_id.id, line.product_id.id, line.location_id.id, line.lot_id.id or None, line.package_id.id or None,
+            line.owner_id.id or None))
+        return line.product_id.uom_id.round(taken)
+
+    @api.model
+    def _say_missing(self, move, here, missing, line):
+        """Where the rest is, or that it is nowhere."""
+        more = move.move_line_ids.filtered(lambda one: one.location_id != here and one.oms_tour_id.id == line["tour_id"] and not one.picked)
+        names = ", ".join(dict.fromkeys(one.location_id.name for one in more))
+        if names:
+            return self.env._("%(missing).12g not found. More is at %(places)s: it is on your tour.", missing=missing, places=names)
+        return self.env._("%.12g not found, and nowhere else. It is promised anew.", missing)
