@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import check_arguments
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -36,6 +37,7 @@ class OmsFloorPage(models.AbstractModel):
             "gone" (bool) and "parts": [number]; nothing but "warehouses" and "warehouse" where there is no warehouse
         :raises AccessError: the user does not lead a warehouse
         """
+        check_arguments(self.env, warehouse_id=(warehouse_id or None, "number"))
         self._check_reader()
         warehouses = self.env["stock.warehouse"].search([("company_id", "in", self.env.companies.ids)])
         chosen = warehouses.filtered(lambda one: one.id == warehouse_id) or self._usual(warehouses)

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -189,3 +190,41 @@ class TestFloorPage(FloorPageCase):
         with at(8):
             self.every_kind()
             self.assertNotIn("Solvency", str(self.page()))
+
+    def test_tours_totes_and_who_is_at_work(self):
+        with at(8):
+            orders = self.env["sale.order"].concat(*(self.sent() for _number in range(3)))
+            pickings = self.open_pickings(orders)
+            kind = {"picking_type_id": self.west.pick_type_id.id, "warehouse_id": self.west.id, "company_id": self.west.company_id.id,
+                    "method": "cluster"}
+            walked, ready = self.env["oms.tour"].create([
+                {**kind, "name": "TOUR/1", "state": "active", "user_id": self.picker.id}, {**kind, "name": "TOUR/2"}])
+            pickings[:2].move_line_ids.oms_tour_id = walked
+            pickings[2].move_line_ids.oms_tour_id = ready
+            pickings[0].move_line_ids.picked = True
+            tote = self.env["stock.package"].create({"name": "TOTE-1"})
+            self.env["oms.tour.tote"].create([
+                {"tour_id": walked.id, "picking_id": pickings[0].id, "number": 1, "package_id": tote.id},
+                {"tour_id": walked.id, "picking_id": pickings[1].id, "number": 2}])
+            page = self.page()
+            counts = {name: page["tours"][name]["count"] for name in ("ready", "active", "totes")}
+            self.assertEqual(counts, {"ready": 1, "active": 1, "totes": 1})
+            self.assertNumbersAreLists(page)
+            [walk] = page["tours"]["walks"]
+            self.assertEqual((walk["name"], walk["user"], walk["done"], walk["lines"]), ("TOUR/1", "picker", 1, 2))
+            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in page["people"]], [("picker", 0, None)])
+            self.scanned(walked)
+            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in self.page()["people"]], [("picker", 1, 0)])
+            other = self.page(warehouse=self.warehouse)
+            self.assertEqual((other["people"], other["tours"]["walks"]), ([], []))
+        with at(9):
+            self.assertEqual([(one["scans"], one["minutes"]) for one in self.page()["people"]], [(0, None)], "an hour ago")
+
+    def scanned(self, tour):
+        self.env["oms.scan"].create({
+            "key": "page", "user_id": self.picker.id, "company_id": tour.company_id.id, "kind": "pick", "tour_id": tour.id,
+            "at": fields.Datetime.now()})
+
+    def test_what_is_no_warehouse_is_refused_in_words(self):
+        with self.refused("warehouse_id: must be a number"):
+            self.env["oms.floor.page"].with_user(self.chief).page("West")
