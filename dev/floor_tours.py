@@ -65,7 +65,7 @@ def tell(blocks, days, ten):
         words = f"   day {seed}: first-come {came:.0f}, savings {saved:.0f}, planned {planned:.0f} ({planned / came - 1:+.1%}, "
         words += f"{planned / saved - 1:+.1%}), {wall:.1f} s ({processor:.1f} s processor), router asked {made.asked} times"
         if seed <= ten:
-            longer = tours.plan(jobs, [METHOD], **router, seed=seed, steps=10 * tours.STEPS)
+            longer = tours.plan(jobs, [METHOD], **router | {"steps": 10 * router["steps"]}, seed=seed)
             more.append(planned / measured(longer, layout, places) - 1)
             words += f"; {more[-1]:+.2%} above ten times the budget"
         say(words)

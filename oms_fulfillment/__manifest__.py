@@ -19,6 +19,7 @@
         "views/picking/stock_picking_list_views.xml",
         "views/picking/stock_picking_views.xml",
         "views/release/stock_warehouse_views.xml",
+        "views/release/oms_release_board_views.xml",
         "views/start/oms_settings_views.xml",
         "views/picking/oms_fulfillment_result_views.xml",
         "views/picking/oms_fulfillment_ask_views.xml",
@@ -26,9 +27,11 @@
         "views/todo/oms_todo_views.xml",
         "views/todo/oms_floor_page_views.xml",
         "views/packing/oms_size_views.xml",
+        "views/packing/oms_station_views.xml",
         "views/packing/product_views.xml",
         "views/packing/stock_package_type_views.xml",
         "views/packing/oms_packing_reports.xml",
+        "views/packing/stock_package_views.xml",
         "security/oms_layout_rules.xml",
         "security/oms_tour_rules.xml",
         "views/tours/oms_floor_reports.xml",
@@ -37,6 +40,7 @@
         "views/tours/oms_layout_fill_views.xml",
         "views/tours/stock_location_place_views.xml",
         "views/tours/stock_move_line_walk_views.xml",
+        "views/tours/oms_handheld_views.xml",
         "views/tours/oms_tour_reports.xml",
         "views/tours/oms_tour_views.xml",
         "views/tours/oms_zone_views.xml",
@@ -47,6 +51,9 @@
     "assets": {
         "web.assets_backend": [
             "oms_fulfillment/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "oms_fulfillment/static/tests/floor/**/*",
         ],
         "web.assets_tests": [
             "oms_fulfillment/static/tests/tours/**/*",

@@ -7,7 +7,7 @@ and measures in such a shop, no product's own.
 import uuid
 from datetime import datetime, timezone
 
-from odoo import Command
+from odoo.fields import Command
 
 AISLES, BAYS, BLOCKS = 6, 10, 2
 TRUCKS = (11.0, 16.0)

@@ -102,8 +102,8 @@ def departures(first, count, calendar):
 
 
 def next_pickup(now, calendar, day=None):
-    """The first pick-up that goods can make that are ready now and have to leave on a day, or as soon as they can: an instant. Where no
-    pick-ups are entered it is the hour until which goods leave.
+    """The first pick-up that goods can make that are ready now and have to leave on a day, or as soon as they can: an instant.
+    Where no pick-ups are entered it is the hour until which goods leave.
 
     Of several a day the first that is not over counts: the day on which goods leave is that of ``ship_days``.
 

@@ -84,11 +84,12 @@ def _value(value, what):
 
 def _plain(text):
     """Whether PostgreSQL keeps it: no NUL, no half of a character."""
-    return "\x00" not in text and text.isascii() or ("\x00" not in text and not any("\ud800" <= one <= "\udfff" for one in text))
+    return "\x00" not in text and (text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text))
 
 
 def _instant(text):
-    """The instant that a device's clock shows, naive in UTC; None where it says none that a calendar has. Nothing depends on it."""
+    """The instant that a device's clock shows, naive in UTC; None where it says none that a calendar has. Nothing depends on
+    it."""
     try:
         at = datetime.fromisoformat(text)
         at = at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at

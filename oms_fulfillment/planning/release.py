@@ -29,10 +29,10 @@ class Job:
     order lines to pick, without those that are held. `pickup`: when what is on it is fetched, if it is sent now. `tier`: of its
     customer, the smallest number the best; `None` = in no tier. `held`: of what waits here, what could go is held; `partly_held`:
     something of its order is. `promised`: something of this transfer is promised from what is there. `waits`: something of it
-    is promised from goods that are still to come. `due`: it is not too early for it. `opens`: its time before the pick-up has come.
-    `together`: the key of jobs that may only go at once (an order to be shipped complete); `None` = goes alone. `group_promised`:
-    everything of that group is promised, also what has no transfer yet. `wants`: (product, quantity) of each of its lines, where
-    it matters in which zone they lie."""
+    is promised from goods that are still to come. `due`: it is not too early for it. `opens`: its time before the pick-up has
+    come. `together`: the key of jobs that may only go at once (an order to be shipped complete); `None` = goes alone.
+    `group_promised`: everything of that group is promised, also what has no transfer yet. `wants`: (product, quantity) of each
+    of its lines, where it matters in which zone they lie."""
 
     id: int
     warehouse: int
@@ -54,8 +54,8 @@ class Job:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much goes. `runs`: order lines that each warehouse takes in this run; `zones`: order lines that each zone takes in a day;
-    missing or 0 = any number. `sent`: order lines that each zone got today before."""
+    """How much goes. `runs`: order lines that each warehouse takes in this run; `zones`: order lines that each zone takes in a
+    day; missing or 0 = any number. `sent`: order lines that each zone got today before."""
 
     runs: Mapping[int, int] = field(default_factory=dict)
     zones: Mapping[int, int] = field(default_factory=dict)
@@ -64,10 +64,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Plan:
-    """`picks`: ids to send, best first. `short`: ids that stay, in the same order. `why`: a reason for every id. `full`: of ids that
-    stay for want of room, the zones (`ZONE_FULL`) or warehouses (`NO_ROOM`) that have none, which for an order that goes at once may be
-    those of its other transfers. `zones`: {id: {zone: lines}} of where their goods are expected to lie; zone `None`: in none, or not
-    known."""
+    """`picks`: ids to send, best first. `short`: ids that stay, in the same order. `why`: a reason for every id. `full`: of
+    ids that stay for want of room, the zones (`ZONE_FULL`) or warehouses (`NO_ROOM`) that have none, which for an order that
+    goes at once may be those of its other transfers. `zones`: {id: {zone: lines}} of where their goods are expected to lie;
+    zone `None`: in none, or not known."""
 
     picks: tuple[int, ...]
     short: tuple[int, ...]

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """In which zone will goods lie that nobody has reserved yet? A guess, made as reservation would take them: pure.
 
-It is a guess, because who reserves first takes first, and lots, packages and owners that only reservation asks about may change it.
+It is a guess, because who reserves first takes first, and lots, packages and owners that only reservation asks about may
+change it.
 """
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -13,19 +13,23 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import pairwise
 
 from . import walk_blocks
+from .tours_search import FIRST_ROUND
 from .walk import Depot, Layout, Stop, distance, length, route
 
 DEAR = (50, 75, 300)  # steps of a search (ten microseconds) that a walk in one, two, more blocks takes about
+ROUNDS = (5, 6, 6)  # of annealing: with cross aisles there are more ways to walk, so that more has to be tried
 
 
 def router(layout: Layout, places: Mapping[Hashable, Stop], start: Depot | None = None, end=None) -> dict:
-    """`walk`, `order`, `bound` and `dear` for `tours.plan`: its stops are keys of `places` (and each place has its key as its
+    """`walk`, `order`, `bound`, `dear` and `steps` for `tours.plan`: its stops are keys of `places` (and each place has its key as its
     own), its walks go from `start` to `end` as those of `walk.route`."""
+    kind = min(len(layout.blocks), len(DEAR)) - 1
     return {
         "walk": lambda keys: length(layout, [places[key] for key in keys], start, end),
         "order": lambda keys: [stop.key for stop in route(layout, [places[key] for key in keys], start, end).every],
         "bound": bound(layout, places, start, end),
-        "dear": DEAR[min(len(layout.blocks), len(DEAR)) - 1],
+        "dear": DEAR[kind],
+        "steps": FIRST_ROUND * (2 ** ROUNDS[kind] - 1),
     }
 
 

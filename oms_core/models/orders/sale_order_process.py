@@ -102,10 +102,8 @@ class SaleOrder(models.Model):
         if planned and held and not free:
             held._oms_refuse_to_send()
         # sudo: the order desk has no access of its own to moves; held orders are left out above, held lines by _oms_release
-        moves = free.sudo().order_line.move_ids.filtered(
-            lambda move: move.oms_unreleased and move._oms_may_release()
-            and (planned or (move.warehouse_id or move.picking_type_id.warehouse_id).oms_release_policy != "planned"))
-        return moves._oms_release()
+        moves = free.sudo().order_line.move_ids.filtered(lambda move: move.oms_unreleased and move._oms_may_release())
+        return (moves if planned else moves._oms_going_at_once())._oms_release()
 
     def _oms_refuse_to_send(self):
         """Say why none of these orders can be sent, and the way out."""

@@ -151,3 +151,8 @@ class StockMove(models.Model):
         """Whether these goods may be sent to the warehouse at all. Extended by promising."""
         self.ensure_one()
         return True
+
+    def _oms_going_at_once(self):
+        """Those of these moves that nobody has to send. Extended by planned sending."""
+        return self.filtered(
+            lambda move: (move.warehouse_id or move.picking_type_id.warehouse_id).oms_release_policy != "planned")

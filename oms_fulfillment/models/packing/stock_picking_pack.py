@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 from ...planning import outcome
 from ...planning.outcome import DONE, NOT, Outcome
@@ -30,9 +30,9 @@ class StockPicking(models.Model):
         return {**outcomes, **{key: outcome.alone(key, step) for key, step in steps.items()}}
 
     def _oms_is_packed(self):
-        """Whether all that can be worked on is in packages."""
+        """Whether all that can be worked on is in parcels, and those are closed. A tote is none."""
         lines = self._oms_workable_lines()
-        return bool(lines) and all(line.result_package_id for line in lines)
+        return bool(lines) and all(line._oms_parcel() for line in lines) and not lines.result_package_id._oms_open()
 
     def _oms_put_in_cartons(self):
         self.filtered(lambda picking: picking.state not in ("done", "cancel"))._oms_leave_packages()
@@ -41,8 +41,7 @@ class StockPicking(models.Model):
             why, lines = picking._oms_pack_lines()
             outcomes[picking.id] = Outcome(NOT, why) if why else Outcome(DONE, ids=(picking.id,))
             cartons += [(picking, group) for group in lines.grouped("location_dest_id").values()]
-        packages = self.env["stock.package"].create([
-            picking._oms_carton_vals(lines) for picking, lines in cartons])
+        packages = self.env["stock.package"].create(self._oms_cartons_vals(cartons))
         for (_picking, lines), package in zip(cartons, packages, strict=True):
             lines._put_in_pack(package_id=package.id)
         self.mapped("move_line_ids.product_id.weight")  # for all at once: native reads it transfer by transfer
@@ -69,11 +68,26 @@ class StockPicking(models.Model):
             lines = lines.filtered("picked")
         if not lines:
             return self.env._("Nothing is picked yet"), none
-        lines = lines.filtered(lambda line: not line.result_package_id)
+        lines = lines.filtered(lambda line: not line._oms_parcel())
         return (None, lines) if lines else (self.env._("Packed already"), none)
 
+    @api.model
+    def _oms_cartons_vals(self, cartons):
+        """Values of the packages for many transfers at once; see :meth:`_oms_carton_vals`.
+
+        :param cartons: [(transfer, lines)]
+        """
+        every = [picking._oms_carton_vals(lines) for picking, lines in cartons]
+        open_ones = [number for number, vals in enumerate(every) if not vals.get("package_type_id")]
+        boxes = self.env["oms.cartons"]._one_box_each([cartons[number][1] for number in open_ones])
+        for number, box in zip(open_ones, boxes, strict=True):
+            if box:
+                every[number] = {**every[number], "package_type_id": box}
+        return every
+
     def _oms_carton_vals(self, lines):
-        """Values of the package for these lines. To be extended by who knows cartons."""
+        """Values of the package for these lines. To be extended by who knows cartons. Where the packaging of the goods says no package
+        type, it is the box that holds all of them."""
         self.ensure_one()
         kinds = lines.move_id.packaging_uom_id.package_type_id
         return {"package_type_id": kinds.id} if len(kinds) == 1 else {}

@@ -42,7 +42,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def take(self, tour_id=None, warehouse_id=None, zone_id=None):
-        """Take a tour: the one asked for, else the best that is ready. Of two who take the same, the second is told who was faster.
+        """Take a tour: the one asked for, else the best that is ready. Of two who take the same, the second is told who was
+        faster.
 
         :returns: the tour, as `read` says it
         :raises UserError: somebody else has it, it is over, nothing is ready
@@ -79,7 +80,8 @@ class OmsFloor(models.AbstractModel):
             self._refresh(tour)
         return self._tour(tour)
 
-    read._readonly = False  # the method of this name that every model has may be asked of a replica; this one puts lines on the tour
+    # The method of this name that every model has may be asked of a replica; this one puts lines on the tour.
+    read._readonly = False
 
     # --- who may, and who has it ---------------------------------------------------------------------------------
 
@@ -90,7 +92,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _visible(self, tour_id):
-        """The tour where it is of a company that one works for now, else none. In superuser mode: whoever may pick (checked by the
+        """The tour where it is of a company that one works for now, else none. In superuser mode: whoever may pick (checked by
+        the
         caller) changes of it what is written here, and nothing else."""
         # sudo: tours are readonly for everybody; the company is checked here, the person by the caller
         tour = self.env["oms.tour"].sudo().browse(tour_id or ()).exists()

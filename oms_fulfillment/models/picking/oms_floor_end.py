@@ -32,7 +32,8 @@ class OmsFloor(models.AbstractModel):
         pickings = self._to_advance(tour)
         outcomes = pickings._oms_pick() if pickings else {}
         stopped = self._stopped(pickings)
-        words = {picking.id: self._say_stopped() if picking in stopped and outcomes[picking.id].why else outcomes[picking.id].why or ""
+        words = {picking.id: self._say_stopped() if picking in stopped and outcomes[picking.id].why else outcomes[picking.id].why
+            or ""
                  for picking in pickings}
         answer = self._acceptance(event, self._say_outcomes(outcomes, words))
         answer["transfers"] = [{
@@ -57,7 +58,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _say_open(self, lines):
-        goods = ", ".join(f"{line['quantity'] - line['scanned']:.12g} × {self._translated(line['product'])}" for line in lines[:3])
+        goods = ", ".join(f"{line['quantity'] - line['scanned']:.12g} × {self._translated(line['product'])}"
+            for line in lines[:3])
         more = self.env._(" and %s more", len(lines) - 3) if len(lines) > 3 else ""
         return self.env._("Still to pick: %(goods)s%(more)s. Pick it, say that it is not there, or hand the tour over.",
                           goods=goods, more=more)

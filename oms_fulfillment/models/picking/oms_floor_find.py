@@ -38,7 +38,8 @@ class OmsFloor(models.AbstractModel):
     def _here(self, tour, lines, code):
         """A product, lot, place or container of this tour."""
         wanted = scan_codes.gtin(code)
-        items = {line["id"]: quantity for line in lines for own, quantity in self._all_codes(line) if scan_codes.gtin(own) == wanted}
+        items = {line["id"]: quantity for line in lines for own, quantity in self._all_codes(line)
+            if scan_codes.gtin(own) == wanted}
         if items:
             return self._item(lines, items)
         lots = {line["id"]: line["per_unit"] for line in lines if line["lot"] == code}
@@ -103,8 +104,8 @@ class OmsFloor(models.AbstractModel):
             parts = nomenclature.sudo().gs1_decompose_extended(code)
         except (ValidationError, ValueError):  # a date that is none
             return None
-        return scan_codes.gs1({
-            "ai": part["ai"], "value": part["value"], "unit": part["rule"].associated_uom_id.id} for part in parts) if parts else None
+        return parts and scan_codes.gs1({
+            "ai": part["ai"], "value": part["value"], "unit": part["rule"].associated_uom_id.id} for part in parts)
 
     @api.model
     def _gs1_quantity(self, read, line, quantity):
@@ -136,9 +137,7 @@ class OmsFloor(models.AbstractModel):
         package = self.env["stock.package"].search([("name", "in", codes)], limit=1)
         if package:
             return self._elsewhere_package(package)
-        # sudo: only whether another company has such goods
-        if self._products_of(self.env["base"].sudo().with_context(
-                allowed_company_ids=self.env["res.company"].sudo().search([]).ids).env, codes):
+        if self._products_of(self.sudo().env, codes):  # sudo: only whether another company has such goods
             return {"kind": "other", "code": floor_scan.OTHER_COMPANY, "words": self.env._("These goods are another company's.")}
         return None
 
@@ -153,8 +152,10 @@ class OmsFloor(models.AbstractModel):
         if package.location_id.usage == "customer":
             return {"kind": "other", "code": floor_scan.SHIPPED, "words": self.env._("%s has left already.", package.name)}
         if package.package_type_id.package_use == "reusable":
-            return {"kind": "other", "code": floor_scan.WRONG_TOTE, "words": self.env._("%s is a tote of none of these orders.", package.name)}
-        return {"kind": "other", "code": floor_scan.WRONG_ITEM, "words": self.env._("%s is a parcel, not goods of this tour.", package.name)}
+            return {"kind": "other", "code": floor_scan.WRONG_TOTE, "words": self.env._("%s is a tote of none of these orders.",
+                package.name)}
+        return {"kind": "other", "code": floor_scan.WRONG_ITEM, "words": self.env._("%s is a parcel, not goods of this tour.",
+            package.name)}
 
     # --- what was read for a line ---------------------------------------------------------------------------------------
 
@@ -174,7 +175,8 @@ class OmsFloor(models.AbstractModel):
             return meaning["lot"], None
         if meaning["kind"] == "tote" and meaning["number"] == line["tote"]:
             return None, None
-        why = meaning["code"] or {"item": floor_scan.WRONG_ITEM, "location": floor_scan.WRONG_PLACE, "tote": floor_scan.WRONG_TOTE}[
+        why = meaning["code"] or {"item": floor_scan.WRONG_ITEM, "location": floor_scan.WRONG_PLACE,
+            "tote": floor_scan.WRONG_TOTE}[
             meaning["kind"]]
         words = meaning["words"] if meaning["code"] else self.env._(
             "%(read)s was scanned, but this is %(product)s.", read=meaning["words"], product=self._translated(line["product"]))

@@ -7,7 +7,8 @@ from ...planning import floor_scan
 
 
 class OmsFloor(models.AbstractModel):
-    """Goods with lots and serial numbers. Another lot of the same goods, from the same place, is taken in place of the one that was
+    """Goods with lots and serial numbers. Another lot of the same goods, from the same place, is taken in place of the one that
+    was
     reserved, if nobody else's order has it and the way in which goods are taken from stock allows it."""
 
     _inherit = "oms.floor"
@@ -60,19 +61,24 @@ class OmsFloor(models.AbstractModel):
             return None
         mine = self.env["stock.move.line"].browse(line["id"])
         others = self.env["stock.move.line"].search([
-            ("oms_tour_id", "=", tour.id), ("lot_id", "=", lot.id), ("product_id", "=", line["product_id"]), ("picked", "=", False),
-            ("location_id", "=", line["location_id"]), ("id", "!=", mine.id), ("state", "in", ("assigned", "partially_available"))])
-        return next((one for one in others if not one.oms_scanned and one.package_id == mine.package_id and one.owner_id == mine.owner_id
+            ("oms_tour_id", "=", tour.id), ("lot_id", "=", lot.id), ("product_id", "=", line["product_id"]), ("picked", "=",
+            False),
+            ("location_id", "=", line["location_id"]), ("id", "!=", mine.id), ("state", "in",
+            ("assigned", "partially_available"))])
+        return next((one for one in others if not one.oms_scanned and one.package_id == mine.package_id
+            and one.owner_id == mine.owner_id
                      and one.quantity_product_uom == mine.quantity_product_uom), None)
 
     @api.model
     def _swap(self, one, other):
-        """Exchange the lots of two lines that reserve the same quantity in the same place: what stock has reserved stays as it is."""
+        """Exchange the lots of two lines that reserve the same quantity in the same place: what stock has reserved stays as it
+        is."""
         lots = {one.id: other.lot_id.id or None, other.id: one.lot_id.id or None}
         (one | other).flush_recordset()
         # SQL: write() would free what the other one is about to have, and give it to whoever waits for it
         self.env.cr.execute(SQL(
-            "UPDATE stock_move_line line SET lot_id = swap.lot FROM unnest(%s::int[], %s::int[]) AS swap (id, lot) WHERE line.id = swap.id",
+            """UPDATE stock_move_line line SET lot_id = swap.lot FROM unnest(%s::int[], %s::int[]) AS swap (id, lot)
+                WHERE line.id = swap.id""",
             list(lots), list(lots.values())))
         (one | other).invalidate_recordset(["lot_id"], flush=False)
         (one | other).modified(["lot_id"])
@@ -100,7 +106,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _take_lot(self, record, lot, quantity, scanned):
-        """The line that reserves `quantity` (of its unit) of this lot: the line itself where nothing of another lot is on it, else a new
+        """The line that reserves `quantity` (of its unit) of this lot: the line itself where nothing of another lot is on it,
+        else a new
         one beside what is left of it."""
         rest = record.quantity - quantity
         if self._same(rest, 0):
@@ -112,6 +119,7 @@ class OmsFloor(models.AbstractModel):
         record.write(vals)
         return self.env["stock.move.line"].create({
             "move_id": record.move_id.id, "picking_id": record.picking_id.id, "product_id": record.product_id.id,
-            "product_uom_id": record.product_uom_id.id, "location_id": record.location_id.id, "location_dest_id": record.location_dest_id.id,
+            "product_uom_id": record.product_uom_id.id, "location_id": record.location_id.id,
+            "location_dest_id": record.location_dest_id.id,
             "package_id": record.package_id.id, "owner_id": record.owner_id.id, "lot_id": lot.id, "quantity": quantity,
             "picked": False, "oms_tour_id": Fact(record.oms_tour_id.id), "oms_walk": Fact(record.oms_walk)})

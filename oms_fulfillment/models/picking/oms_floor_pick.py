@@ -70,7 +70,8 @@ class OmsFloor(models.AbstractModel):
         rows = self._lines(SQL("line.id = %s AND line.oms_tour_id = %s", event.line_id, tour.id))
         if not rows:
             return None, self._refusal(event, floor_scan.GONE, self.env._(
-                "This is not on tour %s any more: the order was changed or cancelled. What you took of it goes back to its place.",
+                "This is not on tour %s any more: the order was changed or cancelled. What you took of it goes back to its "
+                "place.",
                 tour.name))
         line = rows[0]
         if line["state"] == "done":
@@ -95,7 +96,8 @@ class OmsFloor(models.AbstractModel):
         left = line["quantity"] - line["scanned"]
         return self._refusal(event, floor_scan.TOO_MANY, self.env._(
             "%(left).12g %(unit)s of %(product)s are left to pick for %(order)s, not more.", left=max(left, 0.0),
-            unit=self._translated(line["unit"]), product=self._translated(line["product"]), order=line["order"]), self._line(line))
+            unit=self._translated(line["unit"]), product=self._translated(line["product"]), order=line["order"]),
+                self._line(line))
 
     @api.model
     def _about(self, line):

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
+from datetime import timedelta, timezone
 
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.addons.oms_atp.planning.calendar import zone
 from odoo.tools import SQL, format_date
 
 from ...planning import floor_scan, places
@@ -76,7 +77,8 @@ class OmsFloor(models.AbstractModel):
             """SELECT line.id, line.oms_tour_id AS tour_id, line.picking_id, line.move_id, COALESCE(line.oms_walk, 0) AS walk,
                       line.quantity::float AS quantity, COALESCE(line.oms_scanned, 0)::float AS scanned,
                       COALESCE(line.oms_not_found, 0)::float AS not_found, COALESCE(line.picked, FALSE) AS picked,
-                      COALESCE(line.oms_skipped, FALSE) AS skipped, move.state, COALESCE(move.oms_unreleased, FALSE) AS unreleased,
+                      COALESCE(line.oms_skipped, FALSE) AS skipped, move.state, COALESCE(move.oms_unreleased, FALSE) AS
+                      unreleased,
                       picking.name AS picking, COALESCE(sale.name, picking.name) AS order,
                       location.id AS location_id, location.complete_name AS location, location.barcode AS location_barcode,
                       stock.complete_name AS stock, above.place, above.side, above.zone,
@@ -87,7 +89,8 @@ class OmsFloor(models.AbstractModel):
                         WHERE pack.product_id = product.id
                           AND (pack.company_id IS NULL OR pack.company_id = line.company_id)) AS packagings,
                       uom.id AS uom_id, uom.name AS unit, own_uom.factor / uom.factor AS per_unit,
-                      lot.id AS lot_id, lot.name AS lot, %s AS expiry, line.package_id, package.name AS package, line.result_package_id,
+                      lot.id AS lot_id, lot.name AS lot, %s AS expiry, line.package_id, package.name AS package,
+                      line.result_package_id,
                       tote.number AS tote, tote.package_id AS tote_package_id
                  FROM stock_move_line line
                  JOIN stock_move move ON move.id = line.move_id
@@ -118,7 +121,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _flush_lines(self):
-        for name in ("stock.move.line", "stock.move", "stock.picking", "oms.tour.tote", "product.uom", "stock.lot", "stock.location",
+        for name in ("stock.move.line", "stock.move", "stock.picking", "oms.tour.tote", "product.uom", "stock.lot",
+            "stock.location",
                      "product.product"):
             self.env[name].flush_model()
 
@@ -153,7 +157,8 @@ class OmsFloor(models.AbstractModel):
                 "image": f"/web/image/product.product/{line['product_id']}/image_256?unique={line['image'] or 0}",
                 "tracking": line["tracking"] or "none", "codes": self._codes(line)},
             "quantity": line["quantity"] + line["not_found"], "done": done, "unit": self._translated(line["unit"]),
-            "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None, "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
+            "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None,
+            "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
             "package": {"id": line["package_id"], "name": line["package"]} if line["package_id"] else None,
             "tote": line["tote"] or None, "order": line["order"], "substitutes": [], "why": self._why(line, state)}
 
@@ -204,8 +209,7 @@ class OmsFloor(models.AbstractModel):
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
         Day = self.env["oms.day"]
         day, today = Day._of(due, warehouse), Day._today(warehouse)
-        zone = Day._zone(warehouse)
-        hour = f"{fields.Datetime.context_timestamp(self.with_context(tz=str(zone)), due):%H:%M}"
+        hour = f"{due.replace(tzinfo=timezone.utc).astimezone(zone(Day._zone(warehouse))):%H:%M}"
         if day == today:
             text = hour
         elif day == today + timedelta(days=1):

@@ -12,7 +12,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _refresh(self, tour, here=None):
-        """Lines that Odoo made anew join their tour (locked by the caller); one that nobody has begun and of which nothing is left is
+        """Lines that Odoo made anew join their tour (locked by the caller); one that nobody has begun and of which nothing is
+        left is
         cancelled.
 
         :param here: the location where its picker stands; None: where the last thing was picked
@@ -21,7 +22,8 @@ class OmsFloor(models.AbstractModel):
         joined = self._joining(tour)
         if joined:
             self._join(tour, joined, here)
-        if tour.state == "open" and not self.env["stock.move.line"].sudo().search_count([  # sudo: how many, of a tour one may take
+        # sudo: whether there are any, of a tour that one may take
+        if tour.state == "open" and not self.env["stock.move.line"].sudo().search_count([
                 ("oms_tour_id", "=", tour.id), ("state", "in", ("assigned", "partially_available"))], limit=1):
             tour._oms_end_empty()
         return joined
@@ -94,7 +96,8 @@ class OmsFloor(models.AbstractModel):
             "location": {"id": False, "name": place or "", "barcode": False, "place": "", "zone": False},
             "product": {"id": product.id, "name": product.name, "code": product.default_code or False,
                         "image": f"/web/image/product.product/{product.id}/image_256", "tracking": product.tracking, "codes": []},
-            "quantity": quantity, "done": quantity, "unit": unit or "", "lot": None, "expiry": False, "package": None, "tote": None,
+            "quantity": quantity, "done": quantity, "unit": unit or "", "lot": None, "expiry": False, "package": None,
+            "tote": None,
             "order": order, "substitutes": [], "why": self.env._(
                 "%(order)s does not want it any more: put %(quantity).12g × %(product)s back to %(place)s.", order=order,
                 quantity=quantity, product=product.name, place=place or self.env._("its place"))}

@@ -47,7 +47,7 @@ class StockPicking(models.Model):
     def _oms_parcels_text(self):
         """"2 parcels: PACK01, PACK02", "not packed"."""
         self.ensure_one()
-        packages = self.sudo().move_line_ids.result_package_id  # sudo: numbers of parcels, for the order desk as well
+        packages = self.sudo().move_line_ids.result_package_id._oms_parcels()  # sudo: numbers of parcels, for the order desk as well
         names = ", ".join(packages[:3].mapped("name"))
         if not packages:
             return self.env._("not in a parcel")

@@ -38,7 +38,7 @@ class StockPicking(models.Model):
             packing is what they are for
         """
         now = fields.Datetime.now()
-        picked, unpicked, packed = self.browse(), self.browse(), self.browse()
+        picked, unpicked, packed, unpacked = self.browse(), self.browse(), self.browse(), self.browse()
         for picking in self.with_prefetch():
             role = picking.sale_id and picking._oms_role()
             if not role or picking.oms_unreleased:
@@ -51,12 +51,15 @@ class StockPicking(models.Model):
                 unpicked |= picking
             # What the step before brought is picked, ticked or not.
             taken = lines.filtered("picked") or (lines if done or role == "pack_ship" else lines.browse())
-            boxed = taken and all(line.result_package_id for line in taken)
+            boxed = taken and all(line._oms_parcel() for line in taken) and not taken.result_package_id._oms_open()
+            if not boxed and not done and picking.oms_packed_at and picking.state != "done" and role != "pick":
+                unpacked |= picking
             if not picking.oms_packed_at and (
                 (boxed and role in ("all", "pack_ship", "pack")) or (done and role == "pack")
             ):
                 packed |= picking
         unpicked.write({"oms_picked_at": Fact(False)})
+        unpacked.write({"oms_packed_at": Fact(False)})
         picked.write({"oms_picked_at": Fact(now)})
         packed.write({"oms_packed_at": Fact(now)})
         self.env["oms.order.event"]._oms_log(

@@ -58,7 +58,7 @@ class StockPicking(models.Model):
             return None
         if self.state == "done":
             return "delivered" if self.oms_delivered_at else "return"
-        if any(line.result_package_id and line.result_package_id != line.package_id for line in self.move_line_ids):
+        if any(line._oms_parcel() and line.result_package_id != line.package_id for line in self.move_line_ids):
             return "pack"
         if any(self.move_line_ids.mapped("picked")):
             return "pick"
@@ -89,8 +89,9 @@ class StockPicking(models.Model):
         }
 
     def _oms_undo_pack(self):
-        lines = self.move_line_ids.filtered(lambda line: line.result_package_id != line.package_id)
+        lines = self.move_line_ids.filtered(lambda line: line._oms_parcel() and line.result_package_id != line.package_id)
         lines.write({"result_package_id": False})
+        self.env["oms.scan"]._forget_parcels(self)
         self.write({"oms_packed_at": Fact(False)})
         return self._oms_undone(self.env._("unpacked"))
 

@@ -2,7 +2,7 @@
 import logging
 from dataclasses import replace
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.addons.oms_core.jobs import later_on_collision, run
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 #: Transfers sent to the warehouse between two commits of the scheduled run.
 CHUNK = 50
+#: Who sends to the warehouse.
+SENDERS = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
 
 
 class StockPicking(models.Model):
@@ -30,18 +32,26 @@ class StockPicking(models.Model):
         """{transfer id: Outcome} of these transfers and those that go with them: what truly left this screen."""
         waiting = self._oms_waiting_to_go().grouped("picking_id")
         plan = self._oms_send_planned()
+        return self._oms_sent_outcomes(waiting, plan.why)
+
+    def _oms_sent_outcomes(self, waiting, why):
+        """{transfer id: Outcome} of these transfers and those planned with them.
+
+        :param waiting: {transfer: moves that waited}
+        :param why: {id: reason of the plan}
+        """
         texts = self._oms_plan_texts()
         outcomes = {}
-        for picking in self | self.browse(plan.why):
+        for picking in self | self.browse(why):
             sent = waiting.get(picking, self.env["stock.move"]).filtered(lambda move: not move.oms_unreleased)
             left = picking.oms_release_note
-            if picking.id not in plan.why:
+            if picking.id not in why:
                 outcomes[picking.id] = Outcome(NOT, left or self.env._("Nothing of it waits to be sent: it was sent before"))
             elif not sent:
-                why = texts.get(plan.why[picking.id])
-                if plan.why[picking.id] == planning.HELD:
-                    why = self.env._("%(held)s. Clear the hold first", held=left)
-                outcomes[picking.id] = Outcome(NOT, why or left)
+                text = texts.get(why[picking.id])
+                if why[picking.id] == planning.HELD:
+                    text = self.env._("%(held)s. Clear the hold first", held=left)
+                outcomes[picking.id] = Outcome(NOT, text or left)
             else:
                 what = self.env._("1 line sent") if len(sent) == 1 else self.env._("%s lines sent", len(sent))
                 outcomes[picking.id] = Outcome(
@@ -54,9 +64,9 @@ class StockPicking(models.Model):
         return pickings.move_ids.filtered(
             lambda move: move.oms_unreleased and move.state not in ("draft", "done", "cancel"))
 
+    @api.model
     def _oms_check_may_send(self):
-        groups = ("oms_fulfillment.group_fulfillment_user", "oms_core.group_oms_user")
-        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+        if not self.env.su and not any(self.env.user.has_group(group) for group in SENDERS):
             raise AccessError(self.env._("Only fulfilment and the order desk send orders to the warehouse."))
 
     def _oms_send_planned(self):
@@ -66,7 +76,7 @@ class StockPicking(models.Model):
         :returns: the plan (see ``planning.release``)
         """
         jobs = self._gather_release_jobs(self._oms_release_where(self))
-        plan = planning.plan(replace(job, due=True) for job in jobs)
+        plan = planning.plan(replace(job, due=True, opens=True) for job in jobs)
         self.browse(plan.picks)._oms_send_picks()
         return plan
 
@@ -76,18 +86,33 @@ class StockPicking(models.Model):
 
     @api.model
     @later_on_collision("oms_fulfillment.cron_release_due")
-    def _oms_release_due(self, limit=500):
-        """Scheduled run: send what is due in warehouses with planned sending, within their capacity, best first.
+    def _oms_release_due(self, limit=None):
+        """Scheduled run: send what is due in the warehouses with planned sending whose time has come, within what they and their
+        zones take, best first.
 
         What another run has locked, or what is refused (the log names it), stays for the next run.
-        :param limit: transfers at most
+        :param limit: transfers at most (None: any number)
         :returns: the plan
         """
-        jobs = self._gather_release_jobs(SQL("warehouse.oms_release_policy = 'planned'"))
-        plan = planning.plan(jobs, self._gather_release_capacity(jobs), limit)
-        run(self.env, "oms_fulfillment.cron_release_due", list(plan.picks), self._oms_release_set, CHUNK,
-            name=lambda picking_id: f"transfer {picking_id}")
+        now = fields.Datetime.now()
+        warehouses = self.env["stock.warehouse"]._oms_run_due(now)
+        if not warehouses:
+            return planning.Plan((), (), {})
+        plan = self._oms_plan(self._oms_release_in(warehouses), now, limit)
+        whole = run(self.env, "oms_fulfillment.cron_release_due", list(plan.picks), self._oms_release_set, CHUNK,
+                    name=lambda picking_id: f"transfer {picking_id}")
+        if whole is not False:  # who was left has to wait for the next time, as what collides; a run cut short goes on at once
+            warehouses._oms_ran(now)
         return plan
+
+    @api.model
+    def _oms_plan(self, where, now=None, limit=None):
+        """What would go of the transfers that satisfy the condition: the same for the board and the scheduled run."""
+        return self._oms_plan_jobs(self._gather_release_jobs(where, now), limit)
+
+    @api.model
+    def _oms_plan_jobs(self, jobs, limit=None):
+        return planning.plan(jobs, self._gather_release_limits(jobs), limit, self._gather_shelves(jobs))
 
     @api.model
     def _oms_release_set(self, picking_ids):
@@ -105,54 +130,16 @@ class StockPicking(models.Model):
             self.env.companies.ids, pickings.ids, together.ids)
 
     @api.model
-    def _gather_release_capacity(self, jobs):
-        warehouses = self.env["stock.warehouse"].browse({job.warehouse for job in jobs})
-        return {warehouse.id: warehouse.oms_release_capacity for warehouse in warehouses}
-
-    @api.model
-    def _gather_release_jobs(self, where):
-        """Jobs of the transfers with unreleased moves that satisfy the condition, in one query.
-
-        :param where: SQL over move, picking, warehouse, sale
-        """
-        self.env.flush_all()
-        Line = self.env["sale.order.line"]
-        bucket, stopped = Line._quantity_bucket_sql(), Line._oms_stopped_sql("release")
-        there = SQL("(%s) = 'waiting' AND NOT COALESCE(promise.coming, FALSE)", bucket)
-        free, Day = SQL("%s AND NOT %s", there, stopped), self.env["oms.day"]
-        rows = self.env.execute_query(SQL(
-            """SELECT picking.id, warehouse.id, COUNT(*) FILTER (WHERE %(free)s), MAX(picking.priority),
-                      EXTRACT(EPOCH FROM COALESCE(MIN(move.date_deadline) FILTER (WHERE %(free)s), MIN(move.date_deadline))),
-                      EXTRACT(EPOCH FROM MIN(sale.date_order)),
-                      BOOL_OR(%(stopped)s) AND NOT BOOL_OR(%(free)s),
-                      BOOL_OR(EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %(stopped)s)),
-                      BOOL_OR(%(there)s), BOOL_OR(COALESCE(promise.coming, FALSE)),
-                      %(day)s <= %(today)s + warehouse.oms_release_days,
-                      MIN(sale.id) FILTER (WHERE sale.picking_policy = 'one'),
-                      NOT COALESCE(BOOL_OR(sale.oms_backordered), FALSE)
-                 FROM stock_move move
-                 JOIN stock_picking picking ON picking.id = move.picking_id
-                 JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
-                 JOIN stock_warehouse warehouse ON warehouse.id = kind.warehouse_id
-            LEFT JOIN oms_promise promise ON promise.id = move.oms_promise_id
-            LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
-            LEFT JOIN sale_order sale ON sale.id = line.order_id
-                WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
-                  AND %(where)s
-                GROUP BY picking.id, warehouse.id""",
-            there=there, stopped=stopped, free=free,
-            day=Day._warehouse_day_sql(
-                SQL("COALESCE(MIN(move.date) FILTER (WHERE %s), MIN(move.date))", free), SQL("warehouse.id")),
-            today=Day._warehouse_today_sql(SQL("warehouse.id")), where=where,
-        ))
-        return [
-            planning.Job(
-                id=picking_id, warehouse=warehouse_id, lines=lines, priority=int(priority or 0),
-                cutoff=None if cutoff is None else float(cutoff), since=float(since or 0.0), held=bool(held),
-                partly_held=bool(partly), promised=promised, waits=waits, due=due, together=order_id, group_promised=complete)
-            for picking_id, warehouse_id, lines, priority, cutoff, since, held, partly, promised, waits, due,
-            order_id, complete in rows
-        ]
+    def _oms_release_in(self, warehouses):
+        """The condition that chooses what waits in these warehouses, and in others what has to go with it."""
+        return SQL(
+            """(warehouse.id = ANY(%(ids)s) OR (sale.picking_policy = 'one' AND sale.id IN (
+                   SELECT other_line.order_id
+                     FROM stock_move other
+                     JOIN sale_order_line other_line ON other_line.id = other.sale_line_id
+                     JOIN stock_picking_type other_kind ON other_kind.id = other.picking_type_id
+                    WHERE other.oms_unreleased AND other.state NOT IN ('draft', 'done', 'cancel')
+                      AND other_kind.warehouse_id = ANY(%(ids)s))))""", ids=warehouses.ids)
 
     @api.model
     def _oms_plan_texts(self):
@@ -160,5 +147,7 @@ class StockPicking(models.Model):
         return {
             planning.PARTLY_HELD: self.env._("To be shipped complete, and a part of the order is held: clear the hold first"),
             planning.NOT_DUE: self.env._("Scheduled later: it is too early to send it"),
+            planning.NOT_YET: self.env._("It is sent later, before its pick-up"),
             planning.NO_ROOM: self.env._("The warehouse has its fill for this time"),
+            planning.ZONE_FULL: self.env._("A zone that its goods lie in has its fill for today"),
         }

@@ -154,9 +154,9 @@ class StockMove(models.Model):
         for move in coming:
             name, date = names.get(move.id) or (None, move.oms_promise_id.date)
             day = Day._short(Day._of(date, move.oms_promise_id.warehouse_id), move.sale_line_id.order_id)
-            found[move] = (
-                self.env._("waits for %(receipt)s, %(date)s", receipt=name, date=day) if name
-                else self.env._("waits for goods, %(date)s", date=day))
+            waits = (self.env._("waits for %(receipt)s, %(date)s", receipt=name, date=day) if name
+                     else self.env._("waits for goods, %(date)s", date=day))
+            found[move] = move._oms_lost_text(waits if name else "") or waits
         return found
 
     def _gather_waited_for(self):

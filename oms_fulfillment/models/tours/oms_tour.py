@@ -24,14 +24,16 @@ class OmsTour(models.Model):
     warehouse_id = fields.Many2one("stock.warehouse", "Warehouse", required=True, readonly=True, ondelete="restrict", index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
     method = fields.Selection(
-        selection=lambda self: self.env["oms.tour.method"]._fields["kind"].selection, string="Way to pick", required=True, readonly=True)
+        selection=lambda self: self.env["oms.tour.method"]._fields["kind"].selection, string="Way to pick", required=True,
+            readonly=True)
     zone_id = fields.Many2one("oms.zone", "Zone", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "Picked by", readonly=True, copy=False, index="btree_not_null")
     due = fields.Datetime("Pick-up", readonly=True, help="When what is on it is fetched. Empty: nothing is known.")
     priority = fields.Integer(readonly=True)
     metres = fields.Float("Walk (m)", readonly=True, digits=(12, 1))
     walk_text = fields.Char("How the order was found", readonly=True)
-    blind = fields.Boolean("Walked by name", readonly=True, help="Nobody said where its locations are, so it goes by their names.")
+    blind = fields.Boolean("Walked by name", readonly=True,
+        help="Nobody said where its locations are, so it goes by their names.")
     note = fields.Char(readonly=True, help="What is out of the ordinary: it is larger than a tour may be, sizes are not known.")
     version = fields.Integer(readonly=True, copy=False, help="Increases with each change that the floor made.")
     seen = fields.Char(
@@ -70,8 +72,10 @@ class OmsTour(models.Model):
 
     @api.model
     def _oms_clear(self, kind):
-        """Take from tours of this operation type that nobody has begun what cannot be picked on them any more (cancelled, taken back,
-        picked otherwise, nothing reserved), and end those of which nothing is left. Called in superuser mode by whoever plans; a tour
+        """Take from tours of this operation type that nobody has begun what cannot be picked on them any more (cancelled, taken
+        back,
+        picked otherwise, nothing reserved), and end those of which nothing is left. Called in superuser mode by whoever plans; a
+        tour
         that somebody takes at this moment is left to them."""
         self.env.flush_all()
         gone = self.env.execute_query(SQL(
@@ -95,11 +99,12 @@ class OmsTour(models.Model):
         self.invalidate_model(["version"], flush=False)
         self.browse(tours).filtered(lambda tour: not tour.tote_ids)._oms_end_empty()
 
-    def _oms_let_go(self, where=SQL("TRUE")):
+    def _oms_let_go(self, where=None):
         """Lines of these tours that nobody scanned are on none any more.
 
-        :param where: SQL over ``line``
+        :param where: SQL over ``line``; None: all of them
         """
+        where = where or SQL("TRUE")
         # SQL: our own facts; write() would ask of each line whether its goods changed
         self.env.cr.execute(SQL(
             """UPDATE stock_move_line line SET oms_tour_id = NULL, oms_walk = 0, oms_skipped = FALSE
@@ -109,15 +114,16 @@ class OmsTour(models.Model):
     # --- buttons and print ----------------------------------------------------------------------------------------------------
 
     def action_cancel(self):
-        """Nobody walks these tours. What is on them is planned anew; of a tour on which something was picked nothing is lost: whoever
+        """Nobody walks these tours. What is on them is planned anew; of a tour on which something was picked nothing is lost:
+        whoever
         takes it next puts it down."""
         self._oms_check_supervisor()
         for tour in self._oms_locked(self.env._("cancelled")):
             line = tour.line_ids.filtered(lambda one: one.oms_scanned and one.state not in ("done", "cancel"))[:1]
             if line:
                 raise UserError(self.env._(
-                    "On tour %(tour)s %(quantity).12g × %(product)s of %(picking)s is picked already. Give the tour back, so that somebody "
-                    "goes on with it, or have it put down.", tour=tour.name, quantity=line.oms_scanned,
+                    "On tour %(tour)s %(quantity).12g × %(product)s of %(picking)s is picked already. Give the tour back, so "
+                    "that somebody goes on with it, or have it put down.", tour=tour.name, quantity=line.oms_scanned,
                     product=line.product_id.display_name, picking=line.picking_id.name))
             tour._oms_let_go()
             tour.write({"state": CANCEL, "ended_at": fields.Datetime.now(), "user_id": False, "version": tour.version + 1})
@@ -149,12 +155,14 @@ class OmsTour(models.Model):
         kinds = self.env["stock.picking.type"].search([("company_id", "in", self.env.companies.ids)])
         planned = self.env["oms.tours"]._plan_for(kinds)
         orders = sum(planned.tours.mapped("order_count"))
-        message = self.env._("%(orders)s transfers, %(lines)s lines", orders=orders, lines=sum(planned.tours.mapped("line_count")))
+        message = self.env._("%(orders)s transfers, %(lines)s lines", orders=orders,
+            lines=sum(planned.tours.mapped("line_count")))
         left = self.env._("%(count)s on no tour: %(why)s", count=len(planned.why), why=" ".join(dict.fromkeys(
             self.env["oms.tours"]._say(why) for why in planned.why.values()))) if planned.why else ""
         return {
             "type": "ir.actions.client", "tag": "display_notification", "params": {
-                "title": self.env._("%s tours planned", len(planned.tours)) if planned.tours else self.env._("Nothing waits for a tour"),
+                "title": self.env._("%s tours planned", len(planned.tours)) if planned.tours
+                else self.env._("Nothing waits for a tour"),
                 "message": ". ".join(filter(None, [message if planned.tours else "", left])),
                 "type": "warning" if left else "success", "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
 
@@ -170,7 +178,8 @@ class OmsTour(models.Model):
         numbers = {tote.picking_id: tote.number for tote in self.tote_ids}
         root = f"{self.warehouse_id.lot_stock_id.complete_name}/"
         return [{
-            "line": line, "tote": numbers.get(line.picking_id) or "", "order": line.picking_id.sudo().sale_id.name or line.picking_id.name,
+            "line": line, "tote": numbers.get(line.picking_id) or "", "order": line.picking_id.sudo().sale_id.name
+            or line.picking_id.name,
             # sudo: the number of the order whose goods they are
             "place": line.location_id.complete_name.removeprefix(root),
             "place_code": line.location_id.barcode or line.location_id.complete_name.removeprefix(root),

@@ -27,7 +27,8 @@ class Planned(NamedTuple):
 class OmsTours(models.AbstractModel):
     """What is to be picked becomes tours: facts in sets, `planning.tours` decides, tours and totes are written at once.
 
-    Two who plan at the same moment: the second finds the operation type locked and leaves it. Should it begin in between, both write
+    Two who plan at the same moment: the second finds the operation type locked and leaves it. Should it begin in between, both
+    write
     the same move lines, of which PostgreSQL refuses one.
     """
 
@@ -80,7 +81,8 @@ class OmsTours(models.AbstractModel):
     @api.model
     def _plan_type(self, kind, pickings=None):
         """Plan what waits of one operation type."""
-        # sudo: tours are readonly for everybody; a supervisor (checked by the caller) or the job plans what waits in this warehouse
+        # sudo: tours are readonly for everybody; a supervisor (checked by the caller) or the job plans what waits in this
+        # warehouse
         self = self.sudo()
         self.env["oms.tour"]._oms_clear(kind)
         lines, orders = self._gather(kind.sudo(), pickings)
@@ -91,7 +93,8 @@ class OmsTours(models.AbstractModel):
         plan = tours.plan(jobs, ways, **router)
         alone = [job for job in jobs if job.id in plan.why and plan.why[job.id].code in OWN]
         own = tours.plan(alone, [tours.Method(tours.SINGLE)], **router) if alone else tours.Plan()
-        made = self._write(kind, [*plan.tours, *own.tours], lines, {job.id: plan.why[job.id] for job in alone}, plan.unknown, blind)
+        made = self._write(kind, [*plan.tours, *own.tours], lines, {job.id: plan.why[job.id] for job in alone}, plan.unknown,
+            blind)
         return Planned(made, {job: why for job, why in plan.why.items() if why.code not in OWN or job in own.why})
 
     # --- facts ------------------------------------------------------------------------------------------------------
@@ -150,7 +153,8 @@ class OmsTours(models.AbstractModel):
 
     @api.model
     def _loads(self, lines):
-        """{line id: (litres or None, kilograms or None)} of all its goods: by their sizes, else by what Odoo knows of the product."""
+        """{line id: (litres or None, kilograms or None)} of all its goods: by their sizes, else by what Odoo knows of the
+        product."""
         goods = self.env["oms.sizes"]._goods_of(lines)
         kilogram, litres, kilograms = self.env["oms.sizes"]._grams() / 1000, {}, {}
         for piece in goods.pieces:

@@ -29,7 +29,8 @@ class OmsTours(models.AbstractModel):
             self._vals(kind, one, walks[number], blind, self._note(one, own, unknown)) for number, one in enumerate(planned)])
         # SQL: their names are their numbers; a sequence would be asked tour by tour
         self.env.cr.execute(SQL(
-            "UPDATE oms_tour SET name = 'T' || CASE WHEN id < 100000 THEN lpad(id::text, 5, '0') ELSE id::text END WHERE id = ANY(%s)",
+            """UPDATE oms_tour SET name = 'T' || CASE WHEN id < 100000 THEN lpad(id::text, 5, '0') ELSE id::text END
+                WHERE id = ANY(%s)""",
             made.ids))
         made.invalidate_recordset(["name"], flush=False)
         totes, rows = [], []
@@ -47,7 +48,8 @@ class OmsTours(models.AbstractModel):
 
     @api.model
     def _put_on(self, rows):
-        """Move lines onto tours: (id, tour id, number on the walk). Whoever wrote one of them meanwhile has this refused and tried
+        """Move lines onto tours: (id, tour id, number on the walk). Whoever wrote one of them meanwhile has this refused and
+        tried
         again: a line is never on two tours."""
         # SQL: our own facts; write() would ask of each line whether its goods changed
         self.env.cr.execute(SQL(
@@ -62,7 +64,8 @@ class OmsTours(models.AbstractModel):
     def _vals(self, kind, one, walked, blind, note):
         return {
             "name": "/", "picking_type_id": kind.id, "warehouse_id": kind.warehouse_id.id, "company_id": kind.company_id.id,
-            "method": one.method, "zone_id": one.zone, "priority": one.priority, "metres": walked.metres, "walk_text": walked.text,
+            "method": one.method, "zone_id": one.zone, "priority": one.priority, "metres": walked.metres,
+            "walk_text": walked.text,
             "blind": blind, "note": note,
             "due": one.due is not None and Datetime.to_string(datetime(1970, 1, 1) + timedelta(seconds=one.due))}
 
@@ -87,9 +90,12 @@ class OmsTours(models.AbstractModel):
         value, limit = (f"{number:.12g}" if number is not None else "" for number in (
             why.value and round(why.value, 2), why.limit and round(why.limit, 2)))
         texts = {
-            tours.TOO_MANY_LINES: lambda: self.env._("On a tour of its own: %(value)s lines, a tour has %(limit)s.", value=value, limit=limit),
-            tours.TOO_LARGE: lambda: self.env._("On a tour of its own: %(value)s litres, a tour has %(limit)s.", value=value, limit=limit),
-            tours.TOO_HEAVY: lambda: self.env._("On a tour of its own: %(value)s kg, a tour has %(limit)s.", value=value, limit=limit),
+            tours.TOO_MANY_LINES: lambda: self.env._("On a tour of its own: %(value)s lines, a tour has %(limit)s.", value=value,
+                limit=limit),
+            tours.TOO_LARGE: lambda: self.env._("On a tour of its own: %(value)s litres, a tour has %(limit)s.", value=value,
+                limit=limit),
+            tours.TOO_HEAVY: lambda: self.env._("On a tour of its own: %(value)s kg, a tour has %(limit)s.", value=value,
+                limit=limit),
             tours.NO_ZONE: lambda: self.env._("On a tour of its own: a line lies in no zone."),
             tours.MORE_LINES: lambda: self.env._("It has more than one line: no way to pick here takes it."),
         }

@@ -17,7 +17,8 @@ class OmsZone(models.Model):
     company_id = fields.Many2one(related="warehouse_id.company_id", store=True, index=True)
     location_ids = fields.One2many("stock.location", "oms_zone_id", "Locations")
     lines_a_day = fields.Integer(
-        "Lines a day", default=0, help="How many order lines are sent to this zone in a day, by the warehouse's day. 0: any number.")
+        "Lines a day", default=0,
+        help="How many order lines are sent to this zone in a day, by the warehouse's day. 0: any number.")
 
     _name_once = models.Constraint("UNIQUE (warehouse_id, name)", "This warehouse has a zone of that name.")
     _lines_positive = models.Constraint("CHECK (lines_a_day >= 0)", "The number of lines a day cannot be negative.")

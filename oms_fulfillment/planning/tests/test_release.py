@@ -98,7 +98,8 @@ MUG, LAMP, TEA = 1, 2, 3
 
 def shelves():
     return Shelves({
-        (NORTH, MUG): [(CUPS, 3), (FAR, 100)], (NORTH, LAMP): [(CUPS, 100)], (NORTH, TEA): [(FOOD, 100)], (SOUTH, MUG): [(None, 5)]})
+        (NORTH, MUG): [(CUPS, 3), (FAR, 100)], (NORTH, LAMP): [(CUPS, 100)], (NORTH, TEA): [(FOOD, 100)],
+        (SOUTH, MUG): [(None, 5)]})
 
 
 class TestZones(unittest.TestCase):
@@ -150,7 +151,8 @@ class TestReleaseConserves(unittest.TestCase):
         for _case in range(3000):
             jobs = self._jobs(dice)
             limits = Limits(
-                {NORTH: dice.choice([0, 5, 12]), SOUTH: dice.choice([0, 8])}, {CUPS: dice.choice([0, 3]), FOOD: dice.choice([0, 2])},
+                {NORTH: dice.choice([0, 5, 12]), SOUTH: dice.choice([0, 8])},
+                {CUPS: dice.choice([0, 3]), FOOD: dice.choice([0, 2])},
                 {CUPS: dice.choice([0, 2, 9])})
             limit = dice.choice([None, 1, 3, 8])
             made = plan(jobs, limits, limit, shelves())
@@ -164,7 +166,8 @@ class TestReleaseConserves(unittest.TestCase):
         return [
             Job(
                 number, dice.choice([NORTH, SOUTH]), dice.randint(1, 9), priority=dice.choice([0, 0, 1]),
-                pickup=dice.choice([None, 10, 20]), tier=dice.choice([None, 1, 2]), since=dice.randint(0, 5), held=dice.random() < 0.15,
+                pickup=dice.choice([None, 10, 20]), tier=dice.choice([None, 1, 2]), since=dice.randint(0, 5),
+                held=dice.random() < 0.15,
                 promised=dice.random() < 0.8, due=dice.random() < 0.9,
                 together=dice.choice([None, None, 100, 200]),
                 group_promised=dice.random() < 0.9, opens=dice.random() < 0.95,

@@ -1,0 +1,67 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class OmsPacking(models.AbstractModel):
+    """What interrupts packing: the order was cancelled, changed, stopped or shipped meanwhile. The words say what happened and what to do,
+    never why somebody is not to get goods."""
+
+    _inherit = "oms.packing"
+
+    @api.model
+    def _stopped(self, picking):
+        """None, or {"words", "what_to_do"}: why nothing may be packed on this transfer now."""
+        if picking.state == "cancel":
+            return self._stop(self.env._("%s was cancelled.", picking._oms_order_name()), self._put_back_text(picking))
+        if picking.state == "done":
+            return self._stop(
+                self.env._("%s has left.", picking._oms_order_name()) if picking.location_dest_id.usage == "customer"
+                else self.env._("%s is packed.", picking._oms_order_name()), self.env._("Put it where it is fetched."))
+        if picking.oms_unreleased:
+            return self._stop(
+                self.env._("%s was called back from the warehouse.", picking._oms_order_name()), self._put_back_text(picking))
+        if not self._works_here(picking):
+            return self._stop(
+                self.env._("%s is not packed here.", picking.name), self.env._("It is on the list: %s.", picking._oms_step_label()))
+        if not picking.oms_goes_on and self._is_held(picking):
+            return self._stop(
+                self.env._("The office stopped %s after it was picked.", picking._oms_order_name()),
+                self.env._("Put it aside and ask the office. It may go on: then press Go on."), "go_on")
+        return None
+
+    @api.model
+    def _is_held(self, picking):
+        order = picking.sudo().sale_id  # sudo: yes or no
+        return bool(order.oms_held and picking.move_ids.sudo().sale_line_id._oms_stopped())
+
+    @api.model
+    def _stop(self, words, what_to_do, may=None):
+        return {"words": words, "what_to_do": what_to_do, "may": may}
+
+    @api.model
+    def _put_back_text(self, picking):
+        """What to do with goods that are in somebody's hands and are not wanted."""
+        names = {self.env["stock.package"].browse(parcel).name for parcel, _product, _lot in
+                 self.env["oms.scan"]._put_into_parcels(picking)}
+        if names:
+            return self.env._("Take everything out of %s and put it back into stock.", ", ".join(sorted(names)))
+        return self.env._("Put what you have of it back into stock.")
+
+    @api.model
+    def _out_text(self, out):
+        """"Take out: 1 × Mug (PACK1)": what the order does not want any more."""
+        parcels = self.env["stock.package"].browse({parcel for parcel, _product, _lot in out})
+        products = self.env["product.product"].browse({product for _parcel, product, _lot in out})
+        lots = self.env["stock.lot"].browse({lot for _parcel, _product, lot in out if lot})
+        parcel_names, product_names, lot_names = (dict(zip(some.ids, some.mapped(name), strict=True)) for some, name in (
+            (parcels, "name"), (products, "display_name"), (lots, "name")))
+        return ", ".join(self.env._(
+            "%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity, parcel=parcel_names[parcel],
+            product=" ".join(filter(None, [product_names[product], lot_names.get(lot)])))
+            for (parcel, product, lot), quantity in sorted(out.items()))
+
+    @api.model
+    def _stopped_by_change(self, picking, out):
+        return self._stop(
+            self.env._("%s was changed meanwhile.", picking._oms_order_name()),
+            self.env._("Take %s, put it back into stock, then go on.", self._out_text(out)), "take_out")

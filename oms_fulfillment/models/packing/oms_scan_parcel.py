@@ -1,0 +1,31 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OmsScan(models.Model):
+    """What was put into parcels by hand, and taken out again."""
+
+    _inherit = "oms.scan"
+
+    package_id = fields.Many2one("stock.package", "Parcel", readonly=True, ondelete="set null")
+    lot_id = fields.Many2one("stock.lot", "Lot/Serial Number", readonly=True, ondelete="set null")
+
+    @api.model
+    def _put_into_parcels(self, picking):
+        """{(parcel, product, lot or 0): quantity in the product's unit} that people say lies in the parcels of a transfer."""
+        rows = self.env.execute_query(SQL(
+            """SELECT package_id, product_id, COALESCE(lot_id, 0), SUM(CASE kind WHEN 'put' THEN quantity ELSE -quantity END)::float
+                 FROM oms_scan
+                WHERE picking_id = %s AND kind IN ('put', 'take_out') AND result = 'accepted' AND package_id IS NOT NULL
+                GROUP BY package_id, product_id, COALESCE(lot_id, 0)""", picking.id))
+        return {(parcel, product, lot): quantity for parcel, product, lot, quantity in rows if quantity > 0}
+
+    @api.model
+    def _forget_parcels(self, pickings, packages=None):
+        """What was put into parcels of these transfers is in them no more: somebody unpacked them elsewhere. The scans stay, and count
+        no longer."""
+        self.env.cr.execute(SQL(
+            """UPDATE oms_scan SET result = 'undone'
+                WHERE picking_id = ANY(%s) AND kind IN ('put', 'take_out') AND result = 'accepted' %s""",
+            list(pickings.ids), SQL("AND package_id = ANY(%s)", list(packages.ids)) if packages is not None else SQL()))

@@ -1,0 +1,214 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
+from odoo.exceptions import UserError
+
+from ..picking.oms_scan_once import Refused
+
+#: Events in one call: a device sends what it kept while it was offline.
+MOST = 200
+
+
+class OmsStation(models.AbstractModel):
+    """The packing station: what the screen asks for and what it sends. Everything is answered in words that may be shown to whoever
+    packs; prices, credit and reasons of holds are in none of it."""
+
+    _name = "oms.station"
+    _description = "Packing station"
+
+    @api.model
+    def _check_packer(self):
+        """:raises AccessError: for who does not work in the warehouse"""
+        self.env["stock.picking"].check_access("write")
+
+    @api.model
+    def read(self, picking_id):
+        """The job of a transfer: what is to be packed, what is in which parcel.
+
+        :raises UserError: there is no such transfer for the user
+        """
+        self._check_packer()
+        return self._job(self._picking(picking_id))
+
+    @api.model
+    def scan(self, device, events):
+        """Do what a device sends, in its order; each event once for its key (`oms.scan._once`).
+
+        :return: {"answers": one for each event, "job": of the transfer that the last event was about, or None}
+        """
+        self._check_packer()
+        check_arguments(self.env, device=(device, "text"))
+        if not isinstance(events, (list, tuple)) or len(events) > MOST:
+            raise UserError(self.env._("Send a list of at most %s scans.", MOST))
+        answers, last = [], None
+        for event in events:
+            picking_id = stored_id(event.get("picking_id")) if isinstance(event, dict) else 0
+            answer = self.env["oms.scan"]._once(
+                event, lambda event=event: self._do(event), device=device, picking_id=picking_id, company_id=self.env.company.id)
+            answers.append(answer)
+            last = answer.get("picking_id") or picking_id or last
+        picking = self.env["stock.picking"].browse(last or ()).exists()
+        return {"answers": answers, "job": self._job(picking) if picking and picking.has_access("read") else None}
+
+    # --- one event ------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _kinds(self):
+        """{kind of an event: function(transfer, event) → answer}. What a kind may be besides is added here."""
+        return {
+            "put": self._event_put, "take_out": self._event_take_out, "new_parcel": self._event_new_parcel,
+            "close": self._event_close, "weigh": self._event_weigh, "confirm_weight": self._event_confirm_weight,
+            "reopen": self._event_reopen, "go_on": self._event_go_on, "finish": self._event_finish,
+            "take_over": self._event_take_over}
+
+    @api.model
+    def _do(self, event):
+        """:raises Refused: why not, in words"""
+        work = self._kinds().get(event["kind"])
+        if not work:
+            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
+        try:
+            picking = self._picking(event.get("picking_id"))
+        except UserError as error:
+            raise Refused("gone", str(error)) from error
+        packer = picking._oms_pack_guard()
+        if packer and packer != self.env.user and event["kind"] != "take_over":
+            # sudo: the name of a colleague
+            raise Refused("in_use", self.env._(
+                "%(user)s is packing %(order)s. Take it over, or choose another one.", user=packer.sudo().name,
+                order=picking._oms_order_name()))
+        answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
+        picking = picking.browse(answer["picking_id"])
+        if answer.get("done") is False or not self._ended(picking):
+            picking._oms_packed_by(self.env.uid)
+        return {**answer, "links": {"company_id": picking.company_id.id, **answer.get("links", {})}}
+
+    @api.model
+    def _picking(self, picking_id):
+        """:raises UserError: there is none for the user"""
+        picking = self.env["stock.picking"].browse(stored_id(picking_id)).exists()
+        if not picking:
+            raise UserError(self.env._("This transfer is not there any more. Scan the order again."))
+        if picking.company_id not in self.env.companies:
+            raise UserError(self.env._("This is another company's transfer: choose that company first."))
+        if not picking.has_access("read"):
+            raise UserError(self.env._("You may not work on this transfer."))
+        return picking
+
+    @api.model
+    def _ended(self, picking):
+        """Whether nobody has to be at it any more: then it is given back."""
+        packing = self.env["oms.packing"]
+        if picking.state in ("done", "cancel") or (
+                packing._is_packed(packing._content(picking)) and not picking._oms_open_parcels()):
+            picking._oms_packed_by(None)
+            return True
+        return False
+
+    @api.model
+    def _check_stopped(self, picking):
+        """What the transfer has to pack now.
+
+        :raises Refused: something came between; words say what happened and what to do
+        """
+        packing = self.env["oms.packing"]
+        stop, content = packing._stopped(picking), None
+        if not stop:
+            out, content = packing._settle(picking)
+            stop = packing._stopped_by_change(picking, out) if out else None
+        if stop:
+            raise Refused("stopped", f"{stop['words']} {stop['what_to_do']}")
+        return content
+
+    # --- the events -----------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _event_put(self, picking, event):
+        content = self._check_stopped(picking)
+        packing = self.env["oms.packing"]
+        product, quantity, lot = self._goods_of(picking, event, content)
+        parcel = packing._open_parcel(picking, stored_id(event.get("parcel_id")))
+        packing._put(picking, product, quantity, parcel, lot, content)
+        links = {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id if lot else None}
+        done = packing._is_packed(packing._content(picking))
+        return {"words": packing._finish(picking) if done else self.env._(
+            "%(quantity).12g × %(product)s in %(parcel)s", quantity=quantity, product=product.display_name, parcel=parcel.name),
+            "parcel_id": parcel.id, "done": done, "links": links}
+
+    @api.model
+    def _event_take_out(self, picking, event):
+        packing = self.env["oms.packing"]
+        parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
+        packing._check_state(parcel, "open")
+        product, quantity, lot = self._goods_of(picking, event, packing._content(picking))
+        packing._take_out(picking, product, quantity, parcel, lot)
+        return {
+            "words": self.env._("%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity, product=product.display_name,
+                                parcel=parcel.name),
+            "parcel_id": parcel.id,
+            "links": {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id if lot else None}}
+
+    @api.model
+    def _event_new_parcel(self, picking, event):
+        self._check_stopped(picking)
+        kind = self.env["stock.package.type"].browse(stored_id(event.get("type_id"))).exists()
+        parcel = self.env["oms.packing"]._new_parcel(picking, kind)
+        return {"words": self.env._("Parcel %s", parcel.name), "parcel_id": parcel.id, "links": {"package_id": parcel.id}}
+
+    @api.model
+    def _event_close(self, picking, event, sure=False):
+        self._check_stopped(picking)
+        packing = self.env["oms.packing"]
+        parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
+        closed = packing._close(picking, parcel, event.get("weight") or None, sure)
+        done = packing._is_packed(packing._content(picking))
+        words = packing._finish(picking) if done else self.env._("%s is closed.", closed.name)
+        if closed != parcel:
+            words = self.env._("%(words)s New number: %(new)s, print its label.", words=words, new=closed.name)
+            parcel = closed
+        return {"words": words, "parcel_id": parcel.id, "done": done, "links": {"package_id": parcel.id}}
+
+    @api.model
+    def _event_weigh(self, picking, event, sure=False):
+        packing = self.env["oms.packing"]
+        parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
+        packing._check_state(parcel, "open", "closed")
+        packing._weigh(picking, parcel, event.get("weight"), sure)
+        return {"words": self.env._("%(parcel)s weighs %(weight)s.", parcel=parcel.name, weight=packing._weight_text(parcel.oms_weighed)),
+                "parcel_id": parcel.id, "links": {"package_id": parcel.id}}
+
+    @api.model
+    def _event_confirm_weight(self, picking, event):
+        """Whoever packs looked, and the weight is right; an open parcel is closed by it."""
+        parcel = self.env["oms.packing"]._parcel(picking, stored_id(event.get("parcel_id")))
+        work = self._event_close if parcel.oms_state == "open" else self._event_weigh
+        return work(picking, event, sure=True)
+
+    @api.model
+    def _event_reopen(self, picking, event):
+        packing = self.env["oms.packing"]
+        parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
+        further = packing._reopen(picking, parcel, event.get("why"))
+        return {"words": self.env._("%s is open again.", parcel.name), "parcel_id": parcel.id, "picking_id": further.id,
+                "links": {"package_id": parcel.id, "picking_id": further.id}}
+
+    @api.model
+    def _event_go_on(self, picking, event):
+        """The packer knows that the office stopped the order, and goes on with what is picked."""
+        picking.write({"oms_goes_on": Fact(True)})
+        self.env["oms.packing"]._log(picking, self.env._("goes on although the order was stopped after it was picked"))
+        return {"words": self.env._("Go on.")}
+
+    @api.model
+    def _event_finish(self, picking, event):
+        self._check_stopped(picking)
+        why = event.get("why")
+        why = why.strip()[:200] if isinstance(why, str) else ""
+        return {"words": self.env["oms.packing"]._finish_short(picking, why), "done": True}
+
+    @api.model
+    def _event_take_over(self, picking, event):
+        before = picking.oms_packer_id.sudo()  # sudo: the name of a colleague
+        picking._oms_packed_by(self.env.uid)
+        return {"words": self.env._("Taken over from %s.", before.name) if before and before != self.env.user else
+                self.env._("You pack %s.", picking._oms_order_name())}

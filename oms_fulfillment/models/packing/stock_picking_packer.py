@@ -1,0 +1,62 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class StockPicking(models.Model):
+    """Who packs a transfer at a packing station."""
+
+    _inherit = "stock.picking"
+
+    oms_packer_id = fields.Many2one(
+        "res.users", "Being packed by", readonly=True, copy=False, ondelete="set null", groups="base.group_user",
+        help="Who is at it at a packing station. Somebody else may take over.")
+    oms_packing_since = fields.Datetime("Packing since", readonly=True, copy=False, groups="base.group_user")
+    oms_pack_version = fields.Integer("Scans at packing", readonly=True, copy=False, groups="base.group_user")
+    oms_goes_on = fields.Boolean(
+        "Packed although held", readonly=True, copy=False, groups="base.group_user",
+        help="The packer was told that the order was stopped after it was picked, and went on.")
+
+    def _oms_pack_guard(self):
+        """Lock this transfer for packing until the transaction ends. Of two packers at once the second is refused by PostgreSQL
+        when the first commits, since the row changed, and sees what was packed when Odoo tries it again.
+
+        :return: who is at it, or nobody
+        """
+        self.ensure_one()
+        self.check_access("write")
+        packer_id = self.env.execute_query(SQL(
+            """UPDATE stock_picking SET oms_pack_version = COALESCE(oms_pack_version, 0) + 1 WHERE id = %s
+            RETURNING oms_packer_id""", self.id))[0][0]
+        self.invalidate_recordset(["oms_packer_id", "oms_packing_since", "oms_pack_version", "oms_goes_on"], flush=False)
+        return self.env["res.users"].browse(packer_id or ())
+
+    def _oms_packed_by(self, user_id):
+        """Note who packs this transfer now; None: nobody any more. The transfer is locked already."""
+        self.ensure_one()
+        self.env.cr.execute(SQL(
+            """UPDATE stock_picking SET oms_packer_id = %s, oms_packing_since = CASE WHEN %s THEN now() AT TIME ZONE 'UTC' END
+                WHERE id = %s AND oms_packer_id IS DISTINCT FROM %s""",
+            user_id, bool(user_id), self.id, user_id))
+        self.invalidate_recordset(["oms_packer_id", "oms_packing_since"], flush=False)
+
+    def _oms_open_parcels(self):
+        """The parcels with goods in them that somebody is packing on these transfers, for all of them at once."""
+        packages = self.env["stock.package"].search([("oms_picking_id", "in", self.ids), ("oms_closed_at", "=", False)])
+        return packages & self.move_line_ids.result_package_id if packages else packages
+
+    def _oms_not_ready(self):
+        """What somebody is packing does not leave under their hands."""
+        reasons = super()._oms_not_ready()
+        for parcel in self._oms_open_parcels() if self else ():
+            picking = parcel.oms_picking_id
+            by = picking.oms_packer_id.sudo()  # sudo: the name of a colleague
+            reasons.setdefault(picking.id, self.env._(
+                "%(parcel)s is being packed by %(user)s: close it at the packing station first", parcel=parcel.name, user=by.name)
+                if by else self.env._("%s is open: close it at the packing station first", parcel.name))
+        return reasons
+
+    def _oms_order_name(self):
+        """What people on the floor call it: the number of its order, else its own."""
+        self.ensure_one()
+        return self.sudo().sale_id.name or self.origin or self.name  # sudo: the number, which is on the transfer, too

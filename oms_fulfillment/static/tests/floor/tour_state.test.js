@@ -1,0 +1,171 @@
+// Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import { describe, expect, test } from "@odoo/hoot";
+
+import { itemHits, plain, same } from "@oms_fulfillment/floor/codes";
+import { Feedback, KINDS, kindOf } from "@oms_fulfillment/floor/feedback";
+import { readGs1 } from "@oms_fulfillment/floor/gs1";
+import { withoutCode } from "@oms_fulfillment/floor/scanner";
+import { currentLine, expected, judge, progress, view } from "@oms_fulfillment/floor/tour_state";
+
+describe.current.tags("headless");
+
+const MUG = { id: 1, name: "Mug", code: "MUG", tracking: "none", codes: [{ code: "0012345678905", quantity: 1 }, { code: "CASE-MUG", quantity: 12 }] };
+const PEN = { id: 2, name: "Pen", code: "PEN", tracking: "none", codes: [{ code: "4006381333931", quantity: 1 }] };
+const SALVE = { id: 3, name: "Salve", code: "SALVE", tracking: "lot", codes: [{ code: "9506000134352", quantity: 1 }] };
+const SHELF = { id: 11, name: "WH/Stock/01-01", barcode: "L-01-01" };
+const OTHER = { id: 12, name: "WH/Stock/01-02", barcode: "L-01-02" };
+
+const line = (id, product, location, facts) => ({
+    id, walk: id, state: "open", location, product, quantity: 2, done: 0, lot: null, package: null, tote: null, ...facts,
+});
+
+const tour = (...lines) => ({
+    id: 7,
+    lines,
+    totes: [{ id: 1, number: 1, code: "TOTE-A", name: "TOTE-A" }, { id: 2, number: 2, code: null, name: null }],
+});
+
+const pick = (line_id, quantity) => ({ kind: "pick", tour_id: 7, line_id, quantity });
+
+/** What reading `code` does at the first line, standing at its place unless said otherwise. */
+function read(seen, code, { place = seen.lines[0].location.id, hand = null } = {}) {
+    const at = currentLine(seen);
+    const answer = judge(seen, { line: at, place, hand }, code, readGs1);
+    return answer.ok ? answer.kind : `no: ${answer.kind}`;
+}
+
+test("codes: spelling does not matter, other codes do", () => {
+    expect(same("0012345678905", "012345678905")).toBe(true); // EAN-13 and UPC-A
+    expect(same("00012345678905", "0012345678905")).toBe(true); // GTIN-14
+    expect(same(" l-01-01 ", "L-01-01")).toBe(true);
+    expect(same("0123", "123")).toBe(false); // no GTIN: zeros count
+    expect(same("", "")).toBe(false);
+    expect(same(null, "X")).toBe(false);
+    expect(plain("00012345")).toBe("12345");
+});
+
+test("a case counts for what is in it, a GS1 label for what it says", () => {
+    const lines = [line(1, MUG, SHELF, {}), line(2, SALVE, SHELF, {})];
+    expect(itemHits(lines, "CASE-MUG", readGs1).map((hit) => [hit.line.id, hit.quantity])).toEqual([[1, 12]]);
+    expect(itemHits(lines, "MUG", readGs1)[0].quantity).toBe(1);
+    const [hit] = itemHits(lines, "0109506000134352" + "17301231" + "10LOT-7\x1d" + "303", readGs1);
+    expect([hit.line.id, hit.lot, hit.quantity]).toEqual([2, "LOT-7", 3]);
+    expect(hit.expiry.getFullYear()).toBe(2030);
+    expect(itemHits(lines, "(01)09506000134352(10)LOT-7", readGs1)[0].lot).toBe("LOT-7");
+});
+
+test("what only begins like GS1 is read as it stands", () => {
+    for (const code of ["1012345678905", "0109506000134353", "2100012", "", "01", "10LOT-7-WITHOUT-AN-ITEM"]) {
+        expect(readGs1(code)).toBe(null, { message: code });
+    }
+});
+
+test("place, then item, then the next line", () => {
+    let seen = view(tour(line(1, MUG, SHELF, {}), line(2, PEN, OTHER, {})), []);
+    expect(expected(seen, currentLine(seen), null, null)).toBe("place");
+    expect(read(seen, "L-01-01", { place: null })).toBe("place");
+    expect(read(seen, "012345678905")).toBe("item");
+    seen = view(seen, [pick(1, 2)]);
+    expect(currentLine(seen).id).toBe(2);
+    expect(expected(seen, currentLine(seen), SHELF.id, null)).toBe("place");
+});
+
+test("what is wrong is refused, each in its own way", () => {
+    const seen = view(tour(line(1, MUG, SHELF, { tote: 1 }), line(2, PEN, OTHER, { tote: 2 })), []);
+    expect(read(seen, "L-01-02", { place: null })).toBe("no: wrong_place");
+    expect(read(seen, "012345678905", { place: null })).toBe("no: wrong_place"); // goods before the place
+    expect(read(seen, "4006381333931")).toBe("no: wrong_item");
+    expect(read(seen, "CASE-MUG")).toBe("no: too_many");
+    expect(read(seen, "WHAT-IS-THIS")).toBe("no: unknown");
+    expect(read(seen, "TOTE-A")).toBe("no: wrong_tote"); // before the item
+    const hand = { line_id: 1, quantity: 2 };
+    expect(expected(seen, seen.lines[0], SHELF.id, hand)).toBe("tote");
+    expect(read(seen, "2", { hand })).toBe("no: wrong_tote");
+    expect(read(seen, "TOTE-A", { hand })).toBe("tote");
+    expect(read(seen, "012345678905", { hand })).toBe("no: too_many");
+    expect(read(seen, "4006381333931", { hand })).toBe("no: wrong_item");
+    expect(read(seen, "1", { hand })).toBe("no: unknown"); // a container stands there: its number is not enough
+});
+
+test("one tote is not asked for", () => {
+    const single = { ...tour(line(1, MUG, SHELF, { tote: 1 })), totes: [{ id: 1, number: 1, code: "TOTE-A" }] };
+    const seen = view(single, []);
+    expect(expected(seen, seen.lines[0], SHELF.id, { line_id: 1, quantity: 2 })).toBe("item");
+    expect(read(seen, "TOTE-A", { hand: { line_id: 1, quantity: 1 } })).toBe("no: wrong_tote");
+});
+
+test("part of the quantity may go into the tote first", () => {
+    const seen = view(tour(line(1, MUG, SHELF, { tote: 1, quantity: 3 })), []);
+    const hand = { line_id: 1, quantity: 1 };
+    expect(expected(seen, seen.lines[0], SHELF.id, hand)).toBe("item");
+    expect(read(seen, "TOTE-A", { hand })).toBe("tote");
+});
+
+test("lots: asked for, taken from GS1, refused where another is reserved", () => {
+    const seen = view(tour(line(1, SALVE, SHELF, { lot: { id: 5, name: "LOT-7" } })), []);
+    const answer = judge(seen, { line: seen.lines[0], place: SHELF.id, hand: null }, "9506000134352", readGs1);
+    expect([answer.kind, answer.needs_lot]).toEqual(["item", true]);
+    expect(read(seen, "010950600013435210LOT-7")).toBe("item");
+    expect(read(seen, "010950600013435210LOT-8")).toBe("no: wrong_lot");
+    expect(read(seen, "LOT-7")).toBe("item"); // its lot names the goods
+    const hand = { line_id: 1, quantity: 1, needs_lot: true };
+    expect(read(seen, "LOT-7", { hand })).toBe("lot");
+    expect(read(seen, "LOT-8", { hand })).toBe("no: wrong_lot");
+});
+
+test("nothing is done that the server has not accepted", () => {
+    const seen = view(tour(line(1, MUG, SHELF, {}), line(2, PEN, OTHER, { state: "done", done: 2 })), [pick(1, 2)]);
+    expect(seen.lines.map((one) => one.shown)).toEqual(["sending", "done"]);
+    expect(progress(seen)).toEqual({ all: 2, open: 0, sending: 1, done: 1 });
+    expect(view(tour(line(1, MUG, SHELF, {})), [{ kind: "short", tour_id: 7, line_id: 1, found: 0 }]).lines[0].shown).toBe("sending");
+    // Another tour's events are nothing of this one.
+    expect(view(tour(line(1, MUG, SHELF, {})), [{ ...pick(1, 2), tour_id: 8 }]).lines[0].left).toBe(2);
+});
+
+test("what is skipped comes last, and is still to pick", () => {
+    const lines = [line(1, MUG, SHELF, {}), line(2, PEN, OTHER, {})];
+    const seen = view(tour(...lines), [{ kind: "skip", tour_id: 7, line_id: 1 }]);
+    expect(seen.lines.map((one) => [one.id, one.shown])).toEqual([[2, "open"], [1, "skipped"]]);
+    expect(currentLine(seen).id).toBe(2);
+    expect(currentLine(seen, 1).id).toBe(1); // chosen from the list
+    expect(currentLine(view(tour(...lines), [{ kind: "skip", tour_id: 7, line_id: 1 }, pick(2, 2)])).id).toBe(1);
+});
+
+test("fractions come out even", () => {
+    const seen = view(tour(line(1, MUG, SHELF, { quantity: 0.3 })), [pick(1, 0.1), pick(1, 0.1), pick(1, 0.1)]);
+    expect(seen.lines[0].left).toBe(0);
+    expect(currentLine(seen)).toBe(null);
+});
+
+test("a scan after the end is told", () => {
+    const seen = view(tour(line(1, MUG, SHELF, { state: "done", done: 2 })), []);
+    expect(judge(seen, { line: null, place: null, hand: null }, "MUG", readGs1).kind).toBe("too_many");
+    expect(judge(seen, { line: null, place: null, hand: null }, "PACKING-1", readGs1).kind).toBe("end");
+});
+
+test("answers are told apart by rhythm, pitch and icon", () => {
+    const wrong = ["wrong_item", "wrong_place", "wrong_tote", "too_many", "right"];
+    for (const part of ["tones", "buzz", "tone", "icon"]) {
+        expect(new Set(wrong.map((kind) => JSON.stringify(KINDS[kind][part]))).size).toBe(wrong.length, { message: part });
+    }
+    expect(kindOf("wrong_tote")).toBe("wrong_tote");
+    expect(kindOf("never heard of")).toBe("unknown");
+});
+
+test("muted: no sound, still vibration and colour; remembered", () => {
+    const kept = {};
+    const storage = { getItem: (name) => kept[name] ?? null, setItem: (name, value) => (kept[name] = value) };
+    const buzzed = [];
+    let sounds = 0;
+    const facts = { AudioContext: class { constructor() { sounds++; throw new Error("no device"); } }, navigator: { vibrate: (buzz) => buzzed.push(buzz) }, storage };
+    const feedback = new Feedback(facts);
+    expect(feedback.play("wrong_item").tone).toBe("wrong"); // a device without sound is no error
+    feedback.muted = true;
+    new Feedback(facts).play("right");
+    expect([sounds, buzzed.length]).toEqual([1, 2]);
+});
+
+test("a code scanned over a field does not stay in it", () => {
+    expect(withoutCode("1200TOTE-A", "TOTE-A")).toBe("1200");
+    expect(withoutCode("1200", "TOTE-A")).toBe("1200");
+});

@@ -1,0 +1,131 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo import api
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+from .station_case import StationCase
+
+
+@tagged("post_install", "-at_install")
+class TestStationTour(HttpCase, StationCase):
+    """A packer, with that group alone, works at the station's screen."""
+
+    browser_size = "1440x900"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.chair = cls._product("Chair")
+        cls.chair.default_code = "CHAIR"
+        cls.env["product.uom"].create({
+            "product_id": cls.mug.id, "barcode": "MUG-CASE", "uom_id": cls.env["uom.uom"].create({
+                "name": "Case of 12", "relative_factor": 12, "relative_uom_id": cls.mug.uom_id.id}).id})
+        (cls.mug | cls.lamp | cls.pen).weight = 0.3
+
+    def waiting(self):
+        """Two orders whose goods wait in totes."""
+        first = self.to_pack(2, self.new_tote("TOTE7"), mug=3, lamp=1)
+        return first, self.to_pack(2, self.new_tote("TOTE8"), pen=2)
+
+    def at_the_bench(self, tour, **options):
+        with patch.object(ChromeBrowser, "_handle_console", _network(ChromeBrowser._handle_console)):
+            self.start_tour("/odoo/station", f"oms_station_{tour}", login="packer", timeout=120, **options)
+        self.env.invalidate_all()
+
+    def scans(self, picking):
+        """What was stored of a transfer: [(kind, quantity, by hand, result)], oldest first."""
+        return [(scan.kind, scan.quantity, scan.by_hand, scan.result)
+                for scan in self.env["oms.scan"].search([("picking_id", "=", picking.id)], order="id")]
+
+    def test_whole_order_and_the_next(self):
+        first, second = self.waiting()
+        self.at_the_bench("whole")
+        self.assertEqual([one.oms_step for one in self.open_pickings((first | second).sale_id)], ["ship", "ship"])
+        self.assertEqual([scan[0] for scan in self.scans(first)], ["put"] * 4)
+        self.assertWhole(first)
+
+    def test_two_parcels_and_a_split_line(self):
+        first, _second = self.waiting()
+        self.at_the_bench("parcels")
+        contents = self.contents(first)
+        self.assertEqual(sorted(contents.values(), key=len), [{"MUG": 1}, {"MUG": 1}, {"LAMP": 1, "MUG": 1}])
+
+    def test_mistakes_are_told_apart(self):
+        first, _second = self.waiting()
+        self.at_the_bench("mistakes")
+        self.assertEqual([scan[3] for scan in self.scans(first)], [
+            "unknown", "wrong_item", "other_order", "accepted", "too_many", "accepted", "accepted"])
+        self.assertEqual([scan[2] for scan in self.scans(first)][-2:], [True, False])
+
+    def test_case(self):
+        picking = self.to_pack(2, self.new_tote("TOTE7"), mug=24)
+        self.at_the_bench("case")
+        self.assertEqual(self.scans(picking), [("put", 12, False, "accepted")] * 2)
+
+    def test_weight(self):
+        first, _second = self.waiting()
+        self.at_the_bench("weight")
+        parcel = first.move_line_ids.result_package_id.filtered("oms_weighed")
+        self.assertEqual(parcel.oms_weighed, 8500)
+
+    def test_reopen_and_take_out(self):
+        first, _second = self.waiting()
+        self.at_the_bench("reopen")
+        kinds = [scan[0] for scan in self.scans(first)]
+        self.assertEqual(kinds, ["put"] * 3 + ["take_out"] + ["put"] * 2 + ["reopen", "close"])
+        self.assertWhole(first)
+
+    def test_cancelled_meanwhile(self):
+        first, _second = self.waiting()
+        station, order = type(self.env["oms.station"]), first.sale_id
+        scan = station.scan
+
+        @api.model
+        def cancelled(model, device, events):
+            if any(event["code"] == "LAMP" for event in events):
+                model.env["sale.order"].sudo().browse(order.id)._action_cancel()
+            return scan(model, device, events)
+
+        with patch.object(station, "scan", cancelled):
+            self.at_the_bench("cancelled")
+        self.assertEqual((first.state, order.state), ("cancel", "cancel"))
+
+    def test_cut_off_from_the_network(self):
+        """Nothing is lost, nothing is counted twice: read from the database."""
+        first, _second = self.waiting()
+        self.at_the_bench("offline")
+        self.assertEqual(self.scans(first), [("put", 1, False, "accepted")] * 4)
+        self.assertEqual(list(self.contents(first).values()), [{"MUG": 3, "LAMP": 1}])
+
+    def test_lots(self):
+        self.tea = self._product("Tea")
+        self.tea.write({"default_code": "TEA", "tracking": "lot"})
+        lots = self.env["stock.lot"].create([{"name": name, "product_id": self.tea.id} for name in ("LOT-A", "LOT-B")])
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(self.tea, self.two.lot_stock_id, 1, lot_id=lot)
+        picking = self.picked(self.order(self.two, tea=2), self.new_tote("TOTE7"))
+        self.at_the_bench("lots")
+        self.assertEqual(sorted(self.open_pickings(picking.sale_id).move_line_ids.mapped("lot_id.name")), ["LOT-A", "LOT-B"])
+        self.assertEqual([scan[3] for scan in self.scans(picking)], ["accepted", "accepted"])
+
+
+@tagged("post_install", "-at_install")
+class TestStationTourPhone(TestStationTour):
+    """The same on a telephone."""
+
+    allow_inherited_tests_method = True
+    browser_size = "360x740"
+    touch_enabled = True
+
+
+def _network(handle):
+    """What a browser does with its console, and: "floor network off" cuts it off, "floor network on" connects it again."""
+    def heard(browser, type, args=None, **more):
+        words = (args or [{}])[0].get("value", "") if args else ""
+        if str(words).startswith("floor network"):
+            browser._websocket_send("Network.emulateNetworkConditions", params={
+                "offline": words.endswith("off"), "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+        return handle(browser, type, args, **more)
+    return heard

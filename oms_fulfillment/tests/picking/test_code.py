@@ -1,0 +1,68 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import FulfillmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestCode(FulfillmentCase):
+    """What a scanner reads, as people on the floor meet it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mug.write({"barcode": "4006381333931", "default_code": "MUG"})
+        cls.pen.default_code = "PEN"
+        cls.dozen = cls.env.ref("uom.product_uom_dozen")
+        cls.mug.uom_ids = [Command.link(cls.dozen.id)]
+        cls.env["product.uom"].create({"product_id": cls.mug.id, "uom_id": cls.dozen.id, "barcode": "14006381333938"})
+
+    def read(self, code):
+        return [(meaning.product, meaning.quantity, meaning.lot, str(meaning.expiry or ""))
+                for meaning in self.env["oms.code"].with_user(self.picker)._meanings(code)]
+
+    def test_barcode_reference_and_packaging(self):
+        for code, quantity in (("4006381333931", 1), ("04006381333931", 1), ("MUG", 1), (" MUG ", 1), ("14006381333938", 12)):
+            self.assertEqual(self.read(code), [(self.mug, quantity, None, "")], code)
+
+    def test_upc_is_an_ean_with_a_zero(self):
+        self.lamp.barcode = "036000291452"
+        for code in ("036000291452", "0036000291452", "00036000291452", "36000291452"):
+            self.assertEqual(self.read(code), [(self.lamp, 1, None, "")], code)
+
+    def test_gs1_with_lot_and_expiry(self):
+        for code in ("01040063813339311727123110L-77", "]C101040063813339311727123110L-77", "]d2\x1d01040063813339311727123110L-77"):
+            self.assertEqual(self.read(code), [(self.mug, 1, "L-77", "2027-12-31")], code)
+
+    def test_gs1_of_a_case_and_of_many(self):
+        self.assertEqual(self.read("011400638133393810L-77"), [(self.mug, 12, "L-77", "")])
+        self.assertEqual(self.read("]C102040063813339313724"), [(self.mug, 24, None, "")])
+
+    def test_a_serial_number_alone(self):
+        self.lamp.tracking = "serial"
+        self.env["stock.lot"].create({"name": "SN-1", "product_id": self.lamp.id})
+        self.assertEqual(self.read("SN-1"), [(self.lamp, 1, "SN-1", "")])
+
+    def test_a_reference_of_two_products_is_both(self):
+        self.lamp.default_code = "PEN"
+        self.assertEqual({product for product, *_rest in self.read("PEN")}, {self.pen, self.lamp})
+
+    def test_an_archived_product_is_still_known(self):
+        self.mug.active = False
+        self.assertEqual(self.read("MUG"), [(self.mug, 1, None, "")])
+
+    def test_what_is_no_code(self):
+        for code in (None, "", "   ", 17, "nothing", "01040063813339", "0104006381333932", "01040063813339311799999910L",
+                     "4006381333930", "x" * 600, "a\0b", "]C1", "\x1d", "١٢٣٤٥٦٧٨"):
+            self.assertEqual(self.read(code), [], code)
+
+    def test_another_companys_product_is_not_known(self):
+        self.pen.company_id = self.env["res.company"].create({"name": "Other"})
+        self.assertEqual(self.read("PEN"), [])
+
+    def test_goods_for_a_device(self):
+        goods = self.env["oms.code"]._goods(self.mug | self.pen)
+        self.assertEqual(goods[self.mug.id]["codes"], [
+            {"code": "4006381333931", "quantity": 1.0}, {"code": "MUG", "quantity": 1.0}, {"code": "14006381333938", "quantity": 12.0}])
+        self.assertEqual(goods[self.pen.id]["tracking"], "none")
