@@ -211,10 +211,10 @@ class TestFloorPage(FloorPageCase):
             self.assertEqual(counts, {"ready": 1, "active": 1, "totes": 1})
             self.assertNumbersAreLists(page)
             [walk] = page["tours"]["walks"]
-            self.assertEqual((walk["name"], walk["user"], walk["done"], walk["lines"]), ("TOUR/1", "picker", 1, 2))
-            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in page["people"]], [("picker", 0, None)])
+            self.assertEqual((walk["name"], walk["user"], walk["done"], walk["lines"]), ("TOUR/1", self.picker.name, 1, 2))
+            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in page["people"]], [(self.picker.name, 0, None)])
             self.scanned(walked)
-            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in self.page()["people"]], [("picker", 1, 0)])
+            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in self.page()["people"]], [(self.picker.name, 1, 0)])
             other = self.page(warehouse=self.warehouse)
             self.assertEqual((other["people"], other["tours"]["walks"]), ([], []))
         with at(9):

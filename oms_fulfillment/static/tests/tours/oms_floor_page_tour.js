@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("oms_floor_page_tour", {
             trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item:first a, .o_control_panel .oi-arrow-left",
             run: "click",
         },
-        { trigger: ".o_oms_floor_person[data-user=picker]:contains('scan')" },
+        { trigger: ".o_oms_floor_person:contains('picker'):contains('scan')" },
         { trigger: ".o_oms_floor_walk:contains('picker'):contains('1 of 2')" },
         {
             content: "Looked at anew by the button",
