@@ -1,8 +1,8 @@
-"""The floor of the demo's warehouse with planned sending: aisles, zones, ways to pick, sizes, boxes, pick-ups; and its tours, picked
-as a handheld would: every line scanned.
+"""The floor of the demo's warehouse with planned sending: aisles, zones, ways to pick, sizes, boxes, pick-ups; and its
+tours, picked as a handheld would: every line scanned.
 
-All choices are functions of the names (crc32), as in shop.py. The sizes are made up (the file of orders has none): what a gift weighs
-and measures in such a shop, no product's own.
+All choices are functions of the names (crc32), as in shop.py. The sizes are made up (the file of orders has none): what a gift
+weighs and measures in such a shop, no product's own.
 """
 import uuid
 from datetime import datetime, timezone
@@ -12,7 +12,8 @@ from odoo.fields import Command
 AISLES, BAYS, BLOCKS = 6, 10, 2
 TRUCKS = (11.0, 16.0)
 #: Inner sides in mm, weight of the empty box in g: usual ones.
-BOXES = (("Box S", 200, 150, 100, 90), ("Box M", 300, 220, 150, 180), ("Box L", 400, 300, 250, 380), ("Box XL", 600, 400, 400, 800))
+BOXES = (("Box S", 200, 150, 100, 90), ("Box M", 300, 220, 150, 180), ("Box L", 400, 300, 250, 380),
+         ("Box XL", 600, 400, 400, 800))
 TOTES = 24
 
 
@@ -33,7 +34,8 @@ def lay_out(env, warehouse):
     env["oms.tour.method"].create([
         {"picking_type_id": warehouse.pick_type_id.id, "sequence": 1, "kind": "one_line", "most_orders": 20},
         {"picking_type_id": warehouse.pick_type_id.id, "sequence": 2, "kind": "cluster", "most_orders": 6}])
-    env["oms.pickup"].create([{"warehouse_id": warehouse.id, "weekday": str(day), "hour": hour} for day in range(7) for hour in TRUCKS])
+    env["oms.pickup"].create([{"warehouse_id": warehouse.id, "weekday": str(day), "hour": hour}
+                              for day in range(7) for hour in TRUCKS])
     box(env)
     return shelves
 

@@ -84,8 +84,8 @@ def ship_days(now, calendar, horizon, today=None):
 
 
 def departures(first, count, calendar):
-    """For what is to leave on the day ``first`` and each of the ``count`` - 1 days after it: the instant (naive, UTC) at which it is
-    fetched, which is the cut-off of that day. On a day without work or without a pick-up, that of the next day with both.
+    """For what is to leave on the day ``first`` and each of the ``count`` - 1 days after it: the instant (naive, UTC) at which it
+    is fetched, which is the cut-off of that day. On a day without work or without a pick-up, that of the next day with both.
 
     :returns: list of ``count`` instants; None where there is no such day within ``BOUND`` days
     """

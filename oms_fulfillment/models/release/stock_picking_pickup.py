@@ -18,8 +18,8 @@ class StockPicking(models.Model):
 
     oms_pickup_at = fields.Datetime(
         "Pick-up", compute="_compute_oms_pickup_at", search="_search_oms_pickup_at", groups="base.group_user",
-        help="When the goods of this transfer have to be ready to be fetched: the last pick-up of the carrier on the day promised; "
-             "without pick-ups the cut-off of the warehouse.")
+        help="When the goods of this transfer have to be ready to be fetched: the last pick-up of the carrier on the day "
+             "promised; without pick-ups the cut-off of the warehouse.")
 
     # What is open on the floor; finished transfers, of which there are ever more, cost its pages nothing.
     _oms_floor_idx = models.Index("(picking_type_id) WHERE oms_step IS NOT NULL OR oms_unreleased")
@@ -43,7 +43,8 @@ class StockPicking(models.Model):
         condition = SQL("at %s (%s)", COMPARED[operator], named)
         domain = Domain("id", "in", SQL("(SELECT picking_id FROM (%s) pickup WHERE %s)", self._oms_pickup_sql(), condition))
         if operator == "in" and len(named) < len(value):  # none: whatever is not open, too
-            domain |= Domain("id", "not in", SQL("(SELECT picking_id FROM (%s) pickup WHERE at IS NOT NULL)", self._oms_pickup_sql()))
+            domain |= Domain("id", "not in", SQL(
+                "(SELECT picking_id FROM (%s) pickup WHERE at IS NOT NULL)", self._oms_pickup_sql()))
         return domain
 
     @api.model
@@ -53,12 +54,12 @@ class StockPicking(models.Model):
 
     @api.model
     def _oms_pickup_sql(self, warehouses=None, ids=None):
-        """SELECT of (picking_id, sale_id, warehouse_id, state, oms_step, oms_to_send, at, free, held, short) of open transfers of orders, each once. The caller
-        flushes.
+        """SELECT of (picking_id, sale_id, warehouse_id, state, oms_step, oms_to_send, at, free, held, short) of open
+        transfers of orders, each once. The caller flushes.
 
-        A transfer has to leave on the earliest day that is promised of it; without a promise on its deadline's, else on the day for
-        which it is scheduled; by the warehouse's day. `at`: the instant of the pick-up that it has to make; NULL: nobody ever fetches
-        it. Of what was not sent: `free`: something is there and not held; `held`: something is held; `short`: is backordered.
+        A transfer has to leave on the earliest day that is promised of it; without a promise on its deadline's, else on the day
+        for which it is scheduled; by the warehouse's day. `at`: the instant of the pick-up that it has to make; NULL: nobody
+        ever fetches it. Of what was not sent: `free`: something is there and not held; `held`: something is held; `short`: is backordered.
 
         :param warehouses: those whose transfers it is about (default: all of the companies chosen)
         :param ids: of the transfers it is about (default: all)
@@ -93,7 +94,8 @@ class StockPicking(models.Model):
             "(picking.sale_id IN (SELECT hold.order_id FROM oms_hold hold WHERE hold.state = 'active') AND %s)",
             self.env["sale.order.line"]._oms_stopped_sql("release"))
         return SQL(
-            """SELECT picking.id AS picking_id, picking.sale_id, kind.warehouse_id, picking.state, picking.oms_step, picking.oms_to_send,
+            """SELECT picking.id AS picking_id, picking.sale_id, kind.warehouse_id, picking.state, picking.oms_step,
+                      picking.oms_to_send,
                       COALESCE(MIN(promise.date), picking.date_deadline, picking.scheduled_date) AS leaves,
                       BOOL_OR(%(free)s AND NOT %(stopped)s) AS free,
                       BOOL_OR(move.oms_unreleased AND %(stopped)s) AS held,
@@ -112,7 +114,7 @@ class StockPicking(models.Model):
 
     @api.model
     def _oms_departures(self, warehouses):
-        """(SELECT of (warehouse_id, carrier_id, day, at) for the days around today, whether carriers have pick-ups of their own)."""
+        """(SELECT of (warehouse_id, carrier_id, day, at) for the days around today, whether carriers have their own)."""
         rows, own, today = [], False, self.env["oms.day"]._first_today(warehouses.ids)
         first = today - timedelta(days=BEFORE)
         for (warehouse_id, carrier_id), calendar in warehouses._oms_pickup_calendars().items():

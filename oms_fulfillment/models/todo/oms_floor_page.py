@@ -32,8 +32,10 @@ class OmsFloorPage(models.AbstractModel):
         Every open transfer of an order of the warehouse is in one of ``places`` and in one part of one of ``bars``.
 
         :returns: {"warehouses": [{"id", "name"}], "warehouse": id or False, "at": time there, "places": [number],
-            "missed": number with "causes": [number], "bars": [bar], "tours": {"ready", "active", "totes": number, "walks": [walk]},
-            "people": [person], "views": ids of views by model}; a number is {"key", "label", "help", "count", "model", "domain"}, a bar a number with "day", "hour",
+            "missed": number with "causes": [number], "bars": [bar],
+            "tours": {"ready", "active", "totes": number, "walks": [walk]},
+            "people": [person], "views": ids of views by model}; a number is {"key", "label", "help",
+            "count", "model", "domain"}, a bar a number with "day", "hour", "minutes" (left),
             "gone" (bool) and "parts": [number]; nothing but "warehouses" and "warehouse" where there is no warehouse
         :raises AccessError: the user does not lead a warehouse
         """
@@ -54,7 +56,8 @@ class OmsFloorPage(models.AbstractModel):
     def _check_reader(self):
         groups = ("oms_fulfillment.group_fulfillment_supervisor", "stock.group_stock_manager")
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
-            raise AccessError(self.env._("The page of a warehouse is for its supervisors and for administrators of the inventory."))
+            raise AccessError(self.env._(
+                "The page of a warehouse is for its supervisors and for administrators of the inventory."))
         self.env["stock.picking"].check_access("read")
 
     @api.model
@@ -115,7 +118,8 @@ class OmsFloorPage(models.AbstractModel):
     def _places(self, warehouse, groups):
         labels, words = self._labels("oms_where"), self._words()
         return [self._transfers(
-            warehouse, self._count(groups, lambda place, _missed, _at, key=key: place == key), key, labels[key], words[key], where=[key])
+            warehouse, self._count(groups, lambda place, _missed, _at, key=key: place == key), key, labels[key], words[key],
+            where=[key])
             for key in PLACES]
 
     @api.model
@@ -158,7 +162,8 @@ class OmsFloorPage(models.AbstractModel):
                 whole = self._transfers(
                     warehouse, sum(part["count"] for part in parts), key, f"{day} {label}".strip(), where=list(PLACES))
                 found.append({
-                    **whole, "domain": whole["domain"] and list(Domain(whole["domain"]) & self._at(terms)), "day": day, "hour": label,
+                    **whole, "domain": whole["domain"] and list(Domain(whole["domain"]) & self._at(terms)),
+                    "day": day, "hour": label,
                     "minutes": day and int((fields.Datetime.to_datetime(key) - now).total_seconds() // 60),
                     "gone": key == "earlier" or bool(day and fields.Datetime.to_datetime(key) < now), "parts": parts})
         return found

@@ -25,8 +25,8 @@ class OmsFloorPage(models.AbstractModel):
         return {
             "ready": self._number("ready", self.env._("Tours ready"), counts.get(OPEN, 0), tours & Domain("state", "=", OPEN),
                                   model="oms.tour"),
-            "active": self._number("active", self.env._("Being picked"), counts.get(ACTIVE, 0), tours & Domain("state", "=", ACTIVE),
-                                   model="oms.tour"),
+            "active": self._number("active", self.env._("Being picked"), counts.get(ACTIVE, 0),
+                                   tours & Domain("state", "=", ACTIVE), model="oms.tour"),
             "totes": self._number("totes", self.env._("Totes in use"), self.env["oms.tour.tote"].search_count(totes), totes,
                                   model="oms.tour.tote"),
             "walks": self._gather_walks(tours & Domain("state", "=", ACTIVE)),
@@ -60,7 +60,8 @@ class OmsFloorPage(models.AbstractModel):
         for model in (scans, tours):
             model.flush_model()
         # The scans and tours that the user may read, with their company rules.
-        read = scans._search(Domain("at", ">=", now - timedelta(minutes=AT_WORK)) & Domain("company_id", "=", warehouse.company_id.id))
+        read = scans._search(
+            Domain("at", ">=", now - timedelta(minutes=AT_WORK)) & Domain("company_id", "=", warehouse.company_id.id))
         walked = tours._search([("state", "=", ACTIVE), ("warehouse_id", "=", warehouse.id), ("user_id", "!=", False)])
         rows = self.env.execute_query(SQL(
             """SELECT who.user_id, partner.name, SUM(who.scans), MAX(who.at)

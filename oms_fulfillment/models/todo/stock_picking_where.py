@@ -26,8 +26,8 @@ class StockPicking(models.Model):
         compute="_compute_oms_where", search="_search_oms_missed", groups="base.group_user",
         help="Why this open transfer did not go with the pick-up that it had to make: the first thing that was not done by then.")
 
-    @api.depends("oms_step", "oms_unreleased", "oms_to_send", "state", "oms_held", "oms_pickup_at", "oms_picked_at", "oms_packed_at",
-                 "move_ids.oms_short", "sale_id.oms_released_on")
+    @api.depends("oms_step", "oms_unreleased", "oms_to_send", "state", "oms_held", "oms_pickup_at", "oms_picked_at",
+                 "oms_packed_at", "move_ids.oms_short", "sale_id.oms_released_on")
     def _compute_oms_where(self):
         found = {}
         if self._origin.ids:

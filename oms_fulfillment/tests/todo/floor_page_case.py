@@ -26,7 +26,8 @@ class FloorPageCase(FulfillmentCase):
     @classmethod
     def fetched(cls, *times, warehouse=None, carrier=None):
         return cls.env["oms.pickup"].create([{
-            "warehouse_id": (warehouse or cls.west).id, "carrier_id": carrier and carrier.id, "weekday": str(weekday), "hour": hour}
+            "warehouse_id": (warehouse or cls.west).id, "carrier_id": carrier and carrier.id, "weekday": str(weekday),
+            "hour": hour}
             for weekday, hour in times])
 
     def page(self, user=None, warehouse=None):

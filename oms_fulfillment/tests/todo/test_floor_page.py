@@ -103,9 +103,9 @@ class TestFloorPage(FloorPageCase):
         self.stock(mug=5)
         with at(8):
             order, seen = self.order(mug=1), []
-            for work in (lambda picking: picking._oms_pick(), lambda picking: picking._oms_pack(), lambda picking: picking._oms_ship()):
+            for work in ("_oms_pick", "_oms_pack", "_oms_ship"):
                 seen.append(self.shown(self.page(warehouse=self.warehouse)))
-                work(self.open_pickings(order))
+                getattr(self.open_pickings(order), work)()
                 self.env.cr.precommit.run()
             self.assertEqual(seen, [{"pick": 1}, {"pack": 1}, {"ship": 1}])
             self.assertEqual(self.shown(self.page(warehouse=self.warehouse)), {})
@@ -149,7 +149,8 @@ class TestFloorPage(FloorPageCase):
             self.west_order(mug=2)
             self.env["ir.rule"].create({
                 "name": "Large ones", "model_id": self.env.ref("stock.model_stock_picking").id,
-                "groups": [(4, self.env.ref("stock.group_stock_user").id)], "domain_force": [("move_ids.product_uom_qty", ">", 1)]})
+                "groups": [(4, self.env.ref("stock.group_stock_user").id)],
+                "domain_force": [("move_ids.product_uom_qty", ">", 1)]})
             page = self.page()
             self.assertEqual(self.shown(page), {"send": 1})
             self.assertNumbersAreLists(page)
@@ -166,7 +167,8 @@ class TestFloorPage(FloorPageCase):
         self.env["stock.warehouse"].search([("company_id", "=", other.id)]).active = False
         chief = new_test_user(self.env, "other_chief", groups="oms_fulfillment.group_fulfillment_supervisor,base.group_user",
                               company_id=other.id, company_ids=[other.id])
-        self.assertEqual(self.env["oms.floor.page"].with_user(chief).with_company(other).page(), {"warehouses": [], "warehouse": False})
+        service = self.env["oms.floor.page"].with_user(chief).with_company(other)
+        self.assertEqual(service.page(), {"warehouses": [], "warehouse": False})
 
     def test_it_asks_as_much_for_many_as_for_one(self):
         with at(8):
@@ -195,8 +197,8 @@ class TestFloorPage(FloorPageCase):
         with at(8):
             orders = self.env["sale.order"].concat(*(self.sent() for _number in range(3)))
             pickings = self.open_pickings(orders)
-            kind = {"picking_type_id": self.west.pick_type_id.id, "warehouse_id": self.west.id, "company_id": self.west.company_id.id,
-                    "method": "cluster"}
+            kind = {"picking_type_id": self.west.pick_type_id.id, "warehouse_id": self.west.id, "method": "cluster",
+                    "company_id": self.west.company_id.id}
             walked, ready = self.env["oms.tour"].create([
                 {**kind, "name": "TOUR/1", "state": "active", "user_id": self.picker.id}, {**kind, "name": "TOUR/2"}])
             pickings[:2].move_line_ids.oms_tour_id = walked
@@ -212,13 +214,16 @@ class TestFloorPage(FloorPageCase):
             self.assertNumbersAreLists(page)
             [walk] = page["tours"]["walks"]
             self.assertEqual((walk["name"], walk["user"], walk["done"], walk["lines"]), ("TOUR/1", self.picker.name, 1, 2))
-            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in page["people"]], [(self.picker.name, 0, None)])
+            self.assertEqual(self.people(page), [(self.picker.name, 0, None)])
             self.scanned(walked)
-            self.assertEqual([(one["name"], one["scans"], one["minutes"]) for one in self.page()["people"]], [(self.picker.name, 1, 0)])
+            self.assertEqual(self.people(self.page()), [(self.picker.name, 1, 0)])
             other = self.page(warehouse=self.warehouse)
             self.assertEqual((other["people"], other["tours"]["walks"]), ([], []))
         with at(9):
             self.assertEqual([(one["scans"], one["minutes"]) for one in self.page()["people"]], [(0, None)], "an hour ago")
+
+    def people(self, page):
+        return [(one["name"], one["scans"], one["minutes"]) for one in page["people"]]
 
     def scanned(self, tour):
         self.env["oms.scan"].create({

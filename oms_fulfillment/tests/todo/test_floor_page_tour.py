@@ -20,7 +20,8 @@ class TestFloorPageTour(HttpCase, FloorPageCase):
         orders = self.sent() | self.sent()
         late = self.open_pickings(orders[1])
         self.env.flush_all()  # a promise is never rewritten; time goes by
-        self.env.cr.execute("UPDATE oms_promise SET date = date - interval '2 days' WHERE id = ANY(%s)", [late.move_ids.oms_promise_id.ids])
+        self.env.cr.execute("UPDATE oms_promise SET date = date - interval '2 days' WHERE id = ANY(%s)", [
+            late.move_ids.oms_promise_id.ids])
         self.env.invalidate_all()
         orders.oms_released_on = fields.Datetime.now() - timedelta(days=3)
         tour = self.env["oms.tour"].create({
@@ -31,8 +32,8 @@ class TestFloorPageTour(HttpCase, FloorPageCase):
         lines.oms_tour_id = tour
         lines[0].picked = True
         self.env["oms.scan"].create({
-            "key": str(uuid4()), "user_id": self.picker.id, "company_id": self.west.company_id.id, "kind": "pick", "tour_id": tour.id,
-            "at": fields.Datetime.now()})
+            "key": str(uuid4()), "user_id": self.picker.id, "company_id": self.west.company_id.id, "kind": "pick",
+            "tour_id": tour.id, "at": fields.Datetime.now()})
         self.env.flush_all()
         self.start_tour("/odoo/floor", "oms_floor_page_tour", login="chief")
 
