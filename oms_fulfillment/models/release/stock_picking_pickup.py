@@ -59,7 +59,8 @@ class StockPicking(models.Model):
 
         A transfer has to leave on the earliest day that is promised of it; without a promise on its deadline's, else on the day
         for which it is scheduled; by the warehouse's day. `at`: the instant of the pick-up that it has to make; NULL: nobody
-        ever fetches it. Of what was not sent: `free`: something is there and not held; `held`: something is held; `short`: is backordered.
+        ever fetches it. Of what was not sent: `free`: something is there and not held; `held`: something is held;
+        `short`: something is backordered.
 
         :param warehouses: those whose transfers it is about (default: all of the companies chosen)
         :param ids: of the transfers it is about (default: all)
