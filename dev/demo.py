@@ -107,7 +107,7 @@ def table(summary):
           f"{'equal to the file' if summary['reconciled'] else 'NOT equal to the file'}"
     yield ""
     yield f"{summary['orders']} orders, {summary['order lines']} lines"
-    for word in ("promised in full", "split", "short", "held", "shipped"):
+    for word in ("promised in full", "split", "short", "held", "shipped", "tours"):
         yield f"   {word:<24}{summary[word]:>8}"
     for word in ("stages", "returns"):
         yield f"   {word:<24}{'':>3}" + ", ".join(f"{key} {value}" for key, value in summary[word].items())

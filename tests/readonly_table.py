@@ -11,6 +11,7 @@ READS = {
     "oms.availability": {"oms_page", "oms_product_table", "oms_start", "oms_unfold", "oms_why"},
     "oms.decision": {"oms_why"},
     "oms.find": {"find"},
+    "oms.floor.page": {"page"},
     "oms.overview": {"oms_figures"},
     "oms.start": {"oms_page"},
     "oms.todo": {"search_panel_select_range"},

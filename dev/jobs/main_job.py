@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from dev.jobs import shop
+from dev.jobs import floor, shop
 from dev.jobs.session import Watch, session
 
 
@@ -36,6 +36,7 @@ class MainJob:
         self.read(file)
         self.confirm()
         self.send()
+        self.tour()
         self.ship()
         self.deliver()
         self.bill()
@@ -48,6 +49,8 @@ class MainJob:
     def open(self):
         with self.watch.step("open the shop"):
             self.warehouses = shop.open_shop(self.env)
+            planned = self.warehouses.filtered(lambda one: one.oms_release_policy == "planned")
+            self.shelves = {one: floor.lay_out(self.env, one) for one in planned}
             self.commit()
 
     def read(self, file):
@@ -62,7 +65,8 @@ class MainJob:
             self.commit()
         with self.watch.step("stock shelves, set limits"):
             lines = self.record.line_ids
-            shop.stock_shelves(self.env, lines, self.warehouses, self.plenty)
+            products = shop.stock_shelves(self.env, lines, self.warehouses, self.plenty, self.shelves)
+            floor.size(self.env, products, shop.chance)
             self.accounts = shop.set_limits(self.env, lines, self.plenty)
             self.commit(analyse=True)
 
@@ -80,6 +84,14 @@ class MainJob:
             plan = self.env["stock.picking"]._oms_release_due()
             note["count"] = len(plan.picks)
             self.commit()
+
+    def tour(self):
+        """That warehouse is picked by tours, every line scanned."""
+        with self.watch.step("plan tours, pick them by handheld") as note:
+            walked = [floor.tours(self.env, warehouse, self.commit) for warehouse in self.shelves]
+            note["count"] = sum(one["lines"] for one in walked)
+            self.facts["tours"] = sum(one["tours"] for one in walked)
+            self.facts["refused"] = [words for one in walked for words in one["refused"]]
 
     def ship(self):
         with self.watch.step("pick, pack, ship") as note:
@@ -192,6 +204,7 @@ class MainJob:
             "refunded": sum(invoices.filtered(lambda m: m.move_type == "out_refund").mapped("amount_total")),
             "paid": -sheet["payment"] if sheet["payment"] < 0 else sheet["payment"],
             "open": sheet["closing"], "sheet ok": sheet["ok"],
+            "tours": self.facts["tours"], "scans refused": self.facts["refused"],
             "billing failed": self.facts["billing_failed"], "shipments": self.facts["shipments"],
             "faults": self.facts["faults"], "decisions": len(self.facts["decisions"]),
             "steps": list(self.watch.rows()), "phases": record.seconds,
@@ -213,6 +226,7 @@ def good(summary):
         wrong.append(f"the import does not reconcile: {summary['reconcile note']}")
     if not summary["sheet ok"]:
         wrong.append("the spreadsheet's totals differ from the ledger's")
+    wrong += [f"a scan was refused: {words}" for words in summary["scans refused"]]
     wrong += [f"not billed: {name}: {why}" for name, why in summary["billing failed"].items()]
     wrong += [f"{fault['rule']}: {fault['model']} {fault['id']}: {fault['message']}" for fault in summary["faults"][:20]]
     return wrong

@@ -37,9 +37,13 @@ def open_shop(env):
     return warehouses
 
 
-def stock_shelves(env, lines, warehouses, plenty=False):
+def stock_shelves(env, lines, warehouses, plenty=False, shelves=None):
     """Opening stock for the products of these import lines: most SKUs have enough, spread over the warehouses;
-    one in forty has too little (none with `plenty`). Makes the products that are not there yet."""
+    one in forty has too little (none with `plenty`). Makes the products that are not there yet.
+
+    :param shelves: {warehouse: locations} where goods lie in places of their own
+    :returns: the products
+    """
     wanted = defaultdict(float)
     for line in lines:
         if line.outcome == "order":
@@ -55,9 +59,11 @@ def stock_shelves(env, lines, warehouses, plenty=False):
             there = min(left, -(-total * share // 100))
             left -= there
             if there:
-                rows.append({"product_id": products[sku].id, "location_id": warehouse.lot_stock_id.id, "quantity": there})
+                places = (shelves or {}).get(warehouse) or warehouse.lot_stock_id
+                rows.append({"product_id": products[sku].id, "quantity": there,
+                             "location_id": places[chance(sku + "/shelf", len(places))].id})
     env["stock.quant"].sudo().create(rows)
-    return len(rows)
+    return env["product.product"].concat(*(products[sku] for sku in sorted(wanted)))
 
 
 def set_limits(env, lines, plenty=False):

@@ -83,6 +83,24 @@ def ship_days(now, calendar, horizon, today=None):
     return found
 
 
+def departures(first, count, calendar):
+    """For what is to leave on the day ``first`` and each of the ``count`` - 1 days after it: the instant (naive, UTC) at which it
+    is fetched, which is the cut-off of that day. On a day without work or without a pick-up, that of the next day with both.
+
+    :returns: list of ``count`` instants; None where there is no such day within ``BOUND`` days
+    """
+    days, found = _Days(calendar, first), []
+    for number in range(first.toordinal(), first.toordinal() + count):
+        try:
+            number = days.fetched(days.working(number, 1))
+        except NoWorkingDay:
+            return found + [None] * (count - len(found))
+        seconds = min(round(days.hour(number) * 3600), 86399)
+        wall = datetime.fromordinal(number) + timedelta(seconds=seconds)
+        found.append(wall.replace(tzinfo=zone(calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None))
+    return found
+
+
 def next_pickup(now, calendar, day=None):
     """The first pick-up that goods can make that are ready now and have to leave on a day, or as soon as they can: an instant.
     Where no pick-ups are entered it is the hour until which goods leave.

@@ -28,6 +28,7 @@ from .picking import (
 )
 from .packing import (
     test_pack,
+    test_prints,
     test_size,
     test_size_load,
     test_size_tour,
@@ -41,7 +42,7 @@ from .packing import (
 )
 from .parcels import test_delivered, test_ship
 from .tours import test_layout, test_layout_fill, test_places_import, test_tours_plan, test_walk_order
-from .todo import test_todo
+from .todo import test_floor_page, test_floor_page_tour, test_todo
 from .roles import test_access
 from .days import test_day
 from .facts import test_planning

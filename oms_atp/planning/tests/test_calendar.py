@@ -6,7 +6,7 @@ import unittest.mock
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from ..calendar import ALWAYS, BOUND, Calendar, NoWorkingDay, _Days, local, next_pickup, ship_days
+from ..calendar import ALWAYS, BOUND, Calendar, NoWorkingDay, _Days, departures, local, next_pickup, ship_days
 from .shipping import as_dates, last_hour, ship_day, ship_instant
 
 WEEK = tuple((weekday, start, end, None) for weekday in range(5) for start, end in ((8.0, 12.0), (13.0, 17.0)))
@@ -117,6 +117,36 @@ class TestPickUps(unittest.TestCase):
         while date.weekday() == 6 or date.weekday() not in {weekday for weekday, _hour in calendar.pickups}:
             date += timedelta(1)
         return (date - now.date()).days  # day: in UTC
+
+
+class TestDepartures(unittest.TestCase):
+    TRUCK = replace(SHOP, pickups=((4, 16.0), (0, 14.0), (0, 11.0)))
+
+    def test_the_last_truck_of_a_day_fetches_what_leaves_on_it(self):
+        self.assertEqual(departures(MON, 1, self.TRUCK), [at(MON, 14)])
+
+    def test_a_day_without_a_truck_waits_for_the_next_one(self):
+        self.assertEqual(departures(MON + timedelta(1), 4, self.TRUCK), [at(FRI, 16)] * 4)
+        self.assertEqual(departures(SAT, 1, self.TRUCK), [at(MON + timedelta(7), 14)])
+
+    def test_without_trucks_it_is_the_cut_off_or_the_end_of_work(self):
+        self.assertEqual(departures(MON, 1, SHOP), [at(MON, 15)])
+        self.assertEqual(departures(MON, 1, replace(SHOP, cutoff=24.0)), [at(MON, 17)])
+        self.assertEqual(departures(MON, 1, Calendar()), [at(MON, 23, 59, 59)])
+
+    def test_a_closed_day_and_an_afternoon_off_move_it(self):
+        closed = replace(self.TRUCK, closed=frozenset({MON}))
+        self.assertEqual(departures(MON, 1, closed), [at(FRI, 16)])
+        afternoon = replace(self.TRUCK, leaves=((at(MON, 12), at(MON, 18)),))
+        self.assertEqual(departures(MON, 1, afternoon), [at(MON, 12)])
+
+    def test_hours_are_the_warehouses(self):
+        self.assertEqual(departures(MON, 1, replace(self.TRUCK, tz="America/New_York")), [at(MON, 19)])
+        summer = date(2026, 4, 6)
+        self.assertEqual(departures(summer, 1, replace(self.TRUCK, tz="America/New_York")), [at(summer, 18)])
+
+    def test_where_nobody_ever_comes_there_is_none(self):
+        self.assertEqual(departures(MON, 2, replace(SHOP, pickups=((6, 12.0),))), [None, None])
 
 
 class TestClosed(unittest.TestCase):

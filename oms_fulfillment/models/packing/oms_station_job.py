@@ -169,4 +169,4 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _documents(self, picking):
         """What is printed from here: [{"name", "url"}]. Further papers are added here."""
-        return [{"name": self.env._("Packing slip"), "url": f"/report/pdf/stock.report_deliveryslip/{picking.id}"}]
+        return [{"name": self.env._("Packing slip"), "url": f"/report/pdf/oms_fulfillment.oms_packing_slip_report/{picking.id}"}]

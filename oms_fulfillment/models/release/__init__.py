@@ -12,5 +12,6 @@ from . import (
     oms_release_board,
     oms_release_board_words,
     stock_picking_waits,
+    stock_picking_pickup,
     sale_order_send,
 )

@@ -56,15 +56,22 @@ class StockPicking(models.Model):
                              WHERE move.picking_id = picking.id AND move.oms_unreleased
                                AND move.state NOT IN ('draft', 'done', 'cancel')
                                AND NOT COALESCE(move.oms_short, FALSE) AND NOT COALESCE(promise.coming, FALSE) AND NOT %s)
-                AND NOT EXISTS (SELECT FROM sale_order sale
-                                 WHERE sale.id = picking.sale_id AND sale.picking_policy = 'one'
-                                   AND (sale.oms_backordered
-                                        OR EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %s)
-                                        OR EXISTS (SELECT FROM oms_promise promise
-                                                     JOIN stock_move move ON move.oms_promise_id = promise.id
-                                                      AND move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
-                                                    WHERE promise.order_id = sale.id AND promise.coming))))""",
-            stopped, stopped)
+                AND NOT %s)""",
+            stopped, self._oms_incomplete_sql())
+
+    @api.model
+    def _oms_incomplete_sql(self):
+        """The condition on a row ``picking``: its order ships complete, and not all of that is there and free."""
+        return SQL(
+            """EXISTS (SELECT FROM sale_order sale
+                        WHERE sale.id = picking.sale_id AND sale.picking_policy = 'one'
+                          AND (sale.oms_backordered
+                               OR EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %s)
+                               OR EXISTS (SELECT FROM oms_promise promise
+                                            JOIN stock_move move ON move.oms_promise_id = promise.id
+                                             AND move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
+                                           WHERE promise.order_id = sale.id AND promise.coming)))""",
+            self.env["sale.order.line"]._oms_stopped_sql("release"))
 
     @api.depends("move_ids.oms_unreleased")
     def _compute_show_check_availability(self):

@@ -2,4 +2,7 @@
 from . import (
     oms_todo,
     oms_todo_put_back,
+    stock_picking_where,
+    oms_floor_page,
+    oms_floor_page_tours,
 )

@@ -1,0 +1,102 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: Where an open transfer is, in the order in which it comes past.
+PLACES = ("held", "backordered", "goods", "send", "pick", "pack", "ship")
+#: Why a pick-up was missed: the first thing that was not done by its hour.
+CAUSES = ("held", "goods", "send", "pick", "pack", "ship")
+
+
+class StockPicking(models.Model):
+    """Where each open transfer of an order is, once, and why it missed its pick-up: what the floor's page counts and its lists
+    show, from the same statement."""
+
+    _inherit = "stock.picking"
+
+    oms_where = fields.Selection(
+        [("held", "Held"), ("backordered", "Backordered"), ("goods", "Waits for goods"), ("send", "To send"), ("pick", "To pick"),
+         ("pack", "To pack"), ("ship", "Ready to leave")], "Where it is",
+        compute="_compute_oms_where", search="_search_oms_where", groups="base.group_user",
+        help="What is to be done next with this open transfer of an order. What was sent in part is where that part is.")
+    oms_missed = fields.Selection(
+        [("held", "Held"), ("goods", "Waited for goods"), ("send", "Not sent in time"), ("pick", "Not picked in time"),
+         ("pack", "Not packed in time"), ("ship", "Packed, but not fetched")], "Missed its pick-up",
+        compute="_compute_oms_where", search="_search_oms_missed", groups="base.group_user",
+        help="Why this open transfer did not go with the pick-up that it had to make: the first thing that was not done by then.")
+
+    @api.depends("oms_step", "oms_unreleased", "oms_to_send", "state", "oms_held", "oms_pickup_at", "oms_picked_at",
+                 "oms_packed_at", "move_ids.oms_short", "sale_id.oms_released_on")
+    def _compute_oms_where(self):
+        found = {}
+        if self._origin.ids:
+            self._oms_flush_floor()
+            found = {id_: (where, missed) for id_, where, missed in self.env.execute_query(SQL(
+                "SELECT picking_id, place, missed FROM (%s) floor", self._oms_where_sql(ids=self._origin.ids)))}
+        for picking in self:
+            picking.oms_where, picking.oms_missed = found.get(picking._origin.id) or (False, False)
+
+    @api.model
+    def _search_oms_where(self, operator, value):
+        return self._oms_search_floor(SQL("place"), operator, value)
+
+    @api.model
+    def _search_oms_missed(self, operator, value):
+        return self._oms_search_floor(SQL("missed"), operator, value)
+
+    @api.model
+    def _oms_search_floor(self, column, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self._oms_flush_floor()
+        floor = self._oms_where_sql()
+        named = [one for one in value if one]
+        domain = Domain("id", "in", SQL("(SELECT picking_id FROM (%s) floor WHERE %s = ANY(%s))", floor, column, named))
+        if len(named) < len(value):  # none of it: all others, whatever they are
+            domain |= Domain("id", "not in", SQL("(SELECT picking_id FROM (%s) floor WHERE %s IS NOT NULL)", floor, column))
+        return domain
+
+    @api.model
+    def _oms_where_sql(self, warehouses=None, ids=None):
+        """SELECT of (picking_id, at, place, missed) of open transfers: their pick-up, one of PLACES, and one of CAUSES where the
+        pick-up has gone without them. `place` is NULL while a step before it is under way. The caller flushes.
+
+        :param warehouses: as ``_oms_pickup_sql``, `ids` too
+        """
+        return SQL(
+            """WITH pickup AS MATERIALIZED (%(pickup)s),
+                    floor AS MATERIALIZED (
+                    SELECT picking.*, %(place)s AS place FROM pickup picking)
+               SELECT floor.picking_id, floor.at, floor.place,
+                      CASE WHEN floor.place IS NULL OR floor.at >= %(now)s OR floor.at IS NULL THEN NULL
+                           WHEN floor.place IN ('backordered', 'goods') THEN 'goods'
+                           WHEN floor.place IN ('held', 'send') THEN floor.place
+                           WHEN (SELECT sale.oms_released_on FROM sale_order sale WHERE sale.id = floor.sale_id) > floor.at
+                           THEN 'send'
+                           WHEN floor.place = 'pick' OR %(picked)s > floor.at THEN 'pick'
+                           WHEN floor.place = 'pack' OR %(packed)s > floor.at THEN 'pack'
+                           ELSE floor.place END AS missed
+                 FROM floor""",
+            now=fields.Datetime.now(), place=self._oms_place_sql(), pickup=self._oms_pickup_sql(warehouses, ids),
+            picked=self._oms_step_done_sql(SQL("oms_picked_at")), packed=self._oms_step_done_sql(SQL("oms_packed_at")))
+
+    @api.model
+    def _oms_step_done_sql(self, column):
+        """When a step of the way of ``floor`` was done, on its transfer or on one before it."""
+        return SQL(
+            """(SELECT MAX(step.%s) FROM stock_picking step JOIN stock_picking_type kind ON kind.id = step.picking_type_id
+                 WHERE step.sale_id = floor.sale_id AND kind.warehouse_id = floor.warehouse_id
+                   AND (step.id = floor.picking_id OR step.state = 'done'))""", column)
+
+    @api.model
+    def _oms_place_sql(self):
+        """One of PLACES for the row ``picking`` of ``_oms_pickup_sql``."""
+        return SQL(
+            """CASE WHEN picking.oms_step IS NOT NULL THEN
+                         CASE WHEN picking.state = 'assigned' THEN picking.oms_step
+                              WHEN picking.oms_step = 'pick' OR picking.state = 'confirmed' THEN 'goods' END
+                    WHEN picking.oms_to_send AND picking.free AND NOT %s THEN 'send'
+                    WHEN picking.held THEN 'held'
+                    WHEN picking.short THEN 'backordered'
+                    ELSE 'goods' END""", self._oms_incomplete_sql())
