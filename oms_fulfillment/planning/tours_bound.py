@@ -21,8 +21,8 @@ ROUNDS = (5, 6, 6)  # of annealing: with cross aisles there are more ways to wal
 
 
 def router(layout: Layout, places: Mapping[Hashable, Stop], start: Depot | None = None, end=None) -> dict:
-    """`walk`, `order`, `bound`, `dear` and `steps` for `tours.plan`: its stops are keys of `places` (and each place has its key as its
-    own), its walks go from `start` to `end` as those of `walk.route`."""
+    """`walk`, `order`, `bound`, `dear` and `steps` for `tours.plan`: its stops are keys of `places` (and each place has its key
+    as its own), its walks go from `start` to `end` as those of `walk.route`."""
     kind = min(len(layout.blocks), len(DEAR)) - 1
     return {
         "walk": lambda keys: length(layout, [places[key] for key in keys], start, end),

@@ -109,8 +109,8 @@ class StockMoveLine(models.Model):
         self.picking_id.invalidate_recordset(["move_line_ids"], flush=False)
 
     def _oms_of_one_line(self):
-        """Columns that a part of a line does not take along: what of ours is said of one line and not copied with it (its tour, what
-        was scanned on it)."""
+        """Columns that a part of a line does not take along: what of ours is said of one line and not copied with it (its tour,
+        what was scanned on it)."""
         return [name for name, field in self._fields.items() if name.startswith("oms_") and not field.copy]
 
     def _oms_write_sql(self, vals):

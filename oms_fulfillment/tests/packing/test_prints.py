@@ -27,7 +27,8 @@ class TestPrints(FloorCase):
 
     def codes(self, pdf):
         """The barcodes of all pages, sorted."""
-        import pypdfium2  # noqa: PLC0415: in development only
+        # Here: they are installed for development only, not where the suite is.
+        import pypdfium2  # noqa: PLC0415
         import zxingcpp  # noqa: PLC0415
         found = []
         for page in pypdfium2.PdfDocument(pdf):
