@@ -73,10 +73,8 @@ class OmsTour(models.Model):
     @api.model
     def _oms_clear(self, kind):
         """Take from tours of this operation type that nobody has begun what cannot be picked on them any more (cancelled, taken
-        back,
-        picked otherwise, nothing reserved), and end those of which nothing is left. Called in superuser mode by whoever plans; a
-        tour
-        that somebody takes at this moment is left to them."""
+        back, picked otherwise, nothing reserved), and end those of which nothing is left. Called in superuser mode by whoever
+        plans; a tour that somebody takes at this moment is left to them."""
         self.env.flush_all()
         gone = self.env.execute_query(SQL(
             """SELECT tote.id, tour.id, tote.picking_id
@@ -91,9 +89,11 @@ class OmsTour(models.Model):
                   FOR NO KEY UPDATE OF tour SKIP LOCKED""", kind.id))
         if not gone:
             return
-        totes, tours, pickings = (list(dict.fromkeys(column)) for column in zip(*gone, strict=True))
-        self.env["oms.tour.tote"].browse(totes).unlink()
-        self.browse(tours)._oms_let_go(SQL("line.picking_id = ANY(%s)", pickings))
+        self.env["oms.tour.tote"].browse([tote for tote, _tour, _picking in gone]).unlink()
+        tours = list(dict.fromkeys(tour for _tote, tour, _picking in gone))
+        # of each tour its own: by zones a transfer is on several
+        self.browse(tours)._oms_let_go(SQL(
+            "(line.oms_tour_id, line.picking_id) IN %s", tuple((tour, picking) for _tote, tour, picking in gone)))
         # whoever takes one of them now began before this was so: they begin anew
         self.env.cr.execute(SQL("UPDATE oms_tour SET version = COALESCE(version, 0) + 1 WHERE id = ANY(%s)", tours))
         self.invalidate_model(["version"], flush=False)
