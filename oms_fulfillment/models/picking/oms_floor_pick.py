@@ -21,16 +21,22 @@ class OmsFloor(models.AbstractModel):
         refused = refused or self._wrong_tote(event, line)
         if refused:
             return refused, self._about(line)
+        if not self._taken(event, line):  # before another lot is put on it: what is refused leaves nothing behind
+            return self._too_many(event, line), self._about(line)
         line, refused = self._with_lot(tour, event, line, lot)
         if refused:
             return refused, self._about(line)
-        taken = floor_scan.taken(line["quantity"], line["scanned"], event.quantity, self._same)
-        if taken is None:
-            return self._too_many(event, line, line["scanned"] + event.quantity), self._about(line)
+        taken = self._taken(event, line)
+        if not taken:
+            return self._too_many(event, line), self._about(line)
         total, complete = taken
         self._take_goods(line, total, complete)
         return self._acceptance(event, line=self._line(line)), {
             **self._about(line), "quantity": event.quantity, "changed": line.get("changed")}
+
+    @api.model
+    def _taken(self, event, line):
+        return floor_scan.taken(line["quantity"], line["scanned"], event.quantity, self._same)
 
     @api.model
     def _take_goods(self, line, total, complete):
@@ -71,8 +77,7 @@ class OmsFloor(models.AbstractModel):
         if not rows:
             return None, self._refusal(event, floor_scan.GONE, self.env._(
                 "This is not on tour %s any more: the order was changed or cancelled. What you took of it goes back to its "
-                "place.",
-                tour.name))
+                "place.", tour.name))
         line = rows[0]
         if line["state"] == "done":
             return line, self._refusal(event, floor_scan.SHIPPED, self.env._(
@@ -92,12 +97,11 @@ class OmsFloor(models.AbstractModel):
             self._line(line))
 
     @api.model
-    def _too_many(self, event, line, wanted):
+    def _too_many(self, event, line):
         left = line["quantity"] - line["scanned"]
         return self._refusal(event, floor_scan.TOO_MANY, self.env._(
             "%(left).12g %(unit)s of %(product)s are left to pick for %(order)s, not more.", left=max(left, 0.0),
-            unit=self._translated(line["unit"]), product=self._translated(line["product"]), order=line["order"]),
-                self._line(line))
+            unit=self._translated(line["unit"]), product=self._translated(line["product"]), order=line["order"]), self._line(line))
 
     @api.model
     def _about(self, line):

@@ -17,7 +17,7 @@ class OmsFloor(models.AbstractModel):
         if refused:
             return refused, self._about(line)
         if event.found > line["quantity"] and not self._same(event.found, line["quantity"]):
-            return self._too_many(event, line, event.found), self._about(line)
+            return self._too_many(event, line), self._about(line)
         more = event.found - line["scanned"]
         if self._same(event.found, line["quantity"]):
             self._take_goods(line, line["quantity"], True)

@@ -12,9 +12,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _do_substitute(self, tour, event):
-        """What is not there is corrected as for any short pick; so much of the other product is ordered in its place, and comes
-        on this
-        tour, or nothing of all this is done."""
+        """What is not there is corrected as for any short pick; so much of the other product is ordered in its place, and comes on
+        this tour, or nothing of all this is done."""
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
@@ -24,7 +23,7 @@ class OmsFloor(models.AbstractModel):
                 product=self._translated(line["product"])), self._line(line)), self._about(line)
         missing = line["quantity"] - line["scanned"]
         if missing <= 0 or self._same(missing, 0):
-            return self._too_many(event, line, line["scanned"]), self._about(line)
+            return self._too_many(event, line), self._about(line)
         record = self.env["stock.move.line"].browse(line["id"])
         here = record.location_id
         self._leave_out(record, line, line["scanned"], missing)
@@ -43,9 +42,8 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _order_instead(self, record, product_id, quantity):
         """The order line of the substitute, sent to the warehouse and reserved as far as it is there."""
-        # sudo: the picker may not write orders. Checked: the line is on their tour, its order takes substitutes, the product is
-        # on the
-        # list of them at the price of what was ordered (`substitutes` of `_lines`), and no more is exchanged than was not there.
+        # sudo: the picker may not write orders. Checked: the line is on their tour, its order takes substitutes, the product is on
+        # the list of them at the price of what was ordered (`substitutes` of `_lines`), and no more is exchanged than was not there.
         ordered = record.sudo().move_id.sale_line_id
         row = self.env["oms.substitute"].sudo().search([
             ("product_id", "=", record.product_id.id), ("substitute_id", "=", product_id), ("price_rule", "=", "kept")], limit=1)
