@@ -12,9 +12,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _refresh(self, tour, here=None):
-        """Lines that Odoo made anew join their tour (locked by the caller); one that nobody has begun and of which nothing is
-        left is
-        cancelled.
+        """Lines that Odoo made anew join their tour (locked by the caller); one that nobody has begun and of which nothing is left
+        is cancelled.
 
         :param here: the location where its picker stands; None: where the last thing was picked
         :returns: ids of the lines that joined
@@ -53,20 +52,23 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _join(self, tour, line_ids, here=None):
-        """Put these lines on the tour, and have the walk past all that is open go on from where one stands."""
+        """Put these lines on the tour, and have the walk past all that is open go on from where one stands. What was skipped comes
+        last still."""
         lines = self.env["stock.move.line"].browse(line_ids)
         self.env["oms.tours"]._put_on([(line_id, tour.id, 0) for line_id in line_ids])
         rows = self._lines(SQL("line.oms_tour_id = %s", tour.id))
-        still_open = [row for row in rows if self._state(row) == floor_scan.OPEN]
-        walked = [row for row in rows if self._state(row) != floor_scan.OPEN and row["walk"]]
+        states = {row["id"]: self._state(row) for row in rows}
+        still_open, later = ([row["id"] for row in rows if states[row["id"]] == state]
+                             for state in (floor_scan.OPEN, floor_scan.SKIPPED))
+        walked = [row for row in rows if states[row["id"]] not in (floor_scan.OPEN, floor_scan.SKIPPED) and row["walk"]]
         if not here and walked:
             here = lines.browse(max(walked, key=lambda row: row["walk"])["id"]).location_id
         first = max((row["walk"] for row in walked), default=0)
-        order = self.env["oms.walk"]._oms_walks({0: lines.browse([row["id"] for row in still_open])}, here)[0].lines
+        order = [*self.env["oms.walk"]._oms_walks({0: lines.browse(still_open)}, here)[0].lines, *later]
         # SQL: our own fact, see _oms_keep_order
         self.env.cr.execute(SQL(
             """UPDATE stock_move_line line SET oms_walk = %s + walk.number
-                 FROM unnest(%s::int[]) WITH ORDINALITY AS walk (id, number) WHERE line.id = walk.id""", first, list(order)))
+                 FROM unnest(%s::int[]) WITH ORDINALITY AS walk (id, number) WHERE line.id = walk.id""", first, order))
         self.env["stock.move.line"].invalidate_model(["oms_walk"], flush=False)
 
     @api.model
@@ -76,17 +78,17 @@ class OmsFloor(models.AbstractModel):
             """SELECT (scan.said ->> 'line_id')::int AS line_id, scan.product_id, scan.picking_id, SUM(scan.quantity)::float,
                       MAX(scan.id), MAX(scan.answer #>> '{line,location,name}'), MAX((scan.answer #>> '{line,unit}'))
                  FROM oms_scan scan
-                WHERE scan.tour_id = %s AND scan.kind IN ('pick', 'short') AND scan.result = %s AND scan.quantity > 0
+                WHERE scan.tour_id = %s AND scan.kind IN ('pick', 'short') AND scan.result = %s
                   AND (scan.said ->> 'line_id')::int != ALL(%s)
-                GROUP BY 1, 2, 3 ORDER BY 5""", tour.id, floor_scan.ACCEPTED, list(there)))
+                GROUP BY 1, 2, 3 HAVING SUM(scan.quantity) > 0 ORDER BY 5""", tour.id, floor_scan.ACCEPTED, list(there)))
         if not rows:
             return []
         products = self.env["product.product"].browse([row[1] for row in rows]).exists()
         # sudo: numbers of the order and transfer
         pickings = self.env["stock.picking"].sudo().browse([row[2] for row in rows]).exists()
         names = {one.id: one.sale_id.name or one.name for one in pickings}
-        return [self._stopped_line(row, products.filtered(lambda one, row=row: one.id == row[1]), names.get(row[2], ""))
-                for row in rows if row[1] in products.ids]
+        by_id = {one.id: one for one in products}
+        return [self._stopped_line(row, by_id[row[1]], names.get(row[2], "")) for row in rows if row[1] in by_id]
 
     @api.model
     def _stopped_line(self, row, product, order):
@@ -97,7 +99,6 @@ class OmsFloor(models.AbstractModel):
             "product": {"id": product.id, "name": product.name, "code": product.default_code or False,
                         "image": f"/web/image/product.product/{product.id}/image_256", "tracking": product.tracking, "codes": []},
             "quantity": quantity, "done": quantity, "unit": unit or "", "lot": None, "expiry": False, "package": None,
-            "tote": None,
-            "order": order, "substitutes": [], "why": self.env._(
+            "tote": None, "order": order, "substitutes": [], "why": self.env._(
                 "%(order)s does not want it any more: put %(quantity).12g × %(product)s back to %(place)s.", order=order,
                 quantity=quantity, product=product.name, place=place or self.env._("its place"))}
