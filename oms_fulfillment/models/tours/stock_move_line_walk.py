@@ -43,13 +43,15 @@ class StockMoveLine(models.Model):
 
     def _oms_keep_order(self, orders):
         """Number lines as these sequences of their ids are ordered, each from 1. One statement, which touches what is not so
-        already: a line somebody is scanning at the moment is not in its way without need."""
+        already: a line somebody is scanning at the moment is not in its way without need. Lines on a tour that is not over keep
+        the order of that tour, whoever looks at the walk of their transfer meanwhile."""
         numbers = {line: number for order in orders for number, line in enumerate(order, 1)}
         self.check_access("read")
         # SQL: it is our own fact, no content; write() would ask each line whether its goods changed.
         self.env.cr.execute(SQL(
             """UPDATE stock_move_line line SET oms_walk = walk.number
                  FROM unnest(%s::int[], %s::int[]) AS walk (id, number)
-                WHERE line.id = walk.id AND line.oms_walk IS DISTINCT FROM walk.number""",
+                WHERE line.id = walk.id AND line.oms_walk IS DISTINCT FROM walk.number
+                  AND NOT EXISTS (SELECT FROM oms_tour tour WHERE tour.id = line.oms_tour_id AND tour.state IN ('open', 'active'))""",
             list(numbers), list(numbers.values())))
         self.invalidate_model(["oms_walk"], flush=False)
