@@ -50,7 +50,7 @@ class OmsFloor(models.AbstractModel):
         """
         check_arguments(self.env, tour_id=(tour_id, "number"), warehouse_id=(warehouse_id, "number"), zone_id=(zone_id, "number"))
         self._check_picker()
-        tour = self._guard([tour_id]) if tour_id else self._next_ready(warehouse_id, zone_id)
+        tour = self._guard([tour_id]) if tour_id else self._next_to_pick(warehouse_id, zone_id)
         if not tour:
             raise UserError(
                 self.env._("This tour is not there any more. Look at the list again.") if tour_id
@@ -59,9 +59,10 @@ class OmsFloor(models.AbstractModel):
             raise UserError(self.env._("Tour %(tour)s is over: %(state)s.", tour=tour.name, state=self._state_words(tour)))
         if tour.user_id and tour.user_id.id != self.env.uid:
             raise UserError(self.env._("%(user)s has tour %(tour)s. Take another one.", user=tour.user_id.name, tour=tour.name))
-        self._refresh(tour)
-        if tour.state == "cancel":
-            raise UserError(self.env._("Nothing is left to pick on tour %s. Take another one.", tour.name))
+        if tour_id:
+            self._refresh(tour)
+            if tour.state == "cancel":
+                raise UserError(self.env._("Nothing is left to pick on tour %s. Take another one.", tour.name))
         if not tour.user_id or tour.state == "open":
             tour.write({"user_id": self.env.uid, "state": "active", "started_at": tour.started_at or fields.Datetime.now(),
                         "version": tour.version + 1})
@@ -93,8 +94,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _visible(self, tour_id):
         """The tour where it is of a company that one works for now, else none. In superuser mode: whoever may pick (checked by
-        the
-        caller) changes of it what is written here, and nothing else."""
+        the caller) changes of it what is written here, and nothing else."""
         # sudo: tours are readonly for everybody; the company is checked here, the person by the caller
         tour = self.env["oms.tour"].sudo().browse(tour_id or ()).exists()
         return tour.filtered(lambda one: one.company_id in self.env.companies)
@@ -118,6 +118,16 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _best_first_sql(self):
         return SQL("tour.state = 'active' DESC, tour.due NULLS LAST, tour.priority DESC NULLS LAST, tour.id")
+
+    @api.model
+    def _next_to_pick(self, warehouse_id, zone_id):
+        """The best tour that is ready, locked, with its lines as they are now. Those of which nothing is left end on the way:
+        else whoever asks for the next one would be sent away by them until tours are planned again."""
+        while tour := self._next_ready(warehouse_id, zone_id):
+            self._refresh(tour)
+            if tour.state != "cancel":
+                break
+        return tour
 
     @api.model
     def _next_ready(self, warehouse_id, zone_id):

@@ -47,8 +47,8 @@ class OmsFloor(models.AbstractModel):
         waiting = self.env["oms.tour.tote"].search(Domain("picking_id", "in", tour.tote_ids.picking_id.ids) & Domain(
             "tour_id.state", "in", ("open", "active")))
         if waiting:
-            # SQL: two who put the last tours of a transfer down at the same moment would each leave it to the other. Both write its
-            # rows, so that PostgreSQL refuses one, who tries again and finds the other tour done.
+            # SQL: two who put the last tours of a transfer down at the same moment would each leave it to the other. Both write
+            # its rows, so that PostgreSQL refuses one, who tries again and finds the other tour done.
             self.env.cr.execute(SQL(
                 """UPDATE oms_tour_tote tote SET write_date = now() AT TIME ZONE 'UTC'
                      FROM (SELECT id FROM oms_tour_tote WHERE picking_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS both_have

@@ -101,7 +101,8 @@ class OmsFloor(models.AbstractModel):
         left = line["quantity"] - line["scanned"]
         return self._refusal(event, floor_scan.TOO_MANY, self.env._(
             "%(left).12g %(unit)s of %(product)s are left to pick for %(order)s, not more.", left=max(left, 0.0),
-            unit=self._translated(line["unit"]), product=self._translated(line["product"]), order=line["order"]), self._line(line))
+            unit=self._translated(line["unit"]), product=self._translated(line["product"]), order=line["order"]),
+            self._line(line))
 
     @api.model
     def _about(self, line):

@@ -52,6 +52,7 @@ class StockMoveLine(models.Model):
             """UPDATE stock_move_line line SET oms_walk = walk.number
                  FROM unnest(%s::int[], %s::int[]) AS walk (id, number)
                 WHERE line.id = walk.id AND line.oms_walk IS DISTINCT FROM walk.number
-                  AND NOT EXISTS (SELECT FROM oms_tour tour WHERE tour.id = line.oms_tour_id AND tour.state IN ('open', 'active'))""",
+                  AND NOT EXISTS (
+                      SELECT FROM oms_tour tour WHERE tour.id = line.oms_tour_id AND tour.state IN ('open', 'active'))""",
             list(numbers), list(numbers.values())))
         self.invalidate_model(["oms_walk"], flush=False)
