@@ -32,9 +32,8 @@ class OmsFloor(models.AbstractModel):
         pickings = self._to_advance(tour)
         outcomes = pickings._oms_pick() if pickings else {}
         stopped = self._stopped(pickings)
-        words = {picking.id: self._say_stopped() if picking in stopped and outcomes[picking.id].why else outcomes[picking.id].why
-            or ""
-                 for picking in pickings}
+        words = {key: one.why or "" for key, one in outcomes.items()}
+        words.update({picking.id: self._say_stopped() for picking in stopped if words[picking.id]})
         answer = self._acceptance(event, self._say_outcomes(outcomes, words))
         answer["transfers"] = [{
             "picking_id": picking.id, "name": picking.name, "order": picking.sudo().sale_id.name or "",  # sudo: its number
@@ -61,8 +60,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _put_at(self, tour, event, lines):
         """Why the goods cannot be put where the event says; else they are sent there, where that is below the place that their
-        transfers
-        bring them to (goods that are to leave at once are put down where their packer wants them)."""
+        transfers bring them to (goods that are to leave at once are put down where their packer wants them)."""
         code = event.said["code"]
         if not code:
             return None
@@ -83,11 +81,13 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _say_open(self, lines):
-        goods = ", ".join(f"{line['quantity'] - line['scanned']:.12g} × {self._translated(line['product'])}"
-            for line in lines[:3])
-        more = self.env._(" and %s more", len(lines) - 3) if len(lines) > 3 else ""
-        return self.env._("Still to pick: %(goods)s%(more)s. Pick it, say that it is not there, or hand the tour over.",
-                          goods=goods, more=more)
+        goods = ", ".join(
+            f"{line['quantity'] - line['scanned']:.12g} × {self._translated(line['product'])}" for line in lines[:3])
+        if len(lines) > 3:
+            return self.env._(
+                "Still to pick: %(goods)s and %(more)s more. Pick it, say that it is not there, or hand the tour over.",
+                goods=goods, more=len(lines) - 3)
+        return self.env._("Still to pick: %s. Pick it, say that it is not there, or hand the tour over.", goods)
 
     @api.model
     def _say_outcomes(self, outcomes, words):

@@ -38,8 +38,8 @@ class OmsFloor(models.AbstractModel):
     def _here(self, tour, lines, code):
         """A product, lot, place or container of this tour."""
         wanted = scan_codes.gtin(code)
-        items = {line["id"]: quantity for line in lines for own, quantity in self._all_codes(line)
-            if scan_codes.gtin(own) == wanted}
+        items = {line["id"]: quantity for line in lines
+                 for own, quantity in self._all_codes(line) if scan_codes.gtin(own) == wanted}
         if items:
             return self._item(lines, items)
         lots = {line["id"]: line["per_unit"] for line in lines if line["lot"] == code}
@@ -58,9 +58,10 @@ class OmsFloor(models.AbstractModel):
         """Goods of this tour: the lines that they may be for, those still open first."""
         mine = [line for line in lines if line["id"] in quantities]
         if len({line["product_id"] for line in mine}) > 1:
-            return {"kind": "other", "code": floor_scan.AMBIGUOUS, "line_ids": [line["id"] for line in mine], "words": self.env._(
-                "Several products have this code: %s. Read the lot, or confirm by hand.",
-                ", ".join(dict.fromkeys(self._translated(line["product"]) for line in mine)))}
+            names = ", ".join(dict.fromkeys(self._translated(line["product"]) for line in mine))
+            return {
+                "kind": "other", "code": floor_scan.AMBIGUOUS, "line_ids": [line["id"] for line in mine],
+                "words": self.env._("Several products have this code: %s. Read the lot, or confirm by hand.", names)}
         mine.sort(key=lambda line: self._state(line) not in (floor_scan.OPEN, floor_scan.SKIPPED))
         return {"kind": "item", "code": "", "line_ids": [line["id"] for line in mine], "product_id": mine[0]["product_id"],
                 "quantity": quantities[mine[0]["id"]], "lot": None, "expiry": None, "words": self._translated(mine[0]["product"]),
@@ -152,10 +153,10 @@ class OmsFloor(models.AbstractModel):
         if package.location_id.usage == "customer":
             return {"kind": "other", "code": floor_scan.SHIPPED, "words": self.env._("%s has left already.", package.name)}
         if package.package_type_id.package_use == "reusable":
-            return {"kind": "other", "code": floor_scan.WRONG_TOTE, "words": self.env._("%s is a tote of none of these orders.",
-                package.name)}
-        return {"kind": "other", "code": floor_scan.WRONG_ITEM, "words": self.env._("%s is a parcel, not goods of this tour.",
-            package.name)}
+            return {"kind": "other", "code": floor_scan.WRONG_TOTE,
+                    "words": self.env._("%s is a tote of none of these orders.", package.name)}
+        return {"kind": "other", "code": floor_scan.WRONG_ITEM,
+                "words": self.env._("%s is a parcel, not goods of this tour.", package.name)}
 
     # --- what was read for a line ---------------------------------------------------------------------------------------
 
@@ -175,9 +176,8 @@ class OmsFloor(models.AbstractModel):
             return meaning["lot"], None
         if meaning["kind"] == "tote" and meaning["number"] == line["tote"]:
             return None, None
-        why = meaning["code"] or {"item": floor_scan.WRONG_ITEM, "location": floor_scan.WRONG_PLACE,
-            "tote": floor_scan.WRONG_TOTE}[
-            meaning["kind"]]
+        why = meaning["code"] or {
+            "item": floor_scan.WRONG_ITEM, "location": floor_scan.WRONG_PLACE, "tote": floor_scan.WRONG_TOTE}[meaning["kind"]]
         words = meaning["words"] if meaning["code"] else self.env._(
             "%(read)s was scanned, but this is %(product)s.", read=meaning["words"], product=self._translated(line["product"]))
         return None, self._refusal(event, why, words, self._line(line))

@@ -8,8 +8,7 @@ from ...planning import floor_scan
 
 class OmsFloor(models.AbstractModel):
     """Goods with lots and serial numbers. Another lot of the same goods, from the same place, is taken in place of the one that
-    was
-    reserved, if nobody else's order has it and the way in which goods are taken from stock allows it."""
+    was reserved, if nobody else's order has it and the way in which goods are taken from stock allows it."""
 
     _inherit = "oms.floor"
 
@@ -61,13 +60,12 @@ class OmsFloor(models.AbstractModel):
             return None
         mine = self.env["stock.move.line"].browse(line["id"])
         others = self.env["stock.move.line"].search([
-            ("oms_tour_id", "=", tour.id), ("lot_id", "=", lot.id), ("product_id", "=", line["product_id"]), ("picked", "=",
-            False),
-            ("location_id", "=", line["location_id"]), ("id", "!=", mine.id), ("state", "in",
-            ("assigned", "partially_available"))])
-        return next((one for one in others if not one.oms_scanned and one.package_id == mine.package_id
-            and one.owner_id == mine.owner_id
-                     and one.quantity_product_uom == mine.quantity_product_uom), None)
+            ("oms_tour_id", "=", tour.id), ("lot_id", "=", lot.id), ("product_id", "=", line["product_id"]),
+            ("location_id", "=", line["location_id"]), ("id", "!=", mine.id), ("picked", "=", False),
+            ("state", "in", ("assigned", "partially_available"))])
+        return next((
+            one for one in others if not one.oms_scanned and one.package_id == mine.package_id and one.owner_id == mine.owner_id
+            and one.quantity_product_uom == mine.quantity_product_uom), None)
 
     @api.model
     def _swap(self, one, other):
@@ -107,8 +105,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _take_lot(self, record, lot, quantity, scanned):
         """The line that reserves `quantity` (of its unit) of this lot: the line itself where nothing of another lot is on it,
-        else a new
-        one beside what is left of it."""
+        else a new one beside what is left of it."""
         rest = record.quantity - quantity
         if self._same(rest, 0):
             record.write({"lot_id": lot.id})
@@ -120,6 +117,6 @@ class OmsFloor(models.AbstractModel):
         return self.env["stock.move.line"].create({
             "move_id": record.move_id.id, "picking_id": record.picking_id.id, "product_id": record.product_id.id,
             "product_uom_id": record.product_uom_id.id, "location_id": record.location_id.id,
-            "location_dest_id": record.location_dest_id.id,
-            "package_id": record.package_id.id, "owner_id": record.owner_id.id, "lot_id": lot.id, "quantity": quantity,
-            "picked": False, "oms_tour_id": Fact(record.oms_tour_id.id), "oms_walk": Fact(record.oms_walk)})
+            "location_dest_id": record.location_dest_id.id, "package_id": record.package_id.id, "owner_id": record.owner_id.id,
+            "lot_id": lot.id, "quantity": quantity, "picked": False,
+            "oms_tour_id": Fact(record.oms_tour_id.id), "oms_walk": Fact(record.oms_walk)})

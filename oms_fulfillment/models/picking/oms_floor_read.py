@@ -77,8 +77,8 @@ class OmsFloor(models.AbstractModel):
             """SELECT line.id, line.oms_tour_id AS tour_id, line.picking_id, line.move_id, COALESCE(line.oms_walk, 0) AS walk,
                       line.quantity::float AS quantity, COALESCE(line.oms_scanned, 0)::float AS scanned,
                       COALESCE(line.oms_not_found, 0)::float AS not_found, COALESCE(line.picked, FALSE) AS picked,
-                      COALESCE(line.oms_skipped, FALSE) AS skipped, move.state, COALESCE(move.oms_unreleased, FALSE) AS
-                      unreleased,
+                      COALESCE(line.oms_skipped, FALSE) AS skipped, move.state,
+                      COALESCE(move.oms_unreleased, FALSE) AS unreleased,
                       picking.name AS picking, COALESCE(sale.name, picking.name) AS order,
                       location.id AS location_id, location.complete_name AS location, location.barcode AS location_barcode,
                       stock.complete_name AS stock, above.place, above.side, above.zone,
@@ -130,8 +130,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _flush_lines(self):
         for name in ("stock.move.line", "stock.move", "stock.picking", "oms.tour.tote", "product.uom", "stock.lot",
-            "stock.location", "sale.order", "oms.substitute",
-                     "product.product"):
+                     "stock.location", "sale.order", "oms.substitute", "product.product"):
             self.env[name].flush_model()
 
     @api.model
@@ -168,8 +167,8 @@ class OmsFloor(models.AbstractModel):
             "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None,
             "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
             "package": {"id": line["package_id"], "name": line["package"]} if line["package_id"] else None,
-            "tote": line["tote"] or None, "order": line["order"], "substitutes": self._substitutes(line), "why": self._why(line,
-            state)}
+            "tote": line["tote"] or None, "order": line["order"], "substitutes": self._substitutes(line),
+            "why": self._why(line, state)}
 
     @api.model
     def _substitutes(self, line):

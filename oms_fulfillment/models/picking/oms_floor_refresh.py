@@ -12,8 +12,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _refresh(self, tour, here=None):
-        """Lines that Odoo made anew join their tour (locked by the caller); one that nobody has begun and of which nothing is left
-        is cancelled.
+        """Lines that Odoo made anew join their tour (locked by the caller); one that nobody has begun and of which nothing is
+        left is cancelled.
 
         :param here: the location where its picker stands; None: where the last thing was picked
         :returns: ids of the lines that joined
@@ -52,8 +52,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _join(self, tour, line_ids, here=None):
-        """Put these lines on the tour, and have the walk past all that is open go on from where one stands. What was skipped comes
-        last still."""
+        """Put these lines on the tour, and have the walk past all that is open go on from where one stands. What was skipped
+        still comes last."""
         lines = self.env["stock.move.line"].browse(line_ids)
         self.env["oms.tours"]._put_on([(line_id, tour.id, 0) for line_id in line_ids])
         rows = self._lines(SQL("line.oms_tour_id = %s", tour.id))
@@ -76,7 +76,7 @@ class OmsFloor(models.AbstractModel):
         """What was taken of lines that are no more (their order was cancelled, or they were reserved anew): to be put back."""
         rows = self.env.execute_query(SQL(
             """SELECT (scan.said ->> 'line_id')::int AS line_id, scan.product_id, scan.picking_id, SUM(scan.quantity)::float,
-                      MAX(scan.id), MAX(scan.answer #>> '{line,location,name}'), MAX((scan.answer #>> '{line,unit}'))
+                      MAX(scan.id), MAX(scan.answer #>> '{line,location,name}'), MAX(scan.answer #>> '{line,unit}')
                  FROM oms_scan scan
                 WHERE scan.tour_id = %s AND scan.kind IN ('pick', 'short') AND scan.result = %s
                   AND (scan.said ->> 'line_id')::int != ALL(%s)
@@ -96,8 +96,9 @@ class OmsFloor(models.AbstractModel):
         return {
             "id": line_id, "walk": 0, "state": floor_scan.STOPPED,
             "location": {"id": False, "name": place or "", "barcode": False, "place": "", "zone": False},
-            "product": {"id": product.id, "name": product.name, "code": product.default_code or False,
-                        "image": f"/web/image/product.product/{product.id}/image_256", "tracking": product.tracking, "codes": []},
+            "product": {
+                "id": product.id, "name": product.name, "code": product.default_code or False,
+                "image": f"/web/image/product.product/{product.id}/image_256", "tracking": product.tracking, "codes": []},
             "quantity": quantity, "done": quantity, "unit": unit or "", "lot": None, "expiry": False, "package": None,
             "tote": None, "order": order, "substitutes": [], "why": self.env._(
                 "%(order)s does not want it any more: put %(quantity).12g × %(product)s back to %(place)s.", order=order,

@@ -11,8 +11,9 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _do_short(self, tour, event):
-        """What was found is taken; the count of the place is corrected; the rest is reserved elsewhere in the warehouse, and joins
-        the tour. What is nowhere goes the way of everything that is lost: its promise is at risk, and it is promised anew."""
+        """What was found is taken; the count of the place is corrected; the rest is reserved elsewhere in the warehouse, and
+        joins the tour. What is nowhere goes the way of everything that is lost: its promise is at risk, and it is promised
+        anew."""
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
@@ -53,8 +54,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _correct_count(self, tour, event, line):
-        """In this place is what was picked there and has not left yet, and nothing else: the picker stands before it. That a picker
-        may say so holds for this door alone: the line is on their tour, and only less is said."""
+        """In this place is what was picked there and has not left yet, and nothing else: the picker stands before it. That a
+        picker may say so holds for this door alone: the line is on their tour, and only less is said."""
         product = line.product_id
         if not product.is_storable or line.location_id.usage != "internal":
             return
@@ -65,7 +66,8 @@ class OmsFloor(models.AbstractModel):
         if product.uom_id.compare(sum(quants.mapped("quantity")), counted) <= 0:
             return
         reasons = {
-            "not_there": self.env._("Not there"), "damaged": self.env._("Damaged"), "wrong_goods": self.env._("Other goods there")}
+            "not_there": self.env._("Not there"), "damaged": self.env._("Damaged"),
+            "wrong_goods": self.env._("Other goods there")}
         name = self.env._(
             "%(reason)s, said by %(user)s on tour %(tour)s", reason=reasons[event.said.get("reason", "not_there")],
             user=self.env.user.name, tour=tour.name)
@@ -73,8 +75,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _taken_there(self, line):
-        """How much of the same goods was picked from the same place and is still counted there, in the product's unit. The lines are
-        locked: who picked there at this moment would else be counted out, and their goods taken from less than nothing."""
+        """How much of the same goods was picked from the same place and is still counted there, in the product's unit. The lines
+        are locked: who picked there at this moment would else be counted out, and their goods taken from less than nothing."""
         self._flush_lines()
         [(taken,)] = self.env.execute_query(SQL(
             """WITH here AS (

@@ -6,14 +6,14 @@ from ...planning import floor_scan
 
 
 class OmsFloor(models.AbstractModel):
-    """Other goods in place of what is not there: where the order takes such, of the list of substitutes, at the price ordered."""
+    """Other goods for what is not there: where the order takes such, by the list of substitutes, at the price ordered."""
 
     _inherit = "oms.floor"
 
     @api.model
     def _do_substitute(self, tour, event):
-        """What is not there is corrected as for any short pick; so much of the other product is ordered in its place, and comes on
-        this tour, or nothing of all this is done."""
+        """What is not there is corrected as for any short pick; so much of the other product is ordered in its place, and comes
+        on this tour, or nothing of all this is done."""
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
@@ -42,11 +42,13 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _order_instead(self, record, product_id, quantity):
         """The order line of the substitute, sent to the warehouse and reserved as far as it is there."""
-        # sudo: the picker may not write orders. Checked: the line is on their tour, its order takes substitutes, the product is on
-        # the list of them at the price of what was ordered (`substitutes` of `_lines`), and no more is exchanged than was not there.
+        # sudo: the picker may not write orders. Checked: the line is on their tour, its order takes substitutes, the product is
+        # on the list of them at the price of what was ordered (`substitutes` of `_lines`), and no more is exchanged than was not
+        # there.
         ordered = record.sudo().move_id.sale_line_id
         row = self.env["oms.substitute"].sudo().search([
-            ("product_id", "=", record.product_id.id), ("substitute_id", "=", product_id), ("price_rule", "=", "kept")], limit=1)
+            ("product_id", "=", record.product_id.id), ("substitute_id", "=", product_id),
+            ("price_rule", "=", "kept")], limit=1)
         pieces = record.product_uom_id._compute_quantity(quantity, record.product_id.uom_id, round=False)
         added = ordered._oms_choose_substitute(row, pieces)
         added.move_ids.filtered("oms_unreleased")._oms_release()

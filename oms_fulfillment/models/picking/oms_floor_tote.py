@@ -20,11 +20,11 @@ class OmsFloor(models.AbstractModel):
         about = {"picking_id": tote.picking_id.id}
         packages = self.env["stock.package"].search([("name", "=", event.said["code"])], limit=2)
         if len(packages) != 1:
-            code, words = (
-                (floor_scan.AMBIGUOUS, self.env._("Several containers are called %s: give each its own name.",
-                event.said["code"]))
-                if packages else (floor_scan.UNKNOWN, self.env._("No container is called %s.", event.said["code"])))
-            return self._refusal(event, code, words), about
+            name = event.said["code"]
+            if packages:
+                return self._refusal(event, floor_scan.AMBIGUOUS, self.env._(
+                    "Several containers are called %s: give each its own name.", name)), about
+            return self._refusal(event, floor_scan.UNKNOWN, self.env._("No container is called %s.", name)), about
         if packages == tote.package_id:
             return self._acceptance(event), about
         code, words = self._why_no_tote(packages, tote)
@@ -34,11 +34,11 @@ class OmsFloor(models.AbstractModel):
         self.env.cr.execute(SQL("UPDATE stock_package SET write_date = now() AT TIME ZONE 'UTC' WHERE id = %s", packages.id))
         tote.package_id = packages
         picked = self.env["stock.move.line"].search([
-            ("oms_tour_id", "=", tour.id), ("picking_id", "=", tote.picking_id.id), ("picked", "=", True), ("state", "!=",
-            "done")])
+            ("oms_tour_id", "=", tour.id), ("picking_id", "=", tote.picking_id.id), ("picked", "=", True),
+            ("state", "!=", "done")])
         picked.write({"result_package_id": packages.id})
-        return self._acceptance(event, self.env._("%(container)s is tote %(number)s.", container=packages.name,
-            number=tote.number)), about
+        return self._acceptance(event, self.env._(
+            "%(container)s is tote %(number)s.", container=packages.name, number=tote.number)), about
 
     @api.model
     def _why_no_tote(self, package, tote):
@@ -58,9 +58,8 @@ class OmsFloor(models.AbstractModel):
             return floor_scan.IN_USE, self.env._(
                 "%(container)s is not empty: %(goods)s.", container=package.name, goods=quant.product_id.display_name)
         lines = self.env["stock.move.line"].sudo().search([  # sudo: whether goods are on their way into it
-            ("result_package_id", "=", package.id), ("state", "not in", ("done", "cancel")), ("picking_id", "!=",
-            tote.picking_id.id)],
-            limit=1)
+            ("result_package_id", "=", package.id), ("state", "not in", ("done", "cancel")),
+            ("picking_id", "!=", tote.picking_id.id)], limit=1)
         if lines:
             return floor_scan.IN_USE, self.env._(
                 "%(container)s has goods of %(picking)s in it.", container=package.name, picking=lines.picking_id.name)

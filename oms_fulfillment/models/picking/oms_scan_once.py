@@ -9,8 +9,6 @@ from odoo.tools import SQL
 
 #: What a device sends is short; what is longer is no scan.
 LONGEST_KEY, LONGEST_EVENT, LONGEST_CODE = 64, 4000, 500
-
-
 #: What a scan may turn out to be about.
 LINKS = ("tour_id", "picking_id", "product_id", "package_id", "lot_id", "company_id")
 

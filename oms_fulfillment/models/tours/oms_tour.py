@@ -24,16 +24,16 @@ class OmsTour(models.Model):
     warehouse_id = fields.Many2one("stock.warehouse", "Warehouse", required=True, readonly=True, ondelete="restrict", index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
     method = fields.Selection(
-        selection=lambda self: self.env["oms.tour.method"]._fields["kind"].selection, string="Way to pick", required=True,
-            readonly=True)
+        selection=lambda self: self.env["oms.tour.method"]._fields["kind"].selection,
+        string="Way to pick", required=True, readonly=True)
     zone_id = fields.Many2one("oms.zone", "Zone", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "Picked by", readonly=True, copy=False, index="btree_not_null")
     due = fields.Datetime("Pick-up", readonly=True, help="When what is on it is fetched. Empty: nothing is known.")
     priority = fields.Integer(readonly=True)
     metres = fields.Float("Walk (m)", readonly=True, digits=(12, 1))
     walk_text = fields.Char("How the order was found", readonly=True)
-    blind = fields.Boolean("Walked by name", readonly=True,
-        help="Nobody said where its locations are, so it goes by their names.")
+    blind = fields.Boolean(
+        "Walked by name", readonly=True, help="Nobody said where its locations are, so it goes by their names.")
     note = fields.Char(readonly=True, help="What is out of the ordinary: it is larger than a tour may be, sizes are not known.")
     version = fields.Integer(readonly=True, copy=False, help="Increases with each change that the floor made.")
     seen = fields.Char(
@@ -114,11 +114,10 @@ class OmsTour(models.Model):
     # --- buttons and print ----------------------------------------------------------------------------------------------------
 
     def action_cancel(self):
-        """Nobody walks these tours. What is on them is planned anew; of a tour on which something was picked nothing is lost:
-        whoever
-        takes it next puts it down."""
+        """Nobody walks these tours. What is on them is planned anew. One on which something was picked is refused: it is given
+        back or put down, so that nothing gets lost."""
         self._oms_check_supervisor()
-        for tour in self._oms_locked(self.env._("cancelled")):
+        for tour in self._oms_locked():
             line = tour.line_ids.filtered(lambda one: one.oms_scanned and one.state not in ("done", "cancel"))[:1]
             if line:
                 raise UserError(self.env._(
@@ -132,17 +131,17 @@ class OmsTour(models.Model):
         """Somebody else may take these tours and go on where they stand: whose they are gives them back, or a supervisor."""
         if any(tour.user_id.id != self.env.uid for tour in self):
             self._oms_check_supervisor()
-        for tour in self._oms_locked(self.env._("given back")):
+        for tour in self._oms_locked():
             begun = tour.line_ids.filtered("oms_scanned")
             tour.write({"user_id": False, "state": ACTIVE if begun else OPEN, "version": tour.version + 1})
 
-    def _oms_locked(self, what):
+    def _oms_locked(self):
         """These tours in superuser mode, each locked, none of them over."""
         self.check_access("read")
         self.env.cr.execute(SQL("SELECT id FROM oms_tour WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", self.ids))
         over = self.filtered(lambda tour: tour.state in (DONE, CANCEL))
         if over:
-            raise UserError(self.env._("Tour %(tour)s is over: it cannot be %(what)s any more.", tour=over[0].name, what=what))
+            raise UserError(self.env._("Tour %s is over: it is neither cancelled nor given back any more.", over[0].name))
         # sudo: tours are readonly for everybody; who may do this was checked by the caller, and which by their reading
         return self.sudo()
 
@@ -155,8 +154,8 @@ class OmsTour(models.Model):
         kinds = self.env["stock.picking.type"].search([("company_id", "in", self.env.companies.ids)])
         planned = self.env["oms.tours"]._plan_for(kinds)
         orders = sum(planned.tours.mapped("order_count"))
-        message = self.env._("%(orders)s transfers, %(lines)s lines", orders=orders,
-            lines=sum(planned.tours.mapped("line_count")))
+        lines = sum(planned.tours.mapped("line_count"))
+        message = self.env._("%(orders)s transfers, %(lines)s lines", orders=orders, lines=lines)
         left = self.env._("%(count)s on no tour: %(why)s", count=len(planned.why), why=" ".join(dict.fromkeys(
             self.env["oms.tours"]._say(why) for why in planned.why.values()))) if planned.why else ""
         return {
@@ -178,9 +177,9 @@ class OmsTour(models.Model):
         numbers = {tote.picking_id: tote.number for tote in self.tote_ids}
         root = f"{self.warehouse_id.lot_stock_id.complete_name}/"
         return [{
-            "line": line, "tote": numbers.get(line.picking_id) or "", "order": line.picking_id.sudo().sale_id.name
-            or line.picking_id.name,
+            "line": line, "tote": numbers.get(line.picking_id) or "",
             # sudo: the number of the order whose goods they are
+            "order": line.picking_id.sudo().sale_id.name or line.picking_id.name,
             "place": line.location_id.complete_name.removeprefix(root),
             "place_code": line.location_id.barcode or line.location_id.complete_name.removeprefix(root),
             "code": line.product_id.barcode or line.product_id.default_code or "",

@@ -28,8 +28,7 @@ class OmsTours(models.AbstractModel):
     """What is to be picked becomes tours: facts in sets, `planning.tours` decides, tours and totes are written at once.
 
     Two who plan at the same moment: the second finds the operation type locked and leaves it. Should it begin in between, both
-    write
-    the same move lines, of which PostgreSQL refuses one.
+    write the same move lines, of which PostgreSQL refuses one.
     """
 
     _name = "oms.tours"
@@ -66,8 +65,8 @@ class OmsTours(models.AbstractModel):
         found, why = self.env["oms.tour"], {}
         for kind in kinds:
             if not self._lock(kind):
-                raise UserError(self.env._("Somebody is planning the tours of %s at the moment. Look at the list in a minute.",
-                                           kind.display_name))
+                raise UserError(self.env._(
+                    "Somebody is planning the tours of %s at the moment. Look at the list in a minute.", kind.display_name))
             planned = self._plan_type(kind, pickings)
             found |= planned.tours
             why.update(planned.why)
@@ -81,8 +80,7 @@ class OmsTours(models.AbstractModel):
     @api.model
     def _plan_type(self, kind, pickings=None):
         """Plan what waits of one operation type."""
-        # sudo: tours are readonly for everybody; a supervisor (checked by the caller) or the job plans what waits in this
-        # warehouse
+        # sudo: tours are readonly for everybody; a supervisor (checked by the caller) or the job plans what waits here
         self = self.sudo()
         self.env["oms.tour"]._oms_clear(kind)
         lines, orders = self._gather(kind.sudo(), pickings)
@@ -93,8 +91,8 @@ class OmsTours(models.AbstractModel):
         plan = tours.plan(jobs, ways, **router)
         alone = [job for job in jobs if job.id in plan.why and plan.why[job.id].code in OWN]
         own = tours.plan(alone, [tours.Method(tours.SINGLE)], **router) if alone else tours.Plan()
-        made = self._write(kind, [*plan.tours, *own.tours], lines, {job.id: plan.why[job.id] for job in alone}, plan.unknown,
-            blind)
+        made = self._write(
+            kind, [*plan.tours, *own.tours], lines, {job.id: plan.why[job.id] for job in alone}, plan.unknown, blind)
         return Planned(made, {job: why for job, why in plan.why.items() if why.code not in OWN or job in own.why})
 
     # --- facts ------------------------------------------------------------------------------------------------------
@@ -119,7 +117,7 @@ class OmsTours(models.AbstractModel):
                                    WHERE tote.picking_id = picking.id AND tour.state IN ('open', 'active'))
                   AND (%s OR picking.id = ANY(%s))
                 ORDER BY line.id""", kind.id, pickings is None, list(pickings.ids) if pickings is not None else []))
-        return (self.env["stock.move.line"].browse([row[0] for row in rows]), {row[1]: row[2:] for row in rows})
+        return self.env["stock.move.line"].browse([row[0] for row in rows]), {row[1]: row[2:] for row in rows}
 
     @api.model
     def _jobs(self, warehouse, lines, orders):
@@ -153,8 +151,7 @@ class OmsTours(models.AbstractModel):
 
     @api.model
     def _loads(self, lines):
-        """{line id: (litres or None, kilograms or None)} of all its goods: by their sizes, else by what Odoo knows of the
-        product."""
+        """{line id: (litres or None, kilograms or None)} of all its goods: by their sizes, else by what Odoo knows of them."""
         goods = self.env["oms.sizes"]._goods_of(lines)
         kilogram, litres, kilograms = self.env["oms.sizes"]._grams() / 1000, {}, {}
         for piece in goods.pieces:

@@ -22,7 +22,7 @@ class OmsTours(models.AbstractModel):
         """
         if not planned:
             return self.env["oms.tour"]
-        by_id = {line.id: line for line in lines}
+        by_id, unknown = {line.id: line for line in lines}, set(unknown)
         groups = {number: lines.browse([line for pick in one.picks for line in pick.lines]) for number, one in enumerate(planned)}
         walks = self.env["oms.walk"]._oms_walks(groups)
         made = self.env["oms.tour"].create([
@@ -30,8 +30,7 @@ class OmsTours(models.AbstractModel):
         # SQL: their names are their numbers; a sequence would be asked tour by tour
         self.env.cr.execute(SQL(
             """UPDATE oms_tour SET name = 'T' || CASE WHEN id < 100000 THEN lpad(id::text, 5, '0') ELSE id::text END
-                WHERE id = ANY(%s)""",
-            made.ids))
+                WHERE id = ANY(%s)""", made.ids))
         made.invalidate_recordset(["name"], flush=False)
         totes, rows = [], []
         for number, (tour, one) in enumerate(zip(made, planned, strict=True)):
@@ -48,9 +47,8 @@ class OmsTours(models.AbstractModel):
 
     @api.model
     def _put_on(self, rows):
-        """Move lines onto tours: (id, tour id, number on the walk). Whoever wrote one of them meanwhile has this refused and
-        tried
-        again: a line is never on two tours."""
+        """Move lines onto tours: (id, tour id, number on the walk). Where somebody wrote one of them meanwhile this is refused
+        and tried again: a line is never on two tours."""
         # SQL: our own facts; write() would ask of each line whether its goods changed
         self.env.cr.execute(SQL(
             """UPDATE stock_move_line line SET oms_tour_id = put.tour_id, oms_walk = put.walk, oms_scanned = NULL,
@@ -65,8 +63,7 @@ class OmsTours(models.AbstractModel):
         return {
             "name": "/", "picking_type_id": kind.id, "warehouse_id": kind.warehouse_id.id, "company_id": kind.company_id.id,
             "method": one.method, "zone_id": one.zone, "priority": one.priority, "metres": walked.metres,
-            "walk_text": walked.text,
-            "blind": blind, "note": note,
+            "walk_text": walked.text, "blind": blind, "note": note,
             "due": one.due is not None and Datetime.to_string(datetime(1970, 1, 1) + timedelta(seconds=one.due))}
 
     @api.model
@@ -74,9 +71,9 @@ class OmsTours(models.AbstractModel):
         """What is out of the ordinary with a tour, in words."""
         jobs = [pick.job for pick in one.picks]
         texts = [self._say(own[job]) for job in jobs if job in own]
-        lacking = [job for job in jobs if job in set(unknown)]
+        lacking = [job for job in jobs if job in unknown]
         if lacking:
-            names = self.env["stock.picking"].browse(lacking[:3]).mapped("name")
+            names = self.env["stock.picking"].browse(lacking[:3]).with_prefetch(list(unknown)).mapped("name")
             texts.append(self.env._("Not all sizes or weights are known: %s.", ", ".join(names)))
         siblings = {zone for pick in one.picks for zone in pick.siblings}
         if siblings:
@@ -90,12 +87,12 @@ class OmsTours(models.AbstractModel):
         value, limit = (f"{number:.12g}" if number is not None else "" for number in (
             why.value and round(why.value, 2), why.limit and round(why.limit, 2)))
         texts = {
-            tours.TOO_MANY_LINES: lambda: self.env._("On a tour of its own: %(value)s lines, a tour has %(limit)s.", value=value,
-                limit=limit),
-            tours.TOO_LARGE: lambda: self.env._("On a tour of its own: %(value)s litres, a tour has %(limit)s.", value=value,
-                limit=limit),
-            tours.TOO_HEAVY: lambda: self.env._("On a tour of its own: %(value)s kg, a tour has %(limit)s.", value=value,
-                limit=limit),
+            tours.TOO_MANY_LINES: lambda: self.env._(
+                "On a tour of its own: %(value)s lines, a tour has %(limit)s.", value=value, limit=limit),
+            tours.TOO_LARGE: lambda: self.env._(
+                "On a tour of its own: %(value)s litres, a tour has %(limit)s.", value=value, limit=limit),
+            tours.TOO_HEAVY: lambda: self.env._(
+                "On a tour of its own: %(value)s kg, a tour has %(limit)s.", value=value, limit=limit),
             tours.NO_ZONE: lambda: self.env._("On a tour of its own: a line lies in no zone."),
             tours.MORE_LINES: lambda: self.env._("It has more than one line: no way to pick here takes it."),
         }

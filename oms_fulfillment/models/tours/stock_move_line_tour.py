@@ -20,8 +20,8 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Odoo takes a line for picked whose move is picked in part. On a tour, nobody has been there yet."""
-        moves = self.env["stock.move"].browse([vals["move_id"] for vals in vals_list if vals.get("move_id")
-            and "picked" not in vals])
+        moves = self.env["stock.move"].browse([
+            vals["move_id"] for vals in vals_list if vals.get("move_id") and "picked" not in vals])
         begun = moves.filtered("picked")
         touring = begun.filtered(lambda move: move.picking_id._oms_open_tours()) if begun else begun
         return super().create([
