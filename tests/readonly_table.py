@@ -91,9 +91,8 @@ WRITES = {
         "action_oms_return", "action_oms_send_to_warehouse", "action_oms_supply_again"},
     "sale.order.line": {"action_oms_take", "oms_choose_option"},
     "stock.picking": {"action_oms_ask_delivered", "action_oms_ask_ship", "action_oms_delivered", "action_oms_not_delivered",
-        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours",
-        "action_oms_send_to_warehouse", "action_oms_ship",
-        "action_oms_undo", "action_oms_walk"},
+        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours", "action_oms_send_to_warehouse",
+        "action_oms_ship", "action_oms_undo", "action_oms_walk"},
 }
 
 #: Routes that write.

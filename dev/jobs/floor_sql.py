@@ -2,8 +2,7 @@
 """What must be true after `make floor`, in SQL of its own: nothing of the suite's Python, no computed field of it.
 
 `floor_opening` is what lay where before anybody walked; `floor_said` what the devices say they sent and were answered;
-`floor_touched` the orders
-that somebody edited, held or cancelled while they were picked, and goods that were counted.
+`floor_touched` the orders that somebody edited, held or cancelled while they were picked, and goods that were counted.
 """
 
 OPENING = """

@@ -88,8 +88,7 @@ def _plain(text):
 
 
 def _instant(text):
-    """The instant that a device's clock shows, naive in UTC; None where it says none that a calendar has. Nothing depends on
-    it."""
+    """The instant that a device's clock shows (naive, UTC), on which nothing depends; None where a calendar has no such."""
     try:
         at = datetime.fromisoformat(text)
         at = at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at

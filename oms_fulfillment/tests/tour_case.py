@@ -14,8 +14,8 @@ class TourCase(FloorCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other_picker = new_test_user(cls.env, "ben", groups="oms_fulfillment.group_fulfillment_user,base.group_user",
-            name="Ben")
+        cls.other_picker = new_test_user(
+            cls.env, "ben", groups="oms_fulfillment.group_fulfillment_user,base.group_user", name="Ben")
         cls.warehouse.out_type_id.auto_batch = False
         cls.A1, cls.A2, cls.B1 = (cls.place(*row) for row in (("A1", 1, 1), ("A2", 1, 2), ("B1", 2, 1)))
         for product, code in ((cls.mug, "4006381333931"), (cls.lamp, "5901234123457"), (cls.pen, "9780201379624")):
@@ -103,8 +103,8 @@ class TourCase(FloorCase):
             SELECT quant.product_id, quant.location_id, quant.reserved, lines.reserved
               FROM (SELECT product_id, location_id, COALESCE(lot_id, 0) lot, SUM(reserved_quantity) reserved
                       FROM stock_quant GROUP BY 1, 2, 3) quant
-         FULL JOIN (SELECT line.product_id, line.location_id, COALESCE(line.lot_id, 0) lot, SUM(line.quantity_product_uom)
-         reserved
+         FULL JOIN (SELECT line.product_id, line.location_id, COALESCE(line.lot_id, 0) lot,
+                           SUM(line.quantity_product_uom) reserved
                       FROM stock_move_line line JOIN stock_move move ON move.id = line.move_id
                       JOIN product_product product ON product.id = line.product_id
                       JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable

@@ -72,15 +72,15 @@ threads = [threading.Thread(target=run, args=(number,)) for number in range(2)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 env.cr.rollback()
-env.cr.execute('''SELECT COUNT(*), COUNT(DISTINCT tote.picking_id) FROM oms_tour_tote tote JOIN oms_tour tour ON tour.id =
-tote.tour_id
+env.cr.execute('''SELECT COUNT(*), COUNT(DISTINCT tote.picking_id)
+                    FROM oms_tour_tote tote JOIN oms_tour tour ON tour.id = tote.tour_id
                    WHERE tour.state IN ('open', 'active')''')
 answer({"results": sorted(map(str, results)), "totes": env.cr.fetchone()})
 """
 
 RESULT = """
-env.cr.execute('''SELECT COUNT(*), COUNT(DISTINCT tote.picking_id) FROM oms_tour_tote tote JOIN oms_tour tour ON tour.id =
-tote.tour_id
+env.cr.execute('''SELECT COUNT(*), COUNT(DISTINCT tote.picking_id)
+                    FROM oms_tour_tote tote JOIN oms_tour tour ON tour.id = tote.tour_id
                    WHERE tour.state != 'cancel' ''')
 totes = env.cr.fetchone()
 env.cr.execute("SELECT COUNT(*), COUNT(DISTINCT key) FROM oms_scan")

@@ -11,8 +11,7 @@ LONGEST = 500
 
 
 class Meaning(NamedTuple):
-    """What a code on goods says: ``quantity`` of the product's own unit (1 where it says none), ``lot`` and ``expiry`` as
-    printed."""
+    """What a code on goods says, as printed: ``quantity`` (of the product's own unit; 1 where it says none), lot and expiry."""
 
     product: object
     quantity: float = 1.0
@@ -21,8 +20,7 @@ class Meaning(NamedTuple):
 
 
 class OmsCode(models.AbstractModel):
-    """What is read by a scanner: products, packagings (a case of twelve), GS1 codes with lot and expiry, lots. Nothing is
-    written."""
+    """What a scanner reads: products, packagings (a case of twelve), GS1 codes with lot and expiry, lots. Writes nothing."""
 
     _name = "oms.code"
     _description = "Codes on goods"

@@ -42,8 +42,7 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def take(self, tour_id=None, warehouse_id=None, zone_id=None):
-        """Take a tour: the one asked for, else the best that is ready. Of two who take the same, the second is told who was
-        faster.
+        """Take a tour: the one asked for, else the best that is ready. Of two who take the same, the second is told who has it.
 
         :returns: the tour, as `read` says it
         :raises UserError: somebody else has it, it is over, nothing is ready

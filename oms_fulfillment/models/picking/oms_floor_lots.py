@@ -69,8 +69,7 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _swap(self, one, other):
-        """Exchange the lots of two lines that reserve the same quantity in the same place: what stock has reserved stays as it
-        is."""
+        """Exchange the lots of two lines that reserve as much in the same place: what stock has reserved stays as it is."""
         lots = {one.id: other.lot_id.id or None, other.id: one.lot_id.id or None}
         (one | other).flush_recordset()
         # SQL: write() would free what the other one is about to have, and give it to whoever waits for it

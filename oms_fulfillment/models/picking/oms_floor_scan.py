@@ -113,8 +113,7 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _store(self, rows):
-        """Keep what was said and answered. Who says the same at the same moment is refused by PostgreSQL, tries again and finds
-        it."""
+        """Keep what was said and answered. Who says the same at the same moment is refused by PostgreSQL and tries again."""
         if not rows:
             return
         names = list(rows[0])

@@ -12,8 +12,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _do_short(self, tour, event):
         """What was found is taken; the count of the place is corrected; the rest is reserved elsewhere in the warehouse, and
-        joins the tour. What is nowhere goes the way of everything that is lost: its promise is at risk, and it is promised
-        anew."""
+        joins the tour. What is nowhere goes the way of all that is lost: its promise is at risk, and it is promised anew."""
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
@@ -75,8 +74,9 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _taken_there(self, line):
-        """How much of the same goods was picked from the same place and is still counted there, in the product's unit. The lines
-        are locked: who picked there at this moment would else be counted out, and their goods taken from less than nothing."""
+        """How much of the same goods was picked from the same place and is still counted there, in the product's unit. The
+        lines are locked: who picked there at this moment would else be counted out, and their goods taken from less than
+        nothing."""
         self._flush_lines()
         [(taken,)] = self.env.execute_query(SQL(
             """WITH here AS (

@@ -43,8 +43,8 @@ class OmsFloor(models.AbstractModel):
     def _order_instead(self, record, product_id, quantity):
         """The order line of the substitute, sent to the warehouse and reserved as far as it is there."""
         # sudo: the picker may not write orders. Checked: the line is on their tour, its order takes substitutes, the product is
-        # on the list of them at the price of what was ordered (`substitutes` of `_lines`), and no more is exchanged than was not
-        # there.
+        # on the list of them at the price of what was ordered (`substitutes` of `_lines`), and only what was not there is
+        # exchanged.
         ordered = record.sudo().move_id.sale_line_id
         row = self.env["oms.substitute"].sudo().search([
             ("product_id", "=", record.product_id.id), ("substitute_id", "=", product_id),

@@ -73,8 +73,8 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def take_back(self, warehouse_id, picking_ids):
-        """Take these transfers back from the warehouse, with those that ship complete with them, as far as nobody has them in
-        hand."""
+        """Take these transfers back from the warehouse as far as nobody has them in hand, with those that ship complete with
+        them."""
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"), picking_ids=(picking_ids, "numbers"))
         if not self.env.su and not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("Only a fulfilment supervisor takes back what was sent to the warehouse."))

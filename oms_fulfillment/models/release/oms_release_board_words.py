@@ -141,8 +141,7 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def _when(self, warehouse, pickup, now):
-        """Day and hour of a pick-up where the warehouse is, in words, and whether it is over (what is late stays for the
-        next)."""
+        """Day and hour of a pick-up where the warehouse is, in words, and the instant (`at`)."""
         if pickup is None:
             return {"day": self.env._("No pick-up known"), "hour": "", "at": False}
         instant = self.env["stock.picking"]._oms_instant(pickup)

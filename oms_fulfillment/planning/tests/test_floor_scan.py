@@ -18,9 +18,9 @@ class TestFloorScan(unittest.TestCase):
 
     def test_a_pick_is_read(self):
         event = floor_scan.read({**PICK, "lot": " L1 ", "code": " 123 ", "at": "2026-11-29T08:00:00.5+01:00", "by_hand": True})
-        self.assertEqual((event.kind, event.tour_id, event.line_id, event.quantity, event.lot, event.tote, event.code,
-            event.by_hand),
-                         ("pick", 1, 2, 3.0, "L1", None, "123", True))
+        self.assertEqual(
+            (event.kind, event.tour_id, event.line_id, event.quantity, event.lot, event.tote, event.code, event.by_hand),
+            ("pick", 1, 2, 3.0, "L1", None, "123", True))
         self.assertEqual((event.at, event.bad), (datetime(2026, 11, 29, 7), ""))
 
     def test_without_a_key_it_cannot_be_answered(self):

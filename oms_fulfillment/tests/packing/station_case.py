@@ -64,8 +64,8 @@ class StationCase(FulfillmentCase):
 
     def send(self, picking, kind, /, user=None, **said):
         """One event; its answer. The job that came with it is ``self.job``."""
-        event = {"key": str(uuid4()), "kind": kind, "at": "2026-01-05T08:00:00Z", "by_hand": False, "picking_id": picking.id,
-            **said}
+        event = {
+            "key": str(uuid4()), "kind": kind, "at": "2026-01-05T08:00:00Z", "by_hand": False, "picking_id": picking.id, **said}
         result = self.station(user).scan("Desk 1", [event])
         self.env.cr.precommit.run()
         self.job = result["job"]

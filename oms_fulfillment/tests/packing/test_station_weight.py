@@ -138,8 +138,8 @@ class TestStationWeight(StationCase):
         self.assertIn("1 × [PEN] Pen: larger than any box", words)
         self.assertEqual([item["name"] for item in proposal["cartons"][0]["items"]], ["[MUG] Mug"])
         self.puts(picking, "MUG")
-        self.assertFalse(self.env["stock.package"].browse(self.job["parcels"][0]["id"]).package_type_id,
-            "no box holds everything")
+        self.assertFalse(
+            self.env["stock.package"].browse(self.job["parcels"][0]["id"]).package_type_id, "no box holds everything")
 
     def test_no_boxes(self):
         self.env["stock.package.type"].search([("oms_carton", "=", True)]).oms_carton = False

@@ -47,8 +47,8 @@ class TestFloor(TourCase):
                 tour = self.floor().take(self.plan(warehouse).id)
                 [line] = tour["lines"]
                 answer = self.say(tour, "short", line, found=3, reason="not_there")
-                self.assertEqual((answer["status"], answer["line"]["state"], answer["line"]["done"]), ("accepted", "short", 3),
-                    answer)
+                self.assertEqual(
+                    (answer["status"], answer["line"]["state"], answer["line"]["done"]), ("accepted", "short", 3), answer)
                 self.assertIn("P2", answer["words"])
                 tour = self.told["tour"]
                 self.assertEqual([(one["location"]["name"], one["quantity"], one["state"]) for one in tour["lines"]],
@@ -58,9 +58,9 @@ class TestFloor(TourCase):
                 self.assertEqual(self.say(tour, "put_down")["status"], "accepted")
                 self.finish(order)
                 self.assertShips(order, mug=5)
-                self.assertEqual(sum(self.env["stock.quant"].search([
-                    ("product_id", "=", self.mug.id), ("location_id", "child_of",
-                    warehouse.lot_stock_id.id)]).mapped("quantity")), 3)
+                left = self.env["stock.quant"].search([
+                    ("product_id", "=", self.mug.id), ("location_id", "child_of", warehouse.lot_stock_id.id)])
+                self.assertEqual(sum(left.mapped("quantity")), 3)
                 self.assertNoFaults()
 
     def test_what_is_nowhere_goes_on_without_it_and_stays_to_be_supplied(self):

@@ -146,8 +146,8 @@ class TestFloorLots(TourCase):
         find = self.floor().find
         self.A1.barcode, self.B1.barcode = "LOC-A1", "LOC-B1"
         self.assertEqual(find(tour["id"], self.mug.barcode)["kind"], "item")
-        self.assertEqual((find(tour["id"], "LOC-A1")["kind"], find(tour["id"], "LOC-A1")["location_id"]),
-            ("location", self.A1.id))
+        found = find(tour["id"], "LOC-A1")
+        self.assertEqual((found["kind"], found["location_id"]), ("location", self.A1.id))
         self.assertEqual(find(tour["id"], "LOC-B1")["code"], "wrong_place")
         self.assertEqual(find(tour["id"], "nothing at all")["code"], "unknown")
         self.assertEqual(find(tour["id"], "")["code"], "unknown")

@@ -86,8 +86,8 @@ class TestFloorMeanwhile(TourCase):
         order.order_line.product_uom_qty = 5
         order.picking_ids.action_assign()
         self.walk(tour)
-        self.assertEqual(sum(order.picking_ids.move_line_ids.mapped("quantity")), 2,
-            "Odoo reserves no more for what is picked in part")
+        self.assertEqual(
+            sum(order.picking_ids.move_line_ids.mapped("quantity")), 2, "Odoo reserves no more for what is picked in part")
         self.finish(order)
         self.assertShips(order, mug=5)
         self.assertNoFaults()

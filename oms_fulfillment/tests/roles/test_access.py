@@ -36,8 +36,7 @@ oms.scan                     -     -     -    -    -     -      -      -     -  
 @tagged("post_install", "-at_install")
 class TestAccess(AccessCase):
     """Who may do what with sizes, layouts, tours, scans and the results of work on transfers. Everything else of this addon is
-    Odoo's
-    transfers."""
+    Odoo's transfers."""
 
     def test_every_model_and_every_group(self):
         self.assertMatrix("oms_fulfillment", MATRIX, OURS)

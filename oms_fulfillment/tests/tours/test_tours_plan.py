@@ -23,8 +23,8 @@ class TestToursPlan(TourCase):
         small = [self.order(mug=1).name for _order in range(2)]
         large = [self.order(mug=1, lamp=1).name for _order in range(3)]
         tours = self.plan()
-        self.assertEqual(sorted((tour.method, len(tour.tote_ids)) for tour in tours),
-            [("cluster", 1), ("cluster", 2), ("one_line", 2)])
+        self.assertEqual(
+            sorted((tour.method, len(tour.tote_ids)) for tour in tours), [("cluster", 1), ("cluster", 2), ("one_line", 2)])
         self.assertEqual(sorted(name for names in self.names(tours) for name in names), sorted(small + large))
         for tour in tours:
             self.assertEqual(tour.line_ids.picking_id, tour.tote_ids.picking_id)
@@ -239,8 +239,8 @@ class TestToursPlan(TourCase):
         self.put(self.B1, lamp=5)
         orders = self.order(mug=1) | self.order(lamp=2)
         tour = self.plan()
-        html = self.env["ir.actions.report"].with_user(self.picker)._render_qweb_html("oms_fulfillment.oms_tour_report",
-            tour.ids)[0].decode()
+        html = self.env["ir.actions.report"].with_user(self.picker)._render_qweb_html(
+            "oms_fulfillment.oms_tour_report", tour.ids)[0].decode()
         first, second = tour.line_ids.sorted("oms_walk").location_id.mapped("name")
         self.assertLess(html.index(f"<b>{first}</b>"), html.index(f"<b>{second}</b>"))
         for text in (tour.name, *orders.mapped("name"), "Mug", "Lamp", "The shortest walk"):
