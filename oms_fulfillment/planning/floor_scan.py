@@ -52,13 +52,13 @@ def read(raw) -> Event | None:
     if not isinstance(raw, dict):
         return None
     key, kind = raw.get("key"), raw.get("kind")
-    if not (isinstance(key, str) and 8 <= len(key) <= KEY_LENGTH and _plain(key)):
+    if not (isinstance(key, str) and 8 <= len(key) <= KEY_LENGTH and plain(key)):
         return None
     code = raw.get("code")
-    code = code.strip() if isinstance(code, str) and _plain(code) else None
+    code = code.strip() if isinstance(code, str) and plain(code) else None
     common = {"at": _instant(raw.get("at")), "by_hand": raw.get("by_hand") is True, "code": code[:TEXT_LENGTH] if code else None}
     if not isinstance(kind, str) or kind not in KINDS:
-        return Event(key, kind if isinstance(kind, str) and _plain(kind) and len(kind) <= 20 else "?", bad="kind", **common)
+        return Event(key, kind if isinstance(kind, str) and plain(kind) and len(kind) <= 20 else "?", bad="kind", **common)
     said = {}
     for name, what in KINDS[kind].items():
         given = raw.get(name)
@@ -78,11 +78,11 @@ def _value(value, what):
         return float(value) if fits and (value or what == "quantity0") else None
     if what == "reason":
         return value if isinstance(value, str) and value in REASONS else None
-    value = value.strip() if isinstance(value, str) and _plain(value) else ""
+    value = value.strip() if isinstance(value, str) and plain(value) else ""
     return value if 0 < len(value) <= TEXT_LENGTH else None
 
 
-def _plain(text):
+def plain(text) -> bool:
     """Whether PostgreSQL keeps it: no NUL, no half of a character."""
     return "\x00" not in text and (text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text))
 

@@ -24,7 +24,8 @@ class OmsFloor(models.AbstractModel):
         tour = self._visible(tour_id)
         if not tour:
             raise UserError(self.env._("This tour is not there any more. Look at the list again."))
-        return self._meaning(tour, (code or "").strip()[:floor_scan.TEXT_LENGTH])
+        code = (code or "").strip()[:floor_scan.TEXT_LENGTH]
+        return self._meaning(tour, code if floor_scan.plain(code) else "")
 
     @api.model
     def _meaning(self, tour, code):

@@ -29,6 +29,7 @@ class OmsFloor(models.AbstractModel):
         """
         check_arguments(self.env, device=(device, "text"))
         self._check_picker()
+        device = device if device and floor_scan.plain(device) else ""
         if not isinstance(events, (list, tuple)) or len(events) > MOST:
             raise UserError(self.env._("Scans come as a list, of %s at most.", MOST))
         read = [event for event in map(floor_scan.read, events) if event]
@@ -126,7 +127,7 @@ class OmsFloor(models.AbstractModel):
         now = fields.Datetime.now()
         return {
             "key": event.key, "user_id": self.env.uid, "company_id": tour.company_id.id if tour else self.env.company.id,
-            "device": (device or "")[:64] or None, "kind": event.kind, "code": event.code, "by_hand": event.by_hand,
+            "device": device[:64] or None, "kind": event.kind, "code": event.code, "by_hand": event.by_hand,
             "tour_id": tour.id if tour else None, "picking_id": about.get("picking_id"), "product_id": about.get("product_id"),
             "quantity": about.get("quantity"), "result": answer["code"] or ACCEPTED,
             "said": json.dumps(self._content(event)), "answer": json.dumps(answer), "device_at": event.at, "at": now,

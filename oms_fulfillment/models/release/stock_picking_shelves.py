@@ -36,26 +36,28 @@ class StockPicking(models.Model):
         return self.env.execute_query_dict(SQL(
             """SELECT location.oms_serves_id AS warehouse, quant.product_id AS product, quant.location_id AS location, quant.id,
                       (quant.quantity - quant.reserved_quantity)::float AS quantity, quant.lot_id IS NOT NULL AS has_lot,
-                      EXTRACT(EPOCH FROM quant.in_date)::float AS came, location.complete_name AS name, %s AS lapses
+                      EXTRACT(EPOCH FROM quant.in_date)::float AS came, location.complete_name AS name,
+                      EXTRACT(EPOCH FROM %s)::float AS lapses
                  FROM stock_quant quant
-                 JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal' %s
+                 JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
+            LEFT JOIN stock_lot lot ON lot.id = quant.lot_id
                 WHERE quant.product_id = ANY(%s) AND location.oms_serves_id = ANY(%s)
                   AND quant.quantity > quant.reserved_quantity""",
-            SQL("EXTRACT(EPOCH FROM lot.removal_date)::float") if dated else SQL("NULL::float"),
-            SQL("LEFT JOIN stock_lot lot ON lot.id = quant.lot_id"), product_ids, warehouse_ids))
+            SQL("lot.removal_date" if dated else "NULL::timestamp"), product_ids, warehouse_ids))
 
     @api.model
     def _oms_removal_keys(self, warehouses, product_ids):
         """{(warehouse, product): sort key of rows of goods in the order in which Odoo takes them}"""
         never = float("inf")
         orders = {
+            "fifo": lambda row: (not row["has_lot"], row["came"] or 0, row["id"]),
             "lifo": lambda row: (not row["has_lot"], -(row["came"] or 0), -row["id"]),
             "closest": lambda row: (not row["has_lot"], row["name"], -row["id"]),
             "fefo": lambda row: (not row["has_lot"], row["lapses"] or never, row["came"] or 0, row["id"]),
         }
-        first = lambda row: (not row["has_lot"], row["came"] or 0, row["id"])  # noqa: E731
         quants = self.env["stock.quant"]
         products = self.env["product.product"].browse(product_ids).sudo()  # sudo: how they are taken, no more
         return {
-            (warehouse.id, product.id): orders.get(quants._get_removal_strategy(product, warehouse.lot_stock_id), first)
+            (warehouse.id, product.id): orders.get(
+                quants._get_removal_strategy(product, warehouse.lot_stock_id), orders["fifo"])
             for warehouse in warehouses for product in products}
