@@ -102,10 +102,11 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _stopped(self, pickings):
         """Those of these transfers of whose order something is stopped: why is the office's business."""
-        # sudo: yes or no
-        moves = pickings.sudo().move_ids
-        lines = moves.sale_line_id._oms_stopped()
-        return pickings.browse(moves.filtered(lambda move: move.sale_line_id in lines).picking_id.ids)
+        every = pickings.sudo()  # sudo: yes or no
+        whole = every.sale_id.filtered(lambda order: order.picking_policy == "one")  # whose words name what holds any part of it
+        lines = (every.move_ids.sale_line_id | whole.order_line)._oms_stopped()
+        return pickings.browse(every.filtered(lambda one: (
+            one.move_ids.sale_line_id & lines or one.sale_id in whole & lines.order_id)).ids)
 
     @api.model
     def _say_stopped(self):
