@@ -42,18 +42,22 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _to_advance(self, tour):
-        """The transfers whose goods are all picked, on this tour and on the others that bring them together."""
-        waiting = self.env["oms.tour.tote"].search(Domain("picking_id", "in", tour.tote_ids.picking_id.ids) & Domain(
-            "tour_id.state", "in", ("open", "active")))
-        if waiting:
+        """The transfers whose goods are all picked, on this tour and on the others that bring them together. What another tour
+        has nothing of any more does not wait for it."""
+        others = self.env["oms.tour.tote"].search(Domain("picking_id", "in", tour.tote_ids.picking_id.ids) & Domain(
+            "tour_id.state", "in", ("open", "active"))).sudo()  # sudo: yes or no, of transfers that are on the tour
+        if others:
             # SQL: two who put the last tours of a transfer down at the same moment would each leave it to the other. Both write
             # its rows, so that PostgreSQL refuses one, who tries again and finds the other tour done.
             self.env.cr.execute(SQL(
                 """UPDATE oms_tour_tote tote SET write_date = now() AT TIME ZONE 'UTC'
                      FROM (SELECT id FROM oms_tour_tote WHERE picking_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS both_have
-                    WHERE tote.id = both_have.id""", waiting.sudo().picking_id.ids))
+                    WHERE tote.id = both_have.id""", others.picking_id.ids))
+        waiting = others.picking_id.filtered(lambda one: any(
+            line.quantity and line.oms_tour_id != tour and (not line.picked or line.oms_tour_id.state in ("open", "active"))
+            for line in one.move_line_ids))
         # as the user: transfers of the user's companies, which a picker picks by the button, too
-        pickings = self.env["stock.picking"].browse((tour.tote_ids.picking_id - waiting.sudo().picking_id).ids)
+        pickings = self.env["stock.picking"].browse((tour.tote_ids.picking_id - waiting).ids)
         return pickings.filtered(lambda one: one.state not in ("done", "cancel") and any(
             line.picked and line.quantity for line in one.move_line_ids))
 
@@ -103,7 +107,8 @@ class OmsFloor(models.AbstractModel):
     def _stopped(self, pickings):
         """Those of these transfers of whose order something is stopped: why is the office's business."""
         every = pickings.sudo()  # sudo: yes or no
-        whole = every.sale_id.filtered(lambda order: order.picking_policy == "one")  # whose words name what holds any part of it
+        # of an order that ships complete the words name what holds any part of it
+        whole = every.sale_id.filtered(lambda order: order.picking_policy == "one")
         lines = (every.move_ids.sale_line_id | whole.order_line)._oms_stopped()
         return pickings.browse(every.filtered(lambda one: (
             one.move_ids.sale_line_id & lines or one.sale_id in whole & lines.order_id)).ids)
