@@ -84,6 +84,14 @@ class TestFloorLots(TourCase):
         self.put(self.B1, lot=self.new, tea=9)
         self.refusal("wrong_lot", tour, "pick", line, lot="NEW")
 
+    def test_too_many_of_another_lot_leave_the_line_as_it_is(self):
+        self.put(self.A1, lot=self.old, tea=5)
+        self.order(tea=5)
+        self.put(self.A1, lot=self.new, tea=9)
+        tour = self.tour()
+        self.refusal("too_many", tour, "pick", tour["lines"][0], quantity=6, lot="NEW")
+        self.assertEqual([line["lot"]["name"] for line in self.floor().read(tour["id"])["lines"]], ["OLD"])
+
     def test_serial_numbers_of_two_orders_are_exchanged(self):
         for serial in self.serials:
             self.put(self.A1, lot=serial, phone=1)
@@ -150,7 +158,8 @@ class TestFloorLots(TourCase):
         self.assertEqual((found["kind"], found["location_id"]), ("location", self.A1.id))
         self.assertEqual(find(tour["id"], "LOC-B1")["code"], "wrong_place")
         self.assertEqual(find(tour["id"], "nothing at all")["code"], "unknown")
-        self.assertEqual(find(tour["id"], "")["code"], "unknown")
+        for nothing in ("", "A\0B", "\ud800"):
+            self.assertEqual(find(tour["id"], nothing)["code"], "unknown")
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.env["product.product"].create({"name": "Theirs", "barcode": "7610000000003", "company_id": company.id})
         self.assertEqual(find(tour["id"], "7610000000003")["code"], "other_company")

@@ -110,6 +110,30 @@ class TestFloorMeanwhile(TourCase):
         self.assertEqual(transfer.oms_step, "pack")
         self.assertNoFaults()
 
+    def test_what_was_skipped_comes_last_also_when_lines_join(self):
+        self.put(self.A1, mug=2)
+        self.put(self.B1, lamp=3)
+        self.order(mug=2, lamp=3)
+        self.put(self.A2, lamp=3)
+        tour = self.tour("single")
+        self.say(tour, "skip", self.of(tour, self.mug)[0])
+        self.say(tour, "short", self.of(tour, self.lamp)[0], found=1, reason="damaged")
+        lines = self.told["tour"]["lines"]
+        self.assertEqual([(line["product"]["id"], line["state"]) for line in lines], [
+            (self.lamp.id, "short"), (self.lamp.id, "open"), (self.mug.id, "skipped")])
+
+    def test_a_tour_of_which_nothing_is_left_is_passed_by(self):
+        self.ways("single")
+        self.put(self.A1, mug=5)
+        orders = self.order(mug=1) | self.order(mug=1)
+        self.plan()
+        best = self.env["oms.tour"].browse(self.floor().home(self.warehouse.id)["ready"][0]["id"])
+        gone = best.tote_ids.picking_id.sale_id
+        gone._action_cancel()
+        taken = self.floor().take(warehouse_id=self.warehouse.id)
+        self.assertEqual([line["order"] for line in taken["lines"]], (orders - gone).mapped("name"))
+        self.assertEqual(best.state, "cancel")
+
     def test_the_transfer_is_unreserved_and_reserved_anew(self):
         self.put(self.A1, mug=5)
         order = self.order(mug=3)
@@ -230,6 +254,7 @@ class TestFloorMeanwhile(TourCase):
         self.assertEqual(floor.scan("x", [None, 3, {"key": 4}, {"key": "\x00" * 9}])["answers"], [])
         odd = {"key": "odd-scan-1", "kind": "pick", "code": ["x"], "at": {}, "by_hand": "yes", "tour_id": "1", "line_id": -1}
         self.assertEqual(floor.scan(None, [odd])["answers"][0]["code"], "bad")
+        self.assertEqual(floor.scan("x\0\ud800", [{"key": "odd-scan-3", "kind": "?"}])["answers"][0]["code"], "bad")
         self.assertEqual(floor.scan("x" * 300, [{"key": "odd-scan-2", "kind": {}}])["answers"][0]["code"], "bad")
 
     def test_nothing_of_money_is_in_what_a_device_gets(self):

@@ -48,12 +48,7 @@ class TestToursPlan(TourCase):
         self.assertTrue(self.floor().take(tour.id)["blind"])
 
     def test_a_zone_each_and_together_in_the_end(self):
-        zones = self.env["oms.zone"].with_user(self.boss).create([
-            {"name": name, "warehouse_id": self.warehouse.id} for name in ("Front", "Back")])
-        self.A1.oms_zone_id, self.B1.oms_zone_id = zones
-        self.ways("zone")
-        self.put(self.A1, mug=3)
-        self.put(self.B1, lamp=3)
+        zones = self.by_zones()
         order = self.order(mug=1, lamp=1)
         tours = self.plan()
         self.assertEqual(tours.zone_id, zones)
@@ -64,6 +59,48 @@ class TestToursPlan(TourCase):
         self.assertFalse(order.picking_ids.oms_picked_at)
         self.walk(self.floor().take())
         self.assertEqual(order.picking_ids.oms_step, "pack")
+
+    def by_zones(self):
+        """A zone each for the two shelves, with mugs and lamps."""
+        zones = self.env["oms.zone"].with_user(self.boss).create([
+            {"name": name, "warehouse_id": self.warehouse.id} for name in ("Front", "Back")])
+        self.A1.oms_zone_id, self.B1.oms_zone_id = zones
+        self.ways("zone")
+        self.put(self.A1, mug=3)
+        self.put(self.B1, lamp=3)
+        return zones
+
+    def test_what_leaves_the_tour_of_one_zone_stays_on_that_of_the_other(self):
+        front, back = self.by_zones()
+        order, other = self.order(mug=1, lamp=1), self.order(lamp=1)
+        tours = self.plan()
+        order.picking_ids.move_ids.filtered(lambda move: move.product_id == self.mug)._do_unreserve()
+        other._action_cancel()
+        self.assertFalse(self.plan())
+        tour = tours.filtered(lambda one: one.zone_id == back)
+        self.assertEqual((tour.state, tour.tote_ids.picking_id.sale_id), ("open", order))
+        self.assertEqual(tour.line_ids.product_id, self.lamp)
+        self.assertEqual(tours.filtered(lambda one: one.zone_id == front).state, "cancel")
+
+    def test_nobody_waits_for_a_zone_that_has_nothing_of_it_any_more(self):
+        front, _back = self.by_zones()
+        order = self.order(mug=1, lamp=1)
+        self.plan()
+        tour = self.floor().take(zone_id=front.id)
+        order.picking_ids.move_ids.filtered(lambda move: move.product_id == self.lamp)._do_unreserve()
+        self.assertEqual([one["order"] for one in self.walk(tour)["transfers"]], [order.name])
+
+    def test_a_transfer_that_is_looked_at_keeps_the_order_of_its_tour(self):
+        self.ways("batch")
+        self.put(self.A1, mug=9)
+        self.put(self.B1, lamp=9)
+        orders = self.order(mug=1, lamp=1) | self.order(mug=1, lamp=1)
+        lines = self.plan().line_ids
+        before = {line: line.oms_walk for line in lines}
+        orders.picking_ids[1].with_user(self.picker).action_oms_walk()
+        orders.picking_ids[0].with_user(self.picker)._oms_pick_list()
+        lines.invalidate_recordset(["oms_walk"])
+        self.assertEqual({line: line.oms_walk for line in lines}, before)
 
     def test_what_no_tour_is_large_enough_for_has_one_of_its_own(self):
         self.ways("cluster", most_orders=4, most_kilograms=2.0)
