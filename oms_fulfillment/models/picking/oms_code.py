@@ -4,6 +4,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...planning import floor_scan
+
 #: Symbology identifiers that readers put before GS1 codes, and the separator between their parts.
 GS1_MARKS, FNC1 = ("]C1", "]e0", "]d2", "]Q3", "]J1"), "\x1d"
 #: No code on goods is longer.
@@ -30,7 +32,7 @@ class OmsCode(models.AbstractModel):
         """[:class:`Meaning`] of a code: none where nobody knows it, several where it is ambiguous. Archived products count: an
         order may still have them. At most five queries."""
         code = code.strip() if isinstance(code, str) else ""
-        if not code or len(code) > LONGEST or "\0" in code:
+        if not code or len(code) > LONGEST or not floor_scan.plain(code):
             return []
         if code.startswith(GS1_MARKS) or FNC1 in code:
             return self._of_gs1(code) or self._of_plain(code)

@@ -35,7 +35,7 @@ class OmsFloor(models.AbstractModel):
         read = [event for event in map(floor_scan.read, events) if event]
         tours, changed = self._guard_for(read)
         known = self._known([event.key for event in read])
-        answers, rows = [], []
+        answers, rows, done = [], [], {}
         for event in read:
             if event.key in known:
                 answers.append(self._again(event, known[event.key]))
@@ -43,9 +43,13 @@ class OmsFloor(models.AbstractModel):
             tour = tours.get(event.said.get("tour_id"))
             answer, about = self._answer(event, tour)
             changed |= {tour.id} if about.get("changed") else set()
+            if answer["status"] == ACCEPTED:
+                done[tour.id] = tour
             known[event.key] = (self.env.uid, self._content(event), answer)
             rows.append(self._row(device, event, tour, answer, about))
             answers.append(answer)
+        for tour in done.values():
+            self._keep_seen(tour)
         self._store(rows)
         last = next((tours[tour_id] for event in reversed(read) if (tour_id := event.said.get("tour_id")) in changed), None)
         return {"answers": answers, "tour": self._tour(last) if last else None}
@@ -153,8 +157,6 @@ class OmsFloor(models.AbstractModel):
             # what stops it may be a hold, and its reason is nobody's business here
             words = self._say_stopped() if self._stopped(tour.tote_ids.picking_id) else str(error)
             return self._refusal(event, floor_scan.STOPPED, words), {}
-        if answer["status"] == ACCEPTED:
-            self._keep_seen(tour)
         return answer, about
 
     @api.model

@@ -7,6 +7,8 @@ from odoo.addons.oms_core.tools import stored_id
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...planning import floor_scan
+
 #: What a device sends is short; what is longer is no scan.
 LONGEST_KEY, LONGEST_EVENT, LONGEST_CODE = 64, 4000, 500
 #: What a scan may turn out to be about.
@@ -94,6 +96,8 @@ class OmsScan(models.Model):
     @api.model
     def _insert(self, event, links):
         """The id of a new row, None where the key was used."""
+        device = links.get("device")
+        device = device[:LONGEST_KEY] if isinstance(device, str) and floor_scan.plain(device) else None
         rows = self.env.execute_query(SQL(
             """INSERT INTO oms_scan (key, user_id, company_id, device, kind, code, by_hand, tour_id, picking_id, product_id,
                                      quantity, said, device_at, at, create_uid, write_uid, create_date, write_date)
@@ -105,7 +109,7 @@ class OmsScan(models.Model):
                ON CONFLICT (key) DO NOTHING
                  RETURNING id""",
             key=event["key"], uid=self.env.uid, company=links.get("company_id") or self.env.company.id,
-            device=str(links.get("device") or "")[:LONGEST_KEY] or None, kind=event["kind"][:LONGEST_KEY],
+            device=device or None, kind=event["kind"][:LONGEST_KEY],
             code=event.get("code") or None, by_hand=bool(event.get("by_hand")),
             tour=stored_id(links.get("tour_id")), picking=stored_id(links.get("picking_id")),
             product=stored_id(links.get("product_id")), quantity=self._number(links.get("quantity")),

@@ -2,7 +2,6 @@
 from typing import Any, NamedTuple
 
 from odoo import api, models
-from odoo.addons.oms_atp.planning.calendar import next_pickup
 from odoo.addons.oms_core.jobs import later_on_collision, run
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
@@ -173,17 +172,11 @@ class OmsTours(models.AbstractModel):
     @api.model
     def _due(self, warehouse, orders):
         """{transfer id: when what is on it is fetched, in seconds, or None}."""
-        calendars, now, known = warehouse._oms_pickup_calendars(), Datetime.now(), {}
-        Day = self.env["oms.day"]
-        found = {}
-        for picking_id, (_priority, carrier_id, promised) in orders.items():
-            key = carrier_id if (warehouse.id, carrier_id) in calendars else None
-            day = Day._of(promised, warehouse) if promised else None
-            if (key, day) not in known:
-                at = next_pickup(now, calendars[warehouse.id, key], day)
-                known[key, day] = at and (at - Datetime.from_string("1970-01-01 00:00:00")).total_seconds()
-            found[picking_id] = known[key, day]
-        return found
+        pickings, Day = self.env["stock.picking"], self.env["oms.day"]
+        keys = {picking_id: (warehouse.id, carrier_id, Day._of(promised, warehouse) if promised else None)
+                for picking_id, (_priority, carrier_id, promised) in orders.items()}
+        pickups = pickings._gather_pickups(set(keys.values()), Datetime.now())
+        return {picking_id: pickings._oms_seconds(pickups[key][0]) for picking_id, key in keys.items()}
 
     @api.model
     def _way(self, method):
