@@ -37,20 +37,12 @@ class OmsFloorPage(models.AbstractModel):
         """Tours under way, the longest under way first: {"id", "name", "user", "method", "done", "lines"}."""
         tours = self.env["oms.tour"].search_fetch(
             domain, ["name", "user_id", "method", "zone_id", "started_at"], order="started_at, id", limit=MOST)
-        if not tours:
-            return []
-        self.env["stock.move.line"].flush_model(["oms_tour_id", "picked", "quantity"])
-        lines = {tour: (done, every) for tour, done, every in self.env.execute_query(SQL(
-            """SELECT oms_tour_id, COUNT(*) FILTER (WHERE picked), COUNT(*) FROM stock_move_line
-                WHERE oms_tour_id = ANY(%s) GROUP BY oms_tour_id""", tours.ids))}
         methods = dict(self.env["oms.tour"]._fields["method"]._description_selection(self.env))
-        found = []
-        for tour in tours:
-            done, every = lines.get(tour.id, (0, 0))
-            # sudo: names of the colleague and the zone, for who leads the warehouse
-            found.append({"id": tour.id, "name": tour.name, "user": tour.sudo().user_id.name or "", "done": done, "lines": every,
-                          "method": methods.get(tour.method) or "", "zone": tour.sudo().zone_id.name or ""})
-        return found
+        # sudo: names of the colleague and the zone, for who leads the warehouse
+        return [{
+            "id": tour.id, "name": tour.name, "user": tour.sudo().user_id.name or "", "done": tour.done_count,
+            "lines": tour.line_count, "method": methods.get(tour.method) or "", "zone": tour.sudo().zone_id.name or "",
+        } for tour in tours]
 
     @api.model
     def _gather_people(self, warehouse):
