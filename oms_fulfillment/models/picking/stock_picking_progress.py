@@ -19,6 +19,8 @@ class StockPicking(models.Model):
 
     def _oms_progress_later(self):
         """Judge these transfers before the transaction commits."""
+        if not self:
+            return
         precommit = self.env.cr.precommit
         noted = precommit.data.get("oms_fulfillment.progress")
         if noted is None:
