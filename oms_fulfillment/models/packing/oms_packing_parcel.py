@@ -45,10 +45,10 @@ class OmsPacking(models.AbstractModel):
         parcel = parcels.filtered(lambda one: one.id == parcel_id)
         if parcel:
             return parcel
-        other = self.env["stock.package"].browse(parcel_id).exists() if parcel_id else parcels
-        if other and other.package_type_id.package_use == "reusable":
+        other = parcels.browse(parcel_id or ()).exists()._filtered_access("read")
+        if other.package_type_id.package_use == "reusable":
             raise Refused("bad", self.env._("%s is a tote: goods leave in parcels.", other.name))
-        if other and other.has_access("read"):
+        if other:
             raise Refused("other_order", self.env._(
                 "%(parcel)s is not a parcel of %(order)s. One parcel holds one order's goods.",
                 parcel=other.name, order=picking._oms_order_name()))
