@@ -35,7 +35,9 @@ class TestStationChanges(StationCase):
             answer = self.refuses_changed(picking)
             self.assertIn("1 × [MUG] Mug out of " + parcel["name"], answer["words"])
             self.assertEqual(self.job["stopped"]["may"], "take_out")
-            self.does(picking, "take_out", parcel_id=parcel["id"], code="MUG", quantity=1)
+            (out,) = self.job["stopped"]["out"]
+            self.assertEqual((out["parcel_id"], out["quantity"], out["lot"]), (parcel["id"], 1, None))
+            self.does(picking, "take_out", parcel_id=out["parcel_id"], product_id=out["product_id"], quantity=out["quantity"])
             self.assertIsNone(self.job["stopped"])
             self.assertTrue(self.puts(picking, "LAMP")["done"])
             self.ship(order)

@@ -129,20 +129,26 @@ export function askTakeOver(station) {
 export function askTakeOut(station) {
     const { job } = station.state;
     const open = job.parcels.filter((parcel) => parcel.state === "open");
-    const take = (parcel, item, many) =>
-        station.send({ kind: "take_out", parcel_id: parcel.id, move_id: item.move_id, quantity: many, lot: item.lot || null, by_hand: true });
-    const options = open.flatMap((parcel) =>
-        parcel.items.map((item) => ({
+    const option = (item, parcel, what) => {
+        const take = (many) =>
+            station.send({ kind: "take_out", parcel_id: parcel.id, ...what, quantity: many, lot: item.lot || null, by_hand: true });
+        return {
             label: item.name,
             detail: sprintf(_t("%(quantity)s in %(parcel)s"), {
                 quantity: [quantity(item.quantity), item.lot].filter(Boolean).join(" · "),
                 parcel: parcel.name,
             }),
             go: () =>
-                item.quantity === 1
-                    ? take(parcel, item, 1)
-                    : askQuantity(station, sprintf(_t("Take out: %s"), item.name), item.quantity, (many) => take(parcel, item, many)),
-        }))
+                item.quantity === 1 ? take(1) : askQuantity(station, sprintf(_t("Take out: %s"), item.name), item.quantity, take),
+        };
+    };
+    // What the order does not want any more may be on no record in a parcel: the server says what it is.
+    const options = open.flatMap((parcel) =>
+        job.stopped?.out
+            ? job.stopped.out
+                  .filter((item) => item.parcel_id === parcel.id)
+                  .map((item) => option(item, parcel, { product_id: item.product_id }))
+            : parcel.items.map((item) => option(item, parcel, { move_id: item.move_id }))
     );
     if (options.length) {
         return station.ask({ kind: "take_out", title: _t("What comes out again?"), options });
