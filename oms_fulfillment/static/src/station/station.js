@@ -1,5 +1,5 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import { onMounted, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
+import { onMounted, onWillDestroy, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -51,8 +51,10 @@ export class Station extends StationDesk {
         onMounted(() => {
             this.timer = setInterval(() => document.visibilityState === "visible" && this.refresh(), POLL);
         });
-        onWillUnmount(() => {
-            clearInterval(this.timer);
+        onWillUnmount(() => clearInterval(this.timer));
+        // Also where it was left before it was drawn: an answer must not be told twice.
+        onWillDestroy(() => {
+            this.gone = true;
             this.deaf?.();
         });
     }

@@ -9,6 +9,7 @@ import { itemHits, same } from "../floor/codes";
 import { KINDS } from "../floor/feedback";
 import { readGs1 } from "../floor/gs1";
 import { useScanner } from "../floor/scanner";
+import { notKept } from "../handheld/words";
 import { askChoice, askLot, askReopen, askRight, askTakeOver } from "./station_asks";
 import { kindOfAnswer, leftOf, onItsWay, openParcel, quantity } from "./station_model";
 
@@ -23,12 +24,16 @@ export class StationDesk extends Component {
         this.floor = useService("oms_floor");
         useScanner((code) => this.scan(code));
         this.turn = Promise.resolve();
+        this.asked = 0;
     }
 
     // --- what is true ----------------------------------------------------------------------------------
 
     async start() {
         this.line = await this.floor.open(MODEL);
+        if (this.gone) {
+            return;
+        }
         this.state.seen = this.line.seen;
         this.deaf = this.line.listen((answers, result, records) => this.onAnswers(answers, result, records));
         this.state.proposing = (await this.line.kept("propose")) ?? true;
@@ -267,6 +272,7 @@ export class StationDesk extends Component {
             this.state.into = null;
         }
         const sent = this.line.push({ picking_id: this.state.job.picking_id, ...event });
+        sent.catch((error) => this.say("stopped", notKept(error)));
         if (this.offline) {
             this.say("waits", _t("No connection: it is kept, and sent when the connection is back"));
         }
@@ -338,7 +344,8 @@ export class StationDesk extends Component {
     }
 
     ask(ask) {
-        this.state.ask = { ...ask, key: (this.state.ask?.key || 0) + 1 };
+        // Each is another one, also where no drawing was between them: what was typed or answered belongs to one.
+        this.state.ask = { ...ask, key: ++this.asked };
     }
 
     endAsk() {
