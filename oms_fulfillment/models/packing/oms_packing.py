@@ -34,10 +34,23 @@ class Content(NamedTuple):
 
 class OmsPacking(models.AbstractModel):
     """Puts goods of one transfer into its parcels, in Odoo's own move lines. It is given records, and the transfer is locked
-    (`stock.picking._oms_pack_guard`)."""
+    (:meth:`_guard`)."""
 
     _name = "oms.packing"
     _description = "Packing of transfers"
+
+    @api.model
+    def _guard(self, picking, take_over=False):
+        """Lock a transfer for packing (`stock.picking._oms_pack_guard`).
+
+        :raises Refused: somebody else is at it, and it is not taken over
+        """
+        packer = picking._oms_pack_guard()
+        if packer and packer != self.env.user and not take_over:
+            # sudo: the name of a colleague
+            raise Refused("in_use", self.env._(
+                "%(user)s is packing %(order)s. Take it over, or choose another one.", user=packer.sudo().name,
+                order=picking._oms_order_name()))
 
     @api.model
     def _content(self, picking):

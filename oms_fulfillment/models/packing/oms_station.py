@@ -71,12 +71,7 @@ class OmsStation(models.AbstractModel):
             picking = self._picking(event.get("picking_id"))
         except UserError as error:
             raise Refused("gone", str(error)) from error
-        packer = picking._oms_pack_guard()
-        if packer and packer != self.env.user and event["kind"] != "take_over":
-            # sudo: the name of a colleague
-            raise Refused("in_use", self.env._(
-                "%(user)s is packing %(order)s. Take it over, or choose another one.", user=packer.sudo().name,
-                order=picking._oms_order_name()))
+        self.env["oms.packing"]._guard(picking, take_over=event["kind"] == "take_over")
         answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
         picking = picking.browse(answer["picking_id"])
         if answer.get("done") is False or not self._ended(picking):

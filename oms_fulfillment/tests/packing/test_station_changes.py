@@ -105,6 +105,19 @@ class TestStationChanges(StationCase):
             self.refuses("in_use", picking, "put", code="MUG", quantity=1)
             self.assertTrue(self.puts(picking, "MUG", user=self.other)["done"])
 
+    def test_two_open_parcels_of_one_transfer_again(self):
+        picking = self.to_pack(3, self.new_tote(), mug=2)
+        first = self.puts(picking, "MUG")["parcel_id"]
+        self.does(picking, "close", parcel_id=first)
+        second = self.puts(picking, "MUG")["parcel_id"]
+        job = self.env["stock.picking"].browse(self.does(picking, "reopen", parcel_id=first, why="Padding")["picking_id"])
+        answer = self.refuses("in_use", picking, "reopen", parcel_id=second, why="Padding", user=self.other)
+        self.assertIn(self.packer.name, answer["words"])
+        self.assertEqual(job.oms_packer_id, self.packer)
+        self.does(job, "take_over", user=self.other)
+        self.does(picking, "reopen", parcel_id=second, why="Padding", user=self.other)
+        self.assertEqual(job.oms_packer_id, self.other)
+
     def test_a_scan_that_is_sent_twice_is_done_once(self):
         picking = self.to_pack(2, mug=2)
         event = {"key": str(uuid4()), "kind": "put", "at": "1970-01-01T00:00:00Z", "picking_id": picking.id, "code": "MUG",
