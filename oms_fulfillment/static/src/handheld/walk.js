@@ -96,7 +96,8 @@ export class Walk extends WalkState {
         if (giving) {
             return this.pushShort(line, giving);
         }
-        const left = this.seen.lines.find((one) => one.id === line.id).left;
+        // While the device kept it the tour may have changed, and the line be gone.
+        const left = this.seen.lines.find((one) => one.id === line.id)?.left || 0;
         this.chosen = left ? line.id : null;
         this.changed();
         return this.say(left ? "right" : "complete", words.putIn(line, quantity, left));
