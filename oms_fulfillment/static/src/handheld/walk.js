@@ -28,7 +28,8 @@ export class Walk extends WalkState {
             return this.bind(code);
         }
         const line = this.current;
-        const answer = judge(this.seen, { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot }, code, readGs1);
+        const stands = { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot };
+        const answer = judge(this.seen, stands, code, readGs1);
         if (!answer.ok) {
             this.say(answer.kind, words.refused(answer, { line, next, code }));
             return answer.kind === "unknown" ? this.ask(code) : undefined;
@@ -135,8 +136,10 @@ export class Walk extends WalkState {
         if (next === "item") {
             const tracked = ["lot", "serial"].includes(line.product.tracking);
             const known = lot || line.lot?.name || null;
-            return this.take({ kind: "item", quantity: quantity ?? this.room, lot: tracked ? known : null, needs_lot: tracked && !known },
-                line, null, true);
+            const answer = {
+                kind: "item", quantity: quantity ?? this.room, lot: tracked ? known : null, needs_lot: tracked && !known,
+            };
+            return this.take(answer, line, null, true);
         }
         if (next === "lot") {
             return this.take({ kind: "lot", lot: lot || line.lot?.name }, line, null, true);
@@ -273,7 +276,9 @@ export class Walk extends WalkState {
             if (answer?.ok) {
                 return this.take(answer, line, code, false);
             }
-            return this.say(answer?.kind || "wrong_item", answer ? words.refused(answer, { line, code }) : words.otherItem(found.words, line));
+            return answer
+                ? this.say(answer.kind, words.refused(answer, { line, code }))
+                : this.say("wrong_item", words.otherItem(found.words, line));
         }
         const kinds = { location: "wrong_place", tote: "wrong_tote" };
         this.say(found.code ? kindOf(found.code) : kinds[found.kind] || "unknown", found.words, true);

@@ -4,7 +4,8 @@ import { sprintf } from "@web/core/utils/strings";
 
 import { KEYS, closedParcels, leftOf, openLines, quantity, readQuantity, readWeight, sayWeight } from "./station_model";
 
-/** The questions of the packing station. Each gets the station, and sets what it asks: {kind, title, detail, options, input, yes, no}. */
+/** The questions of the packing station. Each gets the station, and sets what it asks: {kind, title, detail, options, input, yes,
+ * no}. */
 
 /** What is typed as fast as a scanner sends, and yet is a number: no code of goods is so short. */
 const NUMBER = /^[\d.,]{1,7}\s?(kg|g)?$/i;
@@ -34,7 +35,11 @@ export function askParcel(station) {
         kind: "type",
         title: _t("Which box? Scan its code, or choose"),
         options: [
-            ...types.map((type) => ({ label: type.name, detail: type.size ? sprintf(_t("%s mm"), type.size) : "", go: () => go(type) })),
+            ...types.map((type) => ({
+                label: type.name,
+                detail: type.size ? sprintf(_t("%s mm"), type.size) : "",
+                go: () => go(type),
+            })),
             { label: _t("Another box"), detail: "", go: () => go(null) },
         ],
     });
@@ -119,7 +124,9 @@ export function askTakeOver(station) {
     station.ask({
         kind: "take_over",
         must: true,
-        title: packer ? sprintf(_t("%s is packing it. Do you take it over?"), packer.name) : _t("Somebody else is packing it. Do you take it over?"),
+        title: packer
+            ? sprintf(_t("%s is packing it. Do you take it over?"), packer.name)
+            : _t("Somebody else is packing it. Do you take it over?"),
         yes: { label: _t("Take it over"), go: () => station.send({ kind: "take_over", by_hand: true }) },
         no: { label: _t("Leave it"), go: () => station.leave() },
     });
@@ -207,7 +214,11 @@ export function askReopen(station, chosen = null) {
         return station.ask({
             kind: "reopen",
             title: _t("Which parcel is opened again?"),
-            options: closed.map((parcel) => ({ label: parcel.name, detail: parcel.type || "", go: () => askReopen(station, parcel) })),
+            options: closed.map((parcel) => ({
+                label: parcel.name,
+                detail: parcel.type || "",
+                go: () => askReopen(station, parcel),
+            })),
         });
     }
     const parcel = chosen || closed[0];

@@ -20,7 +20,9 @@ const NO_HOME = { warehouses: [], warehouse: null, to_pack: 0, types: [], ready_
 /** What happens at a packing station: scans and their answers. Keys and what is seen: `Station`. */
 export class StationDesk extends Component {
     setup() {
-        this.state = useState({ home: null, job: null, ask: null, said: null, seen: null, into: null, proposal: null, proposing: true, large: null });
+        this.state = useState({
+            home: null, job: null, ask: null, said: null, seen: null, into: null, proposal: null, proposing: true, large: null,
+        });
         this.floor = useService("oms_floor");
         useScanner((code) => this.scan(code));
         this.turn = Promise.resolve();
@@ -204,7 +206,9 @@ export class StationDesk extends Component {
         }
         const item = this.itemOf(code);
         if (item) {
-            this.putLine(item.line, { product_id: item.line.product.id, quantity: item.quantity, lot: item.lot, code, by_hand: byHand });
+            this.putLine(item.line, {
+                product_id: item.line.product.id, quantity: item.quantity, lot: item.lot, code, by_hand: byHand,
+            });
             return true;
         }
         await this.flush();
@@ -320,7 +324,8 @@ export class StationDesk extends Component {
         }
         const worth = refused.length ? refused : told.slice(-1);
         const kinds = worth.map(({ answer, event }) => kindOfAnswer(answer, event));
-        this.say(done && !refused.length ? "complete" : kinds[0], ...worth.map(({ answer, event }) => answer.words || this.wordsOf(event)));
+        const said = worth.map(({ answer, event }) => answer.words || this.wordsOf(event));
+        this.say(done && !refused.length ? "complete" : kinds[0], ...said);
         this.line.queue.dismiss(refused.map(({ answer }) => answer.key));
         const mine = told.filter(({ event }) => event.picking_id === this.state.job?.picking_id);
         const weight = mine.find(({ answer }) => answer.code === "weight");
@@ -333,7 +338,9 @@ export class StationDesk extends Component {
 
     wordsOf(event) {
         const line = this.state.job?.lines.find((one) => one.product.id === event.product_id);
-        return line ? sprintf(_t("%(quantity)s × %(item)s"), { quantity: quantity(event.quantity), item: line.product.name }) : _t("Done");
+        return line
+            ? sprintf(_t("%(quantity)s × %(item)s"), { quantity: quantity(event.quantity), item: line.product.name })
+            : _t("Done");
     }
 
     /** Colour, sound and words of the last scan. */
