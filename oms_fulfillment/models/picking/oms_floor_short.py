@@ -11,9 +11,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _do_short(self, tour, event):
-        """What was found is taken; the count of the place is corrected; the rest is reserved elsewhere in the warehouse, and
-        joins the
-        tour. What is nowhere goes the way of everything that is lost: its promise is at risk, and it is promised anew."""
+        """What was found is taken; the count of the place is corrected; the rest is reserved elsewhere in the warehouse, and joins
+        the tour. What is nowhere goes the way of everything that is lost: its promise is at risk, and it is promised anew."""
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
@@ -54,9 +53,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _correct_count(self, tour, event, line):
-        """In this place is what was picked there and has not left yet, and nothing else: the picker stands before it. That a
-        picker may
-        say so holds for this door alone: the line is on their tour, and only less is said."""
+        """In this place is what was picked there and has not left yet, and nothing else: the picker stands before it. That a picker
+        may say so holds for this door alone: the line is on their tour, and only less is said."""
         product = line.product_id
         if not product.is_storable or line.location_id.usage != "internal":
             return
@@ -66,40 +64,42 @@ class OmsFloor(models.AbstractModel):
         counted = self._taken_there(line)
         if product.uom_id.compare(sum(quants.mapped("quantity")), counted) <= 0:
             return
-        reasons = {"not_there": self.env._("Not there"), "damaged": self.env._("Damaged"),
-            "wrong_goods": self.env._("Other goods there")}
-        name = self.env._("%(reason)s, said by %(user)s on tour %(tour)s", reason=reasons[event.said.get("reason", "not_there")],
-            user=self.env.user.name,
-                          tour=tour.name)
+        reasons = {
+            "not_there": self.env._("Not there"), "damaged": self.env._("Damaged"), "wrong_goods": self.env._("Other goods there")}
+        name = self.env._(
+            "%(reason)s, said by %(user)s on tour %(tour)s", reason=reasons[event.said.get("reason", "not_there")],
+            user=self.env.user.name, tour=tour.name)
         self.env["oms.count"]._correct(quants, counted, name, {})
 
     @api.model
     def _taken_there(self, line):
-        """How much of the same goods was picked from the same place and is still counted there, in the product's unit."""
+        """How much of the same goods was picked from the same place and is still counted there, in the product's unit. The lines are
+        locked: who picked there at this moment would else be counted out, and their goods taken from less than nothing."""
         self._flush_lines()
         [(taken,)] = self.env.execute_query(SQL(
-            """SELECT COALESCE(SUM(CASE WHEN line.picked THEN line.quantity_product_uom
-                                        ELSE LEAST(COALESCE(line.oms_scanned, 0)::numeric * uom.factor::numeric /
-                                        own.factor::numeric,
-                                                   line.quantity_product_uom) END), 0)::float
-                 FROM stock_move_line line
-                 JOIN stock_move move ON move.id = line.move_id AND move.state NOT IN ('done', 'cancel', 'draft')
-                 JOIN uom_uom uom ON uom.id = line.product_uom_id
-                 JOIN uom_uom own ON own.id = %s
-                WHERE line.product_id = %s AND line.location_id = %s AND line.lot_id IS NOT DISTINCT FROM %s
-                  AND line.package_id IS NOT DISTINCT FROM %s AND line.owner_id IS NOT DISTINCT FROM %s""",
-            line.product_id.uom_id.id, line.product_id.id, line.location_id.id, line.lot_id.id or None, line.package_id.id
-                or None,
-            line.owner_id.id or None))
+            """WITH here AS (
+                    SELECT line.picked, line.quantity_product_uom,
+                           COALESCE(line.oms_scanned, 0)::numeric * uom.factor::numeric / own.factor::numeric AS scanned
+                      FROM stock_move_line line
+                      JOIN stock_move move ON move.id = line.move_id AND move.state NOT IN ('done', 'cancel', 'draft')
+                      JOIN uom_uom uom ON uom.id = line.product_uom_id
+                      JOIN uom_uom own ON own.id = %s
+                     WHERE line.product_id = %s AND line.location_id = %s AND line.lot_id IS NOT DISTINCT FROM %s
+                       AND line.package_id IS NOT DISTINCT FROM %s AND line.owner_id IS NOT DISTINCT FROM %s
+                     ORDER BY line.id FOR NO KEY UPDATE OF line)
+               SELECT COALESCE(SUM(CASE WHEN picked THEN quantity_product_uom
+                                        ELSE LEAST(scanned, quantity_product_uom) END), 0)::float FROM here""",
+            line.product_id.uom_id.id, line.product_id.id, line.location_id.id, line.lot_id.id or None,
+            line.package_id.id or None, line.owner_id.id or None))
         return line.product_id.uom_id.round(taken)
 
     @api.model
     def _say_missing(self, move, here, missing, line):
         """Where the rest is, or that it is nowhere."""
-        more = move.move_line_ids.filtered(lambda one: one.location_id != here and one.oms_tour_id.id == line["tour_id"]
-            and not one.picked)
+        more = move.move_line_ids.filtered(
+            lambda one: one.location_id != here and one.oms_tour_id.id == line["tour_id"] and not one.picked)
         names = ", ".join(dict.fromkeys(one.location_id.name for one in more))
         if names:
-            return self.env._("%(missing).12g not found. More is at %(places)s: it is on your tour.", missing=missing,
-                places=names)
+            return self.env._(
+                "%(missing).12g not found. More is at %(places)s: it is on your tour.", missing=missing, places=names)
         return self.env._("%.12g not found, and nowhere else. It is promised anew.", missing)

@@ -10,6 +10,8 @@ class StockMoveLine(models.Model):
         lines = super().create(vals_list)
         if any(vals.get("picked") or vals.get("result_package_id") for vals in vals_list):
             lines.filtered(lambda line: line.picked or line.result_package_id).picking_id._oms_progress_later()
+        # More of an order that was picked: it is to be picked again.
+        lines.filtered(lambda line: not line.picked and line.picking_id.oms_picked_at).picking_id._oms_progress_later()
         return lines
 
     def write(self, vals):

@@ -2,6 +2,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..tour_case import STEPS, TourCase
@@ -89,6 +90,24 @@ class TestFloorMeanwhile(TourCase):
             "Odoo reserves no more for what is picked in part")
         self.finish(order)
         self.assertShips(order, mug=5)
+        self.assertNoFaults()
+
+    def test_something_else_is_wanted_after_all_was_picked(self):
+        """Where one transfer does all, what is added after the pick is picked on a tour of its own."""
+        warehouse, near, _far = self.shop("ship_only")
+        self.put(near, mug=5, pen=5)
+        order = self.order(warehouse, mug=2)
+        self.walk(self.tour(warehouse=warehouse))
+        transfer = order.picking_ids
+        self.assertEqual(transfer.oms_step, "pack")
+        order.order_line = [Command.create({"product_id": self.pen.id, "product_uom_qty": 1})]
+        transfer.action_assign()
+        self.env.cr.precommit.run()
+        self.assertEqual(transfer.oms_step, "pick")
+        again = self.tour(warehouse=warehouse)
+        self.assertEqual([line["product"]["id"] for line in again["lines"] if line["state"] == "open"], self.pen.ids)
+        self.walk(again)
+        self.assertEqual(transfer.oms_step, "pack")
         self.assertNoFaults()
 
     def test_the_transfer_is_unreserved_and_reserved_anew(self):
