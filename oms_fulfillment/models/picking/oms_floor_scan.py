@@ -127,8 +127,7 @@ class OmsFloor(models.AbstractModel):
         now = fields.Datetime.now()
         return {
             "key": event.key, "user_id": self.env.uid, "company_id": tour.company_id.id if tour else self.env.company.id,
-            "device": self.env["oms.scan"]._plain(device)[:64] or None, "kind": event.kind, "code": event.code,
-            "by_hand": event.by_hand,
+            "device": (device or "")[:64] or None, "kind": event.kind, "code": event.code, "by_hand": event.by_hand,
             "tour_id": tour.id if tour else None, "picking_id": about.get("picking_id"), "product_id": about.get("product_id"),
             "quantity": about.get("quantity"), "result": answer["code"] or ACCEPTED,
             "said": json.dumps(self._content(event)), "answer": json.dumps(answer), "device_at": event.at, "at": now,

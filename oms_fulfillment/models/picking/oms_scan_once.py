@@ -107,17 +107,12 @@ class OmsScan(models.Model):
                ON CONFLICT (key) DO NOTHING
                  RETURNING id""",
             key=event["key"], uid=self.env.uid, company=links.get("company_id") or self.env.company.id,
-            device=self._plain(links.get("device"))[:LONGEST_KEY] or None, kind=event["kind"][:LONGEST_KEY],
+            device=str(links.get("device") or "")[:LONGEST_KEY] or None, kind=event["kind"][:LONGEST_KEY],
             code=event.get("code") or None, by_hand=bool(event.get("by_hand")),
             tour=stored_id(links.get("tour_id")), picking=stored_id(links.get("picking_id")),
             product=stored_id(links.get("product_id")), quantity=self._number(links.get("quantity")),
             said=json.dumps(event), device_at=self._device_at(event.get("at"))))
         return rows[0][0] if rows else None
-
-    @api.model
-    def _plain(self, text):
-        """The text without what PostgreSQL keeps in none: NUL, half a character."""
-        return str(text or "").replace("\0", "").encode(errors="ignore").decode()
 
     @api.model
     def _keep(self, scan_id, answer, links):
