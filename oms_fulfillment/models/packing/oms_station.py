@@ -191,8 +191,11 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _event_go_on(self, picking, event):
         """The packer knows that the office stopped the order, and goes on with what is picked."""
-        picking.write({"oms_goes_on": Fact(True)})
-        self.env["oms.packing"]._log(picking, self.env._("goes on although the order was stopped after it was picked"))
+        packing = self.env["oms.packing"]
+        stop = packing._stopped(picking)
+        if stop and stop["may"] == "go_on":  # said before anything stops it, it would let through what does later
+            picking.write({"oms_goes_on": Fact(True)})
+            packing._log(picking, self.env._("goes on although the order was stopped after it was picked"))
         return {"words": self.env._("Go on.")}
 
     @api.model

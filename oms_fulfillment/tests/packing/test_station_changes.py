@@ -76,6 +76,7 @@ class TestStationChanges(StationCase):
         for _steps, picking in self.each(mug=2):
             order = picking.sale_id
             self.puts(picking, "MUG")
+            self.does(picking, "go_on")  # nothing stops it: that is no leave for later
             order._oms_place_hold("manual", "Secret reason")
             answer = self.send(picking, "put", code="MUG", quantity=1)
             self.assertEqual((answer["code"], self.job["stopped"]["may"]), ("stopped", "go_on"))
