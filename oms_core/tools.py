@@ -19,7 +19,7 @@ def stored_id(value):
     """The id in what a client sent, or 0 for what no record can have: the database would fail on it."""
     try:
         number = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # JSON's 1e400 is infinite
         return 0
     return number if 0 < number <= LAST_ID else 0
 

@@ -68,16 +68,25 @@ def put(lines: Iterable[Line], demands: Mapping[int, float], product: int, quant
     return _take(ready, quantity, rooms)
 
 
-def take_out(lines: Iterable[Line], product: int, quantity: float, parcel: int, lot: int | None = None) -> list[Part] | No:
-    """What comes out of a parcel."""
+def take_out(lines: Iterable[Line], product: int, quantity: float, parcel: int, lot: int | None = None, tracked: bool = False,
+             lost: Mapping[tuple[int, int, int], float] | None = None) -> list[Part] | No:
+    """What comes out of a parcel.
+
+    :param lot, tracked: as :func:`put`
+    :param lost: as :func:`strayed` says: it lies there without a line, and comes out without one
+    """
     inside = [line for line in lines if line.product == product and line.parcel == parcel]
     mine = [line for line in inside if lot is None or line.lot == lot]
-    if not mine:
+    gone = {of_lot: there for (at, of_product, of_lot), there in (lost or {}).items()
+            if (at, of_product) == (parcel, product) and lot in (None, of_lot)}
+    if not mine and not gone:
         return No(WRONG_LOT if inside else WRONG_ITEM)
     left = sum(line.quantity for line in mine)
-    if quantity > left + NOTHING:
+    if quantity > left + sum(gone.values()) + NOTHING:
         return No(TOO_MANY, left)
-    return _take(mine, quantity)
+    if tracked and lot is None and len({line.lot for line in mine} | gone.keys()) > 1:
+        return No(WHICH_LOT, left)
+    return _take(mine, quantity if quantity <= left + NOTHING else quantity - sum(gone.values()))
 
 
 def wanted(lines: Iterable[Line], demands: Mapping[int, float]) -> dict[int, float]:

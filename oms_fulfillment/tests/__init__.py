@@ -37,6 +37,7 @@ from .packing import (
     test_station_changes,
     test_station_cost,
     test_station_goods,
+    test_station_native,
     test_station_tour,
     test_station_weight,
 )

@@ -34,10 +34,23 @@ class Content(NamedTuple):
 
 class OmsPacking(models.AbstractModel):
     """Puts goods of one transfer into its parcels, in Odoo's own move lines. It is given records, and the transfer is locked
-    (`stock.picking._oms_pack_guard`)."""
+    (:meth:`_guard`)."""
 
     _name = "oms.packing"
     _description = "Packing of transfers"
+
+    @api.model
+    def _guard(self, picking, take_over=False):
+        """Lock a transfer for packing (`stock.picking._oms_pack_guard`).
+
+        :raises Refused: somebody else is at it, and it is not taken over
+        """
+        packer = picking._oms_pack_guard()
+        if packer and packer != self.env.user and not take_over:
+            # sudo: the name of a colleague
+            raise Refused("in_use", self.env._(
+                "%(user)s is packing %(order)s. Take it over, or choose another one.", user=packer.sudo().name,
+                order=picking._oms_order_name()))
 
     @api.model
     def _content(self, picking):
@@ -100,6 +113,7 @@ class OmsPacking(models.AbstractModel):
         """Put so many of a product into a parcel.
 
         :param lot: stock.lot that was read, None where none was
+        :return: the stock.lot that it is, also where only one was left and none was read
         :raises Refused: it is not of this order, too many, not picked yet, another lot
         """
         content = content if content is not None else self._content(picking)
@@ -108,30 +122,35 @@ class OmsPacking(models.AbstractModel):
         if isinstance(parts, packing.No):
             raise self._refused(parts, picking, product, quantity, content)
         self._apply([(part, parcel) for part in parts])
+        return lot or self._one_lot(line.lot for line in content.lines if any(part.line == line.id for part in parts))
 
     @api.model
     def _take_out(self, picking, product, quantity, parcel, lot=None):
         """Take so many of a product out of a parcel. What the order does not want any more is not reserved for it any more.
 
-        :raises Refused: there are not so many in it
+        :return: the stock.lot that it is, as :meth:`_put`
+        :raises Refused: there are not so many in it, several lots are
         """
         content = self._content(picking)
-        parts = packing.take_out(content.lines, product.id, quantity, parcel.id, lot.id if lot else None)
+        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), content.lines)
+        parts = packing.take_out(
+            content.lines, product.id, quantity, parcel.id, lot.id if lot else None, product.tracking != "none", lost)
         if isinstance(parts, packing.No):
-            if self._take_strayed(picking, product, quantity, parcel, lot):
-                return
+            if parts.why == packing.WHICH_LOT:
+                raise self._refused(parts, picking, product, quantity, content)
             raise Refused("too_many" if parts.left else parts.why, self.env._(
                 "%(parcel)s has %(left).12g × %(product)s.", parcel=parcel.name, left=parts.left, product=product.display_name))
         self._apply([(part, self.env["stock.package"]) for part in parts])
         self._drop_beyond(picking)
+        there = [*((line.parcel, line.product, line.lot) for line in content.lines), *lost]
+        return lot or self._one_lot(of_lot for *at, of_lot in there if at == [parcel.id, product.id])
 
     @api.model
-    def _take_strayed(self, picking, product, quantity, parcel, lot):
-        """Whether so much lies in the parcel that nobody has on record there: it is only taken out by hand."""
-        put = self.env["oms.scan"]._put_into_parcels(picking)
-        there = sum(number for (in_parcel, of_product, of_lot), number in put.items()
-                    if (in_parcel, of_product) == (parcel.id, product.id) and (not lot or of_lot == lot.id))
-        return quantity <= there + NOTHING
+    def _one_lot(self, lots):
+        """The only one of these lots; none where there are several. A scan is kept with it: what lies in a parcel is compared
+        with what was put in by lot."""
+        lots = set(lots)
+        return self.env["stock.lot"].browse(lots if len(lots) == 1 and all(lots) else ())
 
     @api.model
     def _apply(self, parts):

@@ -45,10 +45,10 @@ class OmsPacking(models.AbstractModel):
         parcel = parcels.filtered(lambda one: one.id == parcel_id)
         if parcel:
             return parcel
-        other = self.env["stock.package"].browse(parcel_id).exists() if parcel_id else parcels
-        if other and other.package_type_id.package_use == "reusable":
+        other = parcels.browse(parcel_id or ()).exists()._filtered_access("read")
+        if other.package_type_id.package_use == "reusable":
             raise Refused("bad", self.env._("%s is a tote: goods leave in parcels.", other.name))
-        if other and other.has_access("read"):
+        if other:
             raise Refused("other_order", self.env._(
                 "%(parcel)s is not a parcel of %(order)s. One parcel holds one order's goods.",
                 parcel=other.name, order=picking._oms_order_name()))
@@ -129,9 +129,9 @@ class OmsPacking(models.AbstractModel):
             return parcel
         new = self.env["stock.package"].create({"package_type_id": parcel.package_type_id.id, **facts({
             "oms_picking_id": picking.id, "oms_reopened_at": parcel.oms_reopened_at,
-            "oms_reopened_by_id": parcel.oms_reopened_by_id.id,
-            "oms_reopened_why": parcel.oms_reopened_why})})
+            "oms_reopened_by_id": parcel.oms_reopened_by_id.id, "oms_reopened_why": parcel.oms_reopened_why})})
         lines.write({"result_package_id": new.id})
+        self.env["oms.scan"]._follow_parcel(picking, parcel, new)
         self._write_facts(parcel, {"oms_picking_id": False})
         self._log(picking, self.env._("%(parcel)s goes on as %(new)s", parcel=parcel.name, new=new.name))
         return new
@@ -184,8 +184,7 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _reopen(self, picking, parcel, why):
-        """Open a closed parcel again, as long as it has not left. Where its packing step is done, what carries it on is packed
-        anew.
+        """Open a closed parcel again, while it has not left. Where its packing step is done, what carries it on is packed anew.
 
         :return: the transfer that it is packed on now
         :raises Refused: it has left; nobody says why; it is on its way already
@@ -198,9 +197,8 @@ class OmsPacking(models.AbstractModel):
             picking = self._carries_on(picking, parcel)
         self._write_facts(parcel, {
             "oms_picking_id": picking.id, "oms_closed_at": False, "oms_closed_by_id": False, "oms_weighed": 0,
-            "oms_weight_by_id": False,
-            "shipping_weight": 0, "oms_reopened_at": fields.Datetime.now(), "oms_reopened_by_id": self.env.uid,
-            "oms_reopened_why": why})
+            "oms_weight_by_id": False, "shipping_weight": 0, "oms_reopened_at": fields.Datetime.now(),
+            "oms_reopened_by_id": self.env.uid, "oms_reopened_why": why})
         picking.write(facts({"oms_packed_at": False}))
         self._log(picking, self.env._("%(parcel)s reopened: %(why)s", parcel=parcel.name, why=why))
         return picking
@@ -209,7 +207,7 @@ class OmsPacking(models.AbstractModel):
     def _carries_on(self, picking, parcel):
         """The transfer that takes a parcel of a done packing step on, all of it.
 
-        :raises Refused: there is none, or it has left
+        :raises Refused: there is none, it has left, or somebody else is at it
         """
         lines = self.env["stock.move.line"].search([
             ("package_id", "=", parcel.id), ("state", "not in", ("done", "cancel")), ("quantity", ">", 0)])
@@ -221,5 +219,5 @@ class OmsPacking(models.AbstractModel):
             raise Refused("stopped", self.env._(
                 "%(parcel)s is on its way by %(pickings)s. Stop that transfer first.", parcel=parcel.name,
                 pickings=", ".join(further.mapped("name"))))
-        further._oms_pack_guard()
+        self._guard(further)
         return further

@@ -49,20 +49,23 @@ class OmsPacking(models.AbstractModel):
         return self.env._("Put what you have of it back into stock.")
 
     @api.model
-    def _out_text(self, out):
-        """"Take out: 1 × Mug (PACK1)": what the order does not want any more."""
+    def _out_rows(self, out):
+        """What the order does not want any more: [{"parcel_id", "parcel", "product_id", "name", "lot", "quantity"}]. Of some of
+        it no line may be left, so that it is in no parcel of the job."""
         parcels = self.env["stock.package"].browse({parcel for parcel, _product, _lot in out})
         products = self.env["product.product"].browse({product for _parcel, product, _lot in out})
         lots = self.env["stock.lot"].browse({lot for _parcel, _product, lot in out if lot})
         parcel_names, product_names, lot_names = (dict(zip(some.ids, some.mapped(name), strict=True)) for some, name in (
             (parcels, "name"), (products, "display_name"), (lots, "name")))
-        return ", ".join(self.env._(
-            "%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity, parcel=parcel_names[parcel],
-            product=" ".join(filter(None, [product_names[product], lot_names.get(lot)])))
-            for (parcel, product, lot), quantity in sorted(out.items()))
+        return [{"parcel_id": parcel, "parcel": parcel_names[parcel], "product_id": product, "name": product_names[product],
+                 "lot": lot_names.get(lot), "quantity": quantity} for (parcel, product, lot), quantity in sorted(out.items())]
 
     @api.model
     def _stopped_by_change(self, picking, out):
-        return self._stop(
+        rows = self._out_rows(out)
+        said = ", ".join(self.env._(
+            "%(quantity).12g × %(product)s out of %(parcel)s", quantity=row["quantity"], parcel=row["parcel"],
+            product=" ".join(filter(None, [row["name"], row["lot"]]))) for row in rows)
+        return {"out": rows, **self._stop(
             self.env._("%s was changed meanwhile.", picking._oms_order_name()),
-            self.env._("Take %s, put it back into stock, then go on.", self._out_text(out)), "take_out")
+            self.env._("Take %s, put it back into stock, then go on.", said), "take_out")}

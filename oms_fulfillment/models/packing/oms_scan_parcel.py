@@ -23,10 +23,17 @@ class OmsScan(models.Model):
         return {(parcel, product, lot): quantity for parcel, product, lot, quantity in rows if quantity > 0}
 
     @api.model
-    def _forget_parcels(self, pickings, packages=None):
+    def _follow_parcel(self, picking, parcel, new):
+        """What was put into a parcel of a transfer lies in a new one: the parcel got another number."""
+        self.env.cr.execute(SQL(
+            """UPDATE oms_scan SET package_id = %s WHERE picking_id = %s AND package_id = %s AND kind IN ('put', 'take_out')""",
+            new.id, picking.id, parcel.id))
+        self.invalidate_model(["package_id"], flush=False)
+
+    @api.model
+    def _forget_parcels(self, pickings):
         """What was put into parcels of these transfers is in them no more: somebody unpacked them elsewhere. The scans stay,
         and count no longer."""
         self.env.cr.execute(SQL(
             """UPDATE oms_scan SET result = 'undone'
-                WHERE picking_id = ANY(%s) AND kind IN ('put', 'take_out') AND result = 'accepted' %s""",
-            list(pickings.ids), SQL("AND package_id = ANY(%s)", list(packages.ids)) if packages is not None else SQL()))
+                WHERE picking_id = ANY(%s) AND kind IN ('put', 'take_out') AND result = 'accepted'""", pickings.ids))

@@ -71,12 +71,7 @@ class OmsStation(models.AbstractModel):
             picking = self._picking(event.get("picking_id"))
         except UserError as error:
             raise Refused("gone", str(error)) from error
-        packer = picking._oms_pack_guard()
-        if packer and packer != self.env.user and event["kind"] != "take_over":
-            # sudo: the name of a colleague
-            raise Refused("in_use", self.env._(
-                "%(user)s is packing %(order)s. Take it over, or choose another one.", user=packer.sudo().name,
-                order=picking._oms_order_name()))
+        self.env["oms.packing"]._guard(picking, take_over=event["kind"] == "take_over")
         answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
         picking = picking.browse(answer["picking_id"])
         if answer.get("done") is False or not self._ended(picking):
@@ -89,7 +84,7 @@ class OmsStation(models.AbstractModel):
         picking = self.env["stock.picking"].browse(stored_id(picking_id)).exists()
         if not picking:
             raise UserError(self.env._("This transfer is not there any more. Scan the order again."))
-        if picking.company_id not in self.env.companies:
+        if picking.sudo().company_id not in self.env.companies:  # sudo: whose it is, in words of ours in place of Odoo's
             raise UserError(self.env._("This is another company's transfer: choose that company first."))
         if not picking.has_access("read"):
             raise UserError(self.env._("You may not work on this transfer."))
@@ -128,8 +123,8 @@ class OmsStation(models.AbstractModel):
         packing = self.env["oms.packing"]
         product, quantity, lot = self._goods_of(picking, event, content)
         parcel = packing._open_parcel(picking, stored_id(event.get("parcel_id")))
-        packing._put(picking, product, quantity, parcel, lot, content)
-        links = {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id if lot else None}
+        lot = packing._put(picking, product, quantity, parcel, lot, content)
+        links = {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id}
         done = packing._is_packed(packing._content(picking))
         return {"words": packing._finish(picking) if done else self.env._(
             "%(quantity).12g × %(product)s in %(parcel)s", quantity=quantity, product=product.display_name, parcel=parcel.name),
@@ -141,12 +136,12 @@ class OmsStation(models.AbstractModel):
         parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
         packing._check_state(parcel, "open")
         product, quantity, lot = self._goods_of(picking, event, packing._content(picking))
-        packing._take_out(picking, product, quantity, parcel, lot)
+        lot = packing._take_out(picking, product, quantity, parcel, lot)
         return {
             "words": self.env._("%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity,
                                 product=product.display_name, parcel=parcel.name),
             "parcel_id": parcel.id,
-            "links": {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id if lot else None}}
+            "links": {"product_id": product.id, "quantity": quantity, "package_id": parcel.id, "lot_id": lot.id}}
 
     @api.model
     def _event_new_parcel(self, picking, event):
@@ -196,8 +191,11 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _event_go_on(self, picking, event):
         """The packer knows that the office stopped the order, and goes on with what is picked."""
-        picking.write({"oms_goes_on": Fact(True)})
-        self.env["oms.packing"]._log(picking, self.env._("goes on although the order was stopped after it was picked"))
+        packing = self.env["oms.packing"]
+        stop = packing._stopped(picking)
+        if stop and stop["may"] == "go_on":  # said before anything stops it, it would let through what does later
+            picking.write({"oms_goes_on": Fact(True)})
+            packing._log(picking, self.env._("goes on although the order was stopped after it was picked"))
         return {"words": self.env._("Go on.")}
 
     @api.model

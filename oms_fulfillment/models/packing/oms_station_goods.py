@@ -1,6 +1,4 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import math
-
 from odoo import api, models
 from odoo.addons.oms_core.tools import stored_id
 
@@ -25,14 +23,16 @@ class OmsStation(models.AbstractModel):
         product, of_code, lot_name = self._product_of(picking, event, content)
         quantity = event.get("quantity", 1)
         quantity = 1 if quantity is None else quantity
-        if isinstance(quantity, bool) or not isinstance(quantity, (int, float)) or not math.isfinite(quantity):
+        if isinstance(quantity, bool) or not isinstance(quantity, (int, float)):
             raise Refused("bad", self.env._("How many is a number."))
-        quantity = product.uom_id.round(quantity * of_code, rounding_method="HALF-UP")
+        # first as it was said: a number of a thousand digits, or none, cannot be multiplied
+        quantity = product.uom_id.round(quantity * of_code, rounding_method="HALF-UP") if 0 < quantity <= MOST_OF_ONE else 0
         if not 0 < quantity <= MOST_OF_ONE:
             raise Refused("bad", self.env._("How many is from 1 to %s.", MOST_OF_ONE))
         if product.tracking == "serial" and quantity != 1:
             raise Refused("bad", self.env._("%s: each has a serial number of its own, scan one by one.", product.display_name))
-        name = event.get("lot") or lot_name
+        # A label may name the batch of goods that nobody tells apart by it here.
+        name = product.tracking != "none" and (event.get("lot") or lot_name)
         return product, quantity, self._lot_of(product, name) if name else None
 
     @api.model

@@ -119,23 +119,25 @@ class OmsStation(models.AbstractModel):
         expected = service._expected(parcels, inside)
         products = self.env["product.product"].browse({line.product for line in content.lines})
         names = dict(zip(products.ids, products.mapped("display_name"), strict=True))
-        return [self._parcel_dict(picking, parcel, inside[parcel.id], names, *expected[parcel.id]) for parcel in parcels]
+        lots = self.env["stock.lot"].browse({line.lot for line in content.lines if line.lot})
+        lots = dict(zip(lots.ids, lots.mapped("name"), strict=True))
+        return [self._parcel_dict(picking, parcel, inside[parcel.id], names, lots, *expected[parcel.id]) for parcel in parcels]
 
     @api.model
-    def _parcel_dict(self, picking, parcel, lines, names, expected, unknown):
+    def _parcel_dict(self, picking, parcel, lines, names, lots, expected, unknown):
         state = parcel.oms_state or CLOSED
         items = {}
         for line in lines:
             items.setdefault((line.move, line.lot), {
                 "move_id": line.move, "product_id": line.product, "name": names[line.product],
-                "lot": self.env["stock.lot"].browse(line.lot).name if line.lot else None, "quantity": 0.0})
+                "lot": lots.get(line.lot), "quantity": 0.0})
             items[line.move, line.lot]["quantity"] += line.quantity
         warehouse = picking.picking_type_id.warehouse_id
         weighed = parcel.oms_weighed or None
         warnings = []
         if lines and unknown:
-            names = ", ".join(unknown[:3].mapped("display_name"))
-            warnings.append(self.env._("Its weight is not known: no weight of %s.", names))
+            warnings.append(self.env._(
+                "Its weight is not known: no weight of %s.", ", ".join(unknown[:3].mapped("display_name"))))
         if weighed and not parcel.oms_weight_by_id and not packing.weight_is_right(
                 expected, weighed, warehouse.oms_weight_percent, warehouse.oms_weight_grams):
             warnings.append(self.env._("It was weighed before its content changed: weigh it again."))

@@ -85,7 +85,7 @@ class OmsStation(models.AbstractModel):
         """
         self._check_packer()
         check_arguments(self.env, code=(code, "text"), warehouse_id=(warehouse_id, "number"))
-        code = (code or "").strip()
+        code = (code or "").encode(errors="ignore").decode().strip()  # half a character, which JSON can hold, is none
         warehouse = self.env["stock.warehouse"].browse(warehouse_id or ()).exists()
         if not code or len(code) > 500 or "\0" in code:
             return self._found("none", self.env._("Nothing was read. Scan again."))
@@ -131,10 +131,12 @@ class OmsStation(models.AbstractModel):
             return self._found("tote", words, here)
         if here:
             return self._found("parcel", "", here)
-        last = packages.oms_picking_id or lines.picking_id.sorted("id")[-1:]
+        last = (packages.oms_picking_id or lines.picking_id.sorted("id"))[-1:]
         if not last:
             return self._found("parcel", self.env._("%s is an empty parcel of no order.", code))
-        return self._found("parcel", self._where(last[-1:]), last[-1:])
+        if not last.has_access("read"):  # a parcel is of no company until something lies in it
+            return self._found("none", self.env._("“%s” is another company's.", code))
+        return self._found("parcel", self._where(last), last)
 
     @api.model
     def _look_transfer(self, code, warehouse):

@@ -6,7 +6,7 @@ from odoo.addons.oms_core.tools import check_arguments
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_datetime
+from odoo.tools.misc import format_time
 
 from .stock_picking_where import CAUSES, PLACES
 
@@ -191,4 +191,4 @@ class OmsFloorPage(models.AbstractModel):
 
     @api.model
     def _hour(self, instant, warehouse):
-        return format_datetime(self.env, instant, tz=self.env["oms.day"]._zone(warehouse), dt_format="short").split(", ")[-1]
+        return format_time(self.env, instant, tz=self.env["oms.day"]._zone(warehouse), time_format="short")

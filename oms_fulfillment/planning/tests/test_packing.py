@@ -54,6 +54,21 @@ class TestPacking(unittest.TestCase):
         self.assertEqual(packing.take_out(lines, MUG, 2, BOX), No(TOO_MANY, 1))
         self.assertEqual(packing.take_out(lines, LAMP, 1, BOX), No(WRONG_ITEM))
 
+    def test_taken_out_of_what_has_no_line(self):
+        lines, lost = [line(10, MUG, 1, parcel=BOX)], {(BOX, MUG, 0): 2, (OTHER, MUG, 0): 5}
+        self.assertEqual(packing.take_out(lines, MUG, 1, BOX, lost=lost), [Part(10, 1)])
+        self.assertEqual(packing.take_out(lines, MUG, 2, BOX, lost=lost), [], "what is on record stays")
+        self.assertEqual(packing.take_out(lines, MUG, 3, BOX, lost=lost), [Part(10, 1)])
+        self.assertEqual(packing.take_out(lines, MUG, 4, BOX, lost=lost), No(TOO_MANY, 1))
+        self.assertEqual(packing.take_out([], MUG, 5, OTHER, lost=lost), [])
+
+    def test_taken_out_by_lot(self):
+        lines = [line(10, MUG, 2, lot=5, parcel=BOX), line(11, MUG, 1, lot=6, parcel=BOX)]
+        self.assertEqual(packing.take_out(lines, MUG, 1, BOX, tracked=True), No(WHICH_LOT, 3))
+        self.assertEqual(packing.take_out(lines, MUG, 1, BOX, lot=6, tracked=True), [Part(11, 1)])
+        self.assertEqual(packing.take_out(lines[:1], MUG, 1, BOX, tracked=True), [Part(10, 1)])
+        self.assertEqual(packing.take_out(lines[:1], MUG, 1, BOX, tracked=True, lost={(BOX, MUG, 6): 1}), No(WHICH_LOT, 2))
+
     def test_weights(self):
         for expected, weighed, right in ((1000, 1050, True), (1000, 1051, False), (2000, 2100, True), (2000, 2101, False),
                                          (2000, 1899, False), (None, 1, True), (10, 60, True)):

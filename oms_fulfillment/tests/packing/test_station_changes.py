@@ -35,7 +35,9 @@ class TestStationChanges(StationCase):
             answer = self.refuses_changed(picking)
             self.assertIn("1 × [MUG] Mug out of " + parcel["name"], answer["words"])
             self.assertEqual(self.job["stopped"]["may"], "take_out")
-            self.does(picking, "take_out", parcel_id=parcel["id"], code="MUG", quantity=1)
+            (out,) = self.job["stopped"]["out"]
+            self.assertEqual((out["parcel_id"], out["quantity"], out["lot"]), (parcel["id"], 1, None))
+            self.does(picking, "take_out", parcel_id=out["parcel_id"], product_id=out["product_id"], quantity=out["quantity"])
             self.assertIsNone(self.job["stopped"])
             self.assertTrue(self.puts(picking, "LAMP")["done"])
             self.ship(order)
@@ -74,6 +76,7 @@ class TestStationChanges(StationCase):
         for _steps, picking in self.each(mug=2):
             order = picking.sale_id
             self.puts(picking, "MUG")
+            self.does(picking, "go_on")  # nothing stops it: that is no leave for later
             order._oms_place_hold("manual", "Secret reason")
             answer = self.send(picking, "put", code="MUG", quantity=1)
             self.assertEqual((answer["code"], self.job["stopped"]["may"]), ("stopped", "go_on"))
@@ -102,6 +105,19 @@ class TestStationChanges(StationCase):
             self.does(picking, "take_over", user=self.other)
             self.refuses("in_use", picking, "put", code="MUG", quantity=1)
             self.assertTrue(self.puts(picking, "MUG", user=self.other)["done"])
+
+    def test_two_open_parcels_of_one_transfer_again(self):
+        picking = self.to_pack(3, self.new_tote(), mug=2)
+        first = self.puts(picking, "MUG")["parcel_id"]
+        self.does(picking, "close", parcel_id=first)
+        second = self.puts(picking, "MUG")["parcel_id"]
+        job = self.env["stock.picking"].browse(self.does(picking, "reopen", parcel_id=first, why="Padding")["picking_id"])
+        answer = self.refuses("in_use", picking, "reopen", parcel_id=second, why="Padding", user=self.other)
+        self.assertIn(self.packer.name, answer["words"])
+        self.assertEqual(job.oms_packer_id, self.packer)
+        self.does(job, "take_over", user=self.other)
+        self.does(picking, "reopen", parcel_id=second, why="Padding", user=self.other)
+        self.assertEqual(job.oms_packer_id, self.other)
 
     def test_a_scan_that_is_sent_twice_is_done_once(self):
         picking = self.to_pack(2, mug=2)

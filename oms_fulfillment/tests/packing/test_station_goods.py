@@ -45,6 +45,26 @@ class TestStationGoods(StationCase):
             self.ship(order)
             self.assertEqual(self.packed_lots(order), {f"A{steps}": 2, f"B{steps}": 1})
 
+    def test_the_only_lot_need_not_be_scanned(self):
+        self.mug.tracking = "lot"
+        for steps in (1, 2, 3):
+            self.lots(self.mug, steps, **{f"A{steps}": 3})
+            order = self.order(self.place(steps), mug=3)
+            picking = self.picked(order)
+            parcel = self.puts(picking, "MUG")["parcel_id"]
+            self.puts(picking, "MUG")  # what lies in the parcel is what was put in, whichever way its lot was told
+            self.does(picking, "take_out", parcel_id=parcel, code="MUG", quantity=1)
+            self.assertEqual((self.job["stopped"], self.job["lines"][0]["packed"]), (None, 1))
+            self.assertTrue(self.puts(picking, "MUG", 2, lot=f"A{steps}")["done"])
+            self.ship(order)
+            self.assertEqual(self.packed_lots(order), {f"A{steps}": 3})
+
+    def test_a_batch_on_the_label_of_goods_without_lots(self):
+        self.mug.barcode = "4006381333931"
+        picking = self.to_pack(2, mug=2)
+        self.puts(picking, "010400638133393110B77")
+        self.assertTrue(self.puts(picking, "MUG", lot="B77")["done"])
+
     def test_serial_numbers(self):
         self.lamp.tracking = "serial"
         for steps in (1, 2, 3):
@@ -78,7 +98,7 @@ class TestStationGoods(StationCase):
     def test_what_is_no_scan(self):
         picking = self.to_pack(2, mug=2)
         for said in ({"quantity": 0}, {"quantity": -1}, {"quantity": "2"}, {"quantity": True}, {"quantity": float("inf")},
-                     {"quantity": 10**9}):
+                     {"quantity": 10**9}, {"quantity": 10**400}):
             self.refuses("bad", picking, "put", **{"code": "MUG", **said})
         self.refuses("unknown", picking, "put", code="")
         self.refuses("unknown", picking, "put", code=None)
@@ -92,6 +112,13 @@ class TestStationGoods(StationCase):
             with self.assertRaises(UserError):
                 self.station().scan("Desk 1", events)
         self.assertEqual([answer["code"] for answer in self.station().scan("Desk 1", [None, 5, {}])["answers"]], ["bad"] * 3)
+
+    def test_no_parcel_is_said(self):
+        picking = self.to_pack(2, mug=2)
+        self.puts(picking, "MUG")
+        self.does(picking, "new_parcel", type_id=self.box.id)
+        for parcel in (None, 0, "x", 2**31 - 1):
+            self.refuses("gone", picking, "close", parcel_id=parcel)
 
     def test_ambiguous_code(self):
         self.lamp.default_code = "MUG"

@@ -3,8 +3,8 @@ from unittest.mock import patch
 
 from odoo import api
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
 
+from ..network import network_by_console
 from .station_case import StationCase
 
 
@@ -30,7 +30,7 @@ class TestStationTour(HttpCase, StationCase):
         return first, self.to_pack(2, self.new_tote("TOTE8"), pen=2)
 
     def at_the_bench(self, tour, **options):
-        with patch.object(ChromeBrowser, "_handle_console", _network(ChromeBrowser._handle_console)):
+        with network_by_console():
             self.start_tour("/odoo/station", f"oms_station_{tour}", login="packer", timeout=120, **options)
         self.env.invalidate_all()
 
@@ -118,14 +118,3 @@ class TestStationTourPhone(TestStationTour):
     allow_inherited_tests_method = True
     browser_size = "360x740"
     touch_enabled = True
-
-
-def _network(handle):
-    """What a browser does with its console, and: "floor network off" cuts it off, "floor network on" connects it again."""
-    def heard(browser, type, args=None, **more):
-        words = (args or [{}])[0].get("value", "") if args else ""
-        if str(words).startswith("floor network"):
-            browser._websocket_send("Network.emulateNetworkConditions", params={
-                "offline": words.endswith("off"), "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
-        return handle(browser, type, args, **more)
-    return heard

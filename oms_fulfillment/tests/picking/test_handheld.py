@@ -1,11 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from unittest.mock import patch
 from uuid import uuid4
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
 
+from ..network import network_by_console
 from ..tour_case import TourCase
 
 
@@ -32,7 +31,7 @@ class TestHandheld(HttpCase, TourCase):
 
     def on_screen(self, tour, size="360x740", **options):
         self.browser_size = size
-        with patch.object(ChromeBrowser, "_handle_console", _network(ChromeBrowser._handle_console)):
+        with network_by_console():
             self.start_tour("/odoo/handheld", tour, login="picker", **options)
         self.env.invalidate_all()
 
@@ -124,15 +123,3 @@ class TestHandheld(HttpCase, TourCase):
         self.assertEqual([(one["status"], one.get("again", False)) for one in told["answers"]], [("accepted", False)])
         with self.assertRaises(AccessError):
             self.env["oms.floor"].with_user(self.clerk).with_context(uid=self.picker.id).scan("device", [event])
-
-
-def _network(handle):
-    """What a browser does with its console, and: "floor network off" cuts it off, "floor network on" connects it again."""
-    def heard(browser, type, args=None, **more):
-        words = (args or [{}])[0].get("value", "") if args else ""
-        if str(words).startswith("floor network"):
-            browser._websocket_send("Network.enable")
-            browser._websocket_send("Network.emulateNetworkConditions", params={
-                "offline": words.endswith("off"), "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
-        return handle(browser, type, args, **more)
-    return heard

@@ -53,7 +53,8 @@ export function itemHits(lines, code, gs1) {
 }
 
 /**
- * What `code` is on a tour: `{place: location id|null, items: [{line, quantity, lot}], lots: [line], tote: tote|null, package: [line]}`.
+ * What `code` is on a tour: `{place: location id|null, items: [{line, quantity, lot}], lots: [line], tote: tote|null,
+ * packages: [line]}`.
  * More than one may be true (a location and a product with one code): what is expected decides.
  */
 export function meanings(tour, code, gs1) {

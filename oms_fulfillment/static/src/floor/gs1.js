@@ -2,7 +2,9 @@
 import { BarcodeParser } from "@barcodes/js/barcode_parser";
 import { FNC1_CHAR } from "@barcodes_gs1_nomenclature/js/barcode_parser";
 
-const rule = (type, pattern, gs1_content_type) => ({ type, pattern, gs1_content_type, encoding: "gs1-128", gs1_decimal_usage: false });
+const rule = (type, pattern, gs1_content_type) => ({
+    type, pattern, gs1_content_type, encoding: "gs1-128", gs1_decimal_usage: false,
+});
 
 /** What a label of goods says by GS1, whatever nomenclature the company chose: a scan is read without asking the server. */
 const RULES = [

@@ -7,7 +7,8 @@ const OVER = new Set(["done", "short", "stopped"]);
 /**
  * The tour with what waits: each line gets `sending` (quantity on its way), `left` (still to take), `on_way`
  * ("short", "skipped" or null) and `shown`: "open", "done", "short", "skipped", "stopped" (all said by the server), or
- * "sending" where only this device thinks that it is finished; `tote` only where there are several. Nothing is "done" that the server has not accepted.
+ * "sending" where only this device thinks that it is finished; `tote` only where there are several. Nothing is "done" that the
+ * server has not accepted.
  */
 export function view(tour, pending) {
     const mine = pending.filter((event) => event.tour_id === tour.id);
@@ -99,9 +100,11 @@ const no = (kind, facts = {}) => ({ kind, ok: false, ...facts });
 const yes = (kind, facts = {}) => ({ kind, ok: true, ...facts });
 
 /**
- * What a read code does: `{ok, kind, …}`. `lot`: the one that was read for this line before; one is enough, unless it is a serial number.
+ * What a read code does: `{ok, kind, …}`. `lot`: the one that was read for this line before; one is enough, unless it is a
+ * serial number.
  * ok: "place" · "item" (`quantity`, `lot`, `needs_lot`) · "lot" (`lot`) · "tote" (`number`) · "end" (`code`).
- * refused: "wrong_place", "wrong_item", "wrong_lot", "wrong_tote", "too_many", "unknown"; with `line` or `tote` that the code belongs to.
+ * refused: "wrong_place", "wrong_item", "wrong_lot", "wrong_tote", "too_many", "unknown"; with `line` or `tote` that the code
+ * belongs to.
  */
 export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     const what = meanings(tour, code, gs1);
@@ -119,7 +122,8 @@ export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     if (line.tote && holds && what.tote) {
         return judgeTote(line, what.tote);
     }
-    const item = what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
+    const item =
+        what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
     if (item) {
         return judgeItem(line, hand, item, lot);
     }
@@ -127,7 +131,9 @@ export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
         return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name }, lot);
     }
     if (next === "tote") {
-        return what.items.length ? no("wrong_item", { line: what.items[0].line }) : no(what.place ? "wrong_tote" : "unknown", { next });
+        return what.items.length
+            ? no("wrong_item", { line: what.items[0].line })
+            : no(what.place ? "wrong_tote" : "unknown", { next });
     }
     return judgeOther(line, what);
 }

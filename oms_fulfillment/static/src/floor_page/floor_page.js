@@ -125,7 +125,7 @@ export class FloorPage extends Component {
             res_model: number.model,
             domain: number.domain,
             context: { create: false, oms_screen: number.screen },
-            views: this.ui.isSmall && views.kanban ? [[views.kanban, "kanban"], [false, "form"]] : [[views.list, "list"], [false, "form"]],
+            views: [this.ui.isSmall && views.kanban ? [views.kanban, "kanban"] : [views.list, "list"], [false, "form"]],
             search_view_id: [views.search, "search"],
         });
     }

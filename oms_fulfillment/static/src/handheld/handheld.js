@@ -1,5 +1,5 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Component, onMounted, onWillDestroy, onWillStart, onWillUnmount, useEffect, useState } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
@@ -37,10 +37,9 @@ export class HandheldPage extends Component {
         onMounted(() => {
             this.timer = browser.setInterval(() => this.poll(), POLL);
         });
-        onWillUnmount(() => {
-            browser.clearInterval(this.timer);
-            this.stop();
-        });
+        onWillUnmount(() => browser.clearInterval(this.timer));
+        // Also where it was left before it was drawn: it would hear, and sound, for ever.
+        onWillDestroy(() => this.stop?.());
         // A tour is a page of its own: the browser's back button leads to the list of tours.
         useEffect(
             (id) => this.props.onTour(id),

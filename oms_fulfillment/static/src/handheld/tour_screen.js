@@ -55,7 +55,10 @@ export class TourScreen extends Component {
         const walk = this.walk;
         const tour = walk.seen;
         const line = walk.current;
-        return { tour, line, next: walk.next, progress: progress(tour), held: walk.held, back: toPutBack(tour), instruction: words.instruction(walk) };
+        return {
+            tour, line, next: walk.next, progress: progress(tour), held: walk.held, back: toPutBack(tour),
+            instruction: words.instruction(walk),
+        };
     }
 
     get reasons() {

@@ -28,7 +28,8 @@ export class Walk extends WalkState {
             return this.bind(code);
         }
         const line = this.current;
-        const answer = judge(this.seen, { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot }, code, readGs1);
+        const stands = { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot };
+        const answer = judge(this.seen, stands, code, readGs1);
         if (!answer.ok) {
             this.say(answer.kind, words.refused(answer, { line, next, code }));
             return answer.kind === "unknown" ? this.ask(code) : undefined;
@@ -96,7 +97,8 @@ export class Walk extends WalkState {
         if (giving) {
             return this.pushShort(line, giving);
         }
-        const left = this.seen.lines.find((one) => one.id === line.id).left;
+        // While the device kept it the tour may have changed, and the line be gone.
+        const left = this.seen.lines.find((one) => one.id === line.id)?.left || 0;
         this.chosen = left ? line.id : null;
         this.changed();
         return this.say(left ? "right" : "complete", words.putIn(line, quantity, left));
@@ -134,8 +136,10 @@ export class Walk extends WalkState {
         if (next === "item") {
             const tracked = ["lot", "serial"].includes(line.product.tracking);
             const known = lot || line.lot?.name || null;
-            return this.take({ kind: "item", quantity: quantity ?? this.room, lot: tracked ? known : null, needs_lot: tracked && !known },
-                line, null, true);
+            const answer = {
+                kind: "item", quantity: quantity ?? this.room, lot: tracked ? known : null, needs_lot: tracked && !known,
+            };
+            return this.take(answer, line, null, true);
         }
         if (next === "lot") {
             return this.take({ kind: "lot", lot: lot || line.lot?.name }, line, null, true);
@@ -272,7 +276,9 @@ export class Walk extends WalkState {
             if (answer?.ok) {
                 return this.take(answer, line, code, false);
             }
-            return this.say(answer?.kind || "wrong_item", answer ? words.refused(answer, { line, code }) : words.otherItem(found.words, line));
+            return answer
+                ? this.say(answer.kind, words.refused(answer, { line, code }))
+                : this.say("wrong_item", words.otherItem(found.words, line));
         }
         const kinds = { location: "wrong_place", tote: "wrong_tote" };
         this.say(found.code ? kindOf(found.code) : kinds[found.kind] || "unknown", found.words, true);

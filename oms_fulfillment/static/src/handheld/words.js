@@ -96,7 +96,9 @@ export function refused(answer, { line, next, code }) {
         case "too_many":
             return next === "end"
                 ? _t("Too many: everything on this tour is picked. Put it back.")
-                : _t("Too many: %(room)s wanted, this is %(is)s.", { room: amount(answer.room ?? 0), is: amount(answer.quantity ?? 1) });
+                : _t("Too many: %(room)s wanted, this is %(is)s.", {
+                      room: amount(answer.room ?? 0), is: amount(answer.quantity ?? 1),
+                  });
         default:
             return _t("Not known on this tour: %(code)s.", { code: code || "" });
     }
@@ -114,7 +116,8 @@ export const givenUp = (line, found) => _t("%(item)s: %(count)s found, the rest 
 export const skipped = (line) => _t("%(item)s comes last.", of(line, 0));
 export const substituted = (line, product) => _t("%(other)s in place of %(item)s.", { ...of(line, 0), other: product.name });
 export const handedOver = () => _t("Handed over: anybody may go on with this tour.");
-export const notKept = (error) => _t("This device could not keep the scan, so nothing was counted: %(why)s", { why: error.message });
+export const notKept = (error) =>
+    _t("This device could not keep the scan, so nothing was counted: %(why)s", { why: error.message });
 export const waits = (text) => _t("%(text)s Waits to be sent.", { text });
 
 /** The bar above: how many wait, and why. Empty: nothing waits. */
@@ -122,7 +125,9 @@ export function connection(seen) {
     const count = seen.waiting.length;
     switch (seen.state) {
         case "offline":
-            return count ? _t("No connection, go on. To be sent: %(count)s", { count }) : _t("No connection, go on: scans wait here.");
+            return count
+                ? _t("No connection, go on. To be sent: %(count)s", { count })
+                : _t("No connection, go on: scans wait here.");
         case "session":
             return _t("You are signed out. To be sent: %(count)s", { count });
         case "other_user":

@@ -1,5 +1,5 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import { onMounted, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
+import { onMounted, onWillDestroy, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -18,7 +18,8 @@ const POLL = 15000;
 /** What a stopped order leaves to do. */
 const STOPPED_KEYS = { go_on: [KEYS.close], take_out: [KEYS.takeOut, KEYS.reopen] };
 
-/** The screen of a packing station: what is scanned goes into the order's parcels. The server counts; the screen shows what it said. */
+/** The screen of a packing station: what is scanned goes into the order's parcels. The server counts; the screen shows what it
+ * said. */
 export class Station extends StationDesk {
     static template = "oms_fulfillment.Station";
     static components = { StationAsk };
@@ -51,8 +52,10 @@ export class Station extends StationDesk {
         onMounted(() => {
             this.timer = setInterval(() => document.visibilityState === "visible" && this.refresh(), POLL);
         });
-        onWillUnmount(() => {
-            clearInterval(this.timer);
+        onWillUnmount(() => clearInterval(this.timer));
+        // Also where it was left before it was drawn: an answer must not be told twice.
+        onWillDestroy(() => {
+            this.gone = true;
             this.deaf?.();
         });
     }
@@ -61,9 +64,11 @@ export class Station extends StationDesk {
 
     onKey(ev) {
         const key = ev.ctrlKey && ev.key.toLowerCase() === "p" ? "print" : ev.key;
-        const run = key === "print" && this.state.job?.documents.length ? () => this.print(this.state.job.documents[0]) : this.keys[key];
+        const [slip] = (key === "print" && this.state.job?.documents) || [];
+        const run = slip ? () => this.print(slip) : this.keys[key];
         // A dialog (an error, the search) has the keys while it is open; a question has its own.
-        if (!run || ev.repeat || ev.defaultPrevented || this.ui.activeElement !== document || ev.altKey || (ev.ctrlKey && key !== "print")) {
+        const elsewhere = ev.defaultPrevented || this.ui.activeElement !== document;
+        if (!run || elsewhere || ev.repeat || ev.altKey || (ev.ctrlKey && key !== "print")) {
             return;
         }
         if (key !== KEYS.byHand && key !== "print" && this.state.job?.state !== "open" && !this.mayStill(key)) {
@@ -125,6 +130,8 @@ export class Station extends StationDesk {
         return closedParcels(this.state.job).length > 0;
     }
 }
-Object.assign(Station.prototype, { KEYS, askByHand, askParcel, askReopen, askTakeOut, askWeight, leftOf, onItsWay, placesOf, quantity, sayWeight });
+Object.assign(Station.prototype, {
+    KEYS, askByHand, askParcel, askReopen, askTakeOut, askWeight, leftOf, onItsWay, placesOf, quantity, sayWeight,
+});
 
 registry.category("actions").add("oms_station", Station);

@@ -1,5 +1,5 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import { Component, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -26,6 +26,8 @@ export class StationAsk extends Component {
             },
             () => [this.input.el]
         );
+        // A digit just pressed answers no question that has gone.
+        onWillUnmount(() => browser.clearTimeout(this.alone));
         useExternalListener(window, "keydown", (ev) => this.onKey(ev), { capture: true });
         useExternalListener(window, "keydown", (ev) => this.onEnter(ev));
         // Odoo takes the Enter after three characters; what is shorter than a scan was typed quickly (floor/scanner.js).

@@ -4,7 +4,8 @@ import { sprintf } from "@web/core/utils/strings";
 
 import { KEYS, closedParcels, leftOf, openLines, quantity, readQuantity, readWeight, sayWeight } from "./station_model";
 
-/** The questions of the packing station. Each gets the station, and sets what it asks: {kind, title, detail, options, input, yes, no}. */
+/** The questions of the packing station. Each gets the station, and sets what it asks: {kind, title, detail, options, input, yes,
+ * no}. */
 
 /** What is typed as fast as a scanner sends, and yet is a number: no code of goods is so short. */
 const NUMBER = /^[\d.,]{1,7}\s?(kg|g)?$/i;
@@ -34,7 +35,11 @@ export function askParcel(station) {
         kind: "type",
         title: _t("Which box? Scan its code, or choose"),
         options: [
-            ...types.map((type) => ({ label: type.name, detail: type.size ? sprintf(_t("%s mm"), type.size) : "", go: () => go(type) })),
+            ...types.map((type) => ({
+                label: type.name,
+                detail: type.size ? sprintf(_t("%s mm"), type.size) : "",
+                go: () => go(type),
+            })),
             { label: _t("Another box"), detail: "", go: () => go(null) },
         ],
     });
@@ -119,7 +124,9 @@ export function askTakeOver(station) {
     station.ask({
         kind: "take_over",
         must: true,
-        title: packer ? sprintf(_t("%s is packing it. Do you take it over?"), packer.name) : _t("Somebody else is packing it. Do you take it over?"),
+        title: packer
+            ? sprintf(_t("%s is packing it. Do you take it over?"), packer.name)
+            : _t("Somebody else is packing it. Do you take it over?"),
         yes: { label: _t("Take it over"), go: () => station.send({ kind: "take_over", by_hand: true }) },
         no: { label: _t("Leave it"), go: () => station.leave() },
     });
@@ -129,20 +136,26 @@ export function askTakeOver(station) {
 export function askTakeOut(station) {
     const { job } = station.state;
     const open = job.parcels.filter((parcel) => parcel.state === "open");
-    const take = (parcel, item, many) =>
-        station.send({ kind: "take_out", parcel_id: parcel.id, move_id: item.move_id, quantity: many, lot: item.lot || null, by_hand: true });
-    const options = open.flatMap((parcel) =>
-        parcel.items.map((item) => ({
+    const option = (item, parcel, what) => {
+        const take = (many) =>
+            station.send({ kind: "take_out", parcel_id: parcel.id, ...what, quantity: many, lot: item.lot || null, by_hand: true });
+        return {
             label: item.name,
             detail: sprintf(_t("%(quantity)s in %(parcel)s"), {
                 quantity: [quantity(item.quantity), item.lot].filter(Boolean).join(" · "),
                 parcel: parcel.name,
             }),
             go: () =>
-                item.quantity === 1
-                    ? take(parcel, item, 1)
-                    : askQuantity(station, sprintf(_t("Take out: %s"), item.name), item.quantity, (many) => take(parcel, item, many)),
-        }))
+                item.quantity === 1 ? take(1) : askQuantity(station, sprintf(_t("Take out: %s"), item.name), item.quantity, take),
+        };
+    };
+    // What the order does not want any more may be on no record in a parcel: the server says what it is.
+    const options = open.flatMap((parcel) =>
+        job.stopped?.out
+            ? job.stopped.out
+                  .filter((item) => item.parcel_id === parcel.id)
+                  .map((item) => option(item, parcel, { product_id: item.product_id }))
+            : parcel.items.map((item) => option(item, parcel, { move_id: item.move_id }))
     );
     if (options.length) {
         return station.ask({ kind: "take_out", title: _t("What comes out again?"), options });
@@ -201,7 +214,11 @@ export function askReopen(station, chosen = null) {
         return station.ask({
             kind: "reopen",
             title: _t("Which parcel is opened again?"),
-            options: closed.map((parcel) => ({ label: parcel.name, detail: parcel.type || "", go: () => askReopen(station, parcel) })),
+            options: closed.map((parcel) => ({
+                label: parcel.name,
+                detail: parcel.type || "",
+                go: () => askReopen(station, parcel),
+            })),
         });
     }
     const parcel = chosen || closed[0];

@@ -9,6 +9,7 @@ import { itemHits, same } from "../floor/codes";
 import { KINDS } from "../floor/feedback";
 import { readGs1 } from "../floor/gs1";
 import { useScanner } from "../floor/scanner";
+import { notKept } from "../handheld/words";
 import { askChoice, askLot, askReopen, askRight, askTakeOver } from "./station_asks";
 import { kindOfAnswer, leftOf, onItsWay, openParcel, quantity } from "./station_model";
 
@@ -19,16 +20,22 @@ const NO_HOME = { warehouses: [], warehouse: null, to_pack: 0, types: [], ready_
 /** What happens at a packing station: scans and their answers. Keys and what is seen: `Station`. */
 export class StationDesk extends Component {
     setup() {
-        this.state = useState({ home: null, job: null, ask: null, said: null, seen: null, into: null, proposal: null, proposing: true, large: null });
+        this.state = useState({
+            home: null, job: null, ask: null, said: null, seen: null, into: null, proposal: null, proposing: true, large: null,
+        });
         this.floor = useService("oms_floor");
         useScanner((code) => this.scan(code));
         this.turn = Promise.resolve();
+        this.asked = 0;
     }
 
     // --- what is true ----------------------------------------------------------------------------------
 
     async start() {
         this.line = await this.floor.open(MODEL);
+        if (this.gone) {
+            return;
+        }
         this.state.seen = this.line.seen;
         this.deaf = this.line.listen((answers, result, records) => this.onAnswers(answers, result, records));
         this.state.proposing = (await this.line.kept("propose")) ?? true;
@@ -199,7 +206,9 @@ export class StationDesk extends Component {
         }
         const item = this.itemOf(code);
         if (item) {
-            this.putLine(item.line, { product_id: item.line.product.id, quantity: item.quantity, lot: item.lot, code, by_hand: byHand });
+            this.putLine(item.line, {
+                product_id: item.line.product.id, quantity: item.quantity, lot: item.lot, code, by_hand: byHand,
+            });
             return true;
         }
         await this.flush();
@@ -267,6 +276,7 @@ export class StationDesk extends Component {
             this.state.into = null;
         }
         const sent = this.line.push({ picking_id: this.state.job.picking_id, ...event });
+        sent.catch((error) => this.say("stopped", notKept(error)));
         if (this.offline) {
             this.say("waits", _t("No connection: it is kept, and sent when the connection is back"));
         }
@@ -314,7 +324,8 @@ export class StationDesk extends Component {
         }
         const worth = refused.length ? refused : told.slice(-1);
         const kinds = worth.map(({ answer, event }) => kindOfAnswer(answer, event));
-        this.say(done && !refused.length ? "complete" : kinds[0], ...worth.map(({ answer, event }) => answer.words || this.wordsOf(event)));
+        const said = worth.map(({ answer, event }) => answer.words || this.wordsOf(event));
+        this.say(done && !refused.length ? "complete" : kinds[0], ...said);
         this.line.queue.dismiss(refused.map(({ answer }) => answer.key));
         const mine = told.filter(({ event }) => event.picking_id === this.state.job?.picking_id);
         const weight = mine.find(({ answer }) => answer.code === "weight");
@@ -327,7 +338,9 @@ export class StationDesk extends Component {
 
     wordsOf(event) {
         const line = this.state.job?.lines.find((one) => one.product.id === event.product_id);
-        return line ? sprintf(_t("%(quantity)s × %(item)s"), { quantity: quantity(event.quantity), item: line.product.name }) : _t("Done");
+        return line
+            ? sprintf(_t("%(quantity)s × %(item)s"), { quantity: quantity(event.quantity), item: line.product.name })
+            : _t("Done");
     }
 
     /** Colour, sound and words of the last scan. */
@@ -338,7 +351,8 @@ export class StationDesk extends Component {
     }
 
     ask(ask) {
-        this.state.ask = { ...ask, key: (this.state.ask?.key || 0) + 1 };
+        // Each is another one, also where no drawing was between them: what was typed or answered belongs to one.
+        this.state.ask = { ...ask, key: ++this.asked };
     }
 
     endAsk() {

@@ -5,7 +5,8 @@ import { sprintf } from "@web/core/utils/strings";
 
 import { kindOf } from "../floor/feedback";
 
-/** What is true of a job (docs/floor.md, "The packing station"), and what is to be done next. Nothing here asks or keeps anything. */
+/** What is true of a job (docs/floor.md, "The packing station"), and what is to be done next. Nothing here asks or keeps
+ * anything. */
 
 /** Below this nothing is left of a quantity. */
 const NOTHING = 0.000001;
@@ -79,7 +80,8 @@ export function expects({ job, pending, offline }) {
         return { tone: "wrong", words: job.stopped.words, more: job.stopped.what_to_do };
     }
     if (job.state === "done") {
-        return { tone: "right", words: sprintf(_t("%s is packed"), job.order || job.name), more: _t("Scan the next order, tote or item") };
+        const words = sprintf(_t("%s is packed"), job.order || job.name);
+        return { tone: "right", words, more: _t("Scan the next order, tote or item") };
     }
     const lines = openLines(job);
     const waiting = lines.reduce((sum, line) => sum + leftOf(line), 0);
@@ -104,13 +106,16 @@ export function kindOfAnswer(answer, event) {
     if (answer.status === "accepted") {
         return event.kind === "close" || answer.done ? "complete" : "right";
     }
-    const others = { weight: "ask", in_use: "ask", not_picked: "ask", closed: "ask", other_company: "other_order", shipped: "other_order" };
+    const others = {
+        weight: "ask", in_use: "ask", not_picked: "ask", closed: "ask", other_company: "other_order", shipped: "other_order",
+    };
     return others[answer.code] || kindOf(answer.code);
 }
 
 /** How much of a line is on its way and not accepted yet. */
 export function onItsWay(line, pending) {
     return pending
-        .filter((event) => event.kind === "put" && (event.move_id ? event.move_id === line.move_id : event.product_id === line.product.id))
+        .filter((event) => event.kind === "put")
+        .filter((event) => (event.move_id ? event.move_id === line.move_id : event.product_id === line.product.id))
         .reduce((sum, event) => sum + event.quantity, 0);
 }
