@@ -149,7 +149,7 @@ class OmsPacking(models.AbstractModel):
         empty.unlink()
         if picking._oms_role() != "pack":
             return self.env._("%s is packed.", picking._oms_order_name())
-        secret = picking.oms_partly_unreleased or self._is_held(picking)  # why something waits is not for the floor
+        secret = picking.oms_partly_unreleased or self._last_hold(picking)  # why something waits is not for the floor
         step = picking._oms_ship_step()[picking.id]
         if step.status == NOT:
             if picking.move_type == "one" and picking._oms_missing():

@@ -24,16 +24,19 @@ class OmsPacking(models.AbstractModel):
             return self._stop(
                 self.env._("%s is not packed here.", picking.name),
                 self.env._("It is on the list: %s.", picking._oms_step_label()))
-        if not picking.oms_goes_on and self._is_held(picking):
+        if self._last_hold(picking) > picking.oms_goes_on:
             return self._stop(
                 self.env._("The office stopped %s after it was picked.", picking._oms_order_name()),
                 self.env._("Put it aside and ask the office. It may go on: then press Go on."), "go_on")
         return None
 
     @api.model
-    def _is_held(self, picking):
-        order = picking.sudo().sale_id  # sudo: yes or no
-        return bool(order.oms_held and picking.move_ids.sudo().sale_line_id._oms_stopped())
+    def _last_hold(self, picking):
+        """The id of the order's last hold, while one stops goods of this transfer; else 0."""
+        order = picking.sudo().sale_id  # sudo: which hold was the last, and whether it stops these goods; no more is told
+        if not order.oms_held or not picking.move_ids.sudo().sale_line_id._oms_stopped():
+            return 0
+        return max(order.oms_hold_ids.filtered(lambda hold: hold.state == "active").ids, default=0)
 
     @api.model
     def _stop(self, words, what_to_do, may=None):

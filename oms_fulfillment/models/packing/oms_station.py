@@ -194,7 +194,7 @@ class OmsStation(models.AbstractModel):
         packing = self.env["oms.packing"]
         stop = packing._stopped(picking)
         if stop and stop["may"] == "go_on":  # said before anything stops it, it would let through what does later
-            picking.write({"oms_goes_on": Fact(True)})
+            picking.write({"oms_goes_on": Fact(packing._last_hold(picking))})
             packing._log(picking, self.env._("goes on although the order was stopped after it was picked"))
         return {"words": self.env._("Go on.")}
 

@@ -13,9 +13,10 @@ class StockPicking(models.Model):
         help="Who is at it at a packing station. Somebody else may take over.")
     oms_packing_since = fields.Datetime("Packing since", readonly=True, copy=False, groups="base.group_user")
     oms_pack_version = fields.Integer("Scans at packing", readonly=True, copy=False, groups="base.group_user")
-    oms_goes_on = fields.Boolean(
+    oms_goes_on = fields.Integer(
         "Packed although held", readonly=True, copy=False, groups="base.group_user",
-        help="The packer was told that the order was stopped after it was picked, and went on.")
+        help="The last hold of the order (its id) when the packer was told that the order was stopped, and went on. A later one "
+             "stops again.")
 
     def _oms_pack_guard(self):
         """Lock this transfer for packing until the transaction ends. Of two packers at once the second is refused by PostgreSQL

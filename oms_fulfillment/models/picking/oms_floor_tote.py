@@ -50,17 +50,22 @@ class OmsFloor(models.AbstractModel):
         other = self.env["oms.tour.tote"].sudo().search([
             ("package_id", "=", package.id), ("id", "!=", tote.id), ("tour_id.state", "in", ("open", "active"))], limit=1)
         if other:
-            return floor_scan.IN_USE, self.env._(
+            return floor_scan.IN_USE, self._in_use(package, other.company_id, self.env._(
                 "%(container)s stands on tour %(tour)s as tote %(number)s.", container=package.name, tour=other.tour_id.name,
-                number=other.number)
+                number=other.number))
         quant = package.sudo().contained_quant_ids.filtered(lambda one: one.quantity > 0)[:1]  # sudo: whether it is empty
         if quant:
-            return floor_scan.IN_USE, self.env._(
-                "%(container)s is not empty: %(goods)s.", container=package.name, goods=quant.product_id.display_name)
-        lines = self.env["stock.move.line"].sudo().search([  # sudo: whether goods are on their way into it
+            return floor_scan.IN_USE, self._in_use(package, quant.company_id, self.env._(
+                "%(container)s is not empty: %(goods)s.", container=package.name, goods=quant.product_id.display_name))
+        line = self.env["stock.move.line"].sudo().search([  # sudo: whether goods are on their way into it
             ("result_package_id", "=", package.id), ("state", "not in", ("done", "cancel")),
             ("picking_id", "!=", tote.picking_id.id)], limit=1)
-        if lines:
-            return floor_scan.IN_USE, self.env._(
-                "%(container)s has goods of %(picking)s in it.", container=package.name, picking=lines.picking_id.name)
+        if line:
+            return floor_scan.IN_USE, self._in_use(package, line.company_id, self.env._(
+                "%(container)s has goods of %(picking)s in it.", container=package.name, picking=line.picking_id.name))
         return "", ""
+
+    @api.model
+    def _in_use(self, package, company, words):
+        """What uses a container, in words; of another company's only that it does."""
+        return words if company in self.env.companies else self.env._("%s is in use by another company.", package.name)

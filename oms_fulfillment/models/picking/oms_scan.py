@@ -1,5 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: Scans removed in one go; the next night goes on.
+REMOVED = 200_000
 
 
 class OmsScan(models.Model):
@@ -29,3 +33,18 @@ class OmsScan(models.Model):
     at = fields.Datetime("Received", required=True, readonly=True, index=True)
 
     _key_uniq = models.UniqueIndex("(key)", "This scan was received before.")
+
+    @api.autovacuum
+    def _gc_scans(self):
+        """Scans of finished transfers go when the company does not keep how its orders came about any longer; what came of them
+        is on transfers, parcels and timelines."""
+        retention = self.env["oms.retention"]
+        for company in retention._companies():
+            self.env.cr.execute(SQL(
+                """DELETE FROM oms_scan WHERE id IN (
+                       SELECT scan.id FROM oms_scan scan
+                    LEFT JOIN stock_picking picking ON picking.id = scan.picking_id
+                        WHERE scan.company_id = %s AND scan.at < %s
+                          AND (picking.id IS NULL OR picking.state IN ('done', 'cancel'))
+                        ORDER BY scan.id LIMIT %s)""", company.id, retention._before(company), REMOVED))
+        self.invalidate_model(flush=False)

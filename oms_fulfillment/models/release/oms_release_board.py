@@ -78,13 +78,14 @@ class OmsReleaseBoard(models.AbstractModel):
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"), picking_ids=(picking_ids, "numbers"))
         if not self.env.su and not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("Only a fulfilment supervisor takes back what was sent to the warehouse."))
-        warehouse = self._chosen(self._warehouses(), warehouse_id)
-        if warehouse.oms_release_policy != "planned":
-            raise UserError(self.env._(
-                "%s sends at once: what is taken back would be sent again. Let it plan what it sends (on its form), or hold the "
-                "orders.", warehouse.name))
         pickings = self.env["stock.picking"].browse(sorted(set(picking_ids or ()))).exists()
         pickings.check_access("write")
+        warehouses = self._chosen(self._warehouses(), warehouse_id) | pickings.picking_type_id.warehouse_id
+        at_once = warehouses.filtered(lambda one: one.oms_release_policy != "planned")[:1]
+        if at_once:
+            raise UserError(self.env._(
+                "%s sends at once: what is taken back would be sent again. Let it plan what it sends (on its form), or hold the "
+                "orders.", at_once.name))
         together = pickings.sale_id.filtered(lambda order: order.picking_policy == "one").picking_ids
         return pickings._oms_show_outcomes(self.env._("Take back"), (pickings | together)._oms_take_back(pickings))
 
@@ -166,7 +167,10 @@ class StockPicking(models.Model):
         """{transfer id: Outcome} of taking these back; ``asked``: those that are told in any case."""
         before = self.move_ids.filtered(
             lambda move: not move.oms_unreleased and move.state not in ("draft", "done", "cancel")).grouped("picking_id")
-        taken = self.env["stock.move"].union(*before.values())._oms_unrelease().grouped("picking_id")
+        # Pieces of a line lie in a tote before all of it is picked. A hold stops them there; who only takes back leaves them.
+        loose = self.env["stock.move"].union(*before.values()).filtered(
+            lambda move: not any(move.move_line_ids.mapped("oms_scanned")))
+        taken = loose._oms_unrelease().grouped("picking_id")
         outcomes, entries = {}, []
         for picking in self:
             moves, of_it = taken.get(picking), before.get(picking)

@@ -32,6 +32,13 @@ class StockPicking(models.Model):
             raise UserError(self.env._(
                 "%(picking)s is on tour %(tour)s, so it is not for a batch or wave. Cancel the tour first, or leave it out.",
                 picking=picking[:1].name, tour=tours[0].name))
+        # sudo: whether the operation type picks by tours. SQL: who plans these on a tour at this moment writes the same lines, so
+        # that one of the two is refused by PostgreSQL and tried again; elsewhere they share no row.
+        toured = self.filtered(lambda one: one.picking_type_id.sudo().oms_method_ids)
+        if toured:
+            self.env.cr.execute(SQL(
+                "UPDATE stock_move_line SET oms_tour_id = oms_tour_id WHERE picking_id = ANY(%s) AND state != 'done'",
+                toured.ids))
 
     def _is_auto_batchable(self, picking=None):
         # sudo: whether the operation type picks by tours, for whoever makes goods ready

@@ -72,8 +72,8 @@ class TestStationChanges(StationCase):
             self.ship(order)
             self.assertEqual(order.order_line.qty_delivered, 2)
 
-    def test_held_after_it_was_picked_asks_once(self):
-        for _steps, picking in self.each(mug=2):
+    def test_held_after_it_was_picked_asks_once_for_each_hold(self):
+        for _steps, picking in self.each(mug=3):
             order = picking.sale_id
             self.puts(picking, "MUG")
             self.does(picking, "go_on")  # nothing stops it: that is no leave for later
@@ -83,8 +83,12 @@ class TestStationChanges(StationCase):
             self.assertNotIn("Secret", str(answer) + str(self.job))
             self.assertNotIn("hold", str(answer).lower())
             self.does(picking, "go_on")
+            self.puts(picking, "MUG")
+            order._oms_place_hold("manual", "Another secret")
+            self.assertEqual(self.send(picking, "put", code="MUG", quantity=1)["code"], "stopped")
+            self.does(picking, "go_on")
             self.assertTrue(self.puts(picking, "MUG")["done"])
-            self.assertNotIn("Secret", str(self.job))
+            self.assertNotIn("ecret", str(self.job))
             self.assertIn("changed", self.kinds(order))
 
     def test_unpacked_at_a_desk(self):

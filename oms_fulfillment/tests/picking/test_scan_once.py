@@ -117,3 +117,14 @@ class TestScanOnce(FulfillmentCase):
         row = self.row()
         self.assertEqual((row.device, row.product_id, row.quantity), ("Gun 7", self.mug, 2))
         self.assertFalse(row.picking_id or row.tour_id)
+
+    def test_old_scans_go_when_the_company_keeps_them_no_longer(self):
+        self.once()
+        self.row().sudo().at = "2020-01-01 00:00:00"
+        self.env.flush_all()
+        self.env.company.oms_keep_months = 0
+        self.env["oms.scan"]._gc_scans()
+        self.assertTrue(self.row(), "for ever")
+        self.env.company.oms_keep_months = 12
+        self.env["oms.scan"]._gc_scans()
+        self.assertFalse(self.row())
