@@ -48,7 +48,7 @@ class OmsPromise(models.Model):
                               PARTITION BY move.product_id, promise.warehouse_id ORDER BY promise.date, promise.id) AS upto
                      FROM oms_promise promise
                      JOIN stock_move move ON move.oms_promise_id = promise.id
-                      AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                      AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND move.oms_kit IS NULL
                      JOIN stock_location source ON source.id = move.location_id AND source.oms_serves_id = promise.warehouse_id
                     WHERE promise.state = 'open' AND NOT COALESCE(promise.coming, FALSE) AND move.product_id = ANY(%(products)s)
                       %(stored)s

@@ -59,7 +59,7 @@ class TestStationTour(HttpCase, StationCase):
             "unknown", "wrong_item", "other_order", "accepted", "too_many", "accepted", "accepted"])
         self.assertEqual([scan[2] for scan in self.scans(first)][-2:], [True, False])
 
-    def test_case(self):
+    def test_a_case_counts_its_pieces(self):
         picking = self.to_pack(2, self.new_tote("TOTE7"), mug=24)
         self.at_the_bench("case")
         self.assertEqual(self.scans(picking), [("put", 12, False, "accepted")] * 2)

@@ -56,6 +56,16 @@ const silent = {
 const moment = { content: "a moment later", trigger: HANDHELD, run: () => new Promise((go) => setTimeout(go, 800)) };
 
 /** The test cuts this browser from the network, and connects it again. */
+/** The page hears that it is cut off a moment before its requests are. */
+const unreachable = {
+    content: "nothing gets through",
+    trigger: HANDHELD,
+    async run() {
+        for (let reached = true; reached; ) {
+            reached = await fetch("/web/health", { cache: "no-store" }).then(() => true, () => false);
+        }
+    },
+};
 const network = (state) => ({ content: `network ${state}`, trigger: HANDHELD, run: () => console.info(`floor network ${state}`) });
 const begin = [
     { content: "work in North", trigger: `${HANDHELD} select[name='warehouse']`, run: "selectByLabel North" },
@@ -216,6 +226,7 @@ registry.category("web_tour.tours").add("oms_handheld_offline", {
         { content: "it is not told as done", trigger: `${HANDHELD}[data-waiting='1'][data-state='offline']` },
         network("off"),
         { content: "the bar says so", trigger: `${HANDHELD} [name='connection'][data-state='offline']` },
+        unreachable,
         ...scan("4006381333931", "item", "waits"),
         ...scan("4006381333931", "item", "waits"),
         says("Go to A2"),

@@ -41,6 +41,16 @@ const write = (value) => [
     { content: `type ${value}`, trigger: `${STATION} .o_oms_station_ask input`, run: `edit ${value}` },
     { content: "Enter", trigger: `${STATION} .o_oms_station_ask input`, run: () => type("Enter") },
 ];
+/** The page hears that it is cut off a moment before its requests are. */
+const unreachable = {
+    content: "nothing gets through",
+    trigger: STATION,
+    async run() {
+        for (let reached = true; reached; ) {
+            reached = await fetch("/web/health", { cache: "no-store" }).then(() => true, () => false);
+        }
+    },
+};
 const network = (how) => ({ content: `network ${how}`, trigger: STATION, run: () => console.info(`floor network ${how}`) });
 const focused = {
     content: "the next key comes here, and nothing is wider than the screen",
@@ -244,6 +254,7 @@ tour(
     scan("MUG", "right"),
     network("off"),
     sees("it says so", "[name='line']:contains(No connection)"),
+    unreachable,
     scan("MUG"),
     told("waits", "kept"),
     scan("MUG"),
