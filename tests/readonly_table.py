@@ -41,7 +41,7 @@ SAVED = {
     "oms.rescue": {"action_buy"},
     "oms.return": {"action_view_orders", "action_view_pickings", "action_view_refunds"},
     "oms.size.missing": {"action_oms_measure"},
-    "oms.station": {"home", "look", "propose", "read"},
+    "oms.station": {"home", "look", "propose"},
     "oms.to.buy": {"action_requests"},
     "oms.todo": {"action_open"},
     "oms.tour": {"action_lines"},

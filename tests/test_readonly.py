@@ -95,6 +95,7 @@ class TestReadonly(ReadersCase):
         yield "promiser", "oms.decision", "oms_why", None, {"line_id": line.id}
         for text in (self.open.name, "Corner Shop", "mugg"):
             yield "desk", "oms.find", "find", None, {"text": text}
+        yield "floor+", "oms.floor.page", "page", None, {"warehouse_id": self.north.id}
         yield "supervisor", "oms.overview", "oms_figures", None, {}
         yield "manager", "oms.start", "oms_page", None, {}
         for field in ("role", "kind"):

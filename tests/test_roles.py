@@ -23,7 +23,8 @@ HOMES = {
 }
 #: What of Orders (OMS) some roles see, and no more.
 MENUS = {
-    "picker": {"Orders/Availability", "To-do", "Warehouse/Handheld", "Warehouse/To pick", "Warehouse/Batches", "Warehouse/Waves"},
+    "picker": {"Orders/Availability", "To-do", "Warehouse/Handheld", "Warehouse/Tours", "Warehouse/To pick", "Warehouse/Batches",
+               "Warehouse/Waves"},
     "packer": {"Orders/Availability", "To-do", "Warehouse/Packing station", "Warehouse/To pack", "Warehouse/To ship"},
     "buyer": {"To-do", "To buy", "Reporting/Promises kept", "Reporting/Vendor lead times"},
 }

@@ -30,6 +30,8 @@ class OmsStation(models.AbstractModel):
         self._check_packer()
         return self._job(self._picking(picking_id))
 
+    read._readonly = False  # Odoo says so of every method of this name: a replica may not have the last scan yet
+
     @api.model
     def scan(self, device, events):
         """Do what a device sends, in its order; each event once for its key (`oms.scan._once`).

@@ -58,11 +58,12 @@ class StockMove(models.Model):
         return moves
 
     def _oms_is_from_shelf(self):
-        """Whether it is reserved from stock as soon as it is sent, and may wait by itself: parts of a kit are promised, and promised
-        anew, together."""
+        """Whether it is reserved from stock as soon as it is sent, and may wait by itself: parts of a kit are promised, and
+        promised anew, together."""
         self.ensure_one()
         return bool(
-            not self.oms_kit and self.product_id.is_storable and self.location_id.oms_serves_id and self.procure_method == "make_to_stock"
+            not self.oms_kit and self.product_id.is_storable
+            and self.location_id.oms_serves_id and self.procure_method == "make_to_stock"
             and self.picking_type_id.reservation_method == "at_confirm" and not self._oms_is_further_step())
 
     def _oms_take_back_lost(self, cause=""):

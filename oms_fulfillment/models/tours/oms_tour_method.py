@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 from ...planning import tours
 
@@ -8,6 +8,7 @@ class OmsTourMethod(models.Model):
     """A way in which an operation type picks, and how much goes on one tour. An order is picked by the first that suits it."""
 
     _name = "oms.tour.method"
+    _inherit = ["oms.cached.config"]
     _description = "Way to pick"
     _order = "picking_type_id, sequence, id"
     _rec_name = "kind"
@@ -29,3 +30,9 @@ class OmsTourMethod(models.Model):
     _limits_positive = models.Constraint(
         "CHECK (most_orders >= 0 AND most_lines >= 0 AND most_litres >= 0 AND most_kilograms >= 0)",
         "What goes on one tour is not negative. 0 means any.")
+
+    @api.model
+    @tools.ormcache()
+    def _oms_type_ids(self):
+        """Ids of the operation types that pick by tours. Asked whenever goods are made ready, so from the cache."""
+        return frozenset(kind.id for (kind,) in self.sudo()._read_group([], ["picking_type_id"]))

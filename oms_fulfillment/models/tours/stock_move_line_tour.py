@@ -14,8 +14,8 @@ class StockMoveLine(models.Model):
     oms_skipped = fields.Boolean("Comes last", readonly=True, copy=False)
 
     def _is_auto_waveable(self):
-        # sudo: as for automatic batches (stock_picking_tour.py)
-        return not self.picking_id.picking_type_id.sudo().oms_method_ids and super()._is_auto_waveable()
+        types = self.env["oms.tour.method"]._oms_type_ids()
+        return not types.intersection(self.picking_id.picking_type_id.ids) and super()._is_auto_waveable()
 
     @api.model_create_multi
     def create(self, vals_list):

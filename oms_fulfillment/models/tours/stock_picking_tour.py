@@ -32,18 +32,20 @@ class StockPicking(models.Model):
             raise UserError(self.env._(
                 "%(picking)s is on tour %(tour)s, so it is not for a batch or wave. Cancel the tour first, or leave it out.",
                 picking=picking[:1].name, tour=tours[0].name))
-        # sudo: whether the operation type picks by tours. SQL: who plans these on a tour at this moment writes the same lines, so
-        # that one of the two is refused by PostgreSQL and tried again; elsewhere they share no row.
-        toured = self.filtered(lambda one: one.picking_type_id.sudo().oms_method_ids)
+        # SQL: who plans these on a tour at this moment writes the same lines, so that one of the two is refused by PostgreSQL and
+        # tried again; elsewhere they share no row.
+        types = self.env["oms.tour.method"]._oms_type_ids()
+        toured = self.filtered(lambda one: one.picking_type_id.id in types)
         if toured:
             self.env.cr.execute(SQL(
                 "UPDATE stock_move_line SET oms_tour_id = oms_tour_id WHERE picking_id = ANY(%s) AND state != 'done'",
                 toured.ids))
 
     def _is_auto_batchable(self, picking=None):
-        # sudo: whether the operation type picks by tours, for whoever makes goods ready
-        kinds = (self | picking if picking else self).picking_type_id.sudo()
-        return not kinds.oms_method_ids and super()._is_auto_batchable(picking)
+        if not super()._is_auto_batchable(picking):  # nearly always: nothing more is asked
+            return False
+        kinds = (self | picking if picking else self).picking_type_id
+        return not self.env["oms.tour.method"]._oms_type_ids().intersection(kinds.ids)
 
     def _get_possible_pickings_domain(self):
         return super()._get_possible_pickings_domain() & Domain("id", "not in", SQL("(%s)", self._oms_on_open_tour()))
