@@ -31,7 +31,7 @@ class TestFloorCost(TourCase):
                 self.env.flush_all()
                 spent.append(self.env.cr.sql_log_count - before)
                 self.assertEqual(answer["status"], "accepted", answer)
-        return spent
+        return spent[2:]  # who says how to pick clears the caches: the first line fills them again
 
     def test_a_scan_costs_the_same_on_a_long_tour(self):
         few, many = self.scan_cost(3), self.scan_cost(12)
