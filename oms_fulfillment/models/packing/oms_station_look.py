@@ -105,6 +105,7 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _choices(self, pickings):
+        # sudo: the name of who gets it, of transfers that the user may read
         return [{"picking_id": picking.id, "name": picking.name, "order": picking._oms_order_name(),
                  "to": picking.partner_id.sudo().name or "", "due_text": self._due_text(picking)} for picking in pickings[:ROWS]]
 

@@ -14,7 +14,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _do_hand_over(self, tour, event):
         """Anybody may take it and go on where it stands."""
-        tour.user_id = False
+        tour._oms_give_back()
         return self._acceptance(event, self.env._("Tour %s waits for whoever takes it next.", tour.name)), {}
 
     @api.model

@@ -85,6 +85,7 @@ class OmsReleaseBoard(models.AbstractModel):
             if job.warehouse != warehouse.id and plan.why[job.id] == planning.SENT:
                 found[job.warehouse] = found.get(job.warehouse, 0) + 1
         # sudo: names of warehouses of the same orders
+        # sudo: names of warehouses that an order of the board waits for
         names = {one.id: one.name for one in self.env["stock.warehouse"].sudo().browse(found)}
         if not found:
             return ""

@@ -20,6 +20,7 @@ class StockPicking(models.Model):
         if not products or not zoned:
             return Shelves({})
         rows = self._gather_free(zoned.ids, sorted(products))
+        # sudo: in which zone a shelf lies, for the plan of what is sent
         zones = self.env["stock.location"].sudo().browse({row["location"] for row in rows})._oms_zones()
         free, order = {}, self._oms_removal_keys(zoned, {row["product"] for row in rows})
         for row in rows:

@@ -131,7 +131,11 @@ class OmsTour(models.Model):
         """Somebody else may take these tours and go on where they stand: whose they are gives them back, or a supervisor."""
         if any(tour.user_id.id != self.env.uid for tour in self):
             self._oms_check_supervisor()
-        for tour in self._oms_locked():
+        self._oms_locked()._oms_give_back()
+
+    def _oms_give_back(self):
+        """Nobody has these tours, which are locked, any more. One on which nothing was picked is as new."""
+        for tour in self:
             begun = tour.line_ids.filtered("oms_scanned")
             tour.write({"user_id": False, "state": ACTIVE if begun else OPEN, "version": tour.version + 1})
 

@@ -35,4 +35,5 @@ class OmsTourMethod(models.Model):
     @tools.ormcache()
     def _oms_type_ids(self):
         """Ids of the operation types that pick by tours. Asked whenever goods are made ready, so from the cache."""
+        # sudo: ids only, and the same for whoever asks: the cache is everybody's
         return frozenset(kind.id for (kind,) in self.sudo()._read_group([], ["picking_type_id"]))

@@ -80,13 +80,13 @@ class OmsTours(models.AbstractModel):
     def _plan_type(self, kind, pickings=None):
         """Plan what waits of one operation type."""
         # sudo: tours are readonly for everybody; a supervisor (checked by the caller) or the job plans what waits here
-        self = self.sudo()
+        self, kind = self.sudo(), kind.sudo()
         self.env["oms.tour"]._oms_clear(kind)
-        lines, orders = self._gather(kind.sudo(), pickings)
+        lines, orders = self._gather(kind, pickings)
         if not lines:
             return Planned(self.env["oms.tour"], {})
         jobs, router, blind = self._jobs(kind.warehouse_id, lines, orders)
-        ways = [self._way(one) for one in kind.sudo().oms_method_ids.sorted(lambda one: (one.sequence, one.id))]
+        ways = [self._way(one) for one in kind.oms_method_ids.sorted(lambda one: (one.sequence, one.id))]
         plan = tours.plan(jobs, ways, **router)
         alone = [job for job in jobs if job.id in plan.why and plan.why[job.id].code in OWN]
         own = tours.plan(alone, [tours.Method(tours.SINGLE)], **router) if alone else tours.Plan()

@@ -28,6 +28,7 @@ class StockPicking(models.Model):
         super()._oms_check_may_batch()
         tours = self._oms_open_tours()
         if tours:
+            # sudo: which of these transfers it is
             picking = tours[0].tote_ids.picking_id & self.sudo()
             raise UserError(self.env._(
                 "%(picking)s is on tour %(tour)s, so it is not for a batch or wave. Cancel the tour first, or leave it out.",
