@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
@@ -13,6 +15,13 @@ KINDS = 6
 def _place(*records):
     """(product, location, lot, package, owner), ids or False."""
     return tuple(bool(one) and one.id for one in records)
+
+
+class Rows(NamedTuple):
+    """The rows of a place that Odoo is to choose from. A class of our own: a context key that a client sends is never one."""
+
+    place: tuple
+    ids: tuple
 
 
 class StockQuant(models.Model):
@@ -43,6 +52,9 @@ class StockQuant(models.Model):
 
     @api.model
     def _gather(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, qty=0):
+        rows = self.env.context.get("oms_rows")
+        if strict and isinstance(rows, Rows) and rows.place == _place(product_id, location_id, lot_id, package_id, owner_id):
+            return self.browse(rows.ids)
         reserving = Reserving.of(self.env)
         if reserving and self.env.su:
             found = None
@@ -144,7 +156,40 @@ class StockQuant(models.Model):
             quantity -= reserving.ahead[place].pop(0)  # was reserved when it was found
             if product_id.uom_id.is_zero(quantity):
                 return None
-        return super()._update_reserved_quantity(product_id, location_id, quantity, lot_id, package_id, owner_id, strict)
+        quants = self.sudo()._gather(product_id, location_id, lot_id, package_id, owner_id, strict=True)  # sudo: as Odoo reserves
+        if lot_id:  # as Odoo: nothing is taken off a row without a lot that is below nothing
+            quants = quants.filtered(lambda quant: quant.lot_id or quant.product_uom_id.compare(quant.quantity, 0) > 0)
+
+        def change(rows, part):
+            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids)))
+            odoo._update_reserved_quantity(product_id, location_id, part, lot_id, package_id, owner_id, strict)
+
+        quants._oms_change_reserved(product_id.uom_id, quantity, change)
+        return None
+
+    def _oms_change_reserved(self, unit, quantity, change):
+        """Reserve so much more, or less (below 0), on these rows of a place, by ``change(rows that Odoo may choose from, part)``.
+
+        Odoo changes the first row that nobody has locked, and never below nothing: of what that row has not got it takes
+        nothing off, and the rest stays reserved for nobody. There are several rows where two reserved at once, or somebody has
+        the only one locked at this moment. Here each row gives what it has; what those have that others have locked is taken
+        off beside them, below nothing: the rows of a place are added up, and merged by the scheduler.
+        """
+        if all(unit.compare(quant.reserved_quantity + quantity, 0) >= 0 for quant in self):
+            return change(self, quantity)
+        quantity = max(quantity, -max(sum(self.mapped("reserved_quantity")), 0))  # as Odoo: never below nothing altogether
+        mine = self.try_lock_for_update(allow_referencing=True)
+        for quant in mine:
+            part = quantity if unit.compare(quant.reserved_quantity + quantity, 0) >= 0 else -max(quant.reserved_quantity, 0)
+            if not unit.is_zero(part):
+                change(quant, part)
+                quantity -= part
+        if unit.is_zero(quantity):
+            return None
+        if not mine:
+            return change(mine, quantity)
+        mine[0].reserved_quantity += quantity
+        return None
 
     @api.model
     def _oms_reserve_ahead(self, reserving, move, vals):
