@@ -12,6 +12,7 @@ from .release import (
 from .picking import (
     test_batch,
     test_code,
+    test_code_cases,
     test_dropship,
     test_floor,
     test_floor_cost,
