@@ -11,7 +11,7 @@ import { readGs1 } from "../floor/gs1";
 import { useScanner } from "../floor/scanner";
 import { notKept } from "../handheld/words";
 import { askChoice, askLot, askReopen, askRight, askTakeOver } from "./station_asks";
-import { kindOfAnswer, leftOf, onItsWay, openParcel, quantity } from "./station_model";
+import { forgotten, kindOfAnswer, leftOf, onItsWay, openParcel, quantity } from "./station_model";
 
 const MODEL = "oms.station";
 /** Until the server said what there is. */
@@ -330,7 +330,7 @@ export class StationDesk extends Component {
         const kinds = worth.map(({ answer, event }) => kindOfAnswer(answer, event));
         const said = worth.map(({ answer, event }) => answer.words || this.wordsOf(event));
         this.say(done && !refused.length ? "complete" : kinds[0], ...said);
-        this.line.queue.dismiss(refused.map(({ answer }) => answer.key));
+        this.line.queue.dismiss(forgotten(refused.map(({ answer }) => answer)));
         const mine = told.filter(({ event }) => event.picking_id === this.state.job?.picking_id);
         const weight = mine.find(({ answer }) => answer.code === "weight");
         if (weight) {
