@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a scanner read, compared with codes that are known: pure. The device does the same (`static/src/floor/codes.js`, `gs1.js`);
-what both have to say of a code is a table that both are tested with (`static/tests/floor/code_cases.js`)."""
+"""What a scanner read, compared with codes that are known: pure. The device does the same (`static/src/floor/codes.js`,
+`gs1.js`); what both have to say of a code is a table that both are tested with (`static/tests/floor/code_cases.js`)."""
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from .picking import (
     test_code_cases,
     test_dropship,
     test_floor,
+    test_floor_codes,
     test_floor_cost,
     test_floor_js,
     test_floor_lots,

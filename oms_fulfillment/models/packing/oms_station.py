@@ -46,7 +46,7 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _picking_of(self, event, answer):
-        """The id of the transfer that an event was about, or said to be; 0 where there is none, or its page is somebody else's."""
+        """The id of the transfer that an event was about, or said to be; 0: there is none, or the page is somebody else's."""
         said = event.get("picking_id") if isinstance(event, dict) and answer["code"] != floor_scan.OTHER_USER else 0
         return answer.get("picking_id") or stored_id(said)
 
@@ -64,14 +64,14 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _do(self, event, about):
         """:raises Refused: why not, in words"""
-        work = self._kinds().get(event["kind"])
-        if not work:
-            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
         try:
             picking = self._picking(event.get("picking_id"))
         except UserError as error:
             raise Refused("gone", str(error)) from error
         about.update(picking_id=picking.id, company_id=picking.company_id.id)
+        work = self._kinds().get(event["kind"])
+        if not work:
+            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
         self.env["oms.packing"]._guard(picking, take_over=event["kind"] == "take_over")
         answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
         picking = picking.browse(answer["picking_id"])

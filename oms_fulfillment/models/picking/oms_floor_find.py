@@ -50,15 +50,17 @@ class OmsFloor(models.AbstractModel):
         hits = scan_codes.hits(text, map(self._known_by, lines), read)
         if hits:
             return self._item(lines, hits, read)
-        place = next(iter(
-            scan_codes.called(text, [(code, line) for line in lines for code in self._place_codes(line)])
-            or scan_codes.called(read and read.place or "", [(line["location_barcode"], line) for line in lines])), None)
-        if place:
-            return {"kind": "location", "code": "", "location_id": place["location_id"], "words": self._location(place)["name"]}
-        totes = scan_codes.called(read and read.package or text, [
+        places = scan_codes.called(text, [(code, line) for line in lines for code in self._place_codes(line)])
+        if not places and read and read.place:
+            places = scan_codes.called(read.place, [(line["location_barcode"], line) for line in lines])
+        if places:
+            name = self._location(places[0])["name"]
+            return {"kind": "location", "code": "", "location_id": places[0]["location_id"], "words": name}
+        totes = scan_codes.called((read and read.package) or text, [
             (name, tote) for tote in tour.tote_ids for name in (tote.package_id.name, tote.picking_id.name)])
-        return totes and {
-            "kind": "tote", "code": "", "number": totes[0].number, "words": self.env._("Tote %s", totes[0].number)} or None
+        if totes:
+            return {"kind": "tote", "code": "", "number": totes[0].number, "words": self.env._("Tote %s", totes[0].number)}
+        return None
 
     @api.model
     def _known_by(self, line):

@@ -24,7 +24,11 @@ class Refused(Exception):
 
 
 class _Undone(Exception):
-    """An answer that refuses: what was done for it is undone."""
+    """What was done for an answer that refuses is undone."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.answer = answer
 
 
 class OmsScan(models.Model):
@@ -144,9 +148,9 @@ class OmsScan(models.Model):
             with self.env.cr.savepoint():
                 answer = {"key": key, "status": ACCEPTED, "code": "", "words": "", **(work(event, about) or {})}
                 if answer["status"] != ACCEPTED:
-                    raise _Undone
-        except _Undone:
-            pass
+                    raise _Undone(answer)
+        except _Undone as undone:
+            answer = undone.answer
         except Refused as no:
             answer = self._refusal(key, no.code, no.words)
         except AccessError:

@@ -37,7 +37,7 @@ class TestScanCodes(unittest.TestCase):
             {"ai": "01", "value": "04006381333931"}, {"ai": "17", "value": date(2030, 1, 31)}, {"ai": "30", "value": 3},
             {"ai": "10", "value": "BATCH"}, {"ai": "21", "value": "SERIAL"}, {"ai": "91", "value": "inside"}])
         self.assertEqual(read, scan_codes.Read("04006381333931", "BATCH", "SERIAL", date(2030, 1, 31), 3))
-        self.assertEqual([read.number(tracking) for tracking in ("lot", "serial", "none", None)], ["BATCH", "SERIAL", "BATCH", "BATCH"])
+        self.assertEqual([read.number(tracking) for tracking in ("lot", "serial", "none")], ["BATCH", "SERIAL", "BATCH"])
         weight = scan_codes.gs1([{"ai": "01", "value": "04006381333931"}, {"ai": "3103", "value": 1.25, "unit": 7}])
         self.assertEqual((weight.quantity, weight.unit), (1.25, 7))
         self.assertIsNone(scan_codes.gs1([{"ai": "17", "value": date(2030, 1, 31)}]))

@@ -50,12 +50,13 @@ class TestCodeCases(FulfillmentCase):
             product = products[line["id"]] = self.env["product.product"].create({
                 "name": f"Goods {line['id']}", "is_storable": True, "tracking": line["tracking"], "default_code": codes[-1],
                 "barcode": codes[0] if len(codes) > 1 else False, "uom_ids": [Command.link(dozen.id)]})
-            self.env["product.uom"].create([
-                {"product_id": product.id, "uom_id": dozen.id, "barcode": code} for code, quantity in line["codes"] if quantity == 12])
+            self.env["product.uom"].create([{"product_id": product.id, "uom_id": dozen.id, "barcode": code}
+                                            for code, quantity in line["codes"] if quantity == 12])
             if line["lot"]:
                 self.env["stock.lot"].create({"name": line["lot"], "product_id": product.id})
         (self.mug | self.lamp | self.pen).default_code = False
         for code, expected in (*self.cases["hits"], *((code, []) for code, _hits in self.cases["hits_in_any_case"])):
+            found = self.codes._meanings(code)
             self.assertEqual(
-                [(one.product, one.quantity, one.lot, str(one.expiry) if one.expiry else None) for one in self.codes._meanings(code)],
+                [(one.product, one.quantity, one.lot, str(one.expiry) if one.expiry else None) for one in found],
                 [(products[line_id], *rest) for line_id, *rest in expected], repr(code))

@@ -123,7 +123,8 @@ class TestScanOnce(FulfillmentCase):
         deep = []
         for _depth in range(100_000):
             deep = [deep]
-        for number, event in enumerate((None, "x", {}, {"key": "scan-0001"}, {"key": "short", "kind": "put"}, {"key": "k" * 65, "kind": "put"},
+        for number, event in enumerate((
+                      None, "x", {}, {"key": "scan-0001"}, {"key": "short", "kind": "put"}, {"key": "k" * 65, "kind": "put"},
                       {"key": 12345678, "kind": "put"}, {"key": "scan-0001", "kind": ""},
                       {"key": "scan-0001", "kind": "put", "code": 5},
                       {"key": "scan-0001", "kind": "put", "code": "9" * 257},
