@@ -12,8 +12,10 @@ from .release import (
 from .picking import (
     test_batch,
     test_code,
+    test_code_cases,
     test_dropship,
     test_floor,
+    test_floor_codes,
     test_floor_cost,
     test_floor_js,
     test_floor_lots,

@@ -68,8 +68,8 @@ class OmsFloor(models.AbstractModel):
         code = event.said["code"]
         if not code:
             return None
-        place = self.env["stock.location"].search([
-            ("usage", "=", "internal"), "|", ("barcode", "=", code), ("complete_name", "=", code)], limit=1)
+        codes = self.env["oms.code"]
+        place = codes._places(code, codes._gs1(code)).filtered(lambda one: one.usage == "internal")[:1]
         if not place:
             return self._refusal(event, floor_scan.UNKNOWN, self.env._("No place is called “%s”.", code))
         moved = self.env["stock.move.line"].browse([

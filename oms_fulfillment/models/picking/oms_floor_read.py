@@ -162,7 +162,7 @@ class OmsFloor(models.AbstractModel):
             "product": {
                 "id": line["product_id"], "name": self._translated(line["product"]), "code": line["default_code"] or False,
                 "image": f"/web/image/product.product/{line['product_id']}/image_256?unique={line['image'] or 0}",
-                "tracking": line["tracking"] or "none", "codes": self._codes(line)},
+                "tracking": line["tracking"] or "none", "codes": self._codes(line), "per_unit": line["per_unit"]},
             "quantity": line["quantity"] + line["not_found"], "done": done, "unit": self._translated(line["unit"]),
             "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None,
             "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
@@ -183,9 +183,8 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _codes(self, line):
         """What a scanner may read of the goods, and how many of the line's unit that is."""
-        own = line["barcode"] or line["default_code"]
-        codes = [{"code": own, "quantity": line["per_unit"]}] if own else []
-        return codes + [{"code": code, "quantity": quantity} for code, quantity in line["packagings"] or ()]
+        own = [(code, line["per_unit"]) for code in (line["barcode"], line["default_code"]) if code]
+        return [{"code": code, "quantity": quantity} for code, quantity in (*own, *(line["packagings"] or ()))]
 
     @api.model
     def _location(self, line):

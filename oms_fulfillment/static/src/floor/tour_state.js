@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // What the handheld shows: what the server said, and what is on its way to it. Pure.
-import { meanings, SAME } from "./codes";
+import { meanings, numberOf, readable, SAME } from "./codes";
 
 const OVER = new Set(["done", "short", "stopped"]);
 
@@ -117,7 +117,7 @@ export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     }
     const holds = hand && hand.line_id === line.id && hand.quantity > 0 && !hand.needs_lot;
     if (next === "lot") {
-        return judgeLot(line, String(code).trim(), what);
+        return judgeLot(line, code, what);
     }
     if (line.tote && holds && what.tote) {
         return judgeTote(line, what.tote);
@@ -127,8 +127,9 @@ export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     if (item) {
         return judgeItem(line, hand, item, lot);
     }
-    if (what.lots.some((one) => one.id === line.id)) {
-        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name }, lot);
+    const named = what.lots.find((hit) => hit.line.id === line.id);
+    if (named) {
+        return judgeItem(line, hand, named, lot);
     }
     if (next === "tote") {
         return what.items.length
@@ -167,7 +168,8 @@ export function judgeItem(line, hand, item, known) {
 }
 
 function judgeLot(line, code, what) {
-    const read = what.items.find((hit) => hit.lot)?.lot || code;
+    const alone = what.read && !what.read.gtin && numberOf(what.read, line.product.tracking);
+    const read = what.items.find((hit) => hit.lot)?.lot || alone || readable(code);
     if (line.lot && read !== line.lot.name) {
         return no("wrong_lot", { line, lot: read });
     }
