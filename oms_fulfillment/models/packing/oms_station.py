@@ -2,6 +2,7 @@
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..picking.oms_scan_once import Refused
 
@@ -42,6 +43,7 @@ class OmsStation(models.AbstractModel):
         check_arguments(self.env, device=(device, "text"))
         if not isinstance(events, (list, tuple)) or len(events) > MOST:
             raise UserError(self.env._("Send a list of at most %s scans.", MOST))
+        self._lock(events)
         answers, last = [], None
         for event in events:
             picking_id = stored_id(event.get("picking_id")) if isinstance(event, dict) else 0
@@ -51,6 +53,17 @@ class OmsStation(models.AbstractModel):
             last = answer.get("picking_id") or picking_id or last
         picking = self.env["stock.picking"].browse(last or ()).exists()
         return {"answers": answers, "job": self._job(picking) if picking and picking.has_access("read") else None}
+
+    @api.model
+    def _lock(self, events):
+        """Lock the transfers that these events are about in one order, whatever order they come in: two devices that say the same
+        the other way round would else wait for each other. Each is guarded again when its event is done."""
+        ids = {stored_id(event.get("picking_id")) for event in events if isinstance(event, dict)} - {0}
+        if len(ids) > 1:
+            # those that one may write: nobody holds up other people's transfers by naming them
+            mine = self.env["stock.picking"].browse(ids).exists()._filtered_access("write")
+            self.env.cr.execute(SQL(
+                "SELECT id FROM stock_picking WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", mine.ids))
 
     # --- one event ------------------------------------------------------------------------------------------------------
 
