@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..picking.oms_scan_once import Refused
@@ -19,7 +19,9 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _check_packer(self):
-        """:raises AccessError: for who does not work in the warehouse"""
+        """:raises AccessError: for who does not work in the warehouse; the order desk may write transfers, too"""
+        if not self.env.su and not self.env.user.has_group("stock.group_stock_user"):
+            raise AccessError(self.env._("Only who works in the warehouse packs (Packing)."))
         self.env["stock.picking"].check_access("write")
 
     @api.model
