@@ -12,7 +12,7 @@ def prepare(shop):
     env, users = shop.env, shop.users
     here = floor(env, env.company, "FLO", "Here", orders=5)
     stranger = users["stranger"]
-    there = floor(env(context={**env.context, "allowed_company_ids": stranger.company_id.ids}), stranger.company_id, "SEC", SECRET)
+    there = floor(env, stranger.company_id, "SEC", SECRET)
     held = env["sale.order"].browse(here["orders"][-1])
     held._oms_place_hold(env["oms.hold.reason"].create({"name": REASON, "code": "secret"}), REASON)
     env.cr.commit()
@@ -38,8 +38,8 @@ def floor(env, company, code, name, orders=1):
         "name": f"{name} shelf", "location_id": warehouse.lot_stock_id.id, "usage": "internal", "oms_zone_id": zone.id,
         "barcode": f"{code}-SHELF"})
     product = env["product.product"].create({
-        "name": f"{name} lamp", "default_code": f"{code}-LAMP", "barcode": f"{code}LAMP12", "is_storable": True, "list_price": PRICE,
-        "taxes_id": False, "company_id": company.id})
+        "name": f"{name} lamp", "default_code": f"{code}-LAMP", "barcode": f"{code}LAMP12", "is_storable": True,
+        "list_price": PRICE, "taxes_id": False, "company_id": company.id})
     env["stock.quant"].with_company(company)._update_available_quantity(product, shelf, 1000)
     env.cr.commit()
     partner = env["res.partner"].create({"name": f"{name} buyer"})
@@ -63,4 +63,5 @@ def floor(env, company, code, name, orders=1):
         "warehouse": warehouse.id, "zone": zone.id, "shelf": shelf.id, "product": product.id, "code": product.barcode,
         "place": shelf.barcode, "orders": made.ids, "tours": tours.ids, "lines": tours.line_ids.ids, "method":
         warehouse.pick_type_id.oms_method_ids.id, "tote": tote.id, "tote_name": tote.name, "totes": tours.tote_ids.ids,
-        "picks": (picks - picks[0]).ids, "pack": pack.id, "box": box.id, "order_name": made[0].name, "type": warehouse.pick_type_id.id}
+        "picks": (picks - picks[0]).ids, "pack": pack.id, "box": box.id, "order_name": made[0].name,
+        "type": warehouse.pick_type_id.id}

@@ -34,7 +34,8 @@ def shop(code, *kinds, zones=False):
 def order(warehouse, count, quantity=2):
     orders = env["sale.order"].create([{
         "partner_id": customer.id, "warehouse_id": warehouse.id, "order_line": [
-            (0, 0, {"product_id": product.id, "product_uom_qty": quantity}) for product in products]} for _number in range(count)])
+            (0, 0, {"product_id": product.id, "product_uom_qty": quantity}) for product in products]}
+        for _number in range(count)])
     env.cr.commit()
     orders.action_confirm()
     env.cr.commit()
@@ -130,7 +131,8 @@ class TestFloorMet(unittest.TestCase):
 
     def test_3_two_devices_put_the_same_goods(self):
         picking, product = self.facts["packs"][0], self.facts["products"][0]
-        self.does("pam", "oms.station", "scan", **self.say("pam", "oms.station", {"kind": "new_parcel", "picking_id": picking})[4])
+        opens = {"kind": "new_parcel", "picking_id": picking}
+        self.does("pam", "oms.station", "scan", **self.say("pam", "oms.station", opens)[4])
         for quantity, codes in ((3, ["", "too_many", "too_many"]), (2, ["too_many"] * 3)):  # four are wanted
             answers = meet(self.db, f"SELECT id FROM stock_picking WHERE id = {picking} FOR UPDATE", [
                 self.say("pam", "oms.station", {

@@ -108,8 +108,8 @@ class OmsTour(models.Model):
 
     @api.model
     def _oms_take_up(self, kind):
-        """Transfers whose tour was cancelled to be planned anew, and of which nothing is left to plan since, go on with what their
-        other zones brought. Tried once: they are on the cancelled tour no more."""
+        """Transfers whose tour was cancelled to be planned anew, and of which nothing is left to plan since, go on with what
+        their other zones brought. Tried once: they are on the cancelled tour no more."""
         rows = self.env.execute_query(SQL(
             """SELECT tote.id, picking.id
                  FROM stock_picking picking

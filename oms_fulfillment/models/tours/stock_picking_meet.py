@@ -10,7 +10,8 @@ class StockPicking(models.Model):
 
     def _oms_meet_tours(self):
         """Before a tour of these transfers ends. Two whose tours end at the same moment would each leave them to the other: both
-        write all rows of the transfers on tours, so that PostgreSQL refuses one, who tries again and finds the other tour over."""
+        write all rows of the transfers on tours, so that PostgreSQL refuses one, who tries again and finds the other tour
+        over."""
         if self:
             self.env["oms.tour.tote"].flush_model()
             self.env.cr.execute(SQL(
@@ -39,5 +40,6 @@ class StockPicking(models.Model):
                          AND move.state IN ('assigned', 'partially_available') AND NOT COALESCE(move.oms_unreleased, FALSE))
                 ORDER BY picking.id""", self.ids))
         if rows:
-            # sudo: whoever picked them put them down for this; who ends the last tour (a job, a picker, a supervisor) does no more
+            # sudo: whoever picked them put them down for this; who ends the last tour (a job, a picker, a supervisor) does no
+            # more
             self.sudo().browse([row[0] for row in rows])._oms_pick()

@@ -219,10 +219,9 @@ class TestStationGoods(StationCase):
         for group in ("oms_core.group_oms_user", "oms_core.group_oms_supervisor", "sales_team.group_sale_salesman_all_leads"):
             user = new_test_user(self.env, group, f"{group},base.group_user")
             station = self.env["oms.station"].with_user(user)
-            for call in (station.home, lambda station=station: station.read(picking.id),
-                         lambda station=station: station.look(picking.name, False), lambda station=station: station.propose(picking.id)):
+            for method, *arguments in (("home",), ("read", picking.id), ("look", picking.name, False), ("propose", picking.id)):
                 with self.assertRaisesRegex(AccessError, "works in the warehouse"):
-                    call()
+                    getattr(station, method)(*arguments)
             with self.assertRaisesRegex(AccessError, "works in the warehouse"):
                 self.put(picking, "MUG", user=user)
 

@@ -1,10 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..floor_case import FloorCase
 
@@ -57,7 +58,8 @@ class TestZones(FloorCase):
         words = "has a zone “{}” already"
         for lang in ("en_US", "de_DE"):
             for name, warehouse in (("Kalt", self.far), ("Cold", self.warehouse)):
-                with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():  # said in words by RPC
+                # in words by RPC
+                with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
                     self.zones.with_context(lang=lang).create({"name": name, "warehouse_id": warehouse.id})
         far.update_field_translations("name", {"de_DE": "Eiskalt"})
         warm = self.zones.create({"name": "Warm", "warehouse_id": self.far.id})
