@@ -1,10 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...planning import floor_scan
-from ..picking.oms_scan_once import Refused
+from ..picking.oms_scan_once import MOST, Refused
 
 
 class OmsStation(models.AbstractModel):
@@ -16,7 +17,9 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _check_packer(self):
-        """:raises AccessError: for who does not work in the warehouse"""
+        """:raises AccessError: for who does not work in the warehouse; the order desk may write transfers, too"""
+        if not self.env.su and not self.env.user.has_group("stock.group_stock_user"):
+            raise AccessError(self.env._("Only who works in the warehouse packs (Packing)."))
         self.env["stock.picking"].check_access("write")
 
     @api.model
@@ -38,6 +41,7 @@ class OmsStation(models.AbstractModel):
         """
         self._check_packer()
         check_arguments(self.env, device=(device, "text"))
+        self._lock(events)
         answers = self.env["oms.scan"]._once(device, events, self._do)
         last = next((picking_id for event, answer in zip(reversed(events), reversed(answers), strict=True)
                      if (picking_id := self._picking_of(event, answer))), 0)
@@ -49,6 +53,18 @@ class OmsStation(models.AbstractModel):
         """The id of the transfer that an event was about, or said to be; 0: there is none, or the page is somebody else's."""
         said = event.get("picking_id") if isinstance(event, dict) and answer["code"] != floor_scan.OTHER_USER else 0
         return answer.get("picking_id") or stored_id(said)
+
+    @api.model
+    def _lock(self, events):
+        """Lock the transfers that these events are about in one order, whatever order they come in: two devices that say the same
+        the other way round would else wait for each other. Each is guarded again when its event is done."""
+        events = events if isinstance(events, (list, tuple)) else ()  # else refused as a whole, in a moment
+        ids = {stored_id(event.get("picking_id")) for event in events[:MOST] if isinstance(event, dict)} - {0}
+        if len(ids) > 1:
+            # those that one may write: nobody holds up other people's transfers by naming them
+            mine = self.env["stock.picking"].browse(ids).exists()._filtered_access("write")
+            self.env.cr.execute(SQL(
+                "SELECT id FROM stock_picking WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", mine.ids))
 
     # --- one event ------------------------------------------------------------------------------------------------------
 

@@ -237,6 +237,17 @@ class TestStationGoods(StationCase):
         self.pen.company_id = company
         self.refuses("other_company", picking, "put", code="PEN", quantity=1)
 
+    def test_who_writes_transfers_from_a_desk_does_not_pack(self):
+        picking = self.to_pack(2, mug=1)
+        for group in ("oms_core.group_oms_user", "oms_core.group_oms_supervisor", "sales_team.group_sale_salesman_all_leads"):
+            user = new_test_user(self.env, group, f"{group},base.group_user")
+            station = self.env["oms.station"].with_user(user)
+            for method, *arguments in (("home",), ("read", picking.id), ("look", picking.name, False), ("propose", picking.id)):
+                with self.assertRaisesRegex(AccessError, "works in the warehouse"):
+                    getattr(station, method)(*arguments)
+            with self.assertRaisesRegex(AccessError, "works in the warehouse"):
+                self.put(picking, "MUG", user=user)
+
     def test_who_may_not_pack(self):
         picking = self.to_pack(2, mug=1)
         nobody = new_test_user(self.env, "employee", "base.group_user")
