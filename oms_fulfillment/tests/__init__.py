@@ -18,6 +18,8 @@ from .picking import (
     test_floor_js,
     test_floor_lots,
     test_floor_meanwhile,
+    test_floor_reports_goods,
+    test_floor_reports_wms,
     test_handheld,
     test_put_back,
     test_scan_once,
