@@ -11,8 +11,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _divisible(self, line, *parts):
-        """The row of a line which can be divided into these parts of it. Where its unit has no such number (eleven pieces are 0.92
-        dozens, and those are 11.04 pieces), it is counted in the unit of its product from here on.
+        """The row of a line which can be divided into these parts of it. Where its unit has no such number (eleven pieces are
+        0.92 dozens, and those are 11.04 pieces), it is counted in the unit of its product from here on.
 
         :returns: the row; `times` in it: how many of its unit are one of the unit that it had before
         """
