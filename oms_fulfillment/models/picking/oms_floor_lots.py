@@ -21,6 +21,10 @@ class OmsFloor(models.AbstractModel):
         if line["tracking"] == "none":
             return line, None
         name = event.lot or read
+        if name in (None, line["lot"]) and line["expiry"] and line["expiry"] <= fields.Datetime.now():
+            return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
+                "Lot %s has expired. Put it aside, take another one, or say how many are left that are good.", line["lot"]),
+                self._line(line))
         if not name:
             # the code of the goods, or of their place, does not say which lot lies there
             unsaid = not line["lot_id"] or (event.code and not event.by_hand)

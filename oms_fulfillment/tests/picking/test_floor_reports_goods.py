@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.fields import Command
+from datetime import timedelta
+
+from odoo.fields import Command, Datetime
 from odoo.tests import freeze_time, tagged
 
 from .test_floor_reports_wms import ReportsCase
@@ -194,3 +196,59 @@ class TestFloorReportsGoods(ReportsCase):
                 tour = self.tour("single")
                 self.assertEqual((tour["due"], tour["due_text"]), (due, text))
                 self.walk(tour)
+
+
+@tagged("post_install", "-at_install", "-standard", "oms_beside")
+class TestFloorReportsExpiry(ReportsCase):
+    """erpnext#58735, open-msupply#10523: the day on which a lot expires is one thing everywhere. Needs ``product_expiry``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tea.use_expiration_date = True
+        cls.now = Datetime.now()
+
+    def expires(self, lot, **after):
+        at = self.now + timedelta(**after)
+        lot.write({"expiration_date": at, "use_date": at, "removal_date": at, "alert_date": at})
+        self.env.flush_all()
+
+    def test_what_expired_since_it_was_reserved_is_not_picked(self):
+        for steps in ("ship_only", "pick_ship"):
+            with self.subTest(steps):
+                warehouse, near, far = self.shop(steps)
+                self.ways("single", warehouse=warehouse)
+                self.expires(self.lot_a, days=9)
+                self.expires(self.lot_b, days=30)
+                self.put(near, lot=self.lot_a, tea=3)
+                order = self.order(warehouse, tea=3)
+                self.put(far, lot=self.lot_b, tea=3)
+                tour = self.floor().take(self.plan(warehouse).id)
+                [line] = tour["lines"]
+                self.pick(tour, line, quantity=1, lot="LOT-A")
+                self.expires(self.lot_a, hours=-1)
+                answer = self.refusal("wrong_lot", tour, "pick", line, quantity=1, lot="LOT-A")
+                self.assertIn("expired", answer["words"])
+                answer = self.say(tour, "short", line, found=0, reason="damaged")
+                self.assertEqual(answer["status"], "accepted", answer)
+                self.walk(tour)
+                self.finish(order)
+                self.assertEqual(order.picking_ids.move_line_ids.filtered("quantity").lot_id, self.lot_b)
+                self.assertShips(order, tea=3)
+                self.assertNoFaults()
+
+    def test_a_lot_is_good_until_the_hour_at_which_it_expires(self):
+        self.expires(self.lot_a, days=9)
+        self.put(self.A1, lot=self.lot_a, tea=3)
+        order = self.order(tea=3)
+        self.put(self.A1, lot=self.lot_b, tea=3)
+        tour = self.tour()
+        [line] = tour["lines"]
+        self.expires(self.lot_b, hours=-1)
+        self.assertIn("expired", self.refusal("wrong_lot", tour, "pick", line, lot="LOT-B")["words"])
+        self.expires(self.lot_b, hours=1)
+        self.pick(tour, line, lot="LOT-B")
+        self.say(tour, "put_down")
+        self.finish(order)
+        self.assertShips(order, tea=3)
+        self.assertNoFaults()
