@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.oms_core.tools import Fact
 from odoo.tools import SQL
 
@@ -21,9 +21,9 @@ class OmsFloor(models.AbstractModel):
         if line["tracking"] == "none":
             return line, None
         name = event.lot or read
-        if name in (None, line["lot"]) and line["expiry"] and line["expiry"] <= fields.Datetime.now():
+        if name in (None, line["lot"]) and self.env["stock.lot"].browse(line["lot_id"] or ())._oms_lapsed():
             return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
-                "Lot %s has expired. Put it aside, take another one, or say how many are left that are good.", line["lot"]),
+                "Lot %s is out of date. Put it aside, take another one, or say how many are left that are good.", line["lot"]),
                 self._line(line))
         if not name:
             # the code of the goods, or of their place, does not say which lot lies there
@@ -105,9 +105,9 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _why_not_lot(self, record, lot):
         """Why this lot may not be taken in place of the reserved one; "" where it may."""
+        if lot._oms_lapsed():
+            return self.env._("Lot %s is out of date.", lot.name)
         expires = lot.expiration_date if "expiration_date" in lot._fields else False
-        if expires and expires <= fields.Datetime.now():
-            return self.env._("Lot %s has expired.", lot.name)
         strategy = self.env["stock.quant"]._get_removal_strategy(record.product_id, record.location_id)
         right = record.lot_id
         if strategy == "fefo" and right and expires and (right.removal_date or right.expiration_date) and (

@@ -20,10 +20,9 @@ class OmsFloor(models.AbstractModel):
             return line
         record = self.env["stock.move.line"].browse(line["id"])
         times = 1 / line["per_unit"]
-        record.write({
-            "product_uom_id": record.product_id.uom_id.id, "quantity": record.quantity_product_uom,
-            "oms_scanned": Fact(self._rounded(line["scanned"] * times)),
-            "oms_not_found": Fact(self._rounded(line["not_found"] * times))})
+        record._oms_in_own_unit()
+        record.write({"oms_scanned": Fact(self._rounded(line["scanned"] * times)),
+                      "oms_not_found": Fact(self._rounded(line["not_found"] * times))})
         return {**self._lines(SQL("line.id = %s", line["id"]))[0], "times": times}
 
     @api.model

@@ -228,7 +228,7 @@ class TestFloorReportsExpiry(ReportsCase):
                 self.pick(tour, line, quantity=1, lot="LOT-A")
                 self.expires(self.lot_a, hours=-1)
                 answer = self.refusal("wrong_lot", tour, "pick", line, quantity=1, lot="LOT-A")
-                self.assertIn("expired", answer["words"])
+                self.assertIn("out of date", answer["words"])
                 answer = self.say(tour, "short", line, found=0, reason="damaged")
                 self.assertEqual(answer["status"], "accepted", answer)
                 self.walk(tour)
@@ -245,7 +245,7 @@ class TestFloorReportsExpiry(ReportsCase):
         tour = self.tour()
         [line] = tour["lines"]
         self.expires(self.lot_b, hours=-1)
-        self.assertIn("expired", self.refusal("wrong_lot", tour, "pick", line, lot="LOT-B")["words"])
+        self.assertIn("out of date", self.refusal("wrong_lot", tour, "pick", line, lot="LOT-B")["words"])
         self.expires(self.lot_b, hours=1)
         self.pick(tour, line, lot="LOT-B")
         self.say(tour, "put_down")
