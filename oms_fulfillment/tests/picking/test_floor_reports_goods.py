@@ -163,6 +163,27 @@ class TestFloorReportsGoods(ReportsCase):
         self.assertEqual(self.there(self.tea, self.A1), 0)
         self.assertNoFaults()
 
+    # --- put back: odoo#155508 --------------------------------------------------------------------------------------------
+
+    def test_odoo_155508_what_goes_back_is_what_was_taken(self):
+        warehouse, near, _far = self.shop("pick_ship")
+        self.ways("single", warehouse=warehouse)
+        self.put(near, mug=10)
+        order = self.order(warehouse, mug=10)
+        tour = self.floor().take(self.plan(warehouse).id)
+        self.say(tour, "short", tour["lines"][0], found=6, reason="damaged")
+        self.say(tour, "put_down")
+        order._action_cancel()
+        self.env.flush_all()
+        row = self.env["oms.todo"].search([("kind", "=", "put_back"), ("order_id", "=", order.id)])
+        transfer = self.env["stock.picking"].browse(row.action_oms_put_back()["res_id"])
+        self.assertEqual((sum(transfer.move_ids.mapped("product_uom_qty")), transfer.state), (6, "assigned"))
+        transfer.button_validate()
+        left = self.env["stock.quant"].search([
+            ("product_id", "=", self.mug.id), ("location_id", "child_of", warehouse.view_location_id.id)])
+        self.assertEqual(sum(left.mapped("quantity")), 6)
+        self.assertNoFaults()
+
     # --- undone: OCA/wms#1202 -------------------------------------------------------------------------------------------
 
     def test_wms_1202_what_is_undone_keeps_its_lot(self):

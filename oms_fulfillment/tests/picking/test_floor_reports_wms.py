@@ -274,6 +274,19 @@ class TestFloorReportsWms(ReportsCase):
         self.assertEqual((self.there(self.tea, self.A1), self.there(self.tea, self.A2)), (0, 6))
         self.assertNoFaults()
 
+    def test_erpnext_39602_goods_come_from_the_warehouse_of_the_order(self):
+        other, near, _far = self.shop("ship_only")
+        self.put(near, lot=self.serials[0], phone=1)
+        for serial in self.serials[1:]:
+            self.put(self.A1, lot=serial, phone=1)
+        order = self.order(phone=3)
+        tour = self.tour("single")
+        self.assertEqual({line[1] for line in self.lines(tour)}, {"SN1", "SN2"}, "the third is told as missing, not fetched there")
+        self.refusal("wrong_lot", tour, "pick", tour["lines"][0], lot="SN0")
+        self.assertEqual(order.picking_ids.picking_type_id.warehouse_id, self.warehouse)
+        self.assertEqual(self.there(self.phone, near), 1)
+        self.assertFalse(self.env["oms.tour"].search_count([("warehouse_id", "=", other.id)]))
+
     def test_erpnext_39602_planned_twice_it_is_on_one_tour_with_each_serial_once(self):
         for serial in self.serials:
             self.put(self.A1, lot=serial, phone=1)

@@ -269,6 +269,16 @@ test("without a connection a right scan sounds as one that waits", async () => {
     expect(said).toEqual(["waits", "waits", "unknown"]);
 });
 
+test("open-msupply#10852: signed out on the way nothing is lost, in hand or on its way", async () => {
+    const { walk, said, seen, sent } = walkOf(cart(line(1, MUG, { tote: 1 })));
+    await scanAll(walk, "PLACE-A1", "4006381333931");
+    seen.state = "session";
+    await scanAll(walk, "4006381333931", "BOX-A", "4006381333931", "BOX-A");
+    expect(said.slice(-4)).toEqual(["waits", "waits", "waits", "waits"]);
+    expect(sent().map((event) => event.quantity)).toEqual([2, 1]);
+    expect(walk.seen.lines[0].shown).toBe("sending");
+});
+
 test("a device that cannot keep a scan counts nothing and says so", async () => {
     const { walk, fake, said } = walkOf(cart(line(1, MUG, { tote: 1 })));
     await scanAll(walk, "PLACE-A1", "4006381333931");
