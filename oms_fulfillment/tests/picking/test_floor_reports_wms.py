@@ -281,7 +281,7 @@ class TestFloorReportsWms(ReportsCase):
             self.put(self.A1, lot=serial, phone=1)
         order = self.order(phone=3)
         tour = self.tour("single")
-        self.assertEqual({line[1] for line in self.lines(tour)}, {"SN1", "SN2"}, "the third is told as missing, not fetched there")
+        self.assertEqual({line[1] for line in self.lines(tour)}, {"SN1", "SN2"}, "the third is missing, not fetched there")
         self.refusal("wrong_lot", tour, "pick", tour["lines"][0], lot="SN0")
         self.assertEqual(order.picking_ids.picking_type_id.warehouse_id, self.warehouse)
         self.assertEqual(self.there(self.phone, near), 1)
