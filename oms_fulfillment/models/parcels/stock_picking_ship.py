@@ -112,6 +112,8 @@ class StockPicking(models.Model):
 
         :raises UserError: something that would go has such a lot
         """
+        if "removal_date" not in self.env["stock.lot"]._fields:  # no lot has dates, so none is read
+            return
         lapsed = self.move_line_ids.lot_id._oms_lapsed()
         line = lapsed and self.move_line_ids.filtered(
             lambda one: one.lot_id in lapsed and one.picked and one.quantity and one.state != "done")[:1]
