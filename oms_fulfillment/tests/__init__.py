@@ -20,6 +20,8 @@ from .picking import (
     test_floor_js,
     test_floor_lots,
     test_floor_meanwhile,
+    test_floor_reports_goods,
+    test_floor_reports_wms,
     test_handheld,
     test_put_back,
     test_scan_once,
@@ -40,6 +42,7 @@ from .packing import (
     test_station_cost,
     test_station_goods,
     test_station_native,
+    test_station_reports,
     test_station_tour,
     test_station_weight,
 )

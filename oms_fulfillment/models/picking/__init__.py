@@ -9,6 +9,7 @@ from . import (
     oms_floor_short,
     oms_floor_substitute,
     oms_floor_tote,
+    oms_floor_unit,
     oms_floor_refresh,
     oms_floor_find,
     oms_floor_end,

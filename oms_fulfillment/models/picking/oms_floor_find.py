@@ -89,7 +89,9 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _place_codes(self, line):
-        return [code for code in (line["location_barcode"], self._location(line)["name"], line["location"]) if code]
+        """What names the place of a line: its codes, and the package that stands there."""
+        return [code for code in (
+            line["location_barcode"], self._location(line)["name"], line["location"], line["package"]) if code]
 
     # --- anywhere else --------------------------------------------------------------------------------------------------
 
@@ -140,23 +142,23 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _read_for(self, tour, event, line):
-        """(lot that the code says or None, why it is not of this line or None). A code that was not scanned says nothing."""
+        """(lot that the code says or None, why it is not of this line or None). A code that was not scanned says nothing, and
+        neither does the place or the tote of what lies there."""
         code = event.code
         if not code or event.by_hand:
             return None, None
         wanted = scan_codes.gtin(code)
-        if any(scan_codes.gtin(own) == wanted for own in (*(one["code"] for one in self._codes(line)), *self._place_codes(line))):
+        if code == line["package"] or any(scan_codes.gtin(one["code"]) == wanted for one in self._codes(line)):
             return None, None
         if line["tracking"] != "none" and code in (line["lot"], event.lot):
             return code, None
         meaning = self._meaning(tour, code)
         if meaning["kind"] == "item" and meaning["product_id"] == line["product_id"]:
             return meaning["lot"], None
-        if (meaning["kind"] == "tote" and meaning["number"] == line["tote"]) or (
-                meaning["kind"] == "location" and meaning["location_id"] == line["location_id"]):
-            return None, None
-        why = meaning["code"] or {
-            "item": floor_scan.WRONG_ITEM, "location": floor_scan.WRONG_PLACE, "tote": floor_scan.WRONG_TOTE}[meaning["kind"]]
+        right = meaning.get("location_id") == line["location_id"] or (
+            meaning["kind"] == "tote" and meaning["number"] == line["tote"])
+        why = meaning["code"] or (floor_scan.WRONG_ITEM if right else {
+            "item": floor_scan.WRONG_ITEM, "location": floor_scan.WRONG_PLACE, "tote": floor_scan.WRONG_TOTE}[meaning["kind"]])
         words = meaning["words"] if meaning["code"] else self.env._(
             "%(read)s was scanned, but this is %(product)s.", read=meaning["words"], product=self._translated(line["product"]))
         return None, self._refusal(event, why, words, self._line(line))

@@ -97,6 +97,36 @@ test("lots: asked for, taken from GS1, refused where another is reserved", () =>
     expect(read(seen, "LOT-8", { hand })).toBe("no: wrong_lot");
 });
 
+test("OCA/wms#950, #1247: another lot at the place: its own line where the order has it, else it is asked once", () => {
+    const lot = (id, name) => ({ lot: { id, name } });
+    const other = { ...lot(7, "LOT-9"), quantity: 2 };
+    const seen = view(tour(line(1, SALVE, SHELF, lot(5, "LOT-7")), line(2, SALVE, SHELF, other), line(3, SALVE, OTHER, lot(8, "LOT-8"))), []);
+    const at = (code, facts) => judge(seen, { line: seen.lines[0], place: SHELF.id, hand: null, ...facts }, code, readGs1);
+    const told = ({ ok, kind, line, lot, offered }) => [ok, kind, line?.id, lot, Boolean(offered)];
+    const hand = { line_id: 1, quantity: 1, needs_lot: true };
+    // read with the goods, by itself, and when the lot is asked for
+    expect(told(at("010950600013435210LOT-9"))).toEqual([true, "item", 2, "LOT-9", false]);
+    expect(told(at("LOT-9"))).toEqual([true, "item", 2, "LOT-9", false]);
+    expect(told(at("LOT-9", { hand }))).toEqual([true, "lot", 2, "LOT-9", false]);
+    expect(told(at("LOT-9", { hand: { ...hand, quantity: 3 } }))).toEqual([false, "too_many", 2, undefined, false]);
+    // one that lies elsewhere, or that nobody knows here: refused once
+    for (const name of ["LOT-8", "LOT-X"]) {
+        expect(told(at(name, { hand }))).toEqual([false, "wrong_lot", 1, name, true]);
+        expect(told(at(name, { hand, asked: name }))).toEqual([true, "lot", undefined, name, false]);
+        expect(told(at(`010950600013435210${name}`))).toEqual([false, "wrong_lot", 1, name, true]);
+        expect(told(at(`010950600013435210${name}`, { asked: name }))).toEqual([true, "item", undefined, name, false]);
+    }
+    // what is the code of something else is no lot, however often it is read
+    for (const code of ["9506000134352", "L-01-02", "TOTE-A"]) {
+        expect(told(at(code, { hand, asked: code }))).toEqual([false, "wrong_lot", 1, code, false]);
+    }
+});
+
+test("a package on the shelf says the place, also once more", () => {
+    const seen = view(tour(line(1, MUG, SHELF, { package: { id: 9, name: "PALLET-7" } })), []);
+    expect([read(seen, "PALLET-7", { place: null }), read(seen, "PALLET-7")]).toEqual(["place", "place"]);
+});
+
 test("nothing is done that the server has not accepted", () => {
     const seen = view(tour(line(1, MUG, SHELF, {}), line(2, PEN, OTHER, { state: "done", done: 2 })), [pick(1, 2)]);
     expect(seen.lines.map((one) => one.shown)).toEqual(["sending", "done"]);
