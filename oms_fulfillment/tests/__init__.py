@@ -18,6 +18,7 @@ from .picking import (
     test_floor_js,
     test_floor_lots,
     test_floor_meanwhile,
+    test_floor_reports_odoo,
     test_handheld,
     test_put_back,
     test_scan_once,
@@ -27,6 +28,8 @@ from .picking import (
     test_tour,
 )
 from .packing import (
+    test_floor_kits,
+    test_floor_reports_odoo as test_packing_reports_odoo,
     test_pack,
     test_prints,
     test_size,
