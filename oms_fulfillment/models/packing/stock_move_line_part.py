@@ -25,26 +25,12 @@ class StockMoveLine(models.Model):
         """The parcel that this line goes into; none while it only lies in a tote."""
         return self.result_package_id._oms_parcels()
 
-    def _oms_only_in_tote(self):
-        """Those of these lines of orders that leave and lie in a tote, which stays."""
-        return self.filtered(lambda line: (
-            line.result_package_id and line.location_dest_id.usage == "customer" and line.move_id.sale_line_id
-            and not line._oms_parcel()))
-
     def _action_done(self):
         """Totes stay in the warehouse: what was picked into one and never packed leaves without it."""
-        self._oms_only_in_tote().result_package_id = False
+        self.filtered(lambda line: (
+            line.result_package_id and line.location_dest_id.usage == "customer" and line.move_id.sale_line_id
+            and not line._oms_parcel())).result_package_id = False
         return super()._action_done()
-
-    def _get_lines_and_packages_to_pack(self, picked_first=True):
-        """*Put in Pack* packs what lies in a tote, not the tote."""
-        lines, packages = super()._get_lines_and_packages_to_pack(picked_first)
-        inside = self._oms_only_in_tote() if packages != packages._oms_parcels() else self.browse()
-        if not inside:
-            return lines, packages
-        still_open = self.filtered(lambda line: line.quantity and line.state not in ("done", "cancel"))
-        inside &= still_open.filtered("picked") if picked_first and any(still_open.mapped("picked")) else still_open
-        return lines | inside, packages - inside.result_package_id.outermost_package_id
 
     def _oms_pack_into(self, quantity, parcel):
         """Put so much (in the product's own unit) of this line into a parcel; an empty one: take it out."""

@@ -42,6 +42,8 @@ class StockPicking(models.Model):
             outcomes[picking.id] = Outcome(NOT, why) if why else Outcome(DONE, ids=(picking.id,))
             cartons += [(picking, group) for group in lines.grouped("location_dest_id").values()]
         packages = self.env["stock.package"].create(self._oms_cartons_vals(cartons))
+        self.env["oms.packing"]._note_expected([
+            (package, lines) for (_picking, lines), package in zip(cartons, packages, strict=True)])
         for (_picking, lines), package in zip(cartons, packages, strict=True):
             lines._put_in_pack(package_id=package.id)
         self.mapped("move_line_ids.product_id.weight")  # for all at once: native reads it transfer by transfer

@@ -153,6 +153,97 @@ class TestFloorReportsOdoo(NativeDoors, TourCase):
         self.assertEqual(self.ships(one).status, "done")
         self.assertNoFaults()
 
+    def test_a_wave_leaves_alone_what_is_not_there(self):
+        """odoo#83861: of lamps that are there and mugs that are not, the wave took both. What is not there waits by itself, and
+        belongs to its order as before."""
+        self.stock(lamp=10)
+        order = self.order(mug=10, lamp=10)
+        wave = self.env["stock.picking.batch"].with_user(self.chief).create({
+            "picking_type_id": self.warehouse.out_type_id.id, "is_wave": True})
+        self.lines(order).with_user(self.chief)._add_to_wave(wave)
+        self.assertEqual(wave.picking_ids.move_ids.product_id, self.lamp)
+        rest = self.open_pickings(order) - wave.picking_ids
+        self.assertEqual((rest.move_ids.product_id, rest.batch_id.ids), (self.mug, []))
+        self.assertEqual(rest.sale_id, order)
+        wave.action_confirm()
+        self.validate(wave)
+        self.assertShips(order, lamp=10)
+        self.stock(mug=10)
+        self.open_pickings(order).action_assign()
+        self.ways("batch")
+        self.walk(self.floor().take(self.plan().id))
+        self.finish(order)
+        self.assertShips(order, mug=10, lamp=10)
+        self.assertNoFaults()
+
+    def test_what_left_a_batch_with_nothing_can_be_picked(self):
+        """odoo#176375: set to nothing in a wave, its transfer left it, and stayed picked: its goods could not be looked for again.
+        A tour gets it once they are."""
+        self.stock(mug=10, lamp=10)
+        one, two = self.order(mug=10), self.order(lamp=10)
+        wave = self.batched(one, two, is_wave=True)
+        self.lines(one | two).picked = True
+        self.lines(one).quantity = 0
+        self.validate(wave)
+        self.assertEqual((one | two).order_line.mapped("qty_delivered"), [0, 10])
+        left = self.open_pickings(one)
+        self.assertEqual((left.batch_id.ids, left.show_check_availability, left.oms_step), ([], True, "pick"))
+        left.with_user(self.chief).action_assign()
+        self.ways("batch")
+        self.walk(self.floor().take(self.plan().id))
+        self.finish(one)
+        self.assertShips(one, mug=10)
+        self.assertNoFaults()
+
+    # --- the rest, given up or brought back ------------------------------------------------------------------------------
+
+    def test_the_order_is_lowered_to_what_left(self):
+        """odoo#138732: two of three left, the rest was given up, and then the order was lowered to two: one was to come back."""
+        for steps in STEPS:
+            with self.subTest(steps):
+                warehouse, near, _far = self.shop(steps)
+                self.put(near, mug=3)
+                order = self.order(warehouse, mug=3)
+                self.lines(order).quantity = 2
+                while ready := self.open_pickings(order).filtered(lambda one: one.state == "assigned"):
+                    self.validate(ready[:1].with_user(self.chief), backorder=False)
+                self.assertShips(order, mug=2)
+                before = order.picking_ids
+                order.order_line.product_uom_qty = 2
+                self.assertEqual(order.picking_ids, before, "nothing is to come back")
+                self.assertFalse(self.open_pickings(order))
+                self.assertNoFaults()
+
+    def test_one_is_put_back_and_the_order_is_lowered(self):
+        """odoo#97159: picked three, two left, one was put back on its shelf, and the order lowered to two: a transfer from the
+        customer was made."""
+        for steps in STEPS[1:]:
+            with self.subTest(steps):
+                warehouse, near, _far = self.shop(steps)
+                self.ways("single", warehouse=warehouse)
+                self.put(near, mug=3)
+                order = self.order(warehouse, mug=3)
+                self.walk(self.floor().take(self.plan(warehouse).id))
+                pick = order.picking_ids.filtered(lambda one: one.state == "done")
+                while ready := self.open_pickings(order).filtered(lambda one: one.state == "assigned" and one.move_ids.move_orig_ids):
+                    if ready[:1].location_dest_id.usage == "customer" and not order.order_line.qty_delivered:
+                        ready[:1].move_line_ids.quantity = 2
+                        self.validate(ready[:1].with_user(self.chief))
+                        break
+                    ready[:1].with_user(self.chief)._oms_ship_step()
+                self.assertShips(order, mug=2)
+                back = self.open_pickings(order).move_ids.move_orig_ids.filtered(lambda move: move.state == "done").picking_id[:1]
+                wizard = self.env["stock.return.picking"].with_user(self.chief).with_context(
+                    active_id=back.id, active_ids=back.ids, active_model="stock.picking").create({})
+                wizard.product_return_moves.quantity = 1
+                returned = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+                self.validate(returned.with_user(self.chief))
+                order.order_line.product_uom_qty = 2
+                self.env.cr.precommit.run()
+                self.assertFalse(order.picking_ids.filtered(lambda one: one.location_id.usage == "customer"), pick.mapped("name"))
+                self.assertShips(order, mug=2)
+                self.assertNoFaults()
+
     # --- packages that goods lie in ------------------------------------------------------------------------------------
 
     def pallet(self, name, place, **quantities):
