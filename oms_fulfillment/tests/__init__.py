@@ -22,6 +22,8 @@ from .picking import (
     test_floor_meanwhile,
     test_floor_reports_goods,
     test_floor_reports_wms,
+    test_floor_reports_odoo,
+    test_floor_reports_rest,
     test_handheld,
     test_put_back,
     test_scan_once,
@@ -31,6 +33,8 @@ from .picking import (
     test_tour,
 )
 from .packing import (
+    test_floor_kits,
+    test_floor_reports_odoo as test_packing_reports_odoo,
     test_pack,
     test_prints,
     test_size,
