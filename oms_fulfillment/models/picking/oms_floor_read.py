@@ -3,7 +3,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, models
 from odoo.addons.oms_atp.planning.calendar import zone
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, float_round, format_date
 
 from ...planning import floor_scan, places
 
@@ -147,6 +147,11 @@ class OmsFloor(models.AbstractModel):
     def _same(self, one, other):
         """Whether two quantities are one: units are rounded alike in all of Odoo 19."""
         return abs(one - other) < self._least() / 2
+
+    @api.model
+    def _exact(self, quantity):
+        """A quantity that was added up or taken off, as exactly as units are counted: 0.1 and 0.2 are 0.3."""
+        return float_round(quantity, precision_digits=self.env["decimal.precision"].precision_get("Product Unit"))
 
     @api.model
     def _least(self):

@@ -24,7 +24,7 @@ class OmsFloor(models.AbstractModel):
             return self._acceptance(event, line=self._line(line)), {**self._about(line), "quantity": more}
         record = self.env["stock.move.line"].browse(line["id"])
         move, here = record.move_id, record.location_id
-        missing = line["quantity"] - event.found
+        missing = self._exact(line["quantity"] - event.found)
         self._leave_out(record, line, event.found, missing)
         self._correct_count(tour, event, record)
         self._reserve_rest(move)
@@ -36,7 +36,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _leave_out(self, record, line, found, missing):
         """The line is about what was found, and its transfer about no more from this place."""
-        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(line["not_found"] + missing),
+        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(self._exact(line["not_found"] + missing)),
                 "oms_skipped": Fact(False)}
         if found:
             vals["picked"] = True
