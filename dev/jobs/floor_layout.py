@@ -8,9 +8,9 @@ from odoo.fields import Command
 class Floor(NamedTuple):
     """How a warehouse is laid out. Each of its blocks has as many bays; zones divide the aisles evenly, from the first one on.
 
-    ``pattern``: how shelves are called (`oms.layout.fill`); ``levels``: shelves are on levels 0 to this one; ``below``: the shelves
-    of a zone lie below a location with its name, which has the zone; ``methods``: (way to pick, orders, lines at most), the
-    preferred first; ``measures``: metres, and whatever else the layout says.
+    ``pattern``: how shelves are called (`oms.layout.fill`); ``levels``: shelves are on levels 0 to this one; ``below``: the
+    shelves of a zone lie below a location with its name, which has the zone; ``methods``: (way to pick, orders, lines at
+    most), the preferred first; ``measures``: metres, and whatever else the layout says.
     """
 
     aisles: int
@@ -43,7 +43,7 @@ def lay_out(env, warehouse, floor):
                 "layout_id": layout.id, "parent_id": above.id, "block": block, "aisle_from": first, "aisle_to": last,
                 "level_from": 0, "level_to": floor.levels, "pattern": floor.pattern, "give_barcode": True}).action_fill()
         if not floor.below:
-            shelves_of(env, warehouse).filtered(lambda one, f=first, l=last: f <= one.oms_aisle <= l).oms_zone_id = zone
+            shelves_of(env, warehouse).filtered(lambda one, low=first, high=last: low <= one.oms_aisle <= high).oms_zone_id = zone
     kind = warehouse.pick_type_id if warehouse.delivery_steps != "ship_only" else warehouse.out_type_id
     env["oms.tour.method"].create([
         {"picking_type_id": kind.id, "sequence": number, "kind": way, "most_orders": orders, "most_lines": lines}

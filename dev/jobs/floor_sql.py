@@ -92,8 +92,8 @@ RULES = {
         SELECT quant.product_id, place.complete_name, quant.quantity::float
           FROM stock_quant quant JOIN stock_location place ON place.id = quant.location_id AND place.usage = 'internal'
          WHERE quant.quantity < -0.0001
-           -- But for what Odoo's own count took from here while it was picked and had not left: the transfer takes it once more, in
-           -- plain Odoo as well. No more than that, and not what a picker says (`oms.floor` counts what is picked as there).
+           -- But for what Odoo's own count took from here while it was picked and had not left: the transfer takes it once more,
+           -- in plain Odoo as well. No more than that, and not what a picker says (`oms.floor` counts what is picked as there).
            AND NOT EXISTS (
                SELECT FROM stock_move_line counted
                  JOIN stock_move count ON count.id = counted.move_id AND count.is_inventory AND count.state = 'done'

@@ -24,8 +24,8 @@ class OmsPickup(models.Model):
         "delivery.carrier", "Carrier", check_company=True, index="btree_not_null", ondelete="cascade",
         help="Empty: any carrier that has no pick-ups of its own in this warehouse.")
     fetches = fields.Char(
-        "Fetches for", compute="_compute_fetches", help="Whose goods: where no carrier is chosen, those of all that have no pick-ups "
-                                                         "of their own in this warehouse.")
+        "Fetches for", compute="_compute_fetches",
+        help="Whose goods: where no carrier is chosen, those of all that have no pick-ups of their own in this warehouse.")
     weekday = fields.Selection([
         ("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday"), ("3", "Thursday"), ("4", "Friday"), ("5", "Saturday"),
         ("6", "Sunday")], required=True)

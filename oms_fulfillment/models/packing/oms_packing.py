@@ -19,7 +19,8 @@ READ = {
     "stock.move": ["state", "product_qty", "oms_unreleased"], "stock.package": ["package_type_id"], "sale.order": ["oms_held"],
 }
 #: What is read of records that have many columns (only the cost of a scan depends on it).
-OF_PARCEL = ["name", "company_id", "package_type_id", "location_id", "oms_picking_id", "oms_closed_at", "oms_weighed", "oms_weight_by_id"]
+OF_PARCEL = ["name", "company_id", "package_type_id", "location_id", "oms_picking_id", "oms_closed_at", "oms_weighed",
+             "oms_weight_by_id"]
 OF_LINE = ["picking_id", "move_id", "product_id", "product_uom_id", "quantity", "quantity_product_uom", "is_entire_pack",
            "package_id", "result_package_id", "location_dest_id"]
 

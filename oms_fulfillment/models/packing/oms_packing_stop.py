@@ -68,8 +68,8 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _stopped_by_change(self, picking, content, lost):
-        """None, or why nothing is packed before something comes out of parcels: the order does not want it any more, or it may not
-        leave with the rest.
+        """None, or why nothing is packed before something comes out of parcels: the order does not want it any more, or it may
+        not leave with the rest.
 
         :param lost: what was put into parcels and is wanted no more: {(parcel, product, lot): quantity}
         """

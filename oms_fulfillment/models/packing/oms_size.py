@@ -11,7 +11,8 @@ CM = tuple(f"{side}_cm" for side in SIDES)
 class OmsSize(models.Model):
     """What one unit of a product measures, and how it may be packed: of the product's own unit, or of one of its packagings
     (Odoo's ``product.uom`` demands a barcode). A size of the product counts for all its variants without one of their own.
-    Without sides it says how goods are packed that nobody measured yet. Kept in whole millimetres and grams. The weight of the product's own unit is Odoo's, where the product has one."""
+    Without sides it says how goods are packed that nobody measured yet. Kept in whole millimetres and grams. The weight of the
+    product's own unit is Odoo's, where the product has one."""
 
     _name = "oms.size"
     _description = "Size of a product"

@@ -57,9 +57,9 @@ class OmsSizes(models.AbstractModel):
 
     @api.model
     def _known(self, product_ids):
-        """{(product, unit or 0): (sides, measured g, g by the product, how)}, of whoever asks for these products. Sides of 0: nobody
-        measured it. What is said of a variant alone counts before what is said of its product; where it was not measured by
-        itself, it measures what its product does."""
+        """{(product, unit or 0): (sides, measured g, g by the product, how)}, of whoever asks for these products. Sides of 0:
+        nobody measured it. What is said of a variant alone counts before what is said of its product; where it was not measured
+        by itself, it measures what its product does."""
         if not product_ids:
             return {}
         self.env["oms.size"].flush_model()

@@ -8,8 +8,8 @@ from ..picking.oms_scan_once import Refused
 #: Events in one call: a device sends what it kept while it was offline.
 MOST = 200
 #: What a scan reads of records that have a hundred columns. Only its cost depends on it: what else is asked for is read then.
-OF_TRANSFER = ["name", "origin", "state", "company_id", "picking_type_id", "location_dest_id", "sale_id", "partner_id", "carrier_id",
-               "move_type", "date_deadline", "oms_unreleased", "oms_packed_at"]
+OF_TRANSFER = ["name", "origin", "state", "company_id", "picking_type_id", "location_dest_id", "sale_id", "partner_id",
+               "carrier_id", "move_type", "date_deadline", "oms_unreleased", "oms_packed_at"]
 OF_WAREHOUSE = ["name", "company_id", "delivery_steps", "pick_type_id", "pack_type_id", "oms_weight_percent", "oms_weight_grams"]
 OF_PRODUCT = ["product_tmpl_id", "default_code", "barcode", "active", "weight"]
 OF_TEMPLATE = ["name", "tracking", "uom_id", "active", "company_id"]

@@ -120,8 +120,8 @@ class StockMoveLine(models.Model):
         self.browse(counted).invalidate_recordset(TOLD[:2], flush=False)
 
     def _oms_split(self, quantity, parcel):
-        """Make a line of a part of this one (rounded to its unit). Its row is copied: what another addon keeps on the line is true of
-        both parts."""
+        """Make a line of a part of this one (rounded to its unit). Its row is copied: what another addon keeps on the line is
+        true of both parts."""
         self._oms_count({self.id: self.quantity - quantity})
         changed = {"quantity": quantity, "quantity_product_uom": quantity, "result_package_id": parcel.id or None,
                    "is_entire_pack": False, "create_uid": self.env.uid, "write_uid": self.env.uid}

@@ -25,9 +25,9 @@ class OmsReleaseBoard(models.AbstractModel):
     def board(self, warehouse_id=None):
         """All that the page shows of one warehouse (None: the first that plans what it sends).
 
-        Every figure says in ``parts`` which lists of ``parts`` of the answer have the transfers that it counts: a transfer is in one
-        list of what waits, and in one of what is on the floor, however many figures count it. Who sends what was shown says their
-        ids.
+        Every figure says in ``parts`` which lists of ``parts`` of the answer have the transfers that it counts: a transfer is in
+        one list of what waits, and in one of what is on the floor, however many figures count it. Who sends what was shown says
+        their ids.
         """
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"))
         self._check_reader()

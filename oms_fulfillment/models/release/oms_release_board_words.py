@@ -12,8 +12,8 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def _parts(self, own, plan, floor):
-        """(lists of ids of transfers that all figures count alike, {id of a transfer that waits: which list}); the rows of the floor
-        get ``part``. Each figure is made of whole lists, so that with 20,000 transfers each id is said once."""
+        """(lists of ids of transfers that all figures count alike, {id of a transfer that waits: which list}); the rows of the
+        floor get ``part``. Each figure is made of whole lists, so that with 20,000 transfers each id is said once."""
         lists, part_of = {}, {}
 
         def put(number, *alike):

@@ -14,7 +14,8 @@ class TestStationParts(StationCase):
 
     def stored(self, picking):
         self.env.flush_all()
-        self.env.cr.execute("SELECT trim_scale(quantity)::text FROM stock_move_line WHERE picking_id = %s ORDER BY 1", [picking.id])
+        self.env.cr.execute(
+            "SELECT trim_scale(quantity)::text FROM stock_move_line WHERE picking_id = %s ORDER BY 1", [picking.id])
         return [row[0] for row in self.env.cr.fetchall()]
 
     def flour(self, steps, quantity, ordered=None, unit=None):
@@ -42,7 +43,8 @@ class TestStationParts(StationCase):
                 self.assertTrue(self.puts(picking, "FLOUR", 0.1)["done"])
                 self.assertEqual(self.stored(picking), ["0.1", "0.2"])
                 self.assertEqual([row["packed"] for row in self.job["lines"]], [0.3])
-                self.assertEqual(sorted(item["quantity"] for parcel in self.job["parcels"] for item in parcel["items"]), [0.1, 0.2])
+                self.assertEqual(
+                    sorted(item["quantity"] for parcel in self.job["parcels"] for item in parcel["items"]), [0.1, 0.2])
                 self.ship(picking.sale_id)
                 self.assertShips(picking.sale_id, flour=0.3)
 

@@ -121,7 +121,8 @@ class TestBoard(ReleaseCase):
         said = [number for part in board["parts"] for number in part]
         floor = self.shown(board, board["floor"])
         self.assertEqual(sorted(said), sorted([*(waiting | partly).ids, *floor]), "once where it waits, once on the floor")
-        self.assertEqual(sorted(self.shown(board, board["go"]) + self.shown(board, board["stay"])), sorted((waiting | partly).ids))
+        both = self.shown(board, board["go"]) + self.shown(board, board["stay"])
+        self.assertEqual(sorted(both), sorted((waiting | partly).ids))
         self.assertEqual(sorted(number for row in board["reasons"] for number in self.shown(board, row)),
                          self.shown(board, board["stay"]))
         for row in board["pickups"]:
