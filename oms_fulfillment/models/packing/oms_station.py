@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..picking.oms_scan_once import Refused
 
@@ -19,7 +19,8 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _check_packer(self):
         """:raises AccessError: for who does not work in the warehouse"""
-        self.env["stock.picking"].check_access("write")
+        if not self.env["stock.picking"].has_access("write"):
+            raise AccessError(self.env._("Only packers work at a packing station (Fulfilment: Packer)."))
 
     @api.model
     def read(self, picking_id):

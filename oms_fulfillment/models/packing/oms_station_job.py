@@ -157,7 +157,7 @@ class OmsStation(models.AbstractModel):
     def _due_text(self, picking):
         day, warehouse = self.env["oms.day"], picking.picking_type_id.warehouse_id
         if not picking.oms_pickup_at:
-            return picking.date_deadline and day._say(day._of(picking.date_deadline, warehouse)) or ""
+            return day._when(picking.date_deadline, warehouse)[0] if picking.date_deadline else ""
         return day._say_when(picking.oms_pickup_at, warehouse)
 
     @api.model

@@ -104,23 +104,23 @@ class TestPickup(FloorPageCase):
             self.assertEqual((picking.oms_missed, str(picking.oms_pickup_at)), ("pick", "2026-03-03 10:00:00"))
 
     def test_a_sibling_is_no_cause(self):
-        """Two transfers of one order, of which one was sent and picked late: the other was packed in time and not fetched."""
+        """Of one order a part was packed in time and not fetched, another one sent and picked too late: each has its own cause."""
         with at(8):
-            order = self.west_order(mug=1)
-            first = self.open_pickings(order)
-            first._oms_send_planned()
+            order = self.west_order(mug=1, lamp=1)
+            self.open_pickings(order)._oms_send_planned()
             self.advanced(order, "pick", "pack")
             ready = self.open_pickings(order).filtered(lambda one: one.oms_where == "ship")
-            self.assertTrue(ready)
+            self.assertEqual(ready.move_ids.product_id, self.mug)
         with at(16, 5):
-            order.order_line.product_uom_qty = 3
-            more = self.open_pickings(order).filtered(lambda one: one.oms_unreleased)
-            self.assertTrue(more)
-            more._oms_send_planned()
-            more.filtered(lambda one: one.oms_step == "pick")._oms_pick()
+            self.env["stock.quant"]._update_available_quantity(self.lamp, self.west.lot_stock_id, 10)
+            order._oms_process()
+            late = self.open_pickings(order).filtered("oms_to_send")
+            self.assertEqual(late.move_ids.product_id, self.lamp)
+            late._oms_send_planned()
+            late._oms_pick()
             self.env.cr.precommit.run()
             self.env.invalidate_all()
-            self.assertEqual(ready.oms_missed, "ship")
+            self.assertEqual((ready.oms_where, ready.oms_missed), ("ship", "ship"))
 
     def test_days_long_past_and_far_off_have_a_pickup_as_well(self):
         with at(8):
