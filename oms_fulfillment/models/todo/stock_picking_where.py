@@ -85,7 +85,9 @@ class StockPicking(models.Model):
     def _oms_way_sql(self):
         """SELECT of (sent, picked, packed): when the steps of the goods of ``floor`` were done, on its transfer or on those that
         brought them to it. Not those of what else its order has. Only of what is late and with the warehouse; else NULL."""
-        step = SQL("JOIN stock_move_move_rel link ON link.move_dest_id = move.id JOIN stock_move before ON before.id = link.move_orig_id")
+        step = SQL(
+            """JOIN stock_move_move_rel link ON link.move_dest_id = move.id
+               JOIN stock_move before ON before.id = link.move_orig_id""")
         return SQL(
             """SELECT MAX(move.oms_sent_on) AS sent, MAX(step.oms_picked_at) AS picked, MAX(step.oms_packed_at) AS packed
                  FROM (SELECT floor.picking_id AS id

@@ -4,8 +4,8 @@ from odoo.tools import SQL
 
 
 class OmsTour(models.Model):
-    """With which pick-up a tour goes: the first one of its transfers. It is kept, to choose the best tour by it, and looked at anew
-    whenever tours are planned: pick-ups pass, orders change."""
+    """With which pick-up a tour goes: the first one of its transfers. It is kept, to choose the best tour by it, and looked at
+    anew whenever tours are planned: pick-ups pass, orders change."""
 
     _inherit = "oms.tour"
 
@@ -17,10 +17,15 @@ class OmsTour(models.Model):
         for tour in self:
             tour.due_text = self.env["oms.day"]._say_when(tour.due, tour.warehouse_id)
 
+    def _oms_due_on_paper(self):
+        """The pick-up with its day, whatever day it is when somebody reads it."""
+        day = self.env["oms.day"]
+        return f"{day._say(day._of(self.due, self.warehouse_id))} {day._hour(self.due, self.warehouse_id)}"
+
     @api.model
     def _oms_renew_due(self, kind):
-        """The pick-ups of the tours of this operation type that are not over, as they are now. Called in superuser mode by whoever
-        plans; a tour that somebody scans for at this moment is left until the next time."""
+        """The pick-ups of the tours of this operation type that are not over, as they are now. Called in superuser mode by
+        whoever plans; a tour that somebody scans for at this moment is left until the next time."""
         self.env.flush_all()
         on_tours = self.env.execute_query(SQL(
             """SELECT DISTINCT tote.picking_id FROM oms_tour_tote tote JOIN oms_tour tour ON tour.id = tote.tour_id

@@ -104,7 +104,7 @@ class TestPickup(FloorPageCase):
             self.assertEqual((picking.oms_missed, str(picking.oms_pickup_at)), ("pick", "2026-03-03 10:00:00"))
 
     def test_a_sibling_is_no_cause(self):
-        """Of one order a part was packed in time and not fetched, another one sent and picked too late: each has its own cause."""
+        """Of one order a part was packed in time and not fetched, another one sent and picked too late: each has its cause."""
         with at(8):
             order = self.west_order(mug=1, lamp=1)
             self.open_pickings(order)._oms_send_planned()
