@@ -19,6 +19,7 @@ from .picking import (
     test_floor_lots,
     test_floor_meanwhile,
     test_floor_reports_odoo,
+    test_floor_reports_pallets,
     test_floor_reports_rest,
     test_handheld,
     test_put_back,
