@@ -14,7 +14,6 @@ from . import (
     oms_floor_find,
     oms_floor_end,
     oms_code,
-    oms_floor_person,
     oms_put_back,
     oms_scan,
     oms_scan_once,

@@ -55,13 +55,7 @@ class OmsFloor(models.AbstractModel):
         has nothing of any more does not wait for it."""
         others = self.env["oms.tour.tote"].search(Domain("picking_id", "in", tour.tote_ids.picking_id.ids) & Domain(
             "tour_id.state", "in", ("open", "active"))).sudo()  # sudo: yes or no, of transfers that are on the tour
-        if others:
-            # SQL: two who put the last tours of a transfer down at the same moment would each leave it to the other. Both write
-            # its rows, so that PostgreSQL refuses one, who tries again and finds the other tour done.
-            self.env.cr.execute(SQL(
-                """UPDATE oms_tour_tote tote SET write_date = now() AT TIME ZONE 'UTC'
-                     FROM (SELECT id FROM oms_tour_tote WHERE picking_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS both_have
-                    WHERE tote.id = both_have.id""", others.picking_id.ids))
+        others.picking_id._oms_meet_tours()
         waiting = others.picking_id.filtered(lambda one: any(
             line.quantity and line.oms_tour_id != tour and (not line.picked or line.oms_tour_id.state in ("open", "active"))
             for line in one.move_line_ids))
@@ -77,8 +71,8 @@ class OmsFloor(models.AbstractModel):
         code = event.said["code"]
         if not code:
             return None
-        place = self.env["stock.location"].search([
-            ("usage", "=", "internal"), "|", ("barcode", "=", code), ("complete_name", "=", code)], limit=1)
+        codes = self.env["oms.code"]
+        place = codes._places(code, codes._gs1(code)).filtered(lambda one: one.usage == "internal")[:1]
         if not place:
             return self._refusal(event, floor_scan.UNKNOWN, self.env._("No place is called “%s”.", code))
         moved = self.env["stock.move.line"].browse([

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo import api, models
 from odoo.addons.oms_atp.planning.calendar import zone
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, float_round, format_date
 
 from ...planning import floor_scan, places
 
@@ -153,6 +153,11 @@ class OmsFloor(models.AbstractModel):
         return abs(one - other) < min(self._least(), line["per_unit"] if line else 1.0) / 2
 
     @api.model
+    def _exact(self, quantity):
+        """A quantity that was added up or taken off, as exactly as units are counted: 0.1 and 0.2 are 0.3."""
+        return float_round(quantity, precision_digits=self.env["decimal.precision"].precision_get("Product Unit"))
+
+    @api.model
     def _least(self):
         return 10.0 ** -self.env["decimal.precision"].precision_get("Product Unit")
 
@@ -166,7 +171,7 @@ class OmsFloor(models.AbstractModel):
             "product": {
                 "id": line["product_id"], "name": self._translated(line["product"]), "code": line["default_code"] or False,
                 "image": f"/web/image/product.product/{line['product_id']}/image_256?unique={line['image'] or 0}",
-                "tracking": line["tracking"] or "none", "codes": self._codes(line)},
+                "tracking": line["tracking"] or "none", "codes": self._codes(line), "per_unit": line["per_unit"]},
             "quantity": line["quantity"] + line["not_found"], "done": done, "unit": self._translated(line["unit"]),
             "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None,
             "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
@@ -187,9 +192,8 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _codes(self, line):
         """What a scanner may read of the goods, and how many of the line's unit that is."""
-        own = line["barcode"] or line["default_code"]
-        codes = [{"code": own, "quantity": line["per_unit"]}] if own else []
-        return codes + [{"code": code, "quantity": quantity} for code, quantity in line["packagings"] or ()]
+        own = [(code, line["per_unit"]) for code in (line["barcode"], line["default_code"]) if code]
+        return [{"code": code, "quantity": quantity} for code, quantity in (*own, *(line["packagings"] or ()))]
 
     @api.model
     def _location(self, line):

@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // What the handheld shows: what the server said, and what is on its way to it. Pure.
-import { meanings, SAME } from "./codes";
+import { meanings, numberOf, readable, SAME } from "./codes";
 
 const OVER = new Set(["done", "short", "stopped"]);
 
@@ -118,22 +118,23 @@ export function judge(tour, { line, place, hand, giving, lot, asked }, code, gs1
     }
     const holds = hand && hand.line_id === line.id && hand.quantity > 0 && !hand.needs_lot;
     if (next === "lot") {
-        return judgeLot(tour, line, hand, String(code).trim(), what, asked);
+        return judgeLot(tour, line, hand, code, what, asked);
     }
     if (line.tote && holds && what.tote) {
         return judgeTote(line, what.tote);
     }
     const item =
         what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
-    const beside = lineOfLot(tour, line, item ? item.lot : String(code).trim());
+    const beside = lineOfLot(tour, line, item ? item.lot : readable(code));
     if (beside) {
         return { ...judgeItem(beside, null, item || { quantity: 1, lot: beside.lot.name }), line: beside };
     }
     if (item) {
         return judgeItem(line, hand, item, lot, asked);
     }
-    if (what.lots.some((one) => one.id === line.id)) {
-        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name }, lot);
+    const named = what.lots.find((hit) => hit.line.id === line.id);
+    if (named) {
+        return judgeItem(line, hand, named, lot);
     }
     if (next === "tote") {
         return what.items.length
@@ -180,8 +181,9 @@ export function judgeItem(line, hand, item, known, asked) {
 }
 
 function judgeLot(tour, line, hand, code, what, asked) {
-    const said = what.items.find((hit) => hit.lot && hit.line.product.id === line.product.id)?.lot;
-    const read = said || code;
+    const alone = what.read && !what.read.gtin && numberOf(what.read, line.product.tracking);
+    const said = what.items.find((hit) => hit.lot && hit.line.product.id === line.product.id)?.lot || alone;
+    const read = said || readable(code);
     const other = !said && (what.items.length || what.place || what.tote); // it is the code of something else
     const beside = other ? null : lineOfLot(tour, line, read);
     if (beside) {

@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import { readGs1 } from "../floor/gs1";
-import { same } from "../floor/codes";
+import { called, firstCalled } from "../floor/codes";
 import { kindOf } from "../floor/feedback";
 import { judge, judgeItem, unbound } from "../floor/tour_state";
 import { WalkState } from "./walk_state";
@@ -128,12 +128,12 @@ export class Walk extends WalkState {
 
     async bind(code) {
         const seen = this.seen;
-        const taken = seen.totes.find((tote) => same(tote.code, code));
+        const taken = firstCalled(code, seen.totes, (tote) => tote.code);
         if (taken) {
             return this.say("wrong_tote", words.boundAlready(taken));
         }
         const known = judge({ ...seen, totes: [] }, { line: null, place: null, hand: null }, code, readGs1);
-        if (!known.ok || seen.lines.some((line) => same(line.location.barcode, code))) {
+        if (!known.ok || called(code, seen.lines.map((line) => [line.location.barcode, line])).length) {
             return this.say("wrong_tote", words.noContainer(code));
         }
         const tote = unbound(seen)[0];
