@@ -151,9 +151,14 @@ class OmsFloor(models.AbstractModel):
         return abs(one - other) < min(self._least(), line["per_unit"] if line else 1.0) / 2
 
     @api.model
-    def _exact(self, quantity):
-        """A quantity that was added up or taken off, as exactly as units are counted: 0.1 and 0.2 are 0.3."""
-        return float_round(quantity, precision_digits=self.env["decimal.precision"].precision_get("Product Unit"))
+    def _exact(self, quantity, line=None):
+        """A quantity that was added up or taken off, as exactly as units are counted: 0.1 and 0.2 are 0.3.
+
+        :param line: row of `_lines` in whose unit it is: a piece of a dozen is a twelfth of it, not 0.08
+        """
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        piece = min(line["per_unit"], 1.0) if line else 1.0
+        return float_round(quantity / piece, precision_digits=digits) * piece
 
     @api.model
     def _least(self):

@@ -28,10 +28,11 @@ class OmsFloor(models.AbstractModel):
         more, missing = found - line["scanned"], self._exact(line["quantity"] - found)
         self._leave_out(record, line, found, missing)
         self._correct_count(tour, event, record)
-        self._reserve_rest(move)
+        more_of = self._reserve_rest(move)
         self._refresh(tour, here)
         row = self._lines(SQL("line.id = %s", line["id"]))[0]
-        return (self._acceptance(event, self._say_missing(move, here, missing, line), self._line(row)),
+        words = self._say_missing(more_of.filtered(lambda one: one.oms_tour_id == tour), here, missing)
+        return (self._acceptance(event, words, self._line(row)),
                 {**self._about(line), "quantity": more, "changed": True})
 
     @api.model
@@ -47,12 +48,20 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _reserve_rest(self, move):
-        """Reserve what the move still lacks. Odoo leaves out moves that are picked in part unless it is told how much."""
-        own, before = move.product_id.uom_id, move.move_line_ids
-        lacks = move.product_qty - sum(before.mapped("quantity_product_uom"))
-        if own.compare(lacks, 0) > 0:
-            move._action_assign(force_qty=own._compute_quantity(lacks, move.product_uom, round=False))
-            self._in_pieces(move.move_line_ids - before, lacks)
+        """Reserve what the move still lacks. Odoo leaves out moves that are picked in part unless it is told how much.
+
+        :returns: the lines that it is on; one that was picked whole, and has more by now, is open again
+        """
+        own, before = move.product_id.uom_id, {one: one.quantity_product_uom for one in move.move_line_ids}
+        lacks = move.product_qty - sum(before.values())
+        if own.compare(lacks, 0) <= 0:
+            return move.move_line_ids.browse()
+        move._action_assign(force_qty=own._compute_quantity(lacks, move.product_uom, round=False))
+        self._in_pieces(move.move_line_ids.filtered(lambda one: one not in before), lacks)
+        more = move.move_line_ids.filtered(lambda one: own.compare(one.quantity_product_uom, before.get(one, 0)) > 0)
+        for one in more.filtered("picked"):
+            one.write({"picked": False, "oms_scanned": Fact(one.oms_scanned or before[one])})
+        return more
 
     @api.model
     def _correct_count(self, tour, event, line):
@@ -99,11 +108,8 @@ class OmsFloor(models.AbstractModel):
         return line.product_id.uom_id.round(taken)
 
     @api.model
-    def _say_missing(self, move, here, missing, line):
-        """Where the rest is, or that it is nowhere. At the same place it is another lot, or in another package."""
-        more = move.move_line_ids.filtered(
-            lambda one: one.id != line["id"] and one.oms_tour_id.id == line["tour_id"] and one.quantity and not one.picked
-            and not one.oms_scanned)
+    def _say_missing(self, more, here, missing):
+        """Where the rest is (`more`), or that it is nowhere. At the same place it is another lot, or in another package."""
         names = ", ".join(dict.fromkeys(
             one.location_id.name if one.location_id != here else " ".join(filter(None, (
                 one.location_id.name, one.lot_id.name, one.package_id.name))) for one in more))

@@ -157,6 +157,42 @@ class TestFloorReportsWms(ReportsCase):
         self.assertShips(order, tea=5)
         self.assertNoFaults()
 
+    def test_wms_1247_what_the_order_had_there_anyway_is_no_more_of_it(self):
+        self.put(self.A1, lot=self.lot_a, tea=2)
+        self.put(self.A1, lot=self.lot_b, tea=3)
+        order = self.order(tea=5)
+        tour = self.tour()
+        self.assertIn("nowhere else", self.say(tour, "short", tour["lines"][0], found=0, reason="not_there")["words"])
+        self.pick(tour, tour["lines"][1], lot="LOT-B")
+        self.say(tour, "put_down")
+        self.finish(order)
+        self.assertShips(order, tea=3)
+        self.assertNoFaults()
+
+    def test_wms_1247_more_of_what_was_picked_already(self):
+        """The rest is where something of this order was picked before: that line is open again."""
+        for way in ("batch", "cluster"):
+            with self.subTest(way):
+                self.put(self.A1, mug=2)
+                self.put(self.B1, mug=4)
+                order = self.order(mug=5)
+                tour = self.tour(way)
+                first, second = sorted(tour["lines"], key=lambda line: line["location"]["name"])
+                self.assertEqual((first["quantity"], second["quantity"]), (2, 3))
+                self.pick(tour, second)
+                answer = self.say(tour, "short", first, found=1, reason="damaged")
+                self.assertIn("More is at B1", answer["words"])
+                tour = self.told["tour"]
+                left = [line for line in tour["lines"] if line["state"] == "open"]
+                self.assertEqual([line["quantity"] - line["done"] for line in left], [1])
+                self.refusal("open", tour, "put_down")
+                self.pick(tour, left[0])
+                self.say(tour, "put_down")
+                self.finish(order)
+                self.assertShips(order, mug=5)
+                self.assertEqual((self.there(self.mug, self.A1), self.there(self.mug, self.B1)), (0, 0))
+                self.assertNoFaults()
+
     def test_wms_64_a_tote_stands_in_one_place_until_it_is_empty(self):
         kind = self.env["stock.package.type"].create({"name": "Tote", "package_use": "reusable"})
         self.env["stock.package"].create([{"name": f"TOTE{number}", "package_type_id": kind.id} for number in (1, 2)])
