@@ -22,7 +22,7 @@ class TestStationCost(StationCase):
 
     def goods(self, count):
         return self.env["product.product"].create([
-            {"name": f"Part {number}", "default_code": f"PART{number}", "is_storable": True} for number in range(count)])
+            {"name": f"Part {number}", "default_code": f"PART{count}-{number}", "is_storable": True} for number in range(count)])
 
     def job_of(self, count):
         goods = self.goods(count)

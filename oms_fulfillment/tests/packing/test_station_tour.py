@@ -99,7 +99,7 @@ class TestStationTour(HttpCase, StationCase):
 
     def test_what_the_server_did_not_take_stays_until_somebody_has_read_it(self):
         """Laid aside on the device: not lost silently, and sent again with its number if somebody wants so."""
-        first, _second = self.waiting()
+        first = self.waiting()
         station = type(self.env["oms.station"])
         scan, keys, said = station.scan, {"LAMP": [], "MUG": []}, {"LAMP": 1, "MUG": 2}
 

@@ -22,6 +22,22 @@ class TestFloorLots(TourCase):
         self.ways(*ways or ("batch",))
         return self.floor().take(self.plan().id)
 
+    def test_kilograms_add_up_as_exactly_as_they_are_weighed(self):
+        self.flour = self._product("Flour")
+        self.flour.write({"uom_id": self.env.ref("uom.product_uom_kgm").id, "barcode": "4055555555550"})
+        self.put(self.A1, flour=1.0)
+        self.order(flour=0.7)
+        tour = self.tour()
+        [line] = tour["lines"]
+        self.pick(tour, line, quantity=0.1)
+        answer = self.pick(tour, line, quantity=0.2)
+        self.assertEqual(answer["line"]["done"], 0.3)
+        self.env.cr.execute("SELECT oms_scanned::text FROM stock_move_line WHERE id = %s", [line["id"]])
+        self.assertEqual(float(self.env.cr.fetchone()[0]), 0.3)
+        answer = self.say(tour, "short", line, found=0.4, reason="not_there")
+        self.assertEqual(answer["status"], "accepted", answer)
+        self.assertEqual(self.env["stock.move.line"].browse(line["id"]).oms_not_found, 0.3)
+
     def test_a_lot_is_picked_in_each_warehouse(self):
         for steps in STEPS:
             with self.subTest(steps):
