@@ -121,8 +121,23 @@ class OmsPacking(models.AbstractModel):
                             product.tracking != "none")
         if isinstance(parts, packing.No):
             raise self._refused(parts, picking, product, quantity, content)
+        taken = {part.line for part in parts}
+        lots = {line.lot for line in content.lines if line.id in taken}
+        self._check_dates(lots)
         self._apply([(part, parcel) for part in parts])
-        return lot or self._one_lot(line.lot for line in content.lines if any(part.line == line.id for part in parts))
+        return lot or self._one_lot(lots)
+
+    @api.model
+    def _check_dates(self, lot_ids):
+        """What went out of date on the way is told while somebody has it in hand.
+
+        :raises Refused: one of these lots did
+        """
+        lapsed = self.env["stock.lot"].browse(filter(None, lot_ids))._oms_lapsed()[:1]
+        if lapsed:
+            raise Refused("wrong_lot", self.env._(
+                "%(product)s: lot %(lot)s is out of date. Put it aside, and say that the rest is not here.",
+                product=lapsed.product_id.display_name, lot=lapsed.name))
 
     @api.model
     def _take_out(self, picking, product, quantity, parcel, lot=None):

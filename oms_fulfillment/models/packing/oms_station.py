@@ -4,10 +4,8 @@ from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..picking.oms_scan_once import Refused
-
-#: Events in one call: a device sends what it kept while it was offline.
-MOST = 200
+from ...planning import floor_scan
+from ..picking.oms_scan_once import MOST, Refused
 
 
 class OmsStation(models.AbstractModel):
@@ -37,30 +35,31 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def scan(self, device, events):
-        """Do what a device sends, in its order; each event once for its key (`oms.scan._once`).
+        """Do what a device sends, in its order, each event once for its key (`oms.scan._once`).
 
         :return: {"answers": one for each event, "job": of the transfer that the last event was about, or None}
         """
         self._check_packer()
         check_arguments(self.env, device=(device, "text"))
-        if not isinstance(events, (list, tuple)) or len(events) > MOST:
-            raise UserError(self.env._("Send a list of at most %s scans.", MOST))
         self._lock(events)
-        answers, last = [], None
-        for event in events:
-            picking_id = stored_id(event.get("picking_id")) if isinstance(event, dict) else 0
-            answer = self.env["oms.scan"]._once(
-                event, lambda event=event: self._do(event), device=device, picking_id=picking_id, company_id=self.env.company.id)
-            answers.append(answer)
-            last = answer.get("picking_id") or picking_id or last
+        answers = self.env["oms.scan"]._once(device, events, self._do)
+        last = next((picking_id for event, answer in zip(reversed(events), reversed(answers), strict=True)
+                     if (picking_id := self._picking_of(event, answer))), 0)
         picking = self.env["stock.picking"].browse(last or ()).exists()
         return {"answers": answers, "job": self._job(picking) if picking and picking.has_access("read") else None}
+
+    @api.model
+    def _picking_of(self, event, answer):
+        """The id of the transfer that an event was about, or said to be; 0: there is none, or the page is somebody else's."""
+        said = event.get("picking_id") if isinstance(event, dict) and answer["code"] != floor_scan.OTHER_USER else 0
+        return answer.get("picking_id") or stored_id(said)
 
     @api.model
     def _lock(self, events):
         """Lock the transfers that these events are about in one order, whatever order they come in: two devices that say the same
         the other way round would else wait for each other. Each is guarded again when its event is done."""
-        ids = {stored_id(event.get("picking_id")) for event in events if isinstance(event, dict)} - {0}
+        events = events if isinstance(events, (list, tuple)) else ()  # else refused as a whole, in a moment
+        ids = {stored_id(event.get("picking_id")) for event in events[:MOST] if isinstance(event, dict)} - {0}
         if len(ids) > 1:
             # those that one may write: nobody holds up other people's transfers by naming them
             mine = self.env["stock.picking"].browse(ids).exists()._filtered_access("write")
@@ -79,21 +78,23 @@ class OmsStation(models.AbstractModel):
             "take_over": self._event_take_over}
 
     @api.model
-    def _do(self, event):
+    def _do(self, event, about):
         """:raises Refused: why not, in words"""
-        work = self._kinds().get(event["kind"])
-        if not work:
-            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
         try:
             picking = self._picking(event.get("picking_id"))
         except UserError as error:
             raise Refused("gone", str(error)) from error
+        about.update(picking_id=picking.id, company_id=picking.company_id.id)
+        work = self._kinds().get(event["kind"])
+        if not work:
+            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
         self.env["oms.packing"]._guard(picking, take_over=event["kind"] == "take_over")
         answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
         picking = picking.browse(answer["picking_id"])
         if answer.get("done") is False or not self._ended(picking):
             picking._oms_packed_by(self.env.uid)
-        return {**answer, "links": {"company_id": picking.company_id.id, **answer.get("links", {})}}
+        about.update(company_id=picking.company_id.id, **answer.pop("links", {}))
+        return answer
 
     @api.model
     def _picking(self, picking_id):

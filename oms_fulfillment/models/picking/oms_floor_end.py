@@ -29,6 +29,7 @@ class OmsFloor(models.AbstractModel):
         if refused:
             return refused, {}
         tour.write({"state": "done", "ended_at": fields.Datetime.now()})
+        self._drop_nothing(lines)
         pickings = self._to_advance(tour)
         outcomes = pickings._oms_pick() if pickings else {}
         stopped = self._stopped(pickings)
@@ -39,6 +40,14 @@ class OmsFloor(models.AbstractModel):
             "picking_id": picking.id, "name": picking.name, "order": picking.sudo().sale_id.name or "",  # sudo: its number
             "status": outcomes[picking.id].status, "words": words[picking.id]} for picking in pickings]
         return answer, {"changed": True}
+
+    @api.model
+    def _drop_nothing(self, lines):
+        """Lines of which nothing was found are none of the transfer's any more: they would be asked about where it goes on (a lot
+        that has expired, a package that is taken whole)."""
+        self.env["stock.move.line"].browse([
+            line["id"] for line in lines
+            if line["not_found"] and not line["quantity"] and line["state"] not in ("done", "cancel")]).unlink()
 
     @api.model
     def _to_advance(self, tour):
@@ -62,8 +71,8 @@ class OmsFloor(models.AbstractModel):
         code = event.said["code"]
         if not code:
             return None
-        place = self.env["stock.location"].search([
-            ("usage", "=", "internal"), "|", ("barcode", "=", code), ("complete_name", "=", code)], limit=1)
+        codes = self.env["oms.code"]
+        place = codes._places(code, codes._gs1(code)).filtered(lambda one: one.usage == "internal")[:1]
         if not place:
             return self._refusal(event, floor_scan.UNKNOWN, self.env._("No place is called “%s”.", code))
         moved = self.env["stock.move.line"].browse([

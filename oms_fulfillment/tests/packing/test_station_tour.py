@@ -2,6 +2,7 @@
 from unittest.mock import patch
 
 from odoo import api
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from ..network import network_by_console
@@ -98,6 +99,27 @@ class TestStationTour(HttpCase, StationCase):
         self.at_the_bench("offline")
         self.assertEqual(self.scans(first), [("put", 1, False, "accepted")] * 4)
         self.assertEqual(list(self.contents(first).values()), [{"MUG": 3, "LAMP": 1}])
+
+    def test_what_the_server_did_not_take_stays_until_somebody_has_read_it(self):
+        """Laid aside on the device: not lost silently, and sent again with its number if somebody wants so."""
+        first, _second = self.waiting()
+        station = type(self.env["oms.station"])
+        scan, keys, said = station.scan, {"LAMP": [], "MUG": []}, {"LAMP": 1, "MUG": 2}
+
+        @api.model
+        def broken(model, device, events):
+            [event] = events
+            keys[event["code"]].append(event["key"])
+            if len(keys[event["code"]]) == said[event["code"]]:
+                raise UserError("Not now")
+            return scan(model, device, events)
+
+        with patch.object(station, "scan", broken):
+            self.at_the_bench("aside")
+        self.assertEqual(len(keys["LAMP"]), 2)
+        self.assertEqual(len(set(keys["LAMP"])), 1, "the same scan, with its number")
+        self.assertEqual(self.scans(first), [("put", 1, False, "accepted")] * 4)
+        self.assertWhole(first)
 
     def test_lots(self):
         self.tea = self._product("Tea")

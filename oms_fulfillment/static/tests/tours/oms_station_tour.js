@@ -1,5 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // Somebody packs: codes are typed as fast as a scanner types them, keys are pressed one by one.
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 const STATION = ".o_oms_station";
@@ -264,6 +265,29 @@ tour(
     { ...quiet, timeout: 30000 },
     counted("Mug", "3 of 3"),
     scan("LAMP", "complete"),
+    state("done")
+);
+
+tour(
+    "aside",
+    begin("TOTE7"),
+    scan("LAMP", "unknown", "Not now"),
+    sees("it stays, with its words", "[name='refused']:contains(1 × [LAMP] Lamp):contains(Not now)"),
+    scan("MUG", "right"),
+    counted("Lamp", "0 of 1"),
+    // Nobody has read it yet: it is there when the page is opened anew.
+    { content: "reload", trigger: STATION, run: () => browser.location.reload(), expectUnloadPage: true },
+    sees("it is still there", "[name='refused']:contains(Not now)"),
+    focused,
+    { content: "try again", trigger: `${STATION} [name='refused'] [name='retry']`, run: "click" },
+    { content: "nothing is left of it", trigger: `${STATION}:not(:has([name='refused']))` },
+    quiet,
+    counted("Lamp", "1 of 1"),
+    scan("MUG", "unknown", "Not now"),
+    { content: "read", trigger: `${STATION} [name='refused'] [name='dismiss']`, run: "click" },
+    { content: "nothing is left of it", trigger: `${STATION}:not(:has([name='refused']))` },
+    scan("MUG", "right"),
+    scan("MUG", "complete"),
     state("done")
 );
 
