@@ -47,6 +47,7 @@ from .packing import (
     test_station_goods,
     test_station_native,
     test_station_reports,
+    test_station_parts,
     test_station_tour,
     test_station_weight,
 )

@@ -44,7 +44,7 @@ class OmsPacking(models.AbstractModel):
     def _expected_of(self, picking, parcel):
         """Grams that one parcel should weigh, None where that is not known."""
         content = self._content(picking) if picking.state != "done" else self.env["oms.station"]._done_content(picking)
-        return self._expected(parcel, {parcel.id: [line for line in content.lines if line.parcel == parcel.id]})[parcel.id][0]
+        return self._expected(parcel, {parcel.id: [line for line in content.inside() if line.parcel == parcel.id]})[parcel.id][0]
 
     @api.model
     def _note_expected(self, cartons):

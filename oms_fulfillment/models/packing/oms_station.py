@@ -7,6 +7,13 @@ from odoo.tools import SQL
 from ...planning import floor_scan
 from ..picking.oms_scan_once import MOST, Refused
 
+#: What a scan reads of records that have a hundred columns. Only its cost depends on it: what else is asked for is read then.
+OF_TRANSFER = ["name", "origin", "state", "company_id", "picking_type_id", "location_dest_id", "sale_id", "partner_id",
+               "carrier_id", "move_type", "date_deadline", "oms_unreleased", "oms_packed_at"]
+OF_WAREHOUSE = ["name", "company_id", "delivery_steps", "pick_type_id", "pack_type_id", "oms_weight_percent", "oms_weight_grams"]
+OF_PRODUCT = ["product_tmpl_id", "default_code", "barcode", "active", "weight"]
+OF_TEMPLATE = ["name", "tracking", "uom_id", "active", "company_id"]
+
 
 class OmsStation(models.AbstractModel):
     """The packing station: what the screen asks for and what it sends. Everything is answered in words that may be shown to
@@ -102,11 +109,29 @@ class OmsStation(models.AbstractModel):
         picking = self.env["stock.picking"].browse(stored_id(picking_id)).exists()
         if not picking:
             raise UserError(self.env._("This transfer is not there any more. Scan the order again."))
+        self._load_transfer(picking.sudo())  # sudo: into the cache; who may read it is asked below
         if picking.sudo().company_id not in self.env.companies:  # sudo: whose it is, in words of ours in place of Odoo's
             raise UserError(self.env._("This is another company's transfer: choose that company first."))
         if not picking.has_access("read"):
             raise UserError(self.env._("You may not work on this transfer."))
         return picking
+
+    @api.model
+    def _load_transfer(self, picking):
+        """Read what a scan needs of a transfer and what is around it."""
+        picking.fetch(OF_TRANSFER)
+        picking.picking_type_id.fetch(["code", "warehouse_id"])
+        picking.picking_type_id.warehouse_id.fetch(OF_WAREHOUSE)
+        picking.sale_id.fetch(["name", "oms_held"])
+        picking.partner_id.fetch(["name"])
+
+    @api.model
+    def _load_goods(self, content):
+        """Read what a scan needs of the products of a transfer, of all of them at once."""
+        products = self.env["product.product"].browse({line.product for line in (*content.lines, *content.held)})
+        products.fetch(OF_PRODUCT)
+        products.product_tmpl_id.fetch(OF_TEMPLATE)
+        products.mapped("display_name")
 
     @api.model
     def _ended(self, picking):
@@ -127,10 +152,11 @@ class OmsStation(models.AbstractModel):
         packing = self.env["oms.packing"]
         stop, content = packing._stopped(picking), None
         if not stop:
-            out, content = packing._settle(picking)
-            stop = packing._stopped_by_change(picking, out) if out else None
+            lost, content = packing._settle(picking)
+            stop = packing._stopped_by_change(picking, content, lost)
         if stop:
             raise Refused("stopped", f"{stop['words']} {stop['what_to_do']}")
+        self._load_goods(content)
         return content
 
     # --- the events -----------------------------------------------------------------------------------------------------

@@ -61,7 +61,8 @@ class OmsStation(models.AbstractModel):
             raise Refused("ambiguous", self.env._(
                 "“%(code)s” is %(products)s: tap the line instead.", code=event["code"],
                 products=", ".join(meaning.product.display_name for meaning in mine[:3])))
-        return mine[0].product, mine[0].quantity, mine[0].lot
+        # of other goods with the same code nothing is read
+        return mine[0].product.with_prefetch(), mine[0].quantity, mine[0].lot
 
     @api.model
     def _unknown(self, code):

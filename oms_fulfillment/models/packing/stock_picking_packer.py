@@ -3,6 +3,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+#: What is read anew when somebody begins to scan.
+OF_PACKER = ["oms_packer_id", "oms_packing_since", "oms_pack_version", "oms_goes_on"]
+
 
 class StockPicking(models.Model):
     """Who packs a transfer at a packing station."""
@@ -30,7 +33,8 @@ class StockPicking(models.Model):
         packer_id = self.env.execute_query(SQL(
             """UPDATE stock_picking SET oms_pack_version = COALESCE(oms_pack_version, 0) + 1 WHERE id = %s
             RETURNING oms_packer_id""", self.id))[0][0]
-        self.invalidate_recordset(["oms_packer_id", "oms_packing_since", "oms_pack_version", "oms_goes_on"], flush=False)
+        self.invalidate_recordset(OF_PACKER, flush=False)
+        self.fetch(OF_PACKER)
         return self.env["res.users"].browse(packer_id or ())
 
     def _oms_packed_by(self, user_id):
@@ -40,7 +44,8 @@ class StockPicking(models.Model):
             """UPDATE stock_picking SET oms_packer_id = %s, oms_packing_since = CASE WHEN %s THEN now() AT TIME ZONE 'UTC' END
                 WHERE id = %s AND oms_packer_id IS DISTINCT FROM %s""",
             user_id, bool(user_id), self.id, user_id))
-        self.invalidate_recordset(["oms_packer_id", "oms_packing_since"], flush=False)
+        if self.env.cr.rowcount:  # at most of the scans who packs it stays who packed it
+            self.invalidate_recordset(["oms_packer_id", "oms_packing_since"], flush=False)
 
     def _oms_open_parcels(self):
         """The parcels with goods in them that somebody is packing on these transfers, for all of them at once."""

@@ -127,7 +127,7 @@ class OmsFloor(models.AbstractModel):
     def _take_lot(self, record, line, lot, quantity):
         """The line that reserves `quantity` (of its unit) of this lot: the line itself where nothing of another lot is on it,
         else a new one beside what is left of it."""
-        rest = record.quantity - quantity
+        rest = self._exact(record.quantity - quantity)
         if self._same(rest, 0, line):
             record.write({"lot_id": lot.id})
             return record

@@ -45,6 +45,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _take_goods(self, line, total, complete):
         """Note what was taken of a row of `_lines`, in the database and in the row."""
+        total = self._exact(total)
         line.update(scanned=total, skipped=False, picked=complete)
         if complete:
             self.env["stock.move.line"].browse(line["id"]).write({

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo import api, models
 from odoo.addons.oms_atp.planning.calendar import zone
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, float_round, format_date
 
 from ...planning import floor_scan, places
 
@@ -151,6 +151,11 @@ class OmsFloor(models.AbstractModel):
         :param line: row of `_lines` in whose unit they are: of a thousand pieces 999 are not all
         """
         return abs(one - other) < min(self._least(), line["per_unit"] if line else 1.0) / 2
+
+    @api.model
+    def _exact(self, quantity):
+        """A quantity that was added up or taken off, as exactly as units are counted: 0.1 and 0.2 are 0.3."""
+        return float_round(quantity, precision_digits=self.env["decimal.precision"].precision_get("Product Unit"))
 
     @api.model
     def _least(self):

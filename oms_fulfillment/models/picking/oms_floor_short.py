@@ -25,7 +25,7 @@ class OmsFloor(models.AbstractModel):
         line = self._divisible(line, event.found)
         record = self.env["stock.move.line"].browse(line["id"])
         move, here, found = record.move_id, record.location_id, self._counted(line, event.found)
-        more, missing = found - line["scanned"], line["quantity"] - found
+        more, missing = found - line["scanned"], self._exact(line["quantity"] - found)
         self._leave_out(record, line, found, missing)
         self._correct_count(tour, event, record)
         self._reserve_rest(move)
@@ -37,7 +37,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _leave_out(self, record, line, found, missing):
         """The line is about what was found, and its transfer about no more from this place."""
-        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(line["not_found"] + missing),
+        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(self._exact(line["not_found"] + missing)),
                 "oms_skipped": Fact(False)}
         if found:
             vals["picked"] = True

@@ -21,8 +21,8 @@ class OmsFloor(models.AbstractModel):
         record = self.env["stock.move.line"].browse(line["id"])
         times = 1 / line["per_unit"]
         record._oms_in_own_unit()
-        record.write({"oms_scanned": Fact(self._rounded(line["scanned"] * times)),
-                      "oms_not_found": Fact(self._rounded(line["not_found"] * times))})
+        record.write({"oms_scanned": Fact(self._exact(line["scanned"] * times)),
+                      "oms_not_found": Fact(self._exact(line["not_found"] * times))})
         return {**self._lines(SQL("line.id = %s", line["id"]))[0], "times": times}
 
     @api.model
@@ -45,14 +45,10 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _kept(self, line, part):
         """Whether so much of a line is still as many pieces when Odoo has rounded it in the line's unit."""
-        pieces = self._rounded(part / line["per_unit"])
-        return abs(self._rounded(part) / line["per_unit"] - pieces) < self._least() / 2
-
-    @api.model
-    def _rounded(self, quantity):
-        return round(quantity, self.env["decimal.precision"].precision_get("Product Unit"))
+        pieces = self._exact(part / line["per_unit"])
+        return abs(self._exact(part) / line["per_unit"] - pieces) < self._least() / 2
 
     @api.model
     def _counted(self, line, quantity):
         """What a device said of a line, which may be counted in another unit by now."""
-        return self._rounded(quantity * line["times"]) if line.get("times", 1) != 1 else quantity
+        return self._exact(quantity * line["times"]) if line.get("times", 1) != 1 else quantity
