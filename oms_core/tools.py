@@ -24,6 +24,13 @@ def stored_id(value):
     return number if 0 < number <= LAST_ID else 0
 
 
+def plain_rows(rows):
+    """The rows of a file that a client sent, with a question mark for each NUL and half of a character: JSON can hold them,
+    neither the database nor an answer can."""
+    return [[cell.replace("\0", "?").encode(errors="replace").decode() if isinstance(cell, str) else cell for cell in row]
+            for row in rows]
+
+
 class RefusedToCustomer(UserError):
     """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""
 

@@ -15,6 +15,7 @@ def prepare(shop):
     there = floor(env, stranger.company_id, "SEC", SECRET)
     held = env["sale.order"].browse(here["orders"][-1])
     held._oms_place_hold(env["oms.hold.reason"].create({"name": REASON, "code": "secret"}), REASON)
+    env["oms.tours"]._plan_set([here["type"]])  # what is held leaves its tour now, not when the job comes in the middle
     env.cr.commit()
     return {"here": here, "there": there, "secret": SECRET, "reason": REASON, "price": str(PRICE),
             "gone": {"tour": gone(env, "oms.tour"), "line": gone(env, "stock.move.line"), "picking": gone(env, "stock.picking")}}
@@ -51,13 +52,14 @@ def floor(env, company, code, name, orders=1):
     env.cr.commit()
     picks = made.picking_ids.filtered(lambda one: one.oms_step == "pick")
     picks[0]._oms_pick()
+    # of no company as long as nothing is in them, so that their names are no secret
     tote = env["stock.package"].create({
-        "name": f"{name}-TOTE", "package_type_id": env["stock.package.type"].create({
+        "name": f"{code}-TOTE", "package_type_id": env["stock.package.type"].create({
             "name": f"{name} tote", "package_use": "reusable"}).id})
     env["oms.tour.method"].create({"picking_type_id": warehouse.pick_type_id.id, "kind": "cluster", "most_orders": 2})
     tours = env["oms.tours"]._plan_for(warehouse.pick_type_id).tours.sudo()
     pack = made.picking_ids.filtered(lambda one: one.oms_step == "pack")[:1]
-    box = env["stock.package"].create({"name": f"{name}-BOX"})
+    box = env["stock.package"].create({"name": f"{code}-BOX"})
     env.cr.commit()
     return {
         "warehouse": warehouse.id, "zone": zone.id, "shelf": shelf.id, "product": product.id, "code": product.barcode,

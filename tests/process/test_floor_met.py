@@ -41,11 +41,12 @@ def order(warehouse, count, quantity=2):
     env.cr.commit()
     return orders
 
-shops = {"zones": shop("ZON", "zone", zones=True), "batch": shop("BAT", "cluster"), "bench": shop("BEN"),
+shops = {"zones": shop("ZON", "zone", zones=True), "lost": shop("LOS", "zone", zones=True),
+         "batch": shop("BAT", "cluster"), "bench": shop("BEN"),
          "killed": shop("KIL", "cluster")}
 env["stock.picking.type"].search([]).auto_batch = False
-orders = {name: order(one, count) for (name, one), count in zip(shops.items(), (3, 4, 0, 2)) if count}
-env["oms.tours"]._plan_for((shops["zones"] | shops["killed"]).pick_type_id)
+orders = {name: order(one, count) for (name, one), count in zip(shops.items(), (3, 1, 4, 0, 2)) if count}
+env["oms.tours"]._plan_for((shops["zones"] | shops["lost"] | shops["killed"]).pick_type_id)
 benched = order(shops["bench"], 3, 4)
 benched.picking_ids.filtered(lambda one: one.oms_step == "pick")._oms_pick()
 env.cr.commit()
@@ -54,6 +55,16 @@ for login, group in (("ann", "user"), ("ben", "user"), ("sue", "supervisor"), ("
     groups = [f"oms_fulfillment.group_fulfillment_{group}", "base.group_user"]
     user = env["res.users"].create({"name": login, "login": login, "group_ids": [(6, 0, [env.ref(one).id for one in groups])]})
     keys[login] = env["res.users.apikeys"].with_user(user)._generate("rpc", "process test", datetime.now() + timedelta(days=1))
+# of two zones one is picked, and the goods of the other are lost
+ann = env["res.users"].search([("login", "=", "ann")])
+floor = env["oms.floor"].with_user(ann).with_context(uid=ann.id)
+tour = floor.take(tour_id=env["oms.tour"].search([("warehouse_id", "=", shops["lost"].id)], order="id", limit=1).id)
+mine = {line["product"]["id"] for line in tour["lines"]}
+said = floor.scan("one", [{"key": f"{line['id']} is picked", "kind": "pick", "tour_id": tour["id"], "line_id": line["id"],
+                          "quantity": line["quantity"]} for line in tour["lines"]])
+assert all(one["status"] == "accepted" for one in said["answers"]), said
+orders["lost"].picking_ids.move_ids.filtered(
+    lambda one: one.state == "assigned" and one.product_id.id not in mine)._do_unreserve()
 env.cr.commit()
 answer({
     "keys": keys, "products": products.ids, "types": {name: one.pick_type_id.id for name, one in shops.items()},
@@ -107,6 +118,17 @@ class TestFloorMet(unittest.TestCase):
         self.assertEqual(self.sql(f"""
             SELECT string_agg(DISTINCT state, ','), COUNT(*) FROM stock_picking
              WHERE id IN ({picks}) OR backorder_id IN ({picks})"""), "done\t3")
+
+    def test_1_a_zone_is_put_down_while_the_other_one_that_lost_its_goods_is_cleared(self):
+        [pick], tours = self.facts["picks"]["lost"], self.facts["tours"]["lost"]
+        answers = meet(self.db, f"SELECT id FROM oms_tour_tote WHERE picking_id = {pick} FOR UPDATE", [
+            self.say("ann", "oms.floor", {"kind": "put_down", "tour_id": min(tours)}),
+            (self.server.url, self.keys["sue"], "stock.picking", "action_oms_plan_tours", {"ids": [pick]})])
+        self.assertEqual([status for status, _told in answers], [200, 200], answers)
+        self.assertEqual(answers[0][1]["answers"][0]["status"], "accepted", answers)
+        self.assertEqual(self.sql(f"SELECT state, backorder_id FROM stock_picking WHERE id = {pick}").strip(), "done")
+        self.assertEqual(self.sql(f"""
+            SELECT string_agg(state, ',' ORDER BY id) FROM oms_tour WHERE id IN ({min(tours)}, {max(tours)})"""), "done,cancel")
 
     def test_2_a_batch_is_made_while_tours_are_planned(self):
         picks = self.facts["picks"]["batch"]

@@ -2,6 +2,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.addons.oms_core.tools import plain_rows
 
 from ...planning import sizes
 from .oms_size import CM, SIDES
@@ -28,7 +29,7 @@ class OmsSize(models.Model):
     def load(self, fields, data):
         """Odoo's import. Products are known by reference or barcode, else by name; nothing is guessed where several fit."""
         limit = self.env.context.get("_import_limit") or len(data)
-        fields, data = list(fields), [list(row) for row in data]
+        fields, data = list(fields), plain_rows(data)
         rows, messages = self._oms_load_products(fields, data, limit)
         messages += self._oms_load_over(fields, data, rows)
         messages += self._oms_load_measures(fields, data, rows)

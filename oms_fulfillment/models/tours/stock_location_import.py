@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.oms_core.tools import plain_rows
 from odoo.exceptions import AccessError, ValidationError
 
 from ...planning import places
@@ -17,7 +18,8 @@ class StockLocation(models.Model):
     def load(self, fields, data):
         if not {*NUMBERS, "oms_side"} & set(fields) or {"id", ".id"} & set(fields):
             return super().load(fields, data)
-        fields, rows = list(fields), [list(row) + [""] * (len(fields) - len(row)) for row in data]
+        fields, rows = list(fields), [
+            row + [""] * (len(fields) - len(row)) for row in plain_rows(data)]
         self._oms_read_sides(fields, rows)
         found, messages = self._oms_find_rows(fields, rows)
         messages += self._oms_wrong_numbers(fields, rows)

@@ -85,6 +85,11 @@ class TestSizeLoad(SizeCase):
         self.assertRefused(self.load([*MM, "uom_id"], ("MUG-1", "160", "80", "90", "Pack of 5")),
                            (0, "has no packaging Pack of 5"))
 
+    def test_halves_of_characters_and_nothing_are_told_in_words(self):
+        for value in ("\ud800", "\x00"):
+            self.assertRefused(self.load(MM, ("MUG-1", value, "80", "90")), (0, "Mug: “?” is no number"))
+            self.assertRefused(self.load(MM, (value, "1", "1", "1")), (0, "has the reference, barcode or name “?”"))
+
     def test_doubts_are_told_and_taken(self):
         result = self.load([*MM, "weight"], ("MUG-1", "100", "80", "90", "300"), ("Pen", "14", "1", "1", "300"))
         [message] = result["messages"]

@@ -243,9 +243,9 @@ class TestStationGoods(StationCase):
             user = new_test_user(self.env, group, f"{group},base.group_user")
             station = self.env["oms.station"].with_user(user)
             for method, *arguments in (("home",), ("read", picking.id), ("look", picking.name, False), ("propose", picking.id)):
-                with self.assertRaisesRegex(AccessError, "works in the warehouse"):
+                with self.assertRaisesRegex(AccessError, "Only packers work at a packing station"):
                     getattr(station, method)(*arguments)
-            with self.assertRaisesRegex(AccessError, "works in the warehouse"):
+            with self.assertRaisesRegex(AccessError, "Only packers work at a packing station"):
                 self.put(picking, "MUG", user=user)
 
     def test_who_may_not_pack(self):

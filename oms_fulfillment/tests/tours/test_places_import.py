@@ -104,3 +104,13 @@ class TestPlacesImport(FloorCase):
         self.assertNotEqual(result["ids"], old.ids)
         result = self.load([".id", "oms_aisle", "oms_bay"], [str(old.id), "1", "1"])
         self.assertEqual(result["ids"], old.ids)
+
+    def test_halves_of_characters_and_nothing_are_no_numbers(self):
+        """What JSON can hold and no file does: refused in words that can be answered."""
+        self.place("A")
+        for value in ("\ud800", "1\x00", "\udfff1"):
+            for message in self.load(["name", "oms_aisle"], ["A", value])["messages"]:
+                message["message"].encode()
+                self.assertNotIn("\x00", message["message"])
+            self.assertTrue(self.wrong(["name", "oms_aisle"], ["A", value]))
+            self.assertTrue(self.wrong(["barcode", "oms_aisle"], [value, "x"]))
