@@ -95,9 +95,7 @@ def departures(first, count, calendar):
             number = days.fetched(days.working(number, 1))
         except NoWorkingDay:
             return found + [None] * (count - len(found))
-        seconds = min(round(days.hour(number) * 3600), 86399)
-        wall = datetime.fromordinal(number) + timedelta(seconds=seconds)
-        found.append(wall.replace(tzinfo=zone(calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None))
+        found.append(days.instant(number, days.hour(number)))
     return found
 
 
@@ -110,19 +108,28 @@ def next_pickup(now, calendar, day=None):
     :param day: the date before which they are not fetched (None, or one that is over: today)
     :returns: None where no working day comes for more than ``BOUND`` days
     """
+    return next_pickups(now, calendar, day or local(now, calendar).date(), 1)[0]
+
+
+def next_pickups(now, calendar, first, count):
+    """``next_pickup`` of the day ``first`` and each of the ``count`` - 1 days after it, each day looked at once."""
     clock = local(now, calendar)
-    here = clock.date()  # day: the warehouse's clock
+    days = _Days(calendar, clock.date())  # day: the warehouse's clock
     try:
-        days = _Days(calendar, here)
-        number = days.leaving(clock)
-        if day and day.toordinal() > number:
-            number = days.fetched(days.working(day.toordinal(), 1))
-        passed = (clock - datetime.fromordinal(number)).total_seconds() / 3600
-        hour = next(hour for hour in days.hours(number) if hour >= passed)
+        ready = days.leaving(clock)
     except NoWorkingDay:
-        return None
-    wall = datetime.fromordinal(number) + timedelta(hours=hour)
-    return wall.replace(tzinfo=zone(calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None)
+        return [None] * count
+    found, known = [], {}
+    for number in range(first.toordinal(), first.toordinal() + count):
+        try:
+            leaves = ready if number <= ready else days.fetched(days.working(number, 1))
+        except NoWorkingDay:
+            return found + [None] * (count - len(found))
+        if leaves not in known:
+            passed = (clock - datetime.fromordinal(leaves)).total_seconds() / 3600
+            known[leaves] = days.instant(leaves, next(hour for hour in days.hours(leaves) if hour >= passed))
+        found.append(known[leaves])
+    return found
 
 
 class _Days:
@@ -164,6 +171,11 @@ class _Days:
         """The hours of a working day at which goods are fetched, the last one as ``hour`` says."""
         last = self.hour(number)
         return [*sorted({hour for weekday, hour in self.calendar.pickups if weekday == (number - 1) % 7 and hour < last}), last]
+
+    def instant(self, number, hour):
+        """The instant of an hour of a day (24: its last second)."""
+        wall = datetime.fromordinal(number) + timedelta(seconds=min(round(hour * 3600), 86399))
+        return wall.replace(tzinfo=zone(self.calendar.tz)).astimezone(timezone.utc).replace(tzinfo=None)
 
     def leaving(self, clock):
         """The day on which goods leave that are ready at this wall clock."""

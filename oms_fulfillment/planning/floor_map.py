@@ -18,17 +18,8 @@ WALKWAY, BACK = .36, .06
 #: Shares of all picks, from the bays that are picked most: four of five picks, the next, the rest.
 SHARES = (.8, .95)
 NEVER, SELDOM, SOME, MOST = range(4)
-FILLS = ("#ffffff", "url(#oms_seldom)", "url(#oms_some)", "url(#oms_most)")
-PATTERNS = """<defs>
-<pattern id="oms_seldom" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#ffffff"/><circle
-cx="3" \
-cy="3" r="0.9" fill="#5b6b7a"/></pattern>
-<pattern id="oms_some" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#e3edf5"/><path d="M0
-5L5 0" \
-stroke="#2f5f86" stroke-width="1"/></pattern>
-<pattern id="oms_most" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#8fb4d3"/><path \
-d="M0 5L5 0M0 0L5 5" stroke="#12314a" stroke-width="1.2"/></pattern>
-</defs>"""
+#: From light to dark: told apart in black and white as well. No patterns: the program that prints draws them black.
+FILLS = ("#ffffff", "#d5e2ed", "#86a9c6", "#1f4a6d")
 
 
 @dataclass(frozen=True)
@@ -131,7 +122,7 @@ def draw(aisles: int, bays: Mapping[int, int], cells: Iterable[Bay], signs: Iter
     level = classes({(cell.aisle, cell.block, cell.bay, cell.side): cell.picks for cell in cells})
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" '
-        f'font-family="sans-serif"><title>{escape(words.title)}</title>', PATTERNS,
+        f'font-family="sans-serif"><title>{escape(words.title)}</title>',
         f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="#ffffff" stroke="#888888"/>']
     parts += _outlines(paper, aisles, bays)
     parts += [_cell(paper, cell, FILLS[level[cell.aisle, cell.block, cell.bay, cell.side]]) for cell in cells]

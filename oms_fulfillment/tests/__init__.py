@@ -23,6 +23,7 @@ from .picking import (
     test_floor_reports_goods,
     test_floor_reports_wms,
     test_floor_reports_odoo,
+    test_floor_reports_pallets,
     test_floor_reports_rest,
     test_handheld,
     test_put_back,
@@ -53,7 +54,7 @@ from .packing import (
 )
 from .parcels import test_delivered, test_ship
 from .tours import test_layout, test_layout_fill, test_places_import, test_tours_plan, test_walk_order, test_zones, test_zones_end
-from .todo import test_floor_page, test_floor_page_tour, test_todo
+from .todo import test_floor_page, test_floor_page_tour, test_pickup, test_todo
 from .roles import test_access
 from .days import test_day
 from .facts import test_planning

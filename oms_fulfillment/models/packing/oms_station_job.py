@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools.misc import format_time
 
 from ...planning import packing
 from ...planning.sizes import NOTHING
@@ -152,21 +151,14 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _due_of(self, pickings):
         """{transfer id: when it has to be ready, or None}: its pick-up where it is known, else its promised day."""
-        name = "oms_pickup_at" if "oms_pickup_at" in pickings._fields else "date_deadline"
-        return {picking.id: picking[name] or picking.date_deadline or None for picking in pickings}
+        return {picking.id: picking.oms_pickup_at or picking.date_deadline or None for picking in pickings}
 
     @api.model
     def _due_text(self, picking):
-        due = self._due_of(picking)[picking.id]
-        if not due:
-            return ""
-        warehouse = picking.picking_type_id.warehouse_id
-        days = self.env["oms.day"]
-        day = days._of(due, warehouse)
-        if "oms_pickup_at" not in picking._fields or not picking.oms_pickup_at:
-            return self.env._("today") if day == days._today(warehouse) else days._say(day)
-        hour = format_time(self.env, due, tz=days._zone(warehouse), time_format="short")
-        return hour if day == days._today(warehouse) else f"{days._say(day)} {hour}"
+        day, warehouse = self.env["oms.day"], picking.picking_type_id.warehouse_id
+        if not picking.oms_pickup_at:
+            return day._when(picking.date_deadline, warehouse)[0] if picking.date_deadline else ""
+        return day._say_when(picking.oms_pickup_at, warehouse)
 
     @api.model
     def _documents(self, picking):

@@ -17,6 +17,7 @@ from . import (
     oms_put_back,
     oms_scan,
     oms_scan_once,
+    oms_scan_words,
     oms_summary,
     sale_order,
     sale_order_line,

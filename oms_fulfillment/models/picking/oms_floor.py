@@ -25,14 +25,15 @@ class OmsFloor(models.AbstractModel):
     def home(self, warehouse_id=None):
         """Where one works, one's own tours, and those that are ready, the best first.
 
-        :param warehouse_id: None: that of one's tours, else the first one
+        :param warehouse_id: None: that of one's tours, else one's usual one, else the first
         """
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"))
         self._check_picker()
         warehouses = self.env["stock.warehouse"].search([("company_id", "in", self.env.companies.ids)])
         mine = self._heads(SQL("tour.state = 'active' AND tour.user_id = %s", self.env.uid))
         chosen = warehouses.filtered(lambda one: one.id == warehouse_id) or warehouses.filtered(
-            lambda one: mine and one.id == mine[0]["warehouse_id"]) or warehouses[:1]
+            lambda one: mine and one.id == mine[0]["warehouse_id"]) or (
+            warehouses & self.env.user._get_default_warehouse_id()) or warehouses[:1]
         ready = SQL("%s AND tour.warehouse_id = %s", self._ready_sql(), chosen.id or None)
         [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM oms_tour tour WHERE %s", ready))
         return {

@@ -1,10 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta, timezone
 from functools import partial
 
 from odoo import api, models
-from odoo.addons.oms_atp.planning.calendar import zone
-from odoo.tools import SQL, float_round, format_date
+from odoo.tools import SQL, float_round
 
 from ...planning import floor_scan, places
 
@@ -232,14 +230,5 @@ class OmsFloor(models.AbstractModel):
         """When it is fetched, as an instant and in words of the warehouse's clock."""
         if not due:
             return {"due": None, "due_text": ""}
-        warehouse = self.env["stock.warehouse"].browse(warehouse_id)
-        Day = self.env["oms.day"]
-        day, today = Day._of(due, warehouse), Day._today(warehouse)
-        hour = f"{due.replace(tzinfo=timezone.utc).astimezone(zone(Day._zone(warehouse))):%H:%M}"
-        if day == today:
-            text = hour
-        elif day == today + timedelta(days=1):
-            text = self.env._("tomorrow %s", hour)
-        else:
-            text = self.env._("%(day)s %(hour)s", day=format_date(self.env, day), hour=hour)
-        return {"due": due.isoformat() + "Z", "due_text": text}
+        return {"due": due.isoformat() + "Z",
+                "due_text": self.env["oms.day"]._say_when(due, self.env["stock.warehouse"].browse(warehouse_id))}

@@ -44,13 +44,14 @@ class OmsReleaseBoard(models.AbstractModel):
         return {
             "warehouses": [{"id": one.id, "name": one.name} for one in warehouses], "warehouse": warehouse.id,
             "views": [self.env.ref(f"oms_fulfillment.oms_picking_view_{name}").id for name in ("list", "kanban", "search")],
+            "as_of": self.env["oms.day"]._hour(now, warehouse),
             "planned": warehouse.oms_release_policy == "planned", "next": self._next_text(warehouse, now),
             "may_send": self._may_send(), "may_take_back": self.env.su or user.has_group(SUPERVISOR),
             "parts": parts,
             "go": self._figure([job for job, _carrier in own if plan.why[job.id] == planning.SENT], part_of),
             "stay": self._figure([job for job, _carrier in own if plan.why[job.id] != planning.SENT], part_of),
             "floor": self._floor_figure(floor),
-            "pickups": self._pickups(warehouse, own, plan, floor, now, part_of),
+            "pickups": self._pickups(warehouse, own, plan, floor, part_of),
             "zones": self._zones(warehouse, own, plan, floor),
             "reasons": self._reasons([job for job, _carrier in own], plan, part_of),
             "others": self._others(pairs, plan, warehouse),
@@ -148,7 +149,8 @@ class OmsReleaseBoard(models.AbstractModel):
                 WHERE warehouse.id = %s AND picking.oms_step = 'pick' AND NOT COALESCE(move.oms_unreleased, FALSE)
                   AND NOT COALESCE(move.picked, FALSE)
                   AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-                GROUP BY picking.id""", Day._warehouse_day_sql(SQL("MIN(move.date)"), SQL("%s", warehouse.id)), warehouse.id))
+                GROUP BY picking.id""", Day._warehouse_day_sql(
+                pickings._oms_leaves_sql(pickings._oms_promised_sql()), SQL("%s", warehouse.id)), warehouse.id))
         pickups = pickings._gather_pickups({(warehouse.id, row["carrier"], row["day"]) for row in rows}, now)
         lines = self.env.execute_query(SQL(
             """SELECT item.location_id, array_agg(DISTINCT ARRAY[item.picking_id, item.move_id])

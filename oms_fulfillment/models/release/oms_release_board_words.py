@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools.misc import format_time
 
 from ...planning import release as planning
 
@@ -47,7 +46,7 @@ class OmsReleaseBoard(models.AbstractModel):
     # --- by pick-up and zone ------------------------------------------------------------------------------------------
 
     @api.model
-    def _pickups(self, warehouse, own, plan, floor, now, part_of):
+    def _pickups(self, warehouse, own, plan, floor, part_of):
         """One column for each pick-up, the first to come first: what would go, what stays of goods that are there, what is on the
         floor already, and the lines by zone."""
         jobs, rows = {}, {}
@@ -66,7 +65,7 @@ class OmsReleaseBoard(models.AbstractModel):
             go = [job for job in found if plan.why[job.id] == planning.SENT]
             columns.append({
                 "key": f"{int(pickup) if pickup else 0}-{carrier or 0}", "carrier": names.get(carrier, ""),
-                **self._when(warehouse, pickup, now), "go": self._figure(go, part_of),
+                **self._when(warehouse, pickup), "go": self._figure(go, part_of),
                 "stay": self._figure([job for job in found if plan.why[job.id] != planning.SENT], part_of),
                 "floor": self._floor_figure(sent), "zones": self._cells(found, plan, sent)})
         return columns
@@ -167,24 +166,13 @@ class OmsReleaseBoard(models.AbstractModel):
     # --- when ---------------------------------------------------------------------------------------------------------
 
     @api.model
-    def _when(self, warehouse, pickup, now):
+    def _when(self, warehouse, pickup):
         """Day and hour of a pick-up where the warehouse is, in words, and the instant (`at`)."""
         if pickup is None:
             return {"day": self.env._("No pick-up known"), "hour": "", "at": False}
         instant = self.env["stock.picking"]._oms_instant(pickup)
-        return {"day": self._day_text(warehouse, instant, now), "hour": self._hour(warehouse, instant), "at": f"{instant}Z"}
-
-    @api.model
-    def _hour(self, warehouse, instant):
-        return format_time(self.env, instant, tz=self.env["oms.day"]._zone(warehouse), time_format="short")
-
-    @api.model
-    def _day_text(self, warehouse, instant, now):
-        Day = self.env["oms.day"]
-        day, today = Day._of(instant, warehouse), Day._of(now, warehouse)
-        if day == today:
-            return self.env._("Today")
-        return self.env._("Tomorrow") if (day - today).days == 1 else Day._say(day)
+        day, hour = self.env["oms.day"]._when(instant, warehouse)
+        return {"day": day, "hour": hour, "at": f"{instant}Z"}
 
     @api.model
     def _next_text(self, warehouse, now):
@@ -193,5 +181,5 @@ class OmsReleaseBoard(models.AbstractModel):
         instant = warehouse._oms_next_run(now)[warehouse.id]
         if instant <= now:
             return self.env._("The next automatic sending is due now.")
-        return self.env._("Next automatic sending: %(day)s %(hour)s", day=self._day_text(warehouse, instant, now),
-                          hour=self._hour(warehouse, instant))
+        day, hour = self.env["oms.day"]._when(instant, warehouse)
+        return self.env._("Next automatic sending: %(day)s %(hour)s", day=day, hour=hour)

@@ -27,12 +27,12 @@ class StockPicking(models.Model):
     def _gather_release(self, where, now=None):
         """Pairs of a job and its carrier, where that has pick-ups of its own in its warehouse (else None)."""
         rows, now = self._gather_waiting(where), now or fields.Datetime.now()
-        pickups = self._gather_pickups({(row["warehouse"], row["carrier"], row["day"]) for row in rows}, now)
+        pickups = self._gather_pickups({(row["warehouse"], row["carrier"], row["leaves"]) for row in rows}, now)
         warehouses = self.env["stock.warehouse"].browse({row["warehouse"] for row in rows}).sudo()  # sudo: their settings
         before = {one.id: one.oms_release_before for one in warehouses if one.oms_release_when == times.PICKUP}
         found = []
         for row in rows:
-            pickup, carrier = pickups[row["warehouse"], row["carrier"], row["day"]]
+            pickup, carrier = pickups[row["warehouse"], row["carrier"], row["leaves"]]
             if not row["promised"]:
                 pickup = None  # goods that are not there make no truck
             opens = times.opens(pickup, before[row["warehouse"]]) if row["warehouse"] in before else None
@@ -54,7 +54,7 @@ class StockPicking(models.Model):
 
     @api.model
     def _gather_waiting(self, where):
-        """A dict for each transfer that waits: what its job is made of; ``day``: when it has to leave, by its warehouse's day."""
+        """A dict for each transfer that waits: what its job is made of; ``leaves``: on which day it has to leave, by its warehouse's day."""
         self.env.flush_all()
         Line, Day = self.env["sale.order.line"], self.env["oms.day"]
         stopped = Line._oms_stopped_sql("release")
@@ -69,7 +69,7 @@ class StockPicking(models.Model):
                       BOOL_OR(%(stopped)s) AND NOT BOOL_OR(%(free)s) AS held,
                       BOOL_OR(EXISTS (SELECT FROM sale_order_line line WHERE line.order_id = sale.id AND %(stopped)s)) AS partly,
                       BOOL_OR(%(there)s) AS promised, BOOL_OR(COALESCE(promise.coming, FALSE)) AS waits,
-                      %(day)s AS day, %(day)s <= %(today)s + warehouse.oms_release_days AS due,
+                      %(leaves)s AS leaves, %(day)s <= %(today)s + warehouse.oms_release_days AS due,
                       MIN(sale.id) FILTER (WHERE sale.picking_policy = 'one') AS together,
                       NOT COALESCE(BOOL_OR(sale.oms_backordered), FALSE) AS complete, %(wants)s AS wants
                  FROM stock_move move
@@ -87,6 +87,7 @@ class StockPicking(models.Model):
                 WHERE move.oms_unreleased AND move.state NOT IN ('draft', 'done', 'cancel')
                   AND %(where)s
                 GROUP BY picking.id, warehouse.id""",
+            leaves=Day._warehouse_day_sql(self._oms_leaves_sql(self._oms_promised_sql()), SQL("warehouse.id")),
             there=there, stopped=stopped, free=free, day=day, today=Day._warehouse_today_sql(SQL("warehouse.id")), where=where,
             wants=SQL("json_agg(json_build_array(move.product_id, move.product_qty)) FILTER (WHERE %s)", free)
             if self._oms_knows_zones() else SQL("NULL::json")))

@@ -6,7 +6,6 @@ from odoo.addons.oms_core.tools import check_arguments
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_time
 
 from .stock_picking_where import CAUSES, PLACES
 
@@ -35,8 +34,8 @@ class OmsFloorPage(models.AbstractModel):
             "missed": number with "causes": [number], "bars": [bar],
             "tours": {"ready", "active", "totes": number, "walks": [walk]},
             "people": [person], "views": ids of views by model}; a number is {"key", "label", "help",
-            "count", "model", "domain"}, a bar a number with "day", "hour", "minutes" (left),
-            "gone" (bool) and "parts": [number]; nothing but "warehouses" and "warehouse" where there is no warehouse
+            "count", "model", "domain"}, a bar a number with "day", "hour", "minutes" (left)
+            and "parts": [number]; nothing but "warehouses" and "warehouse" where there is no warehouse
         :raises AccessError: the user does not lead a warehouse
         """
         check_arguments(self.env, warehouse_id=(warehouse_id or None, "number"))
@@ -48,7 +47,7 @@ class OmsFloorPage(models.AbstractModel):
             return found
         groups = self._gather_transfers(chosen)
         return {
-            **found, "at": self._hour(fields.Datetime.now(), chosen), "places": self._places(chosen, groups),
+            **found, "at": self.env["oms.day"]._hour(fields.Datetime.now(), chosen), "places": self._places(chosen, groups),
             "missed": self._missed(chosen, groups), "bars": self._bars(chosen, groups), "tours": self._tours(chosen),
             "people": self._gather_people(chosen), "views": self._views()}
 
@@ -143,29 +142,24 @@ class OmsFloorPage(models.AbstractModel):
 
     @api.model
     def _bars(self, warehouse, groups):
-        """A bar for each pick-up of today and tomorrow, and one each for what is earlier, later, and never fetched."""
+        """A bar for each pick-up of today and tomorrow, and one each for what goes later, and never."""
         Day, now = self.env["oms.day"], fields.Datetime.now()
-        today = Day._today(warehouse)
-        starts = [Day._start(today + timedelta(days=number), warehouse) for number in range(3)]
-        hours = sorted({at for _place, _missed, at, _count in groups if at and starts[0] <= at < starts[2]})
+        later = Day._start(Day._today(warehouse) + timedelta(days=2), warehouse)
+        hours = sorted({at for _place, _missed, at, _count in groups if at and at < later})
         bars = [
-            ("earlier", self.env._("Earlier"), "", [("<", starts[0])], lambda at: at and at < starts[0]),
-            *((fields.Datetime.to_string(at), self._hour(at, warehouse),
-               self.env._("Today") if at < starts[1] else self.env._("Tomorrow"), [("in", [at])], lambda one, at=at: one == at)
-              for at in hours),
-            ("later", self.env._("Later"), "", [(">=", starts[2])], lambda at: at and at >= starts[2]),
-            ("never", self.env._("No pick-up"), "", [("in", [False])], lambda at: not at)]
+            *((fields.Datetime.to_string(at), *Day._when(at, warehouse), int((at - now).total_seconds() // 60), [("in", [at])],
+               lambda one, at=at: one == at) for at in hours),
+            ("later", "", self.env._("Later"), "", [(">=", later)], lambda at: at and at >= later),
+            ("never", "", self.env._("No pick-up"), "", [("in", [False])], lambda at: not at)]
         found = []
-        for key, label, day, terms, of_bar in bars:
+        for key, day, hour, minutes, terms, of_bar in bars:
             parts = self._parts(warehouse, groups, terms, of_bar)
             if parts:
                 whole = self._transfers(
-                    warehouse, sum(part["count"] for part in parts), key, f"{day} {label}".strip(), where=list(PLACES))
+                    warehouse, sum(part["count"] for part in parts), key, f"{day} {hour}".strip(), where=list(PLACES))
                 found.append({
-                    **whole, "domain": whole["domain"] and list(Domain(whole["domain"]) & self._at(terms)),
-                    "day": day, "hour": label,
-                    "minutes": day and int((fields.Datetime.to_datetime(key) - now).total_seconds() // 60),
-                    "gone": key == "earlier" or bool(day and fields.Datetime.to_datetime(key) < now), "parts": parts})
+                    **whole, "domain": whole["domain"] and list(Domain(whole["domain"]) & self._at(terms)), "day": day,
+                    "hour": hour, "minutes": minutes, "parts": parts})
         return found
 
     @api.model
@@ -188,7 +182,3 @@ class OmsFloorPage(models.AbstractModel):
                 number = self._transfers(warehouse, count, key, labels[key], where=[key])
                 found.append({**number, "domain": list(Domain(number["domain"]) & self._at(terms))})
         return found
-
-    @api.model
-    def _hour(self, instant, warehouse):
-        return format_time(self.env, instant, tz=self.env["oms.day"]._zone(warehouse), time_format="short")

@@ -27,7 +27,7 @@ class StockPicking(models.Model):
         help="Why this open transfer did not go with the pick-up that it had to make: the first thing that was not done by then.")
 
     @api.depends("oms_step", "oms_unreleased", "oms_to_send", "state", "oms_held", "oms_pickup_at", "oms_picked_at",
-                 "oms_packed_at", "move_ids.oms_short", "sale_id.oms_released_on")
+                 "oms_packed_at", "move_ids.oms_short", "move_ids.oms_sent_on")
     def _compute_oms_where(self):
         found = {}
         if self._origin.ids:
@@ -60,7 +60,8 @@ class StockPicking(models.Model):
     @api.model
     def _oms_where_sql(self, warehouses=None, ids=None):
         """SELECT of (picking_id, at, place, missed) of open transfers: their pick-up, one of PLACES, and one of CAUSES where the
-        pick-up has gone without them. `place` is NULL while a step before it is under way. The caller flushes.
+        last pick-up of the day on which they had to leave has gone without them. `place` is NULL while a step before it is under
+        way. The caller flushes.
 
         :param warehouses: as ``_oms_pickup_sql``, `ids` too
         """
@@ -69,25 +70,37 @@ class StockPicking(models.Model):
                     floor AS MATERIALIZED (
                     SELECT picking.*, %(place)s AS place FROM pickup picking)
                SELECT floor.picking_id, floor.at, floor.place,
-                      CASE WHEN floor.place IS NULL OR floor.at >= %(now)s OR floor.at IS NULL THEN NULL
+                      CASE WHEN floor.place IS NULL OR floor.until >= %(now)s OR floor.until IS NULL THEN NULL
                            WHEN floor.place IN ('backordered', 'goods') THEN 'goods'
                            WHEN floor.place IN ('held', 'send') THEN floor.place
-                           WHEN (SELECT sale.oms_released_on FROM sale_order sale WHERE sale.id = floor.sale_id) > floor.at
-                           THEN 'send'
-                           WHEN floor.place = 'pick' OR %(picked)s > floor.at THEN 'pick'
-                           WHEN floor.place = 'pack' OR %(packed)s > floor.at THEN 'pack'
+                           WHEN way.sent > floor.until THEN 'send'
+                           WHEN floor.place = 'pick' OR way.picked > floor.until THEN 'pick'
+                           WHEN floor.place = 'pack' OR way.packed > floor.until THEN 'pack'
                            ELSE floor.place END AS missed
-                 FROM floor""",
+                 FROM floor CROSS JOIN LATERAL (%(way)s) way""",
             now=fields.Datetime.now(), place=self._oms_place_sql(), pickup=self._oms_pickup_sql(warehouses, ids),
-            picked=self._oms_step_done_sql(SQL("oms_picked_at")), packed=self._oms_step_done_sql(SQL("oms_packed_at")))
+            way=self._oms_way_sql())
 
     @api.model
-    def _oms_step_done_sql(self, column):
-        """When a step of the way of ``floor`` was done, on its transfer or on one before it."""
+    def _oms_way_sql(self):
+        """SELECT of (sent, picked, packed): when the steps of the goods of ``floor`` were done, on its transfer or on those that
+        brought them to it. Not those of what else its order has. Only of what is late and with the warehouse; else NULL."""
+        step = SQL(
+            """JOIN stock_move_move_rel link ON link.move_dest_id = move.id
+               JOIN stock_move before ON before.id = link.move_orig_id""")
         return SQL(
-            """(SELECT MAX(step.%s) FROM stock_picking step JOIN stock_picking_type kind ON kind.id = step.picking_type_id
-                 WHERE step.sale_id = floor.sale_id AND kind.warehouse_id = floor.warehouse_id
-                   AND (step.id = floor.picking_id OR step.state = 'done'))""", column)
+            """SELECT MAX(move.oms_sent_on) AS sent, MAX(step.oms_picked_at) AS picked, MAX(step.oms_packed_at) AS packed
+                 FROM (SELECT floor.picking_id AS id
+                        UNION
+                       SELECT before.picking_id FROM stock_move move %(step)s WHERE move.picking_id = floor.picking_id
+                        UNION
+                       SELECT first.picking_id FROM stock_move move %(step)s
+                         JOIN stock_move_move_rel earlier ON earlier.move_dest_id = before.id
+                         JOIN stock_move first ON first.id = earlier.move_orig_id
+                        WHERE move.picking_id = floor.picking_id) way
+                 JOIN stock_picking step ON step.id = way.id AND (step.id = floor.picking_id OR step.state = 'done')
+                 JOIN stock_move move ON move.picking_id = step.id AND move.state != 'cancel'
+                WHERE floor.until < %(now)s AND floor.place IN ('pick', 'pack', 'ship')""", step=step, now=fields.Datetime.now())
 
     @api.model
     def _oms_place_sql(self):

@@ -3,6 +3,7 @@ from . import (
     oms_layout,
     oms_layout_map,
     oms_tour,
+    oms_tour_due,
     oms_tour_method,
     oms_tour_tote,
     oms_tours,

@@ -28,7 +28,7 @@ class OmsTour(models.Model):
         string="Way to pick", required=True, readonly=True)
     zone_id = fields.Many2one("oms.zone", "Zone", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", "Picked by", readonly=True, copy=False, index="btree_not_null")
-    due = fields.Datetime("Pick-up", readonly=True, help="When what is on it is fetched. Empty: nothing is known.")
+    due = fields.Datetime("Pick-up", readonly=True, help="When what is on it is fetched. Empty: nobody ever fetches it.")
     priority = fields.Integer(readonly=True)
     metres = fields.Float("Walk (m)", readonly=True, digits=(12, 1))
     walk_text = fields.Char("How the order was found", readonly=True)
@@ -188,13 +188,16 @@ class OmsTour(models.Model):
         planned = self.env["oms.tours"]._plan_for(kinds)
         orders = sum(planned.tours.mapped("order_count"))
         lines = sum(planned.tours.mapped("line_count"))
-        message = self.env._("%(orders)s transfers, %(lines)s lines", orders=orders, lines=lines)
+        message = ", ".join((
+            self.env._("1 transfer") if orders == 1 else self.env._("%s transfers", orders),
+            self.env._("1 line") if lines == 1 else self.env._("%s lines", lines)))
         left = self.env._("%(count)s on no tour: %(why)s", count=len(planned.why), why=" ".join(dict.fromkeys(
             self.env["oms.tours"]._say(why) for why in planned.why.values()))) if planned.why else ""
         return {
             "type": "ir.actions.client", "tag": "display_notification", "params": {
-                "title": self.env._("%s tours planned", len(planned.tours)) if planned.tours
-                else self.env._("Nothing waits for a tour"),
+                "title": self.env._("Nothing waits for a tour") if not planned.tours
+                else self.env._("1 tour planned") if len(planned.tours) == 1
+                else self.env._("%s tours planned", len(planned.tours)),
                 "message": ". ".join(filter(None, [message if planned.tours else "", left])),
                 "type": "warning" if left else "success", "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
 

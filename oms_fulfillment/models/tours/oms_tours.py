@@ -82,6 +82,7 @@ class OmsTours(models.AbstractModel):
         # sudo: tours are readonly for everybody; a supervisor (checked by the caller) or the job plans what waits here
         self, kind = self.sudo(), kind.sudo()
         self.env["oms.tour"]._oms_clear(kind)
+        self.env["oms.tour"]._oms_renew_due(kind)
         lines, orders = self._gather(kind, pickings)
         if not lines:
             return Planned(self.env["oms.tour"], {})
@@ -98,12 +99,14 @@ class OmsTours(models.AbstractModel):
 
     @api.model
     def _gather(self, kind, pickings=None):
-        """(move lines to be picked and on no tour, {transfer id: (priority, carrier id, promised instant)})."""
-        for name in ("stock.picking", "stock.move", "stock.move.line", "oms.tour", "oms.tour.tote"):
+        """(move lines to be picked and on no tour, {transfer id: (priority, carrier id, an instant of the day on which it has to
+        leave)})."""
+        transfers = self.env["stock.picking"]
+        for name in ("stock.picking", "stock.move", "stock.move.line", "oms.promise", "oms.tour", "oms.tour.tote"):
             self.env[name].flush_model()
         rows = self.env.execute_query(SQL(
             """SELECT line.id, picking.id, COALESCE(picking.priority, '0')::int, COALESCE(picking.carrier_id, sale.carrier_id),
-                      picking.date_deadline
+                      %s
                  FROM stock_picking picking
                  JOIN stock_move_line line ON line.picking_id = picking.id AND line.quantity > 0
                   AND COALESCE(line.picked, FALSE) = FALSE
@@ -115,7 +118,8 @@ class OmsTours(models.AbstractModel):
                   AND NOT EXISTS (SELECT FROM oms_tour_tote tote JOIN oms_tour tour ON tour.id = tote.tour_id
                                    WHERE tote.picking_id = picking.id AND tour.state IN ('open', 'active'))
                   AND (%s OR picking.id = ANY(%s))
-                ORDER BY line.id""", kind.id, pickings is None, list(pickings.ids) if pickings is not None else []))
+                ORDER BY line.id""", transfers._oms_leaves_sql(transfers._oms_promised_sql()), kind.id,
+            pickings is None, list(pickings.ids) if pickings is not None else []))
         return self.env["stock.move.line"].browse([row[0] for row in rows]), {row[1]: row[2:] for row in rows}
 
     @api.model
@@ -173,8 +177,8 @@ class OmsTours(models.AbstractModel):
     def _due(self, warehouse, orders):
         """{transfer id: when what is on it is fetched, in seconds, or None}."""
         pickings, Day = self.env["stock.picking"], self.env["oms.day"]
-        keys = {picking_id: (warehouse.id, carrier_id, Day._of(promised, warehouse) if promised else None)
-                for picking_id, (_priority, carrier_id, promised) in orders.items()}
+        keys = {picking_id: (warehouse.id, carrier_id, Day._of(leaves, warehouse) if leaves else None)
+                for picking_id, (_priority, carrier_id, leaves) in orders.items()}
         pickups = pickings._gather_pickups(set(keys.values()), Datetime.now())
         return {picking_id: pickings._oms_seconds(pickups[key][0]) for picking_id, key in keys.items()}
 

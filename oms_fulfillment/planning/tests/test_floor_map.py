@@ -3,7 +3,7 @@ import random
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from ..floor_map import HEIGHT, MOST, NEVER, SELDOM, SOME, WIDTH, Bay, Piece, Sign, Words, classes, draw
+from ..floor_map import FILLS, HEIGHT, MOST, NEVER, SELDOM, SOME, WIDTH, Bay, Piece, Sign, Words, classes, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = Words("North", ("never", "seldom", "some", "most"), "blocked", "no location", "as of today")
@@ -35,6 +35,11 @@ class TestMap(unittest.TestCase):
         at = {rect.find(f"{SVG}title").text: rect for rect in root.iter(f"{SVG}rect") if rect.find(f"{SVG}title") is not None}
         self.assertLess(float(at["1 left"].get("x")), float(at["1 right"].get("x")))
         self.assertLess(float(at["2 left"].get("y")), float(at["1 left"].get("y")), "the front is below")
+
+    def test_how_much_is_picked_is_plain_colours(self):
+        """What prints PDFs draws patterns black, and all bays were the same."""
+        self.assertEqual(len(set(FILLS)), 4)
+        self.assertFalse([fill for fill in FILLS if not fill.startswith("#")])
 
     def test_nothing_lies_outside_the_page(self):
         for seed in range(60):

@@ -24,18 +24,17 @@ class TestFloorPage(FloorPageCase):
         with at(8):
             self.every_kind()
             bars = self.page()["bars"]
-            self.assertEqual([(bar["day"], bar["hour"].replace("\u202f", " "), bar["gone"]) for bar in bars],
-                             [("Today", "4:00 PM", False), ("", "Later", False)], "the last truck of a day counts for it")
+            self.assertEqual([(bar["day"], self.plain(bar["hour"]), bar["minutes"]) for bar in bars],
+                             [("Today", "10:00 AM", 120), ("", "Later", "")])
             self.assertEqual([part["key"] for part in bars[0]["parts"]], ["held", "backordered", "send", "pick", "pack", "ship"])
             self.assertEqual([part["key"] for part in bars[1]["parts"]], ["goods"])
+        with at(10, 1):
+            self.assertEqual([bar["key"] for bar in self.page()["bars"]], ["2026-03-02 16:00:00", "later"], "the next one")
         with at(20):
             self.west_order()
             bars = self.page()["bars"]
-            self.assertEqual([(bar["key"], bar["day"], bar["gone"]) for bar in bars], [
-                ("2026-03-02 16:00:00", "Today", True), ("2026-03-03 16:00:00", "Tomorrow", False), ("later", "", False)])
-        with at(8, day=1):
-            bars = self.page()["bars"]
-            self.assertEqual([(bar["key"], bar["gone"]) for bar in bars][:2], [("earlier", True), ("2026-03-03 16:00:00", False)])
+            self.assertEqual([(bar["key"], bar["day"], bar["count"]) for bar in bars], [
+                ("2026-03-03 10:00:00", "Tomorrow", 7), ("later", "", 1)], "what is late goes with the next one, too")
 
     def test_what_missed_its_truck_says_what_was_not_done_by_then(self):
         with at(8):
@@ -73,10 +72,10 @@ class TestFloorPage(FloorPageCase):
             order, other = self.west_order(), self.west_order()
             order.carrier_id = post
             page = self.page()
-            self.assertEqual([bar["key"] for bar in page["bars"]], ["2026-03-02 12:00:00", "2026-03-02 16:00:00"])
-            self.assertEqual(self.rows(page["bars"][0]).sale_id, order)
+            self.assertEqual([bar["key"] for bar in page["bars"]], ["2026-03-02 10:00:00", "2026-03-02 12:00:00"])
+            self.assertEqual(self.rows(page["bars"][1]).sale_id, order)
             self.assertEqual(self.open_pickings(order).oms_pickup_at.hour, 12)
-            self.assertEqual(self.open_pickings(other).oms_pickup_at.hour, 16)
+            self.assertEqual(self.open_pickings(other).oms_pickup_at.hour, 10)
         with at(12, 30):
             self.assertEqual(self.rows(self.page()["missed"]).sale_id, order)
 
@@ -85,7 +84,10 @@ class TestFloorPage(FloorPageCase):
             self.west.partner_id = self.env["res.partner"].create({"name": "Yard", "tz": "America/New_York"})
             self.west_order()
             bar = self.page()["bars"][0]
-            self.assertEqual((bar["key"], bar["hour"].replace("\u202f", " ")), ("2026-03-02 21:00:00", "4:00 PM"))
+            self.assertEqual((bar["key"], self.plain(bar["hour"])), ("2026-03-02 15:00:00", "10:00 AM"))
+
+    def plain(self, text):
+        return text.replace("\u202f", " ")
 
     def test_without_trucks_it_is_the_end_of_the_day(self):
         self.stock(mug=5)
@@ -126,8 +128,8 @@ class TestFloorPage(FloorPageCase):
             self.assertEqual(pickings.search([("oms_where", "=", False), ("id", "in", (done | still).ids)]), done)
             self.assertEqual(pickings.search([("oms_where", "!=", False), ("id", "in", (done | still).ids)]), still)
             self.assertEqual(pickings.search([("oms_pickup_at", "=", False), ("id", "in", (done | still).ids)]), done)
-            self.assertEqual(pickings.search([("oms_pickup_at", "<", "2026-03-02 16:00:00"), ("id", "in", still.ids)]).ids, [])
-            self.assertEqual(pickings.search([("oms_pickup_at", "<=", "2026-03-02 16:00:00"), ("id", "in", still.ids)]), still)
+            self.assertEqual(pickings.search([("oms_pickup_at", "<", "2026-03-02 10:00:00"), ("id", "in", still.ids)]).ids, [])
+            self.assertEqual(pickings.search([("oms_pickup_at", "<=", "2026-03-02 10:00:00"), ("id", "in", still.ids)]), still)
 
     # --- who, how much -------------------------------------------------------------------------------------------------
 

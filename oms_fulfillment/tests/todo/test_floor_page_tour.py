@@ -23,7 +23,7 @@ class TestFloorPageTour(HttpCase, FloorPageCase):
         self.env.cr.execute("UPDATE oms_promise SET date = date - interval '2 days' WHERE id = ANY(%s)", [
             late.move_ids.oms_promise_id.ids])
         self.env.invalidate_all()
-        orders.oms_released_on = fields.Datetime.now() - timedelta(days=3)
+        self.open_pickings(orders).move_ids.oms_sent_on = fields.Datetime.now() - timedelta(days=3)
         tour = self.env["oms.tour"].create({
             "name": "TOUR/1", "state": "active", "picking_type_id": self.west.pick_type_id.id, "warehouse_id": self.west.id,
             "company_id": self.west.company_id.id, "method": "batch", "user_id": self.picker.id})

@@ -14,6 +14,8 @@ const POLL = 30000;
 const LAST = "oms_floor_page.warehouse";
 /** A part of a bar that is narrower than this share says its number only to who points at it. */
 const NARROW = 0.09;
+/** Minutes: how long it is to a pick-up that is further off helps nobody. */
+const SOON = 720;
 
 /** A warehouse at one look: where its orders are, which truck they go with, who picks. Each number opens its rows. */
 export class FloorPage extends Component {
@@ -94,10 +96,7 @@ export class FloorPage extends Component {
     }
 
     left(bar) {
-        if (bar.gone) {
-            return bar.key === "earlier" ? "" : _t("gone");
-        }
-        if (!bar.day) {
+        if (!bar.day || bar.minutes > SOON) {
             return "";
         }
         const hours = Math.floor(bar.minutes / 60);
@@ -110,6 +109,10 @@ export class FloorPage extends Component {
             return _t("has a tour");
         }
         return person.minutes < 1 ? _t("scans now") : _t("%s min ago", person.minutes);
+    }
+
+    scans(person) {
+        return person.scans === 1 ? _t("1 scan") : _t("%s scans", person.scans.toLocaleString());
     }
 
     said(part) {

@@ -3,6 +3,8 @@ import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
+import { lines } from "./words";
+
 /** Which tours are mine, which are ready, and one button for the best. */
 export class Home extends Component {
     static template = "oms_fulfillment.HandheldHome";
@@ -23,7 +25,7 @@ export class Home extends Component {
     /** What a tour is, in one line. */
     facts(tour) {
         return [
-            tour.lines === 1 ? _t("1 line") : _t("%s lines", tour.lines),
+            lines(tour.lines),
             tour.orders === 1 ? _t("1 order") : _t("%s orders", tour.orders),
             tour.metres ? _t("%s m", Math.round(tour.metres)) : null,
             tour.zone,

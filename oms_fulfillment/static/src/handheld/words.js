@@ -12,6 +12,16 @@ export function shelf(location) {
     return location.name;
 }
 
+/** So long that it is written smaller: 1, or 2; undefined: it is short. */
+export function howLong(location) {
+    const { length } = shelf(location);
+    return length > 14 ? 2 : length > 10 ? 1 : undefined;
+}
+
+export function lines(count) {
+    return count === 1 ? _t("1 line") : _t("%s lines", count);
+}
+
 const of = (line, quantity) => ({ item: line.product.name, count: amount(quantity), tote: line.tote, place: shelf(line.location) });
 
 /** What is expected now. */

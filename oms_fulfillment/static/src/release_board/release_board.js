@@ -30,7 +30,6 @@ export class ReleaseBoard extends Component {
             board: null,
             loading: false,
             busy: false,
-            at: "",
         });
         useSetupAction({ getLocalState: () => ({ warehouse: this.state.warehouse }) });
         onWillStart(() => this.load());
@@ -51,7 +50,6 @@ export class ReleaseBoard extends Component {
             const orm = silent ? this.orm.silent : this.orm;
             this.state.board = await this.keepLast.add(orm.call(MODEL, "board", [this.state.warehouse]));
             this.state.warehouse = this.state.board.warehouse;
-            this.state.at = luxon.DateTime.now().toLocaleString(luxon.DateTime.TIME_SIMPLE); // day: none, an hour
         } finally {
             this.state.loading = false;
         }

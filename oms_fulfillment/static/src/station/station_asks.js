@@ -92,7 +92,10 @@ export function askByHand(station) {
         options: [
             ...openLines(job).map((line) => ({
                 label: line.product.name,
-                detail: sprintf(_t("%(left)s left · %(code)s"), { left: quantity(leftOf(line)), code: line.product.code || "" }),
+                detail: [
+                    sprintf(_t("%s left"), quantity(leftOf(line))),
+                    line.product.name.includes(line.product.code || "") ? "" : line.product.code,
+                ].filter(Boolean).join(" · "),
                 go: () =>
                     line.product.tracking === "serial" || leftOf(line) === 1
                         ? station.putLine(line, put(line, 1))
