@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...planning import floor_scan
-from ..picking.oms_scan_once import MOST, Refused
+from ..picking.oms_scan_once import Refused
 
 #: What a scan reads of records that have a hundred columns. Only its cost depends on it: what else is asked for is read then.
 OF_TRANSFER = ["name", "origin", "state", "company_id", "picking_type_id", "location_dest_id", "sale_id", "partner_id",
@@ -48,8 +48,7 @@ class OmsStation(models.AbstractModel):
         """
         self._check_packer()
         check_arguments(self.env, device=(device, "text"))
-        self._lock(events)
-        answers = self.env["oms.scan"]._once(device, events, self._do)
+        answers = self.env["oms.scan"]._once(device, events, self._do, before=self._lock)
         last = next((picking_id for event, answer in zip(reversed(events), reversed(answers), strict=True)
                      if (picking_id := self._picking_of(event, answer))), 0)
         picking = self.env["stock.picking"].browse(last or ()).exists()
@@ -65,8 +64,7 @@ class OmsStation(models.AbstractModel):
     def _lock(self, events):
         """Lock the transfers that these events are about in one order, whatever order they come in: two devices that say the same
         the other way round would else wait for each other. Each is guarded again when its event is done."""
-        events = events if isinstance(events, (list, tuple)) else ()  # else refused as a whole, in a moment
-        ids = {stored_id(event.get("picking_id")) for event in events[:MOST] if isinstance(event, dict)} - {0}
+        ids = {stored_id(event.get("picking_id")) for event in events} - {0}
         if len(ids) > 1:
             # those that one may write: nobody holds up other people's transfers by naming them
             mine = self.env["stock.picking"].browse(ids).exists()._filtered_access("write")

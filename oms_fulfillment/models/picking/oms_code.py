@@ -9,6 +9,8 @@ from ...planning import scan_codes
 
 #: Records of one kind that a code may name.
 MOST = 20
+#: What is asked of products that a code names.
+OF_PRODUCT = ["active", "product_tmpl_id", "default_code"]
 
 
 class Meaning(NamedTuple):
@@ -47,13 +49,12 @@ class OmsCode(models.AbstractModel):
     def _of_plain(self, text):
         """By barcode, product's or packaging's; else by the internal reference."""
         return self._of_barcodes(text) or self._current([
-            Meaning(product) for product in self._products().search([("default_code", "=", text)], limit=MOST)])
+            Meaning(product) for product in self._products([("default_code", "=", text)])])
 
     @api.model
     def _of_barcodes(self, text):
         codes = scan_codes.spellings(text)
-        products = self._products()
-        found = [Meaning(product) for product in products.search([("barcode", "in", codes)], limit=MOST)]
+        found = [Meaning(product) for product in self._products([("barcode", "in", codes)])]
         # a search by barcode would take it apart as a GS1 code, if the company has such a nomenclature
         packagings = self.env["product.uom"].with_context(skip_preprocess_gs1=True).search([("barcode", "in", codes)], limit=MOST)
         seen = packagings.product_id._filtered_access("read")
@@ -89,8 +90,10 @@ class OmsCode(models.AbstractModel):
         return said._compute_quantity(read.quantity, unit, round=False) if said._has_common_reference(unit) else quantity
 
     @api.model
-    def _products(self):
-        return self.env["product.product"].with_context(active_test=False, skip_preprocess_gs1=True)
+    def _products(self, domain):
+        """Archived ones, too: at most so many, with what is asked of them at once."""
+        products = self.env["product.product"].with_context(active_test=False, skip_preprocess_gs1=True)
+        return products.search_fetch(domain, OF_PRODUCT, limit=MOST)
 
     @api.model
     def _current(self, meanings):
