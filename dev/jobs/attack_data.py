@@ -2,6 +2,8 @@
 """The shop that `make attack` attacks: people of each role, and for each attempt an order of its own."""
 from datetime import datetime, timedelta
 
+from dev.jobs import attack_floor
+from dev.roles import ROLES as ALONE
 from odoo.fields import Command
 
 ROLES = {
@@ -21,6 +23,8 @@ ROLES = {
     "manager": "oms_core.group_oms_manager,oms_atp.group_atp_manager,oms_fulfillment.group_fulfillment_manager,"
                "oms_returns.group_returns_manager,account.group_account_manager,stock.group_stock_manager",
 }
+# Each role of docs/roles.md with its one group.
+ROLES.update({f"{role} alone": f"{group},base.group_user" for role, group in ALONE.items()})
 #: How many orders there are to be attacked: held, shipped, with a limit; for all groups, or for the small ones of the tests.
 ALL, SMALL = (90, 24, 16), (36, 12, 0)
 #: Words that mean harm where they are read as HTML or as a formula.
@@ -39,6 +43,7 @@ def prepare(env, small=False):
         "others": shop.others(), "nasty": shop.nasty(), "mug": shop.mug.id, "dear": shop.dear.id,
         "poor": shop.poor(), "buyer": shop.partner("Buyer").id, "manual": env.ref("oms_core.hold_reason_manual").id,
         "rooms": [row["partner"] for row in shop.limited(2, ordered=False)], "returns": shop.inspected(2),
+        "floor": None if small else attack_floor.prepare(shop),
         "dozen": env.ref("uom.product_uom_dozen").id, "company": env.company.id, "elsewhere": users["stranger"].company_id.id}
     env["oms.credit.stale"].sudo().search([]).unlink()
     return {**facts, "keys": {role: key_of(user) for role, user in users.items()},

@@ -7,9 +7,11 @@ weighs and measures in such a shop, no product's own.
 import uuid
 from datetime import datetime, timezone
 
-from odoo.fields import Command
+from dev.jobs import floor_layout
 
-AISLES, BAYS, BLOCKS = 6, 10, 2
+FLOOR = floor_layout.Floor(
+    aisles=6, bays=10, blocks=2, pattern="{aisle:02}-{block}{bay:02}{side}", zones=("Small goods", "Bulky goods"),
+    methods=(("one_line", 20, 0), ("cluster", 6, 0)), measures={"aisle_gap": 4.0, "bay_length": 1.4, "cross_width": 3.0})
 TRUCKS = (11.0, 16.0)
 #: Inner sides in mm, weight of the empty box in g: usual ones.
 BOXES = (("Box S", 200, 150, 100, 90), ("Box M", 300, 220, 150, 180), ("Box L", 400, 300, 250, 380),
@@ -19,21 +21,7 @@ TOTES = 24
 
 def lay_out(env, warehouse):
     """Makes the floor of the warehouse; returns its shelves."""
-    layout = env["oms.layout"].create({
-        "warehouse_id": warehouse.id, "aisle_count": AISLES, "aisle_gap": 4.0, "bay_length": 1.4, "cross_width": 3.0,
-        "block_ids": [Command.create({"number": block, "bays": BAYS}) for block in range(1, BLOCKS + 1)],
-        "depot_ids": [Command.create({"name": "Packing", "kind": "both", "aisle": 1})]})
-    for block in range(1, BLOCKS + 1):
-        env["oms.layout.fill"].create({
-            "layout_id": layout.id, "block": block, "level_from": 0, "level_to": 0, "pattern": "{aisle:02}-{block}{bay:02}{side}",
-            "give_barcode": True}).action_fill()
-    shelves = env["stock.location"].search([("location_id", "=", warehouse.lot_stock_id.id), ("oms_aisle", ">", 0)], order="id")
-    for name, low, high in (("Small goods", 1, AISLES // 2), ("Bulky goods", AISLES // 2 + 1, AISLES)):
-        zone = env["oms.zone"].create({"name": name, "warehouse_id": warehouse.id})
-        shelves.filtered(lambda one, low=low, high=high: low <= one.oms_aisle <= high).oms_zone_id = zone
-    env["oms.tour.method"].create([
-        {"picking_type_id": warehouse.pick_type_id.id, "sequence": 1, "kind": "one_line", "most_orders": 20},
-        {"picking_type_id": warehouse.pick_type_id.id, "sequence": 2, "kind": "cluster", "most_orders": 6}])
+    shelves = floor_layout.lay_out(env, warehouse, FLOOR)
     env["oms.pickup"].create([{"warehouse_id": warehouse.id, "weekday": str(day), "hour": hour}
                               for day in range(7) for hour in TRUCKS])
     box(env)

@@ -6,6 +6,7 @@ All choices are functions of names (crc32), so that one file of orders always ma
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from dev.jobs.floor_layout import Floor, lay_out, shelves_of
 from dev.jobs.shop import chance, open_shop, set_limits
 from dev.roles import ROLES
 from odoo.fields import Command
@@ -51,22 +52,9 @@ def floor_shop(env):
     warehouses = open_shop(env)
     for warehouse in warehouses:
         warehouse.write({"delivery_steps": STEPS[warehouse.name], "oms_release_policy": "planned", "oms_release_days": 365})
-        layout = env["oms.layout"].create({
-            "warehouse_id": warehouse.id, "aisle_count": AISLES, "block_ids": [Command.create({"number": 1, "bays": BAYS})],
-            "depot_ids": [Command.create({"name": "Desk", "kind": "both", "aisle": 1})]})
-        for number, name in enumerate(("Left", "Right")):
-            zone = env["oms.zone"].create({"name": f"{warehouse.name} {name}", "warehouse_id": warehouse.id})
-            above = env["stock.location"].create({
-                "name": name, "location_id": warehouse.lot_stock_id.id, "usage": "internal", "oms_zone_id": zone.id})
-            half = AISLES // 2
-            env["oms.layout.fill"].create({
-                "layout_id": layout.id, "parent_id": above.id, "aisle_from": 1 + number * half, "aisle_to": (1 + number) * half,
-                "level_to": 1, "give_barcode": True,
-                "pattern": warehouse.code + "-{aisle:02}-{bay:02}-{level}{side}"}).action_fill()
-        kind = warehouse.pick_type_id if warehouse.delivery_steps != "ship_only" else warehouse.out_type_id
-        env["oms.tour.method"].create([
-            {"picking_type_id": kind.id, "sequence": number, "kind": way, "most_orders": orders, "most_lines": lines}
-            for number, (way, orders, lines) in enumerate(METHODS[warehouse.delivery_steps])])
+        lay_out(env, warehouse, Floor(
+            aisles=AISLES, bays=BAYS, levels=1, pattern=warehouse.code + "-{aisle:02}-{bay:02}-{level}{side}", depot="Desk",
+            zones=(f"{warehouse.name} Left", f"{warehouse.name} Right"), methods=METHODS[warehouse.delivery_steps], below=True))
     return warehouses
 
 
@@ -94,8 +82,7 @@ def label(env, products):
 def stock_shelves(env, goods, products, warehouses):
     """Most have enough, in one or two places of one to three warehouses; one in thirty has too little. Lots in two.
     {product id: names of its lots}"""
-    shelves = {one: env["stock.location"].search(
-        [("location_id", "child_of", one.lot_stock_id.id), ("oms_placed", "=", True)], order="id") for one in warehouses}
+    shelves = {one: shelves_of(env, one) for one in warehouses}
     wanted, rows, lots = defaultdict(int), [], defaultdict(list)
     for line in goods:
         wanted[line.sku] += int(line.quantity)

@@ -58,6 +58,7 @@ from .orders import (
     test_order_payers,
     test_release,
     test_reserve_in_sets,
+    test_reserve_chained,
     test_screens,
     test_tones,
     test_tour,

@@ -2,7 +2,8 @@
 """What a device on the floor said, and whether it may be: pure, no clock, no environment."""
 import math
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+
+from . import scan_codes
 
 ACCEPTED, REFUSED = "accepted", "refused"
 #: Why something is refused.
@@ -10,6 +11,8 @@ WRONG_ITEM, WRONG_PLACE, WRONG_TOTE, WRONG_LOT = "wrong_item", "wrong_place", "w
 TOO_MANY, UNKNOWN, AMBIGUOUS, OTHER_COMPANY, SHIPPED = "too_many", "unknown", "ambiguous", "other_company", "shipped"
 NOT_YOURS, GONE, STOPPED, NOT_REUSABLE, IN_USE, BAD, STILL_OPEN = (
     "not_yours", "gone", "stopped", "not_reusable", "in_use", "bad", "open")
+#: Somebody else is signed in: the device keeps the event for whom it belongs to.
+OTHER_USER = "other_user"
 #: How a line stands.
 OPEN, DONE, SHORT, SKIPPED = "open", "done", "short", "skipped"
 #: What a device may say, and what it has to say with it, by name and type. "?": may be left out.
@@ -24,18 +27,16 @@ KINDS = {
     "put_down": {"tour_id": "id", "code": "text?"},
 }
 REASONS = ("not_there", "damaged", "wrong_goods")
-KEY_LENGTH, TEXT_LENGTH = 64, 256
+TEXT_LENGTH = 256
 
 
 @dataclass(frozen=True)
 class Event:
-    """`said`: what belongs to its kind, checked; `at`: by the device's clock (naive, UTC), None where that means nothing;
-    `bad`: the name of what is wrong with it, "" = it can be looked at."""
+    """`said`: what belongs to its kind, checked; `bad`: the name of what is wrong with it, "" = it can be looked at."""
 
     key: str
     kind: str
     said: dict = field(default_factory=dict)
-    at: datetime | None = None
     by_hand: bool = False
     code: str | None = None
     bad: str = ""
@@ -47,18 +48,12 @@ class Event:
             raise AttributeError(name) from None
 
 
-def read(raw) -> Event | None:
-    """What a device sent as an event; None where it has no key by which it could be answered."""
-    if not isinstance(raw, dict):
-        return None
-    key, kind = raw.get("key"), raw.get("kind")
-    if not (isinstance(key, str) and 8 <= len(key) <= KEY_LENGTH and plain(key)):
-        return None
-    code = raw.get("code")
-    code = code.strip() if isinstance(code, str) and plain(code) else None
-    common = {"at": _instant(raw.get("at")), "by_hand": raw.get("by_hand") is True, "code": code[:TEXT_LENGTH] if code else None}
-    if not isinstance(kind, str) or kind not in KINDS:
-        return Event(key, kind if isinstance(kind, str) and plain(kind) and len(kind) <= 20 else "?", bad="kind", **common)
+def read(raw) -> Event:
+    """What a device sent (`scan_event.wrong_with` has nothing against it) as an event."""
+    key, kind = raw["key"], raw["kind"]
+    common = {"by_hand": raw.get("by_hand") is True, "code": scan_codes.readable(raw.get("code")) or None}
+    if kind not in KINDS:
+        return Event(key, kind, bad="kind", **common)
     said = {}
     for name, what in KINDS[kind].items():
         given = raw.get(name)
@@ -85,16 +80,6 @@ def _value(value, what):
 def plain(text) -> bool:
     """Whether PostgreSQL keeps it: no NUL, no half of a character."""
     return "\x00" not in text and (text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text))
-
-
-def _instant(text):
-    """The instant that a device's clock shows (naive, UTC), on which nothing depends; None where a calendar has no such."""
-    try:
-        at = datetime.fromisoformat(text)
-        at = at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return at.replace(microsecond=0) if 1900 <= at.year <= 2999 else None
 
 
 def state(quantity, scanned, not_found, picked, skipped, same) -> str:

@@ -76,11 +76,14 @@ class Missing:
     what: str
 
 
-def refused(sides: Mapping[str, float], weight: float = 0) -> list[tuple[str, float, str]]:
+def refused(sides: Mapping[str, float], weight: float = 0, measured: bool = True) -> list[tuple[str, float, str]]:
     """[(which, value, why)] of what no goods measure; ``sides`` by name. Why: missing (0), negative or absurd; of a weight, 0 is
-    not known and so no fault."""
+    not known and so no fault.
+
+    :param measured: False: all sides may be 0, which is not measured yet; some may not
+    """
     found = []
-    for name, value in sides.items():
+    for name, value in sides.items() if measured or any(sides.values()) else ():
         if value < 0:
             found.append((name, value, "negative"))
         elif not value:

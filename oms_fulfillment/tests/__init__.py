@@ -12,12 +12,18 @@ from .release import (
 from .picking import (
     test_batch,
     test_code,
+    test_code_cases,
     test_dropship,
     test_floor,
+    test_floor_codes,
     test_floor_cost,
     test_floor_js,
     test_floor_lots,
     test_floor_meanwhile,
+    test_floor_reports_goods,
+    test_floor_reports_wms,
+    test_floor_reports_odoo,
+    test_floor_reports_rest,
     test_handheld,
     test_put_back,
     test_scan_once,
@@ -27,6 +33,8 @@ from .picking import (
     test_tour,
 )
 from .packing import (
+    test_floor_kits,
+    test_floor_reports_odoo as test_packing_reports_odoo,
     test_pack,
     test_prints,
     test_size,
@@ -38,11 +46,13 @@ from .packing import (
     test_station_cost,
     test_station_goods,
     test_station_native,
+    test_station_reports,
+    test_station_parts,
     test_station_tour,
     test_station_weight,
 )
 from .parcels import test_delivered, test_ship
-from .tours import test_layout, test_layout_fill, test_places_import, test_tours_plan, test_walk_order
+from .tours import test_layout, test_layout_fill, test_places_import, test_tours_plan, test_walk_order, test_zones, test_zones_end
 from .todo import test_floor_page, test_floor_page_tour, test_pickup, test_todo
 from .roles import test_access
 from .days import test_day

@@ -71,7 +71,9 @@ class OmsFulfillmentParcels(models.TransientModel):
         for _number, parts in sorted(self._oms_contents().items()):
             lines = self.env["stock.move.line"].concat(*(row._oms_take(quantity) for row, quantity in parts))
             for some in lines.grouped("location_dest_id").values():
-                some._put_in_pack(package_id=self.env["stock.package"].create(picking._oms_cartons_vals([(picking, some)])).id)
+                package = self.env["stock.package"].create(picking._oms_cartons_vals([(picking, some)]))
+                self.env["oms.packing"]._note_expected([(package, some)])
+                some._put_in_pack(package_id=package.id)
         outcomes = {picking.id: outcome.Outcome(outcome.DONE, ids=(picking.id,))}
         if picking._oms_role() == "pack" and picking._oms_is_packed():
             outcomes = {key: outcome.alone(key, step) for key, step in picking._oms_ship_step().items()}

@@ -23,6 +23,9 @@ class OmsPickup(models.Model):
     carrier_id = fields.Many2one(
         "delivery.carrier", "Carrier", check_company=True, index="btree_not_null", ondelete="cascade",
         help="Empty: any carrier that has no pick-ups of its own in this warehouse.")
+    fetches = fields.Char(
+        "Fetches for", compute="_compute_fetches",
+        help="Whose goods: where no carrier is chosen, those of all that have no pick-ups of their own in this warehouse.")
     weekday = fields.Selection([
         ("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday"), ("3", "Thursday"), ("4", "Friday"), ("5", "Saturday"),
         ("6", "Sunday")], required=True)
@@ -47,6 +50,13 @@ class OmsPickup(models.Model):
                     "%(pickup)s: %(warehouse)s does not work on that day (%(calendar)s), so nothing could be fetched. Choose "
                     "another day, or change the working hours.",
                     pickup=pickup.display_name, warehouse=pickup.warehouse_id.name, calendar=calendar.name))
+
+    @api.depends("warehouse_id.oms_pickup_ids.carrier_id", "carrier_id")
+    def _compute_fetches(self):
+        for pickup in self:
+            own = pickup.warehouse_id.oms_pickup_ids.carrier_id.sudo()  # sudo: names, as on the labels
+            pickup.fetches = pickup.carrier_id.sudo().name or (
+                self.env._("Any carrier but %s", ", ".join(own.mapped("name"))) if own else self.env._("Any carrier"))
 
     @api.depends("warehouse_id", "carrier_id", "weekday", "hour")
     def _compute_display_name(self):

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 
 
 class StockLot(models.Model):
@@ -20,7 +20,21 @@ class StockLot(models.Model):
 
     def _oms_lapses_on(self, warehouse):
         """The day, where a warehouse is, from which on orders get nothing from this lot; None: there is none."""
-        if not self or "removal_date" not in self._fields or not self.product_id.use_expiration_date:
+        if not self:
             return None
-        instants = [instant for instant in (self.removal_date, self.expiration_date) if instant]
-        return self.env["oms.day"]._of(min(instants), warehouse) if instants else None
+        instant = self._oms_lapses_at()
+        return self.env["oms.day"]._of(instant, warehouse) if instant else None
+
+    def _oms_lapses_at(self):
+        """When a lot has to be removed from stock or expires, whichever comes first; None: never."""
+        self.ensure_one()
+        if "removal_date" not in self._fields or not self.product_id.use_expiration_date:
+            return None
+        return min(filter(None, (self.removal_date, self.expiration_date)), default=None)
+
+    def _oms_lapsed(self):
+        """Those of these lots that go to nobody any more, from that instant on."""
+        if "removal_date" not in self._fields:
+            return self.browse()
+        now = fields.Datetime.now()
+        return self.filtered(lambda lot: (at := lot._oms_lapses_at()) and at <= now)

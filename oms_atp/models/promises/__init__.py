@@ -6,6 +6,7 @@ from . import (
     oms_hold_reason,
     oms_promise,
     oms_promise_changes,
+    oms_promise_carrier,
     oms_promise_hit,
     oms_promise_risk,
     oms_promise_lapsed,

@@ -80,14 +80,17 @@ class SaleOrder(models.Model):
             products |= waiting[0][0]
         self.env["oms.dirty"]._oms_append(products, "")
 
-    # --- the customer wants it on another day ------------------------------------------------------------------
+    # --- the customer wants it on another day, or another carrier fetches it -----------------------------------
 
     def write(self, vals):
-        if "commitment_date" not in vals:
+        if vals.keys().isdisjoint(("commitment_date", "carrier_id")):
             return super().write(vals)
-        before = {order: order.commitment_date for order in self}
+        before = {order: (order.commitment_date, order.carrier_id) for order in self}
         result = super().write(vals)
-        self.filtered(lambda order: order.state == "sale" and order.commitment_date != before[order])._oms_follow_date()
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        dated = confirmed.filtered(lambda order: order.commitment_date != before[order][0])
+        dated._oms_follow_date()
+        self.env["oms.promise"]._oms_follow_carrier({order: before[order][1] for order in confirmed - dated})
         return result
 
     def _oms_follow_date(self):

@@ -57,6 +57,80 @@ class TestPickups(DatesCase):
         with freeze_time("2026-03-03 09:30"):
             self.assertEqual(self.promised(self.post), date(2026, 3, 10), "10:30 in Paris: a week later")
 
+    def test_a_pick_up_without_a_carrier_says_whose_goods_it_fetches(self):
+        plain = self.fetch((1, 10.0))
+        self.assertEqual(plain.fetches, "Any carrier")
+        own = self.fetch((0, 16.0), (3, 16.0), carrier=self.van)
+        self.assertEqual((plain.fetches, own.mapped("fetches")), ("Any carrier but Van", ["Van", "Van"]))
+        for view in ("oms_atp.oms_pickup_view_list", "oms_atp.oms_warehouse_view_form_dates"):
+            self.assertIn('name="fetches"', self.env.ref(view).arch)
+
+    def day_of(self, order):
+        return [promise._oms_day() for promise in order.oms_promise_ids.filtered(lambda promise: promise.state == "open")]
+
+    @freeze_time(MONDAY)
+    def test_another_carrier_fetches_a_confirmed_order(self):
+        self.put(self.mug, 10)
+        self.fetch((3, 16.0), carrier=self.van)
+        self.fetch((1, 10.0))
+        self.promised(self.van)
+        order = self.env["sale.order"].search([], order="id desc", limit=1)
+        self.assertEqual(self.day_of(order), [date(2026, 3, 5)])
+        order.carrier_id = self.post
+        self.assertEqual(self.day_of(order), [date(2026, 3, 3)], "the truck of all others")
+        self.assertEqual(order.oms_promised_date, max(order.oms_promise_ids.filtered(
+            lambda promise: promise.state == "open").mapped("date")))
+        self.assertEqual(sum(order.order_line.move_ids.filtered(lambda move: move.state != "cancel").mapped("product_qty")), 1)
+        self.env.cr.precommit.run()
+        told = order.oms_event_ids.filtered(lambda event: event.kind == "moved").mapped("summary")
+        self.assertIn("another carrier fetches it", told[0])
+        order.carrier_id = self.van
+        self.assertEqual(self.day_of(order), [date(2026, 3, 5)], "and back")
+
+    @freeze_time(MONDAY)
+    def test_a_carrier_with_the_same_days_moves_nothing(self):
+        self.put(self.mug, 10)
+        self.fetch((3, 16.0), (4, 10.0), carrier=self.van)
+        self.fetch((3, 11.0))
+        self.promised(self.van)
+        order = self.env["sale.order"].search([], order="id desc", limit=1)
+        promise, moves = order.oms_promise_ids, order.order_line.move_ids
+        order.carrier_id = self.post
+        self.assertEqual((order.oms_promise_ids, order.order_line.move_ids), (promise, moves))
+
+    @freeze_time(MONDAY)
+    def test_what_is_in_hand_keeps_its_day_and_the_order_says_so(self):
+        self.put(self.mug, 10)
+        self.fetch((3, 16.0), carrier=self.van)
+        self.fetch((1, 10.0))
+        self.promised(self.van)
+        order = self.env["sale.order"].search([], order="id desc", limit=1)
+        order.picking_ids.action_assign()
+        order.picking_ids.move_ids.picked = True
+        order.carrier_id = self.post
+        self.assertEqual(self.day_of(order), [date(2026, 3, 5)])
+        self.env.cr.precommit.run()
+        self.assertIn("it is in hand already: what was promised stays", " ".join(order.oms_event_ids.mapped("summary")))
+
+    @freeze_time(MONDAY)
+    def test_many_orders_change_their_carrier_with_a_fixed_number_of_questions(self):
+        self.put(self.mug, 10)
+        self.fetch((3, 16.0), carrier=self.van)
+        orders = self.env["sale.order"]
+        for _order in range(6):
+            self.promised(self.post)
+            orders |= self.env["sale.order"].search([], order="id desc", limit=1)
+        counts = []
+        self.env["oms.pickup"]._oms_carriers_differ()  # asked once for all
+        for some in (orders[:2], orders[2:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            # the same days as before: only the question whether they are the same
+            self.env["oms.promise"]._oms_follow_carrier(dict.fromkeys(some, self.env["delivery.carrier"]))
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     def test_a_holiday_has_no_truck(self):
         self.fetch((0, 16.0), (4, 16.0))
         calendar = self.north._oms_calendars()[self.north.id]

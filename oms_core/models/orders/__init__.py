@@ -11,6 +11,7 @@ from . import (
     stock_move_stranger,
     stock_move_floor,
     stock_move_line,
+    stock_move_push,
     stock_picking,
     sale_order,
     sale_order_line,

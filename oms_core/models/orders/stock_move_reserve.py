@@ -21,6 +21,9 @@ class Reserving:
         #: Products of which rows were added since they were looked for, and rows that this transaction has locked.
         self.changed, self.locked = set(), set()
         self.collecting, self.pending, self.waiting, self.company = False, [], set(), None
+        #: Found for moves that get what the step before them brought ({id of the dictionary: the dictionary}), and whose
+        #: detailed operations wait.
+        self.chained, self.moves = {}, set()
 
     @classmethod
     def of(cls, env):
@@ -39,7 +42,7 @@ class Reserving:
                 *(vals.get(name) or False for name in ("lot_id", "package_id", "owner_id")))
 
     def take(self):
-        vals_list, self.pending, self.waiting = self.pending, [], set()
+        vals_list, self.pending, self.waiting, self.chained, self.moves = self.pending, [], set(), {}, set()
         return vals_list
 
 
@@ -62,6 +65,7 @@ class StockMove(models.Model):
         reserving = Reserving(lacking)
         self = self.with_context(oms_reserving=reserving)
         reserving.env = self.env
+        lacking._oms_lock_brought(reserving)
         try:
             result = super()._action_assign(force_qty=force_qty)
             self._oms_make_reserved(reserving)
@@ -96,13 +100,33 @@ class StockMove(models.Model):
             self._oms_make_reserved(reserving)
         vals_list, taken = super()._update_reserved_quantity_vals(need, location_id, lot_id, package_id, owner_id, strict)
         if collecting:
-            quants = self.env["stock.quant"].sudo()  # sudo: as Odoo reserves
-            for vals in vals_list:
-                if not quants._oms_reserve_ahead(reserving, self, vals):
-                    reserving.waiting.add(vals["product_id"])
-            reserving.pending += vals_list
+            self._oms_reserve_later(reserving, vals_list)
             return [], taken
+        reserving.chained.update((id(vals), vals) for vals in vals_list)
         return vals_list, taken
+
+    @api.model
+    def _oms_reserve_later(self, reserving, vals_list):
+        """The detailed operations of these values are made with those that wait already; the goods are reserved now."""
+        quants = self.env["stock.quant"].sudo()  # sudo: as Odoo reserves
+        for vals in vals_list:
+            if not quants._oms_reserve_ahead(reserving, vals):
+                reserving.waiting.add(vals["product_id"])
+            reserving.moves.add(vals.get("move_id"))
+        reserving.pending += vals_list
+
+    def _get_available_move_lines(self, assigned_moves_ids, partially_available_moves_ids):
+        reserving = Reserving.of(self.env)
+        if reserving and not reserving.moves.isdisjoint((self.move_orig_ids.move_dest_ids - self)._ids):
+            self._oms_make_reserved(reserving)  # what those beside it took is not there for this one
+        return super()._get_available_move_lines(assigned_moves_ids, partially_available_moves_ids)
+
+    def _oms_lock_brought(self, reserving):
+        """Look up and lock the rows of what the steps before these moves brought."""
+        brought = self.move_orig_ids.filtered(lambda move: move.state == "done").move_line_ids
+        self.env["stock.quant"].sudo()._oms_lock_set(reserving, [  # sudo: as Odoo reserves
+            (line.product_id.id, line.location_dest_id.id, line.lot_id.id, line.result_package_id.id, line.owner_id.id)
+            for line in brought])
 
     @api.model
     def _oms_make_reserved(self, reserving):
@@ -127,6 +151,20 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         reserving = Reserving.of(self.env)
-        if reserving:  # those found before come first
-            self.env["stock.move"]._oms_make_reserved(reserving)
+        if not reserving or reserving.making:
+            return super().create(vals_list)
+        if vals_list and all(reserving.chained.get(id(vals)) is vals for vals in vals_list):
+            self.env["stock.move"]._oms_reserve_later(reserving, vals_list)
+            return self.browse()
+        self.env["stock.move"]._oms_make_reserved(reserving)  # those found before come first
         return super().create(vals_list)
+
+    def _action_done(self):
+        """Odoo locks the rows that goods go from and to one by one."""
+        if len(self) > 1:
+            # sudo: as Odoo moves goods
+            self = self.with_context(oms_locked=self.env["stock.quant"].sudo()._oms_lock_places(
+                {(line.product_id.id, place.id, line.lot_id.id, package.id, line.owner_id.id)
+                 for line in self for place, package in (
+                     (line.location_id, line.package_id), (line.location_dest_id, line.result_package_id))}))
+        return super()._action_done()

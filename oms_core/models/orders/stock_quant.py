@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .stock_move_reserve import Reserving
 
@@ -15,6 +16,10 @@ KINDS = 6
 def _place(*records):
     """(product, location, lot, package, owner), ids or False."""
     return tuple(bool(one) and one.id for one in records)
+
+
+class Locked(frozenset):
+    """Ids of rows that this transaction has locked. A class of our own, as below."""
 
 
 class Rows(NamedTuple):
@@ -109,10 +114,28 @@ class StockQuant(models.Model):
 
     @api.private
     def try_lock_for_update(self, *, allow_referencing=False, limit=None):
-        reserving = Reserving.of(self.env)
-        if reserving and allow_referencing and limit == 1 and self[:1].id in reserving.locked:
-            return self[:1]
+        if allow_referencing and limit == 1:
+            reserving, locked = Reserving.of(self.env), self.env.context.get("oms_locked")
+            if self[:1].id in (reserving.locked if reserving else locked if isinstance(locked, Locked) else ()):
+                return self[:1]
         return super().try_lock_for_update(allow_referencing=allow_referencing, limit=limit)
+
+    @api.model
+    def _oms_lock_places(self, places):
+        """Lock, in a statement, the rows at these places that nobody else has locked.
+
+        :param places: (product, location, lot, package, owner), ids or False
+        """
+        names = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
+        self.flush_model(names)
+        columns = list(zip(*((*place[:2], *(one or 0 for one in place[2:])) for place in sorted(places))))
+        return Locked(number for [number] in self.env.execute_query(SQL(
+            """SELECT quant.id FROM stock_quant quant
+                WHERE quant.product_id = ANY(%s) AND quant.location_id = ANY(%s)
+                  AND (quant.product_id, quant.location_id, COALESCE(quant.lot_id, 0), COALESCE(quant.package_id, 0),
+                       COALESCE(quant.owner_id, 0)) IN (SELECT * FROM unnest(%s, %s, %s, %s, %s))
+                ORDER BY quant.id FOR NO KEY UPDATE SKIP LOCKED""",
+            list(set(columns[0])), list(set(columns[1])), *map(list, columns))))
 
     @api.model
     def _oms_lock_set(self, reserving, places):
@@ -192,7 +215,7 @@ class StockQuant(models.Model):
         return None
 
     @api.model
-    def _oms_reserve_ahead(self, reserving, move, vals):
+    def _oms_reserve_ahead(self, reserving, vals):
         """Reserve now what a detailed operation that is made later takes, so that the next move of the product sees it.
 
         :returns: whether it could be done: where the row was locked
@@ -201,8 +224,8 @@ class StockQuant(models.Model):
         ids = reserving.exact.get(place)
         if not ids or ids[0] not in reserving.locked:
             return False
-        unit = self.env["uom.uom"].browse(vals["product_uom_id"])
-        quantity = unit._compute_quantity(vals["quantity"], move.product_id.uom_id, rounding_method="HALF-UP")
+        unit, product = self.env["uom.uom"].browse(vals["product_uom_id"]), self.env["product.product"].browse(vals["product_id"])
+        quantity = unit._compute_quantity(vals["quantity"], product.uom_id, rounding_method="HALF-UP")
         self._oms_reserve_at(place, quantity)
         reserving.ahead.setdefault(place, []).append(quantity)
         return True

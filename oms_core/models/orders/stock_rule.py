@@ -45,6 +45,21 @@ class StockRule(models.Model):
         return found
 
     @api.model
+    def _search_rule(self, route_ids, packaging_uom_id, product_id, warehouse_id, domain):
+        known = self.env.context.get("oms_rules")
+        if not isinstance(known, FoundRules):
+            return super()._search_rule(route_ids, packaging_uom_id, product_id, warehouse_id, domain)
+        key = (
+            tuple(route_ids.ids if route_ids else ()),
+            tuple(packaging_uom_id.package_type_id.route_ids.ids if packaging_uom_id else ()),
+            tuple((product_id.route_ids | product_id.categ_id.total_route_ids).ids),
+            warehouse_id and warehouse_id.id, tuple(warehouse_id.route_ids.ids if warehouse_id else ()), self.env.su, str(domain),
+        )
+        if key not in known:
+            known[key] = super()._search_rule(route_ids, packaging_uom_id, product_id, warehouse_id, domain)
+        return self.browse(known[key]._ids)
+
+    @api.model
     def _search_rule_for_warehouses(self, route_ids, packaging_uom_id, product_id, warehouse_ids, domain):
         known = self.env.context.get("oms_rules")
         if not isinstance(known, FoundRules):

@@ -18,14 +18,24 @@ READ = {
         "picking_id", "move_id", "product_id", "lot_id", "quantity", "quantity_product_uom", "result_package_id", "picked"],
     "stock.move": ["state", "product_qty", "oms_unreleased"], "stock.package": ["package_type_id"], "sale.order": ["oms_held"],
 }
+#: What is read of records that have many columns (only the cost of a scan depends on it).
+OF_PARCEL = ["name", "company_id", "package_type_id", "location_id", "oms_picking_id", "oms_closed_at", "oms_weighed",
+             "oms_weight_by_id"]
+OF_LINE = ["picking_id", "move_id", "product_id", "product_uom_id", "quantity", "quantity_product_uom", "is_entire_pack",
+           "package_id", "result_package_id", "location_dest_id"]
 
 
 class Content(NamedTuple):
     """What a transfer has to pack now: its workable move lines as `planning.packing.Line`, and what its moves ask for, in
-    units of the products."""
+    units of the products. ``held``: lines that are in parcels, or beside them, and may not leave now."""
 
     lines: list
     demands: dict
+    held: list = []
+
+    def inside(self):
+        """What lies in parcels, held or not."""
+        return [line for line in (*self.lines, *self.held) if line.parcel]
 
     def of(self, product):
         """The lines of a product."""
@@ -61,20 +71,23 @@ class OmsPacking(models.AbstractModel):
         rows = self.env.execute_query(SQL(
             """SELECT line.id, line.move_id, line.product_id, COALESCE(line.lot_id, 0), line.quantity_product_uom::float,
                       CASE WHEN type.package_use = 'reusable' THEN 0 ELSE COALESCE(line.result_package_id, 0) END,
-                      COALESCE(line.picked, FALSE), move.product_qty::float, COALESCE(sale.oms_held, FALSE)
+                      COALESCE(line.picked, FALSE), move.product_qty::float, COALESCE(move.oms_unreleased, FALSE),
+                      COALESCE(sale.oms_held, FALSE)
                  FROM stock_move_line line
                  JOIN stock_move move ON move.id = line.move_id AND move.state NOT IN ('done', 'cancel')
-                  AND move.oms_unreleased IS NOT TRUE
                  JOIN stock_picking picking ON picking.id = line.picking_id
             LEFT JOIN sale_order sale ON sale.id = picking.sale_id
             LEFT JOIN stock_package package ON package.id = line.result_package_id
             LEFT JOIN stock_package_type type ON type.id = package.package_type_id
                 WHERE line.picking_id = %s AND line.quantity > 0 ORDER BY line.id""", picking.id))
-        if any(row[-1] for row in rows):  # of orders that are held, what people add does not leave
-            workable = set(picking._oms_workable_lines().ids)
-            rows = [row for row in rows if row[0] in workable]
+        held = {row[0] for row in rows if row[8]}
+        if any(row[9] for row in rows):  # of orders that are held, what people add does not leave
+            held = {row[0] for row in rows} - set(picking._oms_workable_lines().ids)
         only_picked = bool(rows) and picking._oms_role() == "all"
-        return Content([packing.Line(*row[:6], row[6] or not only_picked) for row in rows], {row[1]: row[7] for row in rows})
+        lines, kept = [], []
+        for row in rows:
+            (kept if row[0] in held else lines).append(packing.Line(*row[:6], row[6] or not only_picked))
+        return Content(lines, {row[1]: row[7] for row in rows if row[0] not in held}, kept)
 
     @api.model
     def _is_packed(self, content):
@@ -104,7 +117,9 @@ class OmsPacking(models.AbstractModel):
                           SELECT line.result_package_id FROM stock_move_line line
                            WHERE line.picking_id = %(id)s AND line.quantity > 0))
                 ORDER BY package.id""", id=picking.id))
-        return packages.browse([row[0] for row in rows])
+        found = packages.browse([row[0] for row in rows])
+        found.fetch(OF_PARCEL)
+        return found
 
     # --- put in, take out -----------------------------------------------------------------------------------------------
 
@@ -121,8 +136,23 @@ class OmsPacking(models.AbstractModel):
                             product.tracking != "none")
         if isinstance(parts, packing.No):
             raise self._refused(parts, picking, product, quantity, content)
+        taken = {part.line for part in parts}
+        lots = {line.lot for line in content.lines if line.id in taken}
+        self._check_dates(lots)
         self._apply([(part, parcel) for part in parts])
-        return lot or self._one_lot(line.lot for line in content.lines if any(part.line == line.id for part in parts))
+        return lot or self._one_lot(lots)
+
+    @api.model
+    def _check_dates(self, lot_ids):
+        """What went out of date on the way is told while somebody has it in hand.
+
+        :raises Refused: one of these lots did
+        """
+        lapsed = self.env["stock.lot"].browse(filter(None, lot_ids))._oms_lapsed()[:1]
+        if lapsed:
+            raise Refused("wrong_lot", self.env._(
+                "%(product)s: lot %(lot)s is out of date. Put it aside, and say that the rest is not here.",
+                product=lapsed.product_id.display_name, lot=lapsed.name))
 
     @api.model
     def _take_out(self, picking, product, quantity, parcel, lot=None):
@@ -132,9 +162,10 @@ class OmsPacking(models.AbstractModel):
         :raises Refused: there are not so many in it, several lots are
         """
         content = self._content(picking)
-        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), content.lines)
+        inside = content.inside()
+        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), inside)
         parts = packing.take_out(
-            content.lines, product.id, quantity, parcel.id, lot.id if lot else None, product.tracking != "none", lost)
+            inside, product.id, quantity, parcel.id, lot.id if lot else None, product.tracking != "none", lost)
         if isinstance(parts, packing.No):
             if parts.why == packing.WHICH_LOT:
                 raise self._refused(parts, picking, product, quantity, content)
@@ -142,7 +173,7 @@ class OmsPacking(models.AbstractModel):
                 "%(parcel)s has %(left).12g × %(product)s.", parcel=parcel.name, left=parts.left, product=product.display_name))
         self._apply([(part, self.env["stock.package"]) for part in parts])
         self._drop_beyond(picking)
-        there = [*((line.parcel, line.product, line.lot) for line in content.lines), *lost]
+        there = [*((line.parcel, line.product, line.lot) for line in inside), *lost]
         return lot or self._one_lot(of_lot for *at, of_lot in there if at == [parcel.id, product.id])
 
     @api.model
@@ -155,8 +186,10 @@ class OmsPacking(models.AbstractModel):
     @api.model
     def _apply(self, parts):
         """Put parts of lines into parcels; an empty record: into none."""
-        for part, parcel in parts:
-            self.env["stock.move.line"].browse(part.line)._oms_pack_into(part.quantity, parcel)
+        lines = self.env["stock.move.line"].browse([part.line for part, _parcel in parts])
+        lines.fetch(OF_LINE)
+        for line, (part, parcel) in zip(lines, parts, strict=True):
+            line._oms_pack_into(part.quantity, parcel)
 
     @api.model
     def _refused(self, no, picking, product, quantity, content):
@@ -196,22 +229,15 @@ class OmsPacking(models.AbstractModel):
         """Bring the records in line with what people did, where the transfer was changed under their hands: what lies in a parcel
         and is still wanted stays in it; what lies beside and is not wanted any more is let go.
 
-        :return: (what has to be taken out of parcels: {(parcel, product, lot): quantity}, the content after it)
+        :return: (what was put into parcels and is wanted no more: {(parcel, product, lot): quantity}, the content after it)
         """
         content = self._drop_beyond(picking)
-        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), content.lines)
-        out = {}
-        if lost:
-            found, out = packing.still_there(content.lines, content.demands, lost)
-            self._apply([(part, self.env["stock.package"].browse(parcel)) for part, parcel in found])
-            if found:
-                content = self._content(picking)
-        by_id = {line.id: line for line in content.lines}
-        for part in packing.beyond(content.lines, content.demands)[1]:
-            line = by_id[part.line]
-            key = (line.parcel, line.product, line.lot)
-            out[key] = out.get(key, 0.0) + part.quantity
-        return out, content
+        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), content.inside())
+        if not lost:
+            return {}, content
+        found, out = packing.still_there(content.lines, content.demands, lost)
+        self._apply([(part, self.env["stock.package"].browse(parcel)) for part, parcel in found])
+        return out, self._content(picking) if found else content
 
     @api.model
     def _drop_beyond(self, picking):
@@ -224,5 +250,5 @@ class OmsPacking(models.AbstractModel):
             if part.quantity >= record.quantity - NOTHING:
                 record.unlink()
             else:
-                record.quantity -= part.quantity
+                record.quantity = record.product_uom_id.round(record.quantity - part.quantity, rounding_method="HALF-UP")
         return self._content(picking) if loose else content

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from ...planning import packing
+
 
 class OmsPacking(models.AbstractModel):
     """What interrupts packing: the order was cancelled, changed, stopped or shipped meanwhile. The words say what happened and
@@ -53,7 +55,7 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _out_rows(self, out):
-        """What the order does not want any more: [{"parcel_id", "parcel", "product_id", "name", "lot", "quantity"}]. Of some of
+        """What has to come out of parcels: [{"parcel_id", "parcel", "product_id", "name", "lot", "quantity"}]. Of some of
         it no line may be left, so that it is in no parcel of the job."""
         parcels = self.env["stock.package"].browse({parcel for parcel, _product, _lot in out})
         products = self.env["product.product"].browse({product for _parcel, product, _lot in out})
@@ -61,14 +63,42 @@ class OmsPacking(models.AbstractModel):
         parcel_names, product_names, lot_names = (dict(zip(some.ids, some.mapped(name), strict=True)) for some, name in (
             (parcels, "name"), (products, "display_name"), (lots, "name")))
         return [{"parcel_id": parcel, "parcel": parcel_names[parcel], "product_id": product, "name": product_names[product],
-                 "lot": lot_names.get(lot), "quantity": quantity} for (parcel, product, lot), quantity in sorted(out.items())]
+                 "lot": lot_names.get(lot), "quantity": products.browse(product).uom_id.round(quantity)}
+                for (parcel, product, lot), quantity in sorted(out.items())]
 
     @api.model
-    def _stopped_by_change(self, picking, out):
+    def _stopped_by_change(self, picking, content, lost):
+        """None, or why nothing is packed before something comes out of parcels: the order does not want it any more, or it may
+        not leave with the rest.
+
+        :param lost: what was put into parcels and is wanted no more: {(parcel, product, lot): quantity}
+        """
+        out, held = dict(lost), {}
+        by_id = {line.id: line for line in content.lines}
+        for part in packing.beyond(content.lines, content.demands)[1]:
+            self._add(out, by_id[part.line], part.quantity)
+        if out:
+            return self._stopped_by_goods(
+                out, self.env._("%s was changed meanwhile.", picking._oms_order_name()),
+                lambda what: self.env._("Take %s, put it back into stock, then go on.", what))
+        for line in content.held:
+            if line.parcel:
+                self._add(held, line, line.quantity)
+        if held:
+            return self._stopped_by_goods(
+                held, self.env._("The office stopped a part of %s.", picking._oms_order_name()),
+                lambda what: self.env._("Take %s, put it aside and ask the office. The rest may go on.", what))
+        return None
+
+    @api.model
+    def _add(self, out, line, quantity):
+        key = (line.parcel, line.product, line.lot)
+        out[key] = out.get(key, 0.0) + quantity
+
+    @api.model
+    def _stopped_by_goods(self, out, words, what_to_do):
         rows = self._out_rows(out)
         said = ", ".join(self.env._(
             "%(quantity).12g × %(product)s out of %(parcel)s", quantity=row["quantity"], parcel=row["parcel"],
             product=" ".join(filter(None, [row["name"], row["lot"]]))) for row in rows)
-        return {"out": rows, **self._stop(
-            self.env._("%s was changed meanwhile.", picking._oms_order_name()),
-            self.env._("Take %s, put it back into stock, then go on.", said), "take_out")}
+        return {"out": rows, **self._stop(words, what_to_do(said), "take_out")}

@@ -44,7 +44,22 @@ class OmsPacking(models.AbstractModel):
     def _expected_of(self, picking, parcel):
         """Grams that one parcel should weigh, None where that is not known."""
         content = self._content(picking) if picking.state != "done" else self.env["oms.station"]._done_content(picking)
-        return self._expected(parcel, {parcel.id: [line for line in content.lines if line.parcel == parcel.id]})[parcel.id][0]
+        return self._expected(parcel, {parcel.id: [line for line in content.inside() if line.parcel == parcel.id]})[parcel.id][0]
+
+    @api.model
+    def _note_expected(self, cartons):
+        """Packages that are packed at a desk weigh what goes into them, with the box, until a scale says otherwise. Of a package
+        of which nobody says a weight, Odoo counts the box alone into the weight of its transfer (odoo#238917).
+
+        :param cartons: [(package, its lines)]
+        """
+        packages = self.env["stock.package"].union(*(package for package, _lines in cartons))
+        expected = self._expected(packages, {package.id: [packing.Line(
+            line.id, line.move_id.id, line.product_id.id, line.lot_id.id or 0, line.quantity_product_uom, package.id)
+            for line in lines] for package, lines in cartons})
+        grams = self.env["oms.sizes"]._grams()
+        for package in packages:
+            package.shipping_weight = (expected[package.id][0] or 0) / grams
 
     @api.model
     def _check_weight(self, value):

@@ -11,7 +11,8 @@ CM = tuple(f"{side}_cm" for side in SIDES)
 class OmsSize(models.Model):
     """What one unit of a product measures, and how it may be packed: of the product's own unit, or of one of its packagings
     (Odoo's ``product.uom`` demands a barcode). A size of the product counts for all its variants without one of their own.
-    Kept in whole millimetres and grams. The weight of the product's own unit is Odoo's, where the product has one."""
+    Without sides it says how goods are packed that nobody measured yet. Kept in whole millimetres and grams. The weight of the
+    product's own unit is Odoo's, where the product has one."""
 
     _name = "oms.size"
     _description = "Size of a product"
@@ -29,9 +30,9 @@ class OmsSize(models.Model):
     packaging_ids = fields.Many2many("uom.uom", string="Packagings of the product", compute="_compute_packaging_ids")
     company_id = fields.Many2one("res.company", related="product_tmpl_id.company_id", store=True, index="btree_not_null")
     length = fields.Integer(  # pylint: disable=attribute-deprecated
-        "Length (mm)", required=True, aggregator=None)
-    width = fields.Integer("Width (mm)", required=True, aggregator=None)
-    height = fields.Integer("Height (mm)", required=True, aggregator=None, help="As it stands upright.")
+        "Length (mm)", required=True, default=0, aggregator=None)
+    width = fields.Integer("Width (mm)", required=True, default=0, aggregator=None)
+    height = fields.Integer("Height (mm)", required=True, default=0, aggregator=None, help="As it stands upright.")
     weight = fields.Integer(
         "Measured weight (g)", aggregator=None,
         help="Of a piece: counts where the product has no weight of its own. Of a packaging: with the packing; left empty, the "
@@ -58,7 +59,9 @@ class OmsSize(models.Model):
     _once = models.UniqueIndex(
         "(product_tmpl_id, COALESCE(product_id, 0), COALESCE(uom_id, 0))",
         "This product has a size for this unit already: change that one.")
-    _sides = models.Constraint("CHECK (length > 0 AND width > 0 AND height > 0)", "Length, width and height are more than 0 mm.")
+    _sides = models.Constraint(
+        "CHECK ((length > 0 AND width > 0 AND height > 0) OR (length = 0 AND width = 0 AND height = 0))",
+        "Length, width and height are more than 0 mm; all three are 0 where nobody measured yet.")
     _weight = models.Constraint("CHECK (weight >= 0)", "A weight is not negative.")
 
     @api.depends("product_id")
@@ -120,7 +123,9 @@ class OmsSize(models.Model):
 
     def write(self, vals):
         vals = self._oms_in_mm(vals)
-        self._oms_refuse({side: vals[side] or 0 for side in SIDES if side in vals}, vals.get("weight") or 0)
+        told = any(side in vals for side in SIDES)
+        for size in self if told else self[:1]:
+            size._oms_refuse({side: vals.get(side, size[side]) or 0 for side in SIDES if told}, vals.get("weight") or 0)
         return super().write(vals)
 
     @api.model
@@ -160,7 +165,7 @@ class OmsSize(models.Model):
 
         :raises ValidationError: for measures that nothing has
         """
-        faults = sizes.refused(sides, weight)
+        faults = sizes.refused(sides, weight, measured=False)
         if faults:
             size = self.new(vals) if vals else self[:1]
             raise ValidationError("\n".join(self._oms_fault(size.display_name, *fault) for fault in faults))

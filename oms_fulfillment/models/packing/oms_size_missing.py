@@ -16,7 +16,7 @@ class OmsSizeMissing(models.Model):
     _order = "times desc, id"
     _rec_name = "product_id"
     _depends = {
-        "oms.size": ["product_tmpl_id", "product_id", "uom_id"],
+        "oms.size": ["product_tmpl_id", "product_id", "uom_id", "length"],
         "product.product": ["product_tmpl_id", "active"],
         "product.template": ["active", "categ_id", "company_id", "type"],
         "stock.move": ["company_id", "date", "location_id", "location_dest_id", "product_id", "state"],
@@ -48,15 +48,18 @@ class OmsSizeMissing(models.Model):
                 WHERE product.active
                   AND NOT EXISTS (SELECT FROM oms_size size
                                    WHERE size.product_tmpl_id = template.id AND size.uom_id IS NULL
-                                     AND (size.product_id IS NULL OR size.product_id = product.id))""",
+                                     AND size.length > 0 AND (size.product_id IS NULL OR size.product_id = product.id))""",
             DAYS, self.env.companies.ids)
 
     def action_oms_measure(self):
         """The size of this product, to be typed; for one variant where the product has several."""
         self.ensure_one()
         several = len(self.product_tmpl_id.product_variant_ids) > 1
+        said = self.env["oms.size"].search([  # how it is packed may be said already
+            ("product_tmpl_id", "=", self.product_tmpl_id.id), ("uom_id", "=", False),
+            ("product_id", "in", [self.product_id.id, False])], order="product_id, id", limit=1)
         return {
             "type": "ir.actions.act_window", "name": self.env._("Size of %s", self.product_id.display_name),
-            "res_model": "oms.size", "view_mode": "form", "views": [(False, "form")], "target": "new",
+            "res_model": "oms.size", "res_id": said.id, "view_mode": "form", "views": [(False, "form")], "target": "new",
             "context": {"default_product_tmpl_id": self.product_tmpl_id.id,
                         "default_product_id": self.product_id.id if several else False}}

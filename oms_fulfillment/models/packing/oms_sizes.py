@@ -48,7 +48,7 @@ class OmsSizes(models.AbstractModel):
         each_of = {(need.product, need.unit): need.each for need in needs}
         return Goods(*sizes.pieces(needs, {
             key: sizes.Size(*sides, sizes.weight_of(weight, of_product, each_of.get(key, 1.0), not key[1]), *how)
-            for key, (sides, weight, of_product, how) in known.items()}))
+            for key, (sides, weight, of_product, how) in known.items() if all(sides)}))
 
     @api.model
     def _goods_of(self, move_lines):
@@ -57,13 +57,15 @@ class OmsSizes(models.AbstractModel):
 
     @api.model
     def _known(self, product_ids):
-        """{(product, unit or 0): (sides, measured g, g by the product, how)}, of whoever asks for these products."""
+        """{(product, unit or 0): (sides, measured g, g by the product, how)}, of whoever asks for these products. Sides of 0:
+        nobody measured it. What is said of a variant alone counts before what is said of its product; where it was not measured
+        by itself, it measures what its product does."""
         if not product_ids:
             return {}
         self.env["oms.size"].flush_model()
         self.env["product.product"].flush_model(["weight", "product_tmpl_id"])
         rows = self.env.execute_query(SQL(
-            """SELECT DISTINCT ON (product.id, COALESCE(size.uom_id, 0)) product.id, COALESCE(size.uom_id, 0),
+            """SELECT product.id, COALESCE(size.uom_id, 0),
                       size.length, size.width, size.height, COALESCE(size.weight, 0), COALESCE(product.weight, 0) * %s, size.turn,
                       COALESCE(size.stackable, FALSE), COALESCE(size.own_box, FALSE), COALESCE(size.fragile, FALSE),
                       COALESCE(LOWER(TRIM(size.apart)), '')
@@ -73,7 +75,14 @@ class OmsSizes(models.AbstractModel):
                 WHERE product.id = ANY(%s)
                 ORDER BY product.id, COALESCE(size.uom_id, 0), size.product_id NULLS LAST""",
             self._grams(), list(product_ids)))
-        return {row[:2]: (row[2:5], row[5], float(row[6]), row[7:]) for row in rows}
+        found = {}
+        for row in rows:
+            key, sides, weight = row[:2], row[2:5], row[5]
+            if key not in found:
+                found[key] = (sides, weight, float(row[6]), row[7:])
+            elif not all(found[key][0]):
+                found[key] = (sides, found[key][1] or weight, *found[key][2:])
+        return found
 
     @api.model
     def _grams(self):

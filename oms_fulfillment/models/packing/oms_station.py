@@ -2,11 +2,17 @@
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact, check_arguments, stored_id
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
-from ..picking.oms_scan_once import Refused
+from ...planning import floor_scan
+from ..picking.oms_scan_once import MOST, Refused
 
-#: Events in one call: a device sends what it kept while it was offline.
-MOST = 200
+#: What a scan reads of records that have a hundred columns. Only its cost depends on it: what else is asked for is read then.
+OF_TRANSFER = ["name", "origin", "state", "company_id", "picking_type_id", "location_dest_id", "sale_id", "partner_id",
+               "carrier_id", "move_type", "date_deadline", "oms_unreleased", "oms_packed_at"]
+OF_WAREHOUSE = ["name", "company_id", "delivery_steps", "pick_type_id", "pack_type_id", "oms_weight_percent", "oms_weight_grams"]
+OF_PRODUCT = ["product_tmpl_id", "default_code", "barcode", "active", "weight"]
+OF_TEMPLATE = ["name", "tracking", "uom_id", "active", "company_id"]
 
 
 class OmsStation(models.AbstractModel):
@@ -18,9 +24,10 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _check_packer(self):
-        """:raises AccessError: for who does not work in the warehouse"""
-        if not self.env["stock.picking"].has_access("write"):
-            raise AccessError(self.env._("Only packers work at a packing station (Fulfilment: Packer)."))
+        """:raises AccessError: for who does not work in the warehouse; the order desk may write transfers, too"""
+        if not self.env.su and not self.env.user.has_group("stock.group_stock_user"):
+            raise AccessError(self.env._("Only who works in the warehouse packs (Packing)."))
+        self.env["stock.picking"].check_access("write")
 
     @api.model
     def read(self, picking_id):
@@ -35,23 +42,36 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def scan(self, device, events):
-        """Do what a device sends, in its order; each event once for its key (`oms.scan._once`).
+        """Do what a device sends, in its order, each event once for its key (`oms.scan._once`).
 
         :return: {"answers": one for each event, "job": of the transfer that the last event was about, or None}
         """
         self._check_packer()
         check_arguments(self.env, device=(device, "text"))
-        if not isinstance(events, (list, tuple)) or len(events) > MOST:
-            raise UserError(self.env._("Send a list of at most %s scans.", MOST))
-        answers, last = [], None
-        for event in events:
-            picking_id = stored_id(event.get("picking_id")) if isinstance(event, dict) else 0
-            answer = self.env["oms.scan"]._once(
-                event, lambda event=event: self._do(event), device=device, picking_id=picking_id, company_id=self.env.company.id)
-            answers.append(answer)
-            last = answer.get("picking_id") or picking_id or last
+        self._lock(events)
+        answers = self.env["oms.scan"]._once(device, events, self._do)
+        last = next((picking_id for event, answer in zip(reversed(events), reversed(answers), strict=True)
+                     if (picking_id := self._picking_of(event, answer))), 0)
         picking = self.env["stock.picking"].browse(last or ()).exists()
         return {"answers": answers, "job": self._job(picking) if picking and picking.has_access("read") else None}
+
+    @api.model
+    def _picking_of(self, event, answer):
+        """The id of the transfer that an event was about, or said to be; 0: there is none, or the page is somebody else's."""
+        said = event.get("picking_id") if isinstance(event, dict) and answer["code"] != floor_scan.OTHER_USER else 0
+        return answer.get("picking_id") or stored_id(said)
+
+    @api.model
+    def _lock(self, events):
+        """Lock the transfers that these events are about in one order, whatever order they come in: two devices that say the same
+        the other way round would else wait for each other. Each is guarded again when its event is done."""
+        events = events if isinstance(events, (list, tuple)) else ()  # else refused as a whole, in a moment
+        ids = {stored_id(event.get("picking_id")) for event in events[:MOST] if isinstance(event, dict)} - {0}
+        if len(ids) > 1:
+            # those that one may write: nobody holds up other people's transfers by naming them
+            mine = self.env["stock.picking"].browse(ids).exists()._filtered_access("write")
+            self.env.cr.execute(SQL(
+                "SELECT id FROM stock_picking WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", mine.ids))
 
     # --- one event ------------------------------------------------------------------------------------------------------
 
@@ -65,21 +85,23 @@ class OmsStation(models.AbstractModel):
             "take_over": self._event_take_over}
 
     @api.model
-    def _do(self, event):
+    def _do(self, event, about):
         """:raises Refused: why not, in words"""
-        work = self._kinds().get(event["kind"])
-        if not work:
-            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
         try:
             picking = self._picking(event.get("picking_id"))
         except UserError as error:
             raise Refused("gone", str(error)) from error
+        about.update(picking_id=picking.id, company_id=picking.company_id.id)
+        work = self._kinds().get(event["kind"])
+        if not work:
+            raise Refused("bad", self.env._("Nothing is known here of “%s”.", event["kind"]))
         self.env["oms.packing"]._guard(picking, take_over=event["kind"] == "take_over")
         answer = {"words": "", "picking_id": picking.id, **(work(picking, event) or {})}
         picking = picking.browse(answer["picking_id"])
         if answer.get("done") is False or not self._ended(picking):
             picking._oms_packed_by(self.env.uid)
-        return {**answer, "links": {"company_id": picking.company_id.id, **answer.get("links", {})}}
+        about.update(company_id=picking.company_id.id, **answer.pop("links", {}))
+        return answer
 
     @api.model
     def _picking(self, picking_id):
@@ -87,11 +109,29 @@ class OmsStation(models.AbstractModel):
         picking = self.env["stock.picking"].browse(stored_id(picking_id)).exists()
         if not picking:
             raise UserError(self.env._("This transfer is not there any more. Scan the order again."))
+        self._load_transfer(picking.sudo())  # sudo: into the cache; who may read it is asked below
         if picking.sudo().company_id not in self.env.companies:  # sudo: whose it is, in words of ours in place of Odoo's
             raise UserError(self.env._("This is another company's transfer: choose that company first."))
         if not picking.has_access("read"):
             raise UserError(self.env._("You may not work on this transfer."))
         return picking
+
+    @api.model
+    def _load_transfer(self, picking):
+        """Read what a scan needs of a transfer and what is around it."""
+        picking.fetch(OF_TRANSFER)
+        picking.picking_type_id.fetch(["code", "warehouse_id"])
+        picking.picking_type_id.warehouse_id.fetch(OF_WAREHOUSE)
+        picking.sale_id.fetch(["name", "oms_held"])
+        picking.partner_id.fetch(["name"])
+
+    @api.model
+    def _load_goods(self, content):
+        """Read what a scan needs of the products of a transfer, of all of them at once."""
+        products = self.env["product.product"].browse({line.product for line in (*content.lines, *content.held)})
+        products.fetch(OF_PRODUCT)
+        products.product_tmpl_id.fetch(OF_TEMPLATE)
+        products.mapped("display_name")
 
     @api.model
     def _ended(self, picking):
@@ -112,10 +152,11 @@ class OmsStation(models.AbstractModel):
         packing = self.env["oms.packing"]
         stop, content = packing._stopped(picking), None
         if not stop:
-            out, content = packing._settle(picking)
-            stop = packing._stopped_by_change(picking, out) if out else None
+            lost, content = packing._settle(picking)
+            stop = packing._stopped_by_change(picking, content, lost)
         if stop:
             raise Refused("stopped", f"{stop['words']} {stop['what_to_do']}")
+        self._load_goods(content)
         return content
 
     # --- the events -----------------------------------------------------------------------------------------------------

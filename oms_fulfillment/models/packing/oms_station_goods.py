@@ -2,8 +2,11 @@
 from odoo import api, models
 from odoo.addons.oms_core.tools import stored_id
 
+from ...planning import scan_codes
 from ..picking.oms_scan_once import Refused
 
+#: So much of a code that nobody knows is said again.
+SHOWN = 40
 #: More of one thing is a slip of the keyboard, or a barcode read into the field of the quantity.
 MOST_OF_ONE = 100_000
 
@@ -50,19 +53,26 @@ class OmsStation(models.AbstractModel):
         if not meanings:
             raise self._unknown(event.get("code"))
         here = {line.product for line in content.lines}
-        mine = [meaning for meaning in meanings if meaning.product.id in here] or meanings
+        mine = [meaning for meaning in meanings if meaning.product.id in here]
+        if not mine and not meanings[0].product.active:  # none of those with this code is in use
+            raise Refused("wrong_item", self.env._("%s is archived. Put it aside.", meanings[0].product.display_name))
+        mine = mine or meanings
         if len({meaning.product for meaning in mine}) > 1:
             raise Refused("ambiguous", self.env._(
                 "“%(code)s” is %(products)s: tap the line instead.", code=event["code"],
                 products=", ".join(meaning.product.display_name for meaning in mine[:3])))
-        return mine[0].product, mine[0].quantity, mine[0].lot
+        # of other goods with the same code nothing is read
+        return mine[0].product.with_prefetch(), mine[0].quantity, mine[0].lot
 
     @api.model
     def _unknown(self, code):
-        code = code.strip()[:40] if isinstance(code, str) else ""
-        # sudo: only whether another company has such a code
-        if code and self.env["oms.code"].sudo()._meanings(code):
-            return Refused("other_company", self.env._("“%s” is another company's.", code))
+        code = scan_codes.readable(code)
+        codes = self.env["oms.code"]
+        if code and codes._is_no_goods(code):
+            return Refused("unknown", self.env._("“%s” is no code of goods: scan the item.", code[:SHOWN]))
+        if code and codes._of_another_company(code):
+            return Refused("other_company", self.env._("“%s” is another company's.", code[:SHOWN]))
+        code = code[:SHOWN]
         return Refused("unknown", self.env._("Nobody knows “%s” here. Put it aside.", code) if code else self.env._(
             "Nothing was read. Scan again."))
 

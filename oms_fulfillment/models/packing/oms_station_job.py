@@ -16,6 +16,7 @@ class OmsStation(models.AbstractModel):
     def _job(self, picking):
         service = self.env["oms.packing"]
         content = self._done_content(picking) if picking.state == "done" else service._content(picking)
+        self._load_goods(content)
         stop = service._stopped(picking) if picking.state != "done" else None
         if not stop and picking.state != "done":
             stop = self._stopped_by_change(picking, content)
@@ -36,14 +37,9 @@ class OmsStation(models.AbstractModel):
     @api.model
     def _stopped_by_change(self, picking, content):
         """As :meth:`_check_stopped` would say at the next scan, without writing anything."""
-        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), content.lines)
-        out = dict(packing.still_there(content.lines, content.demands, lost)[1]) if lost else {}
-        by_id = {line.id: line for line in content.lines}
-        for part in packing.beyond(content.lines, content.demands)[1]:
-            line = by_id[part.line]
-            key = (line.parcel, line.product, line.lot)
-            out[key] = out.get(key, 0.0) + part.quantity
-        return self.env["oms.packing"]._stopped_by_change(picking, out) if out else None
+        lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), content.inside())
+        out = packing.still_there(content.lines, content.demands, lost)[1] if lost else {}
+        return self.env["oms.packing"]._stopped_by_change(picking, content, out)
 
     # --- lines ------------------------------------------------------------------------------------------------------------
 
@@ -62,17 +58,17 @@ class OmsStation(models.AbstractModel):
             by_move.setdefault(line.move, []).append(line)
         rows = []
         for move in moves:
-            mine = by_move.get(move.id, [])
-            there = sum(line.quantity for line in mine)
+            mine, unit = by_move.get(move.id, []), move.product_id.uom_id
+            there = unit.round(sum(line.quantity for line in mine))
             rows.append({
                 "move_id": move.id, "product": goods[move.product_id.id],
                 "expected": there if done else min(there, move.product_qty),
-                "packed": sum(line.quantity for line in mine if line.parcel), "unit": move.product_id.uom_id.name,
-                "lots": self._lot_dicts(mine, lots), "note": "" if done else self._note(move, mine, there)})
+                "packed": unit.round(sum(line.quantity for line in mine if line.parcel)), "unit": unit.name,
+                "lots": self._lot_dicts(mine, lots, unit), "note": "" if done else self._note(move, mine, there)})
         return rows
 
     @api.model
-    def _lot_dicts(self, lines, lots):
+    def _lot_dicts(self, lines, lots, unit):
         rows = {}
         for line in lines:
             if line.lot:
@@ -81,8 +77,8 @@ class OmsStation(models.AbstractModel):
                 row = rows.setdefault(line.lot, {
                     "id": lot.id, "name": lot.name, "expected": 0.0, "packed": 0.0,
                     "expiry": fields.Date.to_string(expiry) if expiry else None})
-                row["expected"] += line.quantity
-                row["packed"] += line.quantity if line.parcel else 0.0
+                row["expected"] = unit.round(row["expected"] + line.quantity)
+                row["packed"] = unit.round(row["packed"] + (line.quantity if line.parcel else 0.0))
         return list(rows.values())
 
     @api.model
@@ -112,25 +108,29 @@ class OmsStation(models.AbstractModel):
         service = self.env["oms.packing"]
         parcels = service._parcels(picking)
         inside = {parcel.id: [] for parcel in parcels}
-        for line in content.lines:
+        there = content.inside()
+        for line in there:
             if line.parcel in inside:
                 inside[line.parcel].append(line)
         expected = service._expected(parcels, inside)
-        products = self.env["product.product"].browse({line.product for line in content.lines})
+        products = self.env["product.product"].browse({line.product for line in there})
         names = dict(zip(products.ids, products.mapped("display_name"), strict=True))
-        lots = self.env["stock.lot"].browse({line.lot for line in content.lines if line.lot})
+        units = {product.id: product.uom_id for product in products}
+        lots = self.env["stock.lot"].browse({line.lot for line in there if line.lot})
         lots = dict(zip(lots.ids, lots.mapped("name"), strict=True))
-        return [self._parcel_dict(picking, parcel, inside[parcel.id], names, lots, *expected[parcel.id]) for parcel in parcels]
+        return [self._parcel_dict(picking, parcel, inside[parcel.id], names, lots, units, *expected[parcel.id])
+                for parcel in parcels]
 
     @api.model
-    def _parcel_dict(self, picking, parcel, lines, names, lots, expected, unknown):
+    def _parcel_dict(self, picking, parcel, lines, names, lots, units, expected, unknown):
         state = parcel.oms_state or CLOSED
         items = {}
         for line in lines:
             items.setdefault((line.move, line.lot), {
                 "move_id": line.move, "product_id": line.product, "name": names[line.product],
                 "lot": lots.get(line.lot), "quantity": 0.0})
-            items[line.move, line.lot]["quantity"] += line.quantity
+            item = items[line.move, line.lot]
+            item["quantity"] = units[line.product].round(item["quantity"] + line.quantity)
         warehouse = picking.picking_type_id.warehouse_id
         weighed = parcel.oms_weighed or None
         warnings = []

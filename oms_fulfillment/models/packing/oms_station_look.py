@@ -4,6 +4,8 @@ from odoo.addons.oms_core.tools import check_arguments
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...planning import scan_codes
+
 #: Rows of a list on the screen.
 ROWS = 20
 
@@ -85,9 +87,9 @@ class OmsStation(models.AbstractModel):
         """
         self._check_packer()
         check_arguments(self.env, code=(code, "text"), warehouse_id=(warehouse_id, "number"))
-        code = (code or "").encode(errors="ignore").decode().strip()  # half a character, which JSON can hold, is none
+        code = scan_codes.readable(code)
         warehouse = self.env["stock.warehouse"].browse(warehouse_id or ()).exists()
-        if not code or len(code) > 500 or "\0" in code:
+        if not code:
             return self._found("none", self.env._("Nothing was read. Scan again."))
         for find in (self._look_package, self._look_transfer, self._look_item):
             found = find(code, warehouse)
@@ -119,7 +121,8 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _look_package(self, code, warehouse):
-        packages = self.env["stock.package"].search([("name", "=", code)], limit=ROWS)
+        codes = self.env["oms.code"]
+        packages = codes._containers(code, codes._gs1(code))
         if not packages:
             return None
         totes = packages - packages._oms_parcels()
@@ -141,13 +144,10 @@ class OmsStation(models.AbstractModel):
 
     @api.model
     def _look_transfer(self, code, warehouse):
-        pickings = self.env["stock.picking"].search(
-            [("name", "=", code), ("company_id", "in", self.env.companies.ids)], limit=ROWS)
+        pickings = self.env["oms.code"]._transfers(code)
         kind = "transfer"
         if not pickings:
-            # sudo: orders by their number; only transfers that the user may read are shown
-            orders = self.env["sale.order"].sudo().search(
-                [("name", "=ilike", code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))], limit=ROWS)
+            orders = self.env["oms.code"]._orders(code)  # only transfers of them that the user may read are shown
             kind, pickings = "order", self.env["stock.picking"].search([
                 ("sale_id", "in", orders.ids), ("company_id", "in", self.env.companies.ids)], limit=200)
             if orders and not pickings:
@@ -155,21 +155,13 @@ class OmsStation(models.AbstractModel):
                 return self._found("none", self.env._("%s has nothing to pack.", code) if mine else self.env._(
                     "“%s” is another company's.", code))
         if not pickings:
-            return self._of_another_company(code)
+            return None
         here = self._to_pack(pickings, warehouse)
         if here:
             return self._found(kind, "", here)
         still_open = pickings.filtered(lambda picking: picking.state not in ("done", "cancel"))
         last = still_open.sorted("id")[:1] or pickings.sorted("id")[-1:]
         return self._found(kind, self._where(last), last)
-
-    @api.model
-    def _of_another_company(self, code):
-        # sudo: only whether another company has such a transfer or parcel
-        if any(self.env[model].sudo().search_count([("name", "=", code)], limit=1)
-               for model in ("stock.picking", "stock.package")):
-            return self._found("none", self.env._("“%s” is another company's.", code))
-        return None
 
     @api.model
     def _look_item(self, code, warehouse):
@@ -180,8 +172,9 @@ class OmsStation(models.AbstractModel):
             return None
         waiting = self._wanting(products, warehouse)
         if not waiting:
-            return self._found("item", self.env._(
-                "No order here waits for %s. Put it aside.", ", ".join(products[:3].mapped("display_name"))))
+            names = ", ".join(products[:3].mapped("display_name"))
+            return self._found("item", self.env._("No order here waits for %s. Put it aside.", names) if any(
+                products.mapped("active")) else self.env._("%s is archived. Put it aside.", names))
         best = waiting[:1]
         words = self.env._("For %s", best._oms_order_name())
         return {"kind": "item", "words": words, "job": self._job(best), "choices": self._choices(waiting[1:])}

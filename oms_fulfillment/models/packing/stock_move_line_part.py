@@ -35,20 +35,26 @@ class StockMoveLine(models.Model):
     def _oms_pack_into(self, quantity, parcel):
         """Put so much (in the product's own unit) of this line into a parcel; an empty one: take it out."""
         self.ensure_one()
+        quantity = self.product_id.uom_id.round(quantity, rounding_method="HALF-UP")
+        if not quantity:
+            return
         whole = self.quantity_product_uom <= quantity + NOTHING
+        entire = self.is_entire_pack
         if not whole:
             self._oms_in_own_unit()
         self.flush_recordset()
+        if entire and parcel != self.result_package_id:
+            self._oms_not_entire()
         self._oms_same_way(parcel)
-        twin = self._oms_twin(parcel)
+        twin, there = self._oms_twin(parcel)
         if twin:
-            twin._oms_count(twin.quantity + (self.quantity if whole else quantity))
-            self._oms_count(0 if whole else self.quantity - quantity)
+            self._oms_count({twin.id: there + (self.quantity if whole else quantity),
+                             self.id: 0 if whole else self.quantity - quantity})
             if whole:
                 self.unlink()
         elif not whole:
             self._oms_split(quantity, parcel)
-        elif parcel and not self.is_entire_pack:
+        elif parcel and not entire:
             self._oms_write_sql({"result_package_id": parcel.id})
         else:
             self.write({"result_package_id": parcel.id})
@@ -67,6 +73,14 @@ class StockMoveLine(models.Model):
             # not Odoo's write, which reserves anew: how much it is does not change
             models.BaseModel.write(self, {"product_uom_id": unit.id, "quantity": self.quantity_product_uom})
 
+    def _oms_not_entire(self):
+        """Something of a package that was to move as it is goes elsewhere: none of it counts as the entire package any more, as
+        Odoo says when it writes such a line."""
+        self.env.cr.execute(SQL(
+            "UPDATE stock_move_line SET is_entire_pack = FALSE WHERE picking_id = %s AND package_id = %s AND is_entire_pack",
+            self.picking_id.id, self.package_id.id))
+        self.invalidate_model(["is_entire_pack"], flush=False)
+
     def _oms_same_way(self, parcel):
         """A parcel goes to one place: where a putaway rule sends its goods elsewhere, they follow what is in it."""
         if parcel and parcel != self.result_package_id:
@@ -78,24 +92,37 @@ class StockMoveLine(models.Model):
                 self.flush_recordset()
 
     def _oms_twin(self, parcel):
-        """A line like this one that is in the parcel already (or in none): parts of it are joined, not listed one by one."""
+        """(a line like this one that is in the parcel already, or in none; how much is on it): parts of it are joined, not listed
+        one by one."""
         same = SQL(" AND ").join(
             SQL("twin.%s IS NOT DISTINCT FROM line.%s", SQL.identifier(name), SQL.identifier(name)) for name in ALIKE)
         rows = self.env.execute_query(SQL(
-            """SELECT twin.id FROM stock_move_line line
+            """SELECT twin.id, twin.quantity::float FROM stock_move_line line
                  JOIN stock_move_line twin ON twin.id != line.id AND twin.quantity > 0 AND %s
                 WHERE line.id = %s AND twin.result_package_id IS NOT DISTINCT FROM %s ORDER BY twin.id LIMIT 1""",
             same, self.id, parcel.id or None))
-        return self.browse(rows[0] if rows else ())
+        return (self.browse(rows[0][0]), rows[0][1]) if rows else (self.browse(), 0.0)
 
-    def _oms_count(self, quantity):
-        """Say how much is on this line, which is in its product's own unit or all of it. No sum of lines changes."""
-        own = self.product_uom_id._compute_quantity(quantity, self.product_id.uom_id, rounding_method="HALF-UP")
-        self._oms_write_sql({"quantity": quantity, "quantity_product_uom": own})
+    def _oms_count(self, quantities):
+        """Say how much is on this line and others like it, each in its product's own unit or all of it, as exactly as the unit is
+        counted: what is left of 0.3 kg without 0.1 is 0.2. No sum of lines changes.
+
+        :param quantities: {line id: quantity}
+        """
+        unit, own = self.product_uom_id, self.product_id.uom_id
+        counted = {line_id: unit.round(quantity, rounding_method="HALF-UP") for line_id, quantity in quantities.items()}
+        self.env.cr.execute(SQL(
+            """UPDATE stock_move_line line SET quantity = said.quantity, quantity_product_uom = said.own, write_uid = %s,
+                      write_date = now() AT TIME ZONE 'UTC'
+                 FROM unnest(%s::int[], %s::numeric[], %s::numeric[]) AS said (id, quantity, own) WHERE line.id = said.id""",
+            self.env.uid, list(counted), list(counted.values()),
+            [unit._compute_quantity(quantity, own, rounding_method="HALF-UP") for quantity in counted.values()]))
+        self.browse(counted).invalidate_recordset(TOLD[:2], flush=False)
 
     def _oms_split(self, quantity, parcel):
-        """Make a line of a part of this one. Its row is copied: what another addon keeps on the line is true of both parts."""
-        self._oms_count(self.quantity - quantity)
+        """Make a line of a part of this one (rounded to its unit). Its row is copied: what another addon keeps on the line is
+        true of both parts."""
+        self._oms_count({self.id: self.quantity - quantity})
         changed = {"quantity": quantity, "quantity_product_uom": quantity, "result_package_id": parcel.id or None,
                    "is_entire_pack": False, "create_uid": self.env.uid, "write_uid": self.env.uid}
         names = [field.name for field in self._fields.values()

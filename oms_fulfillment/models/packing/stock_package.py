@@ -52,6 +52,14 @@ class StockPackage(models.Model):
         """Those of these parcels that somebody is packing."""
         return self.filtered(lambda package: package.oms_picking_id and not package.oms_closed_at)
 
+    def _oms_say_open(self):
+        """Why a transfer does not leave while this parcel is open."""
+        by = self.oms_picking_id.sudo().oms_packer_id  # sudo: the name of a colleague
+        if by:
+            return self.env._(
+                "%(parcel)s is being packed by %(user)s: close it at the packing station first", parcel=self.name, user=by.name)
+        return self.env._("%s is open: close it at the packing station first", self.name)
+
     def _oms_parcels(self):
         """Those of these packages that may leave: not totes."""
         return self.filtered(lambda package: package.package_type_id.package_use != "reusable")

@@ -42,6 +42,8 @@ class StockPicking(models.Model):
             outcomes[picking.id] = Outcome(NOT, why) if why else Outcome(DONE, ids=(picking.id,))
             cartons += [(picking, group) for group in lines.grouped("location_dest_id").values()]
         packages = self.env["stock.package"].create(self._oms_cartons_vals(cartons))
+        self.env["oms.packing"]._note_expected([
+            (package, lines) for (_picking, lines), package in zip(cartons, packages, strict=True)])
         for (_picking, lines), package in zip(cartons, packages, strict=True):
             lines._put_in_pack(package_id=package.id)
         self.mapped("move_line_ids.product_id.weight")  # for all at once: native reads it transfer by transfer
@@ -50,7 +52,24 @@ class StockPicking(models.Model):
     def _oms_leave_packages(self):
         """What is taken out of a package of which the rest stays is not in it any more. Odoo keeps it there where less was typed
         than was reserved, and then refuses to move "the same package content more than once"."""
-        lines = self.move_line_ids.filtered(lambda line: line.package_id and line.result_package_id == line.package_id)
+        self._oms_leave(self.move_line_ids._oms_whole_packages())
+
+    def _oms_not_whole(self, packages):
+        """Something of these packages does not go on these transfers any more: what does was not packed by lying in them. Odoo
+        itself notes this only where a quantity changes."""
+        self.move_line_ids._oms_whole_packages().filtered(
+            lambda line: line.package_id in packages and line.is_entire_pack).write({"is_entire_pack": False})
+
+    def _oms_leave_broken(self):
+        """As :meth:`_oms_leave_packages`, once it is noted that a package may not be whole any more: what was to go with it is to
+        be packed. What somebody has in hand at the station is left to them."""
+        lines = self.move_line_ids._oms_whole_packages().filtered(
+            lambda line: not line.is_entire_pack and line.move_id.sale_line_id and not line.package_id._oms_open())
+        if lines:
+            self._oms_leave(lines)
+
+    def _oms_leave(self, lines):
+        """These lines of these transfers, which go on in the package that they come in, leave it where it does not go whole."""
         for package in lines.package_id:  # of transfers that are done together it may leave whole
             if not self._check_move_lines_map_quant_package(package):
                 lines.filtered(lambda line, package=package: line.package_id == package).result_package_id = False

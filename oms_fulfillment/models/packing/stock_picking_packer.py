@@ -1,6 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+#: What is read anew when somebody begins to scan.
+OF_PACKER = ["oms_packer_id", "oms_packing_since", "oms_pack_version", "oms_goes_on"]
 
 
 class StockPicking(models.Model):
@@ -29,7 +33,8 @@ class StockPicking(models.Model):
         packer_id = self.env.execute_query(SQL(
             """UPDATE stock_picking SET oms_pack_version = COALESCE(oms_pack_version, 0) + 1 WHERE id = %s
             RETURNING oms_packer_id""", self.id))[0][0]
-        self.invalidate_recordset(["oms_packer_id", "oms_packing_since", "oms_pack_version", "oms_goes_on"], flush=False)
+        self.invalidate_recordset(OF_PACKER, flush=False)
+        self.fetch(OF_PACKER)
         return self.env["res.users"].browse(packer_id or ())
 
     def _oms_packed_by(self, user_id):
@@ -39,7 +44,8 @@ class StockPicking(models.Model):
             """UPDATE stock_picking SET oms_packer_id = %s, oms_packing_since = CASE WHEN %s THEN now() AT TIME ZONE 'UTC' END
                 WHERE id = %s AND oms_packer_id IS DISTINCT FROM %s""",
             user_id, bool(user_id), self.id, user_id))
-        self.invalidate_recordset(["oms_packer_id", "oms_packing_since"], flush=False)
+        if self.env.cr.rowcount:  # at most of the scans who packs it stays who packed it
+            self.invalidate_recordset(["oms_packer_id", "oms_packing_since"], flush=False)
 
     def _oms_open_parcels(self):
         """The parcels with goods in them that somebody is packing on these transfers, for all of them at once."""
@@ -50,12 +56,18 @@ class StockPicking(models.Model):
         """What somebody is packing does not leave under their hands."""
         reasons = super()._oms_not_ready()
         for parcel in self._oms_open_parcels() if self else ():
-            picking = parcel.oms_picking_id
-            by = picking.oms_packer_id.sudo()  # sudo: the name of a colleague
-            reasons.setdefault(picking.id, self.env._(
-                "%(parcel)s is being packed by %(user)s: close it at the packing station first", parcel=parcel.name, user=by.name)
-                if by else self.env._("%s is open: close it at the packing station first", parcel.name))
+            reasons.setdefault(parcel.oms_picking_id.id, parcel._oms_say_open())
         return reasons
+
+    def button_validate(self):
+        """Odoo's button neither takes away what somebody is packing. A program in superuser mode has its own reasons."""
+        # sudo: whether there are any, of transfers that one validates
+        opened = self.env["stock.package"] if self.env.su else self.sudo()._oms_open_parcels()
+        if opened:
+            raise UserError(self.env._(
+                "%(picking)s cannot leave yet: %(why)s. Whoever is not at it any more may be relieved there.",
+                picking=opened[0].oms_picking_id.name, why=opened[0]._oms_say_open()))
+        return super().button_validate()
 
     def _oms_order_name(self):
         """What people on the floor call it: the number of its order, else its own."""

@@ -96,14 +96,31 @@ class StockPicking(models.Model):
 
         :raises UserError: where one of them is not done after it (another addon asks something)
         """
-        context = clean_context(self.env.context)
-        result = self.with_context({**context, "skip_backorder": True}).button_validate()
+        self._oms_check_dates()
+        # product_expiry would ask about what stays behind, too
+        context = {**clean_context(self.env.context), "skip_backorder": True, "skip_expired": True}
+        result = self.with_context(context).button_validate()
         left = self.filtered(lambda picking: picking.state != "done")
         if left:
             question = result.get("name") if isinstance(result, dict) else None
             raise UserError(
                 self.env._("It asks: %(question)s. Validate it by hand.", question=question) if question
                 else self.env._("It could not be validated. Open it to see why."))
+
+    def _oms_check_dates(self):
+        """What is out of date is not sent without a question; what is not picked stays behind and asks nobody.
+
+        :raises UserError: something that would go has such a lot
+        """
+        if "removal_date" not in self.env["stock.lot"]._fields:  # no lot has dates, so none is read
+            return
+        lapsed = self.move_line_ids.lot_id._oms_lapsed()
+        line = lapsed and self.move_line_ids.filtered(
+            lambda one: one.lot_id in lapsed and one.picked and one.quantity and one.state != "done")[:1]
+        if line:
+            raise UserError(self.env._(
+                "%(product)s: lot %(lot)s is out of date. Take it off %(picking)s, or validate that by hand.",
+                product=line.product_id.display_name, lot=line.lot_id.name, picking=line.picking_id.name))
 
     def _oms_done_step(self):
         """The step of a transfer that is done: what carries its goods on, and what it left behind."""

@@ -3,13 +3,12 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from ...planning import floor_scan
+from ...planning import scan_codes
 
-#: Symbology identifiers that readers put before GS1 codes, and the separator between their parts.
-GS1_MARKS, FNC1 = ("]C1", "]e0", "]d2", "]Q3", "]J1"), "\x1d"
-#: No code on goods is longer.
-LONGEST = 500
+#: Records of one kind that a code may name.
+MOST = 20
 
 
 class Meaning(NamedTuple):
@@ -22,87 +21,147 @@ class Meaning(NamedTuple):
 
 
 class OmsCode(models.AbstractModel):
-    """What a scanner reads: products, packagings (a case of twelve), GS1 codes with lot and expiry, lots. Writes nothing."""
+    """What a scanner reads, for the handheld and the packing station alike: goods by barcode, packaging (a case of twelve),
+    reference, lot or GS1 code; places, containers, transfers, orders. Writes nothing. What a code is here is what it is on the
+    device (`planning.scan_codes`); case counts."""
 
     _name = "oms.code"
     _description = "Codes on goods"
 
+    # --- goods ------------------------------------------------------------------------------------------------------------
+
     @api.model
     def _meanings(self, code):
-        """[:class:`Meaning`] of a code: none where nobody knows it, several where it is ambiguous. Archived products count: an
-        order may still have them. At most five queries."""
-        code = code.strip() if isinstance(code, str) else ""
-        if not code or len(code) > LONGEST or not floor_scan.plain(code):
+        """[:class:`Meaning`] of a code on goods: none where nobody knows it, several where it is ambiguous. Archived products
+        only where no other has the code: they are recognised (``product.active``), and whoever asks tells so. Five queries, 14 of
+        a GS1 code with nothing in the cache, however much there is."""
+        text = scan_codes.readable(code)
+        if not text:
             return []
-        if code.startswith(GS1_MARKS) or FNC1 in code:
-            return self._of_gs1(code) or self._of_plain(code)
-        return self._of_plain(code) or self._of_gs1(code) or self._of_lot(code)
+        bare, signed = scan_codes.gs1_text(text)
+        if signed:
+            return self._of_gs1(self._gs1(text)) or self._of_plain(text) or self._of_lot(text)
+        return self._of_plain(text) or (self._of_gs1(self._gs1(text)) if bare else []) or self._of_lot(text)
 
     @api.model
-    def _of_plain(self, code):
-        found = self._of_barcodes(self._spellings(code))
-        if found:
-            return found
-        products = self._products().search([("default_code", "=", code)], limit=20)
-        return [Meaning(product) for product in products]
+    def _of_plain(self, text):
+        """By barcode, product's or packaging's; else by the internal reference."""
+        return self._of_barcodes(text) or self._current([
+            Meaning(product) for product in self._products().search([("default_code", "=", text)], limit=MOST)])
 
     @api.model
-    def _of_barcodes(self, codes):
-        products = self._products().search([("barcode", "in", codes)], limit=20)
-        found = [Meaning(product) for product in products]
-        packagings = self.env["product.uom"].with_context(skip_preprocess_gs1=True)
-        for packaging in packagings.search([("barcode", "in", codes)], limit=20):
-            product = packaging.product_id
-            found.append(Meaning(product, packaging.uom_id._compute_quantity(1.0, product.uom_id, round=False)))
-        return found
+    def _of_barcodes(self, text):
+        codes = scan_codes.spellings(text)
+        products = self._products()
+        found = [Meaning(product) for product in products.search([("barcode", "in", codes)], limit=MOST)]
+        # a search by barcode would take it apart as a GS1 code, if the company has such a nomenclature
+        packagings = self.env["product.uom"].with_context(skip_preprocess_gs1=True).search([("barcode", "in", codes)], limit=MOST)
+        seen = packagings.product_id._filtered_access("read")
+        found += [Meaning(one.product_id, one.uom_id._compute_quantity(1.0, one.product_id.uom_id, round=False))
+                  for one in packagings if one.product_id in seen]
+        return self._current(found)
+
+    @api.model
+    def _of_lot(self, text):
+        lots = self.env["stock.lot"].search([("name", "=", text)], limit=MOST)
+        seen = lots.product_id._filtered_access("read")
+        return self._current([Meaning(lot.product_id, 1.0, lot.name) for lot in lots if lot.product_id in seen])
+
+    @api.model
+    def _of_gs1(self, read):
+        if not read:
+            return []
+        number = read.serial or read.lot
+        meanings = self._of_barcodes(read.gtin) if read.gtin else self._of_lot(number) if number else []
+        return [meaning._replace(
+            quantity=self._counted(read, meaning.product.uom_id, meaning.quantity),
+            lot=read.number(meaning.product.tracking), expiry=read.expiry) for meaning in meanings]
+
+    @api.model
+    def _counted(self, read, unit, quantity):
+        """How many of a unit a GS1 code says, each of what it names being `quantity` of them. A weight of goods that are
+        counted in pieces says nothing of how many they are."""
+        if not read or not read.quantity:
+            return quantity
+        if not read.unit:
+            return read.quantity * quantity
+        said = self.env["uom.uom"].browse(read.unit)
+        return said._compute_quantity(read.quantity, unit, round=False) if said._has_common_reference(unit) else quantity
 
     @api.model
     def _products(self):
         return self.env["product.product"].with_context(active_test=False, skip_preprocess_gs1=True)
 
     @api.model
-    def _of_lot(self, code):
-        lots = self.env["stock.lot"].search([("name", "=", code)], limit=20)
-        return [Meaning(lot.product_id, 1.0, lot.name) for lot in lots]
+    def _current(self, meanings):
+        return [one for one in meanings if one.product.active] or meanings
 
     @api.model
-    def _of_gs1(self, code):
-        parts = self._gs1_parts(code)
-        gtin = parts.get("product")
-        if not gtin:
-            return []
-        count = parts.get("quantity") or 1.0
-        return [meaning._replace(quantity=meaning.quantity * count, lot=parts.get("lot"), expiry=parts.get("expiry"))
-                for meaning in self._of_barcodes(self._spellings(gtin))]
-
-    @api.model
-    def _gs1_parts(self, code):
-        """{product, lot, quantity, expiry, package} as far as the code says them; {} where it is no GS1 code."""
-        bare = next((code[len(mark):] for mark in GS1_MARKS if code.startswith(mark)), code).lstrip(FNC1)
-        if len(bare) < 16 or not bare[:2].isdigit():
-            return {}
+    def _gs1(self, code):
+        """`scan_codes.Read` of a GS1 code, by the company's nomenclature (Odoo's own where that is none of GS1); None where it is
+        no such code."""
+        bare, signed = scan_codes.gs1_text(scan_codes.readable(code))
+        if not bare:
+            return None
         rules = self.env.company.nomenclature_id
         if not rules.is_gs1_nomenclature:
             rules = self.env.ref("barcodes_gs1_nomenclature.default_gs1_nomenclature", raise_if_not_found=False)
         try:
             # sudo: how codes are read, which every screen is told
-            found = rules.sudo().gs1_decompose_extended(bare) if rules else None
+            parts = rules.sudo().gs1_decompose_extended(bare) if rules else None
         except (UserError, ValueError):  # a date or number that is none
-            return {}
-        parts = {}
-        for part in found or ():
-            kind = {"expiration_date": "expiry", "use_date": "expiry"}.get(part["type"], part["type"])
-            if kind in ("product", "lot", "quantity", "expiry", "package"):
-                parts.setdefault(kind, part["value"])
-        return parts
+            return None
+        return scan_codes.gs1(({
+            "ai": part["ai"], "value": part["value"], "unit": part["rule"].associated_uom_id.id} for part in parts or ()), signed)
+
+    # --- everything else that has a code on the floor -----------------------------------------------------------------------
 
     @api.model
-    def _spellings(self, code):
-        """The same number as EAN-8, UPC-A, EAN-13 and GTIN-14: scanners and labels add and leave out zeros in front."""
-        if not (code.isdigit() and code.isascii() and 8 <= len(code) <= 14):
-            return [code]
-        bare = code.lstrip("0")
-        return sorted({code, *(bare.zfill(length) for length in (8, 12, 13, 14) if len(bare) <= length)})
+    def _places(self, code, read=None):
+        """Locations with this barcode or full name, or (`read`, of a GS1 code) number."""
+        codes = self._names(code, read and read.place)
+        return self._named("stock.location", ["|", ("barcode", "in", codes), ("complete_name", "in", codes)])
+
+    @api.model
+    def _containers(self, code, read=None):
+        """Parcels and totes with this name; of a GS1 code with its SSCC."""
+        return self._named("stock.package", [("name", "in", self._names(code, read and read.package))])
+
+    @api.model
+    def _transfers(self, code):
+        return self._named("stock.picking", [
+            ("name", "in", self._names(code)), ("company_id", "in", self.env.companies.ids)])
+
+    @api.model
+    def _orders(self, code):
+        """Orders by their number, in any case (it is typed, too); in superuser mode and of every company: whoever asks shows of
+        them what their user may read."""
+        text = scan_codes.readable(code).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        # sudo: see above
+        return self.sudo()._named("sale.order", Domain("name", "=ilike", text) if text else Domain.FALSE)
+
+    @api.model
+    def _is_no_goods(self, code):
+        """Whether it is the code of a place, a container, a transfer or an order of one's companies."""
+        read = self._gs1(code)
+        return bool(self._places(code, read) or self._containers(code, read) or self._transfers(code) or (
+            self._orders(code).company_id & self.env.companies))
+
+    @api.model
+    def _of_another_company(self, code):
+        """Whether another company has something with this code; only to be asked where nothing of one's own has it."""
+        every = self.sudo()  # sudo: yes or no
+        read = every._gs1(code)
+        return bool(every._meanings(code) or every._places(code, read) or every._containers(code, read) or (
+            every._named("stock.picking", [("name", "in", self._names(code))])))
+
+    @api.model
+    def _names(self, code, other=None):
+        return [text for text in (scan_codes.readable(code), other) if text]
+
+    @api.model
+    def _named(self, model, domain):
+        return self.env[model].search(domain, limit=MOST)
 
     # --- goods, as a device shows them -----------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class OmsFloor(models.AbstractModel):
         if refused:
             return refused, {}
         tour.write({"state": "done", "ended_at": fields.Datetime.now()})
+        self._drop_nothing(lines)
         pickings = self._to_advance(tour)
         outcomes = pickings._oms_pick() if pickings else {}
         stopped = self._stopped(pickings)
@@ -41,18 +42,20 @@ class OmsFloor(models.AbstractModel):
         return answer, {"changed": True}
 
     @api.model
+    def _drop_nothing(self, lines):
+        """Lines of which nothing was found are none of the transfer's any more: they would be asked about where it goes on (a lot
+        that has expired, a package that is taken whole)."""
+        self.env["stock.move.line"].browse([
+            line["id"] for line in lines
+            if line["not_found"] and not line["quantity"] and line["state"] not in ("done", "cancel")]).unlink()
+
+    @api.model
     def _to_advance(self, tour):
         """The transfers whose goods are all picked, on this tour and on the others that bring them together. What another tour
         has nothing of any more does not wait for it."""
         others = self.env["oms.tour.tote"].search(Domain("picking_id", "in", tour.tote_ids.picking_id.ids) & Domain(
             "tour_id.state", "in", ("open", "active"))).sudo()  # sudo: yes or no, of transfers that are on the tour
-        if others:
-            # SQL: two who put the last tours of a transfer down at the same moment would each leave it to the other. Both write
-            # its rows, so that PostgreSQL refuses one, who tries again and finds the other tour done.
-            self.env.cr.execute(SQL(
-                """UPDATE oms_tour_tote tote SET write_date = now() AT TIME ZONE 'UTC'
-                     FROM (SELECT id FROM oms_tour_tote WHERE picking_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS both_have
-                    WHERE tote.id = both_have.id""", others.picking_id.ids))
+        others.picking_id._oms_meet_tours()
         waiting = others.picking_id.filtered(lambda one: any(
             line.quantity and line.oms_tour_id != tour and (not line.picked or line.oms_tour_id.state in ("open", "active"))
             for line in one.move_line_ids))
@@ -68,8 +71,8 @@ class OmsFloor(models.AbstractModel):
         code = event.said["code"]
         if not code:
             return None
-        place = self.env["stock.location"].search([
-            ("usage", "=", "internal"), "|", ("barcode", "=", code), ("complete_name", "=", code)], limit=1)
+        codes = self.env["oms.code"]
+        place = codes._places(code, codes._gs1(code)).filtered(lambda one: one.usage == "internal")[:1]
         if not place:
             return self._refusal(event, floor_scan.UNKNOWN, self.env._("No place is called “%s”.", code))
         moved = self.env["stock.move.line"].browse([

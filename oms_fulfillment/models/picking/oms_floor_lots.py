@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.oms_core.tools import Fact
 from odoo.tools import SQL
 
@@ -21,9 +21,16 @@ class OmsFloor(models.AbstractModel):
         if line["tracking"] == "none":
             return line, None
         name = event.lot or read
+        if name in (None, line["lot"]) and self.env["stock.lot"].browse(line["lot_id"] or ())._oms_lapsed():
+            return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
+                "Lot %s is out of date. Put it aside, take another one, or say how many are left that are good.", line["lot"]),
+                self._line(line))
         if not name:
-            return line, None if line["lot_id"] else self._refusal(event, floor_scan.WRONG_LOT, self.env._(
-                "%s is tracked: scan its lot or serial number.", self._translated(line["product"])), self._line(line))
+            # the code of the goods, or of their place, does not say which lot lies there
+            unsaid = not line["lot_id"] or (event.code and not event.by_hand)
+            return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
+                "%s is tracked: scan its lot or serial number.", self._translated(line["product"])),
+                self._line(line)) if unsaid else None
         if name == line["lot"]:
             return line, None
         lot = self.env["stock.lot"].search([("product_id", "=", line["product_id"]), ("name", "=", name)], limit=1)
@@ -40,18 +47,33 @@ class OmsFloor(models.AbstractModel):
             return line, self._refusal(event, floor_scan.WRONG_LOT, why, self._line(line))
         rest = line["quantity"] - line["scanned"]
         there = record.product_id.uom_id._compute_quantity(self._free_of(record, lot), record.product_uom_id, round=False)
-        if there < event.quantity and not self._same(there, event.quantity):
+        if there < event.quantity and not self._same(there, event.quantity, line):
             return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
                 "%(free).12g of lot %(lot)s are free here; it is reserved for others. Take lot %(right)s.", free=max(there, 0),
                 lot=name, right=line["lot"] or self.env._("(none)")), self._line(line))
-        return self._again_with(line, self._take_lot(record, lot, min(rest, there), line["scanned"]))
+        part = min(rest, there)
+        line = self._divisible(line, part, line["quantity"] - part)
+        taken = self._take_lot(record, line, lot, self._counted(line, part))
+        return self._again_with(line, taken)
+
+    @api.model
+    def _line_of_lot(self, line, name):
+        """The open line of the same goods, order and place that has this lot, where the line has another: a device that was not
+        told yet that its line was divided goes on with the one it knows."""
+        if line["tracking"] == "none" or not name or name == line["lot"]:
+            return line
+        rows = self._lines(SQL(
+            """line.oms_tour_id = %s AND line.move_id = %s AND line.location_id = %s AND line.id != %s
+               AND line.package_id IS NOT DISTINCT FROM %s AND lot.name = %s""",
+            line["tour_id"], line["move_id"], line["location_id"], line["id"], line["package_id"], name))
+        return next((row for row in rows if self._state(row) in (floor_scan.OPEN, floor_scan.SKIPPED)), line)
 
     @api.model
     def _again_with(self, line, record):
         """The row of what the goods are on now."""
         row = self._lines(SQL("line.id = %s", record.id))[0]
-        row["changed"] = record.id != line["id"] or row["lot_id"] != line["lot_id"]
-        return row, None
+        row["changed"] = "times" in line or record.id != line["id"] or row["lot_id"] != line["lot_id"]
+        return {**row, "times": line.get("times", 1)}, None
 
     @api.model
     def _swapped(self, tour, line, lot):
@@ -83,9 +105,9 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _why_not_lot(self, record, lot):
         """Why this lot may not be taken in place of the reserved one; "" where it may."""
+        if lot._oms_lapsed():
+            return self.env._("Lot %s is out of date.", lot.name)
         expires = lot.expiration_date if "expiration_date" in lot._fields else False
-        if expires and expires <= fields.Datetime.now():
-            return self.env._("Lot %s has expired.", lot.name)
         strategy = self.env["stock.quant"]._get_removal_strategy(record.product_id, record.location_id)
         right = record.lot_id
         if strategy == "fefo" and right and expires and (right.removal_date or right.expiration_date) and (
@@ -102,15 +124,15 @@ class OmsFloor(models.AbstractModel):
         return sum(quant.quantity - quant.reserved_quantity for quant in quants)
 
     @api.model
-    def _take_lot(self, record, lot, quantity, scanned):
+    def _take_lot(self, record, line, lot, quantity):
         """The line that reserves `quantity` (of its unit) of this lot: the line itself where nothing of another lot is on it,
         else a new one beside what is left of it."""
-        rest = record.quantity - quantity
-        if self._same(rest, 0):
+        rest = self._exact(record.quantity - quantity)
+        if self._same(rest, 0, line):
             record.write({"lot_id": lot.id})
             return record
         vals = {"quantity": rest}
-        if scanned and self._same(scanned, rest):
+        if line["scanned"] and self._same(line["scanned"], rest, line):
             vals["picked"] = True
         record.write(vals)
         return self.env["stock.move.line"].create({

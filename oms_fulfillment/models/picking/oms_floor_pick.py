@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from functools import partial
+
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact
 from odoo.tools import SQL
@@ -18,6 +20,7 @@ class OmsFloor(models.AbstractModel):
         lot = None
         if not refused:
             lot, refused = self._read_for(tour, event, line)
+            line = self._line_of_lot(line, event.lot or lot)
         refused = refused or self._wrong_tote(event, line)
         if refused:
             return refused, self._about(line)
@@ -32,15 +35,17 @@ class OmsFloor(models.AbstractModel):
         total, complete = taken
         self._take_goods(line, total, complete)
         return self._acceptance(event, line=self._line(line)), {
-            **self._about(line), "quantity": event.quantity, "changed": line.get("changed")}
+            **self._about(line), "quantity": self._counted(line, event.quantity), "changed": line.get("changed")}
 
     @api.model
     def _taken(self, event, line):
-        return floor_scan.taken(line["quantity"], line["scanned"], event.quantity, self._same)
+        return floor_scan.taken(
+            line["quantity"], line["scanned"], self._counted(line, event.quantity), partial(self._same, line=line))
 
     @api.model
     def _take_goods(self, line, total, complete):
         """Note what was taken of a row of `_lines`, in the database and in the row."""
+        total = self._exact(total)
         line.update(scanned=total, skipped=False, picked=complete)
         if complete:
             self.env["stock.move.line"].browse(line["id"]).write({

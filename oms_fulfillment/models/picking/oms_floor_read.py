@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from functools import partial
+
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from ...planning import floor_scan, places
 
@@ -138,12 +140,20 @@ class OmsFloor(models.AbstractModel):
         if line["state"] == "done":
             return floor_scan.DONE
         return floor_scan.state(
-            line["quantity"], line["scanned"], line["not_found"], line["picked"], line["skipped"], self._same)
+            line["quantity"], line["scanned"], line["not_found"], line["picked"], line["skipped"], partial(self._same, line=line))
 
     @api.model
-    def _same(self, one, other):
-        """Whether two quantities are one: units are rounded alike in all of Odoo 19."""
-        return abs(one - other) < self._least() / 2
+    def _same(self, one, other, line=None):
+        """Whether two quantities are one: units are rounded alike in all of Odoo 19.
+
+        :param line: row of `_lines` in whose unit they are: of a thousand pieces 999 are not all
+        """
+        return abs(one - other) < min(self._least(), line["per_unit"] if line else 1.0) / 2
+
+    @api.model
+    def _exact(self, quantity):
+        """A quantity that was added up or taken off, as exactly as units are counted: 0.1 and 0.2 are 0.3."""
+        return float_round(quantity, precision_digits=self.env["decimal.precision"].precision_get("Product Unit"))
 
     @api.model
     def _least(self):
@@ -159,7 +169,7 @@ class OmsFloor(models.AbstractModel):
             "product": {
                 "id": line["product_id"], "name": self._translated(line["product"]), "code": line["default_code"] or False,
                 "image": f"/web/image/product.product/{line['product_id']}/image_256?unique={line['image'] or 0}",
-                "tracking": line["tracking"] or "none", "codes": self._codes(line)},
+                "tracking": line["tracking"] or "none", "codes": self._codes(line), "per_unit": line["per_unit"]},
             "quantity": line["quantity"] + line["not_found"], "done": done, "unit": self._translated(line["unit"]),
             "lot": {"id": line["lot_id"], "name": line["lot"]} if line["lot_id"] else None,
             "expiry": line["expiry"].isoformat() + "Z" if line["expiry"] else False,
@@ -180,9 +190,8 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _codes(self, line):
         """What a scanner may read of the goods, and how many of the line's unit that is."""
-        own = line["barcode"] or line["default_code"]
-        codes = [{"code": own, "quantity": line["per_unit"]}] if own else []
-        return codes + [{"code": code, "quantity": quantity} for code, quantity in line["packagings"] or ()]
+        own = [(code, line["per_unit"]) for code in (line["barcode"], line["default_code"]) if code]
+        return [{"code": code, "quantity": quantity} for code, quantity in (*own, *(line["packagings"] or ()))]
 
     @api.model
     def _location(self, line):
@@ -201,7 +210,7 @@ class OmsFloor(models.AbstractModel):
             return self.env._("%(missing).12g of %(asked).12g not found", missing=line["not_found"],
                               asked=line["quantity"] + line["not_found"])
         more = line["scanned"] - line["quantity"]
-        if more > 0 and not self._same(more, 0):
+        if more > 0 and not self._same(more, 0, line):
             return self.env._("%(order)s wants less by now: put %(more).12g back to its place.", order=line["order"], more=more)
         return ""
 

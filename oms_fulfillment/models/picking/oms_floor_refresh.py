@@ -29,7 +29,8 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _joining(self, tour):
-        """Ids of the lines of its transfers that are on no open tour and belong on this one."""
+        """Ids of the lines of its transfers that are on no open tour and belong on this one; not what another zone's tour picked
+        and put down."""
         self._flush_lines()
         rows = self.env.execute_query(SQL(
             """SELECT line.id, line.location_id, line.picking_id
@@ -37,7 +38,8 @@ class OmsFloor(models.AbstractModel):
                  JOIN stock_move_line line ON line.picking_id = tote.picking_id AND line.quantity > 0
                  JOIN stock_move move ON move.id = line.move_id AND move.state IN ('assigned', 'partially_available')
                   AND NOT COALESCE(move.oms_unreleased, FALSE)
-            LEFT JOIN oms_tour other ON other.id = line.oms_tour_id AND other.state IN ('open', 'active')
+            LEFT JOIN oms_tour other ON other.id = line.oms_tour_id
+                  AND (other.state IN ('open', 'active') OR (other.state = 'done' AND line.picked))
                 WHERE tote.tour_id = %s AND other.id IS NULL
                 ORDER BY line.id""", tour.id))
         if tour.zone_id and rows:

@@ -1,27 +1,20 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.oms_core.tools import check_arguments
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...planning import floor_scan
 from ...planning.floor_scan import ACCEPTED, REFUSED
 
-#: Events in one call: a device that was cut off for an hour has fewer.
-MOST = 500
-
 
 class OmsFloor(models.AbstractModel):
-    """What devices say. Each event is answered once, whatever becomes of it, and its answer is kept with what it did: the same
-    event again gets the same answer."""
+    """What devices say of tours, under the tours' guard."""
 
     _inherit = "oms.floor"
 
     @api.model
     def scan(self, device, events):
-        """Do what a device says, in the order in which it happened.
+        """Do what a device says, in the order in which it happened, each event once for its key (`oms.scan._once`).
 
         :param device: its name, for whoever looks at the scans
         :param events: dicts, see `planning.floor_scan.KINDS`, each with `key`, `kind`, `at`, `by_hand`, `code`
@@ -29,30 +22,39 @@ class OmsFloor(models.AbstractModel):
         """
         check_arguments(self.env, device=(device, "text"))
         self._check_picker()
-        device = device if device and floor_scan.plain(device) else ""
-        if not isinstance(events, (list, tuple)) or len(events) > MOST:
-            raise UserError(self.env._("Scans come as a list, of %s at most.", MOST))
-        read = [event for event in map(floor_scan.read, events) if event]
-        tours, changed = self._guard_for(read)
-        known = self._known([event.key for event in read])
-        answers, rows, done = [], [], {}
-        for event in read:
-            if event.key in known:
-                answers.append(self._again(event, known[event.key]))
-                continue
+        read, tours, changed, done = [], {}, set(), set()
+
+        def before(good):
+            read.extend(map(floor_scan.read, good))
+            found, other = self._guard_for(read)
+            tours.update(found)
+            changed.update(other)
+
+        def work(raw, about):
+            event = floor_scan.read(raw)
             tour = tours.get(event.said.get("tour_id"))
-            answer, about = self._answer(event, tour)
-            changed |= {tour.id} if about.get("changed") else set()
+            if tour:
+                about.update(tour_id=tour.id, company_id=tour.company_id.id)
+            answer, links = self._answer(event, tour)
+            about.update(links)
             if answer["status"] == ACCEPTED:
-                done[tour.id] = tour
-            known[event.key] = (self.env.uid, self._content(event), answer)
-            rows.append(self._row(device, event, tour, answer, about))
-            answers.append(answer)
-        for tour in done.values():
-            self._keep_seen(tour)
-        self._store(rows)
-        last = next((tours[tour_id] for event in reversed(read) if (tour_id := event.said.get("tour_id")) in changed), None)
-        return {"answers": answers, "tour": self._tour(last) if last else None}
+                done.add(tour.id)
+                if links.get("changed"):
+                    changed.add(tour.id)
+            return answer
+
+        def explain(event, error):
+            # what stops it may be a hold, and its reason is nobody's business here
+            tour = tours[floor_scan.read(event).tour_id]
+            return floor_scan.STOPPED, self._say_stopped() if self._stopped(tour.tote_ids.picking_id) else str(error)
+
+        answers = self.env["oms.scan"]._once(device, events, work, before, explain)
+        for tour_id in done:
+            self._keep_seen(tours[tour_id])
+        last = next((tours[tour_id] for event in reversed(read)
+                     if (tour_id := event.said.get("tour_id")) in changed), None)
+        return {"answers": [{"line": None, **answer} for answer in answers if answer["key"]],
+                "tour": self._tour(last) if last else None}
 
     # --- under the tour's guard ---------------------------------------------------------------------------------------
 
@@ -93,70 +95,19 @@ class OmsFloor(models.AbstractModel):
         for tour in tours:
             tour.seen = now.get(tour.id) or ""
 
-    # --- once ---------------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _known(self, keys):
-        """{key: (who said it, what, the answer)} of those that were said before."""
-        rows = self.env.execute_query(SQL(
-            "SELECT key, user_id, said, answer FROM oms_scan WHERE key = ANY(%s)", list(keys))) if keys else ()
-        return {key: tuple(rest) for key, *rest in rows}
-
-    @api.model
-    def _content(self, event):
-        """What of an event has to be the same where it is said again; its clock may have been set meanwhile."""
-        return {"kind": event.kind, "by_hand": event.by_hand, "code": event.code, **event.said, **(
-            {"bad": event.bad} if event.bad else {})}
-
-    @api.model
-    def _again(self, event, known):
-        user_id, said, answer = known
-        if user_id != self.env.uid or said != json.loads(json.dumps(self._content(event))):
-            return self._refusal(event, floor_scan.BAD, self.env._(
-                "This scan has the number of another one, so it was not done. Scan again."))
-        return {**answer, "again": True}
-
-    @api.model
-    def _store(self, rows):
-        """Keep what was said and answered. Who says the same at the same moment is refused by PostgreSQL and tries again."""
-        if not rows:
-            return
-        names = list(rows[0])
-        self.env.cr.execute(SQL(
-            "INSERT INTO oms_scan (%s) VALUES %s ON CONFLICT (key) DO NOTHING",
-            SQL(", ").join(map(SQL.identifier, names)), SQL(", ").join(tuple(row.values()) for row in rows)))
-
-    @api.model
-    def _row(self, device, event, tour, answer, about):
-        now = fields.Datetime.now()
-        return {
-            "key": event.key, "user_id": self.env.uid, "company_id": tour.company_id.id if tour else self.env.company.id,
-            "device": device[:64] or None, "kind": event.kind, "code": event.code, "by_hand": event.by_hand,
-            "tour_id": tour.id if tour else None, "picking_id": about.get("picking_id"), "product_id": about.get("product_id"),
-            "quantity": about.get("quantity"), "result": answer["code"] or ACCEPTED,
-            "said": json.dumps(self._content(event)), "answer": json.dumps(answer), "device_at": event.at, "at": now,
-            "create_uid": self.env.uid, "create_date": now, "write_uid": self.env.uid, "write_date": now}
-
     # --- one event ------------------------------------------------------------------------------------------------------
 
     @api.model
     def _answer(self, event, tour):
-        """(answer, what it was about): refused where it may not be or cannot be done, and nothing of it is left then."""
+        """(answer, what it was about): refused where it may not be or cannot be done."""
         if event.bad:
             return self._refusal(event, floor_scan.BAD, self.env._("This scan says no valid %s.", event.bad)), {}
         refused = self._not_yours(event, tour)
         if refused:
             return refused, {}
-        try:
-            with self.env.cr.savepoint():
-                answer, about = getattr(self, f"_do_{event.kind}")(tour, event)
-                if answer["status"] == ACCEPTED:
-                    tour.version += 1
-        except UserError as error:
-            self.env.invalidate_all(flush=False)
-            # what stops it may be a hold, and its reason is nobody's business here
-            words = self._say_stopped() if self._stopped(tour.tote_ids.picking_id) else str(error)
-            return self._refusal(event, floor_scan.STOPPED, words), {}
+        answer, about = getattr(self, f"_do_{event.kind}")(tour, event)
+        if answer["status"] == ACCEPTED:
+            tour.version += 1
         return answer, about
 
     @api.model

@@ -16,16 +16,17 @@ class OmsFloor(models.AbstractModel):
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
-        if event.found > line["quantity"] and not self._same(event.found, line["quantity"]):
+        if event.found > line["quantity"] and not self._same(event.found, line["quantity"], line):
             return self._too_many(event, line), self._about(line)
-        more = event.found - line["scanned"]
-        if self._same(event.found, line["quantity"]):
+        if self._same(event.found, line["quantity"], line):
+            more = event.found - line["scanned"]
             self._take_goods(line, line["quantity"], True)
             return self._acceptance(event, line=self._line(line)), {**self._about(line), "quantity": more}
+        line = self._divisible(line, event.found)
         record = self.env["stock.move.line"].browse(line["id"])
-        move, here = record.move_id, record.location_id
-        missing = line["quantity"] - event.found
-        self._leave_out(record, line, event.found, missing)
+        move, here, found = record.move_id, record.location_id, self._counted(line, event.found)
+        more, missing = found - line["scanned"], self._exact(line["quantity"] - found)
+        self._leave_out(record, line, found, missing)
         self._correct_count(tour, event, record)
         self._reserve_rest(move)
         self._refresh(tour, here)
@@ -36,7 +37,7 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _leave_out(self, record, line, found, missing):
         """The line is about what was found, and its transfer about no more from this place."""
-        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(line["not_found"] + missing),
+        vals = {"quantity": found, "oms_scanned": Fact(found), "oms_not_found": Fact(self._exact(line["not_found"] + missing)),
                 "oms_skipped": Fact(False)}
         if found:
             vals["picked"] = True
@@ -47,9 +48,11 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _reserve_rest(self, move):
         """Reserve what the move still lacks. Odoo leaves out moves that are picked in part unless it is told how much."""
-        lacks = move.product_uom_qty - move.quantity
-        if move.product_uom.compare(lacks, 0) > 0:
-            move._action_assign(force_qty=lacks)
+        own, before = move.product_id.uom_id, move.move_line_ids
+        lacks = move.product_qty - sum(before.mapped("quantity_product_uom"))
+        if own.compare(lacks, 0) > 0:
+            move._action_assign(force_qty=own._compute_quantity(lacks, move.product_uom, round=False))
+            self._in_pieces(move.move_line_ids - before, lacks)
 
     @api.model
     def _correct_count(self, tour, event, line):
@@ -97,10 +100,13 @@ class OmsFloor(models.AbstractModel):
 
     @api.model
     def _say_missing(self, move, here, missing, line):
-        """Where the rest is, or that it is nowhere."""
+        """Where the rest is, or that it is nowhere. At the same place it is another lot, or in another package."""
         more = move.move_line_ids.filtered(
-            lambda one: one.location_id != here and one.oms_tour_id.id == line["tour_id"] and not one.picked)
-        names = ", ".join(dict.fromkeys(one.location_id.name for one in more))
+            lambda one: one.id != line["id"] and one.oms_tour_id.id == line["tour_id"] and one.quantity and not one.picked
+            and not one.oms_scanned)
+        names = ", ".join(dict.fromkeys(
+            one.location_id.name if one.location_id != here else " ".join(filter(None, (
+                one.location_id.name, one.lot_id.name, one.package_id.name))) for one in more))
         if names:
             return self.env._(
                 "%(missing).12g not found. More is at %(places)s: it is on your tour.", missing=missing, places=names)

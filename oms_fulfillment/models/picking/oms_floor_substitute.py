@@ -22,8 +22,10 @@ class OmsFloor(models.AbstractModel):
                 "%(order)s takes nothing like that in place of %(product)s.", order=line["order"],
                 product=self._translated(line["product"])), self._line(line)), self._about(line)
         missing = line["quantity"] - line["scanned"]
-        if missing <= 0 or self._same(missing, 0):
+        if missing <= 0 or self._same(missing, 0, line):
             return self._too_many(event, line), self._about(line)
+        line = self._divisible(line, line["scanned"])
+        missing = line["quantity"] - line["scanned"]
         record = self.env["stock.move.line"].browse(line["id"])
         here = record.location_id
         self._leave_out(record, line, line["scanned"], missing)

@@ -18,7 +18,8 @@ class OmsFloor(models.AbstractModel):
             return self._refusal(event, floor_scan.WRONG_TOTE, self.env._(
                 "Tour %(tour)s has no tote %(number)s.", tour=tour.name, number=event.number)), {}
         about = {"picking_id": tote.picking_id.id}
-        packages = self.env["stock.package"].search([("name", "=", event.said["code"])], limit=2)
+        codes = self.env["oms.code"]
+        packages = codes._containers(event.said["code"], codes._gs1(event.said["code"]))
         if len(packages) != 1:
             name = event.said["code"]
             if packages:

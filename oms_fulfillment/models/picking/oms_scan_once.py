@@ -1,18 +1,18 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
-from datetime import UTC, datetime
 
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import stored_id
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...planning import floor_scan
+from ...planning import floor_scan, scan_event
+from ...planning.floor_scan import ACCEPTED, REFUSED
 
-#: What a device sends is short; what is longer is no scan.
-LONGEST_KEY, LONGEST_EVENT, LONGEST_CODE = 64, 4000, 500
-#: What a scan may turn out to be about.
-LINKS = ("tour_id", "picking_id", "product_id", "package_id", "lot_id", "company_id")
+#: Events in one call: a device that was cut off sends what it kept, in smaller sets.
+MOST = 200
+#: What a scan may turn out to be about; of one that is refused only what was there before.
+ABOUT = ("tour_id", "picking_id", "product_id", "company_id", "package_id", "lot_id", "quantity")
+ABOUT_REFUSED = ("tour_id", "picking_id", "product_id", "company_id")
 
 
 class Refused(Exception):
@@ -23,137 +23,150 @@ class Refused(Exception):
         self.code, self.words = code, words
 
 
+class _Undone(Exception):
+    """What was done for an answer that refuses is undone."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.answer = answer
+
+
 class OmsScan(models.Model):
-    """Do what a device says once. The row is written first and commits with what the scan did, or with the refusal: a server
-    that dies at any moment leaves both or neither. Of two equal scans at once the second waits on the unique index, is refused
-    by PostgreSQL (serialization failure) when the first commits, and finds its answer when Odoo tries it again."""
+    """Do what devices say once, for the handheld and the packing station alike. The row of a scan is written first and commits
+    with what the scan did, or with the refusal: a server that dies at any moment leaves both or neither. Of two equal scans at
+    once the second waits on the unique index, is refused by PostgreSQL (serialization failure) when the first commits, and finds
+    its answer when Odoo tries it again."""
 
     _inherit = "oms.scan"
 
     @api.model
-    def _once(self, event, work, **links):
-        """The answer to one event of a device, worked out once for its key.
+    def _once(self, device, events, work, before=None, explain=None):
+        """The answers to what a device sent, in its order, each worked out once for its key.
 
-        :param event: as the device sent it: ``key``, ``kind``, ``at``, ``by_hand``, ``code`` and more
-        :param work: function() that does it and returns the rest of the answer (a dict; ``links`` in it, see below, is kept and
-            not sent). :class:`Refused` or a UserError undoes what it did and becomes the answer; an AccessError is raised
-        :param links: columns of the row: tour_id, picking_id, product_id (ids), quantity, device, company_id
-        :return: {"key", "status": "accepted" or "refused", "code", "words", …, "again": True where the key was known}
+        :param device: its name, for whoever looks at the scans
+        :param events: dicts with ``key``, ``kind``, ``at``, ``by_hand``, ``code`` and more, as they came
+        :param work: function(event, about) that does one and returns the rest of its answer (a dict). ``about``: a dict to be
+            filled with what it is about (ids, of records that the user may know of, and ``quantity``; see ABOUT).
+            :class:`Refused`, an answer that refuses and a UserError undo what it did; an AccessError is raised, and with it
+            nothing of the call is done or kept
+        :param before: function(events) that is told which there are, those that were said before among them
+        :param explain: function(event, error) → (code, words) of a UserError; else it is told in its own words
+        :return: for each event {"key", "status": "accepted" or "refused", "code", "words", …, "again": True where the key was
+            known}. Somebody else's key is told as such, and nothing of what was said or answered under it
         """
-        key = event.get("key") if isinstance(event, dict) else None
-        if self.env.context.get("uid") not in (None, self.env.uid):  # kept by the device for whom the page belongs to
-            return self._refusal(key if isinstance(key, str) else None, "other_user", self.env._(
-                "Somebody else signed in on this device. Reload the page."))
-        bad = self._malformed(event, key)
-        if bad:
-            return self._refusal(key if isinstance(key, str) else None, "bad", bad)
-        scan_id = self._insert(event, links)
-        if not scan_id:
-            return self._stored(event)
-        answer = {"key": key, "status": "accepted", "code": "", "words": "", **self._attempt(key, work)}
-        links = answer.pop("links", {})
-        answer = json.loads(json.dumps(answer))  # the first answer is what a repetition will read
-        self._keep(scan_id, answer, links)
-        return answer
-
-    @api.model
-    def _attempt(self, key, work):
-        try:
-            with self.env.cr.savepoint():
-                return work() or {}
-        except Refused as refused:
-            return self._refusal(key, refused.code, refused.words)
-        except AccessError:
-            raise
-        except UserError as error:  # what Odoo or another addon refuses, in its words
-            return self._refusal(key, "bad", str(error))
+        if not isinstance(events, (list, tuple)) or len(events) > MOST:
+            raise UserError(self.env._("Scans come as a list, of %s at most.", MOST))
+        if self.env.context.get("uid") not in (None, False, self.env.uid):
+            return self._of_other_user(events)
+        refused = [self._malformed(event) for event in events]
+        good = [event for event, no in zip(events, refused, strict=True) if not no]
+        new = self._insert(device, good)
+        known = self._known({event["key"] for event in good} - new.keys())
+        if before and good:
+            before(good)
+        answers = []
+        for event, no in zip(events, refused, strict=True):
+            if no:
+                answers.append(no)
+            elif event["key"] in known:
+                answers.append(self._again(event, known[event["key"]]))
+            else:
+                answer = self._work_out(new[event["key"]], event, work, explain)
+                known[event["key"]] = (self.env.uid, scan_event.said(event), answer)
+                answers.append(answer)
+        return answers
 
     @api.model
     def _refusal(self, key, code, words):
-        return {"key": key, "status": "refused", "code": code, "words": words}
+        return {"key": key, "status": REFUSED, "code": code, "words": words}
 
     @api.model
-    def _malformed(self, event, key):
-        """Why this is no event at all; None where it may be looked at."""
-        if not isinstance(event, dict):
-            return self.env._("A scan is an object with a key and a kind.")
-        if not isinstance(key, str) or not 8 <= len(key) <= LONGEST_KEY:
-            return self.env._("A scan needs a key of its own, of 8 to %s characters.", LONGEST_KEY)
-        if not isinstance(event.get("kind"), str) or not event["kind"]:
-            return self.env._("A scan says what it is (kind).")
-        code = event.get("code")
-        if code not in (None, False) and (not isinstance(code, str) or len(code) > LONGEST_CODE):
-            return self.env._("What was read (code) is text of at most %s characters.", LONGEST_CODE)
-        try:
-            text = json.dumps(event, allow_nan=False, ensure_ascii=False)
-            text.encode()
-        except (TypeError, ValueError, RecursionError):  # NaN, half a character: no JSON, and clients send it
-            return self.env._("This scan holds what cannot be kept.")
-        if len(text) > LONGEST_EVENT or "\\u0000" in text:
-            return self.env._("This scan is too long, or holds what is no text.")
-        return None
+    def _of_other_user(self, events):
+        """A device belongs to several people: a page or a tab may still be of who signed out. What it says is neither done nor
+        kept: the device sends it again when its person is signed in. A page says whose it is in the context (``uid``, as Odoo's
+        web client does); who says nothing is who calls."""
+        words = self.env._(
+            "%s is signed in on this device now. What waits is sent when you are signed in again.", self.env.user.name)
+        return [self._refusal(scan_event.key_of(event), floor_scan.OTHER_USER, words) for event in events]
 
     @api.model
-    def _insert(self, event, links):
-        """The id of a new row, None where the key was used."""
-        device = links.get("device")
-        device = device[:LONGEST_KEY] if isinstance(device, str) and floor_scan.plain(device) else None
+    def _malformed(self, event):
+        """The refusal of what is no event; None where it may be looked at."""
+        wrong = scan_event.wrong_with(event)
+        if not wrong:
+            return None
+        words = {
+            scan_event.NO_EVENT: self.env._("A scan is an object with a key and a kind."),
+            scan_event.NO_KEY: self.env._("A scan needs a key of its own, of %(least)s to %(most)s characters.",
+                                          least=scan_event.SHORTEST_KEY, most=scan_event.LONGEST_KEY),
+            scan_event.NO_KIND: self.env._("A scan says what it is (kind)."),
+            scan_event.NO_CODE: self.env._("What was read (code) is no code: it is too long, or no text that a label has."),
+            scan_event.NOT_KEPT: self.env._("This scan is too long, or holds what cannot be kept."),
+        }
+        key = scan_event.key_of(event)
+        keepable = key is not None and scan_event.wrong_with({"key": key, "kind": "x"}) is None
+        return self._refusal(key if keepable else None, floor_scan.BAD, words[wrong])
+
+    # --- the rows ---------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _insert(self, device, events):
+        """{key: id} of new rows, in the order of the events; none for keys that were used before."""
+        if not events:
+            return {}
+        device = device[:64] if isinstance(device, str) and floor_scan.plain(device) else None
+        now = fields.Datetime.now()
+        rows = [(
+            event["key"], self.env.uid, self.env.company.id, device or None, event["kind"][:64],
+            (event.get("code") or "").strip() or None, event.get("by_hand") is True, json.dumps(scan_event.said(event)),
+            scan_event.instant(event.get("at")), now, self.env.uid, self.env.uid, now, now) for event in events]
+        return dict(self.env.execute_query(SQL(
+            """INSERT INTO oms_scan (key, user_id, company_id, device, kind, code, by_hand, said, device_at, at, create_uid,
+                                     write_uid, create_date, write_date)
+               VALUES %s ON CONFLICT (key) DO NOTHING RETURNING key, id""", SQL(", ").join(rows))))
+
+    @api.model
+    def _known(self, keys):
+        """{key: (who said it, what, the answer)} of what was said before."""
         rows = self.env.execute_query(SQL(
-            """INSERT INTO oms_scan (key, user_id, company_id, device, kind, code, by_hand, tour_id, picking_id, product_id,
-                                     quantity, said, device_at, at, create_uid, write_uid, create_date, write_date)
-                    VALUES (%(key)s, %(uid)s, %(company)s, %(device)s, %(kind)s, %(code)s, %(by_hand)s,
-                            (SELECT id FROM oms_tour WHERE id = %(tour)s), (SELECT id FROM stock_picking WHERE id = %(picking)s),
-                            (SELECT id FROM product_product WHERE id = %(product)s), %(quantity)s,
-                            %(said)s, %(device_at)s, now() AT TIME ZONE 'UTC', %(uid)s, %(uid)s,
-                            now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
-               ON CONFLICT (key) DO NOTHING
-                 RETURNING id""",
-            key=event["key"], uid=self.env.uid, company=links.get("company_id") or self.env.company.id,
-            device=device or None, kind=event["kind"][:LONGEST_KEY],
-            code=event.get("code") or None, by_hand=bool(event.get("by_hand")),
-            tour=stored_id(links.get("tour_id")), picking=stored_id(links.get("picking_id")),
-            product=stored_id(links.get("product_id")), quantity=self._number(links.get("quantity")),
-            said=json.dumps(event), device_at=self._device_at(event.get("at"))))
-        return rows[0][0] if rows else None
+            "SELECT key, user_id, said, answer FROM oms_scan WHERE key = ANY(%s)", list(keys))) if keys else ()
+        return {key: tuple(rest) for key, *rest in rows}
 
     @api.model
-    def _keep(self, scan_id, answer, links):
+    def _again(self, event, known):
+        user_id, said, answer = known
+        if user_id != self.env.uid or said != scan_event.said(event) or not answer:
+            return self._refusal(event["key"], floor_scan.BAD, self.env._(
+                "This scan has the number of another one, so it was not done. Scan again."))
+        return {**answer, "again": True}
+
+    @api.model
+    def _work_out(self, scan_id, event, work, explain):
+        """Do one event, and keep the answer with it."""
+        key, about = event["key"], {}
+        try:
+            with self.env.cr.savepoint():
+                answer = {"key": key, "status": ACCEPTED, "code": "", "words": "", **(work(event, about) or {})}
+                if answer["status"] != ACCEPTED:
+                    raise _Undone(answer)
+        except _Undone as undone:
+            answer = undone.answer
+        except Refused as no:
+            answer = self._refusal(key, no.code, no.words)
+        except AccessError:
+            raise
+        except UserError as error:  # what Odoo or another addon refuses
+            answer = self._refusal(key, *(explain(event, error) if explain else (floor_scan.BAD, str(error))))
+        answer = json.loads(json.dumps(answer))  # the first answer is what a repetition will read
+        self._keep(scan_id, answer, about)
+        return answer
+
+    @api.model
+    def _keep(self, scan_id, answer, about):
         """Store what was answered, and what the scan turned out to be about."""
-        names = [name for name in LINKS if stored_id(links.get(name))]
-        columns = [SQL(", %s = %s", SQL.identifier(name), links[name]) for name in names]
-        if "quantity" in links:
-            columns.append(SQL(", quantity = %s", self._number(links["quantity"])))
+        names = ABOUT if answer["status"] == ACCEPTED else ABOUT_REFUSED
+        columns = [SQL(", %s = %s", SQL.identifier(name), about[name]) for name in names if about.get(name)]
         self.env.cr.execute(SQL(
             "UPDATE oms_scan SET answer = %s, result = %s%s WHERE id = %s",
             json.dumps(answer), answer["code"] or answer["status"], SQL().join(columns), scan_id))
         self.browse(scan_id).invalidate_recordset(flush=False)
-
-    @api.model
-    def _stored(self, event):
-        """What was answered to this key, also to whoever took over the device; refused where something else was said under it,
-        or in another company."""
-        company_id, said, answer = self.env.execute_query(SQL(
-            "SELECT company_id, said, answer FROM oms_scan WHERE key = %s", event["key"]))[0]
-        if company_id not in self.env.companies.ids or said != json.loads(json.dumps(event)):
-            return self._refusal(event["key"], "bad", self.env._("Another scan has this key: scan it again."))
-        return {**(answer or {}), "again": True}
-
-    @api.model
-    def _number(self, value):
-        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e12 else None
-
-    @api.model
-    def _device_at(self, value):
-        """The device's time in UTC without zone; None where it cannot be read. Clocks of devices are wrong at times: nothing
-        is decided by them."""
-        if not isinstance(value, str):
-            return None
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-        try:
-            moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-        except OverflowError:
-            return None
-        return fields.Datetime.to_string(moment) if moment.year >= 1000 else None

@@ -15,11 +15,34 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals):
+        moved = {}
+        if ("package_id" in vals or "quant_id" in vals) and "result_package_id" not in vals:
+            moved = self._oms_whole_packages().grouped("package_id")
         result = super().write(vals)
-        # What a package carries over from the step before was packed there (is_entire_pack).
-        if "picked" in vals or ("result_package_id" in vals and not vals.get("is_entire_pack")):
+        for package, lines in moved.items():
+            elsewhere = lines.filtered(lambda line, package=package: line.package_id != package)
+            if elsewhere:
+                # Odoo keeps it there, and then refuses to "split the same package into two location" (odoo#241662)
+                elsewhere.result_package_id = False
+                elsewhere.picking_id._oms_not_whole(package)
+        # What a package carries over from the step before was packed there (is_entire_pack). What is not whole any more was not.
+        if "picked" in vals or ("result_package_id" in vals and not vals.get("is_entire_pack")) or (
+                not vals.get("is_entire_pack", True)):
             self.picking_id._oms_progress_later()
         return result
+
+    def unlink(self):
+        whole = self._oms_whole_packages()
+        packages, pickings = whole.package_id, whole.picking_id
+        result = super().unlink()
+        if packages:
+            pickings.exists()._oms_not_whole(packages)
+        return result
+
+    def _oms_whole_packages(self):
+        """Those of these lines that go on in the package that they come in."""
+        return self.filtered(
+            lambda line: line.package_id and line.result_package_id == line.package_id and line.state not in ("done", "cancel"))
 
     # --- what is not sent to the warehouse never enters a wave --------------------------------------------
 

@@ -30,7 +30,9 @@ class StockPicking(models.Model):
 
     def _oms_progress_noted(self):
         ids = self.env.cr.precommit.data.pop("oms_fulfillment.progress", ())
-        self.browse(ids).exists()._oms_note_progress()
+        pickings = self.browse(ids).exists()
+        pickings._oms_leave_broken()
+        pickings._oms_note_progress()
         self.env.flush_all()  # precommit hooks run after the last flush of the transaction
 
     def _oms_note_progress(self, done=False):

@@ -97,7 +97,7 @@ class StockPicking(models.Model):
 
     def _oms_undo_pick(self):
         """Nothing is picked any more, and all that can be is reserved again, also where less was typed."""
-        self.move_line_ids.write({"picked": False})
+        self.move_line_ids.write({"picked": False, "oms_scanned": Fact(0.0)})
         self.write({"oms_picked_at": Fact(False)})
         self.move_ids.filtered(lambda move: move.state in ("confirmed", "partially_available"))._action_assign()
         return self._oms_undone(self.env._("not picked any more"))

@@ -23,8 +23,12 @@ class OmsReleaseBoard(models.AbstractModel):
 
     @api.model
     def board(self, warehouse_id=None):
-        """All that the page shows of one warehouse (None: the first that plans what it sends). Every figure has the ids of the
-        transfers that it counts."""
+        """All that the page shows of one warehouse (None: the first that plans what it sends).
+
+        Every figure says in ``parts`` which lists of ``parts`` of the answer have the transfers that it counts: a transfer is in
+        one list of what waits, and in one of what is on the floor, however many figures count it. Who sends what was shown says
+        their ids.
+        """
         check_arguments(self.env, warehouse_id=(warehouse_id, "number"))
         self._check_reader()
         warehouses = self._warehouses()
@@ -35,6 +39,7 @@ class OmsReleaseBoard(models.AbstractModel):
         pairs, plan = self._planned(warehouse, now)
         floor = self._gather_floor(warehouse, now)
         own = [(job, carrier) for job, carrier in pairs if job.warehouse == warehouse.id]
+        parts, part_of = self._parts(own, plan, floor)
         user = self.env.user
         return {
             "warehouses": [{"id": one.id, "name": one.name} for one in warehouses], "warehouse": warehouse.id,
@@ -42,12 +47,13 @@ class OmsReleaseBoard(models.AbstractModel):
             "as_of": self.env["oms.day"]._hour(now, warehouse),
             "planned": warehouse.oms_release_policy == "planned", "next": self._next_text(warehouse, now),
             "may_send": self._may_send(), "may_take_back": self.env.su or user.has_group(SUPERVISOR),
-            "go": self._figure([job for job, _carrier in own if plan.why[job.id] == planning.SENT]),
-            "stay": self._figure([job for job, _carrier in own if plan.why[job.id] != planning.SENT]),
+            "parts": parts,
+            "go": self._figure([job for job, _carrier in own if plan.why[job.id] == planning.SENT], part_of),
+            "stay": self._figure([job for job, _carrier in own if plan.why[job.id] != planning.SENT], part_of),
             "floor": self._floor_figure(floor),
-            "pickups": self._pickups(warehouse, own, plan, floor),
+            "pickups": self._pickups(warehouse, own, plan, floor, part_of),
             "zones": self._zones(warehouse, own, plan, floor),
-            "reasons": self._reasons([job for job, _carrier in own], plan),
+            "reasons": self._reasons([job for job, _carrier in own], plan, part_of),
             "others": self._others(pairs, plan, warehouse),
         }
 

@@ -10,23 +10,49 @@ class OmsReleaseBoard(models.AbstractModel):
     _inherit = "oms.release.board"
 
     @api.model
-    def _figure(self, jobs):
-        return {"orders": len(jobs), "lines": sum(job.lines for job in jobs), "ids": [job.id for job in jobs]}
+    def _parts(self, own, plan, floor):
+        """(lists of ids of transfers that all figures count alike, {id of a transfer that waits: which list}); the rows of the
+        floor get ``part``. Each figure is made of whole lists, so that with 20,000 transfers each id is said once."""
+        lists, part_of = {}, {}
+
+        def put(number, *alike):
+            part, ids = lists.setdefault(alike, (len(lists), []))
+            ids.append(number)
+            return part
+
+        for job, carrier in own:
+            part_of[job.id] = put(job.id, *self._reason(job, plan), self._pickup_key(job, carrier))
+        for row in floor:
+            row["part"] = put(row["id"], "floor", row["pickup"], row["carrier"])
+        return [ids for _part, ids in lists.values()], part_of
+
+    @api.model
+    def _reason(self, job, plan):
+        """Why it stays, or that it goes: what people are told of it in one line."""
+        return plan.why[job.id], plan.full.get(job.id, ()), job.together is not None
+
+    @api.model
+    def _pickup_key(self, job, carrier):
+        return (job.pickup, carrier) if job.promised else None
+
+    @api.model
+    def _figure(self, jobs, part_of):
+        return {"orders": len(jobs), "lines": sum(job.lines for job in jobs), "parts": sorted({part_of[job.id] for job in jobs})}
 
     @api.model
     def _floor_figure(self, rows):
-        return {"orders": len(rows), "lines": sum(row["lines"] for row in rows), "ids": [row["id"] for row in rows]}
+        return {"orders": len(rows), "lines": sum(row["lines"] for row in rows), "parts": sorted({row["part"] for row in rows})}
 
     # --- by pick-up and zone ------------------------------------------------------------------------------------------
 
     @api.model
-    def _pickups(self, warehouse, own, plan, floor):
+    def _pickups(self, warehouse, own, plan, floor, part_of):
         """One column for each pick-up, the first to come first: what would go, what stays of goods that are there, what is on the
         floor already, and the lines by zone."""
         jobs, rows = {}, {}
         for job, carrier in own:
             if job.promised:
-                jobs.setdefault((job.pickup, carrier), []).append(job)
+                jobs.setdefault(self._pickup_key(job, carrier), []).append(job)
         for row in floor:
             rows.setdefault((row["pickup"], row["carrier"]), []).append(row)
         # sudo: names of carriers, for whoever sends
@@ -39,8 +65,8 @@ class OmsReleaseBoard(models.AbstractModel):
             go = [job for job in found if plan.why[job.id] == planning.SENT]
             columns.append({
                 "key": f"{int(pickup) if pickup else 0}-{carrier or 0}", "carrier": names.get(carrier, ""),
-                **self._when(warehouse, pickup), "go": self._figure(go),
-                "stay": self._figure([job for job in found if plan.why[job.id] != planning.SENT]),
+                **self._when(warehouse, pickup), "go": self._figure(go, part_of),
+                "stay": self._figure([job for job in found if plan.why[job.id] != planning.SENT], part_of),
                 "floor": self._floor_figure(sent), "zones": self._cells(found, plan, sent)})
         return columns
 
@@ -95,18 +121,18 @@ class OmsReleaseBoard(models.AbstractModel):
     # --- what stays, and why ------------------------------------------------------------------------------------------
 
     @api.model
-    def _reasons(self, jobs, plan):
+    def _reasons(self, jobs, plan, part_of):
         """What stays, by its reason, in the order in which people can do something about it."""
         groups = {}
         for job in jobs:
             if plan.why[job.id] != planning.SENT:
-                groups.setdefault((plan.why[job.id], plan.full.get(job.id, ()), job.together is not None), []).append(job)
+                groups.setdefault(self._reason(job, plan), []).append(job)
         words = self._words(groups, jobs)
         order = {reason: place for place, reason in enumerate((
             planning.ZONE_FULL, planning.NO_ROOM, planning.PARTLY_HELD, planning.HELD, planning.INCOMPLETE, planning.NOT_DUE,
             planning.WAITS, planning.NOT_PROMISED))}
         return [{"key": f"{reason}-{'-'.join(map(str, full))}-{int(together)}", "reason": reason,
-                 "text": words[reason, full, together], **self._figure(found)}
+                 "text": words[reason, full, together], **self._figure(found, part_of)}
                 for (reason, full, together), found in sorted(groups.items(), key=lambda item: (order[item[0][0]], item[0][1:]))]
 
     @api.model

@@ -39,7 +39,8 @@ class StockPicking(models.Model):
         if self._origin.ids:
             self._oms_flush_floor()
             found = dict(self.env.execute_query(SQL(
-                "SELECT picking_id, at FROM (%s) pickup", self._oms_pickup_sql(ids=self._origin.ids))))
+                "SELECT picking_id, at FROM (%s) pickup",
+                self._oms_pickup_sql(self.picking_type_id.warehouse_id, self._origin.ids))))
         for picking in self:
             picking.oms_pickup_at = found.get(picking._origin.id)
 

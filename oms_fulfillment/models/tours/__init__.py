@@ -10,6 +10,8 @@ from . import (
     oms_tours_write,
     stock_picking_type_tour,
     stock_picking_tour,
+    stock_picking_meet,
+    stock_picking_rest,
     oms_walk,
     oms_zone,
     stock_location_import,

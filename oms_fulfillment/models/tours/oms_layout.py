@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...planning import places, walk
 
@@ -54,6 +55,13 @@ class OmsLayout(models.Model):
         for layout in self:
             layout.place_count = counts.get((layout.warehouse_id, True), 0)
             layout.unplaced_count = counts.get((layout.warehouse_id, False), 0)
+
+    def write(self, vals):
+        """Blocks that are numbered by hand, or made, in the same breath as others are deleted are numbered by hand alone."""
+        said = any(
+            command[0] == fields.Command.CREATE or (command[0] == fields.Command.UPDATE and "number" in command[2])
+            for command in vals.get("block_ids") or ())
+        return super(OmsLayout, self.with_context(oms_numbered=True) if said else self).write(vals)
 
     # --- what does not fit together -------------------------------------------------------------------------
 
@@ -171,6 +179,43 @@ class OmsLayoutBlock(models.Model):
     @api.constrains("number", "bays", "layout_id")
     def _check_fits(self):
         self.layout_id._check_blocks()
+
+    def unlink(self):
+        """The blocks behind one that goes move up, with what lies in them."""
+        layouts, gone = self.layout_id, {}
+        for block in self:
+            gone.setdefault(block.layout_id, []).append(block.number)
+        result = super().unlink()
+        if not self.env.context.get("oms_numbered"):
+            for layout in layouts.exists():
+                layout.block_ids._oms_move_up(gone[layout])
+        return result
+
+    def _oms_move_up(self, gone):
+        """Number these blocks of a layout 1, 2, 3 … again; places, depots and blocked pieces keep their block.
+
+        :param gone: numbers of blocks that were deleted, in which nothing lies
+        """
+        layout, blocks = self.layout_id, self.sorted("number")
+        moves = {block.number: number for number, block in enumerate(blocks, 1) if block.number != number}
+        if not moves:
+            return
+        # SQL: halfway two blocks have one number, which is refused
+        self.env.cr.execute(SQL(
+            "UPDATE oms_layout_block SET number = moved.new FROM unnest(%s::int[], %s::int[]) AS moved (old, new) "
+            "WHERE layout_id = %s AND number = moved.old", list(moves), list(moves.values()), layout.id))
+        self.invalidate_model(["number", "display_name"])
+        layout.blocked_ids.filtered(lambda piece: piece.block in gone).unlink()
+        # sudo: places of shelves in blocks that whoever changes the layout numbers anew
+        places = self.env["stock.location"].sudo().with_context(active_test=False).search([
+            ("warehouse_id", "=", layout.warehouse_id.id), ("oms_placed", "=", True), ("oms_block", "in", list(moves))])
+        for old, locations in sorted(places.grouped("oms_block").items()):
+            locations.oms_block = moves[old]
+        for piece in layout.blocked_ids.filtered(lambda piece: piece.block in moves):
+            piece.block = moves[piece.block]
+        for depot in layout.depot_ids:
+            depot.cross -= sum(number <= depot.cross for number in gone)
+        layout._check_blocks()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -66,9 +66,12 @@ class OmsTour(models.Model):
     # --- what became of what is on them -------------------------------------------------------------------------
 
     def _oms_end_empty(self):
-        """Nothing is left to pick on these tours, which nobody has begun."""
+        """Nothing is left to pick on these tours, which nobody has begun. What their other zones brought already goes on."""
+        pickings = self.tote_ids.picking_id
+        pickings._oms_meet_tours()
         self.tote_ids.unlink()
         self.write({"state": CANCEL, "ended_at": fields.Datetime.now(), "user_id": False})
+        pickings._oms_go_on_from_tours()
 
     @api.model
     def _oms_clear(self, kind):
@@ -87,8 +90,11 @@ class OmsTour(models.Model):
                        WHERE line.picking_id = picking.id AND line.oms_tour_id = tour.id AND line.quantity > 0
                          AND move.state IN ('assigned', 'partially_available') AND NOT COALESCE(move.oms_unreleased, FALSE)))
                   FOR NO KEY UPDATE OF tour SKIP LOCKED""", kind.id))
+        self._oms_take_up(kind)
         if not gone:
             return
+        pickings = self.env["stock.picking"].browse(sorted({picking for _tote, _tour, picking in gone}))
+        pickings._oms_meet_tours()
         self.env["oms.tour.tote"].browse([tote for tote, _tour, _picking in gone]).unlink()
         tours = list(dict.fromkeys(tour for _tote, tour, _picking in gone))
         # of each tour its own: by zones a transfer is on several
@@ -98,6 +104,27 @@ class OmsTour(models.Model):
         self.env.cr.execute(SQL("UPDATE oms_tour SET version = COALESCE(version, 0) + 1 WHERE id = ANY(%s)", tours))
         self.invalidate_model(["version"], flush=False)
         self.browse(tours).filtered(lambda tour: not tour.tote_ids)._oms_end_empty()
+        pickings._oms_go_on_from_tours()
+
+    @api.model
+    def _oms_take_up(self, kind):
+        """Transfers whose tour was cancelled to be planned anew, and of which nothing is left to plan since, go on with what
+        their other zones brought. Tried once: they are on the cancelled tour no more."""
+        rows = self.env.execute_query(SQL(
+            """SELECT tote.id, picking.id
+                 FROM stock_picking picking
+                 JOIN oms_tour_tote tote ON tote.picking_id = picking.id
+                 JOIN oms_tour tour ON tour.id = tote.tour_id AND tour.state = 'cancel'
+                WHERE picking.picking_type_id = %s AND picking.oms_step = 'pick'
+                  AND EXISTS (SELECT FROM oms_tour_tote other JOIN oms_tour done ON done.id = other.tour_id
+                               WHERE other.picking_id = picking.id AND done.state = 'done')
+                  AND NOT EXISTS (SELECT FROM stock_move_line line WHERE line.picking_id = picking.id AND line.quantity > 0
+                                     AND NOT COALESCE(line.picked, FALSE))""", kind.id))
+        if rows:
+            pickings = self.env["stock.picking"].browse(sorted({picking for _tote, picking in rows}))
+            pickings._oms_meet_tours()
+            self.env["oms.tour.tote"].browse([tote for tote, _picking in rows]).unlink()
+            pickings._oms_go_on_from_tours()
 
     def _oms_let_go(self, where=None):
         """Lines of these tours that nobody scanned are on none any more.
@@ -124,8 +151,10 @@ class OmsTour(models.Model):
                     "On tour %(tour)s %(quantity).12g × %(product)s of %(picking)s is picked already. Give the tour back, so "
                     "that somebody goes on with it, or have it put down.", tour=tour.name, quantity=line.oms_scanned,
                     product=line.product_id.display_name, picking=line.picking_id.name))
+            tour.tote_ids.picking_id._oms_meet_tours()
             tour._oms_let_go()
             tour.write({"state": CANCEL, "ended_at": fields.Datetime.now(), "user_id": False, "version": tour.version + 1})
+            tour.tote_ids.picking_id._oms_go_on_from_tours()
 
     def action_give_back(self):
         """Somebody else may take these tours and go on where they stand: whose they are gives them back, or a supervisor."""

@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class OmsZone(models.Model):
@@ -20,8 +22,29 @@ class OmsZone(models.Model):
         "Lines a day", default=0,
         help="How many order lines are sent to this zone in a day, by the warehouse's day. 0: any number.")
 
-    _name_once = models.Constraint("UNIQUE (warehouse_id, name)", "This warehouse has a zone of that name.")
+    # A name of several languages is one value of all of them: as typed first it is in each.
+    _one_name = models.UniqueIndex("(warehouse_id, (name ->> 'en_US'))", "This warehouse has a zone of that name.")
     _lines_positive = models.Constraint("CHECK (lines_a_day >= 0)", "The number of lines a day cannot be negative.")
+
+    @api.constrains("name", "warehouse_id")
+    def _check_name(self):
+        """In no language two zones of a warehouse are called the same."""
+        self.flush_model(["name", "warehouse_id"])
+        rows = self.env.execute_query(SQL(
+            """SELECT warehouse.name, said.value
+                 FROM oms_zone zone CROSS JOIN LATERAL jsonb_each_text(zone.name) AS said (lang, value)
+                 JOIN oms_zone other ON other.warehouse_id = zone.warehouse_id AND other.id != zone.id
+                  AND COALESCE(other.name ->> said.lang, other.name ->> 'en_US') = said.value
+                 JOIN stock_warehouse warehouse ON warehouse.id = zone.warehouse_id
+                WHERE zone.id = ANY(%s) LIMIT 1""", self.ids))
+        if rows:
+            raise ValidationError(self.env._(
+                "%(warehouse)s has a zone “%(name)s” already. Choose another name.", warehouse=rows[0][0], name=rows[0][1]))
+
+    @api.constrains("warehouse_id")
+    def _check_warehouse(self):
+        # sudo: archived ones and those of other users' companies, too
+        self.sudo().with_context(active_test=False).location_ids._check_oms_zone()
 
     def action_places(self):
         """The locations of the zone's warehouse, those of the zone together: to be given the zone, or taken from it."""

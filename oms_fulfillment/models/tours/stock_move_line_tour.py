@@ -29,7 +29,12 @@ class StockMoveLine(models.Model):
             for vals in vals_list])
 
     def write(self, vals):
-        """What somebody says is not picked after all, was not scanned."""
-        if "picked" in vals and not vals["picked"] and "oms_scanned" not in vals and any(line.oms_scanned for line in self):
-            vals = {**vals, "oms_scanned": Fact(0.0)}
-        return super().write(vals)
+        """What somebody says is not picked after all, was not scanned. What was not picked whole yet stays scanned: Odoo says of
+        all that stays behind that it is not picked."""
+        unpicked = self.browse()
+        if "picked" in vals and not vals["picked"] and "oms_scanned" not in vals:
+            unpicked = self.filtered(lambda line: line.picked and line.oms_scanned)
+        result = super().write(vals)
+        if unpicked:
+            unpicked.write({"oms_scanned": Fact(0.0)})
+        return result

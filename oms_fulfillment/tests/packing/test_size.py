@@ -78,6 +78,35 @@ class TestSize(SizeCase):
             self.env["oms.size"].create({"product_id": self.lamp.id, "width": 80})
         self.assertEqual((size.length, size.width, size.height), (100, 80, 90))
 
+    def test_what_nobody_measured_is_marked_fragile_all_the_same(self):
+        for user in (self.keeper, self.leader, self.chief):
+            glass = self._product(f"Glass {user.name}")
+            self.env["oms.size"].with_user(user).create({"product_id": glass.id, "fragile": True})
+        size = self.env["oms.size"].create({"product_id": self.lamp.id, "fragile": True, "weight": 700})
+        self.assertEqual((size.length, size.weighs, size.doubt), (0, 700, False))
+        missing = self.env["oms.size.missing"].search([("product_id", "=", self.lamp.id)])
+        self.assertTrue(missing, "it is still to be measured")
+        self.assertEqual(missing.action_oms_measure()["res_id"], size.id, "and Measure opens what is said of it")
+        goods = self.env["oms.sizes"]._goods([(1, self.lamp, self.piece, 1)])
+        self.assertEqual((goods.pieces, [row.what for row in goods.missing]), ([], ["size"]))
+        self.assertEqual(self.env["oms.packing"]._weights(self.lamp), {self.lamp.id: 700})
+        with self.refused("Lamp: Width (mm) is 0. Measure it", ValidationError):
+            size.length = 100
+        size.write({"length": 100, "width": 80, "height": 90})
+        self.assertFalse(self.env["oms.size.missing"].search([("product_id", "=", self.lamp.id)]))
+        self.assertTrue(self.env["oms.sizes"]._goods([(1, self.lamp, self.piece, 1)]).pieces[0].fragile)
+        size.write({"length": 0, "width": 0, "height": 0})
+        self.assertTrue(size.fragile)
+
+    def test_a_variant_is_fragile_and_measures_what_its_product_does(self):
+        self.env["oms.size"].create({
+            "product_tmpl_id": self.shirts.id, "length": 310, "width": 200, "height": 20, "weight": 250})
+        self.env["oms.size"].create({"product_id": self.slim.id, "fragile": True})
+        slim, wide = self.env["oms.sizes"]._goods([(1, self.slim, self.piece, 1), (2, self.wide, self.piece, 1)]).pieces
+        self.assertEqual((slim.length, slim.weight, slim.fragile), (310, 250, True))
+        self.assertEqual((wide.length, wide.weight, wide.fragile), (310, 250, False))
+        self.assertFalse(self.env["oms.size.missing"].search([("product_tmpl_id", "=", self.shirts.id)]))
+
     def test_a_unit_is_measured_once(self):
         self.size(self.mug, 100, 80, 90)
         for vals in ({}, {"uom_id": self.piece.id}):

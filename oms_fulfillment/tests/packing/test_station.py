@@ -156,6 +156,7 @@ class TestStation(StationCase):
 
     def test_counted_in_dozens_packed_in_pieces(self):
         dozen = self.env.ref("uom.product_uom_dozen")
+        self.env["ir.config_parameter"].sudo().set_param("stock.propagate_uom", "1")  # else transfers count in pieces
         for steps in (1, 2, 3):
             with self.subTest(steps=steps):
                 self.stock(self.place(steps), mug=24)
@@ -163,6 +164,7 @@ class TestStation(StationCase):
                 order.order_line.product_uom_id = dozen
                 order.action_confirm()
                 picking = self.picked(order)
+                self.assertEqual(picking.move_line_ids.product_uom_id, dozen)
                 self.assertEqual(self.station().read(picking.id)["lines"][0]["expected"], 24)
                 self.puts(picking, "MUG", 7)
                 self.does(picking, "new_parcel", type_id=self.box.id)

@@ -127,6 +127,29 @@ class TestStationGoods(StationCase):
         both = self.to_pack(2, mug=1, lamp=1)
         self.refuses("ambiguous", both, "put", code="MUG", quantity=1)
 
+    def test_an_archived_product_is_told_and_not_counted(self):
+        picking = self.to_pack(2, mug=2)
+        self.pen.active = False
+        self.assertIn("archived", self.refuses("wrong_item", picking, "put", code="PEN", quantity=1)["words"])
+        self.assertIn("archived", self.look("PEN")[2]["words"])
+        self.mug.active = False  # what was ordered before is still to be packed
+        self.puts(picking, "MUG")
+
+    def test_what_is_no_code_of_goods_is_told(self):
+        self.two.lot_stock_id.barcode = "PLACE-2"
+        picking, other = self.to_pack(2, mug=2), self.to_pack(2, self.new_tote("TOTE9"), pen=1)
+        for code in ("PLACE-2", "TOTE9", other.name, other.sale_id.name):
+            self.assertIn("scan the item", self.refuses("unknown", picking, "put", code=code, quantity=1)["words"])
+
+    def test_a_transfer_that_one_may_not_know_of_is_not_kept_with_a_scan(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(self.env, "stranger", "oms_fulfillment.group_fulfillment_packer,base.group_user",
+                                 company_id=company.id, company_ids=[Command.set(company.ids)])
+        picking = self.to_pack(2, mug=1)
+        self.send(picking, "put", code="MUG", quantity=1, user=stranger)
+        scan = self.env["oms.scan"].sudo().search([("user_id", "=", stranger.id)])
+        self.assertEqual((scan.result, scan.company_id, scan.picking_id.id), ("gone", company, False))
+
     def test_the_clock_of_a_device_decides_nothing(self):
         picking = self.to_pack(2, mug=3)
         for at in ("1999-01-01T00:00:00Z", "2199-01-01T00:00:00+14:00"):
@@ -213,6 +236,17 @@ class TestStationGoods(StationCase):
         self.assertIsNone(self.job)
         self.pen.company_id = company
         self.refuses("other_company", picking, "put", code="PEN", quantity=1)
+
+    def test_who_writes_transfers_from_a_desk_does_not_pack(self):
+        picking = self.to_pack(2, mug=1)
+        for group in ("oms_core.group_oms_user", "oms_core.group_oms_supervisor", "sales_team.group_sale_salesman_all_leads"):
+            user = new_test_user(self.env, group, f"{group},base.group_user")
+            station = self.env["oms.station"].with_user(user)
+            for method, *arguments in (("home",), ("read", picking.id), ("look", picking.name, False), ("propose", picking.id)):
+                with self.assertRaisesRegex(AccessError, "works in the warehouse"):
+                    getattr(station, method)(*arguments)
+            with self.assertRaisesRegex(AccessError, "works in the warehouse"):
+                self.put(picking, "MUG", user=user)
 
     def test_who_may_not_pack(self):
         picking = self.to_pack(2, mug=1)

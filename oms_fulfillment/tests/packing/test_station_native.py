@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .station_case import StationCase
@@ -28,19 +30,91 @@ class TestStationNative(StationCase):
                 self.ship(order)
                 self.assertShips(order, mug=2)
 
-    def test_validate_sends_what_is_there_and_the_bench_is_told(self):
-        for steps in (1, 2):
+    def test_validate_waits_for_an_open_parcel(self):
+        for steps, tote, picking in ((steps, self.tote, picking) for steps, picking in self.each(mug=2)):
             with self.subTest(steps=steps):
-                tote = self.new_tote(f"TOTE{steps}")
-                picking = self.to_pack(steps, tote, mug=2)
                 parcel = self.puts(picking, "MUG")["parcel_id"]
-                picking.with_user(self.chief).button_validate()
+                for user in (self.chief, self.packer):
+                    with self.assertRaisesRegex(UserError, f"{picking.name} cannot leave yet: .* is being packed by packer"):
+                        picking.with_user(user).button_validate()
+                picking._oms_packed_by(None)
+                with self.assertRaisesRegex(UserError, "is open: close it at the packing station first"):
+                    picking.with_user(self.chief).with_context(skip_backorder=True).button_validate()
+                self.assertWhole(picking)
+                self.does(picking, "close", parcel_id=parcel)
+                picking.with_user(self.chief).with_context(skip_backorder=True).button_validate()
                 self.env.cr.precommit.run()
-                self.assertShips(picking.sale_id, mug=2)
-                package = self.env["stock.package"].browse(parcel)
-                self.assertEqual((package.oms_state, package.quant_ids.mapped("quantity")), ("left", [1]))
-                self.assertFalse(tote.location_id, "the tote is free again")
-                answer = self.refuses("stopped", picking, "put", code="MUG", quantity=1)
-                self.assertIn("has left", answer["words"])
-                self.assertEqual(self.job["state"], "done")
-                self.refuses("shipped", picking, "reopen", parcel_id=parcel, why="One mug is missing")
+                self.assertEqual(picking.state, "done")
+                if steps != 3:
+                    self.assertShips(picking.sale_id, mug=2)
+                    self.assertFalse(tote.location_id, "the tote is free again")
+                    package = self.env["stock.package"].browse(parcel)
+                    self.assertEqual((package.oms_state, package.quant_ids.mapped("quantity")), ("left", [1]))
+                    self.refuses("shipped", picking, "reopen", parcel_id=parcel, why="One mug is missing")
+
+    def test_a_program_that_validates_is_asked_nothing_and_the_bench_is_told(self):
+        picking = self.to_pack(2, mug=2)
+        self.puts(picking, "MUG")
+        picking.sudo().button_validate()
+        self.env.cr.precommit.run()
+        self.assertShips(picking.sale_id, mug=2)
+        self.assertIn("has left", self.refuses("stopped", picking, "put", code="MUG", quantity=1)["words"])
+        self.assertEqual(self.job["state"], "done")
+
+    def test_an_empty_parcel_holds_up_nobody(self):
+        picking = self.to_pack(2, mug=2)
+        self.does(picking, "new_parcel", type_id=self.box.id)
+        picking.with_user(self.chief).button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_put_in_pack_packs_no_totes(self):
+        for steps, picking in self.each(mug=2, lamp=1):
+            with self.subTest(steps=steps):
+                parcel = picking.with_user(self.chief).action_put_in_pack()
+                self.assertTrue(parcel._oms_parcels())
+                self.assertFalse(self.tote.package_dest_id, "the tote is not in the parcel")
+                self.assertEqual(self.contents(picking), {parcel.name: {"MUG": 2, "LAMP": 1}})
+                self.assertWhole(picking)
+                self.ship(picking.sale_id)
+                if steps == 1:
+                    self.assertShips(picking.sale_id, mug=2, lamp=1)
+
+    def test_put_in_pack_where_it_is_picked_leaves_it_in_its_tote(self):
+        for steps in (2, 3):
+            tote = self.new_tote(f"TOTE{steps}")
+            self.stock(self.place(steps), mug=2)
+            picking = self.open_pickings(self.order(self.place(steps), mug=2)).filtered(lambda one: one.oms_step == "pick")
+            picking.move_line_ids.write({"result_package_id": tote.id, "picked": True})
+            self.assertFalse(picking.with_user(self.chief).action_put_in_pack())
+            self.assertEqual((picking.move_line_ids.result_package_id, tote.package_dest_id), (tote, tote.browse()))
+
+    def test_a_tote_is_neither_chosen_for_a_parcel_nor_put_in_one(self):
+        other = self.new_tote("TOTE9")
+        for steps, picking in self.each(mug=2):
+            with self.subTest(steps=steps):
+                if steps > 1:
+                    with self.assertRaisesRegex(UserError, "TOTE9 is a tote: goods leave in parcels"):
+                        picking.with_user(self.chief).action_put_in_pack(package_id=other.id)
+                if picking.move_line_ids.result_package_id:  # of one step: it lies there still
+                    with self.assertRaisesRegex(UserError, f"{self.tote.name} is a tote: it stays in the warehouse"):
+                        self.tote.with_user(self.chief).action_put_in_pack()
+                parcel = picking.with_user(self.chief).action_put_in_pack()
+                if steps > 1:
+                    with self.assertRaisesRegex(UserError, "TOTE9 is a tote"):
+                        parcel.action_put_in_pack(package_id=other.id)
+                pallet = parcel.action_put_in_pack()
+                self.assertEqual(parcel.package_dest_id, pallet, "parcels stand on a pallet as before")
+
+    def test_totes_of_transfers_without_an_order_are_odoos_business(self):
+        tote = self.new_tote("TOTE5")
+        picking = self.env["stock.picking"].create({
+            "picking_type_id": self.warehouse.int_type_id.id, "location_id": self.warehouse.lot_stock_id.id,
+            "location_dest_id": self.warehouse.lot_stock_id.id, "move_ids": [Command.create({
+                "product_id": self.mug.id, "product_uom_qty": 1, "location_id": self.warehouse.lot_stock_id.id,
+                "location_dest_id": self.warehouse.lot_stock_id.id})]})
+        self.stock(self.warehouse, mug=1)
+        picking.action_confirm()
+        picking.action_assign()
+        picking.move_line_ids.write({"result_package_id": tote.id, "picked": True})
+        pallet = picking.action_put_in_pack()
+        self.assertEqual(tote.package_dest_id, pallet)

@@ -49,9 +49,62 @@ class TestCode(FulfillmentCase):
         self.lamp.default_code = "PEN"
         self.assertEqual({product for product, *_rest in self.read("PEN")}, {self.pen, self.lamp})
 
-    def test_an_archived_product_is_still_known(self):
+    def test_an_archived_product_is_known_where_no_other_has_its_code(self):
         self.mug.active = False
         self.assertEqual(self.read("MUG"), [(self.mug, 1, None, "")])
+        self.assertFalse(self.read("MUG")[0][0].active)
+        self.lamp.default_code = "MUG"
+        self.assertEqual(self.read("MUG"), [(self.lamp, 1, None, "")])
+
+    def test_a_barcode_goes_before_a_reference(self):
+        self.lamp.barcode = "PEN"
+        self.assertEqual(self.read("PEN"), [(self.lamp, 1, None, "")])
+
+    def test_a_weight_counts_where_goods_are_weighed(self):
+        self.assertEqual(self.read("]C101040063813339313103001250"), [(self.mug, 1, None, "")])
+        self.pen.write({"barcode": "5901234123457", "uom_id": self.env.ref("uom.product_uom_gram").id})
+        self.assertEqual(self.read("]C101059012341234573103001250"), [(self.pen, 1250, None, "")])
+
+    def test_batch_and_piece_on_one_label(self):
+        label = "]C1010400638133393110BATCH\x1d21PIECE"
+        for tracking, number in (("lot", "BATCH"), ("serial", "PIECE")):
+            self.mug.tracking = tracking
+            self.assertEqual(self.read(label), [(self.mug, 1, number, "")], tracking)
+
+    def test_places_containers_transfers_orders(self):
+        codes = self.env["oms.code"].with_user(self.picker)
+        shelf = self.env["stock.location"].create({
+            "name": "S1", "location_id": self.warehouse.lot_stock_id.id, "barcode": "4006381333931"})
+        box = self.env["stock.package"].create({"name": "340123450000000000"})
+        for code in ("4006381333931", " 4006381333931\n", shelf.complete_name, "]C14144006381333931"):
+            self.assertEqual(codes._places(code, codes._gs1(code)), shelf, code)
+        for code in ("340123450000000000", "00340123450000000000", "]C100340123450000000000", "(00)340123450000000000"):
+            self.assertEqual(codes._containers(code, codes._gs1(code)), box, code)
+        self.stock(mug=1)
+        order = self.order(mug=1)
+        self.assertEqual(codes._transfers(order.picking_ids.name), order.picking_ids)
+        self.assertEqual(codes._orders(order.name.lower()), order)
+        for code in ("", " ", "%", "_", "\\", "a\0", None, 5, "x" * 257):
+            for find in (codes._places, codes._containers, codes._transfers, codes._orders):
+                self.assertFalse(find(code), code)
+
+    def test_what_is_asked_is_bounded(self):
+        """However many have the code, and whatever it is."""
+        self.env["product.product"].create([{"name": f"Twin {number}", "default_code": "TWIN"} for number in range(40)])
+        codes = self.env["oms.code"].with_user(self.picker)
+        gs1 = "01040063813339311727123110L-77"
+        asked = {}
+        for code in ("MUG", "TWIN", f"]C1{gs1}", gs1, "nothing", "x" * 10_000_000):
+            codes._meanings(code)  # rules and groups are asked for once in each process
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = codes._meanings(code)
+            asked[code[:40]] = self.env.cr.sql_log_count - before
+            self.assertLessEqual(len(found), 20)
+        self.assertLessEqual(max(asked[code] for code in ("MUG", "TWIN", "nothing")), 5)
+        self.assertLessEqual(max(asked.values()), 14, "a GS1 code, with nothing in the cache")
+        self.assertEqual(asked["x" * 40], 0)
 
     def test_what_is_no_code(self):
         for code in (None, "", "   ", 17, "nothing", "01040063813339", "0104006381333932", "01040063813339311799999910L",

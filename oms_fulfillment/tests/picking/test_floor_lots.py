@@ -112,6 +112,7 @@ class TestFloorLots(TourCase):
 
     def test_a_packaging_and_quantities_of_the_line(self):
         dozen = self.env.ref("uom.product_uom_dozen")
+        self.env["ir.config_parameter"].sudo().set_param("stock.propagate_uom", "1")  # else transfers count in pieces
         self.env["product.uom"].create({"product_id": self.mug.id, "uom_id": dozen.id, "barcode": "14006381333938"})
         self.put(self.A1, mug=30)
         order = self.order(confirm=False, mug=2)
@@ -119,6 +120,7 @@ class TestFloorLots(TourCase):
         order.action_confirm()
         tour = self.tour()
         [line] = tour["lines"]
+        self.assertEqual((line["quantity"], line["unit"]), (2, dozen.name))
         codes = {code["code"]: code["quantity"] for code in line["product"]["codes"]}
         self.assertEqual(round(codes["14006381333938"] / codes[self.mug.barcode]), 12)
         each = codes["14006381333938"]

@@ -83,6 +83,12 @@ class ReleaseCase(FulfillmentCase):
     def board(self, user=None, warehouse=None):
         return self.env["oms.release.board"].with_user(user or self.chief).board((warehouse or self.warehouse).id)
 
+    def shown(self, board, figure):
+        """The ids of the transfers that a figure of the board counts, as the page puts them together."""
+        ids = [number for part in figure["parts"] for number in board["parts"][part]]
+        self.assertEqual(len(ids), figure["orders"])
+        return sorted(ids)
+
     def sent(self, pickings):
         """Those of these transfers that were sent."""
         return pickings.filtered(lambda picking: not picking.oms_unreleased)

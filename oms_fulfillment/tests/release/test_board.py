@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -29,7 +31,7 @@ class TestBoard(ReleaseCase):
         first, both, full = (self.waits(mug=1, carrier=noon), self.waits(lamp=1, pen=1, carrier=evening),
                              self.waits(mug=1, carrier=evening))
         board = self.board()
-        self.assertEqual(set(board["go"]["ids"]), set((first | both).ids))
+        self.assertEqual(self.shown(board, board["go"]), sorted((first | both).ids))
         self.assertEqual([(one["day"], one["carrier"], one["go"]["orders"], one["stay"]["orders"]) for one in board["pickups"]],
                          [("Today", "Noon truck", 1, 0), ("Today", "Evening truck", 1, 1)])
         cups, food = str(self.cups.id), str(self.food.id)
@@ -43,8 +45,8 @@ class TestBoard(ReleaseCase):
         self.cups.lines_a_day = 2
         every = self.env["stock.picking"].union(*(self.waits(mug=1) for _order in range(3)))
         board = self.board()
-        self.env["oms.release.board"].with_user(self.chief).send(self.warehouse.id, board["go"]["ids"])
-        self.assertEqual(self.sent(every).ids, board["go"]["ids"])
+        self.env["oms.release.board"].with_user(self.chief).send(self.warehouse.id, self.shown(board, board["go"]))
+        self.assertEqual(sorted(self.sent(every).ids), self.shown(board, board["go"]))
         after = self.board()
         self.assertEqual((after["go"]["orders"], after["stay"]["orders"], after["floor"]["orders"]), (0, 1, 2))
         self.assertEqual(after["zones"][0]["sent"], 2)
@@ -54,7 +56,8 @@ class TestBoard(ReleaseCase):
         noon, evening = self.carrier("Noon truck", 12), self.carrier("Evening truck", 18)
         first, later = self.waits(mug=1, carrier=noon), self.waits(mug=1, carrier=evening)
         board = self.board()
-        action = self.env["oms.release.board"].with_user(self.clerk).send(self.warehouse.id, board["pickups"][1]["go"]["ids"])
+        shown = self.shown(board, board["pickups"][1]["go"])
+        action = self.env["oms.release.board"].with_user(self.clerk).send(self.warehouse.id, shown)
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(self.sent(first | later), later)
 
@@ -69,7 +72,8 @@ class TestBoard(ReleaseCase):
     def test_what_changed_meanwhile_is_said(self):
         self.env["oms.hold.reason"].create({"name": "Address check", "code": "address_test"})
         held, goes = self.waits(mug=1), self.waits(mug=1)
-        shown = self.board()["go"]["ids"]
+        board = self.board()
+        shown = self.shown(board, board["go"])
         held.sale_id._oms_place_hold("address_test")
         found = self.result(self.env["oms.release.board"].with_user(self.chief).send(self.warehouse.id, shown))
         self.assertEqual({order: status for order, (status, _why) in found.items()}, {held.sale_id: "not", goes.sale_id: "done"})
@@ -89,7 +93,7 @@ class TestBoard(ReleaseCase):
             "Ships complete: A part of the order is not there yet": len(complete)})
         stays = held | short | early | complete
         self.assertEqual(sum(row["orders"] for row in board["reasons"]), board["stay"]["orders"])
-        self.assertEqual(set(board["stay"]["ids"]), set(stays.ids))
+        self.assertEqual(self.shown(board, board["stay"]), sorted(stays.ids))
 
     def test_every_number_opens_its_rows(self):
         self.waits(mug=1)
@@ -100,9 +104,31 @@ class TestBoard(ReleaseCase):
         figures = [board["go"], board["stay"], board["floor"], *board["reasons"], *(
             one[name] for one in board["pickups"] for name in ("go", "stay", "floor"))]
         for figure in figures:
-            rows = self.env["stock.picking"].with_user(self.clerk).search([("id", "in", figure["ids"])])
+            rows = self.env["stock.picking"].with_user(self.clerk).search([("id", "in", self.shown(board, figure))])
             self.assertEqual(len(rows), figure["orders"])
-        self.assertEqual(board["floor"]["ids"], sent.ids)
+        self.assertEqual(self.shown(board, board["floor"]), sent.ids)
+
+    def test_a_transfer_is_said_once_however_many_figures_count_it(self):
+        self.env["oms.hold.reason"].create({"name": "Address check", "code": "address_test"})
+        noon, evening = self.carrier("Noon truck", 12), self.carrier("Evening truck", 18)
+        self.cups.lines_a_day = 2
+        waiting = self.env["stock.picking"].union(*(
+            self.waits(mug=1, carrier=carrier) for carrier in (noon, evening) * 3), self.waits(mug=1, pen=900))
+        waiting[0].sale_id._oms_place_hold("address_test")
+        partly = self.waits(mug=1, pen=1)
+        partly.move_ids.filtered(lambda move: move.product_id == self.pen)._oms_release()
+        board = self.board()
+        said = [number for part in board["parts"] for number in part]
+        floor = self.shown(board, board["floor"])
+        self.assertEqual(sorted(said), sorted([*(waiting | partly).ids, *floor]), "once where it waits, once on the floor")
+        both = self.shown(board, board["go"]) + self.shown(board, board["stay"])
+        self.assertEqual(sorted(both), sorted((waiting | partly).ids))
+        self.assertEqual(sorted(number for row in board["reasons"] for number in self.shown(board, row)),
+                         self.shown(board, board["stay"]))
+        for row in board["pickups"]:
+            self.assertLessEqual(set(self.shown(board, row["go"])), set(self.shown(board, board["go"])))
+            self.assertLessEqual(set(self.shown(board, row["floor"])), set(floor))
+        self.assertNotIn('"ids"', json.dumps(board))
 
     def test_ship_complete_over_warehouses_goes_at_once(self):
         south = self._warehouse("South", "STH", policy="planned")
@@ -112,7 +138,7 @@ class TestBoard(ReleaseCase):
         self.assertEqual(picking.picking_type_id.warehouse_id, self.warehouse | south)
         board = self.board()
         self.assertEqual(board["others"], "Ships complete, goes along: 1 in South")
-        self.env["oms.release.board"].with_user(self.chief).send(self.warehouse.id, board["go"]["ids"])
+        self.env["oms.release.board"].with_user(self.chief).send(self.warehouse.id, self.shown(board, board["go"]))
         self.assertEqual(self.sent(picking), picking)
 
     def test_ship_complete_waits_for_the_other_warehouses_room_and_says_so(self):
@@ -143,12 +169,14 @@ class TestBoard(ReleaseCase):
         (picking | picked)._oms_send_planned()
         picked._oms_pick()
         board = self.env["oms.release.board"].with_user(self.chief)
-        self.assertEqual(self.board()["floor"]["ids"], picking.ids)
+        page = self.board()
+        self.assertEqual(self.shown(page, page["floor"]), picking.ids)
         found = self.result(board.take_back(self.warehouse.id, (picking | picked).ids))
         self.assertEqual(found[picking.sale_id][0], "done")
         self.assertEqual(found[picked.sale_id], ("not", "Picked, packed or done in part: it stays with the warehouse"))
         self.assertTrue(picking.oms_unreleased and not picking.move_line_ids)
-        self.assertEqual(self.board()["go"]["ids"], picking.ids)
+        page = self.board()
+        self.assertEqual(self.shown(page, page["go"]), picking.ids)
         events = picking.sale_id.oms_event_ids.mapped("summary")
         self.assertIn(f"{picking.name}: taken back from the warehouse", events)
 

@@ -33,6 +33,44 @@ class TestLayout(FloorCase):
         self.layout.depot_ids.unlink()
         self.assertEqual(self.layout._oms_walked().depots, (walk.Depot(),))
 
+    def three_blocks(self):
+        """A layout of three blocks, something lies in the last one and in the first."""
+        self.layout.block_ids = [Command.create({"number": 3, "bays": 6})]
+        self.layout.write({
+            "depot_ids": [Command.create({"name": "Table", "kind": "pack", "aisle": 1, "cross": 3})],
+            "blocked_ids": [Command.create({"aisle": 2, "block": block}) for block in (1, 2, 3)]})
+        return self.place("front", 1, 1, block=1), self.place("A", 2, 5, block=3), self.place("B", 1, 1, block=3, level=2)
+
+    def test_blocks_behind_a_deleted_one_move_up_with_what_lies_in_them(self):
+        for way in ("the form", "the block alone"):
+            with self.subTest(way), self.env.cr.savepoint() as savepoint:
+                front, *behind = self.three_blocks()
+                middle = self.layout.block_ids.filtered(lambda block: block.number == 2)
+                if way == "the form":
+                    self.layout.with_user(self.boss).block_ids = [Command.delete(middle.id)]
+                else:
+                    middle.with_user(self.boss).unlink()
+                self.assertEqual(self.layout.block_ids.sorted("number").mapped(lambda block: (block.number, block.bays)),
+                                 [(1, 10), (2, 6)])
+                self.assertEqual([front.oms_block, *(shelf.oms_block for shelf in behind)], [1, 2, 2])
+                self.assertEqual(behind[0].oms_place, "aisle 2, block 2, bay 5")
+                self.assertEqual(sorted(self.layout.blocked_ids.mapped("block")), [1, 2], "of the block that went, none")
+                self.assertEqual(self.layout.depot_ids.filtered(lambda depot: depot.kind == "pack").cross, 2)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_a_block_that_has_places_stays(self):
+        front, *_behind = self.three_blocks()
+        with self.refused(f"Block 1 of North has places ({front.display_name})", ValidationError):
+            self.layout.block_ids.sorted("number")[0].unlink()
+
+    def test_numbers_that_are_said_are_taken(self):
+        self.three_blocks()
+        middle, last = self.layout.block_ids.sorted("number")[1:]
+        self.layout.block_ids = [Command.delete(middle.id), Command.create({"number": 2, "bays": 4})]
+        self.assertEqual(self.layout.block_ids.sorted("number").mapped("bays"), [10, 4, 6])
+        self.assertEqual(last.number, 3)
+
     def test_a_place_says_where_it_is(self):
         shelf = self.place("A", 2, 3, block=2, level=4, side="left")
         self.assertEqual(shelf.oms_place, "aisle 2, block 2, bay 3, level 4, left")

@@ -51,6 +51,7 @@ export class ScanQueue {
         this.pause = 0;
         this.closed = false;
         this.single = false;
+        this.current = [];
         this.adding = Promise.resolve();
     }
 
@@ -132,13 +133,15 @@ export class ScanQueue {
                     }
                 }
             } catch (error) {
-                more = await this._failed(error);
+                // A device that cannot even write down what failed tries again, too.
+                more = await this._failed(error).catch(() => this._tryLater("fault"));
             }
         }
     }
 
     /** One set of the store's events; false when nothing is left. */
     async _sendSet() {
+        this.current = [];
         // The store is the truth: what another tab got answered is not sent again.
         const records = (await this.store.all(this.owner)).filter((one) => one.state === "waiting");
         const set = records.slice(0, this.single ? 1 : SET);
@@ -195,7 +198,7 @@ export class ScanQueue {
         } else if (why === "said") {
             await this._setAside(this.current[0], error.message);
             return true;
-        } else if (why === "fault") {
+        } else if (why === "fault" && this.current.length) {
             const record = { ...this.current[0], faults: (this.current[0].faults || 0) + 1 };
             if (record.faults >= MOST_FAULTS) {
                 await this._setAside(record, error.message);
@@ -203,6 +206,10 @@ export class ScanQueue {
             }
             await this.store.put(record);
         }
+        return this._tryLater(why);
+    }
+
+    _tryLater(why) {
         this._is(why);
         this.asked = false; // whoever asked meanwhile waits with the others
         this.pause = Math.min(this.pause * 2 || FIRST_PAUSE, LAST_PAUSE);

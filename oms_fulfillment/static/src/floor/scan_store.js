@@ -13,6 +13,20 @@ function answer(request) {
     });
 }
 
+async function connect(factory) {
+    const request = factory.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+        const events = request.result.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
+        events.createIndex("owner", "owner");
+        events.createIndex("key", "key", { unique: true });
+        request.result.createObjectStore("kept");
+    };
+    const db = await answer(request);
+    // Another tab may have a newer version of this page: never stand in its way.
+    db.onversionchange = () => db.close();
+    return db;
+}
+
 /** How many of these records wait for others than `owner`. */
 function countOthers(records, owner) {
     const counts = {};
@@ -27,30 +41,32 @@ export class DeviceStore {
     /** @returns {Promise<DeviceStore|MemoryStore>} memory where the browser keeps nothing (private window, disk full) */
     static async open(factory = window.indexedDB) {
         try {
-            const request = factory.open(DATABASE, 1);
-            request.onupgradeneeded = () => {
-                const events = request.result.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
-                events.createIndex("owner", "owner");
-                events.createIndex("key", "key", { unique: true });
-                request.result.createObjectStore("kept");
-            };
-            const db = await answer(request);
-            // Another tab may have a newer version of this page: never stand in its way.
-            db.onversionchange = () => db.close();
-            return new DeviceStore(db);
+            return new DeviceStore(await connect(factory), factory);
         } catch {
             return new MemoryStore();
         }
     }
 
-    constructor(db) {
+    constructor(db, factory) {
         this.db = db;
+        this.factory = factory;
         this.lasts = true;
+    }
+
+    async _begin(name, mode) {
+        const begin = () => this.db.transaction(name, mode, { durability: "strict" });
+        try {
+            return begin();
+        } catch {
+            // The browser closed it while the page slept.
+            this.db = await connect(this.factory);
+            return begin();
+        }
     }
 
     /** Run `work(store)` in one transaction; the promise is kept when it is on disk. */
     async _in(name, mode, work) {
-        const transaction = this.db.transaction(name, mode, { durability: "strict" });
+        const transaction = await this._begin(name, mode);
         const done = new Promise((resolve, reject) => {
             transaction.oncomplete = resolve;
             transaction.onabort = () => reject(new Error(String(transaction.error)));

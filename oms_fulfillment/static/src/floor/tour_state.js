@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // What the handheld shows: what the server said, and what is on its way to it. Pure.
-import { meanings, SAME } from "./codes";
+import { meanings, numberOf, readable, SAME } from "./codes";
 
 const OVER = new Set(["done", "short", "stopped"]);
 
@@ -101,12 +101,13 @@ const yes = (kind, facts = {}) => ({ kind, ok: true, ...facts });
 
 /**
  * What a read code does: `{ok, kind, …}`. `lot`: the one that was read for this line before; one is enough, unless it is a
- * serial number.
- * ok: "place" · "item" (`quantity`, `lot`, `needs_lot`) · "lot" (`lot`) · "tote" (`number`) · "end" (`code`).
- * refused: "wrong_place", "wrong_item", "wrong_lot", "wrong_tote", "too_many", "unknown"; with `line` or `tote` that the code
- * belongs to.
+ * serial number. `asked`: another lot than the reserved one that was refused just now; read once more it is meant.
+ * ok: "place" · "item" (`quantity`, `lot`, `needs_lot`) · "lot" (`lot`) · "tote" (`number`) · "end" (`code`); with `line` if it
+ * is for another line of the same goods, place and tote, whose lot was read.
+ * refused: "wrong_place", "wrong_item", "wrong_lot" (`offered`: may be meant), "wrong_tote", "too_many", "unknown"; with `line`
+ * or `tote` that the code belongs to.
  */
-export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
+export function judge(tour, { line, place, hand, giving, lot, asked }, code, gs1) {
     const what = meanings(tour, code, gs1);
     const next = expected(tour, line, place, hand, Boolean(giving));
     if (next === "end") {
@@ -117,18 +118,23 @@ export function judge(tour, { line, place, hand, giving, lot }, code, gs1) {
     }
     const holds = hand && hand.line_id === line.id && hand.quantity > 0 && !hand.needs_lot;
     if (next === "lot") {
-        return judgeLot(line, String(code).trim(), what);
+        return judgeLot(tour, line, hand, code, what, asked);
     }
     if (line.tote && holds && what.tote) {
         return judgeTote(line, what.tote);
     }
     const item =
         what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
-    if (item) {
-        return judgeItem(line, hand, item, lot);
+    const beside = lineOfLot(tour, line, item ? item.lot : readable(code));
+    if (beside) {
+        return { ...judgeItem(beside, null, item || { quantity: 1, lot: beside.lot.name }), line: beside };
     }
-    if (what.lots.some((one) => one.id === line.id)) {
-        return judgeItem(line, hand, { line, quantity: 1, lot: line.lot.name }, lot);
+    if (item) {
+        return judgeItem(line, hand, item, lot, asked);
+    }
+    const named = what.lots.find((hit) => hit.line.id === line.id);
+    if (named) {
+        return judgeItem(line, hand, named, lot);
     }
     if (next === "tote") {
         return what.items.length
@@ -149,8 +155,16 @@ function judgePlace(tour, line, what) {
     return no(what.items.length || what.tote ? "wrong_place" : "unknown", { next: "place" });
 }
 
+/** The open line beside this one (same goods, place and tote) that has this lot, where this one has another. */
+function lineOfLot(tour, line, lot) {
+    const beside = (one) =>
+        one.left > 0 && one.lot?.name === lot && one.product.id === line.product.id &&
+        one.location.id === line.location.id && one.tote === line.tote;
+    return lot && line.lot && line.lot.name !== lot ? tour.lines.find(beside) || null : null;
+}
+
 /** Whether these goods (`item`: quantity, lot) may be taken for the line now. */
-export function judgeItem(line, hand, item, known) {
+export function judgeItem(line, hand, item, known, asked) {
     const held = hand && hand.line_id === line.id ? hand.quantity : 0;
     if (held + item.quantity > line.left + SAME) {
         return no("too_many", { line, quantity: item.quantity, room: line.left - held });
@@ -159,19 +173,28 @@ export function judgeItem(line, hand, item, known) {
     if (!tracked) {
         return yes("item", { quantity: item.quantity, lot: null });
     }
-    if (item.lot && line.lot && item.lot !== line.lot.name) {
-        return no("wrong_lot", { line, lot: item.lot });
+    if (item.lot && line.lot && ![line.lot.name, known, asked].includes(item.lot)) {
+        return no("wrong_lot", { line, lot: item.lot, offered: true });
     }
     const lot = item.lot || (line.product.tracking === "lot" && known) || null;
     return yes("item", { quantity: item.quantity, lot, needs_lot: !lot });
 }
 
-function judgeLot(line, code, what) {
-    const read = what.items.find((hit) => hit.lot)?.lot || code;
-    if (line.lot && read !== line.lot.name) {
-        return no("wrong_lot", { line, lot: read });
+function judgeLot(tour, line, hand, code, what, asked) {
+    const alone = what.read && !what.read.gtin && numberOf(what.read, line.product.tracking);
+    const said = what.items.find((hit) => hit.lot && hit.line.product.id === line.product.id)?.lot || alone;
+    const read = said || readable(code);
+    const other = !said && (what.items.length || what.place || what.tote); // it is the code of something else
+    const beside = other ? null : lineOfLot(tour, line, read);
+    if (beside) {
+        return hand.quantity > beside.left + SAME
+            ? no("too_many", { line: beside, quantity: hand.quantity, room: beside.left })
+            : yes("lot", { lot: read, line: beside });
     }
-    if (!line.lot && (what.items.length || what.place || what.tote)) {
+    if (line.lot && read !== line.lot.name && (other || read !== asked)) {
+        return no("wrong_lot", { line, lot: read, offered: !other });
+    }
+    if (!line.lot && other) {
         return no("wrong_lot", { line, lot: read });
     }
     return yes("lot", { lot: read });
@@ -185,7 +208,7 @@ function judgeOther(line, what) {
     if (what.items.length) {
         return no("wrong_item", { line: what.items[0].line });
     }
-    if (what.place === line.location.id) {
+    if (what.place === line.location.id || what.packages.some((one) => one.id === line.id)) {
         return yes("place");
     }
     if (what.place) {

@@ -7,9 +7,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { Refused } from "../floor/refused";
 import { useScanner } from "../floor/scanner";
 import { Home } from "./home";
-import { Refused } from "./refused";
 import { TourScreen } from "./tour_screen";
 import { Walk } from "./walk";
 import * as words from "./words";

@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import { readGs1 } from "../floor/gs1";
-import { same } from "../floor/codes";
+import { called, firstCalled } from "../floor/codes";
 import { kindOf } from "../floor/feedback";
 import { judge, judgeItem, unbound } from "../floor/tour_state";
 import { WalkState } from "./walk_state";
@@ -28,13 +28,33 @@ export class Walk extends WalkState {
             return this.bind(code);
         }
         const line = this.current;
-        const stands = { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot };
+        const asked = this.asked?.line_id === line?.id ? this.asked?.lot : null;
+        const stands = { line, place: this.place, hand: this.held, giving: this.giving, lot: this.lastLot, asked };
         const answer = judge(this.seen, stands, code, readGs1);
+        this.asked = null;
         if (!answer.ok) {
-            this.say(answer.kind, words.refused(answer, { line, next, code }));
-            return answer.kind === "unknown" ? this.ask(code) : undefined;
+            this.refuse(answer, { line, next, code });
+            return answer.kind === "unknown" ? this.ask(code, asked) : undefined;
         }
-        return this.take(answer, line, code, false);
+        return answer.line ? this.turnTo(answer, line, code) : this.take(answer, line, code, false);
+    }
+
+    refuse(answer, facts) {
+        if (answer.offered) {
+            this.asked = { line_id: facts.line.id, lot: answer.lot };
+        }
+        this.say(answer.kind, words.refused(answer, facts));
+    }
+
+    /** A lot was read that another line of the same goods, place and tote has: that line is picked now. */
+    async turnTo(answer, line, code) {
+        const held = this.held;
+        if (held && !held.needs_lot) {
+            return this.say("ask", words.firstInto(line, held.quantity));
+        }
+        this.chosen = answer.line.id;
+        this.hand = held && answer.kind === "lot" ? { ...held, line_id: answer.line.id } : null;
+        return this.take(answer, answer.line, code, false);
     }
 
     /** Do what a code that was read, or a person who confirms by hand, says. */
@@ -108,12 +128,12 @@ export class Walk extends WalkState {
 
     async bind(code) {
         const seen = this.seen;
-        const taken = seen.totes.find((tote) => same(tote.code, code));
+        const taken = firstCalled(code, seen.totes, (tote) => tote.code);
         if (taken) {
             return this.say("wrong_tote", words.boundAlready(taken));
         }
         const known = judge({ ...seen, totes: [] }, { line: null, place: null, hand: null }, code, readGs1);
-        if (!known.ok || seen.lines.some((line) => same(line.location.barcode, code))) {
+        if (!known.ok || called(code, seen.lines.map((line) => [line.location.barcode, line])).length) {
             return this.say("wrong_tote", words.noContainer(code));
         }
         const tote = unbound(seen)[0];
@@ -218,7 +238,6 @@ export class Walk extends WalkState {
             return this.say("ask", words.firstInto(this.current, this.held.quantity));
         }
         this.chosen = line.id;
-        this.hand = null;
         this.changed();
     }
 
@@ -255,7 +274,7 @@ export class Walk extends WalkState {
     }
 
     /** Ask the server what a code means that the device does not know; the person has been told that it does not. */
-    async ask(code) {
+    async ask(code, asked = null) {
         const line = this.current;
         const said = this.said;
         let found;
@@ -272,12 +291,12 @@ export class Walk extends WalkState {
         }
         if (!found.code && found.kind === "item") {
             const mine = this.next === "item" && found.line_ids.includes(line.id);
-            const answer = mine ? judgeItem(line, this.held, found, this.lastLot) : null;
+            const answer = mine ? judgeItem(line, this.held, found, this.lastLot, asked) : null;
             if (answer?.ok) {
                 return this.take(answer, line, code, false);
             }
             return answer
-                ? this.say(answer.kind, words.refused(answer, { line, code }))
+                ? this.refuse(answer, { line, code })
                 : this.say("wrong_item", words.otherItem(found.words, line));
         }
         const kinds = { location: "wrong_place", tote: "wrong_tote" };

@@ -94,6 +94,11 @@ export function refused(answer, { line, next, code }) {
                 ? _t("Wrong item: this is %(is)s, take %(item)s.", { is: answer.line.product.name, item: line.product.name })
                 : _t("Wrong item.");
         case "wrong_lot":
+            if (answer.offered) {
+                return _t("Wrong lot: %(is)s. Take %(lot)s, or scan %(is)s once more to take it instead.", {
+                    is: answer.lot, lot: line.lot.name,
+                });
+            }
             return line?.lot
                 ? _t("Wrong lot: %(is)s. Take %(lot)s.", { is: answer.lot, lot: line.lot.name })
                 : _t("This is no lot or serial number: %(is)s.", { is: answer.lot });

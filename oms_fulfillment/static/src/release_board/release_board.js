@@ -86,6 +86,11 @@ export class ReleaseBoard extends Component {
         return zone.limit ? Math.min(Math.round((lines * 100) / zone.limit), 100) : 0;
     }
 
+    /** The transfers that a figure counts, as the page shows it now: what is done later is done to these. */
+    ids(figure) {
+        return figure.parts.flatMap((part) => this.state.board.parts[part]);
+    }
+
     /** The transfers that a figure counts. */
     open(name, figure, screen) {
         const [list, kanban, search] = this.state.board.views;
@@ -93,7 +98,7 @@ export class ReleaseBoard extends Component {
             type: "ir.actions.act_window",
             name,
             res_model: "stock.picking",
-            domain: [["id", "in", figure.ids]],
+            domain: [["id", "in", this.ids(figure)]],
             context: { oms_screen: screen, create: false },
             views: [
                 [list, "list"],
@@ -105,10 +110,11 @@ export class ReleaseBoard extends Component {
     }
 
     send(figure) {
-        return this.act("send", figure);
+        return this.act("send", this.ids(figure));
     }
 
     takeBack(figure, name) {
+        const ids = this.ids(figure); // the page looks anew behind the question
         this.dialog.add(ConfirmationDialog, {
             title: _t("Take back from the warehouse"),
             body: _t(
@@ -116,19 +122,19 @@ export class ReleaseBoard extends Component {
                 { orders: this.orders(figure), name }
             ),
             confirmLabel: _t("Take back"),
-            confirm: () => this.act("take_back", figure),
+            confirm: () => this.act("take_back", ids),
             cancel: () => {},
         });
     }
 
     /** Does it and says of each what became of it; then the figures anew. */
-    async act(method, figure) {
+    async act(method, ids) {
         if (this.state.busy) {
             return;
         }
         this.state.busy = true;
         try {
-            const action = await this.orm.call(MODEL, method, [this.state.warehouse, figure.ids]);
+            const action = await this.orm.call(MODEL, method, [this.state.warehouse, ids]);
             if (action.params) {
                 delete action.params.next; // it looks again by itself
             }

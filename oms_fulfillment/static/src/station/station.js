@@ -7,10 +7,11 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { Refused } from "../floor/refused";
 import { StationAsk } from "./station_ask";
 import { askByHand, askParcel, askReopen, askTakeOut, askWeight } from "./station_asks";
 import { StationDesk } from "./station_desk";
-import { KEYS, closedParcels, expects, leftOf, onItsWay, placesOf, quantity, sayWeight } from "./station_model";
+import { KEYS, closedParcels, eventName, expects, leftOf, onItsWay, placesOf, quantity, sayWeight } from "./station_model";
 import { printDocument } from "./station_print";
 
 /** Milliseconds between two looks at what is on the screen, while it is in front. */
@@ -22,7 +23,7 @@ const STOPPED_KEYS = { go_on: [KEYS.close], take_out: [KEYS.takeOut, KEYS.reopen
  * said. */
 export class Station extends StationDesk {
     static template = "oms_fulfillment.Station";
-    static components = { StationAsk };
+    static components = { Refused, StationAsk };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -128,6 +129,11 @@ export class Station extends StationDesk {
 
     get canReopen() {
         return closedParcels(this.state.job).length > 0;
+    }
+
+    /** A scan that the server did not take, in words. */
+    nameOf(event) {
+        return eventName(event, event.picking_id === this.state.job?.picking_id ? this.state.job : null);
     }
 }
 Object.assign(Station.prototype, {

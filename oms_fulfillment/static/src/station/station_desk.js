@@ -2,12 +2,12 @@
 import { _t } from "@web/core/l10n/translation";
 import { sprintf } from "@web/core/utils/strings";
 
-import { itemHits, same } from "../floor/codes";
+import { firstCalled, itemHits, lotHits } from "../floor/codes";
 import { readGs1 } from "../floor/gs1";
 import { useScanner } from "../floor/scanner";
 import { notKept } from "../handheld/words";
 import { askChoice, askLot, askReopen, askRight, askTakeOver } from "./station_asks";
-import { kindOfAnswer, leftOf, onItsWay, openParcel, quantity } from "./station_model";
+import { forgotten, kindOfAnswer, leftOf, onItsWay, openParcel, quantity } from "./station_model";
 import { MODEL, StationState } from "./station_state";
 
 /** Until the server said what there is. */
@@ -149,7 +149,7 @@ export class StationDesk extends StationState {
             this.send({ kind: "new_parcel", type_id: type.id, code, by_hand: byHand });
             return true;
         }
-        const parcel = this.state.job.parcels.find((one) => same(one.name, code));
+        const parcel = firstCalled(readGs1(code)?.package || code, this.state.job.parcels, (one) => one.name);
         if (parcel) {
             this.floor.feedback.play(parcel.state === "open" ? "right" : "ask");
             this.choose(parcel);
@@ -192,14 +192,18 @@ export class StationDesk extends StationState {
     }
 
     typeOf(code) {
-        return this.state.home.types.find((type) => same(type.barcode, code));
+        return firstCalled(code, this.state.home.types, (type) => type.barcode);
     }
 
-    /** The line of an item or lot: the first of its lines that still lacks something. */
+    /** The line of an item or lot: the first of its lines that still lacks something; none where several products have the code
+     * (the server asks which). */
     itemOf(code) {
         const { lines } = this.state.job;
-        const lot = lines.find((line) => line.lots?.some((one) => one.name === code));
-        const hits = lot ? [{ line: lot, quantity: 1, lot: code }] : itemHits(lines, code, readGs1);
+        const items = itemHits(lines, code, readGs1);
+        const hits = items.length ? items : lotHits(lines, code, readGs1);
+        if (new Set(hits.map((hit) => hit.line.product.id)).size > 1) {
+            return undefined;
+        }
         return hits.find((hit) => leftOf(hit.line) > onItsWay(hit.line, this.pending)) || hits[0];
     }
 
@@ -277,7 +281,7 @@ export class StationDesk extends StationState {
         const kinds = worth.map(({ answer, event }) => kindOfAnswer(answer, event));
         const said = worth.map(({ answer, event }) => answer.words || this.wordsOf(event));
         this.say(done && !refused.length ? "complete" : kinds[0], ...said);
-        this.line.queue.dismiss(refused.map(({ answer }) => answer.key));
+        this.line.queue.dismiss(forgotten(refused.map(({ answer }) => answer)));
         const mine = told.filter(({ event }) => event.picking_id === this.state.job?.picking_id);
         const weight = mine.find(({ answer }) => answer.code === "weight");
         if (weight) {

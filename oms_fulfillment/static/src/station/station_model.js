@@ -112,6 +112,32 @@ export function kindOfAnswer(answer, event) {
     return others[answer.code] || kindOf(answer.code);
 }
 
+/** What an event says, in words, where what became of it is told apart from its scan. */
+export function eventName(event, job) {
+    const line = job?.lines.find((one) => (event.move_id ? one.move_id === event.move_id : one.product.id === event.product_id));
+    const item = line?.product.name || event.code || _t("an item");
+    const words = { count: quantity(event.quantity || 1), item };
+    return (
+        {
+            put: () => _t("%(count)s × %(item)s", words),
+            take_out: () => _t("Take out %(count)s × %(item)s", words),
+            new_parcel: () => _t("New parcel"),
+            close: () => _t("Close the parcel"),
+            weigh: () => _t("Weight"),
+            confirm_weight: () => _t("Weight"),
+            reopen: () => _t("Reopen"),
+            go_on: () => _t("Go on"),
+            finish: () => _t("Rest is missing"),
+            take_over: () => _t("Take over"),
+        }[event.kind]?.() || event.kind
+    );
+}
+
+/** Refused scans that need not be kept once they are told: the server has them. What it could not be told stays. */
+export function forgotten(answers) {
+    return answers.filter((answer) => answer.code !== "error").map((answer) => answer.key);
+}
+
 /** How much of a line is on its way and not accepted yet. */
 export function onItsWay(line, pending) {
     return pending

@@ -31,6 +31,17 @@ test("IndexedDB: what is added is there when it is opened anew, by owner and in 
     await again.remove(all.map((one) => one.seq));
 });
 
+test("IndexedDB: closed by the browser while the page slept, it is opened again", async () => {
+    const owner = `test:${Math.random()}`;
+    const store = await opened();
+    const first = await store.add({ owner, key: `${owner}a`, event: { n: 1 }, state: "waiting" });
+    store.db.close();
+    const second = await store.add({ owner, key: `${owner}b`, event: { n: 2 }, state: "waiting" });
+    expect((await store.all(owner)).map((one) => one.event.n)).toEqual([1, 2]);
+    store.db.close();
+    await store.remove([first, second]);
+});
+
 test("IndexedDB: one key is kept once", async () => {
     const owner = `test:${Math.random()}`;
     const store = await opened();

@@ -265,6 +265,45 @@ test("a store that keeps nothing says so; the event is not shown as on its way",
     expect((await DeviceStore.open({ open: () => { throw new Error("private window"); } })).lasts).toBe(false);
 });
 
+test("hotwax/inventory-count#1014: what waited is sent when the connection is back, without another scan", async () => {
+    const server = new FakeServer();
+    server.plan = ["lost before", "lost before", "session", "fault"];
+    const queue = queueOf(server, new MemoryStore());
+    await queue.push({ n: 1 });
+    await queue.push({ n: 2 });
+    await queue.kick();
+    for (let tries = 0; tries < 6 && queue.waiting.length; tries++) {
+        expect(queue.handTimers.pending).not.toBe(null);
+        await queue.handTimers.fire();
+    }
+    expect(numbers(server)).toEqual([1, 2]);
+    expect(queue.state).toBe("idle");
+});
+
+for (const broken of ["all", "remove", "put"]) {
+    test(`a device whose store fails once (${broken}) tries again by itself, and brings nothing back`, async () => {
+        const server = new FakeServer();
+        const store = new MemoryStore();
+        const queue = queueOf(server, store);
+        await queue.push({ n: 1 });
+        await queue.kick();
+        const whole = store[broken];
+        store[broken] = () => {
+            store[broken] = whole;
+            return Promise.reject(new Error("The connection to the database was lost."));
+        };
+        server.plan = broken === "put" ? ["fault"] : [];
+        await queue.push({ n: 2 });
+        await queue.kick();
+        expect(queue.handTimers.pending).not.toBe(null);
+        await queue.handTimers.fire();
+        expect(numbers(server)).toEqual([1, 2]);
+        expect(queue.waiting).toHaveLength(0);
+        expect(await store.all("db:1")).toHaveLength(0);
+        expect(queue.state).toBe("idle");
+    });
+}
+
 test("random cuts: each event is stored once, in order", async () => {
     let seed = 7;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { localization } from "@web/core/l10n/localization";
 import { allowTranslations, patchWithCleanup } from "@web/../tests/web_test_helpers";
 
-import { expects, kindOfAnswer, onItsWay, openParcel, placesOf, readQuantity, readWeight } from "@oms_fulfillment/station/station_model";
+import { eventName, expects, forgotten, kindOfAnswer, onItsWay, openParcel, placesOf, readQuantity, readWeight } from "@oms_fulfillment/station/station_model";
 
 describe.current.tags("headless");
 
@@ -75,4 +75,16 @@ test("a line that is split says where it is; the parcel opened last is packed", 
     const split = job({ parcels: [{ id: 5, state: "open", items: [item(1)] }, { id: 6, state: "closed", items: [item(1), item(1)] }, { id: 7, state: "open", items: [] }] });
     expect(placesOf(split, split.lines[0]).map((place) => [place.number, place.quantity])).toEqual([[1, 1], [2, 2]]);
     expect([openParcel(split).id, openParcel(split, 5).id, openParcel(split, 6).id, openParcel(job())]).toEqual([7, 5, 7, undefined]);
+});
+
+test("a scan that could not be told stays, and says what it was; the server has what it refused", () => {
+    allowTranslations();
+    patchWithCleanup(localization, { decimalPoint: ".", thousandsSep: "", grouping: [] });
+    expect(forgotten([{ key: "a", code: "too_many" }, { key: "b", code: "error" }])).toEqual(["a"]);
+    expect(eventName({ kind: "put", product_id: 11, quantity: 2 }, job())).toBe("2 × Mug");
+    expect(eventName({ kind: "put", move_id: 2, quantity: 1 }, job())).toBe("1 × Lamp");
+    expect(eventName({ kind: "put", code: "4711", quantity: 1 }, null)).toBe("1 × 4711");
+    expect(eventName({ kind: "take_out", product_id: 11, quantity: 1 }, job())).toBe("Take out 1 × Mug");
+    expect(eventName({ kind: "close", parcel_id: 3 }, job())).toBe("Close the parcel");
+    expect(eventName({ kind: "something new" }, null)).toBe("something new");
 });

@@ -140,6 +140,51 @@ test("a lot is asked for once, a serial number each time", async () => {
     expect(serials.sent().map((event) => event.lot)).toEqual(["SN-1", "SN-2"]);
 });
 
+test("OCA/wms#1247: another lot is taken when it is read once more, and goes on being it", async () => {
+    const lots = walkOf(loose(line(1, SALVE, { lot: { id: 5, name: "LOT-7" } })));
+    await scanAll(lots.walk, "PLACE-A1", "9506000134352", "LOT-8", "9506000134352", "LOT-8");
+    expect(lots.sent()).toHaveLength(0, { message: "not twice in a row" });
+    await scanAll(lots.walk, "LOT-8", "9506000134352");
+    expect(lots.said.slice(-5)).toEqual(["wrong_lot", "wrong_lot", "wrong_lot", "right", "right"]);
+    expect(lots.sent().map((event) => [event.quantity, event.lot])).toEqual([[1, "LOT-8"], [1, "LOT-8"]]);
+});
+
+test("OCA/wms#950: the lot of another line of the order turns to that line; what is in hand goes into its tote first", async () => {
+    const two = [line(1, SALVE, { tote: 1, lot: { id: 5, name: "LOT-7" } }), line(2, SALVE, { tote: 1, lot: { id: 6, name: "LOT-8" } })];
+    const { walk, said, sent } = walkOf(cart(...two));
+    await scanAll(walk, "PLACE-A1", "9506000134352", "LOT-8");
+    expect([walk.current.id, walk.held.lot, walk.held.quantity]).toEqual([2, "LOT-8", 1]);
+    await scanAll(walk, "LOT-7");
+    expect([said.at(-1), walk.held.lot]).toEqual(["ask", "LOT-8"]);
+    await scanAll(walk, "BOX-A", "010950600013435210LOT-7", "BOX-A");
+    expect(sent().map((event) => [event.line_id, event.quantity, event.lot])).toEqual([[2, 1, "LOT-8"], [1, 1, "LOT-7"]]);
+});
+
+test("OCA/wms#421, hotwax/inventory-count#747: a wrong scan or a look at the list leaves what is in hand", async () => {
+    const { walk, said } = walkOf(cart(line(1, MUG, { tote: 1 }), line(2, SALVE, { tote: 2, location: { id: 12, name: "A2", barcode: "PLACE-A2" } })));
+    await scanAll(walk, "PLACE-A1", "4006381333931", "4006381333931");
+    await scanAll(walk, "9506000134352", "PLACE-A2", "PLACE-A1", "BOX-B", "WHAT");
+    expect(said.slice(-5)).toEqual(["wrong_item", "wrong_place", "right", "wrong_tote", "unknown"]);
+    walk.choose(walk.seen.lines[0]);
+    expect(walk.held.quantity).toBe(2);
+    await scanAll(walk, "4006381333931");
+    expect([walk.held.quantity, walk.next]).toEqual([3, "tote"]);
+});
+
+test("OCA/wms#986: a tote that is read with nothing in hand tells nothing", async () => {
+    const { walk, said, sent } = walkOf(cart(line(1, MUG, { tote: 1 })));
+    await scanAll(walk, "PLACE-A1", "BOX-A", "BOX-B");
+    expect(said.slice(-2)).toEqual(["wrong_tote", "wrong_tote"]);
+    expect([sent().length, walk.next]).toEqual([0, "item"]);
+});
+
+test("erpnext#42812: when one row of an item is full the next has its room", async () => {
+    const { walk, said, sent } = walkOf(loose(line(1, MUG, { quantity: 1 }), line(2, MUG, { quantity: 2, order: "S2" })));
+    await scanAll(walk, "PLACE-A1", ...Array(4).fill("4006381333931"));
+    expect(said.slice(1)).toEqual(["complete", "right", "complete", "too_many"]);
+    expect(sent().map((event) => event.line_id)).toEqual([1, 2, 2]);
+});
+
 test("totes: a container once, nothing that is an item or a place", async () => {
     const tour = { ...cart(line(1, MUG, { tote: 1 })), totes: [{ id: 1, number: 1, code: false }, { id: 2, number: 2, code: false }] };
     const { walk, said, sent } = walkOf(tour);
@@ -222,6 +267,16 @@ test("without a connection a right scan sounds as one that waits", async () => {
     seen.state = "offline";
     await scanAll(walk, "PLACE-A1", "4006381333931", "WHAT");
     expect(said).toEqual(["waits", "waits", "unknown"]);
+});
+
+test("open-msupply#10852: signed out on the way nothing is lost, in hand or on its way", async () => {
+    const { walk, said, seen, sent } = walkOf(cart(line(1, MUG, { tote: 1 })));
+    await scanAll(walk, "PLACE-A1", "4006381333931");
+    seen.state = "session";
+    await scanAll(walk, "4006381333931", "BOX-A", "4006381333931", "BOX-A");
+    expect(said.slice(-4)).toEqual(["waits", "waits", "waits", "waits"]);
+    expect(sent().map((event) => event.quantity)).toEqual([2, 1]);
+    expect(walk.seen.lines[0].shown).toBe("sending");
 });
 
 test("a device that cannot keep a scan counts nothing and says so", async () => {

@@ -1,5 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // Somebody packs: codes are typed as fast as a scanner types them, keys are pressed one by one.
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 const STATION = ".o_oms_station";
@@ -80,7 +81,7 @@ const inWarehouse = (name) => [
 ];
 const tour = (name, ...steps) =>
     registry.category("web_tour.tours").add(`oms_station_${name}`, {
-        steps: () => [state("idle"), ...inWarehouse("Two"), ...steps.flat()].map((step) => ({ timeout: 20000, ...step })),
+        steps: () => [state("idle"), ...inWarehouse("Two"), ...steps.flat(Infinity)].map((step) => ({ timeout: 20000, ...step })),
     });
 
 tour(
@@ -117,9 +118,8 @@ tour(
     focused
 );
 
-tour(
-    "parcels",
-    begin("TOTE7"),
+const parcels = (tote) => [
+    begin(tote),
     scan("MUG", "right"),
     // The barcode of a box begins a new parcel.
     scan("BOXM", "right", "Parcel"),
@@ -141,12 +141,11 @@ tour(
     scan("LAMP", "complete"),
     parcel(1, "closed", "Lamp"),
     parcel(3, "closed", "Mug"),
-    state("done")
-);
+    state("done"),
+];
 
-tour(
-    "mistakes",
-    begin("TOTE7"),
+const mistakes = (tote) => [
+    begin(tote),
     scan("NOBODYKNOWS", "unknown", "NOBODYKNOWS"),
     scan("CHAIR", "wrong_item"),
     scan("PEN", "other_order"),
@@ -168,14 +167,13 @@ tour(
     key("F4"),
     asks("by_hand"),
     { content: "a scan ends the question", trigger: STATION, run: () => type(..."MUG", "Enter") },
-    state("done")
-);
+    state("done"),
+];
 
-tour("case", begin("TOTE7"), counted("Mug", "0 of 24"), scan("MUG-CASE", "right", "12 × "), counted("Mug", "12 of 24"), scan("MUG-CASE", "complete"), counted("Mug", "24 of 24"), state("done"));
+const ofCases = (tote) => [begin(tote), counted("Mug", "0 of 24"), scan("MUG-CASE", "right", "12 × "), counted("Mug", "12 of 24"), scan("MUG-CASE", "complete"), counted("Mug", "24 of 24"), state("done")];
 
-tour(
-    "weight",
-    begin("TOTE7"),
+const weight = (tote) => [
+    begin(tote),
     scan("MUG", "right"),
     key("F9"),
     asks("weight"),
@@ -202,12 +200,11 @@ tour(
     asks("weight"),
     { content: "scan the next tote", trigger: `${STATION} .o_oms_station_ask input`, run: () => type(..."TOTE8-AND-MORE", "Enter") },
     told("unknown", "TOTE8-AND-MORE"),
-    closed
-);
+    closed,
+];
 
-tour(
-    "reopen",
-    begin("TOTE7"),
+const reopen = (tote) => [
+    begin(tote),
     scan("MUG", "right"),
     scan("MUG", "right"),
     scan("MUG", "right"),
@@ -229,12 +226,11 @@ tour(
     parcel(1, "open", "Mug"),
     key("F8"),
     quiet,
-    state("done")
-);
+    state("done"),
+];
 
-tour(
-    "cancelled",
-    begin("TOTE7"),
+const cancelled = (tote) => [
+    begin(tote),
     scan("MUG", "right"),
     // Somebody cancels the order now (the test does).
     scan("LAMP"),
@@ -245,12 +241,11 @@ tour(
     state("stopped"),
     key("Escape"),
     state("idle"),
-    focused
-);
+    focused,
+];
 
-tour(
-    "offline",
-    begin("TOTE7"),
+const offline = (tote) => [
+    begin(tote),
     scan("MUG", "right"),
     network("off"),
     sees("it says so", "[name='line']:contains(No connection)"),
@@ -264,12 +259,11 @@ tour(
     { ...quiet, timeout: 30000 },
     counted("Mug", "3 of 3"),
     scan("LAMP", "complete"),
-    state("done")
-);
+    state("done"),
+];
 
-tour(
-    "lots",
-    begin("TOTE7"),
+const lots = (tote) => [
+    begin(tote),
     scan("TEA", ""),
     asks("lot"),
     scan("LOT-B", "right"),
@@ -277,5 +271,33 @@ tour(
     counted("Tea", "1 of 2"),
     // The lot alone says what it is.
     scan("LOT-A", "complete"),
-    state("done")
-);
+    state("done"),
+];
+
+const aside = (tote) => [
+    begin(tote),
+    scan("LAMP", "unknown", "Not now"),
+    sees("it stays, with its words", "[name='refused']:contains(1 × [LAMP] Lamp):contains(Not now)"),
+    scan("MUG", "right"),
+    counted("Lamp", "0 of 1"),
+    // Nobody has read it yet: it is there when the page is opened anew.
+    { content: "reload", trigger: STATION, run: () => browser.location.reload(), expectUnloadPage: true },
+    sees("it is still there", "[name='refused']:contains(Not now)"),
+    focused,
+    { content: "try again", trigger: `${STATION} [name='refused'] [name='retry']`, run: "click" },
+    { content: "nothing is left of it", trigger: `${STATION}:not(:has([name='refused']))` },
+    quiet,
+    counted("Lamp", "1 of 1"),
+    scan("MUG", "unknown", "Not now"),
+    { content: "read", trigger: `${STATION} [name='refused'] [name='dismiss']`, run: "click" },
+    { content: "nothing is left of it", trigger: `${STATION}:not(:has([name='refused']))` },
+    scan("MUG", "right"),
+    scan("MUG", "complete"),
+    state("done"),
+];
+
+// One browser for several orders, packed one after the other: opening it is most of the time.
+tour("goods", ofCases("TOTE1"), lots("TOTE2"), mistakes("TOTE7"));
+tour("boxes", parcels("TOTE1"), weight("TOTE2"), reopen("TOTE3"));
+tour("aside", aside("TOTE7"));
+tour("interrupted", cancelled("TOTE1"), offline("TOTE2"));

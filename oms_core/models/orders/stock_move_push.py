@@ -1,0 +1,16 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+from .stock_rule import FoundRules
+
+
+class StockMove(models.Model):
+    """Goods of a set go on to the next step."""
+
+    _inherit = "stock.move"
+
+    def _push_apply(self):
+        """Natively each move searches its rule anew; those of a set share what was found."""
+        if len(self) > 1 and not isinstance(self.env.context.get("oms_rules"), FoundRules):
+            self = self.with_context(oms_rules=FoundRules())
+        return super()._push_apply()
