@@ -23,6 +23,7 @@ from .picking import (
     test_floor_reports_goods,
     test_floor_reports_wms,
     test_floor_reports_odoo,
+    test_floor_reports_pallets,
     test_floor_reports_rest,
     test_handheld,
     test_put_back,

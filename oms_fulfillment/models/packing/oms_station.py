@@ -26,7 +26,7 @@ class OmsStation(models.AbstractModel):
     def _check_packer(self):
         """:raises AccessError: for who does not work in the warehouse; the order desk may write transfers, too"""
         if not self.env.su and not self.env.user.has_group("stock.group_stock_user"):
-            raise AccessError(self.env._("Only who works in the warehouse packs (Packing)."))
+            raise AccessError(self.env._("Only packers work at a packing station (Fulfilment: Packer)."))
         self.env["stock.picking"].check_access("write")
 
     @api.model

@@ -24,7 +24,8 @@ class StockPicking(models.Model):
             self.env[name].flush_model()
         rows = self.env.execute_query(SQL(
             """SELECT tote.id, rest.id, before.state = 'done' OR NOT EXISTS (
-                          SELECT FROM stock_move_line line WHERE line.picking_id = before.id AND line.state NOT IN ('done', 'cancel'))
+                          SELECT FROM stock_move_line line
+                           WHERE line.picking_id = before.id AND line.state NOT IN ('done', 'cancel'))
                  FROM stock_picking rest
                  JOIN stock_picking before ON before.id = rest.backorder_id
                  JOIN oms_tour_tote tote ON tote.picking_id = before.id

@@ -44,8 +44,8 @@ class TestPackingReportsOdoo(NativeDoors, StationCase):
     # --- two lines of one product ---------------------------------------------------------------------------------------
 
     def test_two_lines_of_one_product_in_two_packages_natively(self):
-        """odoo#273856, #242487: four of the five put in pack and validated, then the fifth: the packages counted other quantities,
-        and shipping asked for a backorder of what was packed."""
+        """odoo#273856, #242487: four of the five put in pack and validated, then the fifth: the packages had other
+        quantities, and shipping asked for a backorder of what was packed."""
         for steps in (2, 3):
             with self.subTest(steps):
                 order = self.two_prices(self.place(steps))
@@ -299,8 +299,8 @@ class TestPackingReportsOdoo(NativeDoors, StationCase):
         self.assertShips(two, mug=3)
 
     def test_a_parcel_on_a_pallet_with_others(self):
-        """odoo#203987, package in package: closed parcels of two orders go on one pallet, natively. One of them is reopened at the
-        station, both leave."""
+        """odoo#203987, package in package: closed parcels of two orders go on one pallet, natively. One of them is reopened at
+        the station, both leave."""
         for steps in (1, 2, 3):
             with self.subTest(steps):
                 pickings = self.to_pack(steps, mug=2), self.to_pack(steps, lamp=3)
@@ -336,11 +336,12 @@ class TestPackingReportsOdoo(NativeDoors, StationCase):
                 last = self.ready(order)
                 parcels = last.move_line_ids.result_package_id
                 last.move_line_ids.picked = False
-                last.move_line_ids.filtered(lambda line: line.result_package_id.id == first).picked = True
+                goes = last.move_line_ids.result_package_id.filtered(lambda one, first=first: one.id == first)
+                last.move_line_ids.filtered(lambda line, goes=goes: line.result_package_id == goes).picked = True
                 self.validate(last.with_user(self.chief))
                 self.assertShips(order, mug=2)
                 rest = self.ready(order)
-                self.assertEqual(rest.move_line_ids.result_package_id, parcels.filtered(lambda one: one.id != first))
+                self.assertEqual(rest.move_line_ids.result_package_id, parcels - goes)
                 self.assertWhole(rest)
                 self.validate(rest.with_user(self.chief))
                 self.assertShips(order, mug=2, lamp=3)

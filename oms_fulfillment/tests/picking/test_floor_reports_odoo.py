@@ -177,8 +177,8 @@ class TestFloorReportsOdoo(NativeDoors, TourCase):
         self.assertNoFaults()
 
     def test_what_left_a_batch_with_nothing_can_be_picked(self):
-        """odoo#176375: set to nothing in a wave, its transfer left it, and stayed picked: its goods could not be looked for again.
-        A tour gets it once they are."""
+        """odoo#176375: set to nothing in a wave, its transfer left it, and stayed picked: its goods could not be looked for
+        again. A tour gets it once they are."""
         self.stock(mug=10, lamp=10)
         one, two = self.order(mug=10), self.order(lamp=10)
         wave = self.batched(one, two, is_wave=True)
@@ -193,6 +193,32 @@ class TestFloorReportsOdoo(NativeDoors, TourCase):
         self.walk(self.floor().take(self.plan().id))
         self.finish(one)
         self.assertShips(one, mug=10)
+        self.assertNoFaults()
+
+    def test_goods_with_a_lot_that_nobody_picked(self):
+        """odoo#158330: a line that waits for its lot blocked what was picked. In a batch, and on a tour."""
+        self.tea = self._product("Tea")
+        self.put(self.B1, tea=9)  # from before its lots were told apart
+        self.put(self.A1, mug=9)
+        self.tea.tracking = "lot"
+        one, two = self.order(mug=1, tea=1), self.order(mug=1, tea=1)
+        batch = self.batched(one, two)
+        self.lines(one | two, self.mug).picked = True
+        self.validate(batch)
+        for order in one | two:
+            self.assertEqual(order.order_line.mapped("qty_delivered"), [1, 0])
+            self.assertEqual(self.open_pickings(order).move_ids.product_id, self.tea)
+        (self.open_pickings(one | two)).action_cancel()
+        self.ways("batch")
+        three = self.order(mug=1, tea=1)
+        tour = self.floor().take(self.plan().id)
+        self.pick(tour, self.of(tour, self.mug)[0])
+        [tea] = self.of(tour, self.tea)
+        self.refusal("wrong_lot", tour, "pick", tea)
+        self.assertEqual(self.say(tour, "short", tea, found=0, reason="not_there")["status"], "accepted")
+        self.assertEqual(self.say(tour, "put_down")["status"], "accepted")
+        self.assertEqual(self.ships(three).status, "partly")
+        self.assertEqual(three.order_line.mapped("qty_delivered"), [1, 0])
         self.assertNoFaults()
 
     # --- the rest, given up or brought back ------------------------------------------------------------------------------
@@ -224,13 +250,11 @@ class TestFloorReportsOdoo(NativeDoors, TourCase):
                 self.put(near, mug=3)
                 order = self.order(warehouse, mug=3)
                 self.walk(self.floor().take(self.plan(warehouse).id))
-                pick = order.picking_ids.filtered(lambda one: one.state == "done")
-                while ready := self.open_pickings(order).filtered(lambda one: one.state == "assigned" and one.move_ids.move_orig_ids):
-                    if ready[:1].location_dest_id.usage == "customer" and not order.order_line.qty_delivered:
-                        ready[:1].move_line_ids.quantity = 2
-                        self.validate(ready[:1].with_user(self.chief))
-                        break
-                    ready[:1].with_user(self.chief)._oms_ship_step()
+                if steps == "pick_pack_ship":
+                    self.open_pickings(order).filtered(lambda one: one.oms_step == "pack")._oms_pack()
+                last = self.open_pickings(order).filtered(lambda one: one.state == "assigned")
+                last.move_line_ids.quantity = 2
+                self.validate(last.with_user(self.chief))
                 self.assertShips(order, mug=2)
                 back = self.open_pickings(order).move_ids.move_orig_ids.filtered(lambda move: move.state == "done").picking_id[:1]
                 wizard = self.env["stock.return.picking"].with_user(self.chief).with_context(
@@ -240,139 +264,6 @@ class TestFloorReportsOdoo(NativeDoors, TourCase):
                 self.validate(returned.with_user(self.chief))
                 order.order_line.product_uom_qty = 2
                 self.env.cr.precommit.run()
-                self.assertFalse(order.picking_ids.filtered(lambda one: one.location_id.usage == "customer"), pick.mapped("name"))
+                self.assertFalse(order.picking_ids.filtered(lambda one: one.location_id.usage == "customer"))
                 self.assertShips(order, mug=2)
                 self.assertNoFaults()
-
-    # --- packages that goods lie in ------------------------------------------------------------------------------------
-
-    def pallet(self, name, place, **quantities):
-        package = self.env["stock.package"].create({"name": name})
-        for product, quantity in quantities.items():
-            self.env["stock.quant"]._update_available_quantity(
-                getattr(self, product), place, quantity, package_id=package)
-        return package
-
-    def inside(self, package):
-        return {quant.product_id.name: quant.quantity for quant in package.quant_ids if quant.quantity}
-
-    def test_a_part_of_a_pallet_is_there(self):
-        """odoo#70550 on a tour: "You cannot move the same package content more than once". Of the two that lie on the pallet one
-        is there."""
-        for steps in STEPS:
-            with self.subTest(steps):
-                warehouse, near, far = self.shop(steps)
-                self.ways("single", warehouse=warehouse)
-                pallet = self.pallet(f"PAL {steps}", near, mug=2)
-                order = self.order(warehouse, mug=2)
-                self.put(far, mug=1)
-                tour = self.floor().take(self.plan(warehouse).id)
-                [line] = tour["lines"]
-                self.assertEqual(line["package"]["name"], pallet.name)
-                answer = self.say(tour, "short", line, found=1, reason="damaged")
-                self.assertEqual(answer["status"], "accepted", answer)
-                self.walk(self.told["tour"])
-                self.finish(order)
-                self.assertShips(order, mug=2)
-                self.assertEqual(self.inside(pallet) if pallet.location_id.usage == "internal" else {}, {})
-                self.assertNoFaults()
-
-    def test_a_part_of_a_pallet_goes_natively(self):
-        """odoo#70550 at Odoo's own door: less is typed, the rest is to follow."""
-        for steps in STEPS:
-            with self.subTest(steps):
-                warehouse, near, _far = self.shop(steps)
-                pallet = self.pallet(f"NAT {steps}", near, mug=2)
-                order = self.order(warehouse, mug=2)
-                picking = self.open_pickings(order).filtered(lambda one: one.state == "assigned")
-                picking.move_line_ids.quantity = 1
-                self.validate(picking.with_user(self.chief))
-                self.assertEqual(self.inside(pallet), {"Mug": 1})
-                self.finish(order)
-                self.finish(order)
-                self.assertShips(order, mug=2)
-                self.assertNoFaults()
-
-    def test_goods_of_a_whole_pallet_are_taken_from_another(self):
-        """odoo#241662: what is left of a pallet was still to move whole, and refused. Of mugs and lamps on one pallet the mugs
-        are not there; another pallet has some."""
-        for steps in STEPS:
-            with self.subTest(steps):
-                warehouse, near, far = self.shop(steps)
-                self.ways("single", warehouse=warehouse)
-                both = self.pallet(f"BOTH {steps}", near, mug=5, lamp=5)
-                order = self.order(warehouse, mug=5, lamp=5)
-                self.assertEqual(self.lines(order).package_id, both)
-                mugs = self.pallet(f"MUGS {steps}", far, mug=10)
-                tour = self.floor().take(self.plan(warehouse).id)
-                answer = self.say(tour, "short", self.of(tour, self.mug)[0], found=2, reason="not_there")
-                self.assertEqual(answer["status"], "accepted", answer)
-                self.walk(self.told["tour"])
-                self.finish(order)
-                self.assertShips(order, mug=5, lamp=5)
-                self.assertEqual(self.inside(mugs), {"Mug": 7})
-                self.assertNoFaults()
-
-    def test_from_another_pallet_natively(self):
-        """odoo#241662 at Odoo's own door: *Pick from* of one line is changed."""
-        for steps in STEPS:
-            with self.subTest(steps):
-                warehouse, near, far = self.shop(steps)
-                both = self.pallet(f"BOTN {steps}", near, mug=5, lamp=5)
-                order = self.order(warehouse, mug=5, lamp=5)
-                mugs = self.pallet(f"MUGN {steps}", far, mug=10)
-                picking = self.open_pickings(order).filtered(lambda one: one.state == "assigned")
-                line = self.lines(order, self.mug)
-                line.quant_id = mugs.quant_ids
-                self.validate(picking.with_user(self.chief))
-                self.assertEqual((self.inside(both), self.inside(mugs)), ({"Mug": 5}, {"Mug": 5}))
-                self.finish(order)
-                self.assertShips(order, mug=5, lamp=5)
-                self.assertNoFaults()
-
-    def test_two_orders_of_one_pallet_reserved_together(self):
-        """odoo#193745: both were to go with the pallet. Sent together, or unreserved and reserved anew together."""
-        self.warehouse.oms_release_policy = "planned"
-        pallet = self.pallet("PAL 30", self.A1, mug=30)
-        one, two = self.order(mug=10), self.order(mug=20)
-        both = self.open_pickings(one | two)
-        both._oms_send_planned()
-        for _again in range(2):
-            self.assertEqual(both.mapped("state"), ["assigned", "assigned"])
-            self.assertEqual(both.move_line_ids.package_id, pallet)
-            self.assertFalse(both.move_line_ids.result_package_id, "neither of them takes the pallet along")
-            both.do_unreserve()
-            both.action_assign()
-        self.ways("batch")
-        self.walk(self.floor().take(self.plan().id))
-        self.finish(one | two)
-        self.assertEqual((one | two).order_line.mapped("qty_delivered"), [10, 20])
-        self.assertNoFaults()
-
-    # --- lots -----------------------------------------------------------------------------------------------------------
-
-    def test_goods_with_a_lot_that_nobody_picked(self):
-        """odoo#158330: a line that waits for its lot blocked what was picked. In a batch, and on a tour."""
-        self.tea = self._product("Tea")
-        self.put(self.B1, tea=9)  # from before its lots were told apart
-        self.put(self.A1, mug=9)
-        self.tea.tracking = "lot"
-        one, two = self.order(mug=1, tea=1), self.order(mug=1, tea=1)
-        batch = self.batched(one, two)
-        self.lines(one | two, self.mug).picked = True
-        self.validate(batch)
-        for order in one | two:
-            self.assertEqual(order.order_line.mapped("qty_delivered"), [1, 0])
-            self.assertEqual(self.open_pickings(order).move_ids.product_id, self.tea)
-        (self.open_pickings(one | two)).action_cancel()
-        self.ways("batch")
-        three = self.order(mug=1, tea=1)
-        tour = self.floor().take(self.plan().id)
-        self.pick(tour, self.of(tour, self.mug)[0])
-        [tea] = self.of(tour, self.tea)
-        self.refusal("wrong_lot", tour, "pick", tea)
-        self.assertEqual(self.say(tour, "short", tea, found=0, reason="not_there")["status"], "accepted")
-        self.assertEqual(self.say(tour, "put_down")["status"], "accepted")
-        self.assertEqual(self.ships(three).status, "partly")
-        self.assertEqual(three.order_line.mapped("qty_delivered"), [1, 0])
-        self.assertNoFaults()
