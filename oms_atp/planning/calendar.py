@@ -108,13 +108,15 @@ def next_pickup(now, calendar, day=None):
     :param day: the date before which they are not fetched (None, or one that is over: today)
     :returns: None where no working day comes for more than ``BOUND`` days
     """
-    return next_pickups(now, calendar, day or local(now, calendar).date(), 1)[0]
+    here = local(now, calendar).date()  # day: the warehouse's clock
+    return next_pickups(now, calendar, day or here, 1)[0]
 
 
 def next_pickups(now, calendar, first, count):
     """``next_pickup`` of the day ``first`` and each of the ``count`` - 1 days after it, each day looked at once."""
     clock = local(now, calendar)
-    days = _Days(calendar, clock.date())  # day: the warehouse's clock
+    here = clock.date()  # day: the warehouse's clock
+    days = _Days(calendar, here)
     try:
         ready = days.leaving(clock)
     except NoWorkingDay:

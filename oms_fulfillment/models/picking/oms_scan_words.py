@@ -25,21 +25,25 @@ class OmsScan(models.Model):
             "pick": self.env._("Picked"), "short": self.env._("Fewer there"), "skip": self.env._("Later"),
             "substitute": self.env._("Another item"), "tote": self.env._("Tote on the cart"),
             "hand_over": self.env._("Handed over"), "put_down": self.env._("Put down"), "put": self.env._("Put in"),
-            "take_out": self.env._("Taken out"), "new_parcel": self.env._("New parcel"), "close": self.env._("Parcel closed"),
-            "weigh": self.env._("Weighed"), "confirm_weight": self.env._("Weight confirmed"), "reopen": self.env._("Parcel reopened"),
-            "take_over": self.env._("Taken over"), "go_on": self.env._("Went on"), "finish": self.env._("Finished without the rest"),
+            "take_out": self.env._("Taken out"), "new_parcel": self.env._("New parcel"),
+            "close": self.env._("Parcel closed"), "weigh": self.env._("Weighed"),
+            "confirm_weight": self.env._("Weight confirmed"), "reopen": self.env._("Parcel reopened"),
+            "take_over": self.env._("Taken over"), "go_on": self.env._("Went on"),
+            "finish": self.env._("Finished without the rest"),
         }
 
     @api.model
     def _oms_result_words(self):
         return {
-            "accepted": self.env._("Counted"), "wrong_item": self.env._("Wrong item"), "wrong_place": self.env._("Wrong place"),
-            "wrong_tote": self.env._("Wrong tote"), "too_many": self.env._("Too many"), "wrong_lot": self.env._("Wrong lot"),
-            "unknown": self.env._("Not known"), "ambiguous": self.env._("Several products have it"),
-            "other_company": self.env._("Another company's"), "other_order": self.env._("Another order's"),
-            "shipped": self.env._("Has left already"), "not_yours": self.env._("Somebody else's tour"),
-            "gone": self.env._("Not there any more"), "stopped": self.env._("Stopped meanwhile"),
-            "not_reusable": self.env._("No container"), "in_use": self.env._("In use elsewhere"), "bad": self.env._("Not understood"),
-            "open": self.env._("Something is still open"), "weight": self.env._("Weight asked"), "closed": self.env._("Parcel closed"),
-            "not_picked": self.env._("Not picked yet"), "lot": self.env._("Lot asked"), "error": self.env._("Fault of the server"),
+            "accepted": self.env._("Counted"), "wrong_item": self.env._("Wrong item"),
+            "wrong_place": self.env._("Wrong place"), "wrong_tote": self.env._("Wrong tote"),
+            "too_many": self.env._("Too many"), "wrong_lot": self.env._("Wrong lot"), "unknown": self.env._("Not known"),
+            "ambiguous": self.env._("Several products have it"), "other_company": self.env._("Another company's"),
+            "other_order": self.env._("Another order's"), "shipped": self.env._("Has left already"),
+            "not_yours": self.env._("Somebody else's tour"), "gone": self.env._("Not there any more"),
+            "stopped": self.env._("Stopped meanwhile"), "not_reusable": self.env._("No container"),
+            "in_use": self.env._("In use elsewhere"), "bad": self.env._("Not understood"),
+            "open": self.env._("Something is still open"), "weight": self.env._("Weight asked"),
+            "closed": self.env._("Parcel is closed"), "not_picked": self.env._("Not picked yet"),
+            "lot": self.env._("Lot asked"), "error": self.env._("Fault of the server"),
         }

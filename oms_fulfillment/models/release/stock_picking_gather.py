@@ -54,7 +54,8 @@ class StockPicking(models.Model):
 
     @api.model
     def _gather_waiting(self, where):
-        """A dict for each transfer that waits: what its job is made of; ``leaves``: on which day it has to leave, by its warehouse's day."""
+        """A dict for each transfer that waits: what its job is made of; ``leaves``: on which day it has to leave, by its
+        warehouse's clock."""
         self.env.flush_all()
         Line, Day = self.env["sale.order.line"], self.env["oms.day"]
         stopped = Line._oms_stopped_sql("release")

@@ -104,8 +104,8 @@ class StockPicking(models.Model):
 
     @api.model
     def _oms_leaves_sql(self, promised):
-        """SQL: an instant of the day on which the transfer of a row ``picking`` has to leave: the earliest that is promised of it,
-        without a promise its deadline's, else the day for which it is scheduled.
+        """SQL: an instant of the day on which the transfer of a row ``picking`` has to leave: the earliest that is promised of
+        it, without a promise its deadline's, else the day for which it is scheduled.
 
         :param promised: SQL: the first date of the open promises of its open moves
         """

@@ -21,8 +21,8 @@ class TestPickup(FloorPageCase):
 
     def of_board(self, picking):
         board = self.env["oms.release.board"].with_user(self.chief).board(self.west.id)
-        return [(one["day"], one["hour"], one["at"]) for one in board["pickups"]
-                if picking.id in (*one["go"]["ids"], *one["stay"]["ids"], *one["floor"]["ids"])]
+        return [(one["day"], one["hour"], one["at"]) for one in board["pickups"] for part in ("go", "stay", "floor")
+                if any(picking.id in board["parts"][number] for number in one[part]["parts"])]
 
     def of_page(self, picking):
         return [(bar["day"], bar["hour"], f"{bar['key']}Z") for bar in self.page()["bars"] if picking in self.rows(bar)]
