@@ -10,11 +10,14 @@ class StockMove(models.Model):
     def _oms_unrelease(self):
         """What is taken back from the warehouse leaves its batch, too."""
         moves = super()._oms_unrelease()
-        pickings = moves.picking_id.filtered(lambda picking: picking.oms_unreleased and picking.batch_id)
-        batches = pickings.batch_id
-        pickings.batch_id = False
-        batches.filtered(lambda batch: batch.state == "in_progress" and not batch.picking_ids).action_cancel()
+        moves.picking_id._oms_leave_batch()
         return moves
+
+    def _action_cancel(self):
+        """Where only what waits is left of a transfer, it leaves its batch, too."""
+        result = super()._action_cancel()
+        self.picking_id._oms_leave_batch()
+        return result
 
     def _action_synch_order(self):
         """What is on a transfer and not on its order is put there by Odoo when it leaves or comes; the floor, which may put

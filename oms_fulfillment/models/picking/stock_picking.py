@@ -121,6 +121,13 @@ class StockPicking(models.Model):
                 "Not yet sent to the warehouse, so not for a batch or wave:\n%(names)s\n"
                 "Send them to the warehouse first, or leave them out.", names=names))
 
+    def _oms_leave_batch(self):
+        """Those of which nothing is with the warehouse any more leave their batch; one that is empty then is over."""
+        waiting = self.filtered(lambda picking: picking.oms_unreleased and picking.batch_id)
+        batches = waiting.batch_id
+        waiting.batch_id = False
+        batches.filtered(lambda batch: batch.state == "in_progress" and not batch.picking_ids).action_cancel()
+
     @api.model_create_multi
     def create(self, vals_list):
         pickings = super().create(vals_list)
@@ -128,9 +135,10 @@ class StockPicking(models.Model):
         return pickings
 
     def write(self, vals):
+        # Odoo says again of all that are in a batch that they are, when it adds one.
+        entering = self.filtered(lambda one: one.batch_id.id != vals["batch_id"]) if vals.get("batch_id") else self.browse()
         result = super().write(vals)
-        if vals.get("batch_id"):
-            self._oms_check_may_batch()
+        entering._oms_check_may_batch()
         return result
 
     def _is_auto_batchable(self, picking=None):

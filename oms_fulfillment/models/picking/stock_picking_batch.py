@@ -6,10 +6,13 @@ class StockPickingBatch(models.Model):
     _inherit = "stock.picking.batch"
 
     def _sanity_check(self):
+        """Who enters is checked there; a transfer that waits again since is no obstacle for the others."""
+        self.picking_ids._oms_leave_batch()
         self.picking_ids._oms_check_may_batch()
         return super()._sanity_check()
 
     def action_confirm(self):
+        self.picking_ids._oms_leave_batch()
         self.picking_ids._oms_check_may_batch()
         return super().action_confirm()
 

@@ -53,6 +53,29 @@ class TestBatch(FulfillmentCase):
         other.move_ids._oms_unrelease()
         self.assertEqual(batch.state, "cancel", "nothing is left in it")
 
+    def test_what_waits_again_stops_no_batch(self):
+        """Of a transfer a line waits, the other is cancelled: it is nothing for a batch any more, and the batch goes on."""
+        self.stock(lamp=50)
+        self.warehouse.out_type_id.write({"auto_batch": True, "batch_group_by_partner": True})
+        half, later = (self.open_pickings(self.order(mug=2, lamp=2)) for _number in range(2))
+        half._oms_send_planned()
+        batch = half.batch_id
+        self.assertTrue(batch)
+        mug, lamp = half.move_ids.sorted(lambda move: move.product_id != self.mug)
+        mug._oms_unrelease()
+        self.assertEqual(half.batch_id, batch, "a part of it is with the warehouse")
+        lamp._action_cancel()
+        self.assertFalse(half.batch_id)
+        # One that got there in another way: others get in all the same.
+        sent = self._sent()
+        batch = sent.batch_id
+        self.assertTrue(batch)
+        sent.move_ids._do_unreserve()
+        sent.move_ids._oms_set_unreleased(True)
+        later._oms_send_planned()
+        self.assertTrue(later.batch_id)
+        self.assertFalse(sent.batch_id)
+
     def test_auto_batch_takes_only_what_was_sent(self):
         self.warehouse.out_type_id.write({"auto_batch": True, "batch_group_by_partner": True})
         self.assertFalse(self.waiting._find_auto_batch())
