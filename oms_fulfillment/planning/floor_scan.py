@@ -15,11 +15,14 @@ NOT_YOURS, GONE, STOPPED, NOT_REUSABLE, IN_USE, BAD, STILL_OPEN = (
 OTHER_USER = "other_user"
 #: How a line stands.
 OPEN, DONE, SHORT, SKIPPED = "open", "done", "short", "skipped"
-#: What a device may say, and what it has to say with it, by name and type. "?": may be left out.
+#: What a device may say, and what it has to say with it, by name and type. "?": may be left out. `per_unit`: the unit in which it
+#: counts, as the line said it (`product.per_unit`); left out: the line's unit now.
 LAST_ID, MOST = 2**31 - 1, 1_000_000
+#: So many of the line's unit may one of its product's be.
+LEAST_FACTOR, MOST_FACTOR = 1e-12, 1e12
 KINDS = {
-    "pick": {"tour_id": "id", "line_id": "id", "quantity": "quantity", "lot": "text?", "tote": "number?"},
-    "short": {"tour_id": "id", "line_id": "id", "found": "quantity0", "reason": "reason"},
+    "pick": {"tour_id": "id", "line_id": "id", "quantity": "quantity", "per_unit": "factor?", "lot": "text?", "tote": "number?"},
+    "short": {"tour_id": "id", "line_id": "id", "found": "quantity0", "per_unit": "factor?", "reason": "reason"},
     "skip": {"tour_id": "id", "line_id": "id"},
     "substitute": {"tour_id": "id", "line_id": "id", "product_id": "id"},
     "tote": {"tour_id": "id", "number": "number", "code": "text"},
@@ -71,6 +74,8 @@ def _value(value, what):
     if what in ("quantity", "quantity0"):
         fits = type(value) in (int, float) and math.isfinite(value) and 0 <= value <= MOST
         return float(value) if fits and (value or what == "quantity0") else None
+    if what == "factor":
+        return float(value) if type(value) in (int, float) and LEAST_FACTOR <= value <= MOST_FACTOR else None
     if what == "reason":
         return value if isinstance(value, str) and value in REASONS else None
     value = value.strip() if isinstance(value, str) and plain(value) else ""

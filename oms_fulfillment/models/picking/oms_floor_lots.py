@@ -47,7 +47,8 @@ class OmsFloor(models.AbstractModel):
             return line, self._refusal(event, floor_scan.WRONG_LOT, why, self._line(line))
         rest = line["quantity"] - line["scanned"]
         there = record.product_id.uom_id._compute_quantity(self._free_of(record, lot), record.product_uom_id, round=False)
-        if there < event.quantity and not self._same(there, event.quantity, line):
+        wanted = self._counted(line, event.quantity)
+        if there < wanted and not self._same(there, wanted, line):
             return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
                 "%(free).12g of lot %(lot)s are free here; it is reserved for others. Take lot %(right)s.", free=max(there, 0),
                 lot=name, right=line["lot"] or self.env._("(none)")), self._line(line))
@@ -57,7 +58,7 @@ class OmsFloor(models.AbstractModel):
         return self._again_with(line, taken)
 
     @api.model
-    def _line_of_lot(self, line, name):
+    def _line_of_lot(self, line, event, name):
         """The open line of the same goods, order and place that has this lot, where the line has another: a device that was not
         told yet that its line was divided goes on with the one it knows."""
         if line["tracking"] == "none" or not name or name == line["lot"]:
@@ -66,13 +67,13 @@ class OmsFloor(models.AbstractModel):
             """line.oms_tour_id = %s AND line.move_id = %s AND line.location_id = %s AND line.id != %s
                AND line.package_id IS NOT DISTINCT FROM %s AND lot.name = %s""",
             line["tour_id"], line["move_id"], line["location_id"], line["id"], line["package_id"], name))
-        return next((row for row in rows if self._state(row) in (floor_scan.OPEN, floor_scan.SKIPPED)), line)
+        return next((self._heard(row, event) for row in rows if self._state(row) in (floor_scan.OPEN, floor_scan.SKIPPED)), line)
 
     @api.model
     def _again_with(self, line, record):
         """The row of what the goods are on now."""
         row = self._lines(SQL("line.id = %s", record.id))[0]
-        row["changed"] = "times" in line or record.id != line["id"] or row["lot_id"] != line["lot_id"]
+        row["changed"] = "converted" in line or record.id != line["id"] or row["lot_id"] != line["lot_id"]
         return {**row, "times": line.get("times", 1)}, None
 
     @api.model

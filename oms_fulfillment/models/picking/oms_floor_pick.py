@@ -20,7 +20,7 @@ class OmsFloor(models.AbstractModel):
         lot = None
         if not refused:
             lot, refused = self._read_for(tour, event, line)
-            line = self._line_of_lot(line, event.lot or lot)
+            line = self._line_of_lot(line, event, event.lot or lot)
         refused = refused or self._wrong_tote(event, line)
         if refused:
             return refused, self._about(line)
@@ -83,7 +83,7 @@ class OmsFloor(models.AbstractModel):
             return None, self._refusal(event, floor_scan.GONE, self.env._(
                 "This is not on tour %s any more: the order was changed or cancelled. What you took of it goes back to its "
                 "place.", tour.name))
-        line = rows[0]
+        line = self._heard(rows[0], event)
         if line["state"] == "done":
             return line, self._refusal(event, floor_scan.SHIPPED, self.env._(
                 "%(product)s of %(order)s has left this place already.", product=self._translated(line["product"]),

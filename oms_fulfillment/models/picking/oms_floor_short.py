@@ -16,13 +16,14 @@ class OmsFloor(models.AbstractModel):
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
-        if event.found > line["quantity"] and not self._same(event.found, line["quantity"], line):
+        found = self._counted(line, event.found)
+        if found > line["quantity"] and not self._same(found, line["quantity"], line):
             return self._too_many(event, line), self._about(line)
-        if self._same(event.found, line["quantity"], line):
-            more = event.found - line["scanned"]
+        if self._same(found, line["quantity"], line):
+            more = found - line["scanned"]
             self._take_goods(line, line["quantity"], True)
             return self._acceptance(event, line=self._line(line)), {**self._about(line), "quantity": more}
-        line = self._divisible(line, event.found)
+        line = self._divisible(line, found)
         record = self.env["stock.move.line"].browse(line["id"])
         move, here, found = record.move_id, record.location_id, self._counted(line, event.found)
         more, missing = found - line["scanned"], self._exact(line["quantity"] - found)

@@ -14,7 +14,8 @@ class OmsFloor(models.AbstractModel):
         """The row of a line which can be divided into these parts of it. Where its unit has no such number (eleven pieces are
         0.92 dozens, and those are 11.04 pieces), it is counted in the unit of its product from here on.
 
-        :returns: the row; `times` in it: how many of its unit are one of the unit that it had before
+        :returns: the row; `times` in it: how many of its unit are one of the unit that the device counts in (see `_heard`);
+            `converted`: it had another unit until now
         """
         if all(self._kept(line, part) for part in parts):
             return line
@@ -23,7 +24,14 @@ class OmsFloor(models.AbstractModel):
         record._oms_in_own_unit()
         record.write({"oms_scanned": Fact(self._exact(line["scanned"] * times)),
                       "oms_not_found": Fact(self._exact(line["not_found"] * times))})
-        return {**self._lines(SQL("line.id = %s", line["id"]))[0], "times": times}
+        return {**self._lines(SQL("line.id = %s", line["id"]))[0], "times": line.get("times", 1) * times, "converted": True}
+
+    @api.model
+    def _heard(self, line, event):
+        """The row, with how many of its unit are one of the unit that the device knew (`per_unit` of the event): an event that
+        waited on a device says dozens of a line which is counted in pieces by now."""
+        knew = event.said.get("per_unit")
+        return {**line, "times": line["per_unit"] / knew} if knew and knew != line["per_unit"] else line
 
     @api.model
     def _in_pieces(self, lines, wanted):
@@ -51,4 +59,4 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _counted(self, line, quantity):
         """What a device said of a line, which may be counted in another unit by now."""
-        return self._exact(quantity * line["times"]) if line.get("times", 1) != 1 else quantity
+        return self._exact(quantity * line["times"], line) if line.get("times", 1) != 1 else quantity

@@ -26,6 +26,7 @@ class TestFloorScan(unittest.TestCase):
         for name, values in {
             "tour_id": (None, "1", 0, -1, 2**31, True, 1.0), "line_id": ([], {}), "tote": ("1", -3),
             "quantity": (0, -1, "3", None, float("nan"), float("inf"), True, 2e6), "lot": (5, "x" * 257, "a\0b"),
+            "per_unit": (-1, "1", True, float("nan"), float("inf"), 5e-324, 1e13),
         }.items():
             for value in values:
                 self.assertEqual(floor_scan.read({**PICK, name: value}).bad, name, (name, value))

@@ -83,6 +83,23 @@ class TestFloorReportsGoods(ReportsCase):
         self.assertEqual((self.there(self.tea, self.A1, self.lot_a), self.there(self.tea, self.A1, self.lot_b)), (5, 0))
         self.assertNoFaults()
 
+    def test_a_device_that_was_offline_counts_in_the_unit_that_it_knew(self):
+        self.put(self.A1, lot=self.lot_a, tea=12)
+        self.order_units(self.tea, 1, self.dozen)
+        self.put(self.A1, lot=self.lot_b, tea=5)
+        tour = self.tour()
+        [line] = tour["lines"]
+        knew = {"per_unit": line["product"]["per_unit"]}
+        self.pick(tour, line, quantity=1 / 12, lot="LOT-B", **knew)  # from here on it is counted in pieces
+        self.pick(tour, line, quantity=1 / 12, lot="LOT-B", **knew)
+        self.assertEqual(self.lines(tour), [("Tea", "LOT-A", 7, 0, "open"), ("Tea", "LOT-B", 5, 2, "open")])
+        self.refusal("too_many", tour, "pick", line, quantity=8 / 12, lot="LOT-A", **knew)
+        self.pick(tour, line, quantity=1, lot="LOT-B")  # says no unit: the line's
+        answer = self.say(tour, "short", line, found=7 / 12, reason="not_there", **knew)
+        self.assertEqual((answer["status"], answer["line"]["done"]), ("accepted", 7))
+        self.assertEqual(self.there(self.tea, self.A1, self.lot_a), 12, "nothing was missing")
+        self.assertNoFaults()
+
     def test_erpnext_53049_of_a_thousand_999_are_not_all(self):
         thousand = self.env["uom.uom"].create({
             "name": "Thousand", "relative_factor": 1000, "relative_uom_id": self.piece.id})

@@ -26,16 +26,22 @@ export function view(tour, pending) {
     return { ...tour, lines: ordered(lines), totes, ended, sending: mine.length };
 }
 
+/** How many of the line's unit are one of the unit in which something was counted (`per_unit`): a line of dozens may be one of
+ * pieces by now. */
+export function times(line, counted) {
+    return line.product.per_unit && counted.per_unit ? line.product.per_unit / counted.per_unit : 1;
+}
+
 function withPending(line, events) {
     let sending = 0;
     let on_way = null;
     for (const event of events) {
         if (event.kind === "pick") {
-            sending += event.quantity;
+            sending += event.quantity * times(line, event);
             on_way = on_way === "skipped" ? null : on_way;
         } else if (event.kind === "short") {
             // "found" counts in all.
-            sending = Math.max(event.found - line.done, 0);
+            sending = Math.max(event.found * times(line, event) - line.done, 0);
             on_way = "short";
         } else if (event.kind === "skip") {
             on_way = "skipped";
@@ -127,7 +133,9 @@ export function judge(tour, { line, place, hand, giving, lot, asked }, code, gs1
         what.items.find((hit) => hit.line.id === line.id) || what.items.find((hit) => hit.line.product.id === line.product.id);
     const beside = lineOfLot(tour, line, item ? item.lot : readable(code));
     if (beside) {
-        return { ...judgeItem(beside, null, item || { quantity: 1, lot: beside.lot.name }), line: beside };
+        const hit = [...what.items, ...what.lots].find((one) => one.line.id === beside.id);
+        const quantity = hit?.quantity ?? (beside.product.per_unit || 1); // of its own unit
+        return { ...judgeItem(beside, null, { quantity, lot: beside.lot.name }), line: beside };
     }
     if (item) {
         return judgeItem(line, hand, item, lot, asked);

@@ -87,6 +87,7 @@ export class Walk extends WalkState {
         this.hand = {
             line_id: line.id,
             quantity: quantity + (held && !held.needs_lot ? held.quantity : 0),
+            per_unit: line.product.per_unit,
             lot,
             code: code || held?.code || null,
             by_hand: Boolean(by_hand || held?.by_hand),
@@ -106,11 +107,12 @@ export class Walk extends WalkState {
         this.hand = null;
         this.giving = null;
         const event = {
-            kind: "pick", tour_id: this.tour.id, line_id: line.id, quantity, lot, tote: line.tote || null, code,
+            kind: "pick", tour_id: this.tour.id, line_id: line.id, quantity, per_unit: line.product.per_unit, lot,
+            tote: line.tote || null, code,
             by_hand: Boolean(by_hand || byHand || this.placeByHand),
         };
         if (!(await this.push(event))) {
-            this.hand = { line_id: line.id, quantity, lot, code, by_hand, needs_lot: false };
+            this.hand = { line_id: line.id, quantity, per_unit: event.per_unit, lot, code, by_hand, needs_lot: false };
             this.giving = giving;
             return;
         }
@@ -181,10 +183,10 @@ export class Walk extends WalkState {
         const line = this.current;
         const extra = found - line.done - line.sending;
         const held = this.held;
-        this.giving = { line_id: line.id, reason, found };
+        this.giving = { line_id: line.id, reason, found, per_unit: line.product.per_unit };
         if (extra > 0) {
             this.hand = {
-                line_id: line.id, quantity: extra, lot: held?.lot ?? line.lot?.name ?? null, code: held?.code || null,
+                line_id: line.id, quantity: extra, per_unit: line.product.per_unit, lot: held?.lot ?? line.lot?.name ?? null, code: held?.code || null,
                 by_hand: Boolean(held?.by_hand || extra !== held?.quantity), needs_lot: false,
             };
             if (line.tote) {
@@ -199,8 +201,8 @@ export class Walk extends WalkState {
         return this.pushShort(line, giving);
     }
 
-    async pushShort(line, { reason, found }) {
-        if (await this.push({ kind: "short", tour_id: this.tour.id, line_id: line.id, found, reason })) {
+    async pushShort(line, { reason, found, per_unit }) {
+        if (await this.push({ kind: "short", tour_id: this.tour.id, line_id: line.id, found, per_unit, reason })) {
             this.chosen = null;
             this.changed();
             this.say("waits", words.givenUp(line, found));

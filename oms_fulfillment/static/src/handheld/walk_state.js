@@ -1,6 +1,6 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import { kindOf } from "../floor/feedback";
-import { currentLine, expected, unbound, view } from "../floor/tour_state";
+import { currentLine, expected, times, unbound, view } from "../floor/tour_state";
 import * as words from "./words";
 
 /** What is kept on the device of a walk, so that a reload goes on where it stood. */
@@ -12,9 +12,9 @@ export class WalkState {
         Object.assign(this, { line, call, feedback, tour, onChange: onChange || (() => {}) });
         this.place = null;
         this.placeByHand = false;
-        /** What was taken and is not in its tote: `{line_id, quantity, lot, code, by_hand, needs_lot}`. */
+        /** What was taken and is not in its tote: `{line_id, quantity, per_unit, lot, code, by_hand, needs_lot}`. */
         this.hand = null;
-        /** A line to be given up when what is in hand lies in the tote: `{line_id, reason, found}`. */
+        /** A line to be given up when what is in hand lies in the tote: `{line_id, reason, found, per_unit}`. */
         this.giving = null;
         this.chosen = null;
         this.numbersOnly = false;
@@ -49,7 +49,13 @@ export class WalkState {
     /** What is in hand of the current line. */
     get held() {
         const line = this.current;
-        return line && this.hand?.line_id === line.id ? this.hand : null;
+        if (!line || this.hand?.line_id !== line.id) {
+            return null;
+        }
+        const factor = times(line, this.hand);
+        return factor === 1
+            ? this.hand
+            : { ...this.hand, quantity: this.hand.quantity * factor, per_unit: line.product.per_unit };
     }
 
     get connected() {

@@ -136,6 +136,27 @@ test("nothing is done that the server has not accepted", () => {
     expect(view(tour(line(1, MUG, SHELF, {})), [{ ...pick(1, 2), tour_id: 8 }]).lines[0].left).toBe(2);
 });
 
+test("what waits in dozens is taken off a line that is counted in pieces by now", () => {
+    const now = line(1, { ...MUG, per_unit: 1 }, SHELF, { quantity: 12 });
+    const dozens = { ...pick(1, 2 / 12), per_unit: 1 / 12 };
+    expect(view(tour(now), [dozens]).lines[0].left).toBe(10);
+    expect(view(tour(now), [{ kind: "short", tour_id: 7, line_id: 1, found: 0.5, per_unit: 1 / 12 }]).lines[0].sending).toBe(6);
+});
+
+test("a lot beside counts for a piece of its line, not for one of its unit", () => {
+    const dozen = { ...SALVE, per_unit: 1 / 12, codes: [{ code: "9506000134352", quantity: 1 / 12 }] };
+    const lines = [line(1, dozen, SHELF, { lot: { id: 5, name: "LOT-7" } }),
+        line(2, { ...SALVE, per_unit: 1 }, SHELF, { lot: { id: 7, name: "LOT-9" }, quantity: 5 }),
+        line(3, dozen, SHELF, { lot: { id: 8, name: "LOT-8" }, quantity: 1 })];
+    const seen = view(tour(...lines), []);
+    const at = (code) => judge(seen, { line: seen.lines[0], place: SHELF.id, hand: null }, code, readGs1);
+    const told = (code) => [at(code).kind, at(code).line?.id, at(code).quantity];
+    for (const gtin of ["", "010950600013435210"]) {
+        expect(told(`${gtin}LOT-8`)).toEqual(["item", 3, 1 / 12]);
+        expect(told(`${gtin}LOT-9`)).toEqual(["item", 2, 1]);
+    }
+});
+
 test("what is skipped comes last, and is still to pick", () => {
     const lines = [line(1, MUG, SHELF, {}), line(2, PEN, OTHER, {})];
     const seen = view(tour(...lines), [{ kind: "skip", tour_id: 7, line_id: 1 }]);
