@@ -21,10 +21,9 @@ class OmsFloor(models.AbstractModel):
         if line["tracking"] == "none":
             return line, None
         name = event.lot or read
-        if name in (None, line["lot"]) and self.env["stock.lot"].browse(line["lot_id"] or ())._oms_lapsed():
-            return line, self._refusal(event, floor_scan.WRONG_LOT, self.env._(
-                "Lot %s is out of date. Put it aside, take another one, or say how many are left that are good.", line["lot"]),
-                self._line(line))
+        refused = name in (None, line["lot"]) and self._out_of_date(event, line)
+        if refused:
+            return line, refused
         if not name:
             # the code of the goods, or of their place, does not say which lot lies there
             unsaid = not line["lot_id"] or (event.code and not event.by_hand)
@@ -37,6 +36,9 @@ class OmsFloor(models.AbstractModel):
         if not lot:
             return line, self._refusal(event, floor_scan.UNKNOWN, self.env._(
                 "%(product)s has no lot %(lot)s.", product=self._translated(line["product"]), lot=name), self._line(line))
+        refused = self._out_of_date(event, line, lot)
+        if refused:
+            return line, refused
         record = self.env["stock.move.line"].browse(line["id"])
         other = self._swapped(tour, line, lot)
         if other:
@@ -56,6 +58,17 @@ class OmsFloor(models.AbstractModel):
         line = self._divisible(line, part, line["quantity"] - part)
         taken = self._take_lot(record, line, lot, self._counted(line, part))
         return self._again_with(line, taken)
+
+    @api.model
+    def _out_of_date(self, event, line, lot=None):
+        """The refusal of a lot that goes to nobody any more; None where it is good.
+
+        :param lot: None: the line's own
+        """
+        lot = self.env["stock.lot"].browse(line["lot_id"] or ()) if lot is None else lot
+        return self._refusal(event, floor_scan.WRONG_LOT, self.env._(
+            "Lot %s is out of date. Put it aside, and take another one or say that none is there.", lot.name),
+            self._line(line)) if lot._oms_lapsed() else None
 
     @api.model
     def _line_of_lot(self, line, event, name):
@@ -106,8 +119,6 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _why_not_lot(self, record, lot):
         """Why this lot may not be taken in place of the reserved one; "" where it may."""
-        if lot._oms_lapsed():
-            return self.env._("Lot %s is out of date.", lot.name)
         expires = lot.expiration_date if "expiration_date" in lot._fields else False
         strategy = self.env["stock.quant"]._get_removal_strategy(record.product_id, record.location_id)
         right = record.lot_id

@@ -16,6 +16,9 @@ class OmsFloor(models.AbstractModel):
         line, refused = self._line_for(tour, event)
         if refused:
             return refused, self._about(line)
+        refused = event.found and self._out_of_date(event, line)
+        if refused:  # whatever of it is there: it is not picked
+            return refused, self._about(line)
         found = self._counted(line, event.found)
         if found > line["quantity"] and not self._same(found, line["quantity"], line):
             return self._too_many(event, line), self._about(line)

@@ -21,6 +21,9 @@ class OmsFloor(models.AbstractModel):
             return self._refusal(event, floor_scan.WRONG_ITEM, self.env._(
                 "%(order)s takes nothing like that in place of %(product)s.", order=line["order"],
                 product=self._translated(line["product"])), self._line(line)), self._about(line)
+        refused = line["scanned"] and self._out_of_date(event, line)
+        if refused:
+            return refused, self._about(line)
         missing = line["quantity"] - line["scanned"]
         if missing <= 0 or self._same(missing, 0, line):
             return self._too_many(event, line), self._about(line)

@@ -290,3 +290,23 @@ class TestFloorReportsExpiry(ReportsCase):
         self.finish(order)
         self.assertShips(order, tea=3)
         self.assertNoFaults()
+
+    def test_a_lapsed_lot_comes_by_no_exchange_and_fewer_of_it_is_none(self):
+        self.expires(self.lot_a, days=9)
+        self.expires(self.lot_b, days=9)
+        self.put(self.A1, lot=self.lot_a, tea=2)
+        one = self.order(tea=2)
+        self.put(self.A1, lot=self.lot_b, tea=2)
+        two = self.order(tea=2)
+        tour = self.tour("cluster")
+        a, b = (next(line for line in tour["lines"] if line["lot"]["name"] == name) for name in ("LOT-A", "LOT-B"))
+        self.assertNotEqual(a["order"], b["order"], (one, two))
+        self.expires(self.lot_b, hours=-1)
+        answer = self.refusal("wrong_lot", tour, "pick", a, lot="LOT-B")
+        self.assertIn("LOT-B is out of date", answer["words"])
+        for found in (1, 2):
+            answer = self.refusal("wrong_lot", tour, "short", b, found=found, reason="damaged")
+            self.assertIn("say that none", answer["words"])
+        self.assertEqual(self.say(tour, "short", b, found=0, reason="damaged")["status"], "accepted")
+        self.assertEqual(self.there(self.tea, self.A1, self.lot_b), 0)
+        self.assertNoFaults()
