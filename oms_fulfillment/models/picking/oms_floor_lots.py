@@ -119,11 +119,10 @@ class OmsFloor(models.AbstractModel):
     @api.model
     def _why_not_lot(self, record, lot):
         """Why this lot may not be taken in place of the reserved one; "" where it may."""
-        expires = lot.expiration_date if "expiration_date" in lot._fields else False
         strategy = self.env["stock.quant"]._get_removal_strategy(record.product_id, record.location_id)
         right = record.lot_id
-        if strategy == "fefo" and right and expires and (right.removal_date or right.expiration_date) and (
-                (lot.removal_date or expires) > (right.removal_date or right.expiration_date)):
+        first, then = right and right._oms_lapses_at(), lot._oms_lapses_at()
+        if strategy == "fefo" and first and then and then > first:
             return self.env._("Lot %(right)s expires first: take it before lot %(lot)s.", right=right.name, lot=lot.name)
         return ""
 

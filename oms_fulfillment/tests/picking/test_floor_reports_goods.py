@@ -310,3 +310,18 @@ class TestFloorReportsExpiry(ReportsCase):
         self.assertEqual(self.say(tour, "short", b, found=0, reason="damaged")["status"], "accepted")
         self.assertEqual(self.there(self.tea, self.A1, self.lot_b), 0)
         self.assertNoFaults()
+
+    def test_what_lapses_first_is_taken_first_whichever_of_its_dates_it_is(self):
+        self.tea.categ_id = self.env["product.category"].create({
+            "name": "Fresh", "removal_strategy_id": self.env.ref("product_expiry.removal_fefo").id})
+        self.expires(self.lot_a, days=9)
+        self.put(self.A1, lot=self.lot_a, tea=2)
+        self.order(tea=2)
+        self.put(self.A1, lot=self.lot_b, tea=2)
+        tour = self.tour()
+        [line] = tour["lines"]
+        self.lot_b.write({"expiration_date": False, "removal_date": self.now + timedelta(days=20)})
+        self.assertIn("LOT-A expires first", self.refusal("wrong_lot", tour, "pick", line, lot="LOT-B")["words"])
+        self.lot_b.write({"expiration_date": self.now + timedelta(days=5), "removal_date": self.now + timedelta(days=20)})
+        self.env.flush_all()
+        self.pick(tour, line, lot="LOT-B")
