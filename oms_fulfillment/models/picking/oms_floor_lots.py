@@ -145,6 +145,8 @@ class OmsFloor(models.AbstractModel):
         vals = {"quantity": rest}
         if line["scanned"] and self._same(line["scanned"], rest, line):
             vals["picked"] = True
+            if line["tote_package_id"]:
+                vals["result_package_id"] = line["tote_package_id"]
         record.write(vals)
         return self.env["stock.move.line"].create({
             "move_id": record.move_id.id, "picking_id": record.picking_id.id, "product_id": record.product_id.id,

@@ -88,6 +88,21 @@ class TestFloorLots(TourCase):
         self.assertShips(order, tea=5)
         self.assertNoFaults()
 
+    def test_a_part_of_each_lot_lies_in_the_tote(self):
+        kind = self.env["stock.package.type"].create({"name": "Tote", "package_use": "reusable"})
+        tote = self.env["stock.package"].create({"name": "TOTE1", "package_type_id": kind.id})
+        self.put(self.A1, lot=self.old, tea=5)
+        order = self.order(tea=5)
+        self.put(self.A1, lot=self.new, tea=2)
+        tour = self.tour("cluster")
+        [line] = tour["lines"]
+        self.say(tour, "tote", number=line["tote"], code="TOTE1")
+        self.pick(tour, line, quantity=3, lot="OLD")
+        self.pick(tour, line, quantity=2, lot="NEW")
+        lines = order.picking_ids.move_line_ids
+        self.assertEqual([(one.lot_id.name, one.picked, one.result_package_id) for one in lines.sorted("quantity")],
+                         [("NEW", True, tote), ("OLD", True, tote)])
+
     def test_a_lot_that_may_not_be_taken(self):
         self.put(self.A1, lot=self.old, tea=5)
         self.order(tea=5)
