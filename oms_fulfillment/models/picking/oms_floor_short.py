@@ -64,7 +64,9 @@ class OmsFloor(models.AbstractModel):
         self._in_pieces(move.move_line_ids.filtered(lambda one: one not in before), lacks)
         more = move.move_line_ids.filtered(lambda one: own.compare(one.quantity_product_uom, before.get(one, 0)) > 0)
         for one in more.filtered("picked"):
-            one.write({"picked": False, "oms_scanned": Fact(one.oms_scanned or before[one])})
+            # ticked by hand: what it was about
+            taken = one.oms_scanned or own._compute_quantity(before[one], one.product_uom_id, round=False)
+            one.write({"picked": False, "oms_scanned": Fact(taken)})
         return more
 
     @api.model

@@ -100,6 +100,18 @@ class TestFloorReportsGoods(ReportsCase):
         self.assertEqual(self.there(self.tea, self.A1, self.lot_a), 12, "nothing was missing")
         self.assertNoFaults()
 
+    def test_a_dozen_that_was_ticked_on_its_transfer_is_a_dozen_when_more_is_fetched_there(self):
+        self.put(self.A1, mug=12)
+        self.put(self.B1, mug=24)
+        self.order_units(self.mug, 2, self.dozen)
+        tour = self.tour()
+        first, second = sorted(tour["lines"], key=lambda line: line["location"]["name"])
+        self.assertEqual((first["quantity"], second["quantity"]), (1, 1))
+        self.env["stock.move.line"].browse(second["id"]).picked = True
+        self.say(tour, "short", first, found=0, reason="not_there")
+        again = next(line for line in self.told["tour"]["lines"] if line["id"] == second["id"])
+        self.assertEqual((again["quantity"], again["done"], again["state"]), (2, 1, "open"))
+
     def test_erpnext_53049_of_a_thousand_999_are_not_all(self):
         thousand = self.env["uom.uom"].create({
             "name": "Thousand", "relative_factor": 1000, "relative_uom_id": self.piece.id})
