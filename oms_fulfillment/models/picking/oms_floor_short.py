@@ -35,7 +35,7 @@ class OmsFloor(models.AbstractModel):
         more_of = self._reserve_rest(move)
         self._refresh(tour, here)
         row = self._lines(SQL("line.id = %s", line["id"]))[0]
-        words = self._say_missing(more_of.filtered(lambda one: one.oms_tour_id == tour), here, missing)
+        words = self._say_missing(tour, more_of, here, missing)
         return (self._acceptance(event, words, self._line(row)),
                 {**self._about(line), "quantity": more, "changed": True})
 
@@ -114,12 +114,22 @@ class OmsFloor(models.AbstractModel):
         return line.product_id.uom_id.round(taken)
 
     @api.model
-    def _say_missing(self, more, here, missing):
-        """Where the rest is (`more`), or that it is nowhere. At the same place it is another lot, or in another package."""
-        names = ", ".join(dict.fromkeys(
+    def _say_missing(self, tour, more, here, missing):
+        """Where the rest is (`more`) and who brings it, or that it is nowhere."""
+        mine = more.filtered(lambda one: one.oms_tour_id == tour)
+        words = []
+        if mine:
+            words.append(self.env._("%(missing).12g not found. More is at %(places)s: it is on your tour.",
+                                    missing=missing, places=self._say_places(mine, here)))
+        if more - mine:  # in a zone in which somebody else picks this transfer
+            places = self._say_places(more - mine, here)
+            words.append(self.env._("More is at %(places)s: another tour brings it.", places=places) if words else self.env._(
+                "%(missing).12g not found. More is at %(places)s: another tour brings it.", missing=missing, places=places))
+        return " ".join(words) or self.env._("%.12g not found, and nowhere else. It is promised anew.", missing)
+
+    @api.model
+    def _say_places(self, lines, here):
+        """At the same place it is another lot, or in another package."""
+        return ", ".join(dict.fromkeys(
             one.location_id.name if one.location_id != here else " ".join(filter(None, (
-                one.location_id.name, one.lot_id.name, one.package_id.name))) for one in more))
-        if names:
-            return self.env._(
-                "%(missing).12g not found. More is at %(places)s: it is on your tour.", missing=missing, places=names)
-        return self.env._("%.12g not found, and nowhere else. It is promised anew.", missing)
+                one.location_id.name, one.lot_id.name, one.package_id.name))) for one in lines))

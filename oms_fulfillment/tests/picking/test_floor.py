@@ -85,6 +85,20 @@ class TestFloor(TourCase):
                     self.assertEqual(sum(quants.mapped("quantity")), 0)
                     self.assertNoFaults()
 
+    def test_more_is_where_somebody_elses_tour_picks_this_order(self):
+        zones = self.env["oms.zone"].with_user(self.boss).create([
+            {"name": name, "warehouse_id": self.warehouse.id} for name in ("Front", "Back")])
+        self.A1.oms_zone_id, self.B1.oms_zone_id = zones
+        self.put(self.A1, mug=2)
+        self.put(self.B1, lamp=1)
+        self.order(mug=2, lamp=1)
+        self.put(self.B1, mug=5)
+        self.ways("zone")
+        mugs = next(tour for tour in self.plan() if tour.zone_id == zones[0])
+        tour = self.floor().take(mugs.id)
+        answer = self.say(tour, "short", tour["lines"][0], found=1, reason="not_there")
+        self.assertEqual(answer["words"], "1 not found. More is at B1: another tour brings it.")
+
     def test_an_order_cancelled_meanwhile_is_put_back(self):
         for steps in STEPS:
             with self.subTest(steps):
