@@ -72,7 +72,9 @@ class OmsFloor(models.AbstractModel):
         if not code:
             return None
         codes = self.env["oms.code"]
-        place = codes._places(code, codes._gs1(code)).filtered(lambda one: one.usage == "internal")[:1]
+        places = codes._places(code, codes._gs1(code)).filtered(lambda one: one.usage == "internal")
+        # codes of places are their company's own: whoever works for two means the one whose goods these are
+        place = places.sorted(lambda one: one.company_id != tour.company_id)[:1]
         if not place:
             return self._refusal(event, floor_scan.UNKNOWN, self.env._("No place is called “%s”.", code))
         moved = self.env["stock.move.line"].browse([

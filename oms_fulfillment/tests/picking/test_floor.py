@@ -249,6 +249,23 @@ class TestFloor(TourCase):
         self.assertShips(order, mug=2)
         self.assertNoFaults()
 
+    def test_the_place_is_the_tours_companys_where_two_have_its_barcode(self):
+        warehouse, near, _far = self.shop("pick_ship")
+        self.ways("batch", warehouse=warehouse)
+        self.put(near, mug=5)
+        order = self.order(warehouse, mug=2)
+        lane = self.place("Lane 1", parent=warehouse.wh_output_stock_loc_id)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.picker.company_ids |= company
+        root = self.env["stock.location"].create({"name": "A", "usage": "view", "company_id": company.id})
+        theirs = self.env["stock.location"].create({"name": "Lane", "location_id": root.id, "company_id": company.id})
+        lane.barcode = theirs.barcode = "LANE-1"
+        tour = self.floor().take(self.plan(warehouse).id)
+        self.pick(tour, tour["lines"][0])
+        answer = self.say(tour, "put_down", code="LANE-1")
+        self.assertEqual(answer["status"], "accepted", answer)
+        self.assertEqual(self.open_pickings(order).move_line_ids.location_id, lane)
+
     def test_something_else_is_given_where_the_order_takes_it(self):
         self.env["oms.substitute"].create([
             {"product_id": self.mug.id, "substitute_id": self.lamp.id, "price_rule": "kept"},
