@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_checker,
+    oms_scan,
+    oms_scan_once,
     oms_floor,
     oms_floor_read,
     oms_floor_scan,
@@ -15,8 +17,6 @@ from . import (
     oms_floor_end,
     oms_code,
     oms_put_back,
-    oms_scan,
-    oms_scan_once,
     oms_scan_words,
     oms_summary,
     sale_order,

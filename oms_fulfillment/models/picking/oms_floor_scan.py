@@ -45,8 +45,9 @@ class OmsFloor(models.AbstractModel):
 
         def explain(event, error):
             # what stops it may be a hold, and its reason is nobody's business here
-            tour = tours[floor_scan.read(event).tour_id]
-            return floor_scan.STOPPED, self._say_stopped() if self._stopped(tour.tote_ids.picking_id) else str(error)
+            said = floor_scan.read(event)
+            stopped = self._stopped(self._transfers_of(tours[said.tour_id], said))
+            return floor_scan.STOPPED, self._say_stopped() if stopped else str(error)
 
         answers = self.env["oms.scan"]._once(device, events, work, before, explain)
         for tour_id in done:
@@ -55,6 +56,16 @@ class OmsFloor(models.AbstractModel):
                      if (tour_id := event.said.get("tour_id")) in changed), None)
         return {"answers": [{"line": None, **answer} for answer in answers if answer["key"]],
                 "tour": self._tour(last) if last else None}
+
+    @api.model
+    def _transfers_of(self, tour, event):
+        """The transfers of a tour that an event is about: that of its line or tote; without one it is about all of them."""
+        every, line_id, number = tour.tote_ids, event.said.get("line_id"), event.said.get("number")
+        if line_id:
+            # sudo: which transfer of the tour it is
+            line = self.env["stock.move.line"].sudo().browse(line_id).exists()
+            return every.picking_id & line.picking_id
+        return every.filtered(lambda tote: not number or tote.number == number).picking_id
 
     # --- under the tour's guard ---------------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ...planning import floor_scan
+from .oms_scan_once import Refused
 
 
 class OmsFloor(models.AbstractModel):
@@ -37,7 +37,8 @@ class OmsFloor(models.AbstractModel):
         self._refresh(tour, here)
         coming = added.move_ids.move_line_ids.filtered(lambda one: one.oms_tour_id == tour)
         if not coming:
-            raise UserError(self.env._("%s is not there either. Say that it is not there.", added.product_id.display_name))
+            raise Refused(floor_scan.STOPPED, self.env._(
+                "%s is not there either. Say that it is not there.", added.product_id.display_name))
         row = self._lines_of(record)[0]
         return (self._acceptance(event, self.env._(
             "%(quantity).12g × %(product)s instead, at %(places)s: it is on your tour.", quantity=missing,

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -57,6 +58,29 @@ class TestFloorMeanwhile(TourCase):
         self.assertNotIn("Owes", json.dumps(self.told))
         self.assertIn("the office", answer["words"])
         self.assertNoFaults()
+
+    def test_what_odoo_refuses_of_an_order_is_not_laid_to_another_that_was_stopped(self):
+        self.put(self.A1, mug=5)
+        self.put(self.B1, lamp=5)
+        held, other = self.order(mug=2, lamp=2), self.order(lamp=1)
+        tour = self.tour()
+        mug = self.of(tour, self.mug)[0]
+        lamp = next(line for line in tour["lines"] if line["order"] == other.name)
+        self.pick(tour, mug)
+        self.env["oms.hold.reason"].create({"name": "Owes us much", "code": "owes"})
+        held._oms_place_hold("owes")
+        floor = type(self.env["oms.floor"])
+        with patch.object(floor, "_do_skip", lambda *_args: self._raise(UserError("Owes, says Odoo"))):
+            self.assertEqual(self.refusal("stopped", tour, "skip", lamp)["words"], "Owes, says Odoo")
+            self.assertIn("the office", self.refusal("stopped", tour, "skip", mug)["words"])
+        self.env["oms.substitute"].create({"product_id": self.lamp.id, "substitute_id": self.pen.id, "price_rule": "kept"})
+        other.oms_takes_substitutes = True
+        with patch.object(floor, "_stopped", lambda _self, pickings: pickings):
+            answer = self.refusal("stopped", tour, "substitute", lamp, product_id=self.pen.id)
+        self.assertIn("not there either", answer["words"])
+
+    def _raise(self, error):
+        raise error
 
     def test_less_is_wanted_by_now(self):
         for steps in STEPS:
