@@ -100,12 +100,16 @@ class OmsFloor(models.AbstractModel):
         return tour.filtered(lambda one: one.company_id in self.env.companies)
 
     @api.model
-    def _guard(self, tour_ids):
-        """These tours, locked for whoever changes them, or as far as they are there and of one's companies."""
+    def _guard(self, tour_ids, mine=False):
+        """These tours, locked for whoever changes them, or as far as they are there and of one's companies.
+
+        :param mine: only those that one is picking oneself
+        """
         self.env["oms.tour"].flush_model()
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM oms_tour WHERE id = ANY(%s) AND company_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            list(tour_ids), self.env.companies.ids))
+            "SELECT id FROM oms_tour WHERE id = ANY(%s) AND company_id = ANY(%s) AND %s ORDER BY id FOR NO KEY UPDATE",
+            list(tour_ids), self.env.companies.ids,
+            SQL("state = 'active' AND user_id = %s", self.env.uid) if mine else SQL("TRUE")))
         # sudo: as in _visible
         return self.env["oms.tour"].sudo().browse([row[0] for row in rows])
 

@@ -257,6 +257,23 @@ class TestFloorMeanwhile(TourCase):
         self.assertFalse(home["ready"] or home["mine"])
         self.assertNotIn(self.warehouse.id, [one["id"] for one in home["warehouses"]])
 
+    def test_naming_somebody_elses_tour_neither_locks_nor_changes_it(self):
+        self.put(self.A1, mug=5)
+        self.order(mug=1), self.order(mug=2)
+        tour = self.tour()
+        self.floor().read(tour["id"])
+        before = self.env["oms.tour"].browse(tour["id"]).seen
+        self.env["stock.move.line"].browse(tour["lines"][0]["id"]).unlink()
+        guard = type(self.env["oms.floor"])._guard
+        locked = []
+        with patch.object(type(self.env["oms.floor"]), "_guard",
+                          lambda *args, **how: locked.append(guard(*args, **how).ids) or guard(*args, **how)):
+            answer = self.refusal("not_yours", tour, "pick", tour["lines"][1], user=self.other_picker)
+        self.assertIn("has tour", answer["words"])
+        self.assertIsNone(self.told["tour"])
+        self.assertFalse(sum(locked, []))
+        self.assertEqual(self.env["oms.tour"].browse(tour["id"]).seen, before)
+
     def test_who_does_not_pick_has_no_tours(self):
         self.put(self.A1, mug=5)
         self.order(mug=1)
