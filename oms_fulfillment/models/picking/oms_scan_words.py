@@ -45,5 +45,5 @@ class OmsScan(models.Model):
             "in_use": self.env._("In use elsewhere"), "bad": self.env._("Not understood"),
             "open": self.env._("Something is still open"), "weight": self.env._("Weight asked"),
             "closed": self.env._("Parcel is closed"), "not_picked": self.env._("Not picked yet"),
-            "lot": self.env._("Lot asked"), "error": self.env._("Fault of the server"),
+            "lot": self.env._("Lot asked"), "undone": self.env._("Taken back"),
         }

@@ -1,6 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ...models.picking.oms_scan_once import Refused
 from ..common import FulfillmentCase
@@ -169,6 +174,20 @@ class TestScanOnce(FulfillmentCase):
         self.once(key="scan-0002", device="x" * 99)
         self.assertEqual(len(self.env["oms.scan"].search([("key", "=", "scan-0002")]).device), 64)
         self.assertEqual(self.once(key="scan-0003", device="a\0")["status"], "accepted")
+
+    def test_what_was_taken_back_is_neither_refused_nor_red(self):
+        self.once()
+        self.env.cr.execute("UPDATE oms_scan SET result = 'undone' WHERE key = 'scan-0001'")
+        self.env.invalidate_all()
+        self.assertEqual(self.row().result_text, "Taken back")
+        search = etree.fromstring(self.env.ref("oms_fulfillment.oms_scan_view_search").arch)
+        refused = literal_eval(search.find(".//filter[@name='refused']").get("domain"))
+        self.assertFalse(self.row().filtered_domain(refused))
+        for name in ("list", "kanban"):
+            view = etree.fromstring(self.env.ref(f"oms_fulfillment.oms_scan_view_{name}").arch)
+            [red] = view.xpath("//@decoration-danger")
+            self.assertFalse(safe_eval(red, {"result": "undone"}), name)
+            self.assertTrue(safe_eval(red, {"result": "too_many"}), name)
 
     def test_old_scans_go_when_the_company_keeps_them_no_longer(self):
         self.once()
