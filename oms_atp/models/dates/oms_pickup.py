@@ -51,7 +51,8 @@ class OmsPickup(models.Model):
                     "another day, or change the working hours.",
                     pickup=pickup.display_name, warehouse=pickup.warehouse_id.name, calendar=calendar.name))
 
-    @api.depends("warehouse_id.oms_pickup_ids.carrier_id", "carrier_id")
+    @api.depends("warehouse_id.oms_pickup_ids.carrier_id.name", "carrier_id.name")
+    @api.depends_context("lang")
     def _compute_fetches(self):
         for pickup in self:
             own = pickup.warehouse_id.oms_pickup_ids.carrier_id.sudo()  # sudo: names, as on the labels

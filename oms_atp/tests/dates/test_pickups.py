@@ -62,6 +62,12 @@ class TestPickups(DatesCase):
         self.assertEqual(plain.fetches, "Any carrier")
         own = self.fetch((0, 16.0), (3, 16.0), carrier=self.van)
         self.assertEqual((plain.fetches, own.mapped("fetches")), ("Any carrier but Van", ["Van", "Van"]))
+        self.van.name = "Truck"
+        self.assertEqual(plain.fetches, "Any carrier but Truck")
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.van.with_context(lang="de_DE").name = "Lieferwagen"
+        self.assertEqual(plain.fetches, "Any carrier but Truck")
+        self.assertIn("Lieferwagen", plain.with_context(lang="de_DE").fetches)
         for view in ("oms_atp.oms_pickup_view_list", "oms_atp.oms_warehouse_view_form_dates"):
             self.assertIn('name="fetches"', self.env.ref(view).arch)
 
