@@ -8,6 +8,8 @@ from datetime import date
 
 #: No code on goods, places, papers is longer.
 LONGEST = 256
+#: So much of a code that nobody knows is said again.
+SHOWN = 40
 #: What parts of a GS1 code are separated by (FNC1, as Odoo's barcode service sends it), and the same as some scanners type it.
 SEPARATOR, TYPED = "\x1d", "Alt029"
 #: Symbology identifiers: what some scanners send before a GS1 code.

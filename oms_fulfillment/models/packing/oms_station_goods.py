@@ -5,8 +5,6 @@ from odoo.addons.oms_core.tools import stored_id
 from ...planning import scan_codes
 from ..picking.oms_scan_once import Refused
 
-#: So much of a code that nobody knows is said again.
-SHOWN = 40
 #: More of one thing is a slip of the keyboard, or a barcode read into the field of the quantity.
 MOST_OF_ONE = 100_000
 
@@ -69,10 +67,10 @@ class OmsStation(models.AbstractModel):
         code = scan_codes.readable(code)
         codes = self.env["oms.code"]
         if code and codes._is_no_goods(code):
-            return Refused("unknown", self.env._("“%s” is no code of goods: scan the item.", code[:SHOWN]))
+            return Refused("unknown", self.env._("“%s” is no code of goods: scan the item.", code[:scan_codes.SHOWN]))
         if code and codes._of_another_company(code):
-            return Refused("other_company", self.env._("“%s” is another company's.", code[:SHOWN]))
-        code = code[:SHOWN]
+            return Refused("other_company", self.env._("“%s” is another company's.", code[:scan_codes.SHOWN]))
+        code = code[:scan_codes.SHOWN]
         return Refused("unknown", self.env._("Nobody knows “%s” here. Put it aside.", code) if code else self.env._(
             "Nothing was read. Scan again."))
 

@@ -6,9 +6,6 @@ from odoo.tools import SQL
 
 from ...planning import floor_scan, scan_codes
 
-#: So much of a code that nobody knows is said again.
-SHOWN = 40
-
 
 class OmsFloor(models.AbstractModel):
     """What a code means on a tour: first among what is on it, as the device does; else by `oms.code`, which reads codes for the
@@ -37,7 +34,7 @@ class OmsFloor(models.AbstractModel):
         if text:
             read = self.env["oms.code"]._gs1(text)
             found = self._here(tour, text, read) or self._elsewhere(text, read)
-        shown = text[:SHOWN] or (code or "").encode(errors="ignore").decode().replace("\0", "").strip()[:SHOWN]
+        shown = text[:scan_codes.SHOWN] or (code or "").encode(errors="ignore").decode().replace("\0", "").strip()[:scan_codes.SHOWN]
         return found or {
             "kind": "none", "code": floor_scan.UNKNOWN, "words": self.env._("Nobody knows the code “%s”.", shown)}
 
