@@ -63,8 +63,8 @@ class OmsCode(models.AbstractModel):
         return self._current(found)
 
     @api.model
-    def _of_lot(self, text):
-        lots = self.env["stock.lot"].search([("name", "=", text)], limit=MOST)
+    def _of_lot(self, *names):
+        lots = self.env["stock.lot"].search([("name", "in", names)], limit=MOST)
         seen = lots.product_id._filtered_access("read")
         return self._current([Meaning(lot.product_id, 1.0, lot.name) for lot in lots if lot.product_id in seen])
 
@@ -72,11 +72,20 @@ class OmsCode(models.AbstractModel):
     def _of_gs1(self, read):
         if not read:
             return []
-        number = read.serial or read.lot
-        meanings = self._of_barcodes(read.gtin) if read.gtin else self._of_lot(number) if number else []
+        meanings = [one._replace(lot=read.number(one.product.tracking)) for one in self._of_barcodes(read.gtin)] if (
+            read.gtin) else self._of_numbers(read)
         return [meaning._replace(
-            quantity=self._counted(read, meaning.product.uom_id, meaning.quantity),
-            lot=read.number(meaning.product.tracking), expiry=read.expiry) for meaning in meanings]
+            quantity=self._counted(read, meaning.product.uom_id, meaning.quantity), expiry=read.expiry) for meaning in meanings]
+
+    @api.model
+    def _of_numbers(self, read):
+        """By batch and piece of a label without the item: of goods that have both, by the one that tells them apart."""
+        names = [number for number in (read.serial, read.lot) if number]
+        found = {}
+        for meaning in self._of_lot(*names) if names else ():
+            if meaning.lot == read.number(meaning.product.tracking) or meaning.product not in found:
+                found[meaning.product] = meaning
+        return list(found.values())
 
     @api.model
     def _counted(self, read, unit, quantity):
@@ -137,11 +146,15 @@ class OmsCode(models.AbstractModel):
 
     @api.model
     def _orders(self, code):
-        """Orders by their number, in any case (it is typed, too); in superuser mode and of every company: whoever asks shows of
-        them what their user may read."""
+        """Orders by their number, in any case (it is typed, too), those of one's companies if there are any; in superuser mode and
+        else of every company: whoever asks shows of them what their user may read."""
         text = scan_codes.readable(code).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        if not text:
+            return self.env["sale.order"].sudo()
         # sudo: see above
-        return self.sudo()._named("sale.order", Domain("name", "=ilike", text) if text else Domain.FALSE)
+        every, called = self.sudo(), Domain("name", "=ilike", text)
+        return every._named("sale.order", called & Domain("company_id", "in", self.env.companies.ids)) or every._named(
+            "sale.order", called)
 
     @api.model
     def _is_no_goods(self, code):

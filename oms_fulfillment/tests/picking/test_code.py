@@ -1,7 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.picking.oms_code import OmsCode
 from ..common import FulfillmentCase
 
 
@@ -70,6 +73,26 @@ class TestCode(FulfillmentCase):
         for tracking, number in (("lot", "BATCH"), ("serial", "PIECE")):
             self.mug.tracking = tracking
             self.assertEqual(self.read(label), [(self.mug, 1, number, "")], tracking)
+
+    def test_batch_and_piece_without_the_item_are_both_looked_for(self):
+        self.lamp.tracking, self.pen.tracking = "serial", "lot"
+        code = "]C110BATCH\x1d21PIECE"
+        batch = self.env["stock.lot"].create({"name": "BATCH", "product_id": self.pen.id})
+        self.assertEqual(self.read(code), [(self.pen, 1, "BATCH", "")])
+        batch.name = "OTHER"
+        self.env["stock.lot"].create([{"name": name, "product_id": self.lamp.id} for name in ("BATCH", "PIECE")])
+        self.assertEqual(self.read(code), [(self.lamp, 1, "PIECE", "")])
+
+    def test_an_order_of_ones_own_is_found_however_many_others_have_its_number(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        mine = self.order(confirm=False, mug=1)
+        theirs = self.env["sale.order"].with_company(company).create({
+            "partner_id": self.env["res.partner"].create({"name": "Theirs"}).id, "company_id": company.id, "name": mine.name})
+        codes = self.env["oms.code"].with_user(self.picker)
+        with patch(f"{OmsCode.__module__}.MOST", 1):
+            self.assertEqual(codes._orders(mine.name), mine)
+            mine.name = "renamed"
+            self.assertEqual(codes._orders(theirs.name), theirs, "whose it is can be said")
 
     def test_places_containers_transfers_orders(self):
         codes = self.env["oms.code"].with_user(self.picker)
