@@ -18,7 +18,7 @@ class OmsFloor(models.AbstractModel):
         """What a code means that the device does not know.
 
         :returns: {"kind": item, location, tote, other, none; "words"; "code": why it cannot be picked here, "" where it can;
-            "line_ids", "product_id", "quantity" (of the line's unit), "lot", "expiry", "location_id", "number"}
+            "line_ids", "product_id", "quantity" (of the first line's unit: `per_unit`), "lot", "expiry", "location_id", "number"}
         """
         check_arguments(self.env, tour_id=(tour_id, "number"), code=(code, "text"))
         self._check_picker()
@@ -81,7 +81,7 @@ class OmsFloor(models.AbstractModel):
         if read and read.unit:
             quantity = self.env["oms.code"]._counted(read, self.env["uom.uom"].browse(first["uom_id"]), quantity)
         return {"kind": "item", "code": "", "line_ids": [line["id"] for line in mine], "product_id": first["product_id"],
-                "quantity": quantity, "lot": lot, "expiry": read.expiry.isoformat() if read and read.expiry else None,
+                "quantity": quantity, "per_unit": first["per_unit"], "lot": lot, "expiry": read.expiry.isoformat() if read and read.expiry else None,
                 "words": self._translated(first["product"])}
 
     @api.model

@@ -195,8 +195,9 @@ function judgeLot(tour, line, hand, code, what, asked) {
     const other = !said && (what.items.length || what.place || what.tote); // it is the code of something else
     const beside = other ? null : lineOfLot(tour, line, read);
     if (beside) {
-        return hand.quantity > beside.left + SAME
-            ? no("too_many", { line: beside, quantity: hand.quantity, room: beside.left })
+        const quantity = hand.quantity * times(beside, hand);
+        return quantity > beside.left + SAME
+            ? no("too_many", { line: beside, quantity, room: beside.left })
             : yes("lot", { lot: read, line: beside });
     }
     if (line.lot && read !== line.lot.name && (other || read !== asked)) {

@@ -2,7 +2,7 @@
 import { readGs1 } from "../floor/gs1";
 import { called, firstCalled } from "../floor/codes";
 import { kindOf } from "../floor/feedback";
-import { judge, judgeItem, unbound } from "../floor/tour_state";
+import { judge, judgeItem, times, unbound } from "../floor/tour_state";
 import { WalkState } from "./walk_state";
 import * as words from "./words";
 
@@ -186,7 +186,8 @@ export class Walk extends WalkState {
         this.giving = { line_id: line.id, reason, found, per_unit: line.product.per_unit };
         if (extra > 0) {
             this.hand = {
-                line_id: line.id, quantity: extra, per_unit: line.product.per_unit, lot: held?.lot ?? line.lot?.name ?? null, code: held?.code || null,
+                line_id: line.id, quantity: extra, per_unit: line.product.per_unit,
+                lot: held?.lot ?? line.lot?.name ?? null, code: held?.code || null,
                 by_hand: Boolean(held?.by_hand || extra !== held?.quantity), needs_lot: false,
             };
             if (line.tote) {
@@ -293,7 +294,8 @@ export class Walk extends WalkState {
         }
         if (!found.code && found.kind === "item") {
             const mine = this.next === "item" && found.line_ids.includes(line.id);
-            const answer = mine ? judgeItem(line, this.held, found, this.lastLot, asked) : null;
+            const item = { ...found, quantity: found.quantity * times(line, found) };
+            const answer = mine ? judgeItem(line, this.held, item, this.lastLot, asked) : null;
             if (answer?.ok) {
                 return this.take(answer, line, code, false);
             }

@@ -155,6 +155,10 @@ test("a lot beside counts for a piece of its line, not for one of its unit", () 
         expect(told(`${gtin}LOT-8`)).toEqual(["item", 3, 1 / 12]);
         expect(told(`${gtin}LOT-9`)).toEqual(["item", 2, 1]);
     }
+    // what is in hand already was counted in dozens
+    const hand = { line_id: 1, quantity: 6 / 12, per_unit: 1 / 12, needs_lot: true };
+    const answer = judge(seen, { line: seen.lines[0], place: SHELF.id, hand }, "LOT-9", readGs1);
+    expect([answer.kind, Math.round(answer.quantity), answer.room]).toEqual(["too_many", 6, 5]);
 });
 
 test("what is skipped comes last, and is still to pick", () => {

@@ -303,3 +303,16 @@ test("one line says what to do, at each step", async () => {
         "Bring it to packing: scan the place, or tap Put down",
     ]);
 });
+
+test("a line that is counted in pieces by now: what is in hand, and what the server knows of its code", async () => {
+    const dozens = { ...MUG, per_unit: 1 / 12, codes: [{ code: "4006381333931", quantity: 1 / 12 }] };
+    const call = async () => ({ kind: "item", code: "", line_ids: [9, 1], quantity: 3 / 12, per_unit: 1 / 12, lot: null });
+    const { walk, sent } = walkOf(cart(line(1, dozens, { tote: 1, quantity: 1 })), { call });
+    await scanAll(walk, "PLACE-A1", "4006381333931");
+    walk.tour = cart(line(1, { ...MUG, per_unit: 1 }, { tote: 1, quantity: 12 }));
+    expect([walk.held.quantity, walk.room]).toEqual([1, 11]);
+    await walk.scan("CASE-3");
+    expect(walk.held.quantity).toBe(4);
+    await walk.scan("BOX-A");
+    expect(sent().map((event) => [event.quantity, event.per_unit])).toEqual([[4, 1]]);
+});
