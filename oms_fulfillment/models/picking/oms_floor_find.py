@@ -34,7 +34,7 @@ class OmsFloor(models.AbstractModel):
         if text:
             read = self.env["oms.code"]._gs1(text)
             found = self._here(tour, text, read) or self._elsewhere(text, read)
-        shown = text[:scan_codes.SHOWN] or (code or "").encode(errors="ignore").decode().replace("\0", "").strip()[:scan_codes.SHOWN]
+        shown = (text or (code or "").encode(errors="ignore").decode().replace("\0", "").strip())[:scan_codes.SHOWN]
         return found or {
             "kind": "none", "code": floor_scan.UNKNOWN, "words": self.env._("Nobody knows the code “%s”.", shown)}
 
@@ -81,7 +81,8 @@ class OmsFloor(models.AbstractModel):
         if read and read.unit:
             quantity = self.env["oms.code"]._counted(read, self.env["uom.uom"].browse(first["uom_id"]), quantity)
         return {"kind": "item", "code": "", "line_ids": [line["id"] for line in mine], "product_id": first["product_id"],
-                "quantity": quantity, "per_unit": first["per_unit"], "lot": lot, "expiry": read.expiry.isoformat() if read and read.expiry else None,
+                "quantity": quantity, "per_unit": first["per_unit"], "lot": lot,
+                "expiry": read.expiry.isoformat() if read and read.expiry else None,
                 "words": self._translated(first["product"])}
 
     @api.model

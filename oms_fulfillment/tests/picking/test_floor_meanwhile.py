@@ -267,11 +267,11 @@ class TestFloorMeanwhile(TourCase):
         guard = type(self.env["oms.floor"])._guard
         locked = []
         with patch.object(type(self.env["oms.floor"]), "_guard",
-                          lambda *args, **how: locked.append(guard(*args, **how).ids) or guard(*args, **how)):
+                          lambda *args, **how: locked.extend(guard(*args, **how).ids) or guard(*args, **how)):
             answer = self.refusal("not_yours", tour, "pick", tour["lines"][1], user=self.other_picker)
         self.assertIn("has tour", answer["words"])
         self.assertIsNone(self.told["tour"])
-        self.assertFalse(sum(locked, []))
+        self.assertFalse(locked)
         self.assertEqual(self.env["oms.tour"].browse(tour["id"]).seen, before)
 
     def test_who_does_not_pick_has_no_tours(self):
