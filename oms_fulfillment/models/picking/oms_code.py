@@ -146,8 +146,8 @@ class OmsCode(models.AbstractModel):
 
     @api.model
     def _orders(self, code):
-        """Orders by their number, in any case (it is typed, too): those of one's companies, where there are none, of every company.
-        In superuser mode: whoever asks shows of them what their user may read."""
+        """Orders by their number, in any case (it is typed, too): those of one's companies; where there are none, of every
+        company. In superuser mode: whoever asks shows of them what their user may read."""
         text = scan_codes.readable(code).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         if not text:
             return self.env["sale.order"].sudo()
