@@ -312,10 +312,16 @@ class TestFloorReportsExpiry(ReportsCase):
         two = self.order(tea=2)
         tour = self.tour("cluster")
         a, b = (next(line for line in tour["lines"] if line["lot"]["name"] == name) for name in ("LOT-A", "LOT-B"))
-        self.assertNotEqual(a["order"], b["order"], (one, two))
+        self.assertNotEqual(a["order"], b["order"])
         self.expires(self.lot_b, hours=-1)
         answer = self.refusal("wrong_lot", tour, "pick", a, lot="LOT-B")
         self.assertIn("LOT-B is out of date", answer["words"])
+        self.expires(self.lot_b, hours=1)
+        self.pick(tour, b, quantity=1, lot="LOT-B")
+        self.expires(self.lot_b, hours=-1)
+        (one | two).oms_takes_substitutes = True
+        self.env["oms.substitute"].create({"product_id": self.tea.id, "substitute_id": self.pen.id, "price_rule": "kept"})
+        self.refusal("wrong_lot", tour, "substitute", b, product_id=self.pen.id)
         for found in (1, 2):
             answer = self.refusal("wrong_lot", tour, "short", b, found=found, reason="damaged")
             self.assertIn("say that none", answer["words"])
