@@ -108,5 +108,5 @@ class StockPicking(models.Model):
         """Values of the package for these lines. To be extended by who knows cartons. Where the packaging of the goods says no
         package type, it is the box that holds all of them."""
         self.ensure_one()
-        kinds = lines.move_id.packaging_uom_id.package_type_id
+        kinds = lines.move_id.packaging_uom_id.package_type_id.filtered(lambda kind: kind.package_use != "reusable")
         return {"package_type_id": kinds.id} if len(kinds) == 1 else {}

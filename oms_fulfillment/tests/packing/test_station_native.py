@@ -105,6 +105,29 @@ class TestStationNative(StationCase):
                 pallet = parcel.action_put_in_pack()
                 self.assertEqual(parcel.package_dest_id, pallet, "parcels stand on a pallet as before")
 
+    def test_no_parcel_is_of_a_type_of_totes(self):
+        unit = self.env["uom.uom"].create({
+            "name": "Crate of 2", "relative_factor": 2, "relative_uom_id": self.mug.uom_id.id,
+            "package_type_id": self.tote_kind.id})
+        for steps, picking in self.each(mug=2):
+            with self.subTest(steps=steps):
+                lines = picking.with_user(self.chief).move_line_ids
+                picking.move_ids.packaging_uom_id = unit
+                if steps > 1:
+                    wizard = self.env["stock.put.in.pack"].with_user(self.chief).create({
+                        "move_line_ids": lines.ids, "package_type_id": self.tote_kind.id})
+                    for make in (wizard.action_put_in_pack,
+                                 lambda lines=lines: lines.action_put_in_pack(package_type_id=self.tote_kind.id)):
+                        with self.assertRaisesRegex(UserError, "Tote is a type of totes: goods leave in parcels"):
+                            make()
+                    parcel = lines.action_put_in_pack()
+                    self.assertFalse(parcel.package_type_id, "the packaging of the goods is a tote")
+                    with self.assertRaisesRegex(UserError, "Tote is a type of totes"):
+                        parcel.action_put_in_pack(package_type_id=self.tote_kind.id)
+                    lines.result_package_id = False
+                picking._oms_pack()
+                self.assertTrue(lines.exists().result_package_id._oms_parcels(), "nor is one of the desk's")
+
     def test_totes_of_transfers_without_an_order_are_odoos_business(self):
         tote = self.new_tote("TOTE5")
         picking = self.env["stock.picking"].create({
