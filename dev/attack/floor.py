@@ -212,7 +212,7 @@ def files(attack):
             attack.judge(f"{model}: {what} within {SECONDS} s", answer.seconds < SECONDS, f"{answer.seconds:.1f} s")
             loaded = answer.done and isinstance(answer.value, dict) and answer.value.get("ids")
             attack.judge(f"{model}: {what} makes nothing", loaded or attack.one(f"SELECT COUNT(*) FROM {table}") == count)
-            if loaded and "=" in what and what.partition("=")[2] not in ("''", "'-1'"):
+            if loaded and "=" in what and what.partition("=")[2] not in ("''", "'-1'", "'0'"):
                 attack.judge(f"{model}: {what} is taken", False, str(answer.value)[:200])
             for role in ("picker alone", "packer alone", "desk alone", "portal", "stranger") if len(rows) < 3 else ():
                 attack.judge(f"{model}: {what} by {role}", not (lambda one: one.crashed or (one.done and one.value.get("ids")))(
