@@ -52,6 +52,26 @@ class TestStationNative(StationCase):
                     self.assertEqual((package.oms_state, package.quant_ids.mapped("quantity")), ("left", [1]))
                     self.refuses("shipped", picking, "reopen", parcel_id=parcel, why="One mug is missing")
 
+    def test_of_a_batch_all_open_parcels_are_named(self):
+        pickings = self.env["stock.picking"].union(*(self.to_pack(2, mug=2) for _number in range(3)))
+        batch = self.env["stock.picking.batch"].with_user(self.chief).create({"picking_ids": pickings.ids})
+        batch.action_confirm()
+        for picking in pickings[:2]:
+            self.puts(picking, "MUG")
+        first, second, third = pickings.mapped("name")
+        with self.assertRaises(UserError) as caught:
+            batch.action_done()
+        words = str(caught.exception)
+        for name in (first, second):
+            self.assertIn(f"{name}: ", words)
+        self.assertNotIn(third, words)
+        self.assertIn(f"take the transfers off {batch.name}", words)
+        batch.picking_ids -= pickings[:2]
+        batch.action_done()
+        self.assertEqual(pickings.mapped("state"), ["assigned", "assigned", "done"])
+        with self.assertRaisesRegex(UserError, "choose the other transfers alone"):
+            pickings[:2].with_user(self.chief).button_validate()
+
     def test_a_program_that_validates_is_asked_nothing_and_the_bench_is_told(self):
         picking = self.to_pack(2, mug=2)
         self.puts(picking, "MUG")
