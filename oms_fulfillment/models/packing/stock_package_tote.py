@@ -13,7 +13,7 @@ class StockPackage(models.Model):
         :raises UserError: it is a tote, and these lines are packed for customers
         """
         totes = self - self._oms_parcels()
-        kind = self.env["stock.package.type"].browse(not self and kind_id or ())
+        kind = self.env["stock.package.type"].browse((not self and kind_id) or ())
         kind = kind.filtered(lambda one: one.package_use == "reusable")
         # a warehouse of one step picks and packs on one transfer: there it may still be picked into a tote
         if (totes or kind) and lines._oms_of_orders("pack", "pack_ship", "ship"):
