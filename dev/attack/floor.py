@@ -123,7 +123,8 @@ def records(attack):
                                                "oms_skipped": True, "oms_walk": 99}),
         "stock.package": (here["box"], {
             "oms_picking_id": here["pack"], "oms_closed_at": "2026-01-01 00:00:00", "oms_closed_by_id": 1, "oms_weighed": 7,
-            "oms_weight_by_id": 1, "oms_reopened_at": "2026-01-01 00:00:00", "oms_reopened_by_id": 1, "oms_reopened_why": "x"}),
+            "oms_noted": 7, "oms_weight_by_id": 1, "oms_reopened_at": "2026-01-01 00:00:00", "oms_reopened_by_id": 1,
+            "oms_reopened_why": "x"}),
         "stock.picking": (here["pack"], {
             "oms_packer_id": 1, "oms_packing_since": "2026-01-01 00:00:00", "oms_pack_version": 9, "oms_goes_on": 2**31 - 1,
             "oms_tote_ids": [[5]], "oms_picked_at": False, "oms_packed_at": "2026-01-01 00:00:00"}),
@@ -211,7 +212,7 @@ def files(attack):
             attack.judge(f"{model}: {what} within {SECONDS} s", answer.seconds < SECONDS, f"{answer.seconds:.1f} s")
             loaded = answer.done and isinstance(answer.value, dict) and answer.value.get("ids")
             attack.judge(f"{model}: {what} makes nothing", loaded or attack.one(f"SELECT COUNT(*) FROM {table}") == count)
-            if loaded and "=" in what and what.partition("=")[2] not in ("''", "'-1'"):
+            if loaded and "=" in what and what.partition("=")[2] not in ("''", "'-1'", "'0'"):
                 attack.judge(f"{model}: {what} is taken", False, str(answer.value)[:200])
             for role in ("picker alone", "packer alone", "desk alone", "portal", "stranger") if len(rows) < 3 else ():
                 attack.judge(f"{model}: {what} by {role}", not (lambda one: one.crashed or (one.done and one.value.get("ids")))(

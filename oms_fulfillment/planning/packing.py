@@ -69,11 +69,12 @@ def put(lines: Iterable[Line], demands: Mapping[int, float], product: int, quant
 
 
 def take_out(lines: Iterable[Line], product: int, quantity: float, parcel: int, lot: int | None = None, tracked: bool = False,
-             lost: Mapping[tuple[int, int, int], float] | None = None) -> list[Part] | No:
+             lost: Mapping[tuple[int, int, int], float] | None = None, first: Iterable[Part] = ()) -> list[Part] | No:
     """What comes out of a parcel.
 
     :param lot, tracked: as :func:`put`
     :param lost: as :func:`strayed` says: it lies there without a line, and comes out without one
+    :param first: what somebody was told to take out, in this order
     """
     inside = [line for line in lines if line.product == product and line.parcel == parcel]
     mine = [line for line in inside if lot is None or line.lot == lot]
@@ -86,7 +87,17 @@ def take_out(lines: Iterable[Line], product: int, quantity: float, parcel: int, 
         return No(TOO_MANY, left)
     if tracked and lot is None and len({line.lot for line in mine} | gone.keys()) > 1:
         return No(WHICH_LOT, left)
-    return _take(mine, quantity if quantity <= left + NOTHING else quantity - sum(gone.values()))
+    quantity = quantity if quantity <= left + NOTHING else quantity - sum(gone.values())
+    told, rest = {}, {line.id: line.quantity for line in mine}
+    for line, most in first:
+        part = min(most, rest.get(line, 0.0), quantity)
+        if part > NOTHING:
+            told[line] = told.get(line, 0.0) + part
+            rest[line] -= part
+            quantity -= part
+    for line, part in _take([line._replace(quantity=rest[line.id]) for line in mine], quantity):
+        told[line] = told.get(line, 0.0) + part
+    return [Part(*one) for one in told.items()]
 
 
 def wanted(lines: Iterable[Line], demands: Mapping[int, float]) -> dict[int, float]:

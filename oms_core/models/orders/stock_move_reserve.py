@@ -122,11 +122,11 @@ class StockMove(models.Model):
         return super()._get_available_move_lines(assigned_moves_ids, partially_available_moves_ids)
 
     def _oms_lock_brought(self, reserving):
-        """Look up and lock the rows of what the steps before these moves brought."""
+        """Look up and lock the rows of what the steps before these moves brought, where some of it is free."""
         brought = self.move_orig_ids.filtered(lambda move: move.state == "done").move_line_ids
         self.env["stock.quant"].sudo()._oms_lock_set(reserving, [  # sudo: as Odoo reserves
             (line.product_id.id, line.location_dest_id.id, line.lot_id.id, line.result_package_id.id, line.owner_id.id)
-            for line in brought])
+            for line in brought], free=True)
 
     @api.model
     def _oms_make_reserved(self, reserving):

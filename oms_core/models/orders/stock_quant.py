@@ -138,11 +138,12 @@ class StockQuant(models.Model):
             list(set(columns[0])), list(set(columns[1])), *map(list, columns))))
 
     @api.model
-    def _oms_lock_set(self, reserving, places):
+    def _oms_lock_set(self, reserving, places, free=False):
         """Look up and lock, in a statement each, the rows on which reservations at these places will be written. What is there
         twice or is locked by somebody else is left to Odoo's own way.
 
         :param places: list of (product, location, lot, package, owner), ids or False
+        :param free: only rows of which some is free: of others nothing is reserved, and who works on them is not held up
         """
         places = [place for place in places if place not in reserving.exact]
         if not places:
@@ -156,7 +157,7 @@ class StockQuant(models.Model):
             rows.setdefault(key, []).append(quant)
         for product_id, location_id, lot_id, *rest in places:
             there = [quant for quant in rows.get((product_id, location_id, *rest), ()) if quant.lot_id.id in (lot_id, False)]
-            if len(there) == 1:
+            if len(there) == 1 and not (free and there[0]._oms_all_reserved()):
                 reserving.exact[(product_id, location_id, lot_id, *rest)] = there[0].ids
                 once |= there[0]
         if once:
@@ -168,7 +169,11 @@ class StockQuant(models.Model):
         quants = self.browse(ids[0] for ids in found.values() if ids and len(ids) == 1)
         self._oms_lock_set(reserving, [
             _place(quant.product_id, quant.location_id, quant.lot_id, quant.package_id, quant.owner_id) for quant in quants
-            if quant.product_id.uom_id.compare(quant.quantity - quant.reserved_quantity, 0) > 0])
+            if not quant._oms_all_reserved()])
+
+    def _oms_all_reserved(self):
+        """Whether nothing of this row is free."""
+        return self.product_id.uom_id.compare(self.quantity - self.reserved_quantity, 0) <= 0
 
     @api.model
     def _update_reserved_quantity(self, product_id, location_id, quantity, lot_id=None, package_id=None, owner_id=None,

@@ -102,6 +102,25 @@ class TestReserveChained(OmsCase):
                 for sets, odoo in zip(*answers):
                     self.assertEqual(sets, odoo)
 
+    def test_rows_of_which_nothing_is_free_are_not_locked(self):
+        product = self.new_product("taken", 1.0)
+        self.put(product, 10)
+        moves = self.picks([(product, 2), (product, 3)])
+        moves._action_assign()
+        moves.move_line_ids.picked = True
+        moves._action_done()
+        further = moves.move_dest_ids
+        self.assertEqual(set(further.mapped("state")), {"assigned"})
+
+        def locked():
+            reserving = Reserving(further)
+            further._oms_lock_brought(reserving)
+            return self.env["stock.quant"].browse(reserving.locked)
+
+        self.assertFalse(locked(), "others may work on them")
+        further[0]._do_unreserve()
+        self.assertEqual(locked().location_id, further.location_id)
+
     def test_a_set_of_goods_goes_on_in_few_statements(self):
         """Of each move Odoo's own statements stay (its copy for the next step); not those of rows, rules and reservations."""
         def statements(count):

@@ -156,7 +156,8 @@ class OmsPacking(models.AbstractModel):
 
     @api.model
     def _take_out(self, picking, product, quantity, parcel, lot=None):
-        """Take so many of a product out of a parcel. What the order does not want any more is not reserved for it any more.
+        """Take so many of a product out of a parcel: first what may not leave, then what the order does not want any more, which
+        is not reserved for it any more.
 
         :return: the stock.lot that it is, as :meth:`_put`
         :raises Refused: there are not so many in it, several lots are
@@ -164,8 +165,10 @@ class OmsPacking(models.AbstractModel):
         content = self._content(picking)
         inside = content.inside()
         lost = packing.strayed(self.env["oms.scan"]._put_into_parcels(picking), inside)
+        told = [packing.Part(line.id, line.quantity) for line in content.held if line.parcel]
+        told += packing.beyond(content.lines, content.demands)[1]
         parts = packing.take_out(
-            inside, product.id, quantity, parcel.id, lot.id if lot else None, product.tracking != "none", lost)
+            inside, product.id, quantity, parcel.id, lot.id if lot else None, product.tracking != "none", lost, told)
         if isinstance(parts, packing.No):
             if parts.why == packing.WHICH_LOT:
                 raise self._refused(parts, picking, product, quantity, content)

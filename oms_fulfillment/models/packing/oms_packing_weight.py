@@ -54,12 +54,34 @@ class OmsPacking(models.AbstractModel):
         :param cartons: [(package, its lines)]
         """
         packages = self.env["stock.package"].union(*(package for package, _lines in cartons))
+        if not packages:
+            return
         expected = self._expected(packages, {package.id: [packing.Line(
             line.id, line.move_id.id, line.product_id.id, line.lot_id.id or 0, line.quantity_product_uom, package.id)
             for line in lines] for package, lines in cartons})
         grams = self.env["oms.sizes"]._grams()
         for package in packages:
-            package.shipping_weight = (expected[package.id][0] or 0) / grams
+            noted = expected[package.id][0] or 0
+            self._write_facts(package, {"oms_noted": noted, "shipping_weight": noted / grams})
+
+    @api.model
+    def _renew_expected(self, lines):
+        """These lines are about to be validated: what packages of a desk weigh is what is in them now. A weight that somebody
+        typed or weighed stays."""
+        grams = self.env["oms.sizes"]._grams()
+        noted = lines.result_package_id.filtered(lambda package: (
+            package.oms_noted and not package.oms_weighed and not package.oms_picking_id
+            and abs(package.shipping_weight * grams - package.oms_noted) < .5))
+        inside = lines.filtered(
+            lambda line: line.quantity and line.result_package_id in noted and line.state not in ("done", "cancel"))
+        inside = inside.filtered("picked") or inside  # as Odoo: what is not picked stays behind
+        self._note_expected(list(inside.grouped("result_package_id").items()))
+
+    @api.model
+    def _forget_expected(self, packages):
+        """Nothing is in these packages any more, except in those that other transfers have something in."""
+        for package in packages.filtered(lambda one: one.oms_noted and not one.move_line_ids):
+            self._write_facts(package, {"oms_noted": 0, "shipping_weight": 0})
 
     @api.model
     def _check_weight(self, value):

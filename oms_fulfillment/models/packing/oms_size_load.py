@@ -163,9 +163,11 @@ class OmsSize(models.Model):
         ids, messages = [places[name] for name in ("id", ".id") if name in places], []
         units = {side: (side, 1) for side in SIDES} | {"weight": ("weight", 1)}
         units |= {name: (side, 10) for side, name in zip(SIDES, CM, strict=True)}
+        self.browse([found[2] for found in rows if found[2]]).fetch(SIDES)
         for number, found in enumerate(rows):
             row, new = data[number], not found[2] and not any(data[number][place] for place in ids)
-            given = dict.fromkeys(SIDES if new else (), 0)
+            there = self.browse(found[2] or [])
+            given = {side: there[side] for side in SIDES if there or new}
             for name, (which, factor) in units.items():
                 if name not in places or not row[places[name]]:
                     continue
@@ -177,7 +179,7 @@ class OmsSize(models.Model):
                     given[which] = value * factor
                     row[places[name]] = str(round(value)) if factor == 1 else row[places[name]]
             weight = given.pop("weight", 0)
-            for which, value, why in sizes.refused(given, weight):
+            for which, value, why in sizes.refused(given, weight, measured=False):
                 said = self._oms_fault(self._oms_row_name(found), which, value, why)
                 messages.append(self._oms_told(number, which, said))
         return messages

@@ -177,7 +177,10 @@ class OmsStation(models.AbstractModel):
         packing = self.env["oms.packing"]
         parcel = packing._parcel(picking, stored_id(event.get("parcel_id")))
         packing._check_state(parcel, "open")
-        product, quantity, lot = self._goods_of(picking, event, packing._content(picking))
+        # of goods with one code those that lie in it are meant, also if they may not leave or are not in use any more
+        content = packing._content(picking)
+        content = content._replace(lines=[line for line in content.inside() if line.parcel == parcel.id] or content.lines)
+        product, quantity, lot = self._goods_of(picking, event, content)
         lot = packing._take_out(picking, product, quantity, parcel, lot)
         return {
             "words": self.env._("%(quantity).12g × %(product)s out of %(parcel)s", quantity=quantity,

@@ -30,5 +30,12 @@ class StockMoveLine(models.Model):
         return lines | inside._oms_of_orders(*PACKED), packages - (totes & ours.result_package_id)
 
     def _put_in_pack(self, package_id=False, package_type_id=False, package_name=False):
-        self.env["stock.package"].browse(package_id or ())._oms_check_no_tote(self)
+        packages = self.env["stock.package"]
+        packages.browse(package_id or ())._oms_check_no_tote(self, package_type_id)
+        if not package_id and not package_type_id and self._oms_of_orders("pack", "pack_ship", "ship"):
+            # Odoo takes the type of the packaging that was ordered, which nobody chose here: what comes in a tote leaves in a
+            # parcel without a type
+            kind = self.move_id.packaging_uom_id.package_type_id
+            if len(kind) == 1 and kind.package_use == "reusable":
+                package_id = packages.create({"name": package_name}).id
         return super()._put_in_pack(package_id=package_id, package_type_id=package_type_id, package_name=package_name)

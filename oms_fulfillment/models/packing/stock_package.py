@@ -20,6 +20,10 @@ class StockPackage(models.Model):
     oms_closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
     oms_closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False, ondelete="set null")
     oms_weighed = fields.Integer("Weighed (g)", readonly=True, copy=False, help="0: it was not weighed.")
+    oms_noted = fields.Integer(
+        "Weight at the desk (g)", readonly=True, copy=False,
+        help="What it should weigh by what was packed at a desk. Its shipping weight follows what is in it, until somebody says "
+             "another one. 0: not packed at a desk, or not known.")
     oms_weight_by_id = fields.Many2one(
         "res.users", "Weight confirmed by", readonly=True, copy=False, ondelete="set null",
         help="Who confirmed a weight that is not what was expected.")

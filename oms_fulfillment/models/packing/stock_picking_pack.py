@@ -29,6 +29,17 @@ class StockPicking(models.Model):
         steps = apart._oms_ship_step() if apart else {}
         return {**outcomes, **{key: outcome.alone(key, step) for key, step in steps.items()}}
 
+    def _oms_undo_pack(self):
+        packages = self.move_line_ids.result_package_id
+        outcome = super()._oms_undo_pack()
+        self.env["oms.packing"]._forget_expected(packages)
+        return outcome
+
+    def _action_done(self):
+        # carriers are told the weight when the goods have left
+        self.env["oms.packing"]._renew_expected(self.move_line_ids)
+        return super()._action_done()
+
     def _oms_is_packed(self):
         """Whether all that can be worked on is in parcels, and those are closed. A tote is none."""
         lines = self._oms_workable_lines()
@@ -108,5 +119,5 @@ class StockPicking(models.Model):
         """Values of the package for these lines. To be extended by who knows cartons. Where the packaging of the goods says no
         package type, it is the box that holds all of them."""
         self.ensure_one()
-        kinds = lines.move_id.packaging_uom_id.package_type_id
+        kinds = lines.move_id.packaging_uom_id.package_type_id.filtered(lambda kind: kind.package_use != "reusable")
         return {"package_type_id": kinds.id} if len(kinds) == 1 else {}

@@ -63,11 +63,23 @@ class StockPicking(models.Model):
         """Odoo's button neither takes away what somebody is packing. A program in superuser mode has its own reasons."""
         # sudo: whether there are any, of transfers that one validates
         opened = self.env["stock.package"] if self.env.su else self.sudo()._oms_open_parcels()
-        if opened:
+        if opened and len(self) == 1:
             raise UserError(self.env._(
                 "%(picking)s cannot leave yet: %(why)s. Whoever is not at it any more may be relieved there.",
                 picking=opened[0].oms_picking_id.name, why=opened[0]._oms_say_open()))
+        if opened:
+            self._oms_refuse_open(opened)
         return super().button_validate()
+
+    def _oms_refuse_open(self, opened):
+        """:raises UserError: names all of these transfers that parcels are open of, so that the others may go without them"""
+        batch, said = self.batch_id, "\n".join(
+            f"{parcel.oms_picking_id.name}: {parcel._oms_say_open()}." for parcel in opened.sorted("id"))
+        raise UserError(self.env._(
+            "Not all of these %(count)s transfers can leave yet:\n%(said)s\nClose these parcels, or take the transfers off "
+            "%(batch)s: then the others leave.", count=len(self), said=said, batch=batch.name) if len(batch) == 1 else self.env._(
+            "Not all of these %(count)s transfers can leave yet:\n%(said)s\nClose these parcels, or choose the other transfers "
+            "alone.", count=len(self), said=said))
 
     def _oms_order_name(self):
         """What people on the floor call it: the number of its order, else its own."""

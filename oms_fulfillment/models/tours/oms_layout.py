@@ -198,14 +198,25 @@ class OmsLayoutBlock(models.Model):
         """
         layout, blocks = self.layout_id, self.sorted("number")
         moves = {block.number: number for number, block in enumerate(blocks, 1) if block.number != number}
-        if not moves:
-            return
+        layout.blocked_ids.filtered(lambda piece: piece.block in gone).unlink()
+        if moves:
+            self._oms_renumber(layout, moves)
+        for depot in layout.depot_ids:
+            before = sum(number <= depot.cross for number in gone)
+            if before:
+                depot.cross -= before
+        layout._check_blocks()
+
+    def _oms_renumber(self, layout, moves):
+        """Give blocks of a layout other numbers, with what lies in them.
+
+        :param moves: {number: the new one}
+        """
         # SQL: halfway two blocks have one number, which is refused
         self.env.cr.execute(SQL(
             "UPDATE oms_layout_block SET number = moved.new FROM unnest(%s::int[], %s::int[]) AS moved (old, new) "
             "WHERE layout_id = %s AND number = moved.old", list(moves), list(moves.values()), layout.id))
         self.invalidate_model(["number", "display_name"])
-        layout.blocked_ids.filtered(lambda piece: piece.block in gone).unlink()
         # sudo: places of shelves in blocks that whoever changes the layout numbers anew
         places = self.env["stock.location"].sudo().with_context(active_test=False).search([
             ("warehouse_id", "=", layout.warehouse_id.id), ("oms_placed", "=", True), ("oms_block", "in", list(moves))])
@@ -213,14 +224,12 @@ class OmsLayoutBlock(models.Model):
             locations.oms_block = moves[old]
         for piece in layout.blocked_ids.filtered(lambda piece: piece.block in moves):
             piece.block = moves[piece.block]
-        for depot in layout.depot_ids:
-            depot.cross -= sum(number <= depot.cross for number in gone)
-        layout._check_blocks()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        """A layout that goes takes its blocks along; of one that stays, no block that has places."""
-        used = self.env["stock.location"].search(Domain("oms_placed", "=", True) & Domain.OR(
+        """A layout that goes takes its blocks along; of one that stays, no block that has places, of archived
+        locations neither."""
+        used = self.env["stock.location"].with_context(active_test=False).search(Domain("oms_placed", "=", True) & Domain.OR(
             Domain("warehouse_id", "=", block.layout_id.warehouse_id.id) & Domain("oms_block", "=", block.number)
             for block in self), limit=1)
         if used:

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 OPEN, ACTIVE, DONE, CANCEL = "open", "active", "done", "cancel"
+#: So many transfers that stayed behind are tried again in one planning.
+TAKEN_UP = 100
 
 
 class OmsTour(models.Model):
@@ -108,23 +110,17 @@ class OmsTour(models.Model):
 
     @api.model
     def _oms_take_up(self, kind):
-        """Transfers whose tour was cancelled to be planned anew, and of which nothing is left to plan since, go on with what
-        their other zones brought. Tried once: they are on the cancelled tour no more."""
+        """Transfers that were put down and are on no tour any more, of which nothing is left to pick since, go on: their last
+        tour was cancelled, or they might not go on when it ended. One that ships complete is tried once all of it is reserved;
+        those tried longest ago come first (`_oms_meet_tours` notes the try)."""
         rows = self.env.execute_query(SQL(
-            """SELECT tote.id, picking.id
-                 FROM stock_picking picking
-                 JOIN oms_tour_tote tote ON tote.picking_id = picking.id
-                 JOIN oms_tour tour ON tour.id = tote.tour_id AND tour.state = 'cancel'
-                WHERE picking.picking_type_id = %s AND picking.oms_step = 'pick'
-                  AND EXISTS (SELECT FROM oms_tour_tote other JOIN oms_tour done ON done.id = other.tour_id
-                               WHERE other.picking_id = picking.id AND done.state = 'done')
-                  AND NOT EXISTS (SELECT FROM stock_move_line line WHERE line.picking_id = picking.id AND line.quantity > 0
-                                     AND NOT COALESCE(line.picked, FALSE))""", kind.id))
-        if rows:
-            pickings = self.env["stock.picking"].browse(sorted({picking for _tote, picking in rows}))
-            pickings._oms_meet_tours()
-            self.env["oms.tour.tote"].browse([tote for tote, _picking in rows]).unlink()
-            pickings._oms_go_on_from_tours()
+            """SELECT picking.id FROM stock_picking picking
+                WHERE picking.picking_type_id = %s AND (picking.move_type != 'one' OR picking.state = 'assigned') AND %s
+                ORDER BY (SELECT MAX(tote.write_date) FROM oms_tour_tote tote WHERE tote.picking_id = picking.id), picking.id
+                LIMIT %s""", kind.id, self.env["stock.picking"]._oms_brought_sql(), TAKEN_UP))
+        pickings = self.env["stock.picking"].browse([row[0] for row in rows])
+        pickings._oms_meet_tours()
+        pickings._oms_go_on_from_tours()
 
     def _oms_let_go(self, where=None):
         """Lines of these tours that nobody scanned are on none any more.

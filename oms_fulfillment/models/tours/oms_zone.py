@@ -31,12 +31,14 @@ class OmsZone(models.Model):
         """In no language two zones of a warehouse are called the same."""
         self.flush_model(["name", "warehouse_id"])
         rows = self.env.execute_query(SQL(
-            """SELECT warehouse.name, said.value
-                 FROM oms_zone zone CROSS JOIN LATERAL jsonb_each_text(zone.name) AS said (lang, value)
+            """SELECT warehouse.name, COALESCE(zone.name ->> lang, zone.name ->> 'en_US')
+                 FROM oms_zone zone
                  JOIN oms_zone other ON other.warehouse_id = zone.warehouse_id AND other.id != zone.id
-                  AND COALESCE(other.name ->> said.lang, other.name ->> 'en_US') = said.value
+           CROSS JOIN LATERAL jsonb_object_keys(zone.name || other.name) AS lang
                  JOIN stock_warehouse warehouse ON warehouse.id = zone.warehouse_id
-                WHERE zone.id = ANY(%s) LIMIT 1""", self.ids))
+                WHERE zone.id = ANY(%s) AND COALESCE(zone.name ->> lang, zone.name ->> 'en_US')
+                                          = COALESCE(other.name ->> lang, other.name ->> 'en_US')
+                LIMIT 1""", self.ids))
         if rows:
             raise ValidationError(self.env._(
                 "%(warehouse)s has a zone “%(name)s” already. Choose another name.", warehouse=rows[0][0], name=rows[0][1]))

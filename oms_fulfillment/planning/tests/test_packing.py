@@ -54,6 +54,14 @@ class TestPacking(unittest.TestCase):
         self.assertEqual(packing.take_out(lines, MUG, 2, BOX), No(TOO_MANY, 1))
         self.assertEqual(packing.take_out(lines, LAMP, 1, BOX), No(WRONG_ITEM))
 
+    def test_taken_out_first_is_what_was_told(self):
+        lines = [line(10, MUG, 1, parcel=BOX), line(11, MUG, 3, move=9, parcel=BOX), line(12, MUG, 2, parcel=BOX)]
+        self.assertEqual(packing.take_out(lines, MUG, 1, BOX, first=[Part(12, 2)]), [Part(12, 1)], "although 10 is just that")
+        self.assertEqual(packing.take_out(lines, MUG, 3, BOX, first=[Part(11, 1), Part(12, 2)]), [Part(11, 1), Part(12, 2)])
+        self.assertEqual(packing.take_out(lines, MUG, 5, BOX, first=[Part(11, 2), Part(77, 9)]),
+                         [Part(11, 3), Part(10, 1), Part(12, 1)])
+        self.assertEqual(packing.take_out(lines, MUG, 7, BOX, first=[Part(11, 1)]), packing.No(TOO_MANY, 6))
+
     def test_taken_out_of_what_has_no_line(self):
         lines, lost = [line(10, MUG, 1, parcel=BOX)], {(BOX, MUG, 0): 2, (OTHER, MUG, 0): 5}
         self.assertEqual(packing.take_out(lines, MUG, 1, BOX, lost=lost), [Part(10, 1)])

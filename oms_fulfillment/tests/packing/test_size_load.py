@@ -65,6 +65,21 @@ class TestSizeLoad(SizeCase):
         result = self.load(plain, *[[str(cell or "") for cell in row] for row in rows])
         self.assertEqual(result["ids"], mugs.ids, "by [reference] name: " + str(result["messages"]))
 
+    def test_what_nobody_measured_is_taken(self):
+        result = self.load(["product_tmpl_id", "fragile"], ("MUG-1", "1"), ("Pen", "0"))
+        self.assertFalse(result["messages"])
+        sizes = self.env["oms.size"].browse(result["ids"])
+        self.assertEqual((sizes.mapped("fragile"), sizes.mapped("length")), ([True, False], [0, 0]))
+        for fields in ([*MM, "weight"], ["product_tmpl_id", "length_cm", "width_cm", "height_cm"], [".id", *MM[1:]]):
+            with self.subTest(fields=fields):
+                rows = sizes.with_user(self.keeper).export_data(fields)["datas"]
+                result = self.load(fields, *[[str(cell) for cell in row] for row in rows])
+                self.assertEqual(result["ids"], sizes.ids, result["messages"])
+        self.assertRefused(self.load(["product_tmpl_id", "length"], ("MUG-1", "100")),
+                           (0, "Width (mm) is 0"), (0, "Height (mm) is 0"))
+        self.size(self.lamp, 400, 300, 300)
+        self.assertRefused(self.load(["product_tmpl_id", "length"], ("4006381333931", "0")), (0, "Length (mm) is 0"))
+
     def test_all_mistakes_are_told_together(self):
         self.pen.default_code = self.wide.default_code = "TWICE"
         result = self.load(

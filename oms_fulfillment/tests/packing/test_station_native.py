@@ -52,6 +52,26 @@ class TestStationNative(StationCase):
                     self.assertEqual((package.oms_state, package.quant_ids.mapped("quantity")), ("left", [1]))
                     self.refuses("shipped", picking, "reopen", parcel_id=parcel, why="One mug is missing")
 
+    def test_of_a_batch_all_open_parcels_are_named(self):
+        pickings = self.env["stock.picking"].union(*(self.to_pack(2, mug=2) for _number in range(3)))
+        batch = self.env["stock.picking.batch"].with_user(self.chief).create({"picking_ids": pickings.ids})
+        batch.action_confirm()
+        for picking in pickings[:2]:
+            self.puts(picking, "MUG")
+        first, second, third = pickings.mapped("name")
+        with self.assertRaises(UserError) as caught:
+            batch.action_done()
+        words = str(caught.exception)
+        for name in (first, second):
+            self.assertIn(f"{name}: ", words)
+        self.assertNotIn(third, words)
+        self.assertIn(f"take the transfers off {batch.name}", words)
+        batch.picking_ids -= pickings[:2]
+        batch.action_done()
+        self.assertEqual(pickings.mapped("state"), ["assigned", "assigned", "done"])
+        with self.assertRaisesRegex(UserError, "choose the other transfers alone"):
+            pickings[:2].with_user(self.chief).button_validate()
+
     def test_a_program_that_validates_is_asked_nothing_and_the_bench_is_told(self):
         picking = self.to_pack(2, mug=2)
         self.puts(picking, "MUG")
@@ -104,6 +124,29 @@ class TestStationNative(StationCase):
                         parcel.action_put_in_pack(package_id=other.id)
                 pallet = parcel.action_put_in_pack()
                 self.assertEqual(parcel.package_dest_id, pallet, "parcels stand on a pallet as before")
+
+    def test_no_parcel_is_of_a_type_of_totes(self):
+        unit = self.env["uom.uom"].create({
+            "name": "Crate of 2", "relative_factor": 2, "relative_uom_id": self.mug.uom_id.id,
+            "package_type_id": self.tote_kind.id})
+        for steps, picking in self.each(mug=2):
+            with self.subTest(steps=steps):
+                lines = picking.with_user(self.chief).move_line_ids
+                picking.move_ids.packaging_uom_id = unit
+                if steps > 1:
+                    wizard = self.env["stock.put.in.pack"].with_user(self.chief).create({
+                        "move_line_ids": lines.ids, "package_type_id": self.tote_kind.id})
+                    for make in (wizard.action_put_in_pack,
+                                 lambda lines=lines: lines.action_put_in_pack(package_type_id=self.tote_kind.id)):
+                        with self.assertRaisesRegex(UserError, "Tote is a type of totes: goods leave in parcels"):
+                            make()
+                    parcel = lines.action_put_in_pack()
+                    self.assertFalse(parcel.package_type_id, "the packaging of the goods is a tote")
+                    with self.assertRaisesRegex(UserError, "Tote is a type of totes"):
+                        parcel.action_put_in_pack(package_type_id=self.tote_kind.id)
+                    lines.result_package_id = False
+                picking._oms_pack()
+                self.assertTrue(lines.exists().result_package_id._oms_parcels(), "nor is one of the desk's")
 
     def test_totes_of_transfers_without_an_order_are_odoos_business(self):
         tote = self.new_tote("TOTE5")

@@ -98,17 +98,57 @@ class TestStationParts(StationCase):
 
     # --- held while it lies in a parcel ---------------------------------------------------------------------------------
 
+    def added(self, picking, steps, name):
+        """The move of one that somebody adds to a transfer by hand."""
+        product = getattr(self, name)
+        self.stock(self.place(steps), **{name: 1})
+        move = picking.with_user(self.chief).env["stock.move"].create({
+            "product_id": product.id, "product_uom_qty": 1, "picking_id": picking.id, "picked": True,
+            "location_id": picking.location_id.id, "location_dest_id": picking.location_dest_id.id,
+            "move_line_ids": [Command.create({
+                "product_id": product.id, "quantity": 1, "picked": True, "picking_id": picking.id,
+                "location_id": self.place(steps).lot_stock_id.id, "location_dest_id": picking.location_dest_id.id})]})
+        move._action_confirm(merge=False)
+        return move
+
+    def held(self, picking):
+        picking.sale_id._oms_place_hold("manual", "Secret reason")
+        self.send(picking, "go_on")
+
+    def test_what_is_held_comes_out_first(self):
+        picking = self.to_pack(2, mug=1, lamp=1)
+        wanted = picking.move_ids.filtered(lambda move: move.product_id == self.mug)
+        self.puts(picking, "MUG")
+        held = self.added(picking, 2, "mug")
+        parcel = self.puts(picking, "MUG")["parcel_id"]
+        self.held(picking)
+        self.assertEqual([row["quantity"] for row in self.job["stopped"]["out"]], [1])
+        self.does(picking, "take_out", parcel_id=parcel, code="MUG", quantity=1)
+        self.assertIsNone(self.job["stopped"])
+        self.assertFalse(held.move_line_ids._oms_parcel())
+        self.assertEqual(wanted.move_line_ids._oms_parcel().id, parcel)
+
+    def test_what_is_held_comes_out_by_its_code(self):
+        picking = self.to_pack(2, mug=1, lamp=1)
+        self.puts(picking, "MUG")
+        held = self.added(picking, 2, "pen")
+        parcel = self.puts(picking, "PEN")["parcel_id"]
+        self.held(picking)
+        for way in ("archived", "ambiguous"):
+            with self.subTest(way), self.env.cr.savepoint() as savepoint:
+                if way == "archived":
+                    self.pen.active = False
+                else:
+                    self.lamp.default_code = "PEN"
+                self.does(picking, "take_out", parcel_id=parcel, code="PEN", quantity=1)
+                self.assertFalse(held.move_line_ids._oms_parcel())
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
     def test_what_was_added_to_an_order_is_told_as_held_when_the_order_is(self):
         for steps, picking in self.each(mug=2):
             order = picking.sale_id
-            self.stock(self.place(steps), pen=1)
-            pen = picking.with_user(self.chief).env["stock.move"].create({
-                "product_id": self.pen.id, "product_uom_qty": 1, "picking_id": picking.id, "picked": True,
-                "location_id": picking.location_id.id, "location_dest_id": picking.location_dest_id.id,
-                "move_line_ids": [Command.create({
-                    "product_id": self.pen.id, "quantity": 1, "picked": True, "picking_id": picking.id,
-                    "location_id": self.place(steps).lot_stock_id.id, "location_dest_id": picking.location_dest_id.id})]})
-            pen._action_confirm(merge=False)
+            pen = self.added(picking, steps, "pen")
             self.puts(picking, "MUG")
             parcel = self.puts(picking, "PEN")["parcel_id"]
             name = self.env["stock.package"].browse(parcel).name

@@ -111,6 +111,35 @@ class TestStationWeight(StationCase):
         first = self.puts(picking, "MUG")["parcel_id"]
         self.assertEqual(first, parcel)
 
+    def at_the_desk(self, steps=2):
+        picking = self.to_pack(steps, mug=2, lamp=1).with_user(self.packer)
+        picking._oms_pack()
+        package = picking.move_line_ids.result_package_id
+        self.assertEqual((package.package_type_id, package.shipping_weight), (self.box, 2.4))
+        return picking, package
+
+    def test_at_the_desk_it_weighs_what_leaves_in_it(self):
+        for steps in (1, 2):
+            with self.subTest(steps=steps):
+                picking, package = self.at_the_desk(steps)
+                picking.move_line_ids.filtered(lambda line: line.product_id == self.mug).quantity = 1
+                self.ship(picking.sale_id)
+                self.assertEqual(picking.state, "done")
+                self.assertAlmostEqual(package.shipping_weight, 1.9)
+                self.assertAlmostEqual(picking.shipping_weight, 1.9, msg="that is what a carrier is told")
+
+    def test_at_the_desk_a_weight_that_was_typed_stays(self):
+        picking, package = self.at_the_desk()
+        package.shipping_weight = 2.7
+        picking.move_line_ids.filtered(lambda line: line.product_id == self.mug).quantity = 1
+        self.ship(picking.sale_id)
+        self.assertEqual((picking.state, package.shipping_weight), ("done", 2.7))
+
+    def test_at_the_desk_what_was_unpacked_weighs_nothing(self):
+        picking, package = self.at_the_desk()
+        picking._oms_undo_pack()
+        self.assertEqual((package.shipping_weight, package.oms_noted), (0, 0))
+
     # --- proposals --------------------------------------------------------------------------------------------------------
 
     def test_a_proposal_with_its_picture(self):

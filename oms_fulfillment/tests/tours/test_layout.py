@@ -59,6 +59,29 @@ class TestLayout(FloorCase):
                 savepoint.close(rollback=True)
                 self.env.invalidate_all()
 
+    def test_of_a_deleted_last_block_nothing_is_left(self):
+        self.layout.write({
+            "depot_ids": [Command.create({"name": "Table", "kind": "pack", "aisle": 1, "cross": 2})],
+            "blocked_ids": [Command.create({"aisle": 2, "block": block}) for block in (0, 1, 2)]})
+        for way in ("the form", "the block alone"):
+            with self.subTest(way), self.env.cr.savepoint() as savepoint:
+                last = self.layout.block_ids.filtered(lambda block: block.number == 2)
+                if way == "the form":
+                    self.layout.with_user(self.boss).block_ids = [Command.delete(last.id)]
+                else:
+                    last.with_user(self.boss).unlink()
+                self.assertEqual(self.layout.block_ids.mapped("number"), [1])
+                self.assertEqual(sorted(self.layout.blocked_ids.mapped("block")), [0, 1])
+                self.assertEqual(sorted(self.layout.depot_ids.mapped("cross")), [0, 1])
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_a_block_that_has_archived_places_stays(self):
+        shelf = self.place("A", 1, 1, block=2)
+        shelf.active = False
+        with self.refused(f"Block 2 of North has places ({shelf.display_name})", ValidationError):
+            self.layout.block_ids.filtered(lambda block: block.number == 2).unlink()
+
     def test_a_block_that_has_places_stays(self):
         front, *_behind = self.three_blocks()
         with self.refused(f"Block 1 of North has places ({front.display_name})", ValidationError):

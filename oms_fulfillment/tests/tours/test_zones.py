@@ -64,6 +64,7 @@ class TestZones(FloorCase):
         far.update_field_translations("name", {"de_DE": "Eiskalt"})
         warm = self.zones.create({"name": "Warm", "warehouse_id": self.far.id})
         self.refused(words.format("Eiskalt"), lambda: warm.with_context(lang="de_DE").write({"name": "Eiskalt"}))
+        self.refused(words.format("Eiskalt"), lambda: self.zones.create({"name": "Eiskalt", "warehouse_id": self.far.id}))
         self.refused(words.format("Eiskalt"), lambda: warm.update_field_translations("name", {"de_DE": "Eiskalt"}))
         self.zones.create({"name": "Cold", "warehouse_id": self.far.id})
 

@@ -84,6 +84,37 @@ class TestZonesEnd(TourCase):
         self.bring(self.back)
         self.assertEqual((self.transfer.state, len(self.transfer.move_ids)), ("done", 2))
 
+    def stays(self):
+        """What the office is told of a transfer that does not go on."""
+        return [text for text in self.shop_order.oms_event_ids.mapped("summary") if text and "does not go on" in text]
+
+    def test_what_ships_complete_goes_on_when_the_rest_is_dropped(self):
+        self.transfer.move_type = "one"
+        self.bring(self.front)
+        self.lamps_are_lost()
+        for _again in range(2):
+            self.plan()
+            self.assertEqual((self.transfer.oms_step, self.tours.mapped("state")), ("pick", ["done", "cancel"]))
+            [told] = self.stays()
+            self.assertIn("To be shipped complete", told)
+        self.lamps_are_cancelled()
+        self.plan()
+        self.assertEqual(self.transfer.state, "done")
+        self.assertEqual(len(self.stays()), 1)
+        self.assertNoFaults()
+
+    def test_what_is_refused_is_tried_again_and_told_once(self):
+        self.bring(self.front)
+        self.lamps_are_lost()
+        # a rule of the shop's own
+        self.patch(type(self.transfer), "_oms_not_ready", lambda pickings: dict.fromkeys(pickings.ids, "It is Sunday"))
+        self.plan()
+        self.plan()
+        self.assertEqual((self.transfer.oms_step, len(self.stays())), ("pick", 1))
+        self.patch(type(self.transfer), "_oms_not_ready", lambda _pickings: {})
+        self.plan()
+        self.assertEqual(self.transfer.state, "done")
+
     def test_who_has_the_other_tour_puts_it_down_empty(self):
         self.bring(self.front)
         tour = self.floor(self.other_picker).take(zone_id=self.back.id)
