@@ -17,8 +17,8 @@ LEADERS = ("floor alone", "manager alone", "stranger")
 def run(attack):
     attack.floor = attack.facts["floor"]
     services(attack)
-    records(attack)
     floor_scans.run(attack)
+    records(attack)  # now that there are scans
     files(attack)
 
 
@@ -91,7 +91,7 @@ def services(attack):
                 continue
             before = attack.one(FACTS)
             answer = door.call(model, method, ids or ([] if model == "oms.tour" else None), **arguments)
-            refused = None if role in may else True
+            refused = role not in may if role != "stranger" else None if role in may else True  # theirs is another warehouse
             judge(attack, f"{model}.{method} by {role} through {door.name}", answer, before if refused else None, refused,
                   theirs=role == "stranger")
         for model, method, arguments in private(floor):
@@ -103,10 +103,9 @@ def services(attack):
         for door in attack.doors(role)[number % 3:number % 3 + 1]:
             for model, method, arguments in elsewhere(floor):
                 answer = door.call(model, method, **arguments)
-                echo = arguments.get("code") and answer.done
                 secrets = told(attack, answer)
                 attack.judge(f"{model}.{method}({arguments}) by {role} through {door.name}",
-                             0 < answer.status < 500 and (not secrets or (echo and secrets == ["secret"])),
+                             0 < answer.status < 500 and not secrets,
                              f"{answer.status} {secrets} {answer.error or answer.value}"[:250])
                 if not attack.judge(f"{model}.{method}({arguments}) by {role} writes nothing", attack.one(FACTS) == before):
                     before = attack.one(FACTS)
@@ -137,8 +136,8 @@ def records(attack):
         "oms.tour.method": (there["method"], {"most_orders": 1, "picking_type_id": here["type"]}),
     }
     before = attack.one(FACTS)
-    scan = attack.one("SELECT MAX(id) FROM oms_scan") or "1"
-    facts["oms.scan"] = int(scan), {"result": "accepted", "quantity": 99, "key": "stolen-key", "answer": {}}
+    scan = int(attack.one("SELECT MAX(id) FROM oms_scan"))
+    facts["oms.scan"] = scan, {"result": "accepted", "quantity": 99, "key": "stolen-key", "answer": {}}
     for number, role in enumerate(ROLES):
         door = attack.doors(role)[number % 3]
         if role == "stranger":  # theirs is what is there

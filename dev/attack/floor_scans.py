@@ -127,9 +127,9 @@ def others_ids(attack):
                             event.update(product_id=None, quantity=1)
                         answer = attack.json2(role_of or role).call(service, "scan", device="d", events=[event])
                         secrets = told(attack, answer) if not role_of else []
-                        echo = name == "code" and secrets == ["secret"]
-                        attack.judge(f"{service} {kind} {name} of others by {role_of or role}", 0 < answer.status < 500 and (
-                            not secrets or echo), f"{answer.status} {secrets} {answer.error or answer.value}"[:250])
+                        attack.judge(
+                            f"{service} {kind} {name} of others by {role_of or role}", 0 < answer.status < 500 and not secrets,
+                            f"{answer.status} {secrets} {answer.error or answer.value}"[:250])
         attack.judge("no goods moved by ids of others", attack.sql(GOODS) == before)
 
 

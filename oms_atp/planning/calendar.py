@@ -128,8 +128,9 @@ def next_pickups(now, calendar, first, count):
         except NoWorkingDay:
             return found + [None] * (count - len(found))
         if leaves not in known:
-            passed = (clock - datetime.fromordinal(leaves)).total_seconds() / 3600
-            known[leaves] = days.instant(leaves, next(hour for hour in days.hours(leaves) if hour >= passed))
+            passed = (clock - datetime.fromordinal(leaves)).total_seconds()
+            hours = days.hours(leaves)  # as typed, of a day in parts: 7:53 is no exact number
+            known[leaves] = days.instant(leaves, next((hour for hour in hours if round(hour * 3600) >= passed), hours[-1]))
         found.append(known[leaves])
     return found
 

@@ -13,6 +13,22 @@ const MODEL = "oms.release.board";
 /** Milliseconds between two looks, and only while the page is in front. */
 const POLL = 60000;
 
+/** The board, where each figure has the lists of its transfers, not their numbers: a figure of the last look keeps its own. */
+function ofItself(board) {
+    const resolve = (one) => {
+        for (const [name, value] of Object.entries(one)) {
+            if (name === "parts") {
+                one.parts = value.map((part) => board.parts[part]);
+            } else if (value && typeof value === "object") {
+                resolve(value);
+            }
+        }
+    };
+    const { parts, ...rest } = board;
+    resolve(rest);
+    return { ...rest, parts };
+}
+
 /** What would go to a warehouse now, what stays and why, by pick-up and zone: before it is sent. */
 export class ReleaseBoard extends Component {
     static template = "oms_fulfillment.ReleaseBoard";
@@ -48,7 +64,7 @@ export class ReleaseBoard extends Component {
         this.state.loading = !silent;
         try {
             const orm = silent ? this.orm.silent : this.orm;
-            this.state.board = await this.keepLast.add(orm.call(MODEL, "board", [this.state.warehouse]));
+            this.state.board = ofItself(await this.keepLast.add(orm.call(MODEL, "board", [this.state.warehouse])));
             this.state.warehouse = this.state.board.warehouse;
         } finally {
             this.state.loading = false;
@@ -86,9 +102,9 @@ export class ReleaseBoard extends Component {
         return zone.limit ? Math.min(Math.round((lines * 100) / zone.limit), 100) : 0;
     }
 
-    /** The transfers that a figure counts, as the page shows it now: what is done later is done to these. */
+    /** The transfers that a figure counts, as it was shown: what is done later is done to these. */
     ids(figure) {
-        return figure.parts.flatMap((part) => this.state.board.parts[part]);
+        return figure.parts.flat();
     }
 
     /** The transfers that a figure counts. */
