@@ -2,7 +2,7 @@
 {
     "name": "OMS Fulfilment",
     "summary": "Selection and release, pick, pack, ship, delivery",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
