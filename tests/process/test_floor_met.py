@@ -82,7 +82,9 @@ class TestFloorMet(unittest.TestCase):
         cls.addClassCleanup(databases.drop, "test", cls.db)
         cls.facts = shell(cls.db, PREPARE)
         cls.keys = cls.facts["keys"]
-        cls.server = OdooServer(cls.db, workers=4).start()
+        cls.server = OdooServer(cls.db, workers=4)
+        cls.server.log.unlink(missing_ok=True)  # that of an earlier run
+        cls.server.start()
         cls.addClassCleanup(cls.server.stop)
 
     def say(self, login, service, *events, device="one"):
