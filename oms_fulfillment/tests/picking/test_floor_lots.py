@@ -2,25 +2,18 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..tour_case import STEPS, TourCase
+from ..tour_case import STEPS
+from .goods_case import GoodsCase
 
 
 @tagged("post_install", "-at_install")
-class TestFloorLots(TourCase):
+class TestFloorLots(GoodsCase):
     """Lots, serial numbers, packagings and codes that say more than a number."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.tea, cls.phone = cls._product("Tea"), cls._product("Phone")
-        cls.tea.write({"tracking": "lot", "barcode": "4012345678901"})
-        cls.phone.write({"tracking": "serial", "barcode": "4098765432101"})
-        cls.old, cls.new = cls.env["stock.lot"].create([{"name": name, "product_id": cls.tea.id} for name in ("OLD", "NEW")])
-        cls.serials = cls.env["stock.lot"].create([{"name": f"SN{number}", "product_id": cls.phone.id} for number in range(4)])
-
-    def tour(self, *ways):
-        self.ways(*ways or ("batch",))
-        return self.floor().take(self.plan().id)
+        cls.old, cls.new = cls.teas
 
     def test_kilograms_add_up_as_exactly_as_they_are_weighed(self):
         self.flour = self._product("Flour")

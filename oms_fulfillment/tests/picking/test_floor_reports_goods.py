@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo.fields import Command, Datetime
 from odoo.tests import freeze_time, tagged
 
-from .test_floor_reports_wms import ReportsCase
+from .goods_case import ReportsCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,35 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from ..tour_case import TourCase
-
-
-class ReportsCase(TourCase):
-    """Goods with lots, serial numbers and cases, and what was scanned of them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.tea, cls.phone = cls._product("Tea"), cls._product("Phone")
-        cls.tea.write({"tracking": "lot", "barcode": "4012345678901"})
-        cls.phone.write({"tracking": "serial", "barcode": "4098765432101"})
-        cls.lot_a, cls.lot_b = cls.env["stock.lot"].create([
-            {"name": f"LOT-{name}", "product_id": cls.tea.id} for name in "AB"])
-        cls.serials = cls.env["stock.lot"].create([{"name": f"SN{number}", "product_id": cls.phone.id} for number in range(3)])
-
-    def tour(self, *ways, user=None):
-        self.ways(*ways or ("batch",))
-        return self.floor(user).take(self.plan().id)
-
-    def lines(self, tour):
-        """What stands of a tour: (item, lot, wanted, done, state), in walking order."""
-        return [(line["product"]["name"], line["lot"] and line["lot"]["name"], line["quantity"], line["done"], line["state"])
-                for line in self.floor().read(tour["id"])["lines"]]
-
-    def there(self, product, location, lot=None):
-        quants = self.env["stock.quant"].search([
-            ("product_id", "=", product.id), ("location_id", "=", location.id), *([("lot_id", "=", lot.id)] if lot else [])])
-        return sum(quants.mapped("quantity"))
+from .goods_case import ReportsCase
 
 
 @tagged("post_install", "-at_install")
