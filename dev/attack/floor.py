@@ -9,9 +9,10 @@ ALONE = ("desk alone", "supervisor alone", "credit alone", "picker alone", "pack
          "returns alone", "accountant alone", "manager alone")
 ROLES = (*ALONE, "salesman", "employee", "portal", "stranger")
 #: Who may call what of the services; everybody else is refused.
-PICKERS = ("picker alone", "packer alone", "floor alone", "manager alone", "stranger")
+PICKERS = ("picker alone", "floor alone", "stranger")
+PACKERS = (*PICKERS, "packer alone")
 SENDERS = ("desk alone", "supervisor alone", "credit alone", "returns alone", "floor alone", "manager alone", "stranger")
-LEADERS = ("floor alone", "manager alone", "stranger")
+LEADERS = ("floor alone", "stranger")
 
 
 def run(attack):
@@ -32,11 +33,11 @@ def calls(floor):
     yield "oms.floor", "read", {"tour_id": tour}, PICKERS
     yield "oms.floor", "find", {"tour_id": tour, "code": here["code"]}, PICKERS
     yield "oms.floor", "scan", {"device": "d", "events": []}, PICKERS
-    yield "oms.station", "home", {"warehouse_id": house}, PICKERS
-    yield "oms.station", "look", {"code": here["order_name"], "warehouse_id": house}, PICKERS
-    yield "oms.station", "read", {"picking_id": picking}, PICKERS
-    yield "oms.station", "propose", {"picking_id": picking}, PICKERS
-    yield "oms.station", "scan", {"device": "d", "events": []}, PICKERS
+    yield "oms.station", "home", {"warehouse_id": house}, PACKERS
+    yield "oms.station", "look", {"code": here["order_name"], "warehouse_id": house}, PACKERS
+    yield "oms.station", "read", {"picking_id": picking}, PACKERS
+    yield "oms.station", "propose", {"picking_id": picking}, PACKERS
+    yield "oms.station", "scan", {"device": "d", "events": []}, PACKERS
     yield "oms.release.board", "board", {"warehouse_id": house}, SENDERS
     yield "oms.floor.page", "page", {"warehouse_id": house}, LEADERS
     yield "oms.tour", "action_plan", {}, LEADERS
