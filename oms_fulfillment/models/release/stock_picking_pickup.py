@@ -58,11 +58,19 @@ class StockPicking(models.Model):
         self._oms_flush_floor()
         named = [one for one in value if one] if operator == "in" else value
         condition = SQL("at %s (%s)", COMPARED[operator], named)
-        domain = Domain("id", "in", SQL("(SELECT picking_id FROM (%s) pickup WHERE %s)", self._oms_pickup_sql(), condition))
+        domain = self._oms_among_open(SQL("SELECT picking_id FROM (%s) pickup WHERE %s", self._oms_pickup_sql(), condition))
         if operator == "in" and len(named) < len(value):  # none: whatever is not open, too
             domain |= Domain("id", "not in", SQL(
                 "(SELECT picking_id FROM (%s) pickup WHERE at IS NOT NULL)", self._oms_pickup_sql()))
         return domain
+
+    @api.model
+    def _oms_among_open(self, found):
+        """A domain of the open transfers that the SELECT `found` names, read once whatever else the search asks. Several such
+        domains joined are many times slower: how many rows each finds cannot be estimated."""
+        return Domain.custom(to_sql=lambda _model, alias, _query: SQL(
+            """((%(row)s.oms_step IS NOT NULL OR %(row)s.oms_unreleased)
+                AND CASE WHEN %(row)s.id IN (%(found)s) THEN TRUE ELSE FALSE END)""", row=SQL.identifier(alias), found=found))
 
     @api.model
     def _oms_flush_floor(self):
@@ -124,30 +132,28 @@ class StockPicking(models.Model):
         `carrier_id` (its own, else its order's), if `carriers` make a difference: one pass over the open moves of open
         transfers."""
         free = SQL("move.oms_unreleased AND NOT COALESCE(move.oms_short, FALSE) AND NOT COALESCE(promise.coming, FALSE)")
-        # A transfer is one order's, so that the lines of orders need not be looked up to know whose they are.
-        # Few are held: only of those it is looked up which of their lines are.
-        stopped = SQL(
-            "(picking.sale_id IN (SELECT hold.order_id FROM oms_hold hold WHERE hold.state = 'active') AND %s)",
-            self.env["sale.order.line"]._oms_stopped_sql("release"))
+        # Grouped, not looked up for each transfer: those of a warehouse are read in one join. A transfer is one order's, so that
+        # the lines of orders need not be looked up to know whose they are; two holds on one line say what one does.
+        holds = self.env["oms.hold"]
+        stop = SQL("(SELECT TRUE AS found%s)", holds._of_line_sql(holds._stopping_sql("release")))
         return SQL(
             """SELECT picking.id AS picking_id, picking.sale_id, %(carrier)s AS carrier_id, kind.warehouse_id, picking.state,
-                      picking.oms_step, picking.oms_to_send, %(leaves)s AS leaves, work.free, work.held, work.short
+                      picking.oms_step, picking.oms_to_send, %(leaves)s AS leaves,
+                      BOOL_OR(%(free)s AND stop.found IS NULL) AS free, BOOL_OR(move.oms_unreleased AND stop.found) AS held,
+                      BOOL_OR(move.oms_unreleased AND COALESCE(move.oms_short, FALSE)) AS short
                  FROM stock_picking picking
                  JOIN stock_picking_type kind ON kind.id = picking.picking_type_id AND kind.warehouse_id = ANY(%(among)s)
-           CROSS JOIN LATERAL (
-                      SELECT MIN(promise.date) AS promised, BOOL_OR(%(free)s AND NOT %(stopped)s) AS free,
-                             BOOL_OR(move.oms_unreleased AND %(stopped)s) AS held,
-                             BOOL_OR(move.oms_unreleased AND COALESCE(move.oms_short, FALSE)) AS short
-                        FROM stock_move move
-                  CROSS JOIN LATERAL (SELECT move.sale_line_id AS id, picking.sale_id AS order_id) line
-                   LEFT JOIN oms_promise promise ON promise.id = move.oms_promise_id AND promise.state = 'open'
-                       WHERE move.picking_id = picking.id AND move.state IN %(open)s HAVING COUNT(*) > 0) work
+                 JOIN stock_move move ON move.picking_id = picking.id AND move.state IN %(open)s
+           CROSS JOIN LATERAL (SELECT move.sale_line_id AS id, picking.sale_id AS order_id) line
+            LEFT JOIN LATERAL %(stop)s stop ON TRUE
+            LEFT JOIN oms_promise promise ON promise.id = move.oms_promise_id AND promise.state = 'open'
                 WHERE (picking.oms_step IS NOT NULL OR picking.oms_unreleased) AND picking.sale_id IS NOT NULL
-                  AND picking.state NOT IN ('draft', 'done', 'cancel') AND %(which)s""",
+                  AND picking.state NOT IN ('draft', 'done', 'cancel') AND %(which)s
+             GROUP BY picking.id, kind.id""",
             carrier=SQL(
                 "COALESCE(picking.carrier_id, (SELECT sale.carrier_id FROM sale_order sale WHERE sale.id = picking.sale_id))")
             if carriers else SQL("NULL::int"),
-            leaves=self._oms_leaves_sql(SQL("work.promised")), free=free, stopped=stopped, among=warehouse_ids, open=OPEN,
+            leaves=self._oms_leaves_sql(SQL("MIN(promise.date)")), free=free, stop=stop, among=warehouse_ids, open=OPEN,
             which=SQL("TRUE") if ids is None else SQL("picking.id = ANY(%s)", list(ids)))
 
     @api.model

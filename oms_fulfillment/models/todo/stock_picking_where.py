@@ -52,7 +52,7 @@ class StockPicking(models.Model):
         self._oms_flush_floor()
         floor = self._oms_where_sql()
         named = [one for one in value if one]
-        domain = Domain("id", "in", SQL("(SELECT picking_id FROM (%s) floor WHERE %s = ANY(%s))", floor, column, named))
+        domain = self._oms_among_open(SQL("SELECT picking_id FROM (%s) floor WHERE %s = ANY(%s)", floor, column, named))
         if len(named) < len(value):  # none of it: all others, whatever they are
             domain |= Domain("id", "not in", SQL("(SELECT picking_id FROM (%s) floor WHERE %s IS NOT NULL)", floor, column))
         return domain
@@ -66,9 +66,7 @@ class StockPicking(models.Model):
         :param warehouses: as ``_oms_pickup_sql``, `ids` too
         """
         return SQL(
-            """WITH pickup AS MATERIALIZED (%(pickup)s),
-                    floor AS MATERIALIZED (
-                    SELECT picking.*, %(place)s AS place FROM pickup picking)
+            """WITH floor AS MATERIALIZED (SELECT picking.*, %(place)s AS place FROM (%(pickup)s) picking)
                SELECT floor.picking_id, floor.at, floor.place,
                       CASE WHEN floor.place IS NULL OR floor.until >= %(now)s OR floor.until IS NULL THEN NULL
                            WHEN floor.place IN ('backordered', 'goods') THEN 'goods'
@@ -84,7 +82,8 @@ class StockPicking(models.Model):
     @api.model
     def _oms_way_sql(self):
         """SELECT of (sent, picked, packed): when the steps of the goods of ``floor`` were done, on its transfer or on those that
-        brought them to it. Not those of what else its order has. Only of what is late and with the warehouse; else NULL."""
+        brought them to it (nothing does to the first step). Not those of what else its order has. Only of what is late and
+        with the warehouse; else NULL."""
         step = SQL(
             """JOIN stock_move_move_rel link ON link.move_dest_id = move.id
                JOIN stock_move before ON before.id = link.move_orig_id""")
@@ -92,12 +91,13 @@ class StockPicking(models.Model):
             """SELECT MAX(move.oms_sent_on) AS sent, MAX(step.oms_picked_at) AS picked, MAX(step.oms_packed_at) AS packed
                  FROM (SELECT floor.picking_id AS id
                         UNION
-                       SELECT before.picking_id FROM stock_move move %(step)s WHERE move.picking_id = floor.picking_id
+                       SELECT before.picking_id FROM stock_move move %(step)s
+                        WHERE move.picking_id = floor.picking_id AND floor.place != 'pick'
                         UNION
                        SELECT first.picking_id FROM stock_move move %(step)s
                          JOIN stock_move_move_rel earlier ON earlier.move_dest_id = before.id
                          JOIN stock_move first ON first.id = earlier.move_orig_id
-                        WHERE move.picking_id = floor.picking_id) way
+                        WHERE move.picking_id = floor.picking_id AND floor.place != 'pick') way
                  JOIN stock_picking step ON step.id = way.id AND (step.id = floor.picking_id OR step.state = 'done')
                  JOIN stock_move move ON move.picking_id = step.id AND move.state != 'cancel'
                 WHERE floor.until < %(now)s AND floor.place IN ('pick', 'pack', 'ship')""", step=step, now=fields.Datetime.now())
