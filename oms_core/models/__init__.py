@@ -23,4 +23,5 @@ from . import (
     bought,
     start,
     payments,
+    matching,
 )

@@ -28,7 +28,7 @@ RATE_SLACK = 30
 @dataclass(frozen=True)
 class Item:
     """``open``: what is to be paid (credit notes below zero); ``discounted``: with the early discount, until ``until``;
-    ``worth``: in the company's currency; ``numbers``: ((text, REFERENCE | ORDER | THEIRS), …)."""
+    ``worth``: in the company's currency; ``account``: receipts on another one (0: on any) cannot pay it; ``numbers``: ((text, REFERENCE | ORDER | THEIRS), …)."""
 
     id: object
     document: object
@@ -41,13 +41,14 @@ class Item:
     discounted: int = 0
     until: int = 0
     worth: int = 0
+    account: int = 0
     closed: bool = False
 
 
 @dataclass(frozen=True)
 class Receipt:
     """Money that came. ``partner``: whom the record names (0: nobody); ``texts``: memo, reference, end-to-end id;
-    ``entry``: it comes from a statement of the bank, so that it may be money that was registered before."""
+    ``bank``: it comes from a statement of the bank, so that it may be money that was registered before."""
 
     key: object
     amount: int
@@ -58,6 +59,7 @@ class Receipt:
     iban: str = ""
     name: str = ""
     worth: int = 0
+    account: int = 0
     bank: bool = False
 
 
@@ -224,11 +226,17 @@ def candidates(seen, book):
             found.update(dict.fromkeys(sorted(of_payer, key=lambda one: (book.items[one].due, str(one)))[:MOST_ITEMS]))
     found.update(dict.fromkeys(list(book.of_amount.get((receipt.currency, receipt.amount), ()))[:MOST_ITEMS]))
     items = [book.items[one] for one in found]
-    return [item for item in items if not item.closed and (receipt.bank or item.kind != PAYMENT)]
+    return [item for item in items if not item.closed and (receipt.bank or item.kind != PAYMENT)
+            and (not receipt.account or item.account in (0, receipt.account))]
 
 
 def fits(receipt, items, rules):
     """How the receipt's amount fits these items together: (fit, takes, rest, missing); None: not at all."""
+    found = _fits(receipt, items, rules)
+    return found if found and (items[0].kind != ORDER or found[0] in (EQUAL, PART, OVER)) else None
+
+
+def _fits(receipt, items, rules):
     amount, currency = receipt.amount, receipt.currency
     total = sum(item.open for item in items)
     if any(item.currency != currency for item in items):
@@ -269,7 +277,7 @@ def sets(seen, book, items, rules):
     found = {}
 
     def put(some, alone=True):
-        if some:
+        if some and (len(some) == 1 or all(item.kind != ORDER for item in some)):
             found.setdefault(tuple(sorted(some, key=lambda item: str(item.id))), alone)
 
     same = [item for item in items if item.currency == receipt.currency]
