@@ -71,7 +71,12 @@ def automatic(receipts, book, rules):
 
 
 def _one_sure(found):
-    """Of several that were beyond doubt none is, unless one alone has every number in the text."""
+    """Of several that were beyond doubt none is, unless one alone has every number in the text. What has no number at all is not,
+    where other documents of the payer come to the same amount."""
+    exact = [one for one in found if one.fit in (EQUAL, DISCOUNT) and not AGAINST.keys() & {code for code, _fact in one.reasons}]
+    found = [replace(one, sure=False) if one.sure and not NUMBER.keys() & {code for code, _fact in one.reasons} and any(
+        other.id != one.id and {code for code, _fact in other.reasons} & {PARTNER, IBAN, GROUP} for other in exact) else one
+        for one in found]
     sure = [one for one in found if one.sure]
     if len(sure) > 1:
         named = [one for one in sure if any(code in WHOLE for code, _fact in one.reasons)]

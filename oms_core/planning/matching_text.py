@@ -127,10 +127,13 @@ class Numbers:
                      if marks[start:start + length] in self._known]
         if not hits:
             return []
-        starts, ends = {start for start, _end in hits}, {end for _start, end in hits}
-        hits = [(start, end) for start, end in hits
-                if (start in ends or not self._joined(marks, places, start))
-                and (end in starts or not self._joined(marks, places, end))]
+        known = 0
+        while known != len(hits):  # what goes before or after may itself be none
+            known = len(hits)
+            starts, ends = {start for start, _end in hits}, {end for _start, end in hits}
+            hits = [(start, end) for start, end in hits
+                    if (start in ends or not self._joined(marks, places, start))
+                    and (end in starts or not self._joined(marks, places, end))]
         hits = [(start, end) for start, end in hits if not any(
             first <= start and end <= last and (first, last) != (start, end) for first, last in hits)]
         return [(marks[start:end], self._known[marks[start:end]]) for start, end in sorted(hits)]
