@@ -18,10 +18,12 @@ class MatchCase(BillingCase):
 
     # --- money that comes ---
 
-    def payment(self, amount, memo="", partner=None, **values):
+    def payment(self, amount, memo="", partner=None, entry=True, **values):
         payment = self.env["account.payment"].create({
             "amount": amount, "payment_type": "inbound", "partner_type": "customer", "partner_id": (partner or self.customer).id,
             "journal_id": self.bank.id, "memo": memo, "date": "2024-01-20", **values})
+        if not entry:
+            payment.outstanding_account_id = False
         payment.action_post()
         return payment
 

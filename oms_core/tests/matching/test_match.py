@@ -176,6 +176,7 @@ class TestMatch(MatchCase):
         self.assertEqual(self.books(invoice, payment), before)
 
     def test_an_order_that_is_not_billed_keeps_the_money(self):
+        self.put(self.mug, 5)
         order = self.confirm(mug=5)
         payment = self.payment(50.0, f"Order {order.name}")
         best = self.best(payment)
@@ -183,7 +184,6 @@ class TestMatch(MatchCase):
         applied = self.apply(payment)
         self.assertEqual((applied.order_id, order.oms_balance_kept), (order, 50.0))
         self.assertFalse(self.row(payment), "it waits for the invoice, not for a person")
-        self.put(self.mug, 5)
         self.ship(order)
         invoice = self.bill(order)
         self.assertEqual((invoice.amount_residual, invoice.payment_state), (0.0, "paid"))
@@ -200,9 +200,8 @@ class TestMatch(MatchCase):
         self.assertTrue(self.row(payment))
 
     def test_a_payment_that_makes_no_entry_names_its_invoices(self):
-        self.bank.inbound_payment_method_line_ids.payment_account_id = False
         invoice = self.invoice(100.0)
-        payment = self.payment(100.0, invoice.name)
+        payment = self.payment(100.0, invoice.name, entry=False)
         self.assertFalse(payment.move_id)
         state = invoice.payment_state
         applied = self.apply(payment)
@@ -214,15 +213,12 @@ class TestMatch(MatchCase):
 
     def test_paid_twice_is_not_proposed_as_the_next_invoice(self):
         paid, open_one = self.invoice(100.0), self.invoice(100.0)
-        self.apply_all(self.payment(100.0, paid.name))
+        self.apply(self.payment(100.0, paid.name))
         again = self.payment(100.0, paid.name)
         row = self.row(again)
         self.assertFalse(any(one["sure"] for one in row["proposals"]))
         self.assertIn("paid twice", row["why_not"])
         self.assertEqual(open_one.amount_residual, 100.0)
-
-    def apply_all(self, payment):
-        self.apply(payment)
 
     def test_money_kept_for_an_order_is_not_given_away(self):
         order = self.confirm(mug=3)

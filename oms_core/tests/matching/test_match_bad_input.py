@@ -37,7 +37,8 @@ class TestMatchBadInput(MatchCase):
                 self.match.apply(self.key(payment), best["id"])
             with self.assertRefused("is no posted invoice of a customer"):
                 self.own(payment, [(invoice, 100.0)])
-            invoice.button_cancel()
+            if invoice.state == "draft":
+                invoice.button_cancel()
 
     def test_a_payment_that_was_cancelled(self):
         self.invoice(100.0)
@@ -138,7 +139,9 @@ class TestMatchBadInput(MatchCase):
     def test_a_locked_period(self):
         invoice = self.invoice(100.0, invoice_payment_term_id=self.early().id)
         payment, line = self.payment(98.0, invoice.name), self.arrives(98.0, invoice.name)
-        self.company.fiscalyear_lock_date = "2024-01-31"
+        # Odoo locks no period with lines of statements that wait: somebody locked it before the statement came.
+        self.env.cr.execute("UPDATE res_company SET fiscalyear_lock_date = '2024-01-31' WHERE id = %s", [self.company.id])
+        self.env.invalidate_all()
         with self.assertRaises(UserError):
             self.apply(line)
         self.assertEqual((invoice.amount_residual, line.is_reconciled), (100.0, False))

@@ -97,9 +97,8 @@ class TestMatchStatement(MatchCase):
         self.assertEqual(self.books(payment, line), before)
 
     def test_the_bank_tells_of_a_payment_that_makes_no_entry(self):
-        self.bank.inbound_payment_method_line_ids.payment_account_id = False
         invoice = self.invoice(100.0)
-        [payment] = self.pay_natively(invoice)
+        payment = self.payment(100.0, invoice.name, entry=False, invoice_ids=[(6, 0, invoice.ids)])
         self.assertEqual((payment.move_id.id, invoice.amount_residual), (False, 100.0))
         line = self.arrives(100.0, invoice.name, partner_id=self.customer.id)
         self.apply(line)
