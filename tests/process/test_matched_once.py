@@ -132,8 +132,8 @@ class TestMatchedOnce(unittest.TestCase):
         facts = shell(db, PREPARE % {"receipts": 4, "auto": True})
         order = shell(db, """
 partner = env["account.move"].browse(%(invoice)s).partner_id
-shell_account = env["oms.credit.account"].create({"partner_id": partner.id, "limit": 105})
-env["account.move"].browse(%(invoice)s)
+env["oms.credit.account"].create({"partner_id": partner.id, "limit": 105})
+env.cr.commit()  # credit is claimed on a connection of its own
 order = env["sale.order"].create({"partner_id": partner.id, "order_line": [
     (0, 0, {"product_id": %(product)s, "product_uom_qty": 2})]})
 order.action_confirm()
