@@ -45,6 +45,22 @@ class OmsOnAccount(models.Model):
         return found
 
     @api.model
+    def _gather_paid_by_balance(self, order_ids):
+        """{order id: what is kept for it, and what of that its invoices took from credit notes}: payments that they took count as
+        such, credit notes would count for nobody."""
+        found = self._gather_kept(order_ids)
+        rows = self.env.execute_query(SQL(
+            """SELECT used.order_id, SUM(used.amount)
+                 FROM oms_on_account used
+                 JOIN account_move_line item ON item.id = used.item_id
+                 JOIN account_move entry ON entry.id = item.move_id AND entry.move_type != 'entry'
+                WHERE used.order_id = ANY(%s) AND used.kept_id IS NOT NULL AND used.partial_id IS NOT NULL
+                GROUP BY used.order_id""", list(order_ids)))
+        for order_id, amount in rows:
+            found[order_id] = found.get(order_id, 0.0) + float(amount)
+        return found
+
+    @api.model
     def _gather_kept_rows(self, order_ids):
         """[(row id, order id, item id, amount)] of what is kept for these orders now, in the order in which it was kept."""
         self._flush_facts()
