@@ -19,10 +19,11 @@ class OmsOnAccountWizard(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True, readonly=False, compute_sudo=True)
     invoice_ids = fields.Many2many(
-        "account.move", string="Invoices",
+        "account.move", string="Invoices", groups="account.group_account_invoice",
         help="Only to these. None: to all that are open, those that are due first.")
     credit_ids = fields.Many2many(
-        "account.move.line", string="Credits", readonly=True, help="Of these payments alone. None: of all, the oldest first.")
+        "account.move.line", string="Credits", readonly=True, groups="account.group_account_invoice",
+        help="Of these payments alone. None: of all, the oldest first.")
     amount = fields.Monetary(help="No more than this. Empty: as much as there is.")
     free = fields.Monetary("Free", compute="_compute_preview", compute_sudo=True)
     preview = fields.Text("What it will do", compute="_compute_preview", compute_sudo=True)

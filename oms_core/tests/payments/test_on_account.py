@@ -211,6 +211,34 @@ class TestBalanceDialog(OnAccountCase):
         with self.assertRefused("taken back already"):
             self.env["oms.on.account"].with_user(self.auditor).search(action["domain"]).action_undo()
 
+    def test_only_this_one_is_taken_back(self):
+        """odoo/odoo#23766: undoing one use of a credit undid all of them."""
+        self.receipt(100)
+        first, second = self.invoice(5), self.invoice(5)
+        for bill in (first, second):
+            self.dialog(bill).action_apply()
+        self.assertEqual(self.free(), 90)
+        self.env["oms.on.account"].with_user(self.auditor).search([("invoice_id", "=", second.id)]).action_undo()
+        self.assertEqual((first.amount_residual, second.amount_residual, self.free()), (0, 5, 95))
+
+    def test_a_credit_note_of_which_a_part_is_used(self):
+        """odoo/odoo#3648: a credit note of 100, 10 of it used, paid 100 of the next invoice."""
+        self.credit_note(100)
+        small, large = self.invoice(10), self.invoice(200)
+        self.dialog(small).action_apply()
+        self.dialog(large).action_apply()
+        self.assertEqual((large.amount_residual, self.free()), (110, 0))
+
+    def test_a_payment_whose_invoice_was_credited_is_used_again(self):
+        """frappe/erpnext#36170: it stayed with the invoice that was credited."""
+        bill = self.invoice(70)
+        self.pay(bill)
+        bill._reverse_moves([{"invoice_date": "2024-01-20"}], cancel=False).action_post()
+        self.assertEqual(self.free(), 70)
+        other = self.invoice(50)
+        self.dialog(other).action_apply()
+        self.assertEqual((other.amount_residual, self.free()), (0, 20))
+
     def test_chosen_invoices(self):
         self.receipt(50)
         first, second = self.invoice(70), self.invoice(60)

@@ -62,6 +62,7 @@ class TestSettled(SettledCase):
     """A bill of a part takes its share of what was billed in advance, the last one the rest."""
 
     def test_each_bill_takes_its_share(self):
+        """odoo/odoo#187504: of the bills for a delivery and its backorder one was a credit note."""
         order = self.ordered(percent=50, mug=10)
         self.ship_some(order, mug=3)
         self.assertEqual(self.bill(order).amount_total, 15)
@@ -163,6 +164,7 @@ class TestSettled(SettledCase):
         self.assertEqual((first.amount_total + last.amount_total, self.billed(order), self.left(order)), (54, 108, [0, 0]))
 
     def test_bills_for_several_orders(self):
+        """odoo/odoo#20998: in a bill for two orders the down payment was left out."""
         first, second = self.ordered(percent=50, mug=4), self.ordered(percent=20, mug=6)
         for order in (first, second):
             self.ship_some(order, mug=2)
