@@ -36,6 +36,8 @@ class OmsOnAccount(models.Model):
         [("kept", "Kept"), ("applied", "Applied"), ("ended", "Ended"), ("undone", "Taken back")], compute="_compute_state",
         compute_sudo=True)
 
+    _kept_idx = models.Index("(order_id, item_id) WHERE kind = 'kept' AND ended_on IS NULL")
+
     @api.depends("kind", "partial_id", "ended_on")
     def _compute_state(self):
         for use in self:
