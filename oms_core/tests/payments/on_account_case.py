@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.tools import SQL
 
 from ..billing.billing_case import BillingCase
 
@@ -47,12 +48,20 @@ class OnAccountCase(BillingCase):
         order._oms_process()
 
     def pay_online(self, order, amount, state="done"):
-        return self.env["payment.transaction"].create({
+        payment = self.env["payment.transaction"].create({
             "provider_id": self.env["payment.provider"].search([], limit=1).id,
             "payment_method_id": self.env["payment.method"].with_context(active_test=False).search([], limit=1).id,
-            "amount": amount, "currency_id": order.currency_id.id, "partner_id": order.partner_id.id, "state": state,
+            "amount": amount, "currency_id": order.currency_id.id, "partner_id": order.partner_id.id, "state": "draft",
             "sale_order_ids": [Command.link(order.id)],
             "reference": f"PAY-{order.id}-{len(order.transaction_ids)}"})
+        if state == "authorized":  # written to the table: no provider is installed that authorises
+            self.env.flush_all()
+            self.env.cr.execute(SQL("UPDATE payment_transaction SET state = %s WHERE id = %s", state, payment.id))
+        else:
+            payment.state = state
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return payment
 
     def down_payment(self, order, amount, method="fixed"):
         made = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .on_account_case import OnAccountCase
 
@@ -101,7 +101,8 @@ class TestDeposit(OnAccountCase):
         bill = self.down_payment(order, 30)
         self.assertWaits(order)
         self.pay(bill, amounts={bill.id: 10})
-        self.assertWaits(order, "10.00 paid of .*30.00")
+        self.assertWaits(order)
+        self.assertEqual(order.oms_to_pay_first, 20)
         self.pay(bill)
         self.assertGoes(order)
 
@@ -128,7 +129,8 @@ class TestDeposit(OnAccountCase):
         self.keep(order, 5)
         self.pay_online(order, 10, "authorized")
         bill = self.down_payment(order, 15)
-        self.assertWaits(order, "15.00 paid of .*30.00")
+        self.assertWaits(order)
+        self.assertEqual(order.oms_to_pay_first, 15)
         self.pay(bill)
         self.assertGoes(order)
 
@@ -155,6 +157,8 @@ class TestDeposit(OnAccountCase):
         payment = self.pay_online(order, 30)
         order._oms_process()
         self.assertFalse(order.oms_held)
+        self.env.flush_all()
+        self.env.invalidate_all()
         payment.state = "cancel"
         self.assertTrue(order.oms_held)
 
@@ -198,13 +202,6 @@ class TestDeposit(OnAccountCase):
         order = self.with_deposit(0.3)
         self.assertEqual(order._get_default_payment_link_values()["amount"], 30)
 
-    def test_the_portal_says_it_and_offers_to_pay(self):
-        order = self.with_deposit(0.3)
-        html = self.env["ir.qweb"]._render("oms_core.oms_portal_status", {"sale_order": order.sudo(), "payment_amount": None})
-        self.assertIn("oms_pay_first", html)
-        self.assertIn("30.00", html)
-        self.assertIn("payment_amount=30.0", html)
-
     def test_the_job_is_wakened(self):
         order = self.with_deposit(0.3)
         bill = self.down_payment(order, 30)
@@ -227,3 +224,39 @@ class TestDeposit(OnAccountCase):
             self.env["oms.checks"]._gather_due(some)
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 1, "not one more an order")
+
+
+@tagged("post_install", "-at_install")
+class TestDepositInPortal(OnAccountCase, HttpCase):
+    """The customer reads what is to be paid first, and finds the way to pay it."""
+
+    def test_a_confirmed_order_says_it_and_offers_to_pay(self):
+        order = self.with_deposit(0.3)
+        page = self.page(order)
+        self.assertIn('name="oms_pay_first"', page)
+        self.assertIn("30.00", page)
+        self.assertIn("payment_amount=30.0", page)
+        self.assertIn("30.00", self.page(order, "&payment_amount=30.0"))
+        self.pay_online(order, 30)
+        self.assertNotIn("oms_pay_first", self.page(order))
+
+    def test_a_quotation_says_it(self):
+        order = self.quotation(mug=10)
+        order.oms_deposit_amount = 45
+        page = self.page(order)
+        self.assertIn('name="oms_deposit"', page)
+        self.assertIn("45.00", page)
+
+    def test_what_is_kept_of_the_balance_is_said(self):
+        self.receipt(20)
+        order = self.with_deposit(0.3)
+        self.keep(order, 20)
+        page = self.page(order)
+        self.assertIn("Paid from your balance", page)
+        self.assertIn("payment_amount=10.0", page)
+
+    def page(self, order, more=""):
+        self.env.flush_all()
+        response = self.url_open(order.get_portal_url(query_string=more))
+        self.assertEqual(response.status_code, 200)
+        return response.text
