@@ -167,12 +167,13 @@ class OmsOnAccountWizard(models.TransientModel):
             for key, debt, amount in plan.takes:
                 move, still = Move.browse(debt), float(plan.open[debt])
                 said = self.env._("%(amount)s of %(credit)s to %(invoice)s, due on %(day)s", amount=money.format(float(amount)),
-                                  credit=names[key], invoice=move.name, day=format_date(self.env, move.invoice_date_due or move.date))
+                                  credit=names[key], invoice=move.name,
+                                  day=format_date(self.env, move.invoice_date_due or move.date))
                 lines.append(f"{said}: " + (self.env._("%s stays open", money.format(still)) if still else self.env._("is paid")))
         left = sum(float(amount) for plan in plans for amount in plan.left.values())
         if not lines:
-            return [self.env._("No open invoice in %s that it could be applied to: %s stays as credit.", money.name,
-                               money.format(left))], False
+            return [self.env._("No open invoice in %(currency)s that it could be applied to: %(left)s stays as credit.",
+                               currency=money.name, left=money.format(left))], False
         lines.append(self.env._("%s stays as credit of the customer.", money.format(left)))
         return lines, True
 

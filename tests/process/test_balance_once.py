@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The same open credit is wanted for several orders and invoices at the same moment, on a server with workers: it is used once."""
+"""The same open credit is wanted for several orders and invoices at the same moment, on a server with workers: it is used
+once."""
 import unittest
 
 from support import at_once, fresh_database, shell

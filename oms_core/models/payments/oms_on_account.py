@@ -67,7 +67,8 @@ class OmsOnAccount(models.Model):
         money = order.currency_id
         if money.compare_amounts(wanted, 0) <= 0:
             raise UserError(self.env._(
-                "Nothing of the balance of %(customer)s can be kept for %(order)s: %(free)s is free, and the order needs %(needs)s.",
+                "Nothing of the balance of %(customer)s can be kept for %(order)s: %(free)s is free, and the order needs "
+                "%(needs)s.",
                 customer=order.partner_invoice_id.display_name, order=order.name, free=money.format(free),
                 needs=money.format(self._needed(order))))
         if money.compare_amounts(wanted, free) > 0:

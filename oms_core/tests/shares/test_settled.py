@@ -146,7 +146,8 @@ class TestSettled(SettledCase):
         self.put(self.mug, 10)
         order = self.confirm(mug=10)
         self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
-            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed", "fixed_amount": 50})._create_invoices(order)
+            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed", "fixed_amount": 50,
+        })._create_invoices(order)
         self.ship_some(order, mug=3)
         self.assertEqual(self.bill(order).amount_total, 30, "nobody was asked for it yet")
 
@@ -327,8 +328,7 @@ class TestSettledHistories(SettledCase):
             _logger.info("%s total %s rounding %s billed %s worth %s left %s", order.name, order.amount_total,
                          self.company.tax_calculation_rounding_method, self.billed(order), self.worth(order), self.left(order))
             for line in order.order_line.filtered(lambda line: not line.display_type):
-                _logger.info("  %s qty %s delivered %s invoiced %s price %s sub %s total %s taxes %s", line.product_id.name or line.name,
-                             line.product_uom_qty, line.qty_delivered, line.qty_invoiced, line.price_unit, line.price_subtotal,
+                _logger.info("  %s qty %s delivered %s invoiced %s price %s sub %s total %s taxes %s", line.name, line.product_uom_qty, line.qty_delivered, line.qty_invoiced, line.price_unit, line.price_subtotal,
                              line.price_total, line.tax_ids.mapped("name"))
             for move in order.invoice_ids.sorted("id"):
                 _logger.info("  %s %s %s: %s", move.name, move.move_type, move.amount_total, [
