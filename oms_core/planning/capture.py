@@ -6,7 +6,7 @@ good by the next one, and the last shipment takes the rest to the cent. Nothing 
 Amounts of an order are in its currency, Decimal or what :func:`shares.exact` makes one of.
 """
 from collections import namedtuple
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from .shares import CENT, exact, rounded
 
@@ -73,35 +73,47 @@ def wanted(order):
 def _take(order, one, need):
     """(step or None, what of ``need`` it covers)."""
     policy, some = one.policy, _allowed(one)
-    if policy.capture == FIRST and exact(order.shipped) > 0:
+    if policy.capture == FIRST and order.left and exact(order.shipped) > 0:
         need += exact(order.total) - exact(order.value)
     if need <= 0 or (order.left and not _goes_now(one)):
         return None, Decimal(0)
-    if policy.capture == TOKEN and one.token and policy.tokens:
-        part = min(need, _in_order(one, some))
-        amount = _in_own(one, part)
-        return (Step(AUTHORISE, one.id, amount), part) if amount > 0 else (None, Decimal(0))
+    if policy.capture == TOKEN and _chargeable(one):
+        return _charge(one, need, some)
     if not policy.parts:
-        return _take_whole(order, one, need)
+        return _take_whole(one, need)
     part = min(need, _in_order(one, some))
     amount = min(_in_own(one, part), some)
     return (Step(CAPTURE, one.id, amount), part) if amount > 0 else (None, Decimal(0))
 
 
-def _take_whole(order, one, need):
-    """All of an authorisation of which no part can be taken, once."""
+def _take_whole(one, need):
+    """All of an authorisation of which no part can be taken, once. Where the order came to less, the stored card is charged for
+    that instead, or what is beyond goes back after it; where neither can be done a person decides."""
     if free(one) != exact(one.amount) or not free(one) or one.failed:
         return None, Decimal(0)
     whole = _in_order(one, exact(one.amount))
-    if need >= whole or one.policy.capture == FIRST or one.policy.refunds == "partial":
+    if need >= whole or one.policy.capture == FIRST:
         return Step(CAPTURE, one.id, exact(one.amount)), min(need, whole)
-    return Step(CAPTURE, one.id, exact(one.amount), "whole"), min(need, whole)
+    if _chargeable(one):
+        return _charge(one, need, exact(one.amount))
+    return Step(CAPTURE, one.id, exact(one.amount), None if one.policy.refunds == "partial" else "whole"), need
+
+
+def _charge(one, need, some):
+    """The stored card is charged for the goods alone; the authorisation is given back in the end."""
+    part = min(need, _in_order(one, some))
+    amount = _in_own(one, part)
+    return (Step(AUTHORISE, one.id, amount), part) if amount > 0 else (None, Decimal(0))
+
+
+def _chargeable(one):
+    return one.token and one.policy.tokens
 
 
 def _goes_now(one):
     """Whether something of it may be taken while goods are still to be shipped."""
     policy = one.policy
-    return policy.capture == FIRST or (policy.capture == TOKEN and one.token and policy.tokens) or (
+    return policy.capture == FIRST or (policy.capture == TOKEN and _chargeable(one)) or (
         policy.capture == EACH and policy.parts)
 
 
@@ -142,10 +154,11 @@ def _in_own(one, amount):
 
 def shares_of(amount, totals, unit=CENT):
     """An authorisation over several orders, shared by what each comes to: {order: part}; the last one takes the rest."""
-    whole, given, parts = sum(map(exact, totals.values())), Decimal(0), {}
+    whole, given, parts = sum(map(exact, totals.values()), Decimal(0)), Decimal(0), {}
     for number, (order, total) in enumerate(sorted(totals.items()), 1):
-        part = exact(amount) - given if number == len(totals) else (
-            (exact(amount) * exact(total) / whole).quantize(exact(unit), ROUND_DOWN) if whole else Decimal(0))
+        part = exact(amount) - given
+        if number < len(totals):
+            part = (exact(amount) * exact(total) / whole // exact(unit)) * exact(unit) if whole else Decimal(0)
         parts[order] = part
         given += part
     return parts
