@@ -8,15 +8,17 @@ Amounts of an order are in its currency, Decimal or what :func:`shares.exact` ma
 from collections import namedtuple
 from decimal import Decimal
 
-from .shares import CENT, exact, rounded
+from .shares import CENT, exact, rounded, upto
 
 #: How an authorisation is captured: with each shipment its share; whole once nothing is left to ship; whole with the first
 #: shipment, the rest being credit; each shipment charged by the stored card, the authorisation given back at the end.
 EACH, COMPLETE, FIRST, TOKEN = CAPTURES = ("each", "complete", "first", "token")
+#: Nothing by itself: people press Odoo's buttons.
+HAND = "hand"
 AUTHORISE, CAPTURE, VOID, REFUND = KINDS = ("authorise", "capture", "void", "refund")
 SHIPMENT, RETURN, CANCEL, RENEWAL, MANUAL = CAUSES = ("shipment", "return", "cancel", "renewal", "manual")
 
-#: ``capture``: one of :data:`CAPTURES`. ``parts``: whether parts of an authorisation can be captured (else all or nothing).
+#: ``capture``: one of :data:`CAPTURES`, or :data:`HAND`. ``parts``: whether parts of an authorisation can be captured (else all or nothing).
 #: ``tokens``: whether a stored card can be charged. ``refunds``: "none", "full_only" or "partial". ``days`` until an authorisation
 #: ends (None: nobody knows) and how many days before it is renewed.
 Policy = namedtuple("Policy", "capture parts tokens refunds days renew_days", defaults=(EACH, True, False, "partial", None, 0))
@@ -61,6 +63,8 @@ def wanted(order):
     """[:class:`Step`] that bring the cards of the order to where its goods are."""
     need, steps = open_amount(order), []
     for one in sorted(order.authorisations, key=lambda one: one.id):
+        if one.policy.capture == HAND:
+            continue
         step, taken = _take(order, one, need)
         need -= taken
         if step:
@@ -125,7 +129,7 @@ def _allowed(one):
 def _void(order):
     """Nothing will be shipped any more, and all that was is paid: what was kept on the cards is given back."""
     return [Step(VOID, one.id, free(one)) for one in order.authorisations
-            if free(one) > 0 and not one.waits and not one.failed]
+            if free(one) > 0 and not one.waits and not one.failed and one.policy.capture != HAND]
 
 
 def _give_back(order):
@@ -134,7 +138,7 @@ def _give_back(order):
     steps = []
     for one in sorted(order.takes, key=lambda one: -one.id):
         part = min(beyond, exact(one.amount) - exact(one.refunded))
-        if part <= 0 or (one.policy.capture != FIRST and one.policy.parts):
+        if part <= 0 or one.policy.capture == HAND or (one.policy.capture != FIRST and one.policy.parts):
             continue
         can = one.policy.refunds == "partial" or (one.policy.refunds == "full_only" and part == exact(one.amount))
         steps.append(Step(REFUND, one.id, part, None if can else "refund"))
@@ -153,12 +157,12 @@ def _in_own(one, amount):
 
 
 def shares_of(amount, totals, unit=CENT):
-    """An authorisation over several orders, shared by what each comes to: {order: part}; the last one takes the rest."""
-    whole, given, parts = sum(map(exact, totals.values()), Decimal(0)), Decimal(0), {}
-    for number, (order, total) in enumerate(sorted(totals.items()), 1):
-        part = exact(amount) - given
-        if number < len(totals):
-            part = (exact(amount) * exact(total) / whole // exact(unit)) * exact(unit) if whole else Decimal(0)
-        parts[order] = part
-        given += part
+    """An authorisation over several orders, shared by what each comes to: {order: part}, to the cent together."""
+    weights = {order: max(exact(total), Decimal(0)) for order, total in sorted(totals.items())}
+    if not any(weights.values()):
+        weights = dict.fromkeys(weights, 1)
+    whole, until, parts = sum(weights.values()), 0, {}
+    for order, weight in weights.items():
+        before, until = until, until + weight
+        parts[order] = upto(amount, whole, until, unit) - upto(amount, whole, before, unit)
     return parts

@@ -9,6 +9,7 @@ from ..capture import (
     COMPLETE,
     EACH,
     FIRST,
+    HAND,
     REFUND,
     TOKEN,
     VOID,
@@ -134,11 +135,19 @@ class TestCapture(unittest.TestCase):
         self.assertEqual(wanted(order._replace(authorisations=(yen,))), [Step(CAPTURE, 1, 5333)])
 
     def test_an_authorisation_for_several_orders(self):
-        self.assertEqual(shares_of(100, {1: 50, 2: 25, 3: 75}), {1: D("33.33"), 2: D("16.66"), 3: D("50.01")})
+        self.assertEqual(shares_of(100, {1: 50, 2: 25, 3: 75}), {1: D("33.33"), 2: D("16.67"), 3: D("50.00")})
         self.assertEqual(shares_of(100, {1: 0}), {1: 100})
+        self.assertEqual(sum(shares_of(D("0.05"), {1: 0, 2: 0, 3: 0}).values()), D("0.05"))
         one = Authorisation(1, PARTS, 100, share=D("33.33"), waits=True)
         order = Order(50, 50, 50, False, authorisations=(one,))
         self.assertEqual(wanted(order), [Step(CAPTURE, 1, D("33.33"))])
+
+    def test_by_hand_nothing_happens_by_itself(self):
+        one = Authorisation(1, PARTS._replace(capture=HAND), 100)
+        order = Order(100, 60, 60, True, authorisations=(one,))
+        self.assertEqual(wanted(order), [])
+        self.assertEqual(wanted(order._replace(left=False)), [])
+        self.assertEqual(wanted(order._replace(captured=100, left=False, takes=(Captured(7, one.policy, 100),))), [])
 
     def test_nothing_is_owed_for_nothing(self):
         self.assertEqual(open_amount(Order(100, 0, 0, True)), 0)
