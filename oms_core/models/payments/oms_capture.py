@@ -76,15 +76,16 @@ class OmsCapture(models.AbstractModel):
             {"kind": step.kind, "transaction_id": step.tx, "order_id": order.id, "amount": step.amount, "cause": cause,
              "document": words or False, "key": f"{cause} {document} {order.id} {step.kind} {step.tx}",
              "reason": self._say_problem(step) if step.problem else False}
-            for order, facts in self._gather(orders).items() for step in planning.wanted(facts)]
+            for order, facts in self._gather(orders).items()
+            for step in planning.wanted(facts)]
         return self.env["oms.payment.operation"]._oms_ask(rows)
 
     @api.model
     def _say_problem(self, step):
         if step.problem == "whole":
             return self.env._(
-                "The provider takes all of this payment or nothing, gives no part back, and the order came to less. Capture it by "
-                "hand and settle the rest with the customer, or give it back and send a payment link.")
+                "The provider takes all of this payment or nothing, gives no part back, and the order came to less. Capture it "
+                "by hand and settle the rest with the customer, or give it back and send a payment link.")
         return self.env._("The provider does not give back a part of a payment. Settle it with the customer another way.")
 
     @api.model

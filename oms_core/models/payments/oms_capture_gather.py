@@ -57,8 +57,8 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _cards_sql(self, order_ids):
         """Payments of the orders, with what of each was captured, given back, refunded, and what of it is under way. Captures and
-        voids are its children; a refund is a child of it or of one of its captures. A child nobody knows the end of counts as under
-        way, as what is in doubt does; a row whose child is over does not."""
+        voids are its children; a refund is a child of it or of one of its captures. A child nobody knows the end of counts as
+        under way, as what is in doubt does; a row whose child is over does not."""
         return SQL(
             """SELECT link.sale_order_id, payment.id, payment.state, payment.amount, payment.currency_id,
                       payment.token_id IS NOT NULL,
@@ -142,8 +142,8 @@ class OmsCapture(models.AbstractModel):
 
     @api.model
     def _part_of(self, order, payment, row):
-        """Of a payment for several orders: what of it is this order's, what of that was taken, and whether another one still needs
-        the payment. What an operation took is its order's; what was taken otherwise is shared out."""
+        """Of a payment for several orders: what of it is this order's, what of that was taken, and whether another one still
+        needs the payment. What an operation took is its order's; what was taken otherwise is shared out."""
         orders = order.browse(row.orders)
         totals = {one.id: max(shares.exact(one.amount_total), Decimal(0)) for one in orders}
         parts = planning.shares_of(row.amount, totals, payment.currency_id.rounding)

@@ -7,8 +7,8 @@ from ...planning import shares
 
 
 class OmsCapture(models.AbstractModel):
-    """What the goods of an order are worth that have left, to the cent, as its bills are: line by line after discounts, with their
-    taxes, charges (freight and the like) with the first goods, as billing has them."""
+    """What the goods of an order are worth that have left, to the cent, as its bills are: line by line after discounts, with
+    their taxes, charges (freight and the like) with the first goods, as billing has them."""
 
     _inherit = "oms.capture"
 

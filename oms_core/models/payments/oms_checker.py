@@ -29,7 +29,8 @@ class OmsChecker(models.AbstractModel):
                        OR (asked.state = 'sent' AND asked.sent_on < now() AT TIME ZONE 'UTC' - CASE
                            WHEN asked.heard_on IS NULL THEN interval '1 hour' ELSE interval '1 day' END)""")),
             ("card_sent", "decision", "oms.payment.operation", SQL(
-                """SELECT asked.id, format('%%s: %%s waits since %%s to be sent', payment.reference, asked.kind, asked.create_date)
+                """SELECT asked.id, format('%%s: %%s waits since %%s to be sent', payment.reference, asked.kind,
+                                           asked.create_date)
                      FROM oms_payment_operation asked
                      JOIN payment_transaction payment ON payment.id = asked.transaction_id
                     WHERE asked.state = 'new' AND asked.create_date < now() AT TIME ZONE 'UTC' - interval '1 day'""")),

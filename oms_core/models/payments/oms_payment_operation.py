@@ -15,9 +15,9 @@ UNDER_WAY = ("sent", "doubt")
 class OmsPaymentOperation(models.Model):
     """What is asked of a payment provider: authorise again, capture, void, refund. An outbox.
 
-    new → sent (committed before anything leaves) → done or failed. What was sent and not answered is *in doubt*: the money may or
-    may not have moved, so it is asked about, or a person says so; it is never sent again as it is. A row is unique by its key: why,
-    and for which document. One per payment is under way at a time, the others wait.
+    new → sent (committed before anything leaves) → done or failed. What was sent and not answered is *in doubt*: the money may
+    or may not have moved, so it is asked about, or a person says so; it is never sent again as it is. A row is unique by its key:
+    why, and for which document. One per payment is under way at a time, the others wait.
 
     *sent* with ``heard_on`` was taken by the provider, who says later (by webhook) what became of it.
     """
@@ -53,7 +53,8 @@ class OmsPaymentOperation(models.Model):
     sent_on = fields.Datetime("Sent on", readonly=True)
     heard_on = fields.Datetime("Taken by the provider on", readonly=True)
     ended_on = fields.Datetime("Ended on", readonly=True)
-    settled = fields.Boolean("Dealt with", readonly=True, help="Of what failed: somebody looked at it, or it was done another way.")
+    settled = fields.Boolean(
+        "Dealt with", readonly=True, help="Of what failed: somebody looked at it, or it was done another way.")
 
     _asked_once = models.UniqueIndex("(key)", "This was asked of the provider already.")
     _one_under_way = models.UniqueIndex(
@@ -88,8 +89,8 @@ class OmsPaymentOperation(models.Model):
         # sudo: company and currency of payments that somebody's goods are paid by
         payments = self.env["payment.transaction"].sudo().browse([row["transaction_id"] for row in rows])
         found = self.env.execute_query(SQL(
-            """INSERT INTO oms_payment_operation (kind, transaction_id, order_id, company_id, amount, currency_id, cause, document,
-                                                  key, state, reason, tries, ended_on, create_uid, create_date, write_date)
+            """INSERT INTO oms_payment_operation (kind, transaction_id, order_id, company_id, amount, currency_id, cause,
+                                                  document, key, state, reason, tries, ended_on, create_uid, create_date, write_date)
                     VALUES %s ON CONFLICT (key) DO NOTHING RETURNING id""",
             SQL(", ").join(
                 SQL("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",
@@ -152,7 +153,8 @@ class OmsPaymentOperation(models.Model):
         rows = self.filtered(lambda row: row.state == "failed" and not row.settled)
         if not rows:
             raise UserError(self.env._(
-                "Only what failed is asked once more. Of what is in doubt say first whether it was done: look it up at the provider."))
+                "Only what failed is asked once more. Of what is in doubt say first whether it was done: look it up at the "
+                "provider."))
         # sudo: group checked above
         rows.sudo().write({"state": "new", "child_id": False, "sent_on": False, "heard_on": False, "ended_on": False, "tries": 0})
         self.env.ref(CRON).sudo()._trigger()

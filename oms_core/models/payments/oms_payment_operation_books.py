@@ -145,8 +145,8 @@ class OmsPaymentOperation(models.Model):
         if self.kind == "capture" and not self.env["oms.capture"]._takes_parts(payment) and (
                 self.currency_id.compare_amounts(self.amount, payment.amount)):
             return self.env._(
-                "%(amount)s cannot be captured: %(provider)s takes all of %(payment)s or nothing. Capture it by hand, or send the "
-                "customer a payment link.", **facts, provider=self.provider_id.name), False
+                "%(amount)s cannot be captured: %(provider)s takes all of %(payment)s or nothing. Capture it by hand, or send "
+                "the customer a payment link.", **facts, provider=self.provider_id.name), False
         return "", False
 
     def _oms_used(self, payment):

@@ -4,11 +4,13 @@ from odoo.tools import SQL
 
 
 class OmsTodo(models.Model):
-    """Card operations that failed or are in doubt wait for an accountant; what a provider took and says nothing of, after a day."""
+    """Card operations that failed or are in doubt wait for an accountant; what a provider took and says nothing of, after
+    a day."""
 
     _inherit = "oms.todo"
 
-    kind = fields.Selection(selection_add=[("card_doubt", "Find out whether the card was charged"), ("card_failed", "Card failed")])
+    kind = fields.Selection(selection_add=[
+        ("card_doubt", "Find out whether the card was charged"), ("card_failed", "Card failed")])
 
     @api.model
     def _oms_todo_queries(self):

@@ -30,8 +30,9 @@ class Side:
         self.path, self.asked, self.did, self.next, self.before = path, [], [], [], None
 
     def behaves(self, *how):
-        """For the next requests, one each: "done", "pending" (says later), "refused", "timeout" (nothing was done), "acted" (done,
-        and no answer), "failing" (HTTP 500), "down" (no connection), "twice" (its answer comes twice), "charged" (paid at once)."""
+        """For the next requests, one each: "done", "pending" (says later), "refused", "timeout" (nothing was done), "acted"
+        (done, and no answer), "failing" (HTTP 500), "down" (no connection), "twice" (its answer comes twice), "charged" (paid at
+        once)."""
         self.next = list(how)
 
     def request(self, _method, _url, json=None, **_kwargs):

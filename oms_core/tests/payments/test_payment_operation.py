@@ -217,7 +217,8 @@ class TestPaymentOperation(PaymentCase):
     def test_the_same_is_asked_once(self):
         order = self.confirm(mug=10)
         card = self.card(order)
-        row = {"kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 10.0, "cause": "shipment", "key": "one"}
+        row = {"kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 10.0, "cause": "shipment",
+               "key": "one"}
         first = self.env["oms.payment.operation"]._oms_ask([row, {**row, "key": "two"}])
         self.assertEqual(len(first), 2)
         self.assertFalse(self.env["oms.payment.operation"]._oms_ask([row]))
