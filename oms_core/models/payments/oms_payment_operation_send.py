@@ -90,7 +90,7 @@ class OmsPaymentOperation(models.Model):
         :returns: the transaction that came of it
         """
         self.ensure_one()
-        payment = self.transaction_id.with_context(**{SENDING: sending})
+        payment = self.transaction_id.with_company(self.company_id).with_context(**{SENDING: sending})
         if self.kind == "authorise":
             return self._oms_authorise(payment)
         method = {"capture": payment._capture, "void": payment._void, "refund": payment._refund}[self.kind]
