@@ -23,5 +23,4 @@ from . import (
     shares,
     bought,
     start,
-    payments,
 )

@@ -328,7 +328,8 @@ class TestSettledHistories(SettledCase):
             _logger.info("%s total %s rounding %s billed %s worth %s left %s", order.name, order.amount_total,
                          self.company.tax_calculation_rounding_method, self.billed(order), self.worth(order), self.left(order))
             for line in order.order_line.filtered(lambda line: not line.display_type):
-                _logger.info("  %s qty %s delivered %s invoiced %s price %s sub %s total %s taxes %s", line.name, line.product_uom_qty, line.qty_delivered, line.qty_invoiced, line.price_unit, line.price_subtotal,
+                _logger.info("  %s qty %s delivered %s invoiced %s price %s sub %s total %s taxes %s", line.name,
+                             line.product_uom_qty, line.qty_delivered, line.qty_invoiced, line.price_unit, line.price_subtotal,
                              line.price_total, line.tax_ids.mapped("name"))
             for move in order.invoice_ids.sorted("id"):
                 _logger.info("  %s %s %s: %s", move.name, move.move_type, move.amount_total, [
