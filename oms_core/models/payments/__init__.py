@@ -19,6 +19,7 @@ from . import (
     oms_capture,
     oms_capture_gather,
     oms_capture_goods,
+    oms_capture_balance,
     payment_capture_wizard,
     payment_provider,
     payment_transaction_asked,

@@ -43,7 +43,9 @@ class TestOnAccount(OnAccountCase):
         self.receipt(50)
         self.receipt(500, self.env["res.partner"].create({"name": "Somebody else"}))
         first, second = self.shipped(mug=3), self.shipped(mug=4)
+        first.order_line.product_uom_qty = 5
         self.keep(first, 50)
+        first.order_line.product_uom_qty = 3
         bill = self.env["oms.billing"]._bill(first | second, consolidate=True)
         self.assertEqual(len(bill), 1)
         self.assertEqual((bill.amount_total, bill.amount_residual), (70, 40), "30 of the first order, not 50")
@@ -54,6 +56,8 @@ class TestOnAccount(OnAccountCase):
         order = self.confirm(mug=10)
         with self.assertRefused("has .*60.00 of free credit"):
             self.keep(order, 61)
+        with self.assertRefused("needs .*10.00 more"):
+            self.keep(self.confirm(mug=1), 11)
         kept = self.keep(order, 40)
         self.assertEqual(kept.sorted("id").mapped(lambda use: (use.item_id.move_id, use.amount)),
                          [(old.move_id, 30), (new.move_id, 10)])
