@@ -19,7 +19,7 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _gather(self, order_ids):
-        """{order id: :class:`planning.money.Money`} in each order's currency, in one statement. What is not there is not in it."""
+        """{order id: :class:`planning.money.Money`} in each order's currency, in one statement; without those that are gone."""
         ids = [order_id for order_id in order_ids if order_id]
         if not ids:
             return {}
@@ -49,8 +49,8 @@ class OmsMoney(models.AbstractModel):
     @api.model
     def _sql(self, orders):
         """SELECT of one row an order, for others to join: ``order_id``, ``unit`` (rounding of its currency), ``total``,
-        ``authorised``, ``captured``, ``refunded``, ``received``, ``capturing``, ``refunding``, ``billed``, ``residual``, ``due``: as
-        of :class:`planning.money.Money`, which says what follows from them. Whoever executes it flushes (:meth:`_flush`).
+        ``authorised``, ``captured``, ``refunded``, ``received``, ``capturing``, ``refunding``, ``billed``, ``residual``, ``due``:
+        as of :class:`planning.money.Money`, which says what follows from them. Whoever executes it flushes (:meth:`_flush`).
 
         :param SQL orders: a SELECT of the ids
         """
@@ -83,7 +83,8 @@ class OmsMoney(models.AbstractModel):
             """SELECT json_agg(json_build_array(
                           line.id, line.price_subtotal, line.price_total, line.product_uom_qty, COALESCE(line.qty_delivered, 0),
                           line.is_downpayment IS TRUE, template.type != 'service', template.invoice_policy = 'order',
-                          line.oms_reduced_order_id IS NOT NULL, %(taxes)s, %(by_taxes)s) ORDER BY line.sequence, line.id) AS lines
+                          line.oms_reduced_order_id IS NOT NULL, %(taxes)s, %(by_taxes)s)
+                          ORDER BY line.sequence, line.id) AS lines
                  FROM sale_order_line line
                  JOIN product_product product ON product.id = line.product_id
                  JOIN product_template template ON template.id = product.product_tmpl_id

@@ -13,7 +13,8 @@ class OmsMoney(models.AbstractModel):
         """(capturing, refunding) of ``sale``, in its currency, both above zero."""
         shared = self._in_currency_of_sale(self._shared_sql(SQL("asked_for.amount")))
         mine = self._in_currency_of_sale(SQL("asked_for.amount"))
-        amount = SQL("CASE WHEN asked_for.order_id IS NULL THEN %s WHEN asked_for.order_id = sale.id THEN %s ELSE 0 END", shared, mine)
+        amount = SQL(
+            "CASE WHEN asked_for.order_id IS NULL THEN %s WHEN asked_for.order_id = sale.id THEN %s ELSE 0 END", shared, mine)
         return SQL(
             """SELECT COALESCE(SUM(%(amount)s) FILTER (WHERE asked_for.amount > 0), 0) AS capturing,
                       COALESCE(-SUM(%(amount)s) FILTER (WHERE asked_for.amount < 0), 0) AS refunding
@@ -22,7 +23,7 @@ class OmsMoney(models.AbstractModel):
                  JOIN res_currency coin ON coin.id = source.currency_id
            CROSS JOIN LATERAL (%(asked)s) asked_for
            CROSS JOIN LATERAL (%(among)s) among
-           CROSS JOIN LATERAL (SELECT CASE WHEN source.currency_id = sale.currency_id THEN NULL ELSE %(rate)s END AS rate) foreign_
+           CROSS JOIN LATERAL (%(rate)s) foreign_
                 WHERE tie.sale_order_id = sale.id""",
             amount=amount, asked=SQL(" UNION ALL ").join(self._asked_terms()), among=self._among_sql(), rate=self._rate_sql())
 

@@ -125,7 +125,8 @@ class OmsMoney(models.AbstractModel):
         """Of what was paid on a bill online, what is for an order whose payment it is."""
         return SQL(
             """SELECT applied.bill_id, part.order_id,
-                      applied.amount * part.weight / SUM(part.weight) OVER (PARTITION BY applied.bill_id, applied.moved_id) AS amount
+                      applied.amount * part.weight
+                          / SUM(part.weight) OVER (PARTITION BY applied.bill_id, applied.moved_id) AS amount
                  FROM applied
                  JOIN part ON part.bill_id = applied.bill_id AND part.weight > 0
                 WHERE applied.moved_id IS NOT NULL
@@ -178,7 +179,8 @@ class OmsMoney(models.AbstractModel):
                 GROUP BY asked.id""",
             SQL(", ").join(SQL(
                 """SUM(ROUND(CASE WHEN bill.currency_id = asked.currency_id THEN %(amount)s
-                                  ELSE (%(amount)s) * asked.rate / bill.rate END / asked.rounding) * asked.rounding) AS %(name)s""",
+                                  ELSE (%(amount)s) * asked.rate / bill.rate END / asked.rounding)
+                           * asked.rounding) AS %(name)s""",
                 amount=amount, name=SQL.identifier(name)) for name, amount in amounts.items()))
 
     @api.model
@@ -206,6 +208,6 @@ class OmsMoney(models.AbstractModel):
                                            JOIN sale_order_transaction_rel also ON also.sale_order_id = sold.order_id
                                           WHERE line.move_id = bill.id AND also.transaction_id = source.id)) used
            CROSS JOIN LATERAL (%(among)s) among
-           CROSS JOIN LATERAL (SELECT CASE WHEN source.currency_id = sale.currency_id THEN NULL ELSE %(rate)s END AS rate) foreign_
+           CROSS JOIN LATERAL (%(rate)s) foreign_
                 WHERE tie.sale_order_id = sale.id AND used.amount != 0""",
             amount=amount, parts=self._parts_sql(), leaves=self._leaves_sql(), among=self._among_sql(), rate=self._rate_sql())

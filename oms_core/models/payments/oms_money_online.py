@@ -29,14 +29,15 @@ class OmsMoney(models.AbstractModel):
            CROSS JOIN LATERAL (%(parts)s) parts
            CROSS JOIN LATERAL (%(amounts)s) amounts
            CROSS JOIN LATERAL (%(among)s) among
-           CROSS JOIN LATERAL (SELECT CASE WHEN source.currency_id = sale.currency_id THEN NULL ELSE %(rate)s END AS rate) foreign_
+           CROSS JOIN LATERAL (%(rate)s) foreign_
                 WHERE tie.sale_order_id = sale.id AND source.operation IS DISTINCT FROM 'validation'
                   -- One that carries the order although it is a child counts by its source.
-                  AND NOT EXISTS (SELECT FROM sale_order_transaction_rel above
-                                   WHERE above.transaction_id = source.source_transaction_id AND above.sale_order_id = sale.id)""",
+                  AND NOT EXISTS (
+                      SELECT FROM sale_order_transaction_rel above
+                       WHERE above.transaction_id = source.source_transaction_id AND above.sale_order_id = sale.id)""",
             sums=SQL(", ").join(SQL(
-                "COALESCE(SUM(%s), 0) AS %s", self._in_currency_of_sale(self._shared_sql(SQL("amounts.%s", SQL.identifier(name)))),
-                SQL.identifier(name)) for name in names),
+                "COALESCE(SUM(%(amount)s), 0) AS %(name)s", name=SQL.identifier(name),
+                amount=self._in_currency_of_sale(self._shared_sql(SQL("amounts.%s", SQL.identifier(name))))) for name in names),
             parts=self._parts_sql(), amounts=self._amounts_sql(), among=self._among_sql(), rate=self._rate_sql())
 
     @api.model
@@ -57,8 +58,8 @@ class OmsMoney(models.AbstractModel):
                       COALESCE(SUM(leaf.amount) FILTER (WHERE leaf.amount > 0), 0) AS captured,
                       COALESCE(-SUM(leaf.amount) FILTER (WHERE leaf.amount < 0), 0) AS refunded,
                       COALESCE(SUM(leaf.amount) FILTER (
-                          WHERE entry.state IS DISTINCT FROM 'posted'
-                            AND (paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid'))), 0) AS unbooked,
+                          WHERE entry.state IS DISTINCT FROM 'posted' AND (
+                                paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid'))), 0) AS unbooked,
                       COALESCE(SUM(leaf.amount) FILTER (
                           WHERE entry.id IS NULL AND paid.state IN ('in_process', 'paid')), 0) AS entryless
                  FROM (%s) leaf
@@ -116,8 +117,9 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _rate_sql(self):
-        """What one of the currency of ``source`` is in that of ``sale`` on the company's day of the payment, as Odoo looks rates
-        up: none on the day takes the one before, none before the first there is, none at all counts as one."""
+        """(rate) what one of the currency of ``source`` is in that of ``sale``, NULL where they are the same: on the company's day
+        of the payment, as Odoo looks rates up: none on the day takes the one before, none before the first there is, none at
+        all counts as one."""
         day = self.env["oms.day"]._company_day_sql(SQL("COALESCE(source.last_state_change, source.create_date)"),
                                                    SQL("sale.company_id"))
         root = SQL("(SELECT split_part(own.parent_path, '/', 1)::int FROM res_company own WHERE own.id = sale.company_id)")
@@ -129,4 +131,6 @@ class OmsMoney(models.AbstractModel):
             return SQL(
                 "COALESCE((%(of_it)s AND known.name <= %(day)s ORDER BY known.company_id, known.name DESC LIMIT 1),"
                 " (%(of_it)s ORDER BY known.company_id, known.name LIMIT 1), 1)", of_it=of_it, day=day)
-        return SQL("(%s / %s)", rate(SQL("sale.currency_id")), rate(SQL("source.currency_id")))
+        return SQL(
+            "SELECT CASE WHEN source.currency_id != sale.currency_id THEN %s / %s END AS rate",
+            rate(SQL("sale.currency_id")), rate(SQL("source.currency_id")))

@@ -9,8 +9,8 @@ class OmsPortal(models.AbstractModel):
     _inherit = "oms.portal"
 
     def _money(self, order):
-        """[(key, words, amount as text, more words or "")] of what there is to say, for its customer: nothing of what the shop asks
-        the provider for."""
+        """[(key, words, amount as text, more words or "")] of what there is to say, for its customer: nothing of what the shop
+        asks the provider for."""
         order.ensure_one()
         money, _ = self.env["oms.money"]._of(order), self.env._
         format_ = order.currency_id.format

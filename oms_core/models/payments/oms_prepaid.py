@@ -59,8 +59,9 @@ class OmsPrepaid(models.AbstractModel):
                       source.state IN ('pending', 'authorized') OR EXISTS (
                           SELECT FROM payment_transaction leaf LEFT JOIN account_payment paid ON paid.id = leaf.payment_id
                            WHERE (leaf.source_transaction_id = source.id OR leaf.id = source.id AND NOT EXISTS (
-                                     SELECT FROM payment_transaction part WHERE part.source_transaction_id = source.id
-                                        AND part.state IN ('done', 'cancel') AND part.operation IS NOT DISTINCT FROM source.operation))
+                                     SELECT FROM payment_transaction part
+                                      WHERE part.source_transaction_id = source.id AND part.state IN ('done', 'cancel')
+                                        AND part.operation IS NOT DISTINCT FROM source.operation))
                              AND leaf.state = 'done' AND leaf.amount > 0 AND paid.is_reconciled IS NOT TRUE),
                       EXISTS (SELECT FROM account_invoice_transaction_rel tie
                                WHERE tie.invoice_id = of_.move_id AND tie.transaction_id = source.id)
@@ -96,8 +97,8 @@ class OmsPrepaid(models.AbstractModel):
 
     @api.model
     def _gather_credits(self, bills):
-        """([:class:`planning.Credit`] of what is open of payments for orders of these bills, {transaction: what goes back of it}):
-        refunds that are done or asked for, and no credit note took yet."""
+        """([:class:`planning.Credit`] of what is open of payments for orders of these bills, {transaction: what goes back of
+        it}): refunds that are done or asked for, and no credit note took yet."""
         if not bills:
             return [], {}
         self.env["oms.money"]._flush()
@@ -119,7 +120,8 @@ class OmsPrepaid(models.AbstractModel):
                         JOIN sale_order_transaction_rel tie ON tie.sale_order_id = of_.order_id)
                   AND paid.state IN ('in_process', 'paid')
                 ORDER BY paid.date, item.id""",
-            parts=Money._parts_sql(), leaves=Money._leaves_sql(), orders=self._orders_of_sql(bills), going=self._going_back_sql()))
+            parts=Money._parts_sql(), leaves=Money._leaves_sql(), orders=self._orders_of_sql(bills),
+            going=self._going_back_sql()))
         credits = [planning.Credit(item_id, rest, frozenset(orders), source_id) for source_id, item_id, rest, orders, _ in rows]
         return credits, {row[0]: row[4] or 0.0 for row in rows}
 
