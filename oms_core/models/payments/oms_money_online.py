@@ -59,7 +59,8 @@ class OmsMoney(models.AbstractModel):
                       COALESCE(-SUM(leaf.amount) FILTER (WHERE leaf.amount < 0), 0) AS refunded,
                       COALESCE(SUM(leaf.amount) FILTER (
                           WHERE entry.state IS DISTINCT FROM 'posted' AND (
-                                paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid'))), 0) AS unbooked,
+                                paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid'))), 0)
+                          AS unbooked,
                       COALESCE(SUM(leaf.amount) FILTER (
                           WHERE entry.id IS NULL AND paid.state IN ('in_process', 'paid')), 0) AS entryless
                  FROM (%s) leaf
@@ -117,8 +118,8 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _rate_sql(self):
-        """(rate) what one of the currency of ``source`` is in that of ``sale``, NULL where they are the same: on the company's day
-        of the payment, as Odoo looks rates up: none on the day takes the one before, none before the first there is, none at
+        """(rate) what one of the currency of ``source`` is in that of ``sale``, NULL where they are the same: on the company's
+        day of the payment, as Odoo looks rates up: none on the day takes the one before, none before the first there is, none at
         all counts as one."""
         day = self.env["oms.day"]._company_day_sql(SQL("COALESCE(source.last_state_change, source.create_date)"),
                                                    SQL("sale.company_id"))
