@@ -213,7 +213,7 @@ class TestMoneyRandom(MoneyCase):
             back = going.payment_id.move_id._oms_receivable_lines()
             held = sum(back.mapped("amount_residual")) - sum(going.filtered(lambda one: one.state != "done").mapped("amount"))
             if free - held > 0.005:
-                self.assertFalse([bill.name for bill in mine if bill.amount_residual > 0.005], f"{said}: {order.name} left a rest")
+                self.assertFalse([bill.name for bill in mine if bill.amount_residual > 0.005], f"{said}: {order.name} has a rest")
 
     def test_the_statement_says_what_the_papers_say(self):
         _logger.info("seed %s", self.seed)
