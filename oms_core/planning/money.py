@@ -12,7 +12,8 @@ from decimal import Decimal
 from . import shares
 
 #: What the provider was asked for and nobody knows the end of, both above zero.
-InDoubt = namedtuple("InDoubt", "capture refund", defaults=(0.0, 0.0))
+InDoubt = namedtuple("InDoubt", "capture refund")
+NO_DOUBT = InDoubt(0.0, 0.0)
 #: A line of an order with what of it is with the customer: as ``shares.Line``, both amounts of all that is ordered.
 Line = namedtuple("Line", "key untaxed total ordered delivered downpayment goods charge reduces taxes by_taxes",
                   defaults=(frozenset(), False))
@@ -28,7 +29,7 @@ class Money:
     captured: float = 0.0  # done online payments, of partial captures those
     refunded: float = 0.0  # done refunds of them
     received: float = 0.0  # other payments applied to its bills, less what of its online payments went to bills of others
-    in_doubt: InDoubt = InDoubt()
+    in_doubt: InDoubt = NO_DOUBT
     billed: float = 0.0  # posted invoices less credit notes
     residual: float = 0.0  # what the books have open of these
     first_due: date | None = None  # of what the books have open

@@ -63,7 +63,7 @@ class TestMoney(unittest.TestCase):
 
     def test_an_order_without_money_says_nothing(self):
         self.assertTrue(money(total=100, shipped=50).is_empty)
-        self.assertFalse(money(in_doubt=InDoubt(1.0)).is_empty)
+        self.assertFalse(money(in_doubt=InDoubt(1.0, 0.0)).is_empty)
         self.assertFalse(money(billed=1).is_empty)
 
 
