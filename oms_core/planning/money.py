@@ -73,7 +73,7 @@ class Money:
 
 def shipped(lines, unit=shares.CENT):
     """What is with the customer is worth, taxes included. Goods and work count by quantity, with what is taken off them in its
-    share. Freight and the like go along with the goods, in their share; where an order has none they count at once.
+    share. Freight and the like go with the first goods, as on the bill; where an order has none they count at once.
 
     :param lines: [:class:`Line`] with a price, none of them a section
     """
@@ -84,8 +84,8 @@ def shipped(lines, unit=shares.CENT):
         line.by_taxes) for line in lines]
     there = {line.key: shares.exact(line.delivered) for line in lines}
     goods = [line for line in found if line.kind == shares.GOODS and line.weight > 0]
-    part = shares.fraction(goods, there) if goods else 1
-    there.update({line.key: line.ordered * part for line in found if line.kind == shares.CHARGE})
+    if not goods or any(there[line.key] > 0 for line in goods):
+        there.update({line.key: line.ordered for line in found if line.kind == shares.CHARGE})
     return sum(shares.worth(found, there, unit).values(), Decimal(0))
 
 
