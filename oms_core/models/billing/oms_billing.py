@@ -45,7 +45,8 @@ class OmsBilling(models.AbstractModel):
         """Invoice what was shipped of the orders, in sets, and post it. Safe to call again: nothing is billed twice.
 
         Charges (services invoiced as ordered) go with the first goods, or alone once no goods are waited for.
-        A total below zero becomes a credit note; down payments are deducted from an order's last invoice.
+        A total below zero becomes a credit note; down payments are deducted in shares, the last
+        invoice of an order takes the rest.
         Orders with a hold that keeps them from invoicing are skipped. An order that cannot be billed does not
         lose the others: it is kept in ``oms.billing.issue`` with its reason until it is billed.
 
