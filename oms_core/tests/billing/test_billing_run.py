@@ -1,0 +1,436 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
+import random
+from datetime import date, datetime
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ...models.billing import oms_billing_run, oms_billing_run_job
+from .run_case import RunCase
+
+
+@tagged("post_install", "-at_install")
+class TestBillingRun(RunCase):
+    """A run says whom it will bill, and bills them so, once."""
+
+    def test_a_shop_that_said_nothing_is_billed_as_before(self):
+        orders = self.shipped(mug=1) + self.shipped(cup=2)
+        run = self.preview()
+        self.assertEqual((run.invoice_count, run.amount, run.left_count), (2, 20.0, 0))
+        self.assertNothingWritten(orders)
+        invoices = self.do(run)
+        self.assertEqual(sorted(invoices.mapped("amount_total")), [10.0, 10.0])
+        self.assertEqual(set(invoices.mapped("state")), {"posted"})
+        self.assertEqual(orders.invoice_ids, invoices)
+        self.assertEqual((run.billed_count, run.progress), (2, 100.0))
+
+    def test_who_is_left_out_and_why(self):
+        self.billed(self.customer, "monthly", month_day=31)
+        self.env["oms.hold.reason"].create({
+            "name": "Dispute", "code": "run_dispute", "blocks_release": False, "blocks_invoice": True})
+        complete = self.env["res.partner"].create({"name": "All or nothing"})
+        self.billed(complete, "complete")
+        due, late = self.shipped(mug=1), self.left_on(self.shipped(mug=2), "2026-02-26")
+        self.left_on(due, "2026-02-10")
+        held = self.shipped(self.other, mug=3)
+        held._oms_place_hold("run_dispute", message="Wrong price")
+        part = self.shipped(complete, mug=13, ship={"mug": 4})
+        charges = self.confirm(self.other, cup=50, postage=1)
+        run = self.preview(date(2026, 2, 25))
+        self.assertEqual(self.states(run), {
+            due: "not_due", late: "not_due", held: "held", part: "incomplete", charges: "charges"})
+        self.assertIn("02/28/2026", run.line_ids.filtered(lambda line: line.order_id == due).reason)
+        self.assertEqual(run.line_ids.filtered(lambda line: line.order_id == held).reason, "Wrong price")
+        self.assertEqual((run.invoice_count, run.left_count), (0, 5))
+        with self.assertRefused("Nobody is to be billed"):
+            run.action_start()
+        self.assertEqual(self.states(self.preview(self.FEBRUARY))[due], "planned")
+        early = self.preview(date(2026, 2, 25), early=True)
+        self.assertEqual((self.states(early)[due], self.states(early)[part]), ("planned", "incomplete"))
+
+    def test_a_month_that_nobody_ran_is_made_up_and_what_left_since_is_not(self):
+        self.billed(self.customer, "monthly", month_day=31)
+        january, march = self.shipped(mug=1), self.shipped(mug=1)
+        self.left_on(january, "2026-02-27")
+        self.left_on(march, "2026-03-01")
+        self.assertEqual(self.states(self.preview(date(2026, 3, 2))), {january: "planned", march: "not_due"})
+
+    def test_what_of_an_order_is_on_a_bill_already_makes_nothing_due(self):
+        """The first part was billed in January; the second, of February, waits for February's end."""
+        self.billed(self.customer, "monthly", month_day=31)
+        order = self.left_on(self.shipped(mug=13, ship={"mug": 10}), "2026-01-20")
+        self.do(self.preview(date(2026, 1, 31)))
+        self.put(self.mug, 3)
+        order.picking_ids.action_assign()
+        self.ship(order)
+        last = order.order_line.move_ids.filtered(lambda move: move.quantity == 3)
+        last.date = datetime(2026, 2, 5, 12)
+        self.assertEqual(self.states(self.preview(date(2026, 2, 10))), {order: "not_due"})
+        self.assertEqual(self.states(self.preview(self.FEBRUARY)), {order: "planned"})
+
+    def test_the_day_is_the_company_s(self):
+        """killbill#445, lago#1074: what left at 23:30 in Auckland on the last of the month is of that month."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.billed(self.customer, "monthly", month_day=31)
+        inside, after = self.shipped(mug=1), self.shipped(mug=1)
+        inside.order_line.move_ids.date = datetime(2026, 2, 28, 10, 30)  # 23:30 there
+        after.order_line.move_ids.date = datetime(2026, 2, 28, 11, 30)  # 00:30 of the 1st of March
+        self.assertEqual(self.states(self.preview(date(2026, 3, 1))), {inside: "planned", after: "not_due"})
+
+    def test_a_branch_of_the_customer_may_be_billed_otherwise(self):
+        branch = self.env["res.partner"].create({"name": "Branch", "parent_id": self.customer.id, "type": "invoice"})
+        self.customer.is_company = True
+        self.billed(self.customer, "monthly", month_day=31)
+        head, own = self.shipped(mug=1), self.quotation(mug=1)
+        own.partner_invoice_id = branch
+        self.put(self.mug, 1)
+        own.action_confirm()
+        self.ship(own)
+        self.left_on(head + own, "2026-02-02")
+        self.assertEqual(set(self.states(self.preview(date(2026, 2, 3))).values()), {"not_due"})
+        self.billed(branch, "daily")
+        self.assertEqual(self.states(self.preview(date(2026, 2, 3))), {head: "not_due", own: "planned"})
+
+    def test_only_these_customers_and_who_gets_their_bills(self):
+        mine, theirs = self.shipped(mug=1), self.shipped(self.other, mug=2)
+        run = self.preview(partner_ids=[Command.set(self.other.ids)])
+        self.assertEqual(self.states(run), {theirs: "planned"})
+        self.do(run)
+        self.assertFalse(mine.invoice_ids)
+
+    # --- numbers ---------------------------------------------------------------------------------------------------------
+
+    def test_the_preview_s_numbers_are_those_of_the_invoices(self):
+        seed = int(os.environ.get("OMS_SEED", "0")) or random.randrange(10 ** 6)
+        dice, taxes = random.Random(seed), list(self.taxes().values())
+        self.billed(self.customer, "daily", group="address")
+        orders = self.env["sale.order"]
+        for _number in range(8):
+            lines = [(dice.choice((self.mug, self.cup)), dice.randint(1, 9), dice.choice((33.335, 0.145, 99.99, 7.77)),
+                      dice.choice((0, 0, 12.5, 33.33)), self.env["account.tax"].concat(*dice.sample(taxes, dice.randint(0, 1))))
+                     for _line in range(dice.randint(1, 4))]
+            orders += self.awkward_order(lines)
+        for method in ("round_globally", "round_per_line"):
+            self.company.tax_calculation_rounding_method = method
+            run = self.preview()
+            shown = {line.order_id.id: line.amount for line in run.line_ids}
+            total, count = run.amount, run.invoice_count
+            with self.subTest(seed=seed, method=method):
+                self.assertEqual(count, 1)
+                self.assertAlmostEqual(sum(shown.values()), total, 2)
+                expected = self.env["oms.billing"]._expected(orders, True)
+                trial = orders.with_context(raise_if_nothing_to_invoice=False)
+                with self.env["oms.claim"]._trial():
+                    outcome = self.env["oms.billing"]._outcome(trial, consolidate=True)
+                    came = sum(outcome.invoices.mapped("amount_total_signed"))
+                self.assertAlmostEqual(came, total, 2)
+                self.assertEqual({key: round(value, 2) for key, value in expected.items()}, {
+                    key: round(value, 2) for key, value in shown.items()})
+        invoice = self.do(self.preview())
+        self.assertAlmostEqual(invoice.amount_total, total, 2, f"seed {seed}")
+
+    def test_down_payments_and_credits_are_in_the_numbers(self):
+        order = self.confirm(mug=13)
+        wizard = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create(
+            {"advance_payment_method": "fixed", "fixed_amount": 50.0})
+        wizard.create_invoices()
+        order.invoice_ids.action_post()
+        self.put(self.mug, 13)
+        order.picking_ids.action_assign()
+        self.ship(order)
+        credit = self.confirm(self.other, postage=1)
+        credit.order_line.price_unit = -7.0
+        run = self.preview()
+        self.assertEqual({line.order_id: line.amount for line in run.line_ids}, {order: 80.0, credit: -7.0})
+        self.assertEqual(run.amount, 73.0)
+        moves = self.do(run)
+        self.assertEqual(sorted(moves.mapped("amount_total_signed")), [-7.0, 80.0])
+
+    def test_the_to_do_list_has_those_of_the_preview(self):
+        """For every mode, its weekdays and days of a month: the condition in SQL is the decision in planning."""
+        today = self.env["oms.day"]._today(company=self.company)
+        modes = [("shipment", {}), ("complete", {}), ("daily", {})]
+        modes += [("weekly", {"weekday": str(number)}) for number in range(7)]
+        modes += [("monthly", {"month_day": number}) for number in (1, today.day, 31, max(1, today.day - 1), min(31, today.day + 1))]
+        orders = self.env["sale.order"]
+        for number, (when, how) in enumerate(modes):
+            partner = self.env["res.partner"].create({"name": f"Shop {number}"})
+            self.billed(partner, when, **how)
+            orders += self.shipped(partner, mug=number + 1) + self.shipped(partner, mug=3, ship={"mug": 1})
+        for days in (0, 3, 9, 40):
+            self.left_on(orders, str(date.fromordinal(today.toordinal() - days)))
+            run = self.preview()
+            planned = run.line_ids.filtered(lambda line: line.state == "planned")
+            todo = self.todo("to_invoice").filtered(lambda row: row.company_id == self.company)
+            with self.subTest(days=days):
+                self.assertEqual(todo.order_id, planned.order_id.sudo(False))
+                self.assertEqual(sum(todo.mapped("amount")), run.amount)
+
+    # --- together ----------------------------------------------------------------------------------------------------------
+
+    def test_one_invoice_for_what_goes_together_and_never_more(self):
+        """OCA account-invoicing#1747 and #2209: orders of two customers on one invoice."""
+        self.company.write({"oms_bill_when": "daily", "oms_bill_group": "address"})
+        depot = self.env["res.partner"].create({"name": "Depot", "parent_id": self.customer.id, "type": "delivery"})
+        net30 = self.env.ref("account.account_payment_term_30days")
+        first, second, terms, there = (self.quotation(mug=1) for _number in range(4))
+        terms.payment_term_id, there.partner_shipping_id = net30, depot
+        orders = first + second + terms + there
+        self.put(self.mug, 10)
+        orders.action_confirm()
+        self.ship(orders)
+        orders += self.shipped(self.other, mug=1)
+        invoices = self.do(self.preview())
+        together = {tuple(invoice.line_ids.sale_line_ids.order_id.sorted("id").ids) for invoice in invoices}
+        self.assertEqual(together, {(first + second)._ids, terms._ids, there._ids, orders[-1]._ids})
+        self.assertEqual(first.invoice_ids.invoice_origin, f"{first.name}, {second.name}")
+
+    def test_by_the_customer_s_order_number(self):
+        self.billed(self.customer, "daily", group="reference")
+        orders = self.env["sale.order"].concat(*(self.shipped(mug=1) for _number in range(5)))
+        for order, reference in zip(orders, ("PO 7", "po 7", "PO 8", False, False)):
+            order.client_order_ref = reference
+        run = self.preview()
+        self.assertEqual(run.invoice_count, 4)
+        invoices = self.do(run)
+        self.assertEqual(orders[0].invoice_ids, orders[1].invoice_ids)
+        self.assertEqual(len(invoices), 4)
+
+    def test_odoo_s_own_button_groups_as_it_always_did(self):
+        self.company.write({"oms_bill_when": "monthly", "oms_bill_group": "reference"})
+        orders = self.shipped(mug=1) + self.shipped(mug=1) + self.shipped(self.other, mug=1)
+        self.assertEqual(len(orders._create_invoices()), 2)
+
+    def test_a_button_bills_now_whatever_the_customer_s_mode(self):
+        self.billed(self.customer, "monthly", month_day=31)
+        order = self.shipped(mug=1)
+        order.with_user(self.accountant).action_oms_bill()
+        self.assertEqual(order.invoice_ids.amount_total, 10.0)
+        self.assertFalse(order.invoice_ids.sudo().oms_run_key)
+
+    # --- twice ---------------------------------------------------------------------------------------------------------------
+
+    def test_started_again_it_writes_nothing_twice(self):
+        orders = self.shipped(mug=1) + self.shipped(mug=2)
+        run = self.preview()
+        invoices = self.do(run)
+        run.sudo().write({"state": "running"})
+        self.job()
+        self.assertEqual(run.invoice_ids, invoices)
+        with self.assertRefused("is in the state"):
+            run.action_start()
+        self.assertEqual(len(orders.invoice_ids), 2)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_invoice_of_a_run_is_there_once_whoever_writes_it(self):
+        order = self.shipped(mug=1)
+        invoice = self.do(self.preview())
+        with self.assertRaisesRegex(Exception, "oms_run_key"), self.cr.savepoint():
+            order.invoice_ids.copy().sudo().write({"oms_run_key": invoice.oms_run_key})
+            self.env.flush_all()
+
+    def test_two_runs_of_the_same_orders(self):
+        order = self.shipped(mug=1)
+        first, second = self.preview(), self.preview()
+        self.do(first)
+        second.action_start()
+        self.job()
+        self.assertEqual((second.state, self.states(second)), ("done", {order: "nothing"}))
+        self.assertIn("billed meanwhile", second.line_ids.reason)
+        self.assertEqual(len(order.invoice_ids), 1)
+
+    def test_stopped_and_resumed(self):
+        orders = self.env["sale.order"].concat(*(self.shipped(mug=1) for _number in range(5)))
+        run = self.preview()
+        run.action_start()
+        bill, seen = type(run)._bill_lines, []
+
+        def stop_after_two(one, lines):
+            bill(one, lines)
+            seen.append(len(lines))
+            if len(seen) == 2:
+                one.state = "stopped"
+
+        with patch.object(oms_billing_run_job, "INVOICES", 1), patch.object(type(run), "_bill_lines", stop_after_two):
+            self.job()
+        self.assertEqual((run.state, run.billed_count, len(orders.invoice_ids)), ("stopped", 2, 2))
+        self.assertEqual(run.progress, 40.0)
+        run.action_resume()
+        self.job()
+        self.assertEqual((run.state, len(orders.invoice_ids)), ("done", 5))
+
+    def test_changed_after_the_preview(self):
+        held, cancelled, regrouped, free = (self.shipped(mug=number) for number in (1, 2, 3, 4))
+        self.billed(self.customer, "daily", group="address")
+        run = self.preview()
+        self.assertEqual(run.invoice_count, 1)
+        self.env["oms.hold.reason"].create({
+            "name": "Dispute", "code": "run_later", "blocks_release": False, "blocks_invoice": True})
+        held._oms_place_hold("run_later", message="Wrong price")
+        regrouped.payment_term_id = self.env.ref("account.account_payment_term_30days")
+        cancelled.order_line.qty_delivered  # noqa: B018  as it stands
+        cancelled.with_user(self.accountant).action_oms_bill()
+        self.do(run)
+        self.assertEqual(self.states(run), {held: "held", cancelled: "nothing", regrouped: "billed", free: "billed"})
+        self.assertNotEqual(regrouped.invoice_ids, free.invoice_ids)
+        keys = (free + regrouped).invoice_ids.sudo().mapped("oms_run_key")
+        self.assertEqual(len(set(keys)), 2)
+
+    # --- what fails ---------------------------------------------------------------------------------------------------------
+
+    def test_who_fails_is_named_the_others_go_on_and_it_is_tried_again(self):
+        orders = self.env["sale.order"].concat(*(self.shipped(mug=number) for number in range(1, 5)))
+        bad = orders[1]
+        run = self.preview()
+        run.action_start()
+        with self.without_receivable(bad):
+            self.job()
+            self.assertEqual((run.state, run.billed_count, run.failed_count), ("done", 3, 1))
+            self.assertTrue(bad.oms_billing_issue_ids.reason)
+            self.assertIn(bad, self.todo("not_billed").order_id)
+            self.assertIn("Is tried again", self.preview().line_ids.reason)
+        run.action_try_failed()
+        self.job()
+        self.assertEqual(self.states(run)[bad], "billed")
+        self.assertTrue(bad.oms_billing_issue_ids.closed_on)
+
+    def test_the_period_is_locked_in_the_middle(self):
+        early, late = self.shipped(mug=1), self.shipped(mug=2)
+        run = self.preview(date(2026, 1, 31))
+        run.action_start()
+        bill = type(run)._bill_lines
+
+        def then_lock(one, lines):
+            bill(one, lines)
+            one.company_id.sudo().write({"hard_lock_date": "2026-02-15"})
+
+        with patch.object(oms_billing_run_job, "INVOICES", 1), patch.object(type(run), "_bill_lines", then_lock):
+            self.job()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(early.invoice_ids.date, date(2026, 1, 31))
+        late_state = self.states(run)[late]
+        if late_state == "failed":
+            self.assertTrue(late.oms_billing_issue_ids.reason)
+        else:  # Odoo books it on the first open day and keeps the invoice's date
+            self.assertGreater(late.invoice_ids.date, date(2026, 2, 15))
+
+    def test_no_rate_on_the_date(self):
+        """Odoo takes the first later rate, or 1: an invoice of 42 dollars for 42 of another currency."""
+        foreign = self.foreign_currency(rate=2.0)
+        foreign.rate_ids.name = "2026-02-01"
+        order, own = self.quotation(mug=2), self.shipped(mug=1)
+        order.pricelist_id = self.env["product.pricelist"].create({"name": "Foreign", "currency_id": foreign.id})
+        order.order_line.price_unit = 21.0
+        self.put(self.mug, 2)
+        order.action_confirm()
+        self.ship(order)
+        run = self.preview(date(2026, 1, 31))
+        self.assertEqual(self.states(run), {order: "rateless", own: "planned"})
+        self.assertRegex(run.line_ids.filtered(lambda line: line.order_id == order).reason, "no rate of TST")
+        self.do(run)
+        self.assertFalse(order.invoice_ids)
+        run = self.preview(date(2026, 2, 1))
+        self.assertEqual((run.line_ids.amount, run.line_ids.amount_company), (42.0, 21.0))
+        self.assertEqual(self.do(run).amount_total, 42.0)
+
+    def test_cancelled_and_draft_again_invoices(self):
+        order = self.shipped(mug=1)
+        invoice = self.do(self.preview())
+        invoice.button_draft()
+        invoice.button_cancel()
+        again = self.do(self.preview())
+        self.assertEqual((order.invoice_ids - invoice, again.amount_total), (again, 10.0))
+        self.assertNotEqual(again.oms_run_key, invoice.oms_run_key)
+
+    def test_a_merged_customer(self):
+        self.billed(self.other, "monthly", month_day=31)
+        order = self.shipped(self.other, mug=1)
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.other + self.customer).ids, self.customer)
+        self.env.invalidate_all()
+        self.assertEqual(self.states(self.preview()), {order: "planned"})
+
+    def test_nonsense_is_refused_in_words(self):
+        with self.assertRaisesRegex(ValidationError, "day 32 of a month"):
+            self.company.oms_bill_month_day = 32
+        with self.assertRaisesRegex(ValidationError, "hour 24"):
+            self.company.oms_bill_hour = 24
+        with self.assertRaisesRegex(ValidationError, "day 40 of a month"):
+            self.customer.oms_bill_month_day = 40
+        run = self.preview(self.FEBRUARY, partner_ids=[Command.set(self.other.ids)])
+        self.assertFalse(run.line_ids)
+
+    # --- who --------------------------------------------------------------------------------------------------------------------
+
+    def test_only_accountants(self):
+        run = self.preview()
+        for user in (self.clerk, self.salesman, self.supervisor):
+            user.write({"company_ids": [Command.link(self.company.id)]})
+            with self.assertRaises(AccessError):
+                run.with_user(user).read(["name"])
+            with self.assertRaises(AccessError):
+                run.with_user(user).action_preview()
+        with self.assertRaises(AccessError):
+            run.with_user(self.accountant).write({"state": "done"})
+
+    def test_a_preview_is_made_anew_when_it_is_asked_something_else(self):
+        self.shipped(mug=1)
+        run = self.preview()
+        run.early = True
+        self.assertEqual((run.state, len(run.line_ids)), ("draft", 0))
+        run.action_preview()
+        self.do(run)
+        with self.assertRefused("cannot be changed"):
+            run.date = self.FEBRUARY
+        with self.assertRefused("was started and is kept"):
+            run.unlink()
+
+    # --- by itself --------------------------------------------------------------------------------------------------------------
+
+    def test_it_comes_by_itself_once_a_day_at_the_company_s_hour(self):
+        self.company.partner_id.tz = "America/Los_Angeles"
+        self.company.write({"oms_bill_auto": True, "oms_bill_hour": 20})
+        order = self.shipped(mug=1)
+        runs = self.env["oms.billing.run"].search([("company_id", "=", self.company.id)])
+        self.assertFalse(runs)
+        for moment, expected in (("2026-03-02 03:30:00", 0),  # 19:30 of the 1st there
+                                 ("2026-03-02 04:30:00", 1),  # 20:30
+                                 ("2026-03-02 07:30:00", 1),  # 23:30: the same day
+                                 ("2026-03-03 01:00:00", 1),  # 17:00 of the 2nd
+                                 ("2026-03-03 04:10:00", 2)):
+            with freeze_time(moment):
+                self.job()
+            found = self.env["oms.billing.run"].search([("company_id", "=", self.company.id)], order="id")
+            with self.subTest(moment=moment):
+                self.assertEqual(len(found), expected)
+        self.assertEqual(found.mapped("date"), [date(2026, 3, 1), date(2026, 3, 2)])
+        self.assertEqual(set(found.mapped("state")), {"done"})
+        self.assertEqual((order.invoice_ids.invoice_date, order.invoice_ids.amount_total), (date(2026, 3, 1), 10.0))
+
+    def test_a_large_preview_is_made_in_the_background(self):
+        orders = self.env["sale.order"].concat(*(self.shipped(mug=number) for number in range(1, 5)))
+        with patch.object(oms_billing_run, "AT_ONCE", 2), patch.object(oms_billing_run_job, "LISTED", 2), \
+                patch.object(oms_billing_run_job, "INVOICES", 1):
+            run = self.new_run()
+            run.action_preview()
+            self.assertEqual(run.state, "counting")
+            self.job()
+        self.assertEqual((run.state, run.invoice_count, run.amount), ("ready", 4, 100.0))
+        self.assertNothingWritten(orders)
+        self.assertEqual(len(self.do(run)), 4)
+
+    def test_queries_do_not_grow_with_the_orders_alone(self):
+        self.billed(self.customer, "daily", group="address")
+        counts = {}
+        for number in (4, 12):
+            self.env["sale.order"].concat(*(self.shipped(mug=1) for _number in range(number)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            run = self.preview()
+            counts[number] = self.cr.sql_log_count - before
+            self.do(run)
+        self.assertLessEqual((counts[12] - counts[4]) / 8, 4, f"queries of a preview for one more order: {counts}")
