@@ -54,6 +54,9 @@ def _day_of_month(year, month, number):
 def decide(order, mode, since, today, early=False, rated=True):
     """What becomes of an order in the run of a day.
 
+    Who is billed by days is billed on a day for what had left by then; whoever is billed as soon as it left, or is complete, is
+    billed for what is there, whatever date their invoice gets.
+
     What left after the last day on which the customer is billed waits for the next one; who was not billed on that day, because
     nobody ran it, is billed on the first run after it.
 
@@ -67,7 +70,7 @@ def decide(order, mode, since, today, early=False, rated=True):
         return Decision({HELD: HELD, NOTHING: NOTHING, WAITING: CHARGES}[verdict.what], verdict.final)
     if mode.when == COMPLETE and (order.waiting or order.undone):
         return Decision(INCOMPLETE, verdict.final)
-    if not early and since and since > last_due(mode, today):
+    if mode.when in (DAILY, WEEKLY, MONTHLY) and not early and since and since > last_due(mode, today):
         return Decision(NOT_DUE, verdict.final)
     return Decision(PLANNED if rated else RATELESS, verdict.final)
 

@@ -91,7 +91,7 @@ class OmsBillingRun(models.Model):
         self.env["oms.billing.run.line"].flush_model()
         found = defaultdict(dict)
         for row in self.env.execute_query(SQL(
-                """SELECT run_id, state, currency_id, COUNT(*), COUNT(DISTINCT number), SUM(amount), SUM(amount_company)
+                """SELECT run_id, state, currency_id, COUNT(*), COUNT(DISTINCT COALESCE(move_id, -number)), SUM(amount), SUM(amount_company)
                      FROM oms_billing_run_line WHERE run_id = ANY(%s) GROUP BY 1, 2, 3""", list(self._origin.ids))):
             found[row[0]][row[1:3]] = _Counts(row[3], row[4], float(row[5] or 0), float(row[6] or 0))
         return found
@@ -210,7 +210,7 @@ class OmsBillingRun(models.Model):
             raise AccessError(self.env._("Only users of the group Invoicing may make billing runs."))
         run = self.sudo()  # sudo: group and rights on the run (its company among them) checked above
         # Two people at once: the second sees what the first did.
-        run.lock_for_update()
+        run.lock_for_update(allow_referencing=True)  # invoices that are being written refer to it
         run.invalidate_recordset(["state"])
         if run.state not in states:
             labels = dict(self._fields["state"]._description_selection(self.env))

@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models, modules
 from odoo.tools import SQL, format_date
@@ -46,8 +45,7 @@ class OmsBillingRun(models.Model):
         Day, now = self.env["oms.day"], fields.Datetime.now()
         for company in self.env["res.company"].search([("oms_bill_auto", "=", True)], order="id"):
             today = Day._of(now, company=company)
-            # The hour of an instant there: a company that is an hour from UTC's day is not a day from it.
-            if now < Day._start(today, company=company) + timedelta(hours=company.oms_bill_hour):
+            if Day._hour(now, company=company) < company.oms_bill_hour:
                 continue
             self.env.cr.execute(SQL(
                 """INSERT INTO oms_billing_run (company_id, date, name, scheduled, send, state, counted_to, create_uid, write_uid,

@@ -4,8 +4,13 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...jobs import in_sets
 from ...planning.billing import HELD, NOTHING
 from ...planning.billing_run import INCOMPLETE, NOT_DUE, PLANNED, RATELESS
+
+
+#: Invoices of which the amount is found out under one savepoint.
+PRICED = 50
 
 
 class OmsBillingRun(models.Model):
@@ -54,8 +59,7 @@ class OmsBillingRun(models.Model):
         self.counted_to = ids[-1]
 
     def _number_invoices(self):
-        """Number the invoices, customer by customer: orders that go on one have one number. Those that fail to have a rate are
-        numbered, too, so that they can be tried again."""
+        """Number the invoices, customer by customer: orders that go on one have one number."""
         lines = self.env["oms.billing.run.line"]
         lines.flush_model()
         self.env.cr.execute(SQL(
@@ -80,7 +84,13 @@ class OmsBillingRun(models.Model):
         return [number for (number,) in rows]
 
     def _price_invoices(self, numbers):
-        """Find out what these invoices will come to."""
+        """Find out what these invoices will come to. One that cannot even be worked out is left out, and says why."""
+        _results, failed = in_sets(self.env, numbers, PRICED, self._price_some)
+        for number, error in failed.items():
+            lines = self.env["oms.billing.run.line"].search([("run_id", "=", self.id), ("number", "=", number)])
+            lines.write({"state": "failed", "priced": True, "reason": self.env["oms.billing"]._reason(lines.order_id[:1], error)})
+
+    def _price_some(self, numbers):
         lines = self.env["oms.billing.run.line"].search([("run_id", "=", self.id), ("number", "in", numbers)])
         by_number = lines.grouped("number")
         for some in by_number.values():

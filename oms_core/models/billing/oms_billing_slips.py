@@ -79,7 +79,7 @@ class OmsBilling(models.AbstractModel):
         moves, billed, named = {}, {}, {}
         for line_id, before, slip, name, left, quantity, part, new, *_order in rows:
             moves.setdefault(line_id, []).append(Sent(slip, float(quantity), part, new))
-            billed[line_id] = before
+            billed[line_id] = float(before)
             named[slip] = Slip(name, left)
         return {line: [named[slip] for slip in covered(moves[line.id], billed[line.id], quantity)]
                 for line, quantity in quantities.items() if line.id in moves}

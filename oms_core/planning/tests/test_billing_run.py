@@ -103,6 +103,11 @@ class TestDecide(unittest.TestCase):
         self.assertEqual(self.decide(today=date(2026, 3, 3)), PLANNED)
         self.assertEqual(self.decide(since=date(2026, 3, 1), today=date(2026, 3, 3)), NOT_DUE)
 
+    def test_an_invoice_of_another_day_for_who_is_billed_as_it_leaves(self):
+        for when in (SHIPMENT, COMPLETE):
+            self.assertEqual(self.decide(mode=Mode(when), since=date(2026, 3, 9)), PLANNED)
+        self.assertEqual(self.decide(mode=Mode(DAILY), since=date(2026, 3, 9)), NOT_DUE)
+
     def test_what_leaves_on_the_day_itself_is_in(self):
         self.assertEqual(self.decide(since=date(2026, 2, 28)), PLANNED)
 

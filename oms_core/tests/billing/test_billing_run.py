@@ -4,9 +4,11 @@ import random
 from datetime import date, datetime
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.billing import oms_billing_run, oms_billing_run_job
