@@ -40,7 +40,8 @@ def consolidated(copies, base):
     if plain["total"] != suite["total"] or plain["invoices"] != suite["invoices"] or round(suite["shown"], 2) != suite["total"]:
         raise Problem(f"billing: plain {plain}, suite {suite}", "the invoices, or the preview, differ")
     yield (f"{ORDERS} orders × 3 lines billed, ten on an invoice, posted",
-           f"{plain['seconds']:.1f} s, {plain['queries']:,.0f} queries", f"{suite['seconds']:.1f} s, {suite['queries']:,.0f} queries",
+           f"{plain['seconds']:.1f} s, {plain['queries']:,.0f} queries",
+           f"{suite['seconds']:.1f} s, {suite['queries']:,.0f} queries",
            f"{suite['seconds'] / plain['seconds']:.2f} × time, {suite['queries'] / plain['queries']:.2f} × queries "
            f"(target: 0.8 ×, 0.5 ×)")
     yield (f"the preview of these {ORDERS} orders", "", f"{suite['preview']:.1f} s, {suite['preview_queries']:,.0f} queries", "")
@@ -64,8 +65,8 @@ def long_run(copies, base):
     if answer["written"] != answer["invoices"] or answer["failed"] or person.wrong:
         raise Problem(f"the long run: {answer}, {person.wrong[:3]}", "see above")
     yield (f"a run of {count * EACH:,} order lines ({answer['invoices']:,} invoices)", "",
-           f"{answer['seconds']:.0f} s, {count * EACH / answer['seconds'] * 60:,.0f} lines a minute; memory {answer['early']:.0f} MB at "
-           f"first, {answer['late']:.0f} MB at last", f"{answer['late'] / answer['early']:.2f} × memory (target: flat)")
+           f"{answer['seconds']:.0f} s, {count * EACH / answer['seconds'] * 60:,.0f} lines a minute; "
+           f"memory {answer['early']:.0f} MB at first, {answer['late']:.0f} MB at last", f"{answer['late'] / answer['early']:.2f} × memory (target: flat)")
     yield ("an order's form meanwhile, one person", f"alone: p95 {alone * 1000:.0f} ms", f"p95 {beside * 1000:.0f} ms, "
            f"{len(person.beside)} openings", f"{beside / alone:.2f} × (p95; target: 1.5 ×)")
 

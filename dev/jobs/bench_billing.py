@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Billing of many shipped orders, inside Odoo: consolidated by a billing run or by Odoo's own button, whichever is there; or a run
-of many lines whose memory is watched while it goes."""
+"""Billing of many shipped orders, inside Odoo: consolidated by a billing run or by Odoo's own button, whichever is there; or a
+run of many lines whose memory is watched while it goes."""
 import argparse
 import json
 import sys
@@ -24,8 +24,8 @@ def prepare(env, count, lines):
     warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
     tax = env["account.tax"].search([("type_tax_use", "=", "sale"), ("company_id", "=", env.company.id)], limit=1)
     products = env["product.product"].create([{
-        "name": f"Billed {number}", "default_code": f"BILLED{number}", "type": "consu", "is_storable": True, "list_price": 1.37 * number + 3,
-        "taxes_id": [(6, 0, tax.ids)], "invoice_policy": "delivery"} for number in range(PRODUCTS)])
+        "name": f"Billed {number}", "default_code": f"BILLED{number}", "type": "consu", "is_storable": True,
+        "list_price": round(1.37 * number + 3, 2), "taxes_id": [(6, 0, tax.ids)], "invoice_policy": "delivery"} for number in range(PRODUCTS)])
     for product in products:
         env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, count * lines * 3)
     partners = env["res.partner"].create([

@@ -47,7 +47,7 @@ def next_due(mode, today):
 
 
 def _day_of_month(year, month, number):
-    """That day of the month, of a shorter one the last: the 31st of February is the 28th or 29th, and March's is the 31st again."""
+    """That day of the month, of a shorter one the last: after the 28th of February March's is the 31st again."""
     return date(year, month, min(max(number, 1), monthrange(year, month)[1]))
 
 

@@ -14,7 +14,7 @@ NONE = 0
 
 
 class OmsBilling(models.AbstractModel):
-    """How customers are billed: facts of orders for a run, and the same as a condition for the To-do list (a test compares them)."""
+    """How customers are billed: facts of orders for a run, and the same as a condition for the To-do list."""
 
     _inherit = "oms.billing"
 
@@ -55,8 +55,8 @@ class OmsBilling(models.AbstractModel):
 
     @api.model
     def _terms_sql(self, orders, date):
-        """SELECT of id, since when there is something to bill (a day of its company), whether its currency has a rate on the date,
-        mode and terms of each of the orders."""
+        """SELECT of id, since when there is something to bill (a day of its company), whether its currency has a rate on the
+        date, mode and terms of each of the orders."""
         self.env.flush_all()
         return SQL(
             """SELECT sale.id, %(since)s, %(rated)s, %(modes)s,
@@ -165,7 +165,8 @@ class OmsBilling(models.AbstractModel):
             """CASE %(when)s WHEN 'complete' THEN NOT (part.waiting OR part.undone)
                              WHEN 'weekly' THEN COALESCE(%(since)s <= %(weekly)s, TRUE)
                              WHEN 'monthly' THEN COALESCE(%(since)s <= %(monthly)s, TRUE) ELSE TRUE END""",
-            when=self._mode_sql("when"), since=self._since_sql(), weekly=self._last_weekly_sql(), monthly=self._last_monthly_sql())
+            when=self._mode_sql("when"), since=self._since_sql(), weekly=self._last_weekly_sql(),
+            monthly=self._last_monthly_sql())
 
     @api.model
     def _last_weekly_sql(self):

@@ -13,9 +13,9 @@ AT_ONCE = 300
 class OmsBillingRun(models.Model):
     """Billing of all orders of a company that are due on a day: a preview, then invoices in sets that commit.
 
-    draft → counting (the preview is being made) → ready → running → done, stopped in between at will. What becomes of each order
-    is a row of ``oms.billing.run.line``, written with its invoice in one transaction: whoever goes on, on whichever server, finds
-    what is left. Each invoice has a key of the run that is unique.
+    draft → counting (the preview is being made) → ready → running → done, stopped in between at will. What becomes of each
+    order is a row of ``oms.billing.run.line``, written with its invoice in one transaction: whoever goes on, on whichever
+    server, finds what is left. Each invoice has a key of the run that is unique.
     """
 
     _name = "oms.billing.run"
@@ -52,7 +52,8 @@ class OmsBillingRun(models.Model):
     unsent_count = fields.Integer("Not sent", compute="_compute_sent")
     sent_count = fields.Integer("Sent", compute="_compute_sent")
     to_send_count = fields.Integer("To be sent", compute="_compute_sent")
-    amount = fields.Monetary("Amount", compute="_compute_counts", help="Taxes included; other currencies at the rate of the date.")
+    amount = fields.Monetary(
+        "Amount", compute="_compute_counts", help="Taxes included; other currencies at the rate of the date.")
     amounts = fields.Char("By currency", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", aggregator=None)
 
@@ -91,7 +92,8 @@ class OmsBillingRun(models.Model):
         self.env["oms.billing.run.line"].flush_model()
         found = defaultdict(dict)
         for row in self.env.execute_query(SQL(
-                """SELECT run_id, state, currency_id, COUNT(*), COUNT(DISTINCT COALESCE(move_id, -number)), SUM(amount), SUM(amount_company)
+                """SELECT run_id, state, currency_id, COUNT(*), COUNT(DISTINCT COALESCE(move_id, -number)),
+                          SUM(amount), SUM(amount_company)
                      FROM oms_billing_run_line WHERE run_id = ANY(%s) GROUP BY 1, 2, 3""", list(self._origin.ids))):
             found[row[0]][row[1:3]] = _Counts(row[3], row[4], float(row[5] or 0), float(row[6] or 0))
         return found

@@ -4,7 +4,8 @@ import logging
 from odoo import api, fields, models, modules
 from odoo.tools import SQL, format_date
 
-from ...jobs import later_on_collision, run as run_sets
+from ...jobs import later_on_collision
+from ...jobs import run as run_sets
 from ...planning.billing_run import PLANNED, RATELESS
 
 _logger = logging.getLogger(__name__)
@@ -118,8 +119,8 @@ class OmsBillingRun(models.Model):
 
     @api.model
     def _bill_invoices(self, items):
-        """Write and post these invoices of one run, and what became of their orders, in one transaction. Done twice it does nothing
-        the second time; whoever is at the same rows on another server has them alone."""
+        """Write and post these invoices of one run, and what became of their orders, in one transaction. Done twice it does
+        nothing the second time; whoever is at the same rows on another server has them alone."""
         run = self.browse(items[0][0])
         taken = self.env.execute_query(SQL(
             """SELECT line.id FROM oms_billing_run_line line JOIN oms_billing_run run ON run.id = line.run_id

@@ -15,7 +15,8 @@ class OmsBillingRunLine(models.Model):
     order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     customer_ref = fields.Char("Customer's order number", readonly=True)
-    number = fields.Integer("Invoice no.", readonly=True, aggregator="count_distinct", help="Orders with the same number are on one invoice.")
+    number = fields.Integer(
+        "Invoice no.", readonly=True, aggregator="count_distinct", help="Orders with the same number are on one invoice.")
     final = fields.Boolean(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(readonly=True, aggregator=None, help="Its part of the invoice, taxes included.")

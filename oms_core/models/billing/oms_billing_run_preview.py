@@ -1,21 +1,20 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL, format_date
 
 from ...jobs import in_sets
 from ...planning.billing import HELD, NOTHING
 from ...planning.billing_run import INCOMPLETE, NOT_DUE, PLANNED, RATELESS
 
-
 #: Invoices of which the amount is found out under one savepoint.
 PRICED = 50
 
 
 class OmsBillingRun(models.Model):
-    """The preview: who is billed, how much, and who is left out and why. Each step does what is still to be done, so that it can be
-    broken off anywhere."""
+    """The preview: who is billed, how much, and who is left out and why. Each step does what is still to be done, so that it can
+    be broken off anywhere."""
 
     _inherit = "oms.billing.run"
 
@@ -99,7 +98,8 @@ class OmsBillingRun(models.Model):
             for line in some:
                 amount = amounts.get(line.order_id.id)
                 if amount is None:
-                    line.write({"state": NOTHING, "priced": True, "number": 0, "reason": self.env._("No line of it goes on an invoice")})
+                    line.write({"state": NOTHING, "priced": True, "number": 0,
+                                "reason": self.env._("No line of it goes on an invoice")})
                 else:
                     line.write({"amount": amount, "priced": True, "amount_company": self._in_company_currency(amount, line)})
 

@@ -60,7 +60,7 @@ class OmsBilling(models.AbstractModel):
 
     @api.model
     def _gather_slips(self, quantities):
-        """{order line: [:class:`Slip`]} of the shipments that a bill for so much ({order line: quantity}) is for, in one query."""
+        """{order line: [:class:`Slip`]} of the shipments that a bill for so much ({order line: quantity}) is for: one query."""
         lines = self.env["sale.order.line"].concat(*quantities)
         if not lines:
             return {}
@@ -88,8 +88,8 @@ class OmsBilling(models.AbstractModel):
 
     @api.model
     def _divide_lines(self, vals, found, slips):
-        """Give each order, and each shipment of one that has no sections of its own, a section of the invoice; nothing where there
-        would be but one."""
+        """Give each order, and each shipment of one that has no sections of its own, a section of the invoice; nothing where
+        there would be but one."""
         blocks, order, first = {}, None, {}
         own = {line.order_id for line_vals, line in found if line_vals.get("display_type") in ("line_section", "line_subsection")}
         for _vals, line in found:

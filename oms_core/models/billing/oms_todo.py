@@ -11,7 +11,8 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_queries(self):
         """For the accountant: orders to invoice (not while a hold keeps them from it, not for charges alone while
-        goods are to be shipped, not before the day on which their customer is billed), orders that could not be billed, and overdue invoices."""
+        goods are to be shipped, not before the day on which their customer is billed), orders that could not be billed, and
+        overdue invoices."""
         return [*super()._oms_todo_queries(), self._oms_todo_to_invoice(), self._oms_todo_prepaid(),
                 self._oms_todo_not_billed(), self._oms_todo_overdue()]
 

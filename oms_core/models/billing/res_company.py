@@ -21,12 +21,12 @@ class ResCompany(models.Model):
         "Billed on day", default=31, groups="base.group_user", help="Of a shorter month the last day: 31 is always the last.")
     oms_bill_group = fields.Selection(
         GROUPS, "One invoice for", required=True, default="order", groups="base.group_user",
-        help="Never on one invoice: orders of different bill-to addresses, currencies, fiscal positions, payment terms, journals, "
-             "payment methods or Incoterms.")
+        help="Never on one invoice: orders of different bill-to addresses, currencies, fiscal positions, payment terms, "
+             "journals, payment methods or Incoterms.")
     oms_bill_auto = fields.Boolean("Billing runs by themselves", groups="base.group_user")
     oms_bill_hour = fields.Integer(
-        "Run at (hour)", default=20, groups="base.group_user", help="In the company's time zone. What leaves later that day is billed "
-        "by the next run that is due.")
+        "Run at (hour)", default=20, groups="base.group_user",
+        help="In the company's time zone. What leaves later that day is billed by the next run that is due.")
     oms_bill_send = fields.Boolean("Send their invoices", groups="base.group_user")
 
     @api.constrains("oms_bill_month_day", "oms_bill_hour")

@@ -4,6 +4,7 @@ import random
 import unittest
 from calendar import monthrange
 from datetime import date, timedelta
+from itertools import pairwise
 
 from ..billing import HELD, NOTHING, Billable
 from ..billing_run import (
@@ -79,7 +80,7 @@ class TestDue(unittest.TestCase):
             found = [one for one in (start + timedelta(days=number) for number in range(800)) if last_due(mode, one) == one]
             with self.subTest(seed=seed, mode=mode, start=start):
                 if mode.when == WEEKLY:
-                    self.assertEqual({(later - one).days for one, later in zip(found, found[1:])}, {7})
+                    self.assertEqual({(later - one).days for one, later in pairwise(found)}, {7})
                 else:
                     self.assertEqual(len({(one.year, one.month) for one in found}), len(found))
                     self.assertTrue(all(one.day == min(mode.month_day, monthrange(one.year, one.month)[1]) for one in found))

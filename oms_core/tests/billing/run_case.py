@@ -33,7 +33,8 @@ class RunCase(BillingCase):
     @classmethod
     def left_on(cls, orders, day):
         """The goods of these orders left on that day."""
-        orders.order_line.move_ids.filtered(lambda move: move.state == "done").date = fields.Datetime.to_datetime(day).replace(hour=12)
+        moves = orders.order_line.move_ids.filtered(lambda move: move.state == "done")
+        moves.date = fields.Datetime.to_datetime(day).replace(hour=12)
         return orders
 
     def new_run(self, day=None, user=None, **values):

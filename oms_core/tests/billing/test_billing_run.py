@@ -157,7 +157,8 @@ class TestBillingRun(RunCase):
         today = self.env["oms.day"]._today(company=self.company)
         modes = [("shipment", {}), ("complete", {}), ("daily", {})]
         modes += [("weekly", {"weekday": str(number)}) for number in range(7)]
-        modes += [("monthly", {"month_day": number}) for number in (1, today.day, 31, max(1, today.day - 1), min(31, today.day + 1))]
+        days = (1, today.day, 31, max(1, today.day - 1), min(31, today.day + 1))
+        modes += [("monthly", {"month_day": number}) for number in days]
         orders = self.env["sale.order"]
         for number, (when, how) in enumerate(modes):
             partner = self.env["res.partner"].create({"name": f"Shop {number}"})

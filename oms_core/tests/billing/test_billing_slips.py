@@ -14,7 +14,8 @@ class TestBillingSlips(RunCase):
         return invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
 
     def sections(self, invoice):
-        return invoice.invoice_line_ids.filtered(lambda line: line.display_type == "line_section").sorted("sequence").mapped("name")
+        sections = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "line_section")
+        return sections.sorted("sequence").mapped("name")
 
     def test_slip_day_and_order_number_are_on_the_line(self):
         order = self.shipped(mug=2)
@@ -65,7 +66,8 @@ class TestBillingSlips(RunCase):
         orders.action_confirm()
         self.ship(orders)
         invoice = self.do(self.preview())
-        kinds = [(line.display_type, line.name) for line in invoice.invoice_line_ids.sorted("sequence") if line.display_type != "product"]
+        kinds = [(line.display_type, line.name) for line in invoice.invoice_line_ids.sorted("sequence")
+                 if line.display_type != "product"]
         self.assertEqual([kind for kind, _name in kinds], ["line_section", "line_subsection", "line_section"])
         self.assertEqual(kinds[1][1], "For the kitchen")
 
