@@ -66,7 +66,8 @@ def long_run(copies, base):
         raise Problem(f"the long run: {answer}, {person.wrong[:3]}", "see above")
     yield (f"a run of {count * EACH:,} order lines ({answer['invoices']:,} invoices)", "",
            f"{answer['seconds']:.0f} s, {count * EACH / answer['seconds'] * 60:,.0f} lines a minute; "
-           f"memory {answer['early']:.0f} MB at first, {answer['late']:.0f} MB at last", f"{answer['late'] / answer['early']:.2f} × memory (target: flat)")
+           f"memory {answer['early']:.0f} MB at first, {answer['late']:.0f} MB at last",
+           f"{answer['late'] / answer['early']:.2f} × memory (target: flat)")
     yield ("an order's form meanwhile, one person", f"alone: p95 {alone * 1000:.0f} ms", f"p95 {beside * 1000:.0f} ms, "
            f"{len(person.beside)} openings", f"{beside / alone:.2f} × (p95; target: 1.5 ×)")
 

@@ -25,7 +25,8 @@ def prepare(env, count, lines):
     tax = env["account.tax"].search([("type_tax_use", "=", "sale"), ("company_id", "=", env.company.id)], limit=1)
     products = env["product.product"].create([{
         "name": f"Billed {number}", "default_code": f"BILLED{number}", "type": "consu", "is_storable": True,
-        "list_price": round(1.37 * number + 3, 2), "taxes_id": [(6, 0, tax.ids)], "invoice_policy": "delivery"} for number in range(PRODUCTS)])
+        "list_price": round(1.37 * number + 3, 2), "taxes_id": [(6, 0, tax.ids)],
+        "invoice_policy": "delivery"} for number in range(PRODUCTS)])
     for product in products:
         env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, count * lines * 3)
     partners = env["res.partner"].create([

@@ -75,12 +75,14 @@ class OmsBillingRun(models.Model):
         def invoices(after, size):
             return self._not_priced(after or 0, size) if self._is_counting() else []
 
-        run_sets(self.env, CRON, orders, self._list_orders, LISTED, name=f"order {{}} for {who}")
+        run_sets(self.env, CRON, orders, self._list_orders, LISTED, name=f"order {{}} for {who}",
+                 left=lambda: len(self._candidates(self.counted_to, 1)))
         if self._candidates(self.counted_to, 1) or not self._is_counting():
             return  # for want of time: the next run of the job goes on
         self._number_invoices()
         self.env["ir.cron"]._commit_progress()
-        run_sets(self.env, CRON, invoices, self._price_invoices, INVOICES, name=f"invoice {{}} for {who}")
+        run_sets(self.env, CRON, invoices, self._price_invoices, INVOICES, name=f"invoice {{}} for {who}",
+                 left=lambda: len(self._not_priced(0, 1)))
         if not self._not_priced(0, 1) and self._is_counting():
             self.state = "ready"
             self.env["ir.cron"]._commit_progress()

@@ -173,7 +173,8 @@ class TestCovered(unittest.TestCase):
     def test_first_out_first_billed(self):
         sent = [Sent("A", 6), Sent("B", 4), Sent("C", 5)]
         for before, quantity, expected in (
-                (0, 6, ["A"]), (0, 10, ["A", "B"]), (6, 4, ["B"]), (10, 5, ["C"]), (6, 9, ["B", "C"]), (3, 3, ["A"]), (15, 0, [])):
+                (0, 6, ["A"]), (0, 10, ["A", "B"]), (6, 4, ["B"]), (10, 5, ["C"]), (6, 9, ["B", "C"]), (3, 3, ["A"]),
+                (15, 0, [])):
             with self.subTest(before=before, quantity=quantity):
                 self.assertEqual(covered(sent, before, quantity), expected)
 
