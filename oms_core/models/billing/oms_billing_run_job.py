@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ...jobs import later_on_collision
 from ...jobs import run as run_sets
+from ...planning.billing import NOTHING
 from ...planning.billing_run import PLANNED, RATELESS
 
 _logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class OmsBillingRun(models.Model):
         Day, now = self.env["oms.day"], fields.Datetime.now()
         for company in self.env["res.company"].search([("oms_bill_auto", "=", True)], order="id"):
             today = Day._of(now, company=company)
-            if Day._hour(now, company=company) < company.oms_bill_hour:
+            if Day._clock(now, company=company) < company.oms_bill_hour:
                 continue
             self.env.cr.execute(SQL(
                 """INSERT INTO oms_billing_run (company_id, date, name, scheduled, send, state, counted_to, create_uid, write_uid,
@@ -154,7 +155,7 @@ class OmsBillingRun(models.Model):
                 line.write({"state": "failed", "reason": failed[order]})
             elif order in outcome.held or facts[order.id].held:
                 line.write({"state": "held", "reason": outcome.held.get(order) or facts[order.id].held})
-            elif order in may:
+            elif order in may or facts[order.id].decision.state == NOTHING:
                 line.write({"state": "nothing", "reason": self.env._("Nothing is left to bill: billed meanwhile, or changed")})
             else:
                 line.write({"state": facts[order.id].decision.state, "reason": self.env._("Changed since the preview")})

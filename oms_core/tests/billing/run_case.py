@@ -12,7 +12,7 @@ class RunCase(BillingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.env["res.company"].create({"name": "Run & Sons", "currency_id": cls.env.ref("base.USD").id})
+        cls.company = cls.env["res.company"].create({"name": "Run and Sons", "currency_id": cls.env.ref("base.USD").id})
         cls.env.user.company_ids += cls.company
         cls.env.user.company_id = cls.company
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})

@@ -82,7 +82,7 @@ class TestBillingRun(RunCase):
         self.customer.is_company = True
         self.billed(self.customer, "monthly", month_day=31)
         head, own = self.shipped(mug=1), self.quotation(mug=1)
-        own.partner_invoice_id = branch
+        head.partner_invoice_id, own.partner_invoice_id = self.customer, branch
         self.put(self.mug, 1)
         own.action_confirm()
         self.ship(own)
@@ -165,7 +165,7 @@ class TestBillingRun(RunCase):
             todo = self.todo("to_invoice").filtered(lambda row: row.company_id == self.company)
             with self.subTest(days=days):
                 self.assertEqual(todo.order_id, planned.order_id.sudo(False))
-                self.assertEqual(sum(todo.mapped("amount")), run.amount)
+                self.assertEqual(sum(todo.mapped("value")), run.amount)
 
     # --- together ----------------------------------------------------------------------------------------------------------
 
@@ -175,8 +175,9 @@ class TestBillingRun(RunCase):
         depot = self.env["res.partner"].create({"name": "Depot", "parent_id": self.customer.id, "type": "delivery"})
         net30 = self.env.ref("account.account_payment_term_30days")
         first, second, terms, there = (self.quotation(mug=1) for _number in range(4))
-        terms.payment_term_id, there.partner_shipping_id = net30, depot
         orders = first + second + terms + there
+        orders.partner_shipping_id = self.customer
+        terms.payment_term_id, there.partner_shipping_id = net30, depot
         self.put(self.mug, 10)
         orders.action_confirm()
         self.ship(orders)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -156,14 +156,15 @@ class TestBillingRunAgain(RunCase):
         order = self.shipped(self.other, mug=1)
         self.env["base.partner.merge.automatic.wizard"]._merge((self.other + self.customer).ids, self.customer)
         self.env.invalidate_all()
-        self.assertEqual(self.states(self.preview()), {order: "planned"})
+        self.assertEqual((order.partner_invoice_id, self.customer.oms_bill_when), (self.customer, "monthly"))
+        self.assertEqual(self.states(self.preview()), {order: "not_due"})
 
     def test_nonsense_is_refused_in_words(self):
-        with self.assertRaisesRegex(ValidationError, "day 32 of a month"):
+        with self.assertRefused("day 32 of a month"):
             self.company.oms_bill_month_day = 32
-        with self.assertRaisesRegex(ValidationError, "hour 24"):
+        with self.assertRefused("hour 24"):
             self.company.oms_bill_hour = 24
-        with self.assertRaisesRegex(ValidationError, "day 40 of a month"):
+        with self.assertRefused("day 40 of a month"):
             self.customer.oms_bill_month_day = 40
         run = self.preview(self.FEBRUARY, partner_ids=[Command.set(self.other.ids)])
         self.assertFalse(run.line_ids)
