@@ -10,7 +10,19 @@ import platform
 import statistics
 import subprocess
 
-from . import bench_billing, bench_floor, bench_ledger, bench_many, bench_overview, bench_ten, confirm_budget, databases, demo, paths, setup
+from . import (
+    bench_billing,
+    bench_floor,
+    bench_ledger,
+    bench_many,
+    bench_overview,
+    bench_ten,
+    confirm_budget,
+    databases,
+    demo,
+    paths,
+    setup,
+)
 from .base import say, step
 from .jobs import bench_sourcing
 from .postgres import Cluster

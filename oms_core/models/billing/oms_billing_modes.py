@@ -178,10 +178,11 @@ class OmsBilling(models.AbstractModel):
     def _last_monthly_sql(self):
         """The day of this month if it has come, else the last month's."""
         today = self.env["oms.day"]._company_today_sql(SQL("sale.company_id"))
-        first = SQL("date_trunc('month', %s)::date", today)
+        first = SQL("date_trunc('month', %s)::date", today)  # day: of the company's today
 
         def day(month):
             return SQL("(%(month)s + LEAST((%(day)s)::int, extract(day FROM (%(month)s + interval '1 month - 1 day'))::int) - 1)",
                        month=month, day=self._mode_sql("month_day"))
-        this, before = day(first), day(SQL("(%s - interval '1 month')::date", first))
+        this = day(first)
+        before = day(SQL("(%s - interval '1 month')::date", first))  # day: of the company's today
         return SQL("CASE WHEN %(this)s <= %(today)s THEN %(this)s ELSE %(before)s END", this=this, today=today, before=before)
