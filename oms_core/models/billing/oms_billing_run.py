@@ -42,6 +42,10 @@ class OmsBillingRun(models.Model):
     started_on = fields.Datetime(readonly=True)
     ended_on = fields.Datetime(readonly=True)
     line_ids = fields.One2many("oms.billing.run.line", "run_id", "Orders", readonly=True)
+    in_ids = fields.One2many(
+        "oms.billing.run.line", "run_id", "Billed", readonly=True, domain=[("state", "in", ("planned", "billed"))])
+    out_ids = fields.One2many(
+        "oms.billing.run.line", "run_id", "Left out", readonly=True, domain=[("state", "not in", ("planned", "billed"))])
     invoice_ids = fields.One2many("account.move", "oms_run_id", "Invoices", readonly=True)
 
     invoice_count = fields.Integer("Invoices", compute="_compute_counts")
