@@ -13,6 +13,7 @@ from . import (
     orders,
     holds,
     credit,
+    payments,
     customers,
     changes,
     kits,
