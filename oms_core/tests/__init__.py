@@ -30,7 +30,11 @@ from .billing import (
     test_billing_file,
     test_billing_money,
     test_billing_open,
+    test_billing_run,
+    test_billing_run_again,
+    test_billing_send,
     test_billing_sheet,
+    test_billing_slips,
     test_branches,
     test_public_reports_money,
 )
@@ -87,5 +91,13 @@ from .payments import (
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
-from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
+from .shares import (
+    test_down_payment,
+    test_loyalty,
+    test_public_reports_discounts,
+    test_settled,
+    test_shares,
+    test_shares_random,
+)
+from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start

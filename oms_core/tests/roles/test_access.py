@@ -10,6 +10,8 @@ MATRIX = """
 model                    portal employee salesman desk supervisor credit manager stock buyer auditor invoicing accountant system
 oms.adoption             -      -        -        r    r          r      r       -     -     -       -         -          -
 oms.billing.issue        -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.billing.run          -      -        -        -    -          -      -       -     -     r       rwcu      rwcu       -
+oms.billing.run.line     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
 oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
@@ -37,6 +39,8 @@ oms.job.mark             -      -        -        -    -          -      -      
 oms.line.closure         -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.on.account           -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.on.account.wizard    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       rwcu      rwcu       -
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
