@@ -6,17 +6,19 @@ good by the next one, and the last shipment takes the rest to the cent. Nothing 
 Amounts of an order are in its currency, Decimal or what :func:`shares.exact` makes one of.
 """
 from collections import namedtuple
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
-from .shares import CENT, exact, rounded
+from .shares import CENT, exact, rounded, upto
 
 #: How an authorisation is captured: with each shipment its share; whole once nothing is left to ship; whole with the first
 #: shipment, the rest being credit; each shipment charged by the stored card, the authorisation given back at the end.
 EACH, COMPLETE, FIRST, TOKEN = CAPTURES = ("each", "complete", "first", "token")
+#: Nothing by itself: people press Odoo's buttons.
+HAND = "hand"
 AUTHORISE, CAPTURE, VOID, REFUND = KINDS = ("authorise", "capture", "void", "refund")
 SHIPMENT, RETURN, CANCEL, RENEWAL, MANUAL = CAUSES = ("shipment", "return", "cancel", "renewal", "manual")
 
-#: ``capture``: one of :data:`CAPTURES`. ``parts``: whether parts of an authorisation can be captured (else all or nothing).
+#: ``capture``: one of :data:`CAPTURES`, or :data:`HAND`. ``parts``: whether parts of an authorisation can be captured (else all or nothing).
 #: ``tokens``: whether a stored card can be charged. ``refunds``: "none", "full_only" or "partial". ``days`` until an authorisation
 #: ends (None: nobody knows) and how many days before it is renewed.
 Policy = namedtuple("Policy", "capture parts tokens refunds days renew_days", defaults=(EACH, True, False, "partial", None, 0))
@@ -61,6 +63,8 @@ def wanted(order):
     """[:class:`Step`] that bring the cards of the order to where its goods are."""
     need, steps = open_amount(order), []
     for one in sorted(order.authorisations, key=lambda one: one.id):
+        if one.policy.capture == HAND:
+            continue
         step, taken = _take(order, one, need)
         need -= taken
         if step:
@@ -73,35 +77,47 @@ def wanted(order):
 def _take(order, one, need):
     """(step or None, what of ``need`` it covers)."""
     policy, some = one.policy, _allowed(one)
-    if policy.capture == FIRST and exact(order.shipped) > 0:
+    if policy.capture == FIRST and order.left and exact(order.shipped) > 0:
         need += exact(order.total) - exact(order.value)
     if need <= 0 or (order.left and not _goes_now(one)):
         return None, Decimal(0)
-    if policy.capture == TOKEN and one.token and policy.tokens:
-        part = min(need, _in_order(one, some))
-        amount = _in_own(one, part)
-        return (Step(AUTHORISE, one.id, amount), part) if amount > 0 else (None, Decimal(0))
+    if policy.capture == TOKEN and _chargeable(one):
+        return _charge(one, need, some)
     if not policy.parts:
-        return _take_whole(order, one, need)
+        return _take_whole(one, need)
     part = min(need, _in_order(one, some))
     amount = min(_in_own(one, part), some)
     return (Step(CAPTURE, one.id, amount), part) if amount > 0 else (None, Decimal(0))
 
 
-def _take_whole(order, one, need):
-    """All of an authorisation of which no part can be taken, once."""
+def _take_whole(one, need):
+    """All of an authorisation of which no part can be taken, once. Where the order came to less, the stored card is charged for
+    that instead, or what is beyond goes back after it; where neither can be done a person decides."""
     if free(one) != exact(one.amount) or not free(one) or one.failed:
         return None, Decimal(0)
     whole = _in_order(one, exact(one.amount))
-    if need >= whole or one.policy.capture == FIRST or one.policy.refunds == "partial":
+    if need >= whole or one.policy.capture == FIRST:
         return Step(CAPTURE, one.id, exact(one.amount)), min(need, whole)
-    return Step(CAPTURE, one.id, exact(one.amount), "whole"), min(need, whole)
+    if _chargeable(one):
+        return _charge(one, need, exact(one.amount))
+    return Step(CAPTURE, one.id, exact(one.amount), None if one.policy.refunds == "partial" else "whole"), need
+
+
+def _charge(one, need, some):
+    """The stored card is charged for the goods alone; the authorisation is given back in the end."""
+    part = min(need, _in_order(one, some))
+    amount = _in_own(one, part)
+    return (Step(AUTHORISE, one.id, amount), part) if amount > 0 else (None, Decimal(0))
+
+
+def _chargeable(one):
+    return one.token and one.policy.tokens
 
 
 def _goes_now(one):
     """Whether something of it may be taken while goods are still to be shipped."""
     policy = one.policy
-    return policy.capture == FIRST or (policy.capture == TOKEN and one.token and policy.tokens) or (
+    return policy.capture == FIRST or (policy.capture == TOKEN and _chargeable(one)) or (
         policy.capture == EACH and policy.parts)
 
 
@@ -113,7 +129,7 @@ def _allowed(one):
 def _void(order):
     """Nothing will be shipped any more, and all that was is paid: what was kept on the cards is given back."""
     return [Step(VOID, one.id, free(one)) for one in order.authorisations
-            if free(one) > 0 and not one.waits and not one.failed]
+            if free(one) > 0 and not one.waits and not one.failed and one.policy.capture != HAND]
 
 
 def _give_back(order):
@@ -122,7 +138,7 @@ def _give_back(order):
     steps = []
     for one in sorted(order.takes, key=lambda one: -one.id):
         part = min(beyond, exact(one.amount) - exact(one.refunded))
-        if part <= 0 or (one.policy.capture != FIRST and one.policy.parts):
+        if part <= 0 or one.policy.capture == HAND or (one.policy.capture != FIRST and one.policy.parts):
             continue
         can = one.policy.refunds == "partial" or (one.policy.refunds == "full_only" and part == exact(one.amount))
         steps.append(Step(REFUND, one.id, part, None if can else "refund"))
@@ -141,11 +157,12 @@ def _in_own(one, amount):
 
 
 def shares_of(amount, totals, unit=CENT):
-    """An authorisation over several orders, shared by what each comes to: {order: part}; the last one takes the rest."""
-    whole, given, parts = sum(map(exact, totals.values())), Decimal(0), {}
-    for number, (order, total) in enumerate(sorted(totals.items()), 1):
-        part = exact(amount) - given if number == len(totals) else (
-            (exact(amount) * exact(total) / whole).quantize(exact(unit), ROUND_DOWN) if whole else Decimal(0))
-        parts[order] = part
-        given += part
+    """An authorisation over several orders, shared by what each comes to: {order: part}, to the cent together."""
+    weights = {order: max(exact(total), Decimal(0)) for order, total in sorted(totals.items())}
+    if not any(weights.values()):
+        weights = dict.fromkeys(weights, 1)
+    whole, until, parts = sum(weights.values()), 0, {}
+    for order, weight in weights.items():
+        before, until = until, until + weight
+        parts[order] = upto(amount, whole, until, unit) - upto(amount, whole, before, unit)
     return parts
