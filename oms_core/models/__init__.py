@@ -21,5 +21,6 @@ from . import (
     adoption,
     shares,
     bought,
+    payments,
     start,
 )

@@ -16,8 +16,8 @@ TOLERANCE = 0.005
 Authorisation = namedtuple("Authorisation", "id open ends before renewing", defaults=(None, None, False))
 
 #: ``total``: what the order comes to, without what is given up. ``paid``: captured and received, less what was given back beyond
-#: what is credited. ``whole``: whether a card was authorised for all of it once. ``failed``: (state, amount, id of the operation)
-#: of the last capture where that failed ("failed") or nobody knows ("doubt").
+#: what is credited. ``whole``: whether a card was authorised for all of it once. ``failed``: of the last capture, where that failed
+#: ("failed") or nobody knows ("doubt"): (state, amount, id of the operation, id of the authorisation).
 Order = namedtuple("Order", "total paid whole authorisations failed", defaults=(False, (), None))
 
 #: Why an order is not covered: "failed", "doubt", "ended", "ends" or "uncovered"; by how much; what the order comes to; in how many
@@ -52,8 +52,9 @@ def missing(order, but=()):
 def lack(order, tolerance=TOLERANCE):
     """The :class:`Lack` of an order, or None."""
     if order.failed:
-        state, amount, operation = order.failed
-        return Lack(state, amount, order.total, None, operation)
+        state, amount, operation, card = order.failed
+        if not order.whole or missing(order, (card,)) > tolerance:  # else others cover it by now
+            return Lack(state, amount, order.total, None, operation)
     if not order.whole or missing(order) <= tolerance:
         return None
     running = [one for one in order.authorisations if runs_out(one) and one.open > tolerance]
@@ -61,6 +62,14 @@ def lack(order, tolerance=TOLERANCE):
         first = min(running, key=lambda one: one.ends)
         return Lack("ended" if is_over(first) else "ends", missing(order), order.total, first.ends)
     return Lack("uncovered", missing(order), order.total)
+
+
+def to_pay(order, tolerance=TOLERANCE):
+    """What the customer is asked to pay again: what is missing, of an order that was never covered by cards alone at most what
+    ends of them."""
+    ending = sum(one.open for one in order.authorisations if runs_out(one))
+    amount = missing(order) if order.whole else min(missing(order), ending)
+    return amount if amount > tolerance else 0.0
 
 
 def more(before, now, tolerance=TOLERANCE):

@@ -4,10 +4,9 @@ Pure: no Odoo, no clock. What a provider and a method can is read from them (Odo
 """
 from collections import namedtuple
 
-from .capture import CAPTURES, COMPLETE, EACH, TOKEN, Policy
+from .capture import CAPTURES, COMPLETE, EACH, HAND, TOKEN, Policy
 
-#: Nothing is captured by itself: people press Odoo's button.
-HAND = "hand"
+#: Ways to take the money.
 WAYS = (*CAPTURES, HAND)
 NONE, FULL, PARTIAL = LEVELS = ("none", "full_only", "partial")
 

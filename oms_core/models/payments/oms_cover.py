@@ -27,7 +27,7 @@ class OmsCover(models.AbstractModel):
             return {}
         mine = orders.browse(list(cards)).sudo()  # sudo: amounts of orders that somebody works on
         money = self.env["oms.money"]._gather(mine.ids)
-        credited, failed = self._gather_credited(mine.ids), self._gather_failed(mine.ids)
+        credited, failed = self._gather_credited(mine.ids), self._gather_failed(mine)
         return {order.id: planning.Order(
             self._total(order), self._paid(money[order.id], credited.get(order.id, 0.0)),
             any(row.covers for row in cards[order.id]), self._authorisations(order, cards[order.id]), failed.get(order.id))
@@ -65,6 +65,13 @@ class OmsCover(models.AbstractModel):
     def _uncovered(self, orders):
         """Ids of those of these orders that money and cards together do not cover."""
         return {order_id for order_id, facts in self._gather(orders).items() if planning.missing(facts) > planning.TOLERANCE}
+
+    @api.model
+    def _to_pay(self, order):
+        """What is to be paid anew, in the order's currency: of an order that a card covered all that nothing covers any more, of
+        others what ends of their cards."""
+        facts = self._gather(order).get(order.id)
+        return order.currency_id.round(planning.to_pay(facts)) if facts else 0.0
 
     @api.model
     def _lacks(self, orders):
@@ -120,3 +127,37 @@ class OmsCover(models.AbstractModel):
                  JOIN account_move_line item ON item.id = link.invoice_line_id
                  JOIN account_move note ON note.id = item.move_id AND note.state = 'posted' AND note.move_type = 'out_refund'
                 WHERE line.order_id = ANY(%s) GROUP BY line.order_id""", order_ids))}
+
+    @api.model
+    def _renewing_sql(self):
+        """Whether a new authorisation in place of ``card`` is on its way."""
+        return SQL(
+            """EXISTS (SELECT FROM oms_payment_operation asked
+                        WHERE asked.transaction_id = card.id AND asked.kind = 'authorise' AND asked.cause = 'renewal'
+                          AND asked.state IN ('new', 'sent'))""")
+
+    @api.model
+    def _gather_failed(self, orders):
+        """{order id: (state, amount, id of the operation, id of the transaction)} of the last capture that was asked for, where it
+        failed or nobody knows, the authorisation is open still and nothing was captured of it since."""
+        self.env["oms.payment.operation"].flush_model()
+        found, today = {}, self.env["oms.day"]._today
+        for order_id, state, amount, currency, number, card in self.env.execute_query(SQL(
+                """SELECT last.order_id, last.state, last.amount::float, last.currency_id, last.id, last.transaction_id
+                     FROM (SELECT DISTINCT ON (asked.order_id, asked.transaction_id) asked.*
+                             FROM oms_payment_operation asked
+                            WHERE asked.order_id = ANY(%s)
+                              AND (asked.kind = 'capture' OR (asked.kind = 'authorise' AND asked.cause = 'shipment'))
+                            ORDER BY asked.order_id, asked.transaction_id, asked.id DESC) last
+                     JOIN payment_transaction card ON card.id = last.transaction_id AND card.state = 'authorized'
+                    WHERE (last.state = 'doubt' OR (last.state = 'failed' AND last.settled IS NOT TRUE))
+                      AND NOT EXISTS (SELECT FROM payment_transaction child
+                                       WHERE child.source_transaction_id = card.id AND child.state = 'done'
+                                         AND child.last_state_change > COALESCE(last.sent_on, last.create_date))
+                    ORDER BY last.order_id, last.id""", orders.ids)):
+            order = orders.browse(order_id)
+            if currency != order.currency_id.id:
+                amount = self.env["res.currency"].browse(currency)._convert(
+                    amount, order.currency_id, order.company_id, today(company=order.company_id))
+            found[order_id] = (state, amount, number, card)
+        return found

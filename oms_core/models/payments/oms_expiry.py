@@ -67,7 +67,7 @@ class OmsExpiry(models.AbstractModel):
     def _row(self, card, orders, kind, amount):
         """What is asked of ``oms.payment.operation``: once for each end of an authorisation."""
         return {
-            "kind": kind, "transaction_id": card.id, "order_id": orders[:1].id, "amount": amount, "currency_id": card.currency_id.id,
+            "kind": kind, "transaction_id": card.id, "order_id": orders.id if len(orders) == 1 else False, "amount": amount, "currency_id": card.currency_id.id,
             "cause": capture.RENEWAL, "key": self._key(card, kind)}
 
     @api.model

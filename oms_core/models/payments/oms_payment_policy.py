@@ -23,6 +23,7 @@ class OmsPaymentPolicy(models.Model):
     _name = "oms.payment.policy"
     _inherit = ["oms.cached.config"]
     _description = "Card policy"
+    _check_company_auto = True
     _order = "company_id, provider_id, method_id, id"
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", default=lambda self: self.env.company)
@@ -41,6 +42,14 @@ class OmsPaymentPolicy(models.Model):
         "Renewed before its end (days)", default=1,
         help="So many days before it ends it is authorised anew with the stored card. Without one the customer is asked to pay again, "
              "and what was not sent yet is held.")
+    chargeback_journal_id = fields.Many2one(
+        "account.journal", "Journal of chargebacks", check_company=True,
+        domain="[('company_id', 'parent_of', company_id), ('type', '=', 'general')]",
+        help="What a bank takes back for its customer is entered here by itself, as owed by the customer again.")
+    chargeback_account_id = fields.Many2one(
+        "account.account", "Chargebacks are taken from", check_company=True,
+        domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable'))]",
+        help="Where the provider's money is, or a clearing account.")
     source = fields.Char("Where the days come from", compute="_compute_source")
     abilities = fields.Char("Can", compute="_compute_abilities", help="Codes of what provider and method can, for programs.")
     can_words = fields.Text("What it can", compute="_compute_abilities")
@@ -194,6 +203,17 @@ class OmsPaymentPolicy(models.Model):
                 can[pair] = self._oms_abilities(*pair)
             found[one.id] = planning.policy(self._oms_row(one), can[pair], one.operation == "offline")
         return found
+
+    @api.model
+    def _oms_books(self, transaction):
+        """(journal, account) by which a chargeback of a payment is booked: of the policy that says most about it and has both, else
+        empty ones."""
+        rows = [row for row in self._oms_rows(transaction.company_id.id)
+                for policy in [self.sudo().browse(row.id)]  # sudo: accounts of a policy, for who enters what a provider tells
+                if policy.chargeback_journal_id and policy.chargeback_account_id]
+        row = planning.choose(rows, transaction.provider_id.id, self._oms_methods(transaction.payment_method_id)._ids)
+        policy = self.sudo().browse(row.id if row else ())
+        return policy.chargeback_journal_id, policy.chargeback_account_id
 
     # --- a policy that changes -------------------------------------------------------------------------
 
