@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from datetime import timedelta
 
 from odoo import api, models, tools
+from odoo.tools import format_date
 
 from ...planning import cover
 from ...planning import order_checks as planning
@@ -61,9 +63,8 @@ class OmsChecks(models.AbstractModel):
             return _("Capturing %(missing)s from the card failed: ask the customer to pay again, or capture it by hand", **facts)
         if finding.why == "doubt":
             return _("Whether %(missing)s was captured from the card is not known: look at the provider", **facts)
-        if finding.why == "ended":
-            return _("The card's authorisation ended: %(missing)s of %(total)s is to be paid or authorised anew", **facts)
-        if finding.why == "ends":
-            return _("The card's authorisation ends in %(days)s days and is not renewed by itself: %(missing)s of %(total)s is to be "
-                     "paid or authorised anew", days=days, **facts)
+        if finding.why in ("ended", "ends"):
+            today = self.env["oms.day"]._today(company=order.company_id)
+            facts["day"] = format_date(self.env, today + timedelta(days=days))
+            return _("The card's authorisation ends on %(day)s: %(missing)s of %(total)s is to be paid or authorised anew", **facts)
         return _("%(missing)s of %(total)s is neither paid nor authorised: authorise it, have it paid, or order less", **facts)
