@@ -57,6 +57,7 @@ WRITES = {
     "oms.adoption": {"action_oms_looked_at", "action_oms_supply"},
     "oms.atp": {"drop", "extend", "order", "reserve"},
     "oms.cart": {"action_drop"},
+    "oms.chargeback": {"action_book", "action_lost", "action_reopen", "action_won"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
     "oms.floor": {"find", "home", "scan", "take"},  # and read, which every model has

@@ -11,6 +11,7 @@ model                    portal employee salesman desk supervisor credit manager
 oms.adoption             -      -        -        r    r          r      r       -     -     -       -         -          -
 oms.billing.issue        -      -        -        r    r          r      r       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
+oms.chargeback           -      -        -        -    -          -      -       -     -     r       rwc       rwcu       -
 oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
 oms.credit.policy        -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
@@ -40,6 +41,7 @@ oms.mail.outbox          -      -        -        r    r          r      r      
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.payment.policy       -      -        -        -    -          -      rwcu    -     -     r       r         rwcu       -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
 oms.to.buy               -      -        -        -    -          -      -       -     r     -       -         -          -
