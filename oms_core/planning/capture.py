@@ -18,8 +18,8 @@ HAND = "hand"
 AUTHORISE, CAPTURE, VOID, REFUND = KINDS = ("authorise", "capture", "void", "refund")
 SHIPMENT, RETURN, CANCEL, RENEWAL, MANUAL = CAUSES = ("shipment", "return", "cancel", "renewal", "manual")
 
-#: ``capture``: one of :data:`CAPTURES`, or :data:`HAND`. ``parts``: whether parts of an authorisation can be captured (else all or nothing).
-#: ``tokens``: whether a stored card can be charged. ``refunds``: "none", "full_only" or "partial". ``days`` until an authorisation
+#: ``capture``: one of :data:`CAPTURES`, or :data:`HAND`. ``parts``: whether parts of an authorisation can be captured (else all
+#: or nothing). ``tokens``: whether a stored card can be charged. ``refunds``: "none", "full_only" or "partial". ``days`` until it
 #: ends (None: nobody knows) and how many days before it is renewed.
 Policy = namedtuple("Policy", "capture parts tokens refunds days renew_days", defaults=(EACH, True, False, "partial", None, 0))
 

@@ -77,6 +77,11 @@ from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_d
 from .kits import test_kits
 from .timeline import test_retention, test_words_of_facts
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
+from .payments import (
+    test_capture_parts,
+    test_capture_whole,
+    test_payment_operation,
+)
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
 from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
