@@ -8,8 +8,8 @@ NEXT = {OPEN: {WON, LOST}, WON: {OPEN}, LOST: {OPEN}}
 
 
 def told(before, now):
-    """The state after a provider tells ``now`` of one that is in ``before`` (None: not known yet). Its messages come twice and out
-    of order: what is decided is not opened by an older one; a decision after another one is a later one."""
+    """The state after a provider tells ``now`` of one that is in ``before`` (None: not known yet). Its messages come twice and
+    out of order: what is decided is not opened by an older one; a decision after another one is a later one."""
     if before is None or before == OPEN:
         return now
     return before if now == OPEN else now

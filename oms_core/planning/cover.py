@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Whether what is to be sent of an order is covered by what was paid and what its cards are authorised for. Pure: no Odoo, no clock.
+"""Whether what is to be sent of an order is covered by what was paid and what its cards are authorised for. Pure: no Odoo, no
+clock.
 
 Amounts are floats of the order's currency. An order is looked at once a card was authorised for all of it: from then on what it
 is raised by, what the bank cuts, what ends and what cannot be captured is missing. Who paid a part by card and has the rest on
@@ -16,12 +17,12 @@ TOLERANCE = 0.005
 Authorisation = namedtuple("Authorisation", "id open ends before renewing", defaults=(None, None, False))
 
 #: ``total``: what the order comes to, without what is given up. ``paid``: captured and received, less what was given back beyond
-#: what is credited. ``whole``: whether a card was authorised for all of it once. ``failed``: of the last capture, where that failed
-#: ("failed") or nobody knows ("doubt"): (state, amount, id of the operation, id of the authorisation).
+#: what is credited. ``whole``: whether a card was authorised for all of it once. ``failed``: of the last capture, where that
+#: failed ("failed") or nobody knows ("doubt"): (state, amount, id of the operation, id of the authorisation).
 Order = namedtuple("Order", "total paid whole authorisations failed", defaults=(False, (), None))
 
-#: Why an order is not covered: "failed", "doubt", "ended", "ends" or "uncovered"; by how much; what the order comes to; in how many
-#: days it ends; the id of the operation that failed.
+#: Why an order is not covered: "failed", "doubt", "ended", "ends" or "uncovered"; by how much; what the order comes to; in
+#: how many days it ends; the id of the operation that failed.
 Lack = namedtuple("Lack", "why missing total days about", defaults=(None, None))
 #: Those that are about a capture, whether or not the order is covered.
 FAILING = frozenset({"failed", "doubt"})

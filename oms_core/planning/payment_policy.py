@@ -25,17 +25,19 @@ Validity = namedtuple("Validity", "days renewed source")
 #: provider keeps it longer than the bank does, the bank's day: after it a capture may fail, and costs more.
 VALIDITY = {
     ("adyen", ""): Validity(
-        10, 5, "Adyen help, \"separate authorisation and capture\": asked for up to 28 days, but the card schemes' own days count: "
-               "Visa keeps what a customer authorised online for 10 days, what was charged without them for 5"),
+        10, 5, "Adyen help, \"separate authorisation and capture\": asked for up to 28 days, but the card schemes' own days "
+               "count: Visa keeps what a customer authorised online for 10 days, what was charged without them for 5"),
     ("adyen", "cartes_bancaires"): Validity(10, 5, "Adyen help: 12 days for Cartes Bancaires; with Visa beside it 10"),
     ("adyen", "paypal"): Validity(3, 3, "Adyen help: PayPal guarantees a capture for 3 days"),
     ("stripe", ""): Validity(
-        7, 4, "Stripe docs, \"Place a hold on a payment method\": cards 7 days; Visa charged without the customer 4 days and 18 hours"),
+        7, 4, "Stripe docs, \"Place a hold on a payment method\": cards 7 days; Visa charged without the customer 4 days and 18 "
+              "hours"),
     ("authorize", ""): Validity(
         7, 5, "Authorize.Net expires it after 30 days; the banks keep it from 7 days on"),
     ("razorpay", ""): Validity(
         3, 3, "Razorpay docs, \"Capture and Refund Settings\": refunded by itself if not captured within 3 days"),
-    ("", ""): Validity(7, 5, "The shortest time for which card schemes keep what was authorised online; 5 days without the customer"),
+    ("", ""): Validity(
+        7, 5, "The shortest time for which card schemes keep what was authorised online; 5 days without the customer"),
 }
 
 

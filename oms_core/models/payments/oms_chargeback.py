@@ -33,13 +33,15 @@ class OmsChargeback(models.Model):
     name = fields.Char("Number", required=True, readonly=True, copy=False, default=lambda self: self.env._("New"))
     transaction_id = fields.Many2one(
         "payment.transaction", "Payment", required=True, index=True, ondelete="restrict",
-        domain="[('operation', '!=', 'refund'), ('state', 'in', ('done', 'authorized')), ('company_id', 'in', allowed_company_ids)]")
+        domain="[('operation', '!=', 'refund'), ('state', 'in', ('done', 'authorized')),"
+               " ('company_id', 'in', allowed_company_ids)]")
     provider_id = fields.Many2one(related="transaction_id.provider_id", store=True)
     company_id = fields.Many2one(related="transaction_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="transaction_id.currency_id")
     partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_about", store=True, index=True)
     order_id = fields.Many2one("sale.order", "Order", compute="_compute_about", store=True, index="btree_not_null")
-    provider_reference = fields.Char("Provider's number", copy=False, help="Of the dispute, not of the payment. Each is kept once.")
+    provider_reference = fields.Char(
+        "Provider's number", copy=False, help="Of the dispute, not of the payment. Each is kept once.")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True, precompute=True)
     amount_company = fields.Monetary(
         "In company currency", compute="_compute_amount_company", store=True, currency_field="company_currency_id")
@@ -61,7 +63,8 @@ class OmsChargeback(models.Model):
     more_than_taken = fields.Boolean(compute="_compute_more", help="More than was captured and not refunded: paid back twice?")
 
     _once = models.UniqueIndex(
-        "(provider_id, provider_reference) WHERE provider_reference IS NOT NULL", "This chargeback of the provider is here already.")
+        "(provider_id, provider_reference) WHERE provider_reference IS NOT NULL",
+        "This chargeback of the provider is here already.")
     _amount_positive = models.Constraint("CHECK (amount > 0)", "A chargeback is over more than nothing.")
 
     @api.model_create_multi
@@ -81,8 +84,8 @@ class OmsChargeback(models.Model):
         booked = self.filtered("entry_id")
         if booked and not {"transaction_id", "amount", "journal_id", "account_id", "day"}.isdisjoint(vals):
             raise UserError(self.env._(
-                "%(name)s is in the books with %(entry)s: its payment, amount, day and accounts stay. Mark it as won (which takes the "
-                "entry back), then enter it anew.", name=booked[0].name, entry=booked[0].entry_id.display_name))
+                "%(name)s is in the books with %(entry)s: its payment, amount, day and accounts stay. Mark it as won (which takes "
+                "the entry back), then enter it anew.", name=booked[0].name, entry=booked[0].entry_id.display_name))
         result = super().write(vals)
         if {"amount", "transaction_id", "day"} & vals.keys():
             self._oms_rate()

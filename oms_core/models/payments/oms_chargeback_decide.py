@@ -36,8 +36,8 @@ class OmsChargeback(models.Model):
                 raise UserError(self.env._("%s is won: there is nothing to book.", back.name))
             if not back.journal_id or not back.account_id:
                 raise UserError(self.env._(
-                    "Choose the journal and the account that %s is taken from first. A card policy of the provider can have both.",
-                    back.name))
+                    "Choose the journal and the account that %s is taken from first. A card policy of the provider can have "
+                    "both.", back.name))
         self._oms_book()
         return True
 
@@ -59,8 +59,8 @@ class OmsChargeback(models.Model):
 
         :param transaction: the ``payment.transaction`` that was charged back, or a captured part of it
         :param reference: the provider's number of the chargeback
-        :param values: ``state`` ("open", "won", "lost"), ``amount``, ``reason`` (a code of ours; others are "other"), ``reason_text``,
-            ``day``, ``deadline``
+        :param values: ``state`` ("open", "won", "lost"), ``amount``, ``reason`` (a code of ours; others are "other"),
+            ``reason_text``, ``day``, ``deadline``
         :returns: the chargeback, made or known
         :raises ValueError: no payment, no number, or a state that there is not
         """
@@ -116,7 +116,8 @@ class OmsChargeback(models.Model):
         label = self.env._("Chargeback %(name)s of %(payment)s", name=self.name, payment=self.transaction_id.reference)
         common = {"name": label, "partner_id": self.partner_id.id, "currency_id": self.currency_id.id}
         return {
-            "move_type": "entry", "journal_id": self.journal_id.id, "company_id": self.company_id.id, "date": self.day, "ref": label,
+            "move_type": "entry", "journal_id": self.journal_id.id, "company_id": self.company_id.id, "date": self.day,
+            "ref": label,
             "line_ids": [
                 Command.create({**common, "account_id": self._oms_receivable().id, "amount_currency": self.amount,
                                 "balance": self.amount_company, "date_maturity": self.day}),

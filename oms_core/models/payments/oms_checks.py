@@ -66,5 +66,6 @@ class OmsChecks(models.AbstractModel):
         if finding.why in ("ended", "ends"):
             today = self.env["oms.day"]._today(company=order.company_id)
             facts["day"] = format_date(self.env, today + timedelta(days=days))
-            return _("The card's authorisation ends on %(day)s: %(missing)s of %(total)s is to be paid or authorised anew", **facts)
+            return _("The card's authorisation ends on %(day)s: %(missing)s of %(total)s is to be paid or authorised anew",
+                     **facts)
         return _("%(missing)s of %(total)s is neither paid nor authorised: authorise it, have it paid, or order less", **facts)

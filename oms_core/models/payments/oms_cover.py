@@ -6,8 +6,8 @@ from odoo.tools import SQL
 
 from ...planning import cover as planning
 
-#: A payment that was authorised once, as it is for one of its orders: what is open of it, in its currency, and which part of that is
-#: the order's; when it ends and has to be renewed; whether a new one is on its way; whether its orders were covered by it.
+#: A payment that was authorised once, as it is for one of its orders: what is open of it, in its currency, and which part of
+#: that is the order's; when it ends and has to be renewed; whether a new one is on its way; whether its orders were covered by it.
 _Card = namedtuple("_Card", "order_id id covers currency ends renew renewing open share")
 
 
@@ -138,8 +138,8 @@ class OmsCover(models.AbstractModel):
 
     @api.model
     def _gather_failed(self, orders):
-        """{order id: (state, amount, id of the operation, id of the transaction)} of the last capture that was asked for, where it
-        failed or nobody knows, the authorisation is open still and nothing was captured of it since."""
+        """{order id: (state, amount, id of the operation, id of the transaction)} of the last capture that was asked for, where
+        it failed or nobody knows, the authorisation is open still and nothing was captured of it since."""
         self.env["oms.payment.operation"].flush_model()
         found, today = {}, self.env["oms.day"]._today
         for order_id, state, amount, currency, number, card in self.env.execute_query(SQL(

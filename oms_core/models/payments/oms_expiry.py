@@ -12,8 +12,8 @@ CHUNK = 50
 
 
 class OmsExpiry(models.AbstractModel):
-    """Authorisations that are about to end: renewed with the stored card, the old one given back once the new one is there; without
-    one the customer is asked to pay again, and what was not sent yet is held.
+    """Authorisations that are about to end: renewed with the stored card, the old one given back once the new one is there;
+    without one the customer is asked to pay again, and what was not sent yet is held.
 
     Runs every hour, since each company's day begins at another one; what is due is decided by the company's day
     (``planning/cover.py``). Safe to repeat: a renewal is asked for once for each end, a customer told once.
@@ -67,8 +67,8 @@ class OmsExpiry(models.AbstractModel):
     def _row(self, card, orders, kind, amount):
         """What is asked of ``oms.payment.operation``: once for each end of an authorisation."""
         return {
-            "kind": kind, "transaction_id": card.id, "order_id": orders.id if len(orders) == 1 else False, "amount": amount, "currency_id": card.currency_id.id,
-            "cause": capture.RENEWAL, "key": self._key(card, kind)}
+            "kind": kind, "transaction_id": card.id, "order_id": orders.id if len(orders) == 1 else False, "amount": amount,
+            "currency_id": card.currency_id.id, "cause": capture.RENEWAL, "key": self._key(card, kind)}
 
     @api.model
     def _key(self, card, kind):
@@ -114,8 +114,9 @@ class OmsExpiry(models.AbstractModel):
         day = fields.Date.to_string(card.oms_ends_on)
         return {
             "order_id": order.id, "kind": "card_ends", "customer_visible": True,
-            "summary": self.env._("The card's authorisation %(reference)s ends on %(day)s and is not renewed by itself: %(missing)s",
-                                  reference=card.reference, day=day, missing=order.currency_id.format(missing)),
+            "summary": self.env._(
+                "The card's authorisation %(reference)s ends on %(day)s and is not renewed by itself: %(missing)s",
+                reference=card.reference, day=day, missing=order.currency_id.format(missing)),
             "facts": {"transaction_id": card.id, "day": day}}
 
     # --- renewed -----------------------------------------------------------------------------------------

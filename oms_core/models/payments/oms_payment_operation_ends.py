@@ -3,8 +3,8 @@ from odoo import models
 
 
 class OmsPaymentOperation(models.Model):
-    """What follows from how an operation ends: a capture that failed, or that nobody knows of, holds what is sent next of its order,
-    never what left; a renewal gives the old authorisation back, or has the customer asked."""
+    """What follows from how an operation ends: a capture that failed, or that nobody knows of, holds what is sent next of its
+    order, never what left; a renewal gives the old authorisation back, or has the customer asked."""
 
     _inherit = "oms.payment.operation"
 

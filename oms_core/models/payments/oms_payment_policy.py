@@ -40,8 +40,8 @@ class OmsPaymentPolicy(models.Model):
         help="Of one that was made by charging the stored card without the customer: banks keep it less long.")
     renew_days = fields.Integer(
         "Renewed before its end (days)", default=1,
-        help="So many days before it ends it is authorised anew with the stored card. Without one the customer is asked to pay again, "
-             "and what was not sent yet is held.")
+        help="So many days before it ends it is authorised anew with the stored card. Without one the customer is asked to pay "
+             "again, and what was not sent yet is held.")
     chargeback_journal_id = fields.Many2one(
         "account.journal", "Journal of chargebacks", check_company=True,
         domain="[('company_id', 'parent_of', company_id), ('type', '=', 'general')]",
@@ -161,8 +161,8 @@ class OmsPaymentPolicy(models.Model):
             least = min((days for days in (policy.days, policy.days_renewed) if days), default=None)
             if least is not None and policy.renew_days >= least:
                 raise ValidationError(self.env._(
-                    "%(name)s: renewed %(before)s days before its end, of %(days)s in all, it would be renewed every day. Take fewer.",
-                    name=policy.display_name, before=policy.renew_days, days=least))
+                    "%(name)s: renewed %(before)s days before its end, of %(days)s in all, it would be renewed every day. "
+                    "Take fewer.", name=policy.display_name, before=policy.renew_days, days=least))
 
     @api.depends("provider_id", "method_id")
     def _compute_display_name(self):
@@ -206,8 +206,8 @@ class OmsPaymentPolicy(models.Model):
 
     @api.model
     def _oms_books(self, transaction):
-        """(journal, account) by which a chargeback of a payment is booked: of the policy that says most about it and has both, else
-        empty ones."""
+        """(journal, account) by which a chargeback of a payment is booked: of the policy that says most about it and has both,
+        else empty ones."""
         rows = [row for row in self._oms_rows(transaction.company_id.id)
                 for policy in [self.sudo().browse(row.id)]  # sudo: accounts of a policy, for who enters what a provider tells
                 if policy.chargeback_journal_id and policy.chargeback_account_id]

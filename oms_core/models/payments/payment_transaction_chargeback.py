@@ -22,14 +22,15 @@ class PaymentTransaction(models.Model):
         """What was captured of this payment: of its parts, where there are any."""
         if not self:
             return 0.0
-        parts = self.child_transaction_ids.filtered(lambda child: child.operation != "refund" and child.state in ("done", "cancel"))
+        parts = self.child_transaction_ids.filtered(
+            lambda child: child.operation != "refund" and child.state in ("done", "cancel"))
         if parts:
             return sum(part.amount for part in parts if part.state == "done")
         return self.amount if self.state == "done" else 0.0
 
     def _oms_refundable(self, but=None):
-        """What may still be given back of this payment: captured, neither refunded nor charged back, here or on the payment that it
-        is a part of.
+        """What may still be given back of this payment: captured, neither refunded nor charged back, here or on the payment
+        that it is a part of.
 
         :param but: chargebacks that do not count
         """

@@ -33,10 +33,12 @@ class TestCover(unittest.TestCase):
                 found = lack(ORDER._replace(authorisations=(CARD._replace(ends=ends),)))
                 self.assertEqual(found, Lack(why, 100.0, 100.0, ends) if why else None)
         self.assertIsNone(lack(ORDER._replace(authorisations=(CARD._replace(ends=1, renewing=True),))), "a new one is on its way")
-        self.assertIsNone(lack(ORDER._replace(authorisations=(CARD._replace(ends=1), CARD._replace(id=2)))), "the new one is there")
+        both = (CARD._replace(ends=1), CARD._replace(id=2))
+        self.assertIsNone(lack(ORDER._replace(authorisations=both)), "the new one is there")
         self.assertIsNone(lack(ORDER._replace(authorisations=(CARD._replace(ends=-9, before=None),))), "without a policy")
         self.assertIsNone(lack(ORDER._replace(authorisations=(CARD._replace(ends=None),))), "never ends")
-        self.assertEqual(lack(ORDER._replace(authorisations=(CARD._replace(ends=0, before=0),))).why, "ended", "not renewed before")
+        last = (CARD._replace(ends=0, before=0),)
+        self.assertEqual(lack(ORDER._replace(authorisations=last)).why, "ended", "not renewed before")
 
     def test_a_capture_that_failed_is_told_first(self):
         order = ORDER._replace(total=150.0, failed=("failed", 40.0, 9, 1))
@@ -81,8 +83,8 @@ class TestCover(unittest.TestCase):
         rng = random.Random(seed)
         for _ in range(2000):
             cards = tuple(
-                Authorisation(number, float(rng.randrange(0, 120)), rng.choice((None, -1, 0, 1, 2, 9)), rng.choice((None, 0, 1, 2)),
-                              rng.random() < 0.2) for number in range(rng.randrange(4)))
+                Authorisation(number, float(rng.randrange(0, 120)), rng.choice((None, -1, 0, 1, 2, 9)),
+                              rng.choice((None, 0, 1, 2)), rng.random() < 0.2) for number in range(rng.randrange(4)))
             order = Order(float(rng.randrange(200)), float(rng.randrange(100)), rng.random() < 0.8, cards)
             found = lack(order)
             with self.subTest(seed=seed, order=order):

@@ -47,9 +47,10 @@ class EndsCase(OmsCase):
 
     @classmethod
     def new_provider(cls, name, capture, tokens, refund, company=None):
-        journal = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", (company or cls.company).id)], limit=1)
+        company = company or cls.company
+        journal = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
         provider = cls.env["payment.provider"].create({
-            "name": name, "code": "none", "state": "test", "allow_tokenization": tokens, "company_id": (company or cls.company).id,
+            "name": name, "code": "none", "state": "test", "allow_tokenization": tokens, "company_id": company.id,
             "journal_id": journal.id})
         cls.can[provider.id] = (capture, tokens, refund)
         provider.invalidate_recordset()
@@ -64,7 +65,8 @@ class EndsCase(OmsCase):
         """What a customer authorises for these orders on their page."""
         provider = provider or self.parts
         made = self.env["payment.transaction"].create({
-            "provider_id": provider.id, "payment_method_id": self.method.id, "amount": amount or sum(orders.mapped("amount_total")),
+            "provider_id": provider.id, "payment_method_id": self.method.id,
+            "amount": amount or sum(orders.mapped("amount_total")),
             "currency_id": orders[:1].currency_id.id, "partner_id": orders[:1].partner_id.id, "operation": "online_direct",
             "token_id": self.token(orders.partner_id[:1], provider).id if token else False,
             "sale_order_ids": [Command.set(orders.ids)], **values})

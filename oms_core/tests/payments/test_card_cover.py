@@ -17,12 +17,12 @@ class TestCardCover(EndsCase):
     # --- raised
 
     def test_raised_by_every_door(self):
+        wrap = self.env["product.product"].create({"name": "Gift wrap", "type": "service", "list_price": 5})
         doors = {
             "quantity": lambda order: order.order_line.write({"product_uom_qty": 12}),
             "price": lambda order: order.order_line.write({"price_unit": 12}),
             "a line more": lambda order: order.write({"order_line": [Command.create({"product_id": self.cup.id})]}),
-            "a service": lambda order: order.write({"order_line": [Command.create({
-                "product_id": self.env["product.product"].create({"name": "Gift wrap", "type": "service", "list_price": 5}).id})]}),
+            "a service": lambda order: order.write({"order_line": [Command.create({"product_id": wrap.id})]}),
             "tax": lambda order: order.order_line.write({"tax_ids": [Command.set(self.env["account.tax"].create(
                 {"name": "Ten", "amount": 10}).ids)]}),
             "rpc": lambda order: self.env["sale.order.line"].with_user(self.clerk).browse(order.order_line.ids).write(
@@ -207,7 +207,7 @@ class TestCardCover(EndsCase):
     def test_in_doubt_it_holds_as_well(self):
         order, card = self.on_card(mug=10)
         [row] = self.env["oms.payment.operation"]._oms_ask([{
-            "kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 40.0, "currency_id": card.currency_id.id,
+            "kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 40.0,
             "cause": "shipment", "key": "story"}])
         row.sudo().write({"state": "doubt", "sent_on": fields.Datetime.now()})
         self.assertHeld(order, "is not known")
@@ -220,7 +220,7 @@ class TestCardCover(EndsCase):
     def test_another_card_makes_good_what_failed(self):
         order, card = self.on_card(mug=10)
         [row] = self.env["oms.payment.operation"]._oms_ask([{
-            "kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 40.0, "currency_id": card.currency_id.id,
+            "kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 40.0,
             "cause": "shipment", "key": "story"}])
         row.sudo()._oms_end("failed", "Expired")
         self.assertHeld(order, "failed")
