@@ -92,13 +92,18 @@ def validity(provider, methods=()):
     return next(VALIDITY[key] for key in keys if key in VALIDITY)
 
 
-def policy(row, can, merchant=False):
+def policy(row, can, merchant=False, usual=None):
     """The :class:`Policy` of a payment.
 
     :param row: a :class:`Row`, or None where the company has none: captured by hand, and nothing is done when it ends
     :param merchant: whether it was authorised without the customer, by the stored card
+    :param usual: the :class:`Validity` of its provider: of a row for any provider, on which nobody typed other days, that counts
     """
     if row is None:
         return Policy(HAND, can.capture == PARTIAL, can.tokens, can.refund, None, None)
-    days = (row.renewed or row.days) if merchant else row.days
-    return Policy(settled(row.capture, can), can.capture == PARTIAL, can.tokens, can.refund, days or None, row.before)
+    days, renewed = row.days, row.renewed or row.days
+    if usual and not row.provider and (row.days, row.renewed) == VALIDITY["", ""][:2]:
+        days, renewed = usual.days, usual.renewed
+    days = renewed if merchant else days
+    before = min(row.before, days - 1) if days else row.before  # three days cannot be renewed four days before their end
+    return Policy(settled(row.capture, can), can.capture == PARTIAL, can.tokens, can.refund, days or None, before)

@@ -84,8 +84,8 @@ class OmsChargeback(models.Model):
         booked = self.filtered("entry_id")
         if booked and not {"transaction_id", "amount", "journal_id", "account_id", "day"}.isdisjoint(vals):
             raise UserError(self.env._(
-                "%(name)s is in the books with %(entry)s: its payment, amount, day and accounts stay. Mark it as won (which takes "
-                "the entry back), then enter it anew.", name=booked[0].name, entry=booked[0].entry_id.display_name))
+                "%(name)s is in the books with %(entry)s: its payment, amount, day and accounts stay. Mark it as won (which "
+                "takes the entry back), then enter it anew.", name=booked[0].name, entry=booked[0].entry_id.display_name))
         result = super().write(vals)
         if {"amount", "transaction_id", "day"} & vals.keys():
             self._oms_rate()

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...planning import cover as planning
 
 #: A payment that was authorised once, as it is for one of its orders: what is open of it, in its currency, and which part of
-#: that is the order's; when it ends and has to be renewed; whether a new one is on its way; whether its orders were covered by it.
+#: that is the order's; when it ends and has to be renewed; whether a new one is on its way; whether it covered its orders.
 _Card = namedtuple("_Card", "order_id id covers currency ends renew renewing open share")
 
 

@@ -10,7 +10,7 @@ class OmsPaymentOperation(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"state", "settled"}.isdisjoint(vals):
+        if "settled" in vals or vals.get("state") in ("failed", "doubt", "done"):
             some = self.sudo()  # sudo: holds of orders, whoever found out
             some.env["oms.cover"]._check(some.order_id | some.transaction_id.sale_order_ids)
         return result

@@ -82,6 +82,9 @@ class OmsPaymentPolicy(models.Model):
         for policy in self:
             known = policy._oms_validity()
             typed = (policy.days, policy.days_renewed) != (known.days, known.renewed)
+            if not policy.provider_id and not typed:
+                policy.source = self.env._("Each provider's usual days, where they are known: %s", known.source)
+                continue
             policy.source = self.env._("Typed here; usual would be %(days)s and %(renewed)s days (%(source)s)",
                                        days=known.days, renewed=known.renewed, source=known.source) if typed else known.source
 
@@ -201,7 +204,9 @@ class OmsPaymentPolicy(models.Model):
             pair = (one.provider_id, one.payment_method_id)
             if pair not in can:
                 can[pair] = self._oms_abilities(*pair)
-            found[one.id] = planning.policy(self._oms_row(one), can[pair], one.operation == "offline")
+            methods = tuple(self._oms_methods(one.payment_method_id).mapped("code"))
+            found[one.id] = planning.policy(self._oms_row(one), can[pair], one.operation == "offline",
+                                            planning.validity(one.provider_id.code, methods))
         return found
 
     @api.model

@@ -66,6 +66,15 @@ class TestPaymentPolicy(unittest.TestCase):
         self.assertEqual(policy(row, WHOLE_TOKENS, merchant=True), Policy("complete", False, True, FULL, 5, 2))
         self.assertEqual(policy(row._replace(renewed=0), PARTS, merchant=True).days, 10)
         self.assertIsNone(policy(row._replace(days=0), PARTS).days, "does not end")
+
+    def test_for_any_provider_each_has_its_own_days_unless_others_were_typed(self):
+        general, razorpay = Row(1, 0, 0, "complete", 7, 5, 1), validity("razorpay")
+        self.assertEqual(policy(general, WHOLE, usual=razorpay).days, 3)
+        self.assertEqual(policy(general._replace(days=6), WHOLE, usual=razorpay).days, 6)
+        self.assertEqual(policy(general._replace(provider=5), WHOLE, usual=razorpay).days, 7, "typed for this one")
+        self.assertEqual(policy(general._replace(before=4), WHOLE, usual=razorpay).renew_days, 2)
+
+    def test_the_policy_of_none(self):
         self.assertEqual(policy(None, PARTS), Policy(HAND, True, False, PARTIAL, None, None), "as in plain Odoo")
 
 
