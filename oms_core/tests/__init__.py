@@ -48,7 +48,7 @@ from .credit import (
     test_score,
     test_score_jobs,
 )
-from .payments import test_money, test_prepaid
+from .payments import test_money, test_money_random, test_prepaid
 from .orders import (
     test_arrival,
     test_floor_doors,

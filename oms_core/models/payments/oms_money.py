@@ -55,7 +55,7 @@ class OmsMoney(models.AbstractModel):
         :param SQL orders: a SELECT of the ids
         """
         received = SQL(
-            """COALESCE(billing.received, 0) - elsewhere.amount
+            """COALESCE(billing.received, 0) - online.elsewhere
                -- What the bank statement brought of payments without an entry is counted as captured already.
                - LEAST(online.entryless, GREATEST(COALESCE(billing.statement, 0), 0))""")
         return SQL(
@@ -66,15 +66,12 @@ class OmsMoney(models.AbstractModel):
                        WHERE sale.id IN (%(orders)s)), %(bills)s
                SELECT sale.id AS order_id, sale.rounding AS unit, sale.amount_total AS total, online.authorised, online.captured,
                       online.refunded, ROUND((%(received)s) / sale.rounding) * sale.rounding AS received,
-                      doubt.capturing, doubt.refunding, COALESCE(billing.billed, 0) AS billed,
+                      online.capturing, online.refunding, COALESCE(billing.billed, 0) AS billed,
                       COALESCE(billing.residual, 0) AS residual, billing.due
                  FROM asked sale
            CROSS JOIN LATERAL (%(online)s) online
-           CROSS JOIN LATERAL (%(elsewhere)s) elsewhere
-           CROSS JOIN LATERAL (%(doubt)s) doubt
             LEFT JOIN billing ON billing.order_id = sale.id""",
-            orders=orders, bills=self._bill_tables(), received=received, online=self._online_sql(),
-            elsewhere=self._elsewhere_sql(), doubt=self._in_doubt_sql())
+            orders=orders, bills=self._bill_tables(), received=received, online=self._online_sql(wide=True))
 
     @api.model
     def _lines_sql(self):

@@ -9,23 +9,15 @@ class OmsMoney(models.AbstractModel):
     _inherit = "oms.money"
 
     @api.model
-    def _in_doubt_sql(self):
-        """(capturing, refunding) of ``sale``, in its currency, both above zero."""
-        shared = self._in_currency_of_sale(self._shared_sql(SQL("asked_for.amount")))
-        mine = self._in_currency_of_sale(SQL("asked_for.amount"))
-        amount = SQL(
-            "CASE WHEN asked_for.order_id IS NULL THEN %s WHEN asked_for.order_id = sale.id THEN %s ELSE 0 END", shared, mine)
+    def _asked_sql(self):
+        """(capturing, refunding, own_capturing, own_refunding) of ``source`` and its captures, nothing below zero: what is for
+        all of its orders, and what was asked for ``sale`` alone."""
         return SQL(
-            """SELECT COALESCE(SUM(%(amount)s) FILTER (WHERE asked_for.amount > 0), 0) AS capturing,
-                      COALESCE(-SUM(%(amount)s) FILTER (WHERE asked_for.amount < 0), 0) AS refunding
-                 FROM sale_order_transaction_rel tie
-                 JOIN payment_transaction source ON source.id = tie.transaction_id
-                 JOIN res_currency coin ON coin.id = source.currency_id
-           CROSS JOIN LATERAL (%(asked)s) asked_for
-           CROSS JOIN LATERAL (%(among)s) among
-           CROSS JOIN LATERAL (%(rate)s) foreign_
-                WHERE tie.sale_order_id = sale.id""",
-            amount=amount, asked=SQL(" UNION ALL ").join(self._asked_terms()), among=self._among_sql(), rate=self._rate_sql())
+            """SELECT COALESCE(SUM(one.amount) FILTER (WHERE one.amount > 0 AND one.order_id IS NULL), 0) AS capturing,
+                      COALESCE(-SUM(one.amount) FILTER (WHERE one.amount < 0 AND one.order_id IS NULL), 0) AS refunding,
+                      COALESCE(SUM(one.amount) FILTER (WHERE one.amount > 0 AND one.order_id = sale.id), 0) AS own_capturing,
+                      COALESCE(-SUM(one.amount) FILTER (WHERE one.amount < 0 AND one.order_id = sale.id), 0) AS own_refunding
+                 FROM (%s) one""", SQL(" UNION ALL ").join(self._asked_terms()))
 
     @api.model
     def _asked_terms(self):

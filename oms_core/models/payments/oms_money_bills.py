@@ -182,32 +182,3 @@ class OmsMoney(models.AbstractModel):
                                   ELSE (%(amount)s) * asked.rate / bill.rate END / asked.rounding)
                            * asked.rounding) AS %(name)s""",
                 amount=amount, name=SQL.identifier(name)) for name, amount in amounts.items()))
-
-    @api.model
-    def _elsewhere_sql(self):
-        """(amount) what of the online payments of ``sale`` went to bills that none of their orders is on: no more this order's.
-        In its currency."""
-        amount = self._in_currency_of_sale(self._shared_sql(SQL("used.amount")))
-        return SQL(
-            """SELECT COALESCE(SUM(%(amount)s), 0) AS amount
-                 FROM sale_order_transaction_rel tie
-                 JOIN payment_transaction source ON source.id = tie.transaction_id
-                 JOIN res_currency coin ON coin.id = source.currency_id
-           CROSS JOIN LATERAL (%(parts)s) parts
-           CROSS JOIN LATERAL (
-                      SELECT SUM(partial.credit_amount_currency) AS amount
-                        FROM (%(leaves)s) leaf
-                        JOIN account_payment paid ON paid.id = leaf.payment_id AND leaf.amount > 0
-                        JOIN account_move_line item ON item.move_id = paid.move_id
-                        JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
-                        JOIN account_move_line other ON other.id = partial.debit_move_id
-                        JOIN account_move bill ON bill.id = other.move_id AND bill.move_type = 'out_invoice'
-                       WHERE NOT EXISTS (SELECT FROM account_move_line line
-                                           JOIN sale_order_line_invoice_rel billed ON billed.invoice_line_id = line.id
-                                           JOIN sale_order_line sold ON sold.id = billed.order_line_id
-                                           JOIN sale_order_transaction_rel also ON also.sale_order_id = sold.order_id
-                                          WHERE line.move_id = bill.id AND also.transaction_id = source.id)) used
-           CROSS JOIN LATERAL (%(among)s) among
-           CROSS JOIN LATERAL (%(rate)s) foreign_
-                WHERE tie.sale_order_id = sale.id AND used.amount != 0""",
-            amount=amount, parts=self._parts_sql(), leaves=self._leaves_sql(), among=self._among_sql(), rate=self._rate_sql())

@@ -16,11 +16,22 @@ class OmsMoney(models.AbstractModel):
     _inherit = "oms.money"
 
     @api.model
-    def _online_sql(self):
+    def _online_sql(self, wide=False):
         """SELECT of one row for ``sale`` (with id, currency_id, company_id), all of it in its currency, nothing below zero but
         ``unbooked``: ``authorised``, ``captured``, ``refunded``; ``unbooked``, what of the two came or went and is in no payment
-        that counts by itself yet; ``entryless``, what is in payments that make no entry of their own."""
-        names = ("authorised", "captured", "refunded", "unbooked", "entryless")
+        that counts by itself yet; ``entryless``, what is in payments that make no entry of their own.
+
+        :param wide: with ``elsewhere``, what bills of others took, ``capturing`` and ``refunding``, what is asked for
+        """
+        names = ["authorised", "captured", "refunded", "unbooked", "entryless"]
+        columns = {name: self._cut_sql(SQL("amounts.%s", SQL.identifier(name))) for name in names}
+        more = SQL()
+        if wide:
+            more = SQL("CROSS JOIN LATERAL (%s) used CROSS JOIN LATERAL (%s) waiting", self._elsewhere_sql(), self._asked_sql())
+            columns["elsewhere"] = self._cut_sql(SQL("used.amount"))
+            for name in ("capturing", "refunding"):
+                columns[name] = SQL("%s + waiting.%s", self._cut_sql(SQL("waiting.%s", SQL.identifier(name))),
+                                    SQL.identifier(f"own_{name}"))
         return SQL(
             """SELECT %(sums)s
                  FROM sale_order_transaction_rel tie
@@ -28,17 +39,21 @@ class OmsMoney(models.AbstractModel):
                  JOIN res_currency coin ON coin.id = source.currency_id
            CROSS JOIN LATERAL (%(parts)s) parts
            CROSS JOIN LATERAL (%(amounts)s) amounts
-           CROSS JOIN LATERAL (%(among)s) among
-           CROSS JOIN LATERAL (%(rate)s) foreign_
+           CROSS JOIN LATERAL (%(among)s) among %(more)s
+           CROSS JOIN LATERAL (SELECT %(columns)s OFFSET 0) mine
+           CROSS JOIN LATERAL (%(exchange)s) exchange
                 WHERE tie.sale_order_id = sale.id AND source.operation IS DISTINCT FROM 'validation'
                   -- One that carries the order although it is a child counts by its source.
                   AND NOT EXISTS (
                       SELECT FROM sale_order_transaction_rel above
                        WHERE above.transaction_id = source.source_transaction_id AND above.sale_order_id = sale.id)""",
             sums=SQL(", ").join(SQL(
-                "COALESCE(SUM(%(amount)s), 0) AS %(name)s", name=SQL.identifier(name),
-                amount=self._in_currency_of_sale(self._shared_sql(SQL("amounts.%s", SQL.identifier(name))))) for name in names),
-            parts=self._parts_sql(), amounts=self._amounts_sql(), among=self._among_sql(), rate=self._rate_sql())
+                """COALESCE(SUM(CASE WHEN exchange.rate IS NULL THEN mine.%(name)s ELSE
+                                ROUND(mine.%(name)s * exchange.rate / exchange.unit) * exchange.unit END), 0) AS %(name)s""",
+                name=SQL.identifier(name)) for name in columns),
+            columns=SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()),
+            parts=self._parts_sql(), amounts=self._amounts_sql(), among=self._among_sql(), more=more,
+            exchange=self._exchange_sql())
 
     @api.model
     def _parts_sql(self):
@@ -85,10 +100,28 @@ class OmsMoney(models.AbstractModel):
                 WHERE child.source_transaction_id = source.id AND back.state = 'done' AND back.operation = 'refund'""")
 
     @api.model
+    def _elsewhere_sql(self):
+        """(amount) what of ``source`` went to bills that none of its orders is on."""
+        return SQL(
+            """SELECT COALESCE(SUM(partial.credit_amount_currency), 0) AS amount
+                 FROM (%s) leaf
+                 JOIN account_payment paid ON paid.id = leaf.payment_id AND leaf.amount > 0
+                 JOIN account_move_line item ON item.move_id = paid.move_id
+                 JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
+                 JOIN account_move_line other ON other.id = partial.debit_move_id
+                 JOIN account_move bill ON bill.id = other.move_id AND bill.move_type = 'out_invoice'
+                WHERE NOT EXISTS (
+                      SELECT FROM account_move_line line
+                        JOIN sale_order_line_invoice_rel billed ON billed.invoice_line_id = line.id
+                        JOIN sale_order_line sold ON sold.id = billed.order_line_id
+                        JOIN sale_order_transaction_rel also ON also.sale_order_id = sold.order_id
+                       WHERE line.move_id = bill.id AND also.transaction_id = source.id)""", self._leaves_sql())
+
+    @api.model
     def _among_sql(self):
         """(before, until, whole): from where to where ``sale`` is of all orders of ``source``, in their sequence."""
         return SQL(
-            """SELECT SUM(one.weight) FILTER (WHERE one.id < sale.id) AS before,
+            """SELECT COALESCE(SUM(one.weight) FILTER (WHERE one.id < sale.id), 0) AS before,
                       SUM(one.weight) FILTER (WHERE one.id <= sale.id) AS until, SUM(one.weight) AS whole
                  FROM (SELECT of_.id, CASE WHEN SUM(of_.worth) OVER () > 0 THEN of_.worth ELSE 1 END AS weight
                          FROM (SELECT other.id, GREATEST(other.amount_total, 0)
@@ -97,41 +130,31 @@ class OmsMoney(models.AbstractModel):
                                 WHERE beside.transaction_id = source.id) of_) one""")
 
     @api.model
-    def _shared_sql(self, amount):
-        """What of an amount of ``source`` is the share of ``sale``."""
-        return self._cut_sql(amount, SQL("coin.rounding"), SQL("among"))
-
-    @api.model
-    def _cut_sql(self, amount, unit, among):
-        """What of an amount is between ``before`` and ``until`` of a ``whole``, rounded so that all parts are the amount."""
+    def _cut_sql(self, amount, unit=None, among=None):
+        """What of an amount is between ``before`` and ``until`` of a ``whole``, rounded so that all parts together are the
+        amount: of one of ``source`` the share of ``sale``, unless it is said of what."""
         return SQL(
             """(ROUND(%(amount)s * %(among)s.until / %(among)s.whole / %(unit)s)
-                - ROUND(%(amount)s * COALESCE(%(among)s.before, 0) / %(among)s.whole / %(unit)s)) * %(unit)s""",
-            amount=amount, unit=unit, among=among)
+                - ROUND(%(amount)s * %(among)s.before / %(among)s.whole / %(unit)s)) * %(unit)s""",
+            amount=amount, unit=unit or SQL("coin.rounding"), among=among or SQL("among"))
 
     @api.model
-    def _in_currency_of_sale(self, amount):
-        return SQL(
-            """CASE WHEN foreign_.rate IS NULL THEN %(amount)s
-                    ELSE ROUND(%(amount)s * foreign_.rate / %(unit)s) * %(unit)s END""",
-            amount=amount, unit=SQL("(SELECT own.rounding FROM res_currency own WHERE own.id = sale.currency_id)"))
-
-    @api.model
-    def _rate_sql(self):
-        """(rate) what one of the currency of ``source`` is in that of ``sale``, NULL where they are the same: on the company's
-        day of the payment, as Odoo looks rates up: none on the day takes the one before, none before the first there is, none at
-        all counts as one."""
-        day = self.env["oms.day"]._company_day_sql(SQL("COALESCE(source.last_state_change, source.create_date)"),
-                                                   SQL("sale.company_id"))
-        root = SQL("(SELECT split_part(own.parent_path, '/', 1)::int FROM res_company own WHERE own.id = sale.company_id)")
+    def _exchange_sql(self):
+        """(unit, rate): to what amounts are rounded in the currency of ``sale``, and what one of the currency of ``source`` is in
+        it, NULL where they are the same: on the company's day of the payment, as Odoo looks rates up. None on the day takes the
+        one before, none before takes the first there is, none at all counts as one."""
+        day = self.env["oms.day"]._company_day_sql(
+            SQL("COALESCE(source.last_state_change, source.create_date)"), SQL("sale.company_id"))
 
         def rate(currency):
-            of_it = SQL(
-                """SELECT known.rate::numeric FROM res_currency_rate known
-                    WHERE known.currency_id = %s AND (known.company_id IS NULL OR known.company_id = %s)""", currency, root)
             return SQL(
-                "COALESCE((%(of_it)s AND known.name <= %(day)s ORDER BY known.company_id, known.name DESC LIMIT 1),"
-                " (%(of_it)s ORDER BY known.company_id, known.name LIMIT 1), 1)", of_it=of_it, day=day)
+                """COALESCE((SELECT known.rate::numeric FROM res_currency_rate known
+                              WHERE known.currency_id = %(currency)s AND (known.company_id IS NULL
+                                    OR known.company_id = split_part(home.parent_path, '/', 1)::int)
+                              ORDER BY known.name > %(day)s, known.company_id,
+                                       CASE WHEN known.name <= %(day)s THEN known.name END DESC, known.name LIMIT 1), 1)""",
+                currency=currency, day=day)
         return SQL(
-            "SELECT CASE WHEN source.currency_id != sale.currency_id THEN %s / %s END AS rate",
+            """SELECT own.rounding AS unit, CASE WHEN source.currency_id != sale.currency_id THEN %s / %s END AS rate
+                 FROM res_currency own, res_company home WHERE own.id = sale.currency_id AND home.id = sale.company_id""",
             rate(SQL("sale.currency_id")), rate(SQL("source.currency_id")))

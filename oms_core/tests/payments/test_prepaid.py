@@ -109,6 +109,19 @@ class TestPrepaid(MoneyCase):
         self.assertPaid(self.bill(order))
         self.assertEqual(self.left(payment), 0)
 
+    def test_a_bill_does_not_carry_a_payment_that_is_used_up(self):
+        """Odoo's portal would call it paid (odoo#155045)."""
+        order = self.confirm(mug=10)
+        self.card(order, 100, "done")
+        self.part(order, mug=10)
+        self.assertPaid(self.bill(order))
+        order.order_line.product_uom_qty = 12
+        self.part(order, mug=2)
+        bill = self.bill(order)
+        self.assertFalse(bill.transaction_ids)
+        self.assertEqual(bill.payment_state, "not_paid")
+        self.assertMoney(order, paid=100, billed=120, open=20)
+
     def test_paid_after_the_bill_by_a_link_for_the_order(self):
         order = self.shipped(mug=10)
         bill = self.bill(order)
