@@ -79,6 +79,7 @@ from .timeline import test_retention, test_words_of_facts
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
     test_capture_parts,
+    test_capture_walk,
     test_capture_whole,
     test_payment_operation,
 )

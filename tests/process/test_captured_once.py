@@ -111,6 +111,29 @@ answer(sorted(set(orders.transaction_ids.mapped("state"))))
 """
 
 
+#: Somebody presses Odoo's *Void*; the server dies when the provider has carried it out.
+PRESS = """
+import os, signal
+from odoo.addons.oms_core.tests.payments.scripted import Side, install
+from odoo.exceptions import UserError
+side = Side(%(path)r)
+install(env, side, env["payment.provider"].browse(%(provider)s))
+env.cr.commit()
+native = side.act
+def act(asked):
+    native(asked)
+    if %(dies)s:
+        os.kill(os.getpid(), signal.SIGKILL)
+side.act = act
+try:
+    env["sale.order"].browse(%(order)s).transaction_ids.action_void()
+    env.cr.commit()
+    answer("done")
+except UserError as error:
+    answer(str(error))
+"""
+
+
 def run(db, script):
     """A shell that may die; returns its exit status."""
     script = f"import json\ndef answer(value):\n    print(value)\n\n{script}\n"
@@ -160,6 +183,27 @@ class TestCapturedOnce(unittest.TestCase):
         self.assertEqual(set(after["captured"].values()), {50.0}, "each order's money, whole")
         self.assertEqual((set(self.did().values()), sum(self.did().values())), ({1}, 2 * ORDERS))
         self.assertEqual(after["faults"], [])
+
+    def test_a_button_that_dies_is_not_pressed_twice(self):
+        db = fresh_database("oms_test_pressed")
+        facts = {**shell(db, PREPARE % {"orders": 2}), "path": self.path}
+        self.assertEqual(run(db, WORK % {**facts, "when": "never", "at": 0})[0], 0)
+        facts["order"] = facts["orders"][0]
+        self.assertNotEqual(run(db, PRESS % {**facts, "dies": True})[0], 0)
+        said = shell(db, PRESS % {**facts, "dies": False})
+        self.assertIn("has not answered yet", said)
+        shell(db, LATER + "\nanswer(1)")
+        self.assertEqual(run(db, WORK % {**facts, "when": "never", "at": 0})[0], 0)
+        said = shell(db, PRESS % {**facts, "dies": False})
+        self.assertIn("nobody knows whether it was done", said)
+        states = [(row[1], row[3]) for row in shell(db, RESULT % facts)["rows"]]
+        self.assertEqual(Counter(states), {("capture", "done"): 2, ("void", "doubt"): 1})
+        facts["order"] = facts["orders"][1]
+        self.assertEqual(shell(db, PRESS % {**facts, "dies": False}), "done")
+        after = shell(db, RESULT % facts)
+        self.assertEqual(Counter((row[1], row[3]) for row in after["rows"]),
+                         {("capture", "done"): 2, ("void", "doubt"): 1, ("void", "done"): 1}, "told after the commit")
+        self.assertEqual(len(self.did()), 4)
 
 
 if __name__ == "__main__":

@@ -34,11 +34,14 @@ class OmsCapture(models.AbstractModel):
         :param document: what happened, as text: nothing is asked twice for it
         :param words: what people know it by
         """
-        orders = self._concerned(orders)
+        # sudo: facts of the cards of orders whose goods somebody ships, or gives up
+        service = self.sudo()
+        orders = service._concerned(orders)
         if not orders:
             return
+
         def ask(some):
-            self._ask(some, cause, document, words)
+            service._ask(some, cause, document, words)
 
         _done, failed = in_sets(self.env, orders, CHUNK, ask)
         for order, error in failed.items():
@@ -47,8 +50,7 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _concerned(self, orders):
         """Those that have an open authorisation, or had something of ours captured."""
-        # sudo: whether a card is concerned, for whoever ships or cancels
-        orders = orders.sudo().filtered(lambda order: self._is_used(order.company_id))
+        orders = orders.sudo().filtered(lambda order: self._is_used(order.company_id))  # sudo: as above
         if not orders:
             return orders
         self.env["payment.transaction"].flush_model(["state"])

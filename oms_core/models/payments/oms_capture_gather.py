@@ -96,11 +96,11 @@ class OmsCapture(models.AbstractModel):
                                  WHERE own.kind = 'authorise' AND own.cause = 'shipment' AND open), 0) AS charging,
                              COALESCE(BOOL_OR(own.state = 'failed' AND own.settled IS NOT TRUE
                                               AND own.kind != 'refund'), FALSE) AS failed
-                        FROM (SELECT row.*, row.state IN ('new', 'sent', 'doubt')
+                        FROM (SELECT one.*, one.state IN ('new', 'sent', 'doubt')
                                             AND COALESCE(child.state, 'draft') NOT IN ('done', 'cancel', 'authorized') AS open
-                                FROM oms_payment_operation row
-                           LEFT JOIN payment_transaction child ON child.id = row.child_id
-                               WHERE row.transaction_id IN (
+                                FROM oms_payment_operation one
+                           LEFT JOIN payment_transaction child ON child.id = one.child_id
+                               WHERE one.transaction_id IN (
                                      SELECT payment.id UNION ALL
                                      SELECT child.id FROM payment_transaction child
                                       WHERE child.source_transaction_id = payment.id)) own) asked

@@ -89,8 +89,9 @@ class OmsPaymentOperation(models.Model):
         # sudo: company and currency of payments that somebody's goods are paid by
         payments = self.env["payment.transaction"].sudo().browse([row["transaction_id"] for row in rows])
         found = self.env.execute_query(SQL(
-            """INSERT INTO oms_payment_operation (kind, transaction_id, order_id, company_id, amount, currency_id, cause,
-                                                  document, key, state, reason, tries, ended_on, create_uid, create_date, write_date)
+            """INSERT INTO oms_payment_operation (
+                           kind, transaction_id, order_id, company_id, amount, currency_id, cause, document, key, state, reason,
+                           tries, ended_on, create_uid, create_date, write_date)
                     VALUES %s ON CONFLICT (key) DO NOTHING RETURNING id""",
             SQL(", ").join(
                 SQL("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",

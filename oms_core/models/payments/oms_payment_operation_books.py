@@ -31,7 +31,7 @@ class OmsPaymentOperation(models.Model):
         if child.state in DONE[self.kind]:
             return "done", False
         if child.state in ("error", "cancel"):
-            return "failed", child.state_message or self.env._("The provider refused.")
+            return "failed", " ".join((child.state_message or self.env._("The provider refused.")).split())
         whole = not self.currency_id.compare_amounts(self.amount, payment.amount)
         if whole and payment.state == WHOLE.get(self.kind):
             return "done", False  # some providers answer for the payment itself where all of it was asked for
@@ -54,6 +54,7 @@ class OmsPaymentOperation(models.Model):
     @api.model
     def _oms_answered(self, payments):
         """These transactions are in another state now: what waits for them ends. What is in doubt, too: a late answer is one."""
+        self.flush_model(["state", "child_id"])
         rows = self.env.execute_query(SQL(
             """SELECT id FROM oms_payment_operation WHERE state IN %s AND (child_id = ANY(%s) OR transaction_id = ANY(%s))""",
             UNDER_WAY, payments.ids, payments.ids))

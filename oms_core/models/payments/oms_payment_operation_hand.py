@@ -41,6 +41,7 @@ class OmsPaymentOperation(models.Model):
     @api.model
     def _oms_check_free(self, payments, but=()):
         """:raises UserError: while something else is under way for these payments, or waits to be sent"""
+        self.flush_model(["state"])
         found = self.env.execute_query(SQL(
             """SELECT id FROM oms_payment_operation
                 WHERE transaction_id = ANY(%s) AND state IN ('new', 'sent', 'doubt') AND id != ALL(%s)

@@ -38,11 +38,11 @@ class OmsPaymentOperation(models.Model):
     def _oms_due(self, after, size):
         """The oldest row of each payment of which nothing is under way; what came of the ones before counts, so one by one."""
         rows = self.env.execute_query(SQL(
-            """SELECT MIN(row.id) FROM oms_payment_operation row
-                WHERE row.state = 'new' AND row.id > %s AND (row.sent_on IS NULL OR row.sent_on < %s)
+            """SELECT MIN(asked.id) FROM oms_payment_operation asked
+                WHERE asked.state = 'new' AND asked.id > %s AND (asked.sent_on IS NULL OR asked.sent_on < %s)
                   AND NOT EXISTS (SELECT FROM oms_payment_operation other
-                                   WHERE other.transaction_id = row.transaction_id AND other.state IN %s)
-                GROUP BY row.transaction_id ORDER BY 1 LIMIT %s""",
+                                   WHERE other.transaction_id = asked.transaction_id AND other.state IN %s)
+                GROUP BY asked.transaction_id ORDER BY 1 LIMIT %s""",
             after or 0, fields.Datetime.now() - UNHEARD, UNDER_WAY, size))
         return [row_id for (row_id,) in rows]
 
@@ -75,9 +75,9 @@ class OmsPaymentOperation(models.Model):
     def _oms_take(self, row_id):
         """The row, locked, if it is still to be sent."""
         found = self.env.execute_query(SQL(
-            """SELECT id FROM oms_payment_operation row WHERE id = %s AND state = 'new'
+            """SELECT id FROM oms_payment_operation asked WHERE id = %s AND state = 'new'
                   AND NOT EXISTS (SELECT FROM oms_payment_operation other
-                                   WHERE other.transaction_id = row.transaction_id AND other.state IN %s)
+                                   WHERE other.transaction_id = asked.transaction_id AND other.state IN %s)
                   FOR UPDATE SKIP LOCKED""", row_id, UNDER_WAY))
         row = self.sudo().browse([one for (one,) in found])
         row.invalidate_recordset()
@@ -90,7 +90,7 @@ class OmsPaymentOperation(models.Model):
         :returns: the transaction that came of it
         """
         self.ensure_one()
-        payment = self.transaction_id.with_context(**{SENDING: sending})
+        payment = self.transaction_id.with_company(self.company_id).with_context(**{SENDING: sending})
         if self.kind == "authorise":
             return self._oms_authorise(payment)
         method = {"capture": payment._capture, "void": payment._void, "refund": payment._refund}[self.kind]

@@ -114,6 +114,8 @@ class TestCapture(unittest.TestCase):
         self.assertEqual(wanted(back), [Step(REFUND, 7, 90)], "goods that came back are credited by whoever took them back")
         parts = Authorisation(1, PARTS._replace(capture=FIRST), 120)
         self.assertEqual(wanted(order._replace(authorisations=(parts,))), [Step(CAPTURE, 1, 100)])
+        self.assertEqual(wanted(order._replace(left=False, authorisations=(parts,))), [Step(CAPTURE, 1, 10)],
+                         "nothing is taken for goods that nobody ships any more")
 
     def test_the_stored_card_is_charged_for_each_shipment(self):
         policy = Policy(TOKEN, False, True, "none")

@@ -42,6 +42,7 @@ oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu   
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.payment.policy       -      -        -        -    -          -      rwcu    -     -     r       r         rwcu       -
+oms.payment.operation    -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
 oms.to.buy               -      -        -        -    -          -      -       -     r     -       -         -          -
