@@ -37,7 +37,7 @@ class OmsChargeback(models.Model):
                " ('company_id', 'in', allowed_company_ids)]")
     provider_id = fields.Many2one(related="transaction_id.provider_id", store=True)
     company_id = fields.Many2one(related="transaction_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="transaction_id.currency_id")
+    currency_id = fields.Many2one(related="transaction_id.currency_id", store=True)
     partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_about", store=True, index=True)
     order_id = fields.Many2one("sale.order", "Order", compute="_compute_about", store=True, index="btree_not_null")
     provider_reference = fields.Char(
@@ -45,7 +45,7 @@ class OmsChargeback(models.Model):
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True, precompute=True)
     amount_company = fields.Monetary(
         "In company currency", compute="_compute_amount_company", store=True, currency_field="company_currency_id")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     reason = fields.Selection(REASONS, required=True, default="other")
     reason_text = fields.Char("In the bank's words")
     day = fields.Date("Charged back on", required=True, default=lambda self: self.env["oms.day"]._today(company=self.env.company))

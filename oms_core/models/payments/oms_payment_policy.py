@@ -85,8 +85,8 @@ class OmsPaymentPolicy(models.Model):
             if not policy.provider_id and not typed:
                 policy.source = self.env._("Each provider's usual days, where they are known: %s", known.source)
                 continue
-            policy.source = self.env._("Typed here; usual would be %(days)s and %(renewed)s days (%(source)s)",
-                                       days=known.days, renewed=known.renewed, source=known.source) if typed else known.source
+            policy.source = self.env._("Typed here; usual would be %(days)s and %(renewed)s days (%(who)s)",
+                                       days=known.days, renewed=known.renewed, who=known.source) if typed else known.source
 
     def _oms_validity(self):
         code = self.sudo().provider_id.code or ""  # sudo: which provider it is, of a policy that the user reads
@@ -151,7 +151,7 @@ class OmsPaymentPolicy(models.Model):
                     words="\n".join(policy._oms_say(provider, one) for provider, one in can.items())))
 
     @api.constrains("company_id", "provider_id")
-    def _check_company(self):
+    def _check_provider(self):
         for policy in self.sudo():  # sudo: whose provider it is
             if policy.provider_id and policy.provider_id.company_id not in policy.company_id.parent_ids:
                 raise ValidationError(self.env._(
@@ -161,7 +161,7 @@ class OmsPaymentPolicy(models.Model):
     @api.constrains("days", "days_renewed", "renew_days")
     def _check_days(self):
         for policy in self:
-            least = min((days for days in (policy.days, policy.days_renewed) if days), default=None)
+            least = min((days for days in (policy.days, policy.days_renewed) if days > 0), default=None)
             if least is not None and policy.renew_days >= least:
                 raise ValidationError(self.env._(
                     "%(name)s: renewed %(before)s days before its end, of %(days)s in all, it would be renewed every day. "

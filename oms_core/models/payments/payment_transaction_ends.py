@@ -53,6 +53,7 @@ class PaymentTransaction(models.Model):
         """Somebody knows better until when the bank keeps it."""
         for one in self:
             one.write({"oms_ends_typed": Fact(one.oms_ends_on), "oms_told_on": Fact(False)})
+        self._oms_end_later()
         # sudo: holds of orders, for whoever was allowed to write the day
         self.env["oms.cover"]._check(self.sudo().sale_order_ids)
 
@@ -61,8 +62,12 @@ class PaymentTransaction(models.Model):
         """The policies of these companies are others now: so are the days of what is authorised."""
         some = self.sudo().search(  # sudo: days of payments follow from the policy, whoever may see them
             Domain("company_id", "in", companies.ids) & Domain("state", "=", "authorized"))
-        self.env.add_to_compute(self._fields["oms_ends_on"], some)
-        self.env.add_to_compute(self._fields["oms_renew_on"], some)
+        some._oms_end_later()
+
+    def _oms_end_later(self):
+        """Have the days worked out, also where one of them is being written."""
+        for name in ("oms_ends_on", "oms_renew_on"):
+            self.env.add_to_compute(self._fields[name], self)
 
     # --- authorised --------------------------------------------------------------------------------------
 
@@ -76,6 +81,10 @@ class PaymentTransaction(models.Model):
         result = super().write(vals)
         if vals.get("state") == "authorized":
             self._oms_note_authorised()
+        elif vals.get("state") in ("done", "cancel", "error"):
+            # sudo: holds of orders, for whoever handles the payment. A part of it that the bank cut has no orders of its own.
+            mine = self.sudo()
+            mine.env["oms.cover"]._check((mine | mine.source_transaction_id).sale_order_ids)
         return result
 
     def _oms_note_authorised(self):

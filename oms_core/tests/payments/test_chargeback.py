@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -71,10 +71,11 @@ class TestChargeback(EndsCase):
 
     def test_more_than_was_captured_cannot_be_charged_back_by_hand(self):
         _order, card = self.paid()
-        with self.assertRaisesRegex(ValidationError, r"101\.00.* cannot be charged back.*100\.00.* was captured"):
+        with self.assertRaisesRegex(ValidationError, r"101\.00.* cannot be charged back.*100\.00.* was captured"), \
+                self.env.cr.savepoint():
             self.env["oms.chargeback"].create({"transaction_id": card.id, "amount": 101.0})
         open_card = self.card(self.quotation(mug=1))
-        with self.assertRaises((ValidationError, IntegrityError)), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "0.00 was captured"), self.env.cr.savepoint():
             self.env["oms.chargeback"].create({"transaction_id": open_card.id, "amount": 5.0})
 
     def test_without_accounts_it_is_booked_by_hand_later(self):
@@ -264,11 +265,13 @@ class TestChargeback(EndsCase):
         order, card = self.paid()
         deadline = self.env["oms.day"]._today(company=self.company) + timedelta(days=4)
         back = self.told(card, amount=60.0, deadline=deadline)
+        self.env.flush_all()
         todo = self.env["oms.todo"].with_user(self.billing).search([("kind", "=", "chargeback")])
         self.assertEqual((todo.role, todo.order_id, todo.res_id, todo.value), ("accountant", order, back.id, 60.0))
         self.assertEqual(self.env["oms.day"]._of(todo.deadline, company=self.company), deadline)
         self.assertFalse(self.env["oms.todo"].with_user(self.clerk).search([("kind", "=", "chargeback")]))
         back.action_lost()
+        self.env.flush_all()
         self.assertFalse(self.env["oms.todo"].with_user(self.billing).search([("kind", "=", "chargeback")]))
 
     def test_nobody_else_sees_or_decides(self):
@@ -279,6 +282,6 @@ class TestChargeback(EndsCase):
                 back.with_user(user).read(["amount"])
             with self.assertRaises(AccessError):
                 back.with_user(user).action_won()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(AccessError):
             back.with_user(self.billing).write({"state": "won"})
         self.assertEqual(back.state, "open")
