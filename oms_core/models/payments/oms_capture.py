@@ -94,12 +94,12 @@ class OmsCapture(models.AbstractModel):
     def _after(self, operation):
         """One is done: what it was for goes on, and what is wanted then is asked."""
         if operation.kind == "authorise":
-            if operation.cause != "shipment":
+            if operation.cause == "renewal":
                 return  # whoever renewed it goes on by itself
             if operation.child_id.state == "authorized":  # the stored card was charged for these goods: take it
                 self.env["oms.payment.operation"]._oms_ask([{
                     "kind": "capture", "transaction_id": operation.child_id.id, "order_id": operation.order_id.id,
-                    "amount": operation.child_id.amount, "cause": "shipment", "document": operation.document,
+                    "amount": operation.child_id.amount, "cause": operation.cause, "document": operation.document,
                     "key": f"charge {operation.id}"}])
                 return
         if operation.order_id:

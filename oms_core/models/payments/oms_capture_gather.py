@@ -93,7 +93,7 @@ class OmsCapture(models.AbstractModel):
                              COALESCE(SUM(own.amount) FILTER (WHERE own.kind = 'void' AND open), 0) AS voiding,
                              COALESCE(SUM(own.amount) FILTER (WHERE own.kind = 'refund' AND open), 0) AS refunding,
                              COALESCE(SUM(own.amount) FILTER (
-                                 WHERE own.kind = 'authorise' AND own.cause = 'shipment' AND open), 0) AS charging,
+                                 WHERE own.kind = 'authorise' AND own.cause != 'renewal' AND open), 0) AS charging,
                              COALESCE(BOOL_OR(own.state = 'failed' AND own.settled IS NOT TRUE
                                               AND own.kind != 'refund'), FALSE) AS failed
                         FROM (SELECT one.*, one.state IN ('new', 'sent', 'doubt')

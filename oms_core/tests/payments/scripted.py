@@ -127,6 +127,10 @@ def install(env, side, provider, **abilities):
 class Scripted:
     """For test cases: a scripted provider, its cards, and the job."""
 
+    def setUp(self):
+        super().setUp()
+        self.side.__init__()  # each story begins with a provider that was asked nothing
+
     @classmethod
     def script(cls, capture="partial", tokens=True, refund="partial", way=None):
         """Make the provider. :param way: how it is captured, by its policy; else as is usual for what it can"""
