@@ -133,7 +133,7 @@ class OmsChargeback(models.Model):
     def _compute_more(self):
         for back in self:
             left = back.transaction_id._oms_refundable(but=back)
-            back.more_than_taken = planning.owed(back.state) and back.currency_id.compare_amounts(back.amount, left) > 0
+            back.more_than_taken = planning.owed(back.state) and back.amount > left + (back.currency_id.rounding or 0.01) / 2
 
     @api.constrains("amount", "transaction_id")
     def _check_amount(self):
