@@ -60,9 +60,9 @@ class OmsMoney(models.AbstractModel):
         """(amount) what was paid on ``move`` by payments that make no entry of their own and are none of an order's online ones,
         as far as it has something open: until the bank statement closes it."""
         return SQL(
-            """SELECT COALESCE(LEAST(move.amount_residual, SUM(
+            """SELECT LEAST(move.amount_residual, COALESCE(SUM(
                           ROUND(GREATEST(paid.amount_company_currency_signed, 0) * move.amount_residual
-                                / NULLIF(whole.open, 0) / coin.rounding) * coin.rounding)), 0) AS amount
+                                / NULLIF(whole.open, 0) / coin.rounding) * coin.rounding), 0)) AS amount
                  FROM account_move__account_payment tie
                  JOIN account_payment paid ON paid.id = tie.payment_id
            CROSS JOIN LATERAL (SELECT SUM(GREATEST(other.amount_residual_signed, 0)) AS open
@@ -167,7 +167,8 @@ class OmsMoney(models.AbstractModel):
         received = SQL("(%s - need.beyond)", self._cut_sql(SQL("need.pool"), unit, SQL("need")))
         amounts = {
             "billed": SQL("bill.sign * (%s)", billed),
-            "residual": SQL("bill.sign * %s", self._cut_sql(SQL("bill.residual"), unit, SQL("part"))),
+            # What is open is those orders' who lack something: what comes for all of them goes by the same parts.
+            "residual": SQL("bill.sign * %s", self._cut_sql(SQL("bill.residual"), unit, SQL("need"))),
             "received": received,
             "statement": SQL("CASE WHEN need.pool != 0 THEN %s * need.statement / need.pool ELSE 0 END", received)}
         return SQL(

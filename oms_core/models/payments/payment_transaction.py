@@ -16,9 +16,8 @@ class PaymentTransaction(models.Model):
         limits = prepaid._limits(self)
         transaction = self.with_context(oms_at_most=limits) if limits else self
         payment = super(PaymentTransaction, transaction)._create_payment(**extra_create_values).with_env(self.env)
-        bills = orders.invoice_ids.filtered(lambda move: move.state == "posted" and move.amount_residual)
         if self.operation == "refund":
-            prepaid._settle_refunds(bills | bills.reversal_move_ids)
+            prepaid._settle_refunds(orders.invoice_ids | orders.invoice_ids.reversal_move_ids)
         else:
-            prepaid._apply(bills)
+            prepaid._apply(orders.invoice_ids.filtered("amount_residual"))
         return payment

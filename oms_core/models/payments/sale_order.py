@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         "Money", compute="_compute_money", groups=SEES_MONEY,
         help="What was paid, authorised, billed and is open of the order, as the form shows it.")
 
-    @api.depends("state", "amount_total", "transaction_ids.state", "order_line.qty_delivered", "order_line.qty_invoiced")
+    @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced")
     @api.depends_context("uid", "lang")
     def _compute_money(self):
         found = self.env["oms.money"]._gather(self.filtered(lambda order: order.state != "draft")._origin.ids)
@@ -37,5 +37,5 @@ class SaleOrder(models.Model):
             """SELECT sale.id, online.authorised + online.captured - online.refunded
                  FROM sale_order sale CROSS JOIN LATERAL (%s) online WHERE sale.id = ANY(%s)""",
             money._online_sql(), paid._origin.ids)))
-        for order in paid.filtered("_origin"):
+        for order in paid.filtered(lambda order: order._origin):
             order.amount_paid = found.get(order._origin.id, 0.0)

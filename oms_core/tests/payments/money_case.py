@@ -1,7 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import itertools
+from unittest.mock import patch
 
 from odoo import Command
+from odoo.addons.payment.models.payment_provider import PaymentProvider
 from odoo.tools import mute_logger
 
 from ..billing.billing_case import BillingCase
@@ -15,6 +17,12 @@ class MoneyCase(BillingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        compute = PaymentProvider._compute_feature_support_fields
+
+        def able(providers):
+            compute(providers)
+            providers.filtered(lambda one: one.name == "Card").support_manual_capture = "partial"
+        cls.startClassPatcher(patch.object(PaymentProvider, "_compute_feature_support_fields", able))
         cls.provider = cls.env["payment.provider"].create({"name": "Card", "code": "none", "company_id": cls.company.id})
         cls.bank.inbound_payment_method_line_ids[0].copy({"name": "Card", "payment_provider_id": cls.provider.id})
         cls.provider.invalidate_recordset(["journal_id"])
