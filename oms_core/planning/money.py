@@ -8,6 +8,7 @@ from collections import namedtuple
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from . import shares
 
@@ -84,7 +85,7 @@ def shipped(lines, unit=shares.CENT):
     there = {line.key: shares.exact(line.delivered) for line in lines}
     goods = [line for line in found if line.kind == shares.GOODS and line.weight > 0]
     part = shares.fraction(goods, there) if goods else 1
-    there.update({line.key: line.ordered * part for line in found if line.kind == shares.CHARGE})
+    there.update({line.key: Fraction(line.ordered) * part for line in found if line.kind == shares.CHARGE})
     return sum(shares.worth(found, there, unit).values(), Decimal(0))
 
 

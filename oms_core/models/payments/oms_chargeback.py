@@ -60,7 +60,8 @@ class OmsChargeback(models.Model):
         domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable'))]",
         help="Where the provider's money is, or a clearing account: what is taken back leaves from there.")
     entry_id = fields.Many2one("account.move", "Entry", readonly=True, copy=False, index="btree_not_null")
-    more_than_taken = fields.Boolean(compute="_compute_more", help="More than was captured and not refunded: paid back twice?")
+    more_than_taken = fields.Boolean(
+        compute="_compute_more", compute_sudo=True, help="More than was captured and not refunded: paid back twice?")
 
     _once = models.UniqueIndex(
         "(provider_id, provider_reference) WHERE provider_reference IS NOT NULL",

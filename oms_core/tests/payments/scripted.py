@@ -121,7 +121,8 @@ def install(env, side, provider, **abilities):
     for one in patches(env, side, provider, **abilities):
         one.start()
     env.invalidate_all()
-    provider.capture_manually = True
+    if not provider.capture_manually:
+        provider.capture_manually = True
 
 
 class Scripted:
