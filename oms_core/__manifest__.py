@@ -86,7 +86,7 @@
         "views/mails/oms_mail_views.xml",
         "views/portal/res_config_settings_views.xml",
         "data/oms_card_data.xml",
-        "views/payments/oms_mail_layout.xml",
+        "views/mails/oms_mail_pay.xml",
         "views/payments/oms_payment_policy_views.xml",
         "views/payments/oms_chargeback_views.xml",
         "views/payments/payment_transaction_views.xml",

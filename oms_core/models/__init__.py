@@ -13,6 +13,7 @@ from . import (
     orders,
     holds,
     credit,
+    payments,
     customers,
     changes,
     kits,
@@ -21,6 +22,5 @@ from . import (
     adoption,
     shares,
     bought,
-    payments,
     start,
 )

@@ -8,12 +8,12 @@ from collections import namedtuple
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from . import shares
 
 #: What the provider was asked for and nobody knows the end of, both above zero.
-InDoubt = namedtuple("InDoubt", "capture refund", defaults=(0.0, 0.0))
+InDoubt = namedtuple("InDoubt", "capture refund")
+NO_DOUBT = InDoubt(0.0, 0.0)
 #: A line of an order with what of it is with the customer: as ``shares.Line``, both amounts of all that is ordered.
 Line = namedtuple("Line", "key untaxed total ordered delivered downpayment goods charge reduces taxes by_taxes",
                   defaults=(frozenset(), False))
@@ -29,7 +29,7 @@ class Money:
     captured: float = 0.0  # done online payments, of partial captures those
     refunded: float = 0.0  # done refunds of them
     received: float = 0.0  # other payments applied to its bills, less what of its online payments went to bills of others
-    in_doubt: InDoubt = InDoubt()
+    in_doubt: InDoubt = NO_DOUBT
     billed: float = 0.0  # posted invoices less credit notes
     residual: float = 0.0  # what the books have open of these
     first_due: date | None = None  # of what the books have open
@@ -73,7 +73,7 @@ class Money:
 
 def shipped(lines, unit=shares.CENT):
     """What is with the customer is worth, taxes included. Goods and work count by quantity, with what is taken off them in its
-    share. Freight and the like go along with the goods, in their share; where an order has none they count at once.
+    share. Freight and the like go with the first goods, as on the bill; where an order has none they count at once.
 
     :param lines: [:class:`Line`] with a price, none of them a section
     """
@@ -84,8 +84,8 @@ def shipped(lines, unit=shares.CENT):
         line.by_taxes) for line in lines]
     there = {line.key: shares.exact(line.delivered) for line in lines}
     goods = [line for line in found if line.kind == shares.GOODS and line.weight > 0]
-    part = shares.fraction(goods, there) if goods else 1
-    there.update({line.key: Fraction(line.ordered) * part for line in found if line.kind == shares.CHARGE})
+    if not goods or any(there[line.key] > 0 for line in goods):
+        there.update({line.key: line.ordered for line in found if line.kind == shares.CHARGE})
     return sum(shares.worth(found, there, unit).values(), Decimal(0))
 
 

@@ -48,7 +48,6 @@ from .credit import (
     test_score,
     test_score_jobs,
 )
-from .payments import test_money, test_money_random, test_prepaid
 from .orders import (
     test_arrival,
     test_floor_doors,
@@ -81,7 +80,10 @@ from .payments import (
     test_capture_parts,
     test_capture_walk,
     test_capture_whole,
+    test_money,
+    test_money_random,
     test_payment_operation,
+    test_prepaid,
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption

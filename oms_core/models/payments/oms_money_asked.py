@@ -23,16 +23,12 @@ class OmsMoney(models.AbstractModel):
     def _asked_terms(self):
         """SELECTs of (amount, order_id or NULL) of what was asked for of ``source`` or a capture of it, refunds below zero. In
         Odoo's own way a void that waits looks like a capture: it is one until it is known."""
-        operations = "oms.payment.operation" in self.env
-        unnamed = SQL(
-            "AND NOT EXISTS (SELECT FROM oms_payment_operation named WHERE named.child_id = child.id)") if operations else SQL()
         waiting = SQL(
             """SELECT child.amount, NULL::int AS order_id FROM payment_transaction child
                 WHERE (child.source_transaction_id = source.id OR child.operation = 'refund' AND child.source_transaction_id IN (
                           SELECT taken.id FROM payment_transaction taken WHERE taken.source_transaction_id = source.id))
-                  AND child.state IN ('draft', 'pending') %s""", unnamed)
-        if not operations:
-            return [waiting]
+                  AND child.state IN ('draft', 'pending')
+                  AND NOT EXISTS (SELECT FROM oms_payment_operation named WHERE named.child_id = child.id)""")
         return [waiting, SQL(
             """SELECT CASE operation.kind WHEN 'refund' THEN -operation.amount ELSE operation.amount END, operation.order_id
                  FROM oms_payment_operation operation
@@ -43,5 +39,4 @@ class OmsMoney(models.AbstractModel):
     @api.model
     def _flush_payments(self):
         super()._flush_payments()
-        if "oms.payment.operation" in self.env:
-            self.env["oms.payment.operation"].flush_model()
+        self.env["oms.payment.operation"].flush_model()
