@@ -99,6 +99,10 @@
         "views/jobs/res_config_settings_views.xml",
         "views/billing/res_config_settings_views.xml",
         "views/adoption/oms_adoption_views.xml",
+        "security/oms_on_account_security.xml",
+        "views/payments/oms_on_account_views.xml",
+        "views/payments/oms_deposit_views.xml",
+        "views/payments/oms_deposit_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_core/static/src/**/*"],

@@ -77,6 +77,8 @@ WRITES = {
     "oms.import.wizard": {"action_columns", "action_import", "action_preview"},
     "oms.layout.fill": {"action_fill"},
     "oms.mail.outbox": {"action_send_again", "action_was_sent"},
+    "oms.on.account": {"action_let_go", "action_undo"},
+    "oms.on.account.wizard": {"action_apply"},
     "oms.order.change": {"action_apply", "action_preview"},
     "oms.payment.operation": {"action_found_done", "action_found_not_done", "action_leave", "action_try_again"},
     "oms.release.board": {"send", "take_back"},

@@ -91,6 +91,14 @@ from .payments import (
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
-from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
+from .shares import (
+    test_down_payment,
+    test_loyalty,
+    test_public_reports_discounts,
+    test_settled,
+    test_shares,
+    test_shares_random,
+)
+from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start
 from .payments import test_card_cover, test_card_ends, test_chargeback, test_payment_policy
