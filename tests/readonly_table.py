@@ -64,6 +64,7 @@ WRITES = {
     "oms.atp": {"drop", "extend", "order", "reserve"},
     "oms.billing.run": {"action_preview", "action_resume", "action_start", "action_stop", "action_try_failed"},
     "oms.cart": {"action_drop"},
+    "oms.chargeback": {"action_book", "action_lost", "action_reopen", "action_won"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
     "oms.floor": {"find", "home", "scan", "take"},  # and read, which every model has

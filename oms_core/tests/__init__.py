@@ -107,3 +107,4 @@ from .shares import (
 )
 from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start
+from .payments import test_card_cover, test_card_ends, test_chargeback, test_payment_policy
