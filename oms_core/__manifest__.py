@@ -103,6 +103,10 @@
         "views/payments/oms_on_account_views.xml",
         "views/payments/oms_deposit_views.xml",
         "views/payments/oms_deposit_templates.xml",
+        "security/oms_match_security.xml",
+        "data/oms_match_data.xml",
+        "views/matching/oms_match_applied_views.xml",
+        "views/matching/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_core/static/src/**/*"],

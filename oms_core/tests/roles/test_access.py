@@ -40,6 +40,7 @@ oms.job.mark             -      -        -        -    -          -      -      
 oms.line.closure         -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.match.applied        -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.on.account           -      -        -        r    r          r      r       -     -     r       r         r          -
 oms.on.account.wizard    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       rwcu      rwcu       -
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
