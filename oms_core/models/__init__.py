@@ -22,4 +22,5 @@ from . import (
     shares,
     bought,
     start,
+    matching,
 )
