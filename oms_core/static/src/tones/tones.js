@@ -17,6 +17,8 @@ const TONES = {
     inspected: "info",
     settled: "success",
     refused: "danger",
+    // deductions
+    accepted: "success",
     // decisions on returned goods
     accept: "success",
     ask: "warning",
