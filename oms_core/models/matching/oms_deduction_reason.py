@@ -15,6 +15,7 @@ class OmsDeductionReason(models.Model):
     """Why customers keep something back of what they were billed, and how it is settled where they are right."""
 
     _name = "oms.deduction.reason"
+    _inherit = ["oms.shared.config"]
     _description = "Reason of deductions"
     _order = "sequence, id"
 
