@@ -80,4 +80,4 @@ from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
 from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
 from .start import test_settings_screen, test_start
-from .matching import test_deduction, test_matching_js
+from .matching import test_deduction, test_matching_js, test_matching_tour
