@@ -77,7 +77,7 @@ class OmsDeduction(models.Model):
         back into stock or its books."""
         charge = self._oms_kind_of(line, amounts["base"]) == shares.CHARGE
         values = {
-            "name": "%s: %s" % (self.reason_id.name, (line.name or "").split("\n")[0]), "discount": 0.0,  # noqa: UP031
+            "name": f"{self.reason_id.name}: {(line.name or '').splitlines()[0] if line.name else ''}", "discount": 0.0,
             "product_id": line.product_id.id if charge else False, "account_id": line.account_id.id,
             "tax_ids": [Command.set(line.tax_ids.ids)], "analytic_distribution": line.analytic_distribution,
             "quantity": 1.0, "sale_line_ids": [Command.clear()]}

@@ -13,6 +13,8 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { certainty, joined, moved, progress, restOf, shortOf, toggled, turned, wish } from "./matching_model";
 
 const MODEL = "oms.match";
+/** Milliseconds in which a second Enter is the same one, hit twice. */
+const TWICE = 250;
 /** What is asked about an item of a receipt that is chosen by hand comes after so many milliseconds without a key. */
 const TYPING = 200;
 
@@ -29,6 +31,7 @@ export class Matching extends Component {
         this.keepLast = new KeepLast();
         this.root = useRef("root");
         this.certainty = certainty;
+        this.appliedAt = 0;
         this.state = useState({
             rows: [], count: 0, place: 0, proposal: 0, done: [], mode: "list", busy: false, loading: false, said: "", fault: "",
             search: { term: "", items: [], place: 0, takes: [] }, reasons: [], short: [],
@@ -108,7 +111,9 @@ export class Matching extends Component {
         if (ev.key === "Enter" && ev.target.closest?.("button, a") && this.root.el?.contains(ev.target)) {
             return; // the button's own
         }
-        const what = wish(ev.key, { modified: ev.ctrlKey || ev.altKey || ev.metaKey, mode: this.state.mode });
+        const what = wish(ev.key, {
+            modified: ev.ctrlKey || ev.altKey || ev.metaKey, repeated: ev.repeat, mode: this.state.mode,
+        });
         if (what && !(this.state.mode === "search" && ev.isComposing)) {
             ev.preventDefault();
             ev.stopPropagation();
@@ -176,6 +181,9 @@ export class Matching extends Component {
     }
 
     apply() {
+        if (Date.now() - this.appliedAt < TWICE) {
+            return null;
+        }
         if (!this.proposal) {
             this.state.fault = this.row ? _t("Nothing is proposed. Press / to look for the invoice.") : "";
             return null;
@@ -198,6 +206,7 @@ export class Matching extends Component {
         if (answer === null) {
             return;
         }
+        this.appliedAt = Date.now();
         this.state.done.push({ applied: answer?.applied_id ?? answer, row });
         this.state.said = _t("%(amount)s applied to %(names)s. U takes it back.", {
             amount: this.money(row.amount, row), names: takes.map((take) => take.name).join(", "),

@@ -17,10 +17,12 @@ export function certainty(score) {
 }
 
 /** What a key pressed on the screen asks for, or null: keys with Ctrl, Alt or Meta are the browser's and the web client's. */
-export function wish(key, { modified = false, mode = "list" } = {}) {
-    if (modified) {
-        return null;
-    }
+export function wish(key, { modified = false, repeated = false, mode = "list" } = {}) {
+    const found = modified ? null : wished(key, mode);
+    return repeated && !["down", "up"].includes(found) ? null : found; // a key that is held applies one payment, not ten
+}
+
+function wished(key, mode) {
     if (mode === "search") {
         return { ArrowDown: "down", ArrowUp: "up", Enter: "take", Escape: "leave" }[key] || null;
     }

@@ -26,6 +26,11 @@ test("keys of the list, and none that the browser or the web client wants", () =
     expect(wish("x")).toBe(null);
 });
 
+test("a key that is held walks down the list, and applies one payment", () => {
+    expect(wish("j", { repeated: true })).toBe("down");
+    expect(["Enter", "u", "d"].map((key) => wish(key, { repeated: true }))).toEqual([null, null, null]);
+});
+
 test("what is typed into the search is no command", () => {
     expect(["j", "d", "u", "/", "?", "1"].map((key) => wish(key, { mode: "search" }))).toEqual([null, null, null, null, null, null]);
     expect(["ArrowDown", "Enter", "Escape"].map((key) => wish(key, { mode: "search" }))).toEqual(["down", "take", "leave"]);
