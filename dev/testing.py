@@ -139,7 +139,7 @@ def heard(log):
 
 
 def beside_tests(db, what, addons, *words):
-    """Installs on a copy of `db` addons that stand beside ours and runs the tests tagged for that, ``oms_<what>``: (Count, Records).
+    """Installs on a copy of `db` addons that stand beside ours and runs the tests tagged ``oms_<what>``: (Count, Records).
 
     :param words: more words for Odoo, so that it finds them
     """

@@ -121,7 +121,7 @@ def _more(items, reductions, number):
 
 
 def share(left, target):
-    """What a credit note of ``target`` in all takes of an invoice's lines: of each its share of what is left of it, taxes included.
+    """What a credit note of ``target`` in all takes of an invoice: of each line its share of what is left of it, taxes included.
     No goods come back: it is money alone.
 
     :param left: {line: amounts} not credited yet; those of discounts are below zero

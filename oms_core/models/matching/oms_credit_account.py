@@ -35,4 +35,5 @@ class OmsCreditAccount(models.Model):
                  JOIN account_move_line kept ON kept.id = part.credit_move_id
                  JOIN account_move entry ON entry.id = kept.move_id AND entry.move_type = 'entry'
                 WHERE term.balance > 0 AND NOT %(money)s""",
-            items=super()._history_items(), part=self._late_part_sql(SQL("term.move_id")), money=self._is_money_sql(SQL("entry.id")))
+            items=super()._history_items(), part=self._late_part_sql(SQL("term.move_id")),
+            money=self._is_money_sql(SQL("entry.id")))

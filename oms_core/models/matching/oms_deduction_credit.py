@@ -28,8 +28,8 @@ class OmsDeduction(models.Model):
             "invoice_line_ids": [Command.create(self._oms_prepare_line(line, amounts)) for line, amounts in parts.items()]})
         if note._oms_cents(note.amount_total) != note._oms_cents(self.amount):
             raise UserError(self.env._(
-                "Deduction %(name)s: the credit note would come to %(total)s instead of %(amount)s. Choose a reason that is settled by "
-                "an entry, or credit the invoice by hand.", name=self.display_name, total=self._oms_money(note.amount_total),
+                "Deduction %(name)s: the credit note would come to %(total)s instead of %(amount)s. Choose a reason that is settled "
+                "by an entry, or credit the invoice by hand.", name=self.display_name, total=self._oms_money(note.amount_total),
                 amount=self._oms_money(self.amount)))
         note.action_post()
         return note
@@ -88,8 +88,8 @@ class OmsDeduction(models.Model):
 
     def _oms_is_of_price(self, line, amounts):
         """Whether the credit is told to the line's order as a part of the price given back, as ``_oms_is_price_credit`` finds it
-        again. One of the whole price, or after goods came back, would count as units given back, to be billed anew: it is on the
-        invoice alone."""
+        again. One of the whole price, or after goods came back, would count as units given back, to be billed anew: it is on
+        the invoice alone."""
         sold, currency = line.sale_line_ids, line.currency_id
         if not sold or not line.quantity or sold.oms_reduced_order_id or any(sold.mapped("is_downpayment")):
             return False

@@ -24,7 +24,7 @@ class OmsDeductionReason(models.Model):
     settle = fields.Selection(
         [("credit_note", "Credit note on the invoice, with its taxes"), ("write_off", "Entry in the ledger, without taxes")],
         "When accepted", required=True, default="write_off",
-        help="A credit note lowers what was sold and its taxes. An entry books the amount as an expense; the sale stays as it was.")
+        help="A credit note lowers what was sold and its taxes. An entry books the amount as an expense; the sale stays.")
     account_id = fields.Many2one(
         "account.account", "Written off to", company_dependent=True,
         groups="account.group_account_invoice,account.group_account_readonly",

@@ -51,7 +51,7 @@ class OmsDeduction(models.Model):
     # --- steps -----------------------------------------------------------------------------------------------------
 
     def _oms_to_decide(self, state):
-        """These, in the turn of their invoices; raises where one cannot become state."""
+        """These, in the turn of their invoices; raises where one cannot become ``state``."""
         if not self.env.su and not self.env.user.has_group(DECIDES):
             raise AccessError(self.env._("Deductions are decided by whoever may post invoices: ask an accountant."))
         self.check_access("write")
@@ -67,7 +67,7 @@ class OmsDeduction(models.Model):
         return self
 
     def _oms_check_room_again(self):
-        """What is refused stays open on its invoice, what was accepted will be: neither may be more than is left beside others."""
+        """Neither what is refused, nor what others said meanwhile, may be more than is open of the invoice."""
         self.filtered(lambda one: one.state == "refused")._oms_check_room()
 
     def _oms_decide(self, state, **values):
@@ -133,7 +133,7 @@ class OmsDeduction(models.Model):
     def _oms_write_down(self, invoice, amount, reason, receipt_item=None, note=None):
         """What a receipt was short by, where that was applied already.
 
-        :param reason: an oms.deduction.reason
+        :param reason: an ``oms.deduction.reason``
         :param receipt_item: the receivable item of the receipt
         """
         found = self.create({

@@ -31,10 +31,10 @@ class TestMatchingTour(RoleCase):
         invoice.action_post()
         return invoice
 
-    def comes(self, amount, memo, partner=None):
+    def comes(self, amount, memo, partner):
         payment = self.env["account.payment"].create({
-            "payment_type": "inbound", "partner_type": "customer", "partner_id": partner.id if partner else False, "amount": amount,
-            "memo": memo, "journal_id": self.bank.id, "company_id": self.company.id})
+            "payment_type": "inbound", "partner_type": "customer", "partner_id": partner.id, "amount": amount, "memo": memo,
+            "journal_id": self.bank.id, "company_id": self.company.id})
         payment.action_post()
         return payment
 
