@@ -133,8 +133,8 @@ class OmsDeduction(models.Model):
         if word == "nothing_open":
             return self.env._("%s is paid: nothing of it can be kept back.", invoice.name)
         return self.env._(
-            "%(invoice)s: %(amount)s is more than can be deducted. Open are %(open)s, of which %(others)s are in dispute already; "
-            "at most %(most)s.", invoice=invoice.name, amount=money(self.amount), open=money(invoice.amount_residual),
+            "%(invoice)s: %(amount)s is more than can be deducted. Open are %(open)s, of which %(others)s are in dispute "
+            "already; at most %(most)s.", invoice=invoice.name, amount=money(self.amount), open=money(invoice.amount_residual),
             others=money(others), most=money(max(invoice.amount_residual - others, 0.0)))
 
     def _oms_tell(self):

@@ -28,9 +28,9 @@ class OmsDeduction(models.Model):
             "invoice_line_ids": [Command.create(self._oms_prepare_line(line, amounts)) for line, amounts in parts.items()]})
         if note._oms_cents(note.amount_total) != note._oms_cents(self.amount):
             raise UserError(self.env._(
-                "Deduction %(name)s: the credit note would come to %(total)s instead of %(amount)s. Choose a reason that is settled "
-                "by an entry, or credit the invoice by hand.", name=self.display_name, total=self._oms_money(note.amount_total),
-                amount=self._oms_money(self.amount)))
+                "Deduction %(name)s: the credit note would come to %(total)s instead of %(amount)s. Choose a reason that is "
+                "settled by an entry, or credit the invoice by hand.", name=self.display_name,
+                total=self._oms_money(note.amount_total), amount=self._oms_money(self.amount)))
         note.action_post()
         return note
 
@@ -87,13 +87,14 @@ class OmsDeduction(models.Model):
         return self.invoice_id._oms_exact_values(values, amounts, line.tax_ids)
 
     def _oms_is_of_price(self, line, amounts):
-        """Whether the credit is told to the line's order as a part of the price given back, as ``_oms_is_price_credit`` finds it
-        again. One of the whole price, or after goods came back, would count as units given back, to be billed anew: it is on
+        """Whether the credit is told to the line's order as a part of the price given back, as ``_oms_is_price_credit`` finds
+        it again. One of the whole price, or after goods came back, would count as units given back, to be billed anew: it is on
         the invoice alone."""
         sold, currency = line.sale_line_ids, line.currency_id
         if not sold or not line.quantity or sold.oms_reduced_order_id or any(sold.mapped("is_downpayment")):
             return False
-        came_back = any(move.state == "done" and move.to_refund and move.location_id.usage == "customer" for move in sold.move_ids)
+        came_back = any(
+            move.state == "done" and move.to_refund and move.location_id.usage == "customer" for move in sold.move_ids)
         given = amounts["base"] * currency.rounding
         was, price = line.price_subtotal / line.quantity, given / line.quantity
         return (not came_back and 0 < price < was - currency.rounding / 2
