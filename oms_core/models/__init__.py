@@ -22,5 +22,6 @@ from . import (
     shares,
     bought,
     start,
+    payments,
     matching,
 )

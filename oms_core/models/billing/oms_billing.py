@@ -118,13 +118,15 @@ class OmsBilling(models.AbstractModel):
         for final in (True, False):
             ids = [order_id for order_ids, unit_final in units if unit_final == final for order_id in order_ids]
             if ids:
-                orders = self.env["sale.order"].browse(ids).with_context(**context)
+                # A bill of a part takes its share of what was paid in advance.
+                orders = self.env["sale.order"].browse(ids).with_context(**context, oms_share_down_payments=not final)
                 made += orders._create_invoices(grouped=not consolidate, final=final).ids
         invoices = self.env["account.move"].with_context(**context).browse(made)
         invoices._oms_log_origins()
         # Read at once what posting reads line by line (whether the goods were drop-shipped).
         invoices.invoice_line_ids.sale_line_ids.move_ids.mapped("state")
         invoices.action_post()
+        invoices._oms_settle_down_payments()
         return made
 
     @api.model

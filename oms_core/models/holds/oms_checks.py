@@ -28,7 +28,8 @@ class OmsChecks(models.AbstractModel):
         entries, reasons, checks = [], self._reasons(), self._rules()
         for company, some in orders.grouped("company_id").items():
             modes = self._modes(company.id)
-            codes = {code for code, mode in modes.items() if mode != "off"}
+            own = self._asked_by_orders(some)
+            codes = {code for code, mode in modes.items() if mode != "off"} | (own.keys() & modes.keys())
             if not codes:
                 continue
             rules = self.env["oms.review.rule"]._oms_kept(company.id) if "review" in codes else ()
@@ -43,14 +44,21 @@ class OmsChecks(models.AbstractModel):
                 noted = set(holds.reason_id.mapped("code"))
                 held = set(holds.filtered(lambda hold: hold.state != "observed").reason_id.mapped("code"))
                 for finding in found:
-                    if finding.code in held:
+                    off = modes[finding.code] == "off"
+                    if finding.code in held or (off and order not in own[finding.code]):
                         continue
-                    observed = modes[finding.code] != "enforce" or not finding.enforced
+                    observed = modes[finding.code] == "observe" or not finding.enforced
                     if not (observed and finding.code in noted):
                         entries.append(Entry(
                             order, reasons[finding.code], self._say(order, finding),
                             {"check": finding.why, "values": list(finding.values)}, observed))
         self.env["oms.hold"]._place(entries)
+
+    @api.model
+    def _asked_by_orders(self, orders):
+        """{code of a check: those of these orders that ask for it themselves, also where the company does not look for it}.
+        Extended by deposits."""
+        return {}
 
     @api.model
     @tools.ormcache()

@@ -39,9 +39,9 @@ class OmsDeduction(models.Model):
     note = fields.Text("Notes")
     state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True, copy=False)
     date = fields.Date("Since", readonly=True, copy=False)
-    receipt_item_id = fields.Many2one(
-        "account.move.line", "Came with", readonly=True, copy=False, index="btree_not_null", ondelete="set null",
-        help="The payment that was short by it.")
+    applied_id = fields.Many2one(
+        "oms.match.applied", "Came with", readonly=True, copy=False, index="btree_not_null",
+        help="The payment that was short by it. Taken back with it.")
     settle_id = fields.Many2one("account.move", "Settled by", readonly=True, copy=False, index="btree_not_null")
     decided_on = fields.Datetime(readonly=True, copy=False)
     decided_by = fields.Many2one("res.users", readonly=True, copy=False)

@@ -130,22 +130,22 @@ class OmsDeduction(models.Model):
     # --- with the receipt that it came with ----------------------------------------------------------------------
 
     @api.model
-    def _oms_write_down(self, invoice, amount, reason, receipt_item=None, note=None):
-        """What a receipt was short by, where that was applied already.
+    def _oms_write_down(self, invoice, amount, reason, applied):
+        """What a receipt was short by, once the rest of it is applied.
 
         :param reason: an ``oms.deduction.reason``
-        :param receipt_item: the receivable item of the receipt
+        :param applied: the ``oms.match.applied`` of the receipt
         """
-        found = self.create({
-            "invoice_id": invoice.id, "amount": amount, "reason_id": reason.id, "note": note or False})
-        if receipt_item:
-            found.write(facts({"receipt_item_id": receipt_item.id}))
+        if type(amount) not in (int, float):
+            raise UserError(self.env._("%s: say how much of it was kept back, as a number.", invoice.name))
+        found = self.create({"invoice_id": invoice.id, "amount": amount, "reason_id": reason.id})
+        found.write(facts({"applied_id": applied.id}))
         return found
 
     @api.model
-    def _oms_undo_with(self, receipt_items):
+    def _oms_undo_with(self, applied):
         """A receipt is applied to nothing again: neither is anything kept back of what it did not pay."""
-        found = self.search([("receipt_item_id", "in", receipt_items.ids), ("state", "!=", "undone")])
+        found = self.search([("applied_id", "in", applied.ids), ("state", "!=", "undone")])
         if found:
             found.action_take_back()
         return found

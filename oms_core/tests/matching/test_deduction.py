@@ -250,15 +250,38 @@ class TestDeduction(DeductionCase, BillingCase):
 
     def test_with_its_receipt_it_is_undone(self):
         invoice = self.invoice(100.0)
-        payment = self.pay_natively(invoice, amount=90.0)
-        item = payment.move_id.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        deduction = self.env["oms.deduction"].with_user(self.accountant)._oms_write_down(
-            invoice, 10.0, self.reason("price"), item)
-        self.assertEqual(deduction.receipt_item_id, item)
-        deduction.action_accept()
-        item.remove_move_reconcile()
-        self.env["oms.deduction"].with_user(self.accountant)._oms_undo_with(item)
+        payment = self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 90.0,
+            "journal_id": self.bank.id})
+        payment.action_post()
+        match = self.env["oms.match"].with_user(self.accountant)
+        [row] = [row for row in match.page({"partner_id": self.customer.id}, 0)["rows"] if row["amount"] == 90.0]
+        answer = match.apply_own(row["id"], [{"invoice_id": invoice.id, "amount": 90.0}], {
+            "invoice_id": invoice.id, "amount": 10.0, "reason_id": self.reason("price").id})
+        deduction = invoice.oms_deduction_ids
+        self.assertEqual((deduction.applied_id.id, deduction.user_id), (answer["applied_id"], self.accountant))
+        deduction.with_user(self.accountant).action_accept()
+        self.assertEqual(invoice.amount_residual, 0.0)
+        match.undo(answer["applied_id"])
         self.assertEqual((deduction.state, invoice.amount_residual), ("undone", 100.0))
+        self.assertNoFaults()
+
+    def test_nothing_is_applied_where_the_deduction_cannot_be(self):
+        invoice, other = self.invoice(100.0), self.invoice(50.0)
+        payment = self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 90.0,
+            "journal_id": self.bank.id})
+        payment.action_post()
+        match = self.env["oms.match"].with_user(self.accountant)
+        [row] = [row for row in match.page({"partner_id": self.customer.id}, 0)["rows"] if row["amount"] == 90.0]
+        takes, reason = [{"invoice_id": invoice.id, "amount": 90.0}], self.reason("price").id
+        for wrong in ({"invoice_id": other.id, "amount": 10.0, "reason_id": reason},
+                      {"invoice_id": invoice.id, "amount": 10.01, "reason_id": reason},
+                      {"invoice_id": invoice.id, "amount": "10", "reason_id": reason},
+                      {"invoice_id": invoice.id, "amount": 10.0, "reason_id": 0}):
+            with self.subTest(wrong), self.assertRefused(""):
+                match.apply_own(row["id"], takes, wrong)
+        self.assertEqual(invoice.amount_residual, 100.0)
 
     def test_another_company_sees_nothing_of_it(self):
         deduction = self.short(100.0, 90.0)

@@ -10,7 +10,7 @@ import { formatCurrency } from "@web/core/currency";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-import { certainty, joined, moved, progress, restOf, shortOf, toggled, turned, wish } from "./matching_model";
+import { certainty, joined, moved, progress, restOf, shortOf, surestFirst, toggled, turned, wish } from "./matching_model";
 
 const MODEL = "oms.match";
 /** Milliseconds in which a second Enter is the same one, hit twice. */
@@ -47,8 +47,8 @@ export class Matching extends Component {
         this.state.loading = true;
         try {
             const { rows, count } = await this.keepLast.add(this.orm.call(MODEL, "page", [{}, 0]));
-            Object.assign(this.state, { rows, count });
-            const place = keep ? rows.findIndex((row) => row.id === keep) : -1;
+            Object.assign(this.state, { rows: surestFirst(rows), count });
+            const place = keep ? this.state.rows.findIndex((row) => row.id === keep) : -1;
             this.choose(place < 0 ? Math.min(this.state.place, Math.max(rows.length - 1, 0)) : place);
         } finally {
             this.state.loading = false;
@@ -57,7 +57,7 @@ export class Matching extends Component {
 
     async more() {
         const { rows, count } = await this.keepLast.add(this.orm.call(MODEL, "page", [{}, this.state.rows.length]));
-        Object.assign(this.state, { rows: joined(this.state.rows, rows), count });
+        Object.assign(this.state, { rows: joined(this.state.rows, surestFirst(rows)), count });
     }
 
     get row() {
@@ -275,6 +275,10 @@ export class Matching extends Component {
     take(place) {
         const { search } = this.state;
         search.place = place;
+        if (search.items[place].currency_id && search.items[place].currency_id !== this.row.currency_id) {
+            this.state.fault = _t("%s is in another currency than the payment. Apply it on the invoice, where Odoo converts it.", search.items[place].name);
+            return;
+        }
         const takes = toggled(this.row, search.takes, search.items[place]);
         if (takes.length === search.takes.length && !this.isTaken(search.items[place])) {
             this.state.fault = _t("Nothing is left of this payment. Take an invoice off first.");
@@ -316,17 +320,25 @@ export class Matching extends Component {
         }
         const [short] = this.state.short;
         if (!this.state.search.takes.length) {
-            this.state.search.takes = this.proposal.takes;
+            this.state.search.takes = this.proposal.takes.filter((take) => take.invoice_id);
         }
         return this.applyOwn({ invoice_id: short.invoice_id, amount: short.amount, reason_id: reason.id });
     }
 
     // --- doors -----------------------------------------------------------------------------------------------------
 
-    openInvoice(take) {
+    open(take) {
         return this.action.doAction({
-            type: "ir.actions.act_window", res_model: "account.move", res_id: take.invoice_id, views: [[false, "form"]],
+            type: "ir.actions.act_window",
+            res_model: take.invoice_id ? "account.move" : "sale.order",
+            res_id: take.invoice_id || take.order_id,
+            views: [[false, "form"]],
         });
+    }
+
+    /** What was applied before, by itself or by anybody; each can be taken back there. */
+    openApplied() {
+        return this.action.doAction("oms_core.oms_match_applied_action");
     }
 }
 

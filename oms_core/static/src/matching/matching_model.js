@@ -75,8 +75,8 @@ export function toggled(receipt, takes, item) {
     if (others.length < takes.length) {
         return others;
     }
-    const amount = Math.min(restOf(receipt, others), item.open);
-    return amount > 0 ? [...others, { ...item, amount: exact(amount) }] : others;
+    const amount = item.open < 0 ? item.open : Math.min(restOf(receipt, others), item.open); // a credit note gives all
+    return amount > 0 || item.open < 0 ? [...others, { ...item, amount: exact(amount) }] : others;
 }
 
 /** What of the invoices that are paid stays open: [{invoice_id, name, amount}]. A receipt that is not used up is not short. */
@@ -85,7 +85,12 @@ export function shortOf(receipt, takes) {
         return [];
     }
     return takes
-        .map((take) => ({ invoice_id: take.invoice_id, name: take.name, amount: exact((take.open ?? take.amount) - take.amount) }))
+        .filter((take) => take.invoice_id)
+        .map((take) => ({
+            invoice_id: take.invoice_id,
+            name: take.name,
+            amount: exact((take.open ?? take.amount) - take.amount - (take.off || 0)), // off: a discount, a fee
+        }))
         .filter((one) => one.amount > 0);
 }
 
@@ -99,4 +104,10 @@ export function progress(done, left) {
 export function joined(rows, more) {
     const known = new Set(rows.map((row) => row.id));
     return [...rows, ...more.filter((row) => !known.has(row.id))];
+}
+
+/** The rows of a page, the surest proposal first; of those that are as sure the oldest, as they came. */
+export function surestFirst(rows) {
+    const score = (row) => (row.proposals.length ? row.proposals[0].score : -1);
+    return [...rows].sort((a, b) => score(b) - score(a));
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@odoo/hoot";
 
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
-import { certainty, joined, moved, progress, restOf, shortOf, toggled, turned, wish } from "@oms_core/matching/matching_model";
+import { certainty, joined, moved, progress, restOf, shortOf, surestFirst, toggled, turned, wish } from "@oms_core/matching/matching_model";
 
 describe.current.tags("headless");
 
@@ -60,6 +60,19 @@ test("a payment is short by what stays open of what it pays; one that is not use
     expect(shortOf(receipt, [{ ...item(1, 112.5), amount: 100 }])).toEqual([{ invoice_id: 1, name: "INV/1", amount: 12.5 }]);
     expect(shortOf(receipt, [{ ...item(1, 100), amount: 100 }])).toEqual([]);
     expect(shortOf(receipt, [{ ...item(1, 112.5), amount: 90 }])).toEqual([]);
+});
+
+test("a discount that is granted is not short, an order has no invoice yet, a credit note gives all it has", () => {
+    expect(shortOf(receipt, [{ ...item(1, 102), amount: 100, off: 2 }])).toEqual([]);
+    expect(shortOf(receipt, [{ invoice_id: false, order_id: 4, name: "S4", open: 500, amount: 100 }])).toEqual([]);
+    const takes = toggled(receipt, toggled(receipt, [], item(1, -20)), item(2, 150));
+    expect(takes.map((take) => take.amount)).toEqual([-20, 120]);
+    expect(shortOf(receipt, takes)).toEqual([{ invoice_id: 2, name: "INV/2", amount: 30 }]);
+});
+
+test("the surest first, then as they came", () => {
+    const rows = [[], [60], [99], [60]].map((scores, id) => ({ id, proposals: scores.map((score) => ({ score })) }));
+    expect(surestFirst(rows).map((row) => row.id)).toEqual([2, 1, 3, 0]);
 });
 
 test("how far one is", () => {
