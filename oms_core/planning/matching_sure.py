@@ -143,10 +143,12 @@ def _twins(seen, book, items):
     a number that the text may mean; "named": with one that it has}."""
     documents, partners = {item.document for item in items}, {item.partner for item in items}
     groups = {book.group(partner) for partner in seen.payers}
+    registered = all(item.kind == PAYMENT for item in items)  # what it paid is closed
     found = set()
     for one in book.of_amount.get((seen.receipt.currency, seen.receipt.amount), ()):
         other = book.items[one]
-        if other.document in documents or (other.kind == PAYMENT and not seen.receipt.bank):
+        if other.document in documents or (other.kind == PAYMENT and not seen.receipt.bank) or (
+                registered and other.closed):
             continue
         found.add("any")
         theirs = book.group(other.partner) in groups

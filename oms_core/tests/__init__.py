@@ -75,6 +75,12 @@ from .changes import (
 from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_doors, test_order_checks
 from .kits import test_kits
 from .timeline import test_retention, test_words_of_facts
+from .matching import (
+    test_match,
+    test_match_bad_input,
+    test_match_job,
+    test_match_statement,
+)
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...planning.matching import Book, Receipt, Rules
 from ...planning.matching_sure import propose
-from ...tools import check_arguments
+from ...tools import ARGUMENTS, check_arguments
 
 #: What receipts are: open money of a customer (a payment's, a statement's, an entry's), a payment that makes no entry, a line
 #: of a statement that nobody looked at.
@@ -82,6 +82,7 @@ class OmsMatch(models.AbstractModel):
         :returns: as ``apply``
         """
         self._check_may()
+        check_arguments(self.env, deduction=(deduction, "object"))
         came = self._came(receipt_key)
         proposal = self._own(came, takes)
         [applied] = self._apply([(came, proposal)])
@@ -117,7 +118,7 @@ class OmsMatch(models.AbstractModel):
         """
         check_arguments(self.env, receipt_key=(key, "text"))
         model, _comma, number = (key or "").partition(",")
-        if model not in MODELS or not number.isdecimal() or len(number) > 10:
+        if model not in MODELS or not number.isdecimal() or not number.isascii() or not ARGUMENTS["number"](int(number[:11])):
             raise UserError(self.env._("%s is no payment that could be applied.", key))
         found = self._gather_receipts(self.env.companies.ids, (model, int(number)))
         if not found:

@@ -24,7 +24,7 @@ class OmsMatch(models.AbstractModel):
         # sudo: sums and texts of receipts; who asks was checked to bill, and for companies that the user works in
         terms = {LINE: self._lines_sql(), PAYMENT: self._unbooked_payments_sql(), STATEMENT: self._statement_sql()}
         if only:
-            terms = {only[0]: SQL("SELECT * FROM (%s) some WHERE some.id = %s", terms[only[0]], only[1])}
+            terms = {only[0]: SQL("SELECT * FROM (%s) receipt WHERE receipt.id = %s", terms[only[0]], only[1])}
         rows = self.env.execute_query_dict(SQL(
             """SELECT came.*, currency.decimal_places, currency.name AS currency, home.decimal_places AS home_places,
                       COALESCE(payer.commercial_partner_id, 0) AS payer_id, payer.name AS payer

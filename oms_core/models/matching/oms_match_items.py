@@ -6,7 +6,7 @@ from ...planning.matching import INVOICE, ORDER, PAYMENT, Item
 from ...planning.matching_text import ORDER as ORDER_NUMBER
 from ...planning.matching_text import REFERENCE, THEIRS, key
 
-#: What was closed so many days ago may have been paid twice.
+#: What was billed so many days before a receipt came may have been paid twice.
 CLOSED_DAYS = 200
 
 
@@ -89,7 +89,7 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _closed_sql(self, company, receipts):
-        today = self.env["oms.day"]._today(company=company)
+        first = min(came.date for came in receipts)
         amounts = sorted({came.amount for came in receipts})
         partners = sorted({came.partner_id for came in receipts if came.partner_id})
         return SQL(
@@ -98,7 +98,7 @@ class OmsMatch(models.AbstractModel):
                 SQL("""%s AND line.reconciled IS TRUE AND move.move_type IN ('out_invoice', 'out_receipt')
                        AND line.date >= %s::date - %s
                        AND (line.amount_currency = ANY(%s::numeric[]) OR partner.commercial_partner_id = ANY(%s))""",
-                    self._of_company(company), today, CLOSED_DAYS, amounts, partners)))
+                    self._of_company(company), first, CLOSED_DAYS, amounts, partners)))
 
     @api.model
     def _registered_sql(self, company):

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
+from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -7,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...planning.matching import INVOICE, ORDER, Item, Proposal, Take
-from ...tools import check_arguments
+from ...tools import ARGUMENTS, check_arguments
 
 #: Rows of a page; open documents that a search by hand shows; documents that one receipt is divided among by hand.
 ROWS, FOUND, MOST_TAKES = 40, 40, 200
@@ -156,8 +157,8 @@ class OmsMatch(models.AbstractModel):
         :raises UserError: names the first choice that cannot be
         """
         if not isinstance(takes, (list, tuple)) or not 0 < len(takes) <= MOST_TAKES or not all(
-                isinstance(take, dict) and type(take.get("invoice_id")) is int and type(take.get("amount")) in (int, float)
-                for take in takes):
+                isinstance(take, dict) and ARGUMENTS["number"](take.get("invoice_id")) and type(take.get("amount")) in (int, float)
+                and isfinite(take["amount"]) for take in takes):
             raise UserError(self.env._("%s: say for which invoices the payment is, and how much for each.", came.name))
         invoices = self.env["account.move"].browse([take["invoice_id"] for take in takes]).exists()
         invoices.check_access("read")
