@@ -27,7 +27,7 @@ export class Matching extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.notification = useService("notification");
+        this.ui = useService("ui");
         this.keepLast = new KeepLast();
         this.root = useRef("root");
         this.certainty = certainty;
@@ -105,8 +105,8 @@ export class Matching extends Component {
 
     onKey(ev) {
         const typing = ["INPUT", "TEXTAREA", "SELECT"].includes(ev.target.tagName) || ev.target.isContentEditable;
-        if (document.querySelector(".modal.show, .modal.d-block, .o_command_palette") || (typing && this.state.mode !== "search")) {
-            return;
+        if (this.ui.activeElement !== document || this.ui.isBlocked || (typing && this.state.mode !== "search")) {
+            return; // a dialog is open, or somebody types
         }
         if (ev.key === "Enter" && ev.target.closest?.("button, a") && this.root.el?.contains(ev.target)) {
             return; // the button's own

@@ -87,7 +87,7 @@ test("an invoice that is chosen by hand", async () => {
     await animationFrame();
     expect(".o_oms_matching_item.o_taken").toHaveCount(1);
     expect(".o_oms_matching_rest").toHaveText(/40/);
-    await press("Shift+Enter");
+    await press(["Shift", "Enter"]);
     await animationFrame();
     expect.verifySteps(['own ["payment,1",[{"invoice_id":5,"amount":60}],null]']);
 });
