@@ -64,6 +64,7 @@ PEOPLE = {
     "res.company": {
         "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
         "oms_duplicate_hours", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
+        "oms_match_auto", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace", "oms_match_threshold",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},

@@ -57,6 +57,7 @@ def main():
     parser.add_argument("--receipts", type=int, default=10_000)
     args = parser.parse_args()
     with session(args.conf, args.db) as env:
+        env.ref("base.user_admin").group_ids += env.ref("account.group_account_user")
         prepare(env, args.receipts)
         match, company, found = env["oms.match"], env.company, {}
         match.page({}, 0)

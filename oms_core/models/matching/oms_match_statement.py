@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
@@ -6,6 +8,8 @@ from ...planning.matching import ORDER
 
 #: Odoo changes entries of statements as its own undoing of them does.
 OURS = {"force_delete": True, "skip_readonly_check": True}
+#: Where amounts stay, nothing of an entry and its statement has to be brought in line again.
+BATCH = {"skip_account_move_synchronization": True, "skip_invoice_sync": True, "check_move_validity": False, "tracking_disable": True}
 
 
 class OmsMatch(models.AbstractModel):
@@ -16,37 +20,73 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _apply_statements(self, doing):
-        for one in doing:
-            # sudo: Odoo lets only accountants change entries of statements; who bills was let in, and only what waits on the
-            # suspense account is changed
-            bank = self.env["account.bank.statement.line"].sudo().browse(one.came.id)
-            self._check_bank(one, bank)
-            made = self._bank_items(one, bank)
-            before = bank.move_id.line_ids
-            one.made.update(partner=bank.partner_id.id, amount=one.came.amount)
-            _liquidity, suspense, _others = bank._seek_for_lines()
+        """The item on the suspense account becomes the first of those in its place, so that it is the same one again when this is
+        undone. What only changes its account is changed for all at once."""
+        # sudo: Odoo lets only accountants change entries of statements; who bills was let in, and only what waits on the suspense
+        # account is changed
+        banks = self.env["account.bank.statement.line"].sudo().browse([one.came.id for one in doing])
+        banks.move_id.line_ids.fetch(["account_id", "amount_currency", "balance", "currency_id", "partner_id"])
+        plain = []
+        for one, bank in zip(doing, banks, strict=True):
+            liquidity, suspense, _others = bank._seek_for_lines()
+            self._check_bank(one, bank, suspense)
             partner = (one.lines.partner_id or one.order.partner_invoice_id.commercial_partner_id)[:1]
-            commands = [Command.delete(line.id) for line in suspense]
-            if partner and not bank.partner_id:
-                commands += [Command.update(line.id, {"partner_id": partner.id}) for line in _liquidity]
-            bank.with_context(**OURS).write({"line_ids": [*commands, *(Command.create(values) for values in made)]})
-            own = (bank.move_id.line_ids - before).sorted("id")
-            one.made["items"] = own.ids
-            one.made["entry_of"] = bank.move_id.id
-            self._plan_bank(one, own)
+            one.made.update(partner=bank.partner_id.id, entry_of=bank.move_id.id, account=suspense.account_id.id, name=suspense[:1].name)
+            if self._is_plain(one, suspense):
+                plain.append((one, bank, liquidity, suspense, partner))
+            else:
+                self._rewrite_bank(one, bank, liquidity, suspense, partner)
+        self._rewrite_plain(plain)
+        for one in doing:
+            self._plan_bank(one)
 
     @api.model
-    def _check_bank(self, one, bank):
-        _liquidity, suspense, _others = bank._seek_for_lines()
+    def _is_plain(self, one, suspense):
+        [take, *others] = one.proposal.takes
+        return not others and len(suspense) == 1 and one.lines and not take.off and not one.proposal.rest and (
+            one.lines.currency_id == suspense.currency_id)
+
+    @api.model
+    def _rewrite_plain(self, plain):
+        """The whole amount is money for one item: another account, and the customer where nobody was known."""
+        ours = self.with_context(**OURS, **BATCH)
+        by_account, by_partner = defaultdict(list), defaultdict(list)
+        for one, bank, liquidity, suspense, partner in plain:
+            by_account[one.lines.account_id.id].append(suspense.id)
+            by_partner[partner].append((bank, suspense + (liquidity if not bank.partner_id else suspense.browse())))
+            one.made["items"] = suspense.ids
+        lines = ours.env["account.move.line"].sudo()
+        for account, ids in by_account.items():
+            lines.browse(ids).write({"account_id": account})
+        for partner, some in by_partner.items():
+            lines.concat(*(items for _bank, items in some)).with_context(**OURS, **BATCH).write({"partner_id": partner.id})
+            unknown = ours.env["account.bank.statement.line"].sudo().browse([bank.id for bank, _items in some if not bank.partner_id])
+            if unknown:
+                unknown.move_id.write({"partner_id": partner.id})
+                unknown.write({"partner_id": partner.id})
+
+    @api.model
+    def _rewrite_bank(self, one, bank, liquidity, suspense, partner):
+        before = bank.move_id.line_ids
+        first, *others = self._bank_items(one, bank, suspense)
+        commands = [Command.update(suspense[:1].id, first), *(Command.delete(line.id) for line in suspense[1:])]
+        if partner and not bank.partner_id:
+            commands += [Command.update(line.id, {"partner_id": partner.id}) for line in liquidity]
+        # What is written balances, see _bank_items; Odoo would look after the first item already.
+        bank.with_context(**OURS, check_move_validity=False).write(
+            {"line_ids": [*commands, *(Command.create(values) for values in others)]})
+        one.made["items"] = [suspense[:1].id, *(bank.move_id.line_ids - before).sorted("id").ids]
+
+    @api.model
+    def _check_bank(self, one, bank, suspense):
         still = self._units(-sum(suspense.mapped("amount_currency")), one.came.decimals)
         if still != one.came.receipt.amount or bank.move_id.state != "posted":
             raise UserError(self.env._(
                 "%s was changed or applied meanwhile. Look at it again before you go on.", one.came.name))
 
     @api.model
-    def _bank_items(self, one, bank):
+    def _bank_items(self, one, bank, suspense):
         """Values of the items in place of the suspense account, which balance with what it held."""
-        _liquidity, suspense, _others = bank._seek_for_lines()
         scale, takes = 10 ** one.came.decimals, self._item_takes(one)
         values = [self._bank_item(one, bank, line, take, scale) for line, take in zip(one.lines, takes, strict=True)]
         if one.order:
@@ -91,11 +131,11 @@ class OmsMatch(models.AbstractModel):
                 "currency_id": one.came.currency_id, **amounts}
 
     @api.model
-    def _plan_bank(self, one, own):
+    def _plan_bank(self, one):
         """Each open item with the one that was made for it; the first ones are those of the items, in their order."""
+        own = self.env["account.move.line"].browse(one.made["items"])
         for line, item in zip(one.lines, own[:len(one.lines)], strict=True):
             one.groups.append(line + item)
-        rest = own[len(one.lines):].filtered(lambda item: item.account_type == "asset_receivable")
         if one.order:
-            one.credit = rest[:1]
+            one.credit = own[len(one.lines):][:1]
         one.made["item"] = own[:1].id

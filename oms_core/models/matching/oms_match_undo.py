@@ -75,20 +75,16 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _undo_bank(self, made, bank):
-        """What was there before: the suspense account, and the payer as the statement had it."""
+        """What was there before: the item on the suspense account, and the payer as the statement had it."""
         bank = bank.sudo()  # sudo: as when it was applied, see _apply_statements
-        items = self.env["account.move.line"].browse(made.get("items", [])).exists()
-        liquidity, suspense, others = bank._seek_for_lines()
-        [_liquidity, waiting] = bank._prepare_move_line_default_vals()
-        if others - items:  # a part of it was applied otherwise
-            waiting = {**waiting, **{name: sum(items.mapped(name)) for name in ("amount_currency", "balance")}}
-            waiting.pop("debit", None)
-            waiting.pop("credit", None)
-        waiting["partner_id"] = made.get("partner") or False
-        bank.with_context(**OURS).write({"line_ids": [
-            *(Command.delete(line.id) for line in items.sudo()),
-            *(Command.update(line.id, {"partner_id": made.get("partner") or False}) for line in liquidity),
-            Command.create(waiting)]})
+        items = bank.env["account.move.line"].browse(made["items"])
+        liquidity, _suspense, _others = bank._seek_for_lines()
+        partner = made.get("partner") or False
+        first = {name: sum(items.mapped(name)) for name in ("amount_currency", "balance")}
+        bank.with_context(**OURS, check_move_validity=False).write({"line_ids": [
+            Command.update(items[0].id, {**first, "account_id": made["account"], "partner_id": partner, "name": made.get("name")}),
+            *(Command.delete(line.id) for line in items[1:]),
+            *(Command.update(line.id, {"partner_id": partner}) for line in liquidity)]})
 
     @api.model
     def _undo_deductions(self, applied):

@@ -39,6 +39,7 @@ oms.job.mark             -      -        -        -    -          -      -      
 oms.line.closure         -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.match.applied        -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
