@@ -18,6 +18,7 @@ const TONES = {
     settled: "success",
     refused: "danger",
     // deductions
+    open: "warning",
     accepted: "success",
     // decisions on returned goods
     accept: "success",
