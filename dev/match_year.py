@@ -11,7 +11,7 @@ from .base import say
 from .paths import ROOT
 
 sys.path.insert(0, str(ROOT / "oms_core"))
-from planning.tests import match_year  # noqa: E402  (planning is not importable before)
+from planning.tests import match_year
 
 LEAST = 0.85
 

@@ -28,6 +28,7 @@ READ_ROUTES = {"/oms/billing_sheet", "/oms/import/<int:import_id>/rejected.<stri
 SAVED = {
     "oms.adoption": {"action_open_order"},
     "oms.billing.issue": {"action_open_order"},
+    "oms.payment.operation": {"action_open_order"},
     "oms.billing.sheet.wizard": {"action_download"},
     "account.move": {"action_oms_deduct", "action_oms_deductions"},
     "oms.credit.verdict": {"action_open_order"},
@@ -77,7 +78,10 @@ WRITES = {
     "oms.mail.outbox": {"action_send_again", "action_was_sent"},
     "oms.match": {"apply", "apply_own", "undo"},
     "oms.match.applied": {"action_undo"},
+    "oms.on.account": {"action_let_go", "action_undo"},
+    "oms.on.account.wizard": {"action_apply"},
     "oms.order.change": {"action_apply", "action_preview"},
+    "oms.payment.operation": {"action_found_done", "action_found_not_done", "action_leave", "action_try_again"},
     "oms.release.board": {"send", "take_back"},
     "oms.rescue": {"action_apply"},
     "oms.return": {"action_authorise", "action_cancel", "action_inspect", "action_receive", "action_refuse", "action_reopen",

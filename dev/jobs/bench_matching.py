@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Receipts matched by the job, inside Odoo: half payments, half lines of a bank statement, each with the number of its invoice; what
-a page of the screen takes while they wait; and Odoo's own matching of the same pairs, one plan for all, as it ever could be."""
+"""Receipts matched by the job, inside Odoo: half payments, half lines of a bank statement, each with the number of its
+invoice; and what a page of the screen takes while they wait."""
 import argparse
 import json
 import sys
@@ -33,7 +33,8 @@ def prepare(env, count):
         invoices.action_post()
         paid, told = invoices[::2], invoices[1::2]
         env["account.payment"].create([{
-            "amount": invoice.amount_total, "payment_type": "inbound", "partner_type": "customer", "partner_id": invoice.partner_id.id,
+            "amount": invoice.amount_total, "payment_type": "inbound", "partner_type": "customer",
+            "partner_id": invoice.partner_id.id,
             "journal_id": bank.id, "memo": invoice.name, "date": "2026-02-01"} for invoice in paid]).action_post()
         env["account.bank.statement.line"].create([{
             "journal_id": bank.id, "amount": invoice.amount_total, "payment_ref": f"Payment {invoice.name}",

@@ -28,7 +28,8 @@ RATE_SLACK = 30
 @dataclass(frozen=True)
 class Item:
     """``open``: what is to be paid (credit notes below zero); ``discounted``: with the early discount, until ``until``;
-    ``worth``: in the company's currency; ``account``: receipts on another one (0: on any) cannot pay it; ``numbers``: ((text, REFERENCE | ORDER | THEIRS), …)."""
+    ``worth``: in the company's currency; ``account``: receipts on another one (0: on any) cannot pay it; ``numbers``: ((text,
+    REFERENCE | ORDER | THEIRS), …)."""
 
     id: object
     document: object
@@ -252,9 +253,9 @@ def _fits(receipt, items, rules):
     if amount == late:
         return LATE, _in_turn(items, amount), 0, total - amount
     if 0 < total - amount <= rules.fee:
-        last = max(items, key=lambda item: item.open)
-        off = total - amount
-        return FEE, tuple(Take(item, item.open - (off if item is last else 0), off if item is last else 0) for item in items), 0, 0
+        largest = max(items, key=lambda item: item.open)
+        offs = [(item, total - amount if item is largest else 0) for item in items]
+        return FEE, tuple(Take(item, item.open - off, off) for item, off in offs), 0, 0
     if 0 < amount < total:
         return PART, _in_turn(items, amount), 0, total - amount
     return (OVER, tuple(Take(item, item.open) for item in items), amount - total, 0) if total > 0 else None

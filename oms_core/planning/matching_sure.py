@@ -10,8 +10,29 @@ from dataclasses import replace
 from math import gcd
 
 from .matching import (
-    DISCOUNT, EQUAL, FEE, GROUP, IBAN, INVOICE, LATE, MOST_PROPOSALS, NAME, ORDER, OVER, PART, PARTNER, PAYMENT, RATE, Proposal,
-    candidates, fits, guess, look, may_mean, sets)
+    DISCOUNT,
+    EQUAL,
+    FEE,
+    GROUP,
+    IBAN,
+    INVOICE,
+    LATE,
+    MOST_PROPOSALS,
+    NAME,
+    ORDER,
+    OVER,
+    PART,
+    PARTNER,
+    PAYMENT,
+    RATE,
+    Proposal,
+    candidates,
+    fits,
+    guess,
+    look,
+    may_mean,
+    sets,
+)
 from .matching_text import CREDITOR, DIGITS, REFERENCE, SAME, TAIL, THEIRS, TYPO, core, near
 from .matching_text import ORDER as ORDERED
 
@@ -96,8 +117,9 @@ def _judge(seen, book, rules, fitting, alone):
     reasons, score = _reasons(numbers, payers, alone, fitting)
     score = max(min(score, 100) - sum(AGAINST[code] for code, _fact in against), 0)
     proposal = Proposal(takes, fit, rest, missing, score, (*reasons, *against))
-    sure = score >= rules.threshold and _is_sure(seen, book, proposal, numbers, payers, twins, {code for code, _f in against}, alone)
-    return replace(proposal, sure=sure)
+    codes = {code for code, _fact in against}
+    return replace(proposal, sure=score >= rules.threshold and _is_sure(
+        seen, book, proposal, numbers, payers, twins, codes, alone))
 
 
 def _reasons(numbers, payers, alone, fitting):
@@ -216,14 +238,15 @@ def _is_sure(seen, book, proposal, numbers, payers, twins, against, alone):
         if len(items) == 1 and numbers[0] in (TYPO, TAIL):  # of all of that amount the text may mean no other
             return True
         return alone and (len(items) == 1 or _is_no_chance(book, items))
-    return len(items) == 1 and numbers[0] in (TYPO, THEIRS) and _paid_by(payers) and not twins and _has_name_alone(seen, book, items)
+    return len(items) == 1 and numbers[0] in (TYPO, THEIRS) and not twins and _paid_by(payers) and _has_name_alone(
+        seen, book, items)
 
 
 def _waiting(seen, book, items):
     """Whether money of one of these customers was registered and waits for the bank."""
     partners = {item.partner for item in items}
-    same = book.of_amount.get((seen.receipt.currency, seen.receipt.amount), ())
-    return any(book.items[one].kind == PAYMENT and not book.items[one].closed and book.items[one].partner in partners for one in same)
+    same = [book.items[one] for one in book.of_amount.get((seen.receipt.currency, seen.receipt.amount), ())]
+    return any(item.kind == PAYMENT and not item.closed and item.partner in partners for item in same)
 
 
 def _paid_by(payers):

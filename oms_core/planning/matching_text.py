@@ -21,9 +21,10 @@ ALIKE, SAME = 0.6, 0.75
 _RUN = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 #: Forms of companies, which say nothing of which.
-_FORMS = frozenset(
-    "gmbh mbh ag kg ohg ug gbr ev ltd limited plc inc llc llp corp co company sa sas sarl eurl bv nv oy ab as aps srl spa sl"
-    " the und and et de kgaa se".split())
+_FORMS = frozenset((
+    "gmbh", "mbh", "ag", "kg", "ohg", "ug", "gbr", "ev", "ltd", "limited", "plc", "inc", "llc", "llp", "corp", "co", "company",
+    "sa", "sas", "sarl", "eurl", "bv", "nv", "oy", "ab", "as", "aps", "srl", "spa", "sl", "the", "und", "and", "et", "de", "kgaa",
+    "se"))
 
 
 def plain(text):

@@ -82,8 +82,22 @@ from .matching import (
     test_match_statement,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
+from .payments import (
+    test_capture_parts,
+    test_capture_walk,
+    test_capture_whole,
+    test_payment_operation,
+)
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
-from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
+from .shares import (
+    test_down_payment,
+    test_loyalty,
+    test_public_reports_discounts,
+    test_settled,
+    test_shares,
+    test_shares_random,
+)
+from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start
 from .matching import test_deduction, test_matching_js, test_matching_tour

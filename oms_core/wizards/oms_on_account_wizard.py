@@ -19,10 +19,11 @@ class OmsOnAccountWizard(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True, readonly=False, compute_sudo=True)
     invoice_ids = fields.Many2many(
-        "account.move", string="Invoices",
+        "account.move", string="Invoices", groups="account.group_account_invoice",
         help="Only to these. None: to all that are open, those that are due first.")
     credit_ids = fields.Many2many(
-        "account.move.line", string="Credits", readonly=True, help="Of these payments alone. None: of all, the oldest first.")
+        "account.move.line", string="Credits", readonly=True, groups="account.group_account_invoice",
+        help="Of these payments alone. None: of all, the oldest first.")
     amount = fields.Monetary(help="No more than this. Empty: as much as there is.")
     free = fields.Monetary("Free", compute="_compute_preview", compute_sudo=True)
     preview = fields.Text("What it will do", compute="_compute_preview", compute_sudo=True)
@@ -166,12 +167,13 @@ class OmsOnAccountWizard(models.TransientModel):
             for key, debt, amount in plan.takes:
                 move, still = Move.browse(debt), float(plan.open[debt])
                 said = self.env._("%(amount)s of %(credit)s to %(invoice)s, due on %(day)s", amount=money.format(float(amount)),
-                                  credit=names[key], invoice=move.name, day=format_date(self.env, move.invoice_date_due or move.date))
+                                  credit=names[key], invoice=move.name,
+                                  day=format_date(self.env, move.invoice_date_due or move.date))
                 lines.append(f"{said}: " + (self.env._("%s stays open", money.format(still)) if still else self.env._("is paid")))
         left = sum(float(amount) for plan in plans for amount in plan.left.values())
         if not lines:
-            return [self.env._("No open invoice in %s that it could be applied to: %s stays as credit.", money.name,
-                               money.format(left))], False
+            return [self.env._("No open invoice in %(currency)s that it could be applied to: %(left)s stays as credit.",
+                               currency=money.name, left=money.format(left))], False
         lines.append(self.env._("%s stays as credit of the customer.", money.format(left)))
         return lines, True
 

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Payments are applied once: by two people and the job at the same moment, by a job that is killed in the middle, on a server with
-workers. What waited for the money goes within five seconds."""
+"""Payments are applied once: by two people and the job at the same moment, by a job that is killed in the middle, on a server
+with workers. What waited for the money goes within five seconds."""
 import concurrent.futures
 import os
 import signal
@@ -52,7 +52,7 @@ for name in ("cron_process", "cron_match"):
     env.ref(f"oms_core.{name}").nextcall = datetime.now() + timedelta(hours=9)
 env["ir.cron.trigger"].search([]).unlink()
 env.cr.commit()
-answer({"invoices": invoices.ids, "payments": payments.ids, "lines": lines.ids, "key": key, "bank": bank.id, "product": product.id})
+answer({"invoices": invoices.ids, "payments": payments.ids, "lines": lines.ids, "key": key, "product": product.id})
 """
 
 RESULT = """
@@ -85,8 +85,9 @@ class TestMatchedOnce(unittest.TestCase):
         kills = 0
         for _time in range(3):
             job = subprocess.Popen(
-                odoo.command("test", "-d", db, "--no-http", "--log-level", "warn", subcommand="shell"), text=True, stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=odoo.environment("test"), start_new_session=True)
+                odoo.command("test", "-d", db, "--no-http", "--log-level", "warn", subcommand="shell"), text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=odoo.environment("test"),
+                start_new_session=True)
             before = shell(db, COUNT)
             job.stdin.write(f"import json\ndef answer(value):\n    pass\n\n{RUN}\n")
             job.stdin.close()
@@ -131,8 +132,8 @@ class TestMatchedOnce(unittest.TestCase):
         facts = shell(db, PREPARE % {"receipts": 4, "auto": True})
         order = shell(db, """
 partner = env["account.move"].browse(%(invoice)s).partner_id
-shell_account = env["oms.credit.account"].create({"partner_id": partner.id, "limit": 105})
-env["account.move"].browse(%(invoice)s)
+env["oms.credit.account"].create({"partner_id": partner.id, "limit": 105})
+env.cr.commit()  # credit is claimed on a connection of its own
 order = env["sale.order"].create({"partner_id": partner.id, "order_line": [
     (0, 0, {"product_id": %(product)s, "product_uom_qty": 2})]})
 order.action_confirm()

@@ -13,7 +13,7 @@ class AccountMove(models.Model):
         for note in self.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted"):
             down = note.invoice_line_ids.sale_line_ids.filtered("is_downpayment")
             bills = down.invoice_lines.move_id.filtered(lambda move: (
-                move.move_type == "out_invoice" and move.state == "posted" and move.amount_residual > 0)) if down else self.browse()
+                move.move_type == "out_invoice" and move.state == "posted" and move.amount_residual > 0))
             lines = (note + bills)._oms_receivable_lines().filtered(lambda line: not line.reconciled)
             for account, some in lines.grouped("account_id").items():
                 if account and len(some.move_id) > 1:

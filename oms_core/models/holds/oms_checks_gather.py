@@ -83,8 +83,8 @@ class OmsChecks(models.AbstractModel):
 
     @api.model
     def _gather_due(self, orders):
-        """({order id: what has to be paid before it goes}, {order id: what was paid of that}), in their currencies; of orders that
-        may go unpaid nothing."""
+        """({order id: what has to be paid before it goes}, {order id: what was paid of that}), in their currencies; of orders
+        that may go unpaid nothing."""
         orders = orders.sudo()  # sudo: terms and payments, for whoever confirms the order
         due = {order.id: amount for order in orders if (amount := self._to_pay(order))}
         return due, self._gather_paid(orders.filtered(lambda order: order.id in due)) if due else {}

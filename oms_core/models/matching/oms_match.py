@@ -16,8 +16,8 @@ MODELS = (LINE, PAYMENT, STATEMENT)
 
 @dataclass(frozen=True)
 class Came:
-    """A receipt that is not applied: what planning is told of it (``receipt``) and where it is. ``amount``: what is free of it, in
-    the currency; ``decimals``: of that."""
+    """A receipt that is not applied: what planning is told of it (``receipt``) and where it is. ``amount``: what is free of it;
+    ``decimals``: of its currency."""
 
     receipt: Receipt
     model: str
@@ -68,8 +68,8 @@ class OmsMatch(models.AbstractModel):
         proposal = next((one for one in self._proposals(came) if one.id == proposal_id), None)
         if proposal is None:
             raise UserError(self.env._(
-                "%s: what was proposed does not fit any more, an invoice was paid or changed meanwhile. Look at what is proposed now.",
-                came.name))
+                "%s: what was proposed does not fit any more, an invoice was paid or changed meanwhile. Look at what is proposed "
+                "now.", came.name))
         [applied] = self._apply([(came, proposal)])
         return {"applied_id": applied.id, "rest": applied.rest}
 

@@ -16,8 +16,8 @@ QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "skip_sale_a
 
 @dataclass
 class Doing:
-    """A receipt that is being applied: what it is matched with (``groups``: sets of items, one after the other; ``most``: of a pair
-    no more than that), and what was made (``made``, kept so that it can be undone)."""
+    """A receipt that is being applied: what it is matched with (``groups``: sets of items, one after the other; ``most``: of a
+    pair no more than that), and what was made (``made``, kept so that it can be undone)."""
 
     came: object
     proposal: object
@@ -79,7 +79,8 @@ class OmsMatch(models.AbstractModel):
     def _check_still(self, doing):
         """:raises UserError: names the first document of which not so much is open any more"""
         lines = self.env["account.move.line"].concat(*(one.lines + one.credit for one in doing))
-        lines.fetch(["amount_residual_currency", "parent_state", "account_id", "move_id", "partner_id", "currency_id", "company_id"])
+        lines.fetch([
+            "amount_residual_currency", "parent_state", "account_id", "move_id", "partner_id", "currency_id", "company_id"])
         for one in doing:
             takes = [take for take in one.proposal.takes if take.item.kind != ORDER]
             for line, take in zip(one.lines, takes, strict=True):
@@ -87,16 +88,16 @@ class OmsMatch(models.AbstractModel):
                 wanted = take.amount + take.off
                 if line.parent_state != "posted" or abs(still) < abs(wanted) or (still > 0) != (wanted > 0):
                     raise UserError(self.env._(
-                        "%(payment)s: of %(document)s only %(open)s is open now, somebody else paid it. Look at what is proposed now.",
-                        payment=one.came.name, document=line.move_id.display_name,
+                        "%(payment)s: of %(document)s only %(open)s is open now, somebody else paid it. Look at what is "
+                        "proposed now.", payment=one.came.name, document=line.move_id.display_name,
                         open=line.currency_id.format(line.amount_residual_currency)))
             if one.credit and self._units(-one.credit.amount_residual_currency, one.came.decimals) < one.came.receipt.amount:
                 raise UserError(self.env._(
                     "%s was applied meanwhile, or taken back. Look at it again before you go on.", one.came.name))
             if one.credit and one.lines and one.lines.account_id != one.credit.account_id:
                 raise UserError(self.env._(
-                    "%(payment)s is booked on the account %(account)s, %(documents)s on %(other)s: Odoo matches within one account. "
-                    "Move the payment to the account of the invoice first.", payment=one.came.name,
+                    "%(payment)s is booked on the account %(account)s, %(documents)s on %(other)s: Odoo matches within one "
+                    "account. Move the payment to the account of the invoice first.", payment=one.came.name,
                     account=one.credit.account_id.display_name, documents=", ".join(one.lines.move_id.mapped("name")),
                     other=", ".join(one.lines.account_id.mapped("display_name"))))
 
@@ -104,13 +105,15 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _apply_lines(self, doing):
-        """Open money is matched with the items; a discount or a fee is an entry of its own, which closes what the money does not."""
+        """Open money is matched with the items; a discount or a fee is an entry of its own: it closes what the money does not."""
         offs = self._write_offs([one for one in doing if any(take.off for take in one.proposal.takes)])
         for one in doing:
             if not one.lines:
                 continue
             entry = offs.get(one.came.key)
-            extra = entry.line_ids.filtered(lambda line, one=one: line.account_id == one.credit.account_id) if entry else one.lines.browse()
+            account = one.credit.account_id
+            extra = entry.line_ids.filtered(
+                lambda line, account=account: line.account_id == account) if entry else one.lines.browse()
             self._plan(one, one.credit, extra)
 
     @api.model
@@ -171,8 +174,8 @@ class OmsMatch(models.AbstractModel):
         for one in doing:
             if one.order or one.proposal.rest or any(take.amount != take.item.open for take in one.proposal.takes):
                 raise UserError(self.env._(
-                    "%s makes no entry of its own: it can only be said which invoices it pays in full. Use a payment method with an "
-                    "outstanding account, or wait for the bank statement.", one.came.name))
+                    "%s makes no entry of its own: it can only be said which invoices it pays in full. Use a payment method "
+                    "with an outstanding account, or wait for the bank statement.", one.came.name))
             payment = self.env["account.payment"].browse(one.came.id)
             one.made["invoices"] = one.lines.move_id.ids
             payment.invoice_ids = [Command.link(invoice) for invoice in one.lines.move_id.ids]

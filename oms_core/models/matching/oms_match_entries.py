@@ -46,10 +46,11 @@ class OmsMatch(models.AbstractModel):
         for line in lines:
             invoice = line.move_id
             late = one.came.date > (line.discount_date or one.came.date)
-            if not invoice._is_eligible_for_early_payment_discount(line.currency_id, line.discount_date if late else one.came.date):
+            day = line.discount_date if late else one.came.date
+            if not invoice._is_eligible_for_early_payment_discount(line.currency_id, day):
                 raise UserError(self.env._(
-                    "%(invoice)s grants no early discount any more: something of it was paid, or the terms are others. Apply the payment "
-                    "by hand.", invoice=invoice.name))
+                    "%(invoice)s grants no early discount any more: something of it was paid, or the terms are others. Apply the "
+                    "payment by hand.", invoice=invoice.name))
         values = [{
             "aml": line, "amount_currency": -line.amount_residual_currency,
             "balance": line.currency_id._convert(-line.amount_residual_currency, line.company_currency_id, date=one.came.date),
@@ -77,10 +78,10 @@ class OmsMatch(models.AbstractModel):
             off = {name: -sum(item[name] for item in items) for name in ("amount_currency", "balance")}
             values.append({
                 "move_type": "entry", "date": one.came.date, "journal_id": self._entry_journal(line.company_id).id,
-                "company_id": line.company_id.id, "ref": self.env._("%(payment)s: %(documents)s", payment=one.came.name, documents=", ".join(
-                    one.lines.move_id.mapped("name"))),
-                "line_ids": [Command.create({"name": one.came.name, "account_id": line.account_id.id, "partner_id": line.partner_id.id,
-                                             "currency_id": line.currency_id.id, **off}),
+                "company_id": line.company_id.id, "ref": f"{one.came.name}: {', '.join(one.lines.move_id.mapped('name'))}",
+                "line_ids": [Command.create({
+                                 "name": one.came.name, "account_id": line.account_id.id, "partner_id": line.partner_id.id,
+                                 "currency_id": line.currency_id.id, **off}),
                              *(Command.create(item) for item in items)]})
         entries = self.env["account.move"].create(values)
         entries.action_post()
@@ -90,8 +91,9 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _entry_journal(self, company):
-        journal = self.env["account.journal"].search(
-            [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "general")], order="sequence, id", limit=1)
+        journals = self.env["account.journal"]
+        journal = journals.search(
+            [*journals._check_company_domain(company), ("type", "=", "general")], order="sequence, id", limit=1)
         if not journal:
             raise UserError(self.env._(
                 "%s has no journal for miscellaneous entries: discounts and fees cannot be booked. Make one first.",

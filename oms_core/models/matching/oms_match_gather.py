@@ -45,25 +45,27 @@ class OmsMatch(models.AbstractModel):
         receipt = Receipt(
             key=f"{row['model']},{row['id']}", amount=self._units(amount, row["decimal_places"]), currency=row["currency_id"],
             day=row["date"].toordinal(), texts=texts, partner=row["payer_id"], iban=row["iban"] or "",
-            name=row["called"] or "", worth=self._units(float(row["worth"] or 0), row["home_places"]), account=row["account_id"] or 0,
-            bank=row["model"] == STATEMENT)
+            name=row["called"] or "", worth=self._units(float(row["worth"] or 0), row["home_places"]),
+            account=row["account_id"] or 0, bank=row["model"] == STATEMENT)
         return Came(receipt, row["model"], row["id"], row["kind"], row["name"] or "/", row["company_id"], row["payer_id"],
                     row["payer"] or row["called"] or "", amount, row["currency_id"], row["currency"], row["decimal_places"],
                     row["date"], " · ".join(texts), row["account_id"] or 0)
 
     @api.model
     def _flush_matching(self):
-        for model in (LINE, PAYMENT, STATEMENT, "account.move", "account.partial.reconcile", "oms.on.account", "payment.transaction",
-                      "res.partner", "sale.order", "res.partner.bank"):
+        for model in (LINE, PAYMENT, STATEMENT, "account.move", "account.partial.reconcile", "oms.on.account",
+                      "payment.transaction", "res.partner", "sale.order", "res.partner.bank"):
             self.env[model].flush_model()
 
     @api.model
     def _lines_sql(self):
-        """Open money of customers on a receivable account: of payments, of statements, of entries by hand. Less what is kept of it
-        for orders."""
+        """Open money of customers on a receivable account: of payments, of statements, of entries by hand. Less what is kept of
+        it for orders."""
         return SQL(
-            """SELECT %s AS model, line.id, CASE WHEN tx.id IS NOT NULL THEN 'transaction' WHEN bank.id IS NOT NULL THEN 'statement'
-                      ELSE 'payment' END AS kind, COALESCE(paid.name, entry.name) AS name, line.company_id, line.partner_id,
+            """SELECT %s AS model, line.id,
+                      CASE WHEN tx.id IS NOT NULL THEN 'transaction' WHEN bank.id IS NOT NULL THEN 'statement'
+                           ELSE 'payment' END AS kind,
+                      COALESCE(paid.name, entry.name) AS name, line.company_id, line.partner_id,
                       -line.amount_residual_currency - COALESCE(kept.amount, 0) AS amount, -line.amount_residual AS worth,
                       line.currency_id, line.date, bank.account_number AS iban, COALESCE(bank.partner_name, '') AS called,
                       ARRAY[paid.memo, paid.payment_reference, tx.reference, tx.provider_reference, bank.payment_ref, entry.ref,
@@ -91,7 +93,8 @@ class OmsMatch(models.AbstractModel):
             LEFT JOIN payment_transaction tx ON tx.id = paid.payment_transaction_id
                 WHERE paid.move_id IS NULL AND paid.state = 'in_process' AND paid.payment_type = 'inbound'
                   AND paid.partner_type = 'customer'
-                  AND NOT EXISTS (SELECT FROM account_move__account_payment link JOIN account_move bill ON bill.id = link.invoice_id
+                  AND NOT EXISTS (SELECT FROM account_move__account_payment link
+                                    JOIN account_move bill ON bill.id = link.invoice_id
                                    WHERE link.payment_id = paid.id AND bill.state = 'posted')""", PAYMENT)
 
     @api.model

@@ -40,8 +40,8 @@ class OmsMatch(models.AbstractModel):
             numbers=tuple(dict.fromkeys((text[:64], code) for text, code in numbers)), kind=row.get("kind") or kind,
             due=row["due"].toordinal() if row["due"] else 0,
             discounted=self._units(float(row["discounted"] or 0), decimals) if row["until"] else 0,
-            until=row["until"].toordinal() if row["until"] else 0, worth=self._units(float(row["worth"] or 0), row["home_places"]),
-            account=row.get("account_id") or 0, closed=closed)
+            until=row["until"].toordinal() if row["until"] else 0,
+            worth=self._units(float(row["worth"] or 0), row["home_places"]), account=row.get("account_id") or 0, closed=closed)
 
     @api.model
     def _of_company(self, company):
@@ -56,7 +56,8 @@ class OmsMatch(models.AbstractModel):
         :param where: a condition over ``line``, ``move`` and ``company``
         """
         return SQL(
-            """SELECT line.id, line.move_id AS document, line.account_id, partner.commercial_partner_id AS partner_id, line.currency_id,
+            """SELECT line.id, line.move_id AS document, line.account_id, line.currency_id,
+                      partner.commercial_partner_id AS partner_id,
                       currency.decimal_places, home.decimal_places AS home_places, %(amount)s AS amount, %(worth)s AS worth,
                       COALESCE(line.date_maturity, line.date) AS due, move.name AS number,
                       NULLIF(move.payment_reference, move.name) AS reference, %(discounted)s,
@@ -72,20 +73,21 @@ class OmsMatch(models.AbstractModel):
             LEFT JOIN res_partner partner ON partner.id = line.partner_id
                 WHERE line.parent_state = 'posted' AND %(where)s""",
             amount=amount, worth=worth, where=where,
-            discounted=discounted or SQL("NULL::numeric AS discounted, NULL::date AS until"))
+            discounted=discounted or SQL("NULL::numeric AS discounted, CAST(NULL AS date) AS until"))
 
     @api.model
     def _open_sql(self, company):
-        """Documents with something open. One for which a payment without an entry is there waits for the bank alone (``kind``)."""
+        """Documents with something open. Where a payment without an entry is there, one waits for the bank alone (``kind``)."""
         return self._invoices_sql(
             SQL("line.amount_residual_currency"), SQL("line.amount_residual"),
             SQL("""%s AND line.reconciled IS NOT TRUE AND move.payment_state IS DISTINCT FROM 'blocked'
                    AND (line.amount_residual_currency > 0 AND move.move_type IN ('out_invoice', 'out_receipt', 'entry')
                         OR line.amount_residual_currency < 0 AND move.move_type = 'out_refund')""", self._of_company(company)),
             # A discount is granted on the whole instalment alone.
-            SQL("""CASE WHEN line.amount_residual_currency = line.amount_currency THEN NULLIF(line.discount_amount_currency, 0) END
-                   AS discounted, CASE WHEN line.amount_residual_currency = line.amount_currency AND line.discount_amount_currency != 0
-                   THEN line.discount_date END AS until"""))
+            SQL("""CASE WHEN line.amount_residual_currency = line.amount_currency
+                        THEN NULLIF(line.discount_amount_currency, 0) END AS discounted,
+                   CASE WHEN line.amount_residual_currency = line.amount_currency AND line.discount_amount_currency != 0
+                        THEN line.discount_date END AS until"""))
 
     @api.model
     def _closed_sql(self, company, receipts):
@@ -104,10 +106,12 @@ class OmsMatch(models.AbstractModel):
     def _registered_sql(self, company):
         """Money of payments on an account that waits for the bank to say that it came."""
         return SQL(
-            """SELECT line.id, line.move_id AS document, line.account_id, partner.commercial_partner_id AS partner_id, line.currency_id,
+            """SELECT line.id, line.move_id AS document, line.account_id, line.currency_id,
+                      partner.commercial_partner_id AS partner_id,
                       currency.decimal_places, home.decimal_places AS home_places, line.amount_residual_currency AS amount,
                       line.amount_residual AS worth, line.date AS due, paid.name AS number, paid.memo AS reference,
-                      NULL::numeric AS discounted, NULL::date AS until, NULL AS orders, paid.payment_reference AS theirs, NULL AS kind
+                      NULL::numeric AS discounted, CAST(NULL AS date) AS until, NULL AS orders,
+                      paid.payment_reference AS theirs, NULL AS kind
                  FROM account_payment paid
                  JOIN account_move_line line ON line.move_id = paid.move_id AND line.account_id = paid.outstanding_account_id
                  JOIN account_account account ON account.id = line.account_id AND account.reconcile
@@ -125,8 +129,10 @@ class OmsMatch(models.AbstractModel):
             """SELECT sale.id, sale.id AS document, partner.commercial_partner_id AS partner_id, sale.currency_id,
                       currency.decimal_places, home.decimal_places AS home_places, sale.amount_total AS amount,
                       sale.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS worth,
-                      COALESCE(sale.validity_date, sale.date_order::date) AS due, NULL AS number, sale.reference,
-                      NULL::numeric AS discounted, NULL::date AS until, sale.name AS orders, sale.client_order_ref AS theirs, NULL AS kind
+                      COALESCE(sale.validity_date, CAST(sale.date_order AS date)) AS due,  -- day: for the order of rows
+                      NULL AS number, sale.reference,
+                      NULL::numeric AS discounted, CAST(NULL AS date) AS until, sale.name AS orders,
+                      sale.client_order_ref AS theirs, NULL AS kind
                  FROM sale_order sale
                  JOIN res_company company ON company.id = sale.company_id
                  JOIN res_currency currency ON currency.id = sale.currency_id
@@ -134,7 +140,8 @@ class OmsMatch(models.AbstractModel):
                  JOIN res_partner partner ON partner.id = sale.partner_invoice_id
                 WHERE %s AND sale.state IN ('sent', 'sale') AND sale.amount_total > 0
                   AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                  AND NOT EXISTS (SELECT FROM sale_order_line part JOIN sale_order_line_invoice_rel link ON link.order_line_id = part.id
+                  AND NOT EXISTS (SELECT FROM sale_order_line part
+                                    JOIN sale_order_line_invoice_rel link ON link.order_line_id = part.id
                                    WHERE part.order_id = sale.id)
                   AND NOT EXISTS (SELECT FROM sale_order_transaction_rel link
                                     JOIN payment_transaction tx ON tx.id = link.transaction_id
@@ -180,7 +187,7 @@ class OmsMatch(models.AbstractModel):
                  FROM up
             LEFT JOIN LATERAL (SELECT shared.partner_id FROM oms_credit_account_member_rel member
                                  JOIN oms_credit_account shared ON shared.id = member.account_id
-                                WHERE member.partner_id = up.id AND shared.active AND shared.company_id = %(company)s LIMIT 1) account
-                   ON TRUE
+                                WHERE member.partner_id = up.id AND shared.active AND shared.company_id = %(company)s
+                                LIMIT 1) account ON TRUE
                 WHERE up.parent_id IS NULL""", ids=sorted(partners), company=company.id))
         return rows

@@ -12,8 +12,8 @@ SET = 100
 
 
 class OmsMatch(models.AbstractModel):
-    """Receipts beyond doubt are applied by themselves, soon after they came: in sets that commit. What was planned is checked under
-    the guards when it is written; what a killed run left, the next one plans anew."""
+    """Receipts beyond doubt are applied by themselves, soon after they came: in sets that commit. What was planned is checked
+    under the guards when it is written; what a killed run left, the next one plans anew."""
 
     _inherit = "oms.match"
 

@@ -77,8 +77,9 @@ class OmsMatch(models.AbstractModel):
         for take in proposal.takes:
             known = names.get(take.item.id, {})
             one = takes.setdefault(take.item.document, {
-                "invoice_id": known.get("invoice_id", False), "order_id": known.get("order_id", False), "name": known.get("name", "/"),
-                "order": known.get("order", ""), "due": known.get("due", False), "amount": 0.0, "open": 0.0, "off": 0.0})
+                "invoice_id": known.get("invoice_id", False), "order_id": known.get("order_id", False),
+                "name": known.get("name", "/"), "order": known.get("order", ""),
+                "due": known.get("due", False), "amount": 0.0, "open": 0.0, "off": 0.0})
             one["amount"] = round(one["amount"] + take.amount / scale, came.decimals)
             one["open"] = round(one["open"] + take.item.open / scale, came.decimals)
             one["off"] = round(one["off"] + take.off / scale, came.decimals)
@@ -96,29 +97,30 @@ class OmsMatch(models.AbstractModel):
         found = {}
         if lines:
             rows = self.env.execute_query(SQL(
-                """SELECT line.id, move.id, CASE WHEN move.move_type = 'entry' THEN COALESCE(paid.name, move.name) ELSE move.name END,
+                """SELECT line.id, move.id,
+                          CASE WHEN move.move_type = 'entry' THEN COALESCE(paid.name, move.name) ELSE move.name END,
                           move.invoice_origin, COALESCE(line.date_maturity, line.date), partner.name
                      FROM account_move_line line JOIN account_move move ON move.id = line.move_id
                 LEFT JOIN account_payment paid ON paid.id = move.origin_payment_id
                 LEFT JOIN res_partner partner ON partner.id = line.partner_id
                     WHERE line.id = ANY(%s)""", lines))
-            found |= {f"i{line}": {"invoice_id": move, "name": name, "order": origin or "", "due": due.isoformat() if due else False,
-                                   "partner": partner or ""} for line, move, name, origin, due, partner in rows}
+            found |= {f"i{line}": {"invoice_id": move, "name": name, "order": origin or "", "partner": partner or "",
+                                   "due": due.isoformat() if due else False} for line, move, name, origin, due, partner in rows}
         if orders:
             rows = self.env.execute_query(SQL(
-                """SELECT sale.id, sale.name, sale.date_order::date, partner.name
+                """SELECT sale.id, sale.name, partner.name
                      FROM sale_order sale JOIN res_partner partner ON partner.id = sale.partner_invoice_id
                     WHERE sale.id = ANY(%s)""", orders))
             found |= {f"o{order}": {"order_id": order, "name": name, "order": name, "due": False, "partner": partner}
-                      for order, name, _day, partner in rows}
+                      for order, name, partner in rows}
         return found
 
     # --- by hand -----------------------------------------------------------------------------------------------
 
     @api.model
     def open_items(self, partner_id=None, search=None):
-        """Open invoices, credit notes and orders that are not billed, to choose from: of a customer, or those of which number, order,
-        customer or amount are like ``search``; those due first come first.
+        """Open invoices, credit notes and orders that are not billed, to choose from: of a customer, or those of which number,
+        order, customer or amount are like ``search``; those due first come first.
 
         :returns: [{"invoice_id", "order_id", "name", "partner", "order", "due", "open", "currency"}], amounts in their currency
         """
@@ -129,15 +131,15 @@ class OmsMatch(models.AbstractModel):
         return [{
             "invoice_id": move.id, "order_id": False, "name": move.name, "partner": move.commercial_partner_id.name,
             "order": move.invoice_origin or "", "due": move.invoice_date_due.isoformat() if move.invoice_date_due else False,
-            "open": move.amount_residual if move.move_type != "out_refund" else -move.amount_residual, "currency": move.currency_id.name,
-            "currency_id": move.currency_id.id,
+            "open": move.amount_residual if move.move_type != "out_refund" else -move.amount_residual,
+            "currency": move.currency_id.name, "currency_id": move.currency_id.id,
         } for move in moves]
 
     @api.model
     def _open_domain(self, partner_id, search):
         domain = Domain([
-            ("state", "=", "posted"), ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")), ("amount_residual", "!=", 0),
-            ("company_id", "in", self.env.companies.ids)])
+            ("state", "=", "posted"), ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
+            ("amount_residual", "!=", 0), ("company_id", "in", self.env.companies.ids)])
         if partner_id:
             partner = self.env["res.partner"].browse(partner_id).exists().commercial_partner_id
             domain &= Domain("commercial_partner_id", "=", partner.id)
@@ -157,8 +159,8 @@ class OmsMatch(models.AbstractModel):
         :raises UserError: names the first choice that cannot be
         """
         if not isinstance(takes, (list, tuple)) or not 0 < len(takes) <= MOST_TAKES or not all(
-                isinstance(take, dict) and ARGUMENTS["number"](take.get("invoice_id")) and type(take.get("amount")) in (int, float)
-                and isfinite(take["amount"]) for take in takes):
+                isinstance(take, dict) and ARGUMENTS["number"](take.get("invoice_id"))
+                and type(take.get("amount")) in (int, float) and isfinite(take["amount"]) for take in takes):
             raise UserError(self.env._("%s: say for which invoices the payment is, and how much for each.", came.name))
         invoices = self.env["account.move"].browse([take["invoice_id"] for take in takes]).exists()
         invoices.check_access("read")
@@ -198,8 +200,9 @@ class OmsMatch(models.AbstractModel):
                 payment=came.name, invoice=invoice.display_name or take["invoice_id"]))
         if invoice.currency_id != currency:
             raise UserError(self.env._(
-                "%(payment)s is in %(currency)s, %(invoice)s in %(other)s. Choose it on the invoice, under Outstanding credits: Odoo "
-                "converts it there.", payment=came.name, currency=currency.name, invoice=invoice.name, other=invoice.currency_id.name))
+                "%(payment)s is in %(currency)s, %(invoice)s in %(other)s. Choose it on the invoice, under Outstanding credits: "
+                "Odoo converts it there.", payment=came.name, currency=currency.name, invoice=invoice.name,
+                other=invoice.currency_id.name))
         if currency.is_zero(take["amount"]) or (take["amount"] < 0) != (invoice.move_type == "out_refund"):
             raise UserError(self.env._(
                 "%(invoice)s cannot take %(amount)s of a payment: give an amount above zero, below zero for a credit note.",

@@ -9,7 +9,8 @@ from ...planning.matching import ORDER
 #: Odoo changes entries of statements as its own undoing of them does.
 OURS = {"force_delete": True, "skip_readonly_check": True}
 #: Where amounts stay, nothing of an entry and its statement has to be brought in line again.
-BATCH = {"skip_account_move_synchronization": True, "skip_invoice_sync": True, "check_move_validity": False, "tracking_disable": True}
+BATCH = {
+    "skip_account_move_synchronization": True, "skip_invoice_sync": True, "check_move_validity": False, "tracking_disable": True}
 
 
 class OmsMatch(models.AbstractModel):
@@ -31,7 +32,8 @@ class OmsMatch(models.AbstractModel):
             liquidity, suspense, _others = bank._seek_for_lines()
             self._check_bank(one, bank, suspense)
             partner = (one.lines.partner_id or one.order.partner_invoice_id.commercial_partner_id)[:1]
-            one.made.update(partner=bank.partner_id.id, entry_of=bank.move_id.id, account=suspense.account_id.id, name=suspense[:1].name)
+            one.made.update(
+                partner=bank.partner_id.id, entry_of=bank.move_id.id, account=suspense.account_id.id, name=suspense[:1].name)
             if self._is_plain(one, suspense):
                 plain.append((one, bank, liquidity, suspense, partner))
             else:
@@ -60,7 +62,8 @@ class OmsMatch(models.AbstractModel):
             lines.browse(ids).write({"account_id": account})
         for partner, some in by_partner.items():
             lines.concat(*(items for _bank, items in some)).with_context(**OURS, **BATCH).write({"partner_id": partner.id})
-            unknown = ours.env["account.bank.statement.line"].sudo().browse([bank.id for bank, _items in some if not bank.partner_id])
+            banks = ours.env["account.bank.statement.line"].sudo()
+            unknown = banks.browse([bank.id for bank, _items in some if not bank.partner_id])
             if unknown:
                 unknown.move_id.write({"partner_id": partner.id})
                 unknown.write({"partner_id": partner.id})
@@ -114,8 +117,8 @@ class OmsMatch(models.AbstractModel):
             if len(one.lines) == 1:
                 amounts["amount_currency"] = -one.came.amount
         return {
-            "name": bank.payment_ref or line.name or line.move_id.name, "account_id": line.account_id.id, "partner_id": line.partner_id.id,
-            "currency_id": one.came.currency_id, **amounts}
+            "name": bank.payment_ref or line.name or line.move_id.name, "account_id": line.account_id.id,
+            "partner_id": line.partner_id.id, "currency_id": one.came.currency_id, **amounts}
 
     @api.model
     def _credit_item(self, one, bank, partner, amount):

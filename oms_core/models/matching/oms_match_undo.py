@@ -7,8 +7,8 @@ from .oms_match_statement import OURS
 
 
 class OmsMatch(models.AbstractModel):
-    """What was applied is given back: the matches that were made are gone, the statement's line waits on the suspense account, the
-    entries of discounts and fees are reversed. What somebody else matched since stays."""
+    """What was applied is given back: the matches that were made are gone, the statement's line waits on the suspense account,
+    the entries of discounts and fees are reversed. What somebody else matched since stays."""
 
     _inherit = "oms.match"
 
@@ -65,8 +65,8 @@ class OmsMatch(models.AbstractModel):
         if bank and (len(items) != len(made.get("items", [])) or items.move_id != bank.move_id):
             raise UserError(self.env._(
                 "%s was changed since: look at its entry, what was applied is not there as it was.", applied.receipt))
-        others = (items.matched_debit_ids | items.matched_credit_ids).filtered(lambda match: match.id not in made.get("matches", []))
-        others = others.filtered(lambda match: not match.exchange_move_id or match.id in made.get("matches", []))
+        ours = set(made.get("matches", []))
+        others = (items.matched_debit_ids | items.matched_credit_ids).filtered(lambda match: match.id not in ours)
         if others:
             documents = (others.debit_move_id | others.credit_move_id).move_id - bank.move_id
             raise UserError(self.env._(
@@ -82,7 +82,8 @@ class OmsMatch(models.AbstractModel):
         partner = made.get("partner") or False
         first = {name: sum(items.mapped(name)) for name in ("amount_currency", "balance")}
         bank.with_context(**OURS, check_move_validity=False).write({"line_ids": [
-            Command.update(items[0].id, {**first, "account_id": made["account"], "partner_id": partner, "name": made.get("name")}),
+            Command.update(items[0].id, {
+                **first, "account_id": made["account"], "partner_id": partner, "name": made.get("name")}),
             *(Command.delete(line.id) for line in items[1:]),
             *(Command.update(line.id, {"partner_id": partner}) for line in liquidity)]})
 

@@ -19,8 +19,9 @@ class OmsMatch(models.AbstractModel):
         for code, fact in reasons:
             said = words.get(code)
             if said:
-                shown = formatLang(self.env, fact / 10 ** currency.decimal_places, currency_obj=currency) if code in AMOUNTS else fact
-                found.append(said % {"fact": shown} if "%(fact)s" in said else said)
+                if code in AMOUNTS:
+                    fact = formatLang(self.env, fact / 10 ** currency.decimal_places, currency_obj=currency)
+                found.append(said % {"fact": fact} if "%(fact)s" in said else said)
         return found
 
     @api.model

@@ -7,7 +7,8 @@ class AccountPaymentTerm(models.Model):
     _inherit = "account.payment.term"
 
     oms_deposit_percent = fields.Float(
-        "Deposit before sending", help="So much of an order with these terms has to be paid before it is sent. 0: as the company says.")
+        "Deposit before sending",
+        help="So much of an order with these terms has to be paid before it is sent. 0: as the company says.")
 
     @api.constrains("oms_deposit_percent")
     def _oms_check_deposit(self):

@@ -27,7 +27,7 @@ class OmsChecks(models.AbstractModel):
     def _gather_paid(self, orders):
         """By whatever means: a card (authorised or captured), invoices and down payments that were paid, what is kept for the
         order of the customer's balance."""
-        kept = self.env["oms.on.account"]._gather_kept(orders.ids)
+        kept = self.env["oms.on.account"]._gather_paid_by_balance(orders.ids)
         if "oms.money" not in self.env:
             return {key: paid + kept.get(key, 0.0) for key, paid in super()._gather_paid(orders).items()}
         found = self.env["oms.money"]._gather(orders.ids)

@@ -36,6 +36,8 @@ class OmsOnAccount(models.Model):
         [("kept", "Kept"), ("applied", "Applied"), ("ended", "Ended"), ("undone", "Taken back")], compute="_compute_state",
         compute_sudo=True)
 
+    _kept_idx = models.Index("(order_id, item_id) WHERE kind = 'kept' AND ended_on IS NULL")
+
     @api.depends("kind", "partial_id", "ended_on")
     def _compute_state(self):
         for use in self:
@@ -65,7 +67,8 @@ class OmsOnAccount(models.Model):
         money = order.currency_id
         if money.compare_amounts(wanted, 0) <= 0:
             raise UserError(self.env._(
-                "Nothing of the balance of %(customer)s can be kept for %(order)s: %(free)s is free, and the order needs %(needs)s.",
+                "Nothing of the balance of %(customer)s can be kept for %(order)s: %(free)s is free, and the order needs "
+                "%(needs)s.",
                 customer=order.partner_invoice_id.display_name, order=order.name, free=money.format(free),
                 needs=money.format(self._needed(order))))
         if money.compare_amounts(wanted, free) > 0:
@@ -73,6 +76,10 @@ class OmsOnAccount(models.Model):
                 "%(customer)s has %(free)s of free credit in %(currency)s, and %(wanted)s was asked for. Take %(free)s or less.",
                 customer=order.partner_invoice_id.display_name, free=money.format(free), currency=money.name,
                 wanted=money.format(wanted)))
+        if money.compare_amounts(wanted, needed := self._needed(order)) > 0:
+            raise UserError(self.env._(
+                "%(order)s needs %(needs)s more, and %(wanted)s was to be kept for it. Take %(needs)s or less.", order=order.name,
+                needs=money.format(needed), wanted=money.format(wanted)))
         values = []
         for credit in credits:
             take = money.round(min(wanted, credit.amount))
@@ -97,9 +104,14 @@ class OmsOnAccount(models.Model):
 
     @api.model
     def _needed(self, order):
-        """What an order comes to less what was paid or is kept for it."""
-        paid = self.env["oms.checks"]._gather_paid(order.sudo())  # sudo: payments, for whoever may use the balance
-        return max(order.amount_total - paid.get(order.id, 0.0), 0.0)
+        """What an order comes to less what was paid or is kept for it. What a card only authorised can still be less."""
+        order = order.sudo()  # sudo: payments, for whoever may use the balance
+        if "oms.money" in self.env:
+            money = self.env["oms.money"]._gather(order.ids).get(order.id)
+            paid = (money.paid if money else 0.0) + self._gather_paid_by_balance(order.ids).get(order.id, 0.0)
+        else:
+            paid = self.env["oms.checks"]._gather_paid(order).get(order.id, 0.0)
+        return order.currency_id.round(max(order.amount_total - paid, 0.0))
 
     def action_let_go(self):
         """What is kept here is free again."""

@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from .account_move_line import AtMost
 
@@ -99,12 +100,17 @@ class OmsOnAccount(models.Model):
     def _take_kept(self, invoices):
         """Posted invoices take what is kept for their orders: no more of it than an invoice asks for each of them. What is left
         when the order is billed in full is free again."""
-        orders = invoices.line_ids.sale_line_ids.order_id
-        rows = self._gather_kept_rows(orders.ids) if orders else []
+        self.env["account.move.line"].flush_model(["move_id", "sale_line_ids"])
+        rows = self._gather_kept_rows(SQL(
+            """SELECT line.order_id FROM account_move_line item
+                 JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                 JOIN sale_order_line line ON line.id = link.order_line_id
+                WHERE item.move_id = ANY(%s)""", invoices.ids))
         if not rows:
             return
         # sudo: credit that was kept for the orders by who may, for whoever posts their invoices
         self = self.sudo()
+        orders = self.env["sale.order"].browse({row[1] for row in rows})
         takes, left, open_amounts = [], {row[0]: row[3] for row in rows}, {move.id: move.amount_residual for move in invoices}
         for move_id, order_id, amount in invoices._oms_order_amounts():
             invoice = self.env["account.move"].browse(move_id)

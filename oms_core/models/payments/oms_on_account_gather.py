@@ -38,23 +38,42 @@ class OmsOnAccount(models.Model):
     @api.model
     def _gather_kept(self, order_ids):
         """{order id: what is kept for it of the customer's balance, in its currency}; only those for which something is."""
-        rows = self._gather_kept_rows(order_ids)
+        rows = self._gather_kept_rows(SQL("SELECT unnest(%s::int[])", list(order_ids)))
         found = {}
         for _id, order_id, _item_id, amount in rows:
             found[order_id] = found.get(order_id, 0.0) + amount
         return found
 
     @api.model
-    def _gather_kept_rows(self, order_ids):
-        """[(row id, order id, item id, amount)] of what is kept for these orders now, in the order in which it was kept."""
+    def _gather_paid_by_balance(self, order_ids):
+        """{order id: what is kept for it, and what of that its invoices took from credit notes}: payments that they took count as
+        such, credit notes would count for nobody."""
+        found = self._gather_kept(order_ids)
+        rows = self.env.execute_query(SQL(
+            """SELECT used.order_id, SUM(used.amount)
+                 FROM oms_on_account used
+                 JOIN account_move_line item ON item.id = used.item_id
+                 JOIN account_move entry ON entry.id = item.move_id AND entry.move_type != 'entry'
+                WHERE used.order_id = ANY(%s) AND used.kept_id IS NOT NULL AND used.partial_id IS NOT NULL
+                GROUP BY used.order_id""", list(order_ids)))
+        for order_id, amount in rows:
+            found[order_id] = found.get(order_id, 0.0) + float(amount)
+        return found
+
+    @api.model
+    def _gather_kept_rows(self, orders):
+        """[(row id, order id, item id, amount)] of what is kept for these orders now, in the order in which it was kept.
+
+        :param SQL orders: a SELECT of their ids
+        """
         self._flush_facts()
         rows = self.env.execute_query(SQL(
-            """SELECT now.id, now.order_id, now.item_id, now.amount FROM (%s) now
-                WHERE now.order_id = ANY(%s) AND now.amount > 0 ORDER BY now.id""",
-            self._kept_sql(SQL(
-                """kept.item_id IN (SELECT mine.item_id FROM oms_on_account mine
-                                     WHERE mine.order_id = ANY(%s) AND mine.kind = 'kept' AND mine.ended_on IS NULL)""",
-                list(order_ids))), list(order_ids)))
+            """WITH wanted AS MATERIALIZED (
+                      SELECT mine.order_id, mine.item_id FROM oms_on_account mine
+                       WHERE mine.kind = 'kept' AND mine.ended_on IS NULL AND mine.order_id IN (%s))
+               SELECT now.id, now.order_id, now.item_id, now.amount FROM (%s) now
+                WHERE now.order_id IN (SELECT order_id FROM wanted) AND now.amount > 0 ORDER BY now.id""",
+            orders, self._kept_sql(SQL("kept.item_id IN (SELECT item_id FROM wanted)"))))
         return [(*row[:3], float(row[3])) for row in rows]
 
     @api.model

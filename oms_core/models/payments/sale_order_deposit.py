@@ -40,7 +40,8 @@ class SaleOrder(models.Model):
                 order.oms_deposit_percent = order.oms_deposit_percent
 
     @api.depends("amount_total", "oms_deposit_percent", "oms_deposit_amount", "require_payment", "prepayment_percent",
-                 "payment_term_id", "transaction_ids.state", "invoice_ids.amount_residual")
+                 "payment_term_id", "transaction_ids.state", "invoice_ids.amount_residual", "oms_on_account_ids.ended_on",
+                 "oms_on_account_ids.partial_id")
     def _compute_to_pay_first(self):
         checks = self.env["oms.checks"]
         asked = checks._asked_by_orders(self).get("payment", self.browse())

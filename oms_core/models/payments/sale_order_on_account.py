@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         help="What of the customer's open credit is kept for this order until its invoices take it.")
 
     @api.depends("state", "partner_invoice_id", "company_id", "currency_id", "oms_on_account_ids.ended_on",
-                 "invoice_ids.amount_residual")
+                 "oms_on_account_ids.partial_id", "invoice_ids.amount_residual")
     def _compute_balance(self):
         orders = self.filtered(lambda order: order.state in ("draft", "sent", "sale") and order._origin)
         found = self.env["oms.on.account"]._gather_balances(orders._origin) if orders else {}

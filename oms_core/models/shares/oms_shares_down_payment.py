@@ -64,15 +64,15 @@ class SaleOrderLine(models.Model):
         untaxed = taxes = 0.0
         for item in self._get_invoice_lines():
             move = item.move_id
-            if move.state == "posted" and not move.invoice_line_ids.sale_line_ids.filtered(lambda line: not line.is_downpayment):
+            if move.state == "posted" and all(move.invoice_line_ids.sale_line_ids.mapped("is_downpayment")):
                 for_order = self._oms_per_billed(item)
                 untaxed -= item.amount_currency * for_order
                 taxes -= move.direction_sign * (item.price_total - item.price_subtotal) * for_order
         return untaxed, taxes
 
     def _oms_down_payment_part(self, left, amount):
-        """The :class:`BillPart` with which ``amount``, taxes included, of what is ``left`` (untaxed, taxes) is deducted; its taxes
-        are those of the down payment, in its share, so that the last part takes exactly what is left of each."""
+        """The :class:`BillPart` with which ``amount``, taxes included, of what is ``left`` (untaxed, taxes) is deducted; its
+        taxes are those of the down payment, in its share, so that the last part takes exactly what is left of each."""
         self.ensure_one()
         unit, whole = self.currency_id.rounding, sum(left)
         tax = shares.upto(left[1], whole, amount, unit)

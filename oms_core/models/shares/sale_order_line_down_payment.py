@@ -37,8 +37,11 @@ class SaleOrderLine(models.Model):
         return self.filtered(lambda line: line.is_downpayment and not line.display_type)
 
     def _oms_down_payment_left(self, posted=False):
-        """What is still to be deducted of this down payment, as a price of the order."""
+        """What is still to be deducted of this down payment, as a price of the order: nothing where documents say that nothing
+        is, whatever their prices were rounded to."""
         self.ensure_one()
+        if not any(map(self.currency_id.round, self._oms_invoiced_amounts(posted))):
+            return 0.0
         left = 0.0
         for item in self._get_invoice_lines():
             move = item.move_id

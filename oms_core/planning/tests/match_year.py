@@ -11,13 +11,17 @@ from ..matching import Book, Item, Proposal, Receipt, Rules, Take
 from ..matching_sure import automatic
 from ..matching_text import ORDER, REFERENCE, SAME, THEIRS, key
 
-FIRST = "Alpin Baltic Crown Delta Ember Falcon Global Harbor Iris Jade Kessler Lumen Meyer Nordic Orion Prima Quarz Ritter Sonnen"\
-    " Tessin Ultra Vega Wagner Xenon Yale Zephyr Müller Schmidt Hansen Rossi Dupont Novak".split()
-SECOND = "Bau Trading Foods Tools Metall Textil Retail Sports Garden Pharma Logistics Papier Energie Optik Media Motors Fashion"\
-    " Elektro Kaffee Möbel".split()
-FORMS = "GmbH|AG|Ltd|S.A.|BV|Inc.|GmbH & Co. KG|SARL".split("|")
+FIRST = (
+    "Alpin", "Baltic", "Crown", "Delta", "Ember", "Falcon", "Global", "Harbor", "Iris", "Jade", "Kessler", "Lumen", "Meyer",
+    "Nordic", "Orion", "Prima", "Quarz", "Ritter", "Sonnen", "Tessin", "Ultra", "Vega", "Wagner", "Xenon", "Yale", "Zephyr",
+    "Müller", "Schmidt", "Hansen", "Rossi", "Dupont", "Novak")
+SECOND = (
+    "Bau", "Trading", "Foods", "Tools", "Metall", "Textil", "Retail", "Sports", "Garden", "Pharma", "Logistics", "Papier",
+    "Energie", "Optik", "Media", "Motors", "Fashion", "Elektro", "Kaffee", "Möbel")
+FORMS = ("GmbH", "AG", "Ltd", "S.A.", "BV", "Inc.", "GmbH & Co. KG", "SARL")
 PRICES = (9900, 19900, 49900, 10000, 25000, 100000)
-WORDS = ("", "", "payment", "invoice October", "thank you", "Rechnung", "our account 4711", "Zahlung vom 31.10.2026", "acc. 100234")
+WORDS = (
+    "", "", "payment", "invoice October", "thank you", "Rechnung", "our account 4711", "Zahlung vom 31.10.2026", "acc. 100234")
 
 #: What a payment is, and how often of a thousand.
 KINDS = {
@@ -25,6 +29,8 @@ KINDS = {
     "silent": 15, "shortened": 20, "short": 25, "part": 10, "discount": 40, "late": 8, "fee": 10, "foreign": 15, "twice": 10,
     "sister": 12,
 }
+#: The company allows a bank fee of 15.00.
+RULES = Rules(fee=1500)
 SEVERAL = {"listed", "merged", "silent", "shortened"}
 
 
@@ -96,7 +102,8 @@ def _bill(dice, customer, number, day):
     if dice.random() < 0.3:
         numbers.append((f"PO-{dice.randrange(10000, 99999)}", THEIRS))
     early = amount - round(amount * 0.02) if customer.discount else 0
-    return Item(number, number, customer.id, 1, amount, tuple(numbers), due=day + 30, discounted=early, until=day + 10 if early else 0)
+    return Item(number, number, customer.id, 1, amount, tuple(numbers), due=day + 30, discounted=early,
+                until=day + 10 if early else 0)
 
 
 def _creditor(base):
@@ -132,7 +139,8 @@ def _pay(dice, customer, customers, items, kind, day):
     first = Receipt(f"{item.id}-1", amount, currency, when, texts, worth=total if kind == "foreign" else 0, bank=True, **who)
     made = [Paid(first, kind, truth)]
     if kind == "part":
-        made.append(Paid(replace(first, key=f"{item.id}-2", amount=total - amount, day=when + dice.randrange(5, 20)), kind, truth))
+        rest = replace(first, key=f"{item.id}-2", amount=total - amount, day=when + dice.randrange(5, 20))
+        made.append(Paid(rest, kind, truth))
     if kind == "twice":
         made.append(Paid(replace(first, key=f"{item.id}-2", day=when + dice.randrange(0, 30)), kind, frozenset()))
     return made
@@ -148,7 +156,7 @@ def _who(dice, payer, kind):
 
 
 def _texts(dice, items, kind):
-    names = [dict((kind, text) for text, kind in reversed(item.numbers))[REFERENCE] for item in items]
+    names = [{kind: text for text, kind in reversed(item.numbers)}[REFERENCE] for item in items]
     checked = [text for item in items for text, _kind in item.numbers if text.startswith("RF")]
     if kind in ("nothing", "silent"):
         return (dice.choice(WORDS),)
@@ -188,7 +196,7 @@ def _slip(dice, name, how):
     return name[:place] + name[place + 1] + name[place] + name[place + 2:]
 
 
-def run(seed, payments=20_000, rules=Rules(fee=1500)):
+def run(seed, payments=20_000, rules=RULES):
     """(payments, automatic ones, wrong ones: [(Paid, proposal)], {kind: [all, automatic]})"""
     customers, billed, paid = year(seed, payments)
     book = Book((), names=[(one.name, one.id) for one in customers],

@@ -3,7 +3,7 @@ import unittest
 from itertools import combinations
 from random import Random
 
-from ..matching import INVOICE, ORDER, PAYMENT, Book, Item, Receipt, Rules
+from ..matching import ORDER, PAYMENT, Book, Item, Receipt, Rules
 from ..matching_sums import sums_of
 from ..matching_sure import automatic, propose
 from ..matching_text import ORDER as ORDERED
@@ -12,6 +12,7 @@ from . import match_year
 
 EUR, USD = 1, 2
 ANNA, BERT, BERTA = 10, 20, 21
+RULES = Rules()
 
 
 def invoice(number, amount, partner=ANNA, numbers=(), **values):
@@ -30,17 +31,17 @@ class MatchCase(unittest.TestCase):
         return Book(items, **{"names": [("Anna Bau GmbH", ANNA), ("Bert Foods", BERT), ("Bert Foods AG", BERTA)],
                               "ibans": [("DE02 1203 0000 0000 2020 51", ANNA)], **options})
 
-    def best(self, receipt, *items, rules=Rules(), **options):
+    def best(self, receipt, *items, rules=RULES, **options):
         found = propose(receipt, self.book(*items, **options), rules)
         return found[0] if found else None
 
-    def assertSure(self, receipt, *items, pays, rules=Rules(), **options):
+    def assertSure(self, receipt, *items, pays, rules=RULES, **options):
         best = self.best(receipt, *items, rules=rules, **options)
         self.assertTrue(best and best.sure, best)
         self.assertEqual([take.item.id for take in best.takes], list(pays))
         return best
 
-    def assertUnsure(self, receipt, *items, rules=Rules(), first=None, **options):
+    def assertUnsure(self, receipt, *items, rules=RULES, first=None, **options):
         found = propose(receipt, self.book(*items, **options), rules)
         self.assertFalse([one for one in found if one.sure], found)
         if first is not None:
@@ -240,7 +241,8 @@ class TestSure(MatchCase):
         self.assertEqual((best.fit, best.missing, best.rest), ("over", 0, 1000))
 
     def test_another_currency_is_proposed_and_asked_about(self):
-        best = self.assertUnsure(came(5400, "INV/2026/00012", ANNA, currency=USD, worth=5010), invoice(12, 5000, worth=5000), first=[12])
+        dollars = came(5400, "INV/2026/00012", ANNA, currency=USD, worth=5010)
+        best = self.assertUnsure(dollars, invoice(12, 5000, worth=5000), first=[12])
         self.assertEqual(best.fit, "rate")
 
     def test_an_order_that_is_not_billed(self):

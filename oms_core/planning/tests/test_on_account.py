@@ -59,8 +59,9 @@ class TestPlan(unittest.TestCase):
         seed = int(os.environ.get("OMS_SEED") or random.randrange(10**9))
         for number in range(2000):
             dice = random.Random(seed + number)
-            credits = [Credit(f"c{n}", Decimal(dice.randint(0, 9999)) / 100, dice.randint(1, 5)) for n in range(dice.randint(0, 5))]
-            debts = [Debt(f"d{n}", Decimal(dice.randint(0, 9999)) / 100, dice.randint(1, 5)) for n in range(dice.randint(0, 5))]
+            credits, debts = ([
+                kind(f"{kind.__name__}{n}", Decimal(dice.randint(0, 9999)) / 100, dice.randint(1, 5))
+                for n in range(dice.randint(0, 5))] for kind in (Credit, Debt))
             amount = dice.choice([None, Decimal(dice.randint(0, 20000)) / 100])
             found, why = plan(credits, debts, amount), f"OMS_SEED={seed + number}"
             taken = sum((take for _credit, _debt, take in found.takes), Decimal(0))
@@ -104,7 +105,8 @@ class TestDeducted(unittest.TestCase):
                 part = deducted(total, given, Fraction(upto, 10000), bill)
                 self.assertTrue(0 <= part <= bill, f"OMS_SEED={seed + number}")
                 given, before = given + part, upto
-            self.assertLessEqual(abs(given - total), Decimal("0.06"), f"OMS_SEED={seed + number}: the rest waits for a credit note")
+            self.assertLessEqual(
+                abs(given - total), Decimal("0.06"), f"OMS_SEED={seed + number}: the rest waits for a credit note")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,8 @@ class TestMatch(MatchCase):
         invoice = self.invoice(100.0)
         part = self.payment(40.0, invoice.name)
         best = self.best(part)
-        self.assertEqual((best["takes"][0]["amount"], best["takes"][0]["open"], best["deduction"], best["sure"]), (40.0, 100.0, 60.0, False))
+        [take] = best["takes"]
+        self.assertEqual((take["amount"], take["open"], best["deduction"], best["sure"]), (40.0, 100.0, 60.0, False))
         self.apply(part)
         self.assertEqual((invoice.amount_residual, invoice.payment_state), (60.0, "partial"))
         rest = self.payment(60.0, invoice.name)
@@ -156,7 +157,8 @@ class TestMatch(MatchCase):
         before = self.books(invoice, payment)
         applied = self.apply(payment)
         entry = self.env["account.move"].browse(applied.made["entry"])
-        self.assertEqual((invoice.amount_residual, entry.line_ids.filtered(lambda line: line.account_id == expense).balance), (0.0, 7.0))
+        fee = entry.line_ids.filtered(lambda line: line.account_id == expense)
+        self.assertEqual((invoice.amount_residual, fee.balance), (0.0, 7.0))
         self.undo(applied)
         self.assertEqual(self.books(invoice, payment), before)
 
@@ -232,11 +234,11 @@ class TestMatch(MatchCase):
         invoice, payment = self.invoice(100.0), self.payment(100.0)
         for user in (self.clerk, self.salesman):
             match = self.env["oms.match"].with_user(user)
-            for call in (lambda: match.page({}, 0), lambda: match.open_items(), lambda: match.undo(1),
-                         lambda: match.apply(self.key(payment), "equal.1"),
-                         lambda: match.apply_own(self.key(payment), [{"invoice_id": invoice.id, "amount": 100.0}])):
+            for name, arguments in (("page", ({}, 0)), ("open_items", ()), ("undo", (1,)),
+                                    ("apply", (self.key(payment), "equal.1")),
+                                    ("apply_own", (self.key(payment), [{"invoice_id": invoice.id, "amount": 100.0}]))):
                 with self.assertRaises(AccessError):
-                    call()
+                    getattr(match, name)(*arguments)
 
     def test_open_documents_are_found_by_number_name_order_and_amount(self):
         invoice = self.invoice(123.45, self.other, ref="PO-9")

@@ -73,9 +73,11 @@ class TestMatchBadInput(MatchCase):
         payment = self.payment(100.0)
         key = self.key(payment)
         for call in (
-                lambda: self.match.apply("res.users,1", "x"), lambda: self.match.apply(None, "x"), lambda: self.match.apply(key, None),
+                lambda: self.match.apply("res.users,1", "x"), lambda: self.match.apply(None, "x"),
+                lambda: self.match.apply(key, None),
                 lambda: self.match.apply(f"{key};DROP", "x"), lambda: self.match.apply(7, "x"), lambda: self.match.apply(key, 7),
-                lambda: self.match.apply("account.payment,99999999999999", "x"), lambda: self.match.apply("account.payment,", "x"),
+                lambda: self.match.apply("account.payment,99999999999999", "x"),
+                lambda: self.match.apply("account.payment,", "x"),
                 lambda: self.match.apply("account.payment,2147483647", "x"), lambda: self.match.apply_own(key, None),
                 lambda: self.match.apply_own(key, [{"invoice_id": "1", "amount": 1.0}]), lambda: self.match.apply_own(key, [7]),
                 lambda: self.match.apply_own(key, [{"invoice_id": 2**31 - 1, "amount": 1.0}]),
@@ -164,7 +166,7 @@ class TestMatchBadInput(MatchCase):
 
     def test_hostile_texts(self):
         self.invoice(100.0)
-        for text in ("'; DROP TABLE account_move; --", "%s %(x)s %%", "<script>alert(1)</script>", "\u202e1\u0000".replace("\u0000", ""),
+        for text in ("'; DROP TABLE account_move; --", "%s %(x)s %%", "<script>alert(1)</script>", "\u202e1",
                      "٣" * 200, "9" * 5000):
             payment = self.payment(100.0, text)
             self.assertTrue(self.row(payment))

@@ -40,9 +40,12 @@ oms.line.closure         -      -        r        r    r          r      r      
 oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
 oms.match.applied        -      -        -        -    -          -      -       -     -     r       r         r          -
+oms.on.account           -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.on.account.wizard    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       rwcu      rwcu       -
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.payment.operation    -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
 oms.to.buy               -      -        -        -    -          -      -       -     r     -       -         -          -
