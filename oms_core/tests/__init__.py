@@ -86,7 +86,10 @@ from .payments import (
     test_capture_parts,
     test_capture_walk,
     test_capture_whole,
+    test_money,
+    test_money_random,
     test_payment_operation,
+    test_prepaid,
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption

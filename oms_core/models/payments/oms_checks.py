@@ -28,7 +28,5 @@ class OmsChecks(models.AbstractModel):
         """By whatever means: a card (authorised or captured), invoices and down payments that were paid, what is kept for the
         order of the customer's balance."""
         kept = self.env["oms.on.account"]._gather_paid_by_balance(orders.ids)
-        if "oms.money" not in self.env:
-            return {key: paid + kept.get(key, 0.0) for key, paid in super()._gather_paid(orders).items()}
         found = self.env["oms.money"]._gather(orders.ids)
         return {key: money.paid + money.authorised + kept.get(key, 0.0) for key, money in found.items()}

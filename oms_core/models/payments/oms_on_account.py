@@ -106,11 +106,7 @@ class OmsOnAccount(models.Model):
     def _needed(self, order):
         """What an order comes to less what was paid or is kept for it. What a card only authorised can still be less."""
         order = order.sudo()  # sudo: payments, for whoever may use the balance
-        if "oms.money" in self.env:
-            money = self.env["oms.money"]._gather(order.ids).get(order.id)
-            paid = (money.paid if money else 0.0) + self._gather_paid_by_balance(order.ids).get(order.id, 0.0)
-        else:
-            paid = self.env["oms.checks"]._gather_paid(order).get(order.id, 0.0)
+        paid = self.env["oms.money"]._of(order).paid + self._gather_paid_by_balance(order.ids).get(order.id, 0.0)
         return order.currency_id.round(max(order.amount_total - paid, 0.0))
 
     def action_let_go(self):
