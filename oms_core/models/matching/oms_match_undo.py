@@ -2,7 +2,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from .oms_match import LINE, MODELS, PAYMENT, STATEMENT
+from .oms_match import MODELS, PAYMENT, STATEMENT
 from .oms_match_statement import OURS
 
 
