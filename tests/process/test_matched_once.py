@@ -144,9 +144,9 @@ answer(order.id)
 """ % {"invoice": facts["invoices"][3], "product": facts["product"]})
         with OdooServer(db, workers=2, cron=1) as server:
             client = Client(server.url, facts["key"])
-            client.call("res.users", "context_get")
+            best = self.best(client, facts["lines"][-1])  # as the screen has shown it
             start = time.monotonic()
-            status, answer, _seconds = client.call("oms.match", "apply", **self.best(client, facts["lines"][-1]))
+            status, answer, _seconds = client.call("oms.match", "apply", **best)
             self.assertEqual(status, 200, answer)
             while self.held(client, order) and time.monotonic() - start < 60:
                 time.sleep(0.1)
