@@ -156,6 +156,19 @@ class TestCaptureParts(PaymentCase):
         self.send()
         self.assertEqual((self.provider_did()[1:], card.state), ([("void", 40.0)], "done"))
 
+    def test_money_that_came_otherwise_counts_first(self):
+        order = self.confirm(mug=10)
+        self.card(order)
+        self.ship_some(order, mug=1)
+        self.send()
+        bill = order._create_invoices()
+        bill.action_post()
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create({}
+            )._create_payments()
+        self.ship_some(order, mug=5)
+        self.send()
+        self.assertEqual(self.provider_did(), [("capture", 10.0), ("capture", 40.0)], "a transfer paid the first bill")
+
     def test_goods_that_came_back_are_not_captured_again(self):
         order = self.confirm(mug=10)
         self.card(order)

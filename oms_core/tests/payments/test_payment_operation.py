@@ -255,10 +255,11 @@ class TestPaymentOperation(PaymentCase):
 
     def test_to_do_and_checker(self):
         _order, row = self.told("timeout")
-        todo = self.env["oms.todo"].with_user(self.accountant).search([("res_model", "=", row._name)])
+        todo = self.env["oms.todo"].with_user(self.accountant).search([("res_model", "=", row._name), ("res_id", "=", row.id)])
         self.assertEqual((todo.kind, todo.res_id), ("card_doubt", row.id))
-        found = [finding for finding in self.env["oms.checker"]._oms_check() if finding["model"] == row._name]
+        found = [finding for finding in self.env["oms.checker"]._oms_check()
+                 if (finding["model"], finding["id"]) == (row._name, row.id)]
         self.assertEqual([(finding["rule"], finding["kind"]) for finding in found], [("card_answered", "decision")])
         self.mine(row).action_found_not_done()
         self.mine(row).action_leave()
-        self.assertFalse(self.env["oms.todo"].search([("res_model", "=", row._name)]))
+        self.assertFalse(self.env["oms.todo"].search([("res_model", "=", row._name), ("res_id", "=", row.id)]))
