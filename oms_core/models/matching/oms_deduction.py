@@ -37,7 +37,7 @@ class OmsDeduction(models.Model):
     reason_id = fields.Many2one("oms.deduction.reason", "Reason", required=True, index=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "Who decides", index=True, domain="[('share', '=', False)]")
     note = fields.Text("Notes")
-    state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True, copy=False)
+    state = fields.Selection(STATES, required=True, readonly=True, index=True, copy=False)
     date = fields.Date("Since", readonly=True, copy=False)
     applied_id = fields.Many2one(
         "oms.match.applied", "Came with", readonly=True, copy=False, index="btree_not_null",
@@ -82,7 +82,8 @@ class OmsDeduction(models.Model):
         reason = self.env["oms.deduction.reason"].browse(vals.get("reason_id"))
         invoice = self.env["account.move"].browse(vals.get("invoice_id"))
         return {
-            **vals, "user_id": vals.get("user_id") or reason.user_id.id or self.env.uid,
+            **vals, "state": Fact("open") if "state" not in vals else vals["state"],
+            "user_id": vals.get("user_id") or reason.user_id.id or self.env.uid,
             "date": Fact(self.env["oms.day"]._today(company=invoice.company_id or self.env.company))}
 
     def write(self, vals):
