@@ -5,6 +5,7 @@ server. Who adds a field adds it here or makes it readonly."""
 PEOPLE = {
     "account.payment.term": {"oms_deposit_percent"},
     "oms.allotment": {"active", "date_from", "date_to", "product_id", "quantity", "team_id", "warehouse_id"},
+    "oms.billing.run": {"company_id", "date", "early", "partner_ids", "send"},
     "oms.credit.account": {
         "active", "blocked", "company_id", "limit", "limit_currency_id", "limited", "member_ids",
         "partner_id", "policy_id", "review_date"},
@@ -63,13 +64,16 @@ PEOPLE = {
     "product.category": {"oms_horizon"},
     "product.template": {"oms_horizon", "oms_returnable"},
     "res.company": {
-        "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails", "oms_deposit_percent",
+        "oms_bill_auto", "oms_bill_group", "oms_bill_hour", "oms_bill_month_day", "oms_bill_send", "oms_bill_weekday",
+        "oms_bill_when", "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
+        "oms_deposit_percent",
         "oms_duplicate_hours", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
         "oms_match_auto", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace", "oms_match_threshold",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
-    "res.partner": {"oms_deposit", "oms_deposit_percent"},
+    "res.partner": {
+        "oms_bill_group", "oms_bill_month_day", "oms_bill_weekday", "oms_bill_when", "oms_deposit", "oms_deposit_percent"},
     "sale.order": {"oms_cart_id", "oms_deposit_amount", "oms_deposit_percent", "oms_takes_substitutes"},
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
     "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side", "oms_zone_id"},

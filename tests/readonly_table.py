@@ -28,6 +28,8 @@ READ_ROUTES = {"/oms/billing_sheet", "/oms/import/<int:import_id>/rejected.<stri
 SAVED = {
     "oms.adoption": {"action_open_order"},
     "oms.billing.issue": {"action_open_order"},
+    "oms.billing.run": {"action_by_customer", "action_invoices", "action_left_out", "action_unsent"},
+    "oms.billing.run.line": {"action_open_order"},
     "oms.payment.operation": {"action_open_order"},
     "oms.billing.sheet.wizard": {"action_download"},
     "account.move": {"action_oms_deduct", "action_oms_deductions"},
@@ -58,8 +60,10 @@ SAVED = {
 
 #: It claims or writes, itself or by what it calls (dialogs are records, too): never from a replica.
 WRITES = {
+    "account.move": {"action_oms_send_again", "action_oms_was_sent"},
     "oms.adoption": {"action_oms_looked_at", "action_oms_supply"},
     "oms.atp": {"drop", "extend", "order", "reserve"},
+    "oms.billing.run": {"action_preview", "action_resume", "action_start", "action_stop", "action_try_failed"},
     "oms.cart": {"action_drop"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},

@@ -30,7 +30,11 @@ from .billing import (
     test_billing_file,
     test_billing_money,
     test_billing_open,
+    test_billing_run,
+    test_billing_run_again,
+    test_billing_send,
     test_billing_sheet,
+    test_billing_slips,
     test_branches,
     test_public_reports_money,
 )

@@ -24,6 +24,13 @@ class OmsSettings(models.TransientModel):
     oms_rating_days = fields.Integer(related="company_id.oms_rating_days", readonly=False)
     oms_transit_days = fields.Integer(related="company_id.oms_transit_days", readonly=False)
     oms_transit_days_late = fields.Integer(related="company_id.oms_transit_days_late", readonly=False)
+    oms_bill_when = fields.Selection(related="company_id.oms_bill_when", readonly=False)
+    oms_bill_weekday = fields.Selection(related="company_id.oms_bill_weekday", readonly=False)
+    oms_bill_month_day = fields.Integer(related="company_id.oms_bill_month_day", readonly=False)
+    oms_bill_group = fields.Selection(related="company_id.oms_bill_group", readonly=False)
+    oms_bill_auto = fields.Boolean(related="company_id.oms_bill_auto", readonly=False)
+    oms_bill_hour = fields.Integer(related="company_id.oms_bill_hour", readonly=False)
+    oms_bill_send = fields.Boolean(related="company_id.oms_bill_send", readonly=False)
     oms_keep_months = fields.Integer(related="company_id.oms_keep_months", readonly=False)
     oms_start_done = fields.Boolean(related="company_id.oms_start_done", readonly=False)
 

@@ -128,7 +128,7 @@ class TestDeposit(OnAccountCase):
         order = self.with_deposit(amount=30)
         self.keep(order, 5)
         self.pay_online(order, 10, "authorized")
-        bill = self.down_payment(order, 15)
+        bill = self.down_payment(order, 20)
         self.assertWaits(order)
         self.assertEqual(order.oms_to_pay_first, 15)
         self.pay(bill)

@@ -10,6 +10,8 @@ MATRIX = """
 model                    portal employee salesman desk supervisor credit manager stock buyer auditor invoicing accountant system
 oms.adoption             -      -        -        r    r          r      r       -     -     -       -         -          -
 oms.billing.issue        -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.billing.run          -      -        -        -    -          -      -       -     -     r       rwcu      rwcu       -
+oms.billing.run.line     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
 oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
