@@ -15,7 +15,7 @@ class OmsMatchApplied(models.Model):
     _rec_name = "receipt"
 
     receipt_model = fields.Char(required=True, readonly=True)
-    receipt_id = fields.Many2oneReference("Receipt", model_field="receipt_model", required=True, readonly=True)
+    receipt_id = fields.Integer("Record", required=True, readonly=True)
     receipt = fields.Char("Payment", required=True, readonly=True, help="What the receipt is called.")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null")
