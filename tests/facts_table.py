@@ -6,6 +6,8 @@ PEOPLE = {
     "account.payment.term": {"oms_deposit_percent"},
     "oms.allotment": {"active", "date_from", "date_to", "product_id", "quantity", "team_id", "warehouse_id"},
     "oms.billing.run": {"company_id", "date", "early", "partner_ids", "send"},
+    "oms.chargeback": {
+        "account_id", "amount", "day", "deadline", "journal_id", "provider_reference", "reason", "reason_text", "transaction_id"},
     "oms.credit.account": {
         "active", "blocked", "company_id", "limit", "limit_currency_id", "limited", "member_ids",
         "partner_id", "policy_id", "review_date"},
@@ -35,6 +37,9 @@ PEOPLE = {
     "oms.layout.blocked": {"aisle", "bay_from", "bay_to", "block", "layout_id", "why"},
     "oms.layout.depot": {"aisle", "cross", "kind", "layout_id", "location_id", "name", "sequence"},
     "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
+    "oms.payment.policy": {
+        "active", "capture", "chargeback_account_id", "chargeback_journal_id", "company_id", "days", "days_renewed", "method_id",
+        "provider_id", "renew_days"},
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
     "oms.return.line": {
@@ -61,6 +66,7 @@ PEOPLE = {
         "active", "carrier_id", "company_id", "country_id", "days", "days_late", "state_ids", "warehouse_id",
         "zip_prefix"},
     "oms.zone": {"lines_a_day", "name", "sequence", "warehouse_id"},
+    "payment.transaction": {"oms_ends_on"},
     "product.category": {"oms_horizon"},
     "product.template": {"oms_horizon", "oms_returnable"},
     "res.company": {

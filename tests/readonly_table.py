@@ -65,6 +65,7 @@ WRITES = {
     "oms.atp": {"drop", "extend", "order", "reserve"},
     "oms.billing.run": {"action_preview", "action_resume", "action_start", "action_stop", "action_try_failed"},
     "oms.cart": {"action_drop"},
+    "oms.chargeback": {"action_book", "action_lost", "action_reopen", "action_won"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
     "oms.deduction": {"action_accept", "action_refuse", "action_reopen", "action_take_back"},

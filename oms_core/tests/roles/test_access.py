@@ -13,6 +13,7 @@ oms.billing.issue        -      -        -        r    r          r      r      
 oms.billing.run          -      -        -        -    -          -      -       -     -     r       rwcu      rwcu       -
 oms.billing.run.line     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
+oms.chargeback           -      -        -        -    -          -      -       -     -     r       rwc       rwcu       -
 oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
 oms.credit.policy        -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
@@ -47,6 +48,7 @@ oms.on.account.wizard    -      -        -        rwcu rwcu       rwcu   rwcu   
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.payment.policy       -      -        -        -    -          -      rwcu    -     -     r       r         rwcu       -
 oms.payment.operation    -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
