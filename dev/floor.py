@@ -120,7 +120,7 @@ def main(args):
             databases.transfer(args.source, CLUSTER, db, paths.LOCAL / "floor" / "source.dump")
         else:
             demo.fresh_shop(db, CLUSTER)
-        found = Run(db, args.orders, args.seed, args.devices, () if args.calm else CRASHES)()
+        found = Run(db, args.orders, args.seed, args.devices, crashes=() if args.calm else CRASHES)()
     for line in report(found):
         say(line)
     for sentence in found["wrong"]:
