@@ -10,7 +10,19 @@ import platform
 import statistics
 import subprocess
 
-from . import bench_floor, bench_ledger, bench_many, bench_overview, bench_ten, confirm_budget, databases, demo, paths, setup
+from . import (
+    bench_billing,
+    bench_floor,
+    bench_ledger,
+    bench_many,
+    bench_overview,
+    bench_ten,
+    confirm_budget,
+    databases,
+    demo,
+    paths,
+    setup,
+)
 from .base import say, step
 from .jobs import bench_sourcing
 from .postgres import Cluster
@@ -33,7 +45,7 @@ def main(args):
     rows = []
     for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("many", many),
                       ("credit", credit), ("cart", cart), ("job", main_job), ("find", find), ("overview", overview),
-                      ("floor", floor),
+                      ("floor", floor), ("billing", billing),
                       ("scores", scores), ("ten", bench_ten.rows)):
         if name in wanted or (not wanted and name != "ten"):  # that takes half an hour and 20 GB
             rows += row(base)
@@ -173,6 +185,11 @@ def overview(base):
 def floor(base):
     """Sending, picking, packing, scans, tours and cartons."""
     return bench_floor.rows(copies, base)
+
+
+def billing(base):
+    """Billing runs, beside Odoo's own invoicing and beside a person at work."""
+    return bench_billing.rows(copies, base)
 
 
 def scores(base):

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 #: days late and on time are for whoever sells; what is owed now, for whoever may read credit accounts (docs/security.md).
 SEES_CREDIT = "account.group_account_invoice,account.group_account_readonly,oms_core.group_oms_credit"
 
+#: Who sees the money of an order on its form: who may read invoices, who decides on credit, the order desk.
+SEES_MONEY = f"{SEES_CREDIT},oms_core.group_oms_user"
+
 #: Type of the activity that a bad rating opens; it is in the To-do list until it is done.
 BAD_RATING = "oms_core.activity_bad_rating"
 

@@ -28,6 +28,9 @@ READ_ROUTES = {"/oms/billing_sheet", "/oms/import/<int:import_id>/rejected.<stri
 SAVED = {
     "oms.adoption": {"action_open_order"},
     "oms.billing.issue": {"action_open_order"},
+    "oms.billing.run": {"action_by_customer", "action_invoices", "action_left_out", "action_unsent"},
+    "oms.billing.run.line": {"action_open_order"},
+    "oms.payment.operation": {"action_open_order"},
     "oms.billing.sheet.wizard": {"action_download"},
     "oms.credit.verdict": {"action_open_order"},
     "oms.customer": {"action_oms_open"},
@@ -35,6 +38,8 @@ SAVED = {
     "oms.import": {"action_lines", "action_orders", "action_report_csv", "action_report_xlsx"},
     "oms.import.wizard": {"action_archived"},
     "oms.layout": {"action_oms_fill", "action_oms_places"},
+    "oms.match": {"open_items", "page"},
+    "oms.match.applied": {"action_open_receipt"},
     "oms.order.event": {"action_open_order"},
     "oms.promise": {"action_oms_why"},
     "oms.release.board": {"board"},
@@ -54,9 +59,12 @@ SAVED = {
 
 #: It claims or writes, itself or by what it calls (dialogs are records, too): never from a replica.
 WRITES = {
+    "account.move": {"action_oms_send_again", "action_oms_was_sent"},
     "oms.adoption": {"action_oms_looked_at", "action_oms_supply"},
     "oms.atp": {"drop", "extend", "order", "reserve"},
+    "oms.billing.run": {"action_preview", "action_resume", "action_start", "action_stop", "action_try_failed"},
     "oms.cart": {"action_drop"},
+    "oms.chargeback": {"action_book", "action_lost", "action_reopen", "action_won"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
     "oms.floor": {"find", "home", "scan", "take"},  # and read, which every model has
@@ -71,7 +79,12 @@ WRITES = {
     "oms.import.wizard": {"action_columns", "action_import", "action_preview"},
     "oms.layout.fill": {"action_fill"},
     "oms.mail.outbox": {"action_send_again", "action_was_sent"},
+    "oms.match": {"apply", "apply_own", "undo"},
+    "oms.match.applied": {"action_undo"},
+    "oms.on.account": {"action_let_go", "action_undo"},
+    "oms.on.account.wizard": {"action_apply"},
     "oms.order.change": {"action_apply", "action_preview"},
+    "oms.payment.operation": {"action_found_done", "action_found_not_done", "action_leave", "action_try_again"},
     "oms.release.board": {"send", "take_back"},
     "oms.rescue": {"action_apply"},
     "oms.return": {"action_authorise", "action_cancel", "action_inspect", "action_receive", "action_refuse", "action_reopen",

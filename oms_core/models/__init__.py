@@ -13,6 +13,7 @@ from . import (
     orders,
     holds,
     credit,
+    payments,
     customers,
     changes,
     kits,
@@ -22,4 +23,5 @@ from . import (
     shares,
     bought,
     start,
+    matching,
 )

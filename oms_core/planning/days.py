@@ -22,6 +22,11 @@ def day(instant, zone):
     return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone)).date()
 
 
+def hour(instant, zone):
+    """The hour of the clock at an instant (naive, UTC) in a time zone."""
+    return instant.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone)).hour
+
+
 def on(when, zone, *others):
     """An instant (naive, UTC) on a date in a time zone and, where there is one, in the others and in UTC as well; those
     named first matter most."""

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...jobs import in_sets
 from ...planning.billing import BILL, HELD, NOTHING, WAITING, judge
+from ...planning.billing_run import ADDRESS, numbered
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +18,20 @@ CHUNK = 50
 #: What billing a set of orders came to. ``invoices`` (credit notes among them), ``nothing`` and ``waiting``
 #: are recordsets, ``held`` and ``failed`` are {order: reason}. Each order is in exactly one of them.
 Outcome = namedtuple("Outcome", "invoices billed nothing waiting held failed")
+
+#: What is billed together: orders, whether it is their last bill, the key of their one invoice ("" where each has its own).
+Unit = namedtuple("Unit", "ids final key")
+
+
+class BillKeys(dict):
+    """{order id: key of its invoice} while orders are billed. A class of its own: nobody can put it into a context from outside.
+
+    :param run: the ``oms.billing.run`` that bills them; without one the keys only say what goes together
+    """
+
+    def __init__(self, keys, run=None):
+        super().__init__(keys)
+        self.run = run
 
 
 class OmsBilling(models.AbstractModel):
@@ -41,16 +56,19 @@ class OmsBilling(models.AbstractModel):
         return self._outcome(orders, date=date, consolidate=consolidate).invoices
 
     @api.model
-    def _outcome(self, orders, date=None, consolidate=False):
+    def _outcome(self, orders, date=None, consolidate=False, run=None, keys=None):
         """Invoice what was shipped of the orders, in sets, and post it. Safe to call again: nothing is billed twice.
 
         Charges (services invoiced as ordered) go with the first goods, or alone once no goods are waited for.
-        A total below zero becomes a credit note; down payments are deducted from an order's last invoice.
+        A total below zero becomes a credit note; down payments are deducted in shares, the last
+        invoice of an order takes the rest.
         Orders with a hold that keeps them from invoicing are skipped. An order that cannot be billed does not
         lose the others: it is kept in ``oms.billing.issue`` with its reason until it is billed.
 
         :param date: invoice date (today, as each order's company counts days)
-        :param consolidate: one invoice per customer, delivery address and currency, instead of one per order
+        :param consolidate: one invoice for what a customer wants on one (delivery address, order number), never of different
+            terms (``planning.billing_run.Terms``), instead of one per order
+        :param run: the ``oms.billing.run`` that bills them; its invoices have its ``keys``, {order id: key}
         :returns: :class:`Outcome`
         :raises AccessError: where the user may not post invoices
         """
@@ -58,17 +76,16 @@ class OmsBilling(models.AbstractModel):
             raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
         orders = orders.with_env(self.env)
         sorted_out, held = self._sort_out(orders)
-        units = self._units(sorted_out[BILL], consolidate)
-        results, failed_units = in_sets(
-            self.env, units, CHUNK, lambda some: self._bill_chunk(some, date, consolidate))
+        units = self._units(sorted_out[BILL], consolidate, keys)
+        results, failed_units = in_sets(self.env, units, CHUNK, lambda some: self._bill_chunk(some, date, run))
         Order = self.env["sale.order"]
         failed = {
             order: self._reason(order, error)
-            for (ids, _final), error in failed_units.items() for order in Order.browse(ids)
+            for unit, error in failed_units.items() for order in Order.browse(unit.ids)
         }
         invoices = self.env["account.move"].browse(id_ for ids in results for id_ in ids)
         billed = self._invoiced_by(invoices)
-        tried = Order.browse(order_id for ids, _final in units for order_id in ids)
+        tried = Order.browse(order_id for unit in units for order_id in unit.ids)
         self.env["oms.billing.issue"]._oms_record(billed, failed)
         outcome = Outcome(
             invoices, billed, Order.browse(sorted_out[NOTHING]) + (tried - billed - Order.concat(*failed)),
@@ -97,34 +114,45 @@ class OmsBilling(models.AbstractModel):
         return found, held
 
     @api.model
-    def _units(self, found, consolidate):
-        """What must be billed together: tuples of (order ids, final). Consolidated invoices are never split over
-        two units; the key here is coarser than that of ``_get_invoice_grouping_keys``."""
-        if not consolidate:
-            return [((order_id,), final) for order_id, final in found]
-        orders = {order.id: order for order in self.env["sale.order"].browse(order_id for order_id, _final in found)}
+    def _units(self, found, consolidate, keys=None):
+        """The :class:`Unit` of the orders: one for each invoice, so that none is ever split over two sets."""
+        if not consolidate and keys is None:
+            return [Unit((order_id,), final, "") for order_id, final in found]
+        groups = self._gather_groups(dict(found), least=None if keys else ADDRESS)
+        if keys is None:
+            named = numbered(groups, "one")
+        else:
+            named, mine = {}, {}
+            for order_id, group in groups.items():
+                mine.setdefault(keys[order_id], {})[order_id] = group
+            for key, some in mine.items():
+                named.update(numbered(some, key))
         units = {}
         for order_id, final in found:
-            order = orders[order_id]
-            units.setdefault((order.company_id, order.partner_invoice_id, final), []).append(order_id)
-        return [(tuple(ids), final) for (_company, _partner, final), ids in units.items()]
+            units.setdefault((named[order_id], final), []).append(order_id)
+        return [Unit(tuple(ids), final, key) for (key, final), ids in units.items()]
 
     @api.model
-    def _bill_chunk(self, units, date, consolidate):
+    def _bill_chunk(self, units, date, run=None):
         """Invoice and post the units of one chunk; returns the ids of the invoices."""
-        all_ids = [order_id for order_ids, _final in units for order_id in order_ids]
+        all_ids = [order_id for unit in units for order_id in unit.ids]
         context = self._invoicing_context(all_ids, date)
+        keys = BillKeys({order_id: unit.key for unit in units for order_id in unit.ids}, run)
+        if units[0].key:
+            context["oms_bill_keys"] = keys
         made = []
         for final in (True, False):
-            ids = [order_id for order_ids, unit_final in units if unit_final == final for order_id in order_ids]
+            ids = [order_id for unit in units if unit.final == final for order_id in unit.ids]
             if ids:
-                orders = self.env["sale.order"].browse(ids).with_context(**context)
-                made += orders._create_invoices(grouped=not consolidate, final=final).ids
+                # A bill of a part takes its share of what was paid in advance.
+                orders = self.env["sale.order"].browse(ids).with_context(**context, oms_share_down_payments=not final)
+                made += orders._create_invoices(grouped=not units[0].key, final=final).ids
         invoices = self.env["account.move"].with_context(**context).browse(made)
         invoices._oms_log_origins()
         # Read at once what posting reads line by line (whether the goods were drop-shipped).
         invoices.invoice_line_ids.sale_line_ids.move_ids.mapped("state")
         invoices.action_post()
+        invoices._oms_settle_down_payments()
         return made
 
     @api.model
@@ -137,6 +165,17 @@ class OmsBilling(models.AbstractModel):
                  JOIN sale_order_line line ON line.id = link.order_line_id
                 WHERE item.move_id = ANY(%s)""", invoices.ids))
         return self.env["sale.order"].browse(order_id for order_id, in rows)
+
+    @api.model
+    def _invoices_of(self, invoices):
+        """{order id: id of its first invoice among these}"""
+        rows = self.env.execute_query(SQL(
+            """SELECT line.order_id, MIN(item.move_id)
+                 FROM account_move_line item
+                 JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
+                 JOIN sale_order_line line ON line.id = link.order_line_id
+                WHERE item.move_id = ANY(%s) GROUP BY 1""", invoices.ids))
+        return dict(rows)
 
     @api.model
     def _invoicing_context(self, order_ids, date):

@@ -11,26 +11,29 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_queries(self):
         """For the accountant: orders to invoice (not while a hold keeps them from it, not for charges alone while
-        goods are to be shipped), orders that could not be billed, and overdue invoices."""
+        goods are to be shipped, not before the day on which their customer is billed), orders that could not be billed, and
+        overdue invoices."""
         return [*super()._oms_todo_queries(), self._oms_todo_to_invoice(), self._oms_todo_prepaid(),
                 self._oms_todo_not_billed(), self._oms_todo_overdue()]
 
     @api.model
     def _oms_todo_to_invoice(self):
+        billing = self.env["oms.billing"]
         return SQL(
             """SELECT 'accountant', 'to_invoice', sale.id, 'sale.order', sale.id, sale.name,
                       COALESCE(sale.effective_date, sale.date_order), NULL::timestamp, part.amount,
                       sale.currency_id, sale.company_id
-                 FROM sale_order sale,
+                 FROM sale_order sale %s,
               LATERAL (SELECT SUM(line.amount) FILTER (WHERE NOT line.stopped) AS amount,
                               BOOL_OR(line.billable AND NOT line.charge AND NOT line.stopped) AS goods,
-                              BOOL_OR(line.billable AND NOT line.stopped) AS any_line, BOOL_OR(line.waiting) AS waiting
+                              BOOL_OR(line.billable AND NOT line.stopped) AS any_line, BOOL_OR(line.waiting) AS waiting,
+                              BOOL_OR(line.undone OR (line.billable AND line.stopped)) AS undone
                          FROM (%s) line) part
                 WHERE sale.state = 'sale' AND sale.invoice_status = 'to invoice'
-                  AND (part.goods OR (part.any_line AND NOT part.waiting))
+                  AND (part.goods OR (part.any_line AND NOT part.waiting)) AND %s
                   AND NOT EXISTS (SELECT FROM oms_billing_issue issue
                                    WHERE issue.order_id = sale.id AND issue.closed_on IS NULL)""",
-            self.env["oms.billing"]._lines_sql())
+            billing._mode_joins_sql(), billing._lines_sql(), billing._due_sql())
 
     @api.model
     def _oms_todo_prepaid(self):

@@ -52,12 +52,8 @@ class OmsChange(models.AbstractModel):
 
     def _gather_money(self, order):
         """(what is invoiced, received, guaranteed by a card)."""
-        received = sum(
-            move.direction_sign * -(move.amount_total - move.amount_residual)
-            for move in order.invoice_ids if move.state == "posted")
-        done = sum(one.amount for one in order.transaction_ids if one.state == "done")
-        authorised = sum(one.amount for one in order.transaction_ids if one.state == "authorized")
-        return order.amount_invoiced, max(received, done), authorised
+        money = self.env["oms.money"]._of(order)
+        return order.amount_invoiced, money.paid, money.authorised
 
     def _gather_holds(self, order):
         return {

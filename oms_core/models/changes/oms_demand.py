@@ -126,4 +126,5 @@ class OmsDemand(models.AbstractModel):
             for line, quantity in quantities if line.order_id.state == "sale"
         ]
         if rows:
-            self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a cancellation that was allowed
+            closures = self.env["oms.line.closure"].sudo().create(rows)  # sudo: facts of a cancellation that was allowed
+            self.env["oms.capture"]._follow(closures.line_id.order_id, "cancel", f"given up {max(closures.ids)}")

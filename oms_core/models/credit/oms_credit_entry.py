@@ -25,9 +25,7 @@ class OmsCredit(models.AbstractModel):
     def _entry_ask(self, order, case, kept):
         """What the order as it stands would ask for."""
         rate, facts = order.currency_rate or 1.0, self.env["oms.judging"]._facts(order, case.partner_id)
-        # sudo: what was paid online for an order that the user edits
-        paid = order.sudo().transaction_ids.filtered(lambda one: one.state in ("authorized", "done"))
-        prepaid = sum(paid.mapped("amount")) / rate
+        prepaid = self.env["oms.credit.account"]._oms_prepaid(order) / rate
         amount = facts["worth"] - prepaid
         granted, sure = 0.0, set()
         if order._origin:

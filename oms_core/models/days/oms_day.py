@@ -73,6 +73,11 @@ class OmsDay(models.AbstractModel):
         return days.start(date, self._zone(warehouse, company))
 
     @api.model
+    def _clock(self, instant, warehouse=None, company=None):
+        """The hour of the clock at an instant where a warehouse is, or for a company."""
+        return days.hour(instant, self._zone(warehouse, company))
+
+    @api.model
     def _today(self, warehouse=None, company=None):
         return self._of(fields.Datetime.now(), warehouse, company)
 

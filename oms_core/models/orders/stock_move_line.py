@@ -14,6 +14,12 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals):
+        if vals.keys() == {"location_dest_id"}:
+            # Natively the destination of each packed line is set again, mostly to what it is, and for that its goods are let go
+            # and reserved anew.
+            self = self.filtered(lambda line: line.location_dest_id.id != vals["location_dest_id"])
+            if not self:
+                return True
         result = super().write(vals)
         if vals.get("quantity") or vals.get("move_id"):
             self._oms_check_goods()

@@ -9,6 +9,7 @@ from . import (
     oms_portal_actions,
     oms_portal_again,
     oms_portal_told,
+    oms_portal_money,
     sale_order,
     sale_order_line,
 )

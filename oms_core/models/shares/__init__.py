@@ -10,5 +10,6 @@ from . import (
     oms_order_event,
     sale_order_line_price_credit,
     sale_order_line_down_payment,
+    oms_shares_down_payment,
     sale_order_line_points,
 )

@@ -53,12 +53,13 @@ class TestReserveChained(OmsCase):
 
     @contextmanager
     def by_odoo(self):
-        """Odoo alone: no sets, no rules found before, no rows locked together or chosen by us."""
+        """Odoo alone: no sets, no rules found before, no rows locked together or chosen by us, nothing left unwritten."""
         ours = "odoo.addons.oms_core.models.orders"
         with ExitStack() as patches:
             patches.enter_context(patch.object(Reserving, "of", lambda env: None))
-            for model, methods in (("stock.move", ("_push_apply",)), ("stock.rule", ("_search_rule",)), ("stock.move.line", (
-                    "_action_done",)), ("stock.quant", ("_update_reserved_quantity",))):
+            for model, methods in (
+                    ("stock.move", ("_push_apply", "write")), ("stock.rule", ("_search_rule",)),
+                    ("stock.move.line", ("_action_done", "write")), ("stock.quant", ("_update_reserved_quantity",))):
                 for cls in type(self.env[model]).__mro__:
                     for method in methods if cls.__module__.startswith(ours) else ():
                         if method in vars(cls):

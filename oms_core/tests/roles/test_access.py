@@ -10,7 +10,10 @@ MATRIX = """
 model                    portal employee salesman desk supervisor credit manager stock buyer auditor invoicing accountant system
 oms.adoption             -      -        -        r    r          r      r       -     -     -       -         -          -
 oms.billing.issue        -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.billing.run          -      -        -        -    -          -      -       -     -     r       rwcu      rwcu       -
+oms.billing.run.line     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
+oms.chargeback           -      -        -        -    -          -      -       -     -     r       rwc       rwcu       -
 oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
 oms.credit.policy        -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
@@ -37,9 +40,14 @@ oms.job.mark             -      -        -        -    -          -      -      
 oms.line.closure         -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.match.applied        -      -        -        -    -          -      -       -     -     r       r         r          -
+oms.on.account           -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.on.account.wizard    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       rwcu      rwcu       -
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.payment.policy       -      -        -        -    -          -      rwcu    -     -     r       r         rwcu       -
+oms.payment.operation    -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -
 oms.to.buy               -      -        -        -    -          -      -       -     r     -       -         -          -

@@ -1,0 +1,140 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...jobs import in_sets, tell
+from ...planning import capture as planning
+
+_logger = logging.getLogger(__name__)
+#: Orders looked at together.
+CHUNK = 50
+#: The day on which orders that are shipped in part were last looked at.
+_LOOKED = "oms_core.capture_looked"
+
+
+class OmsCapture(models.AbstractModel):
+    """The card follows the goods: what is captured of an order's authorisations is brought to what was shipped.
+
+    Decided in ``planning/capture.py`` on facts of ``_gather``; asked by ``oms.payment.operation``, once per document.
+    """
+
+    _name = "oms.capture"
+    _description = "Cards that follow the goods"
+
+    @api.model
+    def _follow(self, orders, cause, document, words=""):
+        """Goods of these orders left, or what was open of them was given up: ask what is wanted of their cards now.
+
+        Nothing but one statement for a set of orders none of which has a card, none at all for companies that have cards captured
+        by hand. What goes wrong here is in the log and looked at again by the job: it keeps no goods from leaving.
+
+        :param cause: "shipment" or "cancel"
+        :param document: what happened, as text: nothing is asked twice for it
+        :param words: what people know it by
+        """
+        # sudo: facts of the cards of orders whose goods somebody ships, or gives up
+        service = self.sudo()
+        orders = service._concerned(orders)
+        if not orders:
+            return
+
+        def ask(some):
+            service._ask(some, cause, document, words)
+
+        _done, failed = in_sets(self.env, orders, CHUNK, ask)
+        for order, error in failed.items():
+            tell(_logger, order.name, "is not captured from its card yet", error)
+
+    @api.model
+    def _concerned(self, orders):
+        """Those that have an open authorisation, or had something of ours captured."""
+        orders = orders.sudo().filtered(lambda order: self._is_used(order.company_id))  # sudo: as above
+        if not orders:
+            return orders
+        self.env["payment.transaction"].flush_model(["state"])
+        found = self.env.execute_query(SQL(
+            """SELECT sale.id FROM unnest(%s) AS sale(id)
+                WHERE EXISTS (SELECT FROM sale_order_transaction_rel link
+                                JOIN payment_transaction payment ON payment.id = link.transaction_id
+                               WHERE link.sale_order_id = sale.id AND payment.state = 'authorized')
+                   OR EXISTS (SELECT FROM oms_payment_operation asked WHERE asked.order_id = sale.id)""", orders.ids))
+        return orders.browse([order_id for (order_id,) in found])
+
+    @api.model
+    def _is_used(self, company):
+        """Whether a company has cards follow the goods at all: it has a policy of cards."""
+        policies = self.env.get("oms.payment.policy")
+        return policies is None or policies._oms_used(company.id)
+
+    @api.model
+    def _ask(self, orders, cause, document, words=""):
+        """Ask what is wanted of the cards of these orders.
+
+        :returns: the operations that are new
+        """
+        rows = [
+            {"kind": step.kind, "transaction_id": step.tx, "order_id": order.id, "amount": step.amount, "cause": cause,
+             "document": words or False, "key": f"{cause} {document} {order.id} {step.kind} {step.tx}",
+             "reason": self._say_problem(step) if step.problem else False}
+            for order, facts in self._gather(orders).items()
+            for step in planning.wanted(facts)]
+        return self.env["oms.payment.operation"]._oms_ask(rows)
+
+    @api.model
+    def _say_problem(self, step):
+        if step.problem == "whole":
+            return self.env._(
+                "The provider takes all of this payment or nothing, gives no part back, and the order came to less. Capture it "
+                "by hand and settle the rest with the customer, or give it back and send a payment link.")
+        return self.env._("The provider does not give back a part of a payment. Settle it with the customer another way.")
+
+    @api.model
+    def _after(self, operation):
+        """One is done: what it was for goes on, and what is wanted then is asked."""
+        if operation.kind == "authorise":
+            if operation.cause == "renewal":
+                return  # whoever renewed it goes on by itself
+            if operation.child_id.state == "authorized":  # the stored card was charged for these goods: take it
+                self.env["oms.payment.operation"]._oms_ask([{
+                    "kind": "capture", "transaction_id": operation.child_id.id, "order_id": operation.order_id.id,
+                    "amount": operation.child_id.amount, "cause": operation.cause, "document": operation.document,
+                    "key": f"charge {operation.id}"}])
+                return
+        if operation.order_id:
+            self._follow(operation.order_id, "cancel" if operation.cause == "cancel" else "shipment", f"after {operation.id}",
+                         operation.document or "")
+
+    # --- what nobody told of ---------------------------------------------------------------------------------
+
+    @api.model
+    def _look_again(self):
+        """Orders with an authorisation that their goods have left behind, by whatever door (a card that came later, an order made
+        smaller): at each run those of which nothing is left to ship, once a day those shipped in part."""
+        today = str(fields.Date.to_string(self.env.cr.now()))
+        daily = self.env["oms.job.mark"]._get(_LOOKED) != today
+        orders = self.env["sale.order"].browse(self._left_behind(daily))
+        for start in range(0, len(orders), CHUNK):
+            self._follow(orders[start:start + CHUNK], "shipment", f"look {today}")
+            self.env["ir.cron"]._commit_progress()
+        if daily:
+            self.env["oms.job.mark"]._put(_LOOKED, today)
+
+    @api.model
+    def _left_behind(self, part_shipped):
+        """Ids of orders that have an open authorisation, nothing under way or failed, and goods that have gone (or never go)."""
+        rows = self.env.execute_query(SQL(
+            """SELECT DISTINCT sale.id FROM payment_transaction payment
+                 JOIN sale_order_transaction_rel link ON link.transaction_id = payment.id
+                 JOIN sale_order sale ON sale.id = link.sale_order_id
+                WHERE payment.state = 'authorized'
+                  AND (sale.state = 'cancel'
+                       OR sale.state = 'sale' AND (sale.oms_stage IN ('shipped', 'delivered', 'closed')
+                                                   OR %s AND sale.oms_part_shipped))
+                  AND NOT EXISTS (SELECT FROM oms_payment_operation asked
+                                   WHERE asked.order_id = sale.id
+                                     AND (asked.state IN ('new', 'sent', 'doubt')
+                                          OR asked.state = 'failed' AND asked.settled IS NOT TRUE))
+                ORDER BY sale.id""", part_shipped))
+        return [order_id for (order_id,) in rows]

@@ -1,0 +1,213 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict, namedtuple
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...planning import capture as planning
+from ...planning import shares
+
+#: What the books say of a payment that an order carries; amounts in its currency.
+Row = namedtuple(
+    "Row", "order_id id state amount currency_id token orders created captured voided loose refunded returning capturing voiding "
+           "charging failed")
+
+
+class OmsCapture(models.AbstractModel):
+    """Facts of ``planning.capture``."""
+
+    _inherit = "oms.capture"
+
+    @api.model
+    def _gather(self, orders):
+        """{order: :class:`planning.capture.Order`} of confirmed and cancelled orders: two statements for their cards, and what
+        their goods are worth from the records."""
+        orders = orders.filtered(lambda order: order.state in ("sale", "cancel"))
+        if not orders:
+            return {}
+        self.env.flush_all()
+        rows, taken = defaultdict(list), self._gather_taken(orders)
+        for row in map(Row._make, self.env.execute_query(self._cards_sql(orders.ids))):
+            rows[row.order_id].append(row)
+        payments = self.env["payment.transaction"].browse(
+            {row.id for some in rows.values() for row in some} | {one for some in taken.values() for one, *_rest in some})
+        policies = self._policies(payments)
+        received = self._gather_received(orders)
+        return {order: self._facts(order, rows[order.id], taken.get(order.id, ()), policies, received.get(order.id, 0))
+                for order in orders}
+
+    @api.model
+    def _facts(self, order, rows, taken, policies, received):
+        total, value, shipped, left = self._goods(order)
+        cards = [self._card(order, row, policies[row.id]) for row in rows]
+        return planning.Order(
+            total=total, value=value, shipped=shipped, left=left, received=shares.exact(received),
+            captured=sum((card["captured"] for card in cards), Decimal(0)),
+            refunded=sum((card["refunded"] for card in cards), Decimal(0)),
+            flying=sum((card["flying"] for card in cards), Decimal(0)),
+            returning=sum((card["returning"] for card in cards), Decimal(0)),
+            authorisations=tuple(card["open"] for card in cards if card["open"]),
+            takes=tuple(planning.Captured(payment_id, policies[payment_id], amount, refunded)
+                        for payment_id, amount, refunded in taken),
+            unit=shares.exact(order.currency_id.rounding))
+
+    # --- cards ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _cards_sql(self, order_ids):
+        """Payments of the orders, with what of each was captured, given back, refunded, and what of it is under way. Captures and
+        voids are its children; a refund is a child of it or of one of its captures. A child nobody knows the end of counts as
+        under way, as what is in doubt does; a row whose child is over does not."""
+        return SQL(
+            """SELECT link.sale_order_id, payment.id, payment.state, payment.amount, payment.currency_id,
+                      payment.token_id IS NOT NULL,
+                      ARRAY(SELECT other.sale_order_id FROM sale_order_transaction_rel other
+                             WHERE other.transaction_id = payment.id), payment.create_date,
+                      CASE WHEN payment.state = 'done' AND part.number = 0 THEN payment.amount ELSE part.captured END,
+                      part.voided, CASE WHEN payment.state IN ('done', 'cancel') THEN 0 ELSE part.loose END,
+                      back.refunded, back.loose + asked.refunding, asked.capturing, asked.voiding, asked.charging, asked.failed
+                 FROM sale_order_transaction_rel link
+                 JOIN payment_transaction payment ON payment.id = link.transaction_id
+           CROSS JOIN LATERAL (
+                      SELECT COUNT(*) FILTER (WHERE child.state IN ('done', 'cancel')) AS number,
+                             COALESCE(SUM(child.amount) FILTER (WHERE child.state = 'done'), 0) AS captured,
+                             COALESCE(SUM(child.amount) FILTER (WHERE child.state = 'cancel'), 0) AS voided,
+                             COALESCE(SUM(child.amount) FILTER (WHERE child.state IN ('draft', 'pending', 'authorized')
+                                      AND NOT EXISTS (SELECT FROM oms_payment_operation own WHERE own.child_id = child.id
+                                                         AND own.state IN ('sent', 'doubt'))), 0) AS loose
+                        FROM payment_transaction child
+                       WHERE child.source_transaction_id = payment.id
+                         AND child.operation IS NOT DISTINCT FROM payment.operation) part
+           CROSS JOIN LATERAL (
+                      SELECT COALESCE(-SUM(refund.amount) FILTER (WHERE refund.state = 'done'), 0) AS refunded,
+                             COALESCE(-SUM(refund.amount) FILTER (WHERE refund.state IN ('draft', 'pending')
+                                      AND NOT EXISTS (SELECT FROM oms_payment_operation own WHERE own.child_id = refund.id
+                                                         AND own.state IN ('sent', 'doubt'))), 0) AS loose
+                        FROM payment_transaction refund
+                       WHERE refund.operation = 'refund' AND refund.source_transaction_id IN (
+                             SELECT payment.id UNION ALL
+                             SELECT child.id FROM payment_transaction child WHERE child.source_transaction_id = payment.id)) back
+           CROSS JOIN LATERAL (
+                      SELECT COALESCE(SUM(own.amount) FILTER (WHERE own.kind = 'capture' AND open), 0) AS capturing,
+                             COALESCE(SUM(own.amount) FILTER (WHERE own.kind = 'void' AND open), 0) AS voiding,
+                             COALESCE(SUM(own.amount) FILTER (WHERE own.kind = 'refund' AND open), 0) AS refunding,
+                             COALESCE(SUM(own.amount) FILTER (
+                                 WHERE own.kind = 'authorise' AND own.cause != 'renewal' AND open), 0) AS charging,
+                             COALESCE(BOOL_OR(own.state = 'failed' AND own.settled IS NOT TRUE
+                                              AND own.kind != 'refund'), FALSE) AS failed
+                        FROM (SELECT one.*, one.state IN ('new', 'sent', 'doubt')
+                                            AND COALESCE(child.state, 'draft') NOT IN ('done', 'cancel', 'authorized') AS open
+                                FROM oms_payment_operation one
+                           LEFT JOIN payment_transaction child ON child.id = one.child_id
+                               WHERE one.transaction_id IN (
+                                     SELECT payment.id UNION ALL
+                                     SELECT child.id FROM payment_transaction child
+                                      WHERE child.source_transaction_id = payment.id)) own) asked
+                WHERE link.sale_order_id = ANY(%s) AND payment.operation IS DISTINCT FROM 'validation'
+                  AND payment.operation IS DISTINCT FROM 'refund' AND payment.source_transaction_id IS NULL
+                ORDER BY link.sale_order_id, payment.id""", list(order_ids))
+
+    @api.model
+    def _card(self, order, row, policy):
+        """What a payment is to the order: amounts in the order's currency, and the authorisation that is open of it."""
+        payment = self.env["payment.transaction"].browse(row.id)
+        rate = self._rate(order, payment)
+        unit = shares.exact(payment.currency_id.rounding)
+        part = self._part_of(order, payment, row) if len(row.orders) > 1 else None
+        amounts = {name: shares.exact(getattr(row, name)) for name in
+                   ("amount", "captured", "voided", "loose", "refunded", "returning", "capturing", "voiding", "charging")}
+        mine = {name: part["weight"] * amount if part else amount for name, amount in amounts.items()}
+        if part:
+            mine |= {"captured": part["captured"], "capturing": part["capturing"]}
+        found = {
+            "captured": mine["captured"] / rate, "refunded": mine["refunded"] / rate, "returning": mine["returning"] / rate,
+            "flying": (mine["capturing"] + mine["charging"] + mine["loose"]) / rate, "open": None}
+        if row.state == "authorized":
+            found["open"] = planning.Authorisation(
+                row.id, policy, amounts["amount"], amounts["captured"], amounts["voided"],
+                amounts["capturing"] + amounts["voiding"] + amounts["loose"],
+                part["share"] - part["captured"] - part["capturing"] if part else None, row.token, bool(part and part["waits"]),
+                row.failed, rate, unit)
+        return found
+
+    @api.model
+    def _rate(self, order, payment):
+        """How much of the payment's currency one of the order's is, on the day of the payment."""
+        if order.currency_id == payment.currency_id:
+            return Decimal(1)
+        day = self.env["oms.day"]._of(payment.create_date, company=order.company_id)
+        return shares.exact(self.env["res.currency"]._get_conversion_rate(
+            order.currency_id, payment.currency_id, order.company_id, day))
+
+    @api.model
+    def _part_of(self, order, payment, row):
+        """Of a payment for several orders: what of it is this order's, what of that was taken, and whether another one still
+        needs the payment. What an operation took is its order's; what was taken otherwise is shared out."""
+        orders = order.browse(row.orders)
+        totals = {one.id: max(shares.exact(one.amount_total), Decimal(0)) for one in orders}
+        parts = planning.shares_of(row.amount, totals, payment.currency_id.rounding)
+        taken = defaultdict(Decimal)
+        for one in self.env["oms.payment.operation"].search([
+                ("transaction_id", "=", payment.id), ("kind", "=", "capture"), ("state", "!=", "failed")]):
+            done = one.state == "done" or one.child_id.state == "done"
+            taken[one.order_id.id, done] += shares.exact(one.amount)
+        rest = shares.exact(row.captured) - sum(amount for (_order, done), amount in taken.items() if done)
+        weight = parts[order.id] / shares.exact(row.amount) if row.amount else Decimal(0)
+        return {
+            "weight": weight, "share": parts[order.id], "captured": taken[order.id, True] + max(rest, Decimal(0)) * weight,
+            "capturing": taken[order.id, False],
+            "waits": any(one.state in ("draft", "sent", "sale") and one.oms_stage in ("draft", "to_supply", "in_warehouse")
+                         for one in orders - order)}
+
+    @api.model
+    def _gather_taken(self, orders):
+        """{order id: [(id of a capture of ours, its amount, what of it is refunded or is being)]}, of orders of which nothing is
+        left to ship (of others nothing is given back)."""
+        rows = self.env.execute_query(SQL(
+            """SELECT own.order_id, child.id, child.amount,
+                      (SELECT COALESCE(-SUM(refund.amount), 0) FROM payment_transaction refund
+                        WHERE refund.source_transaction_id = child.id AND refund.operation = 'refund'
+                          AND refund.state NOT IN ('cancel', 'error'))
+                      + (SELECT COALESCE(SUM(back.amount), 0) FROM oms_payment_operation back
+                          WHERE back.transaction_id = child.id AND back.kind = 'refund' AND back.child_id IS NULL
+                            AND back.state IN ('new', 'sent', 'doubt'))
+                 FROM oms_payment_operation own JOIN payment_transaction child ON child.id = own.child_id
+                WHERE own.order_id = ANY(%s) AND own.kind = 'capture' AND own.cause != 'manual' AND child.state = 'done'
+                ORDER BY child.id""", orders.ids))
+        found = defaultdict(list)
+        for order_id, *taken in rows:
+            found[order_id].append(tuple(taken))
+        return found
+
+    # --- policies and other money ------------------------------------------------------------------------------
+
+    @api.model
+    def _policies(self, payments):
+        """{payment id: :class:`planning.capture.Policy`}."""
+        policies = self.env.get("oms.payment.policy")
+        if policies is not None:
+            return policies._for(payments)
+        return {payment.id: self._usual_policy(payment) for payment in payments}
+
+    @api.model
+    def _usual_policy(self, payment):
+        provider, method = payment.provider_id, payment.primary_payment_method_id
+        parts, levels = self._takes_parts(payment), ("none", "full_only", "partial")
+        refunds = min(provider.support_refund or "none", method.support_refund or "none", key=levels.index)
+        return planning.Policy(
+            planning.EACH if parts else planning.COMPLETE, parts,
+            bool(provider.support_tokenization and method.support_tokenization), refunds)
+
+    @api.model
+    def _takes_parts(self, payment):
+        """Whether parts of an authorisation can be captured."""
+        return (payment.provider_id.support_manual_capture == "partial"
+                and payment.primary_payment_method_id.support_manual_capture == "partial")
+
+    @api.model
+    def _gather_received(self, orders):
+        """{order id: what came for it by other means than its cards}, in its currency."""
+        money = self.env.get("oms.money")
+        return {} if money is None else {
+            order_id: found.received for order_id, found in money._gather(orders.ids).items()}

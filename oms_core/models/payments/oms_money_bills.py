@@ -1,0 +1,185 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OmsMoney(models.AbstractModel):
+    """What of bills, and of what was paid on them, is an order's.
+
+    A bill for several orders is shared by what each has on it, to the cent; what is on it for none of them (a line typed by
+    hand, rounding) goes along. An online payment that was applied to a bill is for its own orders first; what is more than
+    they have on it, and all other payments, is for the others. Nothing is counted for two.
+    """
+
+    _inherit = "oms.money"
+
+    @api.model
+    def _bill_tables(self):
+        """The common tables (``name AS (…)``) from ``asked`` (orders) to ``billing``: one row for each of them that has bills:
+        ``order_id``, ``billed``, ``residual``, ``due``, ``received``, ``statement`` (what of that came by a bank statement or a
+        journal of money, and not as a payment)."""
+        tables = {
+            "named": self._named_bills_sql(), "bill": self._bills_sql(), "part": self._bill_parts_sql(),
+            "applied": self._applied_sql(), "owned": self._owned_sql(), "need": self._need_sql(), "billing": self._billing_sql()}
+        return SQL(", ").join(SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql) for name, sql in tables.items())
+
+    @api.model
+    def _named_bills_sql(self):
+        """Bills whose lines say that they are for one of these orders, whatever their state."""
+        return SQL(
+            """SELECT DISTINCT item.move_id AS id
+                 FROM asked JOIN sale_order_line line ON line.order_id = asked.id
+                 JOIN sale_order_line_invoice_rel tie ON tie.order_line_id = line.id
+                 JOIN account_move_line item ON item.id = tie.invoice_line_id""")
+
+    @api.model
+    def _bills_sql(self):
+        """Posted ones, and credit notes of theirs that name no order: they are for those of what they credit (``like_id``)."""
+        return SQL(
+            """SELECT move.id, of_.like_id, of_.own, CASE move.move_type WHEN 'out_invoice' THEN 1 ELSE -1 END AS sign,
+                      move.currency_id, coin.rounding, move.amount_total,
+                      GREATEST(move.amount_residual - unbooked.amount, 0) AS residual, unbooked.amount AS unbooked,
+                      COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)::numeric AS rate, due.day AS due
+                 FROM (SELECT named.id, named.id AS like_id, TRUE AS own FROM named
+                        UNION ALL
+                       SELECT note.id, named.id, FALSE FROM named
+                         JOIN account_move note ON note.reversed_entry_id = named.id AND note.move_type = 'out_refund'
+                        WHERE NOT EXISTS (SELECT FROM account_move_line item
+                                            JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = item.id
+                                           WHERE item.move_id = note.id)) of_
+                 JOIN account_move move ON move.id = of_.id AND move.state = 'posted'
+                                       AND move.move_type IN ('out_invoice', 'out_refund')
+                 JOIN res_currency coin ON coin.id = move.currency_id
+           CROSS JOIN LATERAL (%(unbooked)s) unbooked
+           CROSS JOIN LATERAL (SELECT MIN(item.date_maturity) AS day FROM account_move_line item
+                                WHERE item.move_id = move.id AND item.display_type = 'payment_term'
+                                  AND item.reconciled IS NOT TRUE AND item.balance > 0) due""", unbooked=self._unbooked_sql())
+
+    @api.model
+    def _unbooked_sql(self):
+        """(amount) what was paid on ``move`` by payments that make no entry of their own and are none of an order's online ones,
+        as far as it has something open: until the bank statement closes it."""
+        return SQL(
+            """SELECT LEAST(move.amount_residual, COALESCE(SUM(
+                          ROUND(GREATEST(paid.amount_company_currency_signed, 0) * move.amount_residual
+                                / NULLIF(whole.open, 0) / coin.rounding) * coin.rounding), 0)) AS amount
+                 FROM account_move__account_payment tie
+                 JOIN account_payment paid ON paid.id = tie.payment_id
+           CROSS JOIN LATERAL (SELECT SUM(GREATEST(other.amount_residual_signed, 0)) AS open
+                                 FROM account_move__account_payment beside JOIN account_move other ON other.id = beside.invoice_id
+                                WHERE beside.payment_id = paid.id AND other.state = 'posted') whole
+                WHERE tie.invoice_id = move.id AND move.move_type = 'out_invoice' AND paid.move_id IS NULL
+                  AND paid.state IN ('in_process', 'paid') AND paid.payment_transaction_id IS NULL""")
+
+    @api.model
+    def _bill_parts_sql(self):
+        """What of a bill is an order's, of all that are on it: ``amount`` by its own lines, and from ``before`` to ``until`` of
+        ``whole`` what is shared."""
+        return SQL(
+            """SELECT weighed.bill_id, weighed.order_id, weighed.amount, weighed.all_amounts, weighed.weight,
+                      SUM(weighed.weight) OVER upto - weighed.weight AS before, SUM(weighed.weight) OVER upto AS until,
+                      SUM(weighed.weight) OVER whole AS whole
+                 FROM (SELECT bill.id AS bill_id, mine.order_id, CASE WHEN bill.own THEN mine.amount ELSE 0 END AS amount,
+                              CASE WHEN bill.own THEN SUM(mine.amount) OVER whole ELSE 0 END AS all_amounts,
+                              CASE WHEN SUM(GREATEST(mine.amount, 0)) OVER whole > 0 THEN GREATEST(mine.amount, 0) ELSE 1 END
+                                  AS weight
+                         FROM bill
+                        CROSS JOIN LATERAL (
+                              SELECT each.order_id, SUM(each.price_total) AS amount
+                                FROM (SELECT DISTINCT item.id, line.order_id, item.price_total FROM account_move_line item
+                                        JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = item.id
+                                        JOIN sale_order_line line ON line.id = tie.order_line_id
+                                       WHERE item.move_id = bill.like_id) each
+                               GROUP BY each.order_id) mine
+                       WINDOW whole AS (PARTITION BY bill.id)) weighed
+               WINDOW whole AS (PARTITION BY weighed.bill_id),
+                      upto AS (PARTITION BY weighed.bill_id ORDER BY weighed.order_id)""")
+
+    @api.model
+    def _applied_sql(self):
+        """What was paid on a bill, in its currency (what was paid back on a credit note: below zero), by the transactions from
+        the one in which it moved up to its source (NULL: no online payment)."""
+        return SQL(
+            """SELECT bill.id AS bill_id, moved.id AS moved_id, moved.source_transaction_id AS source_id,
+                      above.source_transaction_id AS top_id, SUM(match.amount) AS amount,
+                      SUM(match.amount) FILTER (WHERE paid.id IS NULL) AS statement
+                 FROM bill
+                 JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
+           CROSS JOIN LATERAL (
+                      SELECT partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
+                        FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id
+                       UNION ALL
+                      SELECT partial.debit_move_id, -partial.credit_amount_currency
+                        FROM account_partial_reconcile partial WHERE partial.credit_move_id = item.id) match
+                 JOIN account_move_line other ON other.id = match.other_id
+                 JOIN account_move entry ON entry.id = other.move_id AND entry.move_type = 'entry'
+                 JOIN account_journal journal ON journal.id = entry.journal_id
+            LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
+            LEFT JOIN payment_transaction moved ON moved.id = paid.payment_transaction_id
+            LEFT JOIN payment_transaction above ON above.id = moved.source_transaction_id
+                WHERE paid.id IS NOT NULL OR entry.statement_line_id IS NOT NULL OR journal.type IN ('bank', 'cash', 'credit')
+                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id""")
+
+    @api.model
+    def _owned_sql(self):
+        """Of what was paid on a bill online, what is for an order whose payment it is."""
+        return SQL(
+            """SELECT applied.bill_id, part.order_id,
+                      applied.amount * part.weight
+                          / SUM(part.weight) OVER (PARTITION BY applied.bill_id, applied.moved_id) AS amount
+                 FROM applied
+                 JOIN part ON part.bill_id = applied.bill_id AND part.weight > 0
+                WHERE applied.moved_id IS NOT NULL
+                  AND EXISTS (SELECT FROM sale_order_transaction_rel tie
+                               WHERE tie.sale_order_id = part.order_id
+                                 AND tie.transaction_id IN (applied.moved_id, applied.source_id, applied.top_id))""")
+
+    @api.model
+    def _need_sql(self):
+        """What each order on a bill has on it (``has``), what of that its own online payments paid (``own``), more than that
+        (``beyond``, for the others), and from ``before`` to ``until`` of a ``whole`` what it gets of the rest (``pool``)."""
+        return SQL(
+            """SELECT of_.*, of_.paid - of_.all_own + of_.all_beyond AS pool,
+                      SUM(of_.weight) OVER upto - of_.weight AS before, SUM(of_.weight) OVER upto AS until,
+                      SUM(of_.weight) OVER whole AS whole
+                 FROM (SELECT one.*, CASE WHEN SUM(one.lacks) OVER whole > 0 THEN one.lacks ELSE one.share END AS weight,
+                              SUM(one.own) OVER whole AS all_own, SUM(one.beyond) OVER whole AS all_beyond
+                         FROM (SELECT has.*, SIGN(has.own) * GREATEST(ABS(has.own) - has.has, 0) AS beyond,
+                                      GREATEST(has.has - ABS(has.own), 0) AS lacks
+                                 FROM (SELECT part.bill_id, part.order_id, part.weight AS share,
+                                              %(has)s AS has, COALESCE(own.amount, 0) AS own,
+                                              COALESCE(paid.amount, 0) + bill.unbooked AS paid,
+                                              COALESCE(paid.statement, 0) AS statement
+                                         FROM part JOIN bill ON bill.id = part.bill_id
+                                    LEFT JOIN (SELECT bill_id, order_id, SUM(amount) AS amount FROM owned GROUP BY 1, 2) own
+                                           ON own.bill_id = part.bill_id AND own.order_id = part.order_id
+                                    LEFT JOIN (SELECT bill_id, SUM(amount) AS amount, SUM(statement) AS statement
+                                                 FROM applied GROUP BY 1) paid ON paid.bill_id = part.bill_id) has) one
+                       WINDOW whole AS (PARTITION BY one.bill_id)) of_
+               WINDOW whole AS (PARTITION BY of_.bill_id), upto AS (PARTITION BY of_.bill_id ORDER BY of_.order_id)""",
+            has=self._cut_sql(SQL("bill.amount_total"), SQL("bill.rounding"), SQL("part")))
+
+    @api.model
+    def _billing_sql(self):
+        """The sums of each of the orders, in its currency."""
+        unit = SQL("bill.rounding")
+        billed = SQL("part.amount + %s", self._cut_sql(SQL("(bill.amount_total - part.all_amounts)"), unit, SQL("part")))
+        received = SQL("(%s - need.beyond)", self._cut_sql(SQL("need.pool"), unit, SQL("need")))
+        amounts = {
+            "billed": SQL("bill.sign * (%s)", billed),
+            # What is open is those orders' who lack something: what comes for all of them goes by the same parts.
+            "residual": SQL("bill.sign * %s", self._cut_sql(SQL("bill.residual"), unit, SQL("need"))),
+            "received": received,
+            "statement": SQL("CASE WHEN need.pool != 0 THEN %s * need.statement / need.pool ELSE 0 END", received)}
+        return SQL(
+            """SELECT asked.id AS order_id, MIN(bill.due) AS due, %s
+                 FROM asked
+                 JOIN part ON part.order_id = asked.id
+                 JOIN bill ON bill.id = part.bill_id
+                 JOIN need ON need.bill_id = part.bill_id AND need.order_id = part.order_id
+                GROUP BY asked.id""",
+            SQL(", ").join(SQL(
+                """SUM(ROUND(CASE WHEN bill.currency_id = asked.currency_id THEN %(amount)s
+                                  ELSE (%(amount)s) * asked.rate / bill.rate END / asked.rounding)
+                           * asked.rounding) AS %(name)s""",
+                amount=amount, name=SQL.identifier(name)) for name, amount in amounts.items()))

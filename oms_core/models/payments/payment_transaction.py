@@ -1,0 +1,23 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class PaymentTransaction(models.Model):
+    """Money that comes after the bill: the bills of its orders take it; a refund meets the credit note that it is for."""
+
+    _inherit = "payment.transaction"
+
+    def _create_payment(self, **extra_create_values):
+        self.ensure_one()
+        prepaid = self.env["oms.prepaid"]
+        orders = prepaid._orders_of(self)
+        if not orders:
+            return super()._create_payment(**extra_create_values)
+        limits = prepaid._limits(self)
+        transaction = self.with_context(oms_at_most=limits) if limits else self
+        payment = super(PaymentTransaction, transaction)._create_payment(**extra_create_values).with_env(self.env)
+        if self.operation == "refund":
+            prepaid._settle_refunds(orders.invoice_ids | orders.invoice_ids.reversal_move_ids)
+        else:
+            prepaid._apply(orders.invoice_ids.filtered("amount_residual"))
+        return payment

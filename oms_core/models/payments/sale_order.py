@@ -1,0 +1,41 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import SEES_MONEY
+
+
+class SaleOrder(models.Model):
+    """What is said of an order's money: on its form ours, and Odoo's own sum of its online payments."""
+
+    _inherit = "sale.order"
+
+    oms_money = fields.Json(
+        "Money", compute="_compute_money", groups=SEES_MONEY,
+        help="What was paid, authorised, billed and is open of the order, as the form shows it.")
+
+    @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced")
+    @api.depends_context("uid", "lang")
+    def _compute_money(self):
+        found = self.env["oms.money"]._gather(self.filtered(lambda order: order.state != "draft")._origin.ids)
+        for order in self:
+            money = found.get(order._origin.id)
+            order.oms_money = self.env["oms.money"]._say(order, money) if money and not money.is_empty else False
+
+    @api.depends("transaction_ids.state", "transaction_ids.amount", "transaction_ids.child_transaction_ids.state",
+                 "transaction_ids.child_transaction_ids.child_transaction_ids.state")
+    def _compute_amount_paid(self):
+        """Authorised or done, as Odoo means it, but each euro once: captures in place of what they are captured of, without what
+        was voided or refunded, and of a payment for several orders the order's share."""
+        super()._compute_amount_paid()
+        paid = self.filtered("transaction_ids")
+        if not paid:
+            return
+        money = self.env["oms.money"]
+        money._flush_payments()
+        found = dict(self.env.execute_query(SQL(
+            """SELECT sale.id, online.authorised + online.captured - online.refunded
+                 FROM sale_order sale CROSS JOIN LATERAL (%s) online WHERE sale.id = ANY(%s)""",
+            money._online_sql(), paid._origin.ids)))
+        for order in paid.filtered(lambda order: order._origin):
+            order.amount_paid = found.get(order._origin.id, 0.0)

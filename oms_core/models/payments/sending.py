@@ -1,0 +1,31 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+#: In the context of our own code that asks a provider: a :class:`Sending`. No client can send this object.
+SENDING = "oms_sending"
+
+
+def sending_of(env):
+    """The :class:`Sending` that this environment works for, or None; what a client put into its context is none."""
+    sending = env.context.get(SENDING)
+    return sending if isinstance(sending, Sending) else None
+
+
+class Sending:
+    """One call of a provider under way: what is known of it in this process.
+
+    ``has_left``: its intent is committed, so something may have left. ``asked``: a request was made. ``unanswered``: words, where
+    it may have been taken and nothing was heard; ``unreachable``: words, where it surely did not arrive.
+    """
+
+    def __init__(self, operation_id, commit=None):
+        self.operation_id = operation_id
+        self.commit = commit
+        self.has_left = commit is None
+        self.asked = False
+        self.unanswered = self.unreachable = ""
+
+    def committed(self, child):
+        """The transaction that is to come of it is there: now its intent is committed, before anything leaves."""
+        if self.commit and not self.has_left:
+            child.env["oms.payment.operation"].browse(self.operation_id)._oms_leaves(child)
+            self.commit()
+            self.has_left = True
