@@ -1,6 +1,4 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-
-
 class DeductionCase:
     """Words to tell what customers keep back."""
 
