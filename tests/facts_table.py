@@ -22,6 +22,8 @@ PEOPLE = {
     "oms.customer.tier": {
         "active", "category_id", "company_id", "minimum", "minimum_orders", "name", "pricelist_given",
         "pricelist_id", "sequence"},
+    "oms.deduction": {"amount", "invoice_id", "note", "reason_id", "user_id"},
+    "oms.deduction.reason": {"account_id", "active", "company_id", "kind", "name", "sequence", "settle", "user_id"},
     "oms.hold.reason": {
         "active", "auto_clear", "blocks_invoice", "blocks_promise", "blocks_release", "code", "company_id",
         "expiry_hours", "group_id", "mode", "name", "sequence", "told_group_id", "told_user_ids"},

@@ -32,6 +32,7 @@ SAVED = {
     "oms.billing.run.line": {"action_open_order"},
     "oms.payment.operation": {"action_open_order"},
     "oms.billing.sheet.wizard": {"action_download"},
+    "account.move": {"action_oms_deduct", "action_oms_deductions"},
     "oms.credit.verdict": {"action_open_order"},
     "oms.customer": {"action_oms_open"},
     "oms.expected.receipt": {"action_open"},
@@ -67,6 +68,7 @@ WRITES = {
     "oms.chargeback": {"action_book", "action_lost", "action_reopen", "action_won"},
     "oms.count": {"action_apply"},
     "oms.credit.account": {"action_oms_rate"},
+    "oms.deduction": {"action_accept", "action_refuse", "action_reopen", "action_take_back"},
     "oms.floor": {"find", "home", "scan", "take"},  # and read, which every model has
     "oms.fulfillment.ask": {"action_go"},
     "oms.fulfillment.parcels": {"action_pack"},

@@ -218,12 +218,8 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _write_down(self, applied, deduction):
         """What the customer kept back, with the receipt that it came with."""
-        if "oms.deduction" not in self.env:
-            raise UserError(self.env._("Deductions are not available here."))
         invoice = self.env["account.move"].browse(deduction.get("invoice_id") or 0).exists()
         reason = self.env["oms.deduction.reason"].browse(deduction.get("reason_id") or 0).exists()
         if invoice not in applied.invoice_ids or not reason:
             raise UserError(self.env._("%s: say of which of its invoices something was kept back, and why.", applied.receipt))
-        item = self.env["account.move.line"].browse((applied.made or {}).get("item") or (
-            applied.receipt_id if applied.receipt_model == LINE else 0))
-        self.env["oms.deduction"]._oms_write_down(invoice, deduction.get("amount"), reason, receipt_item=item)
+        self.env["oms.deduction"]._oms_write_down(invoice, deduction.get("amount"), reason, applied)

@@ -2,7 +2,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from .oms_match import LINE, MODELS, PAYMENT, STATEMENT
+from .oms_match import MODELS, PAYMENT, STATEMENT
 from .oms_match_statement import OURS
 
 
@@ -90,6 +90,4 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _undo_deductions(self, applied):
         """Nothing is kept back any more of what is not applied."""
-        if "oms.deduction" in self.env:
-            item = (applied.made or {}).get("item") or (applied.receipt_id if applied.receipt_model == LINE else 0)
-            self.env["oms.deduction"]._oms_undo_with(self.env["account.move.line"].browse(item).exists())
+        self.env["oms.deduction"]._oms_undo_with(applied)

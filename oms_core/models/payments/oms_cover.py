@@ -28,8 +28,9 @@ class OmsCover(models.AbstractModel):
         mine = orders.browse(list(cards)).sudo()  # sudo: amounts of orders that somebody works on
         money = self.env["oms.money"]._gather(mine.ids)
         credited, failed = self._gather_credited(mine.ids), self._gather_failed(mine)
+        kept = self.env["oms.on.account"]._gather_paid_by_balance(mine.ids)
         return {order.id: planning.Order(
-            self._total(order), self._paid(money[order.id], credited.get(order.id, 0.0)),
+            self._total(order), self._paid(money[order.id], credited.get(order.id, 0.0)) + float(kept.get(order.id, 0.0)),
             any(row.covers for row in cards[order.id]), self._authorisations(order, cards[order.id]), failed.get(order.id))
             for order in mine}
 

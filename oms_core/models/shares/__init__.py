@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    account_move_amounts,
     sale_order_line,
     sale_order_line_worth,
     oms_shares,

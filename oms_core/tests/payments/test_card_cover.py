@@ -62,6 +62,21 @@ class TestCardCover(EndsCase):
             self.process()
             self.assertFree(order, state)
 
+    def test_the_difference_kept_of_the_customer_s_balance_lets_it_go(self):
+        bank = self.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1)
+        bank.inbound_payment_method_line_ids.payment_account_id = self.env["account.account"].create({
+            "name": "Outstanding", "code": "OUTST1", "account_type": "asset_current", "reconcile": True})
+        self.env["account.payment"].create({
+            "payment_type": "inbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 20.0,
+            "journal_id": bank.id}).action_post()
+        order, _card = self.on_card(mug=10)
+        order.order_line.product_uom_qty = 12
+        self.assertTrue(order.oms_held)
+        self.env["oms.on.account"]._keep(order, 20.0)
+        self.env["oms.cover"]._check(order)
+        self.process()
+        self.assertFree(order)
+
     def test_what_left_has_left(self):
         order, _card = self.on_card(mug=10)
         order.picking_ids.move_ids.write({"quantity": 4, "picked": True})

@@ -266,13 +266,14 @@ class TestChargeback(EndsCase):
         deadline = self.env["oms.day"]._today(company=self.company) + timedelta(days=4)
         back = self.told(card, amount=60.0, deadline=deadline)
         self.env.flush_all()
-        todo = self.env["oms.todo"].with_user(self.billing).search([("kind", "=", "chargeback")])
+        mine = [("kind", "=", "chargeback"), ("order_id", "=", order.id)]
+        todo = self.env["oms.todo"].with_user(self.billing).search(mine)
         self.assertEqual((todo.role, todo.order_id, todo.res_id, todo.value), ("accountant", order, back.id, 60.0))
         self.assertEqual(self.env["oms.day"]._of(todo.deadline, company=self.company), deadline)
-        self.assertFalse(self.env["oms.todo"].with_user(self.clerk).search([("kind", "=", "chargeback")]))
+        self.assertFalse(self.env["oms.todo"].with_user(self.clerk).search(mine))
         back.action_lost()
         self.env.flush_all()
-        self.assertFalse(self.env["oms.todo"].with_user(self.billing).search([("kind", "=", "chargeback")]))
+        self.assertFalse(self.env["oms.todo"].with_user(self.billing).search(mine))
 
     def test_nobody_else_sees_or_decides(self):
         _order, card = self.paid()

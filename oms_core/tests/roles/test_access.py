@@ -24,6 +24,8 @@ oms.credit.stale         -      -        -        -    -          -      -      
 oms.credit.verdict       -      -        -        -    -          r      r       -     -     r       r         r          -
 oms.customer             -      -        r        r    r          r      r       -     -     r       r         r          -
 oms.customer.tier        -      -        r        r    r          r      rwcu    -     -     r       r         r          -
+oms.deduction            -      -        -        r    r          r      r       -     -     r       rwc       rwc        -
+oms.deduction.reason     -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
 oms.expected.receipt     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.guard                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.hold                 -      -        r        r    r          r      r       r     r     -       r         r          -
