@@ -4,7 +4,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 
-from . import databases, lanes, logs, odoo, paths, setup, unit
+from . import bank, databases, lanes, logs, odoo, paths, setup, unit
 from .base import Problem, clock, fresh_dir, say, step
 from .lanes import Unit
 from .unit import Count
@@ -14,7 +14,7 @@ PLAIN = paths.ROOT / "dev" / "plain_tests.py"
 #: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates, coupons.
 BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty")
 #: Seconds of the tests beside those, of a process test and of a suite without Odoo, of which nothing is known.
-BESIDE_SECONDS, A_PROCESS_TEST, A_SUITE = 100, 12.0, 20.0
+BESIDE_SECONDS, BANK_SECONDS, A_PROCESS_TEST, A_SUITE = 100, 60, 12.0, 20.0
 
 
 def main(args):
@@ -94,7 +94,8 @@ def planned(db, names, room, whole):
         for file, seconds in lanes.seconds_of(lanes.process_files(), known, A_PROCESS_TEST).items():
             units.append(Unit(file.stem, seconds, lambda _lane, file=file: process_tests(db, file)))
     if whole:
-        units.append(Unit("beside", BESIDE_SECONDS, lambda _lane: beside_tests(db)))
+        units.append(Unit("beside", BESIDE_SECONDS, lambda _lane: beside_tests(db, "beside", BESIDE)))
+        units.append(Unit("bank", BANK_SECONDS, lambda _lane: beside_tests(db, "bank", bank.ADDONS, *bank.words())))
     if not room:
         for suite in unit.suites(None if whole else names[0]):
             units.append(Unit(suite[0], A_SUITE, lambda _lane, suite=suite: (unit.run(*suite), logs.Records({}))))
@@ -119,13 +120,13 @@ def must_have_browser():
                       "apt-get install chromium fonts-liberation; is websocket-client in requirements.lock?")
 
 
-def odoo_tests(db, name, tags):
+def odoo_tests(db, name, tags, *words):
     """Runs the Odoo tests of these tags on a database that has the addons: (Count, Records)."""
     log, record = paths.LOGS / f"{name}.log", paths.LOGS / f"{name}.jsonl"
     record.unlink(missing_ok=True)
-    done = run_tests(db, log, record, "--test-tags", tags, label=name)
+    done = run_tests(db, log, record, "--test-tags", tags, *words, label=name)
     found = read(record)
-    once_more(db, name, found)
+    once_more(db, name, found, *words)
     return verdict(name, done, found), found
 
 
@@ -137,15 +138,18 @@ def heard(log):
     return Count(0, len(faults), tuple(entry.head for entry in faults))
 
 
-def beside_tests(db):
-    """Installs on a copy of `db` what often stands beside our addons and runs the tests tagged for that: (Count, Records)."""
-    name = f"{db}_beside"
+def beside_tests(db, what, addons, *words):
+    """Installs on a copy of `db` addons that stand beside ours and runs the tests tagged ``oms_<what>``: (Count, Records).
+
+    :param words: more words for Odoo, so that it finds them
+    """
+    name = f"{db}_{what}"
     copy = databases.copy("test", db, name)
     install = paths.LOGS / f"{name}_install.log"
-    odoo.must(odoo.once("test", "-d", copy, "-i", ",".join(BESIDE), "--stop-after-init", "--no-http", log=install,
-                        label="installing beside"), f"installing {', '.join(BESIDE)}")
+    odoo.must(odoo.once("test", "-d", copy, "-i", ",".join(addons), *words, "--stop-after-init", "--no-http", log=install,
+                        label=f"installing {what}"), f"installing {', '.join(addons)}")
     try:
-        return odoo_tests(copy, name, "oms_beside")
+        return odoo_tests(copy, name, f"oms_{what}", *words)
     finally:
         databases.drop("test", copy)
 
@@ -160,7 +164,7 @@ def read(record):
     return logs.records(record.read_text().splitlines() if record.exists() else [])
 
 
-def once_more(db, name, found):
+def once_more(db, name, found, *words):
     """Runs again, by themselves, tests that did not run because no browser came up: that says nothing about us.
 
     What this comes to counts; a browser that does not come up twice is a failure.
@@ -171,7 +175,7 @@ def once_more(db, name, found):
     log, record = paths.LOGS / f"{name}_again.log", paths.LOGS / f"{name}_again.jsonl"
     record.unlink(missing_ok=True)
     with step(f"again, the browser did not start: {', '.join(tags)}"):
-        run_tests(db, log, record, "--test-tags", ",".join(tags))
+        run_tests(db, log, record, "--test-tags", ",".join(tags), *words)
     found.again(read(record))
 
 

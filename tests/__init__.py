@@ -31,3 +31,4 @@ from . import test_desk_stories
 from . import test_readonly
 from . import test_list_queries
 from . import test_held_queries
+from . import test_bank_oca

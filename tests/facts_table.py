@@ -3,8 +3,11 @@
 server. Who adds a field adds it here or makes it readonly."""
 
 PEOPLE = {
+    "account.payment.term": {"oms_deposit_percent"},
     "oms.allotment": {"active", "date_from", "date_to", "product_id", "quantity", "team_id", "warehouse_id"},
     "oms.billing.run": {"company_id", "date", "early", "partner_ids", "send"},
+    "oms.chargeback": {
+        "account_id", "amount", "day", "deadline", "journal_id", "provider_reference", "reason", "reason_text", "transaction_id"},
     "oms.credit.account": {
         "active", "blocked", "company_id", "limit", "limit_currency_id", "limited", "member_ids",
         "partner_id", "policy_id", "review_date"},
@@ -19,6 +22,8 @@ PEOPLE = {
     "oms.customer.tier": {
         "active", "category_id", "company_id", "minimum", "minimum_orders", "name", "pricelist_given",
         "pricelist_id", "sequence"},
+    "oms.deduction": {"amount", "invoice_id", "note", "reason_id", "user_id"},
+    "oms.deduction.reason": {"account_id", "active", "company_id", "kind", "name", "sequence", "settle", "user_id"},
     "oms.hold.reason": {
         "active", "auto_clear", "blocks_invoice", "blocks_promise", "blocks_release", "code", "company_id",
         "expiry_hours", "group_id", "mode", "name", "sequence", "told_group_id", "told_user_ids"},
@@ -32,6 +37,9 @@ PEOPLE = {
     "oms.layout.blocked": {"aisle", "bay_from", "bay_to", "block", "layout_id", "why"},
     "oms.layout.depot": {"aisle", "cross", "kind", "layout_id", "location_id", "name", "sequence"},
     "oms.mail.event": {"company_id", "enabled", "sequence", "template_id"},
+    "oms.payment.policy": {
+        "active", "capture", "chargeback_account_id", "chargeback_journal_id", "company_id", "days", "days_renewed", "method_id",
+        "provider_id", "renew_days"},
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
     "oms.return.line": {
@@ -58,17 +66,21 @@ PEOPLE = {
         "active", "carrier_id", "company_id", "country_id", "days", "days_late", "state_ids", "warehouse_id",
         "zip_prefix"},
     "oms.zone": {"lines_a_day", "name", "sequence", "warehouse_id"},
+    "payment.transaction": {"oms_ends_on"},
     "product.category": {"oms_horizon"},
     "product.template": {"oms_horizon", "oms_returnable"},
     "res.company": {
         "oms_bill_auto", "oms_bill_group", "oms_bill_hour", "oms_bill_month_day", "oms_bill_send", "oms_bill_weekday",
         "oms_bill_when", "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
+        "oms_deposit_percent",
         "oms_duplicate_hours", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
+        "oms_match_auto", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace", "oms_match_threshold",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
         "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
-    "res.partner": {"oms_bill_group", "oms_bill_month_day", "oms_bill_weekday", "oms_bill_when"},
-    "sale.order": {"oms_cart_id", "oms_takes_substitutes"},
+    "res.partner": {
+        "oms_bill_group", "oms_bill_month_day", "oms_bill_weekday", "oms_bill_when", "oms_deposit", "oms_deposit_percent"},
+    "sale.order": {"oms_cart_id", "oms_deposit_amount", "oms_deposit_percent", "oms_takes_substitutes"},
     "sale.order.line": {"oms_fixed_warehouse_ids", "oms_way"},
     "stock.location": {"oms_aisle", "oms_bay", "oms_block", "oms_level", "oms_not_promised", "oms_side", "oms_zone_id"},
     "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},

@@ -183,7 +183,8 @@ class ReadersCase(AtpCase):
         if field.translate:
             return '{"en_US": "x"}'
         number = next(cls.numbers)  # some are unique
-        return {"integer": number, "float": 1.0, "monetary": 1.0, "boolean": True, "json": "{}"}.get(field.type, f"x{number}")
+        return {"integer": number, "many2one_reference": 1, "float": 1.0, "monetary": 1.0, "boolean": True,
+                "json": "{}"}.get(field.type, f"x{number}")
 
     # --- as somebody -----------------------------------------------------------------------------------------------
 

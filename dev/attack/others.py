@@ -18,7 +18,7 @@ CLOSED = [
 #: Models of ours that portal customers read nothing of, by no door.
 INTERNAL = ("oms.hold", "oms.order.event", "oms.credit.account", "oms.credit.verdict", "oms.credit.score", "oms.promise",
             "oms.decision", "oms.cart", "oms.import", "oms.import.line", "oms.todo", "oms.customer", "oms.return",
-            "oms.mail.outbox", "oms.api.call", "oms.claim", "oms.guard", "oms.billing.issue")
+            "oms.mail.outbox", "oms.api.call", "oms.claim", "oms.guard", "oms.billing.issue", "oms.deduction")
 
 
 def run(attack):

@@ -23,4 +23,5 @@ from . import (
     shares,
     bought,
     start,
+    matching,
 )

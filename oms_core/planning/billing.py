@@ -23,8 +23,9 @@ def judge(order):
     """Whether to bill an order now.
 
     Charges (postage and the like) go with the first goods, and alone only once no goods are waited for.
-    A down payment is deducted from the last invoice: deducting it from the first could turn an invoice for
-    what was shipped into a credit note. Where nothing is left that it could be deducted from, it is credited.
+    A down payment is deducted in full from the last invoice (``final``): deducting it from the first could turn an invoice for
+    what was shipped into a credit note; before that each takes its share (``oms.shares``). Where nothing is left that it
+    could be deducted from, it is credited.
     """
     later = order.waiting or order.undone
     if not order.confirmed or not (order.goods or order.charges or (order.prepaid and not later)):

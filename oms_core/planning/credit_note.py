@@ -120,6 +120,19 @@ def _more(items, reductions, number):
         for key, amounts in more.items() if any(amounts.values())}}
 
 
+def share(left, target):
+    """What a credit note of ``target`` in all takes of an invoice: of each line its share of what is left of it, taxes included.
+    No goods come back: it is money alone.
+
+    :param left: {line: amounts} not credited yet; those of discounts are below zero
+    :param target: more than zero
+    :returns: {line: amounts} without what comes to nothing, or None: there is not so much left
+    """
+    if not 0 < target <= sum(map(total, left.values())):
+        return None
+    return {key: amounts for key, amounts in _spread(left, target).items() if any(amounts.values())}
+
+
 def _spread(amounts, target):
     """{key: amounts} that come to ``target`` in all, each in its share of what they were."""
     whole, before, found = sum(map(total, amounts.values())), 0, {}

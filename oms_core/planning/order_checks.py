@@ -35,6 +35,7 @@ class Order:
     abroad: bool = False  # delivered to another country than billed to
     email: str = ""
     lines: tuple[Line, ...] = ()
+    uncovered: tuple = ()  # why a card does not cover it any more (planning/cover.py: Lack), in the order's currency
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,10 @@ def payment(order, _margin, _rules, tolerance):
     if order.to_pay > order.paid + tolerance:
         return [Finding("payment", "unpaid", (order.to_pay, order.paid))]
     return []
+
+
+def card(order, *_rest):
+    return [Finding("card", order.uncovered[0], tuple(order.uncovered[1:]))] if order.uncovered else []
 
 
 def review(order, _margin, rules, tolerance):

@@ -79,6 +79,12 @@ from .changes import (
 from .holds import test_check_modes, test_hold_doors, test_holds, test_invoice_doors, test_order_checks
 from .kits import test_kits
 from .timeline import test_retention, test_words_of_facts
+from .matching import (
+    test_match,
+    test_match_bad_input,
+    test_match_job,
+    test_match_statement,
+)
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
     test_capture_parts,
@@ -91,5 +97,15 @@ from .payments import (
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
-from .shares import test_down_payment, test_loyalty, test_public_reports_discounts, test_shares, test_shares_random
+from .shares import (
+    test_down_payment,
+    test_loyalty,
+    test_public_reports_discounts,
+    test_settled,
+    test_shares,
+    test_shares_random,
+)
+from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start
+from .matching import test_deduction, test_matching_js, test_matching_tour
+from .payments import test_card_cover, test_card_ends, test_chargeback, test_payment_policy

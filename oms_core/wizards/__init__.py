@@ -7,3 +7,4 @@ from . import oms_billing_sheet_wizard
 from . import oms_order_change
 from . import oms_order_change_line
 from . import oms_settings
+from . import oms_on_account_wizard

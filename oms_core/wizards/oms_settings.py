@@ -15,6 +15,7 @@ class OmsSettings(models.TransientModel):
     oms_credit_tolerance = fields.Float(related="company_id.oms_credit_tolerance", readonly=False)
     oms_duplicate_hours = fields.Integer(related="company_id.oms_duplicate_hours", readonly=False)
     oms_floor_margin = fields.Float(related="company_id.oms_floor_margin", readonly=False)
+    oms_deposit_percent = fields.Float(related="company_id.oms_deposit_percent", readonly=False)
     oms_portal_colleagues = fields.Boolean(related="company_id.oms_portal_colleagues", readonly=False)
     oms_customer_mails = fields.Boolean(related="company_id.oms_customer_mails", readonly=False)
     oms_mail_minutes = fields.Integer(related="company_id.oms_mail_minutes", readonly=False)

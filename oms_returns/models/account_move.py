@@ -88,23 +88,9 @@ class AccountMove(models.Model):
             units=max(units, 0), back=max(units - free.get(line, 0), 0) + line._oms_component_units(), credited=credited,
             notes=notes, order=sold.order_id, taxes=frozenset(line.tax_ids.ids))
 
-    def _oms_exact_amounts(self):
-        """{line: {"base": …, tax id: …}} of a document's lines in the smallest part of its currency, as its tax lines say."""
-        self.ensure_one()
-        found = {}
-        for base_line in self._get_rounded_base_and_tax_lines()[0]:
-            if base_line["record"].display_type != "product":
-                continue
-            details = base_line["tax_details"]
-            amounts = found[base_line["record"]] = {"base": self._oms_cents(
-                details["total_excluded_currency"] + details["delta_total_excluded_currency"])}
-            for one in details["taxes_data"]:
-                amounts[one["tax"].id] = amounts.get(one["tax"].id, 0) + self._oms_cents(one["tax_amount_currency"])
-        return found
-
     def _oms_kept_at_payment(self):
         """{(account id, taxes): amounts} that the customer kept when paying this invoice, and was let keep: a discount for
-        early payment, a small difference."""
+        early payment, a small difference, a deduction that was written off."""
         self.ensure_one()
         found = {}
         receivable = self.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
@@ -118,6 +104,11 @@ class AccountMove(models.Model):
                 amounts = found.setdefault((line.account_id.id, frozenset()), {"base": 0})
                 amounts["base"] += upto(self._oms_cents(line.amount_currency), -paid, self._oms_cents(
                     match.credit_amount_currency))
+        for deduction in self.oms_deduction_ids.filtered(
+                lambda one: one.state == "accepted" and one.settle_id.move_type == "entry"):
+            kept = deduction.settle_id.line_ids.filtered(lambda line: line.account_type != "asset_receivable")
+            amounts = found.setdefault((kept.account_id[:1].id, frozenset()), {"base": 0})
+            amounts["base"] += self._oms_cents(sum(kept.mapped("amount_currency")))
         return found
 
     def _oms_shared_totals(self):
@@ -130,10 +121,6 @@ class AccountMove(models.Model):
             share = upto(net, whole, before + amount) - upto(net, whole, before) if whole else 0
             found[item], before = self.currency_id.round(share * self.currency_id.rounding), before + amount
         return found
-
-    def _oms_cents(self, amount):
-        """An amount of the document's currency as a whole number of its smallest parts."""
-        return round(amount / self.currency_id.rounding)
 
 
 class AccountMoveLine(models.Model):

@@ -24,16 +24,17 @@ class OmsReturnLine(models.Model):
         """
         note = credit(items, given, [(item, units) for _line, item, units, _quantity in parts])
         found = [
-            self._oms_exact(invoice, line._oms_prepare_credit_item(item, quantity) if not line.component_id
-                            else line._oms_prepare_component_credit(item, quantity), amounts, item.tax_ids)
+            invoice._oms_exact_values(
+                line._oms_prepare_credit_item(item, quantity) if not line.component_id
+                else line._oms_prepare_component_credit(item, quantity), amounts, item.tax_ids)
             for (line, item, _units, quantity), (_key, amounts) in zip(parts, note.goods, strict=True)]
         for component, reductions in self._oms_reductions_by_component(parts, note, items, given):
-            found += [self._oms_exact(invoice, {**self._oms_prepare_reduction_item(item), **component}, amounts, item.tax_ids)
+            found += [invoice._oms_exact_values({**self._oms_prepare_reduction_item(item), **component}, amounts, item.tax_ids)
                       for item, amounts in reductions.items()]
         for (account_id, tax_ids), amounts in note.besides.items():
             if any(amounts.values()):
                 taxes = self.env["account.tax"].browse(tax_ids)
-                found.append(self._oms_exact(invoice, self._oms_prepare_given_item(account_id, taxes), {
+                found.append(invoice._oms_exact_values(self._oms_prepare_given_item(account_id, taxes), {
                     part: -amount for part, amount in amounts.items()}, taxes))
         return found
 
@@ -65,20 +66,3 @@ class OmsReturnLine(models.Model):
         return {
             "name": self.env._("Given or charged apart from the goods"), "quantity": 1.0, "discount": 0.0,
             "tax_ids": [fields.Command.set(taxes.ids)], "account_id": account_id}
-
-    @api.model
-    def _oms_exact(self, invoice, values, amounts, taxes):
-        """The values, such that their line comes to these amounts and no others: a price is too coarse for that."""
-        money = {part: invoice.currency_id.round(amount * invoice.currency_id.rounding) for part, amount in amounts.items()}
-        flat, _groups = taxes._flatten_taxes_and_sort_them()
-        quantity, share = values["quantity"], 1 - values["discount"] / 100
-        natural = invoice.currency_id.round(quantity * values.get("price_unit", 0.0) * share)
-        if "price_unit" not in values or (not taxes and share and natural != money["base"]):
-            included = sum(money.get(tax.id, 0.0) for tax in flat if tax.price_include)
-            values["price_unit"] = (money["base"] + included) / (quantity * share)
-        if flat and all(tax.id in money and not tax.has_negative_factor for tax in flat):
-            values["extra_tax_data"] = {
-                "currency_id": invoice.currency_id.id, "price_unit": values["price_unit"], "quantity": quantity,
-                "discount": values["discount"], "manual_total_excluded_currency": money["base"],
-                "manual_tax_amounts": {str(tax.id): {"tax_amount_currency": money[tax.id]} for tax in flat}}
-        return values

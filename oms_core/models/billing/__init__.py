@@ -20,6 +20,7 @@ from . import (
     account_move,
     account_payment,
     account_move_register,
+    account_move_down_payment,
     oms_billing_facts,
     oms_billing_sheet,
     oms_todo,

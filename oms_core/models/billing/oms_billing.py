@@ -60,7 +60,8 @@ class OmsBilling(models.AbstractModel):
         """Invoice what was shipped of the orders, in sets, and post it. Safe to call again: nothing is billed twice.
 
         Charges (services invoiced as ordered) go with the first goods, or alone once no goods are waited for.
-        A total below zero becomes a credit note; down payments are deducted from an order's last invoice.
+        A total below zero becomes a credit note; down payments are deducted in shares, the last
+        invoice of an order takes the rest.
         Orders with a hold that keeps them from invoicing are skipped. An order that cannot be billed does not
         lose the others: it is kept in ``oms.billing.issue`` with its reason until it is billed.
 
@@ -143,13 +144,15 @@ class OmsBilling(models.AbstractModel):
         for final in (True, False):
             ids = [order_id for unit in units if unit.final == final for order_id in unit.ids]
             if ids:
-                orders = self.env["sale.order"].browse(ids).with_context(**context)
+                # A bill of a part takes its share of what was paid in advance.
+                orders = self.env["sale.order"].browse(ids).with_context(**context, oms_share_down_payments=not final)
                 made += orders._create_invoices(grouped=not units[0].key, final=final).ids
         invoices = self.env["account.move"].with_context(**context).browse(made)
         invoices._oms_log_origins()
         # Read at once what posting reads line by line (whether the goods were drop-shipped).
         invoices.invoice_line_ids.sale_line_ids.move_ids.mapped("state")
         invoices.action_post()
+        invoices._oms_settle_down_payments()
         return made
 
     @api.model

@@ -30,7 +30,7 @@ class OmsBilling(models.AbstractModel):
     def _expected_lines(self, order, final):
         """The lines of the order's next bill for Odoo's computation of taxes, as ``_create_invoices`` makes them."""
         tax, found = self.env["account.tax"], []
-        lines = order._get_invoiceable_lines(final)
+        lines = order.with_context(oms_share_down_payments=not final)._get_invoiceable_lines(final)
         if all(line.display_type for line in lines):
             return found
         for line in lines:

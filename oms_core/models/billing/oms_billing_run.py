@@ -48,10 +48,10 @@ class OmsBillingRun(models.Model):
         "oms.billing.run.line", "run_id", "Left out", readonly=True, domain=[("state", "not in", ("planned", "billed"))])
     invoice_ids = fields.One2many("account.move", "oms_run_id", "Invoices", readonly=True)
 
-    invoice_count = fields.Integer("Invoices", compute="_compute_counts")
+    invoice_count = fields.Integer("Number of invoices", compute="_compute_counts")
     billed_count = fields.Integer("Written", compute="_compute_counts")
-    order_count = fields.Integer("Orders", compute="_compute_counts")
-    left_count = fields.Integer("Left out", compute="_compute_counts")
+    order_count = fields.Integer("Number of orders", compute="_compute_counts")
+    left_count = fields.Integer("Orders left out", compute="_compute_counts")
     failed_count = fields.Integer("Not billed", compute="_compute_counts")
     unsent_count = fields.Integer("Not sent", compute="_compute_sent")
     sent_count = fields.Integer("Sent", compute="_compute_sent")

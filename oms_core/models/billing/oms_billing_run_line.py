@@ -20,7 +20,7 @@ class OmsBillingRunLine(models.Model):
     final = fields.Boolean(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(readonly=True, aggregator=None, help="Its part of the invoice, taxes included.")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     amount_company = fields.Monetary(
         "Amount in company currency", readonly=True, currency_field="company_currency_id", aggregator="sum")
     state = fields.Selection(

@@ -65,6 +65,7 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_overdue(self):
         Day, company_id = self.env["oms.day"], SQL("move.company_id")
+        part = self.env["oms.credit.account"]._late_part_sql(SQL("move.id"))  # what is in dispute is no matter of being late
         return SQL(
             """SELECT 'accountant', 'overdue',
                       (SELECT MIN(line.order_id)
@@ -73,10 +74,10 @@ class OmsTodo(models.Model):
                          JOIN sale_order_line line ON line.id = link.order_line_id
                         WHERE item.move_id = move.id),
                       'account.move', move.id, move.name, %s,
-                      %s, move.amount_residual, move.currency_id, move.company_id
+                      %s, move.amount_residual * %s, move.currency_id, move.company_id
                  FROM account_move move
                 WHERE move.move_type IN ('out_invoice', 'out_receipt') AND move.state = 'posted'
                   AND move.payment_state IN ('not_paid', 'partial') AND move.amount_residual > 0
-                  AND move.invoice_date_due < %s""",
+                  AND move.invoice_date_due < %s AND %s > 0""",
             Day._company_end_sql(SQL("move.invoice_date"), company_id),
-            Day._company_end_sql(SQL("move.invoice_date_due"), company_id), Day._company_today_sql(company_id))
+            Day._company_end_sql(SQL("move.invoice_date_due"), company_id), part, Day._company_today_sql(company_id), part)

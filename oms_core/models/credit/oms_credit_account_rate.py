@@ -89,7 +89,7 @@ class OmsCreditAccount(models.Model):
 
         A payment, or part of one, is an item of its own; so is the rest that is open. What a credit note settled was
         never paid: it says nothing about being on time, but counts as disputed, as do invoices that are blocked.
-        Differences of exchange are no payments.
+        Differences of exchange are no payments. Extended by matching: deductions.
         """
         return SQL(
             """SELECT term.account_id, 'item' AS kind, term.move_id, part.amount, term.invoiced, term.due,
@@ -101,15 +101,21 @@ class OmsCreditAccount(models.Model):
                  JOIN account_move entry ON entry.id = payment.move_id
                 WHERE term.balance > 0 AND part.amount > 0
                   AND entry.move_type NOT IN ('out_invoice', 'out_receipt', 'out_refund')
-                  AND entry.journal_id IS DISTINCT FROM company.currency_exchange_journal_id
+                  AND entry.journal_id IS DISTINCT FROM company.currency_exchange_journal_id AND %(money)s
             UNION ALL
-               SELECT account_id, 'item', move_id, amount_residual, invoiced, due, NULL
+               SELECT account_id, 'item', move_id, amount_residual * %(part)s, invoiced, due, NULL
                  FROM term WHERE balance > 0 AND amount_residual > 0
             UNION ALL
                SELECT account_id, 'credited', move_id, -balance, invoiced, due, NULL FROM term WHERE balance < 0
             UNION ALL
                SELECT account_id, 'blocked', move_id, amount_residual, invoiced, due, NULL
-                 FROM term WHERE balance > 0 AND amount_residual > 0 AND payment_state = 'blocked'""")
+                 FROM term WHERE balance > 0 AND amount_residual > 0 AND payment_state = 'blocked'""",
+            part=self._late_part_sql(SQL("term.move_id")), money=self._is_money_sql(SQL("entry.id")))
+
+    @api.model
+    def _is_money_sql(self, move_id):
+        """Whether an entry that was matched with an invoice brought money. Extended by matching: what is written off does not."""
+        return SQL("TRUE")
 
     @api.model
     def _gather_company_days(self, company, today, horizon):

@@ -34,6 +34,7 @@ class OmsCheckModes(models.AbstractModel):
     oms_check_price = _mode("price", "Price too low")
     oms_check_date = _mode("date", "Impossible date")
     oms_check_payment = _mode("payment", "Payment pending")
+    oms_check_card = _mode("card", "Card does not cover it")
     oms_check_review = _mode("review", "Suspicious orders")
 
     def _oms_set_checks(self, vals):

@@ -23,12 +23,17 @@ class OmsChecks(models.AbstractModel):
                 "payment": planning.payment, "review": planning.review}
 
     @api.model
-    def _hold(self, orders):
-        """Hold what needs a person's look, before anything is launched. What was found once is not found again."""
+    def _hold(self, orders, only=None):
+        """Hold what needs a person's look, before anything is launched. What was found once is not found again.
+
+        :param only: codes of the checks to be asked (None: all)
+        """
         entries, reasons, checks = [], self._reasons(), self._rules()
         for company, some in orders.grouped("company_id").items():
             modes = self._modes(company.id)
-            codes = {code for code, mode in modes.items() if mode != "off"}
+            own = self._asked_by_orders(some)
+            codes = {code for code, mode in modes.items() if mode != "off"} | (own.keys() & modes.keys())
+            codes = codes if only is None else codes & set(only)
             if not codes:
                 continue
             rules = self.env["oms.review.rule"]._oms_kept(company.id) if "review" in codes else ()
@@ -43,14 +48,27 @@ class OmsChecks(models.AbstractModel):
                 noted = set(holds.reason_id.mapped("code"))
                 held = set(holds.filtered(lambda hold: hold.state != "observed").reason_id.mapped("code"))
                 for finding in found:
-                    if finding.code in held:
+                    off = modes[finding.code] == "off"
+                    again = finding.code in held and not self._is_more(finding, holds)
+                    if again or (off and order not in own[finding.code]):
                         continue
-                    observed = modes[finding.code] != "enforce" or not finding.enforced
+                    observed = modes[finding.code] == "observe" or not finding.enforced
                     if not (observed and finding.code in noted):
                         entries.append(Entry(
                             order, reasons[finding.code], self._say(order, finding),
                             {"check": finding.why, "values": list(finding.values)}, observed))
         self.env["oms.hold"]._place(entries)
+
+    @api.model
+    def _is_more(self, finding, holds):
+        """Whether what is found now is more than what these holds of the order were for. Extended by who tells amounts apart."""
+        return False
+
+    @api.model
+    def _asked_by_orders(self, orders):
+        """{code of a check: those of these orders that ask for it themselves, also where the company does not look for it}.
+        Extended by deposits."""
+        return {}
 
     @api.model
     @tools.ormcache()
@@ -125,10 +143,13 @@ class OmsChecks(models.AbstractModel):
             gone.sudo().write({"ended": True})  # sudo: a rule decided it; found again, it is held again
 
     @api.model
-    def _look_again(self, orders):
-        """What the checks look at was changed of these orders: of confirmed ones that have not left they look again."""
+    def _look_again(self, orders, only=None):
+        """What the checks look at was changed of these orders: of confirmed ones that have not left they look again.
+
+        :param only: codes of the checks to be asked (None: all)
+        """
         confirmed = orders.filtered(lambda order: order.state == "sale" and order.oms_stage in ("to_supply", "in_warehouse"))
-        self._hold(confirmed)
+        self._hold(confirmed, only)
         if any(confirmed.mapped("oms_held")):
             # sudo: a job of ours, whoever changes the order; it looks whether the cause of a hold is gone
             self.env.ref("oms_core.cron_process").sudo()._trigger()

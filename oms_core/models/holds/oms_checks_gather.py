@@ -20,15 +20,15 @@ class OmsChecks(models.AbstractModel):
         today = self.env["oms.day"]._today
         dated = orders.filtered("commitment_date") if "date" in codes else orders.browse()
         earliest = self._gather_earliest(dated) if dated else {}
+        due, paid = self._gather_due(orders) if "payment" in codes else ({}, {})
         facts = []
         for order in orders.sudo():  # sudo: cost, payments and addresses, for whoever confirms the order
             rate = order.currency_rate or 1.0
-            to_pay, paid = self._to_pay(order) if "payment" in codes else (0.0, 0.0)
             wanted = order._oms_wanted_day() if "date" in codes else False
             facts.append(planning.Order(
                 order.id, order.amount_total / rate,
                 missing=self._missing_address(order) if "address" in codes else (),
-                same=past[order.id].same, to_pay=to_pay / rate, paid=paid / rate,
+                same=past[order.id].same, to_pay=due.get(order.id, 0.0) / rate, paid=paid.get(order.id, 0.0) / rate,
                 wanted=(wanted - today(order.warehouse_id, order.company_id)).days if wanted else None,
                 earliest=earliest.get(order.id),
                 first="first" in kinds and not past[order.id].known,
@@ -82,16 +82,25 @@ class OmsChecks(models.AbstractModel):
                 for order in orders}
 
     @api.model
+    def _gather_due(self, orders):
+        """({order id: what has to be paid before it goes}, {order id: what was paid of that}), in their currencies; of orders
+        that may go unpaid nothing."""
+        orders = orders.sudo()  # sudo: terms and payments, for whoever confirms the order
+        due = {order.id: amount for order in orders if (amount := self._to_pay(order))}
+        return due, self._gather_paid(orders.filtered(lambda order: order.id in due)) if due else {}
+
+    @api.model
     def _to_pay(self, order):
-        """(what has to be paid before the order goes, what was paid), in its currency."""
+        """What has to be paid before the order goes, in its currency. Extended by deposits."""
         lines = order.payment_term_id.line_ids
         if order.require_payment:
-            to_pay = order._get_prepayment_required_amount()
-        elif lines and all(line.delay_type == "days_after" and not line.nb_days for line in lines):
-            to_pay = order.amount_total
-        else:
-            return 0.0, 0.0
-        invoiced = sum(
+            return order._get_prepayment_required_amount()
+        at_once = lines and all(line.delay_type == "days_after" and not line.nb_days for line in lines)
+        return order.amount_total if at_once else 0.0
+
+    @api.model
+    def _gather_paid(self, orders):
+        """{order id: what was paid of it, in its currency}. Extended by who knows of more ways to pay."""
+        return {order.id: max(order.amount_paid, sum(
             move.direction_sign * -(move.amount_total - move.amount_residual)
-            for move in order.invoice_ids if move.state == "posted")
-        return to_pay, max(order.amount_paid, invoiced)
+            for move in order.invoice_ids if move.state == "posted")) for order in orders}

@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
 
     oms_duplicate_hours = fields.Integer(related="company_id.oms_duplicate_hours", readonly=False)
     oms_floor_margin = fields.Float(related="company_id.oms_floor_margin", readonly=False)
+    oms_deposit_percent = fields.Float(related="company_id.oms_deposit_percent", readonly=False)

@@ -15,4 +15,6 @@ from . import (
     sale_order,
     stock_picking,
     mail_mail,
+    oms_mail_event_pay,
+    oms_mail_pay,
 )

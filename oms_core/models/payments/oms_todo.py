@@ -28,3 +28,8 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_opened_models(self):
         return {**super()._oms_opened_models(), "oms.payment.operation": "oms.payment.operation"}
+
+    @api.model
+    def _oms_own_values(self):
+        """What is asked of a card is worth its amount, not the order's."""
+        return [*super()._oms_own_values(), "oms.payment.operation"]

@@ -22,7 +22,8 @@ class OmsPortal(models.AbstractModel):
                          _("charged when your goods are sent") if order.state == "sale" else ""))
         if money.refunded:
             rows.append(("refunded", _("Paid back"), format_(money.refunded), _("not among what is paid any more")))
-        if money.open:
-            day = money.due and format_date(self.env, money.due)
-            rows.append(("open", _("To pay"), format_(money.open), _("by %s", day) if day else ""))
+        to_pay = money.open - money.authorised  # what the card is good for is charged to it: nobody pays it again
+        if order.currency_id.compare_amounts(to_pay, 0) > 0:
+            day = format_date(self.env, money.due)
+            rows.append(("open", _("To pay"), format_(to_pay), _("by %s", day) if day else ""))
         return rows

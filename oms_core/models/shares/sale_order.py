@@ -21,4 +21,6 @@ class SaleOrder(models.Model):
         parts = self.env["oms.shares"]._bill_parts(self, goods, reductions - reductions._oms_stopped("invoice"), final)
         kept = lines.filtered(lambda line: line not in reductions or line.id in parts)
         more = reductions.filtered(lambda line: line.id in parts) - kept
-        return (kept - down + more + down).with_context(oms_bill_parts=parts)
+        if final or self.env.context.get("oms_share_down_payments"):
+            down = self.env["oms.shares"]._share_down_payments(self, goods, parts, down, final)
+        return (kept - lines.filtered("is_downpayment") + more + down).with_context(oms_bill_parts=parts)

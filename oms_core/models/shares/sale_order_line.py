@@ -269,6 +269,16 @@ class BillPart:
         return cls(float(untaxed), {one.id: (float(base), float(amount)) for one, (base, amount) in found.items()},
                    float(sum(amount for one, (_base, amount) in found.items() if one in amounts.included)), share)
 
+    def deducted(self, line):
+        """What changes of the values of an invoice line that deducts this part of a down payment, whose quantity is -1."""
+        price = line.currency_id.round(self.subtotal + self.included)
+        return {"price_unit": price, "extra_tax_data": {
+            "manual_total_excluded_currency": -self.subtotal,
+            "manual_tax_amounts": {str(tax): {"base_amount_currency": -base, "tax_amount_currency": -amount}
+                                   for tax, (base, amount) in self.taxes.items()},
+            "currency_id": line.currency_id.id, "price_unit": price, "discount": 0.0, "quantity": -1.0,
+            "rate": line.order_id.currency_rate} if self.taxes else False}
+
     def values(self, line, values):
         """What changes of the ``values`` of the invoice line: a share of a reduction is 1 × its amount; goods keep their quantity
         and price, and where both do not make the exact amount, Odoo is told it as it tells itself that of a down payment."""

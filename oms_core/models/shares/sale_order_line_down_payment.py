@@ -37,8 +37,11 @@ class SaleOrderLine(models.Model):
         return self.filtered(lambda line: line.is_downpayment and not line.display_type)
 
     def _oms_down_payment_left(self, posted=False):
-        """What is still to be deducted of this down payment, as a price of the order."""
+        """What is still to be deducted of this down payment, as a price of the order: nothing where documents say that nothing
+        is, whatever their prices were rounded to."""
         self.ensure_one()
+        if not any(map(self.currency_id.round, self._oms_invoiced_amounts(posted))):
+            return 0.0
         left = 0.0
         for item in self._get_invoice_lines():
             move = item.move_id
@@ -70,12 +73,26 @@ class SaleOrderLine(models.Model):
         """On a further bill it is deducted by what is left of it, whatever the order says, which is told of posted documents."""
         values = super()._prepare_invoice_line(**optional_values)
         if optional_values.get("quantity") == -1.0 and self._oms_down_payments():
+            if part := self._oms_deducted_part():
+                values.update(discount=0.0, **part.deducted(self))
+                return values
             left = self._oms_down_payment_left()
             known = (values.get("extra_tax_data") or {}).get("price_unit")
             values.update(price_unit=left, discount=0.0)
             if known is None or self.currency_id.compare_amounts(known, left):
                 values["extra_tax_data"] = False
         return values
+
+    def _oms_deducted_part(self):
+        """The exact part of this down payment on the bill that is being made: its share, or what is left of it after a share was
+        deducted before. None: all of it, which Odoo knows."""
+        if part := self._oms_bill_part():
+            return part
+        posted, whole = self._oms_invoiced_amounts(posted=True), self._oms_down_payment_whole()
+        if posted != self._oms_invoiced_amounts() or self.currency_id.compare_amounts(sum(posted), 0) <= 0 or (
+                not self.currency_id.compare_amounts(sum(posted), sum(whole))):
+            return None
+        return self._oms_down_payment_part(posted, sum(posted))
 
     def _oms_refresh_down_payments(self):
         """Write the price of these as Odoo does when a document is posted; of locked orders nothing is written."""

@@ -163,7 +163,7 @@ class TestBilling(BillingCase):
         outcome = self.outcome(quotation + cancelled)
         self.assertEqual(outcome.nothing, quotation + cancelled)
 
-    def test_down_payment_is_deducted_from_the_last_invoice(self):
+    def test_down_payment_is_deducted_in_shares_and_never_given_back(self):
         order = self.confirm(mug=13)
         wizard = self.env["sale.advance.payment.inv"].with_context(
             active_model="sale.order", active_ids=order.ids,
@@ -174,11 +174,11 @@ class TestBilling(BillingCase):
         self.put(self.mug, 3)
         order.picking_ids.action_assign()
         self.ship(order)
-        self.assertEqual(self.bill(order).amount_total, 30.0)
+        self.assertEqual(self.bill(order).amount_total, 18.46, "30.00 less 3 of 13 parts of 50.00")
         self.put(self.mug, 10)
         order.picking_ids.action_assign()
         self.ship(order)
-        self.assertEqual(self.bill(order).amount_total, 50.0)
+        self.assertEqual(self.bill(order).amount_total, 61.54)
 
     def test_only_accountants_bill(self):
         order = self.shipped(mug=1)

@@ -29,6 +29,7 @@ class TestSharedConfig(OmsCase):
         "oms.hold.reason": {"name": "Whose?", "code": "whose"},
         "oms.review.rule": {"name": "Whose?", "kind": "country"},
         "oms.customer.tier": {"name": "Whose?", "minimum": 12345},
+        "oms.deduction.reason": {"name": "Whose?"},
     }
 
     def test_the_manager_of_one_company_leaves_the_others_alone(self):

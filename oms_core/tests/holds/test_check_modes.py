@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..common import OmsCase
 
 SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.1.4.0" / "post-check_modes.py"
-CODES = ("address", "duplicate", "price", "date", "payment", "review")
+CODES = ("address", "duplicate", "price", "date", "payment", "card", "review")
 
 
 @tagged("post_install", "-at_install")

@@ -242,6 +242,6 @@ class TestMail(MailCase):
     def test_a_new_company_has_its_rows(self):
         company = self.env["res.company"].create({"name": "New"})
         rows = self.env["oms.mail.event"].search([("company_id", "=", company.id)])
-        self.assertEqual(len(rows), 10)
+        self.assertEqual(len(rows), 11)
         self.assertEqual(rows.filtered(lambda row: not row.enabled).mapped("event"), ["rating"])
         self.assertFalse(company.oms_customer_mails, "nothing is sent before somebody wants it")

@@ -19,7 +19,9 @@ class PaymentCase(Scripted, OmsCase):
             "tax_group_id": cls.env["account.tax.group"].search([("company_id", "=", cls.company.id)], limit=1).id})
 
     def ship_some(self, order, **quantities):
-        """So many leave, the rest stays to be shipped; returns the transfer."""
+        """So many leave, the rest stays to be shipped; returns the transfer. Where a capture failed before, somebody lets it go."""
+        if holds := order._oms_active_holds("card"):
+            holds.action_clear("Sent all the same")
         picking = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))[:1]
         for move in picking.move_ids:
             name = move.product_id.default_code.lower()

@@ -312,4 +312,8 @@ class TestMoney(MoneyCase):
         self.assertEqual([row[:3] for row in self.env["oms.portal"]._money(order)], [
             ("paid", "Paid", format_(30)), ("reserved", "Reserved on your card", format_(70))])
         self.bill(order)
-        self.assertEqual([row[0] for row in self.env["oms.portal"]._money(order)], ["paid", "reserved", "open"])
+        self.assertEqual([row[0] for row in self.env["oms.portal"]._money(order)], ["paid", "reserved"], "the card pays it")
+        self.void(card, 50)
+        card._set_canceled()
+        self.assertEqual([row[:3] for row in self.env["oms.portal"]._money(order)], [
+            ("paid", "Paid", format_(30)), ("open", "To pay", format_(70))])

@@ -13,6 +13,7 @@ oms.billing.issue        -      -        -        r    r          r      r      
 oms.billing.run          -      -        -        -    -          -      -       -     -     r       rwcu      rwcu       -
 oms.billing.run.line     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.billing.sheet.wizard -      -        -        -    -          -      -       -     -     rwcu    rwcu      rwcu       -
+oms.chargeback           -      -        -        -    -          -      -       -     -     r       rwc       rwcu       -
 oms.claim                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.credit.account       -      -        -        r    r          rwc    rwcu    -     -     r       r         rwcu       -
 oms.credit.policy        -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
@@ -23,6 +24,8 @@ oms.credit.stale         -      -        -        -    -          -      -      
 oms.credit.verdict       -      -        -        -    -          r      r       -     -     r       r         r          -
 oms.customer             -      -        r        r    r          r      r       -     -     r       r         r          -
 oms.customer.tier        -      -        r        r    r          r      rwcu    -     -     r       r         r          -
+oms.deduction            -      -        -        r    r          r      r       -     -     r       rwc       rwc        -
+oms.deduction.reason     -      -        -        r    r          r      rwcu    -     -     r       r         rwcu       -
 oms.expected.receipt     -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.guard                -      -        -        -    -          -      -       -     -     -       -         -          r
 oms.hold                 -      -        r        r    r          r      r       r     r     -       r         r          -
@@ -39,9 +42,13 @@ oms.job.mark             -      -        -        -    -          -      -      
 oms.line.closure         -      -        r        r    r          r      r       r     r     -       r         r          -
 oms.mail.event           -      -        -        r    r          r      rw      -     -     -       -         -          -
 oms.mail.outbox          -      -        -        r    r          r      r       -     -     -       -         -          -
+oms.match.applied        -      -        -        -    -          -      -       -     -     r       r         r          -
+oms.on.account           -      -        -        r    r          r      r       -     -     r       r         r          -
+oms.on.account.wizard    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       rwcu      rwcu       -
 oms.order.change         -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.change.line    -      -        -        rwcu rwcu       rwcu   rwcu    -     -     -       -         -          -
 oms.order.event          -      -        r        r    r          r      r       r     r     -       r         r          -
+oms.payment.policy       -      -        -        -    -          -      rwcu    -     -     r       r         rwcu       -
 oms.payment.operation    -      -        -        -    -          -      -       -     -     r       r         r          -
 oms.review.rule          -      -        -        r    r          r      rwcu    -     -     -       -         -          -
 oms.settings             -      -        -        -    -          -      rwc     -     -     -       -         -          -

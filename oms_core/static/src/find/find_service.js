@@ -33,6 +33,9 @@ export const findService = {
             if (ev.key !== "/" || ev.altKey || ev.isComposing || ev.defaultPrevented || isOpen || ui.isBlocked) {
                 return;
             }
+            if (!anywhere && document.querySelector("[data-oms-slash]")) {
+                return; // a page whose own it is, to look for what it is about
+            }
             if (anywhere || (ui.activeElement === document && !isTyping(document.activeElement))) {
                 ev.preventDefault();
                 ev.stopPropagation();

@@ -17,6 +17,9 @@ const TONES = {
     inspected: "info",
     settled: "success",
     refused: "danger",
+    // deductions
+    open: "warning",
+    accepted: "success",
     // decisions on returned goods
     accept: "success",
     ask: "warning",

@@ -1,0 +1,136 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...jobs import later_on_collision, run
+from ...planning import capture
+from ...planning import cover as planning
+
+CRON = "oms_core.cron_card_ends"
+#: Authorisations looked at in one transaction.
+CHUNK = 50
+
+
+class OmsExpiry(models.AbstractModel):
+    """Authorisations that are about to end: renewed with the stored card, the old one given back once the new one is there;
+    without one the customer is asked to pay again, and what was not sent yet is held.
+
+    Runs every hour, since each company's day begins at another one; what is due is decided by the company's day
+    (``planning/cover.py``). Safe to repeat: a renewal is asked for once for each end, a customer told once.
+    """
+
+    _name = "oms.expiry"
+    _description = "Authorisations that end"
+
+    @api.model
+    @later_on_collision(CRON)
+    def _cron_ends(self):
+        run(self.env, CRON, self._due, self._work, CHUNK, name="the payment with id {}")
+
+    @api.model
+    def _due(self, after, size):
+        """Ids of open authorisations that have to be renewed by now."""
+        self.env["payment.transaction"].flush_model()
+        return [row[0] for row in self.env.execute_query(SQL(
+            """SELECT card.id FROM payment_transaction card
+                WHERE card.state = 'authorized' AND card.oms_renew_on <= %s AND card.id > %s ORDER BY card.id LIMIT %s""",
+            self.env["oms.day"]._company_today_sql(SQL("card.company_id")), after or 0, size))]
+
+    @api.model
+    def _work(self, transaction_ids):
+        # sudo: a job; what it does follows from the company's policy
+        cards = self.env["payment.transaction"].sudo().browse(transaction_ids).exists().filtered(
+            lambda card: card.state == "authorized")
+        orders = cards.sale_order_ids.filtered(lambda order: order.state == "sale")
+        facts, asked = self.env["oms.cover"]._gather(orders), self._renewals(cards)
+        policies, rows, told = self.env["oms.payment.policy"]._for(cards), [], {}
+        for card in cards:
+            mine = card.sale_order_ids & orders
+            step = planning.step(
+                card.id, [facts[order.id] for order in mine if order.id in facts], self._may_charge(card, policies[card.id]),
+                bool(mine), asked.get(card.id))
+            if step.what == planning.RENEW:
+                rows.append(self._row(card, mine, capture.AUTHORISE, self._in_own(card, mine, step.amount)))
+            elif step.what == planning.VOID:
+                rows.append(self._row(card, mine, capture.VOID, self._open(card)))
+            elif step.what == planning.TELL:
+                told[card] = step.amount
+        self.env["oms.payment.operation"]._oms_ask(rows)
+        self._tell(told)
+        self.env["oms.cover"]._check(orders)
+
+    @api.model
+    def _may_charge(self, card, policy):
+        return bool(policy.tokens and card.token_id.active and card.provider_id.state != "disabled")
+
+    @api.model
+    def _row(self, card, orders, kind, amount):
+        """What is asked of ``oms.payment.operation``: once for each end of an authorisation."""
+        return {
+            "kind": kind, "transaction_id": card.id, "order_id": orders.id if len(orders) == 1 else False, "amount": amount,
+            "currency_id": card.currency_id.id, "cause": capture.RENEWAL, "key": self._key(card, kind)}
+
+    @api.model
+    def _key(self, card, kind):
+        return f"renewal {kind} {card.id} {card.oms_ends_on}"
+
+    @api.model
+    def _renewals(self, cards):
+        """{transaction id: state of the renewal that was asked for, for this end of it}"""
+        keys = {self._key(card, capture.AUTHORISE): card.id for card in cards}
+        # sudo: as above
+        found = self.env["oms.payment.operation"].sudo().search([("key", "in", list(keys))])
+        return {keys[operation.key]: operation.state for operation in found}
+
+    @api.model
+    def _open(self, card):
+        """What of it is neither captured nor given back, in its own currency."""
+        over = sum(child.amount for child in card.child_transaction_ids
+                   if child.operation == card.operation and child.state in ("done", "cancel"))
+        return card.currency_id.round(max(card.amount - over, 0.0))
+
+    @api.model
+    def _in_own(self, card, orders, amount):
+        """An amount of its orders in the currency of the card, at most what is open of it."""
+        own = orders[:1].currency_id._convert(amount, card.currency_id, card.company_id, self.env["oms.day"]._today(
+            company=card.company_id)) if orders[:1].currency_id != card.currency_id else card.currency_id.round(amount)
+        return min(own, self._open(card))
+
+    # --- without a stored card ---------------------------------------------------------------------------
+
+    @api.model
+    def _tell(self, cards):
+        """Ask the customers to pay again, once for each of these authorisations: {transaction: what is missing without it}."""
+        entries = []
+        for card, missing in cards.items():
+            if card.oms_told_on:
+                continue
+            card.oms_told_on = self.env["oms.day"]._today(company=card.company_id)
+            entries += [self._entry(card, order, missing) for order in card.sale_order_ids if order.state == "sale"]
+        self.env["oms.order.event"]._oms_log(entries)
+
+    @api.model
+    def _entry(self, card, order, missing):
+        day = fields.Date.to_string(card.oms_ends_on)
+        return {
+            "order_id": order.id, "kind": "card_ends", "customer_visible": True,
+            "summary": self.env._(
+                "The card's authorisation %(reference)s ends on %(day)s and is not renewed by itself: %(missing)s",
+                reference=card.reference, day=day, missing=order.currency_id.format(missing)),
+            "facts": {"transaction_id": card.id, "day": day}}
+
+    # --- renewed -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _renewed(self, operation):
+        """A renewal is over: the old authorisation is given back once the new one is there; where there is none, the customer is
+        asked. In the transaction in which it ended."""
+        card = operation.transaction_id.sudo()  # sudo: as the job does
+        if card.state != "authorized":
+            return
+        orders = card.sale_order_ids.filtered(lambda order: order.state == "sale")
+        if operation.state == "done":
+            self.env["oms.payment.operation"]._oms_ask([self._row(card, orders, capture.VOID, self._open(card))])
+        elif operation.state == "failed":
+            self._tell({card: operation.amount})
+        self.env["oms.cover"]._check(orders)

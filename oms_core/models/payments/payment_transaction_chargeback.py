@@ -1,0 +1,60 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...planning import chargeback as planning
+
+
+class PaymentTransaction(models.Model):
+    """What the bank took back of a payment is not given back a second time."""
+
+    _inherit = "payment.transaction"
+
+    oms_chargeback_ids = fields.One2many(
+        "oms.chargeback", "transaction_id", "Chargebacks", groups="account.group_account_invoice,account.group_account_readonly")
+
+    def _oms_family(self):
+        """The payment that was made, and the parts of it that were captured."""
+        root = self.source_transaction_id or self
+        return root | root.child_transaction_ids.filtered(lambda child: child.operation != "refund")
+
+    def _oms_taken(self):
+        """What was captured of this payment: of its parts, where there are any."""
+        if not self:
+            return 0.0
+        parts = self.child_transaction_ids.filtered(
+            lambda child: child.operation != "refund" and child.state in ("done", "cancel"))
+        if parts:
+            return sum(part.amount for part in parts if part.state == "done")
+        return self.amount if self.state == "done" else 0.0
+
+    def _oms_refundable(self, but=None):
+        """What may still be given back of this payment: captured, neither refunded nor charged back, here or on the payment
+        that it is a part of.
+
+        :param but: chargebacks that do not count
+        """
+        if not self:
+            return 0.0
+        family = self._oms_family()
+
+        def left(some, taken):
+            refunds = some.child_transaction_ids.filtered(lambda child: child.operation == "refund" and child.state != "error"
+                                                          and child.state != "cancel")
+            # sudo: only amounts, for whoever may refund
+            backs = some.sudo().oms_chargeback_ids.filtered(lambda back: planning.owed(back.state)) - (
+                but.sudo() if but is not None else self.env["oms.chargeback"])
+            return planning.refundable(taken, -sum(refunds.mapped("amount")), sum(backs.mapped("amount")))
+        return min(left(self, self._oms_taken()), left(family, (self.source_transaction_id or self)._oms_taken()))
+
+    def _refund(self, amount_to_refund=None):
+        """:raises UserError: for what the bank took back already"""
+        backs = self._oms_family().sudo().oms_chargeback_ids.filtered(lambda back: planning.owed(back.state))  # sudo: as above
+        amount = amount_to_refund or self.amount
+        if backs and self.currency_id.compare_amounts(amount, self._oms_refundable()) > 0:
+            raise UserError(self.env._(
+                "%(amount)s of %(payment)s cannot be refunded: the bank took %(back)s back (%(names)s), the customer has it. "
+                "%(left)s may still be refunded.", amount=self.currency_id.format(amount), payment=self.reference,
+                back=self.currency_id.format(sum(backs.mapped("amount"))), names=", ".join(backs.mapped("name")),
+                left=self.currency_id.format(self._oms_refundable())))
+        return super()._refund(amount_to_refund=amount_to_refund)

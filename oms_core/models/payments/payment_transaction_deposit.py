@@ -1,0 +1,17 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class PaymentTransaction(models.Model):
+    """A payment that is gone pays no deposit: its orders are looked at again before they leave."""
+
+    _inherit = "payment.transaction"
+
+    def write(self, vals):
+        lost = self.browse()
+        if vals.get("state") in ("draft", "pending", "cancel", "error"):
+            lost = self.filtered(lambda payment: payment.state in ("authorized", "done"))
+        result = super().write(vals)
+        if lost:
+            self.env["oms.checks"]._look_again((lost | lost.source_transaction_id).sale_order_ids)
+        return result

@@ -1,0 +1,46 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """Amounts of a document as planning counts them, and lines of a credit note that come to such amounts, to the cent."""
+
+    _inherit = "account.move"
+
+    def _oms_cents(self, amount):
+        """An amount of the document's currency as a whole number of its smallest parts."""
+        return round(amount / self.currency_id.rounding)
+
+    def _oms_exact_amounts(self):
+        """{line: {"base": …, tax id: …}} of a document's lines in the smallest part of its currency, as its tax lines say."""
+        self.ensure_one()
+        found = {}
+        for base_line in self._get_rounded_base_and_tax_lines()[0]:
+            if base_line["record"].display_type != "product":
+                continue
+            details = base_line["tax_details"]
+            amounts = found[base_line["record"]] = {"base": self._oms_cents(
+                details["total_excluded_currency"] + details["delta_total_excluded_currency"])}
+            for one in details["taxes_data"]:
+                amounts[one["tax"].id] = amounts.get(one["tax"].id, 0) + self._oms_cents(one["tax_amount_currency"])
+        return found
+
+    def _oms_exact_values(self, values, amounts, taxes):
+        """The values of a line that credits this invoice, such that the line comes to these amounts and no others: a price is
+        too coarse for that.
+
+        :param amounts: as in ``_oms_exact_amounts``
+        """
+        money = {part: self.currency_id.round(amount * self.currency_id.rounding) for part, amount in amounts.items()}
+        flat, _groups = taxes._flatten_taxes_and_sort_them()
+        quantity, share = values["quantity"], 1 - values["discount"] / 100
+        natural = self.currency_id.round(quantity * values.get("price_unit", 0.0) * share)
+        if "price_unit" not in values or (not taxes and share and natural != money["base"]):
+            included = sum(money.get(tax.id, 0.0) for tax in flat if tax.price_include)
+            values["price_unit"] = (money["base"] + included) / (quantity * share)
+        if flat and all(tax.id in money and not tax.has_negative_factor for tax in flat):
+            values["extra_tax_data"] = {
+                "currency_id": self.currency_id.id, "price_unit": values["price_unit"], "quantity": quantity,
+                "discount": values["discount"], "manual_total_excluded_currency": money["base"],
+                "manual_tax_amounts": {str(tax.id): {"tax_amount_currency": money[tax.id]} for tax in flat}}
+        return values

@@ -1,0 +1,111 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether what is to be sent of an order is covered by what was paid and what its cards are authorised for. Pure: no Odoo, no
+clock.
+
+Amounts are floats of the order's currency. An order is looked at once a card was authorised for all of it: from then on what it
+is raised by, what the bank cuts, what ends and what cannot be captured is missing. Who paid a part by card and has the rest on
+account was never covered by the card, and nothing of this is about them.
+"""
+from collections import namedtuple
+
+#: What amounts may differ by and be the same.
+TOLERANCE = 0.005
+
+#: An open authorisation. ``open``: what of it is left for this order. ``ends``: in so many days of the company (None: nobody
+#: knows), ``before``: so many days before that it has to be renewed (None: nobody renews it and it is not looked at).
+#: ``renewing``: whether a new one is on its way.
+Authorisation = namedtuple("Authorisation", "id open ends before renewing", defaults=(None, None, False))
+
+#: ``total``: what the order comes to, without what is given up. ``paid``: captured and received, less what was given back beyond
+#: what is credited. ``whole``: whether a card was authorised for all of it once. ``failed``: of the last capture, where that
+#: failed ("failed") or nobody knows ("doubt"): (state, amount, id of the operation, id of the authorisation).
+Order = namedtuple("Order", "total paid whole authorisations failed", defaults=(False, (), None))
+
+#: Why an order is not covered: "failed", "doubt", "ended", "ends" or "uncovered"; by how much; what the order comes to; in
+#: how many days it ends; the id of the operation that failed.
+Lack = namedtuple("Lack", "why missing total days about", defaults=(None, None))
+#: Those that are about a capture, whether or not the order is covered.
+FAILING = frozenset({"failed", "doubt"})
+
+
+def is_over(one):
+    """The day on which it ends counts already: at which hour nobody says."""
+    return one.ends is not None and one.ends <= 0
+
+
+def runs_out(one):
+    """Whether it has to be renewed by now, is over perhaps, and no new one is on its way."""
+    return one.before is not None and one.ends is not None and one.ends <= max(one.before, 0) and not one.renewing
+
+
+def firm(order, but=()):
+    """What covers the order for as long as it takes: money, and authorisations that do not run out.
+
+    :param but: ids of authorisations that do not count
+    """
+    return order.paid + sum(one.open for one in order.authorisations if not runs_out(one) and one.id not in but)
+
+
+def missing(order, but=()):
+    return max(order.total - firm(order, but), 0.0)
+
+
+def lack(order, tolerance=TOLERANCE):
+    """The :class:`Lack` of an order, or None."""
+    if order.failed:
+        state, amount, operation, card = order.failed
+        if not order.whole or missing(order, (card,)) > tolerance:  # else others cover it by now
+            return Lack(state, amount, order.total, None, operation)
+    if not order.whole or missing(order) <= tolerance:
+        return None
+    running = [one for one in order.authorisations if runs_out(one) and one.open > tolerance]
+    if running:
+        first = min(running, key=lambda one: one.ends)
+        return Lack("ended" if is_over(first) else "ends", missing(order), order.total, first.ends)
+    return Lack("uncovered", missing(order), order.total)
+
+
+def to_pay(order, tolerance=TOLERANCE):
+    """What the customer is asked to pay again: what is missing, of an order that was never covered by cards alone at most what
+    ends of them."""
+    ending = sum(one.open for one in order.authorisations if runs_out(one))
+    amount = missing(order) if order.whole else min(missing(order), ending)
+    return amount if amount > tolerance else 0.0
+
+
+def more(before, now, tolerance=TOLERANCE):
+    """Whether what is found now is more than what a person let go.
+
+    :param before: iterable of (why, missing, …), as a :class:`Lack` is
+    """
+    alike = [one for one in before if (one[0] in FAILING) == (now[0] in FAILING)]
+    if now[0] in FAILING:
+        return tuple(now) not in {tuple(one) for one in alike}
+    return now[1] > max((one[1] for one in alike), default=0.0) + tolerance
+
+
+# --- what is done about those that run out -----------------------------------------------------------------------------
+
+RENEW, TELL, VOID, WAIT = "renew", "tell", "void", "wait"
+
+#: What becomes of an authorisation: one of the four, and for how much (of the order's currency).
+Step = namedtuple("Step", "what amount", defaults=(0.0,))
+
+
+def step(one, orders, token, confirmed, state=None, tolerance=TOLERANCE):
+    """What is done about an authorisation that runs out.
+
+    :param orders: the :class:`Order` of each order that it is for and that is confirmed
+    :param token: whether the stored card may be charged
+    :param confirmed: whether any of its orders is confirmed: nobody waits for the money of a quotation
+    :param state: of the renewal that was asked for already, or None
+    """
+    if not confirmed:
+        return Step(WAIT)
+    needed = min(sum(missing(order, (one,)) for order in orders), sum(
+        mine.open for order in orders for mine in order.authorisations if mine.id == one))
+    if needed <= tolerance:
+        return Step(VOID)
+    if state in ("new", "sent", "doubt"):
+        return Step(WAIT, needed)
+    return Step(RENEW, needed) if token and state is None else Step(TELL, needed)

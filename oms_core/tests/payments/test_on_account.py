@@ -1,0 +1,338 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ...models.payments.oms_on_account_apply import Take
+from .on_account_case import OnAccountCase
+
+
+@tagged("post_install", "-at_install")
+class TestOnAccount(OnAccountCase):
+    """A customer's credit: kept for an order, taken by its invoices, used once."""
+
+    def test_what_is_kept_is_taken_by_the_invoice(self):
+        payment = self.receipt(120)
+        order = self.shipped(mug=10)
+        self.keep(order)
+        self.assertEqual((self.kept(order), self.free()), (100, 20))
+        bill = self.bill(order)
+        self.assertEqual((bill.payment_state in ("paid", "in_payment"), bill.amount_residual), (True, 0))
+        self.assertEqual((self.kept(order), self.free(), self.open_of(payment)), (0, 20, 20))
+        self.assertEqual(order.oms_on_account_ids.filtered(lambda use: use.kind == "kept").state, "ended")
+
+    def test_two_invoices_take_their_part(self):
+        self.receipt(70)
+        order = self.confirm(mug=10)
+        self.keep(order)
+        self.ship_part(order, 4)
+        first = self.bill(order)
+        self.assertEqual((first.amount_residual, self.kept(order)), (0, 30))
+        self.ship(order)
+        second = self.bill(order)
+        self.assertEqual((second.amount_total, second.amount_residual, self.free()), (60, 30, 0))
+
+    def ship_part(self, order, quantity):
+        picking = order.picking_ids.filtered(lambda picking: picking.state == "assigned")
+        picking.move_ids.write({"quantity": quantity, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+
+    def test_an_invoice_for_two_orders_takes_for_each_what_is_its(self):
+        self.receipt(50)
+        self.receipt(500, self.env["res.partner"].create({"name": "Somebody else"}))
+        first, second = self.shipped(mug=3), self.shipped(mug=4)
+        first.order_line.product_uom_qty = 5
+        self.keep(first, 50)
+        first.order_line.product_uom_qty = 3
+        bill = self.env["oms.billing"]._bill(first | second, consolidate=True)
+        self.assertEqual(len(bill), 1)
+        self.assertEqual((bill.amount_total, bill.amount_residual), (70, 40), "30 of the first order, not 50")
+        self.assertEqual((self.kept(first), self.free()), (0, 20), "the rest is free: the order is billed in full")
+
+    def test_the_oldest_first_and_no_more_than_is_there(self):
+        old, new = self.receipt(30, date="2026-01-01"), self.receipt(30, date="2026-02-01")
+        order = self.confirm(mug=10)
+        with self.assertRefused("has .*60.00 of free credit"):
+            self.keep(order, 61)
+        with self.assertRefused("needs .*10.00 more"):
+            self.keep(self.confirm(mug=1), 11)
+        kept = self.keep(order, 40)
+        self.assertEqual(kept.sorted("id").mapped(lambda use: (use.item_id.move_id, use.amount)),
+                         [(old.move_id, 30), (new.move_id, 10)])
+
+    def test_nothing_is_used_twice(self):
+        self.receipt(50)
+        first, second = self.confirm(mug=10), self.confirm(mug=10)
+        self.keep(first, 50)
+        with self.assertRefused("0.00 is free"):
+            self.keep(second)
+        self.assertEqual(self.kept(second), 0)
+
+    def test_an_invoice_of_somebody_else_takes_it_meanwhile(self):
+        """A person matches the payment with another invoice by Odoo's own button: it is gone, and the order says so."""
+        payment = self.receipt(50)
+        order = self.with_deposit(0.5)
+        self.keep(order, 50)
+        order._oms_process()
+        self.assertFalse(order.oms_held)
+        other = self.invoice(40)
+        other.js_assign_outstanding_line(self.credit_of(payment).id)
+        self.assertEqual((other.amount_residual, self.kept(order)), (0, 10))
+        self.assertEqual(order.oms_to_pay_first, 40)
+
+    def test_two_rows_on_one_credit_that_shrinks(self):
+        payment = self.receipt(100)
+        first, second = self.confirm(mug=6), self.confirm(mug=4)
+        self.keep(first, 60)
+        self.keep(second, 40)
+        self.invoice(50).js_assign_outstanding_line(self.credit_of(payment).id)
+        self.assertEqual((self.kept(first), self.kept(second)), (50, 0), "who asked first counts first, nothing counts twice")
+
+    def test_let_go(self):
+        self.receipt(50)
+        order = self.with_deposit(0.5)
+        kept = self.keep(order, 50)
+        order._oms_process()
+        kept.action_let_go()
+        self.assertEqual((self.kept(order), self.free(), kept.state), (0, 50, "ended"))
+
+    def test_the_order_is_cancelled(self):
+        self.receipt(50)
+        order = self.confirm(mug=10)
+        self.keep(order, 50)
+        order._action_cancel()
+        self.assertEqual((self.kept(order), self.free()), (0, 50))
+        with self.assertRefused("is cancelled"):
+            self.keep(order)
+
+    def test_the_payment_is_taken_back(self):
+        payment = self.receipt(50)
+        order = self.with_deposit(0.5)
+        self.keep(order, 50)
+        payment.action_draft()
+        self.assertEqual((self.kept(order), order.oms_to_pay_first), (0, 50))
+        payment.action_post()
+        self.assertEqual(self.kept(order), 50)
+
+    def test_the_invoice_is_drafted_again_and_cancelled(self):
+        self.receipt(100)
+        order = self.shipped(mug=10)
+        self.keep(order, 100)
+        bill = self.bill(order)
+        bill.button_draft()
+        bill.action_post()
+        self.assertEqual((bill.amount_residual, self.free()), (0, 0), "Odoo keeps the match of a draft")
+        bill.button_draft()
+        bill.button_cancel()
+        self.assertEqual(self.free(), 100, "billed in full before: nothing is kept any more")
+
+    def test_a_deposit_that_is_kept_goes_to_the_down_payment(self):
+        self.receipt(30)
+        order = self.with_deposit(0.3)
+        self.keep(order, 30)
+        bill = self.down_payment(order, 30)
+        self.assertEqual((bill.amount_residual, self.kept(order), order.oms_to_pay_first), (0, 0, 0))
+
+    def test_another_currency_is_left_alone(self):
+        currency = self.foreign_currency(2.0)
+        self.receipt(50, currency_id=currency.id)
+        order = self.confirm(mug=10)
+        with self.assertRefused("0.00 is free"):
+            self.keep(order)
+
+    def test_a_foreign_credit_goes_in_parts_and_the_books_agree(self):
+        currency = self.foreign_currency(2.0)
+        payment = self.receipt(100, currency_id=currency.id)
+        self.env["res.currency.rate"].create({
+            "name": "2026-01-15", "rate": 4.0, "currency_id": currency.id, "company_id": self.company.id})
+        bill = self.invoice(100, currency_id=currency.id, invoice_date="2026-01-20")
+        use = self.env["oms.on.account"]
+        done = use._apply([Take(self.credit_of(payment), bill, 40)])
+        self.assertEqual((bill.amount_residual, self.open_of(payment), done.amount), (60, 60, 40))
+        done |= use._apply([Take(self.credit_of(payment), bill, 60)])
+        self.assertEqual((bill.amount_residual, self.open_of(payment)), (0, 0))
+        items = self.credit_of(payment) + self.credit_of(bill)
+        self.assertEqual(self.company.currency_id.round(sum(items.mapped("amount_residual"))), 0)
+        done.action_undo()
+        self.assertEqual((bill.amount_residual, self.open_of(payment)), (100, 100))
+
+    # --- who may ---------------------------------------------------------------------------------------------------
+
+    def test_the_desk_may_and_a_salesman_may_not(self):
+        self.receipt(50)
+        order = self.confirm(mug=10)
+        self.env["oms.on.account"].with_user(self.clerk)._keep(order.with_user(self.clerk), 20)
+        self.assertEqual(self.kept(order), 20)
+        order.user_id = self.salesman
+        with self.assertRaises(AccessError):
+            self.env["oms.on.account"].with_user(self.salesman)._keep(order.with_user(self.salesman), 20)
+        self.assertEqual(order.with_user(self.clerk).oms_balance_free, 30)
+        with self.assertRaises(AccessError):
+            order.with_user(self.salesman).read(["oms_balance_free"])
+
+    def test_the_desk_takes_back_nothing_of_invoices(self):
+        self.receipt(100)
+        order = self.shipped(mug=10)
+        self.keep(order, 100)
+        self.bill(order)
+        applied = order.oms_on_account_ids.filtered(lambda use: use.kind == "applied")
+        with self.assertRaises(AccessError):
+            applied.with_user(self.clerk).action_undo()
+        with self.assertRaises(AccessError):
+            applied.with_user(self.clerk).write({"amount": 1})
+
+    def test_the_form_asks_once(self):
+        self.receipt(50)
+        orders = self.confirm(mug=1) | self.confirm(mug=2) | self.confirm(mug=3)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        orders.mapped("state"), orders.mapped("partner_invoice_id"), orders.mapped("currency_id")
+        with self.assertQueryCount(1):
+            self.env["oms.on.account"]._gather_balances(orders)
+
+
+@tagged("post_install", "-at_install")
+class TestBalanceDialog(OnAccountCase):
+    """Use balance: says what it will do, does that, and takes it back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.auditor = new_test_user(cls.env, "oms_balance_bills", "oms_core.group_oms_accountant", name="Bills")
+
+    def dialog(self, records, user=None, **values):
+        return self.env["oms.on.account.wizard"].with_user(user or self.auditor).with_context(
+            active_model=records._name, active_ids=records.ids).create(values)
+
+    def test_the_oldest_invoices_first_and_the_rest_stays(self):
+        self.receipt(100)
+        late = self.invoice(70, invoice_date_due="2024-02-01")
+        later = self.invoice(60, invoice_date_due="2024-03-01")
+        dialog = self.dialog(self.customer)
+        self.assertTrue(dialog.possible)
+        self.assertRegex(dialog.preview, f"(?s)70.00 of .* to {late.name}.*is paid.*30.00 of .*{later.name}.*30.00 stays open")
+        action = dialog.action_apply()
+        self.assertEqual((late.amount_residual, later.amount_residual, self.free()), (0, 30, 0))
+        self.env["oms.on.account"].with_user(self.auditor).search(action["domain"])[:1].action_undo()
+        self.assertEqual((late.amount_residual, later.amount_residual, self.free()), (70, 60, 100), "all of it is taken back")
+        with self.assertRefused("taken back already"):
+            self.env["oms.on.account"].with_user(self.auditor).search(action["domain"]).action_undo()
+
+    def test_only_this_one_is_taken_back(self):
+        """odoo/odoo#23766: undoing one use of a credit undid all of them."""
+        self.receipt(100)
+        first, second = self.invoice(5), self.invoice(5)
+        for bill in (first, second):
+            self.dialog(bill).action_apply()
+        self.assertEqual(self.free(), 90)
+        self.env["oms.on.account"].with_user(self.auditor).search([("invoice_id", "=", second.id)]).action_undo()
+        self.assertEqual((first.amount_residual, second.amount_residual, self.free()), (0, 5, 95))
+
+    def test_a_credit_note_of_which_a_part_is_used(self):
+        """odoo/odoo#3648: a credit note of 100, 10 of it used, paid 100 of the next invoice."""
+        self.credit_note(100)
+        small, large = self.invoice(10), self.invoice(200)
+        self.dialog(small).action_apply()
+        self.dialog(large).action_apply()
+        self.assertEqual((large.amount_residual, self.free()), (110, 0))
+
+    def test_a_payment_whose_invoice_was_credited_is_used_again(self):
+        """frappe/erpnext#36170: it stayed with the invoice that was credited."""
+        bill = self.invoice(70)
+        self.pay(bill)
+        bill._reverse_moves([{"invoice_date": "2024-01-20"}], cancel=False).action_post()
+        self.assertEqual(self.free(), 70)
+        other = self.invoice(50)
+        self.dialog(other).action_apply()
+        self.assertEqual((other.amount_residual, self.free()), (0, 20))
+
+    def test_chosen_invoices(self):
+        self.receipt(50)
+        first, second = self.invoice(70), self.invoice(60)
+        self.dialog(second).action_apply()
+        self.assertEqual((first.amount_residual, second.amount_residual), (70, 10))
+
+    def test_one_payment_for_several_invoices(self):
+        old, payment = self.receipt(500, date="2026-01-01"), self.receipt(100)
+        bills = self.invoice(30) | self.invoice(40)
+        self.dialog(payment).action_apply()
+        self.assertEqual(bills.mapped("amount_residual"), [0, 0])
+        self.assertEqual((self.open_of(payment), self.open_of(old)), (30, 500), "this payment, no other one")
+
+    def test_no_more_than_said(self):
+        self.receipt(100)
+        bill = self.invoice(70)
+        self.dialog(self.customer, amount=25).action_apply()
+        self.assertEqual((bill.amount_residual, self.free()), (45, 75))
+
+    def test_a_credit_note_with_invoices(self):
+        note, bill = self.credit_note(20), self.invoice(70)
+        self.dialog(note | bill).action_apply()
+        self.assertEqual(bill.amount_residual, 50)
+
+    def test_what_is_kept_for_an_order_is_not_free(self):
+        self.receipt(100)
+        self.keep(self.confirm(mug=6), 60)
+        bill = self.invoice(70)
+        self.dialog(self.customer).action_apply()
+        self.assertEqual(bill.amount_residual, 30)
+
+    def test_an_overpayment_is_said_on_the_next_order(self):
+        bill = self.invoice(80)
+        self.pay(bill, amounts={bill.id: 200})
+        order = self.quotation(mug=10)
+        self.assertEqual(order.with_user(self.clerk).oms_balance_free, 120)
+        dialog = self.dialog(order, self.clerk)
+        self.assertEqual((dialog.free, dialog.possible), (120, True))
+        self.assertRegex(dialog.preview, "100.00 of .* is kept for")
+        dialog.action_apply()
+        self.assertEqual((self.kept(order), order.oms_balance_free, order.oms_balance_kept), (100, 20, 100))
+
+    def test_what_is_not_possible_is_said(self):
+        self.assertRegex(self.dialog(self.customer).preview, "No open credit")
+        self.receipt(10)
+        dialog = self.dialog(self.customer)
+        self.assertRegex(dialog.preview, "No open invoice")
+        self.assertFalse(dialog.possible)
+        with self.assertRefused("No open invoice"):
+            dialog.action_apply()
+        other = self.env["res.partner"].create({"name": "Other"})
+        with self.assertRefused("one customer"):
+            self.dialog(self.invoice(5) | self.invoice(5, other))
+
+    def test_instalments_are_paid_in_their_order(self):
+        term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": [
+            Command.create({"value": "percent", "value_amount": 50, "delay_type": "days_after", "nb_days": days})
+            for days in (10, 40)]})
+        bill = self.invoice(100, invoice_payment_term_id=term.id)
+        self.receipt(70)
+        self.dialog(bill).action_apply()
+        owed = bill._oms_receivable_lines().sorted("date_maturity")
+        self.assertEqual(owed.mapped("amount_residual"), [0, 30])
+
+    def test_a_payment_without_an_entry(self):
+        """With an accounting app beside us payments wait for the bank statement."""
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
+        with patch.object(type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda move: "in_payment"):
+            payment = self.env["account.payment"].create({
+                "partner_id": self.customer.id, "amount": 10, "payment_type": "inbound", "partner_type": "customer",
+                "journal_id": self.bank.id})
+            payment.action_post()
+        self.assertFalse(payment.move_id)
+        with self.assertRefused("has no entry yet"):
+            self.dialog(payment)
+
+    def test_the_desk_applies_nothing_to_invoices(self):
+        self.receipt(100)
+        self.invoice(70)
+        with self.assertRaises(AccessError):
+            self.dialog(self.customer, self.clerk).action_apply()
+
+    def test_a_dialog_cannot_be_pointed_at_others(self):
+        other = self.env["res.company"].create({"name": "Other & Co"})
+        dialog = self.dialog(self.customer)
+        dialog.sudo().company_id = other
+        with self.assertRaises(UserError):
+            dialog.action_apply()
