@@ -126,16 +126,16 @@ class OmsBilling(models.AbstractModel):
             net=self._net_sql(), sent=self._sent_sql(), billed=self._billed_on_sql())
 
     @api.model
-    def _sent_sql(self):
+    def _sent_sql(self, joins=None):
         """FROM … WHERE: movements ``move`` of the order line ``line`` to the customer."""
         return SQL(
-            """stock_move move
+            """stock_move move %s
                JOIN stock_location there ON there.id = move.location_dest_id
                     AND (there.usage = 'customer' OR (there.usage = 'transit' AND there.company_id IS NULL))
                JOIN stock_location here ON here.id = move.location_id AND here.usage != 'customer'
                JOIN uom_uom unit ON unit.id = move.product_uom
                JOIN uom_uom own ON own.id = line.product_uom_id
-              WHERE move.sale_line_id = line.id AND move.state = 'done'""")
+              WHERE move.sale_line_id = line.id AND move.state = 'done'""", joins or SQL())
 
     @api.model
     def _net_sql(self):

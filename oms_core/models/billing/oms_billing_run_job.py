@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 CRON = "oms_core.cron_billing_run"
 #: Invoices, and orders on them, that are written in one transaction; one invoice is never in two.
-INVOICES, ORDERS = 25, 60
+INVOICES, ORDERS = 50, 120
 #: Orders that are looked at for a preview in one transaction.
 LISTED = 500
 

@@ -72,10 +72,11 @@ class OmsBilling(models.AbstractModel):
               LATERAL (SELECT picking.id AS slip, picking.name, %(day)s AS day, %(net)s AS quantity,
                               move.product_id != line.product_id AS part,
                               move.date > COALESCE(%(billed)s, '-infinity') AS new, move.date, move.id
-                         FROM stock_picking picking JOIN stock_picking_type type ON type.id = picking.picking_type_id,
-                              %(sent)s AND move.picking_id = picking.id) sent
+                         FROM %(sent)s) sent
                 WHERE line.id = ANY(%(ids)s) ORDER BY line.id, sent.date, sent.id""",
-            day=day, net=self._net_sql(), billed=self._billed_on_sql(), sent=self._sent_sql(), ids=lines.ids))
+            day=day, net=self._net_sql(), billed=self._billed_on_sql(), ids=lines.ids, sent=self._sent_sql(SQL(
+                """JOIN stock_picking picking ON picking.id = move.picking_id
+                   JOIN stock_picking_type type ON type.id = picking.picking_type_id"""))))
         moves, billed, named = {}, {}, {}
         for line_id, before, slip, name, left, quantity, part, new, *_order in rows:
             moves.setdefault(line_id, []).append(Sent(slip, float(quantity), part, new))
