@@ -15,6 +15,7 @@ from . import (
     bench_floor,
     bench_ledger,
     bench_many,
+    bench_matching,
     bench_overview,
     bench_ten,
     confirm_budget,
@@ -188,8 +189,9 @@ def floor(base):
 
 
 def billing(base):
-    """Billing runs, beside Odoo's own invoicing and beside a person at work."""
-    return bench_billing.rows(copies, base)
+    """Billing runs, beside Odoo's own invoicing and beside a person at work; payments that find their invoices."""
+    yield from bench_billing.rows(copies, base)
+    yield from bench_matching.rows(copies, base)
 
 
 def scores(base):

@@ -2,7 +2,7 @@
 {
     "name": "OMS Core",
     "summary": "Order lifecycle, holds, credit control, timeline, order import and billing",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",

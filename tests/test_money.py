@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.oms_core.tests.roles.role_case import ROLES
-from odoo.addons.oms_core.tools import SEES_CREDIT
+from odoo.addons.oms_core.tools import SEES_CREDIT, SEES_MONEY
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -26,9 +26,10 @@ class TestMoney(RolesCase):
     """Figures by RPC: those of credit are refused at every door, prices as docs/security.md says."""
 
     def figures(self):
-        """Fields that show what was decided on credit, by model."""
+        """Fields that show what was decided on credit, by model. What an order's money is its desk sees (``SEES_MONEY``)."""
         return [(name, field.name) for name in self.our_models() for field in self.env[name]._fields.values()
-                if field.groups and set(SEES_CREDIT.split(",")) <= set(field.groups.split(",")) and field.name.startswith(
+                if field.groups and field.groups != SEES_MONEY and set(SEES_CREDIT.split(",")) <= set(field.groups.split(","))
+                and field.name.startswith(
                     ("oms_", "figures", "facts", "granted", "score", "recommended", "expected_"))]
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model", "odoo.models")

@@ -13,7 +13,7 @@ class OmsCreditAccount(models.Model):
     def _history_items(self):
         return SQL(
             """%s UNION ALL
-               SELECT account.id, 'chargeback', NULL::int, back.amount_company, back.day, back.day, NULL::date
+               SELECT account.id, 'chargeback', NULL::int, back.amount_company, back.day, back.day, CAST(NULL AS date)
                  FROM oms_chargeback back
                  JOIN oms_credit_account account ON account.partner_id = back.partner_id AND account.company_id = back.company_id
                 WHERE back.state != 'won' AND account.id IN (SELECT account_id FROM term)""", super()._history_items())

@@ -65,8 +65,7 @@ class OmsPaymentPolicy(models.Model):
     @api.depends("provider_id", "method_id")
     def _compute_capture(self):
         """The way that takes least: the share of each shipment where that can be, else once it is complete."""
-        for policy in self:
-            can = policy._oms_can()
+        for policy, can in self._oms_can().items():
             if not policy.capture or not any(planning.able(policy.capture, one) for one in can.values()):
                 policy.capture = next(
                     (way for way in planning.CAPTURES if any(planning.able(way, one) for one in can.values())), planning.HAND)
@@ -110,17 +109,17 @@ class OmsPaymentPolicy(models.Model):
             (planning.PARTIAL, True, planning.PARTIAL))
 
     def _oms_can(self):
-        """{provider: :class:`planning.Abilities`} of those that the policy is for."""
-        self.ensure_one()
-        # sudo: names of the company's providers, and what they can
-        providers = self.sudo().provider_id or self.env["payment.provider"].sudo().search([
-            ("company_id", "parent_of", self.company_id.id), ("state", "!=", "disabled")])
-        return {provider: self._oms_abilities(provider, self.method_id) for provider in providers}
+        """{policy: {provider: :class:`planning.Abilities`}} of those that each policy is for."""
+        # sudo: names of the companies' providers, and what they can
+        among = self.env["payment.provider"].sudo().search([
+            ("company_id", "parent_of", self.company_id.ids), ("state", "!=", "disabled")])
+        return {policy: {provider: policy._oms_abilities(provider, policy.method_id) for provider in (
+            policy.sudo().provider_id or among.filtered(
+                lambda one, policy=policy: one.company_id in policy.sudo().company_id.parent_ids))} for policy in self}
 
     @api.depends("provider_id", "method_id", "company_id")
     def _compute_abilities(self):
-        for policy in self:
-            can = policy._oms_can()
+        for policy, can in self._oms_can().items():
             policy.abilities = " ".join(way for way in planning.WAYS if any(planning.able(way, one) for one in can.values()))
             policy.can_words = "\n".join(policy._oms_say(provider, one) for provider, one in can.items()) or self.env._(
                 "No provider of %s is switched on yet.", policy.company_id.name)
@@ -143,8 +142,7 @@ class OmsPaymentPolicy(models.Model):
     @api.constrains("capture", "provider_id", "method_id", "company_id")
     def _check_able(self):
         labels = dict(self._fields["capture"]._description_selection(self.env))
-        for policy in self:
-            can = policy._oms_can()
+        for policy, can in self._oms_can().items():
             if can and not any(planning.able(policy.capture, one) for one in can.values()):
                 raise ValidationError(self.env._(
                     "%(name)s: \"%(way)s\" is not possible.\n%(words)s", name=policy.display_name, way=labels[policy.capture],

@@ -9,9 +9,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     oms_deposit = fields.Selection(
-        [("none", "No deposit"), ("percent", "Deposit")], "Deposit", company_dependent=True,
+        [("none", "No deposit"), ("percent", "Deposit")], "Deposit", company_dependent=True, groups="base.group_user",
         help="Of new orders. Empty: as the payment terms or the company say.")
-    oms_deposit_percent = fields.Float("Deposit of an order", company_dependent=True)
+    oms_deposit_percent = fields.Float("Deposit of an order", company_dependent=True, groups="base.group_user")
 
     @api.model
     def _commercial_fields(self):

@@ -31,7 +31,7 @@ export class Matching extends Component {
         this.keepLast = new KeepLast();
         this.root = useRef("root");
         this.certainty = certainty;
-        this.appliedAt = 0;
+        this.appliedAt = -TWICE;
         this.state = useState({
             rows: [], count: 0, place: 0, proposal: 0, done: [], mode: "list", busy: false, loading: false, said: "", fault: "",
             search: { term: "", items: [], place: 0, takes: [] }, reasons: [], short: [],
@@ -181,7 +181,7 @@ export class Matching extends Component {
     }
 
     apply() {
-        if (Date.now() - this.appliedAt < TWICE) {
+        if (performance.now() - this.appliedAt < TWICE) {
             return null;
         }
         if (!this.proposal) {
@@ -206,7 +206,7 @@ export class Matching extends Component {
         if (answer === null) {
             return;
         }
-        this.appliedAt = Date.now();
+        this.appliedAt = performance.now();
         this.state.done.push({ applied: answer?.applied_id ?? answer, row });
         this.state.said = _t("%(amount)s applied to %(names)s. U takes it back.", {
             amount: this.money(row.amount, row), names: takes.map((take) => take.name).join(", "),
