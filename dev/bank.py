@@ -25,6 +25,7 @@ def ensure():
             run([paths.PYTHON, "-m", "pip", "install", "--progress-bar", "off", "--no-deps", "--require-hashes",
                  "--target", HOME, "-r", LOCK_FILE], log=log, env=clean_env(),
                 way_out=f"is the package index reachable? See {log}; a re-run starts anew")
+            (HOME / "odoo" / "addons").mkdir(parents=True, exist_ok=True)  # told to Odoo, whatever came
         stamp(done, mark)
 
 

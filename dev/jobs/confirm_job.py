@@ -72,7 +72,8 @@ def measure(env, orders, requests=False):
     env.invalidate_all()
     reserved = sum(orders.order_line.move_ids.mapped("quantity"))
     if reserved != 2 * LINES * len(orders):
-        raise AssertionError(f"{reserved} units are reserved of {2 * LINES * len(orders)}")
+        held = {order.name: order.oms_hold_ids.mapped("reason_id.name") for order in orders if "oms_hold_ids" in order}
+        raise AssertionError(f"{reserved} units are reserved of {2 * LINES * len(orders)}; held: {held}")
     return {"seconds": statistics.median(seconds), "queries": statistics.median(queries)}
 
 

@@ -22,14 +22,14 @@ a,1,2024-01-02,2024-02-01,10,2024-01-30
 """
 
 DRIVER = r"""
-import os, subprocess, sys, traceback
+import os, re, subprocess, sys, traceback
 from pathlib import Path
 clone = Path(sys.argv[1])
 
 class Popen(subprocess.Popen):
     def __init__(self, words, *args, **options):
         for word in words[1:]:
-            for part in str(word).split("="):
+            for part in re.split("[=,]", str(word)):
                 if part.startswith(str(clone / ".odoo")) and not Path(part).parent.is_dir():
                     raise FileNotFoundError(2, "told to a program", part)
         super().__init__(["echo", {"fc-list": "DejaVu"}.get(words[0], "170000")], *args, **options)

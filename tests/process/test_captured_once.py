@@ -101,6 +101,8 @@ orders = env["sale.order"].browse(%(orders)s)
 from odoo.addons.oms_core.tests.payments.scripted import Side, install
 install(env, Side(%(path)r), env["payment.provider"].browse(%(provider)s))
 for order in orders:
+    if holds := order._oms_active_holds("card"):  # a capture was in doubt: somebody lets the rest go
+        holds.action_clear("Sent all the same")
     picking = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
     picking.move_ids.write({"quantity": 3, "picked": True})
     picking.button_validate()

@@ -80,6 +80,7 @@ class OmsChecks(models.AbstractModel):
                           AND lower(trim(other.client_order_ref)) = NULLIF(lower(trim(mine.ref)), '')
                         UNION
                        SELECT other.id, other.name %(others)s
+                          AND %(hours)s > interval '0'  -- 0: nothing is compared, not even within a second
                           AND other.date_order BETWEEN mine.date - %(hours)s AND mine.date + %(hours)s
                           AND other.amount_total = mine.amount AND %(my_lines)s = %(other_lines)s) found)""",
             others=self._others_sql(ids, company), hours=hours, my_lines=SQL(lines % "mine"), other_lines=SQL(lines % "other"))
