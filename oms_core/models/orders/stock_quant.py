@@ -2,7 +2,6 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -16,6 +15,10 @@ KINDS = 6
 def _place(*records):
     """(product, location, lot, package, owner), ids or False."""
     return tuple(bool(one) and one.id for one in records)
+
+
+def _free(quant):
+    return quant.quantity - quant.reserved_quantity
 
 
 class Locked(frozenset):
@@ -36,24 +39,11 @@ class StockQuant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._oms_check_taken(vals_list)
         quants = super().create(vals_list)
         reserving = Reserving.of(self.env)
         if reserving:
             reserving.forget(quants.product_id.ids)
         return quants
-
-    @api.model
-    def _oms_check_taken(self, vals_list):
-        """Where somebody has locked a row Odoo reserves on one beside it, and both are one later. That is no way for a serial
-        number: there is one piece, and whoever has locked it is about to take it. To be tried again, with another one."""
-        for vals in vals_list:
-            lot = self.env["stock.lot"].browse(vals.get("lot_id") or ())
-            if not lot or vals.get("quantity") or vals.get("reserved_quantity", 0) <= 0 or lot.product_id.tracking != "serial":
-                continue
-            place = [(name, "=", vals.get(name) or False) for name in ("location_id", "lot_id", "package_id", "owner_id")]
-            if self.sudo().search_count([*place, ("quantity", ">", 0)], limit=1):  # sudo: as Odoo reserves
-                raise ConcurrencyError(f"The serial number with id {lot.id} is being taken by somebody else")
 
     @api.model
     def _gather(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, qty=0):
@@ -161,7 +151,7 @@ class StockQuant(models.Model):
                 reserving.exact[(product_id, location_id, lot_id, *rest)] = there[0].ids
                 once |= there[0]
         if once:
-            reserving.locked.update(once.try_lock_for_update(allow_referencing=True).ids)
+            reserving.locked.update(once._oms_lock_or_wait().ids)
 
     @api.model
     def _oms_lock_likely(self, reserving, found):
@@ -188,8 +178,8 @@ class StockQuant(models.Model):
         if lot_id:  # as Odoo: nothing is taken off a row without a lot that is below nothing
             quants = quants.filtered(lambda quant: quant.lot_id or quant.product_uom_id.compare(quant.quantity, 0) > 0)
 
-        def change(rows, part):
-            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids)))
+        def change(rows, part, locked=()):
+            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids), oms_locked=Locked(locked)))
             odoo._update_reserved_quantity(product_id, location_id, part, lot_id, package_id, owner_id, strict)
 
         quants._oms_change_reserved(product_id.uom_id, quantity, change)
@@ -198,11 +188,16 @@ class StockQuant(models.Model):
     def _oms_change_reserved(self, unit, quantity, change):
         """Reserve so much more, or less (below 0), on these rows of a place, by ``change(rows that Odoo may choose from, part)``.
 
-        Odoo changes the first row that nobody has locked, and never below nothing: of what that row has not got it takes
-        nothing off, and the rest stays reserved for nobody. There are several rows where two reserved at once, or somebody has
-        the only one locked at this moment. Here each row gives what it has; what those have that others have locked is taken
+        Odoo changes the first row that nobody has locked, and where somebody has locked the only one it writes one beside it: two
+        at once reserve more than there is. Here nobody reserves more than is free on the rows that they have locked; where that
+        is not enough they wait for the others, and begin anew where those took something.
+
+        Letting go, Odoo changes the first row too, and never below nothing: of what that row has not got it takes nothing off,
+        and the rest stays reserved for nobody. Here each row gives what it has; what those have that others have locked is taken
         off beside them, below nothing: the rows of a place are added up, and merged by the scheduler.
         """
+        if unit.compare(quantity, 0) > 0:
+            return self._oms_reserve_more(unit, quantity, change)
         if all(unit.compare(quant.reserved_quantity + quantity, 0) >= 0 for quant in self):
             return change(self, quantity)
         quantity = max(quantity, -max(sum(self.mapped("reserved_quantity")), 0))  # as Odoo: never below nothing altogether
@@ -218,6 +213,43 @@ class StockQuant(models.Model):
             return change(mine, quantity)
         mine[0].reserved_quantity += quantity
         return None
+
+    def _oms_reserve_more(self, unit, quantity, change):
+        reserving = Reserving.of(self.env)
+        mine = self
+        if not (reserving and reserving.locked.issuperset(self._ids)):
+            mine = self.try_lock_for_update(allow_referencing=True)
+        if mine != self:
+            # what others have locked counts only where it lowers what there is
+            free = sum(mine.mapped(_free)) + sum(min(_free(quant), 0) for quant in self - mine)
+            if unit.compare(free, quantity) < 0:
+                (self - mine)._oms_lock_or_wait()
+                mine = self
+        if reserving:
+            reserving.locked.update(mine._ids)
+        for quant in mine if mine != self else ():
+            part = min(_free(quant), quantity)
+            if unit.compare(part, 0) > 0:
+                change(quant, part, mine._ids)
+                quantity -= part
+        if unit.compare(quantity, 0) > 0:
+            change(mine, quantity, mine._ids)
+
+    def _oms_lock_or_wait(self):
+        """Lock these rows, in one order for all, and wait for whoever has locked one. Where they changed it PostgreSQL has this
+        transaction begun anew, with what is free then."""
+        self.env.cr.execute(SQL("SELECT FROM stock_quant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", list(self._ids)))
+        return self
+
+    @api.model
+    def _oms_wait_at(self, products, locations):
+        """Wait for whoever reserves these goods at these places: what they take is let go where this takes it away."""
+        # sudo: rows to be locked, nothing of them is shown
+        self.sudo().search([("product_id", "in", products.ids), ("location_id", "in", locations.ids)])._oms_lock_or_wait()
+
+    def _apply_inventory(self, *args, **options):
+        self._oms_wait_at(self.product_id, self.location_id)
+        return super()._apply_inventory(*args, **options)
 
     @api.model
     def _oms_reserve_ahead(self, reserving, vals):

@@ -3,7 +3,7 @@ import random
 from datetime import datetime
 from unittest.mock import patch
 
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...models.orders.stock_move_reserve import Reserving
@@ -120,49 +120,41 @@ class TestReserveInSets(OmsCase):
                 "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id,
                 "picking_id": move.picking_id.id, "company_id": move.company_id.id, "quantity": quantity}
 
-    def test_a_row_that_somebody_else_has_locked_is_passed_over_as_odoo_does(self):
+    def test_a_row_that_somebody_else_has_locked_is_waited_for_only_where_the_others_are_not_enough(self):
+        """With real connections: tests/process/test_reserved_once.py."""
         self.put(self.mug, 5)
         self.put(self.cup, 5)
         quants = self.env["stock.quant"]
         theirs = quants.search([("product_id", "=", self.mug.id), ("location_id", "=", self.stock.id)])
-        native = type(quants).try_lock_for_update
+        native, wait, waited = type(quants).try_lock_for_update, type(quants)._oms_lock_or_wait, []
 
         def locked(records, **options):
-            return native(records - theirs, **options)
+            return native(records if theirs in quants.concat(*waited) else records - theirs, **options)
 
-        moves = self.moves([(self.mug, 3, self.mug.uom_id), (self.cup, 2, self.cup.uom_id), (self.mug, 1, self.mug.uom_id)])
-        with patch.object(type(quants), "try_lock_for_update", locked):
-            moves._action_assign()
-        rows = quants.search([("product_id", "=", self.mug.id), ("location_id", "=", self.stock.id)])
-        self.assertEqual(sum(rows.mapped("reserved_quantity")), 4)
-        self.assertEqual(theirs.reserved_quantity, 0)
-        self.assertEqual(moves.mapped("quantity"), [3, 2, 1])
+        def waits(records):
+            waited.append(records)
+            return wait(records)
 
-    def test_a_serial_number_that_somebody_else_is_taking_is_not_taken_twice(self):
-        """Odoo lets both have it (odoo/odoo#268942); to be tried again, the other one is found then."""
-        watch = self.new_product("watch", 1.0, tracking="serial")
-        lots = self.env["stock.lot"].create([{"name": name, "product_id": watch.id} for name in ("W1", "W2")])
-        for lot in lots:
-            self.env["stock.quant"]._update_available_quantity(watch, self.stock, 1, lot_id=lot)
-        quants = self.env["stock.quant"]
-        theirs = quants.search([("lot_id", "=", lots[0].id), ("location_id", "=", self.stock.id)])
-        native = type(quants).try_lock_for_update
-
-        def locked(records, **options):
-            return native(records - theirs, **options)
-
-        self.put(self.mug, 5)
-        for wanted in ([(watch, 1)], [(watch, 1), (self.mug, 1)]):
-            with self.subTest(moves=len(wanted)):
-                moves = self.moves([(product, quantity, product.uom_id) for product, quantity in wanted])
-                with self.env.cr.savepoint() as savepoint, patch.object(type(quants), "try_lock_for_update", locked):
-                    with self.assertRaises(ConcurrencyError):
-                        moves._action_assign()
+        with patch.object(type(quants), "try_lock_for_update", locked), patch.object(type(quants), "_oms_lock_or_wait", waits):
+            for rows, beside, wanted, waits_for in (
+                    (0, 0, 3, theirs), (1, 4, 4, quants), (1, 4, 6, theirs), (1, -2, 1, theirs)):
+                with self.subTest(rows=rows, beside=beside, wanted=wanted), self.env.cr.savepoint() as savepoint:
+                    own = quants.create([{"product_id": self.mug.id, "location_id": self.stock.id, "quantity": beside}] * rows)
+                    waited.clear()
+                    moves = self.moves([(self.mug, wanted, self.mug.uom_id), (self.cup, 2, self.cup.uom_id)])
+                    moves._action_assign()
+                    self.assertEqual(moves.mapped("quantity"), [min(wanted, 5 + beside), 2])
+                    self.assertIs(theirs in quants.concat(*waited), theirs in waits_for)
+                    self.assertEqual(sum((theirs | own).mapped("reserved_quantity")), wanted)
                     savepoint.rollback()
-                    self.env.invalidate_all(flush=False)
-        # what is not there at all may still be promised by hand
+                self.env.invalidate_all(flush=False)
+
+    def test_what_is_not_there_at_all_may_still_be_promised_by_hand(self):
+        watch = self.new_product("watch", 1.0, tracking="serial")
         gone = self.env["stock.lot"].create({"name": "W3", "product_id": watch.id})
-        quants.sudo()._update_reserved_quantity(watch, self.stock, 1, lot_id=gone)
+        quants = self.env["stock.quant"].sudo()
+        quants._update_reserved_quantity(watch, self.stock, 1, lot_id=gone)
+        self.assertEqual(quants.search([("lot_id", "=", gone.id)]).reserved_quantity, 1)
 
     def test_what_is_reserved_is_what_odoo_reserves_move_by_move(self):
         world = self.world()
