@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections import namedtuple
 from datetime import date, timedelta
+from itertools import count
 
 from .billing import BILL, HELD, NOTHING, WAITING, judge
 
@@ -111,10 +112,15 @@ def covered(sent, before, quantity, least=1e-6):
     return found
 
 
-def numbered(groups, key):
+def numbered(groups, key, used=()):
     """{order id: its invoice's key} for {order id: group}: the first group has the run's key for it, others (who was changed
-    since the preview) a further one, the same whenever it is asked."""
-    places = {}
+    since the preview) a further one, the same whenever it is asked.
+
+    :param used: keys that invoices of the run have already
+    """
+    free = (one for one in (key if not place else f"{key}.{place + 1}" for place in count()) if one not in used)
+    keys = {}
     for order_id in sorted(groups):
-        places.setdefault(groups[order_id], len(places))
-    return {order_id: key if not places[group] else f"{key}.{places[group] + 1}" for order_id, group in groups.items()}
+        if groups[order_id] not in keys:
+            keys[groups[order_id]] = next(free)
+    return {order_id: keys[group] for order_id, group in groups.items()}

@@ -48,13 +48,16 @@ class AccountMove(models.Model):
         try:
             move.env["account.move.send"]._generate_and_send_invoices(move)
             move._oms_note_sent("sent")
+            move.flush_recordset()
         except Exception as error:
             undo(self.env)
-            # A collision took everything back before a mail left; a web service may have been called, which people look at.
-            again = collided(error) and not self.env["account.move.send"]._get_all_extra_edis()
+            # A collision took everything back before a mail left; where a web service may have been called it stays in doubt.
+            sender = self.env["account.move.send"]
+            mailed = sender._get_default_sending_methods(move) <= {"email"} and not sender._get_all_extra_edis()
+            again = collided(error) and mailed
             if not again:
                 _logger.warning("Invoice %s cannot be sent", move.name, exc_info=True)
-            move._oms_note_sent("waiting" if again else "failed", in_words(error))
+            move._oms_note_sent("waiting" if again else "failed" if mailed else "sending", in_words(error))
             if why(error) == ENDS:
                 commit()
                 raise
@@ -87,4 +90,9 @@ class AccountMove(models.Model):
             template = sender._get_default_mail_template_id(self)
             if not sender._get_default_mail_partner_ids(self, template, sender._get_default_mail_lang(self, template)):
                 return "no_email", self.env._("%(customer)s has no e-mail address", customer=self.partner_id.display_name)
+        settings, ways = sender._get_default_sending_settings(self), methods - {"manual"}
+        if not any(sender._is_applicable_to_move(way, self, **settings) for way in ways):  # Odoo leaves them out without a word
+            return "failed", self.env._(
+                "%(customer)s gets invoices by %(method)s, which is not possible for this one", method=", ".join(sorted(ways)),
+                customer=self.commercial_partner_id.name)
         return "", ""

@@ -76,7 +76,7 @@ class OmsBilling(models.AbstractModel):
             raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
         orders = orders.with_env(self.env)
         sorted_out, held = self._sort_out(orders)
-        units = self._units(sorted_out[BILL], consolidate, keys)
+        units = self._units(sorted_out[BILL], consolidate, keys, run)
         results, failed_units = in_sets(self.env, units, CHUNK, lambda some: self._bill_chunk(some, date, run))
         Order = self.env["sale.order"]
         failed = {
@@ -114,7 +114,7 @@ class OmsBilling(models.AbstractModel):
         return found, held
 
     @api.model
-    def _units(self, found, consolidate, keys=None):
+    def _units(self, found, consolidate, keys=None, run=None):
         """The :class:`Unit` of the orders: one for each invoice, so that none is ever split over two sets."""
         if not consolidate and keys is None:
             return [Unit((order_id,), final, "") for order_id, final in found]
@@ -122,11 +122,11 @@ class OmsBilling(models.AbstractModel):
         if keys is None:
             named = numbered(groups, "one")
         else:
-            named, mine = {}, {}
+            named, mine, used = {}, {}, set(run.invoice_ids.mapped("oms_run_key")) if run else set()
             for order_id, group in groups.items():
                 mine.setdefault(keys[order_id], {})[order_id] = group
             for key, some in mine.items():
-                named.update(numbered(some, key))
+                named.update(numbered(some, key, used))
         units = {}
         for order_id, final in found:
             units.setdefault((named[order_id], final), []).append(order_id)

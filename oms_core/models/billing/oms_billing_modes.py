@@ -101,11 +101,12 @@ class OmsBilling(models.AbstractModel):
 
     @api.model
     def _since_sql(self):
-        """The day of its company on which what is to be billed of the order ``sale`` left first; of what does not leave, on which
-        it was ordered; NULL where nothing but a down payment is left."""
+        """The day of its company on which what is to be billed of the order ``sale`` left first; where nothing of it leaves,
+        on which it was ordered (postage goes with the goods); NULL where nothing but a down payment is left."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         instant = SQL(
-            """(SELECT MIN(COALESCE(%(left)s, sale.date_order)) FROM sale_order_line line
+            """(SELECT CASE WHEN COUNT(*) > 0 THEN COALESCE(MIN(%(left)s), sale.date_order) END
+                  FROM sale_order_line line
                  WHERE line.order_id = sale.id AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
                    AND ABS(line.qty_to_invoice) >= %(unit)s AND NOT %(stopped)s)""",
             left=self._left_sql(), unit=10 ** -digits,

@@ -58,9 +58,12 @@ class OmsBillingRun(models.Model):
         self.counted_to = ids[-1]
 
     def _number_invoices(self):
-        """Number the invoices, customer by customer: orders that go on one have one number."""
+        """Number the invoices, customer by customer: orders that go on one have one number. Once: a preview that goes on keeps
+        the numbers that it has."""
         lines = self.env["oms.billing.run.line"]
         lines.flush_model()
+        if lines.search_count([("run_id", "=", self.id), ("number", ">", 0)], limit=1):
+            return
         self.env.cr.execute(SQL(
             """UPDATE oms_billing_run_line line SET number = ranked.number
                  FROM (SELECT one.id, DENSE_RANK() OVER (ORDER BY partner.complete_name, one.partner_id, first.order_id) AS number
@@ -86,11 +89,13 @@ class OmsBillingRun(models.Model):
         """Find out what these invoices will come to. One that cannot even be worked out is left out, and says why."""
         _results, failed = in_sets(self.env, numbers, PRICED, self._price_some)
         for number, error in failed.items():
-            lines = self.env["oms.billing.run.line"].search([("run_id", "=", self.id), ("number", "=", number)])
+            lines = self.env["oms.billing.run.line"].search([
+                ("run_id", "=", self.id), ("number", "=", number), ("state", "=", PLANNED)])
             lines.write({"state": "failed", "priced": True, "reason": self.env["oms.billing"]._reason(lines.order_id[:1], error)})
 
     def _price_some(self, numbers):
-        lines = self.env["oms.billing.run.line"].search([("run_id", "=", self.id), ("number", "in", numbers)])
+        lines = self.env["oms.billing.run.line"].search([
+            ("run_id", "=", self.id), ("number", "in", numbers), ("state", "=", PLANNED)])
         by_number = lines.grouped("number")
         for some in by_number.values():
             orders = some.order_id.sorted("id").with_company(self.company_id)
