@@ -99,7 +99,7 @@ class Proposal:
     @property
     def id(self):
         """The same for the same proposal, however often it is made."""
-        return ".".join([self.fit, *(f"{take.item.id}" for take in self.takes)])
+        return ".".join([self.fit, f"{self.rest}", *(f"{take.item.id}={take.amount}+{take.off}" for take in self.takes)])
 
 
 class Book:
@@ -252,13 +252,18 @@ def _fits(receipt, items, rules):
     late = sum(item.discounted or item.open for item in items)
     if amount == late:
         return LATE, _in_turn(items, amount), 0, total - amount
-    if 0 < total - amount <= rules.fee:
+    if 0 < total - amount <= fee_of(receipt, rules):
         largest = max(items, key=lambda item: item.open)
         offs = [(item, total - amount if item is largest else 0) for item in items]
         return FEE, tuple(Take(item, item.open - off, off) for item, off in offs), 0, 0
     if 0 < amount < total:
         return PART, _in_turn(items, amount), 0, total - amount
     return (OVER, tuple(Take(item, item.open) for item in items), amount - total, 0) if total > 0 else None
+
+
+def fee_of(receipt, rules):
+    """What a bank may keep of the receipt, in its currency: the rule is in the company's."""
+    return rules.fee * receipt.amount // receipt.worth if receipt.worth else rules.fee
 
 
 def _in_turn(items, amount):
@@ -275,7 +280,7 @@ def _in_turn(items, amount):
 def sets(seen, book, items, rules):
     """The sets of items that are worth a proposal: [(items, whether no other sum comes to it)]."""
     receipt = seen.receipt
-    found = {}
+    found, fee = {}, fee_of(receipt, rules)
 
     def put(some, alone=True):
         if some and (len(some) == 1 or all(item.kind != ORDER for item in some)):
@@ -286,7 +291,7 @@ def sets(seen, book, items, rules):
     for item in items:
         if item.id in seen.named or receipt.amount in (item.open, item.discounted) or (
                 item.kind != PAYMENT and (item.open > receipt.amount or item.currency != receipt.currency)
-                and (len(items) <= 5 or guess(seen, book, item))) or 0 < item.open - receipt.amount <= rules.fee:
+                and (len(items) <= 5 or guess(seen, book, item))) or 0 < item.open - receipt.amount <= fee:
             put([item])
     put(named)
     guessed = [item for item in same if item.id in seen.named or guess(seen, book, item)]

@@ -73,6 +73,7 @@ class OmsDeduction(models.Model):
         """:raises UserError: more than is open of the invoice, or no invoice that is open"""
         self._oms_lock(self.env["account.move"].browse([vals["invoice_id"] for vals in vals_list if vals.get("invoice_id")]))
         found = super().create([self._oms_with_facts(vals) for vals in vals_list])
+        self._oms_lock(found.invoice_id)  # a default may have named it
         found._oms_check_room()
         found._oms_tell()
         return found

@@ -124,8 +124,8 @@ class OmsDeduction(models.Model):
     def _oms_cancel_documents(self):
         """Odoo's own rules for cancelling hold: locked periods, secured entries."""
         documents = self.settle_id
-        documents.button_draft()
-        documents.button_cancel()
+        documents.filtered(lambda document: document.state == "posted").button_draft()
+        documents.filtered(lambda document: document.state == "draft").button_cancel()
 
     # --- with the receipt that it came with ----------------------------------------------------------------------
 

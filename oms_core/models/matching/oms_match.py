@@ -120,7 +120,7 @@ class OmsMatch(models.AbstractModel):
         model, _comma, number = (key or "").partition(",")
         if model not in MODELS or not number.isdecimal() or not number.isascii() or not ARGUMENTS["number"](int(number[:11])):
             raise UserError(self.env._("%s is no payment that could be applied.", key))
-        found = self._gather_receipts(self.env.companies.ids, (model, int(number)))
+        found = self._gather_receipts(self.env.companies.ids, (model, [int(number)]))
         if not found:
             record = self.env[model].browse(int(number)).exists()
             if not record:
@@ -143,8 +143,8 @@ class OmsMatch(models.AbstractModel):
     def _rules(self, company):
         # sudo: settings of a company whose receipts the user reads
         company = company.sudo()
-        return Rules(company.oms_match_threshold, self._units(company.oms_match_fee, company.currency_id.decimal_places),
-                     company.oms_match_grace)
+        fee = company.oms_match_fee if company.oms_match_fee_account_id else 0.0  # without an account there is none
+        return Rules(company.oms_match_threshold, self._units(fee, company.currency_id.decimal_places), company.oms_match_grace)
 
     @api.model
     def _book(self, company, receipts):

@@ -44,6 +44,7 @@ class OmsMatch(models.AbstractModel):
         :raises UserError: where a receipt or an item is not as it was when it was proposed
         """
         self._lock(pairs)
+        self._check_came([came for came, _proposal in pairs])
         doing = [self._begin(came, proposal) for came, proposal in pairs]
         self._check_still(doing)
         self = self.with_context(**QUIET)
@@ -63,6 +64,22 @@ class OmsMatch(models.AbstractModel):
         guard._lock(cr, "match_item", [(int(item.id[1:]), int(item.kind == ORDER)) for item in items])
         # Nobody keeps it for an order meanwhile.
         guard._lock(cr, "on_account", [(came.id, 0) for came, _proposal in pairs if came.model == LINE])
+
+    @api.model
+    def _check_came(self, receipts):
+        """What is free of these, under the guards.
+
+        :raises UserError: names the first that was applied, kept for an order, or taken back since it was looked at
+        """
+        free = {}
+        for model in {came.model for came in receipts}:
+            some = [came for came in receipts if came.model == model]
+            for now in self._gather_receipts({came.company_id for came in some}, (model, [came.id for came in some])):
+                free[now.key] = now.receipt.amount
+        for came in receipts:
+            if free.get(came.key, 0) < came.receipt.amount:
+                raise UserError(self.env._(
+                    "%s was applied meanwhile, or taken back. Look at it again before you go on.", came.name))
 
     @api.model
     def _begin(self, came, proposal):

@@ -18,13 +18,13 @@ class OmsMatch(models.AbstractModel):
     def _gather_receipts(self, company_ids, only=None):
         """[:class:`Came`] of these companies, the oldest first.
 
-        :param only: (model, id): that one alone
+        :param only: (model, ids): those alone
         """
         self._flush_matching()
         # sudo: sums and texts of receipts; who asks was checked to bill, and for companies that the user works in
         terms = {LINE: self._lines_sql(), PAYMENT: self._unbooked_payments_sql(), STATEMENT: self._statement_sql()}
         if only:
-            terms = {only[0]: SQL("SELECT * FROM (%s) receipt WHERE receipt.id = %s", terms[only[0]], only[1])}
+            terms = {only[0]: SQL("SELECT * FROM (%s) receipt WHERE receipt.id = ANY(%s)", terms[only[0]], list(only[1]))}
         rows = self.env.execute_query_dict(SQL(
             """SELECT came.*, currency.decimal_places, currency.name AS currency, home.decimal_places AS home_places,
                       COALESCE(payer.commercial_partner_id, 0) AS payer_id, payer.name AS payer
@@ -77,8 +77,10 @@ class OmsMatch(models.AbstractModel):
             LEFT JOIN payment_transaction tx ON tx.id = paid.payment_transaction_id
             LEFT JOIN account_bank_statement_line bank ON bank.id = entry.statement_line_id
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%s) now) kept ON TRUE
-                WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.amount_residual_currency < 0""",
-            LINE, self.env["oms.on.account"]._kept_sql(SQL("kept.item_id = line.id")))
+                WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.amount_residual_currency < 0
+                  AND NOT %s""",
+            LINE, self.env["oms.on.account"]._kept_sql(SQL("kept.item_id = line.id")),
+            self.env["oms.on.account"]._spoken_for_sql())
 
     @api.model
     def _unbooked_payments_sql(self):

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...planning.matching import INVOICE, ORDER, Item, Proposal, Take
 from ...tools import ARGUMENTS, check_arguments
+from .oms_match import LINE
 
 #: Rows of a page; open documents that a search by hand shows; documents that one receipt is divided among by hand.
 ROWS, FOUND, MOST_TAKES = 40, 40, 200
@@ -184,6 +185,10 @@ class OmsMatch(models.AbstractModel):
                     "%(invoice)s: %(amount)s is more than is open of it, %(open)s. Take less; the rest stays as credit.",
                     invoice=invoice.name, amount=invoice.currency_id.format(take["amount"]),
                     open=invoice.currency_id.format(invoice.amount_residual)))
+        if left > came.receipt.amount:
+            raise UserError(self.env._(
+                "%s: the credit notes come to more than the invoices that were chosen. Choose the invoices that they lower too.",
+                came.name))
         if left < 0:
             raise UserError(self.env._(
                 "%(payment)s: %(amount)s came, and %(missing)s more was given to invoices. Take an invoice off, or less of one.",
@@ -220,6 +225,9 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _can(self, came, proposal):
-        """Whether a proposal can be written: a payment without an entry can only name whole invoices."""
-        return came.model != "account.payment" or (
-            proposal.fit == "equal" and all(take.item.kind == INVOICE for take in proposal.takes))
+        """Whether a proposal can be written: a payment without an entry can only name whole invoices, and money of one customer
+        is not kept for an order of another."""
+        if came.model == "account.payment":
+            return proposal.fit == "equal" and all(take.item.kind == INVOICE for take in proposal.takes)
+        return came.model != LINE or not any(
+            take.item.kind == ORDER and take.item.partner != came.receipt.partner for take in proposal.takes)

@@ -16,7 +16,8 @@ class ResCompany(models.Model):
         help="From 0 to 100. What is less certain waits for a person. Nothing is applied by itself that is not exact and alone.")
     oms_match_fee = fields.Monetary(
         "Bank fee at most", groups="base.group_user",
-        help="A payment that is short by no more than this pays its invoice; the rest is booked as a fee. 0: never.")
+        help="A payment that is short by no more than this pays its invoice; the rest is booked as a fee. 0, or without "
+             "an account for it: never.")
     oms_match_fee_account_id = fields.Many2one(
         "account.account", "Account for bank fees", groups="base.group_user", check_company=True,
         domain="[('account_type', 'in', ('expense', 'expense_other', 'expense_direct_cost'))]")
@@ -24,7 +25,7 @@ class ResCompany(models.Model):
         "Days of grace for early discounts", groups="base.group_user",
         help="An early discount is granted to payments that come so many days late.")
 
-    @api.constrains("oms_match_threshold", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace")
+    @api.constrains("oms_match_threshold", "oms_match_fee", "oms_match_grace")
     def _oms_check_match(self):
         for company in self:
             if not 0 <= company.oms_match_threshold <= 100:
@@ -34,9 +35,6 @@ class ResCompany(models.Model):
             if company.oms_match_fee < 0 or company.oms_match_grace < 0:
                 raise ValidationError(self.env._(
                     "%s: the fee and the days of grace of payments cannot be below zero.", company.display_name))
-            if company.oms_match_fee and not company.oms_match_fee_account_id:
-                raise ValidationError(self.env._(
-                    "%s: choose the account that bank fees are booked on, or allow no fee.", company.display_name))
 
     def write(self, vals):
         result = super().write(vals)

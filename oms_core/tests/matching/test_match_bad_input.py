@@ -159,10 +159,13 @@ class TestMatchBadInput(MatchCase):
 
     def test_settings_that_cannot_be(self):
         for values, words in (({"oms_match_threshold": 101}, "from 0 to 100"), ({"oms_match_threshold": -1}, "from 0 to 100"),
-                              ({"oms_match_fee": -1.0}, "below zero"), ({"oms_match_grace": -1}, "below zero"),
-                              ({"oms_match_fee": 5.0}, "choose the account")):
+                              ({"oms_match_fee": -1.0}, "below zero"), ({"oms_match_grace": -1}, "below zero")):
             with self.assertRaisesRegex(ValidationError, words), self.cr.savepoint():
                 self.company.write(values)
+
+    def test_without_an_account_for_fees_nothing_is_a_fee(self):
+        self.company.write({"oms_match_fee": 5.0, "oms_match_fee_account_id": False})
+        self.assertEqual(self.match._rules(self.company).fee, 0)
 
     def test_hostile_texts(self):
         self.invoice(100.0)

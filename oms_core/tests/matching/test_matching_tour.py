@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from ..roles.role_case import RoleCase
@@ -26,7 +26,7 @@ class TestMatchingTour(RoleCase):
         partner = self.env["res.partner"].create({"name": name})
         invoice = self.env["account.move"].create({
             "move_type": "out_invoice", "partner_id": partner.id, "company_id": self.company.id,
-            "invoice_date": fields.Date.today(), "invoice_line_ids": [Command.create({
+            "invoice_date": self.env["oms.day"]._today(company=self.company), "invoice_line_ids": [Command.create({
                 "name": "Goods", "quantity": 1, "price_unit": amount, "tax_ids": [Command.clear()]})]})
         invoice.action_post()
         return invoice

@@ -29,6 +29,7 @@ export class Matching extends Component {
         this.action = useService("action");
         this.ui = useService("ui");
         this.keepLast = new KeepLast();
+        this.lastFound = new KeepLast();
         this.root = useRef("root");
         this.certainty = certainty;
         this.appliedAt = -TWICE;
@@ -256,7 +257,7 @@ export class Matching extends Component {
     async find() {
         const { row, state } = this;
         const term = state.search.term.trim();
-        const items = await this.keepLast.add(
+        const items = await this.lastFound.add(
             this.orm.silent.call(MODEL, "open_items", [(!term && row.partner_id) || false, term])
         );
         state.search.items = items.items || items;
