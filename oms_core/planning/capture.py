@@ -31,15 +31,17 @@ Authorisation = namedtuple(
     "Authorisation", "id policy amount captured voided flying share token waits failed rate unit",
     defaults=(0, 0, 0, None, False, False, False, 1, CENT))
 
-#: A capture that is done and was ours, with what of it was refunded or is being.
-Captured = namedtuple("Captured", "id policy amount refunded", defaults=(0,))
+#: A capture that is done and was ours, with what of it was refunded or is being, in its own currency; ``rate`` and ``unit`` as
+#: of an authorisation.
+Captured = namedtuple("Captured", "id policy amount refunded rate unit", defaults=(0, 1, CENT))
 
 #: ``total``: the order as it stands. ``value``: what is with the customer, ``shipped``: what ever left (more, where goods came
 #: back). ``left``: whether something is still to be shipped. ``received``: by other means. ``captured``, ``refunded``: by all
-#: its cards, ``flying``: captures and charges under way or in doubt, ``returning``: refunds under way or in doubt.
+#: its cards, ``flying``: captures and charges under way or in doubt, ``returning``: refunds under way or in doubt. ``dealt``,
+#: ``dealt_back``: captures and refunds that failed and that a person deals with in another way.
 Order = namedtuple(
-    "Order", "total value shipped left received captured refunded flying returning authorisations takes unit",
-    defaults=(0, 0, 0, 0, 0, (), (), CENT))
+    "Order", "total value shipped left received captured refunded flying returning authorisations takes unit dealt dealt_back",
+    defaults=(0, 0, 0, 0, 0, (), (), CENT, 0, 0))
 
 #: ``tx``: the transaction that it is asked of, ``amount``: in its currency. ``problem``: why a person has to decide instead:
 #: "whole" (all or nothing, and the order came to less), "refund" (the provider does not give back that much).
@@ -56,7 +58,8 @@ def open_amount(order):
     went back while the goods stayed was a favour, and is not taken again."""
     returned = max(exact(order.shipped) - exact(order.value), Decimal(0))
     back = min(exact(order.refunded), returned)
-    return exact(order.value) - exact(order.received) - exact(order.captured) - exact(order.flying) + back
+    received = max(exact(order.received), exact(order.dealt))  # what is dealt with otherwise comes, and is not asked for twice
+    return exact(order.value) - received - exact(order.captured) - exact(order.flying) + back
 
 
 def wanted(order):
@@ -91,12 +94,13 @@ def _take(order, one, need):
 
 
 def _take_whole(one, need):
-    """All of an authorisation of which no part can be taken, once. Where the order came to less, the stored card is charged for
-    that instead, or what is beyond goes back after it; where neither can be done a person decides."""
-    if free(one) != exact(one.amount) or not free(one) or one.failed:
+    """All of an authorisation of which no part can be taken, once, and not while another order needs it. Where the order came to
+    less, the stored card is charged for that instead, or what is beyond goes back after it; where neither can be done a person
+    decides."""
+    if free(one) != exact(one.amount) or not free(one) or one.failed or one.waits:
         return None, Decimal(0)
     whole = _in_order(one, exact(one.amount))
-    if need >= whole or one.policy.capture == FIRST:
+    if need >= (whole if one.share is None else _in_order(one, exact(one.share))) or one.policy.capture == FIRST:
         return Step(CAPTURE, one.id, exact(one.amount)), min(need, whole)
     if _chargeable(one):
         return _charge(one, need, exact(one.amount))
@@ -134,14 +138,17 @@ def _void(order):
 
 def _give_back(order):
     """What was taken in advance of goods that nobody ships any more. What came back is credited by whoever took it back."""
-    beyond = exact(order.captured) + exact(order.received) - exact(order.refunded) - exact(order.shipped)
+    beyond = (exact(order.captured) + exact(order.received) - exact(order.refunded) - exact(order.shipped)
+              - exact(order.dealt_back))
     steps = []
     for one in sorted(order.takes, key=lambda one: -one.id):
-        part = min(beyond, exact(one.amount) - exact(one.refunded))
+        left = exact(one.amount) - exact(one.refunded)
+        part = min(beyond, _in_order(one, left))
         if part <= 0 or one.policy.capture == HAND or (one.policy.capture != FIRST and one.policy.parts):
             continue
-        can = one.policy.refunds == "partial" or (one.policy.refunds == "full_only" and part == exact(one.amount))
-        steps.append(Step(REFUND, one.id, part, None if can else "refund"))
+        amount = min(_in_own(one, part), left)
+        can = one.policy.refunds == "partial" or (one.policy.refunds == "full_only" and amount == exact(one.amount))
+        steps.append(Step(REFUND, one.id, amount, None if can else "refund"))
         beyond -= part
     return steps
 

@@ -24,15 +24,14 @@ class OmsCapture(models.AbstractModel):
     _description = "Cards that follow the goods"
 
     @api.model
-    def _follow(self, orders, cause, document, words=""):
+    def _follow(self, orders, cause, said):
         """Goods of these orders left, or what was open of them was given up: ask what is wanted of their cards now.
 
         Nothing but one statement for a set of orders none of which has a card, none at all for companies that have cards captured
         by hand. What goes wrong here is in the log and looked at again by the job: it keeps no goods from leaving.
 
         :param cause: "shipment" or "cancel"
-        :param document: what happened, as text: nothing is asked twice for it
-        :param words: what people know it by
+        :param said: what happened, as text: nothing is asked twice for it; or {order id: (that, what people know it by)}
         """
         # sudo: facts of the cards of orders whose goods somebody ships, or gives up
         service = self.sudo()
@@ -41,7 +40,7 @@ class OmsCapture(models.AbstractModel):
             return
 
         def ask(some):
-            service._ask(some, cause, document, words)
+            service._ask(some, cause, said)
 
         _done, failed = in_sets(self.env, orders, CHUNK, ask)
         for order, error in failed.items():
@@ -65,18 +64,19 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _is_used(self, company):
         """Whether a company has cards follow the goods at all: it has a policy of cards."""
-        policies = self.env.get("oms.payment.policy")
-        return policies is None or policies._oms_used(company.id)
+        return self.env["oms.payment.policy"]._oms_used(company.id)
 
     @api.model
-    def _ask(self, orders, cause, document, words=""):
-        """Ask what is wanted of the cards of these orders.
+    def _ask(self, orders, cause, said):
+        """Ask what is wanted of the cards of these orders; parameters as ``_follow``.
 
         :returns: the operations that are new
         """
+        told = {order.id: (said, "") if isinstance(said, str) else said[order.id] for order in orders}
         rows = [
             {"kind": step.kind, "transaction_id": step.tx, "order_id": order.id, "amount": step.amount, "cause": cause,
-             "document": words or False, "key": f"{cause} {document} {order.id} {step.kind} {step.tx}",
+             "document": told[order.id][1] or False,
+             "key": f"{cause} {told[order.id][0]} {order.id} {step.kind} {step.tx}",
              "reason": self._say_problem(step) if step.problem else False}
             for order, facts in self._gather(orders).items()
             for step in planning.wanted(facts)]
@@ -103,8 +103,8 @@ class OmsCapture(models.AbstractModel):
                     "key": f"charge {operation.id}"}])
                 return
         if operation.order_id:
-            self._follow(operation.order_id, "cancel" if operation.cause == "cancel" else "shipment", f"after {operation.id}",
-                         operation.document or "")
+            self._follow(operation.order_id, "cancel" if operation.cause == "cancel" else "shipment", {
+                operation.order_id.id: (f"after {operation.id}", operation.document or "")})
 
     # --- what nobody told of ---------------------------------------------------------------------------------
 
@@ -135,6 +135,6 @@ class OmsCapture(models.AbstractModel):
                   AND NOT EXISTS (SELECT FROM oms_payment_operation asked
                                    WHERE asked.order_id = sale.id
                                      AND (asked.state IN ('new', 'sent', 'doubt')
-                                          OR asked.state = 'failed' AND asked.settled IS NOT TRUE))
+                                          OR asked.state = 'failed' AND asked.settled IS NOT TRUE AND asked.cause != 'renewal'))
                 ORDER BY sale.id""", part_shipped))
         return [order_id for (order_id,) in rows]

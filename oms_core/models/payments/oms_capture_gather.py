@@ -33,12 +33,13 @@ class OmsCapture(models.AbstractModel):
         payments = self.env["payment.transaction"].browse(
             {row.id for some in rows.values() for row in some} | {one for some in taken.values() for one, *_rest in some})
         policies = self._policies(payments)
-        received = self._gather_received(orders)
-        return {order: self._facts(order, rows[order.id], taken.get(order.id, ()), policies, received.get(order.id, 0))
+        received, dealt = self._gather_received(orders), self._gather_dealt(orders)
+        return {order: self._facts(order, rows[order.id], taken.get(order.id, ()), policies, received.get(order.id, 0),
+                                   dealt[order.id])
                 for order in orders}
 
     @api.model
-    def _facts(self, order, rows, taken, policies, received):
+    def _facts(self, order, rows, taken, policies, received, dealt):
         total, value, shipped, left = self._goods(order)
         cards = [self._card(order, row, policies[row.id]) for row in rows]
         return planning.Order(
@@ -48,9 +49,26 @@ class OmsCapture(models.AbstractModel):
             flying=sum((card["flying"] for card in cards), Decimal(0)),
             returning=sum((card["returning"] for card in cards), Decimal(0)),
             authorisations=tuple(card["open"] for card in cards if card["open"]),
-            takes=tuple(planning.Captured(payment_id, policies[payment_id], amount, refunded)
+            takes=tuple(self._captured(order, policies[payment_id], payment_id, amount, refunded)
                         for payment_id, amount, refunded in taken),
+            **dealt,
             unit=shares.exact(order.currency_id.rounding))
+
+    @api.model
+    def _captured(self, order, policy, payment_id, amount, refunded):
+        payment = self.env["payment.transaction"].browse(payment_id)
+        return planning.Captured(
+            payment_id, policy, amount, refunded, self._rate(order, payment), shares.exact(payment.currency_id.rounding))
+
+    @api.model
+    def _gather_dealt(self, orders):
+        """{order id: {"dealt": …, "dealt_back": …}}: what failed and a person deals with otherwise, in the order's currency."""
+        found = defaultdict(lambda: {"dealt": Decimal(0), "dealt_back": Decimal(0)})
+        for row in self.env["oms.payment.operation"].search([
+                ("order_id", "in", orders.ids), ("left", "=", True), ("kind", "!=", "void")]):
+            name = "dealt_back" if row.kind == "refund" else "dealt"
+            found[row.order_id.id][name] += shares.exact(row.amount) / self._rate(row.order_id, row.transaction_id)
+        return found
 
     # --- cards ---------------------------------------------------------------------------------------------
 
@@ -94,7 +112,7 @@ class OmsCapture(models.AbstractModel):
                              COALESCE(SUM(own.amount) FILTER (WHERE own.kind = 'refund' AND open), 0) AS refunding,
                              COALESCE(SUM(own.amount) FILTER (
                                  WHERE own.kind = 'authorise' AND own.cause != 'renewal' AND open), 0) AS charging,
-                             COALESCE(BOOL_OR(own.state = 'failed' AND own.settled IS NOT TRUE
+                             COALESCE(BOOL_OR(own.state = 'failed' AND own.settled IS NOT TRUE AND own.cause != 'renewal'
                                               AND own.kind != 'refund'), FALSE) AS failed
                         FROM (SELECT one.*, one.state IN ('new', 'sent', 'doubt')
                                             AND COALESCE(child.state, 'draft') NOT IN ('done', 'cancel', 'authorized') AS open
@@ -119,7 +137,7 @@ class OmsCapture(models.AbstractModel):
                    ("amount", "captured", "voided", "loose", "refunded", "returning", "capturing", "voiding", "charging")}
         mine = {name: part["weight"] * amount if part else amount for name, amount in amounts.items()}
         if part:
-            mine |= {"captured": part["captured"], "capturing": part["capturing"]}
+            mine |= {name: part[name] for name in ("captured", "capturing", "refunded", "returning")}
         found = {
             "captured": mine["captured"] / rate, "refunded": mine["refunded"] / rate, "returning": mine["returning"] / rate,
             "flying": (mine["capturing"] + mine["charging"] + mine["loose"]) / rate, "open": None}
@@ -147,18 +165,35 @@ class OmsCapture(models.AbstractModel):
         orders = order.browse(row.orders)
         totals = {one.id: max(shares.exact(one.amount_total), Decimal(0)) for one in orders}
         parts = planning.shares_of(row.amount, totals, payment.currency_id.rounding)
-        taken = defaultdict(Decimal)
+        taken, flying = defaultdict(Decimal), Decimal(0)
         for one in self.env["oms.payment.operation"].search([
                 ("transaction_id", "=", payment.id), ("kind", "=", "capture"), ("state", "!=", "failed")]):
             done = one.state == "done" or one.child_id.state == "done"
-            taken[one.order_id.id, done] += shares.exact(one.amount)
+            if payment.currency_id.compare_amounts(one.amount, payment.amount):
+                taken[one.order_id.id, done] += shares.exact(one.amount)
+            elif not done:
+                flying += shares.exact(one.amount)  # all of it, for all of them
         rest = shares.exact(row.captured) - sum(amount for (_order, done), amount in taken.items() if done)
         weight = parts[order.id] / shares.exact(row.amount) if row.amount else Decimal(0)
         return {
             "weight": weight, "share": parts[order.id], "captured": taken[order.id, True] + max(rest, Decimal(0)) * weight,
-            "capturing": taken[order.id, False],
+            "capturing": taken[order.id, False] + flying * weight, **self._part_back(order, payment, row, weight),
             "waits": any(one.state in ("draft", "sent", "sale") and one.oms_stage in ("draft", "to_supply", "in_warehouse")
                          for one in orders - order)}
+
+    @api.model
+    def _part_back(self, order, payment, row, weight):
+        """What went back, or goes: that of an operation is its order's, what went back otherwise is shared out."""
+        back = defaultdict(Decimal)
+        for one in self.env["oms.payment.operation"].search([
+                ("transaction_id", "in", (payment | payment.child_transaction_ids).ids), ("kind", "=", "refund"),
+                ("order_id", "!=", False), ("state", "!=", "failed")]):
+            back[one.order_id.id, one.state == "done" or one.child_id.state == "done"] += shares.exact(one.amount)
+        found = {}
+        for name, done in (("refunded", True), ("returning", False)):
+            rest = shares.exact(getattr(row, name)) - sum(amount for (_order, end), amount in back.items() if end == done)
+            found[name] = back[order.id, done] + max(rest, Decimal(0)) * weight
+        return found
 
     @api.model
     def _gather_taken(self, orders):
@@ -185,19 +220,7 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _policies(self, payments):
         """{payment id: :class:`planning.capture.Policy`}."""
-        policies = self.env.get("oms.payment.policy")
-        if policies is not None:
-            return policies._for(payments)
-        return {payment.id: self._usual_policy(payment) for payment in payments}
-
-    @api.model
-    def _usual_policy(self, payment):
-        provider, method = payment.provider_id, payment.primary_payment_method_id
-        parts, levels = self._takes_parts(payment), ("none", "full_only", "partial")
-        refunds = min(provider.support_refund or "none", method.support_refund or "none", key=levels.index)
-        return planning.Policy(
-            planning.EACH if parts else planning.COMPLETE, parts,
-            bool(provider.support_tokenization and method.support_tokenization), refunds)
+        return self.env["oms.payment.policy"]._for(payments)
 
     @api.model
     def _takes_parts(self, payment):
@@ -208,6 +231,4 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _gather_received(self, orders):
         """{order id: what came for it by other means than its cards}, in its currency."""
-        money = self.env.get("oms.money")
-        return {} if money is None else {
-            order_id: found.received for order_id, found in money._gather(orders.ids).items()}
+        return {order_id: found.received for order_id, found in self.env["oms.money"]._gather(orders.ids).items()}

@@ -96,8 +96,8 @@ class OmsChargeback(models.Model):
             back.write(facts({"state": state}))
         if state == planning.WON:
             self._oms_unbook()
-        elif state == planning.OPEN:
-            self._oms_book()
+        else:
+            self._oms_book()  # lost after it was won as well: then it was taken out of the books
         self._oms_log()
         self._oms_rate()
 
@@ -135,9 +135,12 @@ class OmsChargeback(models.Model):
         """Won: the entry is reversed on today's day; what the customer paid on it meanwhile is open credit."""
         for back in self.filtered("entry_id"):
             today = self.env["oms.day"]._today(company=back.company_id)
-            # sudo: as when it was booked
-            back.entry_id.sudo()._reverse_moves([{
-                "date": max(today, back.entry_id.date), "ref": self.env._("Chargeback %s won", back.name)}], cancel=True)
+            entry = back.entry_id.sudo()  # sudo: as when it was booked
+            if entry.state == "posted":
+                entry._reverse_moves([{
+                    "date": max(today, entry.date), "ref": self.env._("Chargeback %s won", back.name)}], cancel=True)
+            elif entry.state == "draft":  # somebody took it back to change it
+                entry.button_cancel()
             back.write(facts({"entry_id": False}))
 
     def _oms_log(self):

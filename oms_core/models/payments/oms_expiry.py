@@ -41,6 +41,7 @@ class OmsExpiry(models.AbstractModel):
         # sudo: a job; what it does follows from the company's policy
         cards = self.env["payment.transaction"].sudo().browse(transaction_ids).exists().filtered(
             lambda card: card.state == "authorized")
+        cards -= self._busy(cards)  # what is being captured or given back of them is looked at when it has ended
         orders = cards.sale_order_ids.filtered(lambda order: order.state == "sale")
         facts, asked = self.env["oms.cover"]._gather(orders), self._renewals(cards)
         policies, rows, told = self.env["oms.payment.policy"]._for(cards), [], {}
@@ -60,8 +61,16 @@ class OmsExpiry(models.AbstractModel):
         self.env["oms.cover"]._check(orders)
 
     @api.model
+    def _busy(self, cards):
+        return self.env["oms.payment.operation"].search([
+            ("transaction_id", "in", cards.ids), ("kind", "!=", "authorise"),
+            ("state", "in", ("new", "sent", "doubt"))]).transaction_id
+
+    @api.model
     def _may_charge(self, card, policy):
-        return bool(policy.tokens and card.token_id.active and card.provider_id.state != "disabled")
+        """Whether it is authorised anew by itself: where the provider takes the money at once, that would be a charge."""
+        provider = card.provider_id
+        return bool(policy.tokens and card.token_id.active and provider.state != "disabled" and provider.capture_manually)
 
     @api.model
     def _row(self, card, orders, kind, amount):

@@ -117,14 +117,16 @@ class OmsOnAccount(models.Model):
             for key, kept_for, item_id, _amount in rows:
                 item = self.env["account.move.line"].browse(item_id)
                 part = min(left[key], amount, open_amounts[move_id]) if kept_for == order_id else 0.0
-                if invoice.currency_id.compare_amounts(part, 0) > 0 and item.currency_id == invoice.currency_id and (
+                if item.partner_id.commercial_partner_id == invoice.commercial_partner_id and (
+                        invoice.currency_id.compare_amounts(part, 0) > 0) and item.currency_id == invoice.currency_id and (
                         item.account_id in invoice._oms_receivable_lines().account_id):
                     takes.append(Take(item, invoice, invoice.currency_id.round(part), self.browse(key)))
                     left[key] -= part
                     amount -= part
                     open_amounts[move_id] -= part
         self._apply(takes)
-        billed = orders.filtered(lambda order: order.invoice_status == "invoiced")
+        billed = orders.filtered(lambda order: order.invoice_status == "invoiced" and not any(
+            move.state == "draft" for move in order.invoice_ids))  # what a draft asks for is kept until it is posted
         self.browse(left).filtered(lambda kept: kept.order_id in billed)._end(self.env._("Billed in full"))
 
     # --- undo --------------------------------------------------------------------------------------------------------

@@ -93,7 +93,18 @@ class OmsOnAccount(models.Model):
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%s) now) kept ON TRUE
                 WHERE credit.parent_state = 'posted' AND credit.reconciled IS NOT TRUE AND credit.amount_residual_currency < 0
-                  AND %s AND %s""", self._kept_sql(SQL("kept.item_id = credit.id")), partners, companies)
+                  AND %s AND %s AND NOT %s""", self._kept_sql(SQL("kept.item_id = credit.id")), partners, companies,
+            self._spoken_for_sql())
+
+    @api.model
+    def _spoken_for_sql(self):
+        """Whether ``paid`` came online for an order that is not billed in full: its bills take it, or it goes back."""
+        return SQL(
+            """EXISTS (SELECT FROM payment_transaction leaf
+                         JOIN sale_order_transaction_rel tie ON tie.transaction_id IN (leaf.id, leaf.source_transaction_id)
+                         JOIN sale_order ordered ON ordered.id = tie.sale_order_id
+                        WHERE leaf.payment_id = paid.id
+                          AND (ordered.state != 'sale' OR ordered.invoice_status IS DISTINCT FROM 'invoiced'))""")
 
     @api.model
     def _open_credits(self, partner, company, currency=None, lock=False, item_ids=None):

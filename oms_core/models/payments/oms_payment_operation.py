@@ -55,10 +55,16 @@ class OmsPaymentOperation(models.Model):
     ended_on = fields.Datetime("Ended on", readonly=True)
     settled = fields.Boolean(
         "Dealt with", readonly=True, help="Of what failed: somebody looked at it, or it was done another way.")
+    left = fields.Boolean(
+        "Left to people", readonly=True, help="Somebody deals with it in another way: the amount is not asked for again.")
+    beside = fields.Boolean(
+        readonly=True,
+        help="Asked by hand in one go with another one of the same payment: capture a part, give back the rest.")
 
     _asked_once = models.UniqueIndex("(key)", "This was asked of the provider already.")
     _one_under_way = models.UniqueIndex(
-        "(transaction_id, kind) WHERE state IN ('sent', 'doubt')", "Something else is being asked of this payment.")
+        "(transaction_id) WHERE state IN ('sent', 'doubt') AND beside IS NOT TRUE",
+        "Something else is being asked of this payment.")
     _open_idx = models.Index("(transaction_id) WHERE state IN ('new', 'sent', 'doubt')")
 
     @api.depends("kind", "amount", "currency_id", "transaction_id")
@@ -157,7 +163,8 @@ class OmsPaymentOperation(models.Model):
                 "Only what failed is asked once more. Of what is in doubt say first whether it was done: look it up at the "
                 "provider."))
         # sudo: group checked above
-        rows.sudo().write({"state": "new", "child_id": False, "sent_on": False, "heard_on": False, "ended_on": False, "tries": 0})
+        rows.sudo().write({"state": "new", "child_id": False, "sent_on": False, "heard_on": False, "ended_on": False, "tries": 0,
+                           "left": False})
         self.env.ref(CRON).sudo()._trigger()
         return True
 
@@ -165,7 +172,7 @@ class OmsPaymentOperation(models.Model):
         """A person dealt with what failed in another way."""
         self._oms_check_accountant()
         rows = self.sudo().filtered(lambda row: row.state == "failed" and not row.settled)  # sudo: group checked above
-        rows.write({"settled": True})
+        rows.write({"settled": True, "left": True})
         for order, some in rows.grouped("order_id").items():
             self.env["oms.capture"]._follow(order, "cancel", f"left {max(some.ids)}")
         return True

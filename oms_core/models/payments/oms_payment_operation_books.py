@@ -107,16 +107,22 @@ class OmsPaymentOperation(models.Model):
         if provider.state == "disabled":
             return self.env._("%s is switched off. Switch it on under Payment Providers, then try again.", provider.name), False
         if self.kind == "authorise":
-            return self._oms_why_no_charge(payment), False
+            return self._oms_why_no_charge(payment)
         if self.kind == "refund":
             return self._oms_why_no_refund(payment), False
         return self._oms_why_no_capture(payment)
 
     def _oms_why_no_charge(self, payment):
+        if self.cause == "renewal" and payment.state != "authorized":
+            return self.env._("%s is over: it was captured or given back meanwhile.", payment.reference), True
+        if self.cause == "renewal" and not self.provider_id.capture_manually:
+            return self.env._(
+                "%s takes the money at once now: authorising again would charge the card. Send the customer a payment link from "
+                "the order.", self.provider_id.name), False
         if not payment.token_id.active:
             return self.env._(
-                "No card is stored for %s (any more). Send the customer a payment link from the order.", payment.reference)
-        return ""
+                "No card is stored for %s (any more). Send the customer a payment link from the order.", payment.reference), False
+        return "", False
 
     def _oms_why_no_refund(self, payment):
         facts = {"amount": self._oms_money(), "payment": payment.reference}

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import uuid
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -29,8 +31,13 @@ class OmsPaymentOperation(models.Model):
             row = rows.create({
                 "kind": kind, "transaction_id": payment.id, "order_id": order[:1].id, "company_id": payment.company_id.id,
                 "amount": amount, "currency_id": payment.currency_id.id, "cause": "manual", "key": f"by hand {uuid.uuid4()}",
-                "state": "sent", "sent_on": now, "tries": 1})
-            rows.env.flush_all()
+                "state": "sent", "sent_on": now, "tries": 1,
+                "beside": payment in rows.browse(self._oms_begun()).exists().transaction_id.with_env(payment.env)})
+            try:
+                rows.env.flush_all()
+            except UniqueViolation:  # somebody was first within this instant
+                raise UserError(self.env._(
+                    "%s: another operation has just begun. Wait a moment.", payment.sudo().reference)) from None  # sudo: its name
             self._oms_begun().add(row.id)
             return row.id
 

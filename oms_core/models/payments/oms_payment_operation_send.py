@@ -54,8 +54,9 @@ class OmsPaymentOperation(models.Model):
         if words:
             row.settled = settled
             row._oms_end("failed", words)
-            if settled:
-                self.env["oms.capture"]._follow(row.order_id, row.cause, f"instead {row.id}")
+            if settled and row.cause != "renewal":  # that is looked at by whoever renews
+                self.env["oms.capture"]._follow(
+                    row.order_id, "cancel" if row.cause == "cancel" else "shipment", f"instead {row.id}")
         if not row or words:
             commit()
             return

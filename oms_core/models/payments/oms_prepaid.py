@@ -76,7 +76,11 @@ class OmsPrepaid(models.AbstractModel):
         return SQL(
             """SELECT DISTINCT move.id AS move_id, line.order_id
                  FROM account_move move
-                 JOIN account_move_line item ON item.move_id IN (move.id, move.reversed_entry_id)
+                 JOIN account_move_line item ON item.move_id = move.id
+                      OR item.move_id = move.reversed_entry_id AND NOT EXISTS (
+                             SELECT FROM account_move_line own
+                               JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = own.id
+                              WHERE own.move_id = move.id)
                  JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
                  JOIN sale_order_line line ON line.id = link.order_line_id
                 WHERE move.id = ANY(%s)""", bills.ids)

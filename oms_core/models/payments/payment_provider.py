@@ -8,11 +8,21 @@ from odoo.exceptions import ValidationError
 
 from .sending import sending_of
 
+#: What accountants and managers may know of a provider, to choose it in a policy. Natively only administrators read any of it,
+#: and so not all keys have groups of their own.
+HARMLESS = frozenset({"id", "name", "display_name", "code", "state", "company_id", "sequence", "active", "module_id",
+                      "module_state", "support_manual_capture", "support_tokenization", "support_refund", "write_date"})
+
 
 class PaymentProvider(models.Model):
     """Odoo takes a provider that does not answer for one that refuses. Who sends has to know which it was."""
 
     _inherit = "payment.provider"
+
+    def _has_field_access(self, field, operation):
+        if not self.env.su and field.name not in HARMLESS and not self.env.user.has_group("base.group_system"):
+            return False
+        return super()._has_field_access(field, operation)
 
     def _send_api_request(self, method, endpoint, **kwargs):
         sending = sending_of(self.env)

@@ -35,7 +35,7 @@ class PaymentTransaction(models.Model):
         :param native: the bound method of Odoo
         """
         self.ensure_one()
-        if sending_of(self.env):
+        if sending_of(self.env) or self.operation == "validation":  # some providers void what a stored card was tried with
             return native(amount)
         operations = self.env["oms.payment.operation"]
         sending = Sending(operations._oms_begin(self, kind, amount or self.amount))
@@ -58,13 +58,16 @@ class PaymentTransaction(models.Model):
     # --- Odoo's buttons, on several at once: asked before anything leaves -----------------------------------------
 
     def action_capture(self):
+        self.check_access("write")  # before anything is said of them
         self.env["oms.payment.operation"]._oms_check_free(self)
         return super().action_capture()
 
     def action_void(self):
+        self.check_access("write")  # before anything is said of them
         self.env["oms.payment.operation"]._oms_check_free(self)
         return super().action_void()
 
     def action_refund(self, amount_to_refund=None):
+        self.check_access("write")  # before anything is said of them
         self.env["oms.payment.operation"]._oms_check_free(self)
         return super().action_refund(amount_to_refund=amount_to_refund)

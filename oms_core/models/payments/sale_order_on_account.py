@@ -25,6 +25,19 @@ class SaleOrder(models.Model):
         for order in self:
             order.oms_balance_free, order.oms_balance_kept = found.get(order._origin.id, (0.0, 0.0))
 
+    def write(self, vals):
+        """Another payer: what was kept is the old one's, and free again."""
+        result = super().write(vals)
+        if not {"partner_id", "partner_invoice_id"}.isdisjoint(vals):
+            # sudo: what was kept was the former payer's, whoever was allowed to change them
+            kept = self.env["oms.on.account"].sudo().search([
+                ("order_id", "in", self.ids), ("kind", "=", "kept"), ("ended_on", "=", False)])
+            others = kept.filtered(lambda one: one.item_id.partner_id.commercial_partner_id
+                                   != one.order_id.partner_invoice_id.commercial_partner_id)
+            if others:
+                others._end(self.env._("Another customer pays the order"))
+        return result
+
     def _oms_after_cancel(self):
         # sudo: what was kept goes with the order, whoever was allowed to cancel it
         self.env["oms.on.account"].sudo().search([

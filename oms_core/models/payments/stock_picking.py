@@ -13,7 +13,9 @@ class StockPicking(models.Model):
         if shipped:
             # sudo: which orders a shipment is for, for whoever ships
             moves = shipped.sudo().move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id)
-            self.env["oms.capture"]._follow(
-                moves.sale_line_id.order_id, "shipment", f"shipped {'+'.join(map(str, sorted(shipped.ids)))}",
-                ", ".join(shipped.mapped("name")))
+            said = {
+                order.id: (f"shipped {'+'.join(map(str, sorted(some.picking_id.ids)))}",
+                           ", ".join(some.picking_id.mapped("name")))
+                for order, some in moves.grouped(lambda move: move.sale_line_id.order_id).items()}
+            self.env["oms.capture"]._follow(moves.sale_line_id.order_id, "shipment", said)
         return result

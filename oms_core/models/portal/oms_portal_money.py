@@ -18,10 +18,11 @@ class OmsPortal(models.AbstractModel):
         if money.paid > 0:
             rows.append(("paid", _("Paid"), format_(money.paid), ""))
         if money.authorised:
+            follows = order.state == "sale" and self.env["oms.capture"]._is_used(order.company_id)
             rows.append(("reserved", _("Reserved on your card"), format_(money.authorised),
-                         _("charged when your goods are sent") if order.state == "sale" else ""))
+                         _("charged when your goods are sent") if follows else ""))
         if money.refunded:
-            rows.append(("refunded", _("Paid back"), format_(money.refunded), _("not among what is paid any more")))
+            rows.append(("refunded", _("Paid back"), format_(money.refunded), _("already taken off what is paid")))
         to_pay = money.open - money.authorised  # what the card is good for is charged to it: nobody pays it again
         if order.currency_id.compare_amounts(to_pay, 0) > 0:
             day = format_date(self.env, money.due)

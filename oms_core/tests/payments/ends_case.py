@@ -51,7 +51,7 @@ class EndsCase(OmsCase):
         journal = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
         provider = cls.env["payment.provider"].create({
             "name": name, "code": "none", "state": "test", "allow_tokenization": tokens, "company_id": company.id,
-            "journal_id": journal.id})
+            "journal_id": journal.id, "capture_manually": True})
         cls.can[provider.id] = (capture, tokens, refund)
         provider.invalidate_recordset()
         return provider

@@ -167,7 +167,8 @@ class TestCardCover(EndsCase):
         euro.active = True
         self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
         self.env["res.currency.rate"].create({
-            "currency_id": euro.id, "company_id": self.company.id, "name": fields.Date.today(), "rate": 0.5})
+            "currency_id": euro.id, "company_id": self.company.id,
+            "name": self.env["oms.day"]._today(company=self.company), "rate": 0.5})
         order = self.quotation(mug=10)
         self.card(order, 50.0, currency_id=euro.id)
         order.action_confirm()

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -100,7 +99,7 @@ class TestChargeback(EndsCase):
     def test_a_provider_tells_twice_and_out_of_order(self):
         self.books()
         _order, card = self.paid()
-        deadline = fields.Date.today() + timedelta(days=9)
+        deadline = self.env["oms.day"]._today(company=self.company) + timedelta(days=9)
         back = self.told(card, amount=60.0, reason="fraud", reason_text="10.4", deadline=deadline)
         self.assertEqual(self.told(card, " dp_1 ", amount=60.0), back)
         self.assertEqual(self.env["oms.chargeback"].search_count([("transaction_id", "=", card.id)]), 1)
@@ -210,7 +209,8 @@ class TestChargeback(EndsCase):
         self.assertEqual((back.amount, back.amount_company), (5000.0, 5000.0), "no rate: one to one, as everywhere in Odoo")
         self.assertEqual(back.entry_id.line_ids.currency_id, yen)
         self.env["res.currency.rate"].create({
-            "currency_id": yen.id, "company_id": self.company.id, "name": fields.Date.today(), "rate": 100.0})
+            "currency_id": yen.id, "company_id": self.company.id,
+            "name": self.env["oms.day"]._today(company=self.company), "rate": 100.0})
         card = self.card(order, 5000.0, state="done", currency_id=yen.id)
         self.assertEqual(self.told(card, "dp_2").amount_company, 50.0)
 
