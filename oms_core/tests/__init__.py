@@ -31,6 +31,7 @@ from .billing import (
     test_billing_money,
     test_billing_open,
     test_billing_run,
+    test_billing_run_tour,
     test_billing_run_again,
     test_billing_send,
     test_billing_sheet,

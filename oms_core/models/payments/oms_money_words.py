@@ -28,8 +28,7 @@ class OmsMoney(models.AbstractModel):
             ("authorised", _("Authorised"), money.authorised, ("payment.transaction", authorised)),
             ("to_capture", _("To capture"), money.to_capture, ("payment.transaction", authorised)),
             ("refunded", _("Refunded"), money.refunded, ("payment.transaction", [*online, ("operation", "=", "refund")])),
-            ("in_doubt", _("In doubt"), sum(money.in_doubt), ("payment.transaction", [
-                *online, ("source_transaction_id", "!=", False), ("state", "in", ("draft", "pending"))])),
+            ("in_doubt", _("In doubt"), sum(money.in_doubt), ("oms.payment.operation", self._asked_domain(order))),
             ("billed", _("Billed"), money.billed, ("account.move", bills)),
             ("open", _("Open"), money.open, ("account.move", open_bills)),
             ("ahead", _("Paid ahead"), money.ahead, ("account.payment", self._payments_domain(order))),
@@ -65,6 +64,13 @@ class OmsMoney(models.AbstractModel):
         return ["|", "|", ("sale_order_ids", "in", order._origin.ids),
                 ("source_transaction_id.sale_order_ids", "in", order._origin.ids),
                 ("source_transaction_id.source_transaction_id.sale_order_ids", "in", order._origin.ids)]
+
+    @api.model
+    def _asked_domain(self, order):
+        """What was asked of providers for an order, or for all orders of one payment, and is not answered."""
+        online = [term if isinstance(term, str) else (f"transaction_id.{term[0]}", *term[1:]) for term in self._online_domain(order)]
+        return [("kind", "in", ("capture", "refund")), ("state", "in", ("new", "sent", "doubt")),
+                ("order_id", "in", [*order._origin.ids, False]), *online]
 
     @api.model
     def _payments_domain(self, order):
