@@ -28,7 +28,7 @@ class OmsMoney(models.AbstractModel):
             ("authorised", _("Authorised"), money.authorised, ("payment.transaction", authorised)),
             ("to_capture", _("To capture"), money.to_capture, ("payment.transaction", authorised)),
             ("refunded", _("Refunded"), money.refunded, ("payment.transaction", [*online, ("operation", "=", "refund")])),
-            ("in_doubt", _("In doubt"), sum(money.in_doubt), ("oms.payment.operation", self._asked_domain(order))),
+            ("in_doubt", _("In doubt"), sum(money.in_doubt), self._asked(order) if any(money.in_doubt) else None),
             ("billed", _("Billed"), money.billed, ("account.move", bills)),
             ("open", _("Open"), money.open, ("account.move", open_bills)),
             ("ahead", _("Paid ahead"), money.ahead, ("account.payment", self._payments_domain(order))),
@@ -66,11 +66,17 @@ class OmsMoney(models.AbstractModel):
                 ("source_transaction_id.source_transaction_id.sale_order_ids", "in", order._origin.ids)]
 
     @api.model
-    def _asked_domain(self, order):
-        """What was asked of providers for an order, or for all orders of one payment, and is not answered."""
-        online = [term if isinstance(term, str) else (f"transaction_id.{term[0]}", *term[1:]) for term in self._online_domain(order)]
-        return [("kind", "in", ("capture", "refund")), ("state", "in", ("new", "sent", "doubt")),
-                ("order_id", "in", [*order._origin.ids, False]), *online]
+    def _asked(self, order):
+        """(model, domain) of what was asked of providers, for an order or for all orders of a payment, and is not answered: card
+        operations, where anybody asked that way."""
+        online = self._online_domain(order)
+        asked = [("kind", "in", ("capture", "refund")), ("state", "in", ("new", "sent", "doubt")),
+                 ("order_id", "in", [*order._origin.ids, False]),
+                 *(term if isinstance(term, str) else (f"transaction_id.{term[0]}", *term[1:]) for term in online)]
+        # sudo: whether there are any; the list shows each user what they may read
+        if self.env["oms.payment.operation"].sudo().search_count(asked, limit=1):
+            return "oms.payment.operation", asked
+        return "payment.transaction", [*online, ("source_transaction_id", "!=", False), ("state", "in", ("draft", "pending"))]
 
     @api.model
     def _payments_domain(self, order):
