@@ -8,8 +8,8 @@ SECONDS = 60
 
 
 class BillingRunTours(RoleCase):
-    """The accountant bills everybody who is due, by hand: looks at the preview, runs it, sees the invoices, has them sent. With that
-    role alone, in a company of its own."""
+    """The accountant bills everybody who is due, by hand: looks at the preview, runs it, sees the invoices, has them sent.
+    With that role alone, in a company of its own. The preview and what is written must not differ (kimai/kimai#1114)."""
 
     role = "accountant"
 

@@ -299,11 +299,13 @@ class TestMoney(MoneyCase):
         def opened():
             order.invalidate_recordset(["oms_money"])
             [row] = [row for row in order.with_user(self.accountant).oms_money if row["key"] == "in_doubt"]
-            return row["shown"], self.env[row["action"]["res_model"]].with_user(self.accountant).search(row["action"]["domain"])
+            action = row["action"]
+            return row["shown"], self.env[action["res_model"]].with_user(self.accountant).search(action["domain"])
         self.assertEqual(opened(), (order.currency_id.format(10), waits), "captured in Odoo's own way before there was a list")
         waits._set_error("no")
         asked = self.env["oms.payment.operation"]._oms_ask([{
-            "kind": "capture", "transaction_id": card.id, "amount": 30.0, "cause": "shipment", "key": "in doubt", "order_id": order.id}])
+            "kind": "capture", "transaction_id": card.id, "amount": 30.0, "cause": "shipment", "key": "in doubt",
+            "order_id": order.id}])
         self.assertEqual(opened(), (order.currency_id.format(30), asked), "with its state, its shipment and the buttons that decide")
         self.assertEqual(sum(opened()[1].mapped("amount")), 30.0)
 
