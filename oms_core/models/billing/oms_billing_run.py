@@ -195,7 +195,9 @@ class OmsBillingRun(models.Model):
 
     def action_invoices(self):
         self.ensure_one()
-        return self._get_action(self.env._("Invoices of %s", self.display_name), "account.move", [("oms_run_id", "=", self.id)])
+        return {**self._get_action(self.env._("Invoices of %s", self.display_name), "account.move", [("oms_run_id", "=", self.id)]),
+                "views": [(self.env.ref("account.view_out_invoice_tree").id, "list"), (False, "kanban"), (False, "form")],
+                "context": {"create": False, "default_move_type": "out_invoice"}}  # by it Odoo's list has its customers
 
     def action_unsent(self):
         self.ensure_one()

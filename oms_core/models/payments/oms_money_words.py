@@ -15,7 +15,7 @@ class OmsMoney(models.AbstractModel):
         rows = [(key, label, amount, domain) for key, label, amount, domain in self._numbers(order, money) if amount]
         return [{
             "key": key, "label": label, "shown": self._shown(order, key, amount, money), "tone": self._tone(key, money),
-            "action": self._action(label, *domain)} for key, label, amount, domain in rows]
+            "action": self._action(key, label, *domain)} for key, label, amount, domain in rows]
 
     @api.model
     def _numbers(self, order, money):
@@ -49,12 +49,24 @@ class OmsMoney(models.AbstractModel):
         return {"paid": "success", "open": "warning", "in_doubt": "danger", "to_capture": "info"}.get(key, "")
 
     @api.model
-    def _action(self, label, model, domain):
+    def _action(self, key, label, model, domain):
         """Opens the list; None where the user may not read it."""
         if not self.env[model].has_access("read"):
             return None
-        return {"type": "ir.actions.act_window", "name": label, "res_model": model, "views": [[False, "list"], [False, "form"]],
-                "domain": domain, "target": "current", "context": {"create": False}}
+        lists, context = self._lists().get((model, key), (False, False)), {"create": False}
+        if model == "account.move":
+            context["default_move_type"] = "out_invoice"  # by it Odoo's list has its customers
+        return {"type": "ir.actions.act_window", "name": label, "res_model": model, "domain": domain, "target": "current",
+                "views": [[lists[0], "list"], [lists[1], "kanban"], [False, "form"]], "context": context}
+
+    @api.model
+    def _lists(self):
+        """{(model, key of the number): ids of (list, cards)} where another list than Odoo's has what is counted."""
+        def view(name):
+            return self.env["ir.model.data"]._xmlid_to_res_id(name)
+        ends = "oms_core.oms_payment_transaction_ends_view_"
+        found = {("payment.transaction", "authorised"): (view(f"{ends}list"), view(f"{ends}kanban"))}
+        return found | {("account.move", key): (view("account.view_out_invoice_tree"), False) for key in ("billed", "open")}
 
     # --- what is counted ---------------------------------------------------------------------------------------
 
