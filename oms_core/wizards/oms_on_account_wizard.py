@@ -151,8 +151,11 @@ class OmsOnAccountWizard(models.TransientModel):
                                         credit=credit.name, day=self.env["oms.day"]._say(credit.day), order=order.name))
                 rest -= take
         left = max(needed - wanted, 0.0)
-        lines.append(self.env._("Its invoices take it when they are posted. %s is still to be paid then.", money.format(left))
-                     if not money.is_zero(left) else self.env._("Its invoices take it when they are posted: they are paid by it."))
+        if money.is_zero(left):
+            lines.append(self.env._("Its invoices take it when they are posted: they are paid by it."))
+        else:
+            said = self.env._("Its invoices take it when they are posted. %s is still to be paid then.", money.format(left))
+            lines.append(said)
         return lines, True
 
     def _say_invoices(self, credits):

@@ -195,7 +195,8 @@ class OmsBillingRun(models.Model):
 
     def action_invoices(self):
         self.ensure_one()
-        return {**self._get_action(self.env._("Invoices of %s", self.display_name), "account.move", [("oms_run_id", "=", self.id)]),
+        name = self.env._("Invoices of %s", self.display_name)
+        return {**self._get_action(name, "account.move", [("oms_run_id", "=", self.id)]),
                 "views": [(self.env.ref("account.view_out_invoice_tree").id, "list"), (False, "kanban"), (False, "form")],
                 "context": {"create": False, "default_move_type": "out_invoice"}}  # by it Odoo's list has its customers
 
@@ -220,7 +221,7 @@ class OmsBillingRun(models.Model):
     def _get_action(self, name, model, domain):
         return {"type": "ir.actions.act_window", "name": name, "res_model": model, "domain": domain,
                 "view_mode": "list,kanban,form", "views": [(False, "list"), (False, "kanban"), (False, "form")],
-                "context": {"create": False}}
+                "mobile_view_mode": "kanban", "context": {"create": False}}
 
     def _check_accountant(self, states):
         """This run, for writing what nobody types.

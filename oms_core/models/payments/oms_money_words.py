@@ -57,7 +57,8 @@ class OmsMoney(models.AbstractModel):
         if model == "account.move":
             context["default_move_type"] = "out_invoice"  # by it Odoo's list has its customers
         return {"type": "ir.actions.act_window", "name": label, "res_model": model, "domain": domain, "target": "current",
-                "views": [[lists[0], "list"], [lists[1], "kanban"], [False, "form"]], "context": context}
+                "views": [[lists[0], "list"], [lists[1], "kanban"], [False, "form"]], "mobile_view_mode": "kanban",
+                "context": context}
 
     @api.model
     def _lists(self):

@@ -306,7 +306,7 @@ class TestMoney(MoneyCase):
         asked = self.env["oms.payment.operation"]._oms_ask([{
             "kind": "capture", "transaction_id": card.id, "amount": 30.0, "cause": "shipment", "key": "in doubt",
             "order_id": order.id}])
-        self.assertEqual(opened(), (order.currency_id.format(30), asked), "with its state, its shipment and the buttons that decide")
+        self.assertEqual(opened(), (order.currency_id.format(30), asked), "with its state and the buttons that decide")
         self.assertEqual(sum(opened()[1].mapped("amount")), 30.0)
 
     def test_the_form_costs_one_statement_more(self):
