@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import format_date
 
 
 class OmsMoney(models.AbstractModel):
@@ -38,7 +37,7 @@ class OmsMoney(models.AbstractModel):
     def _shown(self, order, key, amount, money):
         shown = order.currency_id.format(amount)
         if key == "open" and money.due:
-            return self.env._("%(amount)s, due on %(day)s", amount=shown, day=format_date(self.env, money.due))
+            return self.env._("%(amount)s, due on %(day)s", amount=shown, day=self.env["oms.day"]._say(money.due))
         if key == "in_doubt" and money.in_doubt.refund:
             return self.env._("%(amount)s, of it refunds %(refunds)s", amount=shown,
                               refunds=order.currency_id.format(money.in_doubt.refund))
