@@ -25,13 +25,18 @@ const SIZES = {
         list: (words) => `.o_list_view .o_data_row${words}`,
         press: (name) => [press(name)],
         state,
+        stat: (name, count) => [{ trigger: `${FORM} button[name=${name}]:contains('${count}')`, run: "click" }],
     },
     phone: {
         row: (words) => `${FORM} .o_kanban_record${words}`,
         run: ".o_kanban_record:contains('Billing of')",
         list: (words) => `.o_kanban_record${words}`,
         press: (name) => [press(name)],
-        state: (code) => ({ trigger: `${FORM} .o_field_widget[name=state] button[data-value=${code}]` }),
+        state: () => ({ trigger: `${FORM} .o_field_widget[name=state]:contains('Done')` }),
+        stat: (name, count) => [
+            { content: "numbers are behind the bolt", trigger: ".o-form-buttonbox .o_button_more", run: "click" },
+            { trigger: `.o-form-buttonbox-small button[name=${name}]:contains('${count}')`, run: "click" },
+        ],
     },
 };
 
@@ -73,11 +78,11 @@ for (const [size, on] of Object.entries(SIZES)) {
             on.state("done"),
             value("sent_count", "1"),
             row("Museum Store", "Billed"),
-            { content: "who got none", trigger: `${FORM} button[name=action_unsent]:contains('1')`, run: "click" },
+            ...on.stat("action_unsent", 1), // who got none
             { content: "says why", trigger: `${on.list(":contains('Harbour Gifts')")}:contains('no e-mail address')` },
             fits,
             { content: "back", trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:contains('Billing of')", run: "click" },
-            { content: "the invoices", trigger: `${FORM} button[name=action_invoices]:contains('2')`, run: "click" },
+            ...on.stat("action_invoices", 2),
             { content: "one of two orders", trigger: `${on.list(":contains('Museum Store')")}:contains('50.00')` },
             { trigger: `${on.list(":contains('Harbour Gifts')")}:contains('70.00')` },
             fits,
