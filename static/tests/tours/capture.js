@@ -29,11 +29,7 @@ const SIZES = {
     },
     phone: {
         open: { content: "the order", trigger: ".o_kanban_record:contains('Card Customer')", run: "click" },
-        billing: [
-            { trigger: ".o_mobile_menu_toggle", run: "click" },
-            { trigger: ".o_burger_menu button:contains('Billing')", run: "click" },
-            { trigger: ".o_burger_menu [data-menu-xmlid='oms_core.menu_oms_payment_operations']", run: "click" },
-        ],
+        billing: [], // begins there
         row: ".o_kanban_record:contains('Card Customer')",
     },
 };
