@@ -25,6 +25,14 @@ class SaleOrder(models.Model):
         for order in self:
             order.oms_cards_by_hand = accountant or not self.env["oms.capture"]._is_used(order.company_id)
 
+    def payment_action_capture(self):
+        self.env["oms.capture"]._check_by_hand(self)
+        return super().payment_action_capture()
+
+    def payment_action_void(self):
+        self.env["oms.capture"]._check_by_hand(self)
+        return super().payment_action_void()
+
     @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced")
     @api.depends_context("uid", "lang")
     def _compute_money(self):
