@@ -97,8 +97,12 @@ class SaleOrder(models.Model):
         return super()._get_prepayment_required_amount()
 
     def _get_default_payment_link_values(self):
-        """A payment link asks for what is to be paid first."""
+        """A payment link asks for what is to be paid first, and never for what was paid: by whatever means, while Odoo looks at
+        online payments alone."""
         values = super()._get_default_payment_link_values()
+        paid = self.env["oms.checks"]._gather_paid(self.sudo())[self.id]  # sudo: who may send the link; one sum of their order
+        left = self.currency_id.round(max(self.amount_total - paid, 0.0))
+        values.update(amount=min(values["amount"], left), amount_max=min(values["amount_max"], left))
         if self.state == "sale" and 0 < self.oms_to_pay_first < values["amount_max"]:
             values["amount"] = self.oms_to_pay_first
         return values
