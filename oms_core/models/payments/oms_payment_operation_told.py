@@ -14,7 +14,19 @@ class OmsPaymentOperation(models.Model):
     @api.model
     def _oms_answered(self, payments):
         self._oms_recognise(payments)
-        return super()._oms_answered(payments)
+        super()._oms_answered(payments)
+        lost = payments.filtered(lambda one: one.state == "error")
+        if lost:
+            self.search([("state", "=", "done"), ("child_id", "in", lost.ids)])._oms_lose()
+
+    def _oms_lose(self):
+        """What was done did not go through after all, says the provider days later (a card that is closed, a refund that comes
+        back)."""
+        for row in self:
+            row.write({"state": "failed", "settled": False, "reason": row.child_id.state_message or self.env._(
+                "The provider says that it did not go through after all.")})
+            row._oms_log()
+            row._oms_ended()
 
     @api.model
     def _oms_recognise(self, payments):
@@ -48,7 +60,7 @@ class OmsPaymentOperation(models.Model):
     @api.model
     def _oms_told_by(self, child, known):
         """What asked for ``child`` is done by ``known``, which is the same at the provider."""
-        rows = self.search([("child_id", "=", child.id), ("state", "in", UNDER_WAY)])
+        rows = self.search([("child_id", "=", child.id), ("state", "in", (*UNDER_WAY, "done"))])
         if rows and not self.search_count([("child_id", "=", known.id)], limit=1):
             rows._oms_is(known)
             end, words = rows._oms_books()

@@ -25,8 +25,11 @@ class PaymentTransaction(models.Model):
         return super(PaymentTransaction, self - self._oms_drop_told())._set_done(**kwargs)
 
     def _post_process(self):
-        """Where both came within one instant, none saw the other: the first one is booked."""
+        """Where both came within one instant, none saw the other: the first one is booked. A refund that came back was none."""
         self.filtered(lambda one: one.state == "done" and not one.payment_id)._oms_drop_told(first=True)
+        for refund in self.filtered(lambda one: one.operation == "refund" and one.state == "error"):
+            # sudo: as Odoo cancels the payment of what was cancelled
+            refund.sudo().payment_id.filtered(lambda paid: paid.state in ("in_process", "paid")).action_cancel()
         return super()._post_process()
 
     def _oms_drop_told(self, first=False):
@@ -47,5 +50,6 @@ class PaymentTransaction(models.Model):
                 self.env["oms.payment.operation"].sudo()._oms_told_by(refund, known)  # sudo: what was asked for
                 refund._set_error(self.env._("The provider told of this refund before: %s", known.reference),
                                   extra_allowed_states=("done",))
+                refund.provider_reference = False  # later messages are for the one that counts
                 dropped |= refund
         return dropped

@@ -118,6 +118,19 @@ class TestToldTwice(PaymentCase):
         self.assertTrue(back.payment_id)
         self.assertFalse(again.payment_id)
 
+    def test_a_refund_that_comes_back(self):
+        """Stripe tells of it days later; Odoo's Stripe makes it an error and leaves the payment in the books."""
+        order, card = self.shipped(6)
+        card.child_transaction_ids.action_refund(20.0)
+        back = self.operations(order)[-1].child_id
+        back._post_process()
+        self.assertEqual((back.payment_id.state in ("in_process", "paid"), self.money(order)), (True, (60, 20, 0)))
+        back._set_error("The refund did not go through.", extra_allowed_states=("done",))
+        back._post_process()
+        self.assertEqual((back.payment_id.state, self.money(order)), ("canceled", (60, 0, 0)))
+        self.assertEqual((self.wants(order)[-1], self.operations(order)[-1].reason),
+                         (("refund", 20.0, "failed"), "The refund did not go through."))
+
     # --- by which number it is asked ---------------------------------------------------------------------------------
 
     def test_adyen_refunds_by_the_number_of_the_payment(self):
