@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from .sending import sending_of
+
 
 class PaymentTransaction(models.Model):
     """A refund that a provider tells of twice is one: its number says so.
@@ -47,6 +49,9 @@ class PaymentTransaction(models.Model):
                 ("operation", "=", "refund"), ("state", "in", ("pending", "done")), ("id", "!=", refund.id),
                 *([("id", "<", refund.id)] if first else [])], order="id", limit=1)
             if known:
+                sending = sending_of(self.env)
+                if sending:
+                    sending.instead = known.id
                 self.env["oms.payment.operation"].sudo()._oms_told_by(refund, known)  # sudo: what was asked for
                 refund._set_error(self.env._("The provider told of this refund before: %s", known.reference),
                                   extra_allowed_states=("done",))

@@ -106,3 +106,14 @@ class SaleOrder(models.Model):
         if self.state == "sale" and 0 < self.oms_to_pay_first < values["amount_max"]:
             values["amount"] = self.oms_to_pay_first
         return values
+
+    def _generate_downpayment_invoices(self):
+        """With *Automatic invoice* each payment has its own, over what is paid ahead: Odoo asks with each of them anew for all that
+        was paid so far. Like Odoo's, but for the amount; what a hold keeps from invoicing has none."""
+        made, orders = self.env["account.move"], self.env["oms.hold"]._may_invoice(self)
+        money = self.env["oms.money"]._gather(orders.ids)
+        for order in orders.filtered(lambda order: money[order.id].ahead > 0):
+            made |= self.env["sale.advance.payment.inv"].create({
+                "sale_order_ids": order, "advance_payment_method": "fixed", "fixed_amount": money[order.id].ahead,
+            })._create_invoices(order)
+        return made

@@ -15,6 +15,9 @@ class TestToldTwice(PaymentCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.script("partial")
+        bank = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1)
+        bank.inbound_payment_method_line_ids[:1].copy({"name": "Scripted", "payment_provider_id": cls.provider.id})
+        cls.provider.invalidate_recordset(["journal_id"])
 
     def shipped(self, quantity, *behaves):
         order = self.confirm(mug=10)
