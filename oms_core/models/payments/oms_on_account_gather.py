@@ -83,7 +83,7 @@ class OmsOnAccount(models.Model):
     def _paid_by_sql(self, customer):
         """Whether ``credit`` is a customer's: a payment may name any contact of theirs."""
         return SQL(
-            "credit.partner_id IN (SELECT whoever.id FROM res_partner whoever WHERE whoever.commercial_partner_id = %s)", customer)
+            "credit.partner_id IN (SELECT theirs.id FROM res_partner theirs WHERE theirs.commercial_partner_id = %s)", customer)
 
     @api.model
     def _open_sql(self, partners, companies):

@@ -108,8 +108,8 @@ class SaleOrder(models.Model):
         return values
 
     def _generate_downpayment_invoices(self):
-        """With *Automatic invoice* each payment has its own, over what is paid ahead: Odoo asks with each of them anew for all that
-        was paid so far. Like Odoo's, but for the amount; what a hold keeps from invoicing has none."""
+        """With *Automatic invoice* each payment has its own, over what is paid ahead: Odoo asks with each of them anew for all
+        that was paid so far. Like Odoo's, but for the amount; what a hold keeps from invoicing has none."""
         made, orders = self.env["account.move"], self.env["oms.hold"]._may_invoice(self)
         money = self.env["oms.money"]._gather(orders.ids)
         for order in orders.filtered(lambda order: money[order.id].ahead > 0):

@@ -44,8 +44,9 @@ class OmsShares(models.AbstractModel):
 
     @api.model
     def _to_the_cent(self, order, goods, parts):
-        """What has no taxes Odoo rounds for the whole document, where taxes are rounded so: half a cent less than what was billed in
-        advance, the last bill would come to a cent less than nothing (odoo/odoo#278984). Such lines are told to the cent.
+        """What has no taxes Odoo rounds for the whole document, where taxes are rounded so: half a cent less than what was
+        billed in advance, the last bill would come to a cent less than nothing (odoo/odoo#278984). Such lines are told to the
+        cent.
 
         :param parts: :class:`BillParts` of lines without taxes, those of ``goods`` among them
         :returns: the lines

@@ -19,7 +19,7 @@ class TestPublicReportsMatching(MatchCase):
         self.assertEqual((invoice.amount_residual, self.credit_of(first).reconciled), (500, True))
 
     def test_two_digits_of_a_number_are_no_number(self):
-        """erp-mafia/accounted#2673, frappe/erpnext#46725: 31 payments were booked on invoices of which the text had two digits."""
+        """erp-mafia/accounted#2673, frappe/erpnext#46725: 31 payments were booked on invoices by two digits of the text."""
         invoice = self.invoice(250.0)
         payment = self.payment(250.0, f"Rent {invoice.name[-2:]} December", partner=self.other)
         self.assertFalse([one for one in self.row(payment)["proposals"] if one["sure"]])

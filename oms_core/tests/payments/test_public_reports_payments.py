@@ -88,7 +88,8 @@ class TestPublicReportsPayments(MoneyCase):
         self.put(self.mug, 10)
         order = self.confirm(mug=10)
         down = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
-            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed", "fixed_amount": 40})._create_invoices(order)
+            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed", "fixed_amount": 40,
+        })._create_invoices(order)
         down.action_post()
         self.pay(down)
         self.assertLink(order, 60)

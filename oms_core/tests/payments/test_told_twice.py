@@ -144,7 +144,8 @@ class TestToldTwice(PaymentCase):
         back = part._create_child_transaction(20.0, is_refund=True)
         whole = card._create_child_transaction(20.0, is_refund=True)
         self.env.flush_all()
-        self.env.cr.execute(SQL("UPDATE payment_provider SET code = 'adyen' WHERE id = %s", self.provider.id))  # not installed here
+        # its module is not installed here
+        self.env.cr.execute(SQL("UPDATE payment_provider SET code = 'adyen' WHERE id = %s", self.provider.id))
         self.env.invalidate_all()
         asked = []
         with patch.object(type(self.provider), "_send_api_request", lambda self, *args, **kwargs: asked.append(kwargs)):

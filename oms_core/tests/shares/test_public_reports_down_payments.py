@@ -21,7 +21,7 @@ class TestPublicReportsDownPayments(SettledCase):
         return order
 
     def test_all_paid_in_advance_and_half_a_cent(self):
-        """odoo/odoo#278984, ingadhoc/sale#1826: taxes rounded for the whole document, the last bill was a credit note of a cent."""
+        """odoo/odoo#278984, ingadhoc/sale#1826: taxes rounded for the whole document: a credit note of a cent."""
         self.company.tax_calculation_rounding_method = "round_globally"
         tax = self.tax("21", 21)
         for quantity, price, discount, taxes in ((0.5, 1.01, 0, None), (1, 1000.10, 15, None), (0.5, 1.01, 0, tax)):
