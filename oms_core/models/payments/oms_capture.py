@@ -72,8 +72,8 @@ class OmsCapture(models.AbstractModel):
         """:raises AccessError: where cards follow the goods, and the user is no accountant"""
         for order in orders.filtered(lambda order: not order.oms_cards_by_hand)[:1]:
             raise AccessError(self.env._(
-                "Cards of %(company)s are captured when goods leave, and given back when nothing is left to ship. By hand that is "
-                "done by who has Invoicing: ask accounting about %(order)s.", company=order.company_id.name, order=order.name))
+                "Cards of %(company)s are captured when goods leave, and given back when nothing is left to ship. By hand that "
+                "is done by who has Invoicing: ask accounting about %(order)s.", company=order.company_id.name, order=order.name))
 
     @api.model
     def _ask(self, orders, cause, said):
