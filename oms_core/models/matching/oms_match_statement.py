@@ -141,4 +141,3 @@ class OmsMatch(models.AbstractModel):
             one.groups.append(line + item)
         if one.order:
             one.credit = own[len(one.lines):][:1]
-        one.made["item"] = own[:1].id

@@ -302,6 +302,18 @@ class TestBalanceDialog(OnAccountCase):
         with self.assertRefused("one customer"):
             self.dialog(self.invoice(5) | self.invoice(5, other))
 
+    def test_from_documents_of_vendors_nothing_is_proposed(self):
+        self.receipt(100)
+        bill = self.invoice(70)
+        given = self.env["account.payment"].create({
+            "partner_id": self.customer.id, "amount": 10, "payment_type": "outbound", "partner_type": "supplier",
+            "journal_id": self.bank.id})
+        owed = self.invoice(20, move_type="in_invoice")
+        for theirs in (owed, self.invoice(20, move_type="in_refund"), given, bill | owed):
+            with self.assertRefused("is no document of a customer"):
+                self.dialog(theirs)
+        self.assertEqual((bill.amount_residual, self.free()), (70, 100))
+
     def test_instalments_are_paid_in_their_order(self):
         term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": [
             Command.create({"value": "percent", "value_amount": 50, "delay_type": "days_after", "nb_days": days})
