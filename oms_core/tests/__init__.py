@@ -85,6 +85,7 @@ from .matching import (
     test_match_bad_input,
     test_match_job,
     test_match_statement,
+    test_match_wanted,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (

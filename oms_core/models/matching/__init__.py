@@ -13,6 +13,7 @@ from . import (
     oms_match,
     oms_match_gather,
     oms_match_items,
+    oms_match_wanted,
     oms_match_words,
     oms_match_page,
     oms_match_apply,
