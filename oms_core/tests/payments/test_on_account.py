@@ -289,6 +289,9 @@ class TestBalanceDialog(OnAccountCase):
         self.assertRegex(dialog.preview, "100.00 of .* is kept for")
         dialog.action_apply()
         self.assertEqual((self.kept(order), order.oms_balance_free, order.oms_balance_kept), (100, 20, 100))
+        order.action_confirm()
+        [said] = [one for one in order.oms_money if one["key"] == "kept"]
+        self.assertEqual((said["shown"], said["action"]["res_model"]), (order.currency_id.format(100), "oms.on.account"))
 
     def test_what_is_not_possible_is_said(self):
         self.assertRegex(self.dialog(self.customer).preview, "No open credit")
