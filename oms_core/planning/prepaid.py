@@ -2,8 +2,8 @@
 """Which bills take how much of what was paid online for their orders. Pure: no Odoo, no clock.
 
 What was paid for an order is for what of a bill is that order's: a bill for a week that has goods of others, too, does not eat
-what the order's next bill needs. What more was paid stays as a credit. Amounts are exact, see :mod:`.shares`. Credit, bill and order may
-each have a currency: what is compared is made the bill's first.
+what the order's next bill needs. What more was paid stays as a credit. Credit, bill and order may each have a currency: what is
+compared is made the bill's first. Amounts are exact, see :mod:`.shares`.
 """
 from collections import namedtuple
 from decimal import Decimal
@@ -13,8 +13,8 @@ from .shares import CENT, exact, rounded
 #: What is open of a payment, for these orders. ``group``: what it is of, where several payments (captures of one card payment)
 #: are refunded together. ``rates``: {bill: what one of the payment's currency is in the bill's}, of those where it is another.
 Credit = namedtuple("Credit", "key rest orders group rates", defaults=(None, {}))
-#: What is open of a bill, and what of it each of its orders lacks beside what its own payments paid of it. ``rates``: {order: what
-#: one of its currency is in the bill's}, of those where it is another. ``unit``: to what its amounts are rounded.
+#: What is open of a bill, and what of it each of its orders lacks beside what its own payments paid of it. ``rates``: {order:
+#: what one of its currency is in the bill's}, of those where it is another. ``unit``: to what its amounts are rounded.
 Bill = namedtuple("Bill", "key open lacks rates unit", defaults=({}, CENT))
 #: ``amount``: in the bill's currency, what the bill takes as far as it is known here; where the payment is in another one
 #: ``most``, what it may take, ``free``, what of the payment there is for it, in the payment's, and ``rate`` from that to the

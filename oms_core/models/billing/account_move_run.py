@@ -67,7 +67,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(lambda line: line.oms_slips)
         top = self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))[:1]
-        # One that is divided begins with a section of ours, which names no order line; so does the heading of down payments, below.
+        # One that is divided begins with a section of ours, which names no order line; the heading of down payments is below.
         divided = top.display_type == "line_section" and not top.sale_line_ids
         if not self.oms_run_key or not lines or divided:
             return ""

@@ -23,8 +23,8 @@ class OmsBilling(models.AbstractModel):
             on[move_id][order_id] = amount
         found = {}
         for move in invoices.sorted("id"):
-            totals = (move.amount_total_in_currency_signed, move.currency_id), (move.amount_total_signed, move.company_currency_id)
-            own, books = (divided(total, on[move.id], currency.rounding) for total, currency in totals)
+            own = divided(move.amount_total_in_currency_signed, on[move.id], move.currency_id.rounding)
+            books = divided(move.amount_total_signed, on[move.id], move.company_currency_id.rounding)
             for order_id, amount in own.items():
                 before = found.get(order_id, Billed(move.id, move.currency_id.id, 0.0, 0.0))
                 found[order_id] = before._replace(

@@ -100,7 +100,7 @@ class OmsBilling(models.AbstractModel):
                 first.setdefault(line.order_id, tuple(slips[line]))
                 sent.setdefault(line.order_id, set()).add(tuple(slips[line]))
         for (line_vals, line), order in zip(found, owners, strict=True):
-            paid_before = line.is_downpayment or not line and line_vals.get("display_type") == "line_section"
+            paid_before = line.is_downpayment or (not line and line_vals.get("display_type") == "line_section")
             if order in own or (paid_before and len(sent.get(order, ())) > 1):
                 mine = ()  # what was paid before is for none of several deliveries
             else:  # what was not shipped goes with what was

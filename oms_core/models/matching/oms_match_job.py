@@ -32,7 +32,7 @@ class OmsMatch(models.AbstractModel):
         """
         todo, ended = self._gather_left(company), True
         for start in range(0, len(todo), LOOKED_AT):
-            plan = {came.key: (came, proposal) for came, proposal in self._plan_receipts(company, todo[start:start + LOOKED_AT])}
+            plan = {one[0].key: one for one in self._plan_receipts(company, todo[start:start + LOOKED_AT])}
             done = run(self.env, CRON, list(plan), lambda keys, plan=plan: self._apply([plan[key] for key in keys], auto=True), SET,
                        name=lambda key, plan=plan: f"payment {plan[key][0].name} ({key})")
             if done is False:

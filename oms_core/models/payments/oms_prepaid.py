@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from ...planning import prepaid as planning
 from .account_move_line import AtMost
 
-
 #: An open item of a payment: its currency, what one of that is in the company's (as it was booked), and its day.
 Came = namedtuple("Came", "currency_id worth day")
 

@@ -14,7 +14,8 @@ class SaleOrder(models.Model):
         "Money", compute="_compute_money", groups=SEES_MONEY,
         help="What was paid, authorised, billed and is open of the order, as the form shows it.")
 
-    @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced", "oms_balance_kept")
+    @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced",
+                 "oms_balance_kept")
     @api.depends_context("uid", "lang")
     def _compute_money(self):
         found = self.env["oms.money"]._gather(self.filtered(lambda order: order.state != "draft")._origin.ids)
