@@ -146,7 +146,7 @@ class OmsMatch(models.AbstractModel):
         if free and (whole or extra or one.proposal.fit == RATE):
             one.groups.append(one.lines + credit + extra)
         elif one.proposal.fit == RATE:  # the rest of the credit is kept for an order
-            one.groups.append(one.lines + credit)
+            one.groups += [line + credit for line in one.lines]
             parts = divided(one.came.amount, {line.id: take.item.worth for line, take in zip(one.lines, takes, strict=True)},
                             credit.currency_id.rounding)
             one.most.update({(line, credit.id): (None, float(part)) for line, part in parts.items()})

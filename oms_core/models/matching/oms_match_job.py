@@ -33,8 +33,9 @@ class OmsMatch(models.AbstractModel):
         todo, ended = self._gather_left(company), True
         for start in range(0, len(todo), LOOKED_AT):
             plan = {one[0].key: one for one in self._plan_receipts(company, todo[start:start + LOOKED_AT])}
-            done = run(self.env, CRON, list(plan), lambda keys, plan=plan: self._apply([plan[key] for key in keys], auto=True), SET,
-                       name=lambda key, plan=plan: f"payment {plan[key][0].name} ({key})")
+            done = run(
+                self.env, CRON, list(plan), lambda keys, plan=plan: self._apply([plan[key] for key in keys], auto=True), SET,
+                name=lambda key, plan=plan: f"payment {plan[key][0].name} ({key})")
             if done is False:
                 return False
             ended = ended and done

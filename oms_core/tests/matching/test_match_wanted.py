@@ -107,9 +107,9 @@ class TestMatchWanted(MatchCase):
 
     def test_what_is_kept_stays_kept_in_another_currency(self):
         other = self.foreign()
-        payment = self.payment(80.0, "x", currency_id=other.id)
-        order = self.kept(30.0, payment, other)
         invoices = [self.invoice(amount) for amount in (60.0, 40.0)]
+        payment = self.payment(80.0, " ".join(one.name for one in invoices), currency_id=other.id)
+        order = self.kept(30.0, payment, other)
         best = self.best(payment)
         self.assertEqual((self.row(payment)["amount"], sum(take["amount"] for take in best["takes"])), (50.0, 50.0))
         self.apply(payment)
@@ -128,8 +128,8 @@ class TestMatchWanted(MatchCase):
         self.assertEqual(self.env["oms.on.account"]._gather_kept(order.ids), {order.id: 30.0})
 
     def test_the_journal_of_discounts_is_looked_up_once(self):
-        invoices = [self.invoice(100.0, invoice_payment_term_id=self.early().id) for _one in range(3)]
-        payments = [self.payment(98.0, invoice.name) for invoice in invoices]
+        invoices = [self.invoice(amount, invoice_payment_term_id=self.early().id) for amount in (100.0, 200.0, 300.0)]
+        payments = [self.payment(invoice.amount_total * 0.98, invoice.name) for invoice in invoices]
         match = type(self.env["oms.match"])
         asked, entry_journal = [], match._entry_journal
 
