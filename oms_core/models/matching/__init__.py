@@ -9,6 +9,7 @@ from . import (
     oms_todo,
     res_company,
     res_config_settings,
+    account_analytic_distribution_model,
     oms_match_applied,
     oms_match,
     oms_match_gather,

@@ -9,6 +9,7 @@ from ...planning.billing_run import divided
 from ...planning.matching import ORDER, RATE
 from ...planning.matching_text import SAME, Names, key
 from ..payments.account_move_line import AtMost
+from .account_analytic_distribution_model import NO_MODELS
 from .oms_match import LINE, PAYMENT, STATEMENT
 
 #: Nothing of it is for followers: hundreds are written at once.
@@ -48,13 +49,20 @@ class OmsMatch(models.AbstractModel):
         self._check_came([came for came, _proposal in pairs])
         doing = [self._begin(came, proposal) for came, proposal in pairs]
         self._check_still(doing)
-        self = self.with_context(**QUIET)
+        self = self.with_context(**QUIET, **self._known())
         self._apply_statements([one for one in doing if one.came.model == STATEMENT])
         self._apply_unbooked([one for one in doing if one.came.model == PAYMENT])
         self._apply_lines([one for one in doing if one.came.model == LINE])
         self._reconcile(doing)
         self._keep_for_orders(doing)
         return self._applied(doing, auto)
+
+    @api.model
+    def _known(self):
+        """What Odoo need not look up for each line, for the context."""
+        # sudo: only whether there are any at all
+        models = self.env["account.analytic.distribution.model"].sudo().search_count([], limit=1)
+        return {} if models else {"oms_distribution": NO_MODELS}
 
     @api.model
     def _lock(self, pairs):
