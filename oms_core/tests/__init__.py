@@ -92,6 +92,7 @@ from .payments import (
     test_capture_whole,
     test_money,
     test_money_random,
+    test_money_walk,
     test_payment_operation,
     test_prepaid,
 )
