@@ -87,7 +87,7 @@ class WalkPapers(WalkSteps):
         for line in bill.invoice_line_ids:
             for order in line.sale_line_ids.order_id:
                 amounts[order] += line.price_total
-        return amounts
+        return Counter({order: round(amount, 2) for order, amount in amounts.items()})
 
     def divided(self, bill):
         """{order: (billed, open, received)} of one document."""
@@ -106,7 +106,7 @@ class WalkPapers(WalkSteps):
         weights = lacks if any(lacks) else weights
         pool = split(paid - sum(mine) + sum(beyond), weights)
         still = split(bill.amount_residual, weights)
-        return {order: (billed[number], sign * float(still[number]), float(pool[number] - beyond[number]))
+        return {order: (billed[number], sign * float(still[number]), float(pool[number]) - float(beyond[number]))
                 for number, order in enumerate(orders)}
 
     def paid_on(self, bill):

@@ -219,6 +219,18 @@ class WalkSteps(WalkCase):
             with self.perhaps():
                 self.down_payment(order, self.dice.choice((10, 33.33, 50)))
 
+    def step_credit_down_payment(self):
+        """It was asked for by mistake, or too much of it; the credit note is perhaps taken back."""
+        bill = self.some(self.bills().filtered(lambda bill: not bill.reversal_move_ids and all(
+            line.is_downpayment for line in bill.invoice_line_ids.sale_line_ids)))
+        if bill and self.chance(0.5):
+            with self.perhaps():
+                note = self.reversal(bill)
+                note.action_post()
+                if self.chance(0.4):
+                    note.button_draft()
+                    note.button_cancel()
+
     def step_post(self):
         bill = self.some(self.bills("draft") | self.bills("draft", kind="out_refund"))
         if bill:
@@ -276,6 +288,15 @@ class WalkSteps(WalkCase):
 
     def step_receipt(self):
         self.receipt(self.dice.choice((self.customer, self.sister)), round(self.dice.uniform(1, 150), 2))
+
+    def step_bounce(self):
+        """A payment that somebody registered did not come after all."""
+        payment = self.some(self.env["account.payment"].search([
+            ("partner_id", "in", (self.customer | self.sister).ids), ("payment_transaction_id", "=", False),
+            ("state", "in", ("in_process", "paid"))]))
+        if payment and self.chance(0.4):
+            payment.action_draft()
+            payment.action_cancel()
 
     def step_keep(self):
         order = self.some(self.confirmed())
