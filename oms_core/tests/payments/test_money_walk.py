@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 #: Steps of a walk; OMS_WALK=2000 for a long one, OMS_SEED=… to repeat one, or some of them: OMS_SEED=1,2,3.
 STEPS = int(os.environ.get("OMS_WALK") or 60)
 SEEDS = [int(seed) for seed in (os.environ.get("OMS_SEED") or "").split(",") if seed] or [random.randrange(10**6)]
+#: After so many of them what is open is brought to its end, and other customers come.
+CHAPTER = 60
 CENT = 0.0051
 
 
@@ -28,25 +30,30 @@ class TestMoneyWalk(WalkPapers):
         self.seed = seed
         self.dice, self.refused, self.taken = random.Random(self.seed), Counter(), Counter()
         self.company.tax_calculation_rounding_method = self.dice.choice(("round_per_line", "round_globally"))
-        _logger.info("a walk of money, seed %s, %s steps, %s", self.seed, STEPS, self.company.tax_calculation_rounding_method)
+        _logger.info("a walk of money, seed %s, %s steps, %s", seed, STEPS, self.company.tax_calculation_rounding_method)
         steps = self.steps()
         for number in range(STEPS):
+            if number % CHAPTER == 0:
+                self.begin()
             few = len(self.confirmed().filtered(self.to_ship)) < 2
-            name = "order" if few else self.dice.choice(steps)
-            if number % 10 == 0:  # all in one transaction: nobody else tells PostgreSQL what there is by now
-                self.env.cr.execute(
-                    "ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment, payment_transaction,"
-                    " sale_order, sale_order_line, stock_move, oms_payment_operation")
-            self.said = f"OMS_SEED={self.seed} OMS_WALK={STEPS}, step {number} {name}"
-            getattr(self, f"step_{name}")()
-            self.taken[name] += 1
-            self.check()
-        self.said = f"OMS_SEED={self.seed} OMS_WALK={STEPS}, the end"
-        self.settle()
-        _logger.info("seed %s: %s; refused: %s", self.seed, dict(self.taken), dict(self.refused))
+            self.take("order" if few else self.dice.choice(steps), number)
+            if number % CHAPTER == CHAPTER - 1 or number == STEPS - 1:
+                self.settle(number)
+        _logger.info("seed %s: %s; refused: %s", seed, dict(self.taken), dict(self.refused))
 
-    def settle(self):
+    def take(self, name, number):
+        if number % 10 == 0:  # all in one transaction: nobody else tells PostgreSQL what there is by now
+            self.env.cr.execute(
+                "ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment, payment_transaction,"
+                " sale_order, sale_order_line, stock_move, oms_payment_operation")
+        self.said = f"OMS_SEED={self.seed} OMS_WALK={STEPS}, step {number} {name}"
+        getattr(self, f"step_{name}")()
+        self.taken[name] += 1
+        self.check()
+
+    def settle(self, number):
         """All that is open is sent or given up, answered, billed and applied."""
+        self.said = f"OMS_SEED={self.seed} OMS_WALK={STEPS}, the end after {number}"
         for order in self.confirmed():
             for _time in range(3):
                 if self.to_ship(order):

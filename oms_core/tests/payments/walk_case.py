@@ -23,7 +23,6 @@ class WalkCase(PaymentCase, BillingCase):
         super().setUpClass()
         for product in (cls.mug, cls.cup):
             cls.put(product, 100_000)
-        cls.sister = cls.env["res.partner"].create({"name": "Sister Shop"})
         cls.within = cls.tax.copy({"name": "19 % within", "amount": 19.0, "price_include_override": "tax_included"})
         outstanding = cls.env["account.account"].create({
             "name": "On its way", "code": "OMSWAY", "account_type": "asset_current", "reconcile": True})
@@ -31,7 +30,6 @@ class WalkCase(PaymentCase, BillingCase):
         cls.providers = {way: cls.new_provider(way, *abilities) for way, abilities in WAYS.items()}
         (cls.bank.inbound_payment_method_line_ids | cls.bank.outbound_payment_method_line_ids).payment_account_id = outstanding
         cls.env.invalidate_all()
-        cls.accounts = cls.limit(10**8) | cls.limit(10**8, cls.sister)
         # what customers are told of payments is another story
         cls.startClassPatcher(patch.object(
             type(cls.env["sale.order"]), "_send_payment_succeeded_for_order_mail", lambda orders: None))
@@ -53,9 +51,11 @@ class WalkCase(PaymentCase, BillingCase):
             "chargeback_account_id": clearing.id})
         return provider
 
-    def setUp(self):
-        """Nothing has happened yet."""
-        super().setUp()
+    def begin(self):
+        """Two new customers, to whom nothing has happened yet."""
+        self.customer, self.sister = self.env["res.partner"].create([
+            {"name": f"Corner Shop {self.seed}"}, {"name": f"Sister Shop {self.seed}"}])
+        self.accounts = self.limit(10**8, self.customer) | self.limit(10**8, self.sister)
         self.orders = self.env["sale.order"]
         self.favours = self.env["account.move"]  # credit notes that somebody wrote as a favour
         self.loosened = set()  # orders of whose bills somebody took a payment off, or used it elsewhere
