@@ -11,9 +11,10 @@ from .walk_papers import WalkPapers
 
 SECONDS = 60  # about: how the lanes divide it
 _logger = logging.getLogger(__name__)
-#: Steps of a walk; OMS_WALK=2000 for a long one, OMS_SEED=… to repeat one, or some of them: OMS_SEED=1,2,3.
+#: Steps of a walk; OMS_WALK=2000 for a long one, OMS_SEED=… to repeat one, OMS_WALKS=5 for so many from that seed on.
 STEPS = int(os.environ.get("OMS_WALK") or 60)
-SEEDS = [int(seed) for seed in (os.environ.get("OMS_SEED") or "").split(",") if seed] or [random.randrange(10**6)]
+SEED = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
+SEEDS = range(SEED, SEED + int(os.environ.get("OMS_WALKS") or 1))
 #: After so many of them what is open is brought to its end, and other customers come.
 CHAPTER = 60
 CENT = 0.0051
@@ -179,8 +180,9 @@ class TestMoneyWalk(WalkPapers):
         lines = self.goods_of(order)
         charged = {line: line.qty_invoiced / line.product_uom_qty for line in lines if line.product_id == self.freight}
         there = {line: self.there(line) for line in lines if line.product_id != self.freight}
-        self.assertAlmostEqual(self.billed_goods(order), self.worth(order, there, charged), None,
-                               f"{self.said}: billed of {order.name}", CENT * (1 + len(order.order_line)))
+        if order.id not in self.reshared:  # what was taken off the goods that are billed is not asked back
+            self.assertAlmostEqual(self.billed_goods(order), self.worth(order, there, charged), None,
+                                   f"{self.said}: billed of {order.name}", CENT * (1 + len(order.order_line)))
         complete = all(not line.product_uom_id.compare(self.there(line), line.product_uom_qty) for line in there)
         bills = order.invoice_ids.filtered(lambda bill: bill.state == "posted")
         if complete and not any(down.mapped("qty_to_invoice")) and all(len(self.on_bill(bill)) == 1 for bill in bills):

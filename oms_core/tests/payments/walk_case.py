@@ -59,6 +59,7 @@ class WalkCase(PaymentCase, BillingCase):
         self.orders = self.env["sale.order"]
         self.favours = self.env["account.move"]  # credit notes that somebody wrote as a favour
         self.loosened = set()  # orders of whose bills somebody took a payment off, or used it elsewhere
+        self.reshared = set()  # orders with a discount that were raised or lowered after some of it was billed
         self.most = {}  # what an order's goods that left were ever worth
 
     # --- chance ------------------------------------------------------------------------------------------------

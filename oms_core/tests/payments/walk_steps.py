@@ -10,7 +10,7 @@ HOW = ("done",) * 6 + ("pending", "refused", "timeout", "acted", "failing", "dow
 #: What a provider says in the end of what it took.
 SAYS = {"void": "cancel", "authorise": "authorized"}
 #: How often each step is taken beside the others.
-WEIGHTS = {"ship": 5, "bill": 4, "job": 6, "decide": 3, "card": 4, "pay": 3, "order": 3, "post_process": 3}
+WEIGHTS = {"ship": 7, "bill": 6, "job": 10, "decide": 4, "card": 5, "pay": 3, "order": 3, "post_process": 5, "refund": 3, "change": 2}
 
 
 class WalkSteps(WalkCase):
@@ -57,6 +57,8 @@ class WalkSteps(WalkCase):
         if line:
             gone = max(line.oms_shipped_qty, line.qty_delivered, line.qty_invoiced)
             least = max(int(gone), int(line.product_uom_qty / 2) if line.order_id.oms_reduction_ids else 1, 1)
+            if line.order_id.oms_reduction_ids and any(line.order_id.order_line.mapped("qty_invoiced")):
+                self.reshared.add(line.order_id.id)
             with self.perhaps():
                 line.product_uom_qty = self.dice.randint(least, least + 6)
 
