@@ -15,6 +15,10 @@ WAYS = {"each": ("partial", True), "complete": ("full_only", False), "first": ("
         "hand": ("partial", False)}
 
 
+class Nothing(Exception):
+    """There is nothing to do what was to be done with."""
+
+
 class WalkCase(PaymentCase, BillingCase):
     """A shop with five providers, two customers, taxes on top and within, a bank: where anything may happen to money."""
 
@@ -68,9 +72,12 @@ class WalkCase(PaymentCase, BillingCase):
         return self.dice.random() < part
 
     def some(self, records):
-        """One of them; nothing of none."""
+        """One of them.
+
+        :raises Nothing: where there is none
+        """
         if not records:
-            return None
+            raise Nothing
         return records[self.dice.randrange(len(records))]
 
     def price(self):

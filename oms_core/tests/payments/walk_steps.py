@@ -10,7 +10,8 @@ HOW = ("done",) * 6 + ("pending", "refused", "timeout", "acted", "failing", "dow
 #: What a provider says in the end of what it took.
 SAYS = {"void": "cancel", "authorise": "authorized"}
 #: How often each step is taken beside the others.
-WEIGHTS = {"ship": 7, "bill": 6, "job": 10, "decide": 4, "card": 5, "pay": 3, "order": 3, "post_process": 5, "refund": 3, "change": 2}
+WEIGHTS = {"ship": 8, "bill": 6, "job": 10, "decide": 5, "card": 3, "pay": 2, "order": 2, "post_process": 5, "refund": 3, "change": 2,
+           "capture_by_hand": 2, "keep": 2, "return": 2}
 
 
 class WalkSteps(WalkCase):
@@ -37,7 +38,7 @@ class WalkSteps(WalkCase):
         if self.chance(0.2):
             order.oms_deposit_percent = 0.3
         self.orders |= order
-        if self.chance(0.4):
+        if self.chance(0.7):
             self.pay_by_card(order)
         order.action_confirm()
 
@@ -76,7 +77,8 @@ class WalkSteps(WalkCase):
             self.ship_part(order, all_of_it=self.chance(0.3))
 
     def ship_part(self, order, all_of_it=False):
-        order.oms_hold_ids.filtered(lambda hold: hold.state == "active").action_clear("Sent all the same")
+        for _time in range(2):  # what was in doubt may have failed meanwhile, which is said anew
+            order.oms_hold_ids.filtered(lambda hold: hold.state == "active").action_clear("Sent all the same")
         picking = self.to_ship(order)[:1]
         for move in picking.move_ids:
             most = int(move.product_uom_qty)
@@ -94,7 +96,7 @@ class WalkSteps(WalkCase):
     def step_cancel(self):
         order = self.some(self.confirmed().filtered(
             lambda order: not order.invoice_ids and not any(order.order_line.mapped("qty_delivered"))))
-        if order and self.chance(0.5):
+        if order:
             with self.perhaps():
                 order._action_cancel()
 
@@ -102,7 +104,7 @@ class WalkSteps(WalkCase):
         picking = self.some(self.confirmed().picking_ids.filtered(
             lambda one: one.state == "done" and one.picking_type_code == "outgoing"))
         moves = picking and picking.move_ids.filtered(lambda move: not move.returned_move_ids and move.quantity)
-        if moves and self.chance(0.6):
+        if moves:
             wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
             for line in wizard.product_return_moves:
                 line.write({"quantity": self.dice.randint(1, int(line.move_id.quantity)) if line.move_id in moves else 0,
@@ -114,6 +116,8 @@ class WalkSteps(WalkCase):
     # --- cards -----------------------------------------------------------------------------------------------------
 
     def step_job(self):
+        if self.chance(0.8):
+            self.some(self.operations_of(self.orders).filtered(lambda row: row.state in ("new", "sent", "doubt")))
         self.side.behaves(*(self.dice.choice(HOW) for _time in range(4)))
         self.send()
         self.side.behaves()
@@ -122,11 +126,15 @@ class WalkSteps(WalkCase):
             self.env["oms.payment.operation"].search([("sent_on", "!=", False)]).write({"sent_on": since})
 
     def step_post_process(self):
+        self.some((self.roots() | self.family(self.roots())).filtered(lambda one: not one.is_post_processed))
         self.post_process()
 
     def step_decide(self, everything=False):
         """Webhooks come, some of them twice; a person looks up at the provider what nobody knows, and deals with what failed."""
         done = {asked.reference for asked in self.side.did}
+        if not everything:
+            self.some(self.operations_of(self.orders).filtered(
+                lambda row: row.state in ("sent", "doubt") or row.state == "failed" and not row.settled))
         for row in self.operations_of(self.orders):
             if not everything and self.chance(0.3):
                 continue
@@ -178,14 +186,14 @@ class WalkSteps(WalkCase):
 
     def step_chargeback(self):
         known = self.env["oms.chargeback"].search([("transaction_id", "in", (self.roots() | self.family(self.roots())).ids)])
-        if known and self.chance(0.5):
+        if known:
             with self.perhaps():
                 self.some(known.filtered(lambda back: back.state == "open") or known).action_won()
             return
         one = self.some((self.roots() | self.family(self.roots())).filtered(
             lambda one: one.state == "done" and one.amount > 0 and one._oms_taken() > 0))
         free = one and round(one._oms_refundable(), 2)
-        if free and free > 0 and self.chance(0.4):
+        if free and free > 0:
             for _time in range(self.dice.choice((1, 2))):
                 self.env["oms.chargeback"]._oms_told(one, f"dp_{one.id}_{len(known)}", amount=min(self.part(free), free))
 
@@ -199,12 +207,12 @@ class WalkSteps(WalkCase):
 
     def step_bill(self):
         orders = self.billable()
-        if orders and self.chance(0.6):
-            self.bill_all(self.some(orders))
-        elif orders and self.chance(0.7):
+        order = self.some(orders)
+        if self.chance(0.6):
+            self.bill_all(order)
+        elif self.chance(0.7):
             self.bill_all(orders, consolidate=True)
-        elif orders:
-            order = self.some(orders)
+        else:
             with self.perhaps():  # Odoo's own button
                 made = order._create_invoices(final=self.chance(0.5))
                 if made and self.chance(0.7):
@@ -225,7 +233,7 @@ class WalkSteps(WalkCase):
         """It was asked for by mistake, or too much of it; the credit note is perhaps taken back."""
         bill = self.some(self.bills().filtered(lambda bill: not bill.reversal_move_ids and all(
             line.is_downpayment for line in bill.invoice_line_ids.sale_line_ids)))
-        if bill and self.chance(0.5):
+        if bill:
             with self.perhaps():
                 note = self.reversal(bill)
                 note.action_post()
@@ -242,7 +250,7 @@ class WalkSteps(WalkCase):
     def step_draft(self):
         """A bill is taken back to draft; mostly it is posted again."""
         bill = self.some(self.bills())
-        if bill and self.chance(0.6):
+        if bill:
             with self.perhaps():
                 bill.button_draft()
                 if self.chance(0.7):
@@ -253,7 +261,7 @@ class WalkSteps(WalkCase):
     def step_favour(self):
         """Something is taken off a bill, and the goods stay."""
         bill = self.some(self.bills().filtered(lambda bill: bill.amount_total > 1 and not bill.reversal_move_ids))
-        if bill and self.chance(0.5):
+        if bill:
             with self.perhaps():
                 note = self.reversal(bill)
                 note.invoice_line_ids.sale_line_ids = [Command.clear()]
@@ -267,7 +275,7 @@ class WalkSteps(WalkCase):
         """A bill was wrong: it is credited whole, and its goods are billed anew."""
         bill = self.some(self.bills().filtered(lambda bill: not bill.reversal_move_ids and not any(
             line.is_downpayment for line in bill.invoice_line_ids.sale_line_ids)))
-        if bill and self.chance(0.4):
+        if bill:
             with self.perhaps():
                 self.reversal(bill).action_post()
 
@@ -283,7 +291,7 @@ class WalkSteps(WalkCase):
         """One payment for several bills of a customer."""
         bill = self.some(self.still_open())
         bills = self.still_open().filtered(lambda one: one.partner_id == bill.partner_id)[:3] if bill else bill
-        if bills and self.chance(0.5):
+        if bills:
             with self.perhaps():
                 self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bills.ids).create({
                     "journal_id": self.bank.id, "group_payment": True})._create_payments()
@@ -296,7 +304,7 @@ class WalkSteps(WalkCase):
         payment = self.some(self.env["account.payment"].search([
             ("partner_id", "in", (self.customer | self.sister).ids), ("payment_transaction_id", "=", False),
             ("state", "in", ("in_process", "paid"))]))
-        if payment and self.chance(0.4):
+        if payment:
             payment.action_draft()
             payment.action_cancel()
 
@@ -309,11 +317,11 @@ class WalkSteps(WalkCase):
     def step_let_go(self):
         kept = self.some(self.env["oms.on.account"].search([
             ("order_id", "in", self.orders.ids), ("kind", "=", "kept"), ("ended_on", "=", False)]))
-        if kept and self.chance(0.5):
+        if kept:
             kept.action_let_go()
 
     def step_use_balance(self):
-        records = self.dice.choice((self.customer, self.sister, self.some(self.still_open()) or self.customer))
+        records = self.dice.choice((self.customer, self.sister, *self.still_open()[:1]))
         with self.perhaps():
             self.env["oms.on.account.wizard"].with_context(active_model=records._name, active_ids=records.ids).create({
                 "amount": 0 if self.chance(0.6) else round(self.dice.uniform(1, 60), 2)}).action_apply()
@@ -321,14 +329,14 @@ class WalkSteps(WalkCase):
     def step_undo(self):
         use = self.some(self.env["oms.on.account"].search([
             ("partner_id", "in", (self.customer | self.sister).ids), ("kind", "=", "applied"), ("partial_id", "!=", False)]))
-        if use and self.chance(0.6):
+        if use:
             self.loosened.update(use.invoice_id.line_ids.sale_line_ids.order_id.ids)
             with self.perhaps():
                 use.action_undo()
 
     def step_unmatch(self):
         bill = self.some(self.bills().filtered(lambda bill: bill.amount_residual < bill.amount_total))
-        if bill and self.chance(0.4):
+        if bill:
             self.loosened.update(self.orders_of(bill).ids)
             bill._oms_receivable_lines().remove_move_reconcile()
 
