@@ -1,5 +1,4 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import random
 from contextlib import contextmanager
 from unittest.mock import patch
 

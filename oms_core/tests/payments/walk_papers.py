@@ -157,8 +157,8 @@ class WalkPapers(WalkSteps):
                 parts[line] = exact(quantities.get(line, 0)) / exact(line.product_uom_qty) if line.product_uom_qty else 0
         value = sum(exact(line.price_total) * parts[line] for line in lines)
         for off in order.oms_reduction_ids:
-            same = lines.filtered(lambda line: line.tax_ids == off.tax_ids)
-            offs = order.oms_reduction_ids.filtered(lambda line: line.tax_ids == off.tax_ids)
+            same, offs = (some.filtered(lambda line, off=off: line.tax_ids == off.tax_ids)
+                          for some in (lines, order.oms_reduction_ids))
             base = same if same and sum((same | offs).mapped("price_subtotal")) >= 0 else lines
             whole = sum(exact(line.price_subtotal) for line in base)
             part = sum(exact(line.price_subtotal) * min(max(parts[line], 0), 1) for line in base)
