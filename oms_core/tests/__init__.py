@@ -89,10 +89,10 @@ from .matching import (
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
     test_capture_parts,
-    test_capture_walk,
     test_capture_whole,
     test_money,
     test_money_random,
+    test_money_walk,
     test_payment_operation,
     test_prepaid,
     test_public_reports_payments,
