@@ -40,6 +40,7 @@ from . import (
     oms_todo,
     oms_payment_policy,
     payment_transaction_ends,
+    payment_transaction_looked,
     oms_cover,
     oms_checks_cards,
     oms_judging,
@@ -51,4 +52,5 @@ from . import (
     oms_credit_account_chargebacks,
     oms_todo_cards,
     oms_payment_operation_ends,
+    oms_payment_operation_wanted,
 )
