@@ -20,11 +20,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from . import paths
 from .base import say
+from .pure import planning
 
-sys.path.insert(0, str(paths.ROOT / "oms_fulfillment"))  # planning without the addon around it, which needs Odoo
-from planning import carton_check, cartons
+cartons, carton_check = planning("oms_fulfillment", "cartons"), planning("oms_fulfillment", "carton_check")
 
 #: Inner sizes in mm of the cartons for orders.
 BOXES = tuple(cartons.Box(f"{length}x{width}x{height}", length, width, height) for length, width, height in (

@@ -12,9 +12,9 @@ import sys
 import time
 
 from .base import say
-from .floor_walk import planning
+from .pure import planning
 
-walk, tours, bounds = (planning(name) for name in ("walk", "tours", "tours_bound"))
+walk, tours, bounds = (planning("oms_fulfillment", name) for name in ("walk", "tours", "tours_bound"))
 
 ORDERS, LINES, TOTES, AISLES, BAYS, GAP = 60, 5, 6, 10, 45, 5
 METHOD = tours.Method(tours.CLUSTER, tours.Limits(orders=TOTES))

@@ -5,8 +5,6 @@ a `*.tar.xz`, and `published_optimum.csv` (`instance,optimal_cost`). In them the
 Beside it: what two habits of pickers would walk, S-shape and largest gap. Exit status 1 unless all are met.
 """
 import csv
-import importlib
-import importlib.util
 import re
 import statistics
 import sys
@@ -14,22 +12,11 @@ import tarfile
 import time
 from pathlib import Path
 
-from . import paths
 from .base import Problem, fail_line, say
+from .pure import planning
 
 
-def planning(name):
-    """A module of oms_fulfillment/planning, without the addon around it (which needs Odoo)."""
-    package = "oms_fulfillment_planning"
-    if package not in sys.modules:
-        where = paths.ROOT / "oms_fulfillment/planning"
-        spec = importlib.util.spec_from_file_location(package, where / "__init__.py", submodule_search_locations=[str(where)])
-        sys.modules[package] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[package])
-    return importlib.import_module(f"{package}.{name}")
-
-
-walk = planning("walk")
+walk = planning("oms_fulfillment", "walk")
 
 
 def texts(folder):

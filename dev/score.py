@@ -7,29 +7,20 @@ closed formula with weights chosen beforehand; nothing is fitted, so the earlier
 """
 import bisect
 import csv
-import importlib.util
 import itertools
 import statistics
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from . import paths
 from .base import Problem, say
+from .pure import planning
 
 LEAK = 0.92
 COLUMNS = ("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount", "SettledDate")
 
 
-def planning():
-    """The module oms_core/planning/score.py, without the addon around it (which needs Odoo)."""
-    spec = importlib.util.spec_from_file_location("oms_core_planning_score", paths.ROOT / "oms_core/planning/score.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-score = planning()
+score = planning("oms_core", "score")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How long sourcing one order takes (of a core), and how far it is from the optimum. Plain Python, no Odoo, no database.
 
-    python dev/jobs/bench_sourcing.py            # a table
+    python -m dev.jobs.bench_sourcing            # a table
     from dev.jobs.bench_sourcing import rows     # the rows of make bench
 
 The optimum of the largest size is that of highspy if it is there, else the best of a search twenty times as long;
@@ -8,14 +8,13 @@ the row says which.
 """
 import random
 import statistics
-import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "oms_atp"))
+from ..pure import planning
 
-from planning.facts import Need, Node, Problem, Rules, Step
-from planning.sourcing import BUDGET, plan
+facts, sourcing = planning("oms_atp", "facts"), planning("oms_atp", "sourcing")
+Need, Node, Problem, Rules, Step = facts.Need, facts.Node, facts.Problem, facts.Rules, facts.Step
+BUDGET, plan = sourcing.BUDGET, sourcing.plan
 
 SIZES = ((3, 5, 200, 1), (10, 10, 60, 5), (50, 50, 5, 300))  # lines, sources, problems, target in ms
 LONG = 20

@@ -121,8 +121,3 @@ class OmsSizes(models.AbstractModel):
             said.append(self.env._("No size: %s. Measure it (Warehouse, Missing sizes).", names) if what == "size"
                         else self.env._("No weight: %s. Weigh it, or give the product a weight.", names))
         return " ".join(said)
-
-    @api.model
-    def _missing_count(self):
-        """How many products without a size were shipped of late: as many as *Missing sizes* lists."""
-        return self.env["oms.size.missing"].search_count([("times", ">", 0)])

@@ -63,8 +63,6 @@ class TestSizes(SizeCase):
             self.ship(**quantities)
         self.order(mug=1)
         self.assertEqual([(row.product_id, row.times) for row in self.listed()], [(self.pen, 3), (self.lamp, 2), (self.mug, 1)])
-        count = self.env["oms.sizes"].with_user(self.chief)._missing_count()
-        self.assertEqual(count, self.env["oms.size.missing"].with_user(self.chief).search_count([("times", ">", 0)]))
         self.env["stock.move"].search([("product_id", "=", self.mug.id), ("state", "=", "done")]).date = (
             fields.Datetime.now() - timedelta(days=91))
         self.assertEqual(self.listed().product_id, self.pen + self.lamp)
