@@ -47,7 +47,7 @@ class OmsExpiry(models.AbstractModel):
         cards -= self._busy(cards)  # what is being captured or given back of them is looked at when it has ended
         orders = cards.sale_order_ids.filtered(lambda order: order.state == "sale")
         facts, asked = self.env["oms.cover"]._gather(orders), self._renewals(cards)
-        policies, rows, told, idle = self.env["oms.payment.policy"]._for(cards), [], cards.browse()
+        policies, rows, told = self.env["oms.payment.policy"]._for(cards), [], cards.browse()
         for card in cards:
             mine = card.sale_order_ids & orders
             step = planning.step(

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ...jobs import look_apart
 from .sending import sending_of
 
 
@@ -16,5 +17,5 @@ class PaymentTransaction(models.Model):
             lost = self.filtered(lambda payment: payment.state in ("authorized", "done"))
         result = super().write(vals)
         if lost:
-            self.env["oms.checks"]._look_again((lost | lost.source_transaction_id).sale_order_ids)
+            look_apart((lost | lost.source_transaction_id).sale_order_ids, self.env["oms.checks"]._look_again)
         return result

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...jobs import look_apart
 from ...tools import Fact
 from .sending import sending_of
 
@@ -86,7 +87,7 @@ class PaymentTransaction(models.Model):
         elif vals.get("state") in ("done", "cancel", "error") and not sending_of(self.env):  # else once the answer is committed
             # sudo: holds of orders, for whoever handles the payment. A part of it that the bank cut has no orders of its own.
             mine = self.sudo()
-            mine.env["oms.cover"]._check((mine | mine.source_transaction_id).sale_order_ids)
+            look_apart((mine | mine.source_transaction_id).sale_order_ids, mine.env["oms.cover"]._check)
         return result
 
     def _oms_note_authorised(self):
