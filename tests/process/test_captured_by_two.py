@@ -10,7 +10,7 @@ from support import Client, fresh_database, run_odoo, shell
 from dev import paths
 from dev.server import OdooServer
 
-SECONDS = 90  # about, so that it is begun early
+SECONDS = 130  # about, so that it is begun early
 ORDERS = 6
 
 PREPARE = """
@@ -46,6 +46,9 @@ answer({"orders": orders.ids, "payments": orders.transaction_ids.ids, "key": key
 #: So many of each order are picked; ids of the transfers and of dialogs by which people capture so much of each card.
 PICK = """
 pickings = env["stock.picking"].search([("sale_id", "in", %(orders)s), ("state", "not in", ("done", "cancel"))])
+for order in pickings.sale_id:
+    if holds := order._oms_active_holds("card"):  # a capture by hand was in doubt: somebody lets the rest go
+        holds.action_clear("Sent all the same")
 pickings.action_assign()
 pickings.move_ids.write({"quantity": %(quantity)s, "picked": True})
 dialogs = [env["payment.capture.wizard"].with_context(active_ids=[payment]).with_user(env.ref("base.user_admin")).create(
@@ -59,10 +62,24 @@ orders = env["sale.order"].browse(%(orders)s)
 rows = env["oms.payment.operation"].search([("transaction_id", "in", %(payments)s)])
 payments = env["payment.transaction"].browse(%(payments)s)
 answer({
+    "doubt": [sum(rows.filtered(lambda row: row.transaction_id == one and row.state in ("sent", "doubt")).mapped("amount"))
+              for one in payments],
     "captured": [sum(one.child_transaction_ids.filtered(lambda part: part.state == "done").mapped("amount")) for one in payments],
     "states": sorted(set(payments.mapped("state"))), "rows": [[row.kind, row.cause, row.state, row.settled] for row in rows],
     "shipped": orders.order_line.mapped("oms_shipped_qty"), "waiting": len(rows.filtered(lambda row: row.state == "new")),
     "faults": env["oms.checker"]._oms_faults()})
+"""
+
+#: Whoever captured by hand and collided was told that the provider was asked; nothing of it is there, and a person says so.
+DECIDE = """
+env.cr.execute("UPDATE oms_payment_operation SET sent_on = sent_on - interval '1 hour' WHERE state = 'sent'")
+env["oms.payment.operation"]._oms_find_doubt()
+rows = env["oms.payment.operation"].search([("state", "=", "doubt")])
+found = rows.mapped(lambda row: [row.cause, row.child_id.state])
+if rows:
+    rows.action_found_not_done()
+env.cr.commit()
+answer(found)
 """
 
 
@@ -126,7 +143,11 @@ class TestCapturedByTwo(unittest.TestCase):
         print(Counter((what, status) for what, status, _words in found))
         after = self.result()
         self.assertEqual(after["shipped"], [3.0] * ORDERS)
-        self.assertLessEqual(set(after["captured"]), {30.0, 35.0}, "five by hand after the job is five in advance")
+        sums = {sum(both) for both in zip(after["captured"], after["doubt"], strict=True)}
+        self.assertLessEqual(sums, {30.0, 35.0}, f"five by hand after the job is five in advance: {after}")
+        decided = shell(self.db, DECIDE)
+        print(decided)
+        self.assertLessEqual({tuple(one) for one in decided}, {("manual", False)}, "only who pressed a button, and collided")
         self.ship(2)
         after = self.result()
         self.assertEqual((after["shipped"], after["captured"], after["states"]), ([5.0] * ORDERS, [50.0] * ORDERS, ["done"]))
