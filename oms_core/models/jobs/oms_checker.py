@@ -99,9 +99,11 @@ class OmsChecker(models.AbstractModel):
                            OR EXISTS (SELECT FROM stock_move_line item
                                        WHERE item.move_id = move.id AND item.quantity > 0))""")),
             ("reserved_beyond_stock", "decision", "stock.quant", SQL(
-                """SELECT quant.id, format('%%s reserved of %%s in %%s', quant.reserved_quantity, quant.quantity,
-                                           location.complete_name)
+                """SELECT MIN(quant.id), format('%%s reserved of %%s in %%s', SUM(quant.reserved_quantity), SUM(quant.quantity),
+                                                location.complete_name)
                      FROM stock_quant quant
                      JOIN stock_location location ON location.id = quant.location_id AND location.usage = 'internal'
-                    WHERE quant.reserved_quantity > GREATEST(COALESCE(quant.quantity, 0), 0)""")),
+                    GROUP BY quant.product_id, location.id, quant.lot_id, quant.package_id, quant.owner_id
+                   HAVING round((SUM(quant.reserved_quantity)
+                                 - GREATEST(COALESCE(SUM(quant.quantity), 0), 0))::numeric, 4) > 0""")),
         ]

@@ -34,6 +34,8 @@ class OmsOnAccount(models.Model):
         self.flush_model()
         self.env["account.move.line"].flush_model(
             ["parent_state", "amount_residual_currency", "reconciled", "partner_id", "account_id", "company_id", "currency_id"])
+        self.env["payment.transaction"].flush_model(["payment_id", "source_transaction_id", "sale_order_ids"])
+        self.env["sale.order"].flush_model(["state", "invoice_status"])
 
     @api.model
     def _gather_kept(self, order_ids):

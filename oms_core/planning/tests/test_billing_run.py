@@ -166,6 +166,11 @@ class TestGroups(unittest.TestCase):
         self.assertEqual(numbered({7: "a", 3: "a"}, "R1-1"), {3: "R1-1", 7: "R1-1"})
         self.assertEqual(numbered({7: "a", 3: "b", 9: "a"}, "R1-1"), {3: "R1-1", 7: "R1-1.2", 9: "R1-1.2"})
 
+    def test_a_key_of_the_run_is_never_given_twice(self):
+        """What split off since the preview was billed already: the rest gets a further one."""
+        self.assertEqual(numbered({9: "a"}, "R1-1", {"R1-1", "R1-1.2"}), {9: "R1-1.3"})
+        self.assertEqual(numbered({7: "a", 3: "b"}, "R1-1", {"R1-1.2"}), {3: "R1-1", 7: "R1-1.3"})
+
 
 class TestCovered(unittest.TestCase):
     """Which shipments an invoice line is for."""

@@ -106,6 +106,12 @@ class TestMatch(MatchCase):
         self.own(payment, [(invoice, 100.0), (note, -30.0)])
         self.assertEqual((invoice.amount_residual, note.amount_residual, self.credit_of(payment).reconciled), (0.0, 0.0, True))
 
+    def test_credit_notes_alone_take_no_payment(self):
+        note, payment = self.credit_note(60.0), self.payment(40.0)
+        with self.assertRefused("credit notes come to more than the invoices"):
+            self.own(payment, [(note, -60.0)])
+        self.assertEqual((note.amount_residual, self.credit_of(payment).amount_residual), (60.0, -40.0))
+
     def test_instalments_are_paid_one_by_one(self):
         term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": [
             Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (10, 40)]})
@@ -161,6 +167,22 @@ class TestMatch(MatchCase):
         self.assertEqual((invoice.amount_residual, fee.balance), (0.0, 7.0))
         self.undo(applied)
         self.assertEqual(self.books(invoice, payment), before)
+
+    def test_a_bank_fee_is_so_much_in_the_companys_currency(self):
+        """10 a bank may keep of a payment in yen was read as 10 yen."""
+        other = self.env.ref("base.EUR") if self.company.currency_id != self.env.ref("base.EUR") else self.env.ref("base.USD")
+        other.active = True
+        self.env["res.currency.rate"].create({
+            "name": "2024-01-01", "currency_id": other.id, "rate": 50, "company_id": self.company.id})
+        self.company.write({"oms_match_fee": 10.0, "oms_match_fee_account_id": self.env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "in", self.company.ids)], limit=1).id})
+        invoice = self.invoice(5000.0, currency_id=other.id)
+        fee = self.payment(4600.0, invoice.name, currency_id=other.id)
+        self.assertIn("bank fee", " ".join(self.best(fee)["reasons"]))
+        fee.action_draft()
+        fee.action_cancel()
+        short = self.payment(4400.0, invoice.name, currency_id=other.id)
+        self.assertNotIn("bank fee", " ".join(self.best(short)["reasons"]))
 
     def test_another_currency_is_proposed_and_converted_by_odoo(self):
         other = self.env.ref("base.EUR") if self.company.currency_id != self.env.ref("base.EUR") else self.env.ref("base.USD")

@@ -109,6 +109,9 @@ class TestChargeback(EndsCase):
         self.told(card, state="open", amount=60.0)  # an older message
         self.assertEqual(back.state, "won")
         self.assertEqual(self.owed(), 0.0)
+        self.told(card, state="lost")  # the bank heard the customer again
+        self.assertEqual((back.state, self.owed()), ("lost", 60.0), "owed again")
+        self.told(card, state="won")
         late = self.told(card, "dp_2", state="lost", amount=10.0)  # decided before we heard that it was there
         self.told(card, "dp_2", state="open", amount=10.0)
         self.assertEqual((late.state, self.owed()), ("lost", 10.0))

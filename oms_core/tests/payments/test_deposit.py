@@ -57,6 +57,13 @@ class TestDeposit(OnAccountCase):
         order.payment_term_id = self.env.ref("account.account_payment_term_30days")
         self.assertEqual(order.oms_deposit_percent, 0.3)
 
+    def test_a_deposit_that_goes_is_asked_for_no_more_online(self):
+        order = self.quotation(mug=10)
+        order.write({"oms_deposit_percent": 0.3, "require_payment": True})
+        self.assertEqual(order.prepayment_percent, 0.3)
+        order.oms_deposit_percent = 0
+        self.assertEqual(order.prepayment_percent, self.company.prepayment_percent)
+
     def test_bad_deposits(self):
         order = self.quotation(mug=1)
         for percent in (-0.1, 1.01, 30):

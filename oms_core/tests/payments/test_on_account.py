@@ -34,6 +34,40 @@ class TestOnAccount(OnAccountCase):
         second = self.bill(order)
         self.assertEqual((second.amount_total, second.amount_residual, self.free()), (60, 30, 0))
 
+    def test_kept_until_the_bill_is_posted(self):
+        """A draft asks for it; it was free the moment the order was billed in full, and gone."""
+        self.receipt(100)
+        order = self.shipped(mug=10)
+        self.keep(order)
+        draft = order._create_invoices()
+        self.assertEqual((order.invoice_status, self.kept(order), self.free()), ("invoiced", 100, 0))
+        draft.action_post()
+        self.assertEqual((draft.amount_residual, self.kept(order), self.free()), (0, 0, 0))
+
+    def test_who_does_not_pay_any_more_gets_it_back(self):
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        self.receipt(100)
+        order = self.confirm(mug=10)
+        self.keep(order)
+        order.partner_invoice_id = other
+        self.assertEqual((self.kept(order), self.free()), (0, 100))
+        self.assertEqual(order.oms_on_account_ids.state, "ended")
+        order.partner_invoice_id = self.customer.create({"name": "Office", "parent_id": self.customer.id, "type": "invoice"})
+        self.keep(order)
+        order.partner_invoice_id = self.customer
+        self.assertEqual(self.kept(order), 100, "the same customer")
+
+    def test_what_came_online_for_an_open_order_is_its(self):
+        order = self.confirm(mug=10)
+        payment = self.pay_online(order, 60)
+        self.bank.inbound_payment_method_line_ids[0].copy({"name": "Card", "payment_provider_id": payment.provider_id.id})
+        payment.provider_id.journal_id = self.bank
+        payment._create_payment()
+        self.assertEqual(self.free(), 0, "its bills take it, or it goes back")
+        self.ship(order)
+        bill = self.bill(order)
+        self.assertEqual((bill.amount_residual, self.free()), (40, 0))
+
     def ship_part(self, order, quantity):
         picking = order.picking_ids.filtered(lambda picking: picking.state == "assigned")
         picking.move_ids.write({"quantity": quantity, "picked": True})

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...models.payments.payment_provider import HARMLESS
 from .ends_case import EndsCase
 
 
@@ -25,6 +26,22 @@ class TestPaymentPolicy(EndsCase):
         self.assertEqual(whole.abilities, "complete first hand")
         at_once = self.new_provider("At once", False, False, "none")
         self.assertIn("takes the money at once", self.policy(at_once).can_words)
+
+    def test_who_chooses_a_provider_reads_none_of_its_keys(self):
+        """Odoo shows providers to administrators only, and guards not every key by itself."""
+        accountant = new_test_user(self.env, "keys", "oms_core.group_oms_manager")
+        mine = self.parts.with_user(accountant)
+        self.assertEqual((mine.name, mine.read(["display_name", "code", "state"])[0]["code"]), ("Parts", "none"))
+        secret = [name for name, field in self.parts._fields.items() if name not in HARMLESS and field.store]
+        self.assertIn("pending_msg", secret)
+        self.assertFalse(set(secret) & set(mine.fields_get()))
+        for name in secret:
+            with self.subTest(name), self.assertRaises(AccessError):
+                mine.read([name])
+        with self.assertRaises(AccessError):
+            mine.search([("pending_msg", "ilike", "a")])
+        card = self.card(self.quotation(mug=1)).with_user(accountant)
+        self.assertEqual(card.provider_id.display_name, "Parts")
 
     def test_it_begins_with_what_takes_least(self):
         self.assertEqual(self.policy().capture, "each")
