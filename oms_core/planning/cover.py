@@ -79,7 +79,8 @@ def more(before, now, tolerance=TOLERANCE):
 
     :param before: iterable of (why, missing, …), as a :class:`Lack` is
     """
-    said = [Lack(*one, *[None] * (len(Lack._fields) - len(one))) for one in before if len(one) > 1]  # a person's own hold says none
+    said = [Lack(*one, *[None] * (len(Lack._fields) - len(one)))
+            for one in before if len(one) > 1]  # a person's own hold says no amount
     alike = [one for one in said if (one.why in FAILING) == (now[0] in FAILING)]
     if now[0] in FAILING:
         alike = [one for one in alike if (one.why, one.about) == (now[0], Lack(*now).about)]

@@ -21,7 +21,8 @@ class OmsMoney(models.AbstractModel):
         journal of money, and not as a payment)."""
         tables = {
             "named": self._named_bills_sql(), "bill": self._bills_sql(), "part": self._bill_parts_sql(),
-            "applied": self._applied_sql(), "owned": self._owned_sql(), "noted": self._noted_sql(), "need": self._need_sql(), "billing": self._billing_sql()}
+            "applied": self._applied_sql(), "owned": self._owned_sql(), "noted": self._noted_sql(), "need": self._need_sql(),
+            "billing": self._billing_sql()}
         return SQL(", ").join(SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql) for name, sql in tables.items())
 
     @api.model
@@ -125,8 +126,8 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _noted_sql(self):
-        """What of a bill credit notes settled, and of a credit note bills, by the order that these are for; of what was kept for an
-        order, that."""
+        """What of a bill credit notes settled, and of a credit note bills, by the order that these are for; of what was kept for
+        an order, that."""
         return SQL(
             """SELECT bill.id AS bill_id, COALESCE(kept.order_id, theirs.order_id) AS order_id,
                       SUM(match.amount * CASE WHEN kept.id IS NULL THEN theirs.share ELSE 1 END) AS amount
@@ -170,8 +171,9 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _need_sql(self):
-        """What each order on a bill has on it (``has``), what of that its own payments paid (``own``; of that not online: ``kept``),
-        more than that (``beyond``, for the others), and from ``before`` to ``until`` of a ``whole`` what it gets of the rest (``pool``)."""
+        """What each order on a bill has on it (``has``), what of that its own payments paid (``own``; of that not online:
+        ``kept``), more than that (``beyond``, for the others), and from ``before`` to ``until`` of a ``whole`` what it gets of
+        the rest (``pool``)."""
         return SQL(
             """SELECT of_.*, of_.paid - of_.all_own + of_.all_beyond AS pool,
                       SUM(of_.weight) OVER upto - of_.weight AS before, SUM(of_.weight) OVER upto AS until,

@@ -40,10 +40,10 @@ class OmsPaymentOperation(models.Model):
     def _oms_adopt(self, done=False):
         """Find the transaction that came of it where the row was not told: who pressed Odoo's button died.
 
-        :param done: it was done, so one that says so is preferred to our own that was not answered: the provider's message, or its
-            back office, made one beside it
+        :param done: it was done, so one that says so is preferred to our own that was not answered: the provider's message made
+            one beside it
         """
-        if self.kind == "authorise" or self.child_id and (not done or self.child_id.state in DONE[self.kind]):
+        if self.kind == "authorise" or (self.child_id and (not done or self.child_id.state in DONE[self.kind])):
             return
         refund = self.kind == "refund"
         children = self.transaction_id.search([

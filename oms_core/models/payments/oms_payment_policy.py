@@ -222,7 +222,8 @@ class OmsPaymentPolicy(models.Model):
         """(journal, account) by which a chargeback of a payment is booked: of the policy that says most about it and has both,
         else empty ones. It is booked where the provider's money is, so by that company's policies."""
         books = self.sudo()  # sudo: accounts of a policy, for who enters what a provider tells
-        levels = [[row for row in rows if books.browse(row.id).chargeback_journal_id and books.browse(row.id).chargeback_account_id]
+        levels = [[row for row in rows for policy in [books.browse(row.id)]
+                   if policy.chargeback_journal_id and policy.chargeback_account_id]
                   for rows in self._oms_rows(transaction.company_id.id)]
         row = planning.nearest(levels, transaction.provider_id.id, self._oms_methods(transaction.payment_method_id)._ids)
         policy = books.browse(row.id if row else ())

@@ -159,7 +159,7 @@ class TestCardAskedAgain(PaymentCase):
         order._action_cancel()
         self.operations(order).unlink()
         looked = []
-        with patch.object(type(self.env["oms.capture"]), "_gather", lambda _self, orders, waiting=True: looked.append(orders) or {}):
+        with patch.object(type(self.env["oms.capture"]), "_gather", lambda _self, some, waiting=True: looked.append(some) or {}):
             self.send()
         self.assertFalse([some for some in looked if order in some])
         self.assertTrue(card.oms_goods_looked_on)
