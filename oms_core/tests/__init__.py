@@ -84,6 +84,7 @@ from .matching import (
     test_match_bad_input,
     test_match_job,
     test_match_statement,
+    test_public_reports_matching,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
@@ -94,6 +95,8 @@ from .payments import (
     test_money_random,
     test_payment_operation,
     test_prepaid,
+    test_public_reports_payments,
+    test_told_twice,
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
@@ -101,6 +104,7 @@ from .shares import (
     test_down_payment,
     test_loyalty,
     test_public_reports_discounts,
+    test_public_reports_down_payments,
     test_settled,
     test_shares,
     test_shares_random,

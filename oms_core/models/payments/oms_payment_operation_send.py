@@ -121,6 +121,8 @@ class OmsPaymentOperation(models.Model):
     def _oms_heard(self, child, sending):
         """The provider answered, or did not, and the transaction says how."""
         self.ensure_one()
+        if self.state not in UNDER_WAY:
+            return  # told of by another transaction, which is there already
         self.child_id = child
         end, words = self._oms_books()
         if sending.unanswered and end != "done":
