@@ -186,7 +186,7 @@ class OmsPrepaid(models.AbstractModel):
                         FROM sale_order sale JOIN res_currency coin ON coin.id = sale.currency_id
                        WHERE sale.id IN (SELECT of_.order_id FROM (%(orders)s) of_)), %(tables)s
                SELECT need.bill_id, need.order_id, need.lacks, online.captured - online.refunded - online.entryless
-                          - SUM(need.own / exchange.rate) OVER (PARTITION BY need.order_id), exchange.rate
+                          - SUM((need.own - need.kept) / exchange.rate) OVER (PARTITION BY need.order_id), exchange.rate
                  FROM need JOIN asked sale ON sale.id = need.order_id JOIN bill ON bill.id = need.bill_id
            CROSS JOIN LATERAL (SELECT CASE WHEN bill.currency_id = sale.currency_id THEN 1
                                            ELSE bill.rate / sale.rate END AS rate) exchange
