@@ -89,10 +89,10 @@ from .matching import (
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
     test_capture_parts,
-    test_capture_walk,
     test_capture_whole,
     test_money,
     test_money_random,
+    test_money_walk,
     test_payment_operation,
     test_prepaid,
     test_public_reports_payments,
@@ -113,3 +113,4 @@ from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start
 from .matching import test_deduction, test_deduction_credit, test_matching_js, test_matching_tour
 from .payments import test_card_cover, test_card_ends, test_chargeback, test_payment_policy
+from .payments import test_card_asked_again, test_card_ends_again, test_money_several

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...jobs import AT_FAULT, ENDS, in_words, later_on_collision, run, undo, wake_later, why
+from ...jobs import AT_FAULT, ENDS, again, in_words, later_on_collision, run, undo, wake_later, why
 from .oms_payment_operation import CRON, UNDER_WAY, UNHEARD
 from .sending import SENDING, Sending
 
@@ -25,6 +25,7 @@ class OmsPaymentOperation(models.Model):
     @later_on_collision(CRON)
     def _cron_oms_send(self):
         """Ask what is due; say what nobody knows the end of; look at orders that nobody told of."""
+        self._oms_look_left()
         self._oms_find_doubt()
         self.env["ir.cron"]._commit_progress()
         if self._oms_is_copy():
@@ -63,7 +64,7 @@ class OmsPaymentOperation(models.Model):
         sending = Sending(row.id, commit)
         try:
             child = row._oms_call(sending)
-            row._oms_heard(child, sending)
+            row.with_context(**{SENDING: sending})._oms_heard(child, sending)  # what follows is looked at after the commit
             commit()
         except Exception as error:
             undo(self.env)
@@ -71,6 +72,7 @@ class OmsPaymentOperation(models.Model):
             commit()
             if why(error) == ENDS:
                 raise
+        again(self.env, self._oms_look_left, f"card operation {row_id}")
 
     @api.model
     def _oms_take(self, row_id):

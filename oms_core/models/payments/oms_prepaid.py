@@ -155,7 +155,7 @@ class OmsPrepaid(models.AbstractModel):
                         FROM sale_order sale JOIN res_currency coin ON coin.id = sale.currency_id
                        WHERE sale.id IN (SELECT of_.order_id FROM (%(orders)s) of_)), %(tables)s
                SELECT need.bill_id, need.order_id, need.lacks, online.captured - online.refunded - online.entryless
-                                                               - SUM(need.own) OVER (PARTITION BY need.order_id)
+                                                         - SUM(need.own - need.kept) OVER (PARTITION BY need.order_id)
                  FROM need JOIN asked sale ON sale.id = need.order_id CROSS JOIN LATERAL (%(online)s) online""",
             orders=self._orders_of_sql(bills), tables=Money._bill_tables(), online=Money._online_sql()))
         lacks, left = defaultdict(dict), {}

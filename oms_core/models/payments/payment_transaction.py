@@ -3,7 +3,8 @@ from odoo import models
 
 
 class PaymentTransaction(models.Model):
-    """Money that comes after the bill: the bills of its orders take it; a refund meets the credit note that it is for."""
+    """Money that comes after the bill: the bills of its orders take it; a refund meets the credit note that it is for; what was
+    left for a refund that did not come about is the bills' again."""
 
     _inherit = "payment.transaction"
 
@@ -21,3 +22,11 @@ class PaymentTransaction(models.Model):
         else:
             prepaid._apply(orders.invoice_ids.filtered("amount_residual"))
         return payment
+
+    def _post_process(self):
+        result = super()._post_process()
+        prepaid = self.env["oms.prepaid"]
+        failed = self.filtered(lambda one: one.operation == "refund" and one.state in ("cancel", "error"))
+        orders = self.env["sale.order"].union(*map(prepaid._orders_of, failed))
+        prepaid._apply(orders.invoice_ids.filtered("amount_residual"))
+        return result

@@ -236,6 +236,21 @@ class TestPaymentOperation(PaymentCase):
         self.mine(row).action_found_done()
         self.assertEqual((row.state, card.state), ("done", "cancel"))
 
+    def test_by_hand_in_doubt_the_job_does_not_take_it_for_a_refusal(self):
+        """As an accountant who is told "failed" and refunds once more (woocommerce/woocommerce-gateway-stripe#838)."""
+        order = self.confirm(mug=10)
+        card = self.card(order, state="done")
+        self.side.behaves("acted")
+        card.action_refund(40.0)
+        row = self.operations(order)
+        row.sent_on -= timedelta(minutes=5)
+        self.send()
+        self.assertEqual((row.state, row.child_id.state), ("doubt", "draft"), "nobody knows")
+        with self.assertRefused("Only what failed"):
+            row.action_try_again()
+        self.webhook(row.child_id, "done")
+        self.assertEqual((row.state, self.provider_did()), ("done", [("refund", 40.0)]))
+
     def test_who_decides(self):
         _order, row = self.told("timeout")
         for person in (self.clerk, self.salesman):

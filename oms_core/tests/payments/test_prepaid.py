@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .money_case import MoneyCase
 
@@ -256,6 +257,18 @@ class TestPrepaid(MoneyCase):
         self.refund(card, 20)
         note = self.credited(bill, 2)
         self.assertPaid(bill, note)
+
+    def test_a_refund_that_does_not_come_about_leaves_its_money_to_the_bill(self):
+        order = self.confirm(mug=10)
+        back = self.refund(self.card(order, 100, "done"), 30, "draft")
+        self.part(order, mug=10)
+        bill = self.bill(order)
+        self.assertEqual(bill.amount_residual, 30, "it may go back yet")
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            back._set_error("The bank refuses")
+        back._post_process()
+        self.assertPaid(bill)
+        self.assertMoney(order, paid=100, open=0)
 
     def test_a_bill_in_another_currency_than_the_books(self):
         other = self.other_currency()
