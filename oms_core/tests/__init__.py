@@ -32,6 +32,7 @@ from .billing import (
     test_billing_open,
     test_billing_run,
     test_billing_run_again,
+    test_billing_run_billed,
     test_billing_send,
     test_billing_sheet,
     test_billing_slips,
@@ -84,10 +85,12 @@ from .matching import (
     test_match_bad_input,
     test_match_job,
     test_match_statement,
+    test_match_wanted,
     test_public_reports_matching,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
+    test_balance_dialog,
     test_capture_parts,
     test_capture_whole,
     test_money,
@@ -95,6 +98,7 @@ from .payments import (
     test_money_walk,
     test_payment_operation,
     test_prepaid,
+    test_prepaid_currencies,
     test_public_reports_payments,
     test_told_twice,
 )

@@ -48,6 +48,7 @@ class OmsOnAccountWizard(models.TransientModel):
         return {"partner_id": partners[:1].commercial_partner_id.id}
 
     def _from_invoices(self, moves):
+        self._check_customers(moves.filtered(lambda move: move.move_type not in SALES))
         self._check_one(moves.commercial_partner_id, moves.currency_id, moves.company_id)
         invoices = moves.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
         credits = (moves - invoices).filtered(lambda move: move.move_type == "out_refund")._oms_receivable_lines()
@@ -56,6 +57,7 @@ class OmsOnAccountWizard(models.TransientModel):
                 "credit_ids": [fields.Command.set(credits.ids)]}
 
     def _from_payments(self, payments):
+        self._check_customers(payments.filtered(lambda payment: payment.partner_type != "customer"))
         self._check_one(payments.partner_id.commercial_partner_id, payments.currency_id, payments.company_id)
         booked = payments.filtered("move_id")
         if not booked:
@@ -65,6 +67,14 @@ class OmsOnAccountWizard(models.TransientModel):
         return {"partner_id": payments.partner_id.commercial_partner_id.id, "company_id": payments.company_id.id,
                 "currency_id": payments.currency_id.id,
                 "credit_ids": [fields.Command.set(booked.move_id._oms_receivable_lines().ids)]}
+
+    @api.model
+    def _check_customers(self, others):
+        """:raises UserError: names what is no document of a customer; without a choice all of the customer's would be proposed"""
+        if others:
+            raise UserError(self.env._(
+                "%s is no document of a customer: only invoices, credit notes and payments of customers have to do with their "
+                "balance. Leave it out.", others[:1].display_name))
 
     @api.model
     def _check_one(self, partners, currencies, companies):
@@ -206,6 +216,8 @@ class OmsOnAccountWizard(models.TransientModel):
             "type": "success", "message": words, "next": {"type": "ir.actions.act_window_close"}}}
 
 
+#: Documents of customers.
+SALES = ("out_invoice", "out_receipt", "out_refund")
 #: From where the dialog is opened: {model: method that says what it is about}.
 SOURCES = {"sale.order": "_from_order", "res.partner": "_from_partner", "account.move": "_from_invoices",
            "account.payment": "_from_payments"}

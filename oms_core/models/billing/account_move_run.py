@@ -66,8 +66,10 @@ class AccountMove(models.Model):
         """The deliveries and order numbers of an invoice of a billing run, for its print; "" where its sections say them."""
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(lambda line: line.oms_slips)
-        if not self.oms_run_key or not lines or any(
-                line.display_type == "line_section" and not line.sale_line_ids for line in self.invoice_line_ids):
+        top = self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))[:1]
+        # One that is divided begins with a section of ours, which names no order line; the heading of down payments is below.
+        divided = top.display_type == "line_section" and not top.sale_line_ids
+        if not self.oms_run_key or not lines or divided:
             return ""
         found = dict.fromkeys((line.oms_slips, line.oms_shipped_on) for line in lines)
         return "; ".join(self.env._("%(slip)s of %(day)s", slip=slip, day=format_date(self.env, day)) for slip, day in found)

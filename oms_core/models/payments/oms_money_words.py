@@ -33,6 +33,9 @@ class OmsMoney(models.AbstractModel):
             ("billed", _("Billed"), money.billed, ("account.move", bills)),
             ("open", _("Open"), money.open, ("account.move", open_bills)),
             ("ahead", _("Paid ahead"), money.ahead, ("account.payment", self._payments_domain(order))),
+            # sudo: an amount for whoever sees the order's money; the rows are opened by who may read them
+            ("kept", _("Kept of the balance"), order.sudo().oms_balance_kept, ("oms.on.account", [
+                ("order_id", "in", order._origin.ids), ("kind", "=", "kept"), ("ended_on", "=", False)])),
         ]
 
     @api.model
@@ -47,7 +50,7 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _tone(self, key, money):
-        return {"paid": "success", "open": "warning", "in_doubt": "danger", "to_capture": "info"}.get(key, "")
+        return {"paid": "success", "open": "warning", "in_doubt": "danger", "to_capture": "info", "kept": "info"}.get(key, "")
 
     @api.model
     def _action(self, label, model, domain):

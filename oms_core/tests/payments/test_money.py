@@ -297,7 +297,7 @@ class TestMoney(MoneyCase):
         self.env.flush_all()
         self.assertTrue(order.oms_money)  # what is asked once in a process
         order.invalidate_recordset()
-        order.read(["state", "currency_id", "transaction_ids"])
+        order.read(["state", "currency_id", "transaction_ids", "oms_balance_kept"])
         with self.assertQueryCount(1):
             self.assertTrue(order.oms_money)
 
