@@ -58,6 +58,7 @@ class TestCardAskedAgain(PaymentCase):
         self.assertTrue(order.oms_held)
 
     def test_what_a_message_booked_is_taken_over_by_who_finds_it_done(self):
+        """The provider took it to answer later, and then told of it under another number, of which Odoo made a second one."""
         for kind, state in (("capture", "done"), ("void", "cancel")):
             with self.subTest(kind):
                 order, card = self.on_card(mug=10)
@@ -65,11 +66,11 @@ class TestCardAskedAgain(PaymentCase):
                 if kind == "void":
                     self.send()
                     order._action_cancel()
-                self.side.behaves("acted")
+                self.side.behaves("pending")
                 self.send()
                 row = self.operations(order)[-1]
                 ours = row.child_id
-                self.assertEqual((row.kind, row.state, ours.state), (kind, "doubt", "draft"))
+                self.assertEqual((row.kind, row.state, ours.state), (kind, "sent", "pending"))
                 theirs = card._create_child_transaction(row.amount)  # by its back office's message
                 theirs._set_done() if kind == "capture" else theirs._set_canceled()
                 row.action_found_done()
