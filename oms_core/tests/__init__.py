@@ -33,6 +33,7 @@ from .billing import (
     test_billing_run,
     test_billing_run_again,
     test_billing_run_billed,
+    test_billing_run_tour,
     test_billing_send,
     test_billing_sheet,
     test_billing_slips,

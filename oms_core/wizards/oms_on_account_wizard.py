@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from ..models.payments.oms_on_account_apply import Take
 from ..planning import on_account as planning
@@ -159,10 +158,14 @@ class OmsOnAccountWizard(models.TransientModel):
         for credit in credits:
             if (take := min(rest, credit.amount)) > 0:
                 lines.append(self.env._("%(amount)s of %(credit)s of %(day)s is kept for %(order)s", amount=money.format(take),
-                                        credit=credit.name, day=format_date(self.env, credit.day), order=order.name))
+                                        credit=credit.name, day=self.env["oms.day"]._say(credit.day), order=order.name))
                 rest -= take
-        lines.append(self.env._("Its invoices take it when they are posted. %s is still to be paid then.",
-                                money.format(max(needed - wanted, 0.0))))
+        left = max(needed - wanted, 0.0)
+        if money.is_zero(left):
+            lines.append(self.env._("Its invoices take it when they are posted: they are paid by it."))
+        else:
+            said = self.env._("Its invoices take it when they are posted. %s is still to be paid then.", money.format(left))
+            lines.append(said)
         return lines, True
 
     def _say_invoices(self, credits):
@@ -178,7 +181,7 @@ class OmsOnAccountWizard(models.TransientModel):
                 move, still = Move.browse(debt), float(plan.open[debt])
                 said = self.env._("%(amount)s of %(credit)s to %(invoice)s, due on %(day)s", amount=money.format(float(amount)),
                                   credit=names[key], invoice=move.name,
-                                  day=format_date(self.env, move.invoice_date_due or move.date))
+                                  day=self.env["oms.day"]._say(move.invoice_date_due or move.date))
                 lines.append(f"{said}: " + (self.env._("%s stays open", money.format(still)) if still else self.env._("is paid")))
         left = sum(float(amount) for plan in plans for amount in plan.left.values())
         if not lines:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 READS = "account.group_account_invoice,account.group_account_readonly"
@@ -38,6 +39,12 @@ class AccountMove(models.Model):
         since = fields.Datetime.now() - DOUBT
         for move in self:
             move.oms_send_doubt = move.oms_send_state == "sending" and move.oms_sending_on < since
+
+    @api.model
+    def _oms_doubt_domain(self):
+        """Those in doubt."""
+        return Domain("oms_send_state", "=", "sending") & Domain(
+            "oms_sending_on", "<", fields.Datetime.to_string(fields.Datetime.now() - DOUBT))
 
     def action_oms_send_again(self):
         """A person decides that an invoice did not arrive (or that the customer has an address now)."""

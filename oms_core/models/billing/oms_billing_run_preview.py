@@ -2,7 +2,7 @@
 import json
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...jobs import in_sets
 from ...planning.billing import HELD, NOTHING
@@ -134,7 +134,7 @@ class _Words:
             return {"reason": fact.held}
         if state == NOT_DUE:
             day = next_due(fact.mode, self.run.date)
-            return {"due_on": day, "reason": env._("Billed on %(day)s", day=format_date(env, day))}
+            return {"due_on": day, "reason": env._("Billed on %(day)s", day=env["oms.day"]._say(day))}
         if state == INCOMPLETE:
             return {"reason": env._("Something of it is still to be shipped or done")}
         if state == RATELESS:

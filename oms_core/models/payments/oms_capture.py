@@ -2,6 +2,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...jobs import in_sets, tell
@@ -65,6 +66,14 @@ class OmsCapture(models.AbstractModel):
     def _is_used(self, company):
         """Whether a company has cards follow the goods at all: it has a policy of cards."""
         return self.env["oms.payment.policy"]._oms_used(company.id)
+
+    @api.model
+    def _check_by_hand(self, orders):
+        """:raises AccessError: where cards follow the goods, and the user is no accountant"""
+        for order in orders.filtered(lambda order: not order.oms_cards_by_hand)[:1]:
+            raise AccessError(self.env._(
+                "Cards of %(company)s are captured when goods leave, and given back when nothing is left to ship. By hand that "
+                "is done by who has Invoicing: ask accounting about %(order)s.", company=order.company_id.name, order=order.name))
 
     @api.model
     def _ask(self, orders, cause, said):

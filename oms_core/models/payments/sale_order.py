@@ -14,6 +14,25 @@ class SaleOrder(models.Model):
         "Money", compute="_compute_money", groups=SEES_MONEY,
         help="What was paid, authorised, billed and is open of the order, as the form shows it.")
 
+    oms_cards_by_hand = fields.Boolean(
+        compute="_compute_cards_by_hand",
+        help="Whether the user captures and voids this order's cards: where they follow the goods, that is the accountants'.")
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_cards_by_hand(self):
+        accountant = self.env.su or self.env.user.has_group("account.group_account_invoice")
+        for order in self:
+            order.oms_cards_by_hand = accountant or not self.env["oms.capture"]._is_used(order.company_id)
+
+    def payment_action_capture(self):
+        self.env["oms.capture"]._check_by_hand(self)
+        return super().payment_action_capture()
+
+    def payment_action_void(self):
+        self.env["oms.capture"]._check_by_hand(self)
+        return super().payment_action_void()
+
     @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced",
                  "oms_balance_kept")
     @api.depends_context("uid", "lang")
