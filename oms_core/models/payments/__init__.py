@@ -42,6 +42,7 @@ from . import (
     oms_todo,
     oms_payment_policy,
     payment_transaction_ends,
+    payment_transaction_looked,
     oms_cover,
     oms_checks_cards,
     oms_judging,
@@ -53,4 +54,5 @@ from . import (
     oms_credit_account_chargebacks,
     oms_todo_cards,
     oms_payment_operation_ends,
+    oms_payment_operation_wanted,
 )

@@ -19,14 +19,21 @@ class OmsPaymentOperation(models.Model):
         if lost:
             self.search([("state", "=", "done"), ("child_id", "in", lost.ids)])._oms_lose()
 
-    def _oms_lose(self):
+    def _oms_lose(self, words=""):
         """What was done did not go through after all, says the provider days later (a card that is closed, a refund that comes
         back)."""
         for row in self:
-            row.write({"state": "failed", "settled": False, "reason": row.child_id.state_message or self.env._(
+            row.write({"state": "failed", "settled": False, "reason": words or row.child_id.state_message or self.env._(
                 "The provider says that it did not go through after all.")})
             row._oms_log()
             row._oms_ended()
+
+    @api.model
+    def _oms_late(self, payments, words):
+        """These captures are done, and the provider says that they failed. It may still get the money: nothing is changed in the
+        books, somebody looks it up."""
+        self.search([("state", "=", "done"), ("child_id", "in", payments.ids)])._oms_lose(self.env._(
+            "Done, then the provider said: %s Look it up there; where the money does not come, cancel the payment.", words))
 
     @api.model
     def _oms_recognise(self, payments):

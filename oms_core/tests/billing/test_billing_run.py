@@ -41,7 +41,7 @@ class TestBillingRun(RunCase):
         run = self.preview(date(2026, 2, 25))
         self.assertEqual(self.states(run), {
             due: "not_due", late: "not_due", held: "held", part: "incomplete", charges: "charges"})
-        self.assertIn("02/28/2026", run.line_ids.filtered(lambda line: line.order_id == due).reason)
+        self.assertIn("Sat Feb 28", run.line_ids.filtered(lambda line: line.order_id == due).reason)
         self.assertEqual(run.line_ids.filtered(lambda line: line.order_id == held).reason, "Wrong price")
         self.assertEqual((run.invoice_count, run.left_count), (0, 5))
         with self.assertRefused("Nobody is to be billed"):

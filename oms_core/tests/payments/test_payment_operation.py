@@ -97,6 +97,21 @@ class TestPaymentOperation(PaymentCase):
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 40.0), ("capture", 60.0)])
 
+    def test_one_that_cannot_be_looked_up_keeps_no_other_from_being(self):
+        rows = [self.told("acted")[1] for _one in range(3)]
+        for row in rows:
+            self.later(row)
+
+        def ask(row):
+            if row == rows[1]:
+                raise ValueError("an odd answer of the provider")
+            return True
+        with patch.object(type(rows[0]), "_oms_ask_provider", ask), self.assertLogs(
+                "odoo.addons.oms_core.models.payments.oms_payment_operation_send", "WARNING") as said:
+            self.send()
+        self.assertEqual([row.state for row in rows], ["done", "doubt", "done"])
+        self.assertRegex(said.output[0], f"card operation {rows[1].id} .*an odd answer")
+
     # --- answers ----------------------------------------------------------------------------------------------
 
     def test_an_answer_that_comes_twice(self):

@@ -2,33 +2,12 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .money_case import MoneyCase
+from .money_case import PrepaidCase
 
 
 @tagged("post_install", "-at_install")
-class TestPrepaid(MoneyCase):
+class TestPrepaid(PrepaidCase):
     """An order that was paid in full ends with all its bills paid, however many they are and whoever else is on them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.put(cls.mug, 500)
-        cls.put(cls.cup, 500)
-
-    def part(self, order, **quantities):
-        """Ship so much of the order, the rest later."""
-        picking = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
-        for move in picking.move_ids:
-            move.quantity = quantities.get(move.product_id.name, 0)
-        picking.with_context(skip_backorder=True).button_validate()
-
-    def assertPaid(self, *bills):
-        for bill in bills:
-            self.assertEqual(bill.amount_residual, 0, bill.name)
-            self.assertIn(bill.payment_state, ("paid", "in_payment"), bill.name)
-
-    def left(self, payment):
-        return -sum(payment.move_id._oms_receivable_lines().mapped("amount_residual"))
 
     # --- one order ---------------------------------------------------------------------------------------------
 

@@ -134,6 +134,17 @@ class TestToldTwice(PaymentCase):
         self.assertEqual((self.wants(order)[-1], self.operations(order)[-1].reason),
                          (("refund", 20.0, "failed"), "The refund did not go through."))
 
+    def test_a_capture_that_fails_after_it_was_done(self):
+        """Adyen/adyen-magento2#1234, #1833: told that a capture had failed days after it was done, the shop went on sending."""
+        order, card = self.shipped(6)
+        part = card.child_transaction_ids
+        part._set_error("The capture failed.")
+        self.assertEqual((part.state, self.wants(order)), ("done", [("capture", 60.0, "failed")]))
+        self.assertRegex(self.operations(order).reason, "Done, then the provider said: The capture failed. Look it up")
+        self.assertEqual(order._oms_active_holds().mapped("reason_id.code"), ["card"], "what is sent next waits")
+        part._set_error("The capture failed.")
+        self.assertEqual(self.provider_did(), [("capture", 60.0)], "nothing is asked again by itself")
+
     # --- by which number it is asked ---------------------------------------------------------------------------------
 
     def test_adyen_refunds_by_the_number_of_the_payment(self):
