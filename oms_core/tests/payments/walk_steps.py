@@ -54,6 +54,8 @@ class WalkSteps(WalkCards):
             least = max(int(gone), int(line.product_uom_qty / 2) if line.order_id.oms_reduction_ids else 1, 1)
             if line.order_id.oms_reduction_ids and any(line.order_id.order_line.mapped("qty_invoiced")):
                 self.reshared.add(line.order_id.id)
+            if (self.roots(line.order_id) | self.family(self.roots(line.order_id))).filtered(lambda one: one.state == "cancel"):
+                self.otherwise.add(line.order_id.id)  # what its card was for is given back already
             with self.perhaps():
                 line.product_uom_qty = self.dice.randint(least, least + 6)
 
