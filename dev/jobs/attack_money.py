@@ -30,8 +30,8 @@ class Money:
     def __init__(self, env, company, name, price, partner=None):
         self.env = env(context={**env.context, "allowed_company_ids": company.ids})
         self.company, self.name, self.price = company.with_env(self.env), name, price
-        self.partner = (partner or env["res.partner"].create({
-            "name": f"{name} buyer", "email": f"{name.lower()}@example.com"})).with_env(self.env)
+        self.partner = (partner or self.env["res.partner"].create({
+            "name": f"{name} buyer", "email": f"{name.lower()}@example.com", "company_id": company.id})).with_env(self.env)
         self.product = self.env["product.product"].create({
             "name": f"{name} service", "default_code": f"{name}-SERVICE", "type": "service", "list_price": price,
             "taxes_id": False, "invoice_policy": "order", "company_id": company.id})
@@ -97,7 +97,7 @@ class Money:
         self.method = self.env.ref("payment.payment_method_card")
         self.provider = self.env["payment.provider"].create({
             "name": f"{self.name} provider", "code": "none", "state": "test", "company_id": self.company.id,
-            "payment_method_ids": [Command.set(self.method.ids)], "pending_msg": KEY, "auth_msg": KEY, "is_published": True})
+            "payment_method_ids": [Command.set(self.method.ids)], "pending_msg": KEY, "is_published": True})
         self.method.active = True
 
     def order_of_customer(self):

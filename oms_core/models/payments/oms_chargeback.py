@@ -139,6 +139,7 @@ class OmsChargeback(models.Model):
     @api.constrains("amount", "transaction_id")
     def _check_amount(self):
         """What a person types; what a provider tells is true, and flagged."""
+        self.transaction_id.check_access("read")  # before anything is said of it
         for back in self.filtered(lambda back: not back.by_provider and back.transaction_id):
             taken = back.transaction_id._oms_taken()
             if back.currency_id.compare_amounts(back.amount, taken) > 0:
