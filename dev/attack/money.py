@@ -4,7 +4,7 @@ another company's; odd amounts and texts; customers' pages. Refused in words, no
 of providers' keys, or to customers of what a bank said."""
 import json
 
-from . import money_odd, money_portal, portal
+from . import money_odd, money_portal, money_records, portal
 
 ALONE = ("desk alone", "supervisor alone", "credit alone", "picker alone", "packer alone", "floor alone", "buyer alone",
          "returns alone", "manager alone")
@@ -15,27 +15,29 @@ WHO = "accountant alone"
 #: What is compared before and after, past Odoo. (Transactions and moves without what jobs of Odoo's note in them.)
 FACTS = """
     SELECT md5(string_agg(md5(said::text), '' ORDER BY said::text)) FROM (
-        SELECT to_jsonb(one) - '{write_date,write_uid}'::text[] AS said FROM oms_payment_operation one UNION ALL SELECT to_jsonb(one) FROM oms_payment_policy one
+        SELECT to_jsonb(one) - '{write_date,write_uid}'::text[] AS said FROM oms_payment_operation one
+        UNION ALL SELECT to_jsonb(one) FROM oms_payment_policy one
         UNION ALL SELECT to_jsonb(one) FROM oms_chargeback one UNION ALL SELECT to_jsonb(one) FROM oms_on_account one
         UNION ALL SELECT to_jsonb(one) FROM oms_billing_run one UNION ALL SELECT to_jsonb(one) FROM oms_billing_run_line one
         UNION ALL SELECT to_jsonb(one) FROM oms_match_applied one UNION ALL SELECT to_jsonb(one) FROM oms_deduction one
-        UNION ALL SELECT to_jsonb(one) FROM oms_deduction_reason one UNION ALL SELECT to_jsonb(one) FROM account_partial_reconcile one
-        UNION ALL SELECT jsonb_build_array(id, state, amount, currency_id, operation, source_transaction_id, oms_ends_on, oms_renew_on,
-                                           oms_covers, oms_authorised_on) FROM payment_transaction
+        UNION ALL SELECT to_jsonb(one) FROM oms_deduction_reason one
+        UNION ALL SELECT to_jsonb(one) FROM account_partial_reconcile one
+        UNION ALL SELECT jsonb_build_array(id, state, amount, currency_id, operation, source_transaction_id, oms_ends_on,
+                                           oms_renew_on, oms_covers, oms_authorised_on) FROM payment_transaction
         UNION ALL SELECT jsonb_build_array(id, state, name, payment_state, amount_total, amount_residual, oms_run_id, oms_run_key,
                                            oms_send_state, oms_send_reason, oms_sending_on) FROM account_move
         UNION ALL SELECT jsonb_build_array(id, balance, amount_residual, account_id, partner_id, oms_slips) FROM account_move_line
         UNION ALL SELECT jsonb_build_array(id, state, amount, partner_id) FROM account_payment
         UNION ALL SELECT jsonb_build_array(id, state, company_id, pending_msg->>'en_US', is_published) FROM payment_provider
-        UNION ALL SELECT jsonb_build_array(id, oms_deposit_percent, oms_deposit_amount, amount_total, state) FROM sale_order) every"""
+        UNION ALL SELECT jsonb_build_array(id, oms_deposit_percent, oms_deposit_amount, amount_total,
+                                           state) FROM sale_order) every"""
 
 
 def run(attack):
     attack.money = attack.facts["money"]
     services(attack)
     elsewhere(attack)
-    records(attack)
-    keys(attack)
+    money_records.run(attack)
     money_odd.run(attack)
     money_portal.run(attack)
     texts(attack)
@@ -49,7 +51,8 @@ def told(attack, answer, role=""):
     money = attack.money
     if "company inconsistencies" in answer.error:  # how Odoo itself refuses that, of every model
         return []
-    text = json.dumps([answer.value if not isinstance(answer.value, bytes) else answer.value.decode(errors="replace"), answer.error],
+    text = json.dumps([answer.value if not isinstance(answer.value, bytes) else answer.value.decode(errors="replace"),
+                       answer.error],
                       ensure_ascii=False, default=str)
     secrets = [money["key"], *([] if role == "stranger" else [money["secret"], *money["price"]]),
                *([money["words"]] if role in ("portal", "other portal", "", None) else [])]
@@ -125,7 +128,8 @@ def buttons(side):
     yield "oms.chargeback", "create", None, {"vals_list": [{"transaction_id": side["paid"], "amount": 1.0}]}, ()
     yield "oms.billing.run", "create", None, {"vals_list": [{"company_id": side["company"]}]}, ()
     yield "oms.payment.operation", "create", None, {"vals_list": [{
-        "kind": "refund", "transaction_id": side["paid"], "company_id": side["company"], "amount": 5, "currency_id": side["currency"],
+        "kind": "refund", "transaction_id": side["paid"], "company_id": side["company"], "amount": 5,
+        "currency_id": side["currency"],
         "cause": "manual", "key": "forged"}]}, ()
     yield "oms.payment.policy", "create", None, {"vals_list": [
         {"company_id": side["company"], "method_id": side["method"], "capture": "hand"}]}, ("manager alone",)
@@ -136,14 +140,16 @@ def deduction(side, **values):
 
 
 def wizard(side, **values):
-    return {"partner_id": side["partner"], "company_id": side["company"], "currency_id": side["currency"], "amount": 1.0, **values}
+    return {"partner_id": side["partner"], "company_id": side["company"], "currency_id": side["currency"], "amount": 1.0,
+            **values}
 
 
 #: What no door opens.
 PRIVATE = (
     ("oms.money", ("_gather", "_of", "_sql")), ("oms.cover", ("_check", "_gather", "_to_pay")),
     ("oms.expiry", ("_cron_ends", "_work", "_tell")), ("oms.capture", ("_after", "_follow", "_balance")),
-    ("oms.payment.operation", ("_oms_ask", "_oms_end", "_oms_take_as_done", "_oms_take_as_not_done", "_oms_answered", "_oms_begin",
+    ("oms.payment.operation", ("_oms_ask", "_oms_end", "_oms_take_as_done", "_oms_take_as_not_done", "_oms_answered",
+                               "_oms_begin",
                                "_oms_leaves", "_oms_ended")),
     ("oms.payment.policy", ("_for", "_oms_rows", "_oms_books")),
     ("oms.chargeback", ("_oms_told", "_oms_become", "_oms_book", "_oms_unbook")),
@@ -180,7 +186,7 @@ def services(attack):
     attack.judge("nothing written by them", attack.one(FACTS) == before)
 
 
-# --- other companies -------------------------------------------------------------------------------------------------------------
+# --- other companies ----------------------------------------------------------------------------------------------------------
 
 def crossed(here, there):
     """Calls that name something of another company beside something of here: (model, method, ids, arguments)."""
@@ -204,7 +210,8 @@ def crossed(here, there):
         yield "oms.chargeback", "create", None, {"vals_list": [{"transaction_id": there["paid"], "amount": amount}]}
     yield "oms.chargeback", "write", [here["chargeback"]], {"vals": {"transaction_id": there["paid"], "amount": 10.0**9}}
     yield "oms.chargeback", "write", [here["chargeback"]], {"vals": {"transaction_id": there["paid"]}}
-    yield "oms.chargeback", "write", [here["chargeback"]], {"vals": {"journal_id": there["general"], "account_id": there["account"]}}
+    yield "oms.chargeback", "write", [here["chargeback"]], {"vals": {"journal_id": there["general"],
+                                                                     "account_id": there["account"]}}
     for values in ({"provider_id": there["provider"]}, {"company_id": there["company"]},
                    {"provider_id": there["provider"], "capture": "each"}, {"chargeback_journal_id": there["general"]},
                    {"chargeback_account_id": there["account"]}):
@@ -214,7 +221,8 @@ def crossed(here, there):
                    {"order_id": there["due"], "partner_id": there["partner"], "company_id": there["company"]},
                    {"credit_ids": [[6, 0, [there["credit"]]]]}, {"invoice_ids": [[6, 0, [there["open"]]]]}):
         yield "oms.on.account.wizard", "create", None, {"vals_list": [wizard(here, **values)]}
-    for model, which in (("sale.order", "due"), ("account.move", "open"), ("account.payment", "receipt"), ("res.partner", "partner")):
+    for model, which in (("sale.order", "due"), ("account.move", "open"), ("account.payment", "receipt"),
+                         ("res.partner", "partner")):
         yield "oms.on.account.wizard", "default_get", None, {
             "fields_list": ["preview", "free", "partner_id", "order_id", "company_id", "currency_id"],
             "context": {"active_model": model, "active_ids": [there[which]]}}
@@ -226,8 +234,10 @@ def crossed(here, there):
 
 
 #: Models of which records are read, and under which name there is one of each company.
-MODELS = {"oms.payment.operation": "doubt", "oms.payment.policy": "policy", "oms.chargeback": "chargeback", "oms.on.account": "kept",
-          "oms.billing.run": "ready", "oms.billing.run.line": "line", "oms.match.applied": "applied", "oms.deduction": "deduction",
+MODELS = {"oms.payment.operation": "doubt", "oms.payment.policy": "policy", "oms.chargeback": "chargeback",
+          "oms.on.account": "kept",
+          "oms.billing.run": "ready", "oms.billing.run.line": "line", "oms.match.applied": "applied",
+          "oms.deduction": "deduction",
           "oms.on.account.wizard": "wizard", "payment.provider": "provider", "payment.transaction": "card"}
 
 
@@ -235,8 +245,9 @@ def elsewhere(attack):
     attack.group("money: what is another company's: refused without a name, nothing written")
     here, there = attack.money["here"], attack.money["there"]
     before = attack.one(FACTS)
-    for number, role in enumerate((WHO, "manager alone", "desk alone", "auditor" if "auditor" in attack.facts["keys"] else "accountant")):
-        calls = [*((model, method, ids, arguments) for model, method, ids, arguments, _may in buttons(there)), *crossed(here, there)]
+    for number, role in enumerate((WHO, "manager alone", "desk alone", "accountant")):
+        calls = [*((model, method, ids, arguments) for model, method, ids, arguments, _may in buttons(there)),
+                 *crossed(here, there)]
         for turn, (model, method, ids, arguments) in enumerate(calls):
             door = attack.doors(role)[(number + turn) % 3]
             what = f"{model}.{method}({ids or ''}{json.dumps(arguments)[:120]}) by {role} through {door.name}"
@@ -244,144 +255,32 @@ def elsewhere(attack):
             before = judge(attack, what, answer, role, before)
             if model == "oms.on.account.wizard" and method == "create" and answer.done:
                 made = answer.value if isinstance(answer.value, list) else [answer.value]
-                judge(attack, f"{what} read", door.call(model, "read", made, fields=["preview", "free", "possible", "currency_id"]), role)
+                judge(attack, f"{what} read", door.call(model, "read", made,
+                                                        fields=["preview", "free", "possible", "currency_id"]), role)
                 before = judge(attack, f"{what} applied", door.call(model, "action_apply", made), role, before)
         for model, which in MODELS.items():
             for method, ids, arguments in (
                     ("read", [there[which]], {}), ("export_data", [there[which]], {"fields_to_export": ["id", "display_name"]}),
-                    ("copy", [there[which]], {}), ("unlink", [there[which]], {}), ("write", [there[which]], {"vals": {"active": False}}),
+                    ("copy", [there[which]], {}), ("unlink", [there[which]], {}),
+                    ("write", [there[which]], {"vals": {"active": False}}),
                     ("search_read", None, {"domain": []}), ("name_search", None, {"name": "Far"}),
                     ("web_search_read", None, {"domain": [], "specification": {"display_name": {}}}),
                     ("formatted_read_group", None, {"domain": [], "groupby": ["create_uid"], "aggregates": ["id:max"]})):
                 door = attack.doors(role)[len(method) % 3]
-                before = judge(attack, f"{model}.{method} by {role} through {door.name}", door.call(model, method, ids, **arguments),
+                before = judge(attack, f"{model}.{method} by {role} through {door.name}",
+                               door.call(model, method, ids, **arguments),
                                role, before)
         before = same(attack, role, before)
 
 
-# --- records: facts ----------------------------------------------------------------------------------------------------------------
-
-def facts(here, there):
-    """{model: (id, {field: value that it does not have})} of what nobody types."""
-    when = "2026-01-01 00:00:00"
-    return {
-        "oms.payment.operation": (here["doubt"], {
-            "state": "done", "amount": 99.0, "settled": True, "key": "x", "kind": "void", "left": True, "reason": "x", "tries": 9,
-            "transaction_id": there["card"], "company_id": there["company"], "sent_on": when, "beside": True}),
-        "oms.on.account": (here["kept"], {"amount": 99.0, "order_id": here["order"], "ended_on": when, "item_id": there["credit"],
-                                          "partial_id": 1, "company_id": there["company"]}),
-        "oms.match.applied": (here["applied"], {"amount": 99.0, "made": {"entry": here["open"], "matches": [1]}, "undone_on": when,
-                                                "receipt_id": 1, "receipt_model": "res.users", "company_id": there["company"]}),
-        "oms.deduction": (here["deduction"], {"state": "accepted", "settle_id": here["open"], "applied_id": here["applied"],
-                                              "decided_by": 1, "amount": 2.0, "invoice_id": here["open"], "date": "2020-01-01",
-                                              "company_id": there["company"], "partner_id": there["partner"]}),
-        "oms.chargeback": (here["chargeback"], {"state": "won", "entry_id": here["open"], "by_provider": True, "name": "x",
-                                                "company_id": there["company"], "partner_id": there["partner"]}),
-        "oms.billing.run": (here["stopped"], {"state": "done", "counted_to": 9, "scheduled": True, "started_on": when, "user_id": 1,
-                                              "date": "2020-01-01", "partner_ids": [[4, here["partner"]]], "early": True}),
-        "oms.billing.run.line": (here["line"], {"state": "billed", "amount": 9.0, "move_id": here["open"], "number": 9,
-                                                "order_id": here["due"]}),
-        "account.move": (here["open"], {"oms_run_id": here["stopped"], "oms_run_key": "x", "oms_send_state": "waiting",
-                                        "oms_send_reason": "x", "oms_sending_on": when}),
-        "payment.transaction": (here["card"], {"oms_ends_on": "2031-01-01", "oms_renew_on": "2031-01-01", "oms_covers": True,
-                                               "oms_authorised_on": when, "amount": 1.0, "state": "done"}),
-        "payment.provider": (here["provider"], {"state": "enabled", "pending_msg": "x", "is_published": False}),
-    }
-
-
-def records(attack):
-    attack.group("money: facts by write, load, create, copy, unlink: nothing changes")
-    here, there = attack.money["here"], attack.money["there"]
-    before = attack.one(FACTS)
-    for number, role in enumerate((WHO, *ROLES)):
-        if role == "stranger":  # theirs is what is there
-            continue
-        door = attack.doors(role)[number % 3]
-        one_by_one = role in (WHO, "manager alone", "desk alone")
-        for model, (record, values) in facts(here, there).items():
-            for vals in ([{name: value} for name, value in values.items()] if one_by_one else [values]):
-                before = judge(attack, f"{model} {vals} by {role} through {door.name}", door.call(model, "write", [record], vals=vals),
-                               role, before)
-            plain = {name: value for name, value in values.items() if not isinstance(value, (list, dict))}
-            names = [name if not name.endswith("_id") else f"{name}/.id" for name in plain]
-            answer = door.call(model, "load", fields=[".id", *names], data=[[str(record), *map(str, plain.values())]])
-            before = judge(attack, f"{model} loaded by {role}", answer, role, before)
-            if model.startswith("oms."):
-                for method, ids, arguments in (("unlink", [record], {}), ("copy", [record], {"default": values})):
-                    if (model, method, role) == ("oms.billing.run", "copy", WHO):  # a run of one's own, without what became of this one
-                        continue
-                    before = judge(attack, f"{model}.{method} by {role}", door.call(model, method, ids, **arguments), role, before)
-        before = same(attack, role, before)
-    forged(attack)
-
-
-def forged(attack):
-    """What accountants may make, made with facts: those are not taken."""
-    here = attack.money["here"]
-    for number, (model, values, wrong) in enumerate((
-            ("oms.deduction", deduction(here, state="accepted", settle_id=here["open"], applied_id=here["applied"], decided_by=1),
-             "state != 'open' OR settle_id IS NOT NULL OR applied_id IS NOT NULL OR decided_by IS NOT NULL"),
-            ("oms.chargeback", {"transaction_id": here["paid"], "amount": 10.0**6, "by_provider": True, "state": "won",
-                                "entry_id": here["open"], "provider_reference": "forged"},
-             "by_provider OR state != 'open' OR amount > 100000 OR entry_id IS NOT NULL"),
-            ("oms.billing.run", {"company_id": here["company"], "state": "running", "scheduled": True, "user_id": 1, "counted_to": 9},
-             "state != 'draft' OR scheduled OR user_id IS NOT NULL OR counted_to > 0"))):
-        table = model.replace(".", "_")
-        last = attack.one(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
-        for door in attack.doors(WHO)[number:number + 1] + [attack.json2(WHO)]:
-            answer = door.call(model, "create", vals_list=[values])
-            context = {f"default_{name}": value for name, value in values.items()}
-            again = door.call(model, "create", vals_list=[{}], context=context)
-            for what, said in (("made", answer), ("made by defaults", again)):
-                judge(attack, f"{model} {what} with facts through {door.name}", said, WHO)
-            bad = attack.sql(f"SELECT id FROM {table} WHERE id > {last} AND ({wrong})")
-            copied = door.call(model, "copy", [here["stopped"]]) if model == "oms.billing.run" else answer
-            judge(attack, f"{model} copied through {door.name}", copied, WHO)
-            bad = bad or attack.sql(f"SELECT id FROM {table} WHERE id > {last} AND ({wrong})")
-            attack.judge(f"{model} with forged facts through {door.name}", not bad, f"{bad} {values}")
-
-
-# --- keys of providers -------------------------------------------------------------------------------------------------------------
-
-def keys(attack):
-    attack.group("money: keys and texts of providers, which accountants and managers may choose: not told, not found out")
-    here, key = attack.money["here"], attack.money["key"]
-    provider = here["provider"]
-    fields = [row[0] for row in attack.sql(
-        "SELECT name FROM ir_model_fields WHERE model = 'payment.provider' AND store AND ttype != 'many2many'")]
-    for number, role in enumerate((WHO, "manager alone", "desk alone", "accountant", "manager", "employee")):
-        door = attack.doors(role)[number % 3]
-        for what, answer in (
-                ("read", door.call("payment.provider", "read", [provider])),
-                *((f"read {name}", door.call("payment.provider", "read", [provider], fields=[name])) for name in fields
-                  if name.endswith(("_msg", "_key", "_secret", "_id"))),
-                ("export", door.call("payment.provider", "export_data", [provider], fields_to_export=["pending_msg", "auth_msg"])),
-                ("groups", door.call("payment.provider", "formatted_read_group", domain=[], groupby=["pending_msg"],
-                                     aggregates=["__count"])),
-                ("order", door.call("payment.provider", "search_read", domain=[], order="pending_msg", fields=["pending_msg"])),
-                ("policy's", door.call("oms.payment.policy", "export_data", [here["policy"]],
-                                       fields_to_export=["provider_id/pending_msg"])),
-                ("copy", door.call("payment.provider", "copy", [provider])),
-                ("to journal", door.call("payment.provider", "web_read", [provider], specification={
-                    "pending_msg": {}, "redirect_form_view_id": {"fields": {"arch": {}}}}))):
-            judge(attack, f"{what} by {role} through {door.name}", answer, role)
-        for model, path in (("payment.provider", "pending_msg"), ("oms.payment.policy", "provider_id.pending_msg"),
-                            ("oms.chargeback", "provider_id.pending_msg"), ("oms.payment.operation", "provider_id.pending_msg"),
-                            ("payment.transaction", "provider_id.pending_msg"), ("sale.order", "transaction_ids.provider_id.pending_msg")):
-            found = door.call(model, "search_count", domain=[[path, "=like", f"%{key[:7]}%"]])
-            none = door.call(model, "search_count", domain=[[path, "=like", "%nothing like it%"]])
-            judge(attack, f"{model} found by {path} by {role}", found, role)
-            attack.judge(f"{model} by {path} says what is in it to {role}", not found.done or found.value == none.value,
-                         f"{found.value} {none.value}")
-
-
-# --- texts -------------------------------------------------------------------------------------------------------------------------
+# --- texts --------------------------------------------------------------------------------------------------------------------
 
 def texts(attack):
     """Memos, references, notes: shown as text; long ones are cut; no formula of the workbook."""
     attack.group("money: HTML, SQL, formulas, template code and enormous texts in memos, references and notes")
     here, door = attack.money["here"], attack.json2(WHO)
-    words = [*attack.facts["nasty"]["words"], "'; DROP TABLE account_move; --", "%s %(x)s", "A" * 1_000_000, "\u202e1", "٣" * 300]
+    words = [*attack.facts["nasty"]["words"], "'; DROP TABLE account_move; --", "%s %(x)s", "A" * 1_000_000, "\u202e1",
+             "٣" * 300]
     made = []
     for number, word in enumerate(words):
         payment = door.call("account.payment", "create", vals_list=[{
@@ -390,7 +289,8 @@ def texts(attack):
         made += payment.value if payment.done else []
         judge(attack, f"a payment with {word[:20]!r}", payment, WHO)
         judge(attack, f"its posting ({word[:20]!r})", door.call("account.payment", "action_post", payment.value or []), WHO)
-        judge(attack, f"a deduction with {word[:20]!r}", door.call("oms.deduction", "write", [here["deduction"]], vals={"note": word}), WHO)
+        judge(attack, f"a deduction with {word[:20]!r}", door.call("oms.deduction", "write", [here["deduction"]],
+                                                                   vals={"note": word}), WHO)
         judge(attack, f"a chargeback with {word[:20]!r}", door.call(
             "oms.chargeback", "write", [here["chargeback"]], vals={"reason_text": word, "provider_reference": word[:1000]}), WHO)
         for search in (word, word[:20]):
@@ -405,18 +305,20 @@ def texts(attack):
     portal.workbook(attack, attack.web(WHO).get(f"/oms/billing_sheet?company_id={attack.facts['company']}"))
 
 
-# --- and who may, can ---------------------------------------------------------------------------------------------------------------
+# --- and who may, can ---------------------------------------------------------------------------------------------------------
 
 def allowed(attack):
     """The same buttons by who may: what was refused above was not refused for something else."""
     attack.group("money: accountants and the desk can do what they may")
     here = attack.money["here"]
     can = {(model, method) for model, method, *_rest in buttons(here)} - {
-        ("oms.match", "apply"), ("oms.match.applied", "action_undo"), ("oms.payment.operation", "create"), ("oms.on.account", "create"),
+        ("oms.match", "apply"), ("oms.match.applied", "action_undo"), ("oms.payment.operation", "create"),
+        ("oms.on.account", "create"),
         ("oms.payment.policy", "create"), ("payment.transaction", "action_capture"), ("payment.transaction", "action_void"),
         ("payment.transaction", "action_refund"), ("payment.capture.wizard", "create"), ("oms.on.account.wizard", "action_apply"),
         ("oms.billing.run", "action_stop"), ("oms.billing.run", "action_try_failed"), ("oms.billing.run", "action_preview"),
-        ("oms.chargeback", "action_book"), ("oms.payment.operation", "action_found_not_done"), ("oms.deduction", "action_take_back"),
+        ("oms.chargeback", "action_book"), ("oms.payment.operation", "action_found_not_done"),
+        ("oms.deduction", "action_take_back"),
         ("oms.deduction", "action_refuse"), ("oms.payment.operation", "action_leave"), ("account.move", "action_oms_was_sent"),
         ("oms.on.account", "action_let_go"), ("oms.match.applied", "action_open_receipt")}
     before = attack.one(FACTS)

@@ -21,7 +21,8 @@ def pages(attack):
     before = attack.one(money.FACTS)
     for role in (None, "portal", "other portal", "employee", "desk alone"):
         browser = attack.web(role)
-        for path in (f"/my/orders/{mine['order']}", f"/my/orders/{mine['order']}{token}", f"/my/orders/{mine['order']}?report_type=html",
+        for path in (f"/my/orders/{mine['order']}", f"/my/orders/{mine['order']}{token}",
+                     f"/my/orders/{mine['order']}?report_type=html",
                      f"/my/orders/{mine['order']}{token}&report_type=pdf", f"/my/orders/{there['order']}",
                      f"/my/orders/{there['order']}{token}", f"/my/invoices/{there['open']}{token}", "/my/orders", "/my/invoices",
                      "/my/invoices/overdue", f"/my/invoices/overdue?company_id={there['company']}", "/my/payment_method", "/my",
@@ -30,7 +31,8 @@ def pages(attack):
             answer = browser.get(path)
             money.judge(attack, f"{path} by {role or 'a visitor'}", answer, role or "")
             page = (answer.value or b"").decode(errors="replace")
-            shown = [word for word in ("To be answered", "In doubt", "Card operation", "oms.payment", "Traceback (most", "Chargeback")
+            shown = [word for word in ("To be answered", "In doubt", "Card operation", "oms.payment", "Traceback (most",
+                                       "Chargeback")
                      if word in page]
             attack.judge(f"{path} by {role or 'a visitor'} shows no words of ours", role == "desk alone" or not shown, shown)
     opened = attack.web(None).get(f"/my/orders/{mine['order']}{token}")
@@ -41,7 +43,8 @@ def pages(attack):
 
 
 def payments(attack):
-    """Payments that customers begin: for an order whose token they have, in an amount; nothing else is made, nothing is done by it."""
+    """Payments that customers begin: for an order whose token they have, in an amount; nothing else is made, and by that
+    nothing is done."""
     attack.group("money: payments begun from outside, for others, with other tokens and amounts")
     mine, here, there = attack.money["mine"], attack.money["here"], attack.money["there"]
     plain = {"provider_id": mine["provider"], "payment_method_id": mine["method"], "token_id": None, "flow": "direct",
@@ -56,7 +59,8 @@ def payments(attack):
                 ("another company's order", f"/my/orders/{there['order']}/transaction", {"amount": 5}),
                 ("another company's invoice", f"/invoice/transaction/{there['open']}", {"amount": 5}),
                 ("another's invoice", f"/invoice/transaction/{here['open']}", {"amount": 5}),
-                ("any payment", "/payment/transaction", {"amount": 5, "currency_id": mine["currency"], "partner_id": mine["partner"]}),
+                ("any payment", "/payment/transaction", {"amount": 5, "currency_id": mine["currency"],
+                                                         "partner_id": mine["partner"]}),
                 ("states", f"/my/orders/{mine['order']}/transaction", {"amount": 5, "state": "done", "custom_create_values": {
                     "state": "done"}}),
                 ("more orders", f"/my/orders/{mine['order']}/transaction", {"amount": 5, "sale_order_id": there["order"]}),

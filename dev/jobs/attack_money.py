@@ -60,7 +60,8 @@ class Money:
             "invoice_line_ids": [Command.create({
                 "name": f"{self.name} goods", "quantity": 1, "price_unit": self.price, "tax_ids": [Command.clear()]})]})
         if post:
-            move.name = f"{self.name.upper()}-{'B' if kind == 'in_invoice' else 'I'}/{fields.Date.today().year}/{next(self.numbers):05}"
+            kind = "B" if kind == "in_invoice" else "I"
+            move.name = f"{self.name.upper()}-{kind}/{fields.Date.today().year}/{next(self.numbers):05}"
             move.action_post()
         return move
 
@@ -116,7 +117,8 @@ class Money:
         order, other, third = self.order(), self.order(), self.order()
         card, failing, paid = self.card(order), self.card(other), self.card(third, "done")
         doubt, failed = self.operation(card, order, "doubt"), self.operation(failing, other, "failed")
-        policy = env["oms.payment.policy"].create({"company_id": self.company.id, "provider_id": self.provider.id, "capture": "hand"})
+        policy = env["oms.payment.policy"].create({"company_id": self.company.id, "provider_id": self.provider.id,
+                                                   "capture": "hand"})
         back = env["oms.chargeback"].create({
             "transaction_id": paid.id, "amount": 1.0, "reason_text": f"{self.name} {WORDS}", "provider_reference":
             f"{self.name}-CB-{next(self.numbers)}", "journal_id": False, "account_id": False})
@@ -130,7 +132,8 @@ class Money:
         due = self.order()
         kept = env["oms.on.account"]._keep(due, 1.0, more.ids)
         balance = env["oms.on.account.wizard"].create({
-            "partner_id": self.partner.id, "company_id": self.company.id, "currency_id": self.company.currency_id.id, "amount": 1.0,
+            "partner_id": self.partner.id, "company_id": self.company.id, "currency_id": self.company.currency_id.id,
+            "amount": 1.0,
             "invoice_ids": [Command.set(used.ids)], "credit_ids": [Command.set(more.ids)]})
         balance.action_apply()
         runs = env["oms.billing.run"].create([{"company_id": self.company.id} for _number in range(3)])
@@ -139,7 +142,8 @@ class Money:
         runs[1].sudo().write({"state": "stopped", "user_id": env.uid, "started_on": fields.Datetime.now()})
         env.flush_all()
         sent = self.invoice()
-        sent.sudo().write({"oms_run_id": runs[1].id, "oms_run_key": f"{self.name} key {next(self.numbers)}", "oms_send_state": "failed"})
+        sent.sudo().write({"oms_run_id": runs[1].id, "oms_run_key": f"{self.name} key {next(self.numbers)}",
+                           "oms_send_state": "failed"})
         return {
             "company": self.company.id, "partner": self.partner.id, "order": order.id, "order_name": order.name, "due": due.id,
             "card": card.id, "failing": failing.id, "paid": paid.id, "doubt": doubt.id, "failed": failed.id,
@@ -150,4 +154,5 @@ class Money:
             "stopped": runs[1].id, "new": runs[2].id, "sent": sent.id, "line": runs[0].line_ids[:1].id, "wizard": balance.id,
             "journal": self.bank.id, "account": self.account.id, "currency": self.company.currency_id.id,
             "credit": more.id, "price": self.price, "token": order._portal_ensure_token(),
-            "general": env["account.journal"].search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1).id}
+            "general": env["account.journal"].search([("type", "=", "general"), ("company_id", "=", self.company.id)],
+                                                     limit=1).id}
