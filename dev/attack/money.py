@@ -38,10 +38,10 @@ def run(attack):
     services(attack)
     elsewhere(attack)
     money_records.run(attack)
+    allowed(attack)
     money_odd.run(attack)
     money_portal.run(attack)
     texts(attack)
-    allowed(attack)
 
 
 # --- how answers are judged ---------------------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ def records(attack):
         door = attack.doors(role)[number % 3]
         one_by_one = role in (money.WHO, "manager alone", "desk alone")
         for model, (record, values) in facts(here, there).items():
+            if model == "payment.transaction" and role == money.WHO:  # Odoo lets accountants write amount and state
+                values = {name: value for name, value in values.items() if name in ("oms_covers", "oms_authorised_on")}
             for vals in ([{name: value} for name, value in values.items()] if one_by_one else [values]):
                 before = money.judge(attack, f"{model} {vals} by {role} through {door.name}",
                                      door.call(model, "write", [record], vals=vals),

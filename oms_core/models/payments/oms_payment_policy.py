@@ -171,8 +171,8 @@ class OmsPaymentPolicy(models.Model):
             most = max(policy.days, policy.days_renewed, policy.renew_days)
             if most > MOST_DAYS:
                 raise ValidationError(self.env._(
-                    "%(name)s: %(days)s days are more than any bank keeps an amount. Give at most %(most)s, or 0 where it does not "
-                    "end.", name=policy.display_name, days=most, most=MOST_DAYS))
+                    "%(name)s: %(days)s days are more than any bank keeps an amount. Give at most %(most)s, or 0 where it does "
+                    "not end.", name=policy.display_name, days=most, most=MOST_DAYS))
             least = min((days for days in (policy.days, policy.days_renewed) if days > 0), default=None)
             if least is not None and policy.renew_days >= least:
                 raise ValidationError(self.env._(
