@@ -307,3 +307,14 @@ def in_sets(env, items, size, work, *, faults=Exception, but=(), wake=True):
         return reason == TOO_LONG or (reason == AT_FAULT and isinstance(error, faults) and not isinstance(error, but))
 
     return in_halves(items, size, attempt, is_its_own)
+
+
+def look_apart(records, look):
+    """Look at what follows from something that happened elsewhere (a provider's message, a payment that is gone), which is so
+    whatever comes of it: who cannot be looked at is named in the log, and loses nobody the message.
+
+    :param look: function(records)
+    """
+    _done, failed = in_sets(records.env, records, max(len(records), 1), look)
+    for record, error in failed.items():
+        tell(_logger, record.display_name, "is not looked at as a payment of it has changed", error)

@@ -32,3 +32,4 @@ from . import test_readonly
 from . import test_list_queries
 from . import test_held_queries
 from . import test_bank_oca
+from . import test_capture_tour

@@ -28,7 +28,7 @@ READ_ROUTES = {"/oms/billing_sheet", "/oms/import/<int:import_id>/rejected.<stri
 SAVED = {
     "oms.adoption": {"action_open_order"},
     "oms.billing.issue": {"action_open_order"},
-    "oms.billing.run": {"action_by_customer", "action_invoices", "action_left_out", "action_unsent"},
+    "oms.billing.run": {"action_by_customer", "action_invoices", "action_left_out", "action_look", "action_unsent"},
     "oms.billing.run.line": {"action_open_order"},
     "oms.payment.operation": {"action_open_order"},
     "oms.billing.sheet.wizard": {"action_download"},

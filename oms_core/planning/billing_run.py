@@ -3,9 +3,11 @@
 from calendar import monthrange
 from collections import namedtuple
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 
 from .billing import BILL, HELD, NOTHING, WAITING, judge
+from .shares import CENT, between, exact
 
 #: When a customer is billed: what was shipped, as soon as a run comes; once nothing more is to come; on days.
 SHIPMENT, COMPLETE, DAILY, WEEKLY, MONTHLY = "shipment", "complete", "daily", "weekly", "monthly"
@@ -124,3 +126,21 @@ def numbered(groups, key, used=()):
         if groups[order_id] not in keys:
             keys[groups[order_id]] = next(free)
     return {order_id: keys[group] for order_id, group in groups.items()}
+
+
+def divided(total, amounts, unit=CENT):
+    """{order: its part of an invoice's total}, to the unit: by what is on it for each; what is for none of them (cash rounding, a
+    line typed by hand) goes along.
+
+    :param total: of the invoice, in whatever currency
+    :param amounts: {order: what is on it for the order}, in the invoice's
+    """
+    amounts = {order: exact(amount) for order, amount in amounts.items()}
+    whole, before, found = sum(amounts.values()), Decimal(0), {}
+    if not whole:  # what is owed and what is credited are as much
+        found = dict.fromkeys(amounts, Decimal(0))
+        return {**found, min(found): exact(total)} if found else found
+    for order in sorted(amounts):
+        found[order] = between(exact(total), whole, before, before + amounts[order], unit)
+        before += amounts[order]
+    return found

@@ -15,8 +15,9 @@ from .shares import CENT, exact, rounded, upto
 EACH, COMPLETE, FIRST, TOKEN = CAPTURES = ("each", "complete", "first", "token")
 #: Nothing by itself: people press Odoo's buttons.
 HAND = "hand"
-AUTHORISE, CAPTURE, VOID, REFUND = KINDS = ("authorise", "capture", "void", "refund")
-SHIPMENT, RETURN, CANCEL, RENEWAL, MANUAL = CAUSES = ("shipment", "return", "cancel", "renewal", "manual")
+AUTHORISE, CAPTURE, VOID, REFUND = "authorise", "capture", "void", "refund"
+#: Why an operation is asked for that is not about goods: an authorisation that ends.
+RENEWAL = "renewal"
 
 #: ``capture``: one of :data:`CAPTURES`, or :data:`HAND`. ``parts``: whether parts of an authorisation can be captured (else all
 #: or nothing). ``tokens``: whether a stored card can be charged. ``refunds``: "none", "full_only" or "partial". ``days`` until it
@@ -27,9 +28,10 @@ Policy = namedtuple("Policy", "capture parts tokens refunds days renew_days", de
 #: ``flying``: captures and voids that are under way, or nobody knows of. ``share``: what of it this order may take (an
 #: authorisation for several orders). ``waits``: whether another order still needs it. ``failed``: whether something failed that
 #: nobody has dealt with yet. ``rate``: its currency for one of the order's, ``unit``: what its currency is rounded to.
+#: ``kept``: giving it back failed, and a person deals with that.
 Authorisation = namedtuple(
-    "Authorisation", "id policy amount captured voided flying share token waits failed rate unit",
-    defaults=(0, 0, 0, None, False, False, False, 1, CENT))
+    "Authorisation", "id policy amount captured voided flying share token waits failed rate unit kept",
+    defaults=(0, 0, 0, None, False, False, False, 1, CENT, False))
 
 #: A capture that is done and was ours, with what of it was refunded or is being, in its own currency; ``rate`` and ``unit`` as
 #: of an authorisation.
@@ -75,6 +77,18 @@ def wanted(order):
     if steps or order.left or exact(order.flying) or exact(order.returning):
         return steps
     return _give_back(order) or _void(order)
+
+
+def still(order, kind, tx, amount, charged=False):
+    """Whether a step that was asked for earlier is wanted now: as much of it, or more.
+
+    :param order: without anything that only waits to be sent
+    :param charged: ``tx`` is a charge of the stored card that was made for these very goods
+    """
+    if charged and kind == CAPTURE:
+        rate = next((one.rate for one in order.authorisations if one.id == tx), 1)
+        return exact(amount) / exact(rate) < open_amount(order) + exact(order.unit)
+    return any((step.kind, step.tx) == (kind, tx) and exact(step.amount) >= exact(amount) for step in wanted(order))
 
 
 def _take(order, one, need):
@@ -133,7 +147,7 @@ def _allowed(one):
 def _void(order):
     """Nothing will be shipped any more, and all that was is paid: what was kept on the cards is given back."""
     return [Step(VOID, one.id, free(one)) for one in order.authorisations
-            if free(one) > 0 and not one.waits and not one.failed and one.policy.capture != HAND]
+            if free(one) > 0 and not (one.waits or one.failed or one.kept) and one.policy.capture != HAND]
 
 
 def _give_back(order):

@@ -74,14 +74,18 @@ def to_pay(order, tolerance=TOLERANCE):
 
 
 def more(before, now, tolerance=TOLERANCE):
-    """Whether what is found now is more than what a person let go.
+    """Whether what is found now is more than what a person let go: of a capture that failed, another one, or of an order that was
+    raised since. What was lowered, or is one day nearer, is not more.
 
     :param before: iterable of (why, missing, …), as a :class:`Lack` is
     """
-    alike = [one for one in before if (one[0] in FAILING) == (now[0] in FAILING)]
+    said = [Lack(*one, *[None] * (len(Lack._fields) - len(one)))
+            for one in before if len(one) > 1]  # a person's own hold says no amount
+    alike = [one for one in said if (one.why in FAILING) == (now[0] in FAILING)]
     if now[0] in FAILING:
-        return tuple(now) not in {tuple(one) for one in alike}
-    return now[1] > max((one[1] for one in alike), default=0.0) + tolerance
+        alike = [one for one in alike if (one.why, one.about) == (now[0], Lack(*now).about)]
+        return not any(now[1] <= one.missing + tolerance and now[2] <= one.total + tolerance for one in alike)
+    return now[1] > max((one.missing for one in alike), default=0.0) + tolerance
 
 
 # --- what is done about those that run out -----------------------------------------------------------------------------
@@ -90,6 +94,12 @@ RENEW, TELL, VOID, WAIT = "renew", "tell", "void", "wait"
 
 #: What becomes of an authorisation: one of the four, and for how much (of the order's currency).
 Step = namedtuple("Step", "what amount", defaults=(0.0,))
+
+
+def needed(one, orders):
+    """What of an authorisation is needed, of what is open of it for these orders: what they lack without it."""
+    return min(sum(missing(order, (one,)) for order in orders), sum(
+        mine.open for order in orders for mine in order.authorisations if mine.id == one))
 
 
 def step(one, orders, token, confirmed, state=None, tolerance=TOLERANCE):
@@ -102,10 +112,9 @@ def step(one, orders, token, confirmed, state=None, tolerance=TOLERANCE):
     """
     if not confirmed:
         return Step(WAIT)
-    needed = min(sum(missing(order, (one,)) for order in orders), sum(
-        mine.open for order in orders for mine in order.authorisations if mine.id == one))
-    if needed <= tolerance:
+    amount = needed(one, orders)
+    if amount <= tolerance:
         return Step(VOID)
     if state in ("new", "sent", "doubt"):
-        return Step(WAIT, needed)
-    return Step(RENEW, needed) if token and state is None else Step(TELL, needed)
+        return Step(WAIT, amount)
+    return Step(RENEW, amount) if token and state is None else Step(TELL, amount)

@@ -28,11 +28,6 @@ def fault(amount, open_amount, others):
     return "too_much" if amount > open_amount - others else None
 
 
-def late_part(open_amount, disputed):
-    """What part (0-1) of what is open counts as late where it is: what is in dispute waits for us, not for the customer."""
-    return 1.0 if open_amount <= 0 else max(1.0 - disputed / open_amount, 0.0)
-
-
 def candidates(lines, about):
     """Sets of lines that a credit note may take its amount of, the first that comes to enough counts.
 

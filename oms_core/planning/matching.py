@@ -5,7 +5,7 @@ Amounts are whole numbers of the smallest unit of their currency, days ordinals.
 closed lately, for somebody may pay twice); :func:`propose` looks for one payment, ``matching_sure.py`` judges what it finds.
 """
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .matching_sums import sums_of
 from .matching_text import REFERENCE, SAME, TAIL, THEIRS, TYPO, Names, Numbers, core, key, near, runs, tail
@@ -25,7 +25,7 @@ MOST_ITEMS, MOST_SUMMED, MOST_PROPOSALS = 60, 24, 8
 RATE_SLACK = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """``open``: what is to be paid (credit notes below zero); ``discounted``: with the early discount, until ``until``;
     ``worth``: in the company's currency; ``account``: receipts on another one (0: on any) cannot pay it; ``numbers``: ((text,
@@ -46,7 +46,7 @@ class Item:
     closed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Money that came. ``partner``: whom the record names (0: nobody); ``texts``: memo, reference, end-to-end id;
     ``bank``: it comes from a statement of the bank, so that it may be money that was registered before."""
@@ -105,8 +105,9 @@ class Proposal:
 class Book:
     """What can be paid in one company. ``take`` is told of what was applied, so that one book serves many receipts."""
 
-    def __init__(self, items, ibans=(), names=(), groups=()):
+    def __init__(self, items, ibans=(), names=(), groups=(), shapes=()):
         """
+        :param shapes: ((number of digits, first two of them)) of references of what is not among the items, see ``shape``
         :param items: :class:`Item`, closed ones among them
         :param ibans: (number of an account, commercial partner)
         :param names: (name, commercial partner)
@@ -115,7 +116,7 @@ class Book:
         self.items = {item.id: item for item in items}
         self.of_partner, self.of_amount, self.of_document = defaultdict(dict), defaultdict(dict), defaultdict(list)
         self.numbers, self.names, self.ibans = Numbers(), Names(), defaultdict(set)
-        self.groups, self.shapes, self.digits = dict(groups), set(), {}
+        self.groups, self.shapes, self.digits = dict(groups), set(shapes), {}
         for item in self.items.values():
             self._index(item)
         for number, partner in ibans:
@@ -130,8 +131,7 @@ class Book:
         for text, kind in item.numbers:
             self.numbers.add(text, kind, item.id)
             if kind == REFERENCE:
-                digits = core(text)
-                self.shapes.add((len(digits), digits[:2]))
+                self.shapes.add(shape(core(text)))
 
     def _list(self, item):
         """Where an open item is found; a closed one by its amount alone."""
@@ -155,13 +155,18 @@ class Book:
             for amount in {item.open, item.discounted}:
                 self.of_amount[item.currency, amount].pop(item.id, None)
             self.of_partner[item.partner].pop(item.id, None)
-            self.items[item.id] = changed = Item(**{
-                **item.__dict__, "closed": not left, "open": left or item.open, "discounted": 0 if left else item.discounted})
+            self.items[item.id] = changed = replace(
+                item, closed=not left, open=left or item.open, discounted=0 if left else item.discounted)
             self._list(changed)
 
     def group(self, partner):
         """What all of a group share; the partner itself where it is in none."""
         return self.groups.get(partner, partner)
+
+
+def shape(digits):
+    """How a number of ours looks: one in a text that looks so and is none of them is a wrong one."""
+    return len(digits), digits[:2]
 
 
 @dataclass

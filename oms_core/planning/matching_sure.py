@@ -32,6 +32,7 @@ from .matching import (
     look,
     may_mean,
     sets,
+    shape,
 )
 from .matching_text import CREDITOR, DIGITS, REFERENCE, SAME, TAIL, THEIRS, TYPO, core, near
 from .matching_text import ORDER as ORDERED
@@ -196,7 +197,7 @@ def _against(seen, book, items, payers):
         found.append((PAID, 0))
     digits = [digits for item in items for digits, _short in book.digits[item.id]]
     known = {core(number) for number in seen.numbers}
-    if any((len(run), run[:2]) in book.shapes and run not in known and not any(near(run, one) for one in digits)
+    if any(shape(run) in book.shapes and run not in known and not any(near(run, one) for one in digits)
            for run in seen.runs if len(run) >= 6):
         found.append((UNKNOWN, 0))
     if seen.known and any(how is None for how, _alike in payers):

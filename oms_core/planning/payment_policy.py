@@ -86,6 +86,15 @@ def choose(rows, provider, methods):
     return min(mine, key=rank, default=None)
 
 
+def nearest(levels, provider, methods):
+    """The row that counts for a payment, or None: of the nearest company that has one for it. A branch without any for a payment
+    does as the company above it.
+
+    :param levels: rows of the company, then of each company above it
+    """
+    return next((row for rows in levels if (row := choose(rows, provider, methods))), None)
+
+
 def validity(provider, methods=()):
     """How long a provider keeps what was authorised, by its code and those of the method, the nearest first."""
     keys = [(provider, code) for code in (*methods, "")] + [("", "")]

@@ -2,19 +2,24 @@
 """Which bills take how much of what was paid online for their orders. Pure: no Odoo, no clock.
 
 What was paid for an order is for what of a bill is that order's: a bill for a week that has goods of others, too, does not eat
-what the order's next bill needs. What more was paid stays as a credit. Amounts are exact, see :mod:`.shares`.
+what the order's next bill needs. What more was paid stays as a credit. Credit, bill and order may each have a currency: what is
+compared is made the bill's first. Amounts are exact, see :mod:`.shares`.
 """
 from collections import namedtuple
 from decimal import Decimal
 
-from .shares import exact
+from .shares import CENT, exact, rounded
 
 #: What is open of a payment, for these orders. ``group``: what it is of, where several payments (captures of one card payment)
-#: are refunded together.
-Credit = namedtuple("Credit", "key rest orders group", defaults=(None,))
-#: What is open of a bill, and what of it each of its orders lacks beside what its own payments paid of it.
-Bill = namedtuple("Bill", "key open lacks")
-Take = namedtuple("Take", "credit bill amount")
+#: are refunded together. ``rates``: {bill: what one of the payment's currency is in the bill's}, of those where it is another.
+Credit = namedtuple("Credit", "key rest orders group rates", defaults=(None, {}))
+#: What is open of a bill, and what of it each of its orders lacks beside what its own payments paid of it. ``rates``: {order:
+#: what one of its currency is in the bill's}, of those where it is another. ``unit``: to what its amounts are rounded.
+Bill = namedtuple("Bill", "key open lacks rates unit", defaults=({}, CENT))
+#: ``amount``: in the bill's currency, what the bill takes as far as it is known here; where the payment is in another one
+#: ``most``, what it may take, ``free``, what of the payment there is for it, in the payment's, and ``rate`` from that to the
+#: bill's: how much it comes to is the books' to say.
+Take = namedtuple("Take", "credit bill amount most free rate", defaults=(None, None, None))
 
 
 def takes(credits, bills, held=None, left=None):
@@ -31,20 +36,26 @@ def takes(credits, bills, held=None, left=None):
     found = []
     for bill in bills:
         open_, lacks = exact(bill.open), {order: max(exact(amount), Decimal(0)) for order, amount in bill.lacks.items()}
+        of_order = {order: Decimal(exact(bill.rates.get(order, 1))) for order in lacks}
         for credit in credits:
             mine = [order for order in lacks if order in credit.orders]
-            amount = min(rests[credit.key], open_)
+            rate = Decimal(exact(credit.rates.get(bill.key, 1)))
+            most = open_
             if len(lacks) > 1:
-                amount = min(amount, sum(lacks[order] for order in mine))
+                most = min(most, sum(lacks[order] for order in mine))
             if len(credit.orders) > 1 and left:
-                amount = min(amount, sum(left.get(order, Decimal(0)) for order in mine))
+                most = min(most, sum(left.get(order, Decimal(0)) * of_order[order] for order in mine))
+            if rate != 1 or any(of_order[order] != 1 for order in mine):
+                most = rounded(most, bill.unit)
+            free = rests[credit.key]
+            amount = min(free if rate == 1 else rounded(free * rate, bill.unit), most)
             if not mine or amount <= 0:
                 continue
-            found.append(Take(credit.key, bill.key, amount))
-            rests[credit.key] -= amount
+            found.append(Take(credit.key, bill.key, amount, *(() if rate == 1 else (most, free, rate))))
+            rests[credit.key] -= min(amount / rate, free)
             open_ -= amount
             _spend(lacks, mine, amount)
-            _spend(left, mine, amount)
+            _spend(left, mine, amount, of_order)
     return found
 
 
@@ -60,11 +71,13 @@ def _free(credits, held):
     return rests
 
 
-def _spend(amounts, orders, amount):
+def _spend(amounts, orders, amount, rates=None):
+    """Take an amount off those of the orders, each in its own currency: ``rates`` make that the one of ``amount``."""
     for order in orders:
-        part = min(amounts.get(order, Decimal(0)), amount)
+        rate = rates[order] if rates else Decimal(1)
+        part = min(amounts.get(order, Decimal(0)) * rate, amount)
         if order in amounts:
-            amounts[order] -= part
+            amounts[order] -= part / rate
         amount -= part
 
 
@@ -76,4 +89,17 @@ def instalments(amount, items):
         if part > 0:
             found.append((key, part))
             rest -= part
+    return found
+
+
+def pairs(take, items):
+    """[(key, what of the item may be matched, what of the payment may be, what of the item is taken)] of a :class:`Take`, over
+    what is open of the items of its bill: [(key, open)], the one due first first. In two currencies each has its own limit."""
+    taken = instalments(take.amount, items)
+    if take.most is None:
+        return [(key, part, None, part) for key, part in taken]
+    may, free, found = dict(instalments(take.most, items)), take.free, []
+    for key, part in taken:
+        found.append((key, may[key], free, part))
+        free = max(free - part / take.rate, Decimal(0))
     return found

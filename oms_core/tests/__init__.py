@@ -32,6 +32,8 @@ from .billing import (
     test_billing_open,
     test_billing_run,
     test_billing_run_again,
+    test_billing_run_billed,
+    test_billing_run_tour,
     test_billing_send,
     test_billing_sheet,
     test_billing_slips,
@@ -84,16 +86,22 @@ from .matching import (
     test_match_bad_input,
     test_match_job,
     test_match_statement,
+    test_match_wanted,
+    test_public_reports_matching,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
 from .payments import (
+    test_balance_dialog,
     test_capture_parts,
-    test_capture_walk,
     test_capture_whole,
     test_money,
     test_money_random,
+    test_money_walk,
     test_payment_operation,
     test_prepaid,
+    test_prepaid_currencies,
+    test_public_reports_payments,
+    test_told_twice,
 )
 from .portal import test_portal, test_portal_access, test_portal_tour
 from .adoption import test_adoption
@@ -101,6 +109,7 @@ from .shares import (
     test_down_payment,
     test_loyalty,
     test_public_reports_discounts,
+    test_public_reports_down_payments,
     test_settled,
     test_shares,
     test_shares_random,
@@ -109,3 +118,4 @@ from .payments import test_deposit, test_on_account
 from .start import test_settings_screen, test_start
 from .matching import test_deduction, test_deduction_credit, test_matching_js, test_matching_tour
 from .payments import test_card_cover, test_card_ends, test_chargeback, test_payment_policy
+from .payments import test_card_asked_again, test_card_ends_again, test_money_several

@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from ..models.payments.oms_on_account_apply import Take
 from ..planning import on_account as planning
@@ -48,6 +47,7 @@ class OmsOnAccountWizard(models.TransientModel):
         return {"partner_id": partners[:1].commercial_partner_id.id}
 
     def _from_invoices(self, moves):
+        self._check_customers(moves.filtered(lambda move: move.move_type not in SALES))
         self._check_one(moves.commercial_partner_id, moves.currency_id, moves.company_id)
         invoices = moves.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
         credits = (moves - invoices).filtered(lambda move: move.move_type == "out_refund")._oms_receivable_lines()
@@ -56,6 +56,7 @@ class OmsOnAccountWizard(models.TransientModel):
                 "credit_ids": [fields.Command.set(credits.ids)]}
 
     def _from_payments(self, payments):
+        self._check_customers(payments.filtered(lambda payment: payment.partner_type != "customer"))
         self._check_one(payments.partner_id.commercial_partner_id, payments.currency_id, payments.company_id)
         booked = payments.filtered("move_id")
         if not booked:
@@ -65,6 +66,14 @@ class OmsOnAccountWizard(models.TransientModel):
         return {"partner_id": payments.partner_id.commercial_partner_id.id, "company_id": payments.company_id.id,
                 "currency_id": payments.currency_id.id,
                 "credit_ids": [fields.Command.set(booked.move_id._oms_receivable_lines().ids)]}
+
+    @api.model
+    def _check_customers(self, others):
+        """:raises UserError: names what is no document of a customer; without a choice all of the customer's would be proposed"""
+        if others:
+            raise UserError(self.env._(
+                "%s is no document of a customer: only invoices, credit notes and payments of customers have to do with their "
+                "balance. Leave it out.", others[:1].display_name))
 
     @api.model
     def _check_one(self, partners, currencies, companies):
@@ -149,10 +158,14 @@ class OmsOnAccountWizard(models.TransientModel):
         for credit in credits:
             if (take := min(rest, credit.amount)) > 0:
                 lines.append(self.env._("%(amount)s of %(credit)s of %(day)s is kept for %(order)s", amount=money.format(take),
-                                        credit=credit.name, day=format_date(self.env, credit.day), order=order.name))
+                                        credit=credit.name, day=self.env["oms.day"]._say(credit.day), order=order.name))
                 rest -= take
-        lines.append(self.env._("Its invoices take it when they are posted. %s is still to be paid then.",
-                                money.format(max(needed - wanted, 0.0))))
+        left = max(needed - wanted, 0.0)
+        if money.is_zero(left):
+            lines.append(self.env._("Its invoices take it when they are posted: they are paid by it."))
+        else:
+            said = self.env._("Its invoices take it when they are posted. %s is still to be paid then.", money.format(left))
+            lines.append(said)
         return lines, True
 
     def _say_invoices(self, credits):
@@ -168,7 +181,7 @@ class OmsOnAccountWizard(models.TransientModel):
                 move, still = Move.browse(debt), float(plan.open[debt])
                 said = self.env._("%(amount)s of %(credit)s to %(invoice)s, due on %(day)s", amount=money.format(float(amount)),
                                   credit=names[key], invoice=move.name,
-                                  day=format_date(self.env, move.invoice_date_due or move.date))
+                                  day=self.env["oms.day"]._say(move.invoice_date_due or move.date))
                 lines.append(f"{said}: " + (self.env._("%s stays open", money.format(still)) if still else self.env._("is paid")))
         left = sum(float(amount) for plan in plans for amount in plan.left.values())
         if not lines:
@@ -206,6 +219,8 @@ class OmsOnAccountWizard(models.TransientModel):
             "type": "success", "message": words, "next": {"type": "ir.actions.act_window_close"}}}
 
 
+#: Documents of customers.
+SALES = ("out_invoice", "out_receipt", "out_refund")
 #: From where the dialog is opened: {model: method that says what it is about}.
 SOURCES = {"sale.order": "_from_order", "res.partner": "_from_partner", "account.move": "_from_invoices",
            "account.payment": "_from_payments"}

@@ -8,6 +8,7 @@ from . import (
     oms_billing_modes,
     oms_billing_slips,
     oms_billing_expected,
+    oms_billing_billed,
     res_company,
     res_partner,
     res_config_settings,

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 READS = "account.group_account_invoice,account.group_account_readonly"
@@ -39,6 +40,12 @@ class AccountMove(models.Model):
         for move in self:
             move.oms_send_doubt = move.oms_send_state == "sending" and move.oms_sending_on < since
 
+    @api.model
+    def _oms_doubt_domain(self):
+        """Those in doubt."""
+        return Domain("oms_send_state", "=", "sending") & Domain(
+            "oms_sending_on", "<", fields.Datetime.to_string(fields.Datetime.now() - DOUBT))
+
     def action_oms_send_again(self):
         """A person decides that an invoice did not arrive (or that the customer has an address now)."""
         moves = self._oms_check_sends().filtered(
@@ -66,8 +73,10 @@ class AccountMove(models.Model):
         """The deliveries and order numbers of an invoice of a billing run, for its print; "" where its sections say them."""
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(lambda line: line.oms_slips)
-        if not self.oms_run_key or not lines or any(
-                line.display_type == "line_section" and not line.sale_line_ids for line in self.invoice_line_ids):
+        top = self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))[:1]
+        # One that is divided begins with a section of ours, which names no order line; the heading of down payments is below.
+        divided = top.display_type == "line_section" and not top.sale_line_ids
+        if not self.oms_run_key or not lines or divided:
             return ""
         found = dict.fromkeys((line.oms_slips, line.oms_shipped_on) for line in lines)
         return "; ".join(self.env._("%(slip)s of %(day)s", slip=slip, day=format_date(self.env, day)) for slip, day in found)

@@ -56,7 +56,7 @@ class OmsBilling(models.AbstractModel):
         return self._outcome(orders, date=date, consolidate=consolidate).invoices
 
     @api.model
-    def _outcome(self, orders, date=None, consolidate=False, run=None, keys=None):
+    def _outcome(self, orders, date=None, consolidate=False, run=None, keys=None, groups=None):
         """Invoice what was shipped of the orders, in sets, and post it. Safe to call again: nothing is billed twice.
 
         Charges (services invoiced as ordered) go with the first goods, or alone once no goods are waited for.
@@ -69,6 +69,7 @@ class OmsBilling(models.AbstractModel):
         :param consolidate: one invoice for what a customer wants on one (delivery address, order number), never of different
             terms (``planning.billing_run.Terms``), instead of one per order
         :param run: the ``oms.billing.run`` that bills them; its invoices have its ``keys``, {order id: key}
+        :param groups: as of :meth:`_gather_groups`, where they are known
         :returns: :class:`Outcome`
         :raises AccessError: where the user may not post invoices
         """
@@ -76,7 +77,7 @@ class OmsBilling(models.AbstractModel):
             raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
         orders = orders.with_env(self.env)
         sorted_out, held = self._sort_out(orders)
-        units = self._units(sorted_out[BILL], consolidate, keys, run)
+        units = self._units(sorted_out[BILL], consolidate, keys, run, groups)
         results, failed_units = in_sets(self.env, units, CHUNK, lambda some: self._bill_chunk(some, date, run))
         Order = self.env["sale.order"]
         failed = {
@@ -114,17 +115,18 @@ class OmsBilling(models.AbstractModel):
         return found, held
 
     @api.model
-    def _units(self, found, consolidate, keys=None, run=None):
+    def _units(self, found, consolidate, keys=None, run=None, groups=None):
         """The :class:`Unit` of the orders: one for each invoice, so that none is ever split over two sets."""
         if not consolidate and keys is None:
             return [Unit((order_id,), final, "") for order_id, final in found]
-        groups = self._gather_groups(dict(found), least=None if keys else ADDRESS)
+        if groups is None:
+            groups = self._gather_groups(dict(found), least=None if keys else ADDRESS)
         if keys is None:
             named = numbered(groups, "one")
         else:
             named, mine, used = {}, {}, set(run.invoice_ids.mapped("oms_run_key")) if run else set()
-            for order_id, group in groups.items():
-                mine.setdefault(keys[order_id], {})[order_id] = group
+            for order_id, _final in found:
+                mine.setdefault(keys[order_id], {})[order_id] = groups[order_id]
             for key, some in mine.items():
                 named.update(numbered(some, key, used))
         units = {}
@@ -165,17 +167,6 @@ class OmsBilling(models.AbstractModel):
                  JOIN sale_order_line line ON line.id = link.order_line_id
                 WHERE item.move_id = ANY(%s)""", invoices.ids))
         return self.env["sale.order"].browse(order_id for order_id, in rows)
-
-    @api.model
-    def _invoices_of(self, invoices):
-        """{order id: id of its first invoice among these}"""
-        rows = self.env.execute_query(SQL(
-            """SELECT line.order_id, MIN(item.move_id)
-                 FROM account_move_line item
-                 JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = item.id
-                 JOIN sale_order_line line ON line.id = link.order_line_id
-                WHERE item.move_id = ANY(%s) GROUP BY 1""", invoices.ids))
-        return dict(rows)
 
     @api.model
     def _invoicing_context(self, order_ids, date):

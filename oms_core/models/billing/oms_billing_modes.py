@@ -4,10 +4,10 @@ from collections import namedtuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...planning.billing_run import Mode, Terms, decide, group_of, next_due
+from ...planning.billing_run import Mode, Terms, decide, group_of
 
-#: What is known of an order for the run of a day.
-RunFact = namedtuple("RunFact", "decision group held")
+#: What is known of an order for the run of a day. ``mode``: how its customer is billed.
+RunFact = namedtuple("RunFact", "decision group held mode")
 
 #: A payment term of nobody is none; ids are compared as numbers.
 NONE = 0
@@ -30,14 +30,8 @@ class OmsBilling(models.AbstractModel):
             mode = Mode(rest[0], int(rest[1]), int(rest[2]), rest[3])
             decision = decide(billables[order_id], mode, since, date, early, rated)
             group = group_of(Terms(*rest[4:]), mode.group, decision.final)
-            found[order_id] = RunFact(decision, group, billables[order_id].held)
+            found[order_id] = RunFact(decision, group, billables[order_id].held, mode)
         return found
-
-    @api.model
-    def _next_due(self, orders, date):
-        """{order id: the next day from the date on which its customer is billed}, in one query."""
-        return {row[0]: next_due(Mode(row[3], int(row[4]), int(row[5]), row[6]), date)
-                for row in self.env.execute_query(self._terms_sql(orders, date))}
 
     @api.model
     def _gather_groups(self, finals, least=None):

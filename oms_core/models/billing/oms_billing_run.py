@@ -3,11 +3,14 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
 #: So many orders are looked at while a person waits; more in the background.
 AT_ONCE = 300
+#: What becomes of invoices that are not sent, until somebody does something about it.
+UNSENT = ("no_email", "by_hand", "failed")
 
 
 class OmsBillingRun(models.Model):
@@ -108,10 +111,17 @@ class OmsBillingRun(models.Model):
         groups = self.env["account.move"].sudo()._read_group(
             [("oms_run_id", "in", self._origin.ids)], ["oms_run_id", "oms_send_state"], ["__count"])
         counts = {(run.id, state): count for run, state, count in groups}
+        doubts = {}
+        if any(state == "sending" for _run, state in counts):  # seldom: most are being sent for a second
+            # sudo: as above
+            doubts = {run.id: count for run, count in self.env["account.move"].sudo()._read_group(
+                Domain("oms_run_id", "in", self._origin.ids) & self.env["account.move"]._oms_doubt_domain(),
+                ["oms_run_id"], ["__count"])}
         for run in self:
-            run.sent_count = counts.get((run._origin.id, "sent"), 0)
-            run.unsent_count = sum(counts.get((run._origin.id, state), 0) for state in ("no_email", "by_hand", "failed"))
-            run.to_send_count = sum(counts.get((run._origin.id, state), 0) for state in ("waiting", "sending"))
+            mine, doubt = run._origin.id, doubts.get(run._origin.id, 0)
+            run.sent_count = counts.get((mine, "sent"), 0)
+            run.unsent_count = doubt + sum(counts.get((mine, state), 0) for state in UNSENT)
+            run.to_send_count = sum(counts.get((mine, state), 0) for state in ("waiting", "sending")) - doubt
 
     # --- what people do ---------------------------------------------------------------------------------------------------
 
@@ -179,14 +189,22 @@ class OmsBillingRun(models.Model):
         self._wake()
         return True
 
+    def action_look(self):
+        """How far is it? The form is read anew."""
+        return True
+
     def action_invoices(self):
         self.ensure_one()
-        return self._get_action(self.env._("Invoices of %s", self.display_name), "account.move", [("oms_run_id", "=", self.id)])
+        name = self.env._("Invoices of %s", self.display_name)
+        return {**self._get_action(name, "account.move", [("oms_run_id", "=", self.id)]),
+                "views": [(self.env.ref("account.view_out_invoice_tree").id, "list"), (False, "kanban"), (False, "form")],
+                "context": {"create": False, "default_move_type": "out_invoice"}}  # by it Odoo's list has its customers
 
     def action_unsent(self):
         self.ensure_one()
-        return self._get_action(self.env._("Invoices not sent"), "account.move", [
-            ("oms_run_id", "=", self.id), ("oms_send_state", "in", ("no_email", "by_hand", "failed", "waiting", "sending"))])
+        unsent = Domain("oms_send_state", "in", UNSENT) | self.env["account.move"]._oms_doubt_domain()
+        return {**self.env["ir.actions.act_window"]._for_xml_id("oms_core.oms_billing_unsent_action"),
+                "domain": list(Domain("oms_run_id", "=", self.id) & unsent)}
 
     def action_left_out(self):
         self.ensure_one()
@@ -201,8 +219,9 @@ class OmsBillingRun(models.Model):
 
     @api.model
     def _get_action(self, name, model, domain):
-        return {"type": "ir.actions.act_window", "name": name, "res_model": model, "domain": domain, "view_mode": "list,form",
-                "views": [(False, "list"), (False, "form")], "context": {"create": False}}
+        return {"type": "ir.actions.act_window", "name": name, "res_model": model, "domain": domain,
+                "view_mode": "list,kanban,form", "views": [(False, "list"), (False, "kanban"), (False, "form")],
+                "mobile_view_mode": "kanban", "context": {"create": False}}
 
     def _check_accountant(self, states):
         """This run, for writing what nobody types.

@@ -141,8 +141,9 @@ class OmsBillingRun(models.Model):
         facts = billing._run_facts(orders, self.date, self.early)
         may = orders.filtered(lambda order: facts[order.id].decision.state == PLANNED)
         keys = {line.order_id.id: f"{self.id}-{line.number:06d}" for line in lines}
-        outcome = billing._outcome(may, date=self.date, run=self, keys=keys)
-        invoices = billing._invoices_of(outcome.invoices)
+        outcome = billing._outcome(
+            may, date=self.date, run=self, keys=keys, groups={order.id: facts[order.id].group for order in may})
+        billed = billing._billed(outcome.invoices)
         rateless = {order: self._rateless_words(order) for order in orders if facts[order.id].decision.state == RATELESS}
         if rateless:
             self.env["oms.billing.issue"]._oms_record(self.env["sale.order"], rateless)
@@ -150,7 +151,9 @@ class OmsBillingRun(models.Model):
         for line in lines:
             order = line.order_id
             if order in outcome.billed:
-                line.write({"state": "billed", "move_id": invoices[order.id], "reason": False})
+                done = billed[order.id]  # what was previewed may have changed since
+                line.write({"state": "billed", "move_id": done.invoice_id, "reason": False, "currency_id": done.currency_id,
+                            "amount": done.amount, "amount_company": done.amount_company})
             elif order in failed:
                 line.write({"state": "failed", "reason": failed[order]})
             elif order in outcome.held or facts[order.id].held:

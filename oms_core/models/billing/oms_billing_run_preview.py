@@ -2,11 +2,11 @@
 import json
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...jobs import in_sets
 from ...planning.billing import HELD, NOTHING
-from ...planning.billing_run import INCOMPLETE, NOT_DUE, PLANNED, RATELESS
+from ...planning.billing_run import INCOMPLETE, NOT_DUE, PLANNED, RATELESS, next_due
 
 #: Invoices of which the amount is found out under one savepoint.
 PRICED = 50
@@ -123,7 +123,6 @@ class _Words:
 
     def __init__(self, run, orders):
         self.env, self.run = run.env, run
-        self.due = run.env["oms.billing"]._next_due(orders, run.date)
         # sudo: problems are readonly to everyone; whoever bills reads them
         issues = run.env["oms.billing.issue"].sudo().search([("order_id", "in", orders.ids), ("closed_on", "=", False)])
         self.failed = {issue.order_id.id: issue.reason for issue in issues}
@@ -134,8 +133,8 @@ class _Words:
         if state == HELD:
             return {"reason": fact.held}
         if state == NOT_DUE:
-            day = self.due[order.id]
-            return {"due_on": day, "reason": env._("Billed on %(day)s", day=format_date(env, day))}
+            day = next_due(fact.mode, self.run.date)
+            return {"due_on": day, "reason": env._("Billed on %(day)s", day=env["oms.day"]._say(day))}
         if state == INCOMPLETE:
             return {"reason": env._("Something of it is still to be shipped or done")}
         if state == RATELESS:

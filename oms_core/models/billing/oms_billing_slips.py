@@ -91,23 +91,29 @@ class OmsBilling(models.AbstractModel):
     def _divide_lines(self, vals, found, slips):
         """Give each order, and each shipment of one that has no sections of its own, a section of the invoice; nothing where
         there would be but one."""
-        blocks, order, first = {}, None, {}
-        own = {line.order_id for line_vals, line in found if line_vals.get("display_type") in ("line_section", "line_subsection")}
+        blocks, first, sent = {}, {}, {}
+        owners = self._owners(found)
+        own = {line.order_id for line_vals, line in found
+               if line and line_vals.get("display_type") in ("line_section", "line_subsection")}
         for _vals, line in found:
             if slips.get(line):
                 first.setdefault(line.order_id, tuple(slips[line]))
-        for line_vals, line in found:
-            order = line.order_id or order  # the heading of down payments names no line
-            # What was not shipped goes with what was.
-            mine = () if order in own else tuple(slips.get(line, ())) or first.get(order, ())
+                sent.setdefault(line.order_id, set()).add(tuple(slips[line]))
+        for (line_vals, line), order in zip(found, owners, strict=True):
+            paid_before = line.is_downpayment or (not line and line_vals.get("display_type") == "line_section")
+            if order in own or (paid_before and len(sent.get(order, ())) > 1):
+                mine = ()  # what was paid before is for none of several deliveries
+            else:  # what was not shipped goes with what was
+                mine = tuple(slips.get(line, ())) or first.get(order, ())
             blocks.setdefault((order, mine), []).append(line_vals)
         if len(blocks) < 2:
             return
         said = self.with_context(lang=self.env["res.partner"].browse(vals["partner_id"]).lang)
         lines = []
         for (order, mine), some in self._by_order(blocks):
-            named = mine or tuple(dict.fromkeys(
+            named = mine or (tuple(dict.fromkeys(
                 slip for line_vals, line in found if line.order_id == order for slip in slips.get(line, ())))
+                if order in own else ())
             lines.append({"display_type": "line_section", "name": said._section_words(order, named)})
             for line_vals in some:
                 if line_vals.get("display_type") == "line_section":
@@ -116,6 +122,17 @@ class OmsBilling(models.AbstractModel):
         for number, line_vals in enumerate(lines, 1):
             line_vals["sequence"] = number
         vals["invoice_line_ids"] = [Command.create(line_vals) for line_vals in lines]
+
+    @api.model
+    def _owners(self, found):
+        """The order of each line. Odoo's heading of down payments names no line: it is of what comes below it."""
+        owners, above = [], self.env["sale.order"]
+        for place, (line_vals, line) in enumerate(found):
+            above = line.order_id or above
+            if not line and line_vals.get("display_type") == "line_section":
+                above = next((below.order_id for _vals, below in found[place:] if below), above)
+            owners.append(above)
+        return owners
 
     @api.model
     def _by_order(self, blocks):

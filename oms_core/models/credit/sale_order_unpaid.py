@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from ...jobs import look_apart
+
 
 class SaleOrder(models.Model):
     """An order that was paid in advance asked for no credit. Once that payment is gone it asks for it; a payment for another
@@ -30,7 +32,7 @@ class PaymentTransaction(models.Model):
         if vals.get("state") in ("draft", "pending", "cancel", "error"):
             lost = self.filtered(lambda payment: payment.state in ("authorized", "done"))
         result = super().write(vals)
-        self.env["oms.judging"]._payment_lost(lost.sale_order_ids)
+        look_apart(lost.sale_order_ids, self.env["oms.judging"]._payment_lost)
         return result
 
 

@@ -210,7 +210,7 @@ class ResPartner(models.Model):
                 & Domain("state", "=", "posted") & Domain("payment_state", "in", ("not_paid", "partial", "blocked"))
             return {**action, "res_model": "account.move", "domain": list(mine), "views": [
                 (self.env.ref("account.view_out_invoice_tree").id, "list"), (False, "form")],
-                "context": {"create": False}}
+                "context": {"create": False, "default_move_type": "out_invoice"}}  # by it Odoo's list has its customers
         mine &= Domain("partner_id.commercial_partner_id", "in", self.ids) & Domain("state", "=", "sale")
         if kind == "open":
             mine &= Domain("oms_stage", "in", ("to_supply", "in_warehouse"))

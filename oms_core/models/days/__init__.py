@@ -4,6 +4,7 @@ from . import (
     oms_day_words,
     oms_day_customer,
     account_move,
+    payment_transaction,
     res_partner,
     res_company,
     sale_order,

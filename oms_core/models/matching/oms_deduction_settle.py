@@ -92,10 +92,7 @@ class OmsDeduction(models.Model):
             raise UserError(self.env._(
                 "Reason %(reason)s has no account to write off to in %(company)s. Set it under Billing, Reasons of deductions.",
                 reason=reason.name, company=company.name))
-        journal = self.env["account.journal"].search(
-            [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "general")], limit=1)
-        if not journal:
-            raise UserError(self.env._("%s has no journal for entries: make one of type Miscellaneous.", company.name))
+        journal = self.env["oms.match"]._entry_journal(company)
         day, name = self.env["oms.day"]._today(company=company), self.env._("Deduction %s", self.display_name)
         balance = invoice.currency_id._convert(self.amount, company.currency_id, company, day)
         common = {"name": name, "partner_id": invoice.commercial_partner_id.id, "currency_id": invoice.currency_id.id}

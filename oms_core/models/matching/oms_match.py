@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ...planning.matching import Book, Receipt, Rules
+from ...planning.matching import Receipt, Rules
 from ...planning.matching_sure import propose
 from ...tools import ARGUMENTS, check_arguments
 
@@ -145,14 +145,6 @@ class OmsMatch(models.AbstractModel):
         company = company.sudo()
         fee = company.oms_match_fee if company.oms_match_fee_account_id else 0.0  # without an account there is none
         return Rules(company.oms_match_threshold, self._units(fee, company.currency_id.decimal_places), company.oms_match_grace)
-
-    @api.model
-    def _book(self, company, receipts):
-        """What these receipts of a company may be for: a :class:`Book`."""
-        items = self._gather_items(company, receipts)
-        partners = {item.partner for item in items}
-        return Book(items, ibans=self._gather_ibans(company, partners, receipts), names=self._gather_names(partners),
-                    groups=self._gather_groups(company, partners))
 
     @api.model
     def _units(self, amount, decimals):

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
+from ...planning.billing_run import divided
 from ...planning.matching import ORDER, RATE
 from ...planning.matching_text import SAME, Names, key
 from ...tools import stored_id
 from ..payments.account_move_line import AtMost
+from .account_analytic_distribution_model import NO_MODELS
 from .oms_match import LINE, PAYMENT, STATEMENT
 
 #: Nothing of it is for followers: hundreds are written at once.
@@ -48,13 +50,20 @@ class OmsMatch(models.AbstractModel):
         self._check_came([came for came, _proposal in pairs])
         doing = [self._begin(came, proposal) for came, proposal in pairs]
         self._check_still(doing)
-        self = self.with_context(**QUIET)
+        self = self.with_context(**QUIET, **self._known())
         self._apply_statements([one for one in doing if one.came.model == STATEMENT])
         self._apply_unbooked([one for one in doing if one.came.model == PAYMENT])
         self._apply_lines([one for one in doing if one.came.model == LINE])
         self._reconcile(doing)
         self._keep_for_orders(doing)
         return self._applied(doing, auto)
+
+    @api.model
+    def _known(self):
+        """What Odoo need not look up for each line, for the context."""
+        # sudo: only whether there are any at all
+        models = self.env["account.analytic.distribution.model"].sudo().search_count([], limit=1)
+        return {} if models else {"oms_distribution": NO_MODELS}
 
     @api.model
     def _lock(self, pairs):
@@ -100,8 +109,7 @@ class OmsMatch(models.AbstractModel):
         lines.fetch([
             "amount_residual_currency", "parent_state", "account_id", "move_id", "partner_id", "currency_id", "company_id"])
         for one in doing:
-            takes = [take for take in one.proposal.takes if take.item.kind != ORDER]
-            for line, take in zip(one.lines, takes, strict=True):
+            for line, take in zip(one.lines, self._item_takes(one), strict=True):
                 still = self._units(line.amount_residual_currency, line.currency_id.decimal_places)
                 wanted = take.amount + take.off
                 if line.parent_state != "posted" or abs(still) < abs(wanted) or (still > 0) != (wanted > 0):
@@ -136,26 +144,43 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _plan(self, one, credit, extra):
-        """All at once where all is closed, or pair by pair, no more of each than was said."""
-        takes = [take for take in one.proposal.takes if take.item.kind != ORDER]
+        """All at once where all is closed, or pair by pair, no more of each than was said.
+
+        :param credit: the open item of the receipt
+        :param extra: those of the entry of discounts or fees, which closes the rest of the items
+        """
+        takes = self._item_takes(one)
         whole = all(take.amount + take.off == take.item.open for take in takes) and not one.proposal.rest
-        if whole or one.proposal.fit == RATE or extra:
+        free = self._units(-credit.amount_residual_currency, one.came.decimals) == one.came.receipt.amount
+        if free and (whole or extra or one.proposal.fit == RATE):
             one.groups.append(one.lines + credit + extra)
-            return
-        notes = [(line, take) for line, take in zip(one.lines, takes) if take.amount < 0]
-        owed = [(line, take) for line, take in zip(one.lines, takes) if take.amount > 0]
+        elif one.proposal.fit == RATE:  # the rest of the credit is kept for an order
+            one.groups += [line + credit for line in one.lines]
+            parts = divided(one.came.amount, {line.id: take.item.worth for line, take in zip(one.lines, takes, strict=True)},
+                            credit.currency_id.rounding)
+            one.most.update({(line, credit.id): (None, float(part)) for line, part in parts.items()})
+        else:
+            self._plan_pairs(one, list(zip(one.lines, takes, strict=True)), credit, extra)
+
+    @api.model
+    def _plan_pairs(self, one, pairs, credit, extra):
+        notes = [(line, take) for line, take in pairs if take.amount < 0]
         scale = 10 ** one.came.decimals
-        for line, take in owed:
-            left = take.amount
-            for note, other in list(notes):  # what lowers them goes first
+
+        def put(line, other, units):
+            one.groups.append(line + other)
+            one.most[line.id, other.id] = units / scale
+        for line, take in pairs:
+            if take.off and extra:
+                put(line, extra[:1], take.off)
+            left = max(take.amount, 0)
+            for note, other in notes:  # what lowers them goes first
                 part = min(left, -other.amount - self._given(one, note, scale))
                 if part > 0:
-                    one.groups.append(line + note)
-                    one.most[line.id, note.id] = part / scale
+                    put(line, note, part)
                     left -= part
             if left:
-                one.groups.append(line + credit)
-                one.most[line.id, credit.id] = left / scale
+                put(line, credit, left)
 
     @api.model
     def _given(self, one, note, scale):

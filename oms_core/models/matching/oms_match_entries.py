@@ -71,14 +71,17 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _write_offs(self, doing):
         """Entries that close what payments do not, posted: {receipt key: entry}."""
-        values = []
+        values, journals = [], {}
         for one in doing:
             items = self._write_off_values(one)
             line = one.lines[:1]
+            company = line.company_id
+            if company not in journals:
+                journals[company] = self._entry_journal(company).id
             off = {name: -sum(item[name] for item in items) for name in ("amount_currency", "balance")}
             values.append({
-                "move_type": "entry", "date": one.came.date, "journal_id": self._entry_journal(line.company_id).id,
-                "company_id": line.company_id.id, "ref": f"{one.came.name}: {', '.join(one.lines.move_id.mapped('name'))}",
+                "move_type": "entry", "date": one.came.date, "journal_id": journals[company],
+                "company_id": company.id, "ref": f"{one.came.name}: {', '.join(one.lines.move_id.mapped('name'))}",
                 "line_ids": [Command.create({
                                  "name": one.came.name, "account_id": line.account_id.id, "partner_id": line.partner_id.id,
                                  "currency_id": line.currency_id.id, **off}),
@@ -91,11 +94,15 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _entry_journal(self, company):
+        """The journal of entries that close what was not paid: discounts, fees, deductions.
+
+        :raises UserError: where there is none
+        """
         journals = self.env["account.journal"]
         journal = journals.search(
             [*journals._check_company_domain(company), ("type", "=", "general")], order="sequence, id", limit=1)
         if not journal:
             raise UserError(self.env._(
-                "%s has no journal for miscellaneous entries: discounts and fees cannot be booked. Make one first.",
+                "%s has no journal for miscellaneous entries: discounts, fees and deductions cannot be booked. Make one first.",
                 company.display_name))
         return journal

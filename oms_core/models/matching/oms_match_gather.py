@@ -66,7 +66,8 @@ class OmsMatch(models.AbstractModel):
                       CASE WHEN tx.id IS NOT NULL THEN 'transaction' WHEN bank.id IS NOT NULL THEN 'statement'
                            ELSE 'payment' END AS kind,
                       COALESCE(paid.name, entry.name) AS name, line.company_id, line.partner_id,
-                      -line.amount_residual_currency - COALESCE(kept.amount, 0) AS amount, -line.amount_residual AS worth,
+                      -line.amount_residual_currency - COALESCE(kept.amount, 0) AS amount,
+                      -line.amount_residual * (1 + COALESCE(kept.amount, 0) / line.amount_residual_currency) AS worth,
                       line.currency_id, line.date, bank.account_number AS iban, COALESCE(bank.partner_name, '') AS called,
                       ARRAY[paid.memo, paid.payment_reference, tx.reference, tx.provider_reference, bank.payment_ref, entry.ref,
                             CASE WHEN paid.id IS NULL AND bank.id IS NULL THEN line.name END] AS texts, line.account_id

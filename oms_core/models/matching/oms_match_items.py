@@ -16,16 +16,25 @@ class OmsMatch(models.AbstractModel):
     _inherit = "oms.match"
 
     @api.model
-    def _gather_items(self, company, receipts):
-        """[Item]: what is open in a company and its branches, orders that are not billed, money that waits for the bank; and of
-        what was closed lately all that has the payer or the amount of one of the receipts."""
-        self._flush_matching()
-        found = [self._item_of(row) for row in self.env.execute_query_dict(self._open_sql(company))]
-        if any(came.receipt.bank for came in receipts):
-            found += [self._item_of(row, PAYMENT) for row in self.env.execute_query_dict(self._registered_sql(company))]
-        found += [self._item_of(row, ORDER) for row in self.env.execute_query_dict(self._orders_sql(company))]
+    def _gather_items(self, company, receipts, payers):
+        """[Item]: of what is open in a company and its branches, of orders that are not billed, of money that waits for the bank,
+        and of what was closed lately, what these receipts can be for (``oms_match_wanted.py``).
+
+        :param payers: ids of customers that may have paid, beside those that receipts name
+        """
+        found = [self._item_of(row, kind) for kind, sql in self._open_sqls(company, receipts)
+                 for row in self.env.execute_query_dict(self._wanted_sql(sql, receipts, payers))]
         found += [self._item_of(row, closed=True) for row in self.env.execute_query_dict(self._closed_sql(company, receipts))]
         return found
+
+    @api.model
+    def _open_sqls(self, company, receipts):
+        """[(kind of item, SELECT)] of all that receipts of a company may be for; money that waits for the bank, where they are of
+        one."""
+        found = [(INVOICE, self._open_sql(company))]
+        if any(came.receipt.bank for came in receipts):
+            found.append((PAYMENT, self._registered_sql(company)))
+        return [*found, (ORDER, self._orders_sql(company))]
 
     @api.model
     def _item_of(self, row, kind=INVOICE, closed=False):
@@ -153,7 +162,7 @@ class OmsMatch(models.AbstractModel):
     # --- who pays ----------------------------------------------------------------------------------------------
 
     @api.model
-    def _gather_ibans(self, company, partners, receipts):
+    def _gather_ibans(self, company, receipts):
         """[(account, customer)]: accounts that partners have, and those that were learned from what was applied."""
         wanted = sorted({key(came.receipt.iban) for came in receipts if came.receipt.iban})
         if not wanted:

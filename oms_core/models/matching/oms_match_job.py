@@ -4,11 +4,11 @@ from odoo.tools import SQL
 
 from ...jobs import later_on_collision, run
 from ...planning.matching_sure import automatic
-from .oms_match import LINE
+from .oms_match import LINE, STATEMENT
 
 CRON = "oms_core.cron_match"
-#: Receipts applied in one transaction.
-SET = 100
+#: Receipts applied in one transaction, and looked at together.
+SET, LOOKED_AT = 100, 5000
 
 
 class OmsMatch(models.AbstractModel):
@@ -26,39 +26,58 @@ class OmsMatch(models.AbstractModel):
 
     @api.model
     def _match_company(self, company):
-        """Apply what is sure in a company.
+        """Apply what is sure in a company: what is planned for so many receipts is applied before more are looked at.
 
         :returns: as ``jobs.run``
         """
-        plan = {came.key: (came, proposal) for came, proposal in self._plan_company(company)}
-        return run(self.env, CRON, list(plan), lambda keys: self._apply([plan[key] for key in keys], auto=True), SET,
-                   name=lambda key: f"payment {plan[key][0].name} ({key})")
+        todo, ended = self._gather_left(company), True
+        for start in range(0, len(todo), LOOKED_AT):
+            plan = {one[0].key: one for one in self._plan_receipts(company, todo[start:start + LOOKED_AT])}
+            done = run(
+                self.env, CRON, list(plan), lambda keys, plan=plan: self._apply([plan[key] for key in keys], auto=True), SET,
+                name=lambda key, plan=plan: f"payment {plan[key][0].name} ({key})")
+            if done is False:
+                return False
+            ended = ended and done
+        return ended
 
     @api.model
     def _plan_company(self, company):
         """[(Came, Proposal)] of what is beyond doubt now."""
-        receipts = {came.key: came for came in self._gather_receipts([company.id])}
-        for key in self._left_to_people(company):
-            receipts.pop(key, None)
-        if not receipts:
-            return []
-        book = self._book(company, list(receipts.values()))
-        sure = automatic([came.receipt for came in receipts.values()], book, self._rules(company))
-        return [(receipts[receipt.key], proposal) for receipt, proposal in sure if self._can(receipts[receipt.key], proposal)]
+        return self._plan_receipts(company, self._gather_left(company))
 
     @api.model
-    def _left_to_people(self, company):
-        """Keys of receipts that were applied before and are open again, or in part: somebody took it back, or keeps the rest."""
+    def _gather_left(self, company):
+        """[Came] that nobody applied before; what somebody took back, or keeps the rest of, is left to people."""
+        receipts = self._gather_receipts([company.id])
+        left = self._left_to_people(receipts)
+        return [came for came in receipts if came.key not in left]
+
+    @api.model
+    def _plan_receipts(self, company, receipts):
+        if not receipts:
+            return []
+        book = self._book(company, receipts)
+        came = {one.key: one for one in receipts}
+        sure = automatic([one.receipt for one in receipts], book, self._rules(company))
+        return [(came[receipt.key], proposal) for receipt, proposal in sure if self._can(came[receipt.key], proposal)]
+
+    @api.model
+    def _left_to_people(self, receipts):
+        """Keys of those of these receipts that were applied before and are open again, or in part."""
+        self.env["oms.match.applied"].flush_model()
         rows = self.env.execute_query(SQL(
-            """SELECT receipt_model || ',' || receipt_id FROM oms_match_applied WHERE company_id = %(company)s
-                UNION
-               SELECT %(line)s || ',' || line.id
-                 FROM oms_match_applied applied
-                 JOIN account_bank_statement_line bank ON bank.id = applied.receipt_id
-                 JOIN account_move_line line ON line.move_id = bank.move_id
-                WHERE applied.company_id = %(company)s AND applied.receipt_model = 'account.bank.statement.line'
-                  AND line.reconciled IS NOT TRUE""", company=company.id, line=LINE))
-        return [key for (key,) in rows]
+            """SELECT came.model || ',' || came.id
+                 FROM unnest(%(models)s::text[], %(ids)s::int[]) came(model, id)
+                WHERE EXISTS (SELECT FROM oms_match_applied applied
+                               WHERE applied.receipt_model = came.model AND applied.receipt_id = came.id)
+                   OR came.model = %(line)s AND EXISTS (
+                      SELECT FROM account_move_line line
+                        JOIN account_bank_statement_line bank ON bank.move_id = line.move_id
+                        JOIN oms_match_applied applied ON applied.receipt_id = bank.id AND applied.receipt_model = %(bank)s
+                       WHERE line.id = came.id)""",
+            models=[came.model for came in receipts], ids=[came.id for came in receipts], line=LINE, bank=STATEMENT))
+        return {key for (key,) in rows}
 
     @api.model
     def _wake(self, companies):

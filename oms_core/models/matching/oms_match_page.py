@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...planning.matching import INVOICE, ORDER, Item, Proposal, Take
+from ...planning.billing_run import divided
+from ...planning.matching import INVOICE, ORDER, RATE, Item, Proposal, Take
 from ...tools import ARGUMENTS, check_arguments, is_amount
 from .oms_match import LINE
 
@@ -73,21 +74,33 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _shown(self, came, proposal, names):
         """A proposal for the screen, one take for each document."""
-        scale, takes = 10 ** came.decimals, {}
-        for take in proposal.takes:
+        takes = {}
+        for take, amounts in zip(proposal.takes, self._shown_amounts(came, proposal), strict=True):
             known = names.get(take.item.id, {})
             one = takes.setdefault(take.item.document, {
                 "invoice_id": known.get("invoice_id", False), "order_id": known.get("order_id", False),
                 "name": known.get("name", "/"), "order": known.get("order", ""),
                 "due": known.get("due", False), "amount": 0.0, "open": 0.0, "off": 0.0})
-            one["amount"] = round(one["amount"] + take.amount / scale, came.decimals)
-            one["open"] = round(one["open"] + take.item.open / scale, came.decimals)
-            one["off"] = round(one["off"] + take.off / scale, came.decimals)
+            for name, amount in amounts.items():
+                one[name] = round(one[name] + float(amount), came.decimals)
+        scale = 10 ** came.decimals
         currency = self.env["res.currency"].browse(came.currency_id)
         return {
             "id": proposal.id, "score": proposal.score, "sure": proposal.sure,
             "reasons": self._reason_words(proposal.reasons, currency), "takes": list(takes.values()),
             "rest": proposal.rest / scale, "deduction": proposal.missing / scale}
+
+    @api.model
+    def _shown_amounts(self, came, proposal):
+        """[{"amount", "open", "off"}] of the takes, in the receipt's currency. What is in another one is shown as its part of the
+        receipt: Odoo's rates say how much of it that makes."""
+        if proposal.fit == RATE:
+            parts = divided(came.amount, {place: take.item.worth for place, take in enumerate(proposal.takes)},
+                            10 ** -came.decimals)
+            return [{"amount": parts[place], "open": parts[place], "off": 0} for place in range(len(proposal.takes))]
+        scale = 10 ** came.decimals
+        return [{"amount": take.amount / scale, "open": take.item.open / scale, "off": take.off / scale}
+                for take in proposal.takes]
 
     @api.model
     def _named(self, items):

@@ -26,7 +26,7 @@ class OmsMatch(models.AbstractModel):
         # sudo: Odoo lets only accountants change entries of statements; who bills was let in, and only what waits on the suspense
         # account is changed
         banks = self.env["account.bank.statement.line"].sudo().browse([one.came.id for one in doing])
-        banks.move_id.line_ids.fetch(["account_id", "amount_currency", "balance", "currency_id", "partner_id"])
+        self._read_at_once(doing, banks)
         plain = []
         for one, bank in zip(doing, banks, strict=True):
             liquidity, suspense, _others = bank._seek_for_lines()
@@ -43,6 +43,16 @@ class OmsMatch(models.AbstractModel):
             self._plan_bank(one)
 
     @api.model
+    def _read_at_once(self, doing, banks):
+        """What is written line by line, and of whom, is read for all of them: each write would read its own."""
+        banks.move_id.line_ids.mapped("name")
+        partners = self.env["res.partner"].sudo().browse({  # sudo: as above
+            line.partner_id.id for one in doing for line in one.lines} | {bank.partner_id.id for bank in banks} - {False})
+        partners.mapped("name")
+        for company in banks.company_id:
+            partners.with_company(company).mapped("property_account_position_id")
+
+    @api.model
     def _is_plain(self, one, suspense):
         [take, *others] = one.proposal.takes
         return not others and len(suspense) == 1 and one.lines and not take.off and not one.proposal.rest and (
@@ -51,7 +61,9 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _rewrite_plain(self, plain):
         """The whole amount is money for one item: another account, and the customer where nobody was known."""
-        ours = self.with_context(**OURS, **BATCH)
+        # Items that are spread over no analytic account, and are going to be over none, have nothing there to bring in line.
+        plainly = not any(suspense.analytic_distribution for _one, _bank, _liquidity, suspense, _partner in plain)
+        ours = self.with_context(**OURS, **BATCH, skip_analytic_sync=plainly and bool(self.env.context.get("oms_distribution")))
         by_account, by_partner = defaultdict(list), defaultdict(list)
         for one, bank, liquidity, suspense, partner in plain:
             by_account[one.lines.account_id.id].append(suspense.id)
@@ -61,7 +73,7 @@ class OmsMatch(models.AbstractModel):
         for account, ids in by_account.items():
             lines.browse(ids).write({"account_id": account})
         for partner, some in by_partner.items():
-            lines.concat(*(items for _bank, items in some)).with_context(**OURS, **BATCH).write({"partner_id": partner.id})
+            lines.concat(*(items for _bank, items in some)).with_env(lines.env).write({"partner_id": partner.id})
             banks = ours.env["account.bank.statement.line"].sudo()
             unknown = banks.browse([bank.id for bank, _items in some if not bank.partner_id])
             if unknown:
@@ -141,4 +153,3 @@ class OmsMatch(models.AbstractModel):
             one.groups.append(line + item)
         if one.order:
             one.credit = own[len(one.lines):][:1]
-        one.made["item"] = own[:1].id

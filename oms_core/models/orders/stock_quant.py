@@ -39,6 +39,9 @@ class StockQuant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.context.get("quants_cache", False) is None:
+            # Odoo says so that there is none while it takes goods from others, and a row that it adds then looks for it.
+            self = self.with_context({name: value for name, value in self.env.context.items() if name != "quants_cache"})
         quants = super().create(vals_list)
         reserving = Reserving.of(self.env)
         if reserving:

@@ -3,8 +3,9 @@ from odoo import api, models
 
 
 class AtMost(dict):
-    """{(id of the item that is owed, id of the credit): amount in the currency of both}: no more than that of a credit is taken
-    for an item. A class of its own: nobody can put it into a context from outside."""
+    """{(id of the item that is owed, id of the credit): amount in the currency of the item}: no more than that of it is matched
+    with the credit; or (that, amount in the currency of the credit), of which one may be None. A class of its own: nobody can put
+    it into a context from outside."""
 
 
 class AccountMoveLine(models.Model):
@@ -18,7 +19,10 @@ class AccountMoveLine(models.Model):
         limit = most.get((debit_values["aml"].id, credit_values["aml"].id)) if isinstance(most, AtMost) else None
         if limit is None:
             return super()._prepare_reconciliation_single_partial(debit_values, credit_values, shadowed_aml_values)
-        debit, credit = (self._oms_capped(values, limit) for values in (debit_values, credit_values))
+        owed, given = limit if isinstance(limit, tuple) else (limit, None)
+        if given is None and debit_values["aml"].currency_id == credit_values["aml"].currency_id:
+            given = owed
+        debit, credit = self._oms_capped(debit_values, owed), self._oms_capped(credit_values, given)
         before = [dict(values) for values in (debit, credit)]
         found = super()._prepare_reconciliation_single_partial(debit, credit, shadowed_aml_values)
         for values, was, now in zip((debit_values, credit_values), before, (debit, credit), strict=True):
@@ -28,9 +32,9 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _oms_capped(self, values, limit):
-        """The residual amounts of an item, as if no more than ``limit`` of its currency were open."""
+        """The residual amounts of an item, as if no more than ``limit`` of its currency were open; None: all of it."""
         item, open_amount = values["aml"], values["amount_residual_currency"]
-        if item.currency_id.compare_amounts(abs(open_amount), limit) <= 0:
+        if limit is None or item.currency_id.compare_amounts(abs(open_amount), limit) <= 0:
             return dict(values)
         return {
             **values, "amount_residual_currency": limit if open_amount > 0 else -limit,

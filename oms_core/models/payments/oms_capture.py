@@ -2,6 +2,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...jobs import in_sets, tell
@@ -67,6 +68,14 @@ class OmsCapture(models.AbstractModel):
         return self.env["oms.payment.policy"]._oms_used(company.id)
 
     @api.model
+    def _check_by_hand(self, orders):
+        """:raises AccessError: where cards follow the goods, and the user is no accountant"""
+        for order in orders.filtered(lambda order: not order.oms_cards_by_hand)[:1]:
+            raise AccessError(self.env._(
+                "Cards of %(company)s are captured when goods leave, and given back when nothing is left to ship. By hand that "
+                "is done by who has Invoicing: ask accounting about %(order)s.", company=order.company_id.name, order=order.name))
+
+    @api.model
     def _ask(self, orders, cause, said):
         """Ask what is wanted of the cards of these orders; parameters as ``_follow``.
 
@@ -111,24 +120,34 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _look_again(self):
         """Orders with an authorisation that their goods have left behind, by whatever door (a card that came later, an order made
-        smaller): at each run those of which nothing is left to ship, once a day those shipped in part."""
+        smaller): at each run those of which nothing is left to ship, once a day those shipped in part. Where there is nothing to
+        do they are looked at again when something has happened, or the next day."""
         today = str(fields.Date.to_string(self.env.cr.now()))
         daily = self.env["oms.job.mark"]._get(_LOOKED) != today
-        orders = self.env["sale.order"].browse(self._left_behind(daily))
-        for start in range(0, len(orders), CHUNK):
-            self._follow(orders[start:start + CHUNK], "shipment", f"look {today}")
+        found = self._left_behind(daily)
+        for start in range(0, len(found), CHUNK):
+            some = found[start:start + CHUNK]
+            # sudo: a job of ours
+            cards = self.env["payment.transaction"].sudo().browse({card_id for _order, cards in some for card_id in cards})
+            byhand = {card_id for card_id, policy in self._policies(cards).items() if policy.capture == planning.HAND}
+            orders = self.env["sale.order"].browse([order for order, cards in some if not byhand.issuperset(cards)])
+            self._follow(orders, "shipment", f"look {today}")
+            cards._oms_note_looked("oms_goods_looked_on")
             self.env["ir.cron"]._commit_progress()
         if daily:
             self.env["oms.job.mark"]._put(_LOOKED, today)
 
     @api.model
     def _left_behind(self, part_shipped):
-        """Ids of orders that have an open authorisation, nothing under way or failed, and goods that have gone (or never go)."""
-        rows = self.env.execute_query(SQL(
-            """SELECT DISTINCT sale.id FROM payment_transaction payment
+        """[(id of an order, ids of its open authorisations that were not looked at since anything happened)], of which nothing is
+        under way or failed, and goods have gone (or never go)."""
+        cards = self.env["payment.transaction"]
+        cards._oms_flush_looked()
+        return self.env.execute_query(SQL(
+            """SELECT sale.id, array_agg(payment.id) FROM payment_transaction payment
                  JOIN sale_order_transaction_rel link ON link.transaction_id = payment.id
                  JOIN sale_order sale ON sale.id = link.sale_order_id
-                WHERE payment.state = 'authorized'
+                WHERE payment.state = 'authorized' AND %s
                   AND (sale.state = 'cancel'
                        OR sale.state = 'sale' AND (sale.oms_stage IN ('shipped', 'delivered', 'closed')
                                                    OR %s AND sale.oms_part_shipped))
@@ -136,5 +155,19 @@ class OmsCapture(models.AbstractModel):
                                    WHERE asked.order_id = sale.id
                                      AND (asked.state IN ('new', 'sent', 'doubt')
                                           OR asked.state = 'failed' AND asked.settled IS NOT TRUE AND asked.cause != 'renewal'))
-                ORDER BY sale.id""", part_shipped))
-        return [order_id for (order_id,) in rows]
+                GROUP BY sale.id ORDER BY sale.id""",
+            cards._oms_news_sql(SQL("payment"), SQL("payment.oms_goods_looked_on")), part_shipped))
+
+    # --- right before it leaves ------------------------------------------------------------------------------
+
+    @api.model
+    def _still(self, operation):
+        """Whether what waited to be sent is still wanted of its order's cards, by what is so now: as if nothing of the order
+        waited, so that each of those that wait is looked at in its turn."""
+        order = operation.order_id
+        facts = self._gather(order, waiting=False).get(order)
+        if not facts:
+            return False
+        charged = bool(operation.search_count([
+            ("child_id", "=", operation.transaction_id.id), ("kind", "=", "authorise"), ("cause", "!=", "renewal")], limit=1))
+        return planning.still(facts, operation.kind, operation.transaction_id.id, operation.amount, charged)

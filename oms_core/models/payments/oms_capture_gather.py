@@ -11,7 +11,7 @@ from ...planning import shares
 #: What the books say of a payment that an order carries; amounts in its currency.
 Row = namedtuple(
     "Row", "order_id id state amount currency_id token orders created captured voided loose refunded returning capturing voiding "
-           "charging failed")
+           "charging failed kept")
 
 
 class OmsCapture(models.AbstractModel):
@@ -20,28 +20,33 @@ class OmsCapture(models.AbstractModel):
     _inherit = "oms.capture"
 
     @api.model
-    def _gather(self, orders):
+    def _gather(self, orders, waiting=True):
         """{order: :class:`planning.capture.Order`} of confirmed and cancelled orders: two statements for their cards, and what
-        their goods are worth from the records."""
+        their goods are worth from the records.
+
+        :param waiting: whether what only waits to be sent for them counts as under way
+        """
         orders = orders.filtered(lambda order: order.state in ("sale", "cancel"))
         if not orders:
             return {}
         self.env.flush_all()
-        rows, taken = defaultdict(list), self._gather_taken(orders)
-        for row in map(Row._make, self.env.execute_query(self._cards_sql(orders.ids))):
+        states = SQL("own.state IN ('new', 'sent', 'doubt')") if waiting else SQL(
+            "(own.state IN ('sent', 'doubt') OR own.state = 'new' AND own.order_id != ALL(%s))", orders.ids)
+        rows, taken = defaultdict(list), self._gather_taken(orders, states)
+        for row in map(Row._make, self.env.execute_query(self._cards_sql(orders.ids, states))):
             rows[row.order_id].append(row)
         payments = self.env["payment.transaction"].browse(
             {row.id for some in rows.values() for row in some} | {one for some in taken.values() for one, *_rest in some})
         policies = self._policies(payments)
         received, dealt = self._gather_received(orders), self._gather_dealt(orders)
         return {order: self._facts(order, rows[order.id], taken.get(order.id, ()), policies, received.get(order.id, 0),
-                                   dealt[order.id])
+                                   dealt[order.id], waiting)
                 for order in orders}
 
     @api.model
-    def _facts(self, order, rows, taken, policies, received, dealt):
+    def _facts(self, order, rows, taken, policies, received, dealt, waiting):
         total, value, shipped, left = self._goods(order)
-        cards = [self._card(order, row, policies[row.id]) for row in rows]
+        cards = [self._card(order, row, policies[row.id], waiting) for row in rows]
         return planning.Order(
             total=total, value=value, shipped=shipped, left=left, received=shares.exact(received),
             captured=sum((card["captured"] for card in cards), Decimal(0)),
@@ -73,18 +78,21 @@ class OmsCapture(models.AbstractModel):
     # --- cards ---------------------------------------------------------------------------------------------
 
     @api.model
-    def _cards_sql(self, order_ids):
+    def _cards_sql(self, order_ids, states):
         """Payments of the orders, with what of each was captured, given back, refunded, and what of it is under way. Captures and
         voids are its children; a refund is a child of it or of one of its captures. A child nobody knows the end of counts as
-        under way, as what is in doubt does; a row whose child is over does not."""
+        under way, as what is in doubt does; a row whose child is over does not.
+
+        :param SQL states: whether the operation ``own`` is under way
+        """
         return SQL(
             """SELECT link.sale_order_id, payment.id, payment.state, payment.amount, payment.currency_id,
                       payment.token_id IS NOT NULL,
-                      ARRAY(SELECT other.sale_order_id FROM sale_order_transaction_rel other
-                             WHERE other.transaction_id = payment.id), payment.create_date,
+                      (SELECT json_object_agg(one.id, one.weight) FROM (%(weights)s) one), payment.create_date,
                       CASE WHEN payment.state = 'done' AND part.number = 0 THEN payment.amount ELSE part.captured END,
                       part.voided, CASE WHEN payment.state IN ('done', 'cancel') THEN 0 ELSE part.loose END,
-                      back.refunded, back.loose + asked.refunding, asked.capturing, asked.voiding, asked.charging, asked.failed
+                      back.refunded, back.loose + asked.refunding, asked.capturing, asked.voiding, asked.charging, asked.failed,
+                      asked.kept
                  FROM sale_order_transaction_rel link
                  JOIN payment_transaction payment ON payment.id = link.transaction_id
            CROSS JOIN LATERAL (
@@ -113,26 +121,28 @@ class OmsCapture(models.AbstractModel):
                              COALESCE(SUM(own.amount) FILTER (
                                  WHERE own.kind = 'authorise' AND own.cause != 'renewal' AND open), 0) AS charging,
                              COALESCE(BOOL_OR(own.state = 'failed' AND own.settled IS NOT TRUE AND own.cause != 'renewal'
-                                              AND own.kind != 'refund'), FALSE) AS failed
-                        FROM (SELECT one.*, one.state IN ('new', 'sent', 'doubt')
+                                              AND own.kind != 'refund'), FALSE) AS failed,
+                             COALESCE(BOOL_OR(own.state = 'failed' AND own.left AND own.kind = 'void'), FALSE) AS kept
+                        FROM (SELECT own.*, %(states)s
                                             AND COALESCE(child.state, 'draft') NOT IN ('done', 'cancel', 'authorized') AS open
-                                FROM oms_payment_operation one
-                           LEFT JOIN payment_transaction child ON child.id = one.child_id
-                               WHERE one.transaction_id IN (
+                                FROM oms_payment_operation own
+                           LEFT JOIN payment_transaction child ON child.id = own.child_id
+                               WHERE own.transaction_id IN (
                                      SELECT payment.id UNION ALL
                                      SELECT child.id FROM payment_transaction child
                                       WHERE child.source_transaction_id = payment.id)) own) asked
-                WHERE link.sale_order_id = ANY(%s) AND payment.operation IS DISTINCT FROM 'validation'
+                WHERE link.sale_order_id = ANY(%(orders)s) AND payment.operation IS DISTINCT FROM 'validation'
                   AND payment.operation IS DISTINCT FROM 'refund' AND payment.source_transaction_id IS NULL
-                ORDER BY link.sale_order_id, payment.id""", list(order_ids))
+                ORDER BY link.sale_order_id, payment.id""",
+            orders=list(order_ids), states=states, weights=self.env["oms.money"]._weights_sql(SQL("payment")))
 
     @api.model
-    def _card(self, order, row, policy):
+    def _card(self, order, row, policy, waiting):
         """What a payment is to the order: amounts in the order's currency, and the authorisation that is open of it."""
         payment = self.env["payment.transaction"].browse(row.id)
         rate = self._rate(order, payment)
         unit = shares.exact(payment.currency_id.rounding)
-        part = self._part_of(order, payment, row) if len(row.orders) > 1 else None
+        part = self._part_of(order, payment, row, waiting) if len(row.orders) > 1 else None
         amounts = {name: shares.exact(getattr(row, name)) for name in
                    ("amount", "captured", "voided", "loose", "refunded", "returning", "capturing", "voiding", "charging")}
         mine = {name: part["weight"] * amount if part else amount for name, amount in amounts.items()}
@@ -146,7 +156,7 @@ class OmsCapture(models.AbstractModel):
                 row.id, policy, amounts["amount"], amounts["captured"], amounts["voided"],
                 amounts["capturing"] + amounts["voiding"] + amounts["loose"],
                 part["share"] - part["captured"] - part["capturing"] if part else None, row.token, bool(part and part["waits"]),
-                row.failed, rate, unit)
+                row.failed, rate, unit, row.kept)
         return found
 
     @api.model
@@ -159,15 +169,16 @@ class OmsCapture(models.AbstractModel):
             order.currency_id, payment.currency_id, order.company_id, day))
 
     @api.model
-    def _part_of(self, order, payment, row):
+    def _part_of(self, order, payment, row, waiting):
         """Of a payment for several orders: what of it is this order's, what of that was taken, and whether another one still
         needs the payment. What an operation took is its order's; what was taken otherwise is shared out."""
-        orders = order.browse(row.orders)
-        totals = {one.id: max(shares.exact(one.amount_total), Decimal(0)) for one in orders}
-        parts = planning.shares_of(row.amount, totals, payment.currency_id.rounding)
+        weights = {int(order_id): weight for order_id, weight in row.orders.items()}
+        parts = planning.shares_of(row.amount, weights, payment.currency_id.rounding)
         taken, flying = defaultdict(Decimal), Decimal(0)
         for one in self.env["oms.payment.operation"].search([
                 ("transaction_id", "=", payment.id), ("kind", "=", "capture"), ("state", "!=", "failed")]):
+            if not waiting and one.state == "new" and one.order_id == order:
+                continue
             done = one.state == "done" or one.child_id.state == "done"
             if payment.currency_id.compare_amounts(one.amount, payment.amount):
                 taken[one.order_id.id, done] += shares.exact(one.amount)
@@ -177,17 +188,19 @@ class OmsCapture(models.AbstractModel):
         weight = parts[order.id] / shares.exact(row.amount) if row.amount else Decimal(0)
         return {
             "weight": weight, "share": parts[order.id], "captured": taken[order.id, True] + max(rest, Decimal(0)) * weight,
-            "capturing": taken[order.id, False] + flying * weight, **self._part_back(order, payment, row, weight),
+            "capturing": taken[order.id, False] + flying * weight, **self._part_back(order, payment, row, weight, waiting),
             "waits": any(one.state in ("draft", "sent", "sale") and one.oms_stage in ("draft", "to_supply", "in_warehouse")
-                         for one in orders - order)}
+                         for one in order.browse(weights) - order)}
 
     @api.model
-    def _part_back(self, order, payment, row, weight):
+    def _part_back(self, order, payment, row, weight, waiting):
         """What went back, or goes: that of an operation is its order's, what went back otherwise is shared out."""
         back = defaultdict(Decimal)
         for one in self.env["oms.payment.operation"].search([
                 ("transaction_id", "in", (payment | payment.child_transaction_ids).ids), ("kind", "=", "refund"),
                 ("order_id", "!=", False), ("state", "!=", "failed")]):
+            if not waiting and one.state == "new" and one.order_id == order:
+                continue
             back[one.order_id.id, one.state == "done" or one.child_id.state == "done"] += shares.exact(one.amount)
         found = {}
         for name, done in (("refunded", True), ("returning", False)):
@@ -196,20 +209,26 @@ class OmsCapture(models.AbstractModel):
         return found
 
     @api.model
-    def _gather_taken(self, orders):
+    def _gather_taken(self, orders, states):
         """{order id: [(id of a capture of ours, its amount, what of it is refunded or is being)]}, of orders of which nothing is
-        left to ship (of others nothing is given back)."""
+        left to ship (of others nothing is given back). Some providers answer for the payment itself where all of it was captured:
+        then that is the capture.
+
+        :param SQL states: whether the operation ``own`` is under way
+        """
         rows = self.env.execute_query(SQL(
-            """SELECT own.order_id, child.id, child.amount,
+            """SELECT asked.order_id, taken.id, taken.amount,
                       (SELECT COALESCE(-SUM(refund.amount), 0) FROM payment_transaction refund
-                        WHERE refund.source_transaction_id = child.id AND refund.operation = 'refund'
+                        WHERE refund.source_transaction_id = taken.id AND refund.operation = 'refund'
                           AND refund.state NOT IN ('cancel', 'error'))
-                      + (SELECT COALESCE(SUM(back.amount), 0) FROM oms_payment_operation back
-                          WHERE back.transaction_id = child.id AND back.kind = 'refund' AND back.child_id IS NULL
-                            AND back.state IN ('new', 'sent', 'doubt'))
-                 FROM oms_payment_operation own JOIN payment_transaction child ON child.id = own.child_id
-                WHERE own.order_id = ANY(%s) AND own.kind = 'capture' AND own.cause != 'manual' AND child.state = 'done'
-                ORDER BY child.id""", orders.ids))
+                      + (SELECT COALESCE(SUM(own.amount), 0) FROM oms_payment_operation own
+                          WHERE own.transaction_id = taken.id AND own.kind = 'refund' AND own.child_id IS NULL AND %s)
+                 FROM oms_payment_operation asked
+            LEFT JOIN payment_transaction child ON child.id = asked.child_id AND child.state = 'done'
+                 JOIN payment_transaction taken ON taken.state = 'done' AND taken.id = CASE
+                      WHEN child.id IS NOT NULL THEN child.id WHEN asked.state = 'done' THEN asked.transaction_id END
+                WHERE asked.order_id = ANY(%s) AND asked.kind = 'capture' AND asked.cause != 'manual'
+                ORDER BY taken.id""", states, orders.ids))
         found = defaultdict(list)
         for order_id, *taken in rows:
             found[order_id].append(tuple(taken))

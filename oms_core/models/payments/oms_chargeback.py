@@ -48,7 +48,9 @@ class OmsChargeback(models.Model):
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     reason = fields.Selection(REASONS, required=True, default="other")
     reason_text = fields.Char("In the bank's words")
-    day = fields.Date("Charged back on", required=True, default=lambda self: self.env["oms.day"]._today(company=self.env.company))
+    day = fields.Date(
+        "Charged back on", compute="_compute_day", store=True, readonly=False, required=True, precompute=True,
+        help="Today's day of the payment's company, unless the bank says another.")
     deadline = fields.Date("Answer until")
     state = fields.Selection(STATES, required=True, readonly=True, default="open", tracking=True, copy=False)
     by_provider = fields.Boolean("Told by the provider", readonly=True, copy=False)
@@ -115,6 +117,14 @@ class OmsChargeback(models.Model):
     def _compute_amount(self):
         for back in self:
             back.amount = back.amount or back.transaction_id._oms_refundable()
+
+    @api.depends("transaction_id")
+    def _compute_day(self):
+        for back in self:
+            if back.transaction_id:
+                back.day = back.day or self.env["oms.day"]._today(company=back.transaction_id.company_id)
+            else:
+                back.day = back.day
 
     @api.depends("amount", "currency_id", "day", "company_id")
     def _compute_amount_company(self):

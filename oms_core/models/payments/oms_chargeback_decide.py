@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...planning import chargeback as planning
 from ...tools import facts
@@ -152,7 +151,7 @@ class OmsChargeback(models.Model):
             said = self.env._("%(name)s: %(amount)s, %(reason)s: %(state)s", name=back.name, state=labels[back.state],
                               amount=back.currency_id.format(back.amount), reason=back.reason_text or reasons[back.reason])
             if back.state == planning.OPEN and back.deadline:
-                said = self.env._("%(said)s until %(day)s", said=said, day=format_date(self.env, back.deadline))
+                said = self.env._("%(said)s until %(day)s", said=said, day=self.env["oms.day"]._say(back.deadline))
             entries.append({"order_id": back.order_id.id, "kind": "chargeback", "summary": said,
                             "facts": {"chargeback_id": back.id, "state": back.state}})
         self.env["oms.order.event"]._oms_log(entries)

@@ -3,7 +3,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, models, tools
-from odoo.tools import format_date
 
 from ...planning import cover
 from ...planning import order_checks as planning
@@ -65,7 +64,7 @@ class OmsChecks(models.AbstractModel):
             return _("Whether %(missing)s was captured from the card is not known: look at the provider", **facts)
         if finding.why in ("ended", "ends"):
             today = self.env["oms.day"]._today(company=order.company_id)
-            facts["day"] = format_date(self.env, today + timedelta(days=days))
+            facts["day"] = self.env["oms.day"]._say(today + timedelta(days=days))
             return _("The card's authorisation ends on %(day)s: %(missing)s of %(total)s is to be paid or authorised anew",
                      **facts)
         return _("%(missing)s of %(total)s is neither paid nor authorised: authorise it, have it paid, or order less", **facts)

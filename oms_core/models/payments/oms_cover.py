@@ -6,9 +6,9 @@ from odoo.tools import SQL
 
 from ...planning import cover as planning
 
-#: A payment that was authorised once, as it is for one of its orders: what is open of it, in its currency, and which part of
-#: that is the order's; when it ends and has to be renewed; whether a new one is on its way; whether it covered its orders.
-_Card = namedtuple("_Card", "order_id id covers currency ends renew renewing open share")
+#: A payment that was authorised once, as it is for one of its orders: what is open of it for that, in its currency; when it ends
+#: and has to be renewed; whether a new one is on its way; whether it covered its orders.
+_Card = namedtuple("_Card", "order_id id covers currency ends renew renewing open")
 
 
 class OmsCover(models.AbstractModel):
@@ -56,11 +56,10 @@ class OmsCover(models.AbstractModel):
 
     @api.model
     def _in_order(self, card, order, company, today):
-        """What is open of an authorisation for this order, in its currency. Shared by what the orders come to."""
-        amount = card.open * card.share
+        """What is open of an authorisation for this order, in its currency."""
         if card.currency == order.currency_id.id:
-            return amount
-        return self.env["res.currency"].browse(card.currency)._convert(amount, order.currency_id, company, today)
+            return card.open
+        return self.env["res.currency"].browse(card.currency)._convert(card.open, order.currency_id, company, today)
 
     @api.model
     def _uncovered(self, orders):
@@ -94,27 +93,29 @@ class OmsCover(models.AbstractModel):
     @api.model
     def _gather_cards(self, orders):
         """{order id: [row]} of the payments that were ever authorised for these orders, in one statement: what is open of each
-        (captures and voids that are under way count as open until they are done), and which part of it is the order's."""
-        for model in ("payment.transaction", "sale.order"):
+        for the order (captures and voids that are under way count as open until they are done)."""
+        for model in ("payment.transaction", "sale.order", "sale.order.line", "oms.payment.operation"):
             self.env[model].flush_model()
-        found = defaultdict(list)
+        found, shared = defaultdict(list), self.env["oms.money"]
         for row in self.env.execute_query_dict(SQL(
                 """SELECT link.sale_order_id AS order_id, card.id, card.oms_covers AS covers, card.currency_id AS currency,
                           card.oms_ends_on AS ends, card.oms_renew_on AS renew, %(renewing)s AS renewing,
-                          CASE WHEN card.state = 'authorized' THEN GREATEST(card.amount - COALESCE((
-                               SELECT SUM(child.amount) FROM payment_transaction child
-                                WHERE child.source_transaction_id = card.id AND child.state IN ('done', 'cancel')
-                                  AND child.operation IS NOT DISTINCT FROM card.operation), 0), 0) ELSE 0 END::float AS open,
-                          COALESCE(sale.amount_total / NULLIF((
-                               SELECT SUM(other.amount_total) FROM sale_order_transaction_rel beside
-                                 JOIN sale_order other ON other.id = beside.sale_order_id AND other.state != 'cancel'
-                                WHERE beside.transaction_id = card.id), 0), 1)::float AS share
+                          %(mine)s::float AS open
                      FROM sale_order_transaction_rel link
                      JOIN payment_transaction card ON card.id = link.transaction_id
                                                 AND (card.state = 'authorized' OR card.oms_authorised_on IS NOT NULL)
                      JOIN sale_order sale ON sale.id = link.sale_order_id
+                     JOIN res_currency coin ON coin.id = card.currency_id
+               CROSS JOIN LATERAL (
+                          SELECT CASE WHEN card.state = 'authorized' THEN GREATEST(card.amount - COALESCE((
+                                      SELECT SUM(child.amount) FROM payment_transaction child
+                                       WHERE child.source_transaction_id = card.id AND child.state IN ('done', 'cancel')
+                                         AND child.operation IS NOT DISTINCT FROM card.operation), 0), 0) ELSE 0 END AS amount
+                          ) rest
+               CROSS JOIN LATERAL (%(among)s) among
                     WHERE link.sale_order_id = ANY(%(orders)s) ORDER BY card.id""",
-                orders=orders.ids, renewing=self._renewing_sql())):
+                orders=orders.ids, renewing=self._renewing_sql(), mine=shared._cut_sql(SQL("rest.amount")),
+                among=shared._among_sql(SQL("card")))):
             found[row["order_id"]].append(_Card(**row))
         return dict(found)
 

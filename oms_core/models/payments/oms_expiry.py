@@ -29,12 +29,15 @@ class OmsExpiry(models.AbstractModel):
 
     @api.model
     def _due(self, after, size):
-        """Ids of open authorisations that have to be renewed by now."""
-        self.env["payment.transaction"].flush_model()
+        """Ids of open authorisations that have to be renewed by now; of those about which nothing could be done when they were
+        looked at, those that something happened to since, and all once a day."""
+        cards = self.env["payment.transaction"]
+        cards._oms_flush_looked()
         return [row[0] for row in self.env.execute_query(SQL(
             """SELECT card.id FROM payment_transaction card
-                WHERE card.state = 'authorized' AND card.oms_renew_on <= %s AND card.id > %s ORDER BY card.id LIMIT %s""",
-            self.env["oms.day"]._company_today_sql(SQL("card.company_id")), after or 0, size))]
+                WHERE card.state = 'authorized' AND card.oms_renew_on <= %s AND %s AND card.id > %s ORDER BY card.id LIMIT %s""",
+            self.env["oms.day"]._company_today_sql(SQL("card.company_id")),
+            cards._oms_news_sql(SQL("card"), SQL("card.oms_ends_looked_on")), after or 0, size))]
 
     @api.model
     def _work(self, transaction_ids):
@@ -44,7 +47,7 @@ class OmsExpiry(models.AbstractModel):
         cards -= self._busy(cards)  # what is being captured or given back of them is looked at when it has ended
         orders = cards.sale_order_ids.filtered(lambda order: order.state == "sale")
         facts, asked = self.env["oms.cover"]._gather(orders), self._renewals(cards)
-        policies, rows, told = self.env["oms.payment.policy"]._for(cards), [], {}
+        policies, rows, told = self.env["oms.payment.policy"]._for(cards), [], cards.browse()
         for card in cards:
             mine = card.sale_order_ids & orders
             step = planning.step(
@@ -54,10 +57,11 @@ class OmsExpiry(models.AbstractModel):
                 rows.append(self._row(card, mine, capture.AUTHORISE, self._in_own(card, mine, step.amount)))
             elif step.what == planning.VOID:
                 rows.append(self._row(card, mine, capture.VOID, self._open(card)))
-            elif step.what == planning.TELL:
-                told[card] = step.amount
+            elif step.what == planning.TELL and not card.oms_told_on:
+                told |= card
         self.env["oms.payment.operation"]._oms_ask(rows)
-        self._tell(told)
+        self._tell(told, facts)
+        cards._oms_note_looked("oms_ends_looked_on")
         self.env["oms.cover"]._check(orders)
 
     @api.model
@@ -105,17 +109,29 @@ class OmsExpiry(models.AbstractModel):
             company=card.company_id)) if orders[:1].currency_id != card.currency_id else card.currency_id.round(amount)
         return min(own, self._open(card))
 
+    @api.model
+    def _needed(self, card):
+        """What is to be authorised in its place by now, in its own currency; nothing where nobody waits for it."""
+        orders = card.sale_order_ids.filtered(lambda order: order.state == "sale")
+        facts = self.env["oms.cover"]._gather(orders)
+        needed = planning.needed(card.id, list(facts.values()))
+        return self._in_own(card, orders, needed) if needed > planning.TOLERANCE else 0.0
+
     # --- without a stored card ---------------------------------------------------------------------------
 
     @api.model
-    def _tell(self, cards):
-        """Ask the customers to pay again, once for each of these authorisations: {transaction: what is missing without it}."""
+    def _tell(self, cards, facts):
+        """Ask the customers to pay again, once for each of these authorisations, each order for what it lacks without it.
+
+        :param facts: {order id: :class:`planning.Order`}
+        """
         entries = []
-        for card, missing in cards.items():
-            if card.oms_told_on:
-                continue
+        for card in cards.filtered(lambda card: not card.oms_told_on):
             card.oms_told_on = self.env["oms.day"]._today(company=card.company_id)
-            entries += [self._entry(card, order, missing) for order in card.sale_order_ids if order.state == "sale"]
+            for order in card.sale_order_ids.filtered(lambda order: order.id in facts):
+                missing = planning.needed(card.id, [facts[order.id]])
+                if missing > planning.TOLERANCE:
+                    entries.append(self._entry(card, order, missing))
         self.env["oms.order.event"]._oms_log(entries)
 
     @api.model
@@ -140,6 +156,5 @@ class OmsExpiry(models.AbstractModel):
         orders = card.sale_order_ids.filtered(lambda order: order.state == "sale")
         if operation.state == "done":
             self.env["oms.payment.operation"]._oms_ask([self._row(card, orders, capture.VOID, self._open(card))])
-        elif operation.state == "failed":
-            self._tell({card: operation.amount})
-        self.env["oms.cover"]._check(orders)
+        elif operation.state == "failed" and not operation.settled:  # else it was not needed any more
+            self._tell(card, self.env["oms.cover"]._gather(orders))

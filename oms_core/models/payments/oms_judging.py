@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from .sending import sending_of
+
 
 class OmsJudging(models.AbstractModel):
     """Whatever door changes what an order comes to, and whatever door loses a payment: its cards are compared with it, too."""
@@ -14,6 +16,8 @@ class OmsJudging(models.AbstractModel):
 
     @api.model
     def _payment_lost(self, orders):
+        if sending_of(self.env):  # what we asked for ourselves is looked at once the answer is committed
+            return
         super()._payment_lost(orders)
         # sudo: holds of orders, for whoever handles the payment
         self.env["oms.cover"]._check(orders.sudo())

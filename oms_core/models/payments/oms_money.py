@@ -99,7 +99,7 @@ class OmsMoney(models.AbstractModel):
     def _flush(self):
         """All that the statement reads."""
         self._flush_payments()
-        for model in ("sale.order.line", "account.move.line", "account.partial.reconcile"):
+        for model in ("sale.order.line", "account.move.line", "account.partial.reconcile", "oms.on.account"):
             self.env[model].flush_model()
 
     @api.model

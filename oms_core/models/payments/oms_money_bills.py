@@ -8,7 +8,8 @@ class OmsMoney(models.AbstractModel):
 
     A bill for several orders is shared by what each has on it, to the cent; what is on it for none of them (a line typed by
     hand, rounding) goes along. An online payment that was applied to a bill is for its own orders first; what is more than
-    they have on it, and all other payments, is for the others. Nothing is counted for two.
+    they have on it, and all other payments, is for the others. So is a balance that was kept for one of them, and a credit note
+    for one of them that was matched with it settles that one's part. Nothing is counted for two.
     """
 
     _inherit = "oms.money"
@@ -20,7 +21,8 @@ class OmsMoney(models.AbstractModel):
         journal of money, and not as a payment)."""
         tables = {
             "named": self._named_bills_sql(), "bill": self._bills_sql(), "part": self._bill_parts_sql(),
-            "applied": self._applied_sql(), "owned": self._owned_sql(), "need": self._need_sql(), "billing": self._billing_sql()}
+            "applied": self._applied_sql(), "owned": self._owned_sql(), "noted": self._noted_sql(), "need": self._need_sql(),
+            "billing": self._billing_sql()}
         return SQL(", ").join(SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql) for name, sql in tables.items())
 
     @api.model
@@ -98,18 +100,18 @@ class OmsMoney(models.AbstractModel):
     @api.model
     def _applied_sql(self):
         """What was paid on a bill, in its currency (what was paid back on a credit note: below zero), by the transactions from
-        the one in which it moved up to its source (NULL: no online payment)."""
+        the one in which it moved up to its source (NULL: no online payment), and for which order it was kept (NULL: for none)."""
         return SQL(
             """SELECT bill.id AS bill_id, moved.id AS moved_id, moved.source_transaction_id AS source_id,
-                      above.source_transaction_id AS top_id, SUM(match.amount) AS amount,
-                      SUM(match.amount) FILTER (WHERE paid.id IS NULL) AS statement
+                      above.source_transaction_id AS top_id, kept.order_id AS kept_id, SUM(match.amount) AS amount,
+                      SUM(match.amount) FILTER (WHERE paid.id IS NULL AND kept.id IS NULL) AS statement
                  FROM bill
                  JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
            CROSS JOIN LATERAL (
-                      SELECT partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
+                      SELECT partial.id, partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
                         FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id
                        UNION ALL
-                      SELECT partial.debit_move_id, -partial.credit_amount_currency
+                      SELECT partial.id, partial.debit_move_id, -partial.credit_amount_currency
                         FROM account_partial_reconcile partial WHERE partial.credit_move_id = item.id) match
                  JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move entry ON entry.id = other.move_id AND entry.move_type = 'entry'
@@ -117,27 +119,61 @@ class OmsMoney(models.AbstractModel):
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN payment_transaction moved ON moved.id = paid.payment_transaction_id
             LEFT JOIN payment_transaction above ON above.id = moved.source_transaction_id
+            LEFT JOIN oms_on_account used ON used.partial_id = match.id AND used.kept_id IS NOT NULL
+            LEFT JOIN oms_on_account kept ON kept.id = used.kept_id
                 WHERE paid.id IS NOT NULL OR entry.statement_line_id IS NOT NULL OR journal.type IN ('bank', 'cash', 'credit')
-                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id""")
+                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, kept.order_id""")
+
+    @api.model
+    def _noted_sql(self):
+        """What of a bill credit notes settled, and of a credit note bills, by the order that these are for; of what was kept for
+        an order, that."""
+        return SQL(
+            """SELECT bill.id AS bill_id, COALESCE(kept.order_id, theirs.order_id) AS order_id,
+                      SUM(match.amount * CASE WHEN kept.id IS NULL THEN theirs.share ELSE 1 END) AS amount
+                 FROM bill
+                 JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
+           CROSS JOIN LATERAL (
+                      SELECT partial.id, partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
+                        FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id
+                       UNION ALL
+                      SELECT partial.id, partial.debit_move_id, partial.credit_amount_currency
+                        FROM account_partial_reconcile partial WHERE partial.credit_move_id = item.id) match
+                 JOIN account_move_line other ON other.id = match.other_id
+                 JOIN account_move note ON note.id = other.move_id AND note.move_type IN ('out_invoice', 'out_refund')
+            LEFT JOIN oms_on_account used ON used.partial_id = match.id AND used.kept_id IS NOT NULL
+            LEFT JOIN oms_on_account kept ON kept.id = used.kept_id
+            LEFT JOIN LATERAL (
+                      SELECT each.order_id, SUM(each.price_total) / NULLIF(SUM(SUM(each.price_total)) OVER (), 0) AS share
+                        FROM (SELECT DISTINCT said.id, line.order_id, said.price_total FROM account_move_line said
+                                JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = said.id
+                                JOIN sale_order_line line ON line.id = tie.order_line_id
+                               WHERE said.move_id = note.id) each
+                       GROUP BY each.order_id) theirs ON kept.id IS NULL
+                GROUP BY bill.id, COALESCE(kept.order_id, theirs.order_id)""")
 
     @api.model
     def _owned_sql(self):
-        """Of what was paid on a bill online, what is for an order whose payment it is."""
+        """Of what was paid on a bill, what is for one of its orders: whose online payment it is, or for which it was ``kept``."""
         return SQL(
-            """SELECT applied.bill_id, part.order_id,
+            """SELECT applied.bill_id, applied.kept_id AS order_id, applied.amount, applied.amount AS kept
+                 FROM applied WHERE applied.kept_id IS NOT NULL
+                UNION ALL
+               SELECT applied.bill_id, part.order_id,
                       applied.amount * part.weight
-                          / SUM(part.weight) OVER (PARTITION BY applied.bill_id, applied.moved_id) AS amount
+                          / SUM(part.weight) OVER (PARTITION BY applied.bill_id, applied.moved_id) AS amount, 0 AS kept
                  FROM applied
                  JOIN part ON part.bill_id = applied.bill_id AND part.weight > 0
-                WHERE applied.moved_id IS NOT NULL
+                WHERE applied.moved_id IS NOT NULL AND applied.kept_id IS NULL
                   AND EXISTS (SELECT FROM sale_order_transaction_rel tie
                                WHERE tie.sale_order_id = part.order_id
                                  AND tie.transaction_id IN (applied.moved_id, applied.source_id, applied.top_id))""")
 
     @api.model
     def _need_sql(self):
-        """What each order on a bill has on it (``has``), what of that its own online payments paid (``own``), more than that
-        (``beyond``, for the others), and from ``before`` to ``until`` of a ``whole`` what it gets of the rest (``pool``)."""
+        """What each order on a bill has on it (``has``), what of that its own payments paid (``own``; of that not online:
+        ``kept``), more than that (``beyond``, for the others), and from ``before`` to ``until`` of a ``whole`` what it gets of
+        the rest (``pool``)."""
         return SQL(
             """SELECT of_.*, of_.paid - of_.all_own + of_.all_beyond AS pool,
                       SUM(of_.weight) OVER upto - of_.weight AS before, SUM(of_.weight) OVER upto AS until,
@@ -145,14 +181,18 @@ class OmsMoney(models.AbstractModel):
                  FROM (SELECT one.*, CASE WHEN SUM(one.lacks) OVER whole > 0 THEN one.lacks ELSE one.share END AS weight,
                               SUM(one.own) OVER whole AS all_own, SUM(one.beyond) OVER whole AS all_beyond
                          FROM (SELECT has.*, SIGN(has.own) * GREATEST(ABS(has.own) - has.has, 0) AS beyond,
-                                      GREATEST(has.has - ABS(has.own), 0) AS lacks
+                                      GREATEST(has.has - ABS(has.own) - has.noted, 0) AS lacks
                                  FROM (SELECT part.bill_id, part.order_id, part.weight AS share,
                                               %(has)s AS has, COALESCE(own.amount, 0) AS own,
+                                              COALESCE(own.kept, 0) AS kept,
+                                              COALESCE(noted.amount, 0) AS noted,
                                               COALESCE(paid.amount, 0) + bill.unbooked AS paid,
                                               COALESCE(paid.statement, 0) AS statement
                                          FROM part JOIN bill ON bill.id = part.bill_id
-                                    LEFT JOIN (SELECT bill_id, order_id, SUM(amount) AS amount FROM owned GROUP BY 1, 2) own
+                                    LEFT JOIN (SELECT bill_id, order_id, SUM(amount) AS amount, SUM(kept) AS kept FROM owned
+                                                GROUP BY 1, 2) own
                                            ON own.bill_id = part.bill_id AND own.order_id = part.order_id
+                                    LEFT JOIN noted ON noted.bill_id = part.bill_id AND noted.order_id = part.order_id
                                     LEFT JOIN (SELECT bill_id, SUM(amount) AS amount, SUM(statement) AS statement
                                                  FROM applied GROUP BY 1) paid ON paid.bill_id = part.bill_id) has) one
                        WINDOW whole AS (PARTITION BY one.bill_id)) of_
@@ -164,13 +204,13 @@ class OmsMoney(models.AbstractModel):
         """The sums of each of the orders, in its currency."""
         unit = SQL("bill.rounding")
         billed = SQL("part.amount + %s", self._cut_sql(SQL("(bill.amount_total - part.all_amounts)"), unit, SQL("part")))
-        received = SQL("(%s - need.beyond)", self._cut_sql(SQL("need.pool"), unit, SQL("need")))
+        rest = SQL("(%s - need.beyond)", self._cut_sql(SQL("need.pool"), unit, SQL("need")))
         amounts = {
             "billed": SQL("bill.sign * (%s)", billed),
             # What is open is those orders' who lack something: what comes for all of them goes by the same parts.
             "residual": SQL("bill.sign * %s", self._cut_sql(SQL("bill.residual"), unit, SQL("need"))),
-            "received": received,
-            "statement": SQL("CASE WHEN need.pool != 0 THEN %s * need.statement / need.pool ELSE 0 END", received)}
+            "received": SQL("(need.kept + %s)", rest),
+            "statement": SQL("CASE WHEN need.pool != 0 THEN %s * need.statement / need.pool ELSE 0 END", rest)}
         return SQL(
             """SELECT asked.id AS order_id, MIN(bill.due) AS due, %s
                  FROM asked

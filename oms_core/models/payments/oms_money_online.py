@@ -118,16 +118,32 @@ class OmsMoney(models.AbstractModel):
                        WHERE line.move_id = bill.id AND also.transaction_id = source.id)""", self._leaves_sql())
 
     @api.model
-    def _among_sql(self):
+    def _among_sql(self, payment=None):
         """(before, until, whole): from where to where ``sale`` is of all orders of ``source``, in their sequence."""
         return SQL(
             """SELECT COALESCE(SUM(one.weight) FILTER (WHERE one.id < sale.id), 0) AS before,
                       SUM(one.weight) FILTER (WHERE one.id <= sale.id) AS until, SUM(one.weight) AS whole
-                 FROM (SELECT of_.id, CASE WHEN SUM(of_.worth) OVER () > 0 THEN of_.worth ELSE 1 END AS weight
-                         FROM (SELECT other.id, GREATEST(other.amount_total, 0)
-                                      / COALESCE(NULLIF(other.currency_rate, 0), 1)::numeric AS worth
-                                 FROM sale_order_transaction_rel beside JOIN sale_order other ON other.id = beside.sale_order_id
-                                WHERE beside.transaction_id = source.id) of_) one""")
+                 FROM (%s) one""", self._weights_sql(payment or SQL("source")))
+
+    @api.model
+    def _weights_sql(self, payment):
+        """SELECT of (id, weight) of the orders of a payment: by what each comes to, in the company's currency. This is how a
+        payment for several orders is shared, whoever asks. A cancelled order of which nothing was delivered or billed, and for
+        which nothing was captured, gets nothing of it: the others need it, or it goes back."""
+        return SQL(
+            """SELECT of_.id, CASE WHEN SUM(of_.live) OVER () > 0 THEN of_.live
+                                   WHEN SUM(of_.worth) OVER () > 0 THEN of_.worth ELSE 1 END AS weight
+                 FROM (SELECT other.id, amount.worth, CASE WHEN other.state = 'cancel' AND NOT EXISTS (
+                              SELECT FROM sale_order_line sold
+                               WHERE sold.order_id = other.id AND (sold.qty_delivered > 0 OR sold.qty_invoiced > 0))
+                          AND NOT EXISTS (
+                              SELECT FROM oms_payment_operation took
+                               WHERE took.transaction_id = %(payment)s.id AND took.order_id = other.id AND took.kind = 'capture'
+                                 AND took.state != 'failed') THEN 0 ELSE amount.worth END AS live
+                         FROM sale_order_transaction_rel beside JOIN sale_order other ON other.id = beside.sale_order_id
+                   CROSS JOIN LATERAL (SELECT GREATEST(other.amount_total, 0)
+                                              / COALESCE(NULLIF(other.currency_rate, 0), 1)::numeric AS worth) amount
+                        WHERE beside.transaction_id = %(payment)s.id) of_""", payment=payment)
 
     @api.model
     def _cut_sql(self, amount, unit=None, among=None):

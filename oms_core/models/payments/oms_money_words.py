@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import format_date
 
 
 class OmsMoney(models.AbstractModel):
@@ -15,7 +14,7 @@ class OmsMoney(models.AbstractModel):
         rows = [(key, label, amount, domain) for key, label, amount, domain in self._numbers(order, money) if amount]
         return [{
             "key": key, "label": label, "shown": self._shown(order, key, amount, money), "tone": self._tone(key, money),
-            "action": self._action(label, *domain)} for key, label, amount, domain in rows]
+            "action": self._action(key, label, *domain)} for key, label, amount, domain in rows]
 
     @api.model
     def _numbers(self, order, money):
@@ -28,18 +27,20 @@ class OmsMoney(models.AbstractModel):
             ("authorised", _("Authorised"), money.authorised, ("payment.transaction", authorised)),
             ("to_capture", _("To capture"), money.to_capture, ("payment.transaction", authorised)),
             ("refunded", _("Refunded"), money.refunded, ("payment.transaction", [*online, ("operation", "=", "refund")])),
-            ("in_doubt", _("In doubt"), sum(money.in_doubt), ("payment.transaction", [
-                *online, ("source_transaction_id", "!=", False), ("state", "in", ("draft", "pending"))])),
+            ("in_doubt", _("In doubt"), sum(money.in_doubt), self._asked(order) if any(money.in_doubt) else None),
             ("billed", _("Billed"), money.billed, ("account.move", bills)),
             ("open", _("Open"), money.open, ("account.move", open_bills)),
             ("ahead", _("Paid ahead"), money.ahead, ("account.payment", self._payments_domain(order))),
+            # sudo: an amount for whoever sees the order's money; the rows are opened by who may read them
+            ("kept", _("Kept of the balance"), order.sudo().oms_balance_kept, ("oms.on.account", [
+                ("order_id", "in", order._origin.ids), ("kind", "=", "kept"), ("ended_on", "=", False)])),
         ]
 
     @api.model
     def _shown(self, order, key, amount, money):
         shown = order.currency_id.format(amount)
         if key == "open" and money.due:
-            return self.env._("%(amount)s, due on %(day)s", amount=shown, day=format_date(self.env, money.due))
+            return self.env._("%(amount)s, due on %(day)s", amount=shown, day=self.env["oms.day"]._say(money.due))
         if key == "in_doubt" and money.in_doubt.refund:
             return self.env._("%(amount)s, of it refunds %(refunds)s", amount=shown,
                               refunds=order.currency_id.format(money.in_doubt.refund))
@@ -47,15 +48,28 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _tone(self, key, money):
-        return {"paid": "success", "open": "warning", "in_doubt": "danger", "to_capture": "info"}.get(key, "")
+        return {"paid": "success", "open": "warning", "in_doubt": "danger", "to_capture": "info", "kept": "info"}.get(key, "")
 
     @api.model
-    def _action(self, label, model, domain):
+    def _action(self, key, label, model, domain):
         """Opens the list; None where the user may not read it."""
         if not self.env[model].has_access("read"):
             return None
-        return {"type": "ir.actions.act_window", "name": label, "res_model": model, "views": [[False, "list"], [False, "form"]],
-                "domain": domain, "target": "current", "context": {"create": False}}
+        lists, context = self._lists().get((model, key), (False, False)), {"create": False}
+        if model == "account.move":
+            context["default_move_type"] = "out_invoice"  # by it Odoo's list has its customers
+        return {"type": "ir.actions.act_window", "name": label, "res_model": model, "domain": domain, "target": "current",
+                "views": [[lists[0], "list"], [lists[1], "kanban"], [False, "form"]], "mobile_view_mode": "kanban",
+                "context": context}
+
+    @api.model
+    def _lists(self):
+        """{(model, key of the number): ids of (list, cards)} where another list than Odoo's has what is counted."""
+        def view(name):
+            return self.env["ir.model.data"]._xmlid_to_res_id(name)
+        ends = "oms_core.oms_payment_transaction_ends_view_"
+        found = {("payment.transaction", "authorised"): (view(f"{ends}list"), view(f"{ends}kanban"))}
+        return found | {("account.move", key): (view("account.view_out_invoice_tree"), False) for key in ("billed", "open")}
 
     # --- what is counted ---------------------------------------------------------------------------------------
 
@@ -65,6 +79,19 @@ class OmsMoney(models.AbstractModel):
         return ["|", "|", ("sale_order_ids", "in", order._origin.ids),
                 ("source_transaction_id.sale_order_ids", "in", order._origin.ids),
                 ("source_transaction_id.source_transaction_id.sale_order_ids", "in", order._origin.ids)]
+
+    @api.model
+    def _asked(self, order):
+        """(model, domain) of what was asked of providers, for an order or for all orders of a payment, and is not answered: card
+        operations, where anybody asked that way."""
+        online = self._online_domain(order)
+        asked = [("kind", "in", ("capture", "refund")), ("state", "in", ("new", "sent", "doubt")),
+                 ("order_id", "in", [*order._origin.ids, False]),
+                 *(term if isinstance(term, str) else (f"transaction_id.{term[0]}", *term[1:]) for term in online)]
+        # sudo: whether there are any; the list shows each user what they may read
+        if self.env["oms.payment.operation"].sudo().search_count(asked, limit=1):
+            return "oms.payment.operation", asked
+        return "payment.transaction", [*online, ("source_transaction_id", "!=", False), ("state", "in", ("draft", "pending"))]
 
     @api.model
     def _payments_domain(self, order):

@@ -32,6 +32,7 @@ class OmsOnAccount(models.Model):
     @api.model
     def _flush_facts(self):
         self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["account.move.line"].flush_model(
             ["parent_state", "amount_residual_currency", "reconciled", "partner_id", "account_id", "company_id", "currency_id"])
         self.env["payment.transaction"].flush_model(["payment_id", "source_transaction_id", "sale_order_ids"])
@@ -79,6 +80,12 @@ class OmsOnAccount(models.Model):
         return [(*row[:3], float(row[3])) for row in rows]
 
     @api.model
+    def _paid_by_sql(self, customer):
+        """Whether ``credit`` is a customer's: a payment may name any contact of theirs."""
+        return SQL(
+            "credit.partner_id IN (SELECT theirs.id FROM res_partner theirs WHERE theirs.commercial_partner_id = %s)", customer)
+
+    @api.model
     def _open_sql(self, partners, companies):
         """SELECT of (id, name, amount, day, currency_id, account_id, partner_id): the open credits of customers, less what is
         kept of them.
@@ -117,7 +124,7 @@ class OmsOnAccount(models.Model):
         """
         # sudo: what a customer has with the company, for the order desk, which may read no entries
         partner, company = partner.sudo().commercial_partner_id, company.sudo()
-        partners = SQL("credit.partner_id = %s", partner.id)
+        partners = self._paid_by_sql(SQL("%s", partner.id))
         if item_ids is not None:
             partners = SQL("%s AND credit.id = ANY(%s)", partners, list(item_ids))
         companies = SQL("credit.company_id = ANY(%s)", company.parent_ids.ids or company.ids)
@@ -150,7 +157,7 @@ class OmsOnAccount(models.Model):
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%s) now WHERE now.order_id = sale.id) kept ON TRUE
                 WHERE sale.id = ANY(%s)""",
             self._open_sql(
-                SQL("credit.partner_id = payer.commercial_partner_id AND credit.currency_id = sale.currency_id"),
+                SQL("%s AND credit.currency_id = sale.currency_id", self._paid_by_sql(SQL("payer.commercial_partner_id"))),
                 SQL("credit.company_id = ANY(string_to_array(trim(trailing '/' FROM own.parent_path), '/')::int[])")),
             self._kept_sql(SQL(
                 """kept.item_id IN (SELECT mine.item_id FROM oms_on_account mine

@@ -41,8 +41,8 @@ class OmsPaymentOperation(models.Model):
     amount = fields.Monetary(required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     cause = fields.Selection(
-        [("shipment", "Shipment"), ("return", "Return"), ("cancel", "Nothing left to ship"), ("renewal", "Renewal"),
-         ("manual", "By hand")], "Why", required=True, readonly=True)
+        [("shipment", "Shipment"), ("cancel", "Nothing left to ship"), ("renewal", "Renewal"), ("manual", "By hand")], "Why",
+        required=True, readonly=True)
     document = fields.Char("For", readonly=True, help="The shipment, or whatever else it is for.")
     key = fields.Char(required=True, readonly=True, help="Why, and for which document: the same is asked once.")
     state = fields.Selection(

@@ -37,19 +37,29 @@ class OmsPaymentOperation(models.Model):
             return "done", False  # some providers answer for the payment itself where all of it was asked for
         return None, False
 
-    def _oms_adopt(self):
-        """Who pressed Odoo's button died before the row was told which transaction came of it: find it."""
-        if self.child_id or self.kind == "authorise":
+    def _oms_adopt(self, done=False):
+        """Find the transaction that came of it where the row was not told: who pressed Odoo's button died.
+
+        :param done: it was done, so one that says so is preferred to our own that was not answered: the provider's message made
+            one beside it
+        """
+        if self.kind == "authorise" or (self.child_id and (not done or self.child_id.state in DONE[self.kind])):
             return
         refund = self.kind == "refund"
         children = self.transaction_id.search([
             ("operation", "=", "refund" if refund else self.transaction_id.operation),
             ("source_transaction_id", "=", self.transaction_id.id),
-            ("create_date", ">=", self.create_date - timedelta(minutes=10)),  # theirs is when the request began
+            # theirs is when the request began
+            ("create_date", ">=", (self.sent_on or self.create_date) - timedelta(minutes=10)),
         ], order="id desc")
         children -= self.search([("child_id", "in", children.ids)]).child_id
         amount = -self.amount if refund else self.amount
-        self.child_id = children.filtered(lambda child: not self.currency_id.compare_amounts(child.amount, amount))[:1]
+        children = children.filtered(lambda child: not self.currency_id.compare_amounts(child.amount, amount))
+        known = children.filtered(lambda child: child.state in DONE[self.kind])[:1] if done else children.browse()
+        own = self.child_id
+        self.child_id = known or own or children[:1]
+        if known and own:
+            own._set_error(self.env._("It is %s", known.reference), extra_allowed_states=("error",))
 
     @api.model
     def _oms_answered(self, payments):
@@ -68,6 +78,7 @@ class OmsPaymentOperation(models.Model):
     def _oms_take_as_done(self, words):
         """It was done, whoever says so: the transactions say so, too, and so will the ledger."""
         self.ensure_one()
+        self._oms_adopt(done=True)
         child = self.child_id or self._oms_make_child()
         sent = child.with_context(oms_sending=False)
         if self.kind == "void":

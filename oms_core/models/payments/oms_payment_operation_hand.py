@@ -68,6 +68,8 @@ class OmsPaymentOperation(models.Model):
     @api.model
     def _oms_note_hand(self, row_id, child, sending):
         """Native code came back: once its transaction is committed, the row is told what came of it."""
+        if sending.instead:
+            child = child.browse(sending.instead)
         if self._oms_is_alone(child):
             self.sudo().browse(row_id)._oms_note_answer(child, sending.unanswered)  # sudo: the row of what was just asked
             return

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...jobs import AT_FAULT, ENDS, in_words, later_on_collision, run, undo, wake_later, why
+from ...jobs import AT_FAULT, ENDS, again, in_sets, in_words, later_on_collision, run, tell, undo, wake_later, why
 from .oms_payment_operation import CRON, UNDER_WAY, UNHEARD
 from .sending import SENDING, Sending
 
@@ -25,6 +25,7 @@ class OmsPaymentOperation(models.Model):
     @later_on_collision(CRON)
     def _cron_oms_send(self):
         """Ask what is due; say what nobody knows the end of; look at orders that nobody told of."""
+        self._oms_look_left()
         self._oms_find_doubt()
         self.env["ir.cron"]._commit_progress()
         if self._oms_is_copy():
@@ -63,7 +64,7 @@ class OmsPaymentOperation(models.Model):
         sending = Sending(row.id, commit)
         try:
             child = row._oms_call(sending)
-            row._oms_heard(child, sending)
+            row.with_context(**{SENDING: sending})._oms_heard(child, sending)  # what follows is looked at after the commit
             commit()
         except Exception as error:
             undo(self.env)
@@ -71,6 +72,7 @@ class OmsPaymentOperation(models.Model):
             commit()
             if why(error) == ENDS:
                 raise
+        again(self.env, self._oms_look_left, f"card operation {row_id}")
 
     @api.model
     def _oms_take(self, row_id):
@@ -119,6 +121,8 @@ class OmsPaymentOperation(models.Model):
     def _oms_heard(self, child, sending):
         """The provider answered, or did not, and the transaction says how."""
         self.ensure_one()
+        if self.state not in UNDER_WAY:
+            return  # told of by another transaction, which is there already
         self.child_id = child
         end, words = self._oms_books()
         if sending.unanswered and end != "done":
@@ -160,17 +164,24 @@ class OmsPaymentOperation(models.Model):
         """What was sent and not answered by who sent it (it died): the books may know, or the provider; else it is in doubt."""
         rows = self.sudo().search([  # sudo: a job of ours
             ("state", "in", UNDER_WAY), ("heard_on", "=", False), ("sent_on", "<", fields.Datetime.now() - UNHEARD)])
-        for row in rows:
-            row._oms_adopt()
-            end, words = row._oms_books()
-            known = None if end else row._oms_ask_provider()
-            if end:
-                row._oms_end(end, words)
-            elif known is not None:
-                (row._oms_take_as_done if known else row._oms_take_as_not_done)(self.env._("Says the provider"))
-            elif row.state == "sent":
-                row.write({"state": "doubt", "reason": self.env._("Sending was interrupted: it may have been done or not")})
-                row._oms_log()
+        # Each under a savepoint of its own: one that cannot be looked up is named, and keeps nobody else from being asked.
+        _results, failed = in_sets(self.env, rows, 1, lambda some: some._oms_look_up())
+        for row, error in failed.items():
+            tell(_logger, f"{CRON}: card operation {row.id} ({row.display_name})", "could not be looked up", error)
+
+    def _oms_look_up(self):
+        """What became of one that nobody heard of."""
+        self.ensure_one()
+        self._oms_adopt()
+        end, words = self._oms_books()
+        known = None if end else self._oms_ask_provider()
+        if end:
+            self._oms_end(end, words)
+        elif known is not None:
+            (self._oms_take_as_done if known else self._oms_take_as_not_done)(self.env._("Says the provider"))
+        elif self.state == "sent":
+            self.write({"state": "doubt", "reason": self.env._("Sending was interrupted: it may have been done or not")})
+            self._oms_log()
 
     def _oms_ask_provider(self):
         """Whether it was done, where a provider can be asked: True, False; None: nobody knows. Extended by who can ask."""

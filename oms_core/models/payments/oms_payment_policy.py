@@ -19,7 +19,7 @@ class OmsPaymentPolicy(models.Model):
     """How a company captures what was authorised by card, and when that ends, by provider and method.
 
     A company without any captures by hand, as in plain Odoo, and nothing is held for its cards: making the first one switches all
-    of this on. What a provider can is read from it (Odoo's fields), never from its name.
+    of this on, for its branches, too. What a provider can is read from it (Odoo's fields), never from its name.
     """
 
     _name = "oms.payment.policy"
@@ -191,11 +191,15 @@ class OmsPaymentPolicy(models.Model):
     @api.model
     @tools.ormcache("company_id")
     def _oms_rows(self, company_id):
-        """The policies of a company as :class:`planning.Row`."""
+        """The policies that count for the goods of a company, as :class:`planning.Row`: its own, then those of each company above
+        it, nearest first."""
         # sudo: how money is taken does not depend on who ships
-        rows = self.sudo().search([("company_id", "=", company_id)], order="id")
-        return tuple(planning.Row(row.id, row.provider_id.id or 0, row.method_id.id or 0, row.capture, row.days,
-                                  row.days_renewed, row.renew_days) for row in rows)
+        above = self.env["res.company"].sudo().browse(company_id).parent_ids.ids
+        rows = self.sudo().search([("company_id", "in", above)], order="id")
+        of_company = rows.grouped(lambda row: row.company_id.id)
+        return tuple(tuple(planning.Row(row.id, row.provider_id.id or 0, row.method_id.id or 0, row.capture, row.days,
+                                        row.days_renewed, row.renew_days) for row in of_company[one])
+                     for one in reversed(above) if one in of_company)
 
     @api.model
     def _oms_used(self, company_id):
@@ -203,10 +207,16 @@ class OmsPaymentPolicy(models.Model):
         return bool(self._oms_rows(company_id))
 
     @api.model
+    def _oms_company(self, transaction):
+        """Whose goods a payment pays, and so whose policies count: a branch may use the provider of its head company."""
+        orders = transaction.sale_order_ids or transaction.source_transaction_id.sale_order_ids
+        return orders[:1].company_id or transaction.company_id
+
+    @api.model
     def _oms_row(self, transaction):
         """The :class:`planning.Row` that counts for a payment, or None."""
-        return planning.choose(self._oms_rows(transaction.company_id.id), transaction.provider_id.id,
-                               self._oms_methods(transaction.payment_method_id)._ids)
+        return planning.nearest(self._oms_rows(self._oms_company(transaction).id), transaction.provider_id.id,
+                                self._oms_methods(transaction.payment_method_id)._ids)
 
     @api.model
     def _for(self, transactions):
@@ -224,12 +234,13 @@ class OmsPaymentPolicy(models.Model):
     @api.model
     def _oms_books(self, transaction):
         """(journal, account) by which a chargeback of a payment is booked: of the policy that says most about it and has both,
-        else empty ones."""
-        rows = [row for row in self._oms_rows(transaction.company_id.id)
-                for policy in [self.sudo().browse(row.id)]  # sudo: accounts of a policy, for who enters what a provider tells
-                if policy.chargeback_journal_id and policy.chargeback_account_id]
-        row = planning.choose(rows, transaction.provider_id.id, self._oms_methods(transaction.payment_method_id)._ids)
-        policy = self.sudo().browse(row.id if row else ())
+        else empty ones. It is booked where the provider's money is, so by that company's policies."""
+        books = self.sudo()  # sudo: accounts of a policy, for who enters what a provider tells
+        levels = [[row for row in rows for policy in [books.browse(row.id)]
+                   if policy.chargeback_journal_id and policy.chargeback_account_id]
+                  for rows in self._oms_rows(transaction.company_id.id)]
+        row = planning.nearest(levels, transaction.provider_id.id, self._oms_methods(transaction.payment_method_id)._ids)
+        policy = books.browse(row.id if row else ())
         return policy.chargeback_journal_id, policy.chargeback_account_id
 
     # --- a policy that changes -------------------------------------------------------------------------

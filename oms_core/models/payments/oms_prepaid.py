@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 
 from odoo import Command, api, models
 from odoo.tools import SQL
@@ -7,9 +7,12 @@ from odoo.tools import SQL
 from ...planning import prepaid as planning
 from .account_move_line import AtMost
 
+#: An open item of a payment: its currency, what one of that is in the company's (as it was booked), and its day.
+Came = namedtuple("Came", "currency_id worth day")
+
 
 class Shares(AtMost):
-    """{id of an item of a bill: amount}: no payment, whichever it is, takes more of it."""
+    """{id of an item of a bill: amount in its currency}: no payment, whichever it is, takes more of it."""
 
     def get(self, key, default=None):
         return super().get(key[0], default)
@@ -91,26 +94,54 @@ class OmsPrepaid(models.AbstractModel):
     def _apply(self, bills):
         """Open posted invoices take what is left of the payments of their orders. Safe to call again."""
         bills = bills.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
-        credits, held = self._gather_credits(bills)
+        credits, held, came = self._gather_credits(bills)
         if not credits:
             return
         facts, left = self._gather_bills(bills)
-        due = bills.sorted(lambda move: (move.invoice_date_due or move.invoice_date or move.date, move.id))
-        takes = planning.takes(list(credits), [facts[move.id] for move in due if move.id in facts], held, left)
-        self._match(takes, {credit.key: credit for credit in credits})
+        due = bills.filtered(lambda move: move.id in facts).sorted(
+            lambda move: (move.invoice_date_due or move.invoice_date or move.date, move.id))
+        rates = self._rates(came, due)
+        credits = [credit._replace(rates=rates.get(credit.key, {})) for credit in credits]
+        self._match(planning.takes(credits, [facts[move.id] for move in due], held, left))
+
+    @api.model
+    def _rates(self, came, bills):
+        """{credit: {bill: what one of the credit's currency is in the bill's}}, as Odoo's matching takes it: a payment is worth
+        what it was booked as, and money of the books' own currency counts by the rate of its day. Of those alone where they are
+        in two currencies.
+
+        :param came: {credit: :class:`Came`}
+        """
+        rates, known = defaultdict(dict), {}
+        for key, money in came.items():
+            for bill in bills:
+                coin, own = bill.currency_id, bill.company_currency_id
+                if coin.id == money.currency_id:
+                    continue
+                if coin == own:
+                    rates[key][bill.id] = money.worth
+                elif money.currency_id != own.id:
+                    rates[key][bill.id] = money.worth * (bill.invoice_currency_rate or 1.0)
+                else:
+                    asked = (coin, bill.company_id, money.day)
+                    if asked not in known:
+                        known[asked] = coin._get_conversion_rate(own, *asked)
+                    rates[key][bill.id] = known[asked]
+        return rates
 
     @api.model
     def _gather_credits(self, bills):
         """([:class:`planning.Credit`] of what is open of payments for orders of these bills, {transaction: what goes back of
-        it}): refunds that are done or asked for, and no credit note took yet."""
+        it}, {credit: :class:`Came`}): refunds that are done or asked for, and no credit note took yet."""
         if not bills:
-            return [], {}
+            return [], {}, {}
         self.env["oms.money"]._flush()
         Money = self.env["oms.money"]
         rows = self.env.execute_query(SQL(
             """SELECT source.id, item.id, -item.amount_residual_currency,
                       ARRAY(SELECT tie.sale_order_id FROM sale_order_transaction_rel tie WHERE tie.transaction_id = source.id),
-                      going.amount
+                      going.amount, item.currency_id,
+                      COALESCE(item.balance / NULLIF(item.amount_currency, 0), 1)::float, item.date
                  FROM payment_transaction source
            CROSS JOIN LATERAL (%(parts)s) parts
            CROSS JOIN LATERAL (%(leaves)s) leaf
@@ -126,8 +157,8 @@ class OmsPrepaid(models.AbstractModel):
                 ORDER BY paid.date, item.id""",
             parts=Money._parts_sql(), leaves=Money._leaves_sql(), orders=self._orders_of_sql(bills),
             going=self._going_back_sql()))
-        credits = [planning.Credit(item_id, rest, frozenset(orders), source_id) for source_id, item_id, rest, orders, _ in rows]
-        return credits, {row[0]: row[4] or 0.0 for row in rows}
+        credits = [planning.Credit(row[1], row[2], frozenset(row[3]), row[0]) for row in rows]
+        return credits, {row[0]: row[4] or 0.0 for row in rows}, {row[1]: Came(*row[5:]) for row in rows}
 
     @api.model
     def _going_back_sql(self):
@@ -146,7 +177,7 @@ class OmsPrepaid(models.AbstractModel):
 
     @api.model
     def _gather_bills(self, bills):
-        """({bill id: :class:`planning.Bill`}, {order id: what was paid online for it and no bill took})."""
+        """({bill id: :class:`planning.Bill`}, {order id: what was paid online for it and no bill took, in its currency})."""
         Money = self.env["oms.money"]
         rows = self.env.execute_query(SQL(
             """WITH asked AS MATERIALIZED (
@@ -155,18 +186,23 @@ class OmsPrepaid(models.AbstractModel):
                         FROM sale_order sale JOIN res_currency coin ON coin.id = sale.currency_id
                        WHERE sale.id IN (SELECT of_.order_id FROM (%(orders)s) of_)), %(tables)s
                SELECT need.bill_id, need.order_id, need.lacks, online.captured - online.refunded - online.entryless
-                                                               - SUM(need.own) OVER (PARTITION BY need.order_id)
-                 FROM need JOIN asked sale ON sale.id = need.order_id CROSS JOIN LATERAL (%(online)s) online""",
+                          - SUM((need.own - need.kept) / exchange.rate) OVER (PARTITION BY need.order_id), exchange.rate
+                 FROM need JOIN asked sale ON sale.id = need.order_id JOIN bill ON bill.id = need.bill_id
+           CROSS JOIN LATERAL (SELECT CASE WHEN bill.currency_id = sale.currency_id THEN 1
+                                           ELSE bill.rate / sale.rate END AS rate) exchange
+           CROSS JOIN LATERAL (%(online)s) online""",
             orders=self._orders_of_sql(bills), tables=Money._bill_tables(), online=Money._online_sql()))
-        lacks, left = defaultdict(dict), {}
-        for bill_id, order_id, lack, rest in rows:
+        lacks, rates, left = defaultdict(dict), defaultdict(dict), {}
+        for bill_id, order_id, lack, rest, rate in rows:
             lacks[bill_id][order_id] = lack or 0.0
             left[order_id] = rest or 0.0
-        return {move.id: planning.Bill(move.id, move.amount_residual, lacks[move.id])
+            if rate != 1:
+                rates[bill_id][order_id] = rate
+        return {move.id: planning.Bill(move.id, move.amount_residual, lacks[move.id], rates[move.id], move.currency_id.rounding)
                 for move in bills if move.id in lacks and move.amount_residual > 0}, left
 
     @api.model
-    def _match(self, takes, credits):
+    def _match(self, takes):
         """Write what bills take, by Odoo's own matching: exchange differences and taxes on a cash basis are its own."""
         # sudo: payments of the orders of a bill that the user may post
         Item = self.env["account.move.line"].sudo()
@@ -178,12 +214,10 @@ class OmsPrepaid(models.AbstractModel):
             owed = owed.sorted(lambda line: (line.date_maturity or line.date, line.id))
             for line in owed:
                 still.setdefault(line, line.amount_residual_currency)
-            same = owed.currency_id == credit.currency_id
-            for line, part in planning.instalments(take.amount, [(line, still[line]) for line in owed]):
+            for line, owes, gives, part in planning.pairs(take, [(line, still[line]) for line in owed]):
                 pairs.append(line + credit)
                 still[line] -= float(part)
-                if same:  # else as much as there is of both: how much that is only Odoo's rates say
-                    most[line.id, credit.id] = float(part)
+                most[line.id, credit.id] = float(owes) if gives is None else (float(owes), float(gives))
         if pairs:
             Item.with_context(oms_at_most=AtMost(most))._reconcile_plan(pairs)
 

@@ -10,7 +10,7 @@ class OmsTodo(models.Model):
     _inherit = "oms.todo"
 
     kind = fields.Selection(selection_add=[
-        ("card_doubt", "Find out whether the card was charged"), ("card_failed", "Card failed")])
+        ("card_doubt", "Was the card charged?"), ("card_failed", "Card failed")])
 
     @api.model
     def _oms_todo_queries(self):

@@ -1,11 +1,25 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, fields, models
 
 
 class PaymentTransaction(models.Model):
-    """Money that comes after the bill: the bills of its orders take it; a refund meets the credit note that it is for."""
+    """Money that comes after the bill: the bills of its orders take it; a refund meets the credit note that it is for; what was
+    left for a refund that did not come about is the bills' again."""
 
     _inherit = "payment.transaction"
+
+    oms_reserved = fields.Monetary(
+        "Still reserved", compute="_compute_oms_reserved",
+        help="What of an authorisation was neither captured nor given back.")
+
+    @api.depends("state", "operation", "amount", "child_transaction_ids.state", "child_transaction_ids.amount",
+                 "child_transaction_ids.operation")
+    def _compute_oms_reserved(self):
+        for payment in self:
+            taken = payment.child_transaction_ids.filtered(
+                lambda child: child.operation != "refund" and child.state in ("done", "cancel"))
+            payment.oms_reserved = payment.amount - sum(taken.mapped("amount")) if (
+                payment.state == "authorized" and payment.operation != "refund") else 0.0
 
     def _create_payment(self, **extra_create_values):
         self.ensure_one()
@@ -21,3 +35,11 @@ class PaymentTransaction(models.Model):
         else:
             prepaid._apply(orders.invoice_ids.filtered("amount_residual"))
         return payment
+
+    def _post_process(self):
+        result = super()._post_process()
+        prepaid = self.env["oms.prepaid"]
+        failed = self.filtered(lambda one: one.operation == "refund" and one.state in ("cancel", "error"))
+        orders = self.env["sale.order"].union(*map(prepaid._orders_of, failed))
+        prepaid._apply(orders.invoice_ids.filtered("amount_residual"))
+        return result

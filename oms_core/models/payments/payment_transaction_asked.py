@@ -45,6 +45,8 @@ class PaymentTransaction(models.Model):
         except Exception as error:
             operations._oms_note_fault(sending.operation_id, self, error, sending)
             raise
+        if sending.unanswered and child.state == "error":  # Odoo takes that for a refusal: whoever looks later would believe it
+            child.write({"state": "draft", "state_message": sending.unanswered})
         operations._oms_note_hand(sending.operation_id, child, sending)
         return child
 

@@ -48,9 +48,10 @@ class PaymentTransaction(models.Model):
         return min(left(self, self._oms_taken()), left(family, (self.source_transaction_id or self)._oms_taken()))
 
     def _refund(self, amount_to_refund=None):
-        """:raises UserError: for what the bank took back already"""
-        backs = self._oms_family().sudo().oms_chargeback_ids.filtered(lambda back: planning.owed(back.state))  # sudo: as above
+        """:raises UserError: for more than was captured and not refunded yet, and for what the bank took back already"""
         amount = amount_to_refund or self.amount
+        self._oms_check_refund(amount)
+        backs = self._oms_family().sudo().oms_chargeback_ids.filtered(lambda back: planning.owed(back.state))  # sudo: as above
         if backs and self.currency_id.compare_amounts(amount, self._oms_refundable()) > 0:
             raise UserError(self.env._(
                 "%(amount)s of %(payment)s cannot be refunded: the bank took %(back)s back (%(names)s), the customer has it. "
@@ -58,3 +59,16 @@ class PaymentTransaction(models.Model):
                 back=self.currency_id.format(sum(backs.mapped("amount"))), names=", ".join(backs.mapped("name")),
                 left=self.currency_id.format(self._oms_refundable())))
         return super()._refund(amount_to_refund=amount_to_refund)
+
+    def _oms_check_refund(self, amount):
+        """Odoo asks the provider for whatever it is told, and not every provider refuses. What nobody knows the end of does not
+        count here: Odoo lets it be refunded again where no operation waits for it."""
+        def left(some, taken):
+            done = some.child_transaction_ids.filtered(lambda one: one.operation == "refund" and one.state == "done")
+            return taken + sum(done.mapped("amount"))  # theirs are below zero
+        taken, family = self._oms_taken(), self._oms_family()
+        free = min(left(self, taken), left(family, (self.source_transaction_id or self)._oms_taken()))
+        if taken and self.currency_id.compare_amounts(amount, free) > 0:
+            raise UserError(self.env._(
+                "%(amount)s of %(payment)s cannot be refunded: %(left)s is left of what was captured.",
+                amount=self.currency_id.format(amount), payment=self.reference, left=self.currency_id.format(max(free, 0.0))))

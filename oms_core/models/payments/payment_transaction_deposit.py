@@ -1,6 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ...jobs import look_apart
+from .sending import sending_of
+
 
 class PaymentTransaction(models.Model):
     """A payment that is gone pays no deposit: its orders are looked at again before they leave."""
@@ -9,9 +12,10 @@ class PaymentTransaction(models.Model):
 
     def write(self, vals):
         lost = self.browse()
-        if vals.get("state") in ("draft", "pending", "cancel", "error"):
+        # What our own request is answered is looked at once that is committed.
+        if vals.get("state") in ("draft", "pending", "cancel", "error") and not sending_of(self.env):
             lost = self.filtered(lambda payment: payment.state in ("authorized", "done"))
         result = super().write(vals)
         if lost:
-            self.env["oms.checks"]._look_again((lost | lost.source_transaction_id).sale_order_ids)
+            look_apart((lost | lost.source_transaction_id).sale_order_ids, self.env["oms.checks"]._look_again)
         return result

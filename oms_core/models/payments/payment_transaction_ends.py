@@ -4,7 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...jobs import look_apart
 from ...tools import Fact
+from .sending import sending_of
 
 
 class PaymentTransaction(models.Model):
@@ -59,9 +61,10 @@ class PaymentTransaction(models.Model):
 
     @api.model
     def _oms_end_anew(self, companies):
-        """The policies of these companies are others now: so are the days of what is authorised."""
+        """The policies of these companies are others now: so are the days of what is authorised for them and their branches,
+        which may use a provider of the company above."""
         some = self.sudo().search(  # sudo: days of payments follow from the policy, whoever may see them
-            Domain("company_id", "in", companies.ids) & Domain("state", "=", "authorized"))
+            Domain("company_id", "child_of", companies.root_id.ids) & Domain("state", "=", "authorized"))
         some._oms_end_later()
 
     def _oms_end_later(self):
@@ -81,10 +84,10 @@ class PaymentTransaction(models.Model):
         result = super().write(vals)
         if vals.get("state") == "authorized":
             self._oms_note_authorised()
-        elif vals.get("state") in ("done", "cancel", "error"):
+        elif vals.get("state") in ("done", "cancel", "error") and not sending_of(self.env):  # else once the answer is committed
             # sudo: holds of orders, for whoever handles the payment. A part of it that the bank cut has no orders of its own.
             mine = self.sudo()
-            mine.env["oms.cover"]._check((mine | mine.source_transaction_id).sale_order_ids)
+            look_apart((mine | mine.source_transaction_id).sale_order_ids, mine.env["oms.cover"]._check)
         return result
 
     def _oms_note_authorised(self):

@@ -14,13 +14,35 @@ class SaleOrder(models.Model):
         "Money", compute="_compute_money", groups=SEES_MONEY,
         help="What was paid, authorised, billed and is open of the order, as the form shows it.")
 
-    @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced")
+    oms_cards_by_hand = fields.Boolean(
+        compute="_compute_cards_by_hand",
+        help="Whether the user captures and voids this order's cards: where they follow the goods, that is the accountants'.")
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_cards_by_hand(self):
+        accountant = self.env.su or self.env.user.has_group("account.group_account_invoice")
+        for order in self:
+            order.oms_cards_by_hand = accountant or not self.env["oms.capture"]._is_used(order.company_id)
+
+    def payment_action_capture(self):
+        self.env["oms.capture"]._check_by_hand(self)
+        return super().payment_action_capture()
+
+    def payment_action_void(self):
+        self.env["oms.capture"]._check_by_hand(self)
+        return super().payment_action_void()
+
+    @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced",
+                 "oms_balance_kept")
     @api.depends_context("uid", "lang")
     def _compute_money(self):
         found = self.env["oms.money"]._gather(self.filtered(lambda order: order.state != "draft")._origin.ids)
         for order in self:
             money = found.get(order._origin.id)
-            order.oms_money = self.env["oms.money"]._say(order, money) if money and not money.is_empty else False
+            # sudo: an amount that the form shows to the same people, see oms_balance_kept
+            kept = order.sudo().oms_balance_kept
+            order.oms_money = self.env["oms.money"]._say(order, money) if money and (kept or not money.is_empty) else False
 
     @api.depends("transaction_ids.state", "transaction_ids.amount", "transaction_ids.child_transaction_ids.state",
                  "transaction_ids.child_transaction_ids.child_transaction_ids.state")

@@ -97,8 +97,23 @@ class SaleOrder(models.Model):
         return super()._get_prepayment_required_amount()
 
     def _get_default_payment_link_values(self):
-        """A payment link asks for what is to be paid first."""
+        """A payment link asks for what is to be paid first, and never for what was paid: by whatever means, while Odoo looks at
+        online payments alone."""
         values = super()._get_default_payment_link_values()
+        paid = self.env["oms.checks"]._gather_paid(self.sudo())[self.id]  # sudo: who may send the link; one sum of their order
+        left = self.currency_id.round(max(self.amount_total - paid, 0.0))
+        values.update(amount=min(values["amount"], left), amount_max=min(values["amount_max"], left))
         if self.state == "sale" and 0 < self.oms_to_pay_first < values["amount_max"]:
             values["amount"] = self.oms_to_pay_first
         return values
+
+    def _generate_downpayment_invoices(self):
+        """With *Automatic invoice* each payment has its own, over what is paid ahead: Odoo asks with each of them anew for all
+        that was paid so far. Like Odoo's, but for the amount; what a hold keeps from invoicing has none."""
+        made, orders = self.env["account.move"], self.env["oms.hold"]._may_invoice(self)
+        money = self.env["oms.money"]._gather(orders.ids)
+        for order in orders.filtered(lambda order: money[order.id].ahead > 0):
+            made |= self.env["sale.advance.payment.inv"].create({
+                "sale_order_ids": order, "advance_payment_method": "fixed", "fixed_amount": money[order.id].ahead,
+            })._create_invoices(order)
+        return made

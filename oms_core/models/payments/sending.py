@@ -13,7 +13,8 @@ class Sending:
     """One call of a provider under way: what is known of it in this process.
 
     ``has_left``: its intent is committed, so something may have left. ``asked``: a request was made. ``unanswered``: words, where
-    it may have been taken and nothing was heard; ``unreachable``: words, where it surely did not arrive.
+    it may have been taken and nothing was heard; ``unreachable``: words, where it surely did not arrive; ``instead``: id of the
+    transaction that the provider told of before it answered, which stands for the one that was made.
     """
 
     def __init__(self, operation_id, commit=None):
@@ -22,6 +23,7 @@ class Sending:
         self.has_left = commit is None
         self.asked = False
         self.unanswered = self.unreachable = ""
+        self.instead = None
 
     def committed(self, child):
         """The transaction that is to come of it is there: now its intent is committed, before anything leaves."""

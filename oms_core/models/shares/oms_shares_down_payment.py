@@ -4,7 +4,7 @@ from fractions import Fraction
 from odoo import api, models
 
 from ...planning import on_account, shares
-from .sale_order_line import BillPart
+from .sale_order_line import BillPart, BillParts
 
 
 class OmsShares(models.AbstractModel):
@@ -41,6 +41,35 @@ class OmsShares(models.AbstractModel):
                 bill -= part.subtotal + sum(tax for _base, tax in part.taxes.values())
                 taken |= line
         return taken
+
+    @api.model
+    def _to_the_cent(self, order, goods, parts):
+        """What has no taxes Odoo rounds for the whole document, where taxes are rounded so: half a cent less than what was
+        billed in advance, the last bill would come to a cent less than nothing (odoo/odoo#278984). Such lines are told to the
+        cent.
+
+        :param parts: :class:`BillParts` of lines without taxes, those of ``goods`` among them
+        :returns: the lines
+        """
+        plain = goods.filtered(lambda line: line.id in parts and not parts[line.id].taxes)
+        if not plain or order.company_id.tax_calculation_rounding_method != "round_globally":
+            return plain.browse()
+        off = sum(line.qty_to_invoice * line.price_unit * (1 - line.discount / 100) - parts[line.id].subtotal for line in plain)
+        if abs(off) < order.currency_id.rounding * 0.499:
+            return plain.browse()
+        for line in plain:
+            parts[line.id].exact = True
+        return plain
+
+    @api.model
+    def _whole_to_the_cent(self, order, goods):
+        """:class:`BillParts` of those lines of a bill for the whole order that are told to the cent, see above."""
+        plain, parts = goods.filtered(lambda line: not line.tax_ids and line.product_uom_qty), BillParts()
+        if plain and order.company_id.tax_calculation_rounding_method == "round_globally":
+            amounts = self._amounts(order)
+            parts.update({line.id: line._oms_goods_part(amounts[line], line.qty_to_invoice) for line in plain})
+        kept = self._to_the_cent(order, plain, parts)
+        return BillParts({line.id: parts[line.id] for line in kept})
 
     @api.model
     def _billed_fraction(self, order, goods):

@@ -17,10 +17,13 @@ class SaleOrder(models.Model):
         down = lines.filtered("is_downpayment")
         goods = lines.filtered(lambda line: not line.display_type) - reductions - down
         if not (goods or reductions) or self.env["oms.shares"]._is_billed_whole(self, lines):
-            return lines
+            parts = self.env["oms.shares"]._whole_to_the_cent(self, goods) if goods and down else ()
+            return lines.with_context(oms_bill_parts=parts) if parts else lines
         parts = self.env["oms.shares"]._bill_parts(self, goods, reductions - reductions._oms_stopped("invoice"), final)
         kept = lines.filtered(lambda line: line not in reductions or line.id in parts)
         more = reductions.filtered(lambda line: line.id in parts) - kept
         if final or self.env.context.get("oms_share_down_payments"):
             down = self.env["oms.shares"]._share_down_payments(self, goods, parts, down, final)
+        if down:
+            self.env["oms.shares"]._to_the_cent(self, goods, parts)
         return (kept - lines.filtered("is_downpayment") + more + down).with_context(oms_bill_parts=parts)

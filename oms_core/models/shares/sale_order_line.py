@@ -245,6 +245,7 @@ class BillPart:
 
     def __init__(self, subtotal, taxes, included=0.0, share=False):
         self.subtotal, self.taxes, self.included, self.share = subtotal, taxes, included, share
+        self.exact = False  # whether its price has to make it to the last fraction of a cent
 
     @classmethod
     def of(cls, amounts, part, given, unit, share=False):
@@ -288,7 +289,8 @@ class BillPart:
                        "price_unit": line.currency_id.round(self.subtotal + self.included)}
         elif not self.taxes:
             factor = values["quantity"] * (1 - line.discount / 100.0)
-            if factor and line.currency_id.compare_amounts(line.currency_id.round(factor * line.price_unit), self.subtotal):
+            if factor and (self.exact or line.currency_id.compare_amounts(
+                    line.currency_id.round(factor * line.price_unit), self.subtotal)):
                 changed = {"price_unit": self.subtotal / factor}
         if self.taxes:
             shown = {**values, **changed}

@@ -4,6 +4,7 @@ import random
 import unittest
 from calendar import monthrange
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from ..billing import HELD, NOTHING, Billable
@@ -26,6 +27,7 @@ from ..billing_run import (
     Terms,
     covered,
     decide,
+    divided,
     group_of,
     last_due,
     next_due,
@@ -204,6 +206,29 @@ class TestCovered(unittest.TestCase):
                 found += covered(sent, before, step)
                 before += step
             self.assertEqual(sorted(set(found)), [move.key for move in sent], f"seed {seed}: {sent}")
+
+
+class TestDivided(unittest.TestCase):
+    """What of an invoice is each order's."""
+
+    def test_what_is_on_it_for_each(self):
+        self.assertEqual(divided(30, {1: 10, 2: 20}), {1: 10, 2: 20})
+        self.assertEqual(divided(-30, {1: 10, 2: 20}), {1: -10, 2: -20}, "a credit note")
+        self.assertEqual(divided(15, {1: 10, 2: 20}), {1: 5, 2: 10}, "in the company's currency")
+
+    def test_what_is_for_none_goes_along_to_the_cent(self):
+        self.assertEqual(divided(100, {1: 33, 2: 33, 3: 33}), {1: Decimal("33.33"), 2: Decimal("33.34"), 3: Decimal("33.33")})
+        self.assertEqual(divided(5, {1: 10, 2: -10}), {1: 5, 2: 0}, "owed and credited as much")
+        self.assertEqual(divided(5, {}), {})
+
+    def test_the_parts_are_the_total(self):
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
+        dice = random.Random(seed)
+        for number in range(500):
+            amounts = {key: dice.randint(-2_000, 10_000) / 100 for key in range(dice.randint(1, 6))}
+            total, unit = dice.randint(-50_000, 50_000) / 100, dice.choice((Decimal("0.01"), Decimal("0.05")))
+            total = total if unit == Decimal("0.01") else round(total * 20) / 20
+            self.assertEqual(sum(divided(total, amounts, unit).values()), Decimal(str(total)), f"OMS_SEED={seed}, case {number}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from ..capture import (
     Step,
     open_amount,
     shares_of,
+    still,
     wanted,
 )
 
@@ -47,6 +48,27 @@ class TestCapture(unittest.TestCase):
         self.assertEqual(wanted(order), [Step(CAPTURE, 1, 20)])
         self.assertEqual(wanted(order._replace(left=False, flying=60, authorisations=(one._replace(flying=60),))), [],
                          "nothing is given back while a capture may still fail")
+
+    def test_what_waited_is_still_wanted_or_not(self):
+        one = Authorisation(1, PARTS, 100)
+        order = Order(100, 40, 40, True, authorisations=(one,))
+        self.assertTrue(still(order, CAPTURE, 1, 40))
+        self.assertTrue(still(order._replace(value=60, shipped=60), CAPTURE, 1, 40), "more is wanted by now")
+        self.assertFalse(still(order._replace(value=30, shipped=30), CAPTURE, 1, 40), "less is")
+        self.assertFalse(still(order._replace(received=40), CAPTURE, 1, 40), "it came otherwise")
+        self.assertFalse(still(order, CAPTURE, 2, 40), "another card")
+        done = order._replace(left=False, captured=40, authorisations=(one._replace(captured=40),))
+        self.assertTrue(still(done, VOID, 1, 60))
+        self.assertFalse(still(done._replace(left=True), VOID, 1, 60), "something is to be shipped again")
+        by_hand = one._replace(policy=PARTS._replace(capture=HAND))
+        self.assertFalse(still(order._replace(authorisations=(by_hand,)), CAPTURE, 1, 40))
+        charge = one._replace(id=2, amount=40, policy=PARTS._replace(capture=TOKEN), token=True)
+        self.assertTrue(still(order._replace(authorisations=(one, charge)), CAPTURE, 2, 40, charged=True))
+        self.assertFalse(still(order._replace(value=0, authorisations=(one, charge)), CAPTURE, 2, 40, charged=True), "cancelled")
+
+    def test_what_a_person_settles_is_not_given_back_again(self):
+        order = Order(100, 60, 60, False, captured=60, authorisations=(Authorisation(1, PARTS, 100, 60, kept=True),))
+        self.assertEqual(wanted(order), [])
 
     def test_what_was_missed_or_taken_by_hand_is_made_good(self):
         one = Authorisation(1, PARTS, 100, captured=10)

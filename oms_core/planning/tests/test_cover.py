@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..cover import RENEW, TELL, VOID, WAIT, Authorisation, Lack, Order, firm, lack, missing, more, step
+from ..cover import RENEW, TELL, VOID, WAIT, Authorisation, Lack, Order, firm, lack, missing, more, needed, step
 
 CARD = Authorisation(1, 100.0, 7, 1)
 ORDER = Order(100.0, 0.0, True, (CARD,))
@@ -57,6 +57,16 @@ class TestCover(unittest.TestCase):
         self.assertFalse(more([("failed", 10.0, 120.0, None, 9)], ("failed", 10.0, 120.0, None, 9)))
         self.assertTrue(more([("failed", 10.0, 120.0, None, 9)], ("failed", 10.0, 120.0, None, 10)), "failed once more")
         self.assertTrue(more([("failed", 90.0, 120.0, None, 9)], ("uncovered", 20.0, 120.0, None, None)))
+        self.assertFalse(more([("failed", 10.0, 120.0, None, 9)], ("failed", 10.0, 110.0, None, 9)), "lowered since")
+        self.assertTrue(more([("failed", 10.0, 120.0, None, 9)], ("failed", 10.0, 150.0, None, 9)), "raised since")
+        self.assertTrue(more([("doubt", 10.0, 120.0, None, 9)], ("failed", 10.0, 120.0, None, 9)), "known to be worse")
+        self.assertTrue(more([(None,)], ("uncovered", 20.0, 120.0, None, None)), "a person's own hold says no amount")
+
+    def test_each_order_of_a_payment_lacks_its_own_part(self):
+        first = ORDER._replace(total=60.0, authorisations=(CARD._replace(open=60.0),))
+        second = ORDER._replace(total=40.0, paid=30.0, authorisations=(CARD._replace(open=40.0),))
+        self.assertEqual((needed(1, [first]), needed(1, [second]), needed(1, [first, second])), (60.0, 10.0, 70.0))
+        self.assertEqual(needed(1, []), 0)
 
     # --- what is done about it
 

@@ -4,7 +4,7 @@ import random
 import unittest
 
 from ..credit_note import share, total
-from ..deduction import NEXT, candidates, fault, late_part
+from ..deduction import NEXT, candidates, fault
 
 
 class TestDeduction(unittest.TestCase):
@@ -15,12 +15,6 @@ class TestDeduction(unittest.TestCase):
         self.assertEqual(fault(0, 1000, 0), "not_positive")
         self.assertEqual(fault(-5, 1000, 0), "not_positive")
         self.assertEqual(fault(5, 0, 0), "nothing_open")
-
-    def test_what_is_in_dispute_is_not_late(self):
-        self.assertEqual(late_part(1000, 0), 1.0)
-        self.assertEqual(late_part(1000, 250), 0.75)
-        self.assertEqual(late_part(100, 100), 0.0)
-        self.assertEqual(late_part(50, 100), 0.0, "money came meanwhile: no less than nothing is late")
 
     def test_what_was_taken_back_is_over(self):
         self.assertEqual(NEXT["undone"], set())

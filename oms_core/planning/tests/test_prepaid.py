@@ -5,7 +5,7 @@ import unittest
 from collections import Counter
 from decimal import Decimal
 
-from ..prepaid import Bill, Credit, Take, instalments, takes
+from ..prepaid import Bill, Credit, Take, instalments, pairs, takes
 
 SEED = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
 
@@ -46,6 +46,44 @@ class TestPrepaid(unittest.TestCase):
     def test_instalments_that_are_due_first_are_paid_first(self):
         self.assertEqual(instalments(70, [("now", 50), ("later", 50)]), [("now", 50), ("later", 20)])
         self.assertEqual(instalments(0, [("now", 50)]), [])
+
+    def test_what_is_compared_is_in_one_currency(self):
+        # 50 of a currency of which one is two of the bill's
+        bill = Bill("INV", 100, {"SO1": 100})
+        [take] = takes([Credit("P", 50, {"SO1"}, rates={"INV": 2})], [bill])
+        self.assertEqual((take.amount, take.most, take.free), (100, 100, 50))
+        self.assertEqual(pairs(take, [("now", 50), ("later", 50)]), [("now", 50, 50, 50), ("later", 50, 25, 50)])
+        [take] = takes([Credit("P", 300, {"SO1"}, rates={"INV": 0.5})], [bill])
+        self.assertEqual((take.amount, take.free), (100, 300), "worth 150, of which the bill takes 100")
+
+    def test_of_a_bill_for_two_a_foreign_payment_takes_its_orders_part(self):
+        bills = [Bill("WEEK", 100, {"SO1": 60, "SO2": 40}), Bill("NEXT", 30, {"SO1": 30})]
+        found = takes([Credit("P", 50, {"SO1"}, rates={"WEEK": 2, "NEXT": 2})], bills)
+        self.assertEqual([(take.bill, take.amount, take.most, take.free) for take in found],
+                         [("WEEK", 60, 60, 50), ("NEXT", 30, 30, 20)])
+
+    def test_what_goes_back_is_held_in_the_payments_currency(self):
+        bill = Bill("INV", 100, {"SO1": 100})
+        [take] = takes([Credit("P", 50, {"SO1"}, "card", {"INV": 2})], [bill], held={"card": 20})
+        self.assertEqual((take.amount, take.most, take.free), (60, 100, 30))
+
+    def test_a_bill_in_another_currency_than_its_orders(self):
+        # left: 50 and 50 of the orders' currency, of which one is two of the bill's
+        bill = Bill("INV", 200, {"SO1": 200}, {"SO1": 2})
+        [take] = takes([Credit("P", 100, {"SO1", "SO2"}, rates={"INV": 2})], [bill], left={"SO1": 50, "SO2": 50})
+        self.assertEqual((take.amount, take.most), (100, 100))
+
+    def test_no_rate_gives_more_than_there_is(self):
+        dice = random.Random(SEED)
+        for number in range(500):
+            rate = dice.choice((0.3337, 1.1, 2, 133.25))
+            keys = [f"INV{key}" for key in range(dice.randint(1, 4))]
+            credits = [Credit(key, dice.randint(1, 10_000) / 100, {"SO1"}, rates=dict.fromkeys(keys, rate)) for key in "PQ"]
+            bills = [Bill(key, amount, {"SO1": amount}) for key in keys for amount in [dice.randint(1, 50_000) / 100]]
+            for key in "PQ":
+                given = sum(take.amount for take in takes(credits, bills) if take.credit == key)
+                worth = next(Decimal(str(credit.rest)) for credit in credits if credit.key == key) * Decimal(str(rate))
+                self.assertLessEqual(given, worth + Decimal("0.005") * len(keys), f"OMS_SEED={SEED}, case {number}")
 
     def test_nothing_is_given_twice(self):
         dice = random.Random(SEED)

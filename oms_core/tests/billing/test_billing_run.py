@@ -3,6 +3,8 @@ import os
 import random
 from datetime import date, datetime
 
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -39,7 +41,7 @@ class TestBillingRun(RunCase):
         run = self.preview(date(2026, 2, 25))
         self.assertEqual(self.states(run), {
             due: "not_due", late: "not_due", held: "held", part: "incomplete", charges: "charges"})
-        self.assertIn("02/28/2026", run.line_ids.filtered(lambda line: line.order_id == due).reason)
+        self.assertIn("Sat Feb 28", run.line_ids.filtered(lambda line: line.order_id == due).reason)
         self.assertEqual(run.line_ids.filtered(lambda line: line.order_id == held).reason, "Wrong price")
         self.assertEqual((run.invoice_count, run.left_count), (0, 5))
         with self.assertRefused("Nobody is to be billed"):
@@ -76,6 +78,38 @@ class TestBillingRun(RunCase):
         inside.order_line.move_ids.date = datetime(2026, 2, 28, 10, 30)  # 23:30 there
         after.order_line.move_ids.date = datetime(2026, 2, 28, 11, 30)  # 00:30 of the 1st of March
         self.assertEqual(self.states(self.preview(date(2026, 3, 1))), {inside: "planned", after: "not_due"})
+
+    def test_the_invoice_is_of_the_company_s_day(self):
+        """odoo/odoo#229312: written by a job, which has UTC's day, on the morning of the 1st in Auckland."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.shipped(mug=1)
+        with freeze_time("2026-01-31 12:30:00"):
+            bills = self.do(self.preview())
+        self.assertEqual(bills.mapped("invoice_date"), [date(2026, 2, 1)])
+
+    def test_an_order_of_nothing_has_an_invoice_of_nothing(self):
+        order = self.quotation(mug=1)
+        order.order_line.price_unit = 0
+        self.put(self.mug, 1)
+        order.action_confirm()
+        self.ship(order)
+        self.assertEqual((self.do(self.preview()).mapped("amount_total"), order.invoice_status), ([0.0], "invoiced"))
+
+    def test_a_bill_less_what_came_back_is_a_credit_note(self):
+        """Two orders on one document: what came back of the first is more than the second one comes to."""
+        self.billed(self.customer, "daily", group="address")
+        first = self.shipped(mug=3)
+        self.do(self.preview())
+        back = self.env["stock.return.picking"].with_context(
+            active_id=first.picking_ids.id, active_model="stock.picking").create({})
+        back.product_return_moves.write({"quantity": 2, "to_refund": True})
+        picking = self.env["stock.picking"].browse(back.action_create_returns()["res_id"])
+        picking.move_ids.write({"quantity": 2, "picked": True})
+        picking.button_validate()
+        self.shipped(mug=1)
+        run = self.preview()
+        self.assertEqual(sorted(run.line_ids.sudo().mapped("amount")), [-20, 10])
+        self.assertEqual(self.do(run).mapped(lambda one: (one.move_type, one.amount_total)), [("out_refund", 10)])
 
     def test_a_branch_of_the_customer_may_be_billed_otherwise(self):
         branch = self.env["res.partner"].create({"name": "Branch", "parent_id": self.customer.id, "type": "invoice"})

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date, datetime
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .run_case import RunCase
@@ -97,3 +98,55 @@ class TestBillingSlips(RunCase):
         by_hand = self.shipped(mug=1)
         html = self.env["ir.actions.report"]._render_qweb_html("account.report_invoice", self.bill(by_hand).ids)[0].decode()
         self.assertNotIn("Deliveries:", html)
+
+    # --- down payments ---------------------------------------------------------------------------------------------
+
+    def with_down_payment(self, ship=None, partner=None, **quantities):
+        """Shipped, with a down payment of 10 before."""
+        order = self.quotation(partner, **quantities)
+        for name, quantity in (ship or quantities).items():
+            self.put(getattr(self, name), quantity)
+        order.action_confirm()
+        self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
+            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "fixed",
+            "fixed_amount": 10})._create_invoices(order).action_post()
+        self.ship(order)
+        return order
+
+    def shape(self, invoice):
+        """[(kind, name of a section or product)], the slips as S1, S2, … in their order."""
+        return [("down" if line.is_downpayment else line.display_type, line.name if line.display_type != "product" else "")
+                for line in invoice.invoice_line_ids.sorted("sequence")]
+
+    def test_a_down_payment_on_the_bill_of_one_delivery_hides_no_slip(self):
+        """Odoo's heading of down payments is no section of ours."""
+        order = self.with_down_payment(mug=3)
+        invoice = self.do(self.preview())
+        self.assertIn(("line_section", "Down Payments"), self.shape(invoice))
+        self.assertIn(order.picking_ids.name, invoice._oms_slip_words())
+
+    def test_down_payments_are_of_the_order_that_they_are_below(self):
+        self.billed(self.customer, "daily", group="address")
+        plain, paid = self.shipped(mug=2), self.with_down_payment(cup=4)
+        invoice = self.do(self.preview())
+        kinds = [kind for kind, _name in self.shape(invoice)]
+        self.assertEqual(kinds, ["line_section", "product", "line_section", "product", "line_subsection", "down"])
+        sections = self.sections(invoice)
+        self.assertIn(plain.name, sections[0])
+        self.assertIn(paid.name, sections[1])
+        self.assertFalse(invoice._oms_slip_words(), "the sections say it")
+
+    def test_down_payments_are_for_none_of_several_deliveries(self):
+        order = self.with_down_payment(mug=13, ship={"mug": 10})
+        self.put(self.mug, 3)
+        order.picking_ids.action_assign()
+        self.ship(order)
+        self.env["sale.order.line"].create({"order_id": order.id, "product_id": self.cup.id, "product_uom_qty": 1})
+        self.put(self.cup, 1)
+        order.picking_ids.action_assign()
+        self.ship(order)
+        invoice = self.do(self.preview())
+        kinds = [kind for kind, _name in self.shape(invoice)]
+        self.assertEqual(kinds[-3:], ["line_section", "line_subsection", "down"])
+        self.assertEqual(self.sections(invoice)[-1], f"Order {order.name}")
+        self.assertFalse(invoice._oms_slip_words())

@@ -170,3 +170,37 @@ class TestMatchStatement(MatchCase):
     def test_money_that_went_out_is_none_that_came(self):
         self.arrives(-100.0, "rent")
         self.assertEqual(self.match.page({}, 0)["count"], 0)
+
+    def test_a_distribution_model_is_followed(self):
+        """Where there is none it is not searched; what a client says about that counts for nothing."""
+        plan = self.env["account.analytic.plan"].create({"name": "Channels"})
+        shop = self.env["account.analytic.account"].create({"name": "Shop", "plan_id": plan.id})
+        self.env["account.analytic.distribution.model"].create({
+            "partner_id": self.customer.id, "analytic_distribution": {str(shop.id): 100}})
+        invoice = self.invoice(100.0)
+        line = self.arrives(100.0, invoice.name)
+        match = self.match.with_context(oms_distribution=True)
+        match.apply(self.key(line), self.best(line)["id"])
+        [item] = line.move_id.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
+        self.assertEqual(item.analytic_distribution, {str(shop.id): 100})
+
+    def test_a_set_asks_a_few_statements_a_line(self):
+        """Each write would read its own line, customer and distribution: it were nine a line."""
+        partners = self.env["res.partner"].create([{"name": f"Payer {number}"} for number in range(20)])
+        invoices = [self.invoice(30.0 + number, partner) for number, partner in enumerate(partners)]
+        for invoice in invoices:
+            self.arrives(invoice.amount_total, invoice.name)
+        self.company.oms_match_auto = True
+        match = self.env["oms.match"]
+
+        def asked(plan):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            match._apply(plan, auto=True)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+        plan = match._plan_company(self.company)
+        self.assertEqual(len(plan), 20)
+        few = asked(plan[:2])
+        self.assertLess((asked(plan[2:]) - few) / 16, 6)

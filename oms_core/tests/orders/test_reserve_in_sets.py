@@ -149,6 +149,13 @@ class TestReserveInSets(OmsCase):
                     savepoint.rollback()
                 self.env.invalidate_all(flush=False)
 
+    def test_a_row_that_is_added_while_goods_are_taken_from_others(self):
+        """Odoo's `_free_reservation` has no cache of rows, and a new row was to be added to it: a crash."""
+        quant = self.env["stock.quant"].with_context(quants_cache=None).create(
+            {"product_id": self.mug.id, "location_id": self.stock.id, "quantity": 2})
+        self.assertEqual(quant.quantity, 2)
+        self.env["stock.quant"].with_context(quants_cache=None)._update_available_quantity(self.cup, self.stock, 3)
+
     def test_what_is_not_there_at_all_may_still_be_promised_by_hand(self):
         watch = self.new_product("watch", 1.0, tracking="serial")
         gone = self.env["stock.lot"].create({"name": "W3", "product_id": watch.id})

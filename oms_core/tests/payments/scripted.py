@@ -32,7 +32,7 @@ class Side:
     def behaves(self, *how):
         """For the next requests, one each: "done", "pending" (says later), "refused", "timeout" (nothing was done), "acted"
         (done, and no answer), "failing" (HTTP 500), "down" (no connection), "twice" (its answer comes twice), "charged" (paid at
-        once)."""
+        once), "whole" (it answers for the payment that this is of, not for the part)."""
         self.next = list(how)
 
     def request(self, _method, _url, json=None, **_kwargs):
@@ -53,7 +53,7 @@ class Side:
         if how == "acted":
             raise ReadTimeout("too slow")
         state = {"pending": "pending", "charged": "done"}.get(how, OK[asked.kind])
-        return answer(200, {"state": state, "twice": how == "twice"})
+        return answer(200, {"state": state, "twice": how == "twice", "whole": how == "whole"})
 
     def act(self, asked):
         self.did.append(asked)
@@ -85,7 +85,8 @@ def patches(env, side, provider, capture="partial", tokens=True, refund="partial
             said = self._send_api_request("POST", kind, json={
                 "kind": kind, "reference": self.reference, "amount": abs(self.amount)})
             for _time in range(2 if said.get("twice") else 1):
-                self._process("none", {"reference": self.reference, **said})
+                payment = self.source_transaction_id if said.get("whole") else self
+                payment._process("none", {"reference": payment.reference, **said})
         return request
 
     def apply(self, data):

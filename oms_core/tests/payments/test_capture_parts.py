@@ -182,3 +182,25 @@ class TestCaptureParts(PaymentCase):
         returned.button_validate()
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 60.0)], "what came back is credited by whoever took it back")
+
+    def test_the_desk_captures_nothing_by_hand_where_cards_follow_the_goods(self):
+        order = self.confirm(mug=2)
+        self.card(order)
+        desk = order.with_user(self.clerk)
+        self.assertFalse(desk.oms_cards_by_hand)
+        for ask in (desk.payment_action_capture, desk.payment_action_void):
+            with self.assertRefused(f"ask accounting about {order.name}"):
+                ask()
+        self.assertFalse(self.side.asked)
+        self.env["oms.payment.policy"].search([("company_id", "=", self.company.id)]).unlink()
+        desk.invalidate_recordset()
+        self.assertTrue(desk.oms_cards_by_hand, "a shop without a policy has Odoo's buttons as before")
+
+    def test_what_is_still_reserved(self):
+        order = self.confirm(mug=10)
+        card = self.card(order)
+        self.assertEqual(card.oms_reserved, 100.0)
+        self.ship_some(order, mug=3)
+        self.send()
+        self.assertEqual(card.oms_reserved, 70.0, "what was captured is not reserved any more")
+        self.assertEqual(self.env["oms.money"]._of(order).authorised, 70.0, "one truth")

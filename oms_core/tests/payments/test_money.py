@@ -291,13 +291,31 @@ class TestMoney(MoneyCase):
         rows = {row["key"]: row["action"] for row in order.with_user(self.accountant).oms_money}
         self.assertEqual(opened("refunded"), child.child_transaction_ids)
 
+    def test_what_is_in_doubt_opens_what_was_asked(self):
+        order = self.confirm(mug=10)
+        card = self.card(order, 100)
+        waits = self.capture(card, 10, "pending")
+
+        def opened():
+            order.invalidate_recordset(["oms_money"])
+            [row] = [row for row in order.with_user(self.accountant).oms_money if row["key"] == "in_doubt"]
+            action = row["action"]
+            return row["shown"], self.env[action["res_model"]].with_user(self.accountant).search(action["domain"])
+        self.assertEqual(opened(), (order.currency_id.format(10), waits), "captured in Odoo's own way before there was a list")
+        waits._set_error("no")
+        asked = self.env["oms.payment.operation"]._oms_ask([{
+            "kind": "capture", "transaction_id": card.id, "amount": 30.0, "cause": "shipment", "key": "in doubt",
+            "order_id": order.id}])
+        self.assertEqual(opened(), (order.currency_id.format(30), asked), "with its state and the buttons that decide")
+        self.assertEqual(sum(opened()[1].mapped("amount")), 30.0)
+
     def test_the_form_costs_one_statement_more(self):
         order = self.confirm(mug=10)
         self.card(order, 100)
         self.env.flush_all()
         self.assertTrue(order.oms_money)  # what is asked once in a process
         order.invalidate_recordset()
-        order.read(["state", "currency_id", "transaction_ids"])
+        order.read(["state", "currency_id", "transaction_ids", "oms_balance_kept"])
         with self.assertQueryCount(1):
             self.assertTrue(order.oms_money)
 

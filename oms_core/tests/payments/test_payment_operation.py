@@ -97,6 +97,21 @@ class TestPaymentOperation(PaymentCase):
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 40.0), ("capture", 60.0)])
 
+    def test_one_that_cannot_be_looked_up_keeps_no_other_from_being(self):
+        rows = [self.told("acted")[1] for _one in range(3)]
+        for row in rows:
+            self.later(row)
+
+        def ask(row):
+            if row == rows[1]:
+                raise ValueError("an odd answer of the provider")
+            return True
+        with patch.object(type(rows[0]), "_oms_ask_provider", ask), self.assertLogs(
+                "odoo.addons.oms_core.models.payments.oms_payment_operation_send", "WARNING") as said:
+            self.send()
+        self.assertEqual([row.state for row in rows], ["done", "doubt", "done"])
+        self.assertRegex(said.output[0], f"card operation {rows[1].id} .*an odd answer")
+
     # --- answers ----------------------------------------------------------------------------------------------
 
     def test_an_answer_that_comes_twice(self):
@@ -235,6 +250,21 @@ class TestPaymentOperation(PaymentCase):
         self.assertEqual(len(self.side.asked), 1)
         self.mine(row).action_found_done()
         self.assertEqual((row.state, card.state), ("done", "cancel"))
+
+    def test_by_hand_in_doubt_the_job_does_not_take_it_for_a_refusal(self):
+        """As an accountant who is told "failed" and refunds once more (woocommerce/woocommerce-gateway-stripe#838)."""
+        order = self.confirm(mug=10)
+        card = self.card(order, state="done")
+        self.side.behaves("acted")
+        card.action_refund(40.0)
+        row = self.operations(order)
+        row.sent_on -= timedelta(minutes=5)
+        self.send()
+        self.assertEqual((row.state, row.child_id.state), ("doubt", "draft"), "nobody knows")
+        with self.assertRefused("Only what failed"):
+            row.action_try_again()
+        self.webhook(row.child_id, "done")
+        self.assertEqual((row.state, self.provider_did()), ("done", [("refund", 40.0)]))
 
     def test_who_decides(self):
         _order, row = self.told("timeout")

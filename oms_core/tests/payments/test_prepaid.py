@@ -1,33 +1,13 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .money_case import MoneyCase
+from .money_case import PrepaidCase
 
 
 @tagged("post_install", "-at_install")
-class TestPrepaid(MoneyCase):
+class TestPrepaid(PrepaidCase):
     """An order that was paid in full ends with all its bills paid, however many they are and whoever else is on them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.put(cls.mug, 500)
-        cls.put(cls.cup, 500)
-
-    def part(self, order, **quantities):
-        """Ship so much of the order, the rest later."""
-        picking = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
-        for move in picking.move_ids:
-            move.quantity = quantities.get(move.product_id.name, 0)
-        picking.with_context(skip_backorder=True).button_validate()
-
-    def assertPaid(self, *bills):
-        for bill in bills:
-            self.assertEqual(bill.amount_residual, 0, bill.name)
-            self.assertIn(bill.payment_state, ("paid", "in_payment"), bill.name)
-
-    def left(self, payment):
-        return -sum(payment.move_id._oms_receivable_lines().mapped("amount_residual"))
 
     # --- one order ---------------------------------------------------------------------------------------------
 
@@ -256,6 +236,18 @@ class TestPrepaid(MoneyCase):
         self.refund(card, 20)
         note = self.credited(bill, 2)
         self.assertPaid(bill, note)
+
+    def test_a_refund_that_does_not_come_about_leaves_its_money_to_the_bill(self):
+        order = self.confirm(mug=10)
+        back = self.refund(self.card(order, 100, "done"), 30, "draft")
+        self.part(order, mug=10)
+        bill = self.bill(order)
+        self.assertEqual(bill.amount_residual, 30, "it may go back yet")
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            back._set_error("The bank refuses")
+        back._post_process()
+        self.assertPaid(bill)
+        self.assertMoney(order, paid=100, open=0)
 
     def test_a_bill_in_another_currency_than_the_books(self):
         other = self.other_currency()

@@ -85,6 +85,46 @@ class TestLoyalty(LoyaltyWords, SharesCase, ChangeCase):
         self.assertTold(order, 12, mug=3)
         self.assertEqual(card.points, 0)
 
+    def test_a_gift_card_and_a_coupon_with_a_down_payment(self):
+        """Paid in part by the card or reduced by a code, half or all of the rest in advance: each bill takes its share of both,
+        none is a credit note; also with taxes that are rounded for the whole order, or in the price."""
+        taxes = self.taxes()
+        for number, (percent, method, tax) in enumerate((
+                (50, "round_per_line", None), (100, "round_globally", None), (33.33, "round_globally", "excluded"),
+                (50, "round_per_line", "included"))):
+            for kind in ("gift", "coupon"):
+                with self.subTest(percent=percent, method=method, tax=tax, kind=kind):
+                    self.company.tax_calculation_rounding_method = method
+                    self.put(self.mug, 10)
+                    self.mug.taxes_id = taxes[tax] if tax else False
+                    if kind == "gift":
+                        card = self.gift_card(33.33)
+                    else:
+                        program = self.make_program(
+                            "coupons", trigger="with_code", reward_type="discount", discount_mode="percent", discount=15,
+                            discount_applicability="order")
+                        card = self.env["loyalty.card"].create({"program_id": program.id, "points": 1, "code": f"CODE{number}"})
+                    order = self.rewarded(card, mug=7)
+                    self.assertLess(order.amount_total, order.order_line[0].price_total)
+                    self.assertSettled(order, percent)
+
+    def assertSettled(self, order, percent):
+        """Half of it shipped, then the rest: the bills come to the order, the down payment is all deducted."""
+        down = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
+            "sale_order_ids": [Command.set(order.ids)], "advance_payment_method": "percentage", "amount": percent,
+        })._create_invoices(order)
+        self.env.flush_all()
+        down.action_post()
+        self.ship_some(order, mug=3)
+        first = self.bill(order)
+        self.ship(order)
+        last = self.bill(order)
+        self.assertEqual((down | first | last).mapped("move_type"), ["out_invoice"] * 3)
+        self.assertEqual(self.billed(order), order.amount_total)
+        self.assertEqual(round(sum((down | first | last).mapped("amount_tax")), 2), round(order.amount_tax, 2))
+        line = order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
+        self.assertEqual([round(amount, 2) for one in line for amount in one._oms_invoiced_amounts()], [0.0, 0.0] * len(line))
+
     def test_less_is_ordered_with_a_gift_card(self):
         self.north.oms_release_policy = "planned"
         card = self.gift_card(60)

@@ -18,6 +18,8 @@ class StockMoveLine(models.Model):
         moved = {}
         if ("package_id" in vals or "quant_id" in vals) and "result_package_id" not in vals:
             moved = self._oms_whole_packages().grouped("package_id")
+        # What leaves a transfer, or is not there any more, may have been the last that was not picked.
+        left = self.picking_id if "picking_id" in vals else self.env["stock.picking"]
         result = super().write(vals)
         for package, lines in moved.items():
             elsewhere = lines.filtered(lambda line, package=package: line.package_id != package)
@@ -27,14 +29,18 @@ class StockMoveLine(models.Model):
                 elsewhere.picking_id._oms_not_whole(package)
         # What a package carries over from the step before was packed there (is_entire_pack). What is not whole any more was not.
         if "picked" in vals or ("result_package_id" in vals and not vals.get("is_entire_pack")) or (
-                not vals.get("is_entire_pack", True)):
+                not vals.get("is_entire_pack", True)) or ("quantity" in vals and not vals["quantity"]):
             self.picking_id._oms_progress_later()
+        if left:
+            left._oms_progress_later()
         return result
 
     def unlink(self):
         whole = self._oms_whole_packages()
         packages, pickings = whole.package_id, whole.picking_id
+        left = self.filtered(lambda line: not line.picked and line.quantity and line.state not in ("done", "cancel")).picking_id
         result = super().unlink()
+        left._oms_progress_later()
         if packages:
             pickings.exists()._oms_not_whole(packages)
         return result

@@ -69,6 +69,35 @@ class TestLost(ReleaseCase):
         self.assertEqual(picking.sale_id.order_line[0].oms_waiting_qty, 3)
         self.assertFaultless()
 
+    def test_the_last_that_was_not_picked_is_lost_and_the_rest_is_packed(self):
+        """The handheld's tour was over, nothing was left to pick, and no station found it."""
+        def lose(_line):
+            self.lose("lamp", 5)
+
+        def let_go(line):
+            line.move_id._do_unreserve()
+
+        def not_found(line):
+            line.quantity = 0
+
+        def cancel(line):
+            line.move_id._action_cancel()
+
+        for what in (lose, let_go, not_found, cancel):
+            with self.subTest(what=what.__name__), self.env.cr.savepoint() as savepoint:
+                picking = self.waits(mug=3, lamp=2)
+                picking._oms_send_planned()
+                mug, lamp = picking.move_line_ids.sorted(lambda line: line.product_id != self.mug)
+                mug.picked = True
+                self.env.cr.precommit.run()
+                self.assertEqual((picking.oms_step, picking.oms_picked_at), ("pick", False))
+                what(lamp)
+                self.env.cr.precommit.run()
+                self.assertEqual(picking.oms_step, "pack")
+                self.assertIn("picked", picking.sale_id.oms_event_ids.mapped("kind"))
+                savepoint.rollback()
+            self.env.invalidate_all(flush=False)
+
     def test_what_is_picked_stays_picked(self):
         picking = self.waits(mug=10)
         picking._oms_send_planned()

@@ -1,0 +1,30 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class OmsPaymentOperation(models.Model):
+    """Asked once more right before it leaves: what waited behind another may not be wanted any more (the order was cancelled or
+    made smaller, the money came otherwise). What is wanted instead is asked anew; what a person asked for is theirs to know."""
+
+    _inherit = "oms.payment.operation"
+
+    def _oms_why_not(self):
+        words, settled = super()._oms_why_not()
+        if words:
+            return words, settled
+        if self.cause == "renewal":
+            return (self._oms_why_no_renewal(), True) if self.kind == "authorise" else ("", False)
+        if self.cause != "manual" and self.order_id and not self.env["oms.capture"]._still(self):
+            return self.env._("Not wanted any more as it was asked for: the order or its payments have changed since. What is "
+                              "wanted now is asked for anew."), True
+        return "", False
+
+    def _oms_why_no_renewal(self):
+        """Words where nobody needs it any more; where less is needed, less is asked for."""
+        needed = self.env["oms.expiry"]._needed(self.transaction_id)
+        if not needed:
+            return self.env._("Not needed any more: the orders of %s are cancelled, or covered without it.",
+                              self.transaction_id.reference)
+        if self.currency_id.compare_amounts(needed, self.amount) < 0:
+            self.amount = needed
+        return ""
