@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...planning.matching import INVOICE, ORDER, PAYMENT, Item
 from ...planning.matching_text import ORDER as ORDER_NUMBER
 from ...planning.matching_text import REFERENCE, THEIRS, key
+from ...planning.matching_wanted import wanted
 
 #: What was billed so many days before a receipt came may have been paid twice.
 CLOSED_DAYS = 200
@@ -22,8 +23,10 @@ class OmsMatch(models.AbstractModel):
 
         :param payers: ids of customers that may have paid, beside those that receipts name
         """
-        found = [self._item_of(row, kind) for kind, sql in self._open_sqls(company, receipts)
-                 for row in self.env.execute_query_dict(self._wanted_sql(sql, receipts, payers))]
+        want = wanted([came.receipt for came in receipts], payers)
+        items = (self._item_of(row, kind) for kind, sql in self._open_sqls(company, receipts)
+                 for row in self.env.execute_query_dict(self._wanted_sql(sql, receipts, want)))
+        found = [item for item in items if want.wants(item)]
         found += [self._item_of(row, closed=True) for row in self.env.execute_query_dict(self._closed_sql(company, receipts))]
         return found
 

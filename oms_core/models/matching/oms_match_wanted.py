@@ -3,7 +3,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...planning.matching import Book
-from ...planning.matching_wanted import Called, wanted
+from ...planning.matching_wanted import Called
+
+#: So many numbers are looked up in a table of PostgreSQL's memory; more of them would be gone through for each item.
+MOST_DIGITS = 10_000
 
 
 class OmsMatch(models.AbstractModel):
@@ -49,13 +52,15 @@ class OmsMatch(models.AbstractModel):
             SQL("SELECT %s FROM (%s) each", columns, sql) for _kind, sql in self._open_sqls(company, receipts))
 
     @api.model
-    def _wanted_sql(self, items, receipts, payers):
-        """Of a SELECT of items those that ``planning.matching_wanted.Wanted`` wants, as a statement. Digits that are not ASCII's
-        are none here.
+    def _wanted_sql(self, items, receipts, want):
+        """Of a SELECT of items those that are wanted, as a statement; all of them where these are receipts of a whole day: then
+        it is told here (``Wanted.wants``). Digits that are not ASCII's are none here.
 
         :param items: one of ``_open_sqls``
+        :param want: :class:`planning.matching_wanted.Wanted` of the receipts
         """
-        want = wanted([came.receipt for came in receipts], payers)
+        if len(want.digits) > MOST_DIGITS:
+            return items
         amounts = sorted({(came.currency_id, came.amount) for came in receipts})
         same = SQL("(SELECT * FROM unnest(%s::int[], %s::numeric[]))", [one[0] for one in amounts], [one[1] for one in amounts])
         return SQL(

@@ -27,8 +27,8 @@ class PaymentTransaction(models.Model):
 
     @api.model
     def _oms_news_sql(self, card, looked):
-        """Whether something happened to the payment ``card`` or to its orders since it was looked at, or that is a day ago. Whoever
-        executes it flushes (``_oms_flush_looked``)."""
+        """Whether something happened to the payment ``card`` or to its orders since it was looked at, or that is a day ago.
+        Whoever executes it flushes (``_oms_flush_looked``)."""
         return SQL(
             """(%(looked)s IS NULL OR %(looked)s < now() AT TIME ZONE 'UTC' - interval '1 day'
                 OR %(card)s.last_state_change >= %(looked)s

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
+from ...models.matching import oms_match_wanted
 from .match_case import MatchCase
 
 
@@ -57,6 +58,15 @@ class TestMatchWanted(MatchCase):
         payment = self.payment(33.0, like[:-4] + "9876")
         self.assertEqual(self.best(payment)["takes"][0]["invoice_id"], invoice.id)
         self.assertIn("The text has a number of ours that nothing has", self.best(payment)["reasons"])
+
+    def test_for_a_whole_day_of_receipts_the_same_is_read(self):
+        """PostgreSQL goes through long lists one by one: then it is told afterwards what is wanted."""
+        named, stranger = self.invoice(22.0, self.other), self.invoice(44.0, self.other)
+        payment = self.payment(33.0, named.name)
+        few = self.items(payment)
+        self.assertEqual((named.name in few, stranger.name in few), (True, False))
+        self.patch(oms_match_wanted, "MOST_DIGITS", 0)
+        self.assertEqual(self.items(payment), few)
 
     def test_more_that_is_open_is_no_more_to_read(self):
         self.invoice(33.0)

@@ -30,7 +30,7 @@ class TestMoneyWalk(WalkPapers):
                  "odoo.addons.payment.models.payment_transaction")
     def walk(self, seed):
         self.seed = seed
-        self.dice, self.refused, self.taken = random.Random(self.seed), Counter(), Counter()
+        self.dice, self.refused, self.taken, self.judged = random.Random(self.seed), Counter(), Counter(), 0
         self.company.tax_calculation_rounding_method = self.dice.choice(("round_per_line", "round_globally"))
         _logger.info("a walk of money, seed %s, %s steps, %s", seed, STEPS, self.company.tax_calculation_rounding_method)
         steps = self.steps()
@@ -42,7 +42,7 @@ class TestMoneyWalk(WalkPapers):
                 few = False
             if number % CHAPTER == CHAPTER - 1 or number == STEPS - 1:
                 self.settle(number)
-        _logger.info("seed %s: %s; refused: %s", seed, dict(self.taken), dict(self.refused))
+        _logger.info("seed %s: %s; paid by cards alone: %s; refused: %s", seed, dict(self.taken), self.judged, dict(self.refused))
 
     def take(self, name, number):
         if number % 10 == 0:  # all in one transaction: nobody else tells PostgreSQL what there is by now
@@ -127,6 +127,8 @@ class TestMoneyWalk(WalkPapers):
                 "total": order.amount_total, "authorised": online["authorised"], "captured": online["captured"],
                 "refunded": online["refunded"], "received": received, "paid": paid, "billed": billed,
                 "open": max(min(residual, billed - paid), 0)}
+            if received or order.oms_on_account_ids:
+                self.otherwise.add(order.id)
             for name, amount in wanted.items():
                 self.assertAlmostEqual(getattr(money, name), amount, None, f"{self.said}: {name} of {order.name}", CENT)
             self.assertAlmostEqual(money.in_doubt.capture, online["capturing"], 2, f"{self.said}: asked for {order.name}")
@@ -214,6 +216,28 @@ class TestMoneyWalk(WalkPapers):
                         lambda row, card=card: row.transaction_id == card and row.state == "failed"):
                     self.assertNotEqual(card.state, "authorized", f"{self.said}: kept on {card.reference} ({self.way(card)})")
             self.check_rest(order)
+            self.check_card_paid(order, rows)
+
+    def check_card_paid(self, order, rows):
+        """Who authorised all of it on cards that follow the goods paid for what was shipped, and for nothing else."""
+        cards = self.roots(order)
+        mine = rows.filtered(lambda row: row.transaction_id in (cards | self.family(cards)))
+        online = self.online(order)
+        authorised = sum(card.amount for card in cards if card.oms_authorised_on and card.operation != "offline")
+        if (any(len(card.sale_order_ids) > 1 or self.way(card) == "hand" or not card.oms_authorised_on for card in cards)
+                or any(row.cause == "manual" or row.state == "failed" for row in mine)):
+            return
+        lines = self.goods_of(order)
+        taken = round(online["captured"] - online["refunded"], 2)
+        cents = CENT * (1 + len(order.order_line))
+        most = self.worth(order, {line: self.moved(line, "internal") for line in lines})
+        self.assertLessEqual(taken, most + cents, f"{self.said}: taken of the cards of {order.name}")
+        least = min(self.worth(order, {line: self.there(line) for line in lines}), authorised)
+        # What was paid otherwise, and bounced later, was not taken of the card; nor what was sent although it does not cover it.
+        if order.id not in self.otherwise and "card" not in order.oms_hold_ids.reason_id.mapped("code"):
+            asked = [(row.kind, row.amount, row.state, row.cause) for row in mine.sorted("id")]
+            self.assertGreaterEqual(taken, least - cents, f"{self.said}: paid for {order.name}, {cards.mapped('state')}, {asked}")
+        self.judged += 1
 
     def check_rest(self, order):
         """No payment for an order alone has something left while a bill of it is open."""

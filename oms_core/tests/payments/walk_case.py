@@ -63,6 +63,7 @@ class WalkCase(PaymentCase, BillingCase):
         self.favours = self.env["account.move"]  # credit notes that somebody wrote as a favour
         self.loosened = set()  # orders of whose bills somebody took a payment off, or used it elsewhere
         self.reshared = set()  # orders with a discount that were raised or lowered after some of it was billed
+        self.otherwise = set()  # orders for which money came by other means than its cards
         self.most = {}  # what an order's goods that left were ever worth
 
     # --- chance ------------------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ class WalkSteps(WalkCards):
             least = max(int(gone), int(line.product_uom_qty / 2) if line.order_id.oms_reduction_ids else 1, 1)
             if line.order_id.oms_reduction_ids and any(line.order_id.order_line.mapped("qty_invoiced")):
                 self.reshared.add(line.order_id.id)
+            if (self.roots(line.order_id) | self.family(self.roots(line.order_id))).filtered(lambda one: one.state == "cancel"):
+                self.otherwise.add(line.order_id.id)  # what its card was for is given back already
             with self.perhaps():
                 line.product_uom_qty = self.dice.randint(least, least + 6)
 
@@ -74,11 +76,12 @@ class WalkSteps(WalkCards):
         for _time in range(2):  # what was in doubt may have failed meanwhile, which is said anew
             order.oms_hold_ids.filtered(lambda hold: hold.state == "active").action_clear("Sent all the same")
         picking = self.to_ship(order)[:1]
-        for move in picking.move_ids:
+        moves = picking.move_ids.filtered(lambda move: move.state != "cancel")
+        for move in moves:
             most = int(move.product_uom_qty)
             move.write({"quantity": most if all_of_it else self.dice.randint(0, most), "picked": True})
-        if not any(picking.move_ids.mapped("quantity")):
-            picking.move_ids[:1].quantity = 1
+        if not any(moves.mapped("quantity")):
+            moves[:1].quantity = 1
         picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=[]).button_validate()
         self.assertEqual(picking.state, "done")
 
