@@ -38,6 +38,15 @@ class RefusedToCustomer(UserError):
     """What a customer asked for is not possible; the words are for the customer. Other errors were written for staff."""
 
 
+#: No amount of money is larger: beyond it a number has no cents any more, and the database no room.
+MOST_MONEY = 10**15
+
+
+def is_amount(value):
+    """Whether what a client sent is an amount of money: JSON has true, NaN, 1e308 and whole numbers of any length."""
+    return type(value) in (int, float) and -MOST_MONEY < value < MOST_MONEY
+
+
 #: What an argument of a public method may be, by kind; each may be left out (None, False) as well.
 ARGUMENTS = {
     "number": lambda value: type(value) is int and 0 <= value <= LAST_ID,

@@ -2,7 +2,7 @@
 """The shop that `make attack` attacks: people of each role, and for each attempt an order of its own."""
 from datetime import datetime, timedelta
 
-from dev.jobs import attack_floor
+from dev.jobs import attack_floor, attack_money
 from dev.roles import ROLES as ALONE
 from odoo.fields import Command
 
@@ -43,7 +43,7 @@ def prepare(env, small=False):
         "others": shop.others(), "nasty": shop.nasty(), "mug": shop.mug.id, "dear": shop.dear.id,
         "poor": shop.poor(), "buyer": shop.partner("Buyer").id, "manual": env.ref("oms_core.hold_reason_manual").id,
         "rooms": [row["partner"] for row in shop.limited(2, ordered=False)], "returns": shop.inspected(2),
-        "floor": None if small else attack_floor.prepare(shop),
+        "floor": None if small else attack_floor.prepare(shop), "money": None if small else attack_money.prepare(shop),
         "dozen": env.ref("uom.product_uom_dozen").id, "company": env.company.id, "elsewhere": users["stranger"].company_id.id}
     env["oms.credit.stale"].sudo().search([]).unlink()
     return {**facts, "keys": {role: key_of(user) for role, user in users.items()},

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from math import isfinite
 
 from odoo import fields
 from odoo.addons.sale.controllers.portal import CustomerPortal
@@ -14,6 +15,12 @@ SAID = "oms_portal_said"
 
 class OmsPortal(CustomerPortal):
     """What a customer may do alone. Every door checks anew who asks; ``oms.portal`` checks what may still be done."""
+
+    @staticmethod
+    def _cast_as_float(str_value):
+        """Amounts in links: Odoo takes "NaN" and "1e999" for numbers, and fails where it rounds them."""
+        value = CustomerPortal._cast_as_float(str_value)
+        return value if value is not None and isfinite(value) else None
 
     def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
         values = super()._get_page_view_values(

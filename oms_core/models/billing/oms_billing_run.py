@@ -36,14 +36,14 @@ class OmsBillingRun(models.Model):
         "res.partner", string="Only these customers", help="Empty: all. Also those whose bills they get.")
     early = fields.Boolean("Also who is not due yet")
     send = fields.Boolean("Send the invoices", help="Each once, as the customer gets invoices (e-mail unless said otherwise).")
-    scheduled = fields.Boolean("By itself", readonly=True)
+    scheduled = fields.Boolean("By itself", readonly=True, copy=False)
     state = fields.Selection(
         [("draft", "New"), ("counting", "Preview is being made"), ("ready", "Preview"), ("running", "Running"),
-         ("stopped", "Stopped"), ("done", "Done")], required=True, default="draft", readonly=True, index=True)
-    counted_to = fields.Integer(readonly=True, default=0)
-    user_id = fields.Many2one("res.users", "Started by", readonly=True)
-    started_on = fields.Datetime(readonly=True)
-    ended_on = fields.Datetime(readonly=True)
+         ("stopped", "Stopped"), ("done", "Done")], required=True, default="draft", readonly=True, index=True, copy=False)
+    counted_to = fields.Integer(readonly=True, default=0, copy=False)
+    user_id = fields.Many2one("res.users", "Started by", readonly=True, copy=False)
+    started_on = fields.Datetime(readonly=True, copy=False)
+    ended_on = fields.Datetime(readonly=True, copy=False)
     line_ids = fields.One2many("oms.billing.run.line", "run_id", "Orders", readonly=True)
     in_ids = fields.One2many(
         "oms.billing.run.line", "run_id", "Billed", readonly=True, domain=[("state", "in", ("planned", "billed"))])

@@ -43,7 +43,12 @@ class Base(models.AbstractModel):
         return super().create([self._oms_plain_facts(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._oms_plain_facts(vals) if self else vals)
+        """:raises AccessError: also where a record of ours would be another company's then, in which the user does not work:
+            Odoo looks at whose it was alone"""
+        result = super().write(self._oms_plain_facts(vals) if self else vals)
+        if "company_id" in vals and self and self._name.startswith("oms.") and not self.env.su:
+            self.check_access("write")
+        return result
 
     @api.model
     def default_get(self, fields):

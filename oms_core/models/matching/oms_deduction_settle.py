@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import formatLang
 
 from ...planning import deduction as planning
-from ...tools import facts
+from ...tools import facts, is_amount
 
 #: Who decides: whoever may book it.
 DECIDES = "account.group_account_invoice"
@@ -133,7 +133,7 @@ class OmsDeduction(models.Model):
         :param reason: an ``oms.deduction.reason``
         :param applied: the ``oms.match.applied`` of the receipt
         """
-        if type(amount) not in (int, float):
+        if not is_amount(amount):
             raise UserError(self.env._("%s: say how much of it was kept back, as a number.", invoice.name))
         found = self.create({"invoice_id": invoice.id, "amount": amount, "reason_id": reason.id})
         found.write(facts({"applied_id": applied.id}))

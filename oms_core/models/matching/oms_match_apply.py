@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ...planning.billing_run import divided
 from ...planning.matching import ORDER, RATE
 from ...planning.matching_text import SAME, Names, key
+from ...tools import stored_id
 from ..payments.account_move_line import AtMost
 from .account_analytic_distribution_model import NO_MODELS
 from .oms_match import LINE, PAYMENT, STATEMENT
@@ -260,8 +261,8 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _write_down(self, applied, deduction):
         """What the customer kept back, with the receipt that it came with."""
-        invoice = self.env["account.move"].browse(deduction.get("invoice_id") or 0).exists()
-        reason = self.env["oms.deduction.reason"].browse(deduction.get("reason_id") or 0).exists()
+        invoice = self.env["account.move"].browse(stored_id(deduction.get("invoice_id"))).exists()
+        reason = self.env["oms.deduction.reason"].browse(stored_id(deduction.get("reason_id"))).exists()
         if invoice not in applied.invoice_ids or not reason:
             raise UserError(self.env._("%s: say of which of its invoices something was kept back, and why.", applied.receipt))
         self.env["oms.deduction"]._oms_write_down(invoice, deduction.get("amount"), reason, applied)

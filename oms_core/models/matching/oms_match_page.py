@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -9,7 +8,7 @@ from odoo.tools import SQL
 
 from ...planning.billing_run import divided
 from ...planning.matching import INVOICE, ORDER, RATE, Item, Proposal, Take
-from ...tools import ARGUMENTS, check_arguments
+from ...tools import ARGUMENTS, check_arguments, is_amount
 from .oms_match import LINE
 
 #: Rows of a page; open documents that a search by hand shows; documents that one receipt is divided among by hand.
@@ -174,7 +173,7 @@ class OmsMatch(models.AbstractModel):
         """
         if not isinstance(takes, (list, tuple)) or not 0 < len(takes) <= MOST_TAKES or not all(
                 isinstance(take, dict) and ARGUMENTS["number"](take.get("invoice_id"))
-                and type(take.get("amount")) in (int, float) and isfinite(take["amount"]) for take in takes):
+                and is_amount(take.get("amount")) for take in takes):
             raise UserError(self.env._("%s: say for which invoices the payment is, and how much for each.", came.name))
         invoices = self.env["account.move"].browse([take["invoice_id"] for take in takes]).exists()
         invoices.check_access("read")

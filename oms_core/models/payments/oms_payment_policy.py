@@ -11,6 +11,8 @@ CAPTURE = [
     ("token", "Each shipment from the stored card"),
     ("hand", "By hand"),
 ]
+#: No bank keeps an amount longer (days); a later day is none that a calendar has.
+MOST_DAYS = 3650
 
 
 class OmsPaymentPolicy(models.Model):
@@ -113,9 +115,13 @@ class OmsPaymentPolicy(models.Model):
         # sudo: names of the companies' providers, and what they can
         among = self.env["payment.provider"].sudo().search([
             ("company_id", "parent_of", self.company_id.ids), ("state", "!=", "disabled")])
-        return {policy: {provider: policy._oms_abilities(provider, policy.method_id) for provider in (
-            policy.sudo().provider_id or among.filtered(
-                lambda one, policy=policy: one.company_id in policy.sudo().company_id.parent_ids))} for policy in self}
+        return {policy: {provider: policy._oms_abilities(provider, policy.method_id)
+                         for provider in policy._oms_of_company(policy.sudo().provider_id or among)} for policy in self}
+
+    def _oms_of_company(self, providers):
+        """Those that this policy can be for; of another company's not even the name is told."""
+        companies = self.sudo().company_id.parent_ids  # sudo: which companies are above it
+        return providers.filtered(lambda one: one.company_id in companies)
 
     @api.depends("provider_id", "method_id", "company_id")
     def _compute_abilities(self):
@@ -152,6 +158,9 @@ class OmsPaymentPolicy(models.Model):
     def _check_provider(self):
         for policy in self.sudo():  # sudo: whose provider it is
             if policy.provider_id and policy.provider_id.company_id not in policy.company_id.parent_ids:
+                if policy.provider_id.company_id not in self.env.user.company_ids:  # whose names are nobody's here
+                    raise ValidationError(self.env._(
+                        "This provider is none of %s: choose one of its own.", policy.company_id.name))
                 raise ValidationError(self.env._(
                     "%(provider)s belongs to %(theirs)s: make its policy there, not in %(ours)s.",
                     provider=policy.provider_id.name, theirs=policy.provider_id.company_id.name, ours=policy.company_id.name))
@@ -159,6 +168,11 @@ class OmsPaymentPolicy(models.Model):
     @api.constrains("days", "days_renewed", "renew_days")
     def _check_days(self):
         for policy in self:
+            most = max(policy.days, policy.days_renewed, policy.renew_days)
+            if most > MOST_DAYS:
+                raise ValidationError(self.env._(
+                    "%(name)s: %(days)s days are more than any bank keeps an amount. Give at most %(most)s, or 0 where it does "
+                    "not end.", name=policy.display_name, days=most, most=MOST_DAYS))
             least = min((days for days in (policy.days, policy.days_renewed) if days > 0), default=None)
             if least is not None and policy.renew_days >= least:
                 raise ValidationError(self.env._(
@@ -168,8 +182,8 @@ class OmsPaymentPolicy(models.Model):
     @api.depends("provider_id", "method_id")
     def _compute_display_name(self):
         for policy in self:
-            # sudo: the provider's name
-            policy.display_name = " / ".join(filter(None, (policy.sudo().provider_id.name, policy.method_id.name))) or self.env._(
+            provider = policy._oms_of_company(policy.sudo().provider_id)  # sudo: the provider's name
+            policy.display_name = " / ".join(filter(None, (provider.name, policy.method_id.name))) or self.env._(
                 "Any provider")
 
     # --- what counts for a payment ---------------------------------------------------------------------

@@ -48,6 +48,22 @@ class TestBillingRunAgain(RunCase):
         self.assertIn("billed meanwhile", second.line_ids.reason)
         self.assertEqual(len(order.invoice_ids), 1)
 
+    def test_a_copy_is_a_new_run(self):
+        self.shipped(mug=1)
+        run = self.preview()
+        self.do(run)
+        run.sudo().scheduled = True
+        copy = run.copy()
+        self.assertEqual((copy.state, copy.scheduled, copy.counted_to), ("draft", False, 0))
+        self.assertFalse(copy.user_id or copy.started_on or copy.ended_on or copy.line_ids)
+
+    def test_a_run_becomes_no_company_s_in_which_one_does_not_work(self):
+        run = self.preview()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            run.with_user(self.accountant).company_id = other
+        self.assertEqual(run.company_id, self.company)
+
     def test_stopped_and_resumed(self):
         orders = self.env["sale.order"].concat(*(self.shipped(mug=1) for _number in range(5)))
         run = self.preview()

@@ -64,6 +64,12 @@ class TestMatchBadInput(MatchCase):
         for amount, words in ((0.0, "above zero"), (-5.0, "above zero"), (100.01, "more than is open"), (0.001, "above zero")):
             with self.assertRefused(words):
                 self.own(payment, [(invoice, amount)])
+        for amount in (1e308, -1e308, 10**30, 10**400, float("nan"), True):  # JSON has them all
+            with self.subTest(amount), self.assertRefused("how much for each"):
+                self.own(payment, [(invoice, amount)])
+            with self.subTest(amount), self.assertRefused("as a number"), self.env.cr.savepoint():
+                self.own(payment, [(invoice, 1.0)], {
+                    "invoice_id": invoice.id, "amount": amount, "reason_id": self.env.ref("oms_core.deduction_reason_claim").id})
         other = self.invoice(50.0)
         with self.assertRefused("50.00.*more was given to invoices"):
             self.own(payment, [(invoice, 100.0), (other, 50.0)])

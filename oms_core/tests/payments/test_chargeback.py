@@ -278,6 +278,23 @@ class TestChargeback(EndsCase):
         self.env.flush_all()
         self.assertFalse(self.env["oms.todo"].with_user(self.billing).search(mine))
 
+    def test_another_company_s_payment_is_not_told_of(self):
+        """Neither its number nor what was captured of it, and no chargeback becomes the other company's."""
+        order, mine = self.paid()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        theirs = self.card(order, 87.65, provider=self.new_provider("Farland", "partial", True, "partial", company=other),
+                           reference="FARLAND-1", sale_order_ids=False)
+        back = self.env["oms.chargeback"].with_user(self.billing).create({"transaction_id": mine.id, "amount": 1.0})
+        self.assertEqual(theirs.company_id, other)
+        for amount in (1.0, 10.0**6):
+            values = {"transaction_id": theirs.id, "amount": amount}
+            for call in (lambda values=values: back.browse().create(values), lambda values=values: back.write(values)):
+                with self.assertRaises(AccessError) as refused, self.env.cr.savepoint():
+                    call()
+                self.assertNotIn("FARLAND", str(refused.exception))
+        self.env.invalidate_all()
+        self.assertEqual((back.transaction_id, back.company_id), (mine, self.company))
+
     def test_nobody_else_sees_or_decides(self):
         _order, card = self.paid()
         back = self.told(card)

@@ -118,6 +118,26 @@ class TestPaymentPolicy(EndsCase):
         with self.assertRaisesRegex(ValidationError, "Parts belongs to"), self.env.cr.savepoint():
             self.policy(company_id=other.id)
 
+    def test_another_company_s_provider_is_not_told_of(self):
+        """Whoever guesses its id learns neither name nor what it can."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        theirs = self.new_provider("Farland", "partial", True, "partial", company=other)
+        head = new_test_user(self.env, "head", "account.group_account_manager", company_ids=[Command.set(self.company.ids)])
+        for values in ({}, {"capture": "token"}, {"days": 2, "renew_days": 2}, {"days": 99999}):
+            with self.assertRaises(ValidationError) as refused, self.env.cr.savepoint():
+                self.env["oms.payment.policy"].with_user(head).create({
+                    "company_id": self.company.id, "provider_id": theirs.id, "capture": "each", **values})
+            self.assertNotIn("Farland", str(refused.exception))
+            self.assertNotIn("Elsewhere", str(refused.exception))
+
+    def test_days_that_no_calendar_has(self):
+        self.card(self.confirm(mug=1))
+        policy = self.policy()
+        for values in ({"days": 3651}, {"days": 2**31 - 1}, {"days_renewed": 10**6}, {"renew_days": 10**9, "days": 0}):
+            with self.subTest(values), self.assertRaisesRegex(ValidationError, "at most 3650"), self.env.cr.savepoint():
+                policy.write(values)
+        policy.days = 3650
+
     def test_accountants_decide_billing_reads(self):
         head = new_test_user(self.env, "head", "account.group_account_manager", company_ids=[Command.set(self.company.ids)])
         with Form(self.env["oms.payment.policy"].with_user(head)) as form:
