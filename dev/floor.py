@@ -26,7 +26,7 @@ MOST_LINES, MOST_UNITS = 25, 12
 REAL = paths.ROOT.parent / "shared" / "data" / "online_retail"
 CRASHES = ("worker", "server", "database")
 #: What a server says, and may, while its database is dead.
-GONE = ("OperationalError", "InterfaceError", "PoolError", "AdminShutdown")
+GONE = ("OperationalError", "InterfaceError", "PoolError", "AdminShutdown", "not yet accepting connections")
 
 
 @dataclass

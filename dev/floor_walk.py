@@ -15,7 +15,6 @@ from pathlib import Path
 from .base import Problem, fail_line, say
 from .pure import planning
 
-
 walk = planning("oms_fulfillment", "walk")
 
 

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...planning.matching import Book
 from ...planning.matching_wanted import Called
 
-#: So many numbers are looked up in a table of PostgreSQL's memory; more of them would be gone through for each item.
+#: So many numbers are given to PostgreSQL, which looks them up in memory (as a list of values; it goes through rows of unnest).
 MOST_DIGITS = 10_000
 
 
@@ -71,6 +71,5 @@ class OmsMatch(models.AbstractModel):
                    OR EXISTS (
                       SELECT FROM unnest(ARRAY[item.number, item.reference, item.theirs]::text[]
                                          || string_to_array(item.orders, ',')) said(words)
-                       WHERE regexp_replace(left(btrim(said.words), 64), '[^0-9]', '', 'g')
-                             IN (SELECT unnest(%(digits)s::text[])))""",
+                       WHERE regexp_replace(left(btrim(said.words), 64), '[^0-9]', '', 'g') = ANY(%(digits)s))""",
             items=items, same=same, partners=sorted(want.partners), digits=sorted(want.digits))
