@@ -263,7 +263,9 @@ def elsewhere(attack):
                     ("read", [there[which]], {}), ("export_data", [there[which]], {"fields_to_export": ["id", "display_name"]}),
                     ("copy", [there[which]], {}), ("unlink", [there[which]], {}),
                     ("write", [there[which]], {"vals": {"active": False}}),
-                    ("search_read", None, {"domain": []}), ("name_search", None, {"name": "Far"}),
+                    # (of what one typed oneself the name is Odoo's to tell, in every dialog)
+                    ("search_read", None, {"domain": [], **({"fields": ["preview", "free"]} if "wizard" in model else {})}),
+                    ("name_search", None, {"name": "Far"}),
                     ("web_search_read", None, {"domain": [], "specification": {"display_name": {}}}),
                     ("formatted_read_group", None, {"domain": [], "groupby": ["create_uid"], "aggregates": ["id:max"]})):
                 door = attack.doors(role)[len(method) % 3]
@@ -317,7 +319,8 @@ def allowed(attack):
         ("oms.payment.policy", "create"), ("payment.transaction", "action_capture"), ("payment.transaction", "action_void"),
         ("payment.transaction", "action_refund"), ("payment.capture.wizard", "create"), ("oms.on.account.wizard", "action_apply"),
         ("oms.billing.run", "action_stop"), ("oms.billing.run", "action_try_failed"), ("oms.billing.run", "action_preview"),
-        ("oms.chargeback", "action_book"), ("oms.payment.operation", "action_found_not_done"),
+        ("oms.chargeback", "action_book"), ("oms.chargeback", "action_lost"),
+        ("oms.payment.operation", "action_found_not_done"),
         ("oms.deduction", "action_take_back"),
         ("oms.deduction", "action_refuse"), ("oms.payment.operation", "action_leave"), ("account.move", "action_oms_was_sent"),
         ("oms.on.account", "action_let_go"), ("oms.match.applied", "action_open_receipt")}
@@ -329,6 +332,6 @@ def allowed(attack):
             answer = door.call(model, method, ids, **arguments)
             attack.judge(f"{model}.{method} by {WHO} through {door.name}", answer.done, f"{answer.status} {answer.error}")
     attack.judge("something was done", attack.one(FACTS) != before)
-    made = attack.json2("desk alone").call("oms.on.account.wizard", "create", vals_list=[wizard(here, order_id=here["order"])])
-    attack.judge("the desk uses a balance", made.done and attack.json2("desk alone").call(
-        "oms.on.account.wizard", "action_apply", made.value).done, made.error)
+    made = attack.json2("desk alone").call("oms.on.account.wizard", "create", vals_list=[wizard(here, order_id=here["due"])])
+    used = attack.json2("desk alone").call("oms.on.account.wizard", "action_apply", made.value or [])
+    attack.judge("the desk uses a balance", made.done and used.done, f"{made.error} {used.error}")
