@@ -181,8 +181,9 @@ class StockQuant(models.Model):
         if lot_id:  # as Odoo: nothing is taken off a row without a lot that is below nothing
             quants = quants.filtered(lambda quant: quant.lot_id or quant.product_uom_id.compare(quant.quantity, 0) > 0)
 
-        def change(rows, part, locked=()):
-            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids), oms_locked=Locked(locked)))
+        def change(rows, part, locked=None):
+            known = {"oms_locked": Locked(locked)} if locked else {}
+            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids), **known))
             odoo._update_reserved_quantity(product_id, location_id, part, lot_id, package_id, owner_id, strict)
 
         quants._oms_change_reserved(product_id.uom_id, quantity, change)
@@ -208,7 +209,7 @@ class StockQuant(models.Model):
         for quant in mine:
             part = quantity if unit.compare(quant.reserved_quantity + quantity, 0) >= 0 else -max(quant.reserved_quantity, 0)
             if not unit.is_zero(part):
-                change(quant, part)
+                change(quant, part, mine._ids)
                 quantity -= part
         if unit.is_zero(quantity):
             return None
@@ -224,6 +225,7 @@ class StockQuant(models.Model):
             mine = self.try_lock_for_update(allow_referencing=True)
         if mine != self:
             # what others have locked counts only where it lowers what there is
+            mine &= self.filtered("lot_id") or self  # of a lot what has none is no part: it may be any other's
             free = sum(mine.mapped(_free)) + sum(min(_free(quant), 0) for quant in self - mine)
             if unit.compare(free, quantity) < 0:
                 (self - mine)._oms_lock_or_wait()
@@ -239,9 +241,11 @@ class StockQuant(models.Model):
             change(mine, quantity, mine._ids)
 
     def _oms_lock_or_wait(self):
-        """Lock these rows, in one order for all, and wait for whoever has locked one. Where they changed it PostgreSQL has this
-        transaction begun anew, with what is free then."""
+        """Lock these rows, within one call in one order for all, and wait a while for whoever has locked one. Where they changed
+        it, or take longer, this transaction is begun anew by whoever runs it, with what is free then."""
+        self.env.cr.execute("SET LOCAL lock_timeout = '10s'")
         self.env.cr.execute(SQL("SELECT FROM stock_quant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", list(self._ids)))
+        self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
         return self
 
     @api.model
