@@ -200,7 +200,7 @@ class StockQuant(models.Model):
         and the rest stays reserved for nobody. Here each row gives what it has; what those have that others have locked is taken
         off beside them, below nothing: the rows of a place are added up, and merged by the scheduler.
         """
-        if unit.compare(quantity, 0) > 0:
+        if quantity > 0:
             return self._oms_reserve_more(unit, quantity, change)
         if all(unit.compare(quant.reserved_quantity + quantity, 0) >= 0 for quant in self):
             return change(self, quantity)
@@ -232,13 +232,16 @@ class StockQuant(models.Model):
                 mine = self
         if reserving:
             reserving.locked.update(mine._ids)
-        for quant in mine if mine != self else ():
+        if mine == self:
+            return change(mine, quantity, mine._ids)
+        for quant in mine:
             part = min(_free(quant), quantity)
             if unit.compare(part, 0) > 0:
                 change(quant, part, mine._ids)
                 quantity -= part
         if unit.compare(quantity, 0) > 0:
             change(mine, quantity, mine._ids)
+        return None
 
     def _oms_lock_or_wait(self):
         """Lock these rows, within one call in one order for all, and wait a while for whoever has locked one. Where they changed
