@@ -154,7 +154,10 @@ class StockQuant(models.Model):
                 reserving.exact[(product_id, location_id, lot_id, *rest)] = there[0].ids
                 once |= there[0]
         if once:
-            reserving.locked.update(once._oms_lock_or_wait().ids)
+            mine = once.try_lock_for_update(allow_referencing=True)
+            if mine != once:
+                (once - mine)._oms_lock_or_wait()
+            reserving.locked.update(once.ids)
 
     @api.model
     def _oms_lock_likely(self, reserving, found):
@@ -249,7 +252,6 @@ class StockQuant(models.Model):
         self.env.cr.execute("SET LOCAL lock_timeout = '10s'")
         self.env.cr.execute(SQL("SELECT FROM stock_quant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", list(self._ids)))
         self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
-        return self
 
     @api.model
     def _oms_wait_at(self, products, locations):

@@ -41,7 +41,7 @@ class TestOnAccount(OnAccountCase):
         used = (first | second).oms_on_account_ids.filtered(lambda use: use.kind == "applied")
         self.assertEqual((used.mapped("amount"), used.order_id), ([50, 50], first | second))
         used[:1].action_undo()
-        self.assertEqual((bill.amount_residual, self.free()), (100, 20), "one match, kept for both again")
+        self.assertEqual((bill.amount_residual, self.free()), (100, 120), "one match; both orders were billed in full")
 
     def test_kept_until_the_bill_is_posted(self):
         """A draft asks for it; it was free the moment the order was billed in full, and gone."""
