@@ -235,15 +235,18 @@ class StockQuant(models.Model):
                 mine = self
         if reserving:
             reserving.locked.update(mine._ids)
-        if mine == self:
+        if mine == self and all(unit.compare(quant.reserved_quantity + quantity, 0) >= 0 for quant in self):
             return change(mine, quantity, mine._ids)
+        parts = {}
         for quant in mine:
-            part = min(_free(quant), quantity)
-            if unit.compare(part, 0) > 0:
+            parts[quant] = max(min(_free(quant), quantity), 0)
+            quantity -= parts[quant]
+        parts[mine[0]] += max(quantity, 0)  # what is reserved although it is not there
+        for quant, part in parts.items():
+            if unit.compare(quant.reserved_quantity + part, 0) < 0:
+                quant.reserved_quantity += part  # let go beside what others had locked: Odoo would count it as nothing
+            elif not unit.is_zero(part):
                 change(quant, part, mine._ids)
-                quantity -= part
-        if unit.compare(quantity, 0) > 0:
-            change(mine, quantity, mine._ids)
         return None
 
     def _oms_lock_or_wait(self):
