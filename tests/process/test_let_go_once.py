@@ -5,6 +5,7 @@ import unittest
 from support import fresh_database, shell
 
 SCRIPT = """
+import threading
 from random import Random
 warehouse = env["stock.warehouse"].search([], limit=1)
 place, customers = warehouse.lot_stock_id, env.ref("stock.stock_location_customers")
@@ -28,12 +29,16 @@ def figures():
     found = rows()
     return [sum(found.mapped("reserved_quantity")), sum(moves.move_line_ids.mapped("quantity"))]
 
-def locked(which, work):
+def locked(which, work, waits=False):
+    # until the work is done, or only for a moment where it may wait for them
     with env.registry.cursor() as other:
         other.execute("SELECT id FROM stock_quant WHERE id = ANY(%%s) FOR UPDATE", [which.ids])
+        moment = threading.Timer(0.2, other.rollback)
+        if waits:
+            moment.start()
         work()
         env.flush_all()
-        other.rollback()
+        (moment.join if waits else other.rollback)()
     env.cr.commit()
 
 told = {"before": figures()}
@@ -55,7 +60,7 @@ for step in range(60):
     there = rows()
     held = there.filtered(lambda row: walk.random() < 0.5)
     kind = walk.choice(("_do_unreserve", "_action_assign", "_action_assign"))
-    locked(held, getattr(some, kind)) if held else getattr(some, kind)()
+    locked(held, getattr(some, kind), waits=kind == "_action_assign") if held else getattr(some, kind)()
     env.cr.commit()
     reserved, lines = figures()
     if abs(reserved - lines) > 1e-6:

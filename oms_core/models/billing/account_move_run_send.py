@@ -41,11 +41,11 @@ class AccountMove(models.Model):
         commit()
         if not move:
             return
-        state, reason = move._oms_why_not_sent()
-        if state:
-            move._oms_note_sent(state, reason)
-            return
         try:
+            state, reason = move._oms_why_not_sent()
+            if state:
+                move._oms_note_sent(state, reason)
+                return
             move.env["account.move.send"]._generate_and_send_invoices(move)
             move._oms_note_sent("sent")
             move.flush_recordset()
@@ -90,9 +90,14 @@ class AccountMove(models.Model):
             template = sender._get_default_mail_template_id(self)
             if not sender._get_default_mail_partner_ids(self, template, sender._get_default_mail_lang(self, template)):
                 return "no_email", self.env._("%(customer)s has no e-mail address", customer=self.partner_id.display_name)
-        settings, ways = sender._get_default_sending_settings(self), methods - {"manual"}
-        if not any(sender._is_applicable_to_move(way, self, **settings) for way in ways):  # Odoo leaves them out without a word
+        ways = methods - {"manual"}
+        if "email" not in ways and not self._oms_may_go_by(ways):  # Odoo leaves them out without a word
             return "failed", self.env._(
                 "%(customer)s gets invoices by %(method)s, which is not possible for this one", method=", ".join(sorted(ways)),
                 customer=self.commercial_partner_id.name)
         return "", ""
+
+    def _oms_may_go_by(self, ways):
+        sender = self.env["account.move.send"]
+        settings = sender._get_default_sending_settings(self)
+        return any(sender._is_applicable_to_move(way, self, **settings) for way in ways)

@@ -124,7 +124,7 @@ class OmsBilling(models.AbstractModel):
         if keys is None:
             named = numbered(groups, "one")
         else:
-            named, mine, used = {}, {}, set(run.invoice_ids.mapped("oms_run_key")) if run else set()
+            named, mine, used = {}, {}, run._used_keys(keys.values()) if run else ()
             for order_id, _final in found:
                 mine.setdefault(keys[order_id], {})[order_id] = groups[order_id]
             for key, some in mine.items():

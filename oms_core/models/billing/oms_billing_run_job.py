@@ -71,14 +71,14 @@ class OmsBillingRun(models.Model):
         who = self._said()
 
         def orders(after, size):
-            return self._candidates(max(after or 0, self.counted_to), size) if self._is_counting() else []
+            return self._to_list(max(after or 0, self.counted_to), size) if self._is_counting() else []
 
         def invoices(after, size):
             return self._not_priced(after or 0, size) if self._is_counting() else []
 
         run_sets(self.env, CRON, orders, self._list_orders, LISTED, name=f"order {{}} for {who}",
-                 left=lambda: len(self._candidates(self.counted_to, 1)))
-        if self._candidates(self.counted_to, 1) or not self._is_counting():
+                 left=lambda: len(self._to_list(self.counted_to, 1)))
+        if self._to_list(self.counted_to, 1) or not self._is_counting():
             return  # for want of time: the next run of the job goes on
         self._number_invoices()
         self.env["ir.cron"]._commit_progress()
@@ -133,6 +133,13 @@ class OmsBillingRun(models.Model):
         lines.invalidate_recordset()
         if lines:
             run.with_company(run.company_id)._bill_lines(lines)
+
+    def _used_keys(self, keys):
+        """Keys that invoices of the run have already, of these and what was split off them."""
+        self.env["account.move"].flush_model(["oms_run_id", "oms_run_key"])
+        return {key for (key,) in self.env.execute_query(SQL(
+            "SELECT oms_run_key FROM account_move WHERE oms_run_id = %s AND split_part(oms_run_key, '.', 1) = ANY(%s)",
+            self.id, sorted(set(keys))))}
 
     def _bill_lines(self, lines):
         self.ensure_one()

@@ -57,12 +57,20 @@ class OmsBillingRun(models.Model):
         self.env["oms.billing.run.line"].create(rows)
         self.counted_to = ids[-1]
 
+    def _is_numbered(self):
+        return bool(self.env["oms.billing.run.line"].search_count([("run_id", "=", self.id), ("number", ">", 0)], limit=1))
+
+    def _to_list(self, after, limit):
+        """Orders that are still to be listed. None once the invoices are numbered: what is to be billed since then is for the
+        next run."""
+        return [] if self._is_numbered() else self._candidates(after, limit)
+
     def _number_invoices(self):
         """Number the invoices, customer by customer: orders that go on one have one number. Once: a preview that goes on keeps
         the numbers that it has."""
         lines = self.env["oms.billing.run.line"]
         lines.flush_model()
-        if lines.search_count([("run_id", "=", self.id), ("number", ">", 0)], limit=1):
+        if self._is_numbered():
             return
         self.env.cr.execute(SQL(
             """UPDATE oms_billing_run_line line SET number = ranked.number

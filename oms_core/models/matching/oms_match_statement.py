@@ -5,6 +5,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ...planning.matching import ORDER
+from .account_analytic_distribution_model import NO_MODELS
 
 #: Odoo changes entries of statements as its own undoing of them does.
 OURS = {"force_delete": True, "skip_readonly_check": True}
@@ -63,7 +64,8 @@ class OmsMatch(models.AbstractModel):
         """The whole amount is money for one item: another account, and the customer where nobody was known."""
         # Items that are spread over no analytic account, and are going to be over none, have nothing there to bring in line.
         plainly = not any(suspense.analytic_distribution for _one, _bank, _liquidity, suspense, _partner in plain)
-        ours = self.with_context(**OURS, **BATCH, skip_analytic_sync=plainly and bool(self.env.context.get("oms_distribution")))
+        plainly = plainly and self.env.context.get("oms_distribution") is NO_MODELS
+        ours = self.with_context(**OURS, **BATCH, skip_analytic_sync=plainly)
         by_account, by_partner = defaultdict(list), defaultdict(list)
         for one, bank, liquidity, suspense, partner in plain:
             by_account[one.lines.account_id.id].append(suspense.id)

@@ -154,7 +154,10 @@ class StockQuant(models.Model):
                 reserving.exact[(product_id, location_id, lot_id, *rest)] = there[0].ids
                 once |= there[0]
         if once:
-            reserving.locked.update(once._oms_lock_or_wait().ids)
+            mine = once.try_lock_for_update(allow_referencing=True)
+            if mine != once:
+                (once - mine)._oms_lock_or_wait()
+            reserving.locked.update(once.ids)
 
     @api.model
     def _oms_lock_likely(self, reserving, found):
@@ -181,8 +184,9 @@ class StockQuant(models.Model):
         if lot_id:  # as Odoo: nothing is taken off a row without a lot that is below nothing
             quants = quants.filtered(lambda quant: quant.lot_id or quant.product_uom_id.compare(quant.quantity, 0) > 0)
 
-        def change(rows, part, locked=()):
-            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids), oms_locked=Locked(locked)))
+        def change(rows, part, locked=None):
+            known = {"oms_locked": Locked(locked)} if locked else {}
+            odoo = super(StockQuant, self.with_context(oms_rows=Rows(place, rows._ids), **known))
             odoo._update_reserved_quantity(product_id, location_id, part, lot_id, package_id, owner_id, strict)
 
         quants._oms_change_reserved(product_id.uom_id, quantity, change)
@@ -199,7 +203,7 @@ class StockQuant(models.Model):
         and the rest stays reserved for nobody. Here each row gives what it has; what those have that others have locked is taken
         off beside them, below nothing: the rows of a place are added up, and merged by the scheduler.
         """
-        if unit.compare(quantity, 0) > 0:
+        if quantity > 0:
             return self._oms_reserve_more(unit, quantity, change)
         if all(unit.compare(quant.reserved_quantity + quantity, 0) >= 0 for quant in self):
             return change(self, quantity)
@@ -208,7 +212,7 @@ class StockQuant(models.Model):
         for quant in mine:
             part = quantity if unit.compare(quant.reserved_quantity + quantity, 0) >= 0 else -max(quant.reserved_quantity, 0)
             if not unit.is_zero(part):
-                change(quant, part)
+                change(quant, part, mine._ids)
                 quantity -= part
         if unit.is_zero(quantity):
             return None
@@ -224,25 +228,33 @@ class StockQuant(models.Model):
             mine = self.try_lock_for_update(allow_referencing=True)
         if mine != self:
             # what others have locked counts only where it lowers what there is
+            mine &= self.filtered("lot_id") or self  # of a lot what has none is no part: it may be any other's
             free = sum(mine.mapped(_free)) + sum(min(_free(quant), 0) for quant in self - mine)
             if unit.compare(free, quantity) < 0:
                 (self - mine)._oms_lock_or_wait()
                 mine = self
         if reserving:
             reserving.locked.update(mine._ids)
-        for quant in mine if mine != self else ():
-            part = min(_free(quant), quantity)
-            if unit.compare(part, 0) > 0:
+        if mine == self and all(unit.compare(quant.reserved_quantity + quantity, 0) >= 0 for quant in self):
+            return change(mine, quantity, mine._ids)
+        parts = {}
+        for quant in mine:
+            parts[quant] = max(min(_free(quant), quantity), 0)
+            quantity -= parts[quant]
+        parts[mine[0]] += max(quantity, 0)  # what is reserved although it is not there
+        for quant, part in parts.items():
+            if unit.compare(quant.reserved_quantity + part, 0) < 0:
+                quant.reserved_quantity += part  # let go beside what others had locked: Odoo would count it as nothing
+            elif not unit.is_zero(part):
                 change(quant, part, mine._ids)
-                quantity -= part
-        if unit.compare(quantity, 0) > 0:
-            change(mine, quantity, mine._ids)
+        return None
 
     def _oms_lock_or_wait(self):
-        """Lock these rows, in one order for all, and wait for whoever has locked one. Where they changed it PostgreSQL has this
-        transaction begun anew, with what is free then."""
+        """Lock these rows, within one call in one order for all, and wait a while for whoever has locked one. Where they changed
+        it, or take longer, this transaction is begun anew by whoever runs it, with what is free then."""
+        self.env.cr.execute("SET LOCAL lock_timeout = '10s'")
         self.env.cr.execute(SQL("SELECT FROM stock_quant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", list(self._ids)))
-        return self
+        self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
 
     @api.model
     def _oms_wait_at(self, products, locations):

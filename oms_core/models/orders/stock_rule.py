@@ -3,6 +3,7 @@ from functools import partial
 
 from odoo import api, models
 
+from ...jobs import later_on_collision
 from ...planning import kits
 
 
@@ -18,6 +19,18 @@ class StockRule(models.Model):
     @api.model
     def _get_custom_move_fields(self):
         return [*super()._get_custom_move_fields(), "oms_unreleased", "oms_kit"]
+
+    @api.model
+    def _run_scheduler_tasks(self, use_new_cursor=False, company_id=False):
+        """Odoo's daily job waits for whoever reserves the same goods, as all do, and is no request that is tried again."""
+        if use_new_cursor:
+            return self._oms_run_scheduled(company_id)
+        return super()._run_scheduler_tasks(use_new_cursor=use_new_cursor, company_id=company_id)
+
+    @api.model
+    @later_on_collision("stock.ir_cron_scheduler_action")
+    def _oms_run_scheduled(self, company_id):
+        return super()._run_scheduler_tasks(use_new_cursor=True, company_id=company_id)
 
     @api.model
     def run(self, procurements, raise_user_error=True):

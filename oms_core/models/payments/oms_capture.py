@@ -88,8 +88,19 @@ class OmsCapture(models.AbstractModel):
              "key": f"{cause} {told[order.id][0]} {order.id} {step.kind} {step.tx}",
              "reason": self._say_problem(step) if step.problem else False}
             for order, facts in self._gather(orders).items()
-            for step in planning.wanted(facts)]
+            for step in planning.wanted(facts)
+            if step.kind != planning.VOID or not self._wanted_beside(order, step.tx)]
         return self.env["oms.payment.operation"]._oms_ask(rows)
+
+    @api.model
+    def _wanted_beside(self, order, payment_id):
+        """Whether another order of this payment wants it taken now. What is taken whole or not at all waits for all its orders:
+        it is not given back because the last of them came to nothing."""
+        # sudo: orders of one payment, for whoever ships or cancels one of them
+        others = self.env["payment.transaction"].sudo().browse(payment_id).sale_order_ids - order
+        return any(
+            step.tx == payment_id and step.kind in (planning.CAPTURE, planning.AUTHORISE)
+            for facts in (self._gather(others).values() if others else ()) for step in planning.wanted(facts))
 
     @api.model
     def _say_problem(self, step):
@@ -166,7 +177,7 @@ class OmsCapture(models.AbstractModel):
         waited, so that each of those that wait is looked at in its turn."""
         order = operation.order_id
         facts = self._gather(order, waiting=False).get(order)
-        if not facts:
+        if not facts or (operation.kind == planning.VOID and self._wanted_beside(order, operation.transaction_id.id)):
             return False
         charged = bool(operation.search_count([
             ("child_id", "=", operation.transaction_id.id), ("kind", "=", "authorise"), ("cause", "!=", "renewal")], limit=1))

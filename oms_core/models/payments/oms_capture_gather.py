@@ -69,10 +69,17 @@ class OmsCapture(models.AbstractModel):
     def _gather_dealt(self, orders):
         """{order id: {"dealt": …, "dealt_back": …}}: what failed and a person deals with otherwise, in the order's currency."""
         found = defaultdict(lambda: {"dealt": Decimal(0), "dealt_back": Decimal(0)})
-        for row in self.env["oms.payment.operation"].search([
-                ("order_id", "in", orders.ids), ("left", "=", True), ("kind", "!=", "void")]):
+        rows = self.env["oms.payment.operation"].search([
+            ("order_id", "in", orders.ids), ("kind", "!=", "void"), ("cause", "!=", "renewal"),
+            "|", ("left", "=", True), "&", ("cause", "=", "manual"), ("state", "=", "done")], order="id")
+        for row in rows:
             name = "dealt_back" if row.kind == "refund" else "dealt"
-            found[row.order_id.id][name] += shares.exact(row.amount) / self._rate(row.order_id, row.transaction_id)
+            amount = shares.exact(row.amount) / self._rate(row.order_id, row.transaction_id)
+            mine = found[row.order_id.id]
+            if row.left and row.child_id.state != "done":  # told late that it failed, and it did not: it counts as what it is
+                mine[name] += amount
+            elif not row.left:  # how it was dealt with: by hand after all
+                mine[name] = max(mine[name] - amount, Decimal(0))
         return found
 
     # --- cards ---------------------------------------------------------------------------------------------

@@ -155,6 +155,7 @@ class OmsCover(models.AbstractModel):
                     WHERE (last.state = 'doubt' OR (last.state = 'failed' AND last.settled IS NOT TRUE))
                       AND NOT EXISTS (SELECT FROM payment_transaction child
                                        WHERE child.source_transaction_id = card.id AND child.state = 'done'
+                                         AND child.id IS DISTINCT FROM last.child_id  -- told late that it failed
                                          AND child.last_state_change > COALESCE(last.sent_on, last.create_date))
                     ORDER BY last.order_id, last.id""", orders.ids)):
             order = orders.browse(order_id)

@@ -31,41 +31,48 @@ class OmsOnAccount(models.Model):
             return self.browse()
         self._check_takes(takes)
         pairs, most = self._pairs(takes)
-        before = self._matches(pairs)
+        before = self._matches(most)
         lines = self.env["account.move.line"].with_context(oms_at_most=AtMost(most), oms_on_account=True)
-        lines._reconcile_plan([lines.browse((owed.id, take.item.id)) for take, owed in pairs])
-        made = {(match.debit_move_id.id, match.credit_move_id.id): match for match in self._matches(pairs) - before}
-        run = uuid.uuid4().hex
+        lines._reconcile_plan([lines.browse(pair) for pair in most])
+        made = {(match.debit_move_id.id, match.credit_move_id.id): match for match in self._matches(most) - before}
+        left = {pair: match.credit_amount_currency for pair, match in made.items()}
+        run, rows = uuid.uuid4().hex, []
+        for take, owed, part in pairs:
+            pair = owed.id, take.item.id
+            if amount := min(part, left.get(pair, 0)):
+                left[pair] -= amount
+                rows.append((take, made[pair], amount))
         # sudo: rows that say what was done; whether it may be, Odoo's matching asks above
         return self.sudo().create([{
             "kind": "applied", "partner_id": take.item.partner_id.commercial_partner_id.id, "run": run,
             "company_id": take.invoice.company_id.id, "currency_id": take.item.currency_id.id, "item_id": take.item.id,
             "name": take.item.move_id.origin_payment_id.name or take.item.move_id.name, "invoice_id": take.invoice.id,
             "order_id": take.kept.order_id.id if take.kept else False, "kept_id": take.kept.id if take.kept else False,
-            "partial_id": match.id, "amount": match.credit_amount_currency,
-        } for take, owed in pairs if (match := made.get((owed.id, take.item.id)))])
+            "partial_id": match.id, "amount": take.item.currency_id.round(amount),
+        } for take, match, amount in rows])
 
     @api.model
     def _pairs(self, takes):
-        """([(take, item of its invoice)], {(item owed, credit): amount}): instalments that are due first are paid first."""
+        """([(take, item of its invoice, amount)], {(item owed, credit): amount}): instalments that are due first are paid first;
+        several may take of one credit (kept for several orders on one invoice), which is one match."""
         pairs, most, still = [], {}, {}
         for take in takes:
             rest = take.amount
             for owed in take.invoice._oms_receivable_lines().sorted(lambda line: (line.date_maturity or line.date, line.id)):
                 free = still.setdefault(owed, owed.amount_residual_currency)
                 part = min(rest, free)
-                if part > 0 and owed.account_id == take.item.account_id and (owed.id, take.item.id) not in most:
-                    pairs.append((take, owed))
-                    most[owed.id, take.item.id] = part
+                if part > 0 and owed.account_id == take.item.account_id:
+                    pairs.append((take, owed, part))
+                    most[owed.id, take.item.id] = most.get((owed.id, take.item.id), 0.0) + part
                     still[owed] -= part
                     rest -= part
         return pairs, most
 
     @api.model
     def _matches(self, pairs):
+        owed, credits = zip(*pairs) if pairs else ((), ())
         return self.env["account.partial.reconcile"].search([
-            ("debit_move_id", "in", [owed.id for _take, owed in pairs]),
-            ("credit_move_id", "in", [take.item.id for take, _owed in pairs])])
+            ("debit_move_id", "in", owed), ("credit_move_id", "in", credits)])
 
     @api.model
     def _check_takes(self, takes):

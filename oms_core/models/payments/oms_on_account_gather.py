@@ -35,8 +35,11 @@ class OmsOnAccount(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["account.move.line"].flush_model(
             ["parent_state", "amount_residual_currency", "reconciled", "partner_id", "account_id", "company_id", "currency_id"])
-        self.env["payment.transaction"].flush_model(["payment_id", "source_transaction_id", "sale_order_ids"])
+        self.env["account.payment"].flush_model(["payment_transaction_id"])
+        self.env["payment.transaction"].flush_model(["source_transaction_id", "sale_order_ids"])
         self.env["sale.order"].flush_model(["state", "invoice_status"])
+        self.env["sale.order.line"].flush_model(["invoice_status", "oms_closed_qty", "display_type"])
+        self.env["oms.payment.operation"].flush_model(["kind", "state"])
 
     @api.model
     def _gather_kept(self, order_ids):
@@ -107,13 +110,22 @@ class OmsOnAccount(models.Model):
 
     @api.model
     def _spoken_for_sql(self):
-        """Whether ``paid`` came online for an order that is not billed in full: its bills take it, or it goes back."""
+        """Whether ``paid`` came online for an order of which something is still to be billed: its bills take it. Or it is being
+        given back."""
         return SQL(
             """EXISTS (SELECT FROM payment_transaction leaf
                          JOIN sale_order_transaction_rel tie ON tie.transaction_id IN (leaf.id, leaf.source_transaction_id)
                          JOIN sale_order ordered ON ordered.id = tie.sale_order_id
-                        WHERE leaf.payment_id = paid.id
-                          AND (ordered.state != 'sale' OR ordered.invoice_status IS DISTINCT FROM 'invoiced'))""")
+                        WHERE leaf.id = paid.payment_transaction_id
+                          AND (ordered.state IN ('draft', 'sent')
+                               OR ordered.state = 'sale' AND ordered.invoice_status NOT IN ('invoiced', 'upselling')
+                                  AND EXISTS (SELECT FROM sale_order_line line
+                                               WHERE line.order_id = ordered.id AND line.display_type IS NULL
+                                                 AND line.invoice_status != 'invoiced'
+                                                 AND NOT (line.invoice_status = 'no' AND line.oms_closed_qty > 0))
+                               OR EXISTS (SELECT FROM oms_payment_operation back
+                                           WHERE back.transaction_id IN (leaf.id, leaf.source_transaction_id)
+                                             AND back.kind = 'refund' AND back.state IN ('new', 'sent', 'doubt'))))""")
 
     @api.model
     def _open_credits(self, partner, company, currency=None, lock=False, item_ids=None):

@@ -48,7 +48,8 @@ class OmsPaymentOperation(models.Model):
         refund = self.kind == "refund"
         children = self.transaction_id.search([
             ("operation", "=", "refund" if refund else self.transaction_id.operation),
-            ("source_transaction_id", "=", self.transaction_id.id),
+            # what is refunded of a part may be told of at the payment
+            ("source_transaction_id", "in", (self.transaction_id | self.transaction_id.source_transaction_id).ids),
             # theirs is when the request began
             ("create_date", ">=", (self.sent_on or self.create_date) - timedelta(minutes=10)),
         ], order="id desc")

@@ -29,6 +29,8 @@ class PaymentTransaction(models.Model):
     def _oms_news_sql(self, card, looked):
         """Whether something happened to the payment ``card`` or to its orders since it was looked at, or that is a day ago.
         Whoever executes it flushes (``_oms_flush_looked``)."""
+        # Theirs is when the transaction began that wrote it: it may have ended after what looked began.
+        looked = SQL("(%s - interval '15 minutes')", looked)
         return SQL(
             """(%(looked)s IS NULL OR %(looked)s < now() AT TIME ZONE 'UTC' - interval '1 day'
                 OR %(card)s.last_state_change >= %(looked)s

@@ -54,7 +54,7 @@ class PaymentTransaction(models.Model):
             known = self.sudo().search([  # sudo: refunds of one provider, whoever is told
                 ("provider_id", "=", refund.provider_id.id), ("provider_reference", "=", refund.provider_reference),
                 ("operation", "=", "refund"), ("state", "in", ("pending", "done")), ("id", "!=", refund.id),
-                *([("id", "<", refund.id)] if first else [])], order="id", limit=1)
+                *(["|", ("payment_id", "!=", False), ("id", "<", refund.id)] if first else [])], order="id", limit=1)
             if known:
                 sending = sending_of(self.env)
                 if sending:

@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
         help="What was paid, authorised, billed and is open of the order, as the form shows it.")
 
     oms_cards_by_hand = fields.Boolean(
-        compute="_compute_cards_by_hand",
+        compute="_compute_cards_by_hand", groups="base.group_user",
         help="Whether the user captures and voids this order's cards: where they follow the goods, that is the accountants'.")
 
     @api.depends("company_id")

@@ -73,8 +73,10 @@ class SaleOrder(models.Model):
     def write(self, vals):
         had = self.filtered(lambda order: order.oms_deposit_percent or order.oms_deposit_amount)
         result = super().write(vals)
-        for order in had.filtered(lambda order: order.require_payment and order.state in ("draft", "sent")
-                                  and not (order.oms_deposit_percent or order.oms_deposit_amount)):
+        gone = had.browse() if "prepayment_percent" in vals else had.filtered(
+            lambda order: order.require_payment and order.state in ("draft", "sent")
+            and not (order.oms_deposit_percent or order.oms_deposit_amount))
+        for order in gone:
             order.prepayment_percent = order.company_id.prepayment_percent  # what was a deposit is asked for no more
         if not {"oms_deposit_percent", "oms_deposit_amount", "require_payment", "partner_id", "payment_term_id"}.isdisjoint(vals):
             self._share_deposit_with_portal()

@@ -101,6 +101,19 @@ class TestBillingRunAgain(RunCase):
         keys = (free + regrouped).invoice_ids.sudo().mapped("oms_run_key")
         self.assertEqual(len(set(keys)), 2)
 
+    def test_what_is_to_be_billed_after_the_invoices_were_numbered_is_for_the_next_run(self):
+        """It was listed without a number, and the run never ended."""
+        order = self.shipped(mug=1)
+        run = self.new_run().sudo()
+        run.state = "counting"
+        run._list_orders(order.ids)
+        run._number_invoices()
+        late = self.shipped(mug=2)
+        self.job()
+        self.assertEqual((run.state, run.line_ids.order_id), ("ready", order))
+        self.do(run)
+        self.assertFalse(late.invoice_ids)
+
     # --- what fails ---------------------------------------------------------------------------------------------------------
 
     def test_who_fails_is_named_the_others_go_on_and_it_is_tried_again(self):

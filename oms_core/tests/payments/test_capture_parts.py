@@ -108,6 +108,29 @@ class TestCaptureParts(PaymentCase):
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 25.0), ("capture", 15.0)], "only what is missing")
 
+    def test_what_failed_is_dealt_with_by_capturing_it_by_hand(self):
+        order = self.confirm(mug=10)
+        card = self.card(order)
+        self.ship_some(order, mug=5)
+        self.side.behaves("refused")
+        self.send()
+        self.operations(order).action_leave()
+        self.env["payment.capture.wizard"].with_context(active_ids=card.ids).create({"amount_to_capture": 50.0}).action_capture()
+        self.ship_some(order, mug=5)
+        self.send()
+        self.assertEqual((self.provider_did(), card.state), ([("capture", 50.0), ("capture", 50.0)], "done"), "not counted twice")
+
+    def test_a_renewal_that_failed_and_was_dealt_with_pays_for_no_goods(self):
+        order = self.confirm(mug=10)
+        card = self.card(order)
+        [row] = self.env["oms.payment.operation"]._oms_ask([{
+            "kind": "authorise", "transaction_id": card.id, "order_id": order.id, "amount": 100.0, "cause": "renewal",
+            "key": "story"}])
+        row.sudo().write({"state": "failed", "settled": True, "left": True})
+        self.ship_some(order, mug=10)
+        self.send()
+        self.assertEqual((self.provider_did(), card.state), ([("capture", 100.0)], "done"))
+
     def test_odoo_s_wizard_captures_and_gives_back_in_one_go(self):
         order = self.confirm(mug=10)
         card = self.card(order)

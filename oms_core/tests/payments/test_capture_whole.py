@@ -40,6 +40,19 @@ class TestCaptureComplete(WholeCase):
         self.assertEqual((self.provider_did(), card.state), ([("capture", 100.0)], "done"))
         self.assertNoFaults()
 
+    def test_one_card_for_two_orders_is_taken_although_the_last_is_cancelled(self):
+        """It was given back whole, and what had left was never paid."""
+        orders = self.confirm(mug=6) | self.confirm(mug=4)
+        card = self.card(orders)
+        self.ship_some(orders[0], mug=6)
+        self.send()
+        self.assertEqual((self.provider_did(), card.state), ([], "authorized"), "it waits for the other")
+        orders[1]._action_cancel()
+        self.send()
+        self.send()
+        self.assertEqual((self.provider_did()[0], card.state), (("capture", 100.0), "done"))
+        self.assertEqual(self.provider_did()[1:], [("refund", 40.0)])
+
     def test_less_than_all_is_charged_to_the_stored_card(self):
         order, card = self.told(mug=6)
         self.give_up_rest(order)

@@ -31,6 +31,18 @@ class TestOnAccount(OnAccountCase):
         second = self.bill(order)
         self.assertEqual((second.amount_total, second.amount_residual, self.free()), (60, 30, 0))
 
+    def test_one_credit_kept_for_two_orders_on_one_invoice(self):
+        self.receipt(120)
+        first, second = self.shipped(mug=5), self.shipped(mug=5)
+        self.keep(first, 50)
+        self.keep(second, 50)
+        bill = self.env["oms.billing"]._bill(first | second, consolidate=True)
+        self.assertEqual((len(bill), bill.amount_residual, self.free()), (1, 0, 20))
+        used = (first | second).oms_on_account_ids.filtered(lambda use: use.kind == "applied")
+        self.assertEqual((used.mapped("amount"), used.order_id), ([50, 50], first | second))
+        used[:1].action_undo()
+        self.assertEqual((bill.amount_residual, self.free()), (100, 120), "one match; both orders were billed in full")
+
     def test_kept_until_the_bill_is_posted(self):
         """A draft asks for it; it was free the moment the order was billed in full, and gone."""
         self.receipt(100)

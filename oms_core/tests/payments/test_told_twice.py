@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -121,6 +122,30 @@ class TestToldTwice(PaymentCase):
         self.assertTrue(back.payment_id)
         self.assertFalse(again.payment_id)
 
+    def test_the_message_was_booked_before_the_answer(self):
+        """Who asked did not see it: their transaction had begun before."""
+        order, card = self.shipped(6)
+        back = card.child_transaction_ids._create_child_transaction(20.0, is_refund=True)
+        again = card._create_child_transaction(20.0, is_refund=True, provider_reference="re_1")
+        again._set_done()
+        again._post_process()
+        back.write({"state": "done", "provider_reference": "re_1"})
+        back._post_process()
+        self.assertEqual((back.state, again.state, self.money(order)), ("error", "done", (60, 20, 0)))
+        self.assertEqual((bool(back.payment_id), bool(again.payment_id)), (False, True))
+
+    def test_a_refund_told_of_at_the_payment_while_it_was_asked_for(self):
+        """The provider refunded and did not answer; its message came before anybody was in doubt."""
+        order, card = self.shipped(6)
+        self.side.behaves("acted")
+        card.child_transaction_ids.action_refund(20.0)
+        row = self.operations(order)[-1]
+        row.sudo().state = "sent"
+        told = self.told(card, 20.0, "re_1", refund=True)
+        row.sudo().state = "doubt"
+        row.action_found_done()
+        self.assertEqual((row.state, row.child_id, self.money(order)), ("done", told, (60, 20, 0)))
+
     def test_a_refund_that_comes_back(self):
         """Stripe tells of it days later; Odoo's Stripe makes it an error and leaves the payment in the books."""
         order, card = self.shipped(6)
@@ -138,12 +163,17 @@ class TestToldTwice(PaymentCase):
         """Adyen/adyen-magento2#1234, #1833: told that a capture had failed days after it was done, the shop went on sending."""
         order, card = self.shipped(6)
         part = card.child_transaction_ids
+        self.operations(order).sudo().sent_on -= timedelta(seconds=10)  # a provider takes its time
         part._set_error("The capture failed.")
         self.assertEqual((part.state, self.wants(order)), ("done", [("capture", 60.0, "failed")]))
         self.assertRegex(self.operations(order).reason, "Done, then the provider said: The capture failed. Look it up")
         self.assertEqual(order._oms_active_holds().mapped("reason_id.code"), ["card"], "what is sent next waits")
         part._set_error("The capture failed.")
         self.assertEqual(self.provider_did(), [("capture", 60.0)], "nothing is asked again by itself")
+        self.operations(order).action_leave()  # looked up: the money is there
+        self.ship_some(order, mug=4)
+        self.send()
+        self.assertEqual(self.provider_did()[1:], [("capture", 40.0)], "counted once")
 
     # --- by which number it is asked ---------------------------------------------------------------------------------
 

@@ -31,8 +31,10 @@ class StockMoveLine(models.Model):
         if "picked" in vals or ("result_package_id" in vals and not vals.get("is_entire_pack")) or (
                 not vals.get("is_entire_pack", True)) or ("quantity" in vals and not vals["quantity"]):
             self.picking_id._oms_progress_later()
-        if left:
-            left._oms_progress_later()
+        if left or "quantity" in vals:
+            # More of what was picked, or another line beside it: it is to be picked again.
+            more = self.filtered(lambda line: not line.picked and line.picking_id.oms_picked_at)
+            (left | more.picking_id)._oms_progress_later()
         return result
 
     def unlink(self):

@@ -98,6 +98,18 @@ class TestLost(ReleaseCase):
                 savepoint.rollback()
             self.env.invalidate_all(flush=False)
 
+    def test_what_was_not_there_is_found_and_picked_after_all(self):
+        picking = self.waits(mug=3, lamp=2)
+        picking._oms_send_planned()
+        mug, lamp = picking.move_line_ids.sorted(lambda line: line.product_id != self.mug)
+        mug.picked = True
+        lamp.quantity = 0
+        self.env.cr.precommit.run()
+        self.assertEqual(picking.oms_step, "pack")
+        lamp.quantity = 2
+        self.env.cr.precommit.run()
+        self.assertEqual((picking.oms_step, picking.oms_picked_at), ("pick", False))
+
     def test_what_is_picked_stays_picked(self):
         picking = self.waits(mug=10)
         picking._oms_send_planned()
