@@ -54,14 +54,15 @@ class Money:
         return order
 
     def invoice(self, kind="out_invoice", post=True):
+        today = self.env["oms.day"]._today(company=self.company)
         move = self.env["account.move"].create({
             "move_type": kind, "partner_id": self.partner.id, "company_id": self.company.id,
-            "invoice_date": fields.Date.today(), "ref": f"{self.name} ref {next(self.numbers)}",
+            "invoice_date": today, "ref": f"{self.name} ref {next(self.numbers)}",
             "invoice_line_ids": [Command.create({
                 "name": f"{self.name} goods", "quantity": 1, "price_unit": self.price, "tax_ids": [Command.clear()]})]})
         if post:
             kind = "B" if kind == "in_invoice" else "I"
-            move.name = f"{self.name.upper()}-{kind}/{fields.Date.today().year}/{next(self.numbers):05}"
+            move.name = f"{self.name.upper()}-{kind}/{today.year}/{next(self.numbers):05}"
             move.action_post()
         return move
 

@@ -66,6 +66,18 @@ class OmsCase(TransactionCase):
             for picking in pickings:
                 picking.with_context(skip_backorder=True).button_validate()
 
+    def send_some_back(self, picking, dice):
+        """So many of what was shipped come back as the dice say, to be refunded."""
+        moves = picking.move_ids.filtered(lambda move: not move.returned_move_ids and move.quantity)
+        if moves:
+            wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+            for line in wizard.product_return_moves:
+                line.write({"quantity": dice.randint(1, int(line.move_id.quantity)) if line.move_id in moves else 0,
+                            "to_refund": True})
+            back = wizard._create_return()
+            back.move_ids.picked = True
+            back.button_validate()
+
     @contextmanager
     def assertRefused(self, regex):
         """A clear refusal, after which nothing is changed (assertRaisesRegex alone does not roll back)."""

@@ -40,6 +40,19 @@ answer(sorted(row[0] for row in env.cr.fetchall() if row[0]))
 """
 
 
+#: For the shell: ``orders``, so many (%(orders)s) of five mugs at 10 each, by a buyer each; there are ten mugs for each.
+MUGS = """
+warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+env["stock.picking.type"].search([]).auto_batch = False
+product = env["product.product"].create({
+    "name": "Mug", "type": "consu", "is_storable": True, "list_price": 10, "taxes_id": False})
+env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, %(orders)s * 10)
+orders = env["sale.order"].create([{
+    "partner_id": env["res.partner"].create({"name": f"Buyer {i}"}).id,
+    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 5})]} for i in range(%(orders)s)])
+"""
+
+
 def shell(db, script, cluster="test", words=(), env=None):
     """Run a script in Odoo's shell; returns what it passed to ``answer(…)``."""
     script = f"import json\ndef answer(value):\n    print({MARK!r} + json.dumps(value))\n\n{script}\n"

@@ -5,7 +5,7 @@ import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from support import Client, fresh_database, run_odoo, shell
+from support import MUGS, Client, fresh_database, run_odoo, shell
 
 from dev import paths
 from dev.server import OdooServer
@@ -21,14 +21,7 @@ provider.write({"state": "test", "capture_manually": True, "journal_id": journal
 method = env.ref("payment_demo.payment_method_demo")
 method.active = True
 env["oms.payment.policy"].create({"provider_id": provider.id, "company_id": env.company.id, "capture": "each"})
-env["stock.picking.type"].search([]).auto_batch = False
-warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
-product = env["product.product"].create({
-    "name": "Mug", "type": "consu", "is_storable": True, "list_price": 10, "taxes_id": False})
-env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, %(orders)s * 10)
-orders = env["sale.order"].create([{
-    "partner_id": env["res.partner"].create({"name": f"Buyer {i}"}).id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 5})]} for i in range(%(orders)s)])
+""" + MUGS + """
 orders.action_confirm()
 for order in orders:
     env["payment.transaction"].create({

@@ -9,7 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from support import fresh_database, shell
+from support import MUGS, fresh_database, shell
 
 from dev import odoo
 
@@ -22,14 +22,7 @@ provider = make_provider(env, env.company)
 install(env, Side(), provider)
 if "oms.payment.policy" in env:
     env["oms.payment.policy"].create({"provider_id": provider.id, "company_id": env.company.id, "capture": "each"})
-warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
-env["stock.picking.type"].search([]).auto_batch = False
-product = env["product.product"].create({
-    "name": "Mug", "type": "consu", "is_storable": True, "list_price": 10, "taxes_id": False})
-env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, %(orders)s * 10)
-orders = env["sale.order"].create([{
-    "partner_id": env["res.partner"].create({"name": f"Buyer {i}"}).id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 5})]} for i in range(%(orders)s)])
+""" + MUGS + """
 orders.action_confirm()
 env.cr.commit()
 for order in orders:

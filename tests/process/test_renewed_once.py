@@ -8,7 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import test_captured_once as captured
-from support import fresh_database, shell
+from support import MUGS, fresh_database, shell
 
 SECONDS = 130  # about, so that it is begun early
 ORDERS = 6
@@ -27,13 +27,7 @@ journal = env["account.journal"].create({"name": "Chargebacks", "code": "CBK", "
 env["oms.payment.policy"].create({
     "provider_id": provider.id, "company_id": env.company.id, "capture": "each", "days": 7, "days_renewed": 5,
     "chargeback_journal_id": journal.id, "chargeback_account_id": account.id})
-warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
-product = env["product.product"].create({
-    "name": "Mug", "type": "consu", "is_storable": True, "list_price": 10, "taxes_id": False})
-env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, %(orders)s * 10)
-orders = env["sale.order"].create([{
-    "partner_id": env["res.partner"].create({"name": f"Buyer {i}"}).id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 5})]} for i in range(%(orders)s)])
+""" + MUGS + """
 for order in orders:
     token = env["payment.token"].create({
         "provider_id": provider.id, "payment_method_id": method.id, "partner_id": order.partner_id.id, "provider_ref": "stored",

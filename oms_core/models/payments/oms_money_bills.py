@@ -103,54 +103,61 @@ class OmsMoney(models.AbstractModel):
         the one in which it moved up to its source (NULL: no online payment), and for which order it was kept (NULL: for none)."""
         return SQL(
             """SELECT bill.id AS bill_id, moved.id AS moved_id, moved.source_transaction_id AS source_id,
-                      above.source_transaction_id AS top_id, kept.order_id AS kept_id, SUM(match.amount) AS amount,
-                      SUM(match.amount) FILTER (WHERE paid.id IS NULL AND kept.id IS NULL) AS statement
-                 FROM bill
-                 JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
-           CROSS JOIN LATERAL (
-                      SELECT partial.id, partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
-                        FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id
-                       UNION ALL
-                      SELECT partial.id, partial.debit_move_id, -partial.credit_amount_currency
-                        FROM account_partial_reconcile partial WHERE partial.credit_move_id = item.id) match
+                      above.source_transaction_id AS top_id, match.kept_id, SUM(match.sign * match.amount) AS amount,
+                      SUM(match.sign * match.amount) FILTER (WHERE paid.id IS NULL AND match.kept_id IS NULL) AS statement
+                 FROM %s
                  JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move entry ON entry.id = other.move_id AND entry.move_type = 'entry'
                  JOIN account_journal journal ON journal.id = entry.journal_id
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN payment_transaction moved ON moved.id = paid.payment_transaction_id
             LEFT JOIN payment_transaction above ON above.id = moved.source_transaction_id
-            LEFT JOIN oms_on_account used ON used.partial_id = match.id AND used.kept_id IS NOT NULL
-            LEFT JOIN oms_on_account kept ON kept.id = used.kept_id
                 WHERE paid.id IS NOT NULL OR entry.statement_line_id IS NOT NULL OR journal.type IN ('bank', 'cash', 'credit')
-                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, kept.order_id""")
+                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, match.kept_id""",
+            self._matched_sql())
+
+    @api.model
+    def _matched_sql(self):
+        """FROM terms: each ``bill`` and what its items are matched with (``match``): the item ``other_id``, the order for which
+        that was kept (``kept_id``; NULL: for none) and how much for it, in the bill's currency, above zero; ``sign`` is below
+        zero for what a credit note settles."""
+        return SQL(
+            """bill
+                 JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
+           CROSS JOIN LATERAL (
+                      SELECT partial.id, partial.credit_move_id AS other_id, 1 AS sign, partial.debit_amount_currency AS amount
+                        FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id
+                       UNION ALL
+                      SELECT partial.id, partial.debit_move_id, -1, partial.credit_amount_currency
+                        FROM account_partial_reconcile partial WHERE partial.credit_move_id = item.id) whole_match
+           CROSS JOIN LATERAL (  -- one credit may have been kept for several orders of one bill
+                      SELECT whole_match.other_id, whole_match.sign, part.kept_id, part.amount
+                        FROM (SELECT kept.order_id AS kept_id, used.amount FROM oms_on_account used
+                                JOIN oms_on_account kept ON kept.id = used.kept_id
+                               WHERE used.partial_id = whole_match.id
+                               UNION ALL
+                              SELECT NULL, whole_match.amount - COALESCE(SUM(used.amount), 0) FROM oms_on_account used
+                               WHERE used.partial_id = whole_match.id AND used.kept_id IS NOT NULL) part
+                       WHERE part.amount != 0) match""")
 
     @api.model
     def _noted_sql(self):
         """What of a bill credit notes settled, and of a credit note bills, by the order that these are for; of what was kept for
         an order, that."""
         return SQL(
-            """SELECT bill.id AS bill_id, COALESCE(kept.order_id, theirs.order_id) AS order_id,
-                      SUM(match.amount * CASE WHEN kept.id IS NULL THEN theirs.share ELSE 1 END) AS amount
-                 FROM bill
-                 JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
-           CROSS JOIN LATERAL (
-                      SELECT partial.id, partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
-                        FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id
-                       UNION ALL
-                      SELECT partial.id, partial.debit_move_id, partial.credit_amount_currency
-                        FROM account_partial_reconcile partial WHERE partial.credit_move_id = item.id) match
+            """SELECT bill.id AS bill_id, COALESCE(match.kept_id, theirs.order_id) AS order_id,
+                      SUM(match.amount * CASE WHEN match.kept_id IS NULL THEN theirs.share ELSE 1 END) AS amount
+                 FROM %s
                  JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move note ON note.id = other.move_id AND note.move_type IN ('out_invoice', 'out_refund')
-            LEFT JOIN oms_on_account used ON used.partial_id = match.id AND used.kept_id IS NOT NULL
-            LEFT JOIN oms_on_account kept ON kept.id = used.kept_id
             LEFT JOIN LATERAL (
                       SELECT each.order_id, SUM(each.price_total) / NULLIF(SUM(SUM(each.price_total)) OVER (), 0) AS share
                         FROM (SELECT DISTINCT said.id, line.order_id, said.price_total FROM account_move_line said
                                 JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = said.id
                                 JOIN sale_order_line line ON line.id = tie.order_line_id
                                WHERE said.move_id = note.id) each
-                       GROUP BY each.order_id) theirs ON kept.id IS NULL
-                GROUP BY bill.id, COALESCE(kept.order_id, theirs.order_id)""")
+                       GROUP BY each.order_id) theirs ON match.kept_id IS NULL
+                GROUP BY bill.id, COALESCE(match.kept_id, theirs.order_id)""", self._matched_sql())
 
     @api.model
     def _owned_sql(self):

@@ -103,15 +103,7 @@ class TestCreditRandom(CreditRulesCase):
     def step_return(self):
         picking = self.some(self.orders.picking_ids.filtered(
             lambda picking: picking.state == "done" and picking.picking_type_code == "outgoing"))
-        moves = picking.move_ids.filtered(lambda move: not move.returned_move_ids and move.quantity)
-        if moves:
-            wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
-            for line in wizard.product_return_moves:
-                line.write({"quantity": self.dice.randint(1, int(line.move_id.quantity)) if line.move_id in moves else 0,
-                            "to_refund": True})
-            back = wizard._create_return()
-            back.move_ids.picked = True
-            back.button_validate()
+        self.send_some_back(picking, self.dice)
 
     def step_bill(self):
         order = self.some(self.confirmed().filtered(lambda order: order.invoice_status == "to invoice"))

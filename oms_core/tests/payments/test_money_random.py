@@ -9,6 +9,7 @@ from odoo.tests import tagged
 
 from ...planning.money import split
 from .money_case import MoneyCase
+from .walk_papers import paid_on
 
 _logger = logging.getLogger(__name__)
 STEPS = int(os.environ.get("OMS_MONEY_STEPS") or 40)
@@ -148,15 +149,6 @@ class TestMoneyRandom(MoneyCase):
         orders = sorted(amounts, key=lambda order: order.id)
         return dict(zip(orders, map(float, split(bill.amount_total, [amounts[order] for order in orders])), strict=True))
 
-    def paid_on(self, bill):
-        """[(payment, amount)] of what was paid on a bill."""
-        found = []
-        for item in bill._oms_receivable_lines():
-            found += [(match.credit_move_id, match.debit_amount_currency) for match in item.matched_credit_ids]
-            found += [(match.debit_move_id, -match.credit_amount_currency) for match in item.matched_debit_ids]
-        found = [(other.move_id.origin_payment_id, amount) for other, amount in found]
-        return [(payment, amount) for payment, amount in found if payment]
-
     def root(self, payment):
         moved = payment.payment_transaction_id
         return moved.source_transaction_id.source_transaction_id or moved.source_transaction_id or moved
@@ -177,7 +169,7 @@ class TestMoneyRandom(MoneyCase):
             self.assertAlmostEqual(order.amount_paid, money.authorised + money.captured - money.refunded, 2, said)
             self.assertLessEqual(money.to_capture, money.authorised, said)
             if order in alone:
-                others = sum(amount for bill in bills for payment, amount in self.paid_on(bill)
+                others = sum(float(amount) for bill in bills for payment, amount in paid_on(bill)
                              if order not in self.root(payment).sale_order_ids)
                 self.assertAlmostEqual(money.received, others, 2, f"{said}: received of {order.name}")
                 self.assertLessEqual(money.open, max(sum(bill.amount_residual for bill in bills), 0) + 0.005, said)
@@ -190,7 +182,7 @@ class TestMoneyRandom(MoneyCase):
         if self.orders.transaction_ids.filtered(lambda card: card.currency_id == self.foreign):
             return
         brought = sum(captured - refunded for _authorised, captured, refunded in map(self.online, self.orders))
-        others = sum(amount for bill in self.bills() for payment, amount in self.paid_on(bill)
+        others = sum(float(amount) for bill in self.bills() for payment, amount in paid_on(bill)
                      if not self.root(payment).sale_order_ids & self.bill_orders(bill))
         paid = sum(money.paid for money in found.values())
         self.assertAlmostEqual(paid, brought + others, delta=0.01 * (1 + len(self.bills())), msg=f"{said}: paid in all")

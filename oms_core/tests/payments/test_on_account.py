@@ -40,6 +40,8 @@ class TestOnAccount(OnAccountCase):
         self.assertEqual((len(bill), bill.amount_residual, self.free()), (1, 0, 20))
         used = (first | second).oms_on_account_ids.filtered(lambda use: use.kind == "applied")
         self.assertEqual((used.mapped("amount"), used.order_id), ([50, 50], first | second))
+        found = self.env["oms.money"]._gather((first | second).ids)
+        self.assertEqual([found[order.id].received for order in first | second], [50, 50], "one match is not counted twice")
         used[:1].action_undo()
         self.assertEqual((bill.amount_residual, self.free()), (100, 120), "one match; both orders were billed in full")
 

@@ -10,6 +10,16 @@ def exact(number):
     return Fraction(str(number))
 
 
+def paid_on(bill):
+    """[(payment, amount)] of what was paid on a document; what was paid back on a credit note is below zero."""
+    found = []
+    for item in bill._oms_receivable_lines():
+        found += [(match.credit_move_id, match.debit_amount_currency) for match in item.matched_credit_ids]
+        found += [(match.debit_move_id, -match.credit_amount_currency) for match in item.matched_debit_ids]
+    found = [(other.move_id.origin_payment_id, amount) for other, amount in found]
+    return [(payment, exact(amount)) for payment, amount in found if payment]
+
+
 class WalkPapers(WalkSteps):
     """What money is by walking through all papers, one by one: slow and obvious."""
 
@@ -109,19 +119,10 @@ class WalkPapers(WalkSteps):
         return {order: (billed[number], sign * float(still[number]), float(pool[number]) - float(beyond[number]))
                 for number, order in enumerate(orders)}
 
-    def paid_on(self, bill):
-        """[(payment, amount)] of what was paid on a document; what was paid back on a credit note is below zero."""
-        found = []
-        for item in bill._oms_receivable_lines():
-            found += [(match.credit_move_id, match.debit_amount_currency) for match in item.matched_credit_ids]
-            found += [(match.debit_move_id, -match.credit_amount_currency) for match in item.matched_debit_ids]
-        found = [(other.move_id.origin_payment_id, amount) for other, amount in found]
-        return [(payment, exact(amount)) for payment, amount in found if payment]
-
     def paid_for(self, bill, orders, weights):
         """(all that was paid on a document, [what of it came online for each of its orders])."""
         paid, mine = Fraction(0), [Fraction(0)] * len(orders)
-        for payment, amount in self.paid_on(bill):
+        for payment, amount in paid_on(bill):
             paid += amount
             whose = self.root(payment.payment_transaction_id).sale_order_ids
             shares = [exact(weight) if order in whose else Fraction(0) for order, weight in zip(orders, weights, strict=True)]

@@ -100,15 +100,7 @@ class WalkSteps(WalkCards):
     def step_return(self):
         picking = self.some(self.confirmed().picking_ids.filtered(
             lambda one: one.state == "done" and one.picking_type_code == "outgoing"))
-        moves = picking and picking.move_ids.filtered(lambda move: not move.returned_move_ids and move.quantity)
-        if moves:
-            wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
-            for line in wizard.product_return_moves:
-                line.write({"quantity": self.dice.randint(1, int(line.move_id.quantity)) if line.move_id in moves else 0,
-                            "to_refund": True})
-            back = wizard._create_return()
-            back.move_ids.picked = True
-            back.button_validate()
+        self.send_some_back(picking, self.dice)
 
     # --- bills -------------------------------------------------------------------------------------------------------
 

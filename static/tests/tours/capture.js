@@ -1,22 +1,11 @@
 import { registry } from "@web/core/registry";
+import { fits } from "@oms_core/../tests/tours/fits";
 
 // A card follows the goods, as the order desk, the warehouse, the customer and the accountant see it; at a desk and on a telephone.
 const tours = registry.category("web_tour.tours");
 const MONEY = ".o_form_view .o_oms_money";
 const money = (key, amount, content) => ({ content, trigger: `${MONEY} [data-key='${key}']:contains('${amount}')` });
 const without = (key) => ({ trigger: `${MONEY}:not(:has([data-key='${key}']))` });
-
-/** Nothing is wider than the screen: said with how much. */
-const fits = {
-    content: "nothing is wider than the screen",
-    trigger: "body",
-    run() {
-        const wide = document.documentElement.scrollWidth - window.innerWidth;
-        if (wide > 1) {
-            throw new Error(`${wide} px are beside the screen`);
-        }
-    },
-};
 
 const SIZES = {
     desk: {

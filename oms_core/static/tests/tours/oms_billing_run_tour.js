@@ -1,22 +1,13 @@
 // Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 // The accountant's billing run: what an empty page teaches, whom the preview bills and whom not and why, and what came of it.
 import { registry } from "@web/core/registry";
+import { fits } from "@oms_core/../tests/tours/fits";
 
 const tours = registry.category("web_tour.tours");
 const FORM = ".o_form_view";
 const press = (name) => ({ trigger: `${FORM} button[name=${name}]:visible`, run: "click" });
 const value = (field, text, content) => ({ content, trigger: `${FORM} .o_field_widget[name=${field}]:contains('${text}')` });
 const state = (code) => ({ trigger: `${FORM} .o_field_widget[name=state] button[data-value=${code}][aria-checked=true]` });
-const fits = {
-    content: "nothing is wider than the screen",
-    trigger: "body",
-    run() {
-        const wide = document.documentElement.scrollWidth - window.innerWidth;
-        if (wide > 1) {
-            throw new Error(`${wide} px are beside the screen`);
-        }
-    },
-};
 
 const SIZES = {
     desk: {
