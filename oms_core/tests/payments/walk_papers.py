@@ -112,12 +112,26 @@ class WalkPapers(WalkSteps):
         has = [exact(part) for part in split(bill.amount_total, weights)]
         paid, mine = self.paid_for(bill, orders, weights)
         beyond = [max(abs(part) - all_of_it, 0) * (1 if part > 0 else -1) for part, all_of_it in zip(mine, has, strict=True)]
-        lacks = [max(all_of_it - abs(part), 0) for part, all_of_it in zip(mine, has, strict=True)]
+        noted = self.noted(bill)
+        lacks = [max(all_of_it - abs(part) - noted[order], 0)
+                 for order, part, all_of_it in zip(orders, mine, has, strict=True)]
         weights = lacks if any(lacks) else weights
         pool = split(paid - sum(mine) + sum(beyond), weights)
         still = split(bill.amount_residual, weights)
         return {order: (billed[number], sign * float(still[number]), float(pool[number]) - float(beyond[number]))
                 for number, order in enumerate(orders)}
+
+    def noted(self, bill):
+        """{order: what of a document was settled by another one (credit note and bill) that is for the order}"""
+        found = Counter()
+        for item in bill._oms_receivable_lines():
+            for match, other in [(match, match.credit_move_id) for match in item.matched_credit_ids] + [
+                    (match, match.debit_move_id) for match in item.matched_debit_ids]:
+                amount = match.debit_amount_currency if other == match.credit_move_id else match.credit_amount_currency
+                theirs = self.on_bill(other.move_id) if other.move_id.move_type in ("out_invoice", "out_refund") else {}
+                for order, part in theirs.items():
+                    found[order] += exact(amount) * exact(part) / sum(map(exact, theirs.values()))
+        return found
 
     def paid_for(self, bill, orders, weights):
         """(all that was paid on a document, [what of it came online for each of its orders])."""
