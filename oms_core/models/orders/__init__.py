@@ -4,7 +4,6 @@ from . import (
     res_config_settings,
     stock_warehouse,
     stock_rule,
-    stock_scrap,
     stock_move_reserve,
     stock_quant,
     stock_move,

@@ -257,16 +257,6 @@ class StockQuant(models.Model):
         self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
 
     @api.model
-    def _oms_wait_at(self, products, locations):
-        """Wait for whoever reserves these goods at these places: what they take is let go where this takes it away."""
-        # sudo: rows to be locked, nothing of them is shown
-        self.sudo().search([("product_id", "in", products.ids), ("location_id", "in", locations.ids)])._oms_lock_or_wait()
-
-    def _apply_inventory(self, *args, **options):
-        self._oms_wait_at(self.product_id, self.location_id)
-        return super()._apply_inventory(*args, **options)
-
-    @api.model
     def _oms_reserve_ahead(self, reserving, vals):
         """Reserve now what a detailed operation that is made later takes, so that the next move of the product sees it.
 
