@@ -40,7 +40,8 @@ Captured = namedtuple("Captured", "id policy amount refunded rate unit", default
 #: ``total``: the order as it stands. ``value``: what is with the customer, ``shipped``: what ever left (more, where goods came
 #: back). ``left``: whether something is still to be shipped. ``received``: by other means. ``captured``, ``refunded``: by all
 #: its cards, ``flying``: captures and charges under way or in doubt, ``returning``: refunds under way or in doubt. ``dealt``,
-#: ``dealt_back``: captures and refunds that failed and that a person deals with in another way.
+#: ``dealt_back``: captures and refunds that failed and that a person deals with in another way; ``dealt`` less what has come
+#: of it (``received`` has that).
 Order = namedtuple(
     "Order", "total value shipped left received captured refunded flying returning authorisations takes unit dealt dealt_back",
     defaults=(0, 0, 0, 0, 0, (), (), CENT, 0, 0))
@@ -60,7 +61,7 @@ def open_amount(order):
     went back while the goods stayed was a favour, and is not taken again."""
     returned = max(exact(order.shipped) - exact(order.value), Decimal(0))
     back = min(exact(order.refunded), returned)
-    received = max(exact(order.received), exact(order.dealt))  # what is dealt with otherwise comes, and is not asked for twice
+    received = exact(order.received) + exact(order.dealt)
     return exact(order.value) - received - exact(order.captured) - exact(order.flying) + back
 
 

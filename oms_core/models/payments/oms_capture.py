@@ -84,7 +84,7 @@ class OmsCapture(models.AbstractModel):
         told = {order.id: (said, "") if isinstance(said, str) else said[order.id] for order in orders}
         rows = [
             {"kind": step.kind, "transaction_id": step.tx, "order_id": order.id, "amount": step.amount, "cause": cause,
-             "document": told[order.id][1] or False,
+             "document": told[order.id][1] or False, "received": float(facts.received),
              "key": f"{cause} {told[order.id][0]} {order.id} {step.kind} {step.tx}",
              "reason": self._say_problem(step) if step.problem else False}
             for order, facts in self._gather(orders).items()

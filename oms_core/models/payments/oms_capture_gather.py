@@ -38,7 +38,8 @@ class OmsCapture(models.AbstractModel):
         payments = self.env["payment.transaction"].browse(
             {row.id for some in rows.values() for row in some} | {one for some in taken.values() for one, *_rest in some})
         policies = self._policies(payments)
-        received, dealt = self._gather_received(orders), self._gather_dealt(orders)
+        received = self._gather_received(orders)
+        dealt = self._gather_dealt(orders, received)
         return {order: self._facts(order, rows[order.id], taken.get(order.id, ()), policies, received.get(order.id, 0),
                                    dealt[order.id], waiting)
                 for order in orders}
@@ -66,8 +67,13 @@ class OmsCapture(models.AbstractModel):
             payment_id, policy, amount, refunded, self._rate(order, payment), shares.exact(payment.currency_id.rounding))
 
     @api.model
-    def _gather_dealt(self, orders):
-        """{order id: {"dealt": …, "dealt_back": …}}: what failed and a person deals with otherwise, in the order's currency."""
+    def _gather_dealt(self, orders, received):
+        """{order id: {"dealt": …, "dealt_back": …}}: what failed and a person deals with otherwise, in the order's currency. What
+        the order received since the first of it was asked for is what became of it.
+
+        :param received: {order id: amount}
+        """
+        before = {}
         found = defaultdict(lambda: {"dealt": Decimal(0), "dealt_back": Decimal(0)})
         rows = self.env["oms.payment.operation"].search([
             ("order_id", "in", orders.ids), ("kind", "!=", "void"), ("cause", "!=", "renewal"),
@@ -78,8 +84,13 @@ class OmsCapture(models.AbstractModel):
             mine = found[row.order_id.id]
             if row.left and row.child_id.state != "done":  # told late that it failed, and it did not: it counts as what it is
                 mine[name] += amount
+                if name == "dealt":
+                    before.setdefault(row.order_id.id, shares.exact(row.received))
             elif not row.left:  # how it was dealt with: by hand after all
                 mine[name] = max(mine[name] - amount, Decimal(0))
+        for order_id, then in before.items():
+            came = max(shares.exact(received.get(order_id, 0)) - then, Decimal(0))
+            found[order_id]["dealt"] = max(found[order_id]["dealt"] - came, Decimal(0))
         return found
 
     # --- cards ---------------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ class OmsPaymentOperation(models.Model):
         "Dealt with", readonly=True, help="Of what failed: somebody looked at it, or it was done another way.")
     left = fields.Boolean(
         "Left to people", readonly=True, help="Somebody deals with it in another way: the amount is not asked for again.")
+    received = fields.Float(
+        "Received before", readonly=True, help="What the order had received otherwise when this was asked for, in its currency.")
     beside = fields.Boolean(
         readonly=True,
         help="Asked by hand in one go with another one of the same payment: capture a part, give back the rest.")
@@ -87,7 +89,8 @@ class OmsPaymentOperation(models.Model):
         under its key already is not noted again.
 
         :param rows: [dict] with kind, transaction_id, amount (in the payment's currency), cause and key; optionally order_id,
-            document, and reason for what a person has to decide instead: that is there as failed
+            document, received (what the order had received otherwise), and reason for what a person has to decide instead: that
+            is there as failed
         :returns: the operations that are new
         """
         if not rows:
@@ -97,13 +100,13 @@ class OmsPaymentOperation(models.Model):
         found = self.env.execute_query(SQL(
             """INSERT INTO oms_payment_operation (
                            kind, transaction_id, order_id, company_id, amount, currency_id, cause, document, key, state, reason,
-                           tries, ended_on, create_uid, create_date, write_date)
+                           received, tries, ended_on, create_uid, create_date, write_date)
                     VALUES %s ON CONFLICT (key) DO NOTHING RETURNING id""",
             SQL(", ").join(
-                SQL("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",
+                SQL("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",
                     row["kind"], payment.id, row.get("order_id") or None, payment.company_id.id, row["amount"],
                     payment.currency_id.id, row["cause"], row.get("document") or None, row["key"],
-                    "failed" if row.get("reason") else "new", row.get("reason") or None,
+                    "failed" if row.get("reason") else "new", row.get("reason") or None, row.get("received", 0),
                     self.env.cr.now() if row.get("reason") else None, self.env.uid, self.env.cr.now(), self.env.cr.now())
                 for row, payment in zip(rows, payments))))
         asked = self.sudo().browse([row_id for (row_id,) in found])

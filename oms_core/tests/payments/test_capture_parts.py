@@ -120,6 +120,32 @@ class TestCaptureParts(PaymentCase):
         self.send()
         self.assertEqual((self.provider_did(), card.state), ([("capture", 50.0), ("capture", 50.0)], "done"), "not counted twice")
 
+    def test_what_failed_is_dealt_with_although_something_had_come_before(self):
+        """50 came by transfer, 50 are on the card, which is refused; the customer brings those in cash."""
+        order = self.confirm(mug=10)
+        down = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
+            "sale_order_ids": order, "advance_payment_method": "fixed", "fixed_amount": 50.0})._create_invoices(order)
+        down.action_post()
+        self.pay(down)
+        card = self.card(order, 50.0)
+        self.ship_some(order, mug=10)
+        self.side.behaves("refused")
+        self.send()
+        [row] = self.operations(order)
+        self.assertEqual((row.amount, row.received), (50.0, 50.0))
+        row.action_leave()
+        self.send()
+        self.assertNotIn(("capture", 50.0), self.provider_did(), "asked once more, the customer would pay twice")
+        bill = order._create_invoices(final=True)
+        bill.action_post()
+        self.pay(bill)
+        self.send()
+        self.assertEqual((self.provider_did(), card.state), ([("void", 50.0)], "cancel"))
+
+    def pay(self, bill):
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create({}
+            )._create_payments()
+
     def test_a_renewal_that_failed_and_was_dealt_with_pays_for_no_goods(self):
         order = self.confirm(mug=10)
         card = self.card(order)

@@ -64,9 +64,14 @@ class OmsFloor(models.AbstractModel):
         self._in_pieces(move.move_line_ids.filtered(lambda one: one not in before), lacks)
         more = move.move_line_ids.filtered(lambda one: own.compare(one.quantity_product_uom, before.get(one, 0)) > 0)
         for one in more.filtered("picked"):
-            # ticked by hand: what it was about
-            taken = one.oms_scanned or own._compute_quantity(before[one], one.product_uom_id, round=False)
-            one.write({"picked": False, "oms_scanned": Fact(taken)})
+            was = own._compute_quantity(before[one], one.product_uom_id, round=False)
+            if one.oms_tour_id.state == "done":  # brought already, by another tour: what is more is a line of its own
+                extra = one.quantity - was
+                one.quantity = was
+                more = more - one + one.copy({"quantity": extra, "picked": False, "result_package_id": False})
+            else:
+                # ticked by hand: what it was about
+                one.write({"picked": False, "oms_scanned": Fact(one.oms_scanned or was)})
         return more
 
     @api.model

@@ -135,3 +135,27 @@ class TestZonesEnd(TourCase):
         self.assertEqual([(line["product"]["name"], line["state"]) for line in tour["lines"]], [(self.lamp.name, "open")])
         front = self.tours.filtered(lambda one: one.zone_id == self.front)
         self.assertEqual((front.line_ids.product_id, front.line_ids.oms_scanned), (self.mug, 1))
+
+    def test_more_of_what_the_other_zone_brought_is_a_line_of_its_own(self):
+        """The front brought three, the back finds none of its two, and two more lie in the front: five are not picked there
+        anew."""
+        self.shop_order._action_cancel()
+        place = {zone: self.env["stock.location"].search([("oms_zone_id", "=", zone.id)]) for zone in self.front | self.back}
+        self.put(place[self.back], mug=2)
+        order = self.order(self.shop_of_two, mug=5)
+        transfer = order.picking_ids.filtered(lambda one: one.oms_step == "pick")
+        self.assertEqual(sorted(transfer.move_line_ids.mapped("quantity")), [2, 3])
+        self.tours = self.plan()
+        self.bring(self.front)
+        self.put(place[self.front], mug=2)
+        tour = self.floor().take(zone_id=self.back.id)
+        [line] = tour["lines"]
+        self.assertEqual(line["quantity"], 2)
+        self.say(tour, "short", line, found=0, reason="not_there")
+        still = [one for one in self.floor().read(tour["id"])["lines"] if one["state"] == "open"]
+        self.assertEqual([(one["quantity"], one["done"]) for one in still], [(2, 0)])
+        self.walk(self.floor().read(tour["id"]))
+        brought = transfer.move_line_ids.filtered("quantity")
+        self.assertEqual(sorted((one.quantity, one.oms_scanned) for one in brought), [(2, 2), (3, 3)])
+        self.assertEqual(transfer.state, "done")
+        self.assertNoFaults()
