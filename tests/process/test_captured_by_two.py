@@ -58,7 +58,9 @@ answer({
     "doubt": [sum(rows.filtered(lambda row: row.transaction_id == one and row.state in ("sent", "doubt")).mapped("amount"))
               for one in payments],
     "captured": [sum(one.child_transaction_ids.filtered(lambda part: part.state == "done").mapped("amount")) for one in payments],
-    "states": sorted(set(payments.mapped("state"))), "rows": [[row.kind, row.cause, row.state, row.settled] for row in rows],
+    "states": sorted(set(payments.mapped("state"))), "rows": [
+        [row.kind, row.cause, row.state, row.settled, row.order_id.name, row.amount, row.reason, row.document,
+         [str(when) for when in (row.create_date, row.sent_on, row.ended_on)]] for row in rows.sorted("id")],
     "shipped": orders.order_line.mapped("oms_shipped_qty"), "waiting": len(rows.filtered(lambda row: row.state == "new")),
     "faults": env["oms.checker"]._oms_faults()})
 """
@@ -130,7 +132,7 @@ class TestCapturedByTwo(unittest.TestCase):
         self.assertNotIn(500, {status for what, status, _words in found if what == "ship"}, found)
         after = self.result()
         self.assertEqual(after["shipped"], [2.0] * ORDERS, "shipped once")
-        self.assertEqual(after["captured"], [20.0] * ORDERS)
+        self.assertEqual(after["captured"], [20.0] * ORDERS, after)
         # Now people capture at the same moment what is being shipped: refused in words or done, and the job takes the rest.
         found = self.ship(1, by_hand=5.0)
         print(Counter((what, status) for what, status, _words in found))
@@ -143,7 +145,8 @@ class TestCapturedByTwo(unittest.TestCase):
         self.assertLessEqual({tuple(one) for one in decided}, {("manual", False)}, "only who pressed a button, and collided")
         self.ship(2)
         after = self.result()
-        self.assertEqual((after["shipped"], after["captured"], after["states"]), ([5.0] * ORDERS, [50.0] * ORDERS, ["done"]))
+        self.assertEqual(
+            (after["shipped"], after["captured"], after["states"]), ([5.0] * ORDERS, [50.0] * ORDERS, ["done"]), after)
         self.assertLessEqual({row[2] for row in after["rows"]}, {"done", "failed"})
         self.assertEqual([row for row in after["rows"] if row[2] == "failed" and not row[3]], [], "nothing is left to anybody")
         self.assertEqual(after["faults"], [])

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -13,6 +14,8 @@ _logger = logging.getLogger(__name__)
 CHUNK = 50
 #: The day on which orders that are shipped in part were last looked at.
 _LOOKED = "oms_core.capture_looked"
+#: So long after a capture by hand goods may have been leaving beside it.
+BESIDE = timedelta(hours=1)
 
 
 class OmsCapture(models.AbstractModel):
@@ -131,9 +134,10 @@ class OmsCapture(models.AbstractModel):
     @api.model
     def _look_again(self):
         """Orders with an authorisation that their goods have left behind, by whatever door (a card that came later, an order made
-        smaller): at each run those of which nothing is left to ship, once a day those shipped in part. Where there is nothing to
-        do they are looked at again when something has happened, or the next day."""
-        today = str(fields.Date.to_string(self.env.cr.now()))
+        smaller): at each run those of which nothing is left to ship, once a day those shipped in part, and soon those where
+        somebody captured by hand while goods left: who ships does not see what ends meanwhile, nor the other way round. Where
+        there is nothing to do they are looked at again when something has happened, or the next day."""
+        today, now = str(fields.Date.to_string(self.env.cr.now())), fields.Datetime.to_string(self.env.cr.now())
         daily = self.env["oms.job.mark"]._get(_LOOKED) != today
         found = self._left_behind(daily)
         for start in range(0, len(found), CHUNK):
@@ -142,7 +146,7 @@ class OmsCapture(models.AbstractModel):
             cards = self.env["payment.transaction"].sudo().browse({card_id for _order, cards in some for card_id in cards})
             byhand = {card_id for card_id, policy in self._policies(cards).items() if policy.capture == planning.HAND}
             orders = self.env["sale.order"].browse([order for order, cards in some if not byhand.issuperset(cards)])
-            self._follow(orders, "shipment", f"look {today}")
+            self._follow(orders, "shipment", f"look {now}")
             cards._oms_note_looked("oms_goods_looked_on")
             self.env["ir.cron"]._commit_progress()
         if daily:
@@ -161,13 +165,17 @@ class OmsCapture(models.AbstractModel):
                 WHERE payment.state = 'authorized' AND %s
                   AND (sale.state = 'cancel'
                        OR sale.state = 'sale' AND (sale.oms_stage IN ('shipped', 'delivered', 'closed')
-                                                   OR %s AND sale.oms_part_shipped))
+                                                   OR sale.oms_part_shipped AND (%s OR EXISTS (
+                                                      SELECT FROM oms_payment_operation byhand
+                                                       WHERE byhand.transaction_id = payment.id AND byhand.cause = 'manual'
+                                                         AND byhand.ended_on > %s))))
                   AND NOT EXISTS (SELECT FROM oms_payment_operation asked
                                    WHERE asked.order_id = sale.id
                                      AND (asked.state IN ('new', 'sent', 'doubt')
                                           OR asked.state = 'failed' AND asked.settled IS NOT TRUE AND asked.cause != 'renewal'))
                 GROUP BY sale.id ORDER BY sale.id""",
-            cards._oms_news_sql(SQL("payment"), SQL("payment.oms_goods_looked_on")), part_shipped))
+            cards._oms_news_sql(SQL("payment"), SQL("payment.oms_goods_looked_on")), part_shipped,
+            fields.Datetime.now() - BESIDE))
 
     # --- right before it leaves ------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from copy import deepcopy
 
 from psycopg2.errors import UniqueViolation
 
@@ -7,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...jobs import AT_FAULT, ENDS, again, in_sets, in_words, later_on_collision, run, tell, undo, wake_later, why
+from ...jobs import AT_FAULT, ENDS, again, collided, in_sets, in_words, later_on_collision, run, tell, undo, wake_later, why
 from .oms_payment_operation import CRON, UNDER_WAY, UNHEARD
 from .sending import SENDING, Sending
 
@@ -68,11 +69,30 @@ class OmsPaymentOperation(models.Model):
             commit()
         except Exception as error:
             undo(self.env)
-            row._oms_lost(error, sending)
-            commit()
+            row._oms_rescue(error, sending)
             if why(error) == ENDS:
                 raise
         again(self.env, self._oms_look_left, f"card operation {row_id}")
+
+    def _oms_rescue(self, error, sending):
+        """Asking ended in an error, and was taken back. What the provider answered is known all the same: where booking it
+        collided it is booked again."""
+        def book():
+            payments = self.env["payment.transaction"].with_company(self.company_id).with_context(**{SENDING: sending})
+            for payment_id, code, data in answers:
+                payments.browse(payment_id)._process(code, deepcopy(data))
+            self.with_context(**{SENDING: sending})._oms_heard(self.child_id, sending)
+
+        answers, sending.answers = sending.answers, []
+        if answers and collided(error):
+            try:
+                again(self.env, book, f"card operation {self.id}")
+                return
+            except Exception as second:
+                undo(self.env)
+                error = second
+        self._oms_lost(error, sending)
+        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _oms_take(self, row_id):

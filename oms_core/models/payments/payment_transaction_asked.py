@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from copy import deepcopy
 from types import MethodType
 
 from odoo import models
@@ -49,6 +50,12 @@ class PaymentTransaction(models.Model):
             child.write({"state": "draft", "state_message": sending.unanswered})
         operations._oms_note_hand(sending.operation_id, child, sending)
         return child
+
+    def _process(self, provider_code, payment_data):
+        sending = sending_of(self.env)
+        if sending and self:
+            sending.answers.append((self.id, provider_code, deepcopy(payment_data)))
+        return super()._process(provider_code, payment_data)
 
     def _create_child_transaction(self, amount, is_refund=False, **custom_create_values):
         child = super()._create_child_transaction(amount, is_refund=is_refund, **custom_create_values)

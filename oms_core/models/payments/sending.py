@@ -14,7 +14,8 @@ class Sending:
 
     ``has_left``: its intent is committed, so something may have left. ``asked``: a request was made. ``unanswered``: words, where
     it may have been taken and nothing was heard; ``unreachable``: words, where it surely did not arrive; ``instead``: id of the
-    transaction that the provider told of before it answered, which stands for the one that was made.
+    transaction that the provider told of before it answered, which stands for the one that was made. ``answers``:
+    [(id of the transaction, code of the provider, what it answered)].
     """
 
     def __init__(self, operation_id, commit=None):
@@ -24,6 +25,7 @@ class Sending:
         self.asked = False
         self.unanswered = self.unreachable = ""
         self.instead = None
+        self.answers = []
 
     def committed(self, child):
         """The transaction that is to come of it is there: now its intent is committed, before anything leaves."""

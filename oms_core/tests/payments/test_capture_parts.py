@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -107,6 +109,18 @@ class TestCaptureParts(PaymentCase):
         self.ship_some(order, mug=4)
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 25.0), ("capture", 15.0)], "only what is missing")
+
+    def test_who_ships_and_who_captures_by_hand_do_not_see_each_other(self):
+        """Both end within one instant: what is asked for the goods counts the capture by hand twice, say, and asks nothing."""
+        order = self.confirm(mug=10)
+        card = self.card(order)
+        self.send()  # today's look at orders shipped in part is over
+        self.env["payment.capture.wizard"].with_context(active_ids=card.ids).create({"amount_to_capture": 25.0}).action_capture()
+        with patch.object(type(self.env["oms.capture"]), "_ask", lambda *_args: None):
+            self.ship_some(order, mug=4)
+        self.send()
+        self.send()
+        self.assertEqual(self.provider_did(), [("capture", 25.0), ("capture", 15.0)])
 
     def test_what_failed_is_dealt_with_by_capturing_it_by_hand(self):
         order = self.confirm(mug=10)

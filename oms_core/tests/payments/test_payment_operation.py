@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -226,6 +226,20 @@ class TestPaymentOperation(PaymentCase):
         _order, row = self.told()
         self.assertEqual((row.state, bool(row.child_id)), ("doubt", True))
         self.assertIn("a bug", row.reason)
+
+    def test_an_answer_is_not_lost_because_booking_it_collides(self):
+        rows, times = type(self.env["oms.payment.operation"]), []
+        native = rows._oms_heard
+
+        def collides(row, *args):
+            times.append(row)
+            if len(times) < 3:
+                raise ConcurrencyError("somebody else was at the order")
+            return native(row, *args)
+
+        with patch.object(rows, "_oms_heard", collides), patch("odoo.addons.oms_core.jobs.time.sleep"):
+            _order, row = self.told()
+        self.assertEqual((row.state, row.child_id.state, len(times), self.provider_did()), ("done", "done", 3, [("capture", 40.0)]))
 
     # --- the rest -------------------------------------------------------------------------------------------------
 

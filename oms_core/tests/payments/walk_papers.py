@@ -10,14 +10,23 @@ def exact(number):
     return Fraction(str(number))
 
 
+def matches_of(bill):
+    """[(match, the other item, amount in the bill's currency; below zero on a credit note)] of what settled a document."""
+    return [found for item in bill._oms_receivable_lines() for found in (
+        [(match, match.credit_move_id, exact(match.debit_amount_currency)) for match in item.matched_credit_ids]
+        + [(match, match.debit_move_id, -exact(match.credit_amount_currency)) for match in item.matched_debit_ids])]
+
+
+def kept_of(match):
+    """{order: what of a match was kept for it}"""
+    used = match.env["oms.on.account"].search([("partial_id", "=", match.id), ("kept_id", "!=", False)])
+    return {order: sum(exact(one.amount) for one in used if one.kept_id.order_id == order) for order in used.kept_id.order_id}
+
+
 def paid_on(bill):
     """[(payment, amount)] of what was paid on a document; what was paid back on a credit note is below zero."""
-    found = []
-    for item in bill._oms_receivable_lines():
-        found += [(match.credit_move_id, match.debit_amount_currency) for match in item.matched_credit_ids]
-        found += [(match.debit_move_id, -match.credit_amount_currency) for match in item.matched_debit_ids]
-    found = [(other.move_id.origin_payment_id, amount) for other, amount in found]
-    return [(payment, exact(amount)) for payment, amount in found if payment]
+    return [(other.move_id.origin_payment_id, amount) for _match, other, amount in matches_of(bill)
+            if other.move_id.origin_payment_id]
 
 
 class WalkPapers(WalkSteps):
@@ -110,7 +119,8 @@ class WalkPapers(WalkSteps):
         beside = split(round(bill.amount_total - sum(own.values()), 2), weights)
         billed = [sign * (round(own[order], 2) + float(part)) for order, part in zip(orders, beside, strict=True)]
         has = [exact(part) for part in split(bill.amount_total, weights)]
-        paid, mine = self.paid_for(bill, orders, weights)
+        paid, online, kept = self.paid_for(bill, orders, weights)
+        mine = [part + kept[order] for part, order in zip(online, orders, strict=True)]
         beyond = [max(abs(part) - all_of_it, 0) * (1 if part > 0 else -1) for part, all_of_it in zip(mine, has, strict=True)]
         noted = self.noted(bill)
         lacks = [max(all_of_it - abs(part) - noted[order], 0)
@@ -118,31 +128,52 @@ class WalkPapers(WalkSteps):
         weights = lacks if any(lacks) else weights
         pool = split(paid - sum(mine) + sum(beyond), weights)
         still = split(bill.amount_residual, weights)
-        return {order: (billed[number], sign * float(still[number]), float(pool[number]) - float(beyond[number]))
+        return {order: (billed[number], sign * float(still[number]),
+                        float(kept[order]) + float(pool[number]) - float(beyond[number]))
                 for number, order in enumerate(orders)}
 
     def noted(self, bill):
-        """{order: what of a document was settled by another one (credit note and bill) that is for the order}"""
+        """{order: what of a document was settled by another one (credit note and bill) that is for the order, or that was kept
+        for it}"""
         found = Counter()
-        for item in bill._oms_receivable_lines():
-            for match, other in [(match, match.credit_move_id) for match in item.matched_credit_ids] + [
-                    (match, match.debit_move_id) for match in item.matched_debit_ids]:
-                amount = match.debit_amount_currency if other == match.credit_move_id else match.credit_amount_currency
-                theirs = self.on_bill(other.move_id) if other.move_id.move_type in ("out_invoice", "out_refund") else {}
-                for order, part in theirs.items():
-                    found[order] += exact(amount) * exact(part) / sum(map(exact, theirs.values()))
+        for match, other, amount in matches_of(bill):
+            if other.move_id.move_type not in ("out_invoice", "out_refund"):
+                continue
+            kept, theirs = kept_of(match), self.on_bill(other.move_id)
+            for order, part in kept.items():
+                found[order] += part
+            for order, part in theirs.items():
+                found[order] += (abs(amount) - sum(kept.values())) * exact(part) / sum(map(exact, theirs.values()))
         return found
 
     def paid_for(self, bill, orders, weights):
-        """(all that was paid on a document, [what of it came online for each of its orders])."""
-        paid, mine = Fraction(0), [Fraction(0)] * len(orders)
-        for payment, amount in paid_on(bill):
+        """(all that was paid on a document, [what of it came online for each of its orders], {order: what was kept for it})."""
+        paid, mine, kept = Fraction(0), [Fraction(0)] * len(orders), Counter()
+        for match, other, amount in matches_of(bill):
+            payment = other.move_id.origin_payment_id
+            if not payment:
+                continue
             paid += amount
+            for order, part in kept_of(match).items():
+                kept[order] += part
+                amount -= part
             whose = self.root(payment.payment_transaction_id).sale_order_ids
             shares = [exact(weight) if order in whose else Fraction(0) for order, weight in zip(orders, weights, strict=True)]
             if any(shares):
                 mine = [part + amount * share / sum(shares) for part, share in zip(mine, shares, strict=True)]
-        return paid, mine
+        return paid, mine, kept
+
+    def tell_papers(self, order, parts):
+        """Text: what of each of its documents is whose, and what settled it."""
+        def settled(item):
+            return [(match.amount, other.move_id.name, other.move_id.origin_payment_id.payment_transaction_id.reference)
+                    for match in item.matched_credit_ids | item.matched_debit_ids
+                    for other in (match.credit_move_id | match.debit_move_id) - item]
+
+        return "\n".join(
+            f"{bill.name} over {bill.amount_total}, open {bill.amount_residual}: "
+            + ", ".join(f"{one.name} {found}" for one, found in parts[bill].items())
+            + f", by {[settled(item) for item in bill._oms_receivable_lines()]}" for bill in self.documents(order))
 
     # --- goods -------------------------------------------------------------------------------------------------
 
