@@ -94,29 +94,46 @@ class Way:
 # --- expressions -----------------------------------------------------------------------------------------------
 
 
+def _begin(column):
+    """An index takes no more than 2,700 bytes, and a field may hold any text: its beginning, or its end, is what is found."""
+    return SQL("left(%s, 500)", column)
+
+
+def _end(column):
+    return SQL("right(%s, 500)", column)
+
+
 def squashed(column):
     """Letters and digits only, as ``planning.find.squash``."""
-    return SQL("regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')", column)
+    return _squashed(_begin(column))
+
+
+def _squashed(text):
+    return SQL("regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')", text)
 
 
 def _number(column):
-    return SQL("ltrim(substring(%s, '[0-9]+$'), '0')", column)
+    return SQL("ltrim(substring(%s, '[0-9]+$'), '0')", _end(column))
 
 
 def _lower(column):
+    return SQL("lower(%s)", _begin(column))
+
+
+def _all_lower(column):
     return SQL("lower(%s)", column)
 
 
 def _reverse(column):
-    return SQL("reverse(%s)", squashed(column))
+    return SQL("reverse(%s)", _squashed(_end(column)))
 
 
 def _phone(column):
-    return SQL("reverse(regexp_replace(%s, '[^0-9]+', '', 'g'))", column)
+    return SQL("reverse(regexp_replace(%s, '[^0-9]+', '', 'g'))", _end(column))
 
 
 def _vector(column):
-    return SQL("to_tsvector('simple', %s)", column)
+    return SQL("to_tsvector('simple', left(%s, 10000))", column)
 
 
 def _like(text):
@@ -188,7 +205,7 @@ def _words(asked, column):
 
 def _similar(asked, column):
     if asked.may_be_name:
-        text = _lower(column)
+        text = _all_lower(column)
         score = SQL("(word_similarity(%s, %s) + similarity(%s, %s))::float", asked.text, text, asked.text, text)
         yield Branch(SIMILAR, SQL("%s %%> %s", text, asked.text), CLOSEST, score, score)
 
@@ -208,7 +225,7 @@ WAYS = {
     "text": Way(_lower, {QUICK: _text_quick}),
     "phone": Way(_phone, {QUICK: _phone_quick}),
     "words": Way(_vector, {BY_WORDS: _words}, "gin"),
-    "similar": Way(_lower, {BY_SIMILARITY: _similar}, "trigram"),
+    "similar": Way(_all_lower, {BY_SIMILARITY: _similar}, "trigram"),
 }
 
 

@@ -92,8 +92,17 @@ def more(before, now, tolerance=TOLERANCE):
 
 RENEW, TELL, VOID, WAIT = "renew", "tell", "void", "wait"
 
-#: What becomes of an authorisation: one of the four, and for how much (of the order's currency).
+#: What becomes of an authorisation: one of the four, and for how much (of the orders' currency).
 Step = namedtuple("Step", "what amount", defaults=(0.0,))
+
+
+def exchanged(order, rate):
+    """The :class:`Order` in another currency: orders of several are added up in that of their card.
+
+    :param rate: how much of that one of the order's currency is
+    """
+    return order._replace(total=order.total * rate, paid=order.paid * rate, authorisations=tuple(
+        one._replace(open=one.open * rate) for one in order.authorisations))
 
 
 def needed(one, orders):
@@ -105,7 +114,7 @@ def needed(one, orders):
 def step(one, orders, token, confirmed, state=None, tolerance=TOLERANCE):
     """What is done about an authorisation that runs out.
 
-    :param orders: the :class:`Order` of each order that it is for and that is confirmed
+    :param orders: the :class:`Order` of each order that it is for and that is confirmed, all in one currency
     :param token: whether the stored card may be charged
     :param confirmed: whether any of its orders is confirmed: nobody waits for the money of a quotation
     :param state: of the renewal that was asked for already, or None

@@ -70,7 +70,9 @@ class OmsBillingRun(models.Model):
     @api.depends("date", "company_id")
     def _compute_name(self):
         for run in self:
-            run.name = self.env._("Billing of %(day)s", day=fields.Date.to_string(run.date)) if run.date else False
+            run.name = self.env._(
+                "Billing of %(day)s (%(number)s)", day=fields.Date.to_string(run.date), number=run._origin.id or "…",
+            ) if run.date else False
 
     @api.depends("line_ids.state", "line_ids.amount", "line_ids.amount_company", "line_ids.number")
     def _compute_counts(self):

@@ -3,9 +3,10 @@
 capitals."""
 from odoo.tools import SQL
 
-CODE_KEY = r"UPPER(BTRIM(REGEXP_REPLACE(%s, '[\s\u00a0\u2007\u202f\u200b\ufeff]+', ' ', 'g')))"
+# LEFT: an index takes no more than 2,700 bytes, a field any text. Of what is longer the beginning counts.
+CODE_KEY = r"UPPER(BTRIM(REGEXP_REPLACE(LEFT(%s, 500), '[\s\u00a0\u2007\u202f\u200b\ufeff]+', ' ', 'g')))"
 
-_BARE = r"UPPER(REGEXP_REPLACE(%s, '[\s\u00a0\u2007\u202f\u200b\ufeff]+', '', 'g'))"
+_BARE = r"UPPER(REGEXP_REPLACE(LEFT(%s, 500), '[\s\u00a0\u2007\u202f\u200b\ufeff]+', '', 'g'))"
 ORDER_KEY = "CASE WHEN %s ~ '^[0-9]*[1-9][0-9]*$' THEN LTRIM(%s, '0') ELSE %s END"
 
 

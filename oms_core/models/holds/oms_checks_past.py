@@ -77,7 +77,8 @@ class OmsChecks(models.AbstractModel):
         return SQL(
             """(SELECT array_agg(found.name ORDER BY found.id) FROM (
                        SELECT other.id, other.name %(others)s
-                          AND lower(trim(other.client_order_ref)) = NULLIF(lower(trim(mine.ref)), '')
+                          AND lower(trim(left(other.client_order_ref, 500))) = NULLIF(lower(trim(left(mine.ref, 500))), '')
+                          AND lower(trim(other.client_order_ref)) = lower(trim(mine.ref))
                         UNION
                        SELECT other.id, other.name %(others)s
                           AND %(hours)s > interval '0'  -- 0: nothing is compared, not even within a second

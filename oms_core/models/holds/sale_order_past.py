@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
 
     _oms_ordered_idx = models.Index("(partner_id, date_order) WHERE state = 'sale'")
     _oms_reference_idx = models.Index(
-        "(partner_id, lower(trim(client_order_ref))) WHERE state = 'sale' AND client_order_ref IS NOT NULL")
+        "(partner_id, lower(trim(left(client_order_ref, 500)))) WHERE state = 'sale' AND client_order_ref IS NOT NULL")
 
 
 class SaleOrderLine(models.Model):

@@ -36,12 +36,13 @@ class OmsCapture(models.AbstractModel):
 
         :param cause: "shipment" or "cancel"
         :param said: what happened, as text: nothing is asked twice for it; or {order id: (that, what people know it by)}
+        :returns: orders that could not be asked about: the log says why
         """
         # sudo: facts of the cards of orders whose goods somebody ships, or gives up
         service = self.sudo()
         orders = service._concerned(orders)
         if not orders:
-            return
+            return orders
 
         def ask(some):
             service._ask(some, cause, said)
@@ -49,6 +50,7 @@ class OmsCapture(models.AbstractModel):
         _done, failed = in_sets(self.env, orders, CHUNK, ask)
         for order, error in failed.items():
             tell(_logger, order.name, "is not captured from its card yet", error)
+        return orders.browse([order.id for order in failed])
 
     @api.model
     def _concerned(self, orders):
@@ -146,8 +148,8 @@ class OmsCapture(models.AbstractModel):
             cards = self.env["payment.transaction"].sudo().browse({card_id for _order, cards in some for card_id in cards})
             byhand = {card_id for card_id, policy in self._policies(cards).items() if policy.capture == planning.HAND}
             orders = self.env["sale.order"].browse([order for order, cards in some if not byhand.issuperset(cards)])
-            self._follow(orders, "shipment", f"look {now}")
-            cards._oms_note_looked("oms_goods_looked_on")
+            left = self._follow(orders, "shipment", f"look {now}")
+            (cards - left.transaction_ids)._oms_note_looked("oms_goods_looked_on")
             self.env["ir.cron"]._commit_progress()
         if daily:
             self.env["oms.job.mark"]._put(_LOOKED, today)

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -46,17 +48,17 @@ class OmsExpiry(models.AbstractModel):
             lambda card: card.state == "authorized")
         cards -= self._busy(cards)  # what is being captured or given back of them is looked at when it has ended
         orders = cards.sale_order_ids.filtered(lambda order: order.state == "sale")
-        facts, asked = self.env["oms.cover"]._gather(orders), self._renewals(cards)
+        facts, asked = self.env["oms.cover"]._gather(orders), self._asked(cards)
         policies, rows, told = self.env["oms.payment.policy"]._for(cards), [], cards.browse()
         for card in cards:
             mine = card.sale_order_ids & orders
             step = planning.step(
-                card.id, [facts[order.id] for order in mine if order.id in facts], self._may_charge(card, policies[card.id]),
-                bool(mine), asked.get(card.id))
+                card.id, self._in_own(card, mine, facts), self._may_charge(card, policies[card.id]),
+                bool(mine), self._state(asked[card.id, capture.AUTHORISE]))
             if step.what == planning.RENEW:
-                rows.append(self._row(card, mine, capture.AUTHORISE, self._in_own(card, mine, step.amount)))
+                rows.append(self._row(card, mine, capture.AUTHORISE, self._at_most(card, step.amount), asked))
             elif step.what == planning.VOID:
-                rows.append(self._row(card, mine, capture.VOID, self._open(card)))
+                rows.append(self._row(card, mine, capture.VOID, self._open(card), asked))
             elif step.what == planning.TELL and not card.oms_told_on:
                 told |= card
         self.env["oms.payment.operation"]._oms_ask(rows)
@@ -77,23 +79,40 @@ class OmsExpiry(models.AbstractModel):
         return bool(policy.tokens and card.token_id.active and provider.state != "disabled" and provider.capture_manually)
 
     @api.model
-    def _row(self, card, orders, kind, amount):
-        """What is asked of ``oms.payment.operation``: once for each end of an authorisation."""
+    def _row(self, card, orders, kind, amount, asked):
+        """What is asked of ``oms.payment.operation``: once for each end of an authorisation, and once more where it was not
+        wanted any more as it was about to be sent, and is again.
+
+        :param asked: as ``_asked`` says
+        """
+        over = len(asked[card.id, kind].filtered(self._is_settled))
         return {
             "kind": kind, "transaction_id": card.id, "order_id": orders.id if len(orders) == 1 else False, "amount": amount,
-            "currency_id": card.currency_id.id, "cause": capture.RENEWAL, "key": self._key(card, kind)}
+            "currency_id": card.currency_id.id, "cause": capture.RENEWAL,
+            "key": self._key(card, kind) + (f" {over}" if over else "")}
 
     @api.model
     def _key(self, card, kind):
         return f"renewal {kind} {card.id} {card.oms_ends_on}"
 
     @api.model
-    def _renewals(self, cards):
-        """{transaction id: state of the renewal that was asked for, for this end of it}"""
-        keys = {self._key(card, capture.AUTHORISE): card.id for card in cards}
-        # sudo: as above
-        found = self.env["oms.payment.operation"].sudo().search([("key", "in", list(keys))])
-        return {keys[operation.key]: operation.state for operation in found}
+    def _asked(self, cards):
+        """{(transaction id, kind): the operations that were asked for, for this end of it}"""
+        operations = self.env["oms.payment.operation"].sudo()  # sudo: as above
+        found = defaultdict(operations.browse)
+        for row in operations.search([("transaction_id", "in", cards.ids), ("cause", "=", capture.RENEWAL)], order="id"):
+            if f"{row.key} ".startswith(f"{self._key(row.transaction_id, row.kind)} "):
+                found[row.transaction_id.id, row.kind] |= row
+        return found
+
+    @api.model
+    def _is_settled(self, operation):
+        return operation.state == "failed" and operation.settled
+
+    @api.model
+    def _state(self, operations):
+        """State of the renewal that was asked for, or None; one that was not wanted any more is none."""
+        return (operations - operations.filtered(self._is_settled))[-1:].state or None
 
     @api.model
     def _open(self, card):
@@ -103,19 +122,29 @@ class OmsExpiry(models.AbstractModel):
         return card.currency_id.round(max(card.amount - over, 0.0))
 
     @api.model
-    def _in_own(self, card, orders, amount):
-        """An amount of its orders in the currency of the card, at most what is open of it."""
-        own = orders[:1].currency_id._convert(amount, card.currency_id, card.company_id, self.env["oms.day"]._today(
-            company=card.company_id)) if orders[:1].currency_id != card.currency_id else card.currency_id.round(amount)
-        return min(own, self._open(card))
+    def _in_own(self, card, orders, facts):
+        """[:class:`planning.Order`] of its orders, in its own currency.
+
+        :param facts: {order id: :class:`planning.Order`}
+        """
+        today, found = self.env["oms.day"]._today(company=card.company_id), []
+        for order in orders.filtered(lambda order: order.id in facts):
+            rate = 1.0 if order.currency_id == card.currency_id else self.env["res.currency"]._get_conversion_rate(
+                order.currency_id, card.currency_id, card.company_id, today)
+            found.append(planning.exchanged(facts[order.id], rate))
+        return found
+
+    @api.model
+    def _at_most(self, card, amount):
+        """So much of its currency, at most what is open of it."""
+        return min(card.currency_id.round(amount), self._open(card))
 
     @api.model
     def _needed(self, card):
         """What is to be authorised in its place by now, in its own currency; nothing where nobody waits for it."""
         orders = card.sale_order_ids.filtered(lambda order: order.state == "sale")
-        facts = self.env["oms.cover"]._gather(orders)
-        needed = planning.needed(card.id, list(facts.values()))
-        return self._in_own(card, orders, needed) if needed > planning.TOLERANCE else 0.0
+        needed = planning.needed(card.id, self._in_own(card, orders, self.env["oms.cover"]._gather(orders)))
+        return self._at_most(card, needed) if needed > planning.TOLERANCE else 0.0
 
     # --- without a stored card ---------------------------------------------------------------------------
 
@@ -155,6 +184,7 @@ class OmsExpiry(models.AbstractModel):
             return
         orders = card.sale_order_ids.filtered(lambda order: order.state == "sale")
         if operation.state == "done":
-            self.env["oms.payment.operation"]._oms_ask([self._row(card, orders, capture.VOID, self._open(card))])
+            self.env["oms.payment.operation"]._oms_ask([
+                self._row(card, orders, capture.VOID, self._open(card), self._asked(card))])
         elif operation.state == "failed" and not operation.settled:  # else it was not needed any more
             self._tell(card, self.env["oms.cover"]._gather(orders))

@@ -58,7 +58,8 @@ class OmsPaymentOperation(models.Model):
     left = fields.Boolean(
         "Left to people", readonly=True, help="Somebody deals with it in another way: the amount is not asked for again.")
     received = fields.Float(
-        "Received before", readonly=True, help="What the order had received otherwise when this was asked for, in its currency.")
+        "Received before", readonly=True, aggregator=None,
+        help="What the order had received otherwise when this was asked for, in its currency.")
     beside = fields.Boolean(
         readonly=True,
         help="Asked by hand in one go with another one of the same payment: capture a part, give back the rest.")
@@ -121,10 +122,13 @@ class OmsPaymentOperation(models.Model):
 
     # --- how it ends ---------------------------------------------------------------------------------------
 
-    def _oms_end(self, state, reason=False):
-        """These are done or failed, in whichever way that was found out."""
+    def _oms_end(self, state, reason=False, **more):
+        """These are done or failed, in whichever way that was found out.
+
+        :param more: values that are written with it
+        """
         ending = self.filtered(lambda row: row.state not in ("done", "failed"))
-        ending.write({"state": state, "reason": reason, "ended_on": fields.Datetime.now()})
+        ending.write({"state": state, "reason": reason, "ended_on": fields.Datetime.now(), **more})
         ending._oms_log()
         for row in ending:
             row._oms_ended()

@@ -54,8 +54,7 @@ class OmsPaymentOperation(models.Model):
         row = self._oms_take(row_id)
         words, settled = row._oms_why_not() if row else ("", False)
         if words:
-            row.settled = settled
-            row._oms_end("failed", words)
+            row._oms_end("failed", words, settled=settled)
             if settled and row.cause != "renewal":  # that is looked at by whoever renews
                 self.env["oms.capture"]._follow(
                     row.order_id, "cancel" if row.cause == "cancel" else "shipment", f"instead {row.id}")
@@ -143,7 +142,7 @@ class OmsPaymentOperation(models.Model):
         self.ensure_one()
         if self.state not in UNDER_WAY:
             return  # told of by another transaction, which is there already
-        self.child_id = child
+        self.child_id = child.browse(sending.instead) if sending.instead else child
         end, words = self._oms_books()
         if sending.unanswered and end != "done":
             child.write({"state": "draft", "state_message": sending.unanswered})  # Odoo takes that for a refusal

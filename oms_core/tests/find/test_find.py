@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -53,6 +54,25 @@ class TestFind(OmsCase):
         self.order.client_order_ref = "PO-2024/8871"
         self.assertFinds("8871", self.order, "order", "number", why)
         self.assertEqual(self.hits("8871", "order")[0]["value"], "PO-2024/8871")
+
+    def test_a_text_of_any_length_is_kept_and_found_by_its_beginning_and_its_end(self):
+        dice = random.Random(20261129)
+        bill = self.env["account.move"].create({"move_type": "out_invoice", "partner_id": self.zebra.id})
+        # Numbers of customers and products are indexed by Odoo, as far as an index goes.
+        for record, name, key, letters in (
+                (self.order, "client_order_ref", "order", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+                (bill, "ref", "invoice", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+                (self.zebra, "email", "customer", "abcdefghijklmnopqrstuvwxyz"), (self.zebra, "phone", None, "0123456789")):
+            text = "".join(dice.choices(letters, k=9000))
+            with self.subTest(name):
+                record[name] = text
+                self.env.flush_all()
+                if key:
+                    self.assertFinds(text[:40], record, key, "prefix")
+
+    def test_the_number_at_the_end_of_a_long_reference(self):
+        self.order.client_order_ref = "see our letter, " * 100 + "order 8871"
+        self.assertFinds("8871", self.order, "order", "number")
 
     def test_order_by_its_customer(self):
         self.assertFinds("zebra quilting", self.order, "order", "customer", "Customer")

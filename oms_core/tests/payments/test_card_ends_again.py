@@ -49,13 +49,39 @@ class TestCardEndsAgain(EndsCase):
         self.assertEqual(self.sent(), [("void", 100.0)])
         self.assertFalse(self.told(order))
 
-    def test_what_is_missing_is_said_in_the_order_s_currency(self):
+    def test_not_wanted_for_a_while_it_is_renewed_all_the_same(self):
+        order, card = self.renewing()
+        self.card(order, 100.0, state="done")
+        self.assertEqual((self.sent(), self.asked(card).mapped("settled")), ([], [True]))
+        order.order_line.product_uom_qty = 20
+        self.job()
+        self.assertEqual(self.sent(), [("authorise", 100.0), ("void", 100.0)])
+
+    def foreign(self):
+        """A currency of which the company's is worth two."""
         other = self.env["res.currency"].with_context(active_test=False).search([
             ("id", "!=", self.company.currency_id.id), ("rounding", "=", 0.01)], limit=1)
         other.active = True
         other.rate_ids.unlink()
         self.env["res.currency.rate"].create({
             "currency_id": other.id, "company_id": self.company.id, "name": "2020-01-01", "rate": 2.0})
+        return other
+
+    def test_a_card_for_orders_of_two_currencies(self):
+        here, abroad = self.quotation(mug=10), self.quotation(mug=10)
+        abroad.pricelist_id = self.env["product.pricelist"].create({"name": "Abroad", "currency_id": self.foreign().id})
+        abroad._recompute_prices()
+        self.assertEqual((here.amount_total, abroad.amount_total), (100.0, 200.0))
+        card = self.card(here | abroad, 200.0, token=True, currency_id=here.currency_id.id)
+        (here | abroad).action_confirm()
+        self.ends_in(card, 1)
+        here.order_line.product_uom_qty = 6
+        self.job()
+        self.assertEqual(self.asked(card).mapped("amount"), [160.0], "60 and 200 are 160")
+        self.assertEqual(self.sent(), [("authorise", 160.0), ("void", 200.0)])
+
+    def test_what_is_missing_is_said_in_the_order_s_currency(self):
+        other = self.foreign()
         order = self.quotation(mug=10)
         card = self.card(order, 200.0, token=True, currency_id=other.id)
         order.action_confirm()

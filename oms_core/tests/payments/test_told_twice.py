@@ -109,6 +109,24 @@ class TestToldTwice(PaymentCase):
         self.assertEqual((self.wants(order)[-1], self.money(order)), (("refund", 20.0, "done"), (60, 20, 0)))
         self.assertEqual(self.provider_did()[-1], ("refund", 20.0))
 
+    def test_the_message_that_comes_before_the_answer_says_that_it_takes_a_while(self):
+        order, card = self.shipped(6)
+        part = card.child_transaction_ids
+        self.env["oms.payment.operation"]._oms_ask([{
+            "kind": "refund", "transaction_id": part.id, "order_id": order.id, "amount": 20.0, "cause": "cancel", "key": "back"}])
+        told = []
+
+        def first(asked):
+            told.append(self.told(card, asked.amount, f"scripted-{asked.reference}", "pending", refund=True))
+        self.side.before = first
+        self.addCleanup(setattr, self.side, "before", None)
+        with patch.object(type(self.env["oms.payment.operation"]), "_oms_why_not", lambda row: ("", False)):
+            self.send()
+        row = self.operations(order)[-1]
+        self.assertEqual((row.state, row.child_id), ("sent", told[0]))
+        told[0]._set_done()
+        self.assertEqual((row.state, self.money(order)), ("done", (60, 20, 0)))
+
     def test_both_within_one_instant(self):
         """Neither saw the other: the one that was made first is booked."""
         order, card = self.shipped(6)
