@@ -90,7 +90,8 @@ class Station(Device):
         for line in self.rng.sample(lines, min(len(lines), self.rng.randint(1, 4))):
             left = line["expected"] - line["packed"]
             if self.chance(WRONG):
-                events.append(self.mistake(job, line, left))
+                alike = [one for one in job["lines"] if one["product"]["id"] == line["product"]["id"]]  # goods are goods
+                events.append(self.mistake(job, line, sum(one["expected"] - one["packed"] for one in alike)))
             if left > 1 and self.chance(SPLIT):
                 events += [self.put(job, line, 1), self.put(job, line, left - 1)]
             else:
