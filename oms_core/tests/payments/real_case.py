@@ -53,11 +53,11 @@ class RealCase(PaymentCase):
         cls.startClassPatcher(patch("requests.request", cls.side.request))
         cls.startClassPatcher(patch("requests.post", cls.side.post))
         method = cls.env.ref("payment.payment_method_card")
-        method.active = True
         cls.provider = cls.env["payment.provider"].create({
             "name": cls.code.title(), "code": cls.code, "state": "test", "company_id": cls.company.id, "allow_tokenization": True,
             "payment_method_ids": [Command.set(method.ids)], "available_currency_ids": [Command.set(cls.company.currency_id.ids)],
             **cls.keys()})
+        method.active = True
         cls.provider.capture_manually = True
         cls.policy = cls.follow(cls.way)
         cls.currency = cls.company.currency_id.name
