@@ -51,8 +51,8 @@ env.cr.commit()
 answer([len(side.asked), collisions])
 """
 
-#: The provider's messages, each as soon as it was asked; the third is committed only after the answer has come, and the fourth says
-#: that it takes a while: then only the answer knows that it is done.
+#: The provider's messages, each as soon as it was asked; the third is committed only after the answer has come, and the fourth
+#: says that it takes a while: then only the answer knows that it is done.
 TELL = """
 import os, time
 from pathlib import Path

@@ -72,7 +72,8 @@ class TestRealRazorpayToken(RazorpayCase):
     def setUpClass(cls):
         super().setUpClass()
         # It charges nobody without a telephone number, which it has checked by an addon that it does not depend on.
-        cls.startClassPatcher(patch.object(type(cls.env["payment.transaction"]), "_validate_phone_number", lambda self, phone: phone))
+        cls.startClassPatcher(patch.object(
+            type(cls.env["payment.transaction"]), "_validate_phone_number", lambda self, phone: phone))
 
     def test_charged_and_nobody_says_how_it_went(self):
         """The question cannot be sent, or is refused: the card may have been charged, and is not charged again."""
