@@ -86,6 +86,7 @@ from .matching import (
     test_match_bad_input,
     test_match_job,
     test_match_statement,
+    test_match_transaction,
     test_match_wanted,
     test_public_reports_matching,
 )
