@@ -88,6 +88,7 @@ from .matching import (
     test_match_statement,
     test_match_transaction,
     test_match_wanted,
+    test_no_rate,
     test_public_reports_matching,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words

@@ -2,7 +2,7 @@
 import logging
 
 from odoo import api, fields, models, modules
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...jobs import later_on_collision
 from ...jobs import run as run_sets
@@ -171,9 +171,7 @@ class OmsBillingRun(models.Model):
                 line.write({"state": facts[order.id].decision.state, "reason": self.env._("Changed since the preview")})
 
     def _rateless_words(self, order):
-        return self.env._(
-            "%(company)s has no rate of %(currency)s on %(day)s or before. Enter it under Currencies and try again.",
-            company=self.company_id.name, currency=order.currency_id.name, day=format_date(self.env, self.date))
+        return order.currency_id._oms_unrated_words(self.company_id, self.date)
 
     @api.model
     def _give_up(self, item):
