@@ -132,7 +132,14 @@ class OmsBillingRun(models.Model):
         lines = self.env["oms.billing.run.line"].browse(line_id for (line_id,) in taken)
         lines.invalidate_recordset()
         if lines:
-            run.with_company(run.company_id)._bill_lines(lines)
+            run._as_who_started()._bill_lines(lines)
+
+    def _as_who_started(self):
+        """The run as who started it: exceptions to lock dates are given to people, not to jobs. By itself: as the job."""
+        self.ensure_one()
+        # sudo: as the job is; whether they may bill was asked when they started it
+        run = self.with_user(self.user_id).sudo() if self.user_id else self
+        return run.with_company(run.company_id)
 
     def _used_keys(self, keys):
         """Keys that invoices of the run have already, of these and what was split off them."""
