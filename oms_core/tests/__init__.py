@@ -38,6 +38,7 @@ from .billing import (
     test_billing_sheet,
     test_billing_slips,
     test_branches,
+    test_debit_note,
     test_public_reports_money,
 )
 from .credit import (
@@ -98,6 +99,7 @@ from .payments import (
     test_capture_whole,
     test_money,
     test_money_random,
+    test_money_sheet,
     test_money_walk,
     test_payment_operation,
     test_prepaid,
