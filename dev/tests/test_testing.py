@@ -112,7 +112,8 @@ class TestBeside(unittest.TestCase):
         self.assertEqual((count.passed, count.failed, count.broken), (1, 1, ("oms_test_bank: skipped, not installed",)))
 
     def test_one_test_that_was_skipped_is_none(self):
-        count = self.beside(("odoo.addons.oms.tests.test_x.C.a", "ok", ""), ("odoo.addons.oms.tests.test_x.C.b", "skip", "in use"))
+        count = self.beside(
+            ("odoo.addons.oms.tests.test_x.C.a", "ok", ""), ("odoo.addons.oms.tests.test_x.C.b", "skip", "in use"))
         self.assertEqual((count.passed, count.failed), (1, 0))
 
 

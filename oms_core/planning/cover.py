@@ -23,8 +23,8 @@ Authorisation = namedtuple("Authorisation", "id open ends before renewing", defa
 #: cover nothing.
 Order = namedtuple("Order", "total paid whole authorisations failed unrated", defaults=(False, (), None, ""))
 
-#: Why an order is not covered: "failed", "doubt", "ended", "ends", "unrated" or "uncovered"; by how much; what the order comes to;
-#: in how many days it ends; the id of the operation that failed, or the currencies without a rate.
+#: Why an order is not covered: "failed", "doubt", "ended", "ends", "unrated" or "uncovered"; by how much; what the order comes
+#: to; in how many days it ends; the id of the operation that failed, or the currencies without a rate.
 Lack = namedtuple("Lack", "why missing total days about", defaults=(None, None))
 #: Those that are about a capture, whether or not the order is covered.
 FAILING = frozenset({"failed", "doubt"})

@@ -102,8 +102,8 @@ class OmsBilling(models.AbstractModel):
 
     @api.model
     def _rateless(self, order_ids, date):
-        """{order id: words} of those of which the company has no rate on the day: Odoo would bill them at the first later one, or at
-        one for one."""
+        """{order id: words} of those of which the company has no rate on the day: Odoo would bill them at the first later one, or
+        at one for one."""
         words, found = {}, {}
         for order in self.env["sale.order"].browse(order_ids):
             if order.currency_id == order.company_id.currency_id:

@@ -155,8 +155,8 @@ class OmsBillingFacts(models.AbstractModel):
 
     @api.model
     def _on_its_way_sql(self, period):
-        """What was paid on ``move`` by payments that make no entry, until the bank's statement closes it: paid for the order's money
-        (``oms.money``), and open in the ledger. It is so now: a sheet of the past says nothing of it."""
+        """What was paid on ``move`` by payments that make no entry, until the bank's statement closes it: paid for the order's
+        money (``oms.money``), and open in the ledger. It is so now: a sheet of the past says nothing of it."""
         company, _date_from, date_to = period
         if date_to < self.env["oms.day"]._today(company=company):
             return SQL("0")

@@ -17,7 +17,7 @@ class ResCurrency(models.Model):
             cache["oms_currencies"] = {currency.name: currency.id for currency in rows}
         return self.browse(cache["oms_currencies"].get(name))
 
-    # --- no rate on the day: where money is booked or charged nothing is guessed. Odoo takes the first later rate, or one for one --
+    # --- no rate on the day: Odoo takes the first later one, or one for one; where money is booked or charged nothing is guessed ---
 
     def _oms_unrated(self, company, day):
         """Those of these currencies of which the company has no rate on the day or before. Its own needs none."""

@@ -73,8 +73,8 @@ class OmsCover(models.AbstractModel):
 
     @api.model
     def _in_order(self, card, order, company, today, unrated):
-        """What is open of an authorisation for this order, in its currency; nothing where no rate says how much that is: Odoo would
-        take one for one."""
+        """What is open of an authorisation for this order, in its currency; nothing where no rate says how much that is: Odoo
+        would take one for one."""
         if card.currency == order.currency_id.id:
             return card.open
         if unrated & (self.env["res.currency"].browse(card.currency) | order.currency_id):

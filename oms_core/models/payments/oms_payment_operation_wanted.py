@@ -23,9 +23,9 @@ class OmsPaymentOperation(models.Model):
         return "", False
 
     def _oms_why_no_rate(self):
-        """Words where how much is asked for follows from a rate that there is not: of a shipment on the payment's day, of a renewal
-        today. Nothing is charged or given back at one for one. What a person asked for, and all that is left of a payment that
-        nobody needs, needs no rate."""
+        """Words where how much is asked for follows from a rate that there is not: of a shipment on the payment's day, of a
+        renewal today. Nothing is charged or given back at one for one. What a person asked for, and all that is left of a payment
+        that nobody needs, needs no rate."""
         orders = self.order_id or self.transaction_id.sale_order_ids
         coins = orders.currency_id | self.currency_id
         if self.cause == "manual" or len(coins) < 2 or (self.kind == "void" and self.cause != "shipment"):

@@ -29,7 +29,8 @@ class TestMatchTransaction(MatchCase, MoneyCase):
         [take] = row["proposals"][0]["takes"]
         self.assertEqual((take["invoice_id"], take["amount"]), (invoice.id, 100.0))
         applied = self.apply(payment)
-        self.assertEqual((invoice.amount_residual, other.amount_residual, self.credit_of(payment).reconciled), (0.0, 100.0, True))
+        self.assertEqual(
+            (invoice.amount_residual, other.amount_residual, self.credit_of(payment).reconciled), (0.0, 100.0, True))
         self.assertEqual((applied.receipt, applied.amount, applied.rest, applied.invoice_ids), (payment.name, 100.0, 0.0, invoice))
         self.assertFalse(self.row(payment))
         self.undo(applied)

@@ -42,7 +42,7 @@ class TestMoneySheet(MoneyCase, SheetCase):
     def from_sheet(self, orders):
         """The same of the lists of invoices and credit notes: those rows that name one of the orders."""
         _totals, book = self.sheet(date_from=None)
-        documents = {move.name: move.currency_id.name for move in orders.invoice_ids.filtered(lambda move: move.state == "posted")}
+        documents = {move.name: move.currency_id.name for move in orders.invoice_ids if move.state == "posted"}
         sums = defaultdict(lambda: [0.0, 0.0])
         for sheet, sign in (("Invoices", 1), ("Credit notes", -1)):
             for row in self.rows(book, sheet):
@@ -118,8 +118,8 @@ class TestMoneySheet(MoneyCase, SheetCase):
 
     def test_each_story(self):
         for story, expected in (
-                (self.consolidated, {"USD": (100, 50)}), (self.partly_by_card, {"USD": (100, 60)}), (self.refunded, {"USD": (30, 0)}),
-                (self.credit_noted, {"USD": (20, 20)}), (self.with_a_down_payment, {"USD": (100, 80)}),
+                (self.consolidated, {"USD": (100, 50)}), (self.partly_by_card, {"USD": (100, 60)}),
+                (self.refunded, {"USD": (30, 0)}), (self.credit_noted, {"USD": (20, 20)}), (self.with_a_down_payment, {"USD": (100, 80)}),
                 (self.abroad, {"TST": (200, 100)})):
             with self.subTest(story.__name__):
                 self.assertOneTruth(story(), expected)
@@ -137,8 +137,8 @@ class TestMoneySheet(MoneyCase, SheetCase):
         self.assertEqual(self.from_orders(orders), expected, "no order's money counts what is for none")
 
     def test_what_the_bank_has_not_brought_yet(self):
-        """A payment that makes no entry: the order's money calls it paid; the spreadsheet, which is the ledger, has it open and says
-        how much of that is on its way."""
+        """A payment that makes no entry: the order's money calls it paid; the spreadsheet, which is the ledger, has it open and
+        says how much of that is on its way."""
         self.bank.inbound_payment_method_line_ids.payment_account_id = False
         order = self.sent(mug=10)
         bill = self.bill(order)
