@@ -17,7 +17,7 @@ class ResCurrency(models.Model):
             cache["oms_currencies"] = {currency.name: currency.id for currency in rows}
         return self.browse(cache["oms_currencies"].get(name))
 
-    # --- no rate on the day: Odoo takes the first later one, or one for one; where money is booked or charged nothing is guessed ---
+    # --- no rate on the day: Odoo takes the first later one, or one for one; nothing is booked or charged by a guess ---
 
     def _oms_unrated(self, company, day):
         """Those of these currencies of which the company has no rate on the day or before. Its own needs none."""

@@ -119,8 +119,8 @@ class TestMoneySheet(MoneyCase, SheetCase):
     def test_each_story(self):
         for story, expected in (
                 (self.consolidated, {"USD": (100, 50)}), (self.partly_by_card, {"USD": (100, 60)}),
-                (self.refunded, {"USD": (30, 0)}), (self.credit_noted, {"USD": (20, 20)}), (self.with_a_down_payment, {"USD": (100, 80)}),
-                (self.abroad, {"TST": (200, 100)})):
+                (self.refunded, {"USD": (30, 0)}), (self.credit_noted, {"USD": (20, 20)}),
+                (self.with_a_down_payment, {"USD": (100, 80)}), (self.abroad, {"TST": (200, 100)})):
             with self.subTest(story.__name__):
                 self.assertOneTruth(story(), expected)
 
