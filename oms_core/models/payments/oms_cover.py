@@ -83,8 +83,9 @@ class OmsCover(models.AbstractModel):
 
     @api.model
     def _uncovered(self, orders):
-        """Ids of those of these orders that money and cards together do not cover."""
-        return {order_id for order_id, facts in self._gather(orders).items() if planning.missing(facts) > planning.TOLERANCE}
+        """Ids of those of these orders that money and cards together do not cover, as far as it is known what cards are worth."""
+        return {order_id for order_id, facts in self._gather(orders).items()
+                if planning.missing(facts) > planning.TOLERANCE and not facts.unrated}
 
     @api.model
     def _to_pay(self, order):

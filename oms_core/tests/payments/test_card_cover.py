@@ -195,6 +195,7 @@ class TestCardCover(EndsCase):
         order = self.quotation(mug=10)
         card = self.card(order, 100.0, currency_id=euro.id)
         order.action_confirm()
+        self.assertHeld(order, "What the card covers of .* is not known")
         [row] = self.env["oms.payment.operation"]._oms_ask([{
             "kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 40.0,
             "cause": "shipment", "key": "story"}])
