@@ -28,7 +28,7 @@ class ResCurrency(models.Model):
         rated = self.env["res.currency.rate"].sudo()._read_group([
             ("currency_id", "in", foreign.ids), ("company_id", "in", (False, company.root_id.id)), ("name", "<=", day)],
             ["currency_id"])
-        return foreign - self.union(*(currency.with_env(self.env) for [currency] in rated))
+        return foreign - self.browse(currency.id for [currency] in rated)
 
     def _oms_unrated_words(self, company, day):
         """Which currency lacks a rate, on which day, and the way out; of none of these: nothing."""

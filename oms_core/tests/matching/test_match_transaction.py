@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..payments.money_case import MoneyCase
@@ -52,7 +54,8 @@ class TestMatchTransaction(MatchCase, MoneyCase):
     def test_one_that_makes_no_entry_names_its_invoice(self):
         self.bank.inbound_payment_method_line_ids.payment_account_id = False
         invoice = self.invoice(80.0)
-        payment = self.online(80.0, f"{invoice.name}-3")
+        with patch.object(type(invoice), "_get_invoice_in_payment_state", lambda move: "in_payment"):  # as with an accounting app
+            payment = self.online(80.0, f"{invoice.name}-3")
         self.assertFalse(payment.move_id, "it waits for the bank's statement")
         state = invoice.payment_state
         self.assertEqual((self.row(payment)["kind"], self.best(payment)["takes"][0]["invoice_id"]), ("transaction", invoice.id))
@@ -73,9 +76,24 @@ class TestMatchTransaction(MatchCase, MoneyCase):
         self.assertEqual(self.bill(order).amount_residual, 0.0)
         self.assertFalse(self.row(payment))
 
-    def test_what_is_being_given_back_pays_nothing(self):
-        invoice = self.invoice(100.0)
-        payment = self.online(100.0, f"{invoice.name}-4")
+    def test_what_went_back_pays_nothing(self):
+        """A refund is an entry of its own, that nobody matches with what it gives back: the money is open and is not there."""
+        self.company.oms_match_auto = True
+        invoice, small = self.invoice(100.0), self.invoice(70.0)
+        payment, part = self.online(100.0, f"{invoice.name}-4"), self.online(100.0, f"{small.name}-5")
         self.refund(payment.payment_transaction_id, 100.0)
-        self.assertEqual(self.match.page({"kind": "transaction"}, 0)["count"], 0)
-        self.assertEqual(invoice.amount_residual, 100.0)
+        self.refund(part.payment_transaction_id, 20.0)
+        self.refund(part.payment_transaction_id, 10.0, "pending")
+        self.refund(part.payment_transaction_id, 50.0, "cancel")
+        self.assertFalse(self.row(payment))
+        self.assertEqual((self.row(part)["amount"], self.row(part)["sure"]), (70.0, True))
+        self.run_job()
+        self.assertEqual((invoice.amount_residual, small.amount_residual), (100.0, 0.0))
+        self.assertEqual(self.credit_of(part).amount_residual, -30.0, "left for its refunds")
+
+    def test_a_refund_that_a_credit_note_took_takes_nothing_of_the_payment(self):
+        note = self.credit_note(20.0)
+        payment = self.online(100.0, "by link")
+        back = self.refund(payment.payment_transaction_id, 20.0)
+        (back.payment_id.move_id + note)._oms_receivable_lines().reconcile()
+        self.assertEqual(self.row(payment)["amount"], 100.0)

@@ -43,7 +43,7 @@ class TestNoRate(DeductionCase, MatchCase):
         self.assertTrue(order.oms_billing_issue_ids.closed_on)
 
     def test_a_deduction_that_is_written_off(self):
-        self.reason("price").write({"settle": "entry"})
+        self.reason("price").write({"settle": "write_off"})
         invoice = self.invoice(100.0, currency_id=self.foreign.id)
         deduction = self.deduct(invoice, 10.0)
         self.from_day(self.today + timedelta(days=1))

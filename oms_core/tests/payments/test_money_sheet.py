@@ -139,12 +139,12 @@ class TestMoneySheet(MoneyCase, SheetCase):
     def test_what_the_bank_has_not_brought_yet(self):
         """A payment that makes no entry: the order's money calls it paid; the spreadsheet, which is the ledger, has it open and
         says how much of that is on its way."""
-        self.bank.inbound_payment_method_line_ids.payment_account_id = False
         order = self.sent(mug=10)
         bill = self.bill(order)
         payment = self.env["account.payment"].create({
             "amount": 30.0, "payment_type": "inbound", "partner_type": "customer", "partner_id": self.customer.id,
             "journal_id": self.bank.id, "invoice_ids": [Command.set(bill.ids)]})
+        payment.outstanding_account_id = False
         payment.action_post()
         self.assertFalse(payment.move_id)
         self.assertMoney(order, billed=100, open=70)
