@@ -162,7 +162,7 @@ class TestBillingRunAgain(RunCase):
             with freeze_time("2026-03-10 12:00"):
                 booked.append(self.do(self.preview(date(2026, 1, 31))))
         self.assertEqual([(bill.invoice_date, bill.date) for bill in booked], [
-            (date(2026, 1, 31), date(2026, 3, 10)), (date(2026, 1, 31), date(2026, 1, 31))])
+            (date(2026, 1, 31), date(2026, 2, 28)), (date(2026, 1, 31), date(2026, 1, 31))])
         self.assertEqual(booked[1].create_uid, self.accountant)
 
     def test_no_rate_on_the_date(self):
