@@ -27,6 +27,12 @@ def stored_id(value):
     return number if 0 < number <= LAST_ID else 0
 
 
+def untracked(companies):
+    """Whether what is made, posted or matched many at once leaves no notes of what was changed: not where the law of one of these
+    companies wants a trail of changes."""
+    return not any(companies.mapped("restrictive_audit_trail"))
+
+
 def plain_rows(rows):
     """The rows of a file that a client sent, with a question mark for each NUL and half of a character: JSON can hold them,
     neither the database nor an answer can."""

@@ -80,6 +80,24 @@ def wanted(order):
     return _give_back(order) or _void(order)
 
 
+def for_bills(one, open_amount):
+    """[:class:`Step`] for an authorisation that was given for bills and no order: what they are for is gone, so that all of it is
+    taken at once; what they do not need any more goes back.
+
+    :param one: :class:`Authorisation`
+    :param open_amount: what is open of them, in its currency; None: nobody can say (bills in other currencies): all of it
+    """
+    some = free(one)
+    if one.policy.capture == HAND or one.failed or some <= 0:
+        return []
+    need = some if open_amount is None else min(exact(open_amount), some)
+    if need <= 0:
+        return [Step(VOID, one.id, some)]
+    if need < some and not one.policy.parts:
+        return [Step(CAPTURE, one.id, some, "bills")]
+    return [Step(CAPTURE, one.id, need), *([Step(VOID, one.id, some - need)] if need < some else [])]
+
+
 def still(order, kind, tx, amount, charged=False):
     """Whether a step that was asked for earlier is wanted now: as much of it, or more.
 

@@ -97,6 +97,7 @@ from .payments import (
     test_balance_dialog,
     test_capture_parts,
     test_capture_whole,
+    test_card_bills,
     test_money,
     test_money_random,
     test_money_sheet,

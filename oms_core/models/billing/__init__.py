@@ -18,6 +18,7 @@ from . import (
     oms_billing_run_job,
     sale_order,
     sale_order_line,
+    sale_order_notes,
     account_move,
     account_payment,
     account_move_register,

@@ -3,6 +3,8 @@ from odoo import models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from .sale_order_notes import NOTES, Notes
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -16,7 +18,13 @@ class AccountMove(models.Model):
         return result
 
     def _invoice_paid_hook(self):
-        result = super()._invoice_paid_hook()
+        """Odoo notes on each order that its bill was paid, one by one: many are noted at once."""
+        if len(self) < 2:
+            result = super()._invoice_paid_hook()
+        else:
+            notes = Notes()
+            result = super(AccountMove, self.with_context(**{NOTES: notes}))._invoice_paid_hook()
+            notes.write(self.env)
         self._oms_log_documents({"out_invoice": "paid", "out_receipt": "paid"})
         return result
 

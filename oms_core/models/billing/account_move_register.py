@@ -3,7 +3,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ...planning.billing import share_of
-from ...tools import Fact
+from ...tools import Fact, untracked
 
 #: Payments made, posted and matched at once.
 CHUNK = 200
@@ -103,9 +103,8 @@ class AccountMove(models.Model):
     @api.model
     def _oms_make_payments(self, values):
         """Create, post and match; one call of each for all."""
-        context = {"tracking_disable": True, "mail_create_nosubscribe": True, "skip_sale_auto_invoice_send": True}
-        if self.env["res.company"].browse(values[0]["company_id"]).restrictive_audit_trail:
-            context["tracking_disable"] = False
+        context = {"tracking_disable": untracked(self.env["res.company"].browse(values[0]["company_id"])),
+                   "mail_create_nosubscribe": True, "skip_sale_auto_invoice_send": True}
         payments = self.env["account.payment"].with_context(**context).create(values)
         payments.action_post()
         plan = []
@@ -115,5 +114,6 @@ class AccountMove(models.Model):
                     line.account_id == account and not line.reconciled and line.parent_state == "posted"))
             if len(lines.move_id) > 1:
                 plan.append(lines)
-        self.env["account.move.line"].with_context(**context)._reconcile_plan(plan)
+        # Matching changes nothing that the lines of a bill are worked out from.
+        self.env["account.move.line"].with_context(**context, skip_invoice_sync=True)._reconcile_plan(plan)
         return payments.with_env(self.env)

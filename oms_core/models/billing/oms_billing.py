@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...jobs import in_sets
 from ...planning.billing import BILL, HELD, NOTHING, WAITING, judge
 from ...planning.billing_run import ADDRESS, numbered
+from ...tools import untracked
 
 _logger = logging.getLogger(__name__)
 
@@ -198,5 +199,5 @@ class OmsBilling(models.AbstractModel):
             "oms_billing_known": () if models else ("no_distribution_models",),
             "raise_if_nothing_to_invoice": False,
             "mail_create_nosubscribe": True,
-            "tracking_disable": not any(companies.mapped("restrictive_audit_trail")),
+            "tracking_disable": untracked(companies),
         }

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 
 class AccountMove(models.Model):
@@ -9,10 +9,17 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
-        companies = posted.filtered(lambda move: move.move_type in ("entry", "out_invoice", "out_receipt")).company_id
+        companies = posted.filtered(self._oms_may_match).company_id
         if companies:
             self.env["oms.match"]._wake(companies)
         return posted
+
+    @api.model
+    def _oms_may_match(self, move):
+        """Whether it is money of a customer, or what such money may be for; wages, stock and taxes are not."""
+        if move.move_type == "entry":
+            return move.statement_line_id or any(line.account_type == "asset_receivable" for line in move.line_ids)
+        return move.move_type in ("out_invoice", "out_receipt")
 
 
 class AccountPayment(models.Model):

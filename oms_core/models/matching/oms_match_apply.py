@@ -8,13 +8,13 @@ from odoo.exceptions import UserError
 from ...planning.billing_run import divided
 from ...planning.matching import ORDER, RATE
 from ...planning.matching_text import SAME, Names, key
-from ...tools import stored_id
+from ...tools import stored_id, untracked
 from ..payments.account_move_line import AtMost
 from .account_analytic_distribution_model import NO_MODELS
 from .oms_match import LINE, PAYMENT, STATEMENT
 
 #: Nothing of it is for followers: hundreds are written at once.
-QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "skip_sale_auto_invoice_send": True}
+QUIET = {"mail_create_nosubscribe": True, "skip_sale_auto_invoice_send": True}
 
 
 @dataclass
@@ -55,7 +55,8 @@ class OmsMatch(models.AbstractModel):
         pairs = [(came, proposal) for came, proposal in pairs if came not in gone]
         doing = [self._begin(came, proposal) for came, proposal in pairs]
         self._check_still(doing)
-        self = self.with_context(**QUIET, **self._known())
+        companies = self.env["res.company"].browse({came.company_id for came, _proposal in pairs})
+        self = self.with_context(**QUIET, **self._known(), tracking_disable=untracked(companies))
         self._apply_statements([one for one in doing if one.came.model == STATEMENT])
         self._apply_unbooked([one for one in doing if one.came.model == PAYMENT])
         self._apply_lines([one for one in doing if one.came.model == LINE])
@@ -108,15 +109,17 @@ class OmsMatch(models.AbstractModel):
         lines = self.env["account.move.line"].concat(*(one.lines + one.credit for one in doing))
         lines.fetch([
             "amount_residual_currency", "parent_state", "account_id", "move_id", "partner_id", "currency_id", "company_id"])
+        lines.move_id.fetch(["payment_state"])
         for one in doing:
             for line, take in zip(one.lines, self._item_takes(one), strict=True):
                 still = self._units(line.amount_residual_currency, line.currency_id.decimal_places)
                 wanted = take.amount + take.off
-                if line.parent_state != "posted" or abs(still) < abs(wanted) or (still > 0) != (wanted > 0):
+                named = one.came.model != STATEMENT and line.move_id.payment_state == "in_payment"
+                if named or line.parent_state != "posted" or abs(still) < abs(wanted) or (still > 0) != (wanted > 0):
                     raise UserError(self.env._(
                         "%(payment)s: of %(document)s only %(open)s is open now, somebody else paid it. Look at what is "
                         "proposed now.", payment=one.came.name, document=line.move_id.display_name,
-                        open=line.currency_id.format(line.amount_residual_currency)))
+                        open=line.currency_id.format(0.0 if named else line.amount_residual_currency)))
             if one.credit and self._units(-one.credit.amount_residual_currency, one.came.decimals) < one.came.receipt.amount:
                 raise UserError(self.env._(
                     "%s was applied meanwhile, or taken back. Look at it again before you go on.", one.came.name))
@@ -199,7 +202,8 @@ class OmsMatch(models.AbstractModel):
         domain = ["|", ("debit_move_id", "in", everything.ids), ("credit_move_id", "in", everything.ids)]
         before = set(matches.search(domain).ids)
         most = {pair: amount for one in doing for pair, amount in one.most.items()}
-        lines.with_context(**QUIET, oms_at_most=AtMost(most), oms_on_account=True)._reconcile_plan(groups)
+        # Matching changes nothing that the lines of a bill are worked out from: Odoo need not look before and after.
+        lines.with_context(oms_at_most=AtMost(most), oms_on_account=True, skip_invoice_sync=True)._reconcile_plan(groups)
         whose = defaultdict(list)
         for one in doing:
             for line in lines.concat(*one.groups):

@@ -1,11 +1,14 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...jobs import later_on_collision, run
+from ...jobs import AT_FAULT, later_on_collision, run, tell, undo, why
 from ...planning.matching_sure import automatic
 from .oms_match import LINE, STATEMENT
 
+_logger = logging.getLogger(__name__)
 CRON = "oms_core.cron_match"
 #: Receipts applied in one transaction, and looked at together.
 SET, LOOKED_AT = 100, 5000
@@ -20,9 +23,19 @@ class OmsMatch(models.AbstractModel):
     @api.model
     @later_on_collision(CRON)
     def _cron_match(self):
+        first = None
         # sudo: which companies want it; a job of ours
         for company in self.env["res.company"].sudo().search([("oms_match_auto", "=", True)]):
-            self.with_company(company)._match_company(company)
+            try:
+                self.with_company(company)._match_company(company)
+            except Exception as error:
+                if why(error) != AT_FAULT:
+                    raise
+                undo(self.env)  # what is wrong with one company's accounts stops no other
+                tell(_logger, f"{CRON}: payments of {company.name}", "are not applied", error)
+                first = first or error
+        if first:
+            raise first
 
     @api.model
     def _match_company(self, company):

@@ -175,10 +175,13 @@ class OmsMatch(models.AbstractModel):
                 isinstance(take, dict) and ARGUMENTS["number"](take.get("invoice_id"))
                 and is_amount(take.get("amount")) for take in takes):
             raise UserError(self.env._("%s: say for which invoices the payment is, and how much for each.", came.name))
-        invoices = self.env["account.move"].browse([take["invoice_id"] for take in takes]).exists()
+        amounts = defaultdict(float)
+        for take in takes:
+            amounts[take["invoice_id"]] += take["amount"]
+        invoices = self.env["account.move"].browse(amounts).exists()
         invoices.check_access("read")
         left, chosen, used = came.receipt.amount, [], {}
-        for take in takes:
+        for take in ({"invoice_id": invoice_id, "amount": amount} for invoice_id, amount in amounts.items()):
             invoice = invoices.browse(take["invoice_id"])
             self._check_choice(came, invoice if invoice in invoices else invoice.browse(), take)
             rest = self._units(take["amount"], came.decimals)

@@ -11,7 +11,7 @@ from .account_analytic_distribution_model import NO_MODELS
 OURS = {"force_delete": True, "skip_readonly_check": True}
 #: Where amounts stay, nothing of an entry and its statement has to be brought in line again.
 BATCH = {
-    "skip_account_move_synchronization": True, "skip_invoice_sync": True, "check_move_validity": False, "tracking_disable": True}
+    "skip_account_move_synchronization": True, "skip_invoice_sync": True, "check_move_validity": False}
 
 
 class OmsMatch(models.AbstractModel):

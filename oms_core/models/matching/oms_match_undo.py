@@ -2,6 +2,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import untracked
 from .oms_match import MODELS, PAYMENT, STATEMENT
 from .oms_match_statement import OURS
 
@@ -20,7 +21,7 @@ class OmsMatch(models.AbstractModel):
             raise UserError(self.env._(
                 "%(payment)s was taken back on %(day)s already.", payment=applied.receipt,
                 day=self.env["oms.day"]._say_when(applied.undone_on, company=applied.company_id)))
-        self = self.with_context(tracking_disable=True)
+        self = self.with_context(tracking_disable=untracked(applied.company_id))
         made = applied.made or {}
         record = self.env[applied.receipt_model].browse(applied.receipt_id).exists()
         if applied.receipt_model == STATEMENT:

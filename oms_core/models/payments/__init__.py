@@ -29,6 +29,7 @@ from . import (
     oms_payment_operation_told,
     oms_capture,
     oms_capture_gather,
+    oms_capture_bills,
     oms_capture_goods,
     oms_capture_balance,
     payment_capture_wizard,

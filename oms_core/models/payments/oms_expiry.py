@@ -107,7 +107,8 @@ class OmsExpiry(models.AbstractModel):
 
     @api.model
     def _is_settled(self, operation):
-        return operation.state == "failed" and operation.settled
+        """Whether it was not wanted any more; what the bank refused and a person deals with otherwise is not asked again."""
+        return operation.state == "failed" and operation.settled and not operation.left
 
     @api.model
     def _state(self, operations):

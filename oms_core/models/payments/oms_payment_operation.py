@@ -41,8 +41,8 @@ class OmsPaymentOperation(models.Model):
     amount = fields.Monetary(required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     cause = fields.Selection(
-        [("shipment", "Shipment"), ("cancel", "Nothing left to ship"), ("renewal", "Renewal"), ("manual", "By hand")], "Why",
-        required=True, readonly=True)
+        [("shipment", "Shipment"), ("cancel", "Nothing left to ship"), ("renewal", "Renewal"), ("invoice", "Invoice"),
+         ("manual", "By hand")], "Why", required=True, readonly=True)
     document = fields.Char("For", readonly=True, help="The shipment, or whatever else it is for.")
     key = fields.Char(required=True, readonly=True, help="Why, and for which document: the same is asked once.")
     state = fields.Selection(
@@ -142,7 +142,8 @@ class OmsPaymentOperation(models.Model):
         self.env.ref("payment.cron_post_process_payment_tx").sudo()._trigger()
         if self.order_id:
             self.search([("order_id", "=", self.order_id.id), ("kind", "=", self.kind), ("state", "=", "failed"),
-                         ("settled", "=", False), ("id", "<", self.id)]).settled = True
+                         ("settled", "=", False), ("id", "<", self.id),
+                         ("cause", "=" if self.cause == "renewal" else "!=", "renewal")]).settled = True
         self.env["oms.capture"]._after(self)
 
     def _oms_log(self):

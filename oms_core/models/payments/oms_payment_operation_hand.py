@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import sys
 import uuid
 
 from psycopg2.errors import UniqueViolation
@@ -8,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...jobs import in_words
+from .sending import ORDER
 
 
 class OmsPaymentOperation(models.Model):
@@ -25,8 +27,10 @@ class OmsPaymentOperation(models.Model):
         :raises UserError: while something else is under way, or waits to be sent
         """
         with self._oms_apart(payment) as rows:
-            rows._oms_check_free(payment, self._oms_begun())
-            order = payment.sudo().sale_order_ids or payment.sudo().source_transaction_id.sale_order_ids  # sudo: whose payment
+            rows._oms_check_free(payment if kind != "refund" else payment._oms_family(), self._oms_begun())
+            # sudo: whose payment; of several orders the one on whose form it was asked
+            order = payment.sudo().sale_order_ids or payment.sudo().source_transaction_id.sale_order_ids
+            order = order.filtered(lambda one: one.id == payment.env.context.get(ORDER)) or order
             now = fields.Datetime.now()
             row = rows.create({
                 "kind": kind, "transaction_id": payment.id, "order_id": order[:1].id, "company_id": payment.company_id.id,
@@ -129,9 +133,14 @@ class _Apart:
             return self.rows
         self.cursor = self.rows.env.registry.cursor()
         cr = self.cursor.__enter__()
-        cr.execute("SET LOCAL lock_timeout = '10s'")
         env = api.Environment(cr, api.SUPERUSER_ID, {"lang": self.rows.env.context.get("lang")})
-        if not env.execute_query(SQL("SELECT FROM payment_transaction WHERE id = %s", self.payment.id)):
+        try:
+            cr.execute("SET LOCAL lock_timeout = '10s'")
+            known = env.execute_query(SQL("SELECT FROM payment_transaction WHERE id = %s", self.payment.id))
+        except Exception:
+            self.cursor.__exit__(*sys.exc_info())
+            raise
+        if not known:
             self.cursor.__exit__(None, None, None)
             self.cursor = None
             return self.rows

@@ -28,6 +28,7 @@ class OmsPaymentOperation(models.Model):
         """Ask what is due; say what nobody knows the end of; look at orders that nobody told of."""
         self._oms_look_left()
         self._oms_find_doubt()
+        self.env["oms.capture"]._ask_bills()
         self.env["ir.cron"]._commit_progress()
         if self._oms_is_copy():
             self._oms_say_copy()
@@ -38,14 +39,17 @@ class OmsPaymentOperation(models.Model):
 
     @api.model
     def _oms_due(self, after, size):
-        """The oldest row of each payment of which nothing is under way; what came of the ones before counts, so one by one."""
+        """The oldest row of each payment of which nothing is under way; what came of the ones before counts, so one by one, and
+        while it waits because the provider could not be reached the others wait, too."""
+        cutoff = fields.Datetime.now() - UNHEARD
         rows = self.env.execute_query(SQL(
             """SELECT MIN(asked.id) FROM oms_payment_operation asked
                 WHERE asked.state = 'new' AND asked.id > %s AND (asked.sent_on IS NULL OR asked.sent_on < %s)
                   AND NOT EXISTS (SELECT FROM oms_payment_operation other
-                                   WHERE other.transaction_id = asked.transaction_id AND other.state IN %s)
-                GROUP BY asked.transaction_id ORDER BY 1 LIMIT %s""",
-            after or 0, fields.Datetime.now() - UNHEARD, UNDER_WAY, size))
+                                   WHERE other.transaction_id = asked.transaction_id
+                                     AND (other.state IN %s OR other.state = 'new' AND other.sent_on >= %s
+                                                               AND other.id < asked.id))
+                GROUP BY asked.transaction_id ORDER BY 1 LIMIT %s""", after or 0, cutoff, UNDER_WAY, cutoff, size))
         return [row_id for (row_id,) in rows]
 
     def _oms_send_one(self, row_id):
@@ -75,8 +79,9 @@ class OmsPaymentOperation(models.Model):
 
     def _oms_rescue(self, error, sending):
         """Asking ended in an error, and was taken back. What the provider answered is known all the same: where booking it
-        collided it is booked again."""
+        collided it is booked again. (Adyen answers that it will say so later, which is no answer: in doubt until it does.)"""
         def book():
+            sending.instead = None
             payments = self.env["payment.transaction"].with_company(self.company_id).with_context(**{SENDING: sending})
             for payment_id, code, data in answers:
                 payments.browse(payment_id)._process(code, deepcopy(data))

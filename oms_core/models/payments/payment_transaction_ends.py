@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...jobs import look_apart
 from ...tools import Fact
+from .oms_payment_operation import CRON
 from .sending import sending_of
 
 
@@ -94,6 +95,8 @@ class PaymentTransaction(models.Model):
         """Note since when they are, and of which all orders are covered now: of these nothing is expected on account."""
         mine = self.sudo()  # sudo: amounts of the orders that somebody just paid
         mine.write({"oms_authorised_on": fields.Datetime.now()})
+        if mine.filtered(lambda one: one.invoice_ids and not one.sale_order_ids):
+            mine.env.ref(CRON)._trigger()  # what was billed is taken at once
         asked = mine.filtered(lambda one: not one.oms_covers and one.sale_order_ids)
         if asked:
             lacking = self.env["oms.cover"]._uncovered(asked.sale_order_ids)

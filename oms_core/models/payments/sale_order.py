@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import SEES_MONEY
+from .sending import ORDER
 
 
 class SaleOrder(models.Model):
@@ -27,11 +28,14 @@ class SaleOrder(models.Model):
 
     def payment_action_capture(self):
         self.env["oms.capture"]._check_by_hand(self)
-        return super().payment_action_capture()
+        action = super(SaleOrder, self.with_context(**{ORDER: self.id})).payment_action_capture()
+        if isinstance(action, dict) and action.get("res_model") == "payment.capture.wizard":
+            action["context"] = {**action["context"], ORDER: self.id}
+        return action
 
     def payment_action_void(self):
         self.env["oms.capture"]._check_by_hand(self)
-        return super().payment_action_void()
+        return super(SaleOrder, self.with_context(**{ORDER: self[:1].id})).payment_action_void()
 
     @api.depends("state", "amount_total", "amount_paid", "order_line.qty_delivered", "order_line.qty_invoiced",
                  "oms_balance_kept")

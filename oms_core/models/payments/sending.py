@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 #: In the context of our own code that asks a provider: a :class:`Sending`. No client can send this object.
 SENDING = "oms_sending"
+#: In the context of a button on an order's form: its id, for a payment that is for several. Only an order of the payment counts.
+ORDER = "oms_card_order"
 
 
 def sending_of(env):

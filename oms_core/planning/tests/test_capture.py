@@ -18,6 +18,7 @@ from ..capture import (
     Order,
     Policy,
     Step,
+    for_bills,
     open_amount,
     shares_of,
     still,
@@ -241,6 +242,32 @@ class TestCaptureWalks(unittest.TestCase):
         taken = sum(one.amount for one in steps if one.kind in (CAPTURE, AUTHORISE))
         if taken and policy.parts and policy.capture != FIRST:
             self.assertLessEqual(order.captured + taken, order.shipped, "never before the goods")
+
+
+class TestForBills(unittest.TestCase):
+    """What was given for bills and no order."""
+
+    def test_all_of_it_what_is_open_or_nothing(self):
+        one = Authorisation(1, PARTS, 100)
+        for name, open_, steps in (
+                ("all is open", 100, [Step(CAPTURE, 1, 100)]), ("nobody can say", None, [Step(CAPTURE, 1, 100)]),
+                ("more than it is", 130, [Step(CAPTURE, 1, 100)]),
+                ("a part was paid", 60, [Step(CAPTURE, 1, 60), Step(VOID, 1, 40)]),
+                ("all was paid", 0, [Step(VOID, 1, 100)]), ("credited", -5, [Step(VOID, 1, 100)])):
+            with self.subTest(name):
+                self.assertEqual(for_bills(one, open_), steps)
+
+    def test_what_is_taken_already_is_not_taken_again(self):
+        self.assertEqual(for_bills(Authorisation(1, PARTS, 100, 60), 40), [Step(CAPTURE, 1, 40)])
+        self.assertEqual(for_bills(Authorisation(1, PARTS, 100, 100), 40), [])
+
+    def test_all_or_nothing_and_less_is_open(self):
+        self.assertEqual(for_bills(Authorisation(1, WHOLE, 100), 60), [Step(CAPTURE, 1, 100, "bills")])
+        self.assertEqual(for_bills(Authorisation(1, WHOLE, 100), 0), [Step(VOID, 1, 100)])
+
+    def test_by_hand_and_what_failed_are_a_person_s(self):
+        self.assertEqual(for_bills(Authorisation(1, PARTS._replace(capture=HAND), 100), 100), [])
+        self.assertEqual(for_bills(Authorisation(1, PARTS, 100, failed=True), 100), [])
 
 
 if __name__ == "__main__":

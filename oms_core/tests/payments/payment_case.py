@@ -36,3 +36,7 @@ class PaymentCase(Scripted, OmsCase):
     def taxed(self, order):
         order.order_line.filtered(lambda line: line.price_unit > 0).tax_ids = [Command.set(self.tax.ids)]
         return order
+
+    def pay(self, bill):
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create({}
+            )._create_payments()

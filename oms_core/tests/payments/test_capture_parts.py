@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .payment_case import PaymentCase
@@ -122,6 +123,33 @@ class TestCaptureParts(PaymentCase):
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 25.0), ("capture", 15.0)])
 
+    def test_captured_by_hand_on_the_form_of_one_of_two_orders(self):
+        first, second = self.confirm(mug=10), self.confirm(mug=10)
+        self.card(first | second)
+        action = first.payment_action_capture()
+        self.env["payment.capture.wizard"].with_context(**action["context"]).create({"amount_to_capture": 100.0}).action_capture()
+        self.assertEqual((self.wants(first), self.wants(second)), ([("capture", 100.0, "done")], []))
+        self.ship_some(first, mug=10)
+        self.send()
+        self.assertEqual(self.provider_did(), [("capture", 100.0)])
+        self.ship_some(second, mug=10)
+        self.send()
+        self.assertEqual(self.provider_did(), [("capture", 100.0), ("capture", 100.0)])
+
+    def test_while_the_provider_is_down_the_others_wait_their_turn(self):
+        first, second = self.confirm(mug=4), self.confirm(mug=6)
+        self.card(first | second)
+        self.ship_some(first, mug=4)
+        second._action_cancel()
+        self.side.behaves("down")
+        self.send()
+        rows = self.env["oms.payment.operation"].search([("transaction_id", "in", first.transaction_ids.ids)], order="id")
+        self.assertEqual((len(self.side.asked), set(rows.mapped("state"))), (1, {"new"}))
+        rows.filtered("sent_on").sent_on = fields.Datetime.now() - timedelta(minutes=30)
+        self.send()
+        self.send()
+        self.assertEqual(self.provider_did(), [("capture", 40.0), ("void", 60.0)])
+
     def test_what_failed_is_dealt_with_by_capturing_it_by_hand(self):
         order = self.confirm(mug=10)
         card = self.card(order)
@@ -155,10 +183,6 @@ class TestCaptureParts(PaymentCase):
         self.pay(bill)
         self.send()
         self.assertEqual((self.provider_did(), card.state), ([("void", 50.0)], "cancel"))
-
-    def pay(self, bill):
-        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create({}
-            )._create_payments()
 
     def test_a_renewal_that_failed_and_was_dealt_with_pays_for_no_goods(self):
         order = self.confirm(mug=10)

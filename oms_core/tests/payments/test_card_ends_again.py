@@ -57,6 +57,15 @@ class TestCardEndsAgain(EndsCase):
         self.job()
         self.assertEqual(self.sent(), [("authorise", 100.0), ("void", 100.0)])
 
+    def test_declined_and_dealt_with_by_a_person_it_is_not_asked_again(self):
+        _order, card = self.renewing()
+        self.refuses.add("authorise")
+        self.addCleanup(self.refuses.clear)
+        self.assertEqual(self.sent(), [("authorise", 100.0)])
+        self.asked(card).action_leave()
+        self.job()
+        self.assertEqual(self.sent(), [])
+
     def foreign(self):
         """A currency of which the company's is worth two."""
         other = self.env["res.currency"].with_context(active_test=False).search([
