@@ -114,7 +114,7 @@ class OmsMatch(models.AbstractModel):
             for line, take in zip(one.lines, self._item_takes(one), strict=True):
                 still = self._units(line.amount_residual_currency, line.currency_id.decimal_places)
                 wanted = take.amount + take.off
-                named = one.came.model != STATEMENT and line.move_id.payment_state == "in_payment"
+                named = one.came.model != STATEMENT and line.move_id.payment_state in ("paid", "in_payment")
                 if named or line.parent_state != "posted" or abs(still) < abs(wanted) or (still > 0) != (wanted > 0):
                     raise UserError(self.env._(
                         "%(payment)s: of %(document)s only %(open)s is open now, somebody else paid it. Look at what is "

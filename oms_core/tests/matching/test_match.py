@@ -262,6 +262,35 @@ class TestMatch(MatchCase):
                 with self.assertRaises(AccessError):
                     getattr(match, name)(*arguments)
 
+    def test_the_same_invoice_named_twice_takes_both(self):
+        invoice = self.invoice(100.0)
+        payment = self.payment(50.0)
+        applied = self.own(payment, [(invoice, 30.0), (invoice, 20.0)])
+        self.assertEqual((invoice.amount_residual, applied.amount, self.credit_of(payment).reconciled), (50.0, 50.0, True))
+
+    def test_an_invoice_that_a_payment_without_entry_names_is_not_paid_again(self):
+        """Odoo leaves its amount open until the bank statement comes."""
+        invoice = self.invoice(100.0)
+        first, second = self.payment(100.0, invoice.name), self.payment(100.0, invoice.name, entry=False)
+        proposal = self.best(first)
+        self.apply(second)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 100.0))
+        with self.assertRefused("paid or changed meanwhile"):
+            self.match.apply(self.key(first), proposal["id"])
+        with self.assertRefused("somebody else paid it"):
+            self.own(first, [(invoice, 100.0)])
+
+    def test_a_company_whose_law_wants_a_trail_has_one(self):
+        self.company.restrictive_audit_trail = True
+        invoice = self.invoice(100.0)
+        line = self.arrives(100.0, invoice.name)
+        self.env.flush_all()
+        before = line.move_id.message_ids
+        self.apply(line)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.assertTrue(line.move_id.message_ids - before, "what was changed of the entry is noted on it")
+
     def test_open_documents_are_found_by_number_name_order_and_amount(self):
         invoice = self.invoice(123.45, self.other, ref="PO-9")
         self.invoice(10.0)

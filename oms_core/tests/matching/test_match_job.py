@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .match_case import MatchCase
@@ -77,6 +78,24 @@ class TestMatchJob(MatchCase):
         with patch.object(type(self.env["oms.match"]), "_apply_statements", fails_for_one), self.assertLogs("odoo", "WARNING"):
             self.run_job()
         self.assertEqual([invoice.amount_residual for invoice in invoices], [0.0, 200.0, 0.0])
+
+    def test_what_is_wrong_with_one_company_stops_no_other(self):
+        self.company.oms_match_auto = True
+        invoice = self.invoice(100.0)
+        line = self.arrives(100.0, invoice.name)
+        first = self.env["res.company"].create({"name": "AAA, first of all", "oms_match_auto": True})
+        service = type(self.env["oms.match"])
+        native = service._match_company
+
+        def broken(match, company):
+            if company == first:
+                raise UserError("No journal for exchange differences.")
+            return native(match, company)
+
+        with patch.object(service, "_match_company", broken), self.assertLogs("odoo", "WARNING") as log:
+            self.run_job()
+        self.assertIn("AAA, first of all", "".join(log.output))
+        self.assertEqual((invoice.amount_residual, line.is_reconciled), (0.0, True))
 
     def test_companies_are_apart(self):
         self.company.oms_match_auto = True
