@@ -102,6 +102,7 @@ answer([sum(done), len(tried), said])
 #: A customer whose order waits for the money of an old invoice; the jobs of orders, receipts and scores wait to be wakened.
 WAITS = """
 from datetime import datetime, timedelta
+env.ref("base.user_admin").group_ids += env.ref("account.group_account_basic")  # who may enter lines of statements
 payer = env["res.partner"].create({"name": "Late Payer Stores"})
 account = env["oms.credit.account"].create({"partner_id": payer.id, "limit": 505})
 invoice = env["account.move"].create({
@@ -113,6 +114,8 @@ order = env["sale.order"].create({"partner_id": payer.id, "order_line": [
     (0, 0, {"product_id": %(product)s, "product_uom_qty": 2})]})
 order.action_confirm()
 assert order.oms_credit_held
+env["oms.credit.score.policy"]._oms_for(env.company).minimum = 1  # one invoice says something
+env["oms.credit.stale"]._oms_append([(payer.id, env.company.id)])
 env["oms.credit.stale"]._cron_stale()
 score = env.ref("oms_core.cron_score_stale")
 score.write({"active": True, "nextcall": datetime.now() + timedelta(hours=9)})

@@ -90,7 +90,8 @@ class OmsMatch(models.AbstractModel):
         """(amount) what went back, or goes, of the online payment ``tx``, as far as nothing took it (a credit note, the payment
         itself): Odoo books a refund and matches it with nothing."""
         return SQL(
-            """SELECT SUM(CASE WHEN item.id IS NULL THEN -refund.amount ELSE GREATEST(item.amount_residual_currency, 0) END) AS amount
+            """SELECT SUM(CASE WHEN item.id IS NULL THEN -refund.amount
+                               ELSE GREATEST(item.amount_residual_currency, 0) END) AS amount
                  FROM payment_transaction refund
             LEFT JOIN account_payment gave ON gave.id = refund.payment_id
             LEFT JOIN account_move_line item ON item.move_id = gave.move_id AND item.parent_state = 'posted'
