@@ -43,12 +43,14 @@ class OmsCover(models.AbstractModel):
 
         :param cards: {order id: [:class:`_Card`]}
         """
-        currencies, found = self.env["res.currency"], {}
+        currencies, found, known = self.env["res.currency"], {}, {}
         for order in orders:
             others = currencies.browse({
                 card.currency for card in cards[order.id] if card.open and card.currency != order.currency_id.id})
-            found[order.id] = (others | order.currency_id)._oms_unrated(
-                order.company_id, self.env["oms.day"]._today(company=order.company_id)) if others else currencies
+            asked = others | order.currency_id, order.company_id
+            if others and asked not in known:  # once for each currency and company, whatever the orders
+                known[asked] = asked[0]._oms_unrated(order.company_id, self.env["oms.day"]._today(company=order.company_id))
+            found[order.id] = known[asked] if others else currencies
         return found
 
     @api.model

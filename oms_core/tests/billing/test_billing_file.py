@@ -51,7 +51,7 @@ class TestBillingFile(SheetCase):
         _totals, book = self.sheet(**JANUARY)
         page = book["Invoices"]
         self.assertEqual(page.freeze_panes, "B5")
-        self.assertEqual(page.auto_filter.ref, "A4:Q5")
+        self.assertEqual(page.auto_filter.ref, "A4:R5")
         self.assertGreater(page.column_dimensions["E"].width, 30)
         titles = [cell.value for cell in page[billing_sheet.HEADER_ROW + 1]]
         first = dict(zip(titles, page[billing_sheet.HEADER_ROW + 2]))
