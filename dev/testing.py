@@ -12,10 +12,11 @@ from .unit import Count
 RUNNER = paths.ROOT / "dev" / "late_tests.py"
 PLAIN = paths.ROOT / "dev" / "plain_tests.py"
 #: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates, coupons,
-#: debit notes.
-BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty", "account_debit_note")
+#: payment providers, debit notes.
+BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty", "payment_stripe", "payment_adyen", "payment_authorize",
+          "payment_razorpay", "account_debit_note")
 #: Seconds of the tests beside those, of a process test and of a suite without Odoo, of which nothing is known.
-BESIDE_SECONDS, BANK_SECONDS, A_PROCESS_TEST, A_SUITE = 100, 60, 12.0, 20.0
+BESIDE_SECONDS, BANK_SECONDS, A_PROCESS_TEST, A_SUITE = 130, 60, 12.0, 20.0
 
 
 def main(args):

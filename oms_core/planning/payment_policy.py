@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a provider can do with a card, which of the ways to capture it therefore has, and how long it keeps what was authorised.
-Pure: no Odoo, no clock. What a provider and a method can is read from them (Odoo's ``support_…`` fields), by nobody's name.
+Pure: no Odoo, no clock. What a provider and a method can is read from them (Odoo's ``support_…`` fields), by nobody's name,
+but for what no field says (:data:`NO_VOID`).
 """
 from collections import namedtuple
 
@@ -39,6 +40,13 @@ VALIDITY = {
     ("", ""): Validity(
         7, 5, "The shortest time for which card schemes keep what was authorised online; 5 days without the customer"),
 }
+#: Codes of those whose authorisations cannot be given back on request. Odoo has no field that says so: its module refuses.
+NO_VOID = frozenset({"razorpay"})
+
+
+def voids(provider):
+    """Whether a provider, by its code, can be asked to give an authorisation back; else it does so by itself when that ends."""
+    return provider not in NO_VOID
 
 
 def abilities(provider, method):

@@ -124,3 +124,4 @@ from .start import test_settings_screen, test_start
 from .matching import test_deduction, test_deduction_credit, test_matching_js, test_matching_tour
 from .payments import test_card_cover, test_card_ends, test_chargeback, test_payment_policy
 from .payments import test_card_asked_again, test_card_ends_again, test_money_several
+from .payments import test_real_adyen, test_real_authorize, test_real_razorpay, test_real_stripe

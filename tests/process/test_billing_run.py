@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A billing run is killed in the middle, two servers do it at once, a person bills the same orders meanwhile: no order is billed
-twice, none is missing, and the invoices come to what the preview said."""
+"""A billing run is killed in the middle, two servers do it at once, a person bills the same orders meanwhile, or stops it and
+goes on: no order is billed twice, none is missing, and the invoices come to what the preview said."""
 import contextlib
 import signal
 import subprocess
@@ -8,11 +8,12 @@ import time
 import unittest
 
 import psycopg2
-from support import fresh_database, shell
+from support import Client, fresh_database, shell
 
 from dev import odoo
+from dev.server import OdooServer
 
-SECONDS = 70  # about, so that it is begun early
+SECONDS = 110  # about, so that it is begun early
 CUSTOMERS, ORDERS = 8, 5  # orders each
 
 PREPARE = """
@@ -50,7 +51,7 @@ def slowly(run, lines):
     env.flush_all()
     time.sleep(%(pause)s)
 Run._bill_lines = slowly
-for _again in range(20):
+for _again in range(60):
     env["oms.billing.run"]._cron_billing_runs()
     env.cr.commit()
     env.invalidate_all()
@@ -88,6 +89,16 @@ answer({
     "least": min(len(order.order_line.invoice_lines) for order in orders),
     "total": sum(moves.mapped("amount_total")), "drafts": len(moves.filtered(lambda move: move.state != "posted")),
     "numbers": len(set(moves.mapped("name"))), "faults": env["oms.checker"]._oms_faults()})
+"""
+
+#: An accountant's key for RPC.
+ACCOUNTANT = """
+from datetime import datetime, timedelta
+user = env["res.users"].create({
+    "name": "Accountant", "login": "billing", "group_ids": [(6, 0, env.ref("account.group_account_invoice").ids)]})
+key = env["res.users.apikeys"].with_user(user)._generate("rpc", "process test", datetime.now() + timedelta(hours=1))
+env.cr.commit()
+answer(key)
 """
 
 #: Sending dies after the mark and before the mail, then runs again.
@@ -184,6 +195,38 @@ class TestBillingRun(unittest.TestCase):
         for server, text in zip(servers, said):
             self.assertEqual(server.wait(120), 0, text[-3000:])
         self.assertOnce(db, facts)
+
+    def test_stopped_by_an_accountant_and_resumed(self):
+        """Over HTTP, while the job is at it: the set under way is written, then nothing until they go on."""
+        db, facts = self.begin("oms_test_run_stopped")
+        accountant = Client(*self.served(db))
+        child = self.server(db, JOB % {**facts, "pause": 0.4})
+
+        def press(button):
+            return accountant.call("oms.billing.run", button, [facts["run"]])[:2]
+
+        for count in (2, 5):
+            self.until_written(db, facts["run"], count)
+            self.assertEqual(press("action_stop")[0], 200)
+            time.sleep(1.5)  # the set under way
+            written = self.until_written(db, facts["run"], count)
+            self.assertLess(written, CUSTOMERS, "stopped in the middle")
+            time.sleep(1.5)
+            self.assertEqual(self.until_written(db, facts["run"], count), written, "nothing while it is stopped")
+            status, words = press("action_stop")
+            self.assertEqual(status, 422, words)
+            self.assertIn("is in the state", words)
+            self.assertEqual(press("action_resume")[0], 200)
+        said = child.stdout.read()
+        self.assertEqual(child.wait(120), 0, said[-3000:])
+        self.assertOnce(db, facts)
+
+    def served(self, db):
+        """(url, the accountant's key) of a server whose own jobs do nothing."""
+        key = shell(db, ACCOUNTANT)
+        server = OdooServer(db)
+        self.addCleanup(server.stop)
+        return server.start().url, key
 
     def test_somebody_bills_by_hand_meanwhile(self):
         db, facts = self.begin("oms_test_run_hand")

@@ -35,6 +35,7 @@ from . import (
     payment_capture_wizard,
     payment_provider,
     payment_transaction_asked,
+    payment_transaction_numbers,
     payment_transaction_told,
     sale_order_cancelled,
     oms_order_event,

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...planning import payment_policy as policies
+
 CRON = "oms_core.cron_payment_operations"
 #: What a row waits for its own job's word at most before nobody knows what became of it.
 UNHEARD = timedelta(minutes=2)
@@ -87,17 +89,19 @@ class OmsPaymentOperation(models.Model):
     @api.model
     def _oms_ask(self, rows):
         """Note what is to be asked of providers: at most two statements, and the job is wakened after the commit. What is noted
-        under its key already is not noted again.
+        under its key already is not noted again; of a provider that gives back by itself alone that is not asked.
 
         :param rows: [dict] with kind, transaction_id, amount (in the payment's currency), cause and key; optionally order_id,
             document, received (what the order had received otherwise), and reason for what a person has to decide instead: that
             is there as failed
         :returns: the operations that are new
         """
-        if not rows:
-            return self.browse()
         # sudo: company and currency of payments that somebody's goods are paid by
         payments = self.env["payment.transaction"].sudo().browse([row["transaction_id"] for row in rows])
+        sent = [(row, payment) for row, payment in zip(rows, payments)
+                if row["kind"] != "void" or policies.voids(payment.provider_code)]
+        if not sent:
+            return self.browse()
         found = self.env.execute_query(SQL(
             """INSERT INTO oms_payment_operation (
                            kind, transaction_id, order_id, company_id, amount, currency_id, cause, document, key, state, reason,
@@ -109,7 +113,7 @@ class OmsPaymentOperation(models.Model):
                     payment.currency_id.id, row["cause"], row.get("document") or None, row["key"],
                     "failed" if row.get("reason") else "new", row.get("reason") or None, row.get("received", 0),
                     self.env.cr.now() if row.get("reason") else None, self.env.uid, self.env.cr.now(), self.env.cr.now())
-                for row, payment in zip(rows, payments))))
+                for row, payment in sent)))
         asked = self.sudo().browse([row_id for (row_id,) in found])
         asked.invalidate_model()
         if asked:

@@ -142,6 +142,8 @@ class OmsPaymentPolicy(models.Model):
             said.append(_("It stores no cards, so it renews nothing by itself."))
         elif not provider.allow_tokenization:
             said.append(_("It can store cards; its setting to let customers do so is off."))
+        if not planning.voids(provider.code):
+            said.append(_("It gives nothing back when asked: what is not captured goes back by itself when it ends."))
         said.append(_("Possible: %s.", "; ".join(labels[way] for way in planning.ways(can))))
         return " ".join(said)
 

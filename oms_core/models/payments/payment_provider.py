@@ -30,18 +30,24 @@ class PaymentProvider(models.Model):
             return super()._send_api_request(method, endpoint, **kwargs)
         sending.asked = True
         try:
-            return super()._send_api_request(method, endpoint, **kwargs)
+            answer = super()._send_api_request(method, endpoint, **kwargs)
         except ValidationError as error:
-            self._oms_note_answer(sending, error)
+            self._oms_note_answer(sending, error, read=method == "GET" and sending.taken)
             raise
+        sending.taken = sending.taken or method != "GET"
+        return answer
 
-    def _oms_note_answer(self, sending, error):
-        """What became of a request that ended in an error: Odoo raises within the handling of the real one."""
+    def _oms_note_answer(self, sending, error, read=False):
+        """What became of a request that ended in an error: Odoo raises within the handling of the real one.
+
+        :param read: it asked what became of something that may have been done before: whatever went wrong, that is not known
+        """
         cause = error.__cause__ or error.__context__
         words = str(error).strip().partition("\n")[0]
-        if isinstance(cause, ConnectTimeout) or (isinstance(cause, NoConnection) and _never_connected(cause)):
+        connected = not (isinstance(cause, ConnectTimeout) or (isinstance(cause, NoConnection) and _never_connected(cause)))
+        if not connected and not read:
             sending.unreachable = words
-        elif isinstance(cause, (NoConnection, Timeout)):
+        elif read or isinstance(cause, (NoConnection, Timeout)):
             sending.unanswered = self.env._("%s did not answer: it may have been done or not", self.name)
         elif isinstance(cause, HTTPError) and cause.response is not None and cause.response.status_code >= 500:
             sending.unanswered = self.env._(

@@ -8,17 +8,10 @@ class PaymentTransaction(models.Model):
     """A refund that a provider tells of twice is one: its number says so.
 
     Odoo's Stripe looks for a refund among those of the payment itself. One of a captured part is a refund of that part; when the
-    provider tells of it, Odoo makes it a second time. Odoo's Adyen asks for such a refund by the number of the capture, and is
-    refused: Adyen knows the payment alone.
+    provider tells of it, Odoo makes it a second time.
     """
 
     _inherit = "payment.transaction"
-
-    def _send_api_request(self, method, endpoint, **kwargs):
-        payment = self.source_transaction_id.source_transaction_id
-        if self.provider_code == "adyen" and self.operation == "refund" and payment and endpoint.endswith("/refunds"):
-            kwargs["endpoint_param"] = payment.provider_reference
-        return super()._send_api_request(method, endpoint, **kwargs)
 
     def _set_pending(self, **kwargs):
         return super(PaymentTransaction, self - self._oms_drop_told())._set_pending(**kwargs)

@@ -14,9 +14,10 @@ def sending_of(env):
 class Sending:
     """One call of a provider under way: what is known of it in this process.
 
-    ``has_left``: its intent is committed, so something may have left. ``asked``: a request was made. ``unanswered``: words, where
-    it may have been taken and nothing was heard; ``unreachable``: words, where it surely did not arrive; ``instead``: id of the
-    transaction that the provider told of before it answered, which stands for the one that was made. ``answers``:
+    ``has_left``: its intent is committed, so something may have left. ``asked``: a request was made. ``taken``: one of them, that
+    was no mere question, was answered. ``unanswered``: words, where it may have been taken and nothing was heard;
+    ``unreachable``: words, where it surely did not arrive; ``instead``: id of the transaction that the provider told of before it
+    answered, which stands for the one that was made. ``answers``:
     [(id of the transaction, code of the provider, what it answered)].
     """
 
@@ -24,7 +25,7 @@ class Sending:
         self.operation_id = operation_id
         self.commit = commit
         self.has_left = commit is None
-        self.asked = False
+        self.asked = self.taken = False
         self.unanswered = self.unreachable = ""
         self.instead = None
         self.answers = []

@@ -16,6 +16,7 @@ from ..payment_policy import (
     policy,
     settled,
     validity,
+    voids,
     ways,
 )
 
@@ -50,6 +51,9 @@ class TestPaymentPolicy(unittest.TestCase):
         self.assertIsNone(choose(rows, 5, (9, 7)))
         self.assertIsNone(choose([stripe_card], 6, (9, 7)), "another provider's")
         self.assertIsNone(choose([stripe_card], 5, (8,)), "another method's")
+
+    def test_who_gives_nothing_back_when_asked(self):
+        self.assertEqual([voids(code) for code in ("stripe", "adyen", "unheard of", "razorpay")], [True] * 3 + [False])
 
     def test_days_by_provider_then_method(self):
         self.assertEqual(validity("stripe").days, 7)
