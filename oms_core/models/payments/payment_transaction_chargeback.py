@@ -3,6 +3,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...planning import chargeback as planning
+from ...planning import payment_policy as policies
 
 
 class PaymentTransaction(models.Model):
@@ -63,6 +64,15 @@ class PaymentTransaction(models.Model):
     def _oms_check_refund(self, amount):
         """Odoo asks the provider for whatever it is told, and not every provider refuses. What nobody knows the end of does not
         count here: Odoo lets it be refunded again where no operation waits for it."""
+        can = self.env["oms.payment.policy"]._oms_abilities(self.provider_id, self.payment_method_id)
+        if can.refund == policies.FULL and self.currency_id.compare_amounts(amount, self.amount):
+            # Odoo's dialog alone keeps the amount; where nothing is settled yet Authorize.Net gives all of it back
+            raise UserError(self.env._(
+                "%(amount)s of %(payment)s cannot be refunded: %(provider)s refunds all of it (%(whole)s) or nothing.",
+                amount=self.currency_id.format(amount), payment=self.reference,
+                provider=self.sudo().provider_id.name,  # sudo: its name
+                whole=self.currency_id.format(self.amount)))
+
         def left(some, taken):
             done = some.child_transaction_ids.filtered(lambda one: one.operation == "refund" and one.state == "done")
             return taken + sum(done.mapped("amount"))  # theirs are below zero

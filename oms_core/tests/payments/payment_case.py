@@ -37,6 +37,6 @@ class PaymentCase(Scripted, OmsCase):
         order.order_line.filtered(lambda line: line.price_unit > 0).tax_ids = [Command.set(self.tax.ids)]
         return order
 
-    def pay(self, bill):
+    def pay_by_transfer(self, bill):
         self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create({}
             )._create_payments()

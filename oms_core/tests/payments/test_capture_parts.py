@@ -168,7 +168,7 @@ class TestCaptureParts(PaymentCase):
         down = self.env["sale.advance.payment.inv"].with_context(active_model="sale.order", active_ids=order.ids).create({
             "sale_order_ids": order, "advance_payment_method": "fixed", "fixed_amount": 50.0})._create_invoices(order)
         down.action_post()
-        self.pay(down)
+        self.pay_by_transfer(down)
         card = self.card(order, 50.0)
         self.ship_some(order, mug=10)
         self.side.behaves("refused")
@@ -180,7 +180,7 @@ class TestCaptureParts(PaymentCase):
         self.assertNotIn(("capture", 50.0), self.provider_did(), "asked once more, the customer would pay twice")
         bill = order._create_invoices(final=True)
         bill.action_post()
-        self.pay(bill)
+        self.pay_by_transfer(bill)
         self.send()
         self.assertEqual((self.provider_did(), card.state), ([("void", 50.0)], "cancel"))
 

@@ -70,7 +70,7 @@ class TestCardBills(BillCase):
     def test_what_was_paid_otherwise_meanwhile_goes_back(self):
         bill, other = self.bill(40.0), self.bill(60.0)
         payment = self.pays(bill | other)
-        self.pay(bill)
+        self.pay_by_transfer(bill)
         self.send()
         self.assertEqual(self.provider_did(), [("capture", 60.0), ("void", 40.0)])
         self.book()
@@ -89,7 +89,7 @@ class TestCardBills(BillCase):
         payment = self.pays(bill)
         self.env["oms.capture"]._ask_bills()
         self.assertEqual(self.asked(payment).mapped("state"), ["new"])
-        self.pay(bill)
+        self.pay_by_transfer(bill)
         self.send()
         self.send()
         self.assertEqual(self.provider_did(), [("void", 40.0)])
@@ -170,7 +170,7 @@ class TestCardBillsWhole(BillCase):
     def test_less_is_open_by_now(self):
         bill, other = self.bill(40.0), self.bill(60.0)
         payment = self.pays(bill | other)
-        self.pay(bill)
+        self.pay_by_transfer(bill)
         self.send()
         self.assertFalse(self.side.asked)
         row = self.asked(payment)

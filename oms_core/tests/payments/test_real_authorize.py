@@ -87,6 +87,14 @@ class TestRealAuthorize(RealCase):
         self.assertEqual(self.done(), [("voidTransaction", "pay-1")])
         self.assertEqual((self.wants(order)[-1], self.money(order)), (("refund", 100.0, "done"), (100, 100, 0)))
 
+    def test_a_part_is_not_refunded(self):
+        """Before it is settled all of it would be given back, and the refund would be an error: the amount is another one."""
+        _order, card = self.ten(10)
+        self.sent()
+        with self.assertRefused(r"20\.00.*Authorize refunds all of it .*100\.00.* or nothing"):
+            card.child_transaction_ids.action_refund(20.0)
+        self.assertEqual(self.sent(), [])
+
     def test_a_refund_of_what_is_settled(self):
         order, card = self.ten(10)
         self.sent()
