@@ -12,9 +12,9 @@ from .unit import Count
 RUNNER = paths.ROOT / "dev" / "late_tests.py"
 PLAIN = paths.ROOT / "dev" / "plain_tests.py"
 #: Addons that shops have beside ours, and that change what ours must do: kits, lots with dates, quotation templates, coupons,
-#: payment providers.
+#: payment providers, debit notes.
 BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty", "payment_stripe", "payment_adyen", "payment_authorize",
-          "payment_razorpay")
+          "payment_razorpay", "account_debit_note")
 #: Seconds of the tests beside those, of a process test and of a suite without Odoo, of which nothing is known.
 BESIDE_SECONDS, BANK_SECONDS, A_PROCESS_TEST, A_SUITE = 130, 60, 12.0, 20.0
 
@@ -151,9 +151,24 @@ def beside_tests(db, what, addons, *words):
     odoo.must(odoo.once("test", "-d", copy, "-i", ",".join(addons), *words, "--stop-after-init", "--no-http", log=install,
                         label=f"installing {what}"), f"installing {', '.join(addons)}")
     try:
-        return odoo_tests(copy, name, f"oms_{what}", *words)
+        count, found = odoo_tests(copy, name, f"oms_{what}", *words)
+        return count + untested(name, found), found
     finally:
         databases.drop("test", copy)
+
+
+def untested(name, found):
+    """The Count of a run beside other addons that says nothing about them: one in which no test ran (an addon that was not found
+    is only a warning of Odoo's), or a class was skipped."""
+    if not found.ran:
+        broken = (f"{name}: no test ran",)
+    else:
+        broken = tuple(f"{name}: skipped, {reason}" for reason in sorted({
+            record.get("reason") or "for no reason" for test, record in found.tests.items()
+            if record["outcome"] == "skip" and test.startswith("setUpClass")}))
+    for what in broken:
+        say(f"   !! {what}")
+    return Count(0, len(broken), broken)
 
 
 def run_tests(db, log, record, *args, label="testing"):

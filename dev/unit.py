@@ -60,6 +60,9 @@ def run(name, start, top):
     count = counted(done.stdout, done.returncode)
     if count.failed:
         say(done.stdout)
+    else:  # what tests measured is said, too
+        for line in re.findall(r"^figures: (.+)$", done.stdout, re.M):
+            say(f"   {line}")
     say(f"   {name}: {count.line}")
     return count
 

@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
-from unittest import SkipTest
 
 from odoo.addons.oms_core.tests.billing.billing_case import SheetCase
 from odoo.tests import tagged
@@ -26,6 +25,7 @@ ENTRY = """<Ntry>
         <RltdPties><Dbtr><Nm>{name}</Nm></Dbtr><DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct></RltdPties>
         <RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls>
     </Ntry>"""
+NEEDS = ("account_statement_import_camt", "account_statement_import_file", "account_reconcile_oca")
 OURS, THEIRS = "GB33BUKB20201555555555", "GB94BARC10201530093459"
 
 
@@ -36,8 +36,10 @@ class TestBankOca(SheetCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if "account.statement.import" not in cls.env:
-            raise SkipTest("OCA's account_statement_import_file is not installed here")
+        # Only run beside them: where one of them did not come, that is a failure, and nothing to skip.
+        missing = {*NEEDS} - {*cls.env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")}
+        if missing:
+            raise AssertionError(f"not installed here: {', '.join(sorted(missing))} (dev/bank.py fetches and installs them)")
         cls.bank.bank_account_id = cls.env["res.partner.bank"].create(
             {"acc_number": OURS, "partner_id": cls.company.partner_id.id})
         cls.account = cls.env["res.partner.bank"].create({"acc_number": THEIRS, "partner_id": cls.customer.id})

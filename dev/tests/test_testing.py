@@ -91,6 +91,32 @@ class TestTimes(unittest.TestCase):
         self.assertEqual(lanes.short(self.names[0]), "oms_core/credit C.m")
 
 
+class TestBeside(unittest.TestCase):
+    """Tests beside other addons do not pass because there was nothing to test."""
+
+    def beside(self, *tests):
+        found = logs.Records({name: {"outcome": outcome, "reason": reason} for name, outcome, reason in tests})
+        with patch.object(testing.databases, "copy", lambda _cluster, _db, name: name), patch.object(testing.databases, "drop"), \
+                patch.object(testing.odoo, "once"), patch.object(testing.odoo, "must"), patch.object(testing, "say"), \
+                patch.object(testing, "odoo_tests", lambda *_words: (testing.Count(len(found.named("ok"))), found)):
+            count, _found = testing.beside_tests("oms_test", "bank", ("account_reconcile_oca",))
+        return count
+
+    def test_no_test_at_all_is_a_failure(self):
+        self.assertEqual(self.beside(), testing.Count(0, 1, ("oms_test_bank: no test ran",)))
+
+    def test_a_class_that_was_skipped_is_a_failure(self):
+        whole = ("setUpClass (odoo.addons.oms.tests.test_bank_oca.TestBankOca)", "skip", "not installed")
+        self.assertEqual(self.beside(whole).failed, 1, "and nothing else ran")
+        count = self.beside(whole, ("odoo.addons.oms.tests.test_x.C.a", "ok", ""))
+        self.assertEqual((count.passed, count.failed, count.broken), (1, 1, ("oms_test_bank: skipped, not installed",)))
+
+    def test_one_test_that_was_skipped_is_none(self):
+        count = self.beside(
+            ("odoo.addons.oms.tests.test_x.C.a", "ok", ""), ("odoo.addons.oms.tests.test_x.C.b", "skip", "in use"))
+        self.assertEqual((count.passed, count.failed), (1, 0))
+
+
 class TestChosen(unittest.TestCase):
     """ONLY= an addon or a room."""
 

@@ -18,11 +18,13 @@ Authorisation = namedtuple("Authorisation", "id open ends before renewing", defa
 
 #: ``total``: what the order comes to, without what is given up. ``paid``: captured and received, less what was given back beyond
 #: what is credited. ``whole``: whether a card was authorised for all of it once. ``failed``: of the last capture, where that
-#: failed ("failed") or nobody knows ("doubt"): (state, amount, id of the operation, id of the authorisation).
-Order = namedtuple("Order", "total paid whole authorisations failed", defaults=(False, (), None))
+#: failed ("failed") or nobody knows ("doubt"): (state, amount or None: not known, id of the operation, id of the authorisation).
+#: ``unrated``: codes of currencies in which it has authorisations that cannot be brought to its own, for want of a rate: they
+#: cover nothing.
+Order = namedtuple("Order", "total paid whole authorisations failed unrated", defaults=(False, (), None, ""))
 
-#: Why an order is not covered: "failed", "doubt", "ended", "ends" or "uncovered"; by how much; what the order comes to; in
-#: how many days it ends; the id of the operation that failed.
+#: Why an order is not covered: "failed", "doubt", "ended", "ends", "unrated" or "uncovered"; by how much; what the order comes
+#: to; in how many days it ends; the id of the operation that failed, or the currencies without a rate.
 Lack = namedtuple("Lack", "why missing total days about", defaults=(None, None))
 #: Those that are about a capture, whether or not the order is covered.
 FAILING = frozenset({"failed", "doubt"})
@@ -55,19 +57,23 @@ def lack(order, tolerance=TOLERANCE):
     if order.failed:
         state, amount, operation, card = order.failed
         if not order.whole or missing(order, (card,)) > tolerance:  # else others cover it by now
-            return Lack(state, amount, order.total, None, operation)
+            return Lack(state, missing(order, (card,)) if amount is None else amount, order.total, None, operation)
     if not order.whole or missing(order) <= tolerance:
         return None
     running = [one for one in order.authorisations if runs_out(one) and one.open > tolerance]
     if running:
         first = min(running, key=lambda one: one.ends)
         return Lack("ended" if is_over(first) else "ends", missing(order), order.total, first.ends)
+    if order.unrated:
+        return Lack("unrated", missing(order), order.total, None, order.unrated)
     return Lack("uncovered", missing(order), order.total)
 
 
 def to_pay(order, tolerance=TOLERANCE):
     """What the customer is asked to pay again: what is missing, of an order that was never covered by cards alone at most what
     ends of them."""
+    if order.unrated:  # what the card covers is not known: nobody is asked to pay it once more
+        return 0.0
     ending = sum(one.open for one in order.authorisations if runs_out(one))
     amount = missing(order) if order.whole else min(missing(order), ending)
     return amount if amount > tolerance else 0.0
@@ -122,8 +128,9 @@ def step(one, orders, token, confirmed, state=None, tolerance=TOLERANCE):
     if not confirmed:
         return Step(WAIT)
     amount = needed(one, orders)
-    if amount <= tolerance:
-        return Step(VOID)
+    if amount <= tolerance:  # of what cannot be brought to an order's currency nobody knows whether it is needed
+        unknown = any(order.unrated and missing(order, (one,)) > tolerance for order in orders)
+        return Step(WAIT if unknown else VOID)
     if state in ("new", "sent", "doubt"):
         return Step(WAIT, amount)
     return Step(RENEW, amount) if token and state is None else Step(TELL, amount)

@@ -38,6 +38,7 @@ from .billing import (
     test_billing_sheet,
     test_billing_slips,
     test_branches,
+    test_debit_note,
     test_public_reports_money,
 )
 from .credit import (
@@ -86,7 +87,9 @@ from .matching import (
     test_match_bad_input,
     test_match_job,
     test_match_statement,
+    test_match_transaction,
     test_match_wanted,
+    test_no_rate,
     test_public_reports_matching,
 )
 from .mails import test_mail, test_mail_once, test_mail_readers, test_mail_words
@@ -97,6 +100,7 @@ from .payments import (
     test_card_bills,
     test_money,
     test_money_random,
+    test_money_sheet,
     test_money_walk,
     test_payment_operation,
     test_prepaid,

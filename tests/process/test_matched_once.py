@@ -1,10 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Payments are applied once: by two people and the job at the same moment, by a job that is killed in the middle, on a server
-with workers. What waited for the money goes within five seconds."""
+"""Payments are applied once: by two people and the job at the same moment, by two jobs at once, by a job that is killed in the
+middle, on a server with workers. What waited for the money goes within five seconds, also where the job applied it."""
 import concurrent.futures
 import os
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -14,7 +15,7 @@ from dev import odoo
 from dev.postgres import Cluster
 from dev.server import OdooServer
 
-SECONDS = 90
+SECONDS = 115
 RECEIPTS, SOON = 260, 5
 
 PREPARE = """
@@ -70,6 +71,69 @@ answer({
 """
 
 RUN = "env['oms.match']._cron_match(); env.cr.commit(); answer(True)"
+#: Two jobs begin together, in small sets; each answers how many receipts it applied, how many sets it tried, and of what it
+#: complained.
+TOGETHER = """
+import logging, os, time
+from odoo.addons.oms_core.models.matching import oms_match_job
+oms_match_job.SET = 10
+match, tried, done, said = type(env["oms.match"]), [], [], []
+apply = match._apply
+def counted(self, pairs, auto=False):
+    tried.append(len(pairs))
+    made = apply(self, pairs, auto=auto)
+    done.append(len(made))
+    return made
+match._apply = counted
+class Said(logging.Handler):
+    def emit(self, record):
+        said.append(record.getMessage())
+logging.getLogger("odoo.addons.oms_core").addHandler(Said(logging.WARNING))
+open(os.path.join(%(folder)r, "ready%(number)s"), "w").close()
+until = time.monotonic() + 60
+while len(os.listdir(%(folder)r)) < 2 and time.monotonic() < until:
+    time.sleep(0.005)
+env.cr.rollback()
+env["oms.match"]._cron_match()
+env.cr.commit()
+answer([sum(done), len(tried), said])
+"""
+
+#: A customer whose order waits for the money of an old invoice; the jobs of orders, receipts and scores wait to be wakened.
+WAITS = """
+from datetime import datetime, timedelta
+env.ref("base.user_admin").group_ids += env.ref("account.group_account_basic")  # who may enter lines of statements
+payer = env["res.partner"].create({"name": "Late Payer Stores"})
+account = env["oms.credit.account"].create({"partner_id": payer.id, "limit": 505})
+invoice = env["account.move"].create({
+    "move_type": "out_invoice", "partner_id": payer.id, "invoice_date": "2026-01-10", "invoice_date_due": "2026-01-10",
+    "invoice_line_ids": [(0, 0, {"name": "Goods", "price_unit": 500, "tax_ids": False})]})
+invoice.action_post()
+env.cr.commit()  # credit is claimed on a connection of its own
+order = env["sale.order"].create({"partner_id": payer.id, "order_line": [
+    (0, 0, {"product_id": %(product)s, "product_uom_qty": 2})]})
+order.action_confirm()
+assert order.oms_credit_held
+env["oms.credit.score.policy"]._oms_for(env.company).minimum = 1  # one invoice says something
+env["oms.credit.stale"]._oms_append([(payer.id, env.company.id)])
+env["oms.credit.stale"]._cron_stale()
+score = env.ref("oms_core.cron_score_stale")
+score.write({"active": True, "nextcall": datetime.now() + timedelta(hours=9)})
+env["ir.cron.trigger"].search([]).unlink()
+env.cr.commit()
+journal = env["account.bank.statement.line"].browse(%(lines)s[0]).journal_id
+answer({"order": order.id, "account": account.id, "invoice": invoice.id, "name": invoice.name, "journal": journal.id})
+"""
+
+#: What a score of the customer says that is worked out now.
+RATED = """
+account = env["oms.credit.account"].browse(%(account)s)
+before = account.read(["score", "credit_class", "days_late", "on_time", "scored_invoices"])[0]
+account._oms_rate()
+env.invalidate_all()
+answer([before, account.read(list(before))[0]])
+"""
+
 COUNT = "answer(env['oms.match.applied'].search_count([]))"
 
 
@@ -142,6 +206,7 @@ env["ir.cron.trigger"].search([]).unlink()
 env.cr.commit()
 answer(order.id)
 """ % {"invoice": facts["invoices"][3], "product": facts["product"]})
+        waits = shell(db, WAITS % facts)
         with OdooServer(db, workers=2, cron=1) as server:
             client = Client(server.url, facts["key"])
             best = self.best(client, facts["lines"][-1])  # as the screen has shown it
@@ -153,6 +218,53 @@ answer(order.id)
             seconds = time.monotonic() - start
             print(f"the order went {seconds:.1f} s after its customer's payment was applied")
             self.assertLessEqual(seconds, SOON)
+            self.job_applies(client, waits)
+        known, true = shell(db, RATED % waits)
+        self.assertEqual((known, known["days_late"]), (true, 22.0), "the score is what it comes to now")
+
+    def test_two_jobs_at_once(self):
+        db = fresh_database("oms_test_matched_jobs")
+        facts = shell(db, PREPARE % {"receipts": 60, "auto": True})
+        with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+            jobs = [pool.submit(shell, db, TOGETHER % {"folder": folder, "number": number}) for number in range(2)]
+            answers = [job.result() for job in jobs]
+        done, tried, said = zip(*answers, strict=True)
+        print(f"two jobs at once applied {done} of 60, in {tried} sets")
+        self.assertGreater(min(tried), 0, "both were at it")
+        self.assertEqual(sum(done), 60, "each receipt by one of them")
+        self.assertEqual(said, ([], []), "the one that came second has nothing to complain of")
+        self.assertAllOnce(shell(db, RESULT % facts), 60)
+
+    def job_applies(self, client, waits):
+        """A receipt comes and nobody looks at it: applied by the job, and known everywhere soon."""
+        self.assertTrue(self.held(client, waits["order"]))
+        before = self.account(client, waits)
+        self.assertEqual(before["owes"], 500)
+        status, answer, _seconds = client.call("account.bank.statement.line", "create", vals_list=[{
+            "journal_id": waits["journal"], "amount": 500, "payment_ref": waits["name"], "partner_name": "Late Payer Stores",
+            "date": "2026-02-01"}])
+        self.assertEqual(status, 200, answer)
+        start, seconds = time.monotonic(), {}
+        while len(seconds) < 4 and time.monotonic() - start < 60:
+            now = self.account(client, waits)
+            for what, there in (
+                    ("applied", self.residual(client, waits["invoice"]) == 0), ("owes", now["owes"] == 20),
+                    ("score", now["days_late"] != before["days_late"]), ("order", not self.held(client, waits["order"]))):
+                if there:
+                    seconds.setdefault(what, time.monotonic() - start)
+            time.sleep(0.05)
+        print("after a receipt came: " + ", ".join(f"{what} {took:.1f} s" for what, took in seconds.items()))
+        self.assertEqual(set(seconds), {"applied", "owes", "score", "order"})
+        self.assertLessEqual(max(seconds.values()), SOON)
+
+    def account(self, client, waits):
+        status, rows, _seconds = client.call("oms.credit.account", "read", [waits["account"]], fields=["owes", "days_late"])
+        self.assertEqual(status, 200, rows)
+        return rows[0]
+
+    def residual(self, client, invoice):
+        _status, rows, _seconds = client.call("account.move", "read", [invoice], fields=["amount_residual"])
+        return rows[0]["amount_residual"]
 
     def best(self, client, line):
         _status, page, _seconds = client.call("oms.match", "page", filters={}, offset=0)

@@ -78,7 +78,9 @@ class OmsBilling(models.AbstractModel):
             raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
         orders = orders.with_env(self.env)
         sorted_out, held = self._sort_out(orders)
-        units = self._units(sorted_out[BILL], consolidate, keys, run, groups)
+        rateless = self._rateless([order_id for order_id, _final in sorted_out[BILL]], date)
+        billable = [(order_id, final) for order_id, final in sorted_out[BILL] if order_id not in rateless]
+        units = self._units(billable, consolidate, keys, run, groups)
         results, failed_units = in_sets(self.env, units, CHUNK, lambda some: self._bill_chunk(some, date, run))
         Order = self.env["sale.order"]
         failed = {
@@ -87,6 +89,7 @@ class OmsBilling(models.AbstractModel):
         }
         invoices = self.env["account.move"].browse(id_ for ids in results for id_ in ids)
         billed = self._invoiced_by(invoices)
+        failed.update({Order.browse(order_id): words for order_id, words in rateless.items()})
         tried = Order.browse(order_id for unit in units for order_id in unit.ids)
         self.env["oms.billing.issue"]._oms_record(billed, failed)
         outcome = Outcome(
@@ -97,6 +100,22 @@ class OmsBilling(models.AbstractModel):
             len(billed), len(orders), len(outcome.invoices), len(outcome.nothing), len(outcome.waiting),
             len(held), len(failed))
         return outcome
+
+    @api.model
+    def _rateless(self, order_ids, date):
+        """{order id: words} of those of which the company has no rate on the day: Odoo would bill them at the first later one, or
+        at one for one."""
+        words, found = {}, {}
+        for order in self.env["sale.order"].browse(order_ids):
+            if order.currency_id == order.company_id.currency_id:
+                continue
+            key = order.currency_id, order.company_id
+            if key not in words:
+                day = date or self.env["oms.day"]._today(company=order.company_id)
+                words[key] = order.currency_id._oms_unrated_words(order.company_id, day)
+            if words[key]:
+                found[order.id] = words[key]
+        return found
 
     @api.model
     def _sort_out(self, orders):

@@ -138,8 +138,9 @@ class OmsBillingFacts(models.AbstractModel):
                       move.invoice_origin, move.currency_id, move.amount_untaxed, move.amount_tax, move.amount_total,
                       partner.complete_name AS customer, reversed.name AS reverses, %(in_period)s AS in_period,
                       COALESCE(item.balance, 0) AS balance, COALESCE(item.open, 0) AS open,
-                      COALESCE(item.open_currency, 0) AS open_currency, item.oldest
+                      COALESCE(item.open_currency, 0) AS open_currency, item.oldest, %(on_its_way)s AS on_its_way
                  FROM account_move move
+                 JOIN res_currency coin ON coin.id = move.currency_id
             LEFT JOIN (SELECT item.move_id, SUM(item.balance) AS balance, SUM(item.open) AS open,
                               SUM(item.open_currency) AS open_currency,
                               MIN(item.due) FILTER (WHERE item.open != 0) AS oldest
@@ -150,7 +151,16 @@ class OmsBillingFacts(models.AbstractModel):
                   AND move.date <= %(date_to)s AND (%(in_period)s OR (%(open_before)s AND item.oldest IS NOT NULL))
                 ORDER BY move.date, move.name, move.id""",
             in_period=in_period, items=self._items_sql(period, [kind]), company=company.id, types=types,
-            date_to=date_to, open_before=open_before)
+            date_to=date_to, open_before=open_before, on_its_way=self._on_its_way_sql(period))
+
+    @api.model
+    def _on_its_way_sql(self, period):
+        """What was paid on ``move`` by payments that make no entry, until the bank's statement closes it: paid for the order's
+        money (``oms.money``), and open in the ledger. It is so now: a sheet of the past says nothing of it."""
+        company, _date_from, date_to = period
+        if date_to < self.env["oms.day"]._today(company=company):
+            return SQL("0")
+        return SQL("(%s)", self.env["oms.money"]._unbooked_sql())
 
     @api.model
     def _entries_sql(self, period, kind, open_before):

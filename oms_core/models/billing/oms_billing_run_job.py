@@ -2,7 +2,7 @@
 import logging
 
 from odoo import api, fields, models, modules
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...jobs import later_on_collision
 from ...jobs import run as run_sets
@@ -132,7 +132,14 @@ class OmsBillingRun(models.Model):
         lines = self.env["oms.billing.run.line"].browse(line_id for (line_id,) in taken)
         lines.invalidate_recordset()
         if lines:
-            run.with_company(run.company_id)._bill_lines(lines)
+            run._as_who_started()._bill_lines(lines)
+
+    def _as_who_started(self):
+        """The run as who started it: exceptions to lock dates are given to people, not to jobs. By itself: as the job."""
+        self.ensure_one()
+        # sudo: as the job is; whether they may bill was asked when they started it
+        run = self.with_user(self.user_id).sudo() if self.user_id else self
+        return run.with_company(run.company_id)
 
     def _used_keys(self, keys):
         """Keys that invoices of the run have already, of these and what was split off them."""
@@ -171,9 +178,7 @@ class OmsBillingRun(models.Model):
                 line.write({"state": facts[order.id].decision.state, "reason": self.env._("Changed since the preview")})
 
     def _rateless_words(self, order):
-        return self.env._(
-            "%(company)s has no rate of %(currency)s on %(day)s or before. Enter it under Currencies and try again.",
-            company=self.company_id.name, currency=order.currency_id.name, day=format_date(self.env, self.date))
+        return order.currency_id._oms_unrated_words(self.company_id, self.date)
 
     @api.model
     def _give_up(self, item):

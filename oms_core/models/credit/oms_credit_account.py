@@ -93,10 +93,7 @@ class OmsCreditAccount(models.Model):
 
     @api.model
     def _oms_has_rate(self, currency, company):
-        # sudo: rates are facts about currencies, for whoever confirms an order
-        return bool(self.env["res.currency.rate"].sudo().search_count([
-            ("currency_id", "=", currency.id), ("company_id", "in", (False, company.root_id.id)),
-            ("name", "<=", self.env["oms.day"]._today(company=company))], limit=1))
+        return not currency._oms_unrated(company, self.env["oms.day"]._today(company=company))
 
     @api.constrains("limit_currency_id", "limited", "company_id")
     def _check_rate(self):

@@ -94,6 +94,7 @@ class OmsDeduction(models.Model):
                 reason=reason.name, company=company.name))
         journal = self.env["oms.match"]._entry_journal(company)
         day, name = self.env["oms.day"]._today(company=company), self.env._("Deduction %s", self.display_name)
+        invoice.currency_id._oms_must_be_rated(company, day, name)
         balance = invoice.currency_id._convert(self.amount, company.currency_id, company, day)
         common = {"name": name, "partner_id": invoice.commercial_partner_id.id, "currency_id": invoice.currency_id.id}
         entry = self.env["account.move"].create({

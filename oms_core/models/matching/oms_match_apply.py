@@ -43,11 +43,16 @@ class OmsMatch(models.AbstractModel):
         """Apply receipts; all of them or none.
 
         :param pairs: [(Came, Proposal)], each receipt and each item once
+        :param auto: nobody asked for it: what somebody applied meanwhile (a person, the job of another server) is left out
         :returns: the rows of ``oms.match.applied``, in the same order
         :raises UserError: where a receipt or an item is not as it was when it was proposed
         """
         self._lock(pairs)
-        self._check_came([came for came, _proposal in pairs])
+        gone = self._gone([came for came, _proposal in pairs])
+        if gone and not auto:
+            raise UserError(self.env._(
+                "%s was applied meanwhile, or taken back. Look at it again before you go on.", gone[0].name))
+        pairs = [(came, proposal) for came, proposal in pairs if came not in gone]
         doing = [self._begin(came, proposal) for came, proposal in pairs]
         self._check_still(doing)
         companies = self.env["res.company"].browse({came.company_id for came, _proposal in pairs})
@@ -77,20 +82,15 @@ class OmsMatch(models.AbstractModel):
         guard._lock(cr, "on_account", [(came.id, 0) for came, _proposal in pairs if came.model == LINE])
 
     @api.model
-    def _check_came(self, receipts):
-        """What is free of these, under the guards.
-
-        :raises UserError: names the first that was applied, kept for an order, or taken back since it was looked at
-        """
+    def _gone(self, receipts):
+        """[Came] of those of these that were applied, kept for an order, or taken back since they were looked at; under the
+        guards."""
         free = {}
         for model in {came.model for came in receipts}:
             some = [came for came in receipts if came.model == model]
             for now in self._gather_receipts({came.company_id for came in some}, (model, [came.id for came in some])):
                 free[now.key] = now.receipt.amount
-        for came in receipts:
-            if free.get(came.key, 0) < came.receipt.amount:
-                raise UserError(self.env._(
-                    "%s was applied meanwhile, or taken back. Look at it again before you go on.", came.name))
+        return [came for came in receipts if free.get(came.key, 0) < came.receipt.amount]
 
     @api.model
     def _begin(self, came, proposal):

@@ -16,6 +16,8 @@ class OmsMatch(models.AbstractModel):
 
         :returns: [{"name", "account_id", "amount_currency", "balance", …}] in the currency of the items
         """
+        line = one.lines[:1]
+        line.currency_id._oms_must_be_rated(line.company_id, one.came.date, one.came.name)
         off_takes = [(line, take) for line, take in zip(one.lines, self._item_takes(one), strict=True) if take.off]
         if one.proposal.fit == FEE:
             return [self._fee_values(one, off_takes)]

@@ -60,14 +60,14 @@ class OmsMatch(models.AbstractModel):
     @api.model
     def _lines_sql(self):
         """Open money of customers on a receivable account: of payments, of statements, of entries by hand. Less what is kept of
-        it for orders."""
+        it for orders, and what goes back of it."""
         return SQL(
             """SELECT %s AS model, line.id,
                       CASE WHEN tx.id IS NOT NULL THEN 'transaction' WHEN bank.id IS NOT NULL THEN 'statement'
                            ELSE 'payment' END AS kind,
                       COALESCE(paid.name, entry.name) AS name, line.company_id, line.partner_id,
-                      -line.amount_residual_currency - COALESCE(kept.amount, 0) AS amount,
-                      -line.amount_residual * (1 + COALESCE(kept.amount, 0) / line.amount_residual_currency) AS worth,
+                      -line.amount_residual_currency - gone.amount AS amount,
+                      -line.amount_residual * (1 + gone.amount / line.amount_residual_currency) AS worth,
                       line.currency_id, line.date, bank.account_number AS iban, COALESCE(bank.partner_name, '') AS called,
                       ARRAY[paid.memo, paid.payment_reference, tx.reference, tx.provider_reference, bank.payment_ref, entry.ref,
                             CASE WHEN paid.id IS NULL AND bank.id IS NULL THEN line.name END] AS texts, line.account_id
@@ -78,10 +78,26 @@ class OmsMatch(models.AbstractModel):
             LEFT JOIN payment_transaction tx ON tx.id = paid.payment_transaction_id
             LEFT JOIN account_bank_statement_line bank ON bank.id = entry.statement_line_id
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%s) now) kept ON TRUE
+            LEFT JOIN LATERAL (%s) back ON tx.id IS NOT NULL
+           CROSS JOIN LATERAL (SELECT COALESCE(kept.amount, 0) + COALESCE(back.amount, 0) AS amount) gone
                 WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.amount_residual_currency < 0
                   AND NOT %s""",
-            LINE, self.env["oms.on.account"]._kept_sql(SQL("kept.item_id = line.id")),
+            LINE, self.env["oms.on.account"]._kept_sql(SQL("kept.item_id = line.id")), self._going_back_sql(),
             self.env["oms.on.account"]._spoken_for_sql())
+
+    @api.model
+    def _going_back_sql(self):
+        """(amount) what went back, or goes, of the online payment ``tx``, as far as nothing took it (a credit note, the payment
+        itself): Odoo books a refund and matches it with nothing."""
+        return SQL(
+            """SELECT SUM(CASE WHEN item.id IS NULL THEN -refund.amount
+                               ELSE GREATEST(item.amount_residual_currency, 0) END) AS amount
+                 FROM payment_transaction refund
+            LEFT JOIN account_payment gave ON gave.id = refund.payment_id
+            LEFT JOIN account_move_line item ON item.move_id = gave.move_id AND item.parent_state = 'posted'
+                      AND item.account_id = line.account_id
+                WHERE refund.source_transaction_id = tx.id AND refund.operation = 'refund'
+                  AND refund.state NOT IN ('cancel', 'error')""")
 
     @api.model
     def _unbooked_payments_sql(self):

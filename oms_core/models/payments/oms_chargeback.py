@@ -44,7 +44,8 @@ class OmsChargeback(models.Model):
         "Provider's number", copy=False, help="Of the dispute, not of the payment. Each is kept once.")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True, precompute=True)
     amount_company = fields.Monetary(
-        "In company currency", compute="_compute_amount_company", store=True, currency_field="company_currency_id")
+        "In company currency", compute="_compute_amount_company", store=True, currency_field="company_currency_id",
+        help="Nothing while the company has no rate of the currency on that day: none is guessed.")
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     reason = fields.Selection(REASONS, required=True, default="other")
     reason_text = fields.Char("In the bank's words")
@@ -77,7 +78,9 @@ class OmsChargeback(models.Model):
             vals["name"] = self.env["ir.sequence"].sudo().next_by_code("oms.chargeback") or self.env._("New")  # sudo: a number
         made = super().create([{**vals, **facts({"name": vals["name"]})} for vals in vals_list])
         made._oms_log()
-        made._oms_book()
+        told = made.filtered("by_provider")
+        told._oms_book(told=True)
+        (made - told)._oms_book()
         made._oms_rate()
         return made
 
@@ -129,8 +132,13 @@ class OmsChargeback(models.Model):
     @api.depends("amount", "currency_id", "day", "company_id")
     def _compute_amount_company(self):
         for back in self:
+            known = back.transaction_id and not back._oms_why_no_rate()
             back.amount_company = back.currency_id._convert(
-                back.amount, back.company_currency_id, back.company_id, back.day) if back.transaction_id else 0.0
+                back.amount, back.company_currency_id, back.company_id, back.day) if known else 0.0
+
+    def _oms_why_no_rate(self):
+        """Words where what it is worth in the books is not known: Odoo would take one for one."""
+        return self.currency_id._oms_unrated_words(self.company_id, self.day) if self.day else ""
 
     @api.depends("transaction_id")
     def _compute_books(self):

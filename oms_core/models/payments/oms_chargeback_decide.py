@@ -79,35 +79,54 @@ class OmsChargeback(models.Model):
             known = transaction.env["oms.chargeback"].create({
                 **values, "transaction_id": transaction.id, "provider_reference": reference, "by_provider": True})
             if state != planning.OPEN:
-                known._oms_become(state)
+                known._oms_become(state, told=True)
             return known
         after = planning.told(known.state, state)
         if after != known.state:
-            known._oms_become(after)
+            known._oms_become(after, told=True)
         if values.get("deadline") and known.state == planning.OPEN and not known.deadline:
             known.deadline = values["deadline"]
         return known
 
     # --- what follows ------------------------------------------------------------------------------------
 
-    def _oms_become(self, state):
+    def _oms_become(self, state, told=False):
         for back in self:
             back.write(facts({"state": state}))
         if state == planning.WON:
             self._oms_unbook()
         else:
-            self._oms_book()  # lost after it was won as well: then it was taken out of the books
+            self._oms_book(told)  # lost after it was won as well: then it was taken out of the books
         self._oms_log()
         self._oms_rate()
 
-    def _oms_book(self):
-        """The customer owes it again: an entry of each that has a journal and an account and none yet."""
+    def _oms_book(self, told=False):
+        """The customer owes it again: an entry of each that has a journal and an account and none yet.
+
+        :param told: by the provider: what cannot be booked for want of a rate is kept, and says so
+        :raises UserError: names the currency without a rate, where a person has it booked
+        """
         for back in self.filtered(lambda back: (
-                not back.entry_id and planning.owed(back.state) and back.journal_id and back.account_id)):
+                not back.entry_id and planning.owed(back.state) and back.journal_id and back.account_id))._oms_rated(told):
             # sudo: whoever may enter the chargeback has it booked; a provider's message has nobody
             entry = back.env["account.move"].sudo().with_company(back.company_id).create(back._oms_entry_vals())
             entry.action_post()
             back.write(facts({"entry_id": entry.id}))
+
+    def _oms_rated(self, told):
+        """Those of these of which it is known what they are worth in the books."""
+        found = self.browse()
+        for back in self:
+            words = back._oms_why_no_rate()
+            if words and not told:
+                raise UserError(self.env._("%(name)s cannot be booked: %(why)s", name=back.name, why=words))
+            if words:
+                back.message_post(body=self.env._("Not in the books yet: %s Then choose Enter in the books.", words))
+            else:
+                found += back
+        # The rate may have come since it was entered.
+        self.env.add_to_compute(self._fields["amount_company"], found.filtered(lambda back: not back.amount_company))
+        return found
 
     def _oms_entry_vals(self):
         """Owed by the customer, taken from where the provider's money is; in the payment's currency."""

@@ -67,4 +67,10 @@ class OmsChecks(models.AbstractModel):
             facts["day"] = self.env["oms.day"]._say(today + timedelta(days=days))
             return _("The card's authorisation ends on %(day)s: %(missing)s of %(total)s is to be paid or authorised anew",
                      **facts)
+        if finding.why == "unrated":
+            today = self.env["oms.day"]._today(company=order.company_id)
+            return _("What the card covers of %(total)s is not known: %(company)s has no rate of %(currency)s on %(day)s or "
+                     "before. Enter it under Accounting, Currencies, or have the order paid in %(own)s", **facts,
+                     company=order.company_id.name, currency=finding.values[3], day=self.env["oms.day"]._say(today),
+                     own=order.currency_id.name)
         return _("%(missing)s of %(total)s is neither paid nor authorised: authorise it, have it paid, or order less", **facts)

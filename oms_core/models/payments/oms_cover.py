@@ -29,10 +29,29 @@ class OmsCover(models.AbstractModel):
         money = self.env["oms.money"]._gather(mine.ids)
         credited, failed = self._gather_credited(mine.ids), self._gather_failed(mine)
         kept = self.env["oms.on.account"]._gather_paid_by_balance(mine.ids)
+        unrated = self._gather_unrated(mine, cards)
         return {order.id: planning.Order(
             self._total(order), self._paid(money[order.id], credited.get(order.id, 0.0)) + float(kept.get(order.id, 0.0)),
-            any(row.covers for row in cards[order.id]), self._authorisations(order, cards[order.id]), failed.get(order.id))
+            any(row.covers for row in cards[order.id]), self._authorisations(order, cards[order.id], unrated[order.id]),
+            failed.get(order.id), ", ".join(unrated[order.id].mapped("name")))
             for order in mine}
+
+    @api.model
+    def _gather_unrated(self, orders, cards):
+        """{order id: currencies of its cards, or its own, of which its company has no rate today}: of cards in another currency,
+        of which something is open, nobody knows what they cover.
+
+        :param cards: {order id: [:class:`_Card`]}
+        """
+        currencies, found, known = self.env["res.currency"], {}, {}
+        for order in orders:
+            others = currencies.browse({
+                card.currency for card in cards[order.id] if card.open and card.currency != order.currency_id.id})
+            asked = others | order.currency_id, order.company_id
+            if others and asked not in known:  # once for each currency and company, whatever the orders
+                known[asked] = asked[0]._oms_unrated(order.company_id, self.env["oms.day"]._today(company=order.company_id))
+            found[order.id] = known[asked] if others else currencies
+        return found
 
     @api.model
     def _total(self, order):
@@ -47,24 +66,28 @@ class OmsCover(models.AbstractModel):
         return float(money.captured + money.received) - max(float(money.refunded) - credited, 0.0)
 
     @api.model
-    def _authorisations(self, order, cards):
+    def _authorisations(self, order, cards, unrated):
         company, today = order.company_id, self.env["oms.day"]._today(company=order.company_id)
         return tuple(planning.Authorisation(
-            card.id, self._in_order(card, order, company, today), card.ends and (card.ends - today).days,
+            card.id, self._in_order(card, order, company, today, unrated), card.ends and (card.ends - today).days,
             (card.ends - card.renew).days if card.ends and card.renew else None, card.renewing)
             for card in cards if card.open)
 
     @api.model
-    def _in_order(self, card, order, company, today):
-        """What is open of an authorisation for this order, in its currency."""
+    def _in_order(self, card, order, company, today, unrated):
+        """What is open of an authorisation for this order, in its currency; nothing where no rate says how much that is: Odoo
+        would take one for one."""
         if card.currency == order.currency_id.id:
             return card.open
+        if unrated & (self.env["res.currency"].browse(card.currency) | order.currency_id):
+            return 0.0
         return self.env["res.currency"].browse(card.currency)._convert(card.open, order.currency_id, company, today)
 
     @api.model
     def _uncovered(self, orders):
-        """Ids of those of these orders that money and cards together do not cover."""
-        return {order_id for order_id, facts in self._gather(orders).items() if planning.missing(facts) > planning.TOLERANCE}
+        """Ids of those of these orders that money and cards together do not cover, as far as it is known what cards are worth."""
+        return {order_id for order_id, facts in self._gather(orders).items()
+                if planning.missing(facts) > planning.TOLERANCE and not facts.unrated}
 
     @api.model
     def _to_pay(self, order):
@@ -160,7 +183,8 @@ class OmsCover(models.AbstractModel):
                     ORDER BY last.order_id, last.id""", orders.ids)):
             order = orders.browse(order_id)
             if currency != order.currency_id.id:
-                amount = self.env["res.currency"].browse(currency)._convert(
-                    amount, order.currency_id, order.company_id, today(company=order.company_id))
+                coin, day = self.env["res.currency"].browse(currency), today(company=order.company_id)
+                amount = None if (coin | order.currency_id)._oms_unrated(order.company_id, day) else coin._convert(
+                    amount, order.currency_id, order.company_id, day)
             found[order_id] = (state, amount, number, card)
         return found

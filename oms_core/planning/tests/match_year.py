@@ -29,6 +29,8 @@ KINDS = {
     "silent": 15, "shortened": 20, "short": 25, "part": 10, "discount": 40, "late": 8, "fee": 10, "foreign": 15, "twice": 10,
     "sister": 12,
 }
+#: What share at least is to be matched without anybody looking.
+LEAST = 0.85
 #: The company allows a bank fee of 15.00.
 RULES = Rules(fee=1500)
 SEVERAL = {"listed", "merged", "silent", "shortened"}

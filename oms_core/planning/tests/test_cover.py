@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..cover import RENEW, TELL, VOID, WAIT, Authorisation, Lack, Order, firm, lack, missing, more, needed, step
+from ..cover import RENEW, TELL, VOID, WAIT, Authorisation, Lack, Order, firm, lack, missing, more, needed, step, to_pay
 
 CARD = Authorisation(1, 100.0, 7, 1)
 ORDER = Order(100.0, 0.0, True, (CARD,))
@@ -39,6 +39,17 @@ class TestCover(unittest.TestCase):
         self.assertIsNone(lack(ORDER._replace(authorisations=(CARD._replace(ends=None),))), "never ends")
         last = (CARD._replace(ends=0, before=0),)
         self.assertEqual(lack(ORDER._replace(authorisations=last)).why, "ended", "not renewed before")
+
+    def test_a_card_in_a_currency_without_a_rate_covers_nothing(self):
+        order = ORDER._replace(authorisations=(CARD._replace(open=0.0),), unrated="JPY")
+        self.assertEqual(lack(order), Lack("unrated", 100.0, 100.0, None, "JPY"))
+        self.assertEqual(to_pay(order), 0.0, "nobody is asked to pay once more what a card may cover")
+        self.assertIsNone(lack(order._replace(paid=100.0)), "paid otherwise")
+        ending = order._replace(authorisations=(CARD._replace(open=0.0, ends=1),))
+        self.assertEqual(step(1, [ending], True, True).what, WAIT, "given back it would be lost")
+        self.assertEqual(step(1, [ending._replace(paid=100.0)], True, True).what, VOID, "nobody needs it")
+        failed = order._replace(failed=("failed", None, 9, 1))
+        self.assertEqual(lack(failed), Lack("failed", 100.0, 100.0, None, 9))
 
     def test_a_capture_that_failed_is_told_first(self):
         order = ORDER._replace(total=150.0, failed=("failed", 40.0, 9, 1))

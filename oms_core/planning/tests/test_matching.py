@@ -309,10 +309,14 @@ class TestMany(MatchCase):
 
 
 class TestYear(unittest.TestCase):
+    """What is promised of the matcher: nothing wrong without anybody looking, 85 % without anybody looking. ``dev.match_year`` is
+    the same with 20,000 payments."""
+
     def test_a_small_year(self):
         for seed in (11, 12, 13):
             count, done, wrong, kinds = match_year.run(seed, 1500)
+            print(f"figures: payments of seed {seed}: wrong automatic {len(wrong)}, automatic {done / count:.1%}")
             self.assertEqual(wrong, [], f"seed {seed}")
-            self.assertGreater(done / count, 0.8, f"seed {seed}")
+            self.assertGreaterEqual(done / count, match_year.LEAST, f"seed {seed}")
             for kind in ("short", "foreign"):
                 self.assertEqual(kinds[kind]["automatic"], 0, f"seed {seed}: {kind} is never sure")

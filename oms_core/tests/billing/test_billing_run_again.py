@@ -151,6 +151,20 @@ class TestBillingRunAgain(RunCase):
         # Odoo keeps the invoice's date and books it on the day on which it is written, which is open.
         self.assertEqual((late.invoice_ids.invoice_date, late.invoice_ids.date), (date(2026, 1, 31), date(2026, 3, 10)))
 
+    def test_exceptions_to_lock_dates_are_given_to_people(self):
+        """The job books in a locked period what somebody started who has an exception, and nothing that others started."""
+        self.company.sudo().fiscalyear_lock_date = "2026-02-15"
+        booked = []
+        for user in (self.env.user, self.accountant):  # the accountant starts both
+            self.env["account.lock_exception"].create({
+                "company_id": self.company.id, "user_id": user.id, "fiscalyear_lock_date": "2026-01-01"})
+            self.shipped(mug=1)
+            with freeze_time("2026-03-10 12:00"):
+                booked.append(self.do(self.preview(date(2026, 1, 31))))
+        self.assertEqual([(bill.invoice_date, bill.date) for bill in booked], [
+            (date(2026, 1, 31), date(2026, 2, 28)), (date(2026, 1, 31), date(2026, 1, 31))])
+        self.assertEqual(booked[1].create_uid, self.accountant)
+
     def test_no_rate_on_the_date(self):
         """Odoo takes the first later rate, or 1: an invoice of 42 dollars for 42 of another currency."""
         foreign = self.foreign_currency(rate=2.0)

@@ -60,6 +60,11 @@ class MatchCase(BillingCase):
             self.key(receipt), [{"invoice_id": invoice.id, "amount": amount} for invoice, amount in takes], deduction)
         return self.env["oms.match.applied"].browse(answer["applied_id"])
 
+    def run_job(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("oms_core.cron_match").method_direct_trigger()
+        self.env.invalidate_all()
+
     def undo(self, applied):
         self.match.undo(applied.id)
 

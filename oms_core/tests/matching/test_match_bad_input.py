@@ -158,6 +158,22 @@ class TestMatchBadInput(MatchCase):
         self.assertEqual(invoice.amount_residual, 0.0)
         self.assertGreater(str(entry.date), "2024-01-31", "the discount is booked on the first day that is open")
 
+    def test_who_has_an_exception_applies_in_the_locked_period(self):
+        invoice, other = (self.invoice(100.0, invoice_payment_term_id=self.early().id) for _one in range(2))
+        payment, line = self.payment(98.0, invoice.name), self.arrives(98.0, other.name)
+        self.env.cr.execute("UPDATE res_company SET fiscalyear_lock_date = '2024-01-31' WHERE id = %s", [self.company.id])
+        self.env.invalidate_all()
+        exceptions = self.env["account.lock_exception"]
+        values = {"company_id": self.company.id, "fiscalyear_lock_date": "2023-12-31"}
+        exceptions.create({**values, "user_id": self.clerk.id})
+        with self.assertRaises(UserError):
+            self.apply(line)
+        exceptions.create({**values, "user_id": self.accountant.id})
+        self.apply(line)
+        self.assertEqual((other.amount_residual, line.is_reconciled), (0.0, True))
+        entry = self.env["account.move"].browse(self.apply(payment).made["entry"])
+        self.assertEqual((invoice.amount_residual, str(entry.date)), (0.0, "2024-01-20"), "the discount is booked in it")
+
     def test_blocked_for_payment(self):
         invoice, payment = self.invoice(100.0), self.payment(100.0)
         invoice.payment_state = "blocked"

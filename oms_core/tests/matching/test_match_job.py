@@ -11,11 +11,6 @@ from .match_case import MatchCase
 class TestMatchJob(MatchCase):
     """Payments of which there is no doubt apply themselves, where the company wants it."""
 
-    def run_job(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("oms_core.cron_match").method_direct_trigger()
-        self.env.invalidate_all()
-
     def triggers(self):
         return self.env["ir.cron.trigger"].search_count([("cron_id", "=", self.env.ref("oms_core.cron_match").id)])
 

@@ -165,19 +165,44 @@ class TestCardCover(EndsCase):
     def test_in_another_currency_than_the_order(self):
         euro = self.env.ref("base.EUR") if self.company.currency_id.name != "EUR" else self.env.ref("base.USD")
         euro.active = True
+        today = self.env["oms.day"]._today(company=self.company)
         self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
         self.env["res.currency.rate"].create({
-            "currency_id": euro.id, "company_id": self.company.id,
-            "name": self.env["oms.day"]._today(company=self.company), "rate": 0.5})
+            "currency_id": euro.id, "company_id": self.company.id, "name": today, "rate": 0.5})
         order = self.quotation(mug=10)
         self.card(order, 50.0, currency_id=euro.id)
         order.action_confirm()
         self.assertFree(order, "50 of theirs are 100 of ours")
         order.order_line.product_uom_qty = 12
         self.assertHeld(order, r"20\.00")
+        order.order_line.product_uom_qty = 10
+        self.process()
+        self.assertFree(order)
         self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
-        self.env["oms.cover"]._check(order)  # no rate on the day: one to one, as everywhere in Odoo
-        self.assertHeld(order, r"20\.00")
+        self.env["oms.cover"]._check(order)  # 50 of theirs would be 50 of ours
+        self.assertHeld(order, rf"What the card covers of .*100\.00.* is not known: .* no rate of {euro.name} on .* or before")
+        self.assertEqual(self.env["oms.cover"]._to_pay(order), 0.0, "nobody is asked to pay it once more")
+        self.env["res.currency.rate"].create({
+            "currency_id": euro.id, "company_id": self.company.id, "name": today, "rate": 0.5})
+        self.process()
+        self.assertFree(order)
+
+    def test_a_shipment_is_not_charged_at_one_for_one(self):
+        """The card is in a currency of which there is no rate on its day: it is asked for nothing, in words, and again later."""
+        euro = self.env.ref("base.EUR") if self.company.currency_id.name != "EUR" else self.env.ref("base.USD")
+        euro.active = True
+        self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
+        order = self.quotation(mug=10)
+        card = self.card(order, 100.0, currency_id=euro.id)
+        order.action_confirm()
+        self.assertHeld(order, "What the card covers of .* is not known")
+        [row] = self.env["oms.payment.operation"]._oms_ask([{
+            "kind": "capture", "transaction_id": card.id, "order_id": order.id, "amount": 40.0,
+            "cause": "shipment", "key": "story"}])
+        self.assertEqual(self.sent(), [])
+        self.assertEqual((row.state, row.settled), ("failed", False))
+        self.assertRegex(row.reason, f"no rate of {euro.name} on .* or before.*Accounting, Currencies")
+        self.assertFalse(card.child_transaction_ids)
 
     def test_a_refund_at_the_provider_s_that_nobody_credited(self):
         order, card = self.on_card(mug=10)

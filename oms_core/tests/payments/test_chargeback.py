@@ -203,19 +203,33 @@ class TestChargeback(EndsCase):
 
     def test_in_another_currency_without_a_rate(self):
         self.books()
+        today = self.env["oms.day"]._today(company=self.company)
         yen = self.env.ref("base.JPY")
         yen.active = True
         self.env["res.currency.rate"].search([("currency_id", "=", yen.id)]).unlink()
+        self.rate(yen, 100.0, today + timedelta(days=1))  # Odoo takes the first later one, and without any one for one
         order = self.confirm(mug=10)
         card = self.card(order, 5000.0, state="done", currency_id=yen.id)
-        back = self.told(card)
-        self.assertEqual((back.amount, back.amount_company), (5000.0, 5000.0), "no rate: one to one, as everywhere in Odoo")
-        self.assertEqual(back.entry_id.line_ids.currency_id, yen)
+        told = self.told(card)
+        self.assertEqual((told.amount, told.amount_company, told.entry_id.id, told.state), (5000.0, 0.0, False, "open"),
+                         "what the provider tells is kept, and not guessed")
+        self.assertRegex(told.message_ids.mapped("body")[0], "no rate of JPY on .* or before.*Accounting, Currencies")
+        by_hand = self.env["oms.chargeback"].with_user(self.billing)
+        for refused in (told.with_user(self.billing).action_book,
+                        lambda: by_hand.create({"transaction_id": card.id, "amount": 10.0})):
+            with self.assertRefused("CB.* cannot be booked: .* has no rate of JPY on .* or before.* Enter it under Accounting"):
+                refused()
+        noted = by_hand.create({"transaction_id": card.id, "amount": 10.0, "journal_id": False})
+        self.assertFalse(noted.entry_id, "noted, to be answered in time")
+        self.assertEqual(self.owed(), 0.0)
+        self.rate(yen, 100.0, today)
+        told.with_user(self.billing).action_book()
+        self.assertEqual((told.amount_company, self.owed(), told.entry_id.line_ids.currency_id), (50.0, 50.0, yen))
+        self.assertNoFaults()
+
+    def rate(self, currency, rate, day):
         self.env["res.currency.rate"].create({
-            "currency_id": yen.id, "company_id": self.company.id,
-            "name": self.env["oms.day"]._today(company=self.company), "rate": 100.0})
-        card = self.card(order, 5000.0, state="done", currency_id=yen.id)
-        self.assertEqual(self.told(card, "dp_2").amount_company, 50.0)
+            "currency_id": currency.id, "company_id": self.company.id, "name": day, "rate": rate})
 
     def test_a_merged_customer(self):
         self.books()
