@@ -48,7 +48,17 @@ class WalkPapers(WalkSteps):
 
     def shared(self, card, order, amount):
         orders = card.sale_order_ids.sorted("id")
-        return float(dict(zip(orders, split(round(amount, 2), orders.mapped("amount_total")), strict=True))[order])
+        totals = [0.0 if self.out_of(card, one) else one.amount_total for one in orders]
+        if not any(totals):
+            totals = orders.mapped("amount_total")
+        return float(dict(zip(orders, split(round(amount, 2), totals), strict=True))[order])
+
+    def out_of(self, card, order):
+        """Whether it was cancelled before anything of it left, was billed, or was taken of the card: it has no share then."""
+        took = self.env["oms.payment.operation"].search([
+            ("transaction_id", "=", card.id), ("order_id", "=", order.id), ("kind", "=", "capture"), ("state", "!=", "failed")])
+        return order.state == "cancel" and not took and not any(
+            line.qty_delivered > 0 or line.qty_invoiced > 0 for line in order.order_line)
 
     def parts_of(self, card):
         return card.child_transaction_ids.filtered(
