@@ -114,8 +114,8 @@ class OmsOnAccount(models.Model):
 
     @api.model
     def _going_back_sql(self, transaction, account):
-        """SELECT of (amount): what went back, or goes, of an online payment, as far as nothing took it (a credit note, the payment
-        itself): Odoo books a refund and matches it with nothing.
+        """SELECT of (amount): what went back, or goes, of an online payment, as far as nothing took it (a credit note, the
+        payment itself): Odoo books a refund and matches it with nothing.
 
         :param transaction, account: SQL of the id of its transaction, and of the account of the open item
         """
