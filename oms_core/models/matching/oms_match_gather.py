@@ -61,6 +61,7 @@ class OmsMatch(models.AbstractModel):
     def _lines_sql(self):
         """Open money of customers on a receivable account: of payments, of statements, of entries by hand. Less what is kept of
         it for orders, and what goes back of it."""
+        account = self.env["oms.on.account"]
         return SQL(
             """SELECT %s AS model, line.id,
                       CASE WHEN tx.id IS NOT NULL THEN 'transaction' WHEN bank.id IS NOT NULL THEN 'statement'
@@ -82,8 +83,8 @@ class OmsMatch(models.AbstractModel):
            CROSS JOIN LATERAL (SELECT COALESCE(kept.amount, 0) + COALESCE(back.amount, 0) AS amount) gone
                 WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.amount_residual_currency < 0
                   AND NOT %s""",
-            LINE, self.env["oms.on.account"]._kept_sql(SQL("kept.item_id = line.id")), self.env["oms.on.account"]._going_back_sql(SQL("tx.id"), SQL("line.account_id")),
-            self.env["oms.on.account"]._spoken_for_sql())
+            LINE, account._kept_sql(SQL("kept.item_id = line.id")),
+            account._going_back_sql(SQL("tx.id"), SQL("line.account_id")), account._spoken_for_sql())
 
     @api.model
     def _unbooked_payments_sql(self):
