@@ -61,6 +61,7 @@ class OmsMatch(models.AbstractModel):
     def _lines_sql(self):
         """Open money of customers on a receivable account: of payments, of statements, of entries by hand. Less what is kept of
         it for orders, and what goes back of it."""
+        account = self.env["oms.on.account"]
         return SQL(
             """SELECT %s AS model, line.id,
                       CASE WHEN tx.id IS NOT NULL THEN 'transaction' WHEN bank.id IS NOT NULL THEN 'statement'
@@ -82,22 +83,8 @@ class OmsMatch(models.AbstractModel):
            CROSS JOIN LATERAL (SELECT COALESCE(kept.amount, 0) + COALESCE(back.amount, 0) AS amount) gone
                 WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.amount_residual_currency < 0
                   AND NOT %s""",
-            LINE, self.env["oms.on.account"]._kept_sql(SQL("kept.item_id = line.id")), self._going_back_sql(),
-            self.env["oms.on.account"]._spoken_for_sql())
-
-    @api.model
-    def _going_back_sql(self):
-        """(amount) what went back, or goes, of the online payment ``tx``, as far as nothing took it (a credit note, the payment
-        itself): Odoo books a refund and matches it with nothing."""
-        return SQL(
-            """SELECT SUM(CASE WHEN item.id IS NULL THEN -refund.amount
-                               ELSE GREATEST(item.amount_residual_currency, 0) END) AS amount
-                 FROM payment_transaction refund
-            LEFT JOIN account_payment gave ON gave.id = refund.payment_id
-            LEFT JOIN account_move_line item ON item.move_id = gave.move_id AND item.parent_state = 'posted'
-                      AND item.account_id = line.account_id
-                WHERE refund.source_transaction_id = tx.id AND refund.operation = 'refund'
-                  AND refund.state NOT IN ('cancel', 'error')""")
+            LINE, account._kept_sql(SQL("kept.item_id = line.id")),
+            account._going_back_sql(SQL("tx.id"), SQL("line.account_id")), account._spoken_for_sql())
 
     @api.model
     def _unbooked_payments_sql(self):

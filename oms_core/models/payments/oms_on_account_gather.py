@@ -35,8 +35,9 @@ class OmsOnAccount(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["account.move.line"].flush_model(
             ["parent_state", "amount_residual_currency", "reconciled", "partner_id", "account_id", "company_id", "currency_id"])
-        self.env["account.payment"].flush_model(["payment_transaction_id"])
-        self.env["payment.transaction"].flush_model(["source_transaction_id", "sale_order_ids"])
+        self.env["account.payment"].flush_model(["payment_transaction_id", "move_id"])
+        self.env["payment.transaction"].flush_model(
+            ["source_transaction_id", "sale_order_ids", "operation", "state", "amount", "payment_id"])
         self.env["sale.order"].flush_model(["state", "invoice_status"])
         self.env["sale.order.line"].flush_model(["invoice_status", "oms_closed_qty", "display_type"])
         self.env["oms.payment.operation"].flush_model(["kind", "state"])
@@ -97,16 +98,36 @@ class OmsOnAccount(models.Model):
         """
         return SQL(
             """SELECT credit.id, COALESCE(paid.name, entry.name, '/') AS name,
-                      -credit.amount_residual_currency - COALESCE(kept.amount, 0) AS amount, credit.date AS day,
+                      -credit.amount_residual_currency - COALESCE(kept.amount, 0) - COALESCE(back.amount, 0) AS amount,
+                      credit.date AS day,
                       credit.currency_id, credit.account_id, credit.partner_id
                  FROM account_move_line credit
                  JOIN account_account account ON account.id = credit.account_id AND account.account_type = 'asset_receivable'
                  JOIN account_move entry ON entry.id = credit.move_id
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%s) now) kept ON TRUE
+            LEFT JOIN LATERAL (%s) back ON paid.payment_transaction_id IS NOT NULL
                 WHERE credit.parent_state = 'posted' AND credit.reconciled IS NOT TRUE AND credit.amount_residual_currency < 0
-                  AND %s AND %s AND NOT %s""", self._kept_sql(SQL("kept.item_id = credit.id")), partners, companies,
+                  AND %s AND %s AND NOT %s""", self._kept_sql(SQL("kept.item_id = credit.id")),
+            self._going_back_sql(SQL("paid.payment_transaction_id"), SQL("credit.account_id")), partners, companies,
             self._spoken_for_sql())
+
+    @api.model
+    def _going_back_sql(self, transaction, account):
+        """SELECT of (amount): what went back, or goes, of an online payment, as far as nothing took it (a credit note, the
+        payment itself): Odoo books a refund and matches it with nothing.
+
+        :param transaction, account: SQL of the id of its transaction, and of the account of the open item
+        """
+        return SQL(
+            """SELECT SUM(CASE WHEN item.id IS NULL THEN -refund.amount
+                               ELSE GREATEST(item.amount_residual_currency, 0) END) AS amount
+                 FROM payment_transaction refund
+            LEFT JOIN account_payment gave ON gave.id = refund.payment_id
+            LEFT JOIN account_move_line item ON item.move_id = gave.move_id AND item.parent_state = 'posted'
+                      AND item.account_id = %s
+                WHERE refund.source_transaction_id = %s AND refund.operation = 'refund'
+                  AND refund.state NOT IN ('cancel', 'error')""", account, transaction)
 
     @api.model
     def _spoken_for_sql(self):

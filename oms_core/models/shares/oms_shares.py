@@ -95,15 +95,24 @@ class OmsShares(models.AbstractModel):
         given = {line.id: line._oms_given_charge() for line in order.order_line} if reductions else {}
         before = {line.id: line.qty_invoiced - given.get(line.id, 0.0) for line in order.order_line}
         kept = {line: quantity - given.get(line, 0.0) for line, quantity in billed.items()}
-        over, amounts, parts = shares.bases(facts), self._amounts(order), BillParts()
+        over, amounts, parts, booked = shares.bases(facts), self._amounts(order), BillParts(), self._booked_taxes(order)
         for line in reductions:
             base = over[line.id]
-            part = line._oms_reduction_part(amounts[line], shares.fraction(base, before), shares.fraction(base, kept))
+            part = line._oms_reduction_part(amounts[line], shares.fraction(base, before), shares.fraction(base, kept), booked)
             if part.subtotal and (final or part.subtotal < 0):
                 parts[line.id] = part
         for line in goods.filtered(lambda line: line.product_uom_qty and line.product_id.type != "combo"):
-            parts[line.id] = line._oms_goods_part(amounts[line], billed[line.id])
+            parts[line.id] = line._oms_goods_part(amounts[line], billed[line.id], booked)
         return parts
+
+    def _booked_taxes(self, order):
+        """{line of a bill of the order: what of the bill's taxes is booked for it}, where taxes are rounded for the whole
+        document: the lines' own sum up to a cent more or less than that."""
+        bills = order.sudo().invoice_ids.filtered(  # sudo: amounts of the order's own bills, whoever bills the next part
+            lambda bill: bill.state != "cancel" and bill.company_id.tax_calculation_rounding_method == "round_globally")
+        return {
+            item: sum(amount for part, amount in amounts.items() if part != "base") * bill.currency_id.rounding
+            for bill in bills for item, amounts in bill._oms_exact_amounts().items()}
 
     def _amounts(self, order):
         """{line: :class:`LineAmounts`}: rounded as the order's total is, so that they sum up to it in either way of rounding

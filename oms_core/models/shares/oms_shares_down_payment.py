@@ -67,7 +67,7 @@ class OmsShares(models.AbstractModel):
         plain, parts = goods.filtered(lambda line: not line.tax_ids and line.product_uom_qty), BillParts()
         if plain and order.company_id.tax_calculation_rounding_method == "round_globally":
             amounts = self._amounts(order)
-            parts.update({line.id: line._oms_goods_part(amounts[line], line.qty_to_invoice) for line in plain})
+            parts.update({line.id: line._oms_goods_part(amounts[line], line.qty_to_invoice, {}) for line in plain})
         kept = self._to_the_cent(order, plain, parts)
         return BillParts({line.id: parts[line.id] for line in kept})
 

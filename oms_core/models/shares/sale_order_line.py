@@ -80,9 +80,13 @@ class SaleOrderLine(models.Model):
 
     # --- what is invoiced of it --------------------------------------------------------------------------
 
-    def _oms_invoiced_amounts(self, posted=False):
+    def _oms_invoiced_amounts(self, posted=False, booked=None):
         """(untaxed, taxes) that bills less credit notes say of the line, drafts included unless ``posted``. Untaxed is what is
-        booked: with taxes rounded globally a bill's lines are not the sum of their subtotals."""
+        booked: with taxes rounded globally a bill's lines are not the sum of their subtotals.
+
+        :param booked: {line of a bill: what of the bill's taxes is booked for it}; of others it is what they say themselves
+        """
+        booked = booked or {}
         self.ensure_one()
         untaxed = taxes = 0.0
         for item in self._get_invoice_lines():
@@ -91,7 +95,7 @@ class SaleOrderLine(models.Model):
                 continue
             for_order = self._oms_per_billed(item)
             untaxed -= item.amount_currency * for_order
-            taxes -= move.direction_sign * (item.price_total - item.price_subtotal) * for_order
+            taxes -= move.direction_sign * booked.get(item, item.price_total - item.price_subtotal) * for_order
         return untaxed, taxes
 
     def _oms_per_billed(self, item):
@@ -198,24 +202,25 @@ class SaleOrderLine(models.Model):
 
     # --- on the bill -------------------------------------------------------------------------------------
 
-    def _oms_reduction_part(self, amounts, before, after):
+    def _oms_reduction_part(self, amounts, before, after, booked):
         """The :class:`BillPart` of this reduction on a bill that raises what is billed of its lines' worth from the fraction
         ``before`` to ``after``.
 
         :param amounts: :class:`LineAmounts`
+        :param booked: as in ``_oms_invoiced_amounts``
         """
         unit, documents = self.currency_id.rounding, len(self.invoice_lines)
         return BillPart.of(
             amounts, lambda total, given, _raw: shares.share_part(total, before, after, given, documents, unit),
-            self._oms_invoiced_amounts(), unit, share=True)
+            self._oms_invoiced_amounts(booked=booked), unit, share=True)
 
-    def _oms_goods_part(self, amounts, after):
+    def _oms_goods_part(self, amounts, after, booked):
         """The :class:`BillPart` with which ``after`` of what is ordered is invoiced. The last one takes the rest."""
         unit, documents = self.currency_id.rounding, len(self.invoice_lines)
         return BillPart.of(
             amounts, lambda total, given, raw: shares.part(
                 total, self.product_uom_qty, self.qty_invoiced, after, given, documents, unit, raw),
-            self._oms_invoiced_amounts(), unit)
+            self._oms_invoiced_amounts(booked=booked), unit)
 
     def _prepare_invoice_line(self, **optional_values):
         values = super()._prepare_invoice_line(**optional_values)

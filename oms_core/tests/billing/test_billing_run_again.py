@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -194,7 +194,8 @@ class TestBillingRunAgain(RunCase):
         self.assertNotEqual(again.oms_run_key, invoice.oms_run_key)
 
     def test_a_merged_customer(self):
-        self.billed(self.other, "monthly", month_day=31)
+        tomorrow = self.env["oms.day"]._today(company=self.company) + timedelta(days=1)
+        self.billed(self.other, "monthly", month_day=tomorrow.day)
         order = self.shipped(self.other, mug=1)
         self.env["base.partner.merge.automatic.wizard"]._merge((self.other + self.customer).ids, self.customer)
         self.env.invalidate_all()

@@ -87,6 +87,8 @@ class TestMatchTransaction(MatchCase, MoneyCase):
         self.refund(part.payment_transaction_id, 50.0, "cancel")
         self.assertFalse(self.row(payment))
         self.assertEqual((self.row(part)["amount"], self.row(part)["sure"]), (70.0, True))
+        free = self.env["oms.on.account"]._open_credits(self.customer, self.company)
+        self.assertEqual([credit.amount for credit in free], [70.0], "nor is it free credit")
         self.run_job()
         self.assertEqual((invoice.amount_residual, small.amount_residual), (100.0, 0.0))
         self.assertEqual(self.credit_of(part).amount_residual, -30.0, "left for its refunds")

@@ -199,7 +199,8 @@ class TestMoneyWalk(WalkPapers):
         bills = order.invoice_ids.filtered(lambda bill: bill.state == "posted")
         if complete and not any(down.mapped("qty_to_invoice")) and all(len(self.on_bill(bill)) == 1 for bill in bills):
             whole = sum(-bill.direction_sign * bill.amount_total for bill in bills)
-            self.assertAlmostEqual(whole, order.amount_total, 2, f"{self.said}: all of {order.name} is billed")
+            self.assertAlmostEqual(
+                whole, order.amount_total, 2, f"{self.said}: all of {order.name} is billed\n{self.tell_bills(order)}")
 
     def check_credited(self, order):
         """For whom nothing came there is nothing to give back."""

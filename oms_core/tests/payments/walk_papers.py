@@ -185,6 +185,19 @@ class WalkPapers(WalkSteps):
             + ", ".join(f"{one.name} {found}" for one, found in parts[bill].items())
             + f", by {[settled(item) for item in bill._oms_receivable_lines()]}" for bill in self.documents(order))
 
+    def tell_bills(self, order):
+        """Text: the lines of an order and of what was billed of it."""
+        def of_bill(bill):
+            return [(item.name[:12], item.quantity, item.price_unit, item.discount, item.price_subtotal, item.price_total)
+                    for item in bill.invoice_line_ids]
+
+        return "\n".join([
+            f"{self.company.tax_calculation_rounding_method}: {order.amount_untaxed} + {order.amount_tax}",
+            *(f"{line.name} {line.product_uom_qty} × {line.price_unit} - {line.discount} %, {line.tax_ids.mapped('name')}: "
+              f"{line.price_subtotal} {line.price_total}" for line in order.order_line),
+            *(f"{bill.name} {bill.move_type} {bill.state} {bill.amount_untaxed} + {bill.amount_tax}: {of_bill(bill)}"
+              for bill in order.invoice_ids.sorted("id"))])
+
     # --- goods -------------------------------------------------------------------------------------------------
 
     def goods_of(self, order):
