@@ -40,10 +40,13 @@ def rooms(plan):
 
 def lost(plan, root):
     """Python files that the plan names and nobody finds: from the root, an addon, its models or its planning."""
-    roots = [root, *(root / addon for addon in paths.ADDONS)]
-    roots += [folder / kind for folder in roots[1:] for kind in ("models", "planning", "models/orders")]
+    addons = [root / addon for addon in paths.ADDONS]
+    folders = [root / "dev", root / "tests", *addons, *(
+        folder / kind for folder in addons for kind in ("models", "planning", "models/orders"))]
+    # Of the root itself only what stands in it: servers may be at work below.
     return [name for name in dict.fromkeys(re.findall(r"`([\w/*]+\.py)`", plan))
-            if not any(any(folder.glob(name if "/" in name else f"**/{name}")) for folder in roots if folder.is_dir())]
+            if not any(root.glob(name)) and not any(
+                any(folder.glob(name if "/" in name else f"**/{name}")) for folder in folders if folder.is_dir())]
 
 
 def outside(addon, known):

@@ -57,3 +57,21 @@ class TestPublicReportsDiscounts(SharesCase):
             self.ship_some(order, mug=quantity)
             self.assertEqual(order.invoice_status, "invoiced")
             self.assertFalse(self.bill(order))
+
+    def test_taxes_of_the_whole_bill_are_rounded_and_the_order_is_raised_after_it(self):
+        """What is booked is a cent less than the lines of the first bill say; the last one takes the rest of what is booked."""
+        self.company.tax_calculation_rounding_method = "round_globally"
+        tax = self.tax(7.0)
+        self.put(self.mug, 5)
+        self.put(self.cup, 14)
+        order = self.quotation(mug=5, cup=9)
+        mug, cup = order.order_line
+        mug.write({"price_unit": 3.33, "tax_ids": [Command.set(tax.ids)]})
+        cup.write({"price_unit": 17.36, "tax_ids": [Command.set(tax.ids)]})
+        order.action_confirm()
+        self.ship(order)
+        self.assertEqual(self.bill(order).amount_tax, 12.10)
+        cup.product_uom_qty = 14
+        self.ship(order)
+        self.assertEqual((self.bill(order).amount_tax, order.amount_tax), (6.08, 18.18))
+        self.assertEqual(self.billed(order), order.amount_total)

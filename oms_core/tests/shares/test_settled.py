@@ -91,26 +91,6 @@ class TestSettled(SettledCase):
                     tax = sum((first | second | last | order.invoice_ids).mapped("amount_tax"))
                     self.assertEqual(round(tax, 2), order.amount_tax)
 
-    def test_taxes_of_the_whole_bill_are_rounded_and_the_order_is_raised_after_it(self):
-        """What is booked is a cent less than the lines of the first bill say; the last one takes the rest of what is booked."""
-        self.company.tax_calculation_rounding_method = "round_globally"
-        tax = self.env["account.tax"].create({
-            "name": "7 %", "amount": 7.0, "type_tax_use": "sale", "company_id": self.company.id,
-            "tax_group_id": self.env["account.tax.group"].search([("company_id", "=", self.company.id)], limit=1).id})
-        self.put(self.mug, 5)
-        self.put(self.cup, 14)
-        order = self.quotation(mug=5, cup=9)
-        mug, cup = order.order_line
-        mug.write({"price_unit": 3.33, "tax_ids": [Command.set(tax.ids)]})
-        cup.write({"price_unit": 17.36, "tax_ids": [Command.set(tax.ids)]})
-        order.action_confirm()
-        self.ship(order)
-        self.assertEqual(self.bill(order).amount_tax, 12.10)
-        cup.product_uom_qty = 14
-        self.ship(order)
-        self.assertEqual((self.bill(order).amount_tax, order.amount_tax), (6.08, 18.18))
-        self.assertEqual(self.billed(order), order.amount_total)
-
     def test_what_was_paid_in_advance_is_more_than_is_ordered(self):
         order = self.ordered(amount=300, pay=True, mug=10)
         self.ship_some(order, mug=4)
