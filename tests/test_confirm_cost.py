@@ -66,4 +66,5 @@ class TestConfirmCost(AtpCase):
         order, sent = self.confirmed()
         self.assertEqual(order.order_line.mapped("oms_asked_qty"), [2.0, 2.0, 2.0])
         self.assertFalse(self.about(sent, 'FROM "purchase_order_line" WHERE "purchase_order_line"."id" IN'))
-        self.assertLessEqual(len(sent), 76, "\n".join(sent))
+        # 76, and the time zone of the user, where Python has put away the environment that knew it since the order before.
+        self.assertLessEqual(len(sent), 77, "\n".join(sent))
