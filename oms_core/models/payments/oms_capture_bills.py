@@ -22,6 +22,9 @@ class OmsCapture(models.AbstractModel):
         service, taken, rows = self.sudo(), set(), []  # sudo: a job of ours, of companies that have a policy of cards
         cards = service._gather_bill_cards()
         past = service._gather_bill_past([payment.id for payment, _bills, _steps in cards])
+        # Nothing is asked of these by themselves: however many they are, the others get their turn.
+        idle = service.env["payment.transaction"].union(*(payment for payment, _bills, steps in cards if not steps))
+        idle._oms_note_looked("oms_goods_looked_on")
         for payment, bills, steps in cards:
             if not taken.isdisjoint(bills.ids):
                 continue
@@ -72,8 +75,9 @@ class OmsCapture(models.AbstractModel):
         operations = SQL(
             """(asked.state IN ('new', 'sent', 'doubt') OR asked.state = 'failed' AND asked.settled IS NOT TRUE
                 OR asked.state = 'failed' AND asked.left)""")
+        cards = self.env["payment.transaction"]
         which = SQL("payment.id = ANY(%s)", payments.ids) if payments else SQL(
-            """NOT EXISTS (SELECT FROM oms_payment_operation asked WHERE asked.transaction_id = payment.id AND %s)
+            """%s AND NOT EXISTS (SELECT FROM oms_payment_operation asked WHERE asked.transaction_id = payment.id AND %s)
                AND NOT EXISTS (  -- another one for one of its bills, of which nobody knows yet what it pays
                    SELECT FROM account_invoice_transaction_rel mine
                      JOIN account_invoice_transaction_rel theirs ON theirs.invoice_id = mine.invoice_id
@@ -84,7 +88,8 @@ class OmsCapture(models.AbstractModel):
                                        WHERE asked.transaction_id = other.id AND asked.state IN ('new', 'sent', 'doubt'))
                            OR EXISTS (SELECT FROM payment_transaction part
                                        WHERE part.source_transaction_id = other.id AND part.state = 'done'
-                                         AND part.is_post_processed IS NOT TRUE)))""", operations)
+                                         AND part.is_post_processed IS NOT TRUE)))""",
+            cards._oms_news_sql(SQL("payment"), SQL("payment.oms_goods_looked_on")), operations)
         found = self.env.execute_query_dict(SQL(
             """SELECT payment.id, payment.amount::float, bills.ids, bills.same, (bills.open - parts.unbooked)::float AS open,
                       parts.used::float
@@ -104,10 +109,10 @@ class OmsCapture(models.AbstractModel):
                   AND payment.operation IS DISTINCT FROM 'validation' AND payment.operation IS DISTINCT FROM 'refund'
                   AND NOT EXISTS (SELECT FROM sale_order_transaction_rel link WHERE link.transaction_id = payment.id) AND %s
                 ORDER BY payment.id LIMIT %s""", which, MOST))
-        cards = self.env["payment.transaction"].browse([row["id"] for row in found])
+        cards = cards.browse([row["id"] for row in found])
         used, policies = self.env["oms.payment.policy"]._oms_used, self._policies(cards)
         return [
             (card, self.env["account.move"].browse(row["ids"]), planning.for_bills(planning.Authorisation(
                 card.id, policies[card.id], shares.exact(row["amount"]), shares.exact(row["used"])),
-                row["open"] if row["same"] else None))
-            for card, row in zip(cards, found, strict=True) if used(card.company_id.id)]
+                row["open"] if row["same"] else None) if used(card.company_id.id) else [])
+            for card, row in zip(cards, found, strict=True)]

@@ -27,7 +27,9 @@ class OmsPaymentOperation(models.Model):
         :raises UserError: while something else is under way, or waits to be sent
         """
         with self._oms_apart(payment) as rows:
-            rows._oms_check_free(payment if kind != "refund" else payment._oms_family(), self._oms_begun())
+            rows._oms_check_free(payment, self._oms_begun())
+            if kind == "refund":  # of the payment and its parts no more goes back together than came
+                rows._oms_check_free(payment._oms_family(), self._oms_begun(), kind)
             # sudo: whose payment; of several orders the one on whose form it was asked
             order = payment.sudo().sale_order_ids or payment.sudo().source_transaction_id.sale_order_ids
             order = order.filtered(lambda one: one.id == payment.env.context.get(ORDER)) or order
@@ -50,13 +52,15 @@ class OmsPaymentOperation(models.Model):
         return self.env.cr.postcommit.data.setdefault("oms_payment_begun", set())
 
     @api.model
-    def _oms_check_free(self, payments, but=()):
-        """:raises UserError: while something else is under way for these payments, or waits to be sent"""
+    def _oms_check_free(self, payments, but=(), kind=None):
+        """:param kind: only this counts
+        :raises UserError: while something else is under way for these payments, or waits to be sent"""
         self.flush_model(["state"])
         found = self.env.execute_query(SQL(
             """SELECT id FROM oms_payment_operation
                 WHERE transaction_id = ANY(%s) AND state IN ('new', 'sent', 'doubt') AND id != ALL(%s)
-                ORDER BY state = 'new', id LIMIT 1""", payments.ids, list(but)))
+                  AND kind = COALESCE(%s, kind)
+                ORDER BY state = 'new', id LIMIT 1""", payments.ids, list(but), kind))
         if found:
             self.sudo().browse(found[0])._oms_refuse_beside()  # sudo: words about a payment that the user may work on
 

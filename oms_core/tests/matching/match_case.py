@@ -65,6 +65,16 @@ class MatchCase(BillingCase):
             self.env.ref("oms_core.cron_match").method_direct_trigger()
         self.env.invalidate_all()
 
+    def assertNamesAndForgets(self, payment, invoice):
+        """A payment without entry is applied by naming its invoice; taken back, it names none."""
+        state = invoice.payment_state
+        applied = self.apply(payment)
+        self.assertEqual(payment.invoice_ids, invoice)
+        self.assertNotEqual(invoice.payment_state, state)
+        self.assertFalse(self.row(payment))
+        self.undo(applied)
+        self.assertEqual((payment.invoice_ids.ids, invoice.payment_state), ([], state))
+
     def undo(self, applied):
         self.match.undo(applied.id)
 

@@ -227,13 +227,7 @@ class TestMatch(MatchCase):
         invoice = self.invoice(100.0)
         payment = self.payment(100.0, invoice.name, entry=False)
         self.assertFalse(payment.move_id)
-        state = invoice.payment_state
-        applied = self.apply(payment)
-        self.assertEqual(payment.invoice_ids, invoice)
-        self.assertNotEqual(invoice.payment_state, state)
-        self.assertFalse(self.row(payment))
-        self.undo(applied)
-        self.assertEqual((payment.invoice_ids.ids, invoice.payment_state), ([], state))
+        self.assertNamesAndForgets(payment, invoice)
 
     def test_paid_twice_is_not_proposed_as_the_next_invoice(self):
         paid, open_one = self.invoice(100.0), self.invoice(100.0)

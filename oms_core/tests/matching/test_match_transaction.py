@@ -57,14 +57,8 @@ class TestMatchTransaction(MatchCase, MoneyCase):
         with patch.object(type(invoice), "_get_invoice_in_payment_state", lambda move: "in_payment"):  # as with an accounting app
             payment = self.online(80.0, f"{invoice.name}-3")
         self.assertFalse(payment.move_id, "it waits for the bank's statement")
-        state = invoice.payment_state
         self.assertEqual((self.row(payment)["kind"], self.best(payment)["takes"][0]["invoice_id"]), ("transaction", invoice.id))
-        applied = self.apply(payment)
-        self.assertEqual(payment.invoice_ids, invoice)
-        self.assertNotEqual(invoice.payment_state, state)
-        self.assertFalse(self.row(payment))
-        self.undo(applied)
-        self.assertEqual((payment.invoice_ids.ids, invoice.payment_state), ([], state))
+        self.assertNamesAndForgets(payment, invoice)
         self.assertEqual(self.row(payment)["kind"], "transaction")
 
     def test_what_is_for_an_order_is_the_order_s(self):

@@ -1,9 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ...models.payments import oms_capture_bills
 from .payment_case import PaymentCase
 
 
@@ -142,6 +144,37 @@ class TestCardBills(BillCase):
         todo = self.env["oms.todo"].search([("res_model", "=", "payment.transaction"), ("res_id", "=", payment.id)])
         self.assertEqual((todo.kind, todo.role), ("card_ends", "accountant"))
         self.assertIn(bill.name, todo.name)
+
+    def test_many_that_are_taken_by_hand_leave_the_others_their_turn(self):
+        by_hand = self.env["res.company"].create({"name": "By hand"})
+        old = self.pays(self.bill(10.0)) | self.pays(self.bill(20.0))
+        old.flush_recordset()
+        self.env.cr.execute(  # of a company without a policy, and of yesterday
+            "UPDATE payment_transaction SET company_id = %s, last_state_change = last_state_change - interval '1 day'"
+            " WHERE id = ANY(%s)", [by_hand.id, old.ids])
+        self.env.invalidate_all()
+        self.pays(self.bill(40.0))
+        with patch.object(oms_capture_bills, "MOST", 2):
+            self.send()
+            self.assertFalse(self.side.asked)
+            self.send()
+        self.assertEqual(self.provider_did(), [("capture", 40.0)])
+
+    def test_parts_are_not_given_back_twice(self):
+        """A refund of a part whose end nobody knows, and one of the payment itself: together more than came."""
+        order = self.confirm(mug=10)
+        card = self.card(order)
+        self.ship_some(order, mug=6)
+        self.send()
+        part = card.child_transaction_ids
+        self.side.behaves("acted")
+        part.action_refund(60.0)
+        self.env.cr.postcommit.data.pop("oms_payment_begun")  # that was another request
+        with self.assertRefused("nobody knows whether it was done"):
+            card.with_context(payment_backend_action=True)._refund(20.0)
+        self.ship_some(order, mug=4)
+        self.send()
+        self.assertEqual(self.provider_did()[-1], ("capture", 40.0), "what is captured goes on")
 
     def test_a_shop_without_a_policy_has_odoo_as_before(self):
         self.env["oms.payment.policy"].search([("company_id", "=", self.company.id)]).unlink()
