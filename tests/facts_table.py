@@ -43,8 +43,8 @@ PEOPLE = {
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
     "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
     "oms.return.line": {
-        "component_id", "disposition", "external_ref", "note", "quantity", "reason_id", "received_quantity", "resolution",
-        "return_id", "sale_line_id", "sequence"},
+        "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
+        "received_quantity", "resolution", "return_id", "sale_line_id", "sequence"},
     "oms.return.reason": {"active", "code", "disposition", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
     "oms.size": {

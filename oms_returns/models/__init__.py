@@ -1,36 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import oms_order_event
-from . import oms_return_reason
-from . import oms_return
-from . import oms_return_line
-from . import oms_return_receive
-from . import oms_return_inspect
-from . import oms_return_settle
-from . import oms_return_line_credit
-from . import oms_return_line_settle
-from . import product_template
-from . import res_partner
-from . import res_company
-from . import stock_warehouse
-from . import stock_move
-from . import stock_scrap
-from . import stock_return_picking
-from . import stock_return_picking_line
-from . import account_move
-from . import account_move_line
-from . import sale_order
-from . import sale_order_line
-from . import sale_order_line_candidate
-from . import sale_order_line_pools
-from . import oms_credit_account
-from . import oms_customer
-from . import oms_todo
-from . import oms_checker
-from . import oms_import
-from . import oms_find
-from . import sale_order_line_kit
-from . import sale_order_line_kit_shares
-from . import oms_return_line_kit
-from . import res_users
-from . import ir_ui_menu
-from . import oms_retention
+from . import (
+    returns,
+    policy,
+    goods,
+    money,
+    insight,
+)

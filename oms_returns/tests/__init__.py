@@ -1,19 +1,27 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_access
-from . import test_credit_order_level
-from . import test_find
-from . import test_import
-from . import test_order_quantities
-from . import test_planning
-from . import test_policy
-from . import test_public_reports
-from . import test_queries
-from . import test_refund
-from . import test_return
-from . import test_tour
-from . import test_customer
-from . import test_day
-from . import test_kits
-from . import test_loyalty
-from . import test_candidates
-from . import test_retention
+from .returns import (
+    test_access,
+    test_candidates,
+    test_day,
+    test_find,
+    test_import,
+    test_kits,
+    test_order_quantities,
+    test_planning,
+    test_public_reports,
+    test_queries,
+    test_retention,
+    test_return,
+    test_tour,
+)
+from .policy import (
+    test_policy,
+)
+from .money import (
+    test_credit_order_level,
+    test_refund,
+    test_loyalty,
+)
+from .insight import (
+    test_customer,
+)

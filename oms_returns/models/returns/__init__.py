@@ -1,0 +1,22 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    oms_order_event,
+    oms_return_reason,
+    oms_return,
+    oms_return_line,
+    product_template,
+    res_partner,
+    sale_order,
+    sale_order_line,
+    sale_order_line_candidate,
+    sale_order_line_pools,
+    oms_todo,
+    oms_checker,
+    oms_import,
+    oms_find,
+    sale_order_line_kit,
+    oms_return_line_kit,
+    res_users,
+    ir_ui_menu,
+    oms_retention,
+)

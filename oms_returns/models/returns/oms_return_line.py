@@ -1,0 +1,288 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import math
+
+from odoo import api, fields, models
+from odoo.addons.oms_core.tools import check_arguments, facts
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...planning import states, verdict
+from .oms_return_reason import DISPOSITIONS
+
+DECISIONS = [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")]
+RESOLUTIONS = [("refund", "Refund"), ("nothing", "Nothing")]
+# What people may edit by hand, and while the return is in which state. All else is written by the steps.
+_EDITABLE = {
+    "return_id": {"requested"}, "sale_line_id": {"requested"}, "component_id": {"requested"}, "quantity": {"requested"},
+    "received_quantity": {"authorised"},
+    "disposition": {"requested", "authorised", "received"},
+    "resolution": {"requested", "authorised", "received", "inspected"},
+    "opened": {"requested"}, "photo_ids": states.OPEN,
+    "reason_id": states.OPEN, "note": states.OPEN, "external_ref": states.OPEN, "sequence": states.OPEN,
+}
+
+
+class OmsReturnLine(models.Model):
+    """So much of one order line that comes back, why, and what becomes of it and of the money."""
+
+    _name = "oms.return.line"
+    _description = "Return line"
+    _order = "return_id, sequence, id"
+    _check_company_auto = True
+
+    return_id = fields.Many2one("oms.return", "Return", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="return_id.company_id", store=True, index=True)
+    state = fields.Selection(related="return_id.state", store=True)
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order line", required=True, index=True, ondelete="restrict", check_company=True)
+    order_id = fields.Many2one(related="sale_line_id.order_id", store=True, index=True)
+    component_id = fields.Many2one(
+        "product.product", "Component", ondelete="restrict", help="Only this part of a kit comes back. Empty: all of it.")
+    product_id = fields.Many2one(
+        "product.product", "Product", compute="_compute_product_id", store=True, precompute=True, index=True)
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    quantity = fields.Float(
+        "Asked for", digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
+    received_quantity = fields.Float("Received", digits="Product Unit", copy=False)
+    reason_id = fields.Many2one("oms.return.reason", "Reason", ondelete="restrict")
+    note = fields.Char("Remark")
+    opened = fields.Boolean("Opened", help="The package was opened, or the goods were used.")
+    photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False, bypass_search_access=True)
+    external_ref = fields.Char("Line in the channel", copy=False)
+    decision = fields.Selection(DECISIONS, "Decision", readonly=True, copy=False)
+    decision_rule = fields.Char("Rule", readonly=True, copy=False)
+    decision_facts = fields.Json(readonly=True, copy=False)
+    decision_why = fields.Char("Why", readonly=True, copy=False)
+    terms = fields.Json(readonly=True, copy=False, help="What the policy said when it was decided, as values.")
+    decision_user_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False)
+    disposition = fields.Selection(
+        DISPOSITIONS, "What to do with it", required=True,
+        compute="_compute_disposition", store=True, readonly=False, precompute=True)
+    resolution = fields.Selection(RESOLUTIONS, "What the customer gets", required=True, default="refund")
+    result = fields.Char("What came of it", readonly=True, copy=False)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    price_unit = fields.Float(
+        "Price paid", digits="Product Price", compute="_compute_price_unit", store=True, help="Each, before tax.")
+    amount = fields.Monetary("Worth", compute="_compute_amount", store=True)
+    move_ids = fields.One2many("stock.move", "oms_return_line_id", "Moves")
+    refund_line_ids = fields.One2many("account.move.line", "oms_return_line_id", "Credit note lines")
+
+    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity to return is above zero.")
+    _received_sane = models.Constraint(
+        "CHECK (received_quantity IS NULL OR (received_quantity >= 0 AND received_quantity <= quantity))",
+        "No more is received than the return is for: make another return for the rest.")
+
+    @api.depends("reason_id")
+    def _compute_disposition(self):
+        for line in self:
+            line.disposition = line.reason_id.disposition or line.disposition or "restock"
+
+    @api.depends("sale_line_id.product_id", "component_id")
+    def _compute_product_id(self):
+        for line in self:
+            line.product_id = line.component_id or line.sale_line_id.product_id
+
+    @api.depends("sale_line_id", "component_id")
+    def _compute_price_unit(self):
+        for line in self:
+            sold = line.sale_line_id
+            if not sold:  # a line being typed
+                line.price_unit = 0.0
+                continue
+            factor = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
+            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor * float(line._oms_share_of_kit())
+
+    @api.depends("price_unit", "quantity", "received_quantity", "state")
+    def _compute_amount(self):
+        for line in self:
+            came = line.state in ("received", "inspected", "settled")
+            line.amount = line.price_unit * (line.received_quantity if came else line.quantity)
+
+    @api.depends("return_id.name", "product_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.return_id.name}: {line.product_id.display_name or ''}"
+
+    @api.constrains("sale_line_id", "return_id")
+    def _check_one_customer(self):
+        for line in self:
+            customer = line.return_id.partner_id.commercial_partner_id
+            if line.order_id.partner_id.commercial_partner_id != customer:
+                raise ValidationError(self.env._(
+                    "%(order)s is not an order of %(customer)s: a return is of one customer.",
+                    order=line.order_id.name, customer=customer.display_name))
+
+    # --- guarded writing -----------------------------------------------------------------------------------
+
+    def _oms_write(self, vals):
+        """Write as our own code: the steps, which have checked who may do what."""
+        return self.env["oms.return"]._oms_writing().env[self._name].browse(self.ids).write(facts(vals))
+
+    def write(self, vals):
+        if not self.env["oms.return"]._oms_is_our_writer():
+            self._oms_check_editable(vals)
+        result = super().write(vals)
+        if vals.keys() & {"quantity", "sale_line_id", "component_id"}:
+            self.return_id._oms_judge()
+        return result
+
+    def _oms_check_editable(self, vals):
+        present = set(self.mapped("state"))
+        for key in vals.keys() & self._fields.keys():
+            if not present <= _EDITABLE.get(key, frozenset()):
+                raise AccessError(self.env._(
+                    "“%(field)s” of a return cannot be changed by hand now: use its buttons.",
+                    field=self._fields[key]._description_string(self.env)))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env["oms.return"]._oms_is_our_writer():
+            # A default in the context is written like a value.
+            written = {key for vals in vals_list for key in vals} | {
+                key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
+            if (written & self._fields.keys()) - (_EDITABLE.keys() - {"received_quantity"}):
+                raise AccessError(self.env._("The decision on a return follows from the rules."))
+        lines = super().create(vals_list)
+        if any(state != "requested" for state in lines.mapped("state")):
+            raise UserError(self.env._("Lines can be added to a return only before it is authorised."))
+        lines._oms_judge()
+        return lines
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_requested(self):
+        if any(line.state not in ("requested", "refused", "cancelled") for line in self):
+            raise UserError(self.env._("Lines can be removed from a return only before it is authorised."))
+
+    def _oms_given(self, values, fits):
+        """{value: lines} of what a caller gave for lines of these; keys may be strings, as they are in JSON.
+
+        :param fits: says of a value whether it is one
+        :raises UserError: for a line that is not among these, or a value that is none
+        """
+        check_arguments(self.env, lines=(values, "object"))
+        values = {str(line_id): value for line_id, value in (values or {}).items()}
+        lines = self.filtered(lambda line: str(line.id) in values)
+        if len(lines) != len(values):
+            raise UserError(self.env._("Say it for lines of these returns only."))
+        for line in lines:
+            value = values[str(line.id)]
+            if not fits(value):
+                raise UserError(self.env._(
+                    "%(name)s, %(product)s: “%(value)s” is no possible answer.", name=line.return_id.name,
+                    product=line.product_id.display_name, value=str(value)[:60]))
+        return lines.grouped(lambda line: values[str(line.id)])
+
+    @api.model
+    def _oms_is_quantity(self, value):
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+    @api.model
+    def _oms_is_disposition(self, value):
+        return isinstance(value, str) and value in dict(DISPOSITIONS)
+
+    # --- the decision ----------------------------------------------------------------------------------------
+
+    def _oms_accepted(self):
+        return self.filtered(lambda line: line.decision == "accept")
+
+    def _oms_judge(self):
+        """Gather, plan, apply: what the rules say of these lines. Lines of other open returns count as taken."""
+        for company, lines in self.filtered("id").grouped("company_id").items():
+            lines = lines.sorted("id")
+            wanted = lines._oms_gather_wanted()
+            said = verdict.judge(wanted, company._oms_return_policy(), self._oms_return_rules())
+            lines._oms_apply_verdicts(said)
+
+    @api.model
+    def _oms_return_rules(self):
+        """The rules, as planning takes them. Extended by addons."""
+        return verdict.RULES
+
+    def _oms_gather_wanted(self):
+        """Planning's facts of these lines, in their order."""
+        facts = self.sale_line_id._oms_gather_returnable(without=self)
+        mixed = self._oms_mixed_facts()
+        return [
+            self._oms_wanted(line.sale_line_id, line.quantity, mixed.get(line) or line._oms_facts_of(
+                facts[line.sale_line_id.id], line.component_id), line.amount)
+            for line in self
+        ]
+
+    @api.model
+    def _oms_wanted(self, sale_line, quantity, facts, value=0.0):
+        """The days of the window are the customer's."""
+        units, Day = self._oms_units, self.env["oms.day"]
+        shipped_on = facts["shipped_on"]
+        rate = sale_line.order_id.currency_rate or 1.0
+        return verdict.Wanted(
+            key=(sale_line.id, facts.get("component")), quantity=units(quantity), shipped=units(facts["shipped"]),
+            returned=units(facts["returned"] + facts["asked"]),
+            shipped_on=shipped_on and Day._customer_of(shipped_on, sale_line.order_id),
+            today=Day._customer_today(sale_line.order_id),
+            returnable=sale_line.product_id.oms_returnable, value=value / rate)
+
+    @api.model
+    def _oms_units(self, quantity):
+        """A quantity of the product's unit as planning's integer."""
+        return round(quantity * 10 ** self.env["decimal.precision"].precision_get("Product Unit"))
+
+    @api.model
+    def _oms_quantity(self, units):
+        """The quantity of planning's integer."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return round(units / 10 ** digits, digits)
+
+    @api.model
+    def _oms_split_excess(self, wanted, sale_lines):
+        """[(ask, quantity)]: each ask, split where more is wanted than can come back. Quantities add up."""
+        facts = sale_lines._oms_gather_returnable()
+        asks = [
+            self._oms_wanted(sale_line, ask["quantity"], self._oms_facts_of(
+                facts[sale_line.id], self.component_id.browse(ask.get("component_id") or ())))
+            for ask, sale_line in zip(wanted, sale_lines)
+        ]
+        return [
+            (ask, self._oms_quantity(part))
+            for ask, parts in zip(wanted, verdict.fit(asks)) for part in parts if part
+        ]
+
+    def _oms_apply_verdicts(self, verdicts):
+        by_verdict = {}
+        for line, said in zip(self, verdicts):
+            if (line.decision, line.decision_rule) == ("accept", "supervisor") and said.outcome == "ask":
+                continue  # answered already
+            by_verdict.setdefault(said, self.browse())
+            by_verdict[said] |= line
+        for said, lines in by_verdict.items():
+            lines._oms_write({
+                "decision": said.outcome, "decision_rule": said.rule, "decision_facts": dict(said.facts),
+                "decision_why": self._oms_why(said), "decision_user_id": False,
+            })
+
+    @api.model
+    def _oms_why(self, said):
+        """The verdict in words."""
+        facts = {
+            name: f"{self._oms_quantity(value):.12g}" if name in ("wanted", "left", "shipped") else f"{value:.12g}"
+            for name, value in said.facts
+        }
+        texts = {
+            "within_policy": self.env._("Shipped, and within the time to return"),
+            "not_shipped": self.env._("Nothing of it was shipped yet"),
+            "not_returnable": self.env._("This product cannot be returned"),
+            "more_than_shipped": self.env._("%(left)s of %(shipped)s shipped can still come back, not %(wanted)s"),
+            "too_late": self.env._("Shipped %(days)s days ago; returns are taken for %(window)s days"),
+            "valuable": self.env._("Worth more than %(limit)s"),
+        }
+        return texts.get(said.rule, said.rule) % facts if facts else texts.get(said.rule, said.rule)
+
+    def _oms_override(self):
+        """A supervisor's answer to lines that ask. Checked here too: a decision is never taken by accident."""
+        if not self.env.su and not self.env.user.has_group("oms_returns.group_returns_supervisor"):
+            raise AccessError(self.env._("Only supervisors of returns may decide what the rules leave open."))
+        asking = self.filtered(lambda line: line.decision == "ask")
+        for why, lines in asking.grouped("decision_why").items():
+            lines._oms_write({
+                "decision": "accept", "decision_rule": "supervisor", "decision_user_id": self.env.uid,
+                "decision_why": self.env._("%(user)s accepted it. %(why)s", user=self.env.user.name, why=why),
+            })

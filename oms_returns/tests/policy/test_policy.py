@@ -1,0 +1,160 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import ReturnsCase
+
+
+@tagged("post_install", "-at_install")
+class TestPolicy(ReturnsCase):
+    def shipped_days_ago(self, days, **quantities):
+        order = self.shipped(**quantities)
+        order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=days)
+        return order
+
+    def test_thirty_days(self):
+        self.assertDecision(self.ask(self.shipped_days_ago(30, mug=5), mug=1), "accept", "within_policy")
+        back = self.ask(self.shipped_days_ago(31, mug=5), mug=1)
+        self.assertDecision(back, "refuse", "too_late")
+        self.assertEqual(back.line_ids.decision_why, "Shipped 31 days ago; returns are taken for 30 days")
+        back.action_authorise()
+        self.assertEqual(back.state, "refused")
+        self.assertFalse(back.picking_ids)
+
+    def test_late_may_be_left_to_a_supervisor(self):
+        self.company.oms_return_late = "ask"
+        back = self.ask(self.shipped_days_ago(31, mug=5), mug=1)
+        self.assertDecision(back, "ask", "too_late")
+        with self.assertRaisesRegex(UserError, "needs a supervisor"):
+            back.with_user(self.returns_clerk).action_authorise()
+        self.assertEqual(back.state, "requested")
+        back.with_user(self.returns_supervisor).action_authorise()
+        self.assertEqual(back.state, "authorised")
+        self.assertDecision(back, "accept", "supervisor")
+        self.assertEqual(back.line_ids.decision_user_id, self.returns_supervisor)
+        self.assertIn("Sue accepted it. Shipped 31 days ago", back.line_ids.decision_why)
+
+    def test_valuable_goods_ask(self):
+        self.company.oms_return_ask_above = 40
+        self.assertDecision(self.ask(self.shipped(mug=5), mug=4), "accept", "within_policy")
+        self.assertDecision(self.ask(self.shipped(mug=5), mug=5), "ask", "valuable")
+
+    def test_among_many_only_what_needs_it_waits(self):
+        self.company.oms_return_ask_above = 40
+        small, large = self.ask(self.shipped(mug=5), mug=1), self.ask(self.shipped(mug=5), mug=5)
+        (small | large).with_user(self.returns_clerk).action_authorise()
+        self.assertEqual((small.state, large.state), ("authorised", "requested"))
+        self.assertIn("needs a supervisor", large.blocked_reason)
+
+    def test_some_goods_do_not_come_back(self):
+        self.mug.oms_returnable = False
+        self.assertDecision(self.ask(self.shipped(mug=5), mug=1), "refuse", "not_returnable")
+
+    def test_not_shipped_yet(self):
+        back = self.ask(self.confirm(mug=5), mug=1)
+        self.assertDecision(back, "refuse", "not_shipped")
+        self.assertEqual(back.line_ids.decision_why, "Nothing of it was shipped yet")
+
+    def test_more_than_was_shipped_is_kept_and_refused(self):
+        back = self.ask(self.shipped(mug=5), mug=8)
+        self.assertEqual(
+            [(line.quantity, line.decision, line.decision_rule) for line in back.line_ids],
+            [(5, "accept", "within_policy"), (3, "refuse", "more_than_shipped")])
+        self.walk(back)
+        self.assertEqual(self.in_stock(self.mug), 100)
+        self.assertEqual(back.line_ids.mapped("result"), ["Not billed: nothing to refund", "Refused"])
+        self.assertNoFaults()
+
+    def test_two_returns_share_what_was_shipped(self):
+        order = self.shipped(mug=5)
+        self.assertDecision(self.ask(order, mug=3), "accept", "within_policy")
+        second = self.ask(order, mug=3)
+        self.assertEqual(
+            [(line.quantity, line.decision) for line in second.line_ids], [(2, "accept"), (1, "refuse")])
+
+    def test_cancelled_return_gives_its_quantity_free(self):
+        order = self.shipped(mug=5)
+        first = self.ask(order, mug=5)
+        self.assertDecision(self.ask(order, mug=1), "refuse", "more_than_shipped")
+        first.action_cancel()
+        self.assertDecision(self.ask(order, mug=5), "accept", "within_policy")
+
+    def test_odoo_returns_count_too(self):
+        order = self.shipped(mug=5)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 4
+        wizard._create_return().button_validate()
+        self.assertDecision(self.ask(order, mug=1), "accept", "within_policy")
+        self.assertDecision(self.ask(order, mug=1), "refuse", "more_than_shipped")
+
+    def test_what_came_meanwhile_is_not_received_twice(self):
+        order = self.shipped(mug=5)
+        back = self.ask(order, mug=5)
+        back.action_authorise()
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 3
+        wizard._create_return().button_validate()
+        with self.assertRaisesRegex(UserError, "2 × .*mug.* of .* can still come back, not 5"):
+            back.action_receive()
+        back.line_ids.received_quantity = 2
+        back.action_receive()
+        self.assertEqual(back.state, "received")
+
+    def test_receiving_guards_the_order_lines(self):
+        order = self.shipped(mug=5, cup=5)
+        back = self.ask(order, mug=1, cup=1)
+        back.action_authorise()
+
+        def guards():
+            self.env["oms.guard"].invalidate_model()
+            found = self.env["oms.guard"].sudo().search([("kind", "=", "return"), ("key1", "in", order.order_line.ids)])
+            return {guard.key1: guard.seq for guard in found}
+
+        self.assertFalse(guards())
+        back.action_receive()
+        first = guards()
+        self.assertEqual(first.keys(), set(order.order_line.ids))
+        back.action_inspect()
+        back.action_settle()
+        self.assertGreater(min(guards().values()), max(first.values()))
+
+    def test_only_lines_of_the_return_are_received(self):
+        order = self.shipped(mug=5)
+        back, other = self.ask(order, mug=1), self.ask(order, mug=1)
+        (back | other).action_authorise()
+        with self.assertRaisesRegex(UserError, "lines of these returns"):
+            back.action_receive({other.line_ids.id: 1})
+        back.action_receive({str(back.line_ids.id): 1})
+        self.assertEqual((back.state, other.state), ("received", "authorised"))
+
+    def test_nothing_to_authorise(self):
+        back = self.env["oms.return"].create({"partner_id": self.customer.id})
+        with self.assertRaisesRegex(UserError, "enter what comes back"):
+            back.action_authorise()
+
+    def test_a_changed_quantity_is_judged_again(self):
+        order = self.shipped(mug=5)
+        back = self.ask(order, mug=2)
+        back.line_ids.quantity = 6
+        self.assertDecision(back, "refuse", "more_than_shipped")
+        back.line_ids.quantity = 5
+        self.assertDecision(back, "accept", "within_policy")
+
+    def test_refused_is_looked_at_again(self):
+        order = self.confirm(mug=5)
+        back = self.ask(order, mug=2)
+        back.action_authorise()
+        self.assertEqual(back.state, "refused")
+        self.ship(order)
+        back.action_reopen()
+        self.assertDecision(back, "accept", "within_policy")
+
+    def test_policy_screen(self):
+        policy = self.env["oms.return.policy"].with_user(self.returns_manager).create({})
+        self.assertEqual(policy.oms_return_window_days, 30)
+        policy.oms_return_window_days = 14
+        policy.action_apply()
+        self.assertEqual(self.company.oms_return_window_days, 14)
