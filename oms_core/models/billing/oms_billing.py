@@ -40,7 +40,7 @@ class OmsBilling(models.AbstractModel):
 
     **The quantity of an invoice line** is its order line's ``qty_to_invoice``, put there by ``_prepare_invoice_line``: of goods
     it is Odoo's, from what was delivered; of what is taken off other lines ``shares/sale_order_line.py`` decides it
-    (``_compute_qty_to_invoice``), and after returns ``oms_returns/models/returns/sale_order_line.py``. Which lines are on the invoice:
+    (``_compute_qty_to_invoice``), and after returns in ``oms_returns/models/returns/sale_order_line.py``. Which lines are on it:
     ``_get_invoiceable_lines`` (``shares/sale_order.py``). Whether an order is billed now: :meth:`_gather_billables` gathers,
     ``planning.billing.judge`` decides.
     """
