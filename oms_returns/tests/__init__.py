@@ -17,6 +17,11 @@ from .returns import (
 from .policy import (
     test_policy,
 )
+from .goods import (
+    test_cost_faults,
+    test_cost_returns,
+    test_cost_walk,
+)
 from .money import (
     test_credit_order_level,
     test_refund,

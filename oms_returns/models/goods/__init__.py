@@ -4,6 +4,7 @@ from . import (
     oms_return_inspect,
     stock_warehouse,
     stock_move,
+    stock_move_cost,
     stock_scrap,
     stock_return_picking,
     stock_return_picking_line,
