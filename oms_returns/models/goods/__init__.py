@@ -5,6 +5,7 @@ from . import (
     stock_warehouse,
     stock_move,
     stock_move_cost,
+    product_product_cost,
     stock_scrap,
     stock_return_picking,
     stock_return_picking_line,

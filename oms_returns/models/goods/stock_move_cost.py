@@ -11,6 +11,12 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def _set_value(self, correction_quantity=None):
+        """Each company by itself: whoever works in several would take the cost of the first of them, and bring its average up to
+        date instead of that of the company whose goods move."""
+        for company, moves in self.grouped("company_id").items():
+            super(StockMove, moves.with_company(company))._set_value(correction_quantity)
+
     def _get_value_from_returns(self, quantity, at_date=None):
         found = super()._get_value_from_returns(quantity, at_date)
         origin = self.origin_returned_move_id

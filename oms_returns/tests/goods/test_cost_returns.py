@@ -177,6 +177,7 @@ class TestCostReturns(CostCase):
         costs = back.sudo().refund_ids.line_ids.filtered(lambda item: item.display_type == "cogs")
         self.assertEqual(sorted(costs.mapped("balance")), [-70, 70])
         self.assertEqual((self.worth(), self.worth(pot)), (20, 70))
+        self.assertEqual((self.pot.standard_price, pot.standard_price), (10, 70))
 
     def test_a_lot_comes_back_at_its_own_cost(self):
         """odoo#287379: two lots of 100 and 200 leave together, some of the first come back. Odoo: the average of both."""
