@@ -6,8 +6,8 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _with_valuation_context(self):
-        """Stock is worth what the company it is asked for has, not all those a user works in at once: Odoo takes the quantities of
-        all of them and the cost of one."""
+        """Stock is worth what the company it is asked for has: where a user works in several at once, Odoo takes the quantities
+        of all of them and the cost of one."""
         products = super()._with_valuation_context()
         if len(self.env.companies) == 1:
             return products

@@ -67,13 +67,14 @@ class OmsGoodsCost(models.AbstractModel):
     def _left(self, sold):
         moves = sold.move_ids.filtered(lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
                                        and (not move.origin_returned_move_id or move.to_refund))
-        return [self._goods(move, move.value if move.is_out else 0.0) for move in moves.sorted(lambda move: (move.date, move.id))]
+        return [self._goods(move, move.value if move.is_out else 0.0)
+                for move in moves.sorted(lambda move: (move.date, move.id))]
 
     def _back(self, sold, credits):
         """[(return line or none, Goods)] of what came back and counts in money: what the order's quantities count, and what
         returns of ours credited already, also where it is still expected."""
-        found = []
-        for move in sold.move_ids.filtered(lambda move: move.location_id._is_outgoing()).sorted(lambda move: (move.date, move.id)):
+        found, moves = [], sold.move_ids.filtered(lambda move: move.location_id._is_outgoing())
+        for move in moves.sorted(lambda move: (move.date, move.id)):
             line = move.oms_return_line_id
             if line not in credits and not (move.state == "done" and move.to_refund):
                 continue

@@ -58,7 +58,8 @@ class CostCase(ReturnsCase):
 
     def send(self, order, quantity=None, lots=None):
         """What is to be sent, or so much of it, the rest waits; the moves that left."""
-        picking = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel") and one.picking_type_code == "outgoing")
+        picking = order.picking_ids.filtered(
+            lambda one: one.state not in ("done", "cancel") and one.picking_type_code == "outgoing")
         picking.action_assign()
         for move in picking.move_ids:
             if lots:

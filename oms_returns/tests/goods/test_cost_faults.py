@@ -146,6 +146,36 @@ class TestCostFaults(CostCase):
             self.bill_rest(order)
         self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (0, 10))
 
+    def test_a_lower_price_gives_no_goods_back(self):
+        """Credited in money alone, for all units: the goods are where they were."""
+        self.come(2, 10)
+        order = self.sell(2)
+        self.send(order)
+        invoice = self.bill_rest(order)
+        note = invoice._reverse_moves()
+        note.invoice_line_ids.price_unit = 10
+        note.action_post()
+        self.assertEqual((note.amount_untaxed, self.cost_of(note)), (20, 0))
+        self.come(1, 40)
+        order.order_line.product_uom_qty = 3
+        self.send(order)
+        self.assertEqual(self.cost_of(self.bill_rest(order)), 40)
+
+    def test_posted_together(self):
+        """An invoice and a credit note of the same line, posted in one go: each books its own."""
+        self.come(1, 10)
+        self.come(1, 30)
+        order = self.sell(2)
+        first = self.send(order, 1)
+        invoice = self.bill_rest(order)
+        self.send(order, 1)
+        more = order._create_invoices()
+        self.give_back(first)
+        note = invoice._reverse_moves()
+        (more | note).action_post()
+        self.assertEqual(self.cost_of(more | note), 30 - 10)
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (30, 10))
+
     def test_an_invoice_line_of_nothing(self):
         """A line set to 0 is posted; Odoo divides by its quantity."""
         self.come(2, 10)

@@ -205,7 +205,7 @@ class TestCostReturns(CostCase):
         vendor = self.env["res.partner"].create({"name": "Vendor"})
         pot = self.new_pot("fifo", seller_ids=[Command.create({"partner_id": vendor.id, "price": 33})], standard_price=50.0)
         order = self.sell(2, pot, route_ids=[Command.set(route.ids)])
-        purchase = order._get_purchase_orders() if hasattr(order, "_get_purchase_orders") else order.stock_reference_ids.purchase_ids
+        purchase = order._get_purchase_orders()
         purchase.button_confirm()
         move = purchase.picking_ids.move_ids
         move.quantity, move.picked = 2, True
