@@ -1,8 +1,19 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...planning import return_policy, verdict
+
+
+class Arrivals(NamedTuple):
+    """When parts of orders arrived."""
+
+    parts: dict  # {(picking id, order id, warehouse id, carrier id): (instant, None) or (None, days in transit at worst)}
+    day: object  # the customer's day of an instant and an order
 
 
 class OmsReturnLine(models.Model):
@@ -45,28 +56,28 @@ class OmsReturnLine(models.Model):
         whole = withdrawn.sale_line_id.order_id.order_line._oms_gather_returnable() if withdrawn else {}
         arrived = self._oms_gather_arrivals([*found.values(), *whole.values()])
         last = withdrawn._oms_last_arrivals(whole, arrived)
-        return [line._oms_wanted(found[line], arrived, line in withdrawn, last.get(line.order_id or line.sale_line_id.order_id))
+        now = fields.Datetime.now()
+        return [line._oms_wanted(found[line], arrived, now, line in withdrawn, last.get(line.sale_line_id.order_id))
                 for line in self]
 
     @api.model
     def _oms_gather_arrivals(self, facts):
-        """{(picking id, order id, warehouse id, carrier id): (when it arrived, None) or (None, days in transit at worst)} of the
-        parts in these facts."""
+        """:class:`Arrivals` of the parts in these facts."""
         parts = {part[2:] for found in facts for part in found["parts"]}
         arrival = self.env["oms.arrival"]
         known = arrival._gather_delivered({picking for picking, *_rest in parts if picking})
         unknown = [part for part in parts if part[0] not in known]
         shipments = [(*part[1:], None) for part in unknown]
         days = dict(zip(unknown, arrival._transit_of(shipments) if shipments else (), strict=True))
-        return {part: (known.get(part[0]), days.get(part)) for part in parts}
+        return Arrivals({part: (known.get(part[0]), days.get(part)) for part in parts}, cache(self.env["oms.day"]._customer_of))
 
     @api.model
     def _oms_arrived(self, part, arrived, order):
         """(the customer's day on which a part arrived, whether it is known)"""
-        on, days = arrived[part[2:]]
+        on, days = arrived.parts[part[2:]]
         if on:
-            return self.env["oms.day"]._customer_of(on, order), True
-        return fields.Date.add(self.env["oms.day"]._customer_of(part[0], order), days=days), False
+            return arrived.day(on, order), True
+        return arrived.day(part[0], order) + timedelta(days=days), False
 
     def _oms_last_arrivals(self, facts, arrived):
         """{order: the day on which the last of all its goods arrived}, of these lines' orders; not of those of which something is
@@ -80,7 +91,7 @@ class OmsReturnLine(models.Model):
             found[order] = max(days, default=None)
         return found
 
-    def _oms_wanted(self, facts, arrived, statutory=False, last_on=None):
+    def _oms_wanted(self, facts, arrived, now, statutory=False, last_on=None):
         """One line as planning takes it. The days of the window are the customer's, until the day on which it was asked for."""
         self.ensure_one()
         units, sold = self._oms_units, self.sale_line_id
@@ -90,7 +101,7 @@ class OmsReturnLine(models.Model):
         return verdict.Wanted(
             key=(sold.id, facts.get("component")), quantity=units(self.quantity), shipped=units(facts["shipped"]),
             returned=units(facts["returned"] + facts["asked"]), shipped_on=None,
-            today=self.env["oms.day"]._customer_of(back.withdrawn_on or back.asked_on or fields.Datetime.now(), order),
+            today=arrived.day(back.withdrawn_on or back.asked_on or now, order),
             returnable=sold.product_id.oms_returnable, value=self.amount / (order.currency_rate or 1.0),
             parts=verdict.remaining(shipments, [(when, units(quantity)) for when, quantity in facts["takes"]]),
             statutory=statutory, last_on=last_on, opened=self.opened, photos=bool(self.photo_ids),

@@ -13,8 +13,6 @@ VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id"
 DAYS = ("window_days", "fee_after_days", "warranty_days", "expire_days", "remind_days", "statutory_days")
 MONEY = ("ask_above", "fee_amount", "return_freight_amount", "auto_up_to", "keep_up_to", "approve_above")
 MOST_DAYS = 36500
-_SQL_DAYS = ", ".join(DAYS)
-_SQL_MONEY = ", ".join(MONEY)
 
 
 class OmsReturnPolicy(models.Model):
@@ -85,15 +83,6 @@ class OmsReturnPolicy(models.Model):
     priced = fields.Selection(
         [("paid", "As paid"), ("today", "As today")], "An exchange is priced", required=True, default="paid")
 
-    _days_range = models.Constraint(
-        f"CHECK (LEAST({_SQL_DAYS}) >= 0 AND GREATEST({_SQL_DAYS}) <= {MOST_DAYS})",
-        "Days of a return policy are between 0 and 36500.")
-    _money_range = models.Constraint(
-        f"CHECK (LEAST({_SQL_MONEY}) >= 0 AND GREATEST({_SQL_MONEY}) <= 1000000000)",
-        "Amounts of a return policy are zero or more, up to a thousand million.")
-    _percent_range = models.Constraint(
-        "CHECK (fee_percent >= 0 AND fee_percent <= 100)", "A fee in percent is between 0 and 100.")
-
     @api.constrains("name")
     def _check_name(self):
         for policy in self:
@@ -102,7 +91,6 @@ class OmsReturnPolicy(models.Model):
 
     @api.constrains(*DAYS, *MONEY, "fee_percent")
     def _check_values(self):
-        """Before the database does: with the name, the field and the value."""
         for policy in self:
             for name in (*DAYS, *MONEY, "fee_percent"):
                 most = MOST_DAYS if name in DAYS else 100 if name == "fee_percent" else 10**9

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class OmsReturnPolicyVersion(models.Model):
@@ -37,7 +37,7 @@ class OmsReturnPolicyVersion(models.Model):
 
     def write(self, vals):
         if set(vals) - {"company_id"}:  # follows its policy
-            raise UserError(self.env._("What a policy said is never rewritten."))
+            raise AccessError(self.env._("What a policy said is never rewritten."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

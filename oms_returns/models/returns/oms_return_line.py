@@ -86,13 +86,14 @@ class OmsReturnLine(models.Model):
 
     @api.depends("sale_line_id", "component_id")
     def _compute_price_unit(self):
+        shares = self.sale_line_id._oms_shares_paid()
         for line in self:
             sold = line.sale_line_id
             if not sold:  # a line being typed
                 line.price_unit = 0.0
                 continue
             factor = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
-            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor * float(line._oms_share_of_kit())
+            line.price_unit = sold.price_reduce_taxexcl * shares[sold] / factor * float(line._oms_share_of_kit())
 
     @api.depends("price_unit", "quantity", "received_quantity", "state")
     def _compute_amount(self):
