@@ -8,8 +8,8 @@ class OmsReturn(models.Model):
     _inherit = "oms.return"
 
     def _oms_auto_authorise(self):
-        """Authorise those of these that customers asked for and of which every line is accepted, worth no more in all than each of
-        their policies lets go by itself.
+        """Authorise those of these that customers asked for and of which every line is accepted, worth no more in all than
+        each of their policies lets go by itself.
 
         :return: the returns that were authorised
         """

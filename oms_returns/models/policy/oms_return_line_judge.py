@@ -181,8 +181,8 @@ class OmsReturnLine(models.Model):
             })
 
     def _oms_terms(self):
-        """What the policy said when this line was decided, as planning takes it; what was decided before there were policies, or is
-        not decided yet: as is built in."""
+        """What the policy said when this line was decided, as planning takes it; what was decided before there were policies,
+        or is not decided yet: as is built in."""
         self.ensure_one()
         terms, known = self.terms or {}, verdict.Policy.__dataclass_fields__
         return verdict.Policy(**{name: value for name, value in {**terms, "id": terms.get("policy")}.items() if name in known})

@@ -9,9 +9,9 @@ class OmsReturnLine(models.Model):
     _inherit = "oms.return.line"
 
     @api.model
-    def _oms_words_of(self, said, texts):
+    def _oms_words_of(self, said, texts, other=None):
         facts = {name: self._oms_fact_words(name, value, said) for name, value in said.facts}
-        text = texts.get(said.rule, said.rule)
+        text = texts.get(said.rule, other or said.rule)
         return text % facts if facts and "%(" in text else text
 
     @api.model
@@ -75,22 +75,28 @@ class OmsReturnLine(models.Model):
     def _oms_why_customer(self, said):
         """In customers' words: nothing of policies, limits and supervisors."""
         facts = dict(said.facts)
-        days = self.env._("It arrived %(days)s days ago, and can be sent back for %(window)s days")
-        asked = self.env._("We look at it and answer you")
-        words = self._oms_words_of(said, {
-            "within_policy": self.env._("You can send it back"),
-            "supervisor": self.env._("You can send it back"),
-            "keep": self.env._("You can keep it: there is no need to send it back"),
-            "not_shipped": self.env._("It was not sent to you yet. Please cancel the order in place of returning it"),
-            "not_returnable": self.env._("This product cannot be sent back") if said.outcome == "refuse" else asked,
-            "more_than_shipped": self.env._("Only %(left)s of it can still be sent back"),
-            "too_late": days if said.outcome == "refuse" else self.env._("%(late)s. %(asked)s", late=days, asked=asked),
-            "final_sale": self.env._("It was sold for good and cannot be sent back") if said.outcome == "refuse" else asked,
-            "opened": self.env._("It was opened or used, and cannot be sent back then") if said.outcome == "refuse" else asked,
-            "photos": self.env._("Add a photo and it goes faster. %s", asked),
-        }) if said.rule in _TOLD else asked if said.outcome != "refuse" else self.env._("It cannot be sent back")
+        if said.outcome == "refuse":
+            words = self._oms_words_of(said, {
+                "not_shipped": self.env._("It was not sent to you yet. Please cancel the order in place of returning it"),
+                "not_returnable": self.env._("This product cannot be sent back"),
+                "more_than_shipped": self.env._("Only %(left)s of it can still be sent back"),
+                "too_late": self.env._("It arrived %(days)s days ago, and can be sent back for %(window)s days"),
+                "final_sale": self.env._("It was sold for good and cannot be sent back"),
+                "opened": self.env._("It was opened or used, and cannot be sent back then"),
+            }, self.env._("It cannot be sent back"))
+        elif said.outcome == "ask":
+            words = self._oms_words_of(said, {
+                "photos": self.env._("We look at it and answer you. Add a photo and it goes faster"),
+                "too_late": self.env._(
+                    "It arrived %(days)s days ago, and can be sent back for %(window)s days. We look at it and answer you"),
+            }, self.env._("We look at it and answer you"))
+        else:
+            words = self._oms_words_of(said, {
+                "keep": self.env._("You can keep it: there is no need to send it back"),
+            }, self.env._("You can send it back"))
         if facts.get("fee"):
-            words = self.env._("%(why)s. A fee of %(fee)s is taken off", why=words, fee=self._oms_fact_words("fee", facts["fee"], said))
+            words = self.env._("%(why)s. A fee of %(fee)s is taken off", why=words,
+                               fee=self._oms_fact_words("fee", facts["fee"], said))
         if facts.get("return_freight"):
             words = self.env._("%(why)s. Sending it back costs %(freight)s", why=words,
                                freight=self._oms_fact_words("return_freight", facts["return_freight"], said))
@@ -98,5 +104,3 @@ class OmsReturnLine(models.Model):
 
 
 _NOT_OF_POLICIES = {"not_shipped", "not_returnable", "more_than_shipped"}
-_TOLD = {"within_policy", "supervisor", "keep", "not_shipped", "not_returnable", "more_than_shipped", "too_late", "final_sale",
-         "opened", "photos"}

@@ -38,14 +38,15 @@ class OmsReturnPolicy(models.Model):
     product_tmpl_ids = fields.Many2many("product.template", string="Products", check_company=True, help="Empty: all.")
     category_ids = fields.Many2many("product.category", string="Categories", help="With those below them. Empty: all.")
     reason_ids = fields.Many2many("oms.return.reason", string="Reasons", help="Empty: all.")
-    tier_ids = fields.Many2many("oms.customer.tier", string="Customer tiers", check_company=True, help="Empty: all customers.")
+    tier_ids = fields.Many2many(
+        "oms.customer.tier", string="Customer tiers", check_company=True, help="Empty: all customers.")
     country_ids = fields.Many2many("res.country", string="Countries", help="Of the delivery address. Empty: all.")
     team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True, help="Empty: all.")
 
     window_days = fields.Integer(
         "Days to return", default=30,
-        help="Counted from delivery, of each part that was shipped; until that is known, from the day of shipping and the days in "
-             "transit at worst. 0: no limit.")
+        help="Counted from delivery, of each part that was shipped; until that is known, from the day of shipping and the days "
+             "in transit at worst. 0: no limit.")
     late = fields.Selection(
         [("ask", "Ask a supervisor"), ("refuse", "Refuse")], "After that", required=True, default="refuse")
     warranty_days = fields.Integer(
@@ -54,14 +55,16 @@ class OmsReturnPolicy(models.Model):
         "Days to withdraw", default=14,
         help="In which consumers may withdraw from the contract without a reason, from the last delivery of the order. "
              "0: they have no such right.")
-    final_sale = fields.Boolean("Final sale", help="It does not come back; of what is faulty or was wrongly sent, a supervisor is asked.")
+    final_sale = fields.Boolean(
+        "Final sale", help="It does not come back; of what is faulty or was wrongly sent, a supervisor is asked.")
     opened = fields.Selection(
         [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")], "Opened or used", required=True,
         default="accept", help="Not for defects, nor where the fault is not the customer's.")
     photos = fields.Boolean("Photo needed", help="Without a photo a supervisor is asked.")
     ask_above = fields.Monetary("Ask a supervisor above", help="Lines worth more than this. 0: never.")
     auto_up_to = fields.Monetary(
-        "Authorise by itself up to", help="Returns that customers ask for themselves, worth no more, of accepted lines only. 0: never.")
+        "Authorise by itself up to",
+        help="Returns that customers ask for themselves, worth no more, of accepted lines only. 0: never.")
     keep_up_to = fields.Monetary("Customer keeps it up to", help="Lines worth no more need not be sent back. 0: never.")
     fee_amount = fields.Monetary("Fee", help="Of each line. Not for defects, nor where the fault is not the customer's.")
     fee_percent = fields.Float("Fee in percent", digits=(16, 2), help="Of what the line is worth, besides.")

@@ -90,7 +90,8 @@ class SaleOrderLine(models.Model):
                     "component": key})
                 facts["shipped"] += out
                 facts["returned"] += back
-        found = {"shipped": shipped, "returned": shipped - left, "asked": kits_asked, "shipped_on": last, "components": components}
+        found = {"shipped": shipped, "returned": shipped - left, "asked": kits_asked, "shipped_on": last,
+                 "components": components}
         for facts in (found, *components.values()):
             facts.update(self._oms_sent_at_once(facts, move))
         return found
@@ -101,8 +102,8 @@ class SaleOrderLine(models.Model):
             return {"parts": [], "takes": []}
         picking = move.picking_id
         return {
-            "parts": [(move.date, facts["shipped"], picking.id or None, self.order_id.id, move.picking_type_id.warehouse_id.id or None,
-                       picking.carrier_id.id or None)],
+            "parts": [(move.date, facts["shipped"], picking.id or None, self.order_id.id,
+                       move.picking_type_id.warehouse_id.id or None, picking.carrier_id.id or None)],
             "takes": [(move.date, facts["returned"] + facts["asked"])]}
 
     def _get_invoice_lines(self):

@@ -80,8 +80,9 @@ class TestChoose(unittest.TestCase):
         self.assertEqual(choose([[row("Other", products={8})]], self.about), Policy())
 
     def test_the_product_before_its_category_before_the_customer(self):
-        every = [row("Product", products={7}), row("Deep", categories={9}), row("High", categories={1}), row("Reason", reasons={2}),
-                 row("Tier", tiers={3}), row("Country", countries={5}), row("Team", teams={6}), row("All")]
+        every = [row("Product", products={7}), row("Deep", categories={9}), row("High", categories={1}),
+                 row("Reason", reasons={2}), row("Tier", tiers={3}), row("Country", countries={5}),
+                 row("Team", teams={6}), row("All")]
         for place, one in enumerate(every):
             self.assertChosen(one.policy.name, *every[place:])
 
@@ -159,7 +160,7 @@ class TestWindow(unittest.TestCase):
             for ask, (in_time, late, excess) in zip(asks, found):
                 self.assertEqual(in_time + late + excess, ask.quantity, f"seed {seed}")
             lines = [replace(ask, quantity=part) for ask, split in zip(asks, found) for part in split if part]
-            for line, said in zip(lines, judge(lines, [Policy()] * len(lines))):
+            for said in judge(lines, [Policy()] * len(lines)):
                 self.assertNotIn("late", dict(said.facts), f"seed {seed}: a line is late in all or in no part")
 
     def test_a_defect_in_warranty_is_asked(self):
@@ -223,7 +224,8 @@ class TestRules(unittest.TestCase):
             strict = replace(policy, **rng.choice((
                 {"final_sale": True}, {"photos": True}, {"opened": REFUSE}, {"late": REFUSE}, {"ask_above": 1.0},
                 {"window_days": min(policy.window_days or 99, 14)}, {"warranty_days": 0}, {"statutory_days": 0})))
-            self.assertGreaterEqual(WEIGHT[verdict(asked, strict).outcome], WEIGHT[verdict(asked, policy).outcome], f"seed {seed}")
+            self.assertGreaterEqual(
+                WEIGHT[verdict(asked, strict).outcome], WEIGHT[verdict(asked, policy).outcome], f"seed {seed}")
 
     def test_a_broken_cup_is_no_whim(self):
         strict = Policy(opened=REFUSE, final_sale=True, fee_amount=5, return_freight=CUSTOMER, return_freight_amount=4)

@@ -4,6 +4,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from odoo.tests import tagged
+
 from ...planning.verdict import Policy
 from ..common import ReturnsCase
 
@@ -65,7 +66,8 @@ class TestMigration(ReturnsCase):
         self.env.flush_all()
         self.env.cr.execute("UPDATE oms_return_line SET terms = NULL, policy_id = NULL WHERE return_id = ANY(%s)", (returns.ids,))
         self.env.cr.execute("ALTER TABLE oms_return DROP COLUMN asked_on")
-        self.env.cr.execute("UPDATE oms_return SET create_date = create_date - interval '3 days' WHERE id = ANY(%s)", (returns.ids,))
+        self.env.cr.execute(
+            "UPDATE oms_return SET create_date = create_date - interval '3 days' WHERE id = ANY(%s)", (returns.ids,))
         with patch.object(self.env.cr, "execute", self.but_for_tables(self.env.cr.execute)):
             script("pre-policy").migrate(self.env.cr, "19.0.1.3.0")
         self.env.invalidate_all()

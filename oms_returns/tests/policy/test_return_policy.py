@@ -257,7 +257,8 @@ class TestReturnPolicy(ReturnsCase):
             window_days=14, late="ask", warranty_days=730, opened="ask", photos=True, keep_up_to=10, auto_up_to=50, fee_amount=3,
             fee_percent=5, fee_after_days=7, return_freight="customer", return_freight_amount=4.9, outbound_freight="paid",
             money_when="scan", money_auto=True, approve_above=500, expire_days=30, remind_days=7, priced="today")
-        for words in ("for 14 days after delivery; after that a supervisor is asked", "With a defect a supervisor is asked for 730 days",
+        for words in ("for 14 days after delivery; after that a supervisor is asked",
+                      "With a defect a supervisor is asked for 730 days",
                       "withdraw from the contract for 14 days", "opened or used needs a supervisor", "Without a photo",
                       "need not be sent back", "From the day after 7 days a line costs the customer", "5 % of its worth",
                       "pays for sending it back", "what was paid for delivery", "when the carrier has the parcel, by itself",

@@ -17,7 +17,7 @@ model                  porta emplo sales desk super credit manag stock buyer aud
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
-oms.return.policy.version -  -     -     -    -     -      -     -     -     -     -     -     -     r     r    r
+oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
 oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
