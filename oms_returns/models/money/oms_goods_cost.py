@@ -24,10 +24,12 @@ class OmsGoodsCost(models.AbstractModel):
         lines = moves.sudo().invoice_line_ids.filtered(
             lambda item: item.move_id.is_sale_document(include_receipts=True) and item.product_id.is_storable
             and len(item.sale_line_ids) == 1 and item.product_id == item.sale_line_ids.product_id)
-        found = {}
-        for sold, items in lines.grouped("sale_line_ids").items():
-            if self._is_ours(sold, items):
-                found.update(self._of_line(sold, items))
+        lines = lines.filtered(lambda item: item.product_id.with_company(item.company_id).valuation == "real_time")
+        ours = {sold: items for sold, items in lines.grouped("sale_line_ids").items() if self._is_ours(sold, items)}
+        posted = {sold: sold.invoice_lines.filtered(lambda item: item.parent_state == "posted") - lines for sold in ours}
+        booked, found = self._booked(posted), {}
+        for sold, items in ours.items():
+            found.update(self._of_line(sold, items, posted[sold], booked[sold]))
         return found
 
     def _is_ours(self, sold, items):
@@ -43,10 +45,13 @@ class OmsGoodsCost(models.AbstractModel):
         returns = (back.oms_return_line_id | credits.oms_return_line_id).return_id
         return any(one.door != "stock" for one in returns)
 
-    def _of_line(self, sold, items):
-        """As ``_of_documents``, of the lines about one order line."""
-        billed = sold.invoice_lines.filtered(lambda item: item.parent_state == "posted") - items
-        booked, found = self._booked(billed), {}
+    def _of_line(self, sold, items, billed, booked):
+        """As ``_of_documents``, of the lines about one order line.
+
+        :param billed: its lines on posted documents
+        :param booked: what these put into the cost of goods sold
+        """
+        found = {}
         for item in items:
             billed |= item
             standing = self._standing(sold, billed)
@@ -97,13 +102,14 @@ class OmsGoodsCost(models.AbstractModel):
         quantity = move.quantity if move.state == "done" else move.product_uom_qty
         return Goods(move.product_uom._compute_quantity(quantity, move.product_id.uom_id, round=False), value)
 
-    def _booked(self, billed):
-        """What posted lines put into the cost of goods sold."""
-        entries = self.env["account.move.line"].sudo().search_fetch(
-            [("cogs_origin_id", "in", billed.ids)], ["cogs_origin_id", "balance"], order="id")
+    def _booked(self, posted):
+        """{order line: what its posted lines put into the cost of goods sold}"""
+        entries = self.env["account.move.line"].sudo().search_fetch(  # sudo: as in _of_documents
+            [("cogs_origin_id", "in", [item.id for items in posted.values() for item in items])],
+            ["cogs_origin_id", "balance"], order="id")
         first = {}
         for entry in entries:  # of the two of a line that on the stock's account is made first
             first.setdefault(entry.cogs_origin_id, -entry.balance)
-        return sum(first.values()) - sum(
-            first.get(item, 0.0) for move in billed.move_id if move._oms_mirrors_cost()
-            for item in move.reversed_entry_id.invoice_line_ids)
+        return {sold: sum(first.get(item, 0.0) for item in items) - sum(
+            first.get(item, 0.0) for move in items.move_id if move._oms_mirrors_cost()
+            for item in move.reversed_entry_id.invoice_line_ids & sold.invoice_lines) for sold, items in posted.items()}
