@@ -15,6 +15,7 @@
         "security/oms_own_dialogs.xml",
         "security/oms_returns_rules.xml",
         "data/oms_returns_data.xml",
+        "data/oms_returns_crons.xml",
         "views/returns/oms_return_views.xml",
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",

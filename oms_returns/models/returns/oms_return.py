@@ -26,7 +26,7 @@ DOORS = [
 # No client can send this object: whoever shows it is our own code.
 _WRITER = object()
 _GUARDED = {"state", "state_since", "name", "company_id", "blocked_reason", "amount", "currency_id",
-            "needs_supervisor", "door", "withdrawn_on"}
+            "needs_supervisor", "door", "withdrawn_on", "authorised_on", "reminded_on", "expires_on", "remind_on"}
 
 
 class OmsReturn(models.Model):
@@ -245,6 +245,7 @@ class OmsReturn(models.Model):
         blocked = accepted._oms_expect()
         accepted = accepted.filtered(lambda back: back not in blocked)
         accepted._oms_go("authorised")
+        accepted._oms_writing().write({"authorised_on": Fact(fields.Datetime.now())})
         accepted._oms_money_due("authorisation")
         self._oms_block({**blocked, **{back: back._oms_why_asked() for back in asking}})
         return True

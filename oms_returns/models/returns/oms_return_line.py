@@ -16,7 +16,7 @@ _EDITABLE = {
     "to_receive": {"authorised", "received"},
     "disposition": {"requested", "authorised", "received"},
     "resolution": {"requested", "authorised", "received", "inspected"},
-    "opened": {"requested"}, "photo_ids": states.OPEN,
+    "surplus": {"received", "inspected"}, "opened": {"requested"}, "photo_ids": states.OPEN,
     "reason_id": states.OPEN, "note": states.OPEN, "external_ref": states.OPEN, "sequence": states.OPEN,
 }
 
@@ -149,9 +149,9 @@ class OmsReturnLine(models.Model):
             if (written & self._fields.keys()) - (_EDITABLE.keys() - {"to_receive"}):
                 raise AccessError(self.env._("The decision on a return follows from the rules."))
         lines = super().create(vals_list)
-        if any(state != "requested" for state in lines.mapped("state")):
+        if not self.env["oms.return"]._oms_is_our_writer() and any(state != "requested" for state in lines.mapped("state")):
             raise UserError(self.env._("Lines can be added to a return only before it is authorised."))
-        lines._oms_judge()
+        lines.filtered(lambda line: line.state == "requested")._oms_judge()
         return lines
 
     @api.ondelete(at_uninstall=False)
