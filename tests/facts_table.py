@@ -47,7 +47,7 @@ PEOPLE = {
         "second_product_id"},
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
-        "resolution", "return_id", "sale_line_id", "sequence", "to_receive"},
+        "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
     "oms.return.policy": {
         "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids", "expire_days",
         "fee_after_days", "fee_amount", "fee_percent", "final_sale", "keep_up_to", "late", "money_auto", "money_when", "name",

@@ -91,7 +91,7 @@ WRITES = {
     "oms.release.board": {"send", "take_back"},
     "oms.rescue": {"action_apply"},
     "oms.return": {"action_authorise", "action_cancel", "action_close_rest", "action_expect", "action_inspect",
-        "action_inspect_noted", "action_receive", "action_refuse", "action_reopen", "action_settle"},
+        "action_inspect_noted", "action_receive", "action_receive_other", "action_refuse", "action_reopen", "action_settle"},
     "oms.return.policy": {"action_trial"},
     "oms.return.wizard": {"action_create"},
     "oms.start": {"oms_dismiss", "oms_make_sample", "oms_put_away_sample", "oms_switch"},
