@@ -24,4 +24,5 @@ from .money import (
 )
 from .insight import (
     test_customer,
+    test_rate,
 )
