@@ -23,6 +23,7 @@
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",
         "views/insight/oms_return_rate_views.xml",
+        "views/insight/oms_return_alarm_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_returns/static/src/**/*"],

@@ -24,5 +24,6 @@ from .money import (
 )
 from .insight import (
     test_customer,
+    test_alarm,
     test_rate,
 )
