@@ -24,6 +24,8 @@
         "views/returns/menus.xml",
         "views/insight/oms_return_rate_views.xml",
         "views/insight/oms_return_alarm_views.xml",
+        "views/insight/oms_customer_views.xml",
+        "views/insight/oms_credit_score_policy_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_returns/static/src/**/*"],

@@ -26,4 +26,5 @@ from .insight import (
     test_customer,
     test_alarm,
     test_rate,
+    test_score,
 )

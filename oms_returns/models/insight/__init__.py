@@ -8,4 +8,6 @@ from . import (
     oms_return_alarm,
     oms_return_alarm_job,
     oms_todo,
+    oms_credit_score_policy,
+    oms_credit_account,
 )

@@ -29,6 +29,7 @@ class OmsReturnAlarm(models.Model):
             quiet = self._oms_quiet([one.product for one in found], company, now)
             found = [one for one in found if one.product not in quiet]
             self._apply_jumps(found, self._gather_reasons(company, now, found), company, now)
+            self.env["oms.customer"]._oms_mark_returners(company, now)
 
     @api.model
     def _oms_quiet(self, product_ids, company, now):

@@ -58,6 +58,7 @@ class OmsReturnRate(models.Model):
     rate_value = fields.Float("Return rate % of value", compute="_compute_rates", aggregator="avg", digits=(16, 2))
 
     _cohort = models.Index("(company_id, month)")
+    _customer = models.Index("(partner_id, month)")
 
     def _compute_rates(self):
         """Of single rows there is nothing to divide: a rate is of a group (``_read_group_select``)."""

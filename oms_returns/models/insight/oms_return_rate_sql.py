@@ -69,8 +69,7 @@ class OmsReturnRate(models.Model):
                       COALESCE(kind.warehouse_id, sale.warehouse_id) AS warehouse_id,
                       COALESCE(picking.carrier_id, sale.carrier_id) AS carrier_id, buyer.commercial_partner_id AS partner_id,
                       CASE WHEN source.usage = 'supplier' THEN sender.commercial_partner_id END AS sender_id,
-                      GREATEST(COALESCE(kept.share, 1), 0) / COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                        * COALESCE(kit.price, line.price_reduce_taxexcl * product_unit.factor / line_unit.factor) AS price
+                      %(price)s AS price
                  FROM stock_move move
                  JOIN stock_location source ON source.id = move.location_id AND source.usage != 'customer'
                  JOIN stock_location dest ON dest.id = move.location_dest_id AND dest.usage = 'customer'
@@ -78,16 +77,29 @@ class OmsReturnRate(models.Model):
                  JOIN sale_order sale ON sale.id = line.order_id
                  JOIN res_partner buyer ON buyer.id = sale.partner_id
                  %(units)s
-            LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
+                 %(priced)s
             LEFT JOIN stock_picking picking ON picking.id = move.picking_id
             LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
             LEFT JOIN res_partner sender ON sender.id = picking.partner_id
-            LEFT JOIN LATERAL (%(kept)s) kept ON TRUE
-            LEFT JOIN LATERAL (%(kit)s) kit ON TRUE
                 WHERE move.company_id = %(company)s AND move.state = 'done' AND move.oms_return_line_id IS NULL
                   AND move.date >= %(start)s AND move.date < %(end)s""",
-            units=self.env["stock.move"]._oms_units_sql(), kept=self._kept_sql(), kit=self._kit_sql(company), company=company.id,
-            start=day._start(month, company=company), end=day._start(month + relativedelta(months=1), company=company))
+            units=self.env["stock.move"]._oms_units_sql(), price=self._price_sql(), priced=self._priced_sql(company),
+            company=company.id, start=day._start(month, company=company), end=day._start(month + relativedelta(months=1), company=company))
+
+    @api.model
+    def _price_sql(self):
+        """What a unit of the product of ``move`` was sold for, in the company's currency."""
+        return SQL(
+            """GREATEST(COALESCE(kept.share, 1), 0) / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+               * COALESCE(kit.price, line.price_reduce_taxexcl * product_unit.factor / line_unit.factor)""")
+
+    @api.model
+    def _priced_sql(self, company):
+        """JOINs that the price needs, of ``move``, ``line``, ``sale``, ``product`` and ``product_unit``."""
+        return SQL(
+            """LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
+               LEFT JOIN LATERAL (%s) kept ON TRUE
+               LEFT JOIN LATERAL (%s) kit ON TRUE""", self._kept_sql(), self._kit_sql(company))
 
     @api.model
     def _kept_sql(self):
@@ -149,7 +161,7 @@ class OmsReturnRate(models.Model):
                       came.number = 1 AND came.back_id = COALESCE((
                           SELECT MIN(other.id) FROM stock_move other JOIN stock_location there ON there.id = other.location_id
                            WHERE other.oms_return_line_id = came.return_line_id AND other.state = 'done'
-                             AND there.usage = 'customer'), 0),
+                             AND other.sale_line_id IS NOT NULL AND there.usage = 'customer'), 0),
                       CASE WHEN came.number = 1 AND came.back_id = (
                                SELECT MIN(other.id) FROM stock_move other
                                 WHERE other.picking_id = came.picking_id AND other.state = 'done')
