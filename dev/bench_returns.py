@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""`make bench ARGS=returns`: returns from the request to the credit note beside Odoo's own, what the portal says of many lines, and the
-figures of a million return lines."""
+"""`make bench ARGS=returns`: returns from the request to the credit note beside Odoo's own, what the portal says of many lines,
+and the figures of a million return lines."""
 import os
 import statistics
 

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Orders of three lines come back as a whole, from the request to the credit note: with the suite or, in plain Odoo, by its return
-of transfers and its reversal of invoices, whichever is there. The same orders, the same goods, a set is fifty and a commit.
+"""Orders of three lines come back as a whole, from the request to the credit note: with the suite or, in plain Odoo, by its
+return of transfers and its reversal of invoices, whichever is there. The same orders and goods; a set is fifty and a commit.
 
 With ``--portal``: what the portal says of an order of 100 lines. With ``--insight``: the figures of so many return lines.
 """
@@ -168,7 +168,8 @@ def reading(env):
         "by month, all years": lambda: Rate.formatted_read_group([], ["month:month"], ["rate:avg"]),
         "time by reason": lambda: Rate.formatted_read_grouping_sets(
             [*year, ("returned_units", "!=", 0)], [[], ["reason_id"]],
-            ["returned_units:sum", "credited:sum", "days_authorise:avg", "days_receive:avg", "days_inspect:avg", "days_total:avg"]),
+            ["returned_units:sum", "credited:sum", "days_authorise:avg", "days_receive:avg", "days_inspect:avg",
+             "days_total:avg"]),
         "of a customer, by product": lambda: Rate.formatted_read_grouping_sets(
             [*year, ("partner_id", "=", Rate.search([], limit=1).partner_id.id)], [[], ["product_id"]], figures),
     }

@@ -16,8 +16,8 @@ enters, so the probability of a false alarm is at most the level, for a product 
 Bonferroni's inequality, which asks nothing of how these depend on each other, no change at all gives at most ``WEEKLY`` false
 alarms a week on average, whatever the number of products.
 
-**What is worth a person's time.** Besides, at least ``LEAST`` recent lines came back, and the recent rate is ``FACTOR`` times that
-of the past, which is drawn towards the category's (``SHRINK`` lines of it): one of ten is not "ten times" none of ten.
+**What is worth a person's time.** Besides, at least ``LEAST`` recent lines came back, and the recent rate is ``FACTOR`` times
+that of the past, which is drawn towards the category's (``SHRINK`` lines of it): one of ten is not "ten times" none of ten.
 """
 import math
 from collections import Counter

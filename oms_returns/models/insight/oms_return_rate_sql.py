@@ -84,7 +84,8 @@ class OmsReturnRate(models.Model):
                 WHERE move.company_id = %(company)s AND move.state = 'done' AND move.oms_return_line_id IS NULL
                   AND move.date >= %(start)s AND move.date < %(end)s""",
             units=self.env["stock.move"]._oms_units_sql(), price=self._price_sql(), priced=self._priced_sql(company),
-            company=company.id, start=day._start(month, company=company), end=day._start(month + relativedelta(months=1), company=company))
+            company=company.id, start=day._start(month, company=company),
+            end=day._start(month + relativedelta(months=1), company=company))
 
     @api.model
     def _price_sql(self):
