@@ -24,6 +24,10 @@ from .goods import (
     test_cost_faults,
     test_cost_returns,
     test_cost_walk,
+    test_expected,
+    test_goods_migration,
+    test_inspection,
+    test_surplus,
 )
 from .money import (
     test_credit_order_level,
@@ -32,4 +36,7 @@ from .money import (
 )
 from .insight import (
     test_customer,
+    test_alarm,
+    test_rate,
+    test_score,
 )
