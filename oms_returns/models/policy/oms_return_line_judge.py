@@ -122,13 +122,15 @@ class OmsReturnLine(models.Model):
         orders = lines.sale_line_id.order_id
         tiers = {(one.partner_id, one.company_id): one.tier_id.id for one in lines.env["oms.customer"].search([
             ("partner_id", "in", orders.partner_id.commercial_partner_id.ids), ("company_id", "in", orders.company_id.ids)])}
+        ordered_on = cache(lambda instant, company: self.env["oms.day"]._of(instant, company=company))
         found = []
         for line in lines:
             order, product = line.sale_line_id.order_id, line.product_id
             found.append(return_policy.About(
                 product.product_tmpl_id.id, tuple(int(part) for part in (product.categ_id.parent_path or "").split("/") if part),
                 line.reason_id.id or None, tiers.get((order.partner_id.commercial_partner_id, order.company_id)) or None,
-                order.partner_shipping_id.country_id.id or None, order.team_id.id or None))
+                order.partner_shipping_id.country_id.id or None, order.team_id.id or None,
+                order.date_order and ordered_on(order.date_order, order.company_id)))
         return found
 
     # --- of what is not saved ---------------------------------------------------------------------------------

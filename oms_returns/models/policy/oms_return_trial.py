@@ -7,7 +7,7 @@ from ...planning import return_policy, verdict
 from ..returns.oms_return_line import DECISIONS
 
 #: So many lines at most, the latest: what is beyond says nothing new.
-MOST_LINES = 50_000
+MOST_LINES = 20_000
 
 
 class OmsReturnTrial(models.TransientModel):
