@@ -57,7 +57,8 @@ class OmsReturnPolicy(models.Model):
                 "%s: nothing that it is for came back in the last twelve months. Try it on other products, reasons or customers.",
                 self.name))
         return {"type": "ir.actions.act_window", "name": self.env._("Last year's returns by “%s”", self.name),
-                "res_model": "oms.return.trial", "view_mode": "list", "domain": [("id", "in", rows.ids)],
+                "res_model": "oms.return.trial", "view_mode": "list,kanban", "mobile_view_mode": "kanban",
+                "domain": [("id", "in", rows.ids)],
                 "context": {"create": False, "delete": False}}
 
     def _oms_last_year(self):
