@@ -44,7 +44,8 @@ class OmsReturnPolicy(models.Model):
     country_ids = fields.Many2many("res.country", string="Countries", help="Of the delivery address. Empty: all.")
     team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True, help="Empty: all.")
     date_from = fields.Date(
-        "Ordered from", help="What was sold before keeps what was allowed then: end the old policy the day before. Empty: any day.")
+        "Ordered from",
+        help="What was sold before keeps what was allowed then: end the old policy the day before. Empty: any day.")
     date_to = fields.Date("Ordered until", help="That day included. Empty: no end.")
 
     window_days = fields.Integer(
