@@ -15,6 +15,7 @@
         "security/oms_own_dialogs.xml",
         "security/oms_returns_rules.xml",
         "data/oms_returns_data.xml",
+        "data/oms_insight_data.xml",
         "views/returns/oms_return_views.xml",
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
@@ -23,6 +24,10 @@
         "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",
+        "views/insight/oms_return_rate_views.xml",
+        "views/insight/oms_return_alarm_views.xml",
+        "views/insight/oms_customer_views.xml",
+        "views/insight/oms_credit_score_policy_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_returns/static/src/**/*"],
