@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tools import Fact
 from odoo.tests import tagged
 
 from .cost_case import CostCase
@@ -112,12 +113,7 @@ class TestCostReturns(CostCase):
         back = self.ask_for(order, 1)
         back.action_authorise()
         back.picking_ids.filtered(lambda one: one.state != "done").action_cancel()
-        note = invoice._reverse_moves()
-        note.invoice_line_ids.sudo().write({"quantity": 1})
-        self.env.cr.execute("UPDATE account_move_line SET oms_return_line_id = %s WHERE id = %s",
-                            [back.line_ids.id, note.invoice_line_ids.id])
-        note.invoice_line_ids.invalidate_recordset()
-        note.action_post()
+        note = self.credit_of(back, invoice)
         self.assertEqual(self.cost_of(note), 0)
         order.order_line.product_uom_qty = 3
         self.come(1, 50)
@@ -126,6 +122,37 @@ class TestCostReturns(CostCase):
         bill.invoice_line_ids.quantity = 1
         bill.action_post()
         self.assertEqual((self.cost_of(bill), self.cost_of(order.invoice_ids)), (50, 70))
+
+    def credit_of(self, back, invoice):
+        """A credit note of a return over one piece, whatever is here of it."""
+        note = invoice._reverse_moves()
+        note.invoice_line_ids.write({"quantity": 1, "oms_return_line_id": Fact(back.line_ids.id)})
+        note.action_post()
+        return note
+
+    def test_credited_before_it_is_back(self):
+        """What is expected is credited at what it left with; when it comes the books are right already."""
+        for price in (10, 20, 60):
+            self.come(1, price)
+        order = self.sell(3)
+        for _each in range(3):
+            self.send(order, 1)
+        invoice = self.bill_rest(order)
+        back = self.ask_for(order, 1)
+        back.action_authorise()
+        left = back.line_ids.move_ids._oms_from_customer().origin_returned_move_id.value
+        self.assertIn(left, (10, 20, 60))
+        self.assertEqual(self.cost_of(self.credit_of(back, invoice)), -left)
+        back.action_receive()
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (90 - left, left))
+        order.order_line.product_uom_qty = 4
+        self.come(1, 7)
+        self.send(order)
+        more = order._create_invoices()
+        more.invoice_line_ids.quantity = 1
+        more.action_post()
+        self.assertEqual(self.cost_of(order.invoice_ids), 90 - left + sum(
+            order.order_line.move_ids.sorted("id")[-1:].mapped("value")))
 
     def test_another_currency(self):
         """The books are in the company's money, whatever the order is in."""
