@@ -25,3 +25,9 @@ from .money import (
 from .insight import (
     test_customer,
 )
+from .portal import (
+    test_photo,
+    test_portal_return,
+    test_portal_tour,
+    test_withdrawal,
+)

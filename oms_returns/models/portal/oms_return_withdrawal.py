@@ -162,6 +162,7 @@ class OmsReturnWithdrawal(models.Model):
         return super().write(vals)
 
     def action_view_returns(self):
+        self.check_access("read")
         return self.env["oms.return"]._oms_open("oms.return", self.return_ids, self.env._("Returns"))
 
     @api.ondelete(at_uninstall=False)

@@ -270,12 +270,15 @@ class OmsReturn(models.Model):
     # --- opening documents -------------------------------------------------------------------------------
 
     def action_view_pickings(self):
+        self.check_access("read")
         return self._oms_open("stock.picking", self.picking_ids, self.env._("Transfers"))
 
     def action_view_refunds(self):
+        self.check_access("read")
         return self._oms_open("account.move", self.refund_ids, self.env._("Credit notes"))
 
     def action_view_orders(self):
+        self.check_access("read")
         return self._oms_open("sale.order", self.order_ids, self.env._("Orders"))
 
     @api.model
