@@ -22,7 +22,7 @@ MOST = 90 * 2**20
 
 
 class OmsReturnPortal(OmsPortal):
-    """A customer's returns: asked for, followed, taken back. Every door finds orders by the visitor's own rights, or the one order
+    """A customer's returns: asked for, followed, taken back. Every door finds orders by the visitor's own rights, or the one
     whose token is shown; what is not found so is unknown, whether or not it exists."""
 
     # --- who may see what --------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ class OmsReturnPortal(OmsPortal):
         orders = self._oms_return_orders(order, access_token)
         service = request.env["oms.return.portal"].sudo()
         return request.render("oms_returns.portal_return_ask", {
-            **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "order": order,
+            **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "oms_order": order,
             "access_token": access_token, "choices": service._choices(orders), "reasons": service._reasons(),
             "resolutions": service._resolutions(), "form": form or portal_form.Form(key=secrets.token_hex(16)),
             "oms_refused": said})
@@ -169,7 +169,7 @@ class OmsReturnPortal(OmsPortal):
         service = request.env["oms.return.portal"].sudo()
         rows = service._said(wanted)
         return request.render("oms_returns.portal_return_said", {
-            **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "order": order, "form": form,
+            **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "oms_order": order, "form": form,
             "access_token": access_token, "rows": rows, "resolution": dict(service._resolutions()).get(wanted[0]["resolution"]),
             "possible": any(row["outcome"] != "refuse" for row in rows), "oms_refused": refused})
 
@@ -292,7 +292,7 @@ class OmsReturnPortal(OmsPortal):
         photo = back.line_ids.photo_ids.filtered(lambda photo: photo.id == photo_id)
         return self._oms_file(photo.raw, "image/jpeg", photo.name) if photo else request.not_found()
 
-    # --- slip and label ----------------------------------------------------------------------------------------------------------
+    # --- slip and label ----------------------------------------------------------------------------------------------
 
     def _oms_file(self, data, mimetype, name, inline=True):
         return request.make_response(data, [

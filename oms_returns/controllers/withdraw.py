@@ -16,8 +16,8 @@ LONGEST = {"name": 120, "email": 254, "order_text": 60, "goods_text": 1000}
 
 
 class OmsWithdraw(OmsPortal):
-    """"Withdraw from contract here": a statement, then its confirmation, with and without an account. What is answered is the same
-    whether or not there is such an order: nothing is looked up while the visitor waits."""
+    """"Withdraw from contract here": a statement, then its confirmation, with and without an account. What is answered is the
+    same whether or not there is such an order: nothing is looked up while the visitor waits."""
 
     def _oms_withdraw_companies(self):
         # sudo: names of companies that offer it, for the page that says so to everybody
@@ -58,7 +58,7 @@ class OmsWithdraw(OmsPortal):
             typed["name"] = typed["name"] or partner.name or ""
             typed["email"] = typed["email"] or partner.email or ""
         return {
-            "page_name": "oms_withdraw", "order": order, "access_token": access_token if order else None, "company": company,
+            "page_name": "oms_withdraw", "oms_order": order, "access_token": access_token if order else None, "company": company,
             "companies": self._oms_withdraw_companies(), "lines": self._oms_withdraw_lines(order), "typed": typed,
             "key": portal_form.key(values.get("key")) or secrets.token_hex(16), "oms_refused": None, **more}
 
@@ -99,7 +99,7 @@ class OmsWithdraw(OmsPortal):
         try:
             with request.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 found = declarations._oms_declare(
-                    values["company"], said, source, order=values["order"], lines=chosen if values["order"] else None)
+                    values["company"], said, source, order=values["oms_order"], lines=chosen if values["oms_order"] else None)
                 request.env.flush_all()
         except IntegrityError:  # pressed twice at once: the other one declares it
             request.env.invalidate_all()
@@ -136,12 +136,15 @@ class OmsWithdraw(OmsPortal):
         said = {"key": values["key"], "email": email, "name": " ".join(typed["name"].split()),
                 "order_text": " ".join(typed["order_text"].split()), "goods_text": typed["goods_text"] or False}
         chosen = None
-        if values["order"]:
+        if values["oms_order"]:
             chosen = self._oms_chosen(values["lines"], sent)
-            said["goods_text"] = chosen and "\n".join(
-                f"{line.env['oms.portal']._number_words(chosen[line.id])} {line.product_id.uom_id.name} {line.product_id.display_name}"
-                for line, _quantity in values["lines"] if line.id in chosen) or False
+            said["goods_text"] = self._oms_chosen_words(values["lines"], chosen) if chosen else False
         return said, chosen
+
+    def _oms_chosen_words(self, lines, chosen):
+        words = request.env["oms.portal"]._number_words
+        return "\n".join(f"{words(chosen[line.id])} {line.product_id.uom_id.name} {line.product_id.display_name}"
+                         for line, _most in lines if line.id in chosen)
 
     def _oms_chosen(self, lines, sent):
         """{order line id: quantity}, or none where it is all of the order."""
@@ -153,9 +156,9 @@ class OmsWithdraw(OmsPortal):
                 continue
             quantity = portal_form.quantity(sent.get(f"qty_{line.id}"))
             if quantity is None or quantity > most:
-                raise RefusedToCustomer(_(
-                    "%(goods)s: please enter how many, %(most)s at most.", goods=line.product_id.display_name, most=f"{most:.12g}"))
+                raise RefusedToCustomer(_("%(goods)s: please enter how many, %(most)s at most.",
+                                          goods=line.product_id.display_name, most=f"{most:.12g}"))
             chosen[line.id] = quantity
         if not chosen:
             raise RefusedToCustomer(_("Tick what you withdraw from, or choose everything."))
-        return None if chosen == dict((line.id, most) for line, most in lines) else chosen
+        return None if chosen == {line.id: most for line, most in lines} else chosen

@@ -27,7 +27,9 @@ from .insight import (
 )
 from .portal import (
     test_photo,
+    test_portal_doors,
     test_portal_return,
     test_portal_tour,
+    test_portal_verdict,
     test_withdrawal,
 )

@@ -11,5 +11,5 @@ from . import (
     oms_return_withdrawal,
     oms_return_withdrawal_follow,
     oms_todo,
-    fallback,
+    oms_return_line,
 )

@@ -86,7 +86,7 @@ class OmsReturnPortal(models.AbstractModel):
         if not form.asks:
             raise RefusedToCustomer(_("Tick what you would like to send back."))
         if len(form.asks) > portal_form.MOST_LINES:
-            raise RefusedToCustomer(_("This is more than one return can hold: please send %s lines at most.", portal_form.MOST_LINES))
+            raise RefusedToCustomer(_("This is too much for one return: %s lines at most.", portal_form.MOST_LINES))
         known, reasons = {line.id: line for line in lines}, set(self._reasons().mapped("code"))
         wanted, unit = [], self.env["oms.return.line"]
         for ask in form.asks:

@@ -68,7 +68,8 @@ class OmsReturnPortal(models.AbstractModel):
     def _money(self, back):
         """[{"words", "amount", "day", "move"}]: the credit notes of a return, and whether the money has left."""
         rows = []
-        for move in back.refund_ids.filtered(lambda move: move.state == "posted").sorted(lambda move: (move.invoice_date, move.id)):
+        posted = back.refund_ids.filtered(lambda move: move.state == "posted")
+        for move in posted.sorted(lambda move: (move.invoice_date, move.id)):
             rows.append({"move": move, "amount": move.currency_id.format(move.amount_total),
                          "day": self._day_of_date(back, move.invoice_date), "words": self._money_words(move)})
         return rows

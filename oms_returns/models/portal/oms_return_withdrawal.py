@@ -33,8 +33,8 @@ class OmsReturnWithdrawal(models.Model):
     goods_text = fields.Text("Of what, as declared", readonly=True, help="Empty: of all of it.")
     declared_on = fields.Datetime("Declared on", required=True, readonly=True, index=True)
     text = fields.Text("Declaration", required=True, readonly=True, help="As it was acknowledged.")
-    lines = fields.Json(readonly=True, help="{order line: quantity} that was chosen on the page of the order; empty: all of it.")
-    known = fields.Boolean("Shown the order", readonly=True, help="Declared from the page of the order, not by number and address.")
+    lines = fields.Json(readonly=True, help="{order line: quantity} chosen on the order's page; empty: all.")
+    known = fields.Boolean("Shown the order", readonly=True, help="Declared from the order's page, not by its number.")
     source = fields.Char(readonly=True, groups="base.group_system", help="Which visitor, for some hours: against floods.")
     mail_id = fields.Many2one("mail.mail", "Acknowledgement", readonly=True, ondelete="set null", index="btree_not_null")
     message_id = fields.Char("Message-ID", readonly=True, help="Of the acknowledgement, as mailboxes know it.")
@@ -118,8 +118,9 @@ class OmsReturnWithdrawal(models.Model):
         body = self.env["ir.qweb"]._render("oms_returns.withdrawal_mail", {"said": self, "company": company},
                                            minimal_qcontext=True, lang=self.env.lang)
         mail = self.env["mail.mail"].create({
-            "subject": self.env._("%s: we have received your withdrawal", company.name), "body_html": body, "email_to": self.email,
-            "email_from": company.email_formatted or self.env.user.email_formatted, "auto_delete": False, "state": "outgoing"})
+            "subject": self.env._("%s: we have received your withdrawal", company.name), "body_html": body,
+            "email_to": self.email, "email_from": company.email_formatted or self.env.user.email_formatted,
+            "auto_delete": False, "state": "outgoing"})
         self.write({"mail_id": mail.id, "message_id": mail.message_id})
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 

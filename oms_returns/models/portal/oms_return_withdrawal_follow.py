@@ -52,7 +52,7 @@ class OmsReturnWithdrawal(models.Model):
 
     def _why_no_order(self):
         return self.env._(
-            "There is no order %(order)s of %(email)s. Look which one is meant, enter it and press “Do it”; or answer the customer.",
+            "There is no order %(order)s of %(email)s. Enter the one that is meant and press “Do it”, or answer the customer.",
             order=self.order_text, email=self.email)
 
     def _oms_find_order(self):
@@ -84,8 +84,9 @@ class OmsReturnWithdrawal(models.Model):
         self.ensure_one()
         order, rest = self.order_id, []
         if self.goods_text and not self.lines:  # in words: nothing is guessed
-            return [self.env._("%(order)s: the customer withdraws from “%(goods)s”. Make the return, or cancel what has not left.",
-                               order=order.name, goods=self.goods_text)]
+            return [self.env._(
+                "%(order)s: the customer withdraws from “%(goods)s”. Make the return, or cancel what has not left.",
+                order=order.name, goods=self.goods_text)]
         wanted = self._oms_wanted(order)
         coming = self._oms_cancel_open(order, wanted, rest)
         asks = self._oms_back(order, wanted, coming)
@@ -123,8 +124,9 @@ class OmsReturnWithdrawal(models.Model):
             if line.product_uom_id.compare(due, 0) <= 0:
                 continue
             if quantity is not None and line.product_id.uom_id.compare(quantity, due) < 0:
-                rest.append(self.env._("%(goods)s: of %(due)s that have not left, %(quantity)s are withdrawn from. Lower the order.",
-                                       goods=line.product_id.display_name, due=f"{due:.12g}", quantity=f"{quantity:.12g}"))
+                rest.append(self.env._(
+                    "%(goods)s: of %(due)s that have not left, %(quantity)s are withdrawn from. Lower the order.",
+                    goods=line.product_id.display_name, due=f"{due:.12g}", quantity=f"{quantity:.12g}"))
                 gone[line] = quantity
                 continue
             try:

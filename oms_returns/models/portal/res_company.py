@@ -13,5 +13,5 @@ class ResCompany(models.Model):
              "says of it and where each return stands.")
     oms_withdrawal = fields.Boolean(
         "Withdraw from contract here",
-        help="Consumers in the EU may withdraw from a contract at the press of a button (Directive (EU) 2023/2673): on the page of "
-             "the order, at the foot of every page, and also without an account. Each declaration is acknowledged by mail at once.")
+        help="Consumers in the EU may withdraw from a contract at the press of a button (Directive (EU) 2023/2673): on the page "
+             "of the order, at the foot of every page, without an account too. Each is acknowledged by mail at once.")

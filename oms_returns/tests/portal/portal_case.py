@@ -23,6 +23,7 @@ class PortalCase(ReturnsCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({"oms_portal_returns": True, "oms_withdrawal": True})
+        cls.env.ref("oms_returns.reason_cancelled").for_customers = False
         cls.firm = cls.env["res.partner"].create({"name": "Back Firm", "is_company": True, "email": "firm@back.example"})
         cls.olga = new_test_user(cls.env, "oms_back_olga", "base.group_portal", name="Olga", email="olga@back.example")
         cls.olga.partner_id.parent_id = cls.firm

@@ -32,3 +32,4 @@ class TestPortalReturnTourPhone(TestPortalReturnTour):
     """On a telephone of 360 px."""
 
     browser_size = "360x740"
+    allow_inherited_tests_method = True

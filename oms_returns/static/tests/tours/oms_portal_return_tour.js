@@ -13,6 +13,10 @@ registry.category("web_tour.tours").add("oms_portal_return_tour", {
         },
         fits,
         {
+            content: "What is not ticked asks for nothing: the styles are there",
+            trigger: "div[name=oms_back_line]:contains('Back Mug'):not(:has(.o_oms_back_more:visible))",
+        },
+        {
             content: "What can come back, also of another order",
             trigger: "details[name=oms_back_order]:eq(1)",
         },
@@ -21,7 +25,7 @@ registry.category("web_tour.tours").add("oms_portal_return_tour", {
             run: "click",
         },
         {
-            content: "Its quantity is there already; why",
+            content: "Ticked, its quantity is there already; why",
             trigger: "div[name=oms_back_line]:contains('Back Mug') select[name^=reason_]",
             run: "select faulty",
         },
