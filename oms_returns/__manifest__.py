@@ -20,6 +20,8 @@
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
         "views/returns/sale_order_views.xml",
+        "views/policy/oms_return_policy_views.xml",
+        "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",
         "data/oms_portal_data.xml",

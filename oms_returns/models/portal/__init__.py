@@ -11,5 +11,4 @@ from . import (
     oms_return_withdrawal,
     oms_return_withdrawal_follow,
     oms_todo,
-    oms_return_line,
 )

@@ -17,6 +17,8 @@ class OmsReturnPortal(models.AbstractModel):
     def _stage(self, back):
         """(words, colour, what follows) of where a return stands."""
         _ = self.env._
+        if back.state == "authorised" and not self._sends(back):
+            return _("You can keep it"), "primary", _("There is no need to send it back. What you get follows.")
         return {
             "requested": (_("Asked for"), "info", _("We look at it and tell you here. Please keep the goods until then.")),
             "authorised": (_("You may send it"), "primary", _("Please put the slip or the label on the parcel and send it.")),
@@ -33,7 +35,7 @@ class OmsReturnPortal(models.AbstractModel):
         if back.state in ("refused", "cancelled"):
             return []
         names = [_("Asked for"), _("You may send it"), _("Received, being checked"), _("Done")]
-        days = [back.create_date, back.authorised_on, back.received_on, back.settled_on]
+        days = [back.asked_on, back.authorised_on, back.received_on, back.settled_on]
         now = {"requested": 0, "authorised": 1, "received": 2, "inspected": 2, "settled": 3}[back.state]
         return [(name, "done" if number < now or back.state == "settled" else "now" if number == now else "next",
                  self._day(back, day) if day and number <= now else "")
@@ -51,7 +53,7 @@ class OmsReturnPortal(models.AbstractModel):
         rows = []
         for line in back.line_ids:
             refused = line.decision == "refuse"
-            text = self._why(line) if refused or back.state == "requested" else ""
+            text = self._why(line) if refused or back.state == "requested" or line._oms_may_keep() else ""
             rows.append({
                 "line": line, "name": line.product_id.display_name, "unit": line.uom_id.name, "order": line.order_id.name or "",
                 "quantity": self.env["oms.portal"]._number_words(line.quantity), "reason": line.reason_id.name or "",
@@ -60,7 +62,7 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _why(self, line):
         """What was said of a line, in customers' words."""
-        if line.decision not in ("accept", "ask", "refuse") or line.decision_rule == "supervisor":
+        if line.decision not in ("accept", "ask", "refuse"):
             return ""
         said = Verdict(line.decision, line.decision_rule or "", tuple((line.decision_facts or {}).items()))
         return self.env["oms.return.line"]._oms_why_customer(said)
@@ -93,7 +95,7 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _sends(self, back):
         """Whether the customer is to send goods now."""
-        return back.state == "authorised"
+        return back.state == "authorised" and bool(back.line_ids._oms_accepted() - back.line_ids._oms_may_keep())
 
     def _warehouse(self, back):
         """Where the goods go."""
@@ -107,7 +109,7 @@ class OmsReturnPortal(models.AbstractModel):
         return [line for line in partner._oms_address_lines() if line] or [partner.display_name]
 
     def _slip_rows(self, back):
-        return [row for row in self._goods(back) if row["line"].decision != "refuse"]
+        return [row for row in self._goods(back) if row["line"].decision != "refuse" and not row["line"]._oms_may_keep()]
 
     def _expected(self, back):
         """The transfers by which the goods are to come."""

@@ -195,11 +195,32 @@ class TestPortalReturn(PortalCase):
     def test_days_are_the_customers(self):
         back = self.ask(self.order, mug=1)
         self.olga.partner_id.tz = "Asia/Tokyo"
-        self.env.cr.execute("UPDATE oms_return SET create_date = '2026-03-01 20:00:00' WHERE id = %s", [back.id])
+        self.env.cr.execute("UPDATE oms_return SET asked_on = '2026-03-01 20:00:00' WHERE id = %s", [back.id])
         back.invalidate_recordset()
         service = self.env["oms.return.portal"]
         today = self.env["oms.day"]._customer_words(fields.Date.to_date("2026-03-02"), self.order)
         self.assertEqual(service._steps(back)[0][2], today)
+
+    def test_what_may_be_kept_is_not_sent(self):
+        self.policy(keep_up_to=1000, auto_up_to=1000)
+        self.login(self.olga)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **self.ticked(self.order, mug=1))
+        self.assertIn("no need to send it back", str(self.said(answer)))
+        page = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1)).text
+        self.assertEqual(self.returns().state, "authorised")
+        self.assertIn("You can keep it", page)
+        self.assertNotIn("/slip", page)
+
+    def test_a_photo_that_is_needed_is_asked_for_and_decides_anew(self):
+        self.policy(photos=True, auto_up_to=1000)
+        self.login(self.olga)
+        values = self.ticked(self.order, mug=1)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **values)
+        self.assertEqual([outcome for outcome, _words in self.said(answer)], ["ask"])
+        self.assertIn("please add one", answer.text)
+        number = self.line(self.order, self.mug).id
+        self.post("/my/returns/send", order_id=self.order.id, files={f"photo_{number}": ("a.png", picture())}, **values)
+        self.assertEqual(self.returns().state, "authorised")
 
     def test_no_internal_word(self):
         """Neither credit nor what staff read of a decision stands on a customer's page."""
