@@ -202,7 +202,7 @@ class TestPortalReturn(PortalCase):
         self.assertEqual(service._steps(back)[0][2], today)
 
     def test_what_may_be_kept_is_not_sent(self):
-        self.policy(keep_up_to=1000, auto_up_to=1000)
+        self.allow(keep_up_to=1000, auto_up_to=1000)
         self.login(self.olga)
         answer = self.post("/my/returns/check", order_id=self.order.id, **self.ticked(self.order, mug=1))
         self.assertIn("no need to send it back", str(self.said(answer)))
@@ -212,7 +212,7 @@ class TestPortalReturn(PortalCase):
         self.assertNotIn("/slip", page)
 
     def test_a_photo_that_is_needed_is_asked_for_and_decides_anew(self):
-        self.policy(photos=True, auto_up_to=1000)
+        self.allow(photos=True, auto_up_to=1000)
         self.login(self.olga)
         values = self.ticked(self.order, mug=1)
         answer = self.post("/my/returns/check", order_id=self.order.id, **values)
