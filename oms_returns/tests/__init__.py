@@ -27,6 +27,9 @@ from .money import (
 )
 from .insight import (
     test_customer,
+    test_alarm,
+    test_rate,
+    test_score,
 )
 from .portal import (
     test_photo,
