@@ -95,12 +95,15 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _sends(self, back):
         """Whether the customer is to send goods now."""
+        if back.state == "received":  # another parcel is still to come
+            return bool(self._expected(back))
         return back.state == "authorised" and bool(back.line_ids._oms_accepted() - back.line_ids._oms_may_keep())
 
     def _warehouse(self, back):
         """Where the goods go."""
-        return back.order_ids[:1].warehouse_id or self.env["stock.warehouse"].search(
-            [("company_id", "=", back.company_id.id)], limit=1)
+        expected = self._expected(back).picking_type_id.warehouse_id
+        return (back.warehouse_id or expected[:1] or back.order_ids[:1].warehouse_id or self.env["stock.warehouse"].search(
+            [("company_id", "=", back.company_id.id)], limit=1))
 
     def _address(self, back):
         """Lines of the address that is printed on the slip."""
