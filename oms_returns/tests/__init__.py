@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .returns import (
     test_access,
+    test_adoption,
     test_candidates,
     test_day,
     test_find,

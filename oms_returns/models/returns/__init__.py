@@ -19,4 +19,11 @@ from . import (
     res_users,
     ir_ui_menu,
     oms_retention,
+    stock_move,
+    stock_return_picking,
+    stock_return_picking_line,
+    oms_return_adoption,
+    oms_return_adopted,
+    sale_order_line_adopted,
+    account_move_adopted,
 )
