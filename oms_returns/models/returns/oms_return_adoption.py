@@ -1,0 +1,148 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.addons.oms_core.planning import kits
+from odoo.addons.oms_core.tools import Fact
+from odoo.exceptions import UserError
+
+from ...planning import states
+
+
+class OmsReturnAdoption(models.AbstractModel):
+    """What Odoo's own dialog returns of a delivery is one return of ours: no more than can come back, authorised, its lines
+    linked to the moves. Where goods go, and whether the order's quantity follows them, stays as Odoo has it."""
+
+    _name = "oms.return.adoption"
+    _description = "Adopt Odoo's own returns"
+
+    @api.model
+    def _adopt(self, wizard):
+        """Called, with rights of ours, before Odoo makes the transfer of ``wizard``.
+
+        :return: the transfer that expects these goods already, for a return of ours: nothing is made then
+        :raises UserError: more than can come back, or other than what is expected
+        """
+        parts = wizard.product_return_moves._oms_from_delivery()
+        if not parts:
+            return None
+        sold = parts.move_id.sale_line_id
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
+        if expected := self._expected(parts):
+            return expected
+        self._refuse_too_much(parts)
+        if wizard.oms_exchange:
+            parts.to_refund = True  # the customer keeps what is ordered: the goods that go out again take their place
+        self._make(parts, wizard.oms_exchange)
+        return None
+
+    # --- what can come back ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _refuse_too_much(self, parts):
+        pools, Line = parts.move_id.sale_line_id._oms_returnable_moves(), self.env["oms.return.line"]
+        said = []
+        for move, of_move in parts.grouped("move_id").items():
+            pool = pools.get((move.sale_line_id, move.product_id))
+            if pool is None and move.state == "done":  # other goods than ordered: Odoo makes a line of its own of them
+                continue
+            left = pool.free.get(move, 0) if pool else 0
+            wanted = sum(Line._oms_units(part._oms_product_quantity()) for part in of_move)
+            if wanted > left:
+                said.append(self._why_too_much(move, Line._oms_quantity(wanted), Line._oms_quantity(left)))
+        if said:
+            raise UserError("\n".join(said))
+
+    @api.model
+    def _why_too_much(self, move, wanted, left):
+        shipped = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id) if move.state == "done" else 0.0
+        names = {
+            "product": move.product_id.display_name, "order": move.sale_line_id.order_id.name, "picking": move.picking_id.name,
+            "wanted": f"{wanted:.12g}", "left": f"{left:.12g}", "shipped": f"{shipped:.12g}",
+            "returned": f"{shipped - left:.12g}"}
+        if not shipped:
+            return self.env._(
+                "%(product)s of %(order)s: nothing of it has left with %(picking)s. Lower the quantity of the order, or cancel "
+                "the transfer.", **names)
+        if left:
+            return self.env._(
+                "%(product)s of %(order)s: %(shipped)s shipped with %(picking)s, %(returned)s came back or are on their way. "
+                "Return %(left)s at most, not %(wanted)s; what left with another delivery is returned there.", **names)
+        return self.env._(
+            "%(product)s of %(order)s: %(shipped)s shipped with %(picking)s, and all of it came back or is on its way: not "
+            "%(wanted)s more. Cancel a return that does not come, or return what left with another delivery there.", **names)
+
+    # --- what is expected already -------------------------------------------------------------------------------------------
+
+    @api.model
+    def _expected(self, parts):
+        """The open transfer of a return of ours that expects these goods; None where none was asked for."""
+        asks = self.env["oms.return.line"].search([
+            ("sale_line_id", "in", parts.move_id.sale_line_id.ids), ("state", "in", sorted(states.CLAIMS)),
+            ("decision", "!=", "refuse")])
+        asks = asks.filtered(lambda line: not line.move_ids.filtered("oms_adopted"))
+        if not asks:
+            return None
+        names = ", ".join(asks.return_id.mapped("name"))
+        raise UserError(self.env._(
+            "%(returns)s is open for %(goods)s of %(orders)s: receive the goods there, so that they come back once.",
+            returns=names, goods=", ".join(asks.product_id.mapped("display_name")),
+            orders=", ".join(asks.order_id.mapped("name"))))
+
+    # --- the return ---------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _make(self, parts, exchange):
+        made = self.env["oms.return"]
+        for (partner, company, _currency), mine in parts.grouped(self._owner_of).items():
+            wanted = self._wanted(mine, exchange)
+            back = self.env["oms.return"].create({
+                "partner_id": partner.id, "company_id": company.id, "user_id": False,
+                "line_ids": [fields.Command.create(vals) for vals, _parts in wanted]})
+            for line, (_vals, of_line) in zip(back.line_ids.sorted("id"), wanted, strict=True):
+                of_line.oms_return_line_id = line
+                for part in of_line:
+                    part.oms_adopted = self._meaning(part, exchange)
+            made |= back
+        made._oms_writing().write({"door": Fact("stock")})
+        made.line_ids._oms_write({
+            "decision": "accept", "decision_rule": "stock", "decision_user_id": self.env.uid,
+            "decision_why": self.env._("Returned in the warehouse: %s", ", ".join(parts.move_id.picking_id.mapped("name")))})
+        made._oms_go("authorised")
+        return made
+
+    @api.model
+    def _owner_of(self, part):
+        order = part.move_id.sale_line_id.order_id
+        return order.partner_id.commercial_partner_id, order.company_id, order.currency_id
+
+    @api.model
+    def _meaning(self, part, exchange):
+        if exchange:
+            return "replaced"
+        return "waits" if part.move_id.sale_line_id.product_id.invoice_policy == "order" else "counted"
+
+    @api.model
+    def _wanted(self, parts, exchange):
+        """[(values of a return line, its parts)]: of an order line one, of a kit whole ones or one for each component."""
+        found = []
+        for (sold, refunds), mine in parts.grouped(lambda part: (part.move_id.sale_line_id, part.to_refund)).items():
+            vals = {"sale_line_id": sold.id, "resolution": "refund" if refunds and not exchange else "nothing"}
+            if exchange:
+                vals["note"] = self.env._("To be replaced: sent once more")
+            for quantity, component, some in self._goods(sold, mine):
+                found.append(({**vals, "quantity": quantity, **({"component_id": component.id} if component else {})}, some))
+        return found
+
+    @api.model
+    def _goods(self, sold, parts):
+        """[(quantity in the product's unit, component or none, parts)]"""
+        by_product = parts.grouped("product_id")
+        quantities = {product: sum(part._oms_product_quantity() for part in some) for product, some in by_product.items()}
+        if not sold._oms_is_kit():
+            return [(quantity, None, by_product[product]) for product, quantity in quantities.items()]
+        recipe = {part.id: each for part, each in sold._oms_recipe_now().items()}
+        whole = kits.whole({product.id: quantity for product, quantity in quantities.items()}, recipe, sold._oms_kit_grain())
+        units = self.env["oms.return.line"]._oms_units
+        if whole and {product: units(quantity) for product, quantity in sold._oms_goods_of_kits(whole).items()} == {
+                product: units(quantity) for product, quantity in quantities.items()}:
+            return [(whole, None, parts)]
+        return [(quantity, product, by_product[product]) for product, quantity in quantities.items()]
