@@ -14,6 +14,7 @@ from .returns import (
     test_retention,
     test_return,
     test_tour,
+    test_ways_in,
 )
 from .policy import (
     test_policy,

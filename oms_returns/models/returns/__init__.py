@@ -24,6 +24,8 @@ from . import (
     stock_return_picking_line,
     oms_return_adoption,
     oms_return_adopted,
+    oms_return_lookup,
+    stock_picking,
     sale_order_line_adopted,
     account_move_adopted,
 )

@@ -70,15 +70,20 @@ class OmsReturnAdoption(models.AbstractModel):
             "%(product)s of %(order)s: %(shipped)s shipped with %(picking)s, and all of it came back or is on its way: not "
             "%(wanted)s more. Cancel a return that does not come, or return what left with another delivery there.", **names)
 
+    @api.model
+    def _asks(self, sold):
+        """Lines of open returns that want goods of these order lines, and whose goods are not here. Odoo's own transfers say
+        themselves what they bring."""
+        asks = self.env["oms.return.line"].search([
+            ("sale_line_id", "in", sold.ids), ("state", "in", sorted(states.CLAIMS)), ("decision", "!=", "refuse")])
+        return asks.filtered(lambda line: not line.move_ids.filtered("oms_adopted"))
+
     # --- what is expected already -------------------------------------------------------------------------------------------
 
     @api.model
     def _expected(self, parts):
         """The open transfer of a return of ours that expects these goods; None where none was asked for."""
-        asks = self.env["oms.return.line"].search([
-            ("sale_line_id", "in", parts.move_id.sale_line_id.ids), ("state", "in", sorted(states.CLAIMS)),
-            ("decision", "!=", "refuse")])
-        asks = asks.filtered(lambda line: not line.move_ids.filtered("oms_adopted"))
+        asks = self._asks(parts.move_id.sale_line_id)
         if not asks:
             return None
         names = ", ".join(asks.return_id.mapped("name"))
@@ -102,12 +107,17 @@ class OmsReturnAdoption(models.AbstractModel):
                 for part in of_line:
                     part.oms_adopted = self._meaning(part, exchange)
             made |= back
-        made._oms_writing().write({"door": Fact("stock")})
-        made.line_ids._oms_write({
-            "decision": "accept", "decision_rule": "stock", "decision_user_id": self.env.uid,
-            "decision_why": self.env._("Returned in the warehouse: %s", ", ".join(parts.move_id.picking_id.mapped("name")))})
-        made._oms_go("authorised")
+        self._accept(made, "stock", self.env._(
+            "Returned in the warehouse: %s", ", ".join(parts.move_id.picking_id.mapped("name"))))
         return made
+
+    @api.model
+    def _accept(self, returns, door, why):
+        """Goods that are here, or as good as here: nobody is asked."""
+        returns._oms_writing().write({"door": Fact(door)})
+        returns.line_ids._oms_write({
+            "decision": "accept", "decision_rule": door, "decision_user_id": self.env.uid, "decision_why": why})
+        returns._oms_go("authorised")
 
     @api.model
     def _owner_of(self, part):
@@ -122,27 +132,72 @@ class OmsReturnAdoption(models.AbstractModel):
 
     @api.model
     def _wanted(self, parts, exchange):
-        """[(values of a return line, its parts)]: of an order line one, of a kit whole ones or one for each component."""
+        """[(values of a return line, its parts)]"""
         found = []
         for (sold, refunds), mine in parts.grouped(lambda part: (part.move_id.sale_line_id, part.to_refund)).items():
             vals = {"sale_line_id": sold.id, "resolution": "refund" if refunds and not exchange else "nothing"}
             if exchange:
                 vals["note"] = self.env._("To be replaced: sent once more")
-            for quantity, component, some in self._goods(sold, mine):
-                found.append(({**vals, "quantity": quantity, **({"component_id": component.id} if component else {})}, some))
+            by_product = mine.grouped("product_id")
+            quantities = {product: sum(part._oms_product_quantity() for part in some) for product, some in by_product.items()}
+            for goods in self._goods(sold, quantities):
+                component = self.env["product.product"].browse(goods.get("component_id", ()))
+                found.append(({**vals, **goods}, by_product[component] if component else mine))
         return found
 
     @api.model
-    def _goods(self, sold, parts):
-        """[(quantity in the product's unit, component or none, parts)]"""
-        by_product = parts.grouped("product_id")
-        quantities = {product: sum(part._oms_product_quantity() for part in some) for product, some in by_product.items()}
+    def _goods(self, sold, quantities):
+        """Values of return lines for goods of one order line: of a kit whole ones, or one line for each component.
+
+        :param quantities: {product: quantity in its unit}
+        """
         if not sold._oms_is_kit():
-            return [(quantity, None, by_product[product]) for product, quantity in quantities.items()]
+            return [{"quantity": quantity} for quantity in quantities.values()]
         recipe = {part.id: each for part, each in sold._oms_recipe_now().items()}
         whole = kits.whole({product.id: quantity for product, quantity in quantities.items()}, recipe, sold._oms_kit_grain())
         units = self.env["oms.return.line"]._oms_units
         if whole and {product: units(quantity) for product, quantity in sold._oms_goods_of_kits(whole).items()} == {
                 product: units(quantity) for product, quantity in quantities.items()}:
-            return [(whole, None, parts)]
-        return [(quantity, product, by_product[product]) for product, quantity in quantities.items()]
+            return [{"quantity": whole}]
+        return [{"quantity": quantity, "component_id": product.id} for product, quantity in quantities.items()]
+
+    # --- a parcel that the carrier brings back --------------------------------------------------------------------------------
+
+    @api.model
+    def _sent_back(self, picking):
+        """The return of all that can still come back of a delivery, expected.
+
+        :raises UserError: nothing of it can, or a return of it is open
+        """
+        moves = picking.move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id)
+        sold = moves.sale_line_id
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
+        asks = self._asks(sold)
+        if asks:
+            raise UserError(self.env._(
+                "%(picking)s: %(returns)s is open for its goods: receive them there.", picking=picking.name,
+                returns=", ".join(asks.return_id.mapped("name"))))
+        pools, Line = sold._oms_returnable_moves(), self.env["oms.return.line"]
+        quantities = {}
+        for move in moves:
+            pool = pools.get((move.sale_line_id, move.product_id))
+            if pool and pool.free.get(move, 0) > 0:
+                goods = quantities.setdefault(move.sale_line_id, {})
+                goods[move.product_id] = goods.get(move.product_id, 0.0) + Line._oms_quantity(pool.free[move])
+        if not quantities:
+            raise UserError(self.env._("%s: all of it has come back, or is on its way.", picking.name))
+        reason = self.env.ref("oms_returns.reason_sent_back", raise_if_not_found=False)
+        order = sold.order_id[:1]
+        back = self.env["oms.return"].create({
+            "partner_id": order.partner_id.id, "company_id": order.company_id.id, "user_id": False, "line_ids": [
+                fields.Command.create({"sale_line_id": line.id, "reason_id": reason.id if reason else False, **goods})
+                for line, of_line in quantities.items() for goods in self._goods(line, of_line)]})
+        self._accept(back, "carrier", self.env._("The carrier brings %s back", picking.name))
+        self._expect(back)
+        return back
+
+    @api.model
+    def _expect(self, back):
+        """The dock sees what is to come."""
+        for line in back.line_ids:
+            line._oms_write({"received_quantity": line.quantity})
