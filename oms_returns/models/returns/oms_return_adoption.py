@@ -42,9 +42,9 @@ class OmsReturnAdoption(models.AbstractModel):
         said = []
         for move, of_move in parts.grouped("move_id").items():
             pool = pools.get((move.sale_line_id, move.product_id))
-            if pool is None and move.state == "done":  # other goods than ordered: Odoo makes a line of its own of them
+            if pool is None:  # other goods than ordered: Odoo makes a line of its own of them
                 continue
-            left = pool.free.get(move, 0) if pool else 0
+            left = pool.free.get(move, 0)
             wanted = sum(Line._oms_units(part._oms_product_quantity()) for part in of_move)
             if wanted > left:
                 said.append(self._why_too_much(move, Line._oms_quantity(wanted), Line._oms_quantity(left)))
@@ -53,15 +53,11 @@ class OmsReturnAdoption(models.AbstractModel):
 
     @api.model
     def _why_too_much(self, move, wanted, left):
-        shipped = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id) if move.state == "done" else 0.0
+        shipped = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
         names = {
             "product": move.product_id.display_name, "order": move.sale_line_id.order_id.name, "picking": move.picking_id.name,
             "wanted": f"{wanted:.12g}", "left": f"{left:.12g}", "shipped": f"{shipped:.12g}",
             "returned": f"{shipped - left:.12g}"}
-        if not shipped:
-            return self.env._(
-                "%(product)s of %(order)s: nothing of it has left with %(picking)s. Lower the quantity of the order, or cancel "
-                "the transfer.", **names)
         if left:
             return self.env._(
                 "%(product)s of %(order)s: %(shipped)s shipped with %(picking)s, %(returned)s came back or are on their way. "

@@ -111,7 +111,8 @@ class SaleOrderLine(models.Model):
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """Returned for good is not to be shipped again: it counts as launched."""
         net = super()._get_qty_procurement(previous_product_uom_qty)
-        returned = self.oms_qty_returned + self._oms_coming_back()
+        previous = (previous_product_uom_qty or {}).get(self.id, self.product_uom_qty)
+        returned = self._oms_returned_for_launch(previous)
         if not returned:
             return net
         outgoing, _incoming = self._get_outgoing_incoming_moves(strict=False)
@@ -119,7 +120,6 @@ class SaleOrderLine(models.Model):
             move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP")
             for move in outgoing if move.state != "done") if not self._oms_kit_lines() else self._oms_from_kits(
                 self._oms_placed_qty() - self.oms_shipped_qty)
-        previous = (previous_product_uom_qty or {}).get(self.id, self.product_uom_qty)
         return refund.procured(self.product_uom_qty, previous, net, waiting, returned)
 
     def _oms_returned_unbilled(self):
@@ -130,11 +130,16 @@ class SaleOrderLine(models.Model):
         waits = self._oms_credit_waits() if back else 0.0
         return refund.unbilled(back, self.product_uom_qty, self.qty_invoiced, waits) if waits else back
 
+    def _oms_billed_waiting(self):
+        """How much of what came back by Odoo's own return is billed, and is credited when its return is settled."""
+        self.ensure_one()
+        back = self.product_uom_qty - refund.kept(self.product_uom_qty, self.qty_delivered, self.oms_qty_returned)
+        return back - self._oms_returned_unbilled()
+
     def _oms_credit_waits(self):
         """How much came back by Odoo's own return of which its return has still to decide, in the order's unit."""
-        moves = self.move_ids._oms_from_customer().filtered(
-            lambda move: move.oms_adopted == "waits" and move.to_refund and move.state == "done")
-        return self._oms_sum((move.quantity, move.product_uom) for move in moves - moves._oms_for_kits())
+        return self._oms_of_moves(self.move_ids._oms_from_customer().filtered(
+            lambda move: move.oms_adopted == "waits" and move.to_refund and move.state == "done"))
 
     def _oms_final_qty(self):
         """What came back for good is not billed in the end."""

@@ -2,6 +2,8 @@
 from odoo import api, models
 from odoo.addons.oms_core.tools import Fact
 
+from .oms_return_adopted import PAID_BACK
+
 
 class SaleOrderLine(models.Model):
     """What Odoo's own returns mean for an order: nothing that came back is sent again, and while goods are exchanged the
@@ -11,13 +13,33 @@ class SaleOrderLine(models.Model):
 
     # --- nothing is launched twice --------------------------------------------------------------------------------------
 
-    def _oms_coming_back(self):
-        """How much is on its way back for good by Odoo's own returns, in the order's unit: Odoo's launch counts it as gone."""
+    def _oms_returned_for_launch(self, previous):
+        """How much came back for good and is not to be sent again by a launch, in the order's unit. What comes back by Odoo's
+        own return is not, as long as nobody orders another quantity: then Odoo sends what is ordered less what the customer
+        has.
+
+        :param previous: the ordered quantity before this launch
+        """
         self.ensure_one()
         moves = self.move_ids.filtered(lambda move: (
-            move.oms_adopted in ("counted", "waits") and move.to_refund and move.state not in ("done", "cancel")
-            and move.location_id.usage == "customer"))
-        return self._oms_sum((move.product_uom_qty, move.product_uom) for move in moves - moves._oms_for_kits()) if moves else 0.0
+            move.oms_adopted in PAID_BACK and move.to_refund and move.state != "cancel" and move.location_id.usage == "customer"))
+        if not moves:
+            return self.oms_qty_returned
+        if self.product_uom_id.compare(previous, self.product_uom_qty) != 0:
+            return self.oms_qty_returned - self._oms_of_moves(moves.filtered(lambda move: move.state == "done"))
+        return self.oms_qty_returned + self._oms_of_moves(moves.filtered(lambda move: move.state != "done"))
+
+    def _oms_of_moves(self, moves):
+        """How much of this line these moves are, in the order's unit; of a kit the whole ones."""
+        def quantity(move):
+            return move.quantity if move.state == "done" else move.product_uom_qty
+
+        parts = moves._oms_for_kits()
+        found = self._oms_sum((quantity(move), move.product_uom) for move in moves - parts)
+        if parts:
+            found += self._oms_from_kits(parts._oms_in_kits(lambda move: move.product_uom._compute_quantity(
+                quantity(move), move.product_id.uom_id, round=False)))
+        return found
 
     # --- exchanges --------------------------------------------------------------------------------------------------------
 
@@ -27,12 +49,7 @@ class SaleOrderLine(models.Model):
     def _oms_replaced(self, done):
         """How much of an exchange came back (``done``), or is still to come, in the order's unit."""
         self.ensure_one()
-        moves = self._oms_replaced_moves().filtered(lambda move: (move.state == "done") == done)
-        parts = moves._oms_for_kits()
-        return self._oms_sum(
-            (move.quantity if done else move.product_uom_qty, move.product_uom) for move in moves - parts) + (
-                self._oms_from_kits(parts._oms_in_kits(lambda move: move.product_uom._compute_quantity(
-                    move.quantity if done else move.product_uom_qty, move.product_id.uom_id, round=False))) if parts else 0.0)
+        return self._oms_of_moves(self._oms_replaced_moves().filtered(lambda move: (move.state == "done") == done))
 
     def _oms_still_to_leave(self):
         """How much is still to leave for the customer, in the order's unit."""

@@ -18,9 +18,9 @@ class StockReturnPickingLine(models.TransientModel):
 
     def _oms_from_delivery(self):
         """Those that bring goods back which an order's customer got from us: no drop-shipment, vendor's receipt or step inside
-        the warehouse."""
+        the warehouse, nor what has not left yet."""
         return self.filtered(lambda part: (
-            part.move_id.sale_line_id and not part.uom_id.is_zero(part.quantity)
+            part.move_id.sale_line_id and part.move_id.state == "done" and not part.uom_id.is_zero(part.quantity)
             and part.move_id.location_dest_id.usage == "customer" and part.move_id.location_id.usage in ("internal", "transit")))
 
     def _oms_product_quantity(self):

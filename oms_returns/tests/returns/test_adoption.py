@@ -87,7 +87,8 @@ class TestAdoption(AdoptionCase):
         self.assertDecision(self.ask(order, mug=4), "accept", "within_policy")
 
     def test_nothing_is_sent_again(self):
-        """A confirmed order that lost units to a return ships what is ordered more, no more (ingadhoc/sale#1782)."""
+        """An order that is launched anew (a hold cleared, a job) does not send what comes back, before it is here nor after.
+        Whoever orders another quantity gets what is ordered less what the customer has, as Odoo's own test_08_quantities."""
         for name in ("mug", "tin"):
             with self.subTest(name):
                 order = self.shipped(**{name: 5})
@@ -100,7 +101,7 @@ class TestAdoption(AdoptionCase):
                 self.assertFalse(order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel")))
                 order.order_line.product_uom_qty = 6
                 new = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
-                self.assertEqual((new.location_dest_id.usage, sum(new.move_ids.mapped("product_uom_qty"))), ("customer", 1))
+                self.assertEqual((new.location_dest_id.usage, sum(new.move_ids.mapped("product_uom_qty"))), ("customer", 4))
 
     # --- Odoo's alone ---------------------------------------------------------------------------------------------------
 
@@ -130,6 +131,12 @@ class TestAdoption(AdoptionCase):
         wizard._create_return()
         self.assertFalse(self.returns(order))
 
+    def test_what_has_not_left_stays_odoo_s(self):
+        order = self.confirm(mug=2)
+        wizard = self.env["stock.return.picking"].with_user(self.worker).create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 2
+        self.assertFalse(wizard._create_return().move_ids.oms_return_line_id)
+
     def test_a_transfer_without_an_order_stays_odoo_s(self):
         customers = self.env.ref("stock.stock_location_customers")
         gone = self.env["stock.picking"].create({
@@ -150,7 +157,8 @@ class TestAdoptedExchange(AdoptionCase):
     """Odoo's "Return for Exchange": other pieces leave, nothing is sent twice, credited or billed twice."""
 
     def replacement(self, order):
-        return order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel") and one.location_dest_id.usage == "customer")
+        return order.picking_ids.filtered(
+            lambda one: one.state not in ("done", "cancel") and one.location_dest_id.usage == "customer")
 
     def status(self, order):
         return order.invoice_status, order.order_line.qty_to_invoice
