@@ -19,6 +19,9 @@ from .returns import (
 from .policy import (
     test_policy,
 )
+from .goods import (
+    test_expected,
+)
 from .money import (
     test_credit_order_level,
     test_refund,

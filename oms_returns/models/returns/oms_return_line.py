@@ -13,7 +13,7 @@ RESOLUTIONS = [("refund", "Refund"), ("nothing", "Nothing")]
 # What people may edit by hand, and while the return is in which state. All else is written by the steps.
 _EDITABLE = {
     "return_id": {"requested"}, "sale_line_id": {"requested"}, "component_id": {"requested"}, "quantity": {"requested"},
-    "received_quantity": {"authorised"},
+    "to_receive": {"authorised", "received"},
     "disposition": {"requested", "authorised", "received"},
     "resolution": {"requested", "authorised", "received", "inspected"},
     "opened": {"requested"}, "photo_ids": states.OPEN,
@@ -43,7 +43,12 @@ class OmsReturnLine(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     quantity = fields.Float(
         "Asked for", digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
-    received_quantity = fields.Float("Received", digits="Product Unit", copy=False)
+    received_quantity = fields.Float(
+        "Received", digits="Product Unit", readonly=True, copy=False,
+        help="What came by transfers that are done, whoever validated them. It may be less or more than was asked for.")
+    to_receive = fields.Float(
+        "Comes now", digits="Product Unit", copy=False,
+        help="How much of it is in the parcel that is being received: what is expected, unless you enter something else.")
     reason_id = fields.Many2one("oms.return.reason", "Reason", ondelete="restrict")
     note = fields.Char("Remark")
     opened = fields.Boolean("Opened", help="The package was opened, or the goods were used.")
@@ -69,8 +74,9 @@ class OmsReturnLine(models.Model):
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity to return is above zero.")
     _received_sane = models.Constraint(
-        "CHECK (received_quantity IS NULL OR (received_quantity >= 0 AND received_quantity <= quantity))",
-        "No more is received than the return is for: make another return for the rest.")
+        "CHECK (received_quantity IS NULL OR received_quantity >= 0)", "What came is no less than nothing.")
+    _to_receive_sane = models.Constraint(
+        "CHECK (to_receive IS NULL OR to_receive >= 0)", "What comes is no less than nothing: enter 0, or how much is here.")
 
     @api.depends("reason_id")
     def _compute_disposition(self):
@@ -96,7 +102,7 @@ class OmsReturnLine(models.Model):
     def _compute_amount(self):
         for line in self:
             came = line.state in ("received", "inspected", "settled")
-            line.amount = line.price_unit * (line.received_quantity if came else line.quantity)
+            line.amount = line.price_unit * (min(line.received_quantity, line.quantity) if came else line.quantity)
 
     @api.depends("return_id.name", "product_id")
     def _compute_display_name(self):
@@ -140,7 +146,7 @@ class OmsReturnLine(models.Model):
             # A default in the context is written like a value.
             written = {key for vals in vals_list for key in vals} | {
                 key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
-            if (written & self._fields.keys()) - (_EDITABLE.keys() - {"received_quantity"}):
+            if (written & self._fields.keys()) - (_EDITABLE.keys() - {"to_receive"}):
                 raise AccessError(self.env._("The decision on a return follows from the rules."))
         lines = super().create(vals_list)
         if any(state != "requested" for state in lines.mapped("state")):

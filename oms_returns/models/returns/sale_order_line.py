@@ -50,7 +50,7 @@ class SaleOrderLine(models.Model):
         """Facts for returns of these order lines, in the product's unit, in one query.
 
         shipped: left for the customer. returned: came back or is coming back, by a return of ours or by Odoo's
-        own. asked: by other open returns whose goods are not here yet.
+        own, more than was asked for included. asked: by other open returns whose goods are on no transfer yet.
 
         :param without: return lines that are being judged themselves
         :return: {line id: {"shipped", "returned", "asked": quantity, "shipped_on": last date or None}}
@@ -91,7 +91,10 @@ class SaleOrderLine(models.Model):
                SELECT SUM(ask.quantity) AS asked
                  FROM oms_return_line ask
                 WHERE ask.sale_line_id = line.id AND ask.state = ANY(%(claims)s) AND ask.id != ALL(%(without)s)
-                  AND COALESCE(ask.decision, 'accept') != 'refuse') asks ON TRUE
+                  AND COALESCE(ask.decision, 'accept') != 'refuse'
+                  AND NOT EXISTS (SELECT FROM stock_move move
+                                   WHERE move.oms_return_line_id = ask.id AND move.state NOT IN ('draft', 'cancel'))
+                      ) asks ON TRUE
                 WHERE line.id = ANY(%(ids)s)""",
             claims=sorted(states.CLAIMS), without=list(without_ids) or [0], ids=list(line_ids),
             units=self.env["stock.move"]._oms_units_sql())
