@@ -43,5 +43,5 @@ class AccountMoveLine(models.Model):
             taken, _rest = allocate(lines._oms_billed_units(item), [(line, left[line]) for line in mine.sorted("id")])
             for line, units in taken:
                 left[line] -= units
-            item.oms_return_line_id = Fact(taken[0][0].id)
+            item.write({"oms_return_line_id": Fact(taken[0][0].id)})
         lines.return_id._oms_close_credited()

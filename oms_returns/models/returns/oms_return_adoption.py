@@ -26,7 +26,7 @@ class OmsReturnAdoption(models.AbstractModel):
             return None
         sold = parts.move_id.sale_line_id
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
-        if expected := self._expected(parts):
+        if expected := self._expected(parts, wizard.oms_exchange):
             return expected
         self._refuse_too_much(parts)
         if wizard.oms_exchange:
@@ -66,27 +66,63 @@ class OmsReturnAdoption(models.AbstractModel):
             "%(product)s of %(order)s: %(shipped)s shipped with %(picking)s, and all of it came back or is on its way: not "
             "%(wanted)s more. Cancel a return that does not come, or return what left with another delivery there.", **names)
 
-    @api.model
-    def _asks(self, sold):
-        """Lines of open returns that want goods of these order lines, and whose goods are not here. Odoo's own transfers say
-        themselves what they bring."""
-        asks = self.env["oms.return.line"].search([
-            ("sale_line_id", "in", sold.ids), ("state", "in", sorted(states.CLAIMS)), ("decision", "!=", "refuse")])
-        return asks.filtered(lambda line: not line.move_ids.filtered("oms_adopted"))
-
     # --- what is expected already -------------------------------------------------------------------------------------------
 
     @api.model
-    def _expected(self, parts):
-        """The open transfer of a return of ours that expects these goods; None where none was asked for."""
+    def _asks(self, sold):
+        """Lines of open returns that want goods of these order lines. Odoo's own transfers say themselves what they bring."""
+        asks = self.env["oms.return.line"].search([
+            ("sale_line_id", "in", sold.ids), ("state", "in", sorted(states.OPEN)), ("decision", "!=", "refuse")])
+        return asks.filtered(lambda line: not line.move_ids.filtered("oms_adopted"))
+
+    @api.model
+    def _expected(self, parts, exchange):
+        """The open transfer of a return of ours that expects these goods; None where nobody asked for any. What was asked for
+        and needs nobody's decision is authorised by goods that are here.
+
+        :raises UserError: it is to be received there
+        """
         asks = self._asks(parts.move_id.sale_line_id)
         if not asks:
             return None
-        names = ", ".join(asks.return_id.mapped("name"))
+        new = asks.return_id.filtered(lambda back: back.state == "requested")
+        if waits := new.filtered("needs_supervisor"):
+            raise UserError(self.env._(
+                "%(returns)s asks for %(goods)s of %(orders)s and waits for a decision. Once it is made, receive the goods there.",
+                **self._names(asks.filtered(lambda line: line.return_id in waits))))
+        if not exchange:
+            new.action_authorise()
+        asks = asks.filtered(lambda line, expected=asks._oms_expected(): expected[line] > 0 or (
+            exchange and line.return_id in new))
+        if not asks:
+            return None
+        picking = None if exchange else self._one_transfer(asks, parts)
+        if picking:
+            return picking
         raise UserError(self.env._(
-            "%(returns)s is open for %(goods)s of %(orders)s: receive the goods there, so that they come back once.",
-            returns=names, goods=", ".join(asks.product_id.mapped("display_name")),
-            orders=", ".join(asks.order_id.mapped("name"))))
+            "%(returns)s expects %(goods)s of %(orders)s. Receive the goods there, though they be more than was announced, so that "
+            "they come back once; here return what nobody asked for.", **self._names(asks)))
+
+    @api.model
+    def _names(self, asks):
+        return {"returns": ", ".join(asks.return_id.mapped("name")), "orders": ", ".join(asks.order_id.mapped("name")),
+                "goods": ", ".join(asks.product_id.mapped("display_name"))}
+
+    @api.model
+    def _one_transfer(self, asks, parts):
+        """The transfer that expects all of these goods, if there is one."""
+        moves = asks.move_ids._oms_from_customer().filtered(lambda move: move.state not in ("done", "cancel"))
+        if len(moves.picking_id) != 1:
+            return None
+        units, expected = self.env["oms.return.line"]._oms_units, {}
+        for move in moves:
+            key = move.sale_line_id, move.product_id
+            expected[key] = expected.get(key, 0) + units(move.product_uom._compute_quantity(
+                move.product_uom_qty, move.product_id.uom_id, round=False))
+        for part in parts:
+            key = part.move_id.sale_line_id, part.product_id
+            expected[key] = expected.get(key, 0) - units(part._oms_product_quantity())
+        return moves.picking_id if min(expected.values()) >= 0 else None
 
     # --- the return ---------------------------------------------------------------------------------------------------------
 
@@ -169,6 +205,7 @@ class OmsReturnAdoption(models.AbstractModel):
         sold = moves.sale_line_id
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
         asks = self._asks(sold)
+        asks = asks.filtered(lambda line, expected=asks._oms_expected(): expected[line] > 0 or line.state == "requested")
         if asks:
             raise UserError(self.env._(
                 "%(picking)s: %(returns)s is open for its goods: receive them there.", picking=picking.name,
@@ -194,6 +231,9 @@ class OmsReturnAdoption(models.AbstractModel):
 
     @api.model
     def _expect(self, back):
-        """The dock sees what is to come."""
-        for line in back.line_ids:
-            line._oms_write({"received_quantity": line.quantity})
+        """The dock sees what is to come.
+
+        :raises UserError: it cannot
+        """
+        if blocked := back._oms_expect():
+            raise UserError("\n".join(blocked.values()))
