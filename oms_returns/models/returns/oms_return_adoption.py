@@ -110,19 +110,25 @@ class OmsReturnAdoption(models.AbstractModel):
 
     @api.model
     def _one_transfer(self, asks, parts):
-        """The transfer that expects all of these goods, if there is one."""
+        """The transfer that expects all of these goods, if there is one; so many of them are here."""
         moves = asks.move_ids._oms_from_customer().filtered(lambda move: move.state not in ("done", "cancel"))
         if len(moves.picking_id) != 1:
             return None
-        units, expected = self.env["oms.return.line"]._oms_units, {}
-        for move in moves:
-            key = move.sale_line_id, move.product_id
-            expected[key] = expected.get(key, 0) + units(move.product_uom._compute_quantity(
-                move.product_uom_qty, move.product_id.uom_id, round=False))
+        units, here = self.env["oms.return.line"]._oms_units, {}
         for part in parts:
             key = part.move_id.sale_line_id, part.product_id
-            expected[key] = expected.get(key, 0) - units(part._oms_product_quantity())
-        return moves.picking_id if min(expected.values()) >= 0 else None
+            here[key] = here.get(key, 0) + units(part._oms_product_quantity())
+        came = {}
+        for move in moves.sorted("id"):
+            key = move.sale_line_id, move.product_id
+            came[move] = min(here.get(key, 0), units(move.product_uom._compute_quantity(
+                move.product_uom_qty, move.product_id.uom_id, round=False)))
+            here[key] = here.get(key, 0) - came[move]
+        if any(here.values()):
+            return None
+        for move, quantity in came.items():
+            move._oms_set_came(self.env["oms.return.line"]._oms_quantity(quantity))
+        return moves.picking_id
 
     # --- the return ---------------------------------------------------------------------------------------------------------
 
