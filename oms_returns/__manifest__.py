@@ -20,6 +20,7 @@
         "views/returns/oms_return_wizard_views.xml",
         "views/returns/sale_order_views.xml",
         "views/returns/stock_picking_views.xml",
+        "views/returns/oms_return_parcel_views.xml",
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",
     ],

@@ -8,6 +8,7 @@ from .returns import (
     test_import,
     test_kits,
     test_order_quantities,
+    test_parcel,
     test_planning,
     test_public_reports,
     test_queries,

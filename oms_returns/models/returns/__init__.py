@@ -25,6 +25,8 @@ from . import (
     oms_return_adoption,
     oms_return_adopted,
     oms_return_lookup,
+    oms_return_parcel,
+    oms_return_parcel_line,
     stock_picking,
     sale_order_line_adopted,
     account_move_adopted,

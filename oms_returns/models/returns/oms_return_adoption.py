@@ -243,3 +243,64 @@ class OmsReturnAdoption(models.AbstractModel):
         """
         if blocked := back._oms_expect():
             raise UserError("\n".join(blocked.values()))
+
+    # --- a parcel without papers ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _match(self, found):
+        """Received goods of a parcel turn out to be of these order lines: returns of them, whose goods are here.
+
+        :param found: lines of a parcel with an order line, of no return yet
+        :raises UserError: other goods, or more than can come back
+        """
+        sold, Line = found.sale_line_id, self.env["oms.return.line"]
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
+        pools = sold._oms_returnable_moves()
+        origins = {line: self._origin_of(line, pools) for line in found}
+        asks = self._asks(sold)
+        asks = asks.filtered(lambda line, expected=asks._oms_expected(): expected[line] > 0 or line.state == "requested")
+        if asks:
+            raise UserError(self.env._(
+                "%(returns)s is open for %(goods)s of %(orders)s. Cancel what does not come by its own parcel, then match.",
+                **self._names(asks)))
+        for (partner, company, _currency), mine in found.grouped(lambda line: (
+                line.sale_line_id.order_id.partner_id.commercial_partner_id, line.sale_line_id.order_id.company_id,
+                line.sale_line_id.order_id.currency_id)).items():
+            back = self.env["oms.return"].create({
+                "partner_id": partner.id, "company_id": company.id, "user_id": False, "line_ids": [
+                    fields.Command.create({
+                        "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason_id": line.reason_id.id,
+                        **({"component_id": line.product_id.id} if line.sale_line_id._oms_is_kit() else {}),
+                    }) for line in mine]})
+            asked = {line: (line.decision, line.decision_rule, line.decision_why) for line in back.line_ids}
+            self._accept(back, "dock", self.env._("It was in %s", ", ".join(mine.parcel_id.mapped("name"))))
+            for line, part in zip(back.line_ids.sorted("id"), mine.sorted("id"), strict=True):
+                if asked[line][0] != "accept":  # the policy would have asked: whoever inspects and settles reads it
+                    line.note = self.env._("By the rules: %s", asked[line][2])
+                part._oms_write({"return_line_id": line.id})
+                part.move_ids.write({
+                    "sale_line_id": line.sale_line_id.id, "origin_returned_move_id": origins[part].id, "to_refund": False,
+                    "oms_return_line_id": Fact(line.id)})
+            back._oms_arrived(mine.move_ids)
+        return Line.browse(found.return_line_id.ids).return_id
+
+    @api.model
+    def _origin_of(self, line, pools):
+        """The move by which the goods of a parcel's line left, that takes them."""
+        Line, sold = self.env["oms.return.line"], line.sale_line_id
+        pool, units = pools.get((sold, line.product_id)), Line._oms_units(line.quantity)
+        if pool is None:
+            raise UserError(self.env._(
+                "%(product)s did not leave for %(order)s: choose an order that it is of.", product=line.product_id.display_name,
+                order=sold.order_id.name))
+        if line.lot_id and line.lot_id not in list(pool.free)[0].union(*pool.free).move_line_ids.lot_id:
+            raise UserError(self.env._(
+                "%(lot)s of %(product)s did not leave for %(order)s: choose the order that it left for.",
+                lot=line.lot_id.name, product=line.product_id.display_name, order=sold.order_id.name))
+        taken, missing = pool.take(units)
+        if missing:
+            raise UserError(self.env._(
+                "%(product)s of %(order)s: %(left)s can still come back, and %(wanted)s are in %(parcel)s. Choose another order.",
+                product=line.product_id.display_name, order=sold.order_id.name, parcel=line.parcel_id.name,
+                left=f"{Line._oms_quantity(units - missing):.12g}", wanted=f"{line.quantity:.12g}"))
+        return taken[0][0]

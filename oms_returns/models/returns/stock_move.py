@@ -15,6 +15,9 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    oms_parcel_line_id = fields.Many2one(
+        "oms.return.parcel.line", "Of a parcel without papers", copy=False, readonly=True, index="btree_not_null",
+        ondelete="restrict")
     oms_adopted = fields.Selection(ADOPTED, "Odoo's own return", copy=False, readonly=True)
 
     def _prepare_move_split_vals(self, qty):
