@@ -2,7 +2,7 @@
 {
     "name": "OMS Returns",
     "summary": "Returns (RMA): receive, inspect, decide, refund",
-    "version": "19.0.1.3.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -22,6 +22,7 @@
         "views/returns/stock_picking_views.xml",
         "views/returns/oms_return_parcel_views.xml",
         "views/goods/stock_views.xml",
+        "views/goods/oms_return_inspection_views.xml",
         "views/returns/menus.xml",
     ],
     "assets": {

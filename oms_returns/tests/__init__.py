@@ -22,6 +22,8 @@ from .policy import (
 )
 from .goods import (
     test_expected,
+    test_goods_migration,
+    test_inspection,
 )
 from .money import (
     test_credit_order_level,

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.oms_core.tools import Fact
 from odoo.fields import Command
 
@@ -18,12 +18,15 @@ class OmsReturn(models.Model):
         help="Where the customer sends it. Empty: to the warehouse that it left.")
     is_expected = fields.Boolean("Something is still to come", compute="_compute_goods")
     is_here = fields.Boolean("Something is to be inspected", compute="_compute_goods")
+    is_noted = fields.Boolean("Something was noted", compute="_compute_goods")
 
+    @api.depends("line_ids.move_ids.state", "line_ids.received_quantity", "inspection_ids.state")
     def _compute_goods(self):
         expected, here = self.line_ids._oms_expected(), self.line_ids._oms_uninspected()
         for back in self:
             back.is_expected = any(expected.get(line) for line in back.line_ids)
             back.is_here = any(here.get(line) for line in back.line_ids)
+            back.is_noted = "draft" in back.inspection_ids.mapped("state")
 
     def action_expect(self):
         """Expect the goods: of returns that were authorised before there were such transfers, or whose transfer was cancelled."""
@@ -117,6 +120,8 @@ class OmsReturn(models.Model):
 
         :param strange: {(return line, product): quantity}
         """
+        if not strange:
+            return self.env["stock.picking"].sudo()  # sudo: as above
         # sudo: as above
         warehouses = {line: line.sudo().return_id.warehouse_id or line.sudo().order_id.warehouse_id for line, _good in strange}
         all_warehouses = self.env["stock.warehouse"].union(*warehouses.values())

@@ -121,8 +121,7 @@ class OmsReturnLine(models.Model):
             key = row.line_id, row.product_id
             planned[key] = planned.get(key, 0.0) + row.quantity
         return self.env["oms.return.inspection"].create([
-            {"line_id": line.id, "product_id": product.id, "quantity": left, "disposition": line.disposition,
-             "condition": line._oms_usual_condition()}
+            {"line_id": line.id, "product_id": product.id, "quantity": left, "disposition": line.disposition}
             for line in self for product, quantity in came[line].items()
             if (left := self._oms_quantity(
                 self._oms_units(quantity) - self._oms_units(done.get(line, {}).get(product.with_env(self.env), 0.0))

@@ -32,7 +32,8 @@ class OmsReturnInspection(models.Model):
         "stock.lot", "Lot/Serial", domain="[('product_id', '=', product_id)]", ondelete="restrict", index="btree_not_null",
         check_company=True)
     quantity = fields.Float("Quantity", digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
-    condition = fields.Selection(CONDITIONS, "Condition", required=True, default="new")
+    condition = fields.Selection(
+        CONDITIONS, "Condition", compute="_compute_disposition", store=True, readonly=False, precompute=True, required=True)
     disposition = fields.Selection(
         DISPOSITIONS, "What to do with it", compute="_compute_disposition", store=True, readonly=False, precompute=True,
         required=True)
@@ -58,6 +59,7 @@ class OmsReturnInspection(models.Model):
     def _compute_disposition(self):
         for row in self:
             row.disposition = row.disposition or row.line_id.disposition
+            row.condition = row.condition or row.line_id._oms_usual_condition()
 
     @api.depends("product_id", "disposition")
     def _compute_second_product_id(self):
@@ -85,7 +87,7 @@ class OmsReturnInspection(models.Model):
                 lot=row.lot_id.sudo().name,  # sudo: its number
                 product=row.product_id.display_name, quantity=f"{row.quantity:.12g}"))
 
-    # --- guarded writing ---------------------------------------------------------------------------------------------------
+    # --- guarded writing ----------------------------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -41,7 +41,7 @@ class OmsReturnInspection(models.Model):
                     "back, then inspect.", name=row.return_id.name, left=f"{left:.12g}", product=key[1].display_name,
                     lot=f" ({key[2].name})" if key[2] else "", place=key[0].display_name, quantity=f"{quantity:.12g}"))
 
-    # --- into a place of the warehouse -----------------------------------------------------------------------------------------
+    # --- into a place of the warehouse --------------------------------------------------------------------------------
 
     def _oms_dispose_restock(self, parts):
         self._oms_transfer(parts, lambda warehouse: warehouse.lot_stock_id)
@@ -116,7 +116,7 @@ class OmsReturnInspection(models.Model):
             } for product, there in goods.items()
         ]
 
-    # --- out of the warehouse, or into another product ----------------------------------------------------------------------------
+    # --- out of the warehouse, or into another product ----------------------------------------------------------------
 
     def _oms_dispose_scrap(self, parts):
         """Odoo's own scrap documents, validated as one set."""
@@ -166,8 +166,8 @@ class OmsReturnInspection(models.Model):
         }
 
     def _oms_dispose_customer(self, parts):
-        """Transfers to the customer, by which somebody sends the pieces: returns of their return, so that they can come back
-        once more and neither count as delivered nor are billed."""
+        """Transfers to the customer, by which somebody sends the pieces: of no order line, so that they are neither delivered nor
+        billed once more. What the shop did not take back does not come back by another return."""
         groups = {}
         for row, part, quantity in parts:
             groups.setdefault((row.return_id, part.location_dest_id), []).append((row, part, quantity))
@@ -201,7 +201,6 @@ class OmsReturnInspection(models.Model):
                 "location_id": some[0][0].location_dest_id.id, "location_dest_id": place.id, "company_id": move.company_id.id,
                 "picking_type_id": some[0][0].location_dest_id.warehouse_id.out_type_id.id,
                 "origin_returned_move_id": move.id, "move_orig_ids": [Command.set(move.ids)], "to_refund": False,
-                "sale_line_id": move.sale_line_id.id, "oms_return_line_id": Fact(move.oms_return_line_id.id),
-                **({"oms_kit": Fact(move.oms_kit)} if move.oms_kit else {}),
+                "oms_return_line_id": Fact(move.oms_return_line_id.id),
             } for move, some in by_move.items()
         ]

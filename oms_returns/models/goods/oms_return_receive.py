@@ -63,7 +63,7 @@ class OmsReturn(models.Model):
         if pickings:
             pickings.with_context(skip_backorder=True).button_validate()
 
-    # --- what follows when goods came, by whatever door --------------------------------------------------------------------
+    # --- what follows when goods came, by whatever door ---------------------------------------------------------------
 
     def _oms_arrived(self, moves):
         """Goods of these returns are here.

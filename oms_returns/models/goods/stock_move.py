@@ -27,8 +27,8 @@ class StockMove(models.Model):
             lambda move: move.state not in ("done", "cancel"))
         if not coming:
             return super()._action_done(cancel_backorder=cancel_backorder)
-        coming._oms_check_coming()
-        done = super(StockMove, self.with_context(oms_return_quiet=True))._action_done(cancel_backorder=cancel_backorder)
+        arriving = self | coming._oms_check_coming().with_env(self.env)
+        done = super(StockMove, arriving.with_context(oms_return_quiet=True))._action_done(cancel_backorder=cancel_backorder)
         done = done.with_env(self.env)
         came = done.filtered("oms_return_line_id").sudo()._oms_from_customer()  # sudo: as above
         (coming.oms_return_line_id - came.oms_return_line_id).return_id._oms_follow()
@@ -44,9 +44,6 @@ class StockMove(models.Model):
             lines.return_id._oms_follow()
             lines.return_id._oms_not_expected()
         return result
-
-    def _oms_check_coming(self):
-        """Stop what cannot be: goods that come back to the customers' returns, just before they do. Extended by addons."""
 
     def _oms_set_came(self, quantity):
         """So much of this move, in its product's unit, is here."""

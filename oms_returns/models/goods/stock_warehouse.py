@@ -26,6 +26,7 @@ class StockWarehouse(models.Model):
         """{warehouse: the operation type of its returns}; made on first need."""
         missing = self.filtered(lambda warehouse: not warehouse.oms_return_type_id)
         if missing:
+            missing._oms_guard_places()
             locations = missing._oms_inspection_locations()
             # sudo: an operation type beside the others, made once; the returns clerk does not set up warehouses.
             types = self.env["stock.picking.type"].sudo().create([
@@ -47,6 +48,11 @@ class StockWarehouse(models.Model):
                 warehouse.oms_return_type_id = kind
         return {warehouse: warehouse.sudo().oms_return_type_id for warehouse in self}  # sudo: as above
 
+    def _oms_guard_places(self):
+        """Of two people who need what is not there yet, the second is tried again by Odoo with what the first made: two operation
+        types would number their transfers alike."""
+        self.env["oms.guard"]._lock(self.env.cr, "return_place", [(warehouse.id, 0) for warehouse in self])
+
     def _oms_inspection_locations(self):
         """{warehouse: its inspection location}; made on first need."""
         return self._oms_return_places("oms_inspection_location_id")
@@ -55,6 +61,7 @@ class StockWarehouse(models.Model):
         """{warehouse: the location of ``field``}; made on first need."""
         missing = self.filtered(lambda warehouse: not warehouse[field])
         if missing:
+            missing._oms_guard_places()
             names = {
                 "oms_inspection_location_id": self.env._("Returns inspection"),
                 "oms_refurbish_location_id": self.env._("Returns to refurbish"),

@@ -281,6 +281,7 @@ class OmsReturnAdoption(models.AbstractModel):
                 part.move_ids.write({
                     "sale_line_id": line.sale_line_id.id, "origin_returned_move_id": origins[part].id, "to_refund": False,
                     "oms_return_line_id": Fact(line.id)})
+            mine.move_ids._set_value()  # what it left with, as of every return
             back._oms_arrived(mine.move_ids)
         return Line.browse(found.return_line_id.ids).return_id
 

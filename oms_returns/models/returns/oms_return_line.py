@@ -180,7 +180,7 @@ class OmsReturnLine(models.Model):
 
     @api.model
     def _oms_is_quantity(self, value):
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
     @api.model
     def _oms_is_disposition(self, value):

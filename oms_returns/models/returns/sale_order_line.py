@@ -34,6 +34,8 @@ class SaleOrderLine(models.Model):
             if parts:
                 line.oms_qty_returned += line._oms_from_kits(parts._oms_in_kits(lambda move: move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id, round=False)))
+            if moves:
+                line.oms_qty_returned -= line._oms_untaken()
 
     @api.depends("oms_qty_returned")
     def _compute_oms_stage(self):

@@ -17,6 +17,8 @@ model                  porta emplo sales desk super credit manag stock buyer aud
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.parcel.line -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu

@@ -37,6 +37,16 @@ class TestParcelWithoutPapers(ReturnsCase):
         self.assertEqual((back.state, back.refund_ids.amount_total, order.order_line.qty_delivered), ("settled", 20, 3))
         self.assertNoFaults()
 
+    def test_matched_at_the_value_it_left_with(self):
+        self.cup.categ_id = self.env["product.category"].create({"name": "Valued", "property_cost_method": "average"})
+        self.cup.standard_price = 4
+        order = self.shipped(cup=5)
+        self.cup.standard_price = 6
+        parcel = self.here(cup=2)
+        parcel.line_ids.sale_line_id = order.order_line
+        parcel.action_match()
+        self.assertEqual(parcel.sudo().picking_id.move_ids.value, 8)
+
     def test_of_two_customers(self):
         other = self.env["res.partner"].create({"name": "Bakery"})
         first, second = self.shipped(mug=5), self.shipped(other, cup=5)
