@@ -2,6 +2,7 @@
 from .returns import (
     test_access,
     test_adoption,
+    test_adoption_money,
     test_candidates,
     test_day,
     test_find,

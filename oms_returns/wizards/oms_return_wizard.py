@@ -9,7 +9,8 @@ class OmsReturnWizard(models.TransientModel):
     _name = "oms.return.wizard"
     _description = "Return goods of an order"
 
-    code = fields.Char("Scan or number", help="Delivery slip, tracking number, serial or lot, order number, customer's reference.")
+    code = fields.Char(
+        "Scan or number", help="Delivery slip, tracking number, serial or lot, order number, customer's reference.")
     order_id = fields.Many2one("sale.order", "Order", readonly=True, ondelete="cascade")
     picking_id = fields.Many2one("stock.picking", "Delivery", readonly=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, ondelete="cascade")
@@ -78,7 +79,8 @@ class OmsReturnWizard(models.TransientModel):
         self.ensure_one()
         if not (self.code or "").strip():
             raise UserError(self.env._(
-                "Scan or type what is on the parcel: delivery slip, tracking number, serial, order number or customer's reference."))
+                "Scan or type what is on the parcel: delivery slip, tracking number, serial, order number or customer's "
+                "reference."))
         lines, quantities, returns = self.env["oms.return.lookup"]._look(self.code)
         if returns:
             return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))

@@ -294,7 +294,7 @@ class OmsReturnAdoption(models.AbstractModel):
             raise UserError(self.env._(
                 "%(product)s did not leave for %(order)s: choose an order that it is of.", product=line.product_id.display_name,
                 order=sold.order_id.name))
-        if line.lot_id and line.lot_id not in list(pool.free)[0].union(*pool.free).move_line_ids.lot_id:
+        if line.lot_id and line.lot_id not in self.env["stock.move"].union(*pool.free).move_line_ids.lot_id:
             raise UserError(self.env._(
                 "%(lot)s of %(product)s did not leave for %(order)s: choose the order that it left for.",
                 lot=line.lot_id.name, product=line.product_id.display_name, order=sold.order_id.name))

@@ -26,8 +26,8 @@ class OmsReturnLookup(models.AbstractModel):
         found = self._documents(code) or self._lots(code)
         if not found:
             raise UserError(self.env._(
-                "“%s” is no delivery, tracking, order, serial, lot or invoice number and no customer's reference of an order that "
-                "you may see. Scan another label of the parcel, or look for the customer.", (code or "").strip()[:60]))
+                "“%s” is no delivery, tracking, order, serial, lot or invoice number and no customer's reference of an order "
+                "that you may see. Scan another label of the parcel, or look for the customer.", (code or "").strip()[:60]))
         lines, quantities = self.env["sale.order.line"], {}
         for key, records in found.items():
             more, named = getattr(self, f"_lines_of_{key}")(records)

@@ -19,12 +19,14 @@ class OmsReturnParcel(models.Model):
     _check_company_auto = True
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index="trigram")
-    state = fields.Selection(STATES, "Status", required=True, readonly=True, copy=False, default="draft", index=True, tracking=True)
+    state = fields.Selection(
+        STATES, "Status", required=True, readonly=True, copy=False, default="draft", index=True, tracking=True)
     company_id = fields.Many2one("res.company", "Company", required=True, index=True, default=lambda self: self.env.company)
     warehouse_id = fields.Many2one(
         "stock.warehouse", "Warehouse", required=True, check_company=True, default=lambda self: self._default_warehouse())
     partner_id = fields.Many2one(
-        "res.partner", "Customer", check_company=True, index="btree_not_null", help="As far as anybody knows: their goods are proposed first.")
+        "res.partner", "Customer", check_company=True, index="btree_not_null",
+        help="As far as anybody knows: goods of theirs are proposed.")
     reference = fields.Char("On the parcel", help="Sender, tracking number, whatever is written on it.")
     note = fields.Text("Remark")
     line_ids = fields.One2many("oms.return.parcel.line", "parcel_id", "Goods", copy=False)
@@ -121,7 +123,8 @@ class OmsReturnParcel(models.Model):
             found = parcel.line_ids.filtered(lambda line: line.sale_line_id and not line.return_line_id)
             if not found:
                 raise UserError(self.env._(
-                    "%s: choose of which order its goods are, at least of one line. Goods of nobody: close the parcel.", parcel.name))
+                    "%s: choose of which order its goods are, at least of one line. Goods of nobody: close the parcel.",
+                    parcel.name))
             found.sale_line_id.order_id.check_access("read")
             # sudo: orders that the user sees; what comes of them was checked above
             self.env["oms.return.adoption"].sudo()._match(found.sudo())
@@ -138,6 +141,3 @@ class OmsReturnParcel(models.Model):
                 raise UserError(self.env._("%s: only a parcel whose goods are to be matched can be closed.", parcel.name))
         self._oms_write({"state": "closed"})
         return True
-
-    def action_view_picking(self):
-        return self.env["oms.return"]._oms_open("stock.picking", self.picking_id, self.env._("Transfers"))

@@ -29,7 +29,8 @@ class TestParcelWithoutPapers(ReturnsCase):
         parcel.line_ids.sale_line_id = order.order_line
         parcel.action_match()
         back = parcel.return_ids
-        self.assertEqual((parcel.state, back.door, back.state, back.line_ids.received_quantity), ("matched", "dock", "received", 2))
+        self.assertEqual((parcel.state, back.door, back.state), ("matched", "dock", "received"))
+        self.assertEqual(back.line_ids.received_quantity, 2)
         self.assertEqual(parcel.picking_id, back.picking_ids)
         back.with_user(self.returns_clerk).action_inspect()
         self.assertEqual(self.in_stock(self.mug), 97)
