@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which of the pieces that came an inspection is about. Pure; quantities are integers."""
+from datetime import timedelta
+
 from .refund import Pool
 
 #: Pieces with these fates are not taken back: the customer gets nothing for them.
@@ -37,6 +39,14 @@ def _summed(pairs):
     for key, quantity in pairs:
         found[key] = found.get(key, 0) + quantity
     return found.items()
+
+
+def due_on(start, days):
+    """When the time of a return is over that began at ``start``: by its most patient line, never where one has no end.
+
+    :param days: of each line, 0: never
+    """
+    return start + timedelta(days=max(days)) if start and days and min(days) > 0 else None
 
 
 def untaken(came, accepted, given):

@@ -19,7 +19,10 @@ from .returns import (
     test_ways_in,
 )
 from .policy import (
+    test_migration,
     test_policy,
+    test_return_policy,
+    test_trial,
 )
 from .goods import (
     test_expected,

@@ -5,6 +5,8 @@ from . import (
     oms_return_receive,
     oms_return_inspection,
     oms_return_inspect,
+    oms_return_line_surplus,
+    oms_return_expire,
     oms_return_inspection_dispose,
     product_product,
     sale_order,

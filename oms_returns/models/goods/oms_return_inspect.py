@@ -42,9 +42,13 @@ class OmsReturn(models.Model):
         :return: the returns of which something was inspected
         """
         ready = self.filtered(lambda back: back.state in ("authorised", "received", "inspected"))
+        ready.line_ids._oms_decide_surplus()
         rows = ready.inspection_ids.filtered(lambda row: row.state == "draft")
         rows |= ready.line_ids._oms_note_rest(rows)
         rows._oms_apply()
+        self._oms_block({
+            back: back._oms_why_undecided() for back in ready if back.state == "received" and back.is_here and not any(
+                row.return_id == back for row in rows)})
         return rows.return_id
 
 
@@ -120,12 +124,15 @@ class OmsReturnLine(models.Model):
         for row in noted:
             key = row.line_id, row.product_id
             planned[key] = planned.get(key, 0.0) + row.quantity
-        return self.env["oms.return.inspection"].create([
-            {"line_id": line.id, "product_id": product.id, "quantity": left, "disposition": line.disposition}
-            for line in self for product, quantity in came[line].items()
-            if (left := self._oms_quantity(
-                self._oms_units(quantity) - self._oms_units(done.get(line, {}).get(product.with_env(self.env), 0.0))
-                - self._oms_units(planned.get((line, product.with_env(self.env)), 0.0)))) > 0])
+        rows = []
+        for line in self:
+            for product, quantity in came[line].items():
+                key = product.with_env(self.env)
+                left = (self._oms_units(quantity) - self._oms_units(done.get(line, {}).get(key, 0.0))
+                        - self._oms_units(planned.get((line, key), 0.0)))
+                rows += [{"line_id": line.id, "product_id": product.id, "quantity": self._oms_quantity(part), **fate}
+                         for part, fate in line._oms_fates(left) if part > 0]
+        return self.env["oms.return.inspection"].create(rows)
 
     def _oms_usual_condition(self):
         self.ensure_one()

@@ -1,8 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
 import unittest
+from datetime import datetime
 
-from ..inspection import share, untaken
+from ..inspection import due_on, share, untaken
 
 
 class TestInspection(unittest.TestCase):
@@ -33,6 +34,13 @@ class TestInspection(unittest.TestCase):
                 for row, _good, _lot, quantity in rows:
                     got = sum(part[3] for part in shares if part[0] == row) + sum(left for one, left in missing if one == row)
                     self.assertEqual(got, quantity)
+
+    def test_the_most_patient_line_decides(self):
+        day = datetime(2026, 11, 1)
+        self.assertEqual(due_on(day, [14, 30]), datetime(2026, 12, 1))
+        self.assertIsNone(due_on(day, [14, 0]), "one waits for ever")
+        self.assertIsNone(due_on(day, []))
+        self.assertIsNone(due_on(None, [14]))
 
     def test_what_is_not_credited(self):
         self.assertEqual(untaken(came=5, accepted=5, given=5), 0)

@@ -19,7 +19,9 @@ oms.return.inspection  -     -     -     r    r     r      r     -     -     -  
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel.line -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
-oms.return.policy      -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
+oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
+oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
+oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.wizard.line -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
@@ -96,14 +98,14 @@ class TestAccess(ReturnsCase):
                 {"return_id": back.id, "sale_line_id": back.line_ids.sale_line_id.id, "to_receive": 1})
 
     def test_override_is_for_supervisors(self):
-        self.company.oms_return_ask_above = 1
+        self.allow(ask_above=1)
         back = self.ask(self.shipped(mug=10), mug=1)
         with self.assertRaises(AccessError):
             back.line_ids.with_user(self.returns_clerk)._oms_override()
 
     def test_policy_and_reasons_are_for_managers(self):
         with self.assertRaises(AccessError):
-            self.env["oms.return.policy"].with_user(self.returns_supervisor).create({})
+            self.env["oms.return.policy"].with_user(self.returns_supervisor).create({"name": "Mine"})
         reason = self.env.ref("oms_returns.reason_damaged")
         with self.assertRaises(AccessError):
             reason.with_user(self.returns_supervisor).write({"disposition": "restock"})
