@@ -96,7 +96,8 @@ PEOPLE = {
     "stock.package.type": {"oms_carton", "oms_inner_height", "oms_inner_length", "oms_inner_width"},
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {
-        "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id", "oms_refurbish_location_id", "oms_return_type_id", "oms_to_vendor_location_id",
+        "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id",
+        "oms_refurbish_location_id", "oms_return_type_id", "oms_to_vendor_location_id",
         "oms_processing_days", "oms_promises", "oms_release_before", "oms_release_capacity", "oms_release_days",
         "oms_release_minutes", "oms_release_policy", "oms_release_when", "oms_sells_consigned",
         "oms_transit_days", "oms_transit_days_late", "oms_weight_grams", "oms_weight_percent"},

@@ -28,6 +28,7 @@ from .goods import (
     test_expected,
     test_goods_migration,
     test_inspection,
+    test_surplus,
 )
 from .money import (
     test_credit_order_level,

@@ -12,8 +12,8 @@ CRON = "oms_returns.cron_expire"
 
 
 class OmsReturn(models.Model):
-    """What does not come expires by its policy (``expire_days`` after it was authorised, 0 never), with a reminder to the customer
-    ``remind_days`` before that."""
+    """What does not come expires by its policy (``expire_days`` after it was authorised, 0 never), with a reminder to the
+    customer ``remind_days`` before that."""
 
     _inherit = "oms.return"
 

@@ -64,8 +64,8 @@ class OmsReturnLine(models.Model):
             of_order = line._oms_sum_of_moves(came[line].filtered("sale_line_id"), lambda move: move.quantity)
             if of_order <= line._oms_accepted_quantity():
                 raise UserError(self.env._(
-                    "%(name)s: %(quantity)s × %(product)s are not of %(order)s, or came back before. Send them back, or keep them "
-                    "without credit.", name=line.return_id.name, quantity=f"{line.surplus_quantity:.12g}",
+                    "%(name)s: %(quantity)s × %(product)s are not of %(order)s, or came back before. Send them back, or keep "
+                    "them without credit.", name=line.return_id.name, quantity=f"{line.surplus_quantity:.12g}",
                     product=line.product_id.display_name, order=line.order_id.name))
             line._oms_write({
                 "quantity": of_order, "decision": "accept", "decision_user_id": self.env.uid, "surplus": False,
