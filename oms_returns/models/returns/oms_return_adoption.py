@@ -7,6 +7,10 @@ from odoo.exceptions import UserError
 from ...planning import states
 
 
+#: What nobody asks of a customer whose parcel did not arrive: terms of a policy.
+FREE = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "return_freight_amount": 0.0}
+
+
 class OmsReturnAdoption(models.AbstractModel):
     """What Odoo's own dialog returns of a delivery is one return of ours: no more than can come back, authorised, its lines
     linked to the moves. Where goods go, and whether the order's quantity follows them, stays as Odoo has it."""
@@ -232,6 +236,8 @@ class OmsReturnAdoption(models.AbstractModel):
                 fields.Command.create({"sale_line_id": line.id, "reason_id": reason.id if reason else False, **goods})
                 for line, of_line in quantities.items() for goods in self._goods(line, of_line)]})
         self._accept(back, "carrier", self.env._("The carrier brings %s back", picking.name))
+        for line in back.line_ids:
+            line._oms_write({"terms": {**(line.terms or {}), **FREE}})
         self._expect(back)
         return back
 

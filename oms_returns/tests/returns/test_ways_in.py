@@ -178,6 +178,8 @@ class TestOtherDoors(WaysInCase):
     def test_sent_back_by_the_carrier(self):
         """A parcel that nobody took: accepted at once, whatever the policy."""
         self.mug.product_tmpl_id.oms_returnable = False
+        self.env["oms.return.policy"].create({"name": "Dear", "fee_amount": 7, "return_freight": "customer",
+                                              "return_freight_amount": 4})
         order = self.shipped(mug=5, cup=2)
         self.walk(self.ask(order, cup=1))
         worker = new_test_user(self.env, "oms_gate", "stock.group_stock_user", name="Gus")
@@ -185,6 +187,8 @@ class TestOtherDoors(WaysInCase):
         back = self.env["oms.return"].search([("line_ids.order_id", "=", order.id)], limit=1)
         self.assertEqual((back.door, back.state, back.line_ids.reason_id.code), ("carrier", "authorised", "sent_back"))
         self.assertEqual({line.product_id: line.quantity for line in back.line_ids}, {self.mug: 5, self.cup: 1})
+        terms = back.line_ids[0]._oms_terms()
+        self.assertEqual((terms.fee_amount, terms.fee_percent, terms.return_freight), (0, 0, "shop"), "free of fees")
         with self.assertRefused(f"{back.name} is open for its goods: receive them there"):
             self.delivery(order)[0].action_oms_sent_back()
         back.action_receive()
