@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 
 from ...planning import states
 
-
 #: What nobody asks of a customer whose parcel did not arrive: terms of a policy.
 FREE = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "return_freight_amount": 0.0}
 
@@ -80,6 +79,13 @@ class OmsReturnAdoption(models.AbstractModel):
         return asks.filtered(lambda line: not line.move_ids.filtered("oms_adopted"))
 
     @api.model
+    def _claims(self, sold):
+        """Those whose goods are still to come."""
+        asks = self._asks(sold)
+        expected = asks._oms_expected()
+        return asks.filtered(lambda line: expected[line] > 0 or line.state == "requested")
+
+    @api.model
     def _expected(self, parts, exchange):
         """The open transfer of a return of ours that expects these goods; None where nobody asked for any. What was asked for
         and needs nobody's decision is authorised by goods that are here.
@@ -92,20 +98,21 @@ class OmsReturnAdoption(models.AbstractModel):
         new = asks.return_id.filtered(lambda back: back.state == "requested")
         if waits := new.filtered("needs_supervisor"):
             raise UserError(self.env._(
-                "%(returns)s asks for %(goods)s of %(orders)s and waits for a decision. Once it is made, receive the goods there.",
+                "%(returns)s asks for %(goods)s of %(orders)s and waits for a decision. Once it is made, receive the goods "
+                "there.",
                 **self._names(asks.filtered(lambda line: line.return_id in waits))))
         if not exchange:
             new.action_authorise()
-        asks = asks.filtered(lambda line, expected=asks._oms_expected(): expected[line] > 0 or (
-            exchange and line.return_id in new))
+        expected = asks._oms_expected()
+        asks = asks.filtered(lambda line: expected[line] > 0 or (exchange and line.return_id in new))
         if not asks:
             return None
         picking = None if exchange else self._one_transfer(asks, parts)
         if picking:
             return picking
         raise UserError(self.env._(
-            "%(returns)s expects %(goods)s of %(orders)s. Receive the goods there, though they be more than was announced, so that "
-            "they come back once; here return what nobody asked for.", **self._names(asks)))
+            "%(returns)s expects %(goods)s of %(orders)s. Receive the goods there, though they be more than was announced, so "
+            "that they come back once; here return what nobody asked for.", **self._names(asks)))
 
     @api.model
     def _names(self, asks):
@@ -214,8 +221,7 @@ class OmsReturnAdoption(models.AbstractModel):
         moves = picking.move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id)
         sold = moves.sale_line_id
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
-        asks = self._asks(sold)
-        asks = asks.filtered(lambda line, expected=asks._oms_expected(): expected[line] > 0 or line.state == "requested")
+        asks = self._claims(sold)
         if asks:
             raise UserError(self.env._(
                 "%(picking)s: %(returns)s is open for its goods: receive them there.", picking=picking.name,
@@ -263,8 +269,7 @@ class OmsReturnAdoption(models.AbstractModel):
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
         pools = sold._oms_returnable_moves()
         origins = {line: self._origin_of(line, pools) for line in found}
-        asks = self._asks(sold)
-        asks = asks.filtered(lambda line, expected=asks._oms_expected(): expected[line] > 0 or line.state == "requested")
+        asks = self._claims(sold)
         if asks:
             raise UserError(self.env._(
                 "%(returns)s is open for %(goods)s of %(orders)s. Cancel what does not come by its own parcel, then match.",
