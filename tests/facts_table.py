@@ -18,7 +18,7 @@ PEOPLE = {
     "oms.credit.score.policy": {
         "bound_a", "bound_b", "bound_c", "bound_d", "company_id", "horizon", "minimum", "shrink",
         "weight_disputes", "weight_history", "weight_on_time", "weight_overdue", "weight_pays",
-        "weight_trend", "weight_used"},
+        "weight_returns", "weight_trend", "weight_used"},
     "oms.customer.tier": {
         "active", "category_id", "company_id", "minimum", "minimum_orders", "name", "pricelist_given",
         "pricelist_id", "sequence"},
@@ -47,7 +47,7 @@ PEOPLE = {
         "second_product_id"},
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
-        "resolution", "return_id", "sale_line_id", "sequence", "to_receive"},
+        "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
     "oms.return.parcel": {"company_id", "note", "partner_id", "reference", "warehouse_id"},
     "oms.return.parcel.line": {"lot_id", "parcel_id", "product_id", "quantity", "reason_id", "sale_line_id"},
     "oms.return.policy": {
