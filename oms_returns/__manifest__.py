@@ -22,6 +22,8 @@
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
         "views/returns/sale_order_views.xml",
+        "views/returns/stock_picking_views.xml",
+        "views/returns/oms_return_parcel_views.xml",
         "views/policy/oms_return_policy_views.xml",
         "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
