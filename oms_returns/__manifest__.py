@@ -2,7 +2,7 @@
 {
     "name": "OMS Returns",
     "summary": "Returns (RMA): receive, inspect, decide, refund",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",

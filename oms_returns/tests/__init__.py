@@ -20,6 +20,7 @@ from .policy import (
 from .money import (
     test_credit_order_level,
     test_refund,
+    test_refund_money,
     test_loyalty,
 )
 from .insight import (
