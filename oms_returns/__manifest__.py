@@ -18,6 +18,8 @@
         "views/returns/oms_return_views.xml",
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
+        "views/money/oms_refund_wizard_views.xml",
+        "views/money/oms_return_views.xml",
         "views/returns/sale_order_views.xml",
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",

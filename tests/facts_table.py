@@ -41,7 +41,7 @@ PEOPLE = {
         "active", "capture", "chargeback_account_id", "chargeback_journal_id", "company_id", "days", "days_renewed", "method_id",
         "provider_id", "renew_days"},
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
-    "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
+    "oms.return": {"company_id", "external_ref", "money_way", "note", "partner_id", "user_id"},
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
         "received_quantity", "resolution", "return_id", "sale_line_id", "sequence"},

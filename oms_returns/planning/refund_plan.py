@@ -57,8 +57,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Step:
-    """``worth``: in the order's currency; ``amount``: in that of the payment ``key``. ``why``: why what was wished is not done
-    ("full_only": the provider gives back all or nothing; "none": it gives nothing back; "spent": nothing is left of it; "bank": there is no bank to pay from)."""
+    """``worth``: in the credit note's currency; ``amount``: in that of the payment ``key``. ``why``: why what was wished is not
+    done ("full_only": the provider gives back all or nothing; "none": it gives nothing back; "spent": nothing is left of it;
+    "bank": there is no bank to pay from)."""
 
     kind: str
     worth: int

@@ -20,6 +20,8 @@ from .policy import (
 from .money import (
     test_credit_order_level,
     test_refund,
+    test_refund_charges,
+    test_refund_dialog,
     test_refund_money,
     test_loyalty,
 )

@@ -93,7 +93,8 @@ class OmsPaymentOperation(models.Model):
 
         :param rows: [dict] with kind, transaction_id, amount (in the payment's currency), cause and key; optionally order_id,
             document, received (what the order had received otherwise), note_id and note_amount (the credit note that is paid
-            back, and how much of it, in its currency), and reason for what a person has to decide instead: that is there as failed
+            back, and how much of it, in its currency), and reason for what a person has to decide instead: that is there as
+            failed
         :returns: the operations that are new
         """
         # sudo: company and currency of payments that somebody's goods are paid by
@@ -102,6 +103,7 @@ class OmsPaymentOperation(models.Model):
                 if row["kind"] != "void" or policies.voids(payment.provider_code)]
         if not sent:
             return self.browse()
+        now = self.env.cr.now()
         found = self.env.execute_query(SQL(
             """INSERT INTO oms_payment_operation (
                            kind, transaction_id, order_id, company_id, amount, currency_id, cause, document, key, state, reason,
@@ -112,7 +114,8 @@ class OmsPaymentOperation(models.Model):
                     row["kind"], payment.id, row.get("order_id") or None, payment.company_id.id, row["amount"],
                     payment.currency_id.id, row["cause"], row.get("document") or None, row["key"],
                     "failed" if row.get("reason") else "new", row.get("reason") or None, row.get("received", 0),
-                    row.get("note_id") or None, row.get("note_amount", 0), self.env.cr.now() if row.get("reason") else None, self.env.uid, self.env.cr.now(), self.env.cr.now())
+                    row.get("note_id") or None, row.get("note_amount", 0), now if row.get("reason") else None, self.env.uid,
+                    now, now)
                 for row, payment in sent)))
         asked = self.sudo().browse([row_id for (row_id,) in found])
         asked.invalidate_model()

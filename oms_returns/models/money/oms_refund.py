@@ -62,8 +62,8 @@ class OmsRefund(models.AbstractModel):
             steps = planning.plan(replace(
                 facts, credited=min(facts.credited, left[note]), online=facts.online - online, other=facts.other - other,
                 payments=tuple(replace(
-                    paid, gone=paid.gone + gone.get(paid.key, 0),
-                    most=paid.most if paid.most is None else paid.most - families.get(paid.family, 0)) for paid in facts.payments)))
+                    paid, gone=paid.gone + gone.get(paid.key, 0), most=paid.most - families.get(paid.family, 0))
+                    for paid in facts.payments)))
             family_of = {paid.key: paid.family for paid in facts.payments}
             for step in steps:
                 left[note] -= step.worth if want.wish != planning.CREDIT else 0
@@ -90,7 +90,7 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _numbered(self, rows):
-        """With keys: the same credit note is asked of a payment again only after what was asked before is settled, and counted."""
+        """With keys: the same credit note is asked of a payment again only after what was asked before, and that counts."""
         before = dict(self.env["oms.payment.operation"]._read_group(
             [("note_id", "in", [row["note_id"] for row in rows])], ["note_id"], ["__count"])) if rows else {}
         before = {note.id: count for note, count in before.items()}

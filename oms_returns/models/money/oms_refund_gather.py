@@ -15,8 +15,8 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _gather_plan(self, wanted):
-        """[:class:`planning.Facts`] of what is wanted, in its sequence, as if nothing of it were done yet; ``credited`` is what was
-        asked for, of which ``_left`` says how much there is.
+        """[:class:`planning.Facts`] of what is wanted, in its sequence, as if nothing of it were done yet; ``credited`` is what
+        was asked for, of which ``_left`` says how much there is.
 
         :param wanted: [:class:`Want`]
         """

@@ -34,9 +34,12 @@ class OmsReturnLine(models.Model):
         free = {item: units for pool in pools.values() for item, units in pool.free.items()}
         parts = self._oms_parts_to_credit(pools, quantities)
         facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
+        taken = {}
         notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
             {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
-                fields.Command.create(vals) for vals in self._oms_prepare_credit_items(invoice, some, *facts[invoice])]}
+                fields.Command.create(vals) for vals in (
+                    *self._oms_prepare_credit_items(invoice, some, *facts[invoice], taken),
+                    *self._oms_prepare_outbound(invoice, some, facts[invoice][0], quantities))]}
             for invoice, some in parts.items()
         ])
         for note in notes:
@@ -51,12 +54,12 @@ class OmsReturnLine(models.Model):
         over = {line: line._oms_ahead_of(quantities) - line.oms_qty_ahead - line.qty_to_invoice for line in self.sale_line_id}
         gone, parts = {}, {}
         for line in self.sorted("id"):
-            quantity = quantities[line]
+            due = quantities[line]
             if line.component_id:
-                for item, units, quantity in line._oms_component_credits(pools, gone, quantity):
+                for item, units, quantity in line._oms_component_credits(pools, gone, due):
                     parts.setdefault(item.move_id, []).append((line, item, units, quantity))
                 continue
-            units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id], quantity)
+            units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id], due)
             taken, _missing = pools[line.sale_line_id].take(units, line._oms_begun_units(pools, gone))
             for item, part in taken:
                 parts.setdefault(item.move_id, []).append((line, item, part, line._oms_quantity(part)))

@@ -41,6 +41,19 @@ class OmsReturn(models.Model):
             # sudo: decided by the policy, whatever the person may do whose step this is
             lines.return_id.sudo()._action_settle(moment=moment, only=lines.sudo())
 
+    def _oms_usual_way(self):
+        """What the dialog proposes: back as it was paid, where anything was."""
+        self.ensure_one()
+        # sudo: whether anything was paid for the orders of a return that the user works on
+        money = self.env["oms.money"].sudo()._gather(self.order_ids.ids).values()
+        return planning.PAID if any(one.paid > 0 for one in money) else planning.CREDIT
+
+    def action_refund_dialog(self):
+        """Show what refunding this does, goods and money, before it is done."""
+        self.ensure_one()
+        self._oms_check_group("oms_returns.group_returns_user", self.env._("Only staff of returns settle returns."))
+        return self.env["oms.refund.wizard"]._oms_propose(self)._oms_open()
+
     def _oms_ahead_now(self):
         """What was credited before it came, of the order lines of these."""
         self.line_ids.sale_line_id.filtered("oms_qty_ahead")._oms_note_ahead()
@@ -78,3 +91,9 @@ class OmsReturnLine(models.Model):
         """How its money goes: as somebody said, or as a policy that pays back by itself does."""
         self.ensure_one()
         return self.return_id.money_way or (planning.PAID if self._oms_term("money_auto") else planning.CREDIT)
+
+    def _oms_labels(self):
+        """["2 × Mug: back into stock"] of goods and where they go, for staff."""
+        where = dict(self._fields["disposition"]._description_selection(self.env))
+        return [f"{min(line.received_quantity, line.quantity) or line.quantity:.12g} × {line.product_id.display_name}: "
+                f"{where.get(line.disposition, '')}" for line in self]

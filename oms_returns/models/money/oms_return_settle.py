@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from .oms_return_due import EARLY
+from .oms_return_line_due import EARLY
 
 #: Where goods and money of a return move.
 MOVING = ("authorised", "received", "inspected")
@@ -37,6 +37,8 @@ class OmsReturn(models.Model):
         lines = self.env["oms.return.line"].union(*quantities)
         blocked = {**lines._oms_unbilled_components(quantities), **lines._oms_draft_invoices()}
         lines = lines.filtered(lambda line: line.return_id not in blocked)
+        waiting = moving._oms_unapproved({line: quantities[line] for line in lines}, date)
+        lines, moving = lines.filtered(lambda line: line.return_id not in waiting), moving - waiting
         closing = moving.filtered(lambda back: back not in blocked and back._oms_closes(lines, only))
         # sudo: the credit note follows from a decision that was checked; clerks of returns keep no books
         notes = lines.sudo()._oms_credit(quantities, date)
@@ -86,7 +88,7 @@ class OmsReturnLine(models.Model):
         whole = self.filtered(lambda line: not line.component_id)  # a part that came back leaves the kit delivered
         early = whole.filtered(lambda line: line._oms_ahead(quantities[line]))
         moves = whole.move_ids._oms_from_customer().filtered(
-            lambda move: move.state == "done" or move.oms_return_line_id in early and move.state != "cancel")
+            lambda move: move.state == "done" or (move.oms_return_line_id in early and move.state != "cancel"))
         moves.write({"to_refund": True})
         notes = self.env["account.move"]
         for company, group in self.grouped("company_id").items():

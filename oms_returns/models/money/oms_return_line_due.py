@@ -73,4 +73,4 @@ class OmsReturnLine(models.Model):
         return {line: line.received_quantity if line.state in ("inspected", "settled") else 0.0 for line in self}
 
     def _oms_expected(self):
-        return {line: 0.0 for line in self}
+        return dict.fromkeys(self, 0.0)

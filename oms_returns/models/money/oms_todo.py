@@ -1,0 +1,20 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class OmsTodo(models.Model):
+    """Money that another person has to approve."""
+
+    _inherit = "oms.todo"
+
+    kind = fields.Selection(selection_add=[("return_approve", "Approve a refund")])
+
+    @api.model
+    def _oms_todo_queries(self):
+        return [*super()._oms_todo_queries(), SQL(
+            """SELECT 'returns', 'return_approve',
+                      (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
+                      'oms.return', back.id, back.name, back.approval_asked_on, NULL::timestamp, back.approval_amount,
+                      back.currency_id, back.company_id
+                 FROM oms_return back WHERE back.approval_state = 'asked'""")]
