@@ -95,6 +95,15 @@ def job(script, cluster, db, *words, quiet=False):
     return json.loads(answer.read_text())
 
 
+def told(found):
+    """What became of the cancellations, as lines of text."""
+    yield f"{found['documents']} cancellations in the file, {found['amount']:,.2f}"
+    for row in found["causes"]:
+        yield f"   {row['cause']:<44}{row['lines']:>6} lines {row['amount']:>14,.2f}" + (
+            f"   credited {row['credited']:,.2f}" if row["credited"] else "")
+    yield f"   {'difference':<44}{'':>6}       {found['difference']:>14,.2f}"
+
+
 def table(summary):
     """The closing table as lines of text."""
     amounts = summary["amounts"]
@@ -111,6 +120,8 @@ def table(summary):
         yield f"   {word:<24}{summary[word]:>8}"
     for word in ("stages", "returns"):
         yield f"   {word:<24}{'':>3}" + ", ".join(f"{key} {value}" for key, value in summary[word].items())
+    yield ""
+    yield from told(summary["cancelled"])
     yield ""
     for word in ("invoiced", "refunded", "paid", "open"):
         yield f"   {word:<24}{summary[word]:>14,.2f}"

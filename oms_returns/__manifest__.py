@@ -2,7 +2,7 @@
 {
     "name": "OMS Returns",
     "summary": "Returns (RMA): receive, inspect, decide, refund",
-    "version": "19.0.1.4.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -21,6 +21,8 @@
         "views/money/oms_refund_wizard_views.xml",
         "views/money/oms_return_views.xml",
         "views/returns/sale_order_views.xml",
+        "views/policy/oms_return_policy_views.xml",
+        "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",
     ],

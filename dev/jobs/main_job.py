@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dev.jobs import floor, shop
+from dev.jobs.cancelled import cancelled
 from dev.jobs.session import Watch, session
 
 
@@ -199,7 +200,7 @@ class MainJob:
             "stages": {stage: len(some) for stage, some in sorted(orders.grouped("oms_stage").items())},
             "shipped": len(orders.filtered(lambda order: any(order.order_line.mapped("oms_shipped_qty")))),
             "returns": {state: len(some) for state, some in self.env["oms.return"].search([]).grouped("state").items()},
-            "returns waiting": record.lines_waiting,
+            "returns waiting": record.lines_waiting, "cancelled": cancelled(self.env, record),
             "invoiced": sum(invoices.filtered(lambda m: m.move_type == "out_invoice").mapped("amount_total")),
             "refunded": sum(invoices.filtered(lambda m: m.move_type == "out_refund").mapped("amount_total")),
             "paid": -sheet["payment"] if sheet["payment"] < 0 else sheet["payment"],
@@ -226,6 +227,8 @@ def good(summary):
         wrong.append(f"the import does not reconcile: {summary['reconcile note']}")
     if not summary["sheet ok"]:
         wrong.append("the spreadsheet's totals differ from the ledger's")
+    if summary["cancelled"]["difference"]:
+        wrong.append(f"what was cancelled differs from the file's by {summary['cancelled']['difference']:.2f}")
     wrong += [f"a scan was refused: {words}" for words in summary["scans refused"]]
     wrong += [f"not billed: {name}: {why}" for name, why in summary["billing failed"].items()]
     wrong += [f"{fault['rule']}: {fault['model']} {fault['id']}: {fault['message']}" for fault in summary["faults"][:20]]

@@ -2,4 +2,3 @@
 from . import oms_return_wizard
 from . import oms_return_wizard_line
 from . import oms_refund_wizard
-from . import oms_return_policy

@@ -1,9 +1,18 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.addons.oms_core.planning import shares
 from odoo.addons.oms_core.tools import Fact
 
-from ...planning import charges
+from ...planning import charges, verdict
+
+#: What is kept of a line if all of it comes back, what sending it back costs (once a return), both before tax and in the order's
+#: currency; what of delivery is given back when all of its order comes back: none, standard, paid.
+Charge = namedtuple("Charge", "fee freight outbound", defaults=(0.0, 0.0, "none"))
+#: Terms that charge something, with the values that charge nothing.
+CHARGING = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "outbound_freight": "none"}
 
 
 class OmsReturnLine(models.Model):
@@ -12,26 +21,17 @@ class OmsReturnLine(models.Model):
 
     _inherit = "oms.return.line"
 
-    def _oms_fee(self):
-        """What is kept of the money of this line if all of it comes back, before tax, in the order's currency."""
-        self.ensure_one()
-        rate = self.order_id.currency_rate or 1.0
-        worth = self.price_unit * self.quantity
-        fee = (self._oms_term("fee_amount", 0.0) * rate + worth * self._oms_term("fee_percent", 0.0) / 100
-               if not self._oms_term("fee_after_days") else 0.0)
-        return min(fee, worth)
-
-    def _oms_return_freight(self):
-        """What sending it back costs the customer, once a return, before tax, in the order's currency."""
-        self.ensure_one()
-        if self._oms_term("return_freight", "shop") == "shop":
-            return 0.0
-        return self._oms_term("return_freight_amount", 0.0) * (self.order_id.currency_rate or 1.0)
-
-    def _oms_outbound_freight(self):
-        """What of delivery is given back when all of its order comes back: none, standard, paid."""
-        self.ensure_one()
-        return self._oms_term("outbound_freight", "none")
+    def _oms_gather_charges(self):
+        """{line: :class:`Charge`} of those whose terms charge anything, or give delivery back."""
+        lines = self.filtered(lambda line: any(line._oms_term(name, none) != none for name, none in CHARGING.items())
+                              or line.return_id.door == "withdrawal").sorted("id")
+        found = {}
+        for line, wanted in zip(lines, lines._oms_gather_wanted() if lines else (), strict=True):
+            rate, terms = line.order_id.currency_rate or 1.0, line._oms_terms()
+            wanted = replace(wanted, value=line.price_unit * line.quantity / rate)
+            found[line] = Charge(verdict.fee(terms, wanted) * rate, verdict.return_freight(terms, wanted) * rate,
+                                 verdict.outbound_freight(terms, wanted))
+        return found
 
     def _oms_charged(self, *kinds):
         """What posted credit notes took off these lines before, in the smallest part of their currency, before tax."""
@@ -45,8 +45,12 @@ class OmsReturnLine(models.Model):
 
         :param parts: [(return line, invoice line, units, quantity)]
         :param goods: [amounts] of these, as in ``_oms_exact_amounts``
-        :param taken: {(kind, return line or return): what other notes of now took}, kept for those that come after
+        :param taken: {"charges": :meth:`_oms_gather_charges`, (kind, return line or return): what other notes of now took}, kept
+            for those that come after
         """
+        charge = taken.get("charges")
+        if not charge:
+            return []
         found, by_line = [], {}
         for (line, item, _units, quantity), amounts in zip(parts, goods, strict=True):
             by_line.setdefault(line, []).append((item, quantity, amounts))
@@ -55,7 +59,7 @@ class OmsReturnLine(models.Model):
             found += line._oms_take_off(invoice, "fee", wanted, some, taken)
         for back in self.browse([line.id for line in by_line]).return_id:
             line = next(line for line in by_line if line.return_id == back)
-            wanted = max((one._oms_return_freight() for one in by_line if one.return_id == back), default=0.0)
+            wanted = max((charge[one].freight for one in by_line if one.return_id == back and one in charge), default=0.0)
             before = back.line_ids._oms_charged("return") + taken.get(("return", back), 0)
             some = [one for mine, ones in by_line.items() if mine.return_id == back for one in ones]
             if not before:
@@ -65,7 +69,8 @@ class OmsReturnLine(models.Model):
     def _oms_fee_now(self, invoice, quantity, taken):
         """So much of the fee goes with this quantity, in the smallest part of the invoice's currency: all of it with all."""
         self.ensure_one()
-        whole, units = invoice._oms_cents(self._oms_fee()), self._oms_units(self.quantity)
+        fee = taken["charges"].get(self, Charge()).fee
+        whole, units = invoice._oms_cents(fee), self._oms_units(self.quantity)
         if not whole:
             return 0
         before = self._oms_units(self._oms_credited_quantity()[self]) + taken.get(("quantity", self), 0)
@@ -96,16 +101,17 @@ class OmsReturnLine(models.Model):
 
     # --- delivery ------------------------------------------------------------------------------------------------------
 
-    def _oms_prepare_outbound(self, invoice, parts, items, quantities):
+    def _oms_prepare_outbound(self, invoice, parts, items, quantities, charge):
         """Values of the lines that give delivery back: of orders of which all goods come back by now, what is left of their charges
         for delivery on this invoice. Without the order's line: it was delivered, and is not billed again.
 
         :param items: the facts of the invoice (``credit_note.Item``)
+        :param charge: as :meth:`_oms_gather_charges`
         """
         found = []
         for order in self.env["sale.order"].union(*(line.order_id for line, *_rest in parts)):
             mine = [line for line, *_rest in parts if line.order_id == order]
-            if all(line._oms_outbound_freight() == "none" for line in mine) or not (
+            if all(charge.get(line, Charge()).outbound == "none" for line in mine) or not (
                     mine[0]._oms_all_comes_back(parts, quantities)):
                 continue
             for fact in items:

@@ -34,12 +34,12 @@ class OmsReturnLine(models.Model):
         free = {item: units for pool in pools.values() for item, units in pool.free.items()}
         parts = self._oms_parts_to_credit(pools, quantities)
         facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
-        taken = {}
+        taken = {"charges": self._oms_gather_charges()}
         notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
             {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
                 fields.Command.create(vals) for vals in (
                     *self._oms_prepare_credit_items(invoice, some, *facts[invoice], taken),
-                    *self._oms_prepare_outbound(invoice, some, facts[invoice][0], quantities))]}
+                    *self._oms_prepare_outbound(invoice, some, facts[invoice][0], quantities, taken["charges"]))]}
             for invoice, some in parts.items()
         ])
         for note in notes:

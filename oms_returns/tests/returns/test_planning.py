@@ -3,5 +3,6 @@
 from ...planning.tests.test_charges import TestCharges  # noqa: F401
 from ...planning.tests.test_refund import TestKept, TestProcured, TestRefund  # noqa: F401
 from ...planning.tests.test_refund_plan import TestRefundPlan  # noqa: F401
+from ...planning.tests.test_return_policy import TestChoose, TestRules, TestStatutory, TestWindow  # noqa: F401
 from ...planning.tests.test_states import TestStates  # noqa: F401
 from ...planning.tests.test_verdict import TestVerdict  # noqa: F401
