@@ -20,6 +20,7 @@
         "views/returns/oms_return_wizard_views.xml",
         "views/money/oms_refund_wizard_views.xml",
         "views/money/oms_return_views.xml",
+        "views/money/oms_goodwill_views.xml",
         "views/returns/sale_order_views.xml",
         "views/policy/oms_return_policy_views.xml",
         "views/policy/oms_return_trial_views.xml",

@@ -90,6 +90,8 @@ WRITES = {
     "oms.payment.operation": {"action_found_done", "action_found_not_done", "action_leave", "action_try_again"},
     "oms.release.board": {"send", "take_back"},
     "oms.rescue": {"action_apply"},
+    "oms.goodwill": {"action_approve_refund", "action_give", "action_refuse_refund"},
+    "oms.refund.approval": {"action_approve_refund", "action_refuse_refund"},
     "oms.refund.wizard": {"action_apply", "action_preview"},
     "oms.return": {"action_approve_refund", "action_authorise", "action_cancel", "action_inspect", "action_receive",
         "action_refund_dialog", "action_refuse", "action_refuse_refund", "action_reopen", "action_settle"},

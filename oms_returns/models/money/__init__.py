@@ -8,6 +8,7 @@ from . import (
     oms_return_line_due,
     oms_refund_approval,
     oms_return_approve,
+    oms_goodwill,
     oms_todo,
     oms_return_settle,
     oms_return_line_credit,

@@ -102,8 +102,8 @@ class OmsReturnLine(models.Model):
     # --- delivery ------------------------------------------------------------------------------------------------------
 
     def _oms_prepare_outbound(self, invoice, parts, items, quantities, charge):
-        """Values of the lines that give delivery back: of orders of which all goods come back by now, what is left of their charges
-        for delivery on this invoice. Without the order's line: it was delivered, and is not billed again.
+        """Values of the lines that give delivery back: of orders of which all goods come back by now, what is left of their
+        charges for delivery on this invoice. Without the order's line: it was delivered, and is not billed again.
 
         :param items: the facts of the invoice (``credit_note.Item``)
         :param charge: as :meth:`_oms_gather_charges`

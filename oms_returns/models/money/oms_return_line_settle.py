@@ -129,7 +129,8 @@ class OmsReturnLine(models.Model):
         for line in self:
             items = line.sudo().refund_line_ids.filtered(lambda item: item.move_id in notes)  # sudo: as above
             if not items:
-                text = self.env._("Not billed: nothing to refund")
+                text = self.env._("Not billed: nothing to refund") if not line._oms_credited_before() else self.env._(
+                    "Credited before: nothing is left to refund")
             else:
                 total = formatLang(self.env, sum(worth.get(item, 0.0) for item in items), currency_obj=items.currency_id[:1])
                 text = self.env._("Refunded %(amount)s by %(notes)s", amount=total,
@@ -141,6 +142,12 @@ class OmsReturnLine(models.Model):
             groups[text] |= line
         for text, lines in groups.items():
             lines.filtered(lambda line, text=text: line.result != text)._oms_write({"result": text})
+
+    def _oms_credited_before(self):
+        """Whether its goods were billed, and nothing of that is left."""
+        sold = self.sale_line_id
+        return sold.qty_invoiced <= 0 and any(  # sudo: states of documents of a return that the user works on
+            item.parent_state == "posted" and item.move_id.move_type == "out_invoice" for item in sold.sudo().invoice_lines)
 
     def _oms_note_unpaid(self):
         """What came of lines that are not refunded."""
