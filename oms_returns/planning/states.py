@@ -3,7 +3,8 @@
 
 NEXT = {
     "requested": frozenset({"authorised", "refused", "cancelled"}),
-    "authorised": frozenset({"received", "cancelled"}),
+    # Straight to the end where nothing is expected: the customer keeps it, or it never came and was given up.
+    "authorised": frozenset({"received", "inspected", "settled", "cancelled"}),
     "received": frozenset({"inspected"}),
     "inspected": frozenset({"settled"}),
     "settled": frozenset(),

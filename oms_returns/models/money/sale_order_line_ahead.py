@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import Fact
 
 from ...planning import states
 
@@ -21,7 +20,7 @@ class SaleOrderLine(models.Model):
         for line in self.sudo():
             ahead = line._oms_ahead_of({})
             if line.product_uom_id.compare(line.oms_qty_ahead, ahead):
-                line.oms_qty_ahead = Fact(ahead)
+                line.oms_qty_ahead = ahead
 
     def _oms_ahead_of(self, more):
         """What would be credited before it came, in the order's unit.

@@ -38,7 +38,7 @@ class TestRefundDialog(RefundCase):
         dialog = self.dialog(back)
         self.assertEqual(dialog.way, "paid", "it came by card")
         self.assertEqual((dialog.shown["credited"], dialog.shown["cards"]), (["$\xa040.00"], [[payment.reference, "$\xa040.00"]]))
-        self.assertIn("Mug", dialog.shown["goods"][0])
+        self.assertIn("mug", dialog.shown["goods"][0])
         self.assertIn("Back to the card", dialog.shown_html)
         self.assertEqual((back.state, back.refund_ids.ids, self.refunds(order)), ("inspected", [], []), "only shown")
         dialog.action_apply()
