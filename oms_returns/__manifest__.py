@@ -15,6 +15,7 @@
         "security/oms_own_dialogs.xml",
         "security/oms_returns_rules.xml",
         "data/oms_returns_data.xml",
+        "data/oms_returns_crons.xml",
         "views/returns/oms_return_views.xml",
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
@@ -25,6 +26,7 @@
         "views/policy/oms_return_policy_views.xml",
         "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
+        "views/goods/oms_return_inspection_views.xml",
         "views/returns/menus.xml",
     ],
     "assets": {

@@ -69,8 +69,6 @@ class OmsReturnLine(models.Model):
         return {line: left for line in wanted if (left := line._oms_quantity(
             line._oms_units(due[line]) - line._oms_units(credited[line]))) > 0}
 
-    def _oms_inspected_quantity(self):
-        return {line: line.received_quantity if line.state in ("inspected", "settled") else 0.0 for line in self}
-
-    def _oms_expected(self):
-        return dict.fromkeys(self, 0.0)
+    def _oms_to_expect(self):
+        """What the customer keeps does not come."""
+        return super()._oms_to_expect().filtered(lambda line: not line._oms_is_kept())

@@ -61,5 +61,5 @@ class OmsReturnLine(models.Model):
         self.ensure_one()
         if self.component_id or not (self.state in states.OPEN or self._oms_is_kept()):
             return 0.0
-        came = 0.0 if self._oms_is_kept() or self.state not in ("received", "inspected", "settled") else self.received_quantity
+        came = 0.0 if self._oms_is_kept() else self.received_quantity
         return max(self._oms_credited_quantity()[self] + more - came, 0.0)
