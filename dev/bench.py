@@ -17,6 +17,7 @@ from . import (
     bench_many,
     bench_matching,
     bench_overview,
+    bench_returns,
     bench_ten,
     confirm_budget,
     databases,
@@ -46,7 +47,7 @@ def main(args):
     rows = []
     for name, row in (("ledger", bench_ledger.rows), ("sourcing", sourcing), ("confirm", confirm), ("many", many),
                       ("credit", credit), ("cart", cart), ("job", main_job), ("find", find), ("overview", overview),
-                      ("floor", floor), ("billing", billing),
+                      ("floor", floor), ("billing", billing), ("returns", returns),
                       ("scores", scores), ("ten", bench_ten.rows)):
         if name in wanted or (not wanted and name != "ten"):  # that takes half an hour and 20 GB
             rows += row(base)
@@ -192,6 +193,11 @@ def billing(base):
     """Billing runs, beside Odoo's own invoicing and beside a person at work; payments that find their invoices."""
     yield from bench_billing.rows(copies, base)
     yield from bench_matching.rows(copies, base)
+
+
+def returns(base):
+    """Returns to the credit note beside Odoo's own, the portal's verdict, figures of a million return lines."""
+    return bench_returns.rows(copies, base)
 
 
 def scores(base):

@@ -16,6 +16,7 @@
         "security/oms_returns_rules.xml",
         "data/oms_returns_data.xml",
         "data/oms_returns_crons.xml",
+        "data/oms_insight_data.xml",
         "views/returns/oms_return_views.xml",
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
@@ -28,6 +29,10 @@
         "views/goods/stock_views.xml",
         "views/goods/oms_return_inspection_views.xml",
         "views/returns/menus.xml",
+        "views/insight/oms_return_rate_views.xml",
+        "views/insight/oms_return_alarm_views.xml",
+        "views/insight/oms_customer_views.xml",
+        "views/insight/oms_credit_score_policy_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["oms_returns/static/src/**/*"],

@@ -1,4 +1,5 @@
 from . import test_stories
+from . import test_returns_supply
 from . import test_access
 from . import test_jobs
 from . import test_facts

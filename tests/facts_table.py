@@ -18,7 +18,7 @@ PEOPLE = {
     "oms.credit.score.policy": {
         "bound_a", "bound_b", "bound_c", "bound_d", "company_id", "horizon", "minimum", "shrink",
         "weight_disputes", "weight_history", "weight_on_time", "weight_overdue", "weight_pays",
-        "weight_trend", "weight_used"},
+        "weight_returns", "weight_trend", "weight_used"},
     "oms.customer.tier": {
         "active", "category_id", "company_id", "minimum", "minimum_orders", "name", "pricelist_given",
         "pricelist_id", "sequence"},

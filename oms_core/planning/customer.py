@@ -66,7 +66,7 @@ def weighted(pairs):
 SUMMED = frozenset({
     "orders", "orders_year", "volume", "volume_before", "quotations", "open_orders", "open_value", "ratings",
     "bad_ratings", "invoices", "invoiced", "promised_qty", "promised_lines", "promised_risk", "shipped_units",
-    "returned_units"})
+    "returned_units", "shipped_value", "returned_value"})
 
 
 def together(facts):

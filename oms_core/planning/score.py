@@ -19,6 +19,9 @@ DISPUTED = ((0.0, 100), (0.1, 60), (0.3, 0))
 #: One forgotten invoice of years ago must not outweigh all others: days late are counted up to here, both ways.
 CAP = 180
 WEIGHTS = {"pays": 40.0, "on_time": 30.0, "trend": 10.0, "used": 5.0, "overdue": 5.0, "disputes": 5.0, "history": 5.0}
+#: Parts that other addons know the fact of. Of no weight until somebody gives them one, and then they change nothing.
+OPTIONAL = {"returns": 0.0}
+RETURNED = ((0.0, 100), (0.1, 80), (0.3, 40), (0.6, 0))
 BOUNDS = {"A": 80.0, "B": 65.0, "C": 50.0, "D": 35.0}
 #: How many times the credit that its purchases need is recommended to a customer of the class.
 GENEROSITY = {"A": 2.0, "B": 1.5, "C": 1.0, "D": 0.5, "E": 0.0}
@@ -67,6 +70,7 @@ class Facts:
     volume: float = 0.0  # invoiced in the last 365 days
     terms: float = 0.0  # days from invoice to due date, weighted by amount, of the last 365 days
     weight: float = 0.0  # the amount behind days_late
+    returned: float | None = None  # share of the value shipped in the last year that came back, 0-1
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Score:
 
 def check_policy(weights, minimum=3, bounds=None, shrink=4.0, horizon=1096):
     """Raise ValueError, whose text is a word of the fault, for a policy that cannot be used."""
-    if set(weights) - set(WEIGHTS):
+    if set(weights) - set(WEIGHTS) - set(OPTIONAL):
         raise ValueError("unknown_part")
     if any(not weight >= 0 or weight == float("inf") for weight in weights.values()):
         raise ValueError("negative_weight")
@@ -173,7 +177,8 @@ def score(facts, policy, limit=None, owes=0.0, disputed=0.0):
     if facts.invoices < policy.minimum or facts.days_late is None:
         return Score(None, None, {}, None)
     marks = _marks(facts, limit, owes, disputed)
-    known = {part: policy.weights.get(part, 0.0) for part, (mark, _value) in marks.items() if mark is not None}
+    known = {part: policy.weights.get(part, 0.0) for part, (mark, _value) in marks.items()
+             if mark is not None and (part not in OPTIONAL or policy.weights.get(part))}
     total = sum(known.values())
     if not total > 0:  # only parts count of which nothing is known
         return Score(None, None, {}, None)
@@ -199,6 +204,8 @@ def _marks(facts, limit, owes, disputed):
         "overdue": (between(facts.oldest_overdue, OVERDUE), facts.oldest_overdue),
         "disputes": (between(disputed, DISPUTED), round(disputed, 4)),
         "history": (50 * min(facts.months / 24, 1) + 50 * min(facts.invoices / 24, 1), facts.invoices),
+        "returns": (None, None) if facts.returned is None else (
+            between(facts.returned, RETURNED), round(facts.returned, 4)),
     }
 
 

@@ -38,4 +38,7 @@ from .money import (
 )
 from .insight import (
     test_customer,
+    test_alarm,
+    test_rate,
+    test_score,
 )

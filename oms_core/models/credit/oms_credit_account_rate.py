@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, models
@@ -22,8 +23,9 @@ class OmsCreditAccount(models.Model):
             history = self._gather_history(accounts.ids, day, policy.horizon)
             owes = self._gather_owes(self.env.cr, accounts.filtered("limited").ids)
             rules, days = policy._oms_planning(), policy._oms_company_days()
+            besides = self._gather_besides(accounts.ids, company, day, rules)
             rows = json.dumps([
-                account._oms_score_row(history.get(account.id, ([], 0.0)), owes, rules, days, day)
+                account._oms_score_row(history.get(account.id, ([], 0.0)), owes, rules, days, day, besides.get(account.id))
                 for account in accounts.sorted("id")])
             self._apply_scores(rows, day)
             self.env["oms.credit.score"]._apply_snapshots(rows, day)
@@ -32,10 +34,10 @@ class OmsCreditAccount(models.Model):
         self.env["oms.credit.score"].invalidate_model()
         self.env["account.move"].invalidate_model(["oms_expected_payment"])
 
-    def _oms_score_row(self, history, owes, rules, company_days, today):
+    def _oms_score_row(self, history, owes, rules, company_days, today, besides=None):
         """What is written of one account."""
         items, disputed = history
-        facts = planning.gather(items, today, rules.horizon)
+        facts = replace(planning.gather(items, today, rules.horizon), **besides or {})
         share = disputed / (disputed + facts.volume) if disputed > 0 else 0.0
         answer = planning.score(
             facts, rules, self.limit if self.limited else None, owes.get(self.id, 0.0), share)
@@ -66,6 +68,12 @@ class OmsCreditAccount(models.Model):
             elif year < invoiced <= today:
                 entry[1] += amount
         return found
+
+    @api.model
+    def _gather_besides(self, account_ids, company, today, rules):
+        """{account id: {fact of planning.score.Facts: value}} of what is no invoice. Asks nothing that has no weight. Extended by
+        returns."""
+        return {}
 
     @api.model
     def _history_terms(self, wanted, since):

@@ -102,6 +102,7 @@ class OmsCreditAccount(models.Model):
             "used": (_("Use of the limit"), lambda value: _("over %(share)s", share="900%") if value > 9 else f"{value:.0%}"),
             "overdue": (_("Oldest overdue"), lambda value: _("%(days)s days", days=value)),
             "disputes": (_("Disputes and credit notes"), lambda value: f"{value:.0%}"),
+            "returns": (_("Sent back"), lambda value: f"{value:.0%}"),
             "history": (_("Length of history"), lambda value: _("%(count)s invoices", count=value)),
         }
         parts = self.score_parts or {}

@@ -48,6 +48,7 @@ class ResPartner(models.Model):
             "average": planning.average(facts["volume"], facts["orders_year"]),
             "trend": planning.trend(facts["volume"], facts["volume_before"]),
             "returns_rate": planning.average(facts.get("returned_units", 0.0), facts.get("shipped_units", 0.0)),
+            "returns_rate_value": planning.average(facts.get("returned_value", 0.0), facts.get("shipped_value", 0.0)),
             "credit": partners._oms_page_credit(gathered), "months": partners._oms_page_months(company, today),
             "bad": partners._oms_page_bad(company, today) if facts["bad_ratings"] else [],
             "contacts": partners._oms_page_contacts(company), "doors": self._oms_page_doors(),

@@ -105,6 +105,16 @@ class TestScore(unittest.TestCase):
         facts = Facts(invoices=9, days_late=0.0, on_time=1.0, volume=36500.0, terms=30.0)
         self.assertEqual([recommended(facts, name) for name in "ABCDE"], [6000.0, 4500.0, 3000.0, 1500.0, 0.0])
 
+    def test_what_came_back_counts_only_where_somebody_says_so(self):
+        facts = replace(gather([item(number, 100, 0) for number in range(4)], TODAY), returned=0.45)
+        plain, asked = score(facts, Policy()), score(facts, Policy(weights={**WEIGHTS, "returns": 20.0}))
+        self.assertEqual(plain, score(replace(facts, returned=None), Policy()))
+        self.assertEqual(plain, score(facts, Policy(weights={**WEIGHTS, "returns": 0.0})))
+        self.assertNotIn("returns", plain.parts)
+        self.assertEqual((asked.parts["returns"]["mark"], asked.parts["returns"]["value"]), (20, 0.45))
+        self.assertLess(asked.score, plain.score)
+        self.assertEqual(score(replace(facts, returned=None), Policy(weights={**WEIGHTS, "returns": 20.0})).parts, plain.parts)
+
     def test_policies_that_cannot_be_used(self):
         for wrong, why in (
                 ({"weights": {**WEIGHTS, "pays": -1.0}}, "negative_weight"),

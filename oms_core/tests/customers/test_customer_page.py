@@ -92,7 +92,7 @@ class TestCustomerPage(CustomerCase):
         self.env["oms.day"]._zones()  # kept by the server
         one, many = queries(gather, people[0]), queries(gather, people)
         self.assertEqual(one, many)
-        self.assertLessEqual(many, 5, "orders, credit, ratings, promises, returns")
+        self.assertLessEqual(many, 6, "orders, credit, ratings, promises, returns, why they came back")
         one, many = queries(refresh, people[0]), queries(refresh, people)
         self.assertEqual(people.category_id, tag)
         self.assertLessEqual(many, one)

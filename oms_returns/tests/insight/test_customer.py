@@ -22,6 +22,54 @@ class TestCustomer(ReturnsCase):
         row = self.env["oms.customer"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual(row.volume, 70)
 
+    def test_returned_value_and_the_most_frequent_reason(self):
+        order = self.shipped(mug=8, cup=4)  # of 10 and of 5
+        self.walk(self.ask(order, mug=3, reason="damaged"))
+        self.walk(self.ask(order, mug=1, reason="damaged"))
+        self.walk(self.ask(order, cup=1, reason="other"))
+        page = self.page()
+        self.assertEqual((page["returned_value"], page["shipped_value"]), (
+            4 * self.mug.list_price + self.cup.list_price, 8 * self.mug.list_price + 4 * self.cup.list_price))
+        self.assertEqual(page["returns_rate_value"], page["returned_value"] / page["shipped_value"])
+        self.assertEqual(page["return_reason"], self.env.ref("oms_returns.reason_damaged").name)
+        self.assertFalse(page["sends_back"])
+
+    def others(self, count=20):
+        for number in range(count):
+            self.shipped(self.env["res.partner"].create({"name": f"Other {number}"}), mug=1)
+
+    def test_who_sends_back_more_than_chance_has_it(self):
+        self.others()
+        for number in range(8):
+            order = self.shipped(mug=2)
+            if number:
+                self.ask(order, mug=1)
+        self.env["oms.customer"]._oms_refresh(self.customer.ids, self.company)
+        self.env["oms.customer"]._oms_mark_returners(self.company)
+        row = self.env["oms.customer"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((row.orders_sent, row.orders_back, row.sends_back), (8, 7, True))
+        page = self.page()
+        self.assertEqual((page["sends_back"], page["orders_sent"], page["orders_back"]), (True, 8, 7))
+        self.assertEqual(self.env["oms.customer"].search([("sends_back", "=", True)]), row)
+
+    def test_one_large_return_is_one(self):
+        """Sent back everything, once: no serial returner."""
+        self.others()
+        self.ask(self.shipped(mug=20, cup=20), mug=20, cup=20)
+        self.env["oms.customer"]._oms_refresh(self.customer.ids, self.company)
+        self.env["oms.customer"]._oms_mark_returners(self.company)
+        self.assertFalse(self.page()["sends_back"])
+
+    def test_who_is_alone_has_nobody_to_be_compared_with(self):
+        for _number in range(6):
+            self.ask(self.shipped(mug=1), mug=1)
+        self.env.cr.execute("UPDATE stock_move SET date = date - interval '3 years' WHERE sale_line_id IN (SELECT line.id"
+                            " FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id"
+                            " WHERE sale.partner_id != %s)", [self.customer.id])
+        self.env["oms.customer"]._oms_refresh(self.customer.ids, self.company)
+        self.env["oms.customer"]._oms_mark_returners(self.company)
+        self.assertFalse(self.page()["sends_back"])
+
     def give_back(self, order, quantity, exchange=False):
         """By Odoo's own return."""
         picking = order.picking_ids.filtered(lambda done: done.location_dest_id.usage == "customer" and done.state == "done")

@@ -15,10 +15,12 @@ OURS = {
 MATRIX = """
 model                  porta emplo sales desk super credit manag stock buyer audit invoi accou syste retur r_ch r_bo
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
+oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
+oms.return.rate        -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu

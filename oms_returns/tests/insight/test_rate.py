@@ -1,0 +1,255 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import SQL
+
+from .insight_case import InsightCase
+
+SEED = 20261130
+
+
+@tagged("post_install", "-at_install")
+class TestRate(InsightCase):
+    """What comes back of what was shipped."""
+
+    def test_rate_of_units_and_of_value(self):
+        order = self.shipped(mug=8, cup=2)
+        self.walk(self.ask(order, mug=3, reason="damaged"))
+        self.work_out()
+        found = self.groups("product_id", measures=(
+            "shipped_units:sum", "returned_units:sum", "rate:avg", "shipped_value:sum", "returned_value:sum", "rate_value:avg"))
+        self.assertEqual(found[self.mug.display_name], [8, 3, 37.5, 80, 30, 37.5])
+        self.assertEqual(found[self.cup.display_name][:3], [2, 0, 0])
+        [total] = self.groups(None).values()
+        self.assertEqual(total, [10, 3, 30], "of all: what came back by what was shipped, no mean of rates")
+
+    def test_a_rate_is_of_the_goods_shipped_in_that_month(self):
+        """Returned in May, shipped in March: it is March's rate that is worse."""
+        old = self.shipped(mug=8)
+        self.walk(self.ask(old, mug=4))
+        self.days_ago(self.sent(old), 70)
+        self.shipped(mug=10)
+        self.work_out()
+        months = self.groups("month:month")
+        self.assertEqual(sorted(rate for _sent, _back, rate in months.values()), [0, 50])
+
+    def test_by_reason_it_is_a_part_of_all_that_was_shipped(self):
+        order = self.shipped(mug=10)
+        self.walk(self.ask(order, mug=2, reason="damaged"))
+        self.walk(self.ask(order, mug=1, reason="other"))
+        self.work_out()
+        damaged, other = (self.env.ref(f"oms_returns.reason_{name}") for name in ("damaged", "other"))
+        found = self.groups("reason_id")
+        self.assertEqual(found[damaged.display_name], [10, 2, 20])
+        self.assertEqual(found[other.display_name], [10, 1, 10])
+        self.assertEqual(self.groups(None, [("reason_id", "=", damaged.id)])[False], [10, 2, 20])
+        self.assertEqual(self.groups(None, [("reason_id", "!=", damaged.id)])[False], [10, 1, 10])
+        self.assertEqual(self.groups("product_id", ["!", ("reason_id", "=", damaged.id)])[self.mug.display_name], [10, 1, 10])
+
+    def test_the_pivot_s_totals(self):
+        """Rows, columns and totals of a pivot in one call: each rate is what came back by what was shipped."""
+        order = self.shipped(mug=10, cup=10)
+        self.walk(self.ask(order, mug=2, cup=1, reason="damaged"))
+        self.walk(self.ask(order, cup=3, reason="other"))
+        self.work_out()
+        sets = [[], ["product_id"], ["reason_id"], ["product_id", "reason_id"]]
+        whole, products, reasons, both = self.Rate.formatted_read_grouping_sets(
+            [("partner_id", "=", self.customer.id)], sets, ["rate:avg", "shipped_units:sum", "__count"])
+        self.assertEqual([(row["rate:avg"], row["shipped_units:sum"]) for row in whole], [(30, 20)])
+        self.assertEqual({row["product_id"][0]: row["rate:avg"] for row in products}, {self.mug.id: 20, self.cup.id: 40})
+        damaged = self.env.ref("oms_returns.reason_damaged").id
+        self.assertEqual([row["rate:avg"] for row in reasons if row["reason_id"] and row["reason_id"][0] == damaged], [15])
+        self.assertEqual({row["product_id"][0]: row["rate:avg"] for row in both if row["reason_id"]
+                          and row["reason_id"][0] == damaged}, {self.mug.id: 20, self.cup.id: 10})
+        self.assertGreater(whole[0]["__count"], 0)
+
+    def test_odoo_s_own_return_counts_and_goods_sent_anew_are_shipped(self):
+        order = self.shipped(mug=8)
+        self.give_back(order, mug=2)
+        self.work_out()
+        self.assertEqual(self.groups("product_id")[self.mug.display_name], [8, 2, 25])
+
+    def test_what_was_not_received_did_not_come_back(self):
+        back = self.ask(self.shipped(mug=8), mug=4)
+        back.action_authorise()
+        self.work_out()
+        self.assertEqual(self.groups(None)[False], [8, 0, 0])
+
+    def test_discounts_count_on_both_sides(self):
+        order = self.quotation(mug=10)
+        self.discount(order, percent=0.2)
+        self.walk(self.ask(order, mug=5))
+        self.work_out()
+        found = self.groups(None, measures=("shipped_value:sum", "returned_value:sum", "rate_value:avg"))[False]
+        self.assertEqual(found, [80, 40, 50])
+
+    def test_in_the_company_s_currency(self):
+        dollars = self.env["res.currency"].with_context(active_test=False).search(
+            [("id", "!=", self.company.currency_id.id)], limit=1)
+        dollars.active = True
+        self.env["res.currency.rate"].create({"currency_id": dollars.id, "rate": 2.0, "name": "2020-01-01"})
+        pricelist = self.env["product.pricelist"].create({"name": "Abroad", "currency_id": dollars.id})
+        order = self.quotation(mug=4)
+        order.write({"pricelist_id": pricelist.id})
+        order.order_line.price_unit = 30
+        order.action_confirm()
+        self.ship(order)
+        self.walk(self.ask(order, mug=2))
+        self.work_out()
+        self.assertEqual(self.groups(None, measures=("shipped_value:sum", "returned_value:sum"))[False], [60, 30])
+
+    def test_dozens_are_twelve(self):
+        order = self.quotation(mug=2)
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        order.order_line.price_unit = 120
+        order.action_confirm()
+        self.ship(order)
+        self.walk(self.ask(order, mug=6))
+        self.work_out()
+        self.assertEqual(self.groups(None, measures=("shipped_units:sum", "returned_units:sum", "returned_value:sum"))[False],
+                         [24, 6, 60])
+
+    def test_by_lot_and_its_vendor(self):
+        vendor, other = self.env["res.partner"].create([{"name": "Good clay"}, {"name": "Bad clay"}])
+        vase = type(self).vase = self.new_product("vase", 5)
+        vase.tracking = "lot"
+        vase.seller_ids = [Command.create({"partner_id": vendor.id})]
+        lots = self.env["stock.lot"].create([{"name": name, "product_id": vase.id} for name in ("L1", "L2")])
+        for lot, sender in zip(lots, (vendor, other)):
+            picking = self.env["stock.picking"].create({
+                "picking_type_id": self.north.in_type_id.id, "partner_id": sender.id,
+                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": self.north.lot_stock_id.id,
+                "move_ids": [Command.create({
+                    "product_id": vase.id, "product_uom_qty": 5, "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                    "location_dest_id": self.north.lot_stock_id.id})]})
+            picking.action_confirm()
+            picking.move_ids.move_line_ids.unlink()
+            picking.move_ids.move_line_ids = [Command.create({
+                "product_id": vase.id, "lot_id": lot.id, "quantity": 5, "picking_id": picking.id})]
+            picking.move_ids.picked = True
+            picking.button_validate()
+            self.assertEqual(picking.state, "done")
+        order = self.shipped(vase=10)
+        back = self.ask(order, vase=4)
+        back.action_authorise()
+        back.action_receive()
+        parts = back.line_ids.move_ids.move_line_ids
+        parts[1:].unlink()
+        parts[:1].write({"lot_id": lots[1].id})
+        self.work_out()
+        lots_found = self.groups("lot_id")
+        self.assertEqual({name: sent for name, (sent, _back, _rate) in lots_found.items()}, {"L1": 5, "L2": 5})
+        vendors = self.groups("vendor_id")
+        self.assertEqual(set(vendors), {vendor.display_name, other.display_name})
+        self.assertGreater(vendors[other.display_name][2], vendors[vendor.display_name][2])
+
+    def test_what_it_cost_and_how_long_each_step_took(self):
+        self.mug.standard_price = 4
+        start = fields.Datetime.now()
+        order = self.shipped(mug=8)
+        self.bill(order)
+        back = self.ask(order, mug=3, reason="damaged")  # scrapped
+        self.env.cr.execute("UPDATE oms_return SET create_date = %s WHERE id = %s", (start, back.id))
+        for days, step in ((1, "authorise"), (4, "receive"), (6, "inspect"), (9, "settle")):
+            with freeze_time(start + timedelta(days=days)):
+                getattr(back, f"action_{step}")()
+                self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET create_date = %s WHERE id IN %s",
+                            (start + timedelta(days=9), tuple(back.refund_ids.ids)))
+        self.env.invalidate_all()
+        self.work_out()
+        measures = ("credited:sum", "scrapped:sum", "days_authorise:avg", "days_receive:avg", "days_inspect:avg",
+                    "days_credit:avg", "days_total:avg")
+        found = self.groups("reason_id", measures=measures)[self.env.ref("oms_returns.reason_damaged").display_name]
+        self.assertEqual([round(value, 1) for value in found], [30, 12, 1, 3, 2, 3, 9])
+
+    def test_credited_though_it_never_came(self):
+        """The customer was told to keep it and got the money: it failed all the same."""
+        order = self.shipped(mug=8)
+        invoice = self.bill(order)
+        back = self.ask(order, mug=2)
+        note = invoice._reverse_moves([{"invoice_date": fields.Date.today()}])
+        note.invoice_line_ids.quantity = 2
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE account_move_line SET oms_return_line_id = %s WHERE move_id = %s AND display_type = 'product'",
+            back.line_ids.id, note.id))
+        self.env.invalidate_all()
+        note.action_post()
+        self.work_out()
+        found = self.groups(None, measures=("returned_units:sum", "rate:avg", "credited:sum"))[False]
+        self.assertEqual(found, [2, 25, 20])
+
+    def test_only_months_with_news_are_worked_out_again(self):
+        order = self.shipped(mug=8)
+        self.work_out()
+        now = fields.Datetime.now()
+        [(last,)] = self.env.execute_query(SQL("SELECT MAX(id) FROM stock_move"))
+        later = fields.Datetime.to_string(now + timedelta(days=3))
+        with freeze_time(now + timedelta(days=3)):
+            self.assertEqual(self.Rate._gather_news(later, last), [])
+            back = self.ask(order, mug=2)
+            self.env.flush_all()
+            month = str(fields.Date.to_date(order.picking_ids.move_ids[:1].date).replace(day=1))
+            self.env.cr.execute(SQL("UPDATE oms_return_line SET write_date = %s WHERE id = %s", later, back.line_ids.id))
+            self.assertIn((self.company.id, month), self.Rate._gather_news(later, last))
+            self.walk(back)
+            self.Rate._oms_refresh_months(self.Rate._gather_news(later, last))
+        self.assertEqual(self.groups(None)[False], [8, 2, 25])
+
+    def test_twice_is_as_once(self):
+        order = self.shipped(mug=8)
+        self.walk(self.ask(order, mug=3))
+        self.work_out()
+        once = self.groups("product_id")
+        self.work_out()
+        self.assertEqual(self.groups("product_id"), once)
+
+    def test_staff_of_returns_read_and_nobody_writes(self):
+        self.shipped(mug=8)
+        self.work_out()
+        plain = new_test_user(self.env, "no_rates", "base.group_user")
+        self.assertFalse(self.Rate.with_user(plain).has_access("read"))
+        self.assertFalse(self.Rate.with_user(self.clerk).has_access("read"))
+        for user in (self.returns_clerk, self.returns_manager):
+            self.assertTrue(self.Rate.with_user(user).search([("partner_id", "=", self.customer.id)]))
+            self.assertFalse(any(self.Rate.with_user(user).has_access(mode) for mode in ("write", "create", "unlink")))
+
+    def test_another_company_s_goods_are_not_shown(self):
+        self.shipped(mug=8)
+        self.work_out()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        user = new_test_user(self.env, "elsewhere", "oms_returns.group_returns_manager", company_id=other.id,
+                             company_ids=[Command.set(other.ids)])
+        self.assertFalse(self.Rate.with_user(user).search([]))
+
+    def test_random_shipments_and_returns_against_a_plain_count(self):
+        """Seeded: what the pivot says is what one counts by hand, move by move."""
+        chance = random.Random(SEED)
+        self.put(self.mug, 500)
+        self.put(self.cup, 500)
+        reasons = ["damaged", "other", None]
+        counted = {}
+        for _number in range(6):
+            order = self.shipped(mug=chance.randint(1, 9), cup=chance.randint(1, 9))
+            age = chance.choice((0, 40, 80))
+            month = fields.Date.subtract(fields.Date.today(), days=age).replace(day=1)
+            for line in order.order_line:
+                name = "mug" if line.product_id == self.mug else "cup"
+                entry = counted.setdefault((line.product_id.id, month), [0, 0])
+                entry[0] += line.product_uom_qty
+                if back := chance.randint(0, int(line.product_uom_qty)):
+                    entry[1] += back
+                    self.walk(self.ask(order, reason=chance.choice(reasons), **{name: back}))
+            self.days_ago(self.sent(order), age)
+        self.work_out()
+        rows = self.Rate._read_group([("partner_id", "=", self.customer.id)], ["product_id", "month:month"],
+                                     ["shipped_units:sum", "returned_units:sum", "rate:avg"])
+        found = {(product.id, month): [sent, back] for product, month, sent, back, _rate in rows}
+        self.assertEqual(found, counted, f"seed {SEED}")
+        for _product, _month, sent, back, rate in rows:
+            self.assertAlmostEqual(rate, 100 * back / sent, msg=f"seed {SEED}")
