@@ -77,7 +77,7 @@ class OmsGoodwill(models.Model):
         notes = self._oms_make_notes(parts)
         self.env["oms.refund"]._pay_back([
             Want(note, order, note.amount_total, self.way, "goodwill", self.display_name) for note in notes])
-        said = "; ".join(filter(None, (self.env["oms.refund"]._say(note, order) for note in notes)))
+        said = "; ".join(self.env["oms.refund"]._say(notes).values())
         text = self.env._("Refunded %(amount)s by %(notes)s", amount=formatLang(self.env, amount, currency_obj=self.currency_id),
                           notes=", ".join(notes.mapped("name")))
         self.write(facts({"state": "done", "note_ids": [Command.set(notes.ids)],

@@ -9,22 +9,19 @@ class OmsRefund(models.AbstractModel):
     _inherit = "oms.refund"
 
     @api.model
-    def _say(self, note, orders):
-        """How what a credit note credits of these orders goes back; empty: it does not, it lowers what is owed or is credit."""
-        return "; ".join([*map(self._say_card, self._cards_of(note, orders)), *map(self._say_transfer, self._transfers_of(
-            note, orders))])
-
-    @api.model
-    def _cards_of(self, note, orders):
-        return self.env["oms.payment.operation"].sudo().search(  # sudo: words about returns that the user works on
-            [("note_id", "=", note.id), ("order_id", "in", orders.ids)], order="id").filtered(
+    def _say(self, notes):
+        """{credit note: how what it credits goes back}, of those of which anything does; else it lowers what is owed, or is
+        credit."""
+        # sudo: words about returns that the user works on
+        rows = self.env["oms.payment.operation"].sudo().search([("note_id", "in", notes.ids)], order="id").filtered(
             lambda row: not (row.state == "failed" and row.settled and not row.left))
-
-    @api.model
-    def _transfers_of(self, note, orders):
-        return self.env["account.payment"].sudo().search([  # sudo: as above
-            ("oms_note_id", "=", note.id), ("oms_order_id", "in", orders.ids),
-            ("state", "not in", ("canceled", "rejected"))], order="id")
+        transfers = self.env["account.payment"].sudo().search([  # sudo: as above
+            ("oms_note_id", "in", notes.ids), ("state", "not in", ("canceled", "rejected"))], order="id")
+        found = {}
+        for note_id, words in [*((row.note_id.id, self._say_card(row)) for row in rows),
+                               *((one.oms_note_id.id, self._say_transfer(one)) for one in transfers)]:
+            found.setdefault(notes.browse(note_id), []).append(words)
+        return {note: "; ".join(words) for note, words in found.items()}
 
     @api.model
     def _say_card(self, row):

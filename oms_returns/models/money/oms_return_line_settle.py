@@ -124,7 +124,7 @@ class OmsReturnLine(models.Model):
         """What came of each line, in words: with its part of what went with the goods, and how the money goes back."""
         notes = self.sudo().refund_line_ids.move_id.filtered(lambda move: move.state == "posted")  # sudo: documents of returns
         worth = {item: amount for note in notes for item, amount in note._oms_shared_totals().items()}
-        paid = {note: self.env["oms.refund"]._say(note, note.invoice_line_ids.oms_return_line_id.order_id) for note in notes}
+        paid = self.env["oms.refund"]._say(notes)
         groups = {}
         for line in self:
             items = line.sudo().refund_line_ids.filtered(lambda item: item.move_id in notes)  # sudo: as above
@@ -135,7 +135,7 @@ class OmsReturnLine(models.Model):
                 total = formatLang(self.env, sum(worth.get(item, 0.0) for item in items), currency_obj=items.currency_id[:1])
                 text = self.env._("Refunded %(amount)s by %(notes)s", amount=total,
                                   notes=", ".join(items.move_id.mapped("name")))
-                said = [paid[note] for note in items.move_id if paid[note]]
+                said = [paid[note] for note in items.move_id if note in paid]
                 if said and line.resolution == "refund":
                     text = self.env._("%(text)s: %(how)s", text=text, how="; ".join(said))
             groups.setdefault(text, self.browse())
