@@ -50,10 +50,11 @@ PEOPLE = {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
         "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
     "oms.return.policy": {
-        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids", "expire_days",
-        "fee_after_days", "fee_amount", "fee_percent", "final_sale", "keep_up_to", "late", "money_auto", "money_when", "name",
-        "opened", "outbound_freight", "photos", "priced", "product_tmpl_ids", "reason_ids", "remind_days", "return_freight",
-        "return_freight_amount", "sequence", "statutory_days", "team_ids", "tier_ids", "warranty_days", "window_days"},
+        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids",
+        "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
+        "keep_up_to", "late", "money_auto", "money_when", "name", "opened", "outbound_freight", "photos", "priced",
+        "product_tmpl_ids", "reason_ids", "remind_days", "return_freight", "return_freight_amount", "sequence",
+        "statutory_days", "team_ids", "tier_ids", "warranty_days", "window_days"},
     "oms.return.reason": {"active", "code", "condition", "defect", "disposition", "fault", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
     "oms.size": {
