@@ -42,3 +42,11 @@ from .insight import (
     test_rate,
     test_score,
 )
+from .portal import (
+    test_photo,
+    test_portal_doors,
+    test_portal_return,
+    test_portal_tour,
+    test_portal_verdict,
+    test_withdrawal,
+)

@@ -120,7 +120,8 @@ class OmsReturn(models.Model):
             vals["name"] = Fact(name)
         # A default in the context is written like a value.
         defaults = {key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
-        self._oms_refuse_guarded((_GUARDED - {"name", "company_id"}) & defaults.union(*vals_list))
+        typed = {key for vals in vals_list for key, value in vals.items() if not isinstance(value, Fact)}
+        self._oms_refuse_guarded((_GUARDED - {"name", "company_id"}) & (defaults | typed))
         return super().create(vals_list)
 
     @api.model
@@ -141,9 +142,10 @@ class OmsReturn(models.Model):
         :param wanted: list of dicts with sale_line_id, quantity (product's unit) and optionally reason (code),
             resolution, disposition, external_ref, note, group (number of the return in the channel: what has the same
             is one return, though it be of several orders of a customer)
-        :param values: values for all returns (note, user_id …)
+        :param values: values for all returns (note, user_id, door, withdrawn_on …)
         :return: the returns
         """
+        values = {key: Fact(value) if key in ("door", "withdrawn_on") else value for key, value in values.items()}
         lines = self.env["sale.order.line"].browse([ask["sale_line_id"] for ask in wanted])
         reasons = {reason.code: reason.id for reason in self.env["oms.return.reason"].search([])}
         groups = {}
@@ -282,12 +284,15 @@ class OmsReturn(models.Model):
     # --- opening documents -------------------------------------------------------------------------------
 
     def action_view_pickings(self):
+        self.check_access("read")
         return self._oms_open("stock.picking", self.picking_ids, self.env._("Transfers"))
 
     def action_view_refunds(self):
+        self.check_access("read")
         return self._oms_open("account.move", self.refund_ids, self.env._("Credit notes"))
 
     def action_view_orders(self):
+        self.check_access("read")
         return self._oms_open("sale.order", self.order_ids, self.env._("Orders"))
 
     @api.model

@@ -26,6 +26,7 @@ oms.return.policy.version -  -     -     r    r     r      r     -     -     -  
 oms.return.rate        -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
+oms.return.withdrawal  -     -     -     r    r     r      r     -     -     -     -     -     -     rw    rw   rw
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.wizard.line -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 """
