@@ -25,6 +25,8 @@
         "views/money/oms_return_views.xml",
         "views/money/oms_goodwill_views.xml",
         "views/returns/sale_order_views.xml",
+        "views/returns/stock_picking_views.xml",
+        "views/returns/oms_return_parcel_views.xml",
         "views/policy/oms_return_policy_views.xml",
         "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",

@@ -49,6 +49,8 @@ PEOPLE = {
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
         "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
+    "oms.return.parcel": {"company_id", "note", "partner_id", "reference", "warehouse_id"},
+    "oms.return.parcel.line": {"lot_id", "parcel_id", "product_id", "quantity", "reason_id", "sale_line_id"},
     "oms.return.policy": {
         "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids",
         "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",

@@ -99,9 +99,10 @@ WRITES = {
         "action_inspect", "action_inspect_noted", "action_receive", "action_receive_other", "action_refund_dialog",
         "action_refuse", "action_refuse_refund", "action_reopen", "action_settle"},
     "oms.return.alarm": {"action_seen"},
+    "oms.return.parcel": {"action_close", "action_match", "action_receive"},
+    "oms.return.wizard": {"action_create", "action_look"},
     "oms.return.policy": {"action_trial"},
     "oms.return.withdrawal": {"action_done", "action_follow"},
-    "oms.return.wizard": {"action_create"},
     "oms.start": {"oms_dismiss", "oms_make_sample", "oms_put_away_sample", "oms_switch"},
     "oms.station": {"scan"},
     "oms.take": {"action_apply", "action_show"},
@@ -115,8 +116,8 @@ WRITES = {
         "action_oms_return", "action_oms_send_to_warehouse", "action_oms_supply_again"},
     "sale.order.line": {"action_oms_take", "oms_choose_option"},
     "stock.picking": {"action_oms_ask_delivered", "action_oms_ask_ship", "action_oms_delivered", "action_oms_not_delivered",
-        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours", "action_oms_send_to_warehouse",
-        "action_oms_ship", "action_oms_undo", "action_oms_walk"},
+        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours", "action_oms_return",
+        "action_oms_send_to_warehouse", "action_oms_sent_back", "action_oms_ship", "action_oms_undo", "action_oms_walk"},
 }
 
 #: Routes that write.

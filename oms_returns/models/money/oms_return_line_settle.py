@@ -28,6 +28,7 @@ class OmsReturnLine(models.Model):
         :param quantities: {return line: how much of it is to be credited}
         :return: the credit notes
         """
+        self._oms_count_adopted()
         invoices = self.sale_line_id.invoice_lines.move_id.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted")
         pools = (self.sale_line_id | invoices.invoice_line_ids.sale_line_ids)._oms_creditable_items()

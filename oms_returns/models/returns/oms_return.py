@@ -135,9 +135,10 @@ class OmsReturn(models.Model):
         return [sequence.get_next_char(number) for number, in self.env.cr.fetchall()]
 
     @api.model
-    def _oms_create_from_lines(self, wanted, **values):
-        """Make returns of what is wanted back, one per order (or per ``group``); judge them. What is more than can
-        come back is refused as a line of its own, so that nothing asked for is lost; what came too long ago is one, too.
+    def _oms_create_from_lines(self, wanted, together=False, **values):
+        """Make returns of what is wanted back, one per order (or per ``group``, or ``together`` per customer); judge them.
+        What is more than can come back is refused as a line of its own, so that nothing asked for is lost; what came too long
+        ago is one, too.
 
         :param wanted: list of dicts with sale_line_id, quantity (product's unit) and optionally reason (code),
             resolution, disposition, external_ref, note, group (number of the return in the channel: what has the same
@@ -154,7 +155,7 @@ class OmsReturn(models.Model):
             order = lines.browse(ask["sale_line_id"]).order_id
             vals = {key: value for key, value in ask.items() if key not in ("reason", "group")}
             vals.update(quantity=quantity, reason_id=reasons.get(ask.get("reason"), False))
-            group = ask.get("group") or order.id
+            group = ask.get("group") or (not together and order.id)
             key = (group, order.partner_id.commercial_partner_id, order.company_id, order.currency_id)
             groups.setdefault(key, (order.partner_id, ask.get("group"), []))[2].append(fields.Command.create(vals))
         return self.create([

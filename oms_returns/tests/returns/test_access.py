@@ -21,6 +21,8 @@ oms.return             -     -     -     r    r     r      r     -     -     -  
 oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.parcel.line -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
 oms.return.rate        -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
