@@ -30,6 +30,7 @@
         "views/policy/oms_return_policy_views.xml",
         "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
+        "views/money/res_config_settings_views.xml",
         "views/goods/oms_return_inspection_views.xml",
         "views/returns/menus.xml",
         "data/oms_portal_data.xml",
@@ -51,6 +52,7 @@
             "oms_returns/static/tests/tours/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": False,
 }

@@ -25,6 +25,9 @@ from .policy import (
     test_trial,
 )
 from .goods import (
+    test_cost_faults,
+    test_cost_returns,
+    test_cost_walk,
     test_expected,
     test_goods_migration,
     test_inspection,
