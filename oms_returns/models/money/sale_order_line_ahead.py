@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 
 from ...planning import states
+from .oms_return_line_due import EARLY
 
 
 class SaleOrderLine(models.Model):
@@ -59,7 +60,9 @@ class OmsReturnLine(models.Model):
         :param more: so much more is credited
         """
         self.ensure_one()
-        if self.component_id or not (self.state in states.OPEN or self._oms_is_kept()):
+        kept = self._oms_is_kept()
+        if self.component_id or not (kept or (self.state in states.OPEN and self._oms_moment() in EARLY)):
             return 0.0
-        came = 0.0 if self._oms_is_kept() else self.received_quantity
-        return max(self._oms_credited_quantity()[self] + more - came, 0.0)
+        came = 0.0 if kept else self.received_quantity
+        # A document of somebody else's may credit others' goods on a line that is linked to this one.
+        return max(min(self._oms_credited_quantity()[self] + more, self.quantity) - came, 0.0)
