@@ -25,6 +25,7 @@
         "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
         "views/goods/oms_return_inspection_views.xml",
+        "views/goods/oms_return_scan_views.xml",
         "views/returns/menus.xml",
         "views/insight/oms_return_rate_views.xml",
         "views/insight/oms_return_alarm_views.xml",

@@ -1,0 +1,43 @@
+// Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import { registry } from "@web/core/registry";
+
+const scan = (count) => [
+    {
+        content: `piece ${count}`,
+        trigger: ".o_oms_return_scan [name='scan'] input",
+        run: "edit 400700 && press Enter",
+    },
+    {
+        trigger: `.o_oms_return_scan .o_kanban_record:contains('Scan mug') [name='quantity']:contains('${count}')`,
+    },
+];
+
+/** Three mugs came: counted with a scanner on a phone, and put back. */
+registry.category("web_tour.tours").add("oms_returns_scan", {
+    steps: () => [
+        {
+            trigger: ".o_form_view .o_statusbar_buttons button[name='action_scan'], .o_form_view .o_cp_action_menus button, .o_form_view .o_statusbar_buttons .dropdown-toggle",
+            run: "click",
+        },
+        {
+            content: "on a phone it is among the further actions",
+            trigger: ".o_oms_return_scan, .o-dropdown--menu button[name='action_scan'], .o_bottom_sheet button[name='action_scan']",
+            async run(helpers) {
+                if (!this.anchor.matches(".o_oms_return_scan")) {
+                    await helpers.click();
+                }
+            },
+        },
+        ...scan(1),
+        ...scan(2),
+        ...scan(3),
+        {
+            trigger: ".o_form_view button[name='action_inspect_noted']",
+            run: "click",
+        },
+        {
+            content: "done, and in stock",
+            trigger: ".o_oms_return_scan .o_kanban_record:contains('Done')",
+        },
+    ],
+});
