@@ -16,17 +16,13 @@ const scan = (count) => [
 registry.category("web_tour.tours").add("oms_returns_scan", {
     steps: () => [
         {
-            trigger: ".o_form_view .o_statusbar_buttons button[name='action_scan'], .o_form_view .o_cp_action_menus button, .o_form_view .o_statusbar_buttons .dropdown-toggle",
+            trigger: ".o_form_view .o_statusbar_buttons .dropdown-toggle",
             run: "click",
         },
         {
             content: "on a phone it is among the further actions",
-            trigger: ".o_oms_return_scan, .o-dropdown--menu button[name='action_scan'], .o_bottom_sheet button[name='action_scan']",
-            async run(helpers) {
-                if (!this.anchor.matches(".o_oms_return_scan")) {
-                    await helpers.click();
-                }
-            },
+            trigger: ".o-dropdown--menu button[name='action_scan'], .o_bottom_sheet button[name='action_scan']",
+            run: "click",
         },
         ...scan(1),
         ...scan(2),
