@@ -49,7 +49,8 @@ PEOPLE = {
         "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids", "expire_days",
         "fee_after_days", "fee_amount", "fee_percent", "final_sale", "keep_up_to", "late", "money_auto", "money_when", "name",
         "opened", "outbound_freight", "photos", "priced", "product_tmpl_ids", "reason_ids", "remind_days", "return_freight",
-        "return_freight_amount", "sequence", "statutory_days", "team_ids", "tier_ids", "warranty_days", "window_days"},
+        "return_freight_amount", "sequence", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days",
+        "window_days"},
     "oms.return.reason": {"active", "code", "defect", "disposition", "fault", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
     "oms.size": {
