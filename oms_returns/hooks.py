@@ -2,10 +2,16 @@
 
 
 def uninstall_hook(env):
-    """Inspection locations that never held anything go; those with a history stay, as plain locations.
-    The guards of receiving go, too."""
-    locations = env["stock.warehouse"].with_context(active_test=False).search([]).oms_inspection_location_id
+    """Locations and operation types of returns that were never used go; those with a history stay, as plain locations and
+    archived types. The guards of receiving go, too."""
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
+    locations = (warehouses.oms_inspection_location_id | warehouses.oms_refurbish_location_id
+                 | warehouses.oms_to_vendor_location_id)
+    types = warehouses.oms_return_type_id
+    (types - env["stock.picking"].search([("picking_type_id", "in", types.ids)]).picking_type_id).unlink()
+    types = types.exists()
+    types.active = False
     used = env["stock.move.line"].search(
         ["|", ("location_id", "in", locations.ids), ("location_dest_id", "in", locations.ids)])
-    (locations - used.location_id - used.location_dest_id).unlink()
-    env["oms.guard"].search([("kind", "=", "return")]).unlink()
+    (locations - used.location_id - used.location_dest_id - types.default_location_dest_id).unlink()
+    env["oms.guard"].search([("kind", "in", ("return", "return_place"))]).unlink()

@@ -41,17 +41,20 @@ PEOPLE = {
         "active", "capture", "chargeback_account_id", "chargeback_journal_id", "company_id", "days", "days_renewed", "method_id",
         "provider_id", "renew_days"},
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
-    "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id"},
+    "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id", "warehouse_id"},
+    "oms.return.inspection": {
+        "condition", "disposition", "line_id", "lot_id", "note", "photo_ids", "product_id", "quantity", "scrap_tag_ids",
+        "second_product_id"},
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
-        "received_quantity", "resolution", "return_id", "sale_line_id", "sequence"},
+        "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
     "oms.return.policy": {
-        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids", "expire_days",
-        "fee_after_days", "fee_amount", "fee_percent", "final_sale", "keep_up_to", "late", "money_auto", "money_when", "name",
-        "opened", "outbound_freight", "photos", "priced", "product_tmpl_ids", "reason_ids", "remind_days", "return_freight",
-        "return_freight_amount", "sequence", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days",
-        "window_days"},
-    "oms.return.reason": {"active", "code", "defect", "disposition", "fault", "name", "sequence"},
+        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids",
+        "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
+        "keep_up_to", "late", "money_auto", "money_when", "name", "opened", "outbound_freight", "photos", "priced",
+        "product_tmpl_ids", "reason_ids", "remind_days", "return_freight", "return_freight_amount", "sequence",
+        "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days"},
+    "oms.return.reason": {"active", "code", "condition", "defect", "disposition", "fault", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
     "oms.size": {
         "apart", "fragile", "height", "length", "own_box", "product_id", "product_tmpl_id", "stackable", "turn", "uom_id",
@@ -74,6 +77,7 @@ PEOPLE = {
     "oms.zone": {"lines_a_day", "name", "sequence", "warehouse_id"},
     "payment.transaction": {"oms_ends_on"},
     "product.category": {"oms_horizon"},
+    "product.product": {"oms_second_product_id"},
     "product.template": {"oms_horizon", "oms_returnable"},
     "res.company": {
         "oms_bill_auto", "oms_bill_group", "oms_bill_hour", "oms_bill_month_day", "oms_bill_send", "oms_bill_weekday",
@@ -92,6 +96,7 @@ PEOPLE = {
     "stock.picking": {"oms_delivered_note"},
     "stock.warehouse": {
         "oms_calendar_id", "oms_cutoff", "oms_daily_orders", "oms_inspection_location_id",
+        "oms_refurbish_location_id", "oms_return_type_id", "oms_to_vendor_location_id",
         "oms_processing_days", "oms_promises", "oms_release_before", "oms_release_capacity", "oms_release_days",
         "oms_release_minutes", "oms_release_policy", "oms_release_when", "oms_sells_consigned",
         "oms_transit_days", "oms_transit_days_late", "oms_weight_grams", "oms_weight_percent"},

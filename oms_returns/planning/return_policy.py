@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which return policy counts for a line: the one that says most about it. Pure: no Odoo, no clock."""
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from .verdict import Policy
@@ -15,6 +16,7 @@ class About(NamedTuple):
     tier: int | None = None
     country: int | None = None
     team: int | None = None
+    ordered_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Row:
     tiers: frozenset = frozenset()
     countries: frozenset = frozenset()
     teams: frozenset = frozenset()
+    since: date | None = None  # of orders from that day on
+    until: date | None = None  # to that day
     sequence: int = 0
 
 
@@ -41,15 +45,22 @@ def fits(row, about):
     return (all(not wanted or having in wanted for wanted, having in (
         (row.products, about.product), (row.reasons, about.reason), (row.tiers, about.tier),
         (row.countries, about.country), (row.teams, about.team)))
-        and (not row.categories or depth(row, about) > 0))
+        and (not row.categories or depth(row, about) > 0) and of_its_time(row, about))
+
+
+def of_its_time(row, about):
+    """Whether it was ordered while the row counted."""
+    if about.ordered_on is None:
+        return not row.since and not row.until
+    return (row.since or about.ordered_on) <= about.ordered_on <= (row.until or about.ordered_on)
 
 
 def precedence(row, about):
     """The smaller, the sooner it is chosen: what is said of the product weighs more than of its category (the deeper one more
-    than the one above it), that more than of the reason, then the customer's tier, the country, the sales team; then the
-    order in which people put them, then the older."""
+    than the one above it), that more than of the reason, then the customer's tier, the country, the sales team, the days of
+    ordering; then the order in which people put them, then the older."""
     return (not row.products, -depth(row, about), not row.reasons, not row.tiers, not row.countries, not row.teams,
-            row.sequence, row.policy.id or 0)
+            not (row.since or row.until), row.sequence, row.policy.id or 0)
 
 
 def choose(levels, about):

@@ -20,6 +20,12 @@ from .policy import (
     test_return_policy,
     test_trial,
 )
+from .goods import (
+    test_expected,
+    test_goods_migration,
+    test_inspection,
+    test_surplus,
+)
 from .money import (
     test_credit_order_level,
     test_refund,

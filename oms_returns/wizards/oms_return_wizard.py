@@ -63,6 +63,7 @@ class OmsReturnWizard(models.TransientModel):
         returns = Return._oms_create_from_lines(
             [{
                 "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason": line.reason_id.code,
+                "opened": line.opened,
                 **({"component_id": line.component_id.id} if line.component_id else {}),
             } for line in lines], **values).with_env(self.env)
         return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))

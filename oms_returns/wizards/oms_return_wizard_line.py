@@ -16,6 +16,7 @@ class OmsReturnWizardLine(models.TransientModel):
     shipped_on = fields.Date("Last shipped", readonly=True)
     left_quantity = fields.Float("Can come back", digits="Product Unit", readonly=True)
     quantity = fields.Float("Comes back", digits="Product Unit")
+    opened = fields.Boolean("Opened", help="The package was opened, or the goods were used.")
     reason_id = fields.Many2one("oms.return.reason", "Reason")
 
     @api.depends("sale_line_id", "component_id")

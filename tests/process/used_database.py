@@ -145,6 +145,7 @@ env["oms.mail.event"].search([], limit=1).enabled = False
 env["oms.credit.policy"].create({"name": "Ours", "rule_ids": [(0, 0, {"kind": "value", "threshold": 100000})]})
 env["oms.credit.score.policy"].create({"company_id": company.id, "minimum": 9})
 env["oms.sourcing.policy"].create({"name": "Cheap"})
+env["oms.return.policy"].create({"name": "Strict", "window_days": 14})
 env["oms.customer.tier"].create({"name": "Gold", "minimum": 1000})
 env["stock.warehouse"].search([], limit=1).oms_release_policy = "planned"
 admin = env.ref("base.user_admin")

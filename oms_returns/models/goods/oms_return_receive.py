@@ -1,128 +1,157 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.fields import Command
 
 from ...planning.refund import Pool
+from .oms_return_follow import OPEN_MOVES
 
 
 class OmsReturn(models.Model):
-    """Receiving: the one writer through which goods of returns come back, so that no more comes than was shipped."""
+    """Receiving by the return's own button. Whoever validates the transfer in Odoo does the same: what follows from goods that
+    came is done where they come (:meth:`_oms_arrived`)."""
 
     _inherit = "oms.return"
 
     def action_receive(self, received=None):
-        """Take the goods of authorised returns into inspection.
+        """Take what came of authorised returns into inspection; the rest stays expected.
 
-        :param received: {return line id: quantity that came, in the product's unit}; default: as on the lines
+        :param received: {return line id: quantity that came, in the product's unit}; default: as on the lines, where it is what
+            is expected unless somebody entered something else. What came is received though it be more than announced.
         """
         self._oms_check_group(
             "oms_returns.group_returns_user", self.env._("Only staff of returns receive goods."))
         for quantity, lines in self.line_ids._oms_given(received, self.line_ids._oms_is_quantity).items():
-            lines.write({"received_quantity": quantity})
+            lines.write({"to_receive": quantity})
         self._action_receive()
         return True
 
     def _action_receive(self):
-        """Set-based: one transfer per original transfer, for all lines of all returns.
+        """Set-based: what came is done on the transfers that expect it; what is more than they expect, on new ones.
 
-        The order lines are guarded first: of two people receiving the same line at once, the second waits, fails
-        to serialise and is tried again by Odoo with what the first left over.
-
-        :return: the returns that were received
+        :return: the returns of which something was received
         """
-        lines = self.line_ids._oms_accepted().filtered(
-            lambda line: line.state == "authorised" and line.received_quantity > 0)
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in lines])
-        shares, blocked = self._oms_plan_receipt(lines)
-        empty = self.filtered(lambda back: back.state == "authorised") - lines.return_id
+        moving = self.filtered(lambda back: back.state in ("authorised", "received"))
+        # Authorised before there were expected transfers, or these were cancelled.
+        without = moving.filtered(lambda back: back.state == "authorised" and not any(
+            move.state not in ("draft", "cancel") for move in back.sudo().line_ids.move_ids))  # sudo: states only
+        entered = {line: line.to_receive for line in without.line_ids if line.to_receive}
+        blocked = without._oms_expect()
+        for line, quantity in entered.items():
+            if line.to_receive != quantity:
+                line._oms_write({"to_receive": quantity})
+        lines = (moving.line_ids._oms_accepted()).filtered(
+            lambda line: line.to_receive > 0 and line.return_id not in blocked)
+        empty = moving.filtered(lambda back: back not in blocked) - lines.return_id
         blocked.update({
-            back: self.env._("%s: nothing of it has come. Enter what came, or cancel it.", back.name) for back in empty
+            back: self.env._("%s: nothing of it has come. Enter what came, or cancel it.", back.name)
+            if back.state == "authorised" else self.env._(
+                "%s: nothing more of it has come. Enter what came, or close the rest.", back.name) for back in empty
         })
-        ready = lines.return_id.filtered(lambda back: back not in blocked)
-        pickings = self._oms_make_pickings([share for share in shares if share[0].return_id in ready])
-        self._oms_validate(pickings)
-        ready._oms_go("received")
-        ready._oms_log_returned()
+        self._oms_validate(lines._oms_take_in({line: line.to_receive for line in lines.sorted("id")}), only_picked=True)
         self._oms_block(blocked)
-        return ready
+        return lines.return_id
 
-    def _oms_plan_receipt(self, lines):
-        """Which original moves each line is taken from.
+    def _oms_validate(self, pickings, only_picked=False):
+        """Everything on them is here: done, whatever dialogs would ask a person.
 
-        :return: [(return line, original move, quantity in the product's unit)], {return: why it cannot}
+        :param only_picked: only what is marked as picked is here; the rest waits on a backorder
         """
-        pools = lines.sale_line_id._oms_returnable_moves()
-        shares, blocked = [], {}
-        for line in lines.sorted("id"):
-            parts = line._oms_goods_of(line.received_quantity)
-            wanted = {pools.get((line.sale_line_id, product), Pool(())): (product, line._oms_units(quantity))
-                      for product, quantity in parts.items()}
-            lacking = next(((pool, *found) for pool, found in wanted.items() if found[1] > pool.total), None)
-            if lacking:
-                pool, product, units = lacking
-                blocked[line.return_id] = self.env._(
-                    "%(name)s: %(left)s × %(product)s of %(order)s can still come back, not %(wanted)s.",
-                    name=line.return_id.name, left=f"{line._oms_quantity(pool.total):.12g}",
-                    product=product.display_name, order=line.order_id.name, wanted=f"{line._oms_quantity(units):.12g}")
-                continue
-            for pool, (_product, units) in wanted.items():
-                taken, _missing = pool.take(units)
-                shares += [(line, move, line._oms_quantity(part)) for move, part in taken]
-        return shares, blocked
+        if not only_picked:
+            for move in pickings.move_ids:
+                if move.quantity != move.product_uom_qty:
+                    move.quantity = move.product_uom_qty
+            pickings.move_ids.picked = True
+        if pickings:
+            pickings.with_context(skip_backorder=True).button_validate()
 
-    def _oms_make_pickings(self, shares):
-        """Return transfers, by Odoo's own return, one per original transfer."""
-        # sudo: a clerk of returns receives what was authorised; moving any other stock is not given to them.
-        Wizard = self.env["stock.return.picking"].sudo()
-        by_picking = {}
-        for line, move, quantity in shares:
-            by_picking.setdefault(move.picking_id, []).append((line, move, quantity))
-        warehouses = {
-            picking: picking.picking_type_id.warehouse_id or parts[0][0].order_id.warehouse_id
-            for picking, parts in by_picking.items()
-        }
-        locations = self.env["stock.warehouse"].union(*warehouses.values())._oms_inspection_locations()
-        wizards = Wizard.create([
-            {
-                "picking_id": picking.id,
-                "oms_warehouse_id": warehouses[picking].id,
-                "oms_location_id": locations[warehouses[picking]].id,
-                "product_return_moves": [Command.create(self._oms_prepare_wizard_line(*part)) for part in parts],
-            } for picking, parts in by_picking.items()
-        ])
-        return wizards._oms_create_returns()
+    # --- what follows when goods came, by whatever door ---------------------------------------------------------------
 
-    def _oms_prepare_wizard_line(self, line, move, quantity):
-        return {
-            "product_id": move.product_id.id,
-            "move_id": move.id,
-            "quantity": move.product_id.uom_id._compute_quantity(
-                quantity, move.product_uom, rounding_method="HALF-UP"),
-            "to_refund": False,  # whether the customer gets money is decided after inspection
-            "oms_return_line_id": line.id,
-        }
+    def _oms_arrived(self, moves):
+        """Goods of these returns are here.
 
-    def _oms_validate(self, pickings):
-        """Everything on them is here: done, whatever dialogs would ask a person."""
+        :param moves: the done moves that brought them
+        """
+        self.line_ids._oms_note_received()
+        self._oms_follow()
+        self._oms_log_returned(moves)
+        self._oms_money_due("receipt")
+
+    def _oms_log_returned(self, moves):
+        entries = []
+        for (back, order), came in moves.grouped(
+                lambda move: (move.oms_return_line_id.return_id, move.oms_return_line_id.order_id)).items():
+            lines = came.oms_return_line_id
+            goods = {line: line._oms_sum_of_moves(some, lambda move: move.quantity)
+                     for line, some in came.grouped("oms_return_line_id").items()}
+            entries.append({
+                "order_id": order.id, "kind": "returned", "customer_visible": True,
+                "line_id": lines.sale_line_id.id if len(lines.sale_line_id) == 1 else False,
+                "summary": self.env._(
+                    "%(name)s received, being checked: %(goods)s", name=back.name,
+                    goods=", ".join(f"{quantity:.12g} × {line.product_id.display_name}" for line, quantity in goods.items())),
+                "facts": {"return_id": back.id, "lines": {str(line.id): quantity for line, quantity in goods.items()}},
+            })
+        self.env["oms.order.event"]._oms_log(entries)
+
+
+class OmsReturnLine(models.Model):
+    _inherit = "oms.return.line"
+
+    def _oms_take_in(self, quantities):
+        """Mark what came on the transfers that expect it, and on new ones what they do not expect.
+
+        :param quantities: {return line: how much of it came, in the product's unit}
+        :return: the transfers to validate
+        """
+        expected = self._oms_moves_in(*OPEN_MOVES)
+        marked, more = self.env["stock.move"].sudo(), {}  # sudo: transfers of these returns
+        for line, quantity in quantities.items():
+            mine = expected[line]
+            for product, part in line._oms_parts_of(quantity, mine).items():
+                pool = Pool((move, line._oms_units(move.product_qty)) for move in mine if move.product_id == product)
+                taken, missing = pool.take(line._oms_units(part))
+                for move, units in taken:
+                    move._oms_set_came(line._oms_quantity(units))
+                    marked |= move
+                if missing:
+                    more[line, product] = line._oms_quantity(missing)
+        marked.picked = True
+        pickings = marked.picking_id
+        (pickings.move_ids - marked).filtered(lambda move: move.state not in ("done", "cancel")).picked = False
+        return pickings | self._oms_take_in_more(more)
+
+    def _oms_parts_of(self, quantity, expected):
+        """{product: how much of it came with ``quantity`` of this line}: of a kit, what its expected moves are of."""
+        self.ensure_one()
+        if not expected:
+            return self._oms_goods_of(quantity)
+        kits = expected.browse() if self.component_id else expected._oms_for_kits()
+        if not kits:
+            return {self.product_id: quantity}
+        if self._oms_sum_of_moves(kits, lambda move: move.product_uom_qty) == quantity:
+            return {product: sum(moves.mapped("product_qty")) for product, moves in kits.grouped("product_id").items()}
+        return {move.product_id: move._oms_each() * quantity for move in kits}
+
+    def _oms_take_in_more(self, more):
+        """Transfers of what came beyond what was expected: as goods of the order as far as these were shipped and are not back,
+        as goods that are not of it beyond that.
+
+        :param more: {(return line, product): quantity}
+        """
+        Return = self.env["oms.return"]
+        if not more:
+            return self.env["stock.picking"].sudo()  # sudo: as above
+        sold = self.env["oms.return.line"].union(*(line for line, _product in more)).sale_line_id
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold])
+        pools, shares, strange = sold._oms_returnable_moves(), [], {}
+        for (line, product), quantity in more.items():
+            taken, missing = pools.get((line.sale_line_id, product), Pool(())).take(line._oms_units(quantity))
+            shares += [(line, move, line._oms_quantity(units)) for move, units in taken]
+            if missing:
+                strange[line, product] = line._oms_quantity(missing)
+        pickings = Return._oms_make_pickings(shares) if shares else self.env["stock.picking"].sudo()  # sudo: as above
+        pickings |= Return._oms_make_strange(strange)
         for move in pickings.move_ids:
             if move.quantity != move.product_uom_qty:
                 move.quantity = move.product_uom_qty
         pickings.move_ids.picked = True
-        if pickings:
-            pickings.with_context(skip_backorder=True).button_validate()
-
-    def _oms_log_returned(self):
-        entries = []
-        for back in self:
-            lines = back.line_ids.filtered(lambda line: line.decision == "accept" and line.received_quantity > 0)
-            for order in lines.order_id:
-                came = lines.filtered(lambda line, order=order: line.order_id == order)
-                entries.append({
-                    "order_id": order.id, "kind": "returned", "customer_visible": True,
-                    "line_id": came.sale_line_id.id if len(came.sale_line_id) == 1 else False,
-                    "summary": self.env._(
-                        "%(name)s received, being checked: %(goods)s", name=back.name,
-                        goods=", ".join(f"{line.received_quantity:.12g} × {line.product_id.display_name}" for line in came)),
-                    "facts": {"return_id": back.id, "lines": {str(line.id): line.received_quantity for line in came}},
-                })
-        self.env["oms.order.event"]._oms_log(entries)
+        return pickings

@@ -5,15 +5,14 @@ from odoo import fields, models
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
 
-    oms_warehouse_id = fields.Many2one("stock.warehouse")
+    oms_return_id = fields.Many2one("oms.return")
+    oms_type_id = fields.Many2one("stock.picking.type", help="The operation type of returns of ours.")
     oms_location_id = fields.Many2one("stock.location", help="Where returns of ours go instead of into stock.")
 
     def _prepare_picking_default_values_based_on(self, picking):
         values = super()._prepare_picking_default_values_based_on(picking)
         if self.oms_location_id:
-            values["location_dest_id"] = self.oms_location_id.id
-            if picking.picking_type_id.return_picking_type_id.code != "incoming":
-                values["picking_type_id"] = self.oms_warehouse_id.in_type_id.id
+            values.update(location_dest_id=self.oms_location_id.id, picking_type_id=self.oms_type_id.id)
         return values
 
     def _oms_create_returns(self):
@@ -40,5 +39,7 @@ class StockReturnPicking(models.TransientModel):
     def _oms_prepare_picking(self):
         # Nobody is to fetch it with the outgoing carrier, nor is it the work of who shipped it.
         values = {**self._prepare_picking_default_values(), "user_id": False}
+        if self.oms_return_id:
+            values["origin"] = self.oms_return_id.name
         carrier = {"carrier_id": False, "carrier_price": 0.0, "carrier_tracking_ref": False}
         return {**values, **carrier}

@@ -26,5 +26,5 @@ class OmsReturn(models.Model):
         if set(lines.mapped("decision")) != {"accept"}:
             return False
         limit = min(line._oms_terms().auto_up_to for line in lines)
-        worth = sum(line.amount / (line.order_id.currency_rate or 1.0) for line in lines)
+        worth = sum(line._oms_worth_asked() for line in lines)
         return limit > 0 and self.company_id.currency_id.compare_amounts(worth, limit) <= 0

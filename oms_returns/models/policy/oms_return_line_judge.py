@@ -102,10 +102,15 @@ class OmsReturnLine(models.Model):
             key=(sold.id, facts.get("component")), quantity=units(self.quantity), shipped=units(facts["shipped"]),
             returned=units(facts["returned"] + facts["asked"]), shipped_on=None,
             today=arrived.day(back.withdrawn_on or back.asked_on or now, order),
-            returnable=sold.product_id.oms_returnable, value=self.amount / (order.currency_rate or 1.0),
+            returnable=sold.product_id.oms_returnable, value=self._oms_worth_asked(),
             parts=verdict.remaining(shipments, [(when, units(quantity)) for when, quantity in facts["takes"]]),
             statutory=statutory, last_on=last_on, opened=self.opened, photos=bool(self.photo_ids),
-            defect=reason.defect, fault=reason.fault or verdict.CUSTOMER, currency=order.company_id.currency_id.id)
+            defect=reason.defect, currency=order.company_id.currency_id.id,
+            fault=verdict.CARRIER if back.door == "carrier" else reason.fault or verdict.CUSTOMER)
+
+    def _oms_worth_asked(self):
+        """What is asked for is worth, whatever came of it, in the company's currency at the order's rate."""
+        return self.price_unit * self.quantity / (self.sale_line_id.order_id.currency_rate or 1.0)
 
     def _oms_policies(self):
         """The policy of each of these lines (saved or not), as planning takes it, in their order."""
@@ -122,13 +127,15 @@ class OmsReturnLine(models.Model):
         orders = lines.sale_line_id.order_id
         tiers = {(one.partner_id, one.company_id): one.tier_id.id for one in lines.env["oms.customer"].search([
             ("partner_id", "in", orders.partner_id.commercial_partner_id.ids), ("company_id", "in", orders.company_id.ids)])}
+        ordered_on = cache(lambda instant, company: self.env["oms.day"]._of(instant, company=company))
         found = []
         for line in lines:
             order, product = line.sale_line_id.order_id, line.product_id
             found.append(return_policy.About(
                 product.product_tmpl_id.id, tuple(int(part) for part in (product.categ_id.parent_path or "").split("/") if part),
                 line.reason_id.id or None, tiers.get((order.partner_id.commercial_partner_id, order.company_id)) or None,
-                order.partner_shipping_id.country_id.id or None, order.team_id.id or None))
+                order.partner_shipping_id.country_id.id or None, order.team_id.id or None,
+                order.date_order and ordered_on(order.date_order, order.company_id)))
         return found
 
     # --- of what is not saved ---------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from ...planning.return_policy import Row
 from ...planning.verdict import Policy
 
 WHOSE = ("product_tmpl_ids", "category_ids", "reason_ids", "tier_ids", "country_ids", "team_ids")
+DATES = ("date_from", "date_to")
 #: What a policy says: the names of planning's fields.
 VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id", "version", "name"))
 DAYS = ("window_days", "fee_after_days", "warranty_days", "expire_days", "remind_days", "statutory_days")
@@ -43,6 +44,10 @@ class OmsReturnPolicy(models.Model):
         "oms.customer.tier", string="Customer tiers", check_company=True, help="Empty: all customers.")
     country_ids = fields.Many2many("res.country", string="Countries", help="Of the delivery address. Empty: all.")
     team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True, help="Empty: all.")
+    date_from = fields.Date(
+        "Ordered from",
+        help="What was sold before keeps what was allowed then: end the old policy the day before. Empty: any day.")
+    date_to = fields.Date("Ordered until", help="That day included. Empty: no end.")
 
     window_days = fields.Integer(
         "Days to return", default=30,
@@ -111,12 +116,21 @@ class OmsReturnPolicy(models.Model):
                     "%(policy)s: given up after %(end)s days, the customer cannot be reminded %(before)s days before that. "
                     "Enter fewer.", policy=policy.name, end=policy.expire_days, before=policy.remind_days))
 
+    @api.constrains(*DATES)
+    def _check_dates(self):
+        for policy in self:
+            if policy.date_from and policy.date_to and policy.date_from > policy.date_to:
+                raise ValidationError(self.env._(
+                    "%(policy)s: it ends on %(end)s, before it begins on %(begin)s. Change one of the days.",
+                    policy=policy.name, end=policy.date_to, begin=policy.date_from))
+
     # --- what it says, by value -----------------------------------------------------------------------------------
 
     def _oms_values(self):
         """All that decides, as JSON can carry it."""
         self.ensure_one()
         return {"active": self.active, "name": self.name, "sequence": self.sequence, "company_id": self.company_id.id,
+                **{name: str(self[name] or "") for name in DATES},
                 **{name: sorted(self[name]._origin.ids) for name in WHOSE}, **{name: self[name] for name in VALUES}}
 
     def _oms_row(self):
@@ -124,7 +138,8 @@ class OmsReturnPolicy(models.Model):
         self.ensure_one()
         policy = Policy(**{name: self[name] for name in VALUES}, id=self._origin.id or None, version=self.version,
                         name=self.name or "")
-        return Row(policy, *(frozenset(self[name]._origin.ids) for name in WHOSE), sequence=self.sequence)
+        return Row(policy, *(frozenset(self[name]._origin.ids) for name in WHOSE), *(self[name] or None for name in DATES),
+                   sequence=self.sequence)
 
     @api.model
     @ormcache("company_id")

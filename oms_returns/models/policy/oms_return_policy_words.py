@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
-from .oms_return_policy import VALUES, WHOSE
+from .oms_return_policy import DATES, VALUES, WHOSE
 
 
 class OmsReturnPolicy(models.Model):
@@ -13,7 +13,7 @@ class OmsReturnPolicy(models.Model):
     says = fields.Text("What it says", compute="_compute_says")
     for_whom = fields.Char("For", compute="_compute_says")
 
-    @api.depends(*VALUES, *WHOSE, "currency_id")
+    @api.depends(*VALUES, *WHOSE, *DATES, "currency_id")
     def _compute_says(self):
         for policy in self:
             said = (policy._oms_say_window(), policy._oms_say_goods(), policy._oms_say_costs(), policy._oms_say_money(),
@@ -27,6 +27,10 @@ class OmsReturnPolicy(models.Model):
     def _oms_say_whose(self):
         """Whose goods, for which reasons."""
         named = [", ".join(self[name].mapped("display_name")) for name in WHOSE if self[name]]
+        if self.date_from:
+            named.append(self.env._("ordered from %s", format_date(self.env, self.date_from)))
+        if self.date_to:
+            named.append(self.env._("ordered until %s", format_date(self.env, self.date_to)))
         return "; ".join(named) or self.env._("Everything that nothing else is said about")
 
     def _oms_say_window(self):

@@ -7,7 +7,7 @@ from ...planning import return_policy, verdict
 from ..returns.oms_return_line import DECISIONS
 
 #: So many lines at most, the latest: what is beyond says nothing new.
-MOST_LINES = 50_000
+MOST_LINES = 20_000
 
 
 class OmsReturnTrial(models.TransientModel):
@@ -24,7 +24,7 @@ class OmsReturnTrial(models.TransientModel):
     words = fields.Char("Because", compute="_compute_words")
     count = fields.Integer("Lines", readonly=True)
     changed = fields.Integer("Said otherwise then", readonly=True, help="Lines of which something else was decided.")
-    amount = fields.Monetary("Worth", readonly=True, help="At the price paid, before tax.")
+    amount = fields.Monetary("Worth", readonly=True, help="Of what was asked for, at the price paid, before tax.")
     fee = fields.Monetary("Fees", readonly=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
     line_ids = fields.Many2many("oms.return.line", string="The lines", readonly=True)
@@ -57,7 +57,8 @@ class OmsReturnPolicy(models.Model):
                 "%s: nothing that it is for came back in the last twelve months. Try it on other products, reasons or customers.",
                 self.name))
         return {"type": "ir.actions.act_window", "name": self.env._("Last year's returns by “%s”", self.name),
-                "res_model": "oms.return.trial", "view_mode": "list", "domain": [("id", "in", rows.ids)],
+                "res_model": "oms.return.trial", "view_mode": "list,kanban", "mobile_view_mode": "kanban",
+                "domain": [("id", "in", rows.ids)],
                 "context": {"create": False, "delete": False}}
 
     def _oms_last_year(self):
@@ -89,7 +90,7 @@ class OmsReturnPolicy(models.Model):
         return self.env["oms.return.trial"].create([
             {"policy_id": self.id, "sequence": order[outcome], "outcome": outcome, "rule": rule, "count": len(found),
              "changed": sum(self._oms_said_otherwise(line, outcome) for line, _fee in found),
-             "amount": sum(line.amount / (line.order_id.currency_rate or 1.0) for line, _fee in found),
+             "amount": sum(line._oms_worth_asked() for line, _fee in found),
              "fee": sum(fee for _line, fee in found), "line_ids": [Command.set([line.id for line, _fee in found])]}
             for (outcome, rule), found in sorted(groups.items(), key=lambda item: (order[item[0][0]], -len(item[1])))])
 

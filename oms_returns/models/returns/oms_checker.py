@@ -10,6 +10,7 @@ class OmsChecker(models.AbstractModel):
     def _oms_rules(self):
         return [
             *super()._oms_rules(),
+            # What is of the order line: pieces beyond what was shipped are received as goods of no order.
             ("returned_within_shipped", "fault", "sale.order.line", SQL(
                 """SELECT line.id, format('%%s of %%s came back, %%s were shipped (%%s)', moves.returned,
                                           product.default_code, moves.shipped, sale.name)
@@ -26,28 +27,31 @@ class OmsChecker(models.AbstractModel):
                     WHERE move.sale_line_id = line.id AND move.state = 'done') moves ON TRUE
                     WHERE EXISTS (SELECT FROM oms_return_line part WHERE part.sale_line_id = line.id)
                       AND round((COALESCE(moves.returned, 0) - COALESCE(moves.shipped, 0))::numeric, 4) > 0""")),
+            # By transfers that are done, whoever validated them; of kits, the whole ones.
             ("received_as_moved", "fault", "oms.return.line", SQL(
                 """SELECT part.id, format('%%s: %%s received by its record, %%s by its transfers', back.name,
                                           part.received_quantity, COALESCE(moves.quantity, 0))
                      FROM oms_return_line part
                      JOIN oms_return back ON back.id = part.return_id
         LEFT JOIN LATERAL (
-                   SELECT SUM(CASE WHEN move.oms_kit IS NULL OR part.component_id IS NOT NULL THEN move.quantity
-                                   ELSE move.quantity / COALESCE((
-                                        SELECT split_part(piece, ':', 2)::float
-                                          FROM unnest(string_to_array(move.oms_kit, ',')) AS piece
-                                         WHERE split_part(piece, ':', 1)::int = move.product_id), 1)
-                                        / array_length(string_to_array(move.oms_kit, ','), 1) END
-                              * unit.factor / product_unit.factor) AS quantity
-                     FROM stock_move move
-                     JOIN stock_location source ON source.id = move.location_id AND source.usage = 'customer'
-                     JOIN uom_uom unit ON unit.id = move.product_uom
-                     JOIN product_product product ON product.id = move.product_id
-                     JOIN product_template template ON template.id = product.product_tmpl_id
-                     JOIN uom_uom product_unit ON product_unit.id = template.uom_id
-                    WHERE move.oms_return_line_id = part.id AND move.state = 'done') moves ON TRUE
-                    WHERE back.state IN ('received', 'inspected', 'settled') AND part.decision = 'accept'
-                      AND round((part.received_quantity - COALESCE(moves.quantity, 0))::numeric, 2) != 0""")),
+                   SELECT SUM(kit.quantity) AS quantity, BOOL_OR(kit.name IS NOT NULL) AS of_kits
+                     FROM (SELECT piece.name, CASE WHEN COUNT(*) < array_length(string_to_array(piece.name, ','), 1) THEN 0
+                                                   ELSE MIN(piece.quantity / piece.each) END AS quantity
+                             FROM (SELECT CASE WHEN part.component_id IS NULL THEN move.oms_kit END AS name,
+                                          COALESCE((SELECT split_part(one, ':', 2)::float
+                                                      FROM unnest(string_to_array(move.oms_kit, ',')) AS one
+                                                     WHERE part.component_id IS NULL
+                                                       AND split_part(one, ':', 1)::int = move.product_id), 1) AS each,
+                                          SUM(move.quantity * unit.factor / product_unit.factor) AS quantity
+                                     FROM stock_move move
+                                     JOIN stock_location source ON source.id = move.location_id AND source.usage = 'customer'
+                                     %(units)s
+                                    WHERE move.oms_return_line_id = part.id AND move.state = 'done'
+                                    GROUP BY 1, 2, move.product_id) piece
+                            GROUP BY piece.name) kit) moves ON TRUE
+                    WHERE back.state NOT IN ('requested', 'refused') AND part.decision = 'accept'
+                      AND round(ABS(COALESCE(part.received_quantity, 0) - COALESCE(moves.quantity, 0))::numeric, 2)
+                          >= CASE WHEN moves.of_kits THEN 1 ELSE 0.01 END""", units=self.env["stock.move"]._oms_units_sql())),
             ("settled_not_overbilled", "fault", "sale.order.line", SQL(
                 """SELECT DISTINCT line.id, format('%%s: a settled return left %%s billed too much', back.name,
                                                    -line.qty_to_invoice)

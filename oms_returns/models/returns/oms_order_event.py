@@ -6,7 +6,11 @@ from odoo.addons.oms_core.planning.event_kind import Kind
 class OmsOrderEvent(models.Model):
     _inherit = "oms.order.event"
 
-    kind = fields.Selection(selection_add=[("return_closed", "Return closed")], ondelete={"return_closed": "cascade"})
+    kind = fields.Selection(selection_add=[("return_closed", "Return closed"), ("return_waiting", "Return expected")],
+                            ondelete={"return_closed": "cascade", "return_waiting": "cascade"})
 
     def _kinds(self):
-        return {**super()._kinds(), "return_closed": Kind("fa-undo")}
+        return {
+            **super()._kinds(), "return_closed": Kind("fa-undo"),
+            "return_waiting": Kind("fa-hourglass-half", "warn", lambda facts: self.env._("Waiting for the goods of a return"),
+                                   shown=True)}

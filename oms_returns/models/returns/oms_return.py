@@ -26,7 +26,7 @@ DOORS = [
 # No client can send this object: whoever shows it is our own code.
 _WRITER = object()
 _GUARDED = {"state", "state_since", "name", "company_id", "blocked_reason", "amount", "currency_id",
-            "needs_supervisor", "door", "withdrawn_on", "asked_on"}
+            "needs_supervisor", "door", "withdrawn_on", "asked_on", "authorised_on", "reminded_on", "expires_on", "remind_on"}
 
 
 class OmsReturn(models.Model):
@@ -182,15 +182,22 @@ class OmsReturn(models.Model):
     def _oms_is_our_writer(self):
         return self.env.context.get("oms_return_writer") is _WRITER
 
-    def _oms_go(self, target):
-        """Move on to ``target``, as the table of states allows it."""
+    def _oms_next(self, target):
+        """These, all of which may go on to ``target``.
+
+        :raises UserError: names those that may not
+        """
         wrong = self.filtered(lambda back: not states.may_go(back.state, target))
         if wrong:
             names = dict(self._fields["state"]._description_selection(self.env))
             raise UserError("\n".join(self.env._(
                 "%(name)s is %(state)s and cannot become %(target)s.",
                 name=back.name, state=names[back.state], target=names[target]) for back in wrong[:5]))
-        if self:
+        return self
+
+    def _oms_go(self, target):
+        """Move on to ``target``, as the table of states allows it."""
+        if self._oms_next(target):
             self._oms_writing().write(facts({
                 "state": target, "state_since": fields.Datetime.now(), "blocked_reason": False}))
 
@@ -223,7 +230,7 @@ class OmsReturn(models.Model):
         """Let the goods come back: accepted lines go on, refused ones stay as refused.
 
         Lines that ask need a supervisor, whose authorising is the answer. A return of refused lines only is
-        refused.
+        refused. From here on the dock expects the goods.
         """
         self._oms_check_group(
             "oms_returns.group_returns_user", self.env._("Only staff of returns authorise returns."))
@@ -237,12 +244,14 @@ class OmsReturn(models.Model):
             asking.line_ids._oms_override()
             asking = self.browse()
         refused = (self - asking).filtered(lambda back: set(back.line_ids.mapped("decision")) <= {"refuse"})
-        accepted = self - asking - refused
         refused._oms_go("refused")
+        accepted = (self - asking - refused)._oms_next("authorised")
+        blocked = accepted._oms_expect()
+        accepted = accepted.filtered(lambda back: back not in blocked)
         accepted._oms_go("authorised")
-        for quantity, lines in accepted.line_ids._oms_accepted().grouped("quantity").items():
-            lines._oms_write({"received_quantity": quantity})
-        self._oms_block({back: back._oms_why_asked() for back in asking})
+        accepted._oms_writing().write({"authorised_on": Fact(fields.Datetime.now())})
+        accepted._oms_money_due("authorisation")
+        self._oms_block({**blocked, **{back: back._oms_why_asked() for back in asking}})
         return True
 
     def _oms_why_asked(self):
@@ -260,6 +269,7 @@ class OmsReturn(models.Model):
     def action_cancel(self):
         self._oms_check_group("oms_returns.group_returns_user", self.env._("Only staff of returns cancel returns."))
         self._oms_go("cancelled")
+        self._oms_unexpect()
         return True
 
     def action_reopen(self):

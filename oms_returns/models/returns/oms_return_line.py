@@ -13,10 +13,10 @@ RESOLUTIONS = [("refund", "Refund"), ("nothing", "Nothing")]
 # What people may edit by hand, and while the return is in which state. All else is written by the steps.
 _EDITABLE = {
     "return_id": {"requested"}, "sale_line_id": {"requested"}, "component_id": {"requested"}, "quantity": {"requested"},
-    "received_quantity": {"authorised"},
+    "to_receive": {"authorised", "received"},
     "disposition": {"requested", "authorised", "received"},
     "resolution": {"requested", "authorised", "received", "inspected"},
-    "opened": {"requested"}, "photo_ids": states.OPEN,
+    "surplus": {"received", "inspected"}, "opened": {"requested"}, "photo_ids": states.OPEN,
     "reason_id": states.OPEN, "note": states.OPEN, "external_ref": states.OPEN, "sequence": states.OPEN,
 }
 # What the rules look at: a change is judged again.
@@ -45,7 +45,12 @@ class OmsReturnLine(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     quantity = fields.Float(
         "Asked for", digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
-    received_quantity = fields.Float("Received", digits="Product Unit", copy=False)
+    received_quantity = fields.Float(
+        "Received", digits="Product Unit", readonly=True, copy=False,
+        help="What came by transfers that are done, whoever validated them. It may be less or more than was asked for.")
+    to_receive = fields.Float(
+        "Comes now", digits="Product Unit", copy=False,
+        help="How much of it is in the parcel that is being received: what is expected, unless you enter something else.")
     reason_id = fields.Many2one("oms.return.reason", "Reason", ondelete="restrict")
     note = fields.Char("Remark")
     opened = fields.Boolean("Opened", help="The package was opened, or the goods were used.")
@@ -71,8 +76,9 @@ class OmsReturnLine(models.Model):
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity to return is above zero.")
     _received_sane = models.Constraint(
-        "CHECK (received_quantity IS NULL OR (received_quantity >= 0 AND received_quantity <= quantity))",
-        "No more is received than the return is for: make another return for the rest.")
+        "CHECK (received_quantity IS NULL OR received_quantity >= 0)", "What came is no less than nothing.")
+    _to_receive_sane = models.Constraint(
+        "CHECK (to_receive IS NULL OR to_receive >= 0)", "What comes is no less than nothing: enter 0, or how much is here.")
 
     @api.depends("reason_id")
     def _compute_disposition(self):
@@ -99,7 +105,7 @@ class OmsReturnLine(models.Model):
     def _compute_amount(self):
         for line in self:
             came = line.state in ("received", "inspected", "settled")
-            line.amount = line.price_unit * (line.received_quantity if came else line.quantity)
+            line.amount = line.price_unit * (min(line.received_quantity, line.quantity) if came else line.quantity)
 
     @api.depends("return_id.name", "product_id")
     def _compute_display_name(self):
@@ -143,12 +149,12 @@ class OmsReturnLine(models.Model):
             # A default in the context is written like a value.
             written = {key for vals in vals_list for key in vals} | {
                 key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
-            if (written & self._fields.keys()) - (_EDITABLE.keys() - {"received_quantity"}):
+            if (written & self._fields.keys()) - (_EDITABLE.keys() - {"to_receive"}):
                 raise AccessError(self.env._("The decision on a return follows from the rules."))
         lines = super().create(vals_list)
-        if any(state != "requested" for state in lines.mapped("state")):
+        if not self.env["oms.return"]._oms_is_our_writer() and any(state != "requested" for state in lines.mapped("state")):
             raise UserError(self.env._("Lines can be added to a return only before it is authorised."))
-        lines._oms_judge()
+        lines.filtered(lambda line: line.state == "requested")._oms_judge()
         return lines
 
     @api.ondelete(at_uninstall=False)
@@ -177,7 +183,7 @@ class OmsReturnLine(models.Model):
 
     @api.model
     def _oms_is_quantity(self, value):
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
     @api.model
     def _oms_is_disposition(self, value):

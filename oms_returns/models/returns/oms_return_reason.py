@@ -1,7 +1,23 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-DISPOSITIONS = [("restock", "Put back into stock"), ("scrap", "Scrap")]
+DISPOSITIONS = [
+    ("restock", "Put back into stock"),
+    ("second", "Sell as second grade"),
+    ("refurbish", "Refurbish"),
+    ("scrap", "Scrap"),
+    ("vendor", "To the vendor"),
+    ("customer", "Back to the customer"),
+    ("keep", "Keep without credit"),
+]
+CONDITIONS = [
+    ("new", "As new"),
+    ("opened", "Opened"),
+    ("used", "Used"),
+    ("damaged", "Damaged"),
+    ("faulty", "Does not work"),
+    ("incomplete", "Incomplete"),
+]
 
 
 class OmsReturnReason(models.Model):
@@ -20,6 +36,8 @@ class OmsReturnReason(models.Model):
         DISPOSITIONS, "Usually", required=True, default="restock",
         help="Proposed at inspection; whoever inspects the goods decides.")
 
+    condition = fields.Selection(
+        CONDITIONS, "Usual condition", required=True, default="new", help="Proposed at inspection.")
     defect = fields.Boolean("A defect", help="Warranty counts for it, and opening the package is no fault.")
     fault = fields.Selection(
         [("customer", "The customer's"), ("shop", "Ours"), ("carrier", "The carrier's")], "Whose fault", required=True,

@@ -34,6 +34,8 @@ class SaleOrderLine(models.Model):
             if parts:
                 line.oms_qty_returned += line._oms_from_kits(parts._oms_in_kits(lambda move: move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id, round=False)))
+            if moves:
+                line.oms_qty_returned -= line._oms_untaken()
 
     @api.depends("oms_qty_returned")
     def _compute_oms_stage(self):
@@ -51,7 +53,7 @@ class SaleOrderLine(models.Model):
 
         shipped: left for the customer, by part: (instant, quantity, ids or None of picking, order, warehouse, delivery method).
         returned: came back or is coming back, by a return of ours or by Odoo's own. asked: by other open returns whose goods are
-        not here yet. takes: (instant, quantity) of both, when they were asked for.
+        on no transfer yet. takes: (instant, quantity) of both, when they were asked for.
 
         :param without: return lines that are being judged themselves; neither what they ask for nor their moves count
         :return: {line id: {"shipped", "returned", "asked": quantity, "shipped_on": last date or None, "parts", "takes": lists}}
@@ -107,7 +109,10 @@ class SaleOrderLine(models.Model):
                SELECT SUM(ask.quantity) AS asked, jsonb_agg(jsonb_build_array(ask.create_date, ask.quantity)) AS asks
                  FROM oms_return_line ask
                 WHERE ask.sale_line_id = line.id AND ask.state = ANY(%(claims)s) AND ask.id != ALL(%(without)s)
-                  AND COALESCE(ask.decision, 'accept') != 'refuse') asks ON TRUE
+                  AND COALESCE(ask.decision, 'accept') != 'refuse'
+                  AND NOT EXISTS (SELECT FROM stock_move move
+                                   WHERE move.oms_return_line_id = ask.id AND move.state NOT IN ('draft', 'cancel'))
+                      ) asks ON TRUE
                 WHERE line.id = ANY(%(ids)s)""",
             claims=sorted(states.CLAIMS), without=list(without_ids) or [-1], ids=list(line_ids),
             units=self.env["stock.move"]._oms_units_sql())

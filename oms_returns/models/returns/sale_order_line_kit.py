@@ -28,12 +28,14 @@ class SaleOrderLine(models.Model):
         return self._oms_components() | self.env["product.product"].browse({part for text in texts for part in kits.load(text)})
 
     def _gather_asked_of_kits(self, without):
-        """{line: {component or none: quantity asked for by open returns whose goods are not here yet}}"""
+        """{line: {component or none: quantity asked for by open returns whose goods are on no transfer yet}}"""
         asked = {}
         # sudo: how much is asked for, for whoever may return goods of these orders
         for line, component, quantity in self.env["oms.return.line"].sudo()._read_group(
                 [("sale_line_id", "in", self.ids), ("state", "in", sorted(states.CLAIMS)), ("decision", "!=", "refuse"),
-                 ("id", "not in", without.ids if without else [])], ["sale_line_id", "component_id"], ["quantity:sum"]):
+                 ("id", "not in", without.ids if without else []),
+                 ("move_ids", "not any", [("state", "not in", ("draft", "cancel"))])],
+                ["sale_line_id", "component_id"], ["quantity:sum"]):
             asked.setdefault(line.with_env(self.env), {})[component.id] = quantity
         return asked
 

@@ -34,7 +34,8 @@ WEIGHT = {ACCEPT: 0, ASK: 1, REFUSE: 2}
 
 def row(name, **whose):
     sequence = whose.pop("sequence", 10)
-    return Row(Policy(name=name, id=whose.pop("id", None)), sequence=sequence, **{
+    days = {key: whose.pop(key) for key in ("since", "until") if key in whose}
+    return Row(Policy(name=name, id=whose.pop("id", None)), sequence=sequence, **days, **{
         key: frozenset(value) for key, value in whose.items()})
 
 
@@ -93,6 +94,15 @@ class TestChoose(unittest.TestCase):
     def test_people_put_them_in_order_then_the_older(self):
         self.assertChosen("First", row("Second", sequence=20, id=1), row("First", sequence=5, id=2))
         self.assertChosen("Old", row("New", id=2), row("Old", id=1))
+
+    def test_what_was_sold_before_keeps_what_was_allowed_then(self):
+        self.about = self.about._replace(ordered_on=date(2024, 5, 1))
+        old, new = row("Old", until=date(2024, 5, 1)), row("New", since=date(2024, 5, 2))
+        self.assertChosen("Old", old, new, row("Always"))
+        self.about = self.about._replace(ordered_on=date(2024, 5, 2))
+        self.assertChosen("New", old, new, row("Always"))
+        self.about = self.about._replace(ordered_on=None)
+        self.assertChosen("Always", old, new, row("Always"))
 
     def test_a_branch_that_says_anything_decides(self):
         head, branch = [row("Head", products={7})], [row("Branch")]

@@ -58,6 +58,18 @@ class TestReturnPolicy(ReturnsCase):
         self.env["oms.customer"]._oms_refresh(self.customer.ids, self.company)
         self.assertEqual(self.preview(order).policy, "Gold")
 
+    def test_a_stricter_policy_does_not_meet_what_was_sold_before(self):
+        """As in bagisto#11100, where a window that was shortened shortened it for orders of before."""
+        order = self.shipped(mug=5)
+        today = fields.Date.today()
+        self.allow(name="Old", date_to=today + timedelta(days=1))
+        self.allow(name="New", window_days=1, date_from=today + timedelta(days=2))
+        self.assertEqual(self.preview(order).policy, "Old")
+        order.date_order = fields.Datetime.now() + timedelta(days=3)
+        self.assertEqual(self.preview(order).policy, "New")
+        with self.assertRaisesRegex(ValidationError, "before it begins"):
+            self.allow(date_from=today, date_to=today - timedelta(days=1))
+
     def test_archived_and_other_companies_policies_do_not_count(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.allow(name="Theirs", company_id=other.id, final_sale=True)

@@ -13,6 +13,12 @@ from ..common import ReturnsCase
 class TestTrial(ReturnsCase):
     """What would this policy have said of last year's returns?"""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        before = cls.env["oms.return"].search([])  # of a database in use
+        before._oms_writing().write({"asked_on": Fact(fields.Datetime.now() - timedelta(days=900))})
+
     def rows(self, policy):
         action = policy.with_user(self.returns_manager).action_trial()
         rows = self.env["oms.return.trial"].with_user(self.returns_manager).search(action["domain"])

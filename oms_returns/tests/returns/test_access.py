@@ -16,6 +16,7 @@ MATRIX = """
 model                  porta emplo sales desk super credit manag stock buyer audit invoi accou syste retur r_ch r_bo
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
+oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
@@ -94,7 +95,7 @@ class TestAccess(ReturnsCase):
             back.line_ids.with_user(self.returns_clerk).write({"quantity": 10})
         with self.assertRaises(AccessError):
             self.env["oms.return.line"].with_user(self.returns_clerk).create(
-                {"return_id": back.id, "sale_line_id": back.line_ids.sale_line_id.id, "received_quantity": 1})
+                {"return_id": back.id, "sale_line_id": back.line_ids.sale_line_id.id, "to_receive": 1})
 
     def test_override_is_for_supervisors(self):
         self.allow(ask_above=1)
