@@ -84,7 +84,7 @@ class TestMayCome(StoryCase):
         self.allow(75)
         self.north.oms_return_days = 9
         order = self.sold(10)
-        back = self.authorised(order, 5)
+        self.authorised(order, 5)
         self.assertEqual(max(self.ladder().values()), 3, "three whole pieces of 3.75")
         self.assertEqual({day for day, quantity in self.ladder().items() if quantity}, {9})
         self.assertTrue(self.env["oms.dirty"].search([("product_id", "=", self.mug.id)]), "promises are looked at")
