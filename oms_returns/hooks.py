@@ -1,6 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 
+def post_init_hook(env):
+    """Companies that are there get what their goods cost right; one made later chooses for itself."""
+    env["res.company"].search([]).oms_exact_cost = True
+
+
 def uninstall_hook(env):
     """Locations and operation types of returns that were never used go; those with a history stay, as plain locations and
     archived types. The guards of receiving go, too."""

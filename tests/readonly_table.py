@@ -48,6 +48,7 @@ SAVED = {
     "oms.return": {"action_view_orders", "action_view_pickings", "action_view_refunds"},
     "oms.return.alarm": {"action_view_lines"},
     "oms.return.trial": {"action_lines"},
+    "oms.return.withdrawal": {"action_view_returns"},
     "oms.size.missing": {"action_oms_measure"},
     "oms.station": {"home", "look", "propose"},
     "oms.to.buy": {"action_requests"},
@@ -94,8 +95,10 @@ WRITES = {
     "oms.return": {"action_authorise", "action_cancel", "action_close_rest", "action_expect", "action_inspect",
         "action_inspect_noted", "action_receive", "action_receive_other", "action_refuse", "action_reopen", "action_settle"},
     "oms.return.alarm": {"action_seen"},
+    "oms.return.parcel": {"action_close", "action_match", "action_receive"},
+    "oms.return.wizard": {"action_create", "action_look"},
     "oms.return.policy": {"action_trial"},
-    "oms.return.wizard": {"action_create"},
+    "oms.return.withdrawal": {"action_done", "action_follow"},
     "oms.start": {"oms_dismiss", "oms_make_sample", "oms_put_away_sample", "oms_switch"},
     "oms.station": {"scan"},
     "oms.take": {"action_apply", "action_show"},
@@ -109,8 +112,8 @@ WRITES = {
         "action_oms_return", "action_oms_send_to_warehouse", "action_oms_supply_again"},
     "sale.order.line": {"action_oms_take", "oms_choose_option"},
     "stock.picking": {"action_oms_ask_delivered", "action_oms_ask_ship", "action_oms_delivered", "action_oms_not_delivered",
-        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours", "action_oms_send_to_warehouse",
-        "action_oms_ship", "action_oms_undo", "action_oms_walk"},
+        "action_oms_pack", "action_oms_parcels", "action_oms_pick", "action_oms_plan_tours", "action_oms_return",
+        "action_oms_send_to_warehouse", "action_oms_sent_back", "action_oms_ship", "action_oms_undo", "action_oms_walk"},
 }
 
 #: Routes that write.

@@ -5,4 +5,5 @@ from . import (
     goods,
     money,
     insight,
+    portal,
 )

@@ -52,6 +52,16 @@ def kept(ordered, delivered, returned):
     return ordered - min(returned, max(0, ordered - delivered))
 
 
+def unbilled(back, ordered, invoiced, waits):
+    """Of ``back``, what came back of an order billed as ordered, the part that is not billed: all of it but what is on a bill
+    and waits for its credit.
+
+    :param waits: the part of back of which nobody decided yet
+    """
+    billed = max(0, back - max(0, ordered - invoiced))
+    return back - min(waits, billed)
+
+
 def procured(ordered, previous, net, waiting, returned):
     """How much of ``ordered`` counts as launched already, so that a returned unit is not shipped again.
 

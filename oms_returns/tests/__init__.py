@@ -1,18 +1,22 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from .returns import (
     test_access,
+    test_adoption,
+    test_adoption_money,
     test_candidates,
     test_day,
     test_find,
     test_import,
     test_kits,
     test_order_quantities,
+    test_parcel,
     test_planning,
     test_public_reports,
     test_queries,
     test_retention,
     test_return,
     test_tour,
+    test_ways_in,
 )
 from .policy import (
     test_migration,
@@ -21,6 +25,9 @@ from .policy import (
     test_trial,
 )
 from .goods import (
+    test_cost_faults,
+    test_cost_returns,
+    test_cost_walk,
     test_expected,
     test_goods_migration,
     test_inspection,
@@ -36,4 +43,12 @@ from .insight import (
     test_alarm,
     test_rate,
     test_score,
+)
+from .portal import (
+    test_photo,
+    test_portal_doors,
+    test_portal_return,
+    test_portal_tour,
+    test_portal_verdict,
+    test_withdrawal,
 )

@@ -4,58 +4,109 @@ from odoo.exceptions import UserError
 
 
 class OmsReturnWizard(models.TransientModel):
-    """What was shipped of an order, to say how much of it comes back and why."""
+    """What was shipped, of one order or of all that a scan or number leads to, to say how much of it comes back and why."""
 
     _name = "oms.return.wizard"
     _description = "Return goods of an order"
 
-    order_id = fields.Many2one("sale.order", "Order", required=True, readonly=True, ondelete="cascade")
+    code = fields.Char(
+        "Scan or number", help="Delivery slip, tracking number, serial or lot, order number, customer's reference.")
+    order_id = fields.Many2one("sale.order", "Order", readonly=True, ondelete="cascade")
+    picking_id = fields.Many2one("stock.picking", "Delivery", readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, ondelete="cascade")
     note = fields.Text("Customer's note")
     line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods")
     has_kits = fields.Boolean(compute="_compute_has_kits")
+    has_orders = fields.Boolean("Of several orders", compute="_compute_has_kits")
     nothing_left = fields.Boolean(compute="_compute_nothing_left")
 
-    @api.depends("line_ids.component_id")
+    @api.depends("line_ids.component_id", "line_ids.sale_line_id")
     def _compute_has_kits(self):
         for wizard in self:
             wizard.has_kits = bool(wizard.line_ids.component_id)
+            wizard.has_orders = len(wizard.line_ids.sale_line_id.order_id) > 1
 
     @api.depends("line_ids.left_quantity")
     def _compute_nothing_left(self):
         for wizard in self:
-            wizard.nothing_left = not any(line.left_quantity > 0 for line in wizard.line_ids)
+            wizard.nothing_left = bool(wizard.line_ids) and not any(line.left_quantity > 0 for line in wizard.line_ids)
+
+    # --- what can come back --------------------------------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, names):
+        """From a customer's page: what left for the customer lately."""
+        values = super().default_get(names)
+        if "line_ids" in names and values.get("partner_id") and not values.get("line_ids"):
+            customer = self.env["res.partner"].browse(values["partner_id"])
+            lines, _quantities = self.env["oms.return.lookup"]._lines_of_customer(customer)
+            values["line_ids"] = [fields.Command.create(proposal) for proposal in self._oms_proposals(lines)
+                                  if proposal["left_quantity"] > 0]
+        return values
 
     @api.model
     def _oms_propose(self, order):
         """The dialog for an order, with all of it that can still come back; one line only: with its quantity."""
         order.check_access("read")
-        facts = order.order_line._oms_gather_returnable()
-        proposals = []
-        for line in order.order_line.filtered(lambda line: line.product_id.type == "consu"):
+        return self.create({"order_id": order.id, "line_ids": [
+            fields.Command.create(values) for values in self._oms_proposals(order.order_line)]})
+
+    @api.model
+    def _oms_proposals(self, lines, quantities=None):
+        """Values of the dialog's lines: goods of these order lines that were shipped, with what can still come back.
+
+        :param quantities: {order line: quantity that is proposed}; of one line only, all that is left is
+        """
+        goods = lines.filtered(lambda line: line.product_id.type == "consu" and not line.display_type)
+        facts, proposals = goods._oms_gather_returnable(), []
+        for line in goods:
             found = facts[line.id]
             left = max(0.0, found["shipped"] - found["returned"] - found["asked"])
-            day = found["shipped_on"] and self.env["oms.day"]._customer_of(found["shipped_on"], order)
+            day = found["shipped_on"] and self.env["oms.day"]._customer_of(found["shipped_on"], line.order_id)
             if found["shipped"]:
                 proposals.append({"sale_line_id": line.id, "shipped_on": day, "shipped_quantity": found["shipped"],
-                                  "left_quantity": left})
+                                  "left_quantity": left, "quantity": min((quantities or {}).get(line, 0.0), left)})
             proposals += [{
                 "sale_line_id": line.id, "component_id": component_id, "shipped_on": day, "shipped_quantity": part["shipped"],
                 "left_quantity": max(0.0, part["shipped"] - part["returned"] - part["asked"]),
             } for component_id, part in found.get("components", {}).items() if part["shipped"]]
-        if len(proposals) == 1:
+        if len(proposals) == 1 and not quantities:
             proposals[0]["quantity"] = proposals[0]["left_quantity"]
-        return self.create({
-            "order_id": order.id, "line_ids": [fields.Command.create(values) for values in proposals]})
+        return proposals
+
+    def action_look(self):
+        """Find whose goods they are. A return's own number opens it."""
+        self.ensure_one()
+        if not (self.code or "").strip():
+            raise UserError(self.env._(
+                "Scan or type what is on the parcel: delivery slip, tracking number, serial, order number or customer's "
+                "reference."))
+        lines, quantities, returns = self.env["oms.return.lookup"]._look(self.code)
+        if returns:
+            return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))
+        proposals = self._oms_proposals(lines, quantities)
+        if not proposals:
+            raise UserError(self.env["oms.return.lookup"]._why_nothing(self.code.strip(), lines))
+        self.write({"order_id": False, "picking_id": False, "partner_id": False, "line_ids": [
+            fields.Command.clear(), *(fields.Command.create(values) for values in proposals)]})
+        return self._oms_show(self.env._("Return goods"))
+
+    def _oms_show(self, name):
+        return {"type": "ir.actions.act_window", "name": name, "res_model": self._name, "res_id": self.id, "view_mode": "form",
+                "target": "new"}
+
+    # --- the return ------------------------------------------------------------------------------------------------------
 
     def action_create(self):
-        """Make the return, and show it. The order desk only asks for it: staff of returns decide."""
+        """Make the return, one for each customer, and show it. The order desk only asks for it: staff of returns decide."""
         self.ensure_one()
         lines = self.line_ids.filtered(lambda line: line.quantity > 0)
         if not lines:
             raise UserError(self.env._("Enter how much of what comes back."))
-        if lines.sale_line_id.order_id != self.order_id:
+        orders = lines.sale_line_id.order_id
+        if self.order_id and orders != self.order_id:
             raise UserError(self.env._("Only goods of %s can come back with this return.", self.order_id.name))
-        self.order_id.check_access("read")
+        orders.check_access("read")
         Return, values = self.env["oms.return"], {"note": self.note}
         if not Return.has_access("create"):
             # sudo: an order that the desk sees; what it becomes is a request, judged by the rules, nobody's yet
@@ -65,5 +116,5 @@ class OmsReturnWizard(models.TransientModel):
                 "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason": line.reason_id.code,
                 "opened": line.opened,
                 **({"component_id": line.component_id.id} if line.component_id else {}),
-            } for line in lines], **values).with_env(self.env)
+            } for line in lines], together=True, **values).with_env(self.env)
         return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))

@@ -8,6 +8,7 @@ class OmsReturnWizardLine(models.TransientModel):
 
     wizard_id = fields.Many2one("oms.return.wizard", required=True, ondelete="cascade")
     sale_line_id = fields.Many2one("sale.order.line", required=True, readonly=True, ondelete="cascade")
+    order_id = fields.Many2one(related="sale_line_id.order_id", string="Order")
     component_id = fields.Many2one("product.product", readonly=True, ondelete="cascade", help="Only this part of the kit.")
     product_id = fields.Many2one("product.product", "Product", compute="_compute_product_id")
     part_of_id = fields.Many2one("product.product", "Part of", compute="_compute_product_id")

@@ -24,6 +24,7 @@ KINDS = [
     ("return_receive", "Receive return"),
     ("return_inspect", "Inspect return"),
     ("return_settle", "Refund return"),
+    ("withdrawal", "Look at a withdrawal"),
     ("to_invoice", "Invoice"),
     ("overdue", "Overdue invoice"),
     ("import_rejected", "Look at rejected lines"),

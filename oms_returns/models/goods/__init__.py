@@ -13,6 +13,8 @@ from . import (
     sale_order_line,
     stock_warehouse,
     stock_move,
+    stock_move_cost,
+    product_product_cost,
     stock_move_coming,
     stock_scrap,
     stock_return_picking,

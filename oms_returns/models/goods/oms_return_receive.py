@@ -71,9 +71,11 @@ class OmsReturn(models.Model):
         :param moves: the done moves that brought them
         """
         self.line_ids._oms_note_received()
+        shelved = moves._oms_shelve_adopted()
         self._oms_follow()
-        self._oms_log_returned(moves)
+        self._oms_log_returned(moves - shelved)
         self._oms_money_due("receipt")
+        shelved.oms_return_line_id.return_id._oms_shelved()
 
     def _oms_log_returned(self, moves):
         entries = []

@@ -54,4 +54,4 @@ class StockMove(models.Model):
 
     def _oms_came_back(self):
         """Returns tell of their own goods themselves, when all of them are here."""
-        return super()._oms_came_back().filtered(lambda move: not move.oms_return_line_id)
+        return super()._oms_came_back().filtered(lambda move: not move.oms_return_line_id or move._oms_is_shelved())

@@ -13,5 +13,5 @@ class AccountMoveLine(models.Model):
         return not self.oms_return_line_id and super()._oms_is_price_credit()
 
     def _oms_moves_to_credit(self):
-        """What came back by a return of ours is credited by it."""
-        return super()._oms_moves_to_credit().filtered(lambda move: not move.oms_return_line_id)
+        """What came back by a return of ours is credited by it; by Odoo's own return, by either."""
+        return super()._oms_moves_to_credit().filtered(lambda move: not move.oms_return_line_id or move.oms_adopted)

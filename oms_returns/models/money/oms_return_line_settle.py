@@ -27,6 +27,7 @@ class OmsReturnLine(models.Model):
 
         :return: the credit notes
         """
+        self._oms_count_adopted()
         invoices = self.sale_line_id.invoice_lines.move_id.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted")
         pools = (self.sale_line_id | invoices.invoice_line_ids.sale_line_ids)._oms_creditable_items()

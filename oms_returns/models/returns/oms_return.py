@@ -120,7 +120,8 @@ class OmsReturn(models.Model):
             vals["name"] = Fact(name)
         # A default in the context is written like a value.
         defaults = {key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
-        self._oms_refuse_guarded((_GUARDED - {"name", "company_id"}) & defaults.union(*vals_list))
+        typed = {key for vals in vals_list for key, value in vals.items() if not isinstance(value, Fact)}
+        self._oms_refuse_guarded((_GUARDED - {"name", "company_id"}) & (defaults | typed))
         return super().create(vals_list)
 
     @api.model
@@ -134,16 +135,18 @@ class OmsReturn(models.Model):
         return [sequence.get_next_char(number) for number, in self.env.cr.fetchall()]
 
     @api.model
-    def _oms_create_from_lines(self, wanted, **values):
-        """Make returns of what is wanted back, one per order (or per ``group``); judge them. What is more than can
-        come back is refused as a line of its own, so that nothing asked for is lost; what came too long ago is one, too.
+    def _oms_create_from_lines(self, wanted, together=False, **values):
+        """Make returns of what is wanted back, one per order (or per ``group``, or ``together`` per customer); judge them.
+        What is more than can come back is refused as a line of its own, so that nothing asked for is lost; what came too long
+        ago is one, too.
 
         :param wanted: list of dicts with sale_line_id, quantity (product's unit) and optionally reason (code),
             resolution, disposition, external_ref, note, group (number of the return in the channel: what has the same
             is one return, though it be of several orders of a customer)
-        :param values: values for all returns (note, user_id …)
+        :param values: values for all returns (note, user_id, door, withdrawn_on …)
         :return: the returns
         """
+        values = {key: Fact(value) if key in ("door", "withdrawn_on") else value for key, value in values.items()}
         lines = self.env["sale.order.line"].browse([ask["sale_line_id"] for ask in wanted])
         reasons = {reason.code: reason.id for reason in self.env["oms.return.reason"].search([])}
         groups = {}
@@ -152,7 +155,7 @@ class OmsReturn(models.Model):
             order = lines.browse(ask["sale_line_id"]).order_id
             vals = {key: value for key, value in ask.items() if key not in ("reason", "group")}
             vals.update(quantity=quantity, reason_id=reasons.get(ask.get("reason"), False))
-            group = ask.get("group") or order.id
+            group = ask.get("group") or (not together and order.id)
             key = (group, order.partner_id.commercial_partner_id, order.company_id, order.currency_id)
             groups.setdefault(key, (order.partner_id, ask.get("group"), []))[2].append(fields.Command.create(vals))
         return self.create([
@@ -282,12 +285,15 @@ class OmsReturn(models.Model):
     # --- opening documents -------------------------------------------------------------------------------
 
     def action_view_pickings(self):
+        self.check_access("read")
         return self._oms_open("stock.picking", self.picking_ids, self.env._("Transfers"))
 
     def action_view_refunds(self):
+        self.check_access("read")
         return self._oms_open("account.move", self.refund_ids, self.env._("Credit notes"))
 
     def action_view_orders(self):
+        self.check_access("read")
         return self._oms_open("sale.order", self.order_ids, self.env._("Orders"))
 
     @api.model

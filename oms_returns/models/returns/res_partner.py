@@ -10,9 +10,13 @@ class ResPartner(models.Model):
         doors = super()._oms_page_doors()
         if self.env["oms.return"].has_access("read"):
             doors.append(("returns", self.env._("Returns")))
+            doors.append(("return_goods", self.env._("Return goods")))
         return doors
 
     def _oms_page_action(self, kind, action):
+        if kind == "return_goods":
+            return {**action, "res_model": "oms.return.wizard", "views": [(False, "form")], "target": "new",
+                    "context": {"default_partner_id": self[:1].id}}
         if kind != "returns":
             return super()._oms_page_action(kind, action)
         return {**action, "res_model": "oms.return", "views": [(False, "list"), (False, "form")], "domain": [

@@ -62,3 +62,10 @@ class SaleOrder(models.Model):
             rest = lines - returned
             if returned and rest and all(line.invoice_status == "invoiced" for line in rest):
                 order.invoice_status = "invoiced"
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        """What came back is credited here or by its return, once: whoever comes second waits, and finds nothing left."""
+        over = self.order_line.filtered(lambda line: line.qty_to_invoice < 0 and line.oms_qty_returned) if final else None
+        if over:
+            self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in over])
+        return super()._create_invoices(grouped=grouped, final=final, date=date)

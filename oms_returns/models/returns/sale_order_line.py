@@ -23,11 +23,13 @@ class SaleOrderLine(models.Model):
             create_column(self.env.cr, "sale_order_line", "oms_qty_returned", "numeric")
         return super()._auto_init()
 
-    @api.depends("move_ids.state", "move_ids.to_refund", "move_ids.quantity", "move_ids.oms_return_line_id")
+    @api.depends("move_ids.state", "move_ids.to_refund", "move_ids.quantity", "move_ids.oms_return_line_id",
+                 "move_ids.oms_adopted")
     def _compute_oms_qty_returned(self):
         for line in self:
             moves = line.move_ids.filtered(
-                lambda move: move.oms_return_line_id and move.state == "done" and move.to_refund)
+                lambda move: move.oms_return_line_id and move.state == "done" and move.to_refund
+                and move.oms_adopted != "replaced")
             parts = moves._oms_from_customer()._oms_for_kits()
             line.oms_qty_returned = line._oms_sum(
                 (move.quantity, move.product_uom) for move in moves._oms_from_customer() - parts)
@@ -132,20 +134,35 @@ class SaleOrderLine(models.Model):
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """Returned for good is not to be shipped again: it counts as launched."""
         net = super()._get_qty_procurement(previous_product_uom_qty)
-        if not self.oms_qty_returned:
+        previous = (previous_product_uom_qty or {}).get(self.id, self.product_uom_qty)
+        returned = self._oms_returned_for_launch(previous)
+        if not returned:
             return net
         outgoing, _incoming = self._get_outgoing_incoming_moves(strict=False)
         waiting = sum(
             move.product_uom._compute_quantity(move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP")
             for move in outgoing if move.state != "done") if not self._oms_kit_lines() else self._oms_from_kits(
                 self._oms_placed_qty() - self.oms_shipped_qty)
-        previous = (previous_product_uom_qty or {}).get(self.id, self.product_uom_qty)
-        return refund.procured(self.product_uom_qty, previous, net, waiting, self.oms_qty_returned)
+        return refund.procured(self.product_uom_qty, previous, net, waiting, returned)
 
     def _oms_returned_unbilled(self):
-        """How much of the ordered quantity came back and is therefore not billed."""
+        """How much of the ordered quantity came back and is therefore not billed. What is billed and came back by Odoo's own
+        return stays so until its return is settled: no bill credits it by itself."""
         self.ensure_one()
-        return self.product_uom_qty - refund.kept(self.product_uom_qty, self.qty_delivered, self.oms_qty_returned)
+        back = self.product_uom_qty - refund.kept(self.product_uom_qty, self.qty_delivered, self.oms_qty_returned)
+        waits = self._oms_credit_waits() if back else 0.0
+        return refund.unbilled(back, self.product_uom_qty, self.qty_invoiced, waits) if waits else back
+
+    def _oms_billed_waiting(self):
+        """How much of what came back by Odoo's own return is billed, and is credited when its return is settled."""
+        self.ensure_one()
+        back = self.product_uom_qty - refund.kept(self.product_uom_qty, self.qty_delivered, self.oms_qty_returned)
+        return back - self._oms_returned_unbilled()
+
+    def _oms_credit_waits(self):
+        """How much came back by Odoo's own return of which its return has still to decide, in the order's unit."""
+        return self._oms_of_moves(self.move_ids._oms_from_customer().filtered(
+            lambda move: move.oms_adopted == "waits" and move.to_refund and move.state == "done"))
 
     def _oms_final_qty(self):
         """What came back for good is not billed in the end."""
@@ -160,7 +177,7 @@ class SaleOrderLine(models.Model):
         returned = self._oms_returned_unbilled() if self._oms_billed_as_ordered() else 0.0
         return super()._oms_billable_qty() - returned
 
-    @api.depends("oms_qty_returned", "oms_reduced_order_id.order_line.oms_qty_returned")
+    @api.depends("oms_qty_returned", "oms_reduced_order_id.order_line.oms_qty_returned", "move_ids.oms_adopted")
     def _compute_qty_to_invoice(self):
         """Billed as ordered: its credit note must not make it billable again. (Billed as delivered: Odoo does.)"""
         super()._compute_qty_to_invoice()
@@ -180,14 +197,14 @@ class SaleOrderLine(models.Model):
             elif line.product_id.invoice_policy == "order" and line.qty_to_invoice == 0:
                 line.invoice_status = "invoiced"
 
-    @api.depends("oms_qty_returned")
+    @api.depends("oms_qty_returned", "move_ids.oms_adopted")
     def _compute_untaxed_amount_to_invoice(self):
         super()._compute_untaxed_amount_to_invoice()
         for line in self._oms_billed_as_ordered().filtered("product_uom_qty"):
             each = line.price_subtotal / line.product_uom_qty
             line.untaxed_amount_to_invoice -= each * line._oms_returned_unbilled()
 
-    @api.depends("oms_qty_returned")
+    @api.depends("oms_qty_returned", "move_ids.oms_adopted")
     def _compute_amount_to_invoice(self):
         super()._compute_amount_to_invoice()
         for line in self._oms_billed_as_ordered().filtered("product_uom_qty"):

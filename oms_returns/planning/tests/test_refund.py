@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..refund import Pool, allocate, kept, procured
+from ..refund import Pool, allocate, kept, procured, unbilled
 
 
 class TestRefund(unittest.TestCase):
@@ -84,3 +84,12 @@ class TestProcured(unittest.TestCase):
             if ordered == previous:
                 self.assertGreaterEqual(added, min(0, ordered - net), f"seed {seed}")
                 self.assertLessEqual(added, max(0, ordered - gone - waiting), f"seed {seed}")
+
+
+class TestUnbilled(unittest.TestCase):
+    def test_what_is_billed_waits_for_its_return(self):
+        self.assertEqual(unbilled(3, 10, 10, 3), 0, "all billed: nothing is credited by itself")
+        self.assertEqual(unbilled(3, 10, 0, 3), 3, "not billed yet: seven are")
+        self.assertEqual(unbilled(3, 10, 8, 3), 2, "eight billed: one of the three waits")
+        self.assertEqual(unbilled(3, 10, 10, 0), 3, "its return decided: credited")
+        self.assertEqual(unbilled(5, 10, 10, 3), 2, "of two returns one decided")

@@ -18,11 +18,14 @@ oms.return             -     -     -     r    r     r      r     -     -     -  
 oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.parcel.line -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
 oms.return.rate        -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
+oms.return.withdrawal  -     -     -     r    r     r      r     -     -     -     -     -     -     rw    rw   rw
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.wizard.line -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 """

@@ -1,0 +1,10 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    oms_exact_cost = fields.Boolean(
+        "Returned goods at their cost", help="The cost of goods sold of an order line of which goods came back or were "
+        "credited is what left less what came back. Off: as Odoo computes it, save on lines with a return of this system.")

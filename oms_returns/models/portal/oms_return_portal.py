@@ -1,0 +1,120 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.addons.oms_core.tools import RefusedToCustomer
+
+from ...planning import portal_form
+
+#: Orders on one page beside the one from which the customer came.
+MORE = 12
+
+
+class OmsReturnPortal(models.AbstractModel):
+    """What a customer may send back, and what is said of it before they send anything. In customers' words: no internal word,
+    nothing of credit.
+
+    Called with rights of ours: the controller found the orders with the visitor's own rights, or by the token of one order.
+
+    :raises RefusedToCustomer: with words for the customer
+    """
+
+    _name = "oms.return.portal"
+    _description = "What customers do about returns"
+
+    # --- what can come back ------------------------------------------------------------------------------------
+
+    def _offers(self, order):
+        """Whether something of this order may be sent back from its page."""
+        return order.company_id.oms_portal_returns and order.state == "sale" and any(
+            line.oms_shipped_qty > 0 for line in order.order_line)
+
+    def _offered_domain(self):
+        """Orders of which something may be sent back."""
+        return [("state", "=", "sale"), ("company_id.oms_portal_returns", "=", True), ("order_line.oms_shipped_qty", ">", 0)]
+
+    def _offers_withdrawal(self):
+        """Whether any company has the button, for the foot of every page."""
+        return bool(self.env["res.company"].search_count([("oms_withdrawal", "=", True)], limit=1))
+
+    def _of_order(self, order):
+        """Returns of an order that its page names: those of this order alone, since its link may be all that the reader has."""
+        found = self.env["oms.return"].search([("line_ids.order_id", "=", order.id)])
+        return found.filtered(lambda back: (order.company_id.oms_portal_returns or back.withdrawn_on) and back.order_ids == order)
+
+    def _choices(self, orders):
+        """What can come back of these orders: [{"order", "day", "rows": [{"line", "name", "left", "left_text", "unit", "day"}]}],
+        in their order, in a constant number of queries; orders of which nothing can come back are left out.
+
+        Kits come back whole: for a part of one the customer asks the desk.
+        """
+        lines = orders.order_line.filtered(
+            lambda line: line.product_id.type == "consu" and not line.display_type and not line.is_downpayment)
+        facts, Day, digits = lines._oms_gather_returnable(), self.env["oms.day"], self.env["oms.portal"]
+        choices = []
+        for order in orders:
+            rows = []
+            for line in lines.filtered(lambda line, order=order: line.order_id == order):
+                of = facts[line.id]
+                left = self.env["oms.return.line"]._oms_quantity(self.env["oms.return.line"]._oms_units(
+                    max(0.0, of["shipped"] - of["returned"] - of["asked"])))
+                if left > 0:
+                    rows.append({
+                        "line": line, "name": line.product_id.display_name, "left": left,
+                        "left_text": digits._number_words(left), "unit": line.product_id.uom_id.name,
+                        "day": of["shipped_on"] and Day._customer_words(Day._customer_of(of["shipped_on"], order), order)})
+            if rows:
+                choices.append({"order": order, "rows": rows})
+        return choices
+
+    def _reasons(self):
+        return self.env["oms.return.reason"].search([("for_customers", "=", True)])
+
+    def _resolutions(self):
+        """[(key, words)] of what a customer may wish for. Extended by who can do more."""
+        words = {"refund": self.env._("My money back"), "credit": self.env._("A credit for my next order")}
+        known = dict(self.env["oms.return.line"]._fields["resolution"]._description_selection(self.env))
+        return [(key, text) for key, text in words.items() if key in known]
+
+    # --- what is asked, and what is said of it -------------------------------------------------------------------
+
+    def _asked(self, form, lines):
+        """What was ticked, as oms.return.line takes it: [dict], in the order of the lines.
+
+        :param form: a ``planning.portal_form.Form``
+        :param lines: the order lines that the visitor may send back
+        """
+        _ = self.env._
+        if not form.asks:
+            raise RefusedToCustomer(_("Tick what you would like to send back."))
+        if len(form.asks) > portal_form.MOST_LINES:
+            raise RefusedToCustomer(_("This is too much for one return: %s lines at most.", portal_form.MOST_LINES))
+        known, reasons = {line.id: line for line in lines}, set(self._reasons().mapped("code"))
+        wanted, unit = [], self.env["oms.return.line"]
+        for ask in form.asks:
+            name = known[ask.line_id].product_id.display_name
+            quantity = unit._oms_quantity(unit._oms_units(ask.quantity)) if ask.quantity else 0
+            if not quantity:
+                raise RefusedToCustomer(_("%s: please enter how many come back.", name))
+            if ask.reason not in reasons:
+                raise RefusedToCustomer(_("%s: please say why it comes back.", name))
+            wanted.append({"sale_line_id": ask.line_id, "quantity": quantity, "reason": ask.reason, "opened": ask.opened,
+                           **({"note": ask.note} if ask.note else {})})
+        resolution = form.resolution if form.resolution in dict(self._resolutions()) else "refund"
+        return [{**ask, "resolution": resolution} for ask in wanted]
+
+    def _said(self, wanted):
+        """What the policy says of each of these, for the customer: [{"ask", "line", "tone", "text", "outcome", "photo"}]."""
+        returns, lines = self.env["oms.return.line"], self.env["sale.order.line"]
+        lines = lines.browse([ask["sale_line_id"] for ask in wanted])
+        rows = []
+        for ask, line, said in zip(wanted, lines, returns._oms_preview(wanted), strict=True):
+            rows.append({
+                "ask": ask, "line": line, "name": line.product_id.display_name, "outcome": said.outcome,
+                "quantity": self.env["oms.portal"]._number_words(ask["quantity"]), "unit": line.product_id.uom_id.name,
+                "tone": {"accept": "success", "ask": "warning", "refuse": "danger"}[said.outcome],
+                "head": self._head(said), "text": returns._oms_why_customer(said), "photo": "photo" in said.rule})
+        return rows
+
+    def _head(self, said):
+        """The verdict in two words."""
+        return {"accept": self.env._("You may send it"), "ask": self.env._("We will look at it"),
+                "refuse": self.env._("Not possible")}[said.outcome]

@@ -1,0 +1,150 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from odoo import api, models
+from odoo.addons.oms_core import jobs
+from odoo.addons.oms_core.tools import RefusedToCustomer, facts
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+from .oms_return_withdrawal import CRON
+
+_logger = logging.getLogger(__name__)
+
+
+class OmsReturnWithdrawal(models.Model):
+    """What follows from a declaration: of goods that left a return, what has not left is cancelled; the rest is for people."""
+
+    _inherit = "oms.return.withdrawal"
+
+    @api.model
+    @jobs.later_on_collision(CRON)
+    def _cron_oms_withdrawals(self):
+        new = self.search([("state", "=", "new")], order="id").ids
+        jobs.run(self.env, CRON, new, lambda ids: self.browse(ids)._oms_follow(), 20,
+                 name=lambda said_id: f"withdrawal {said_id}")
+
+    def _oms_follow(self):
+        """Look for the order, and do what is declared. Each by itself: one that fails is looked at by a person."""
+        for said in self:
+            if said.return_ids or said.state == "done":
+                continue
+            if not said.order_id:
+                said.write(facts({"order_id": said._oms_find_order().id}))
+            if not said.order_id:
+                said._oms_look(said._why_no_order())
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    rest = said._oms_apply()
+                    self.env.flush_all()
+            except UserError as error:
+                self.env.invalidate_all()
+                _logger.info("Withdrawal %s: %s", said.id, error)
+                rest = [str(error)]
+            if rest:
+                said._oms_look("\n".join(rest))
+            else:
+                said.write(facts({"state": "done", "why": False}))
+
+    def _oms_look(self, why):
+        self.write(facts({"state": "look", "why": why}))
+
+    def _why_no_order(self):
+        return self.env._(
+            "There is no order %(order)s of %(email)s. Enter the one that is meant and press “Do it”, or answer the customer.",
+            order=self.order_text, email=self.email)
+
+    def _oms_find_order(self):
+        """The order by its number (ours, or the customer's) and the address, which has to be the customer's own; none where
+        there are several."""
+        self.ensure_one()
+        orders = self.env["sale.order"].search([
+            ("company_id", "=", self.company_id.id), ("state", "=", "sale"),
+            "|", ("name", "=ilike", self._like(self.order_text)), ("client_order_ref", "=ilike", self._like(self.order_text))],
+            limit=50)
+        said = email_normalize(self.email)
+        mine = orders.filtered(lambda order: said in {
+            email_normalize(partner.email or "") for partner in
+            (order.partner_id, order.partner_id.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id)})
+        return mine if len(mine) == 1 else mine.browse()
+
+    @api.model
+    def _like(self, text):
+        """A text for the operator ``=ilike`` that means itself."""
+        return text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+    # --- done ------------------------------------------------------------------------------------------------------------
+
+    def _oms_apply(self):
+        """Make the return and cancel what has not left.
+
+        :return: what is left for people, in words
+        """
+        self.ensure_one()
+        order, rest = self.order_id, []
+        if self.goods_text and not self.lines:  # in words: nothing is guessed
+            return [self.env._(
+                "%(order)s: the customer withdraws from “%(goods)s”. Make the return, or cancel what has not left.",
+                order=order.name, goods=self.goods_text)]
+        wanted = self._oms_wanted(order)
+        coming = self._oms_cancel_open(order, wanted, rest)
+        asks = self._oms_back(order, wanted, coming)
+        if asks:
+            returns = self.env["oms.return"]._oms_create_from_lines(
+                asks, door="withdrawal", withdrawn_on=self.declared_on, user_id=False, note=self.text)
+            returns.write(facts({"withdrawal_id": self.id}))
+            returns._oms_auto_authorise()
+        elif not coming and not rest:
+            rest.append(self.env._("%s: nothing of it is left to be withdrawn from. Answer the customer.", order.name))
+        return rest
+
+    def _oms_wanted(self, order):
+        """{order line: quantity withdrawn from, in the product's unit; None: all of it}"""
+        lines = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id)
+        if not self.lines:
+            return dict.fromkeys(lines)
+        return {line: self.lines[str(line.id)] for line in lines if str(line.id) in self.lines}
+
+    def _oms_cancel_open(self, order, wanted, rest):
+        """Cancel what has not left, by the portal's own way; what cannot be cancelled so is said in ``rest``.
+
+        :return: {order line: quantity that will not come}
+        """
+        portal, gone = self.env["oms.portal"], {}
+        if not self.lines and portal._can_cancel(order):
+            portal._cancel(order)
+            return {line: line.oms_ordered_qty for line in wanted}
+        for line, quantity in wanted.items():
+            due = line.oms_ordered_qty - line.oms_closed_qty - line.oms_shipped_qty
+            if line.product_id.type != "consu":
+                if line.product_uom_qty:
+                    rest.append(self.env._("%s is no goods: see whether it can be withdrawn from.", line.product_id.display_name))
+                continue
+            if line.product_uom_id.compare(due, 0) <= 0:
+                continue
+            if quantity is not None and line.product_id.uom_id.compare(quantity, due) < 0:
+                rest.append(self.env._(
+                    "%(goods)s: of %(due)s that have not left, %(quantity)s are withdrawn from. Lower the order.",
+                    goods=line.product_id.display_name, due=f"{due:.12g}", quantity=f"{quantity:.12g}"))
+                gone[line] = quantity
+                continue
+            try:
+                portal._cancel(order, line)
+            except RefusedToCustomer:
+                rest.append(self.env._("%(due)s × %(goods)s of %(order)s have not left yet: stop and cancel them.",
+                                       due=f"{due:.12g}", goods=line.product_id.display_name, order=order.name))
+            gone[line] = due
+        return gone
+
+    def _oms_back(self, order, wanted, gone):
+        """What has left and is to come back, as `_oms_create_from_lines` takes it; withdrawal needs no reason."""
+        goods = order.order_line.browse([line.id for line in wanted]).filtered(lambda line: line.product_id.type == "consu")
+        facts_of, asks = goods._oms_gather_returnable(), []
+        for line in goods:
+            of = facts_of[line.id]
+            left = max(0.0, of["shipped"] - of["returned"] - of["asked"])
+            quantity = left if wanted[line] is None else min(left, wanted[line] - gone.get(line, 0.0))
+            if line.product_id.uom_id.compare(quantity, 0) > 0:
+                asks.append({"sale_line_id": line.id, "quantity": quantity})
+        return asks

@@ -1,0 +1,63 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.addons.oms_core.tools import Fact, facts
+
+# What a move of Odoo's own return means for the money of its order line.
+ADOPTED = [
+    ("counted", "Counts for the order"),
+    ("waits", "Its return decides about the money"),  # billed as ordered: Odoo would never credit it
+    ("replaced", "Replaced by another delivery"),
+]
+
+
+class StockMove(models.Model):
+    """Moves of Odoo's own returns of deliveries, which returns of ours adopted."""
+
+    _inherit = "stock.move"
+
+    oms_parcel_line_id = fields.Many2one(
+        "oms.return.parcel.line", "Of a parcel without papers", copy=False, readonly=True, index="btree_not_null",
+        ondelete="restrict")
+    oms_adopted = fields.Selection(ADOPTED, "Odoo's own return", copy=False, readonly=True)
+
+    def _prepare_move_split_vals(self, qty):
+        return {**super()._prepare_move_split_vals(qty), "oms_adopted": Fact(self.oms_adopted)}
+
+    def _oms_is_shelved(self):
+        """Whether Odoo's own return brought it where nobody inspects goods of returns: into stock, as ever."""
+        self.ensure_one()
+        place = self.location_dest_id
+        return bool(self.oms_adopted) and place != place.warehouse_id.oms_inspection_location_id
+
+    def _oms_shelve_adopted(self):
+        """Goods that came by Odoo's own returns are where its transfers took them: they are inspected by that.
+
+        :return: the moves of these that were
+        """
+        shelved = self.filtered(lambda move: move._oms_is_shelved())
+        if shelved:
+            self.env["oms.return"]._oms_writing().env["oms.return.inspection"].create([
+                facts({
+                    "line_id": part.move_id.oms_return_line_id.id, "product_id": part.product_id.id, "lot_id": part.lot_id.id,
+                    "quantity": part.product_uom_id._compute_quantity(part.quantity, part.product_id.uom_id, round=False),
+                    "disposition": "restock", "state": "done", "done_on": fields.Datetime.now(), "user_id": self.env.uid,
+                    "note": part.move_id.picking_id.name,
+                }) for part in shelved.move_line_ids if part.quantity > 0])
+        return shelved
+
+    def _action_done(self, cancel_backorder=False):
+        """An exchange is done with when the other goods have left."""
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        sold = done.filtered(lambda move: move.location_dest_usage == "customer").sale_line_id
+        if replaced := sold.move_ids.filtered(lambda move: move.oms_adopted == "replaced" and move.state == "done"):
+            # sudo: what returns follow from goods that left
+            replaced.sudo().oms_return_line_id.return_id._oms_close_credited()
+        return done
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        # sudo: what returns follow from moves that somebody may cancel
+        self.filtered("oms_adopted").sudo().oms_return_line_id.return_id._oms_follow_cancelled()
+        self.filtered(lambda move: move.sale_line_id and move.location_dest_usage == "customer").sudo().sale_line_id \
+            ._oms_forget_replacement()
+        return result

@@ -1,0 +1,67 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a customer ticked and typed on the page of a return, as values. Pure; nothing in it is trusted but its kind."""
+import math
+import re
+from dataclasses import dataclass
+
+#: Characters of a note; lines of one return.
+LONGEST, MOST_LINES = 1000, 400
+_KEY = re.compile(r"[A-Za-z0-9]{16,64}")
+LAST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One line that was ticked."""
+
+    line_id: int
+    quantity: float | None  # None: nothing that is a quantity above zero was typed
+    reason: str = ""
+    opened: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    key: str = ""
+    asks: tuple = ()
+    resolution: str = ""
+    note: str = ""
+
+    def of(self, line_id):
+        return next((ask for ask in self.asks if ask.line_id == line_id), None)
+
+
+def key(text):
+    """The key of a form: what is sent twice with one key is one thing."""
+    return text if isinstance(text, str) and _KEY.fullmatch(text) else ""
+
+
+def quantity(text):
+    """A quantity as people type it (``2``, ``1,5``), or None where it is none above zero."""
+    try:
+        value = float((text or "").strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and 0 < value < 10**9 else None
+
+
+def words(text, longest=LONGEST):
+    """A text without what the database or a mail cannot hold, cut to its length."""
+    return "".join(char for char in (text or "") if char >= " " or char in "\n\t").encode(errors="replace").decode()[
+        :longest].strip()
+
+
+def read(values):
+    """The :class:`Form` of the values of a request: ``take_7``, ``qty_7``, ``reason_7``, ``opened_7``, ``note_7`` of line 7."""
+    asks = []
+    for name in values:
+        prefix, _, number = name.partition("_")
+        if prefix != "take" or not (number.isascii() and number.isdigit()) or not 0 < int(number[:12]) <= LAST_ID:
+            continue
+        asks.append(Ask(
+            int(number[:12]), quantity(values.get(f"qty_{number}")), words(values.get(f"reason_{number}"), 64),
+            bool(values.get(f"opened_{number}")), words(values.get(f"note_{number}"), 200)))
+        if len(asks) > MOST_LINES:
+            break
+    return Form(key(values.get("key")), tuple(asks), words(values.get("resolution"), 32), words(values.get("note")))

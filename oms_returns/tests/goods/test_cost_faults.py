@@ -1,0 +1,216 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
+from odoo.tests import tagged
+
+from .cost_case import CostCase
+
+
+@tagged("post_install", "-at_install")
+class TestCostFaults(CostCase):
+    """Odoo's own flows, as reported publicly: what their bills and credit notes say that the goods cost."""
+
+    def test_a_return_is_no_delivery(self):
+        """odoo#266917: out at 10, back, out at 20. Odoo: 13.33."""
+        self.come(1, 10)
+        order = self.sell(1)
+        back = self.give_back(self.send(order))
+        self.come(1, 20)
+        other = self.sell(1)
+        self.send(other)  # the one at 10, which is the oldest again
+        self.again(back)
+        self.assertEqual(self.cost_of(self.bill_rest(order)), 20)
+
+    def test_of_several_deliveries_the_one_that_came_back(self):
+        """odoo#259630 B: out at 10, 20 and 60, that at 20 back. Odoo's reversal: 30, the average."""
+        for price in (10, 20, 60):
+            self.come(1, price)
+        order = self.sell(3)
+        moves = [self.send(order, 1) for _each in range(3)]
+        invoice = self.bill_rest(order)
+        self.come(1, 100)
+        back = self.give_back(moves[1])
+        self.assertEqual(back.value, 20)
+        self.assertEqual(self.cost_of(self.reverse(invoice, 1)), -20)
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (70, 120))
+
+    def test_what_was_returned_and_credited_is_billed_again(self):
+        """odoo#114054, odoo#282893: the credit note counts when the line is billed again."""
+        self.come(1, 10)
+        self.come(1, 50)
+        order = self.sell(1)
+        first = self.send(order)
+        invoice = self.bill_rest(order)
+        back = self.give_back(first)
+        self.reverse(invoice)
+        self.assertEqual(self.cost_of(order.invoice_ids), 0)
+        self.again(back)  # the oldest is the one at 50 by now
+        self.assertEqual(self.cost_of(self.bill_rest(order)), 50)
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (50, 10))
+
+    def test_credited_and_billed_anew_without_goods(self):
+        """Reversed with a new invoice: cancelling takes over the entries of cost."""
+        self.come(1, 10)
+        self.come(1, 50)
+        order = self.sell(1)
+        self.send(order)
+        invoice = self.bill_rest(order)
+        draft = self.reverse(invoice, anew=True)
+        self.assertEqual(draft.state, "posted")
+        self.assertEqual((self.cost_of(draft), self.cost_of(order.invoice_ids)), (10, 10))
+
+    def test_credit_without_return(self):
+        """odoo#276926: nothing came back, all is credited: what the invoice booked."""
+        self.come(2, 10)
+        order = self.sell(2)
+        self.send(order)
+        invoice = self.bill_rest(order)
+        self.come(2, 20)
+        self.assertEqual(self.cost_of(self.reverse(invoice)), -20)
+
+    def test_credit_note_from_the_order(self):
+        """odoo#259630 A and #106243, average: 10 comes back though the average is 15 by now. Odoo: 17.50."""
+        self.pot = self.new_pot("average")
+        self.come(2, 10)
+        order = self.sell(2)
+        move = self.send(order)
+        self.bill_rest(order)
+        self.come(1, 15)
+        self.give_back(move)
+        note = self.bill_rest(order)
+        self.assertEqual((note.move_type, self.cost_of(note)), ("out_refund", -10))
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (10, 25))
+
+    def test_return_in_two_steps(self):
+        """odoo#260317: goods come back over a dock; the move to the shelf has no value of its own. Odoo: 30."""
+        self.north.reception_steps = "two_steps"
+        self.come(2, 10)
+        self.env["stock.quant"]._unlink_zero_quants()
+        order = self.sell(2)
+        move = self.send(order)
+        self.bill_rest(order)
+        back = self.give_back(move)
+        for onward in back.move_dest_ids:
+            onward.picking_id.action_assign()
+            onward.picked = True
+            onward.picking_id.button_validate()
+        note = self.bill_rest(order)
+        self.assertEqual((note.move_type, self.cost_of(note)), ("out_refund", -10))
+
+    def test_dozens(self):
+        """odoo#250154, #253408: sold by the dozen, kept in pieces. Odoo takes 258 for the first half dozen."""
+        self.pot = self.new_pot("standard", standard_price=1.0)
+        self.put(self.pot, 24)
+        order = self.sell(2, product_uom_id=self.env.ref("uom.product_uom_dozen").id)
+        move = self.send(order)
+        self.assertEqual(self.cost_of(self.bill_rest(order)), 24)
+        self.give_back(move, 6 if move.product_uom == self.pot.uom_id else 0.5)
+        self.assertEqual(self.cost_of(self.bill_rest(order)), -6)
+
+    def test_a_return_within_an_invoice(self):
+        """odoo#214748: what came back is a line of less than nothing on the next invoice."""
+        self.come(4, 10)
+        pan, order = self.new_pot("fifo"), self.sell(2)
+        self.come(2, 30, pan)
+        move = self.send(order)
+        self.bill_rest(order)
+        order.order_line = [Command.create({"product_id": pan.id, "product_uom_qty": 2, "price_unit": 500})]
+        self.send(order)
+        self.give_back(move, 1)
+        invoice = self.bill_rest(order)
+        self.assertEqual((invoice.move_type, self.cost_of(invoice)), ("out_invoice", 60 - 10))
+
+    def test_two_lines_of_the_same_product(self):
+        """Each line has its own cost; Odoo counts the bills of both with the moves of one."""
+        self.come(1, 10)
+        self.come(1, 30)
+        order = self.sell(1)
+        order.order_line = [Command.create({"product_id": self.pot.id, "product_uom_qty": 1, "price_unit": 90})]
+        moves = self.send(order).sorted("value")
+        self.assertEqual(moves.mapped("value"), [10, 30])
+        self.bill_rest(order)
+        self.give_back(moves[1])
+        note = self.bill_rest(order)
+        self.assertEqual(self.cost_of(note), -30)
+        self.give_back(moves[0])
+        self.assertEqual(self.cost_of(self.bill_rest(order)), -10)
+
+    def test_three_thirds(self):
+        """Three came at 10.00 in all, left, and come back one by one: 10.00 is back, not 9.99."""
+        move = self.come(3, 1)
+        move.value_manual = 10
+        order = self.sell(3)
+        left = self.send(order)
+        self.bill_rest(order)
+        for _each in range(3):
+            self.give_back(left)
+            self.bill_rest(order)
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (0, 10))
+
+    def test_a_lower_price_gives_no_goods_back(self):
+        """Credited in money alone, for all units: the goods are where they were."""
+        self.come(2, 10)
+        order = self.sell(2)
+        self.send(order)
+        invoice = self.bill_rest(order)
+        note = invoice._reverse_moves()
+        note.invoice_line_ids.price_unit = 10
+        note.action_post()
+        self.assertEqual((note.amount_untaxed, self.cost_of(note)), (20, 0))
+        self.come(1, 40)
+        order.order_line.product_uom_qty = 3
+        self.send(order)
+        self.assertEqual(self.cost_of(self.bill_rest(order)), 40)
+
+    def test_posted_together(self):
+        """An invoice and a credit note of the same line, posted in one go: each books its own."""
+        self.come(1, 10)
+        self.come(1, 30)
+        order = self.sell(2)
+        first = self.send(order, 1)
+        invoice = self.bill_rest(order)
+        self.send(order, 1)
+        more = order._create_invoices()
+        self.give_back(first)
+        note = invoice._reverse_moves()
+        (more | note).action_post()
+        self.assertEqual(self.cost_of(more | note), 30 - 10)
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (30, 10))
+
+    def test_an_invoice_line_of_nothing(self):
+        """A line set to 0 is posted; Odoo divides by its quantity."""
+        self.come(2, 10)
+        order = self.sell(2)
+        self.send(order)
+        invoice = order._create_invoices()
+        invoice.invoice_line_ids.quantity = 0
+        invoice.action_post()
+        self.assertEqual((invoice.state, self.cost_of(invoice)), ("posted", 0))
+
+    def test_an_invoice_is_posted_again(self):
+        """odoo#109880: taken back to draft and posted again, after a return."""
+        for price in (10, 15):
+            self.come(1, price)
+        order = self.sell(2)
+        first = self.send(order, 1)
+        invoice = self.bill_rest(order)
+        self.send(order, 1)
+        self.bill_rest(order)
+        self.give_back(first)
+        self.bill_rest(order)
+        self.assertEqual(self.cost_of(order.invoice_ids), 15)
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(self.cost_of(order.invoice_ids), 15)
+
+    def test_left_to_odoo(self):
+        """No goods came back and nothing was credited: as Odoo books it. And where the company does not want ours."""
+        self.pot = self.new_pot("average")
+        self.come(2, 10)
+        order = self.sell(2)
+        move = self.send(order)
+        self.come(2, 20)
+        invoice = self.bill_rest(order)
+        self.assertEqual(self.cost_of(invoice), 40, "at the cost of the day of billing")
+        self.company.oms_exact_cost = False
+        self.give_back(move)
+        self.assertEqual(self.cost_of(self.reverse(invoice, 1)), -20)

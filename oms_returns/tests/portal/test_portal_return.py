@@ -1,0 +1,233 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ... import photo
+from .portal_case import PortalCase, picture
+
+
+@tagged("post_install", "-at_install")
+class TestPortalReturn(PortalCase):
+    """A customer sends goods back by the portal: asked, told at once, sent, followed until the money is there."""
+
+    def test_from_the_order_to_the_money(self):
+        self.login(self.olga)
+        page = self.url_open(f"/my/orders/{self.order.id}").text
+        self.assertIn(f"/my/returns/new?order_id={self.order.id}", page)
+        page = self.url_open(f"/my/returns/new?order_id={self.order.id}").text
+        self.assertIn("5 Units can come back", page)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **self.ticked(self.order, mug=2))
+        self.assertEqual([outcome for outcome, _words in self.said(answer)], ["accept"])
+        self.assertFalse(self.returns(), "nothing was sent yet")
+        answer = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=2))
+        back = self.returns()
+        self.assertEqual(
+            (back.door, back.state, back.user_id.id, back.external_ref, back.line_ids.quantity, back.line_ids.reason_id.code),
+            ("portal", back.state, False, False, 2, "faulty"))
+        self.assertTrue(answer.url.endswith(f"/my/returns/{back.id}"), answer.url)
+        self.assertIn(back.name, answer.text)
+        if back.state == "requested":
+            self.assertIn("Asked for", answer.text)
+            back.action_authorise()
+        self.assertTrue(back.authorised_on)
+        page = self.url_open(f"/my/returns/{back.id}").text
+        self.assertIn("You may send it", page)
+        self.assertIn(f"/my/returns/{back.id}/slip", page)
+        back.action_receive()
+        page = self.url_open(f"/my/returns/{back.id}").text
+        self.assertIn("Received, being checked", page)
+        self.assertNotIn("/slip", page)
+        self.bill(self.order)
+        back.action_inspect()
+        if back.state != "settled":
+            back.action_settle()
+        page = self.url_open(f"/my/returns/{back.id}").text
+        self.assertIn("Done", page)
+        self.assertTrue(back.settled_on)
+        for move in back.refund_ids:
+            self.assertIn(move.name, page)
+        self.assertIn(back.name, self.url_open("/my/returns").text)
+        self.assertIn(back.name, self.url_open(f"/my/orders/{self.order.id}").text)
+
+    def test_off_until_switched_on(self):
+        self.company.write({"oms_portal_returns": False, "oms_withdrawal": False})
+        self.login(self.olga)
+        page = self.url_open(f"/my/orders/{self.order.id}").text
+        self.assertNotIn("/my/returns", page)
+        self.assertNotIn("/my/withdraw", page)
+        self.assertIn("oms_nothing", self.url_open(f"/my/returns/new?order_id={self.order.id}").text)
+        answer = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=2))
+        self.assertEqual((answer.status_code, self.returns()), (404, self.env["oms.return"]))
+        back = self.ask(self.order, mug=1)
+        self.assertEqual(self.url_open(f"/my/returns/{back.id}").status_code, 404)
+
+    def test_goods_of_several_orders_are_one_return(self):
+        second = self.shipped(self.olga.partner_id, mug=4)
+        self.login(self.olga)
+        page = self.url_open(f"/my/returns/new?order_id={self.order.id}").text
+        self.assertIn(second.name, page)
+        self.assertNotIn(self.foreign.name, page)
+        values = {**self.ticked(self.order, mug=1), **self.ticked(second, mug=3)}
+        self.post("/my/returns/send", order_id=self.order.id, **values)
+        back = self.returns()
+        self.assertEqual((len(back), back.order_ids, back.line_ids.mapped("quantity")), (1, self.order | second, [1, 3]))
+        self.assertIn(back.name, self.url_open(f"/my/returns/{back.id}").text)
+
+    def test_pressed_twice_or_reloaded_it_is_one(self):
+        self.login(self.olga)
+        for _ in range(3):
+            answer = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1))
+            self.assertIn("oms_return", answer.text)
+        self.assertEqual(len(self.returns()), 1)
+        self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, key="n" * 20, mug=1))
+        self.assertEqual(len(self.returns()), 2)
+
+    def test_at_once_the_second_finds_the_first(self):
+        """The row of the first is not seen by the second, which fails on the index and looks again."""
+        self.login(self.olga)
+        self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1))
+        service = self.env.registry["oms.return.portal"]
+        with patch.object(service, "_sent", lambda self, key: self.env["oms.return"]), mute_logger("odoo.sql_db"):
+            answer = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1))
+        self.assertEqual(len(self.returns()), 1)
+        self.assertIn(f"/my/returns/sent/{'k' * 20}", answer.history[0].headers["Location"])
+
+    def test_what_is_missing_is_asked_for(self):
+        self.login(self.olga)
+        for values, words in (
+                ({"key": "k" * 20}, "Tick what you would like"),
+                (self.ticked(self.order, reason="", mug=2), "please say why"),
+                (self.ticked(self.order, reason="cancelled", mug=2), "please say why"),
+                (self.ticked(self.order, mug="x"), "please enter how many"),
+                (self.ticked(self.order, mug="0"), "please enter how many"),
+                (self.ticked(self.order, mug="nan"), "please enter how many")):
+            answer = self.post("/my/returns/check", order_id=self.order.id, **values)
+            self.assertIn(words, answer.text)
+            self.assertIn("What would you like to send back?", answer.text, "what was typed is kept")
+        self.assertIn('value="2"', self.post(
+            "/my/returns/check", order_id=self.order.id, **self.ticked(self.order, reason="", mug=2)).text)
+
+    def test_more_than_was_shipped_is_not_sent(self):
+        self.login(self.olga)
+        values = self.ticked(self.order, mug=6)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **values)
+        self.assertEqual([outcome for outcome, _words in self.said(answer)], ["refuse"])
+        self.assertNotIn('name="oms_return_send"', answer.text)
+        answer = self.post("/my/returns/send", order_id=self.order.id, **values)
+        self.assertIn("None of it can be sent back", answer.text)
+        self.assertFalse(self.returns())
+
+    def test_what_is_refused_is_left_out(self):
+        self.login(self.olga)
+        self.cup.oms_returnable = False
+        values = self.ticked(self.order, mug=1, cup=1)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **values)
+        self.assertEqual(sorted(outcome for outcome, _words in self.said(answer)), ["accept", "refuse"])
+        self.post("/my/returns/send", order_id=self.order.id, **values)
+        self.assertEqual(self.returns().line_ids.product_id, self.mug)
+
+    def test_photos(self):
+        self.login(self.olga)
+        number = self.line(self.order, self.mug).id
+        values = self.ticked(self.order, mug=1)
+        for name, data, words in (
+                ("x.svg", b"<svg onload='alert(1)'/>", "no photo that we can read"),
+                ("x.jpg", b"MZ\x90" * 9, "no photo that we can read"), ("x.gif", picture("GIF"), "no photo that we can read"),
+                ("x.png", b"\0" * (photo.MOST_BYTES + 1), "larger than 8 MB")):
+            answer = self.post("/my/returns/send", order_id=self.order.id, files={f"photo_{number}": (name, data)}, **values)
+            self.assertIn(words, answer.text)
+        many = [(f"photo_{number}", (f"{n}.png", picture())) for n in range(photo.AT_ONCE + 1)]
+        self.assertIn("10 photos at most", self.post("/my/returns/send", order_id=self.order.id, files=many, **values).text)
+        self.assertIn("5 photos are enough", self.post("/my/returns/send", order_id=self.order.id, files=many[:6], **values).text)
+        self.assertFalse(self.returns())
+        self.post("/my/returns/send", order_id=self.order.id, files={f"photo_{number}": ("a.png", picture())}, **values)
+        back = self.returns()
+        [kept] = back.line_ids.photo_ids
+        self.assertEqual((kept.mimetype, kept.res_model, kept.public), ("image/jpeg", "oms.return", False))
+        shown = self.url_open(f"/my/returns/{back.id}/photo/{kept.id}")
+        self.assertEqual((shown.headers["Content-Type"], shown.content[:2]), ("image/jpeg", b"\xff\xd8"))
+        # another one later, and the same once more
+        for data in (picture(size=(50, 50)), picture(size=(50, 50))):
+            self.post(f"/my/returns/{back.id}/photos", line_id=back.line_ids.id, files={"photo": ("b.png", data)})
+        self.assertEqual(len(back.line_ids.photo_ids), 2)
+        self.assertIn("choose a photo", self.post(f"/my/returns/{back.id}/photos", line_id=0, files={
+            "photo": ("b.png", picture())}).text)
+        stray = self.env["ir.attachment"].create({"name": "secret", "raw": b"secret"})
+        self.assertEqual(self.url_open(f"/my/returns/{back.id}/photo/{stray.id}").status_code, 404)
+
+    def test_taken_back_while_nothing_was_sent(self):
+        self.login(self.olga)
+        self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1))
+        back = self.returns()
+        self.assertIn("is cancelled", self.post(f"/my/returns/{back.id}/cancel").text)
+        self.assertEqual(back.state, "cancelled")
+        other = self.ask(self.order, mug=1)
+        other.action_authorise()
+        other.action_receive()
+        self.assertIn("cannot be cancelled", self.post(f"/my/returns/{other.id}/cancel").text)
+        self.assertEqual(other.state, "received")
+
+    def test_the_link_of_an_order_is_for_its_returns(self):
+        token, second = self.order.access_token, self.shipped(self.olga.partner_id, mug=4)
+        self.login(None)
+        page = self.url_open(f"/my/returns/new?order_id={self.order.id}&access_token={token}")
+        self.assertIn("can come back", page.text)
+        self.assertNotIn(second.name, page.text, "whoever has the link of one order does not learn of others")
+        both = {**self.ticked(self.order, mug=1), **self.ticked(second, mug=1)}
+        answer = self.post("/my/returns/send", order_id=self.order.id, access_token=token, **both)
+        self.assertEqual((answer.status_code, len(self.returns())), (404, 0))
+        answer = self.post("/my/returns/send", order_id=self.order.id, access_token=token, **self.ticked(self.order, mug=1))
+        self.assertIn(self.returns().name, answer.text)
+
+    def test_slip(self):
+        back = self.ask(self.order, mug=2, cup=1)
+        self.login(self.olga)
+        self.assertTrue(self.url_open(f"/my/returns/{back.id}/slip").url.endswith(f"/my/returns/{back.id}"), "not before")
+        back.action_authorise()
+        self.north.partner_id.write({"name": "Return Dock", "street": "Quay 7"})
+        page = self.env["ir.actions.report"]._render_qweb_html("oms_returns.return_slip_report_action", back.ids)[0].decode()
+        for words in (back.name, "Quay 7", "Return Dock", self.mug.display_name, "data:image/png;base64"):
+            self.assertIn(words, page)
+
+    def test_days_are_the_customers(self):
+        back = self.ask(self.order, mug=1)
+        self.olga.partner_id.tz = "Asia/Tokyo"
+        self.env.cr.execute("UPDATE oms_return SET asked_on = '2026-03-01 20:00:00' WHERE id = %s", [back.id])
+        back.invalidate_recordset()
+        service = self.env["oms.return.portal"]
+        today = self.env["oms.day"]._customer_words(fields.Date.to_date("2026-03-02"), self.order)
+        self.assertEqual(service._steps(back)[0][2], today)
+
+    def test_what_may_be_kept_is_not_sent(self):
+        self.allow(keep_up_to=1000, auto_up_to=1000)
+        self.login(self.olga)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **self.ticked(self.order, mug=1))
+        self.assertIn("no need to send it back", str(self.said(answer)))
+        page = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1)).text
+        self.assertEqual(self.returns().state, "authorised")
+        self.assertIn("You can keep it", page)
+        self.assertNotIn("/slip", page)
+
+    def test_a_photo_that_is_needed_is_asked_for_and_decides_anew(self):
+        self.allow(photos=True, auto_up_to=1000)
+        self.login(self.olga)
+        values = self.ticked(self.order, mug=1)
+        answer = self.post("/my/returns/check", order_id=self.order.id, **values)
+        self.assertEqual([outcome for outcome, _words in self.said(answer)], ["ask"])
+        self.assertIn("please add one", answer.text)
+        number = self.line(self.order, self.mug).id
+        self.post("/my/returns/send", order_id=self.order.id, files={f"photo_{number}": ("a.png", picture())}, **values)
+        self.assertEqual(self.returns().state, "authorised")
+
+    def test_no_internal_word(self):
+        """Neither credit nor what staff read of a decision stands on a customer's page."""
+        back = self.ask(self.order, mug=1)
+        back._oms_writing().write({"blocked_reason": "credit exceeded, SECRET"})
+        back.line_ids._oms_write({"decision": "ask", "decision_why": "SECRET: serial returner", "result": "SECRET"})
+        self.login(self.olga)
+        page = self.url_open(f"/my/returns/{back.id}").text
+        for word in ("SECRET", "credit limit", "supervisor", "Supervisor", "disposition"):
+            self.assertNotIn(word, page)

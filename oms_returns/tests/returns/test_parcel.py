@@ -1,0 +1,133 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..common import ReturnsCase
+
+
+@tagged("post_install", "-at_install")
+class TestParcelWithoutPapers(ReturnsCase):
+    """Goods come back and nobody knows whose they are: they are here at once, matched afterwards, then judged as others."""
+
+    def parcel(self, **quantities):
+        return self.env["oms.return.parcel"].with_user(self.returns_clerk).create({
+            "reference": "brown box", "line_ids": [
+                (0, 0, {"product_id": getattr(self, name).id, "quantity": quantity}) for name, quantity in quantities.items()]})
+
+    def here(self, **quantities):
+        parcel = self.parcel(**quantities)
+        parcel.action_receive()
+        return parcel
+
+    def test_received_matched_settled(self):
+        order = self.shipped(mug=5)
+        self.bill(order)
+        parcel = self.here(mug=2)
+        self.assertEqual((parcel.state, self.in_stock(self.mug, self.inspection())), ("here", 2))
+        self.assertEqual(order.order_line.qty_delivered, 5, "nobody's as yet")
+        self.assertEqual(parcel.line_ids.candidate_ids, order.order_line)
+        parcel.line_ids.sale_line_id = order.order_line
+        parcel.action_match()
+        back = parcel.return_ids
+        self.assertEqual((parcel.state, back.door, back.state), ("matched", "dock", "received"))
+        self.assertEqual(back.line_ids.received_quantity, 2)
+        self.assertEqual(parcel.picking_id, back.picking_ids)
+        back.with_user(self.returns_clerk).action_inspect()
+        self.assertEqual(self.in_stock(self.mug), 97)
+        back.with_user(self.returns_clerk).action_settle()
+        self.assertEqual((back.state, back.refund_ids.amount_total, order.order_line.qty_delivered), ("settled", 20, 3))
+        self.assertNoFaults()
+
+    def test_matched_at_the_value_it_left_with(self):
+        self.cup.categ_id = self.env["product.category"].create({"name": "Valued", "property_cost_method": "average"})
+        self.cup.standard_price = 4
+        order = self.shipped(cup=5)
+        self.cup.standard_price = 6
+        parcel = self.here(cup=2)
+        parcel.line_ids.sale_line_id = order.order_line
+        parcel.action_match()
+        self.assertEqual(parcel.sudo().picking_id.move_ids.value, 8)
+
+    def test_of_two_customers(self):
+        other = self.env["res.partner"].create({"name": "Bakery"})
+        first, second = self.shipped(mug=5), self.shipped(other, cup=5)
+        parcel = self.here(mug=1, cup=1)
+        mug, cup = parcel.line_ids
+        mug.sale_line_id = first.order_line
+        parcel.action_match()
+        self.assertEqual((parcel.state, parcel.return_ids.partner_id), ("here", self.customer), "the cup waits")
+        cup.sale_line_id = second.order_line
+        parcel.action_match()
+        self.assertEqual((parcel.state, parcel.return_ids.partner_id), ("matched", self.customer | other))
+        self.assertNoFaults()
+
+    def test_no_more_than_can_come_back(self):
+        order = self.shipped(mug=3)
+        self.walk(self.ask(order, mug=2))
+        parcel = self.here(mug=2)
+        self.assertFalse(parcel.line_ids.candidate_ids)
+        parcel.line_ids.sale_line_id = order.order_line
+        with self.assertRefused(f"mug.* of {order.name}: 1 can still come back, and 2 are in {parcel.name}"):
+            parcel.action_match()
+        self.assertFalse(parcel.return_ids)
+
+    def test_other_goods_and_open_returns(self):
+        order = self.shipped(mug=3)
+        parcel = self.here(cup=1)
+        parcel.line_ids.sale_line_id = order.order_line
+        with self.assertRefused(f"cup.* did not leave for {order.name}"):
+            parcel.action_match()
+        back = self.ask(order, mug=1)
+        back.action_authorise()
+        again = self.here(mug=1)
+        again.line_ids.sale_line_id = order.order_line
+        with self.assertRefused(f"{back.name} is open for .*mug"):
+            again.action_match()
+
+    def test_a_serial_number_finds_its_order(self):
+        clock = self.new_product("clock", 50.0, tracking="serial")
+        type(self).clock = clock
+        lots = self.env["stock.lot"].create([{"name": f"CK-{number}", "product_id": clock.id} for number in range(2)])
+        orders = self.env["sale.order"]
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(clock, self.north.lot_stock_id, 1, lot_id=lot)
+            orders |= self.shipped(clock=1)
+        parcel = self.parcel(clock=1)
+        with self.assertRefused("enter its lot or serial number"):
+            parcel.action_receive()
+        parcel.line_ids.lot_id = lots[1]
+        parcel.line_ids.quantity = 2
+        with self.assertRefused("CK-1 of .* is one piece, not 2"):
+            parcel.action_receive()
+        parcel.line_ids.quantity = 1
+        parcel.action_receive()
+        gone = orders[1] if lots[1] in orders[1].picking_ids.move_line_ids.lot_id else orders[0]
+        self.assertEqual(parcel.line_ids.candidate_ids, gone.order_line)
+        parcel.line_ids.sale_line_id = (orders - gone).order_line
+        with self.assertRefused("CK-1 of .* did not leave for"):
+            parcel.action_match()
+        parcel.line_ids.sale_line_id = gone.order_line
+        parcel.action_match()
+        self.assertEqual(parcel.return_ids.order_ids, gone)
+
+    def test_bad_steps(self):
+        parcel = self.parcel()
+        with self.assertRefused("enter what is in it first"):
+            parcel.action_receive()
+        with self.assertRefused("receive the parcel first"):
+            parcel.action_match()
+        with self.assertRefused("only a parcel whose goods are to be matched"):
+            parcel.action_close()
+        parcel = self.here(mug=1)
+        with self.assertRefused("was received already"):
+            parcel.action_receive()
+        with self.assertRefused("choose of which order its goods are"):
+            parcel.action_match()
+        with self.assertRefused("The goods are here"):
+            parcel.line_ids.quantity = 7
+        with self.assertRaises(AccessError):
+            parcel.write({"state": "matched"})
+        with self.assertRaises(AccessError):
+            parcel.with_user(self.clerk).action_receive()
+        parcel.action_close()
+        self.assertEqual((parcel.state, self.in_stock(self.mug, self.inspection())), ("closed", 1))
