@@ -24,6 +24,7 @@ PEOPLE = {
         "pricelist_id", "sequence"},
     "oms.deduction": {"amount", "invoice_id", "note", "reason_id", "user_id"},
     "oms.deduction.reason": {"account_id", "active", "company_id", "kind", "name", "sequence", "settle", "user_id"},
+    "oms.goodwill": {"amount", "order_id", "percent", "reason", "way"},
     "oms.hold.reason": {
         "active", "auto_clear", "blocks_invoice", "blocks_promise", "blocks_release", "code", "company_id",
         "expiry_hours", "group_id", "mode", "name", "sequence", "told_group_id", "told_user_ids"},
@@ -41,7 +42,7 @@ PEOPLE = {
         "active", "capture", "chargeback_account_id", "chargeback_journal_id", "company_id", "days", "days_renewed", "method_id",
         "provider_id", "renew_days"},
     "oms.pickup": {"carrier_id", "hour", "warehouse_id", "weekday"},
-    "oms.return": {"company_id", "external_ref", "note", "partner_id", "user_id", "warehouse_id"},
+    "oms.return": {"company_id", "external_ref", "money_way", "note", "partner_id", "user_id", "warehouse_id"},
     "oms.return.inspection": {
         "condition", "disposition", "line_id", "lot_id", "note", "photo_ids", "product_id", "quantity", "scrap_tag_ids",
         "second_product_id"},

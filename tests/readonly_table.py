@@ -92,8 +92,12 @@ WRITES = {
     "oms.payment.operation": {"action_found_done", "action_found_not_done", "action_leave", "action_try_again"},
     "oms.release.board": {"send", "take_back"},
     "oms.rescue": {"action_apply"},
-    "oms.return": {"action_authorise", "action_cancel", "action_close_rest", "action_expect", "action_inspect",
-        "action_inspect_noted", "action_receive", "action_receive_other", "action_refuse", "action_reopen", "action_settle"},
+    "oms.goodwill": {"action_approve_refund", "action_give", "action_refuse_refund"},
+    "oms.refund.approval": {"action_approve_refund", "action_refuse_refund"},
+    "oms.refund.wizard": {"action_apply", "action_preview"},
+    "oms.return": {"action_approve_refund", "action_authorise", "action_cancel", "action_close_rest", "action_expect",
+        "action_inspect", "action_inspect_noted", "action_receive", "action_receive_other", "action_refund_dialog",
+        "action_refuse", "action_refuse_refund", "action_reopen", "action_settle"},
     "oms.return.alarm": {"action_seen"},
     "oms.return.parcel": {"action_close", "action_match", "action_receive"},
     "oms.return.wizard": {"action_create", "action_look"},
@@ -117,4 +121,9 @@ WRITES = {
 }
 
 #: Routes that write.
-WRITE_ROUTES = {f"/my/orders/<int:order_id>/oms/{name}" for name in ("again", "ask", "cancel", "change")}
+WRITE_ROUTES = {
+    *(f"/my/orders/<int:order_id>/oms/{name}" for name in ("again", "ask", "cancel", "change")),
+    "/my/returns", "/my/returns/new", "/my/returns/check", "/my/returns/send", "/my/returns/sent/<string:key>",
+    "/my/returns/<int:return_id>", "/my/returns/<int:return_id>/photo/<int:photo_id>",
+    *(f"/my/returns/<int:return_id>/{name}" for name in ("cancel", "label", "photos", "slip")),
+    "/my/withdraw", "/my/withdraw/check", "/my/withdraw/confirm"}

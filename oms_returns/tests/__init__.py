@@ -36,6 +36,11 @@ from .goods import (
 from .money import (
     test_credit_order_level,
     test_refund,
+    test_goodwill,
+    test_refund_charges,
+    test_refund_dialog,
+    test_refund_money,
+    test_refund_whole,
     test_loyalty,
 )
 from .insight import (

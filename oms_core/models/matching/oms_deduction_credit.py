@@ -54,23 +54,8 @@ class OmsDeduction(models.Model):
                               charge=bool(line.product_id) and not goods)
 
     def _oms_left(self):
-        """{line of the invoice: amounts not credited yet}. What credit notes say of no line is taken of those with the same
-        account and taxes."""
-        invoice = self.invoice_id
-        left, loose = invoice._oms_exact_amounts(), {}
-        notes = invoice.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
-        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()):
-            origin = next((item for item in left if item.sale_line_ids & line.sale_line_ids), None)
-            if origin:
-                left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
-            else:
-                loose.setdefault((line.account_id, line.tax_ids), []).append(amounts)
-        for key, gone in loose.items():
-            same = {item: amounts for item, amounts in left.items() if (item.account_id, item.tax_ids) == key} or dict(left)
-            whole = sum(map(total, same.values()))
-            left.update(share(same, max(whole - sum(map(total, gone)), 0)) or {item: dict.fromkeys(amounts, 0)
-                                                                                for item, amounts in same.items()})
-        return {line: amounts for line, amounts in left.items() if any(amounts.values())}
+        """{line of the invoice: amounts not credited yet}"""
+        return self.invoice_id._oms_left_to_credit()
 
     def _oms_prepare_line(self, line, amounts):
         """Values of the line that credits so much of this one. A charge keeps its product; goods do not: nothing of them comes

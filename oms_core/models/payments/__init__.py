@@ -57,4 +57,7 @@ from . import (
     oms_todo_cards,
     oms_payment_operation_ends,
     oms_payment_operation_wanted,
+    oms_payment_operation_notes,
+    account_payment_refund,
+    oms_refund,
 )

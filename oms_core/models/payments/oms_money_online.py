@@ -2,6 +2,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+#: What of it may be one order's although the payment is for several.
+OWN = ("refunded", "unbooked", "entryless")
+
 
 class OmsMoney(models.AbstractModel):
     """What of online payments is an order's: the one source of it, for credit, changes, the form, the portal and Odoo's own
@@ -25,6 +28,8 @@ class OmsMoney(models.AbstractModel):
         """
         names = ["authorised", "captured", "refunded", "unbooked", "entryless"]
         columns = {name: self._cut_sql(SQL("amounts.%s", SQL.identifier(name))) for name in names}
+        for name in OWN:
+            columns[name] = SQL("%s + amounts.%s", columns[name], SQL.identifier(f"own_{name}"))
         more = SQL()
         if wide:
             more = SQL("CROSS JOIN LATERAL (%s) used CROSS JOIN LATERAL (%s) waiting", self._elsewhere_sql(), self._asked_sql())
@@ -66,23 +71,36 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _amounts_sql(self):
-        """What of ``source`` and its children is authorised, captured, refunded. A payment that an accountant cancelled or
-        rejected did not come."""
+        """What of ``source`` and its children is authorised, captured, refunded: of all its orders, and (``own_``) what was
+        refunded for ``sale`` alone, by a credit note of it. A payment that an accountant cancelled or rejected did not come."""
+        def refunded(whose):
+            return SQL("-SUM(leaf.amount) FILTER (WHERE leaf.amount < 0 AND %s)", whose)
+
+        def unbooked(whose):
+            return SQL(
+                """SUM(leaf.amount) FILTER (
+                       WHERE entry.state IS DISTINCT FROM 'posted' AND (
+                             paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid')) AND %s)""",
+                whose)
+
+        def entryless(whose):
+            return SQL(
+                "SUM(leaf.amount) FILTER (WHERE entry.id IS NULL AND paid.state IN ('in_process', 'paid') AND %s)", whose)
         return SQL(
             """SELECT CASE WHEN source.state = 'authorized' THEN GREATEST(source.amount - parts.used, 0) ELSE 0 END AS authorised,
-                      COALESCE(SUM(leaf.amount) FILTER (WHERE leaf.amount > 0), 0) AS captured,
-                      COALESCE(-SUM(leaf.amount) FILTER (WHERE leaf.amount < 0), 0) AS refunded,
-                      COALESCE(SUM(leaf.amount) FILTER (
-                          WHERE entry.state IS DISTINCT FROM 'posted' AND (
-                                paid.id IS NULL OR entry.id IS NOT NULL OR paid.state NOT IN ('in_process', 'paid'))), 0)
-                          AS unbooked,
-                      COALESCE(SUM(leaf.amount) FILTER (
-                          WHERE entry.id IS NULL AND paid.state IN ('in_process', 'paid')), 0) AS entryless
-                 FROM (%s) leaf
+                      COALESCE(SUM(leaf.amount) FILTER (WHERE leaf.amount > 0), 0) AS captured, %(sums)s
+                 FROM (%(leaves)s) leaf
             LEFT JOIN account_payment paid ON paid.id = leaf.payment_id
             LEFT JOIN account_move entry ON entry.id = paid.move_id
+            LEFT JOIN LATERAL (SELECT asked.order_id FROM oms_payment_operation asked
+                                WHERE leaf.amount < 0 AND asked.child_id = leaf.id AND asked.note_id IS NOT NULL
+                                LIMIT 1) of_ ON TRUE
                 WHERE entry.state IS DISTINCT FROM 'cancel'
-                  AND paid.state IS DISTINCT FROM 'canceled' AND paid.state IS DISTINCT FROM 'rejected'""", self._leaves_sql())
+                  AND paid.state IS DISTINCT FROM 'canceled' AND paid.state IS DISTINCT FROM 'rejected'""",
+            leaves=self._leaves_sql(), sums=SQL(", ").join(
+                SQL("COALESCE(%s, 0) AS %s", said(whose), SQL.identifier(prefix + said.__name__))
+                for said in (refunded, unbooked, entryless)
+                for prefix, whose in (("", SQL("of_.order_id IS NULL")), ("own_", SQL("of_.order_id = sale.id")))))
 
     @api.model
     def _leaves_sql(self):

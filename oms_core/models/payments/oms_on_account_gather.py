@@ -35,12 +35,12 @@ class OmsOnAccount(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["account.move.line"].flush_model(
             ["parent_state", "amount_residual_currency", "reconciled", "partner_id", "account_id", "company_id", "currency_id"])
-        self.env["account.payment"].flush_model(["payment_transaction_id", "move_id"])
+        self.env["account.payment"].flush_model(["payment_transaction_id", "move_id", "oms_note_id", "amount", "state"])
         self.env["payment.transaction"].flush_model(
             ["source_transaction_id", "sale_order_ids", "operation", "state", "amount", "payment_id"])
         self.env["sale.order"].flush_model(["state", "invoice_status"])
         self.env["sale.order.line"].flush_model(["invoice_status", "oms_closed_qty", "display_type"])
-        self.env["oms.payment.operation"].flush_model(["kind", "state"])
+        self.env["oms.payment.operation"].flush_model(["kind", "state", "note_id", "note_amount"])
 
     @api.model
     def _gather_kept(self, order_ids):
@@ -98,7 +98,8 @@ class OmsOnAccount(models.Model):
         """
         return SQL(
             """SELECT credit.id, COALESCE(paid.name, entry.name, '/') AS name,
-                      -credit.amount_residual_currency - COALESCE(kept.amount, 0) - COALESCE(back.amount, 0) AS amount,
+                      -credit.amount_residual_currency - COALESCE(kept.amount, 0) - COALESCE(back.amount, 0)
+                          - COALESCE(paying.amount, 0) AS amount,
                       credit.date AS day,
                       credit.currency_id, credit.account_id, credit.partner_id
                  FROM account_move_line credit
@@ -107,9 +108,11 @@ class OmsOnAccount(models.Model):
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%s) now) kept ON TRUE
             LEFT JOIN LATERAL (%s) back ON paid.payment_transaction_id IS NOT NULL
+            LEFT JOIN LATERAL (%s) paying ON entry.move_type = 'out_refund'
                 WHERE credit.parent_state = 'posted' AND credit.reconciled IS NOT TRUE AND credit.amount_residual_currency < 0
                   AND %s AND %s AND NOT %s""", self._kept_sql(SQL("kept.item_id = credit.id")),
-            self._going_back_sql(SQL("paid.payment_transaction_id"), SQL("credit.account_id")), partners, companies,
+            self._going_back_sql(SQL("paid.payment_transaction_id"), SQL("credit.account_id")),
+            self.env["oms.refund"]._paying_sql(SQL("entry.id")), partners, companies,
             self._spoken_for_sql())
 
     @api.model

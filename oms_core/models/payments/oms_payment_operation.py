@@ -44,7 +44,7 @@ class OmsPaymentOperation(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     cause = fields.Selection(
         [("shipment", "Shipment"), ("cancel", "Nothing left to ship"), ("renewal", "Renewal"), ("invoice", "Invoice"),
-         ("manual", "By hand")], "Why", required=True, readonly=True)
+         ("return", "Return"), ("goodwill", "Goodwill"), ("manual", "By hand")], "Why", required=True, readonly=True)
     document = fields.Char("For", readonly=True, help="The shipment, or whatever else it is for.")
     key = fields.Char(required=True, readonly=True, help="Why, and for which document: the same is asked once.")
     state = fields.Selection(
@@ -92,8 +92,9 @@ class OmsPaymentOperation(models.Model):
         under its key already is not noted again; of a provider that gives back by itself alone that is not asked.
 
         :param rows: [dict] with kind, transaction_id, amount (in the payment's currency), cause and key; optionally order_id,
-            document, received (what the order had received otherwise), and reason for what a person has to decide instead: that
-            is there as failed
+            document, received (what the order had received otherwise), note_id and note_amount (the credit note that is paid
+            back, and how much of it, in its currency), and reason for what a person has to decide instead: that is there as
+            failed
         :returns: the operations that are new
         """
         # sudo: company and currency of payments that somebody's goods are paid by
@@ -102,17 +103,19 @@ class OmsPaymentOperation(models.Model):
                 if row["kind"] != "void" or policies.voids(payment.provider_code)]
         if not sent:
             return self.browse()
+        now = self.env.cr.now()
         found = self.env.execute_query(SQL(
             """INSERT INTO oms_payment_operation (
                            kind, transaction_id, order_id, company_id, amount, currency_id, cause, document, key, state, reason,
-                           received, tries, ended_on, create_uid, create_date, write_date)
+                           received, note_id, note_amount, tries, ended_on, create_uid, create_date, write_date)
                     VALUES %s ON CONFLICT (key) DO NOTHING RETURNING id""",
             SQL(", ").join(
-                SQL("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",
+                SQL("(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",
                     row["kind"], payment.id, row.get("order_id") or None, payment.company_id.id, row["amount"],
                     payment.currency_id.id, row["cause"], row.get("document") or None, row["key"],
                     "failed" if row.get("reason") else "new", row.get("reason") or None, row.get("received", 0),
-                    self.env.cr.now() if row.get("reason") else None, self.env.uid, self.env.cr.now(), self.env.cr.now())
+                    row.get("note_id") or None, row.get("note_amount", 0), now if row.get("reason") else None, self.env.uid,
+                    now, now)
                 for row, payment in sent)))
         asked = self.sudo().browse([row_id for (row_id,) in found])
         asked.invalidate_model()
@@ -147,7 +150,8 @@ class OmsPaymentOperation(models.Model):
         if self.order_id:
             self.search([("order_id", "=", self.order_id.id), ("kind", "=", self.kind), ("state", "=", "failed"),
                          ("settled", "=", False), ("id", "<", self.id),
-                         ("cause", "=" if self.cause == "renewal" else "!=", "renewal")]).settled = True
+                         ("cause", "=" if self.cause == "renewal" else "!=", "renewal"), ("note_id", "=", self.note_id.id),
+                         ]).settled = True
         self.env["oms.capture"]._after(self)
 
     def _oms_log(self):

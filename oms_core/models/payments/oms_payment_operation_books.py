@@ -140,8 +140,7 @@ class OmsPaymentOperation(models.Model):
         facts = {"amount": self._oms_money(), "payment": payment.reference}
         if payment.state != "done":
             return self.env._("%(amount)s cannot be refunded: %(payment)s is not paid.", **facts)
-        refunds = payment.child_transaction_ids.filtered(lambda one: one.operation == "refund" and one.state != "error")
-        free = payment.amount + sum(refunds.filtered(lambda one: one.state != "cancel").mapped("amount"))
+        free = min(payment._oms_refund_room())
         if self.currency_id.compare_amounts(self.amount, free) > 0:
             return self.env._("%(amount)s cannot be refunded: of %(payment)s only %(free)s is left.", **facts,
                               free=self.currency_id.format(free))

@@ -15,6 +15,8 @@ class OmsPaymentOperation(models.Model):
         words = self._oms_why_no_rate()
         if words:
             return words, False
+        if self.note_id:
+            return self.env["oms.refund"]._why_not(self), False
         if self.cause == "renewal":
             return (self._oms_why_no_renewal(), True) if self.kind == "authorise" else ("", False)
         if self.cause != "manual" and (self.order_id or self.cause == "invoice") and not self.env["oms.capture"]._still(self):

@@ -31,6 +31,10 @@ class PaymentTransaction(models.Model):
         transaction = self.with_context(oms_at_most=limits) if limits else self
         payment = super(PaymentTransaction, transaction)._create_payment(**extra_create_values).with_env(self.env)
         if self.operation == "refund":
+            # sudo: the credit note that it was asked for, whoever books it
+            note = self.env["oms.payment.operation"].sudo().search([("child_id", "=", self.id), ("note_id", "!=", False)]).note_id
+            if note:
+                payment.sudo()._oms_settle_with(note[:1])  # sudo: as above
             prepaid._settle_refunds(orders.invoice_ids | orders.invoice_ids.reversal_move_ids)
         else:
             prepaid._apply(orders.invoice_ids.filtered("amount_residual"))

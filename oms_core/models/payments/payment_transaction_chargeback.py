@@ -31,13 +31,19 @@ class PaymentTransaction(models.Model):
 
     def _oms_refundable(self, but=None):
         """What may still be given back of this payment: captured, neither refunded nor charged back, here or on the payment
-        that it is a part of.
+        that it is a part of. What is pending, and what a provider is going to be asked for, may have gone.
 
         :param but: chargebacks that do not count
         """
-        if not self:
-            return 0.0
-        family = self._oms_family()
+        return max(min(self._oms_refund_room(but, self._oms_refunds_asked())), 0.0) if self else 0.0
+
+    def _oms_refund_room(self, but=None, asked=None):
+        """(what is left of this one, what is left of the payment and all parts of it together).
+
+        :param but: chargebacks that do not count
+        :param asked: {transaction id: what is going to be asked for of it}
+        """
+        asked = asked or {}
 
         def left(some, taken):
             refunds = some.child_transaction_ids.filtered(lambda child: child.operation == "refund" and child.state != "error"
@@ -45,8 +51,21 @@ class PaymentTransaction(models.Model):
             # sudo: only amounts, for whoever may refund
             backs = some.sudo().oms_chargeback_ids.filtered(lambda back: planning.owed(back.state)) - (
                 but.sudo() if but is not None else self.env["oms.chargeback"])
-            return planning.refundable(taken, -sum(refunds.mapped("amount")), sum(backs.mapped("amount")))
-        return min(left(self, self._oms_taken()), left(family, (self.source_transaction_id or self)._oms_taken()))
+            return planning.refundable(taken, sum(asked.get(one.id, 0.0) for one in some) - sum(refunds.mapped("amount")),
+                                       sum(backs.mapped("amount")))
+        return left(self, self._oms_taken()), left(self._oms_family(), (self.source_transaction_id or self)._oms_taken())
+
+    def _oms_refunds_asked(self):
+        """{transaction id: amount} of refunds of these, and of the payments and parts that they are of, of which there is no
+        transaction that counts yet."""
+        family = self.browse([one.id for payment in self for one in payment._oms_family()])
+        # sudo: what was asked for, as amounts
+        rows = self.env["oms.payment.operation"].sudo().search([
+            ("transaction_id", "in", family.ids), ("kind", "=", "refund"), ("state", "in", ("new", "sent", "doubt"))])
+        found = {}
+        for row in rows.filtered(lambda row: row.child_id.state not in ("draft", "pending", "done")):
+            found[row.transaction_id.id] = found.get(row.transaction_id.id, 0.0) + row.amount
+        return found
 
     def _refund(self, amount_to_refund=None):
         """:raises UserError: for more than was captured and not refunded yet, and for what the bank took back already"""
@@ -62,8 +81,8 @@ class PaymentTransaction(models.Model):
         return super()._refund(amount_to_refund=amount_to_refund)
 
     def _oms_check_refund(self, amount):
-        """Odoo asks the provider for whatever it is told, and not every provider refuses. What nobody knows the end of does not
-        count here: Odoo lets it be refunded again where no operation waits for it."""
+        """Odoo asks the provider for whatever it is told, and not every provider refuses. What is pending counts: it may have
+        gone."""
         can = self.env["oms.payment.policy"]._oms_abilities(self.provider_id, self.payment_method_id)
         if can.refund == policies.FULL and self.currency_id.compare_amounts(amount, self.amount):
             # Odoo's dialog alone keeps the amount; where nothing is settled yet Authorize.Net gives all of it back
@@ -74,11 +93,19 @@ class PaymentTransaction(models.Model):
                 whole=self.currency_id.format(self.amount)))
 
         def left(some, taken):
-            done = some.child_transaction_ids.filtered(lambda one: one.operation == "refund" and one.state == "done")
-            return taken + sum(done.mapped("amount"))  # theirs are below zero
+            gone = some.child_transaction_ids.filtered(
+                lambda one: one.operation == "refund" and one.state in ("draft", "pending", "done"))
+            return taken + sum(gone.mapped("amount"))  # theirs are below zero
         taken, family = self._oms_taken(), self._oms_family()
         free = min(left(self, taken), left(family, (self.source_transaction_id or self)._oms_taken()))
         if taken and self.currency_id.compare_amounts(amount, free) > 0:
-            raise UserError(self.env._(
+            waits = family.child_transaction_ids.filtered(lambda one: one.operation == "refund" and one.state in (
+                "draft", "pending"))
+            said = self.env._(
                 "%(amount)s of %(payment)s cannot be refunded: %(left)s is left of what was captured.",
-                amount=self.currency_id.format(amount), payment=self.reference, left=self.currency_id.format(max(free, 0.0))))
+                amount=self.currency_id.format(amount), payment=self.reference, left=self.currency_id.format(max(free, 0.0)))
+            if waits:
+                said = self.env._(
+                    "%(said)s %(names)s may have gone: look it up at the provider.", said=said,
+                    names=", ".join(waits.mapped("reference")))
+            raise UserError(said)

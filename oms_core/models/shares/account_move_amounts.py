@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ...planning.credit_note import share, total
+
 
 class AccountMove(models.Model):
     """Amounts of a document as planning counts them, and lines of a credit note that come to such amounts, to the cent."""
@@ -24,6 +26,25 @@ class AccountMove(models.Model):
             for one in details["taxes_data"]:
                 amounts[one["tax"].id] = amounts.get(one["tax"].id, 0) + self._oms_cents(one["tax_amount_currency"])
         return found
+
+    def _oms_left_to_credit(self):
+        """{line of this invoice: amounts not credited yet}. What credit notes say of no line is taken of those with the same
+        account and taxes."""
+        self.ensure_one()
+        left, loose = self._oms_exact_amounts(), {}
+        notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
+        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()):
+            origin = next((item for item in left if item.sale_line_ids & line.sale_line_ids), None)
+            if origin:
+                left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
+            else:
+                loose.setdefault((line.account_id, line.tax_ids), []).append(amounts)
+        for key, gone in loose.items():
+            same = {item: amounts for item, amounts in left.items() if (item.account_id, item.tax_ids) == key} or dict(left)
+            whole = sum(map(total, same.values()))
+            left.update(share(same, max(whole - sum(map(total, gone)), 0)) or {item: dict.fromkeys(amounts, 0)
+                                                                                for item, amounts in same.items()})
+        return {line: amounts for line, amounts in left.items() if any(amounts.values())}
 
     def _oms_exact_values(self, values, amounts, taxes):
         """The values of a line that credits this invoice, such that the line comes to these amounts and no others: a price is

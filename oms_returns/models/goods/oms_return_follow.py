@@ -60,12 +60,6 @@ class OmsReturn(models.Model):
         self._oms_go("settled")
         self._oms_log_settled()
 
-    def _oms_money_due(self, moment):
-        """What is to be paid back at ``moment`` ("authorisation", "scan", "receipt" or "inspection") is.
-
-        Money is moved by a person's button unless a policy says otherwise; nothing to do here.
-        """
-
 
 class OmsReturnLine(models.Model):
     _inherit = "oms.return.line"

@@ -5,6 +5,9 @@ from odoo import models
 from odoo.addons.oms_core.planning import shares
 from odoo.addons.oms_core.planning.credit_note import Item, upto, within
 
+#: What was taken off a credit note for good.
+KEPT = ("fee", "return")
+
 
 class AccountMove(models.Model):
     """What is on invoices and what was credited of it, to the cent: the facts of ``planning/credit_note.py``. Called with
@@ -63,6 +66,8 @@ class AccountMove(models.Model):
             add(line._oms_given_key(), exact[self][line], -1)
         for note in notes:
             for line, amounts in exact[note].items():
+                if line.oms_return_charge in KEPT:
+                    continue
                 origin = line._oms_credits(items)
                 if not origin:
                     add(line._oms_given_key(), amounts)

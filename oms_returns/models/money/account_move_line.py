@@ -7,6 +7,9 @@ class AccountMoveLine(models.Model):
 
     oms_return_line_id = fields.Many2one(
         "oms.return.line", "Return line", copy=False, readonly=True, index="btree_not_null", ondelete="set null")
+    oms_return_charge = fields.Selection(
+        [("fee", "Fee"), ("return", "Cost of sending back"), ("outbound", "Delivery given back"), ("goodwill", "Goodwill")],
+        "Besides goods", copy=False, readonly=True, help="On the credit note of a return: what it is for that is no goods.")
 
     def _oms_is_price_credit(self):
         """What a return credits follows goods."""

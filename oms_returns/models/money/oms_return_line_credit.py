@@ -16,11 +16,12 @@ class OmsReturnLine(models.Model):
             item.quantity, item.product_id.uom_id or item.product_uom_id, round=False))
 
     @api.model
-    def _oms_prepare_credit_items(self, invoice, parts, items, given):
+    def _oms_prepare_credit_items(self, invoice, parts, items, given, taken=None):
         """Values of the lines of a credit note.
 
         :param parts: [(return line, invoice line, units, quantity)]
         :param items: with ``given`` the facts of the invoice
+        :param taken: what fees and the like other notes of now took
         """
         note = credit(items, given, [(item, units) for _line, item, units, _quantity in parts])
         found = [
@@ -36,7 +37,8 @@ class OmsReturnLine(models.Model):
                 taxes = self.env["account.tax"].browse(tax_ids)
                 found.append(invoice._oms_exact_values(self._oms_prepare_given_item(account_id, taxes), {
                     part: -amount for part, amount in amounts.items()}, taxes))
-        return found
+        return found + self._oms_prepare_charges(
+            invoice, parts, [dict(amounts) for _key, amounts in note.goods], {} if taken is None else taken)
 
     @api.model
     def _oms_reductions_by_component(self, parts, note, items, given):

@@ -21,10 +21,11 @@ class OmsReturnLine(models.Model):
                     documents=", ".join(mine.mapped("display_name")), order=line.order_id.name)
         return blocked
 
-    def _oms_make_credit_notes(self, date):
+    def _oms_make_credit_notes(self, date, quantities):
         """Post one credit note per invoice for what of these lines was billed and is not to be billed any more. It carries
         what goes with the goods as well: their share of a discount on the whole order, of what was given for them besides.
 
+        :param quantities: {return line: how much of it is to be credited}
         :return: the credit notes
         """
         self._oms_count_adopted()
@@ -32,11 +33,14 @@ class OmsReturnLine(models.Model):
             lambda move: move.move_type == "out_invoice" and move.state == "posted")
         pools = (self.sale_line_id | invoices.invoice_line_ids.sale_line_ids)._oms_creditable_items()
         free = {item: units for pool in pools.values() for item, units in pool.free.items()}
-        parts = self._oms_parts_to_credit(pools)
+        parts = self._oms_parts_to_credit(pools, quantities)
         facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
+        taken = {"charges": self._oms_gather_charges()}
         notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
             {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
-                fields.Command.create(vals) for vals in self._oms_prepare_credit_items(invoice, some, *facts[invoice])]}
+                fields.Command.create(vals) for vals in (
+                    *self._oms_prepare_credit_items(invoice, some, *facts[invoice], taken),
+                    *self._oms_prepare_outbound(invoice, some, facts[invoice][0], quantities, taken["charges"]))]}
             for invoice, some in parts.items()
         ])
         for note in notes:
@@ -44,35 +48,39 @@ class OmsReturnLine(models.Model):
         notes.action_post()
         return notes
 
-    def _oms_parts_to_credit(self, pools):
+    def _oms_parts_to_credit(self, pools, quantities):
         """{invoice: [(return line, invoice line, units, quantity)]} of what is billed too much of these lines; of a component the
         units are of its kit."""
-        over, gone, parts = {line: -line.qty_to_invoice for line in self.sale_line_id}, {}, {}
+        # What is credited before it comes is billed too much as well.
+        over = {line: line._oms_ahead_of(quantities) - line.oms_qty_ahead - line.qty_to_invoice for line in self.sale_line_id}
+        gone, parts = {}, {}
         for line in self.sorted("id"):
+            due = quantities[line]
             if line.component_id:
-                for item, units, quantity in line._oms_component_credits(pools, gone):
+                for item, units, quantity in line._oms_component_credits(pools, gone, due):
                     parts.setdefault(item.move_id, []).append((line, item, units, quantity))
                 continue
-            units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id])
+            units, over[line.sale_line_id] = line._oms_units_to_credit(over[line.sale_line_id], due)
             taken, _missing = pools[line.sale_line_id].take(units, line._oms_begun_units(pools, gone))
             for item, part in taken:
                 parts.setdefault(item.move_id, []).append((line, item, part, line._oms_quantity(part)))
         return parts
 
-    def _oms_units_to_credit(self, over):
-        """How much of what came is billed too much.
+    def _oms_units_to_credit(self, over, quantity):
+        """How much of what is due is billed too much.
 
         :param over: what is billed too much of the order line, in the order's unit
+        :param quantity: what is due, in the product's unit
         :return: units to credit, and what is left of ``over``
         """
         sold = self.sale_line_id
-        came = self.uom_id._compute_quantity(self.received_quantity, sold.product_uom_id, round=False)
+        came = self.uom_id._compute_quantity(quantity, sold.product_uom_id, round=False)
         # In another unit the order's quantities are rounded: what that takes off is no less to credit.
         lost = sold._oms_step() if sold.product_uom_id != self.uom_id else 0.0
         if sold.product_uom_id.compare(over + lost, came) >= 0:
-            return self._oms_units(self.received_quantity), over - came
+            return self._oms_units(quantity), over - came
         part = sold.product_uom_id._compute_quantity(max(over, 0.0), self.uom_id, rounding_method="HALF-UP")
-        return self._oms_units(min(part, self.received_quantity)), 0.0
+        return self._oms_units(min(part, quantity)), 0.0
 
     def _oms_prepare_credit_note(self, invoice, date):
         """Values of the credit note to an invoice, without its lines. Extended by addons."""
@@ -113,23 +121,34 @@ class OmsReturnLine(models.Model):
             "oms_return_line_id": Fact(self.id),
         }
 
-    def _oms_note_results(self, notes):
-        """What came of each line, in words: with its part of what went with the goods."""
-        by_line = notes.invoice_line_ids.grouped("oms_return_line_id")
+    def _oms_note_results(self):
+        """What came of each line, in words: with its part of what went with the goods, and how the money goes back."""
+        notes = self.sudo().refund_line_ids.move_id.filtered(lambda move: move.state == "posted")  # sudo: documents of returns
         worth = {item: amount for note in notes for item, amount in note._oms_shared_totals().items()}
+        paid = self.env["oms.refund"]._say(notes)
         groups = {}
         for line in self:
-            items = by_line.get(line.sudo())  # sudo: as the credit notes were made
+            items = line.sudo().refund_line_ids.filtered(lambda item: item.move_id in notes)  # sudo: as above
             if not items:
-                text = self.env._("Not billed: nothing to refund")
+                text = self.env._("Not billed: nothing to refund") if not line._oms_credited_before() else self.env._(
+                    "Credited before: nothing is left to refund")
             else:
-                total = formatLang(self.env, sum(worth[item] for item in items), currency_obj=items.currency_id[:1])
+                total = formatLang(self.env, sum(worth.get(item, 0.0) for item in items), currency_obj=items.currency_id[:1])
                 text = self.env._("Refunded %(amount)s by %(notes)s", amount=total,
                                   notes=", ".join(items.move_id.mapped("name")))
+                said = [paid[note] for note in items.move_id if note in paid]
+                if said and line.resolution == "refund":
+                    text = self.env._("%(text)s: %(how)s", text=text, how="; ".join(said))
             groups.setdefault(text, self.browse())
             groups[text] |= line
         for text, lines in groups.items():
-            lines._oms_write({"result": text})
+            lines.filtered(lambda line, text=text: line.result != text)._oms_write({"result": text})
+
+    def _oms_credited_before(self):
+        """Whether its goods were billed, and nothing of that is left."""
+        sold = self.sale_line_id
+        return sold.qty_invoiced <= 0 and any(  # sudo: states of documents of a return that the user works on
+            item.parent_state == "posted" and item.move_id.move_type == "out_invoice" for item in sold.sudo().invoice_lines)
 
     def _oms_note_unpaid(self):
         """What came of lines that are not refunded."""

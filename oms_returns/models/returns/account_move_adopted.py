@@ -40,8 +40,9 @@ class AccountMoveLine(models.Model):
                 line.sale_line_id in item.sale_line_ids and line.product_id == item.product_id and left[line] > 0))
             if not mine or item._oms_is_price_credit():
                 continue
-            taken, _rest = allocate(lines._oms_billed_units(item), [(line, left[line]) for line in mine.sorted("id")])
+            taken, rest = allocate(lines._oms_billed_units(item), [(line, left[line]) for line in mine.sorted("id")])
             for line, units in taken:
                 left[line] -= units
-            item.write({"oms_return_line_id": Fact(taken[0][0].id)})
+            if len(taken) == 1 and not rest:  # of several returns it is of none: a line has no more credited than came
+                item.write({"oms_return_line_id": Fact(taken[0][0].id)})
         lines.return_id._oms_close_credited()

@@ -97,29 +97,30 @@ class OmsReturnLine(models.Model):
         """Of how many kits ``quantity`` of this component is part of, in planning's integers, at least one."""
         return max(self._oms_units(quantity / self._oms_each_of_kit()), 1)
 
-    def _oms_unbilled_components(self):
+    def _oms_unbilled_components(self, quantities):
         """{return: why} where a component of a kit came back that is on no invoice: its credit needs one."""
         blocked = {}
         parts = self.filtered("component_id")
         pools = parts.sale_line_id._oms_creditable_items() if parts else {}
         for line in parts:
-            if pools[line.sale_line_id].total < line._oms_kits_of(line.received_quantity):
+            if pools[line.sale_line_id].total < line._oms_kits_of(quantities[line]):
                 blocked[line.return_id] = self.env._(
                     "%(name)s: %(component)s is a part of %(product)s, which %(order)s was not billed for. Bill the order first.",
                     name=line.return_id.name, component=line.component_id.display_name,
                     product=line.sale_line_id.product_id.display_name, order=line.order_id.name)
         return blocked
 
-    def _oms_component_credits(self, pools, gone):
+    def _oms_component_credits(self, pools, gone, quantity):
         """[(invoice line, units of kits, quantity of this component credited from it)], oldest first, of each no more than its
         kits had of it. The units are a fraction of kits; a kit that is credited whole stays to be.
 
         :param gone: {invoice line: {component id: how much of it is credited}}, kept for the lines that come after
+        :param quantity: how much of it is to be credited
         """
         self.ensure_one()
         each, component = self._oms_each_of_kit(), self.component_id.id
         free = {item: left for item, left in pools[self.sale_line_id].free.items() if left > 0}
-        left, found = self.received_quantity, []
+        left, found = quantity, []
         for number, (item, units) in enumerate(free.items(), 1):
             there = gone.setdefault(item, item._oms_component_quantities())
             part = left if number == len(free) else min(

@@ -14,6 +14,9 @@ OURS = {
 
 MATRIX = """
 model                  porta emplo sales desk super credit manag stock buyer audit invoi accou syste retur r_ch r_bo
+oms.goodwill           -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.refund.wizard      -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.refund.wizard.line -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu

@@ -90,7 +90,11 @@ registry.category("web_tour.tours").add("oms_day_returns", {
             run: "click",
         },
         {
-            trigger: ".o_form_view button[name=action_settle]",
+            trigger: ".o_form_view button[name=action_refund_dialog]",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_apply]",
             run: "click",
         },
         {

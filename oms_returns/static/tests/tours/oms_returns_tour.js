@@ -45,8 +45,16 @@ registry.category("web_tour.tours").add("oms_returns_tour", {
             run: "click",
         },
         {
+            content: "what it does is shown first",
+            trigger: ".o_form_view button[name='action_refund_dialog']",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_oms_refund_shown:contains('Credited in all')",
+        },
+        {
             content: "the customer gets the money",
-            trigger: ".o_form_view button[name='action_settle']",
+            trigger: ".modal button[name='action_apply']",
             run: "click",
         },
         {

@@ -1,0 +1,55 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountPayment(models.Model):
+    """Transfers by which credit notes are paid back. Who posts one pays no more than is still to be paid back by then; what
+    Odoo offers to refund of a card counts what a provider was asked for."""
+
+    _inherit = "account.payment"
+
+    oms_note_id = fields.Many2one(
+        "account.move", "Pays back", readonly=True, copy=False, ondelete="set null", index="btree_not_null",
+        help="The credit note that this transfer pays back.")
+    oms_order_id = fields.Many2one(
+        "sale.order", "For order", readonly=True, copy=False, ondelete="set null", index="btree_not_null")
+
+    def action_post(self):
+        back = self.filtered(lambda payment: payment.oms_note_id and payment.state == "draft")
+        if back:
+            self.env["oms.refund"]._check_transfers(back)
+        result = super().action_post()
+        for payment in back:
+            payment._oms_settle_with(payment.oms_note_id)
+        return result
+
+    def _oms_settle_with(self, note):
+        """Matched with the credit note that it pays back, where it makes an entry."""
+        items = (self.move_id.line_ids | note.line_ids).filtered(
+            lambda item: item.account_id.account_type == "asset_receivable" and not item.reconciled
+            and item.parent_state == "posted")
+        for group in items.grouped("account_id").values():
+            if len(group.move_id) > 1:
+                group.reconcile()
+
+    def _compute_amount_available_for_refund(self):
+        super()._compute_amount_available_for_refund()
+        for payment in self.filtered(lambda one: one.amount_available_for_refund > 0):
+            # sudo: an amount, for who may see the payment
+            payment.amount_available_for_refund = min(
+                payment.amount_available_for_refund, payment.payment_transaction_id.sudo()._oms_refundable())
+
+
+class PaymentRefundWizard(models.TransientModel):
+    _inherit = "payment.refund.wizard"
+
+    @api.constrains("amount_to_refund")
+    def _check_amount_to_refund_within_boundaries(self):
+        """Odoo's words name a number alone; what is asked for already is named here."""
+        for wizard in self.filtered(lambda one: one.amount_available_for_refund <= 0):
+            payment = wizard.transaction_id.sudo()  # sudo: its name, for who opened the dialog on it
+            raise UserError(self.env._(
+                "Nothing of %(payment)s can be refunded now: it went back, was charged back, or a refund of it is asked for and "
+                "not answered. Look at Card operations.", payment=payment.reference))
+        super()._check_amount_to_refund_within_boundaries()

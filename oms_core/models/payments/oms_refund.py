@@ -1,0 +1,168 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: States of operations of which something may have gone, or went.
+ASKED = ("new", "sent", "doubt", "done")
+
+
+class OmsRefund(models.AbstractModel):
+    """What of credit notes may still be paid back, and of what was paid for orders: the one place that counts it, whichever door
+    asks (a return, goodwill, a draft transfer that is posted, the outbox right before it asks a provider)."""
+
+    _name = "oms.refund"
+    _description = "Money that goes back"
+
+    @api.model
+    def _lock(self, notes, orders, payments=None):
+        """Whoever gives back money of these begins anew where somebody else did so meanwhile.
+
+        :param payments: transactions
+        """
+        guard, cr = self.env["oms.guard"], self.env.cr
+        roots = {(one.source_transaction_id or one).id for one in payments or ()}
+        guard._lock(cr, "refund", [*((order_id, 0) for order_id in orders.ids), *((root, 1) for root in roots)])
+        guard._lock(cr, "on_account", [(item.id, 0) for item in notes._oms_receivable_lines()])
+
+    # --- of a credit note ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _left(self, notes, operation=None, payments=None):
+        """{credit note: what of it nobody gave or is going to give}, in its currency: less what was asked of providers, what
+        transfers pay back, what is kept for orders, and what was matched with anything but invoices of its own orders (these it
+        lowers).
+
+        :param operation: one that does not count; what was matched with an invoice since it was asked for counts
+        :param payments: transfers that do not count
+        """
+        self._flush()
+        rows = self.env.execute_query(SQL(
+            """SELECT note.id, note.amount_total - COALESCE(asked.amount, 0) - COALESCE(sent.amount, 0)
+                               - COALESCE(kept.amount, 0) - COALESCE(used.amount, 0) AS amount
+                 FROM account_move note
+            LEFT JOIN LATERAL (SELECT SUM(one.note_amount) AS amount FROM oms_payment_operation one
+                                WHERE one.note_id = note.id AND one.state IN %(asked)s AND one.id != %(but)s) asked ON TRUE
+            LEFT JOIN LATERAL (SELECT SUM(one.amount) AS amount FROM account_payment one
+                                WHERE one.oms_note_id = note.id AND one.state NOT IN ('canceled', 'rejected')
+                                  AND one.id != ALL(%(payments)s)) sent ON TRUE
+            LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%(kept)s) now) kept ON TRUE
+            LEFT JOIN LATERAL (%(used)s) used ON TRUE
+                WHERE note.id = ANY(%(notes)s) AND note.state = 'posted' AND note.move_type = 'out_refund'""",
+            asked=ASKED, but=operation.id if operation else 0, payments=payments.ids if payments else [], notes=notes.ids,
+            kept=self.env["oms.on.account"]._kept_sql(SQL(
+                "kept.item_id IN (SELECT item.id FROM account_move_line item WHERE item.move_id = note.id)")),
+            used=self._used_sql(operation.create_date if operation else None)))
+        return {note: note.currency_id.round(float(amount)) for note_id, amount in rows
+                for note in [notes.browse(note_id)]}
+
+    @api.model
+    def _used_sql(self, since):
+        """SELECT of (amount): what of ``note`` was matched otherwise than with what is known of it."""
+        return SQL(
+            """SELECT SUM(partial.credit_amount_currency) AS amount
+                 FROM account_move_line item
+                 JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
+                 JOIN account_move_line other ON other.id = partial.debit_move_id
+                 JOIN account_move bill ON bill.id = other.move_id
+            LEFT JOIN account_payment paid ON paid.id = bill.origin_payment_id
+                WHERE item.move_id = note.id AND paid.oms_note_id IS DISTINCT FROM note.id
+                  AND NOT EXISTS (SELECT FROM oms_payment_operation mine
+                                   WHERE mine.note_id = note.id AND mine.child_id = paid.payment_transaction_id)
+                  AND NOT (bill.move_type = 'out_invoice' AND (%(since)s::timestamp IS NULL OR partial.create_date <= %(since)s)
+                           AND (bill.id = note.reversed_entry_id OR EXISTS (
+                                SELECT FROM (%(orders)s) own JOIN (%(theirs)s) their ON their.order_id = own.order_id)))""",
+            since=since, orders=self._orders_sql(SQL("note")), theirs=self._orders_sql(SQL("bill")))
+
+    @api.model
+    def _orders_sql(self, move):
+        """SELECT of the orders (order_id) of a document, by its lines; of a credit note that names none by its invoice's."""
+        return SQL(
+            """SELECT sold.order_id FROM account_move_line line
+                 JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = line.id
+                 JOIN sale_order_line sold ON sold.id = tie.order_line_id
+                WHERE line.move_id IN (%(move)s.id, %(move)s.reversed_entry_id)""", move=move)
+
+    @api.model
+    def _paying_sql(self, note):
+        """SELECT of (amount): what of a credit note is going to be paid back, so that it is not free for anything else."""
+        return SQL(
+            """SELECT COALESCE((SELECT SUM(asked.note_amount) FROM oms_payment_operation asked
+                                 WHERE asked.note_id = %(note)s AND asked.state IN ('new', 'sent', 'doubt')), 0)
+                    + COALESCE((SELECT SUM(sent.amount) FROM account_payment sent
+                                 WHERE sent.oms_note_id = %(note)s AND sent.state = 'draft'), 0) AS amount""", note=note)
+
+    @api.model
+    def _flush(self):
+        self.env["oms.money"]._flush()
+        self.env["oms.payment.operation"].flush_model()
+
+    # --- of an order ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _drafts(self, orders):
+        """{order id: what drafts of transfers are going to pay back of it}, in its currency."""
+        found = {}
+        # sudo: amounts, for who gives back money of these orders
+        payments = self.env["account.payment"].sudo().search([("oms_order_id", "in", orders.ids), ("state", "=", "draft")])
+        for payment in payments:
+            order = payment.oms_order_id
+            amount = payment.amount if payment.currency_id == order.currency_id else payment.currency_id._convert(
+                payment.amount, order.currency_id, order.company_id, payment.oms_note_id.date or payment.date)
+            found[order.id] = found.get(order.id, 0.0) + amount
+        return found
+
+    @api.model
+    def _overpaid(self, order):
+        """What was paid for an order less all that went back or may have gone, in its currency. Below zero: more may go than
+        came."""
+        money = self.env["oms.money"]._of(order)
+        return order.currency_id.round(
+            money.captured + money.received - money.refunded - money.in_doubt.refund
+            - self._drafts(order).get(order.id, 0.0))
+
+    # --- right before ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _why_not(self, operation):
+        """Words where a credit note is not to be paid back any more by this refund."""
+        note, order = operation.note_id, operation.order_id
+        facts = {"amount": operation._oms_money(), "note": note.name}
+        if note.state != "posted":
+            return self.env._("%(amount)s is not refunded: credit note %(note)s was taken back.", **facts)
+        left = self._left(note, operation)[note]
+        if note.currency_id.compare_amounts(operation.note_amount, left) > 0:
+            return self.env._(
+                "%(amount)s is not refunded: of credit note %(note)s only %(left)s is left, the rest was used otherwise.",
+                **facts, left=note.currency_id.format(max(left, 0.0)))
+        if order and order.currency_id.compare_amounts(self._overpaid(order), 0) < 0:
+            return self.env._(
+                "%(amount)s is not refunded: for %(order)s less was paid than went back by now, or may have. Look at its money.",
+                **facts, order=order.name)
+        return ""
+
+    @api.model
+    def _check_transfers(self, payments):
+        """:raises UserError: where a transfer would pay back more of its credit note, or of its order, than is left"""
+        # sudo: amounts of documents that the payments name, for who may post payments
+        payments = payments.sudo()
+        self._lock(payments.oms_note_id, payments.oms_order_id)
+        for payment in payments:
+            note, order = payment.oms_note_id, payment.oms_order_id
+            left = self._left(note, payments=payment).get(note, 0.0)
+            if payment.payment_type != "outbound" or payment.currency_id != note.currency_id or (
+                    payment.partner_id.commercial_partner_id != note.commercial_partner_id):
+                raise UserError(self.env._(
+                    "%(payment)s pays %(note)s back: to %(customer)s, in %(currency)s. Cancel it and make another payment for "
+                    "anything else.", payment=payment.display_name, note=note.name, customer=note.partner_id.display_name,
+                    currency=note.currency_id.name))
+            if note.currency_id.compare_amounts(payment.amount, left) > 0:
+                raise UserError(self.env._(
+                    "%(payment)s pays back %(amount)s of credit note %(note)s, of which %(left)s is left: the rest went back or "
+                    "was used otherwise. Lower the amount, or cancel the payment.", payment=payment.display_name,
+                    amount=note.currency_id.format(payment.amount), note=note.name,
+                    left=note.currency_id.format(max(left, 0.0))))
+            if order and order.currency_id.compare_amounts(self._overpaid(order), 0) < 0:
+                raise UserError(self.env._(
+                    "%(payment)s pays back more than is left of what was paid for %(order)s. Look at the order's money, then "
+                    "lower the amount or cancel the payment.", payment=payment.display_name, order=order.name))

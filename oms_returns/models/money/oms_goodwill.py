@@ -1,0 +1,139 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+from odoo.addons.oms_core.planning import shares
+from odoo.addons.oms_core.planning.credit_note import share, total
+from odoo.addons.oms_core.tools import Fact, facts
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import formatLang
+
+from .oms_refund import Want
+from .oms_return_money import WAYS
+
+
+class OmsGoodwill(models.Model):
+    """Money for goods that the customer keeps: a part of what an order was billed for is credited, with its taxes, and goes back
+    as wished. Nothing comes back, nothing is billed again, and a later return does not give it a second time."""
+
+    _name = "oms.goodwill"
+    _description = "Goodwill"
+    _inherit = ["oms.refund.approval"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    order_id = fields.Many2one("sale.order", "Order", required=True, index=True, ondelete="restrict", check_company=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    amount = fields.Monetary(help="Taxes included. Empty: by percent.")
+    percent = fields.Float("Percent", digits=(5, 2), help="Of what the order was billed for and is not credited yet.")
+    reason = fields.Char("Why", required=True)
+    way = fields.Selection(WAYS, "Money goes", required=True, default="paid")
+    state = fields.Selection([("draft", "To be given"), ("done", "Given")], required=True, readonly=True, default="draft")
+    note_ids = fields.Many2many("account.move", string="Credit notes", readonly=True, copy=False)
+    result = fields.Char("What came of it", readonly=True, copy=False)
+
+    _sane = models.Constraint(
+        "CHECK (COALESCE(amount, 0) >= 0 AND COALESCE(percent, 0) >= 0 AND COALESCE(percent, 0) <= 100)",
+        "Enter an amount of more than nothing, or a percentage up to 100.")
+
+    @api.depends("order_id.name")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = self.env._("Goodwill for %s", one.order_id.name or "")
+
+    def write(self, vals):
+        if vals.keys() & {"order_id", "amount", "percent"} and any(one.state == "done" for one in self):
+            raise UserError(self.env._("%s was given already: enter another one.", self[:1].display_name))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(one.state == "done" for one in self):
+            raise UserError(self.env._("What was given stays in the books."))
+
+    def action_give(self):
+        """Credit it, and give it back."""
+        if not self.env.su and not self.env.user.has_group("oms_returns.group_returns_user"):
+            raise AccessError(self.env._("Only staff of returns give money back."))
+        self.check_access("write")
+        for one in self.filtered(lambda one: one.state == "draft"):
+            one._oms_give()
+        return True
+
+    def _oms_approved(self):
+        self.action_give()
+
+    def _oms_give(self):
+        self.ensure_one()
+        order = self.order_id.sudo()  # sudo: documents of an order; who gives money for it was checked
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in order.order_line])
+        parts = self._oms_parts(order)
+        amount = order.currency_id.round(sum(
+            sum(map(total, lines.values())) * invoice.currency_id.rounding for invoice, lines in parts.items()))
+        limit = self._oms_approve_above()
+        if limit and self.currency_id.compare_amounts(amount, limit) > 0 and not self._oms_is_approved(amount):
+            self._oms_ask_approval(amount)
+            return
+        notes = self._oms_make_notes(parts)
+        self.env["oms.refund"]._pay_back([
+            Want(note, order, note.amount_total, self.way, "goodwill", self.display_name) for note in notes])
+        said = "; ".join(self.env["oms.refund"]._say(notes).values())
+        text = self.env._("Refunded %(amount)s by %(notes)s", amount=formatLang(self.env, amount, currency_obj=self.currency_id),
+                          notes=", ".join(notes.mapped("name")))
+        self.write(facts({"state": "done", "note_ids": [Command.set(notes.ids)],
+                          "result": self.env._("%(text)s: %(how)s", text=text, how=said) if said else text}))
+
+    def _oms_approve_above(self):
+        """What one person may give of the order's currency; 0: any amount. As of returns of its goods."""
+        lines = self.env["oms.return.line"].sudo()  # sudo: the policy of goods that the order has
+        goods = self.order_id.order_line.filtered(lambda line: line.product_id.type == "consu")[:20]
+        policies = lines.union(*(lines.new({"sale_line_id": line.id, "quantity": 1.0}) for line in goods))._oms_policies()
+        limits = [policy.approve_above for policy in policies if policy.approve_above]
+        return self.currency_id.round(min(limits) * (self.order_id.currency_rate or 1.0)) if limits else 0.0
+
+    def _oms_parts(self, order):
+        """{invoice: {its line: amounts}} that come to the amount, the newest invoice first."""
+        invoices = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
+        newest = invoices.sorted(lambda move: (move.date, move.id), reverse=True)
+        left = {invoice: {
+            line: amounts for line, amounts in invoice._oms_left_to_credit().items()
+            if line.sale_line_ids.order_id == order and not any(line.sale_line_ids.mapped("is_downpayment"))}
+            for invoice in newest}
+        worth = {invoice: max(sum(map(total, lines.values())), 0) for invoice, lines in left.items()}
+        whole, unit = sum(worth.values()), order.currency_id.rounding
+        wanted = round(self.amount / unit) if self.amount else int(shares.upto(whole, 10000, round(self.percent * 100), 1))
+        if not 0 < wanted <= whole:
+            raise UserError(self.env._(
+                "%(name)s: %(amount)s is to be given, and %(left)s of what was billed is not credited yet. Enter more than "
+                "nothing, and no more than that.", name=self.display_name, amount=self.currency_id.format(wanted * unit),
+                left=self.currency_id.format(whole * unit)))
+        found = {}
+        for invoice, lines in left.items():
+            part = min(wanted, worth[invoice])
+            if part:
+                found[invoice] = share(lines, part)
+                wanted -= part
+        return found
+
+    def _oms_make_notes(self, parts):
+        day = self.env["oms.day"]._today(company=self.company_id)
+        prepare = self.env["oms.return.line"].sudo()._oms_prepare_credit_note  # sudo: as in _oms_give
+        notes = self.env["account.move"].sudo().with_company(self.company_id).create([  # sudo: as above
+            {**prepare(invoice, day), "ref": self.display_name, "invoice_line_ids": [
+                Command.create(self._oms_prepare_line(line, amounts)) for line, amounts in lines.items()]}
+            for invoice, lines in parts.items()])
+        notes.invoice_origin = self.order_id.name
+        notes.action_post()
+        return notes
+
+    def _oms_prepare_line(self, line, amounts):
+        """Values of the line that gives so much of one of an invoice: told to the order as a part of its price, where that can
+        be."""
+        values = {
+            "name": f"{self.reason}: {(line.name or '').partition(chr(10))[0]}", "quantity": 1.0, "discount": 0.0,
+            "product_id": False, "account_id": line.account_id.id, "tax_ids": [Command.set(line.tax_ids.ids)],
+            "analytic_distribution": line.analytic_distribution, "oms_return_charge": Fact("goodwill")}
+        if self.env["oms.deduction"]._oms_is_of_price(line, amounts):
+            values |= {"quantity": line.quantity, "product_uom_id": line.product_uom_id.id,
+                       "sale_line_ids": [Command.set(line.sale_line_ids.ids)]}
+        return line.move_id._oms_exact_values(values, amounts, line.tax_ids)

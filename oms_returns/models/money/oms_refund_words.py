@@ -1,0 +1,51 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools.misc import formatLang
+
+
+class OmsRefund(models.AbstractModel):
+    """What became of credited money, in words for staff: of the outbox and of transfers as they stand now."""
+
+    _inherit = "oms.refund"
+
+    @api.model
+    def _say(self, notes):
+        """{credit note: how what it credits goes back}, of those of which anything does; else it lowers what is owed, or is
+        credit."""
+        # sudo: words about returns that the user works on
+        rows = self.env["oms.payment.operation"].sudo().search([("note_id", "in", notes.ids)], order="id").filtered(
+            lambda row: not (row.state == "failed" and row.settled and not row.left))
+        transfers = self.env["account.payment"].sudo().search([  # sudo: as above
+            ("oms_note_id", "in", notes.ids), ("state", "not in", ("canceled", "rejected"))], order="id")
+        found = {}
+        for note_id, words in [*((row.note_id.id, self._say_card(row)) for row in rows),
+                               *((one.oms_note_id.id, self._say_transfer(one)) for one in transfers)]:
+            found.setdefault(notes.browse(note_id), []).append(words)
+        return {note: "; ".join(words) for note, words in found.items()}
+
+    @api.model
+    def _say_card(self, row):
+        facts = {"amount": row._oms_money(), "payment": row.transaction_id.reference}
+        return {
+            "new": self.env._("%(amount)s goes back to the card of %(payment)s", **facts),
+            "sent": self.env._("%(amount)s was asked back for the card of %(payment)s", **facts),
+            "doubt": self.env._("whether %(amount)s went back to the card of %(payment)s is not known", **facts),
+            "done": self.env._("%(amount)s went back to the card of %(payment)s", **facts),
+            "failed": self.env._("%(amount)s did not go back to the card of %(payment)s: it stays as credit", **facts),
+        }[row.state]
+
+    @api.model
+    def _say_transfer(self, payment):
+        amount = formatLang(self.env, payment.amount, currency_obj=payment.currency_id)
+        if payment.state == "draft":
+            return self.env._("%s is to be transferred", amount)
+        return self.env._("%s by transfer", amount)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _oms_tell_returns(self):
+        """The lines of returns that these credit notes are of say how their money stands now."""
+        if self:
+            self.invoice_line_ids.oms_return_line_id._oms_note_results()

@@ -1,0 +1,58 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class OmsReturn(models.Model):
+    """Returns of which more is credited than their policy lets one person decide wait for another, whoever or whatever asks."""
+
+    _name = "oms.return"
+    _inherit = ["oms.return", "oms.refund.approval"]
+
+    def _oms_approval_write(self, vals):
+        super(OmsReturn, self._oms_writing())._oms_approval_write(vals)
+
+    def _oms_approved(self):
+        self._action_settle()
+
+    def _oms_unapproved(self, quantities, date=None):
+        """Those of these that another person has to approve first; that they wait is noted on them.
+
+        :param quantities: {return line: how much of it is to be credited}
+        """
+        limits = {back: limit for back, lines in self.env["oms.return.line"].union(*quantities).grouped("return_id").items()
+                  if (limit := back._oms_approve_above())}
+        if not limits:
+            return self.browse()
+        mine = {line: quantity for line, quantity in quantities.items() if line.return_id in limits}
+        waiting = self.browse()
+        for back_id, amount in self._oms_to_give(mine, date).items():
+            back = self.browse(back_id)
+            if back.currency_id.compare_amounts(amount, limits[back]) > 0 and not back._oms_is_approved(amount):
+                back._oms_ask_approval(amount)
+                waiting |= back
+        return waiting
+
+    def _oms_approve_above(self):
+        """What may be given back of this return by one person, in its currency; 0: any amount."""
+        self.ensure_one()
+        limits = [limit for line in self.line_ids if (limit := line._oms_term("approve_above", 0.0))]
+        return self.currency_id.round(min(limits) * (self.order_ids[:1].currency_rate or 1.0)) if limits else 0.0
+
+    def _oms_to_give(self, quantities, date=None):
+        """{return id: what it credits in all once these are credited}: found by doing it and taking it back."""
+        with self.env["oms.claim"]._trial():
+            lines = self.env["oms.return.line"].union(*quantities).sudo()  # sudo: as when it is done
+            lines._oms_credit(quantities, date)
+            found = lines.return_id._oms_credited_amounts()
+        return found
+
+    def _oms_credited_amounts(self):
+        """{return id: what posted credit notes give for it, taxes included}"""
+        found = dict.fromkeys(self.ids, 0.0)
+        notes = self.line_ids.refund_line_ids.move_id.filtered(lambda move: move.state == "posted")
+        for note in notes:
+            for item, amount in note._oms_shared_totals().items():
+                back = item.oms_return_line_id.return_id
+                if back.id in found:
+                    found[back.id] += amount
+        return {back.id: back.currency_id.round(found[back.id]) for back in self}

@@ -1,0 +1,142 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.addons.oms_core.planning import shares
+from odoo.addons.oms_core.tools import Fact
+
+from ...planning import charges, verdict
+
+#: What is kept of a line if all of it comes back, what sending it back costs (once a return), both before tax and in the order's
+#: currency; what of delivery is given back when all of its order comes back: none, standard, paid.
+Charge = namedtuple("Charge", "fee freight outbound", defaults=(0.0, 0.0, "none"))
+#: Terms that charge something, with the values that charge nothing.
+CHARGING = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "outbound_freight": "none"}
+
+
+class OmsReturnLine(models.Model):
+    """What a credit note of a return has besides goods, by the terms of its lines: a fee and the cost of sending back are taken
+    off, delivery is given back when all of an order comes back. Taxes go with the goods that they are of."""
+
+    _inherit = "oms.return.line"
+
+    def _oms_gather_charges(self):
+        """{line: :class:`Charge`} of those whose terms charge anything, or give delivery back."""
+        lines = self.filtered(lambda line: any(line._oms_term(name, none) != none for name, none in CHARGING.items())
+                              or line.return_id.door == "withdrawal").sorted("id")
+        found = {}
+        for line, wanted in zip(lines, lines._oms_gather_wanted() if lines else (), strict=True):
+            rate, terms = line.order_id.currency_rate or 1.0, line._oms_terms()
+            wanted = replace(wanted, value=line.price_unit * line.quantity / rate)
+            found[line] = Charge(verdict.fee(terms, wanted) * rate, verdict.return_freight(terms, wanted) * rate,
+                                 verdict.outbound_freight(terms, wanted))
+        return found
+
+    def _oms_charged(self, *kinds):
+        """What posted credit notes took off these lines before, in the smallest part of their currency, before tax."""
+        items = self.sudo().refund_line_ids.filtered(  # sudo: amounts of documents that were made for them
+            lambda item: item.parent_state == "posted" and item.oms_return_charge in kinds)
+        return sum(-item.move_id._oms_cents(item.price_subtotal) for item in items)
+
+    @api.model
+    def _oms_prepare_charges(self, invoice, parts, goods, taken):
+        """Values of the lines of a credit note that are no goods.
+
+        :param parts: [(return line, invoice line, units, quantity)]
+        :param goods: [amounts] of these, as in ``_oms_exact_amounts``
+        :param taken: {"charges": :meth:`_oms_gather_charges`, (kind, return line or return): what other notes of now took}, kept
+            for those that come after
+        """
+        charge = taken.get("charges")
+        if not charge:
+            return []
+        found, by_line = [], {}
+        for (line, item, _units, quantity), amounts in zip(parts, goods, strict=True):
+            by_line.setdefault(line, []).append((item, quantity, amounts))
+        for line, some in by_line.items():
+            wanted = line._oms_fee_now(invoice, sum(quantity for _item, quantity, _amounts in some), taken)
+            found += line._oms_take_off(invoice, "fee", wanted, some, taken)
+        for back in self.browse([line.id for line in by_line]).return_id:
+            line = next(line for line in by_line if line.return_id == back)
+            wanted = max((charge[one].freight for one in by_line if one.return_id == back and one in charge), default=0.0)
+            before = back.line_ids._oms_charged("return") + taken.get(("return", back), 0)
+            some = [one for mine, ones in by_line.items() if mine.return_id == back for one in ones]
+            if not before:
+                found += line._oms_take_off(invoice, "return", invoice._oms_cents(wanted), some, taken, key=back)
+        return found
+
+    def _oms_fee_now(self, invoice, quantity, taken):
+        """So much of the fee goes with this quantity, in the smallest part of the invoice's currency: all of it with all."""
+        self.ensure_one()
+        fee = taken["charges"].get(self, Charge()).fee
+        whole, units = invoice._oms_cents(fee), self._oms_units(self.quantity)
+        if not whole:
+            return 0
+        before = self._oms_units(self._oms_credited_quantity()[self]) + taken.get(("quantity", self), 0)
+        taken["quantity", self] = taken.get(("quantity", self), 0) + self._oms_units(quantity)
+        return int(shares.between(whole, units, min(before, units), min(before + self._oms_units(quantity), units), 1))
+
+    def _oms_take_off(self, invoice, kind, wanted, some, taken, key=None):
+        """Values of the lines that take so much off these goods, before tax, no more than is left of them."""
+        self.ensure_one()
+        key = kind, key or self
+        found = []
+        for (item, _quantity, amounts), part in zip(some, charges.take_off(
+                wanted, [amounts for _item, _quantity, amounts in some]), strict=True):
+            if any(part.values()):
+                taken[key] = taken.get(key, 0) + part["base"]
+                for name, amount in part.items():
+                    amounts[name] -= amount  # the next one finds what is left
+                found.append(self._oms_prepare_charge(invoice, kind, item, part))
+        return found
+
+    def _oms_prepare_charge(self, invoice, kind, item, amounts):
+        names = {"fee": self.env._("Fee for the return"), "return": self.env._("Cost of sending it back")}
+        return invoice._oms_exact_values({
+            "name": f"{self.return_id.name}: {names[kind]}", "quantity": 1.0, "discount": 0.0,
+            "tax_ids": [fields.Command.set(item.tax_ids.ids)], "account_id": item.account_id.id,
+            "analytic_distribution": item.analytic_distribution, "oms_return_line_id": Fact(self.id),
+            "oms_return_charge": Fact(kind)}, {name: -amount for name, amount in amounts.items()}, item.tax_ids)
+
+    # --- delivery ------------------------------------------------------------------------------------------------------
+
+    def _oms_prepare_outbound(self, invoice, parts, items, quantities, charge):
+        """Values of the lines that give delivery back: of orders of which all goods come back by now, what is left of their
+        charges for delivery on this invoice. Without the order's line: it was delivered, and is not billed again.
+
+        :param items: the facts of the invoice (``credit_note.Item``)
+        :param charge: as :meth:`_oms_gather_charges`
+        """
+        found = []
+        for order in self.env["sale.order"].union(*(line.order_id for line, *_rest in parts)):
+            mine = [line for line, *_rest in parts if line.order_id == order]
+            if all(charge.get(line, Charge()).outbound == "none" for line in mine) or not (
+                    mine[0]._oms_all_comes_back(parts, quantities)):
+                continue
+            for fact in items:
+                sold = fact.key.sale_line_ids
+                left = {part: amount - fact.credited.get(part, 0) for part, amount in fact.worth.items()}
+                if fact.kind == shares.CHARGE and sold.order_id == order and any(sold.mapped("is_delivery")) and left["base"] > 0:
+                    found.append(mine[0]._oms_prepare_given_back(invoice, fact.key, left))
+        return found
+
+    def _oms_all_comes_back(self, parts, quantities):
+        """Whether nothing of the goods of this line's order is with the customer, or goes to them, once these are credited."""
+        self.ensure_one()
+        now = {}
+        for line, _item, _units, quantity in parts:
+            sold = line.sale_line_id
+            now[sold] = now.get(sold, 0.0) + line.uom_id._compute_quantity(quantity, sold.product_uom_id, round=False)
+        goods = self.order_id.order_line.filtered(lambda sold: sold.product_id.type == "consu" and not sold.display_type)
+        return not goods._oms_still_shipping() and all(
+            sold.product_uom_id.compare(sold.qty_invoiced - now.get(sold, 0.0), 0) <= 0
+            and sold.product_uom_id.compare(sold.qty_delivered - sold._oms_ahead_of(quantities), 0) <= 0 for sold in goods)
+
+    def _oms_prepare_given_back(self, invoice, item, amounts):
+        return invoice._oms_exact_values({
+            "name": f"{self.return_id.name}: {item.name}", "product_id": item.product_id.id,
+            "product_uom_id": item.product_uom_id.id, "quantity": 1.0, "discount": 0.0,
+            "tax_ids": [fields.Command.set(item.tax_ids.ids)], "account_id": item.account_id.id,
+            "analytic_distribution": item.analytic_distribution, "oms_return_line_id": Fact(self.id),
+            "oms_return_charge": Fact("outbound")}, amounts, item.tax_ids)

@@ -1,0 +1,74 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+#: What the customer gets that is credited.
+CREDITED = ("refund", "credit")
+#: Moments at which money may move before the goods are here.
+EARLY = ("authorisation", "scan")
+
+
+class OmsReturnLine(models.Model):
+    """How much of a line is to be credited by now, and how much was: quantities of the product's unit, worked out of what came
+    and of posted credit notes. No counter is kept."""
+
+    _inherit = "oms.return.line"
+
+    def _oms_term(self, name, default=None):
+        """What the policy said when the line was decided."""
+        self.ensure_one()
+        value = (self.terms or {}).get(name)
+        return default if value is None else value
+
+    def _oms_moment(self):
+        """When its money moves. Of a part of a kit, and of what never left, only what came is credited."""
+        self.ensure_one()
+        moment = self._oms_term("money_when", "inspection")
+        return "receipt" if moment in EARLY and self.component_id else moment
+
+    def _oms_is_kept(self):
+        """Whether the customer keeps the goods and gets the money all the same."""
+        self.ensure_one()
+        return self.decision_rule == "keep"
+
+    def _oms_due_quantity(self, moment=None):
+        """{line: how much of it may be credited by now}, at most what was asked for and accepted.
+
+        :param moment: what happened just now
+        """
+        inspected, expected = self._oms_inspected_quantity(), self._oms_expected()
+        return {line: line._oms_due(moment, inspected[line], expected[line]) for line in self}
+
+    def _oms_due(self, moment, inspected, expected):
+        self.ensure_one()
+        if self.decision != "accept" or self.state in ("requested", "refused", "cancelled"):
+            return 0.0
+        if self._oms_is_kept():
+            return self.quantity
+        mine = self._oms_moment()
+        if mine == "authorisation" or (mine == "scan" and moment == "scan"):
+            return min(self.received_quantity + expected, self.quantity)
+        if mine == "receipt":
+            return min(self.received_quantity, self.quantity)
+        return min(inspected, self.quantity)
+
+    def _oms_credited_quantity(self):
+        """{line: how much of it posted credit notes credit}"""
+        found = {}
+        for line in self:
+            items = line.sudo().refund_line_ids.filtered(  # sudo: quantities of documents that were made for it
+                lambda item, line=line: item.parent_state == "posted" and not item.oms_return_charge
+                and item.product_id == line.product_id)
+            found[line] = line._oms_quantity(sum(line._oms_units(item.product_uom_id._compute_quantity(
+                item.quantity, line.uom_id, round=False)) for item in items))
+        return found
+
+    def _oms_to_credit(self, moment=None):
+        """{line: how much of it is to be credited now}, of those of which anything is."""
+        wanted = self.filtered(lambda line: line.resolution in CREDITED)
+        due, credited = wanted._oms_due_quantity(moment), wanted._oms_credited_quantity()
+        return {line: left for line in wanted if (left := line._oms_quantity(
+            line._oms_units(due[line]) - line._oms_units(credited[line]))) > 0}
+
+    def _oms_to_expect(self):
+        """What the customer keeps does not come."""
+        return super()._oms_to_expect().filtered(lambda line: not line._oms_is_kept())

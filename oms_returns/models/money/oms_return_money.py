@@ -1,0 +1,99 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ...planning import refund_plan as planning
+from .oms_refund import Want
+
+WAYS = [
+    ("paid", "Back as it was paid"),
+    ("transfer", "By bank transfer"),
+    ("credit", "Kept as the customer's credit"),
+]
+
+
+class OmsReturn(models.Model):
+    """When money of a return moves, and how: what was credited goes back as wished, or stays as the customer's credit."""
+
+    _inherit = "oms.return"
+
+    money_way = fields.Selection(
+        WAYS, "Money goes", copy=False, tracking=True,
+        help="Back as it was paid: cards are refunded, the rest is a draft of a bank transfer. Empty: it stays as the customer's "
+             "credit, unless a policy pays it back by itself.")
+    has_due = fields.Boolean("Something is to be refunded", compute="_compute_has_due")
+
+    @api.depends("state", "line_ids.received_quantity", "line_ids.resolution", "line_ids.refund_line_ids.parent_state")
+    def _compute_has_due(self):
+        to_credit = self.line_ids._oms_to_credit()
+        for back in self:
+            back.has_due = any(line in to_credit for line in back.line_ids)
+
+    def _oms_money_due(self, moment):
+        """Something happened to these ("authorisation", "scan", "receipt", "inspection"): what a policy pays back by itself at
+        that moment is credited and paid back now, as it was paid. Of all others a person's button moves the money.
+
+        Goods that come after they were credited are counted as back for good.
+        """
+        self._oms_ahead_now()
+        lines = self.line_ids.filtered(lambda line: line._oms_term("money_auto") and (
+            line._oms_moment() == moment or line._oms_is_kept()))
+        if lines:
+            # sudo: decided by the policy, whatever the person may do whose step this is
+            lines.return_id.sudo()._action_settle(moment=moment, only=lines.sudo())
+
+    def _oms_usual_way(self):
+        """What the dialog proposes: back as it was paid, where anything was."""
+        self.ensure_one()
+        # sudo: whether anything was paid for the orders of a return that the user works on
+        money = self.env["oms.money"].sudo()._gather(self.order_ids.ids).values()
+        return planning.PAID if any(one.paid > 0 for one in money) else planning.CREDIT
+
+    def action_refund_dialog(self):
+        """Show what refunding this does, goods and money, before it is done."""
+        self.ensure_one()
+        self._oms_check_group("oms_returns.group_returns_user", self.env._("Only staff of returns settle returns."))
+        return self.env["oms.refund.wizard"]._oms_propose(self)._oms_open()
+
+    def _oms_ahead_now(self):
+        """What was credited before it came, of the order lines of these."""
+        self.line_ids.sale_line_id.filtered("oms_qty_ahead")._oms_note_ahead()
+
+    def _oms_go(self, target):
+        super()._oms_go(target)
+        if target in ("settled", "cancelled"):
+            self._oms_ahead_now()
+
+    def _oms_pay_back(self, notes):
+        """Give back what these returns have on these credit notes, as wished for each."""
+        self.env["oms.refund"]._pay_back(self._oms_wanted_money(notes))
+
+    def _oms_wanted_money(self, notes):
+        """[:class:`Want`] of what is to be paid back: what stays as credit is not in it."""
+        found = {}
+        for note in notes:
+            for item, amount in note._oms_shared_totals().items():
+                line = item.oms_return_line_id
+                way = line.resolution == "refund" and line._oms_way()
+                if line.return_id in self and way and way != planning.CREDIT:
+                    key = note, line.order_id, way, line.return_id
+                    found[key] = note.currency_id.round(found.get(key, 0.0) + amount)
+        return [Want(note, order, amount, way, "return", back.name) for (note, order, way, back), amount in found.items()
+                if amount > 0]
+
+
+class OmsReturnLine(models.Model):
+    _inherit = "oms.return.line"
+
+    resolution = fields.Selection(selection_add=[("credit", "Store credit"), ("nothing",)],
+                                  ondelete={"credit": "set default"})
+
+    def _oms_way(self):
+        """How its money goes: as somebody said, or as a policy that pays back by itself does."""
+        self.ensure_one()
+        return self.return_id.money_way or (planning.PAID if self._oms_term("money_auto") else planning.CREDIT)
+
+    def _oms_labels(self):
+        """["2 × Mug: back into stock"] of goods and where they go, for staff."""
+        where = dict(self._fields["disposition"]._description_selection(self.env))
+        return [f"{min(line.received_quantity, line.quantity) or line.quantity:.12g} × {line.product_id.display_name}: "
+                f"{where.get(line.disposition, '')}" for line in self]

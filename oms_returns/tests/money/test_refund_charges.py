@@ -1,0 +1,110 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .money_case import RefundCase
+
+SECONDS = 30  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestRefundCharges(RefundCase):
+    """Fees and freight of the terms are lines of the credit note; money that moves before the goods leaves a claim."""
+
+    def with_terms(self, order, terms, **quantities):
+        back = self.ask(order, **quantities)
+        back.action_authorise()
+        back.line_ids._oms_write({"terms": terms})
+        return back
+
+    def settle(self, back, way="paid"):
+        back.money_way = way
+        back.action_receive()
+        back.action_inspect()
+        back.action_settle()
+        self.send()
+        self.book()
+        return back
+
+    def test_fee_with_the_goods_taxes(self):
+        order = self.taxed(self.quotation(mug=10))
+        order.action_confirm()
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        back = self.settle(self.with_terms(order, {"fee_amount": 5.0}, mug=4))
+        note = back.refund_ids
+        self.assertEqual((note.amount_untaxed, note.amount_total, self.refunds(order)), (35, 37.45, [(37.45, "done")]))
+        fee = note.invoice_line_ids.filtered(lambda item: item.oms_return_charge == "fee")
+        self.assertEqual((fee.price_subtotal, fee.tax_ids), (-5, self.tax))
+        self.assertIn("37.45", back.line_ids.result)
+        self.settle(self.with_terms(order, {}, mug=6))
+        money = self.env["oms.money"]._of(order)
+        self.assertEqual((money.paid, money.billed, self.open(order)), (5.35, 5.35, 0), "the fee is kept, and nothing else")
+        self.assertNoFaults()
+
+    def test_fee_in_percent_and_never_more_than_the_goods(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        self.assertEqual(self.settle(self.with_terms(order, {"fee_percent": 15.0}, mug=4)).refund_ids.amount_total, 34)
+        self.assertEqual(self.settle(self.with_terms(order, {"fee_amount": 500.0}, mug=1)).refund_ids.amount_total, 0)
+
+    def test_cost_of_sending_back_once_a_return(self):
+        order, _payment = self.shipped_by_card(mug=10, cup=10)
+        back = self.settle(self.with_terms(order, {"return_freight": "customer", "return_freight_amount": 4.0}, mug=1, cup=1))
+        charges = back.refund_ids.invoice_line_ids.filtered(lambda item: item.oms_return_charge == "return")
+        self.assertEqual(sum(charges.mapped("price_subtotal")), -4)
+
+    def test_delivery_is_given_back_with_the_last_of_the_goods(self):
+        order = self.quotation(mug=10, freight=1)
+        order.order_line[1].is_delivery = True
+        order.action_confirm()
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        terms = {"outbound_freight": "paid"}
+        self.assertEqual(self.settle(self.with_terms(order, terms, mug=4)).refund_ids.amount_total, 40)
+        self.assertEqual(self.settle(self.with_terms(order, terms, mug=6)).refund_ids.amount_total, 67)
+        self.assertEqual((self.env["oms.money"]._of(order).paid, order.order_line[1].qty_to_invoice), (0, 0))
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices, "delivery is not billed again")
+
+    # --- before the goods are here -----------------------------------------------------------------------------------------
+
+    def early(self, order, **quantities):
+        back = self.ask(order, **quantities)
+        back.line_ids._oms_write({"terms": {"money_when": "authorisation", "money_auto": True}})
+        back.action_authorise()
+        back.line_ids._oms_write({"terms": {"money_when": "authorisation", "money_auto": True}})
+        back._oms_money_due("authorisation")
+        self.send()
+        self.book()
+        return back
+
+    def test_money_at_authorisation(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.early(order, mug=4)
+        self.assertEqual((back.state, self.refunds(order)), ("authorised", [(40.0, "done")]))
+        line = order.order_line
+        self.assertEqual((line.qty_invoiced, line.qty_to_invoice, line.oms_qty_ahead), (6, 0, 4))
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices, "not billed once more while it is to come")
+        back.action_receive()
+        back.action_inspect()
+        back.action_settle()
+        self.assertEqual((back.state, self.refunds(order)), ("settled", [(40.0, "done")]))
+        self.assertEqual((line.qty_to_invoice, line.oms_qty_ahead, line.qty_delivered), (0, 0, 6))
+        self.assertNoFaults()
+
+    def test_it_never_comes_and_is_billed_again(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.early(order, mug=4)
+        back.action_cancel()
+        self.assertEqual((order.order_line.qty_to_invoice, order.order_line.oms_qty_ahead), (4, 0))
+        self.assertEqual(self.bill(order).amount_residual, 40)
+
+    def test_the_customer_keeps_it(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.ask(order, mug=4)
+        back.action_authorise()
+        back.line_ids._oms_write({"decision_rule": "keep", "terms": {"money_auto": True}})
+        back._oms_money_due("authorisation")
+        self.send()
+        self.assertEqual((back.state, self.refunds(order), order.order_line.qty_to_invoice), ("settled", [(40.0, "done")], 0))
+        self.assertEqual(order.order_line.qty_delivered, 10)

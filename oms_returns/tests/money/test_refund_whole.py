@@ -1,0 +1,109 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
+import random
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .money_case import RefundCase
+
+SECONDS = 40  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestRefundWhole(RefundCase):
+    """Whoever returns everything has everything back, in whatever pieces; odd invoices, said in words."""
+
+    def test_everything_in_pieces(self):
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10 ** 6))
+        rng = random.Random(seed)
+        for how in ("card", "transfer", "mixed"):
+            with self.subTest(seed=seed, how=how):
+                self.one_order(rng, how)
+
+    def one_order(self, rng, how):
+        many = rng.randint(3, 7)
+        order = self.taxed(self.quotation(mug=many))
+        order.order_line.price_unit = rng.randint(101, 1999) / 100
+        self.discount(order, amount=rng.randint(10, 99) / 100, ship=False)
+        total = order.amount_total
+        if how != "transfer":
+            self.by_card(order, total if how == "card" else round(total * rng.random(), 2) or 0.01)
+        self.ship(order)
+        invoice = self.bill(order)
+        if how != "card":
+            self.pay(invoice)
+        left = many
+        while left:
+            piece = rng.randint(1, left)
+            left -= piece
+            back = self.back(order, "paid", mug=piece)
+            self.transfers(back).action_post()
+            self.assertOnceOnly(order)
+        money = self.env["oms.money"]._of(order)
+        self.assertEqual((money.paid, money.billed, self.open(order)), (0, 0, 0))
+        gone = sum(amount for amount, _state in self.refunds(order)) + sum(self.env["account.payment"].search([
+            ("oms_order_id", "=", order.id)]).mapped("amount"))
+        self.assertEqual(round(gone, 2), total)
+
+    # --- currencies ------------------------------------------------------------------------------------------------------
+
+    def test_paid_in_another_currency(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
+        self.env["res.currency.rate"].create({
+            "currency_id": euro.id, "rate": 0.5, "name": "2020-01-01", "company_id": self.company.id})
+        order = self.confirm(mug=10)
+        payment = self.by_card(order, 50.0, currency=euro)
+        self.ship(order)
+        self.bill(order)
+        for quantity in (3, 3, 4):
+            self.back(order, mug=quantity)
+        self.assertEqual([amount for amount, _state in self.refunds(order)], [15.0, 15.0, 20.0])
+        self.assertEqual(payment._oms_refundable(), 0)
+
+    # --- odd invoices ----------------------------------------------------------------------------------------------------
+
+    def test_invoice_reversed_by_hand(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        invoice = order.invoice_ids
+        self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"journal_id": invoice.journal_id.id}).reverse_moves()
+        invoice.reversal_move_ids.action_post()
+        back = self.back(order, mug=4)
+        self.assertEqual((back.state, self.refunds(order), back.refund_ids.ids), ("settled", [], []))
+        self.assertEqual(back.line_ids.result, "Credited before: nothing is left to refund")
+
+    def test_billed_by_down_payment(self):
+        order = self.confirm(mug=10)
+        self.env["sale.advance.payment.inv"].with_context(active_ids=order.ids, active_model="sale.order").create({
+            "advance_payment_method": "percentage", "amount": 40, "sale_order_ids": [Command.set(order.ids)]}).create_invoices()
+        order.invoice_ids.action_post()
+        self.pay(order.invoice_ids)
+        self.ship(order)
+        final = order._create_invoices(final=True)
+        final.action_post()
+        self.assertEqual(final.amount_total, 60)
+        back = self.back(order, mug=4)
+        self.assertEqual((self.transfers(back).ids, final.amount_residual), ([], 20), "what is owed is lowered")
+        back = self.back(order, mug=6)
+        self.assertEqual(self.transfers(back).mapped("amount"), [40])
+        self.assertOnceOnly(order)
+
+    def test_locked_period(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        day = order.invoice_ids.invoice_date
+        back = self.ask(order, mug=4)
+        back.money_way = "paid"
+        back.action_authorise()
+        back.action_receive()
+        back.action_inspect()
+        self.company.sudo().fiscalyear_lock_date = day - timedelta(days=1)
+        back._action_settle(date=day - timedelta(days=5))
+        note = back.refund_ids
+        self.assertEqual((note.state, note.invoice_date), ("posted", day - timedelta(days=5)))
+        self.assertGreaterEqual(note.date, day, "booked on a day that is open")
+        self.send()
+        self.assertEqual(self.refunds(order), [(40.0, "done")])
