@@ -45,7 +45,7 @@ SAVED = {
     "oms.promise": {"action_oms_why"},
     "oms.release.board": {"board"},
     "oms.rescue": {"action_buy"},
-    "oms.return": {"action_view_orders", "action_view_pickings", "action_view_refunds"},
+    "oms.return": {"action_scan", "action_view_orders", "action_view_pickings", "action_view_refunds"},
     "oms.return.alarm": {"action_view_lines"},
     "oms.return.trial": {"action_lines"},
     "oms.return.withdrawal": {"action_view_returns"},

@@ -8,6 +8,7 @@ from . import (
     oms_return_line_surplus,
     oms_return_expire,
     oms_return_inspection_dispose,
+    oms_return_scan,
     product_product,
     sale_order,
     sale_order_line,

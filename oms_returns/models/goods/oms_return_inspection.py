@@ -97,7 +97,8 @@ class OmsReturnInspection(models.Model):
                 key.removeprefix("default_") for key in self.env.context if key.startswith("default_")}
             if written & _FACTS:
                 raise AccessError(self.env._("Whether it is done follows from what was done with the goods."))
-        return super().create(vals_list)
+        # A row that is typed in a return comes with the return: it is that of the line.
+        return super().create([{key: value for key, value in vals.items() if key != "return_id"} for vals in vals_list])
 
     def write(self, vals):
         if not self.env["oms.return"]._oms_is_our_writer():

@@ -1,0 +1,59 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import Form, tagged
+
+from ..common import ReturnsCase
+
+
+@tagged("post_install", "-at_install")
+class TestScan(ReturnsCase):
+    """Twenty pieces with a scanner: each scan counts, nothing moves before it is done."""
+
+    def here(self, **quantities):
+        self.mug.barcode, self.cup.barcode = "4001", "4002"
+        back = self.ask(self.shipped(**dict.fromkeys(quantities, 20)), **quantities)
+        back.action_authorise()
+        back.action_receive()
+        return back.with_user(self.returns_clerk)
+
+    def scan(self, form, *codes):
+        for code in codes:
+            form.scan = code
+
+    def test_each_scan_counts_one(self):
+        back = self.here(mug=12, cup=8)
+        form = Form(back, "oms_returns.oms_return_view_form_scan")
+        self.scan(form, *["4001"] * 12, *[" 4002 "] * 7)
+        form.scan_disposition = "scrap"
+        self.scan(form, "4002")
+        form.save()
+        self.assertEqual(sorted(back.inspection_ids.mapped(lambda row: (row.quantity, row.disposition, row.state))),
+                         [(1, "scrap", "draft"), (7, "restock", "draft"), (12, "restock", "draft")])
+        self.assertEqual(self.in_stock(self.mug), 80)
+        back.action_inspect_noted()
+        self.assertEqual((back.state, self.in_stock(self.mug), self.in_stock(self.cup)), ("inspected", 92, 87))
+        self.assertNoFaults()
+
+    def test_what_is_not_counted(self):
+        back = self.here(mug=1)
+        for code, words in (("4002", "4002 is nothing of RMA"), ("W9", "W9 is nothing of RMA")):
+            self.assertRegex(back._oms_count_scanned(code), words)
+        form = Form(back, "oms_returns.oms_return_view_form_scan")
+        self.scan(form, "4001")
+        form.save()
+        self.assertRegex(back._oms_count_scanned("4001"), "all that came of it is counted")
+
+    def test_a_serial_number_that_did_not_come(self):
+        watch = type(self).watch = self.new_product("watch", 100.0, tracking="serial")
+        lots = self.env["stock.lot"].create([{"name": name, "product_id": watch.id} for name in ("W1", "W2", "W9")])
+        for lot in lots[:2]:
+            self.env["stock.quant"]._update_available_quantity(watch, self.north.lot_stock_id, 1, lot_id=lot)
+        back = self.ask(self.shipped(watch=2), watch=2)
+        back.action_authorise()
+        back.action_receive()
+        back = back.with_user(self.returns_clerk)
+        form = Form(back, "oms_returns.oms_return_view_form_scan")
+        self.scan(form, "W2")
+        form.save()
+        self.assertEqual(back.inspection_ids.lot_id, lots[1])
+        self.assertRegex(back._oms_count_scanned("W2"), "is counted")
+        self.assertRegex(back._oms_count_scanned("W9"), "did not come with RMA")
