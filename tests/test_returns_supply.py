@@ -46,3 +46,65 @@ class TestReturnsSupply(StoryCase):
         back.action_inspect({back.line_ids.id: "scrap"})
         self.look()
         self.assertPromised(waits, short=3)
+
+
+@tagged("post_install", "-at_install")
+class TestMayCome(StoryCase):
+    """Authorised returns may be promised before they are here, where the policy says so."""
+
+    def sold(self, quantity):
+        self.put(self.mug, quantity)
+        order = self.confirm(mug=quantity)
+        self.ship_all(order)
+        return order
+
+    def authorised(self, order, quantity):
+        back = self.env["oms.return"]._oms_create_from_lines(
+            [{"sale_line_id": order.order_line.id, "quantity": quantity}])
+        back.action_authorise()
+        return back
+
+    def allow(self, percent):
+        self.env["oms.return.policy"].search([("company_id", "=", self.company.id)]).active = False
+        return self.env["oms.return.policy"].create({"name": "Promised before", "supply_percent": percent})
+
+    def ladder(self):
+        self.env.flush_all()
+        supply = self.env["oms.supply"]
+        scope = supply._scope(self.mug.ids, self.north.ids)
+        return dict(supply._gather_ladders(self.env.cr, scope).get((self.mug.id, self.north.id), []))
+
+    def test_off_nothing_is_promised(self):
+        order = self.sold(10)
+        self.authorised(order, 10)
+        self.assertFalse(self.env["oms.may.come"]._terms(self.env["oms.supply"], None))
+        self.assertEqual(sum(self.ladder().values()), 0)
+
+    def test_so_much_of_it_on_the_usual_day(self):
+        self.allow(75)
+        self.north.oms_return_days = 9
+        order = self.sold(10)
+        self.authorised(order, 5)
+        self.assertEqual(max(self.ladder().values()), 3, "three whole pieces of 3.75")
+        self.assertEqual({day for day, quantity in self.ladder().items() if quantity}, {9})
+        self.assertTrue(self.env["oms.dirty"].search([("product_id", "=", self.mug.id)]), "promises are looked at")
+
+    def test_single_pieces_are_counted_together(self):
+        self.allow(80)
+        order = self.sold(10)
+        for _number in range(5):
+            self.authorised(order, 1)
+        self.assertEqual(max(self.ladder().values()), 4)
+
+    def test_what_never_came_or_is_scrapped_is_not_counted(self):
+        self.allow(100)
+        order = self.sold(10)
+        back = self.authorised(order, 5)
+        back.line_ids.disposition = "scrap"
+        self.assertEqual(sum(self.ladder().values()), 0)
+        back.line_ids.disposition = "restock"
+        self.assertEqual(max(self.ladder().values()), 5)
+        self.env["oms.dirty"].search([]).unlink()
+        back.action_cancel()
+        self.assertEqual(sum(self.ladder().values()), 0)
+        self.assertTrue(self.env["oms.dirty"].search([("product_id", "=", self.mug.id)]), "promises are looked at")

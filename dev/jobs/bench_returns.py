@@ -23,9 +23,9 @@ SET = 50
 SHIPPED, PRODUCTS, CUSTOMERS = 4, 20_000, 100_000
 
 
-def prepare(env, count, lines=confirm_job.LINES):
-    """Orders that were shipped and billed."""
-    products, partners = confirm_job.prepare(env)
+def prepare(env, shop, count, lines=confirm_job.LINES):
+    """Orders that were shipped and billed, of the products and customers of a shop (``confirm_job.prepare``)."""
+    products, partners = shop
     orders = confirm_job.make_orders(env, products, partners, count, lines)
     for start in range(0, count, SET):
         some = orders[start:start + SET]
@@ -74,7 +74,8 @@ def by_plain(env, orders):
 def whole(env, count):
     """Seconds and queries of all steps of ``count`` returns, and what came of them."""
     suite = "oms.return" in env
-    warm, orders = prepare(env, 5), prepare(env, count)
+    shop = confirm_job.prepare(env)
+    warm, orders = prepare(env, shop, 5), prepare(env, shop, count)
     (by_suite if suite else by_plain)(env, warm)
     env.invalidate_all()
     started, before, cpu = time.perf_counter(), sql_db.sql_counter, time.process_time()
@@ -93,7 +94,7 @@ def whole(env, count):
 
 def portal(env, times=40):
     """95 % of the answers to "what if all 100 lines came back?" take no longer, in seconds; and their queries."""
-    lines = prepare(env, 1, 100).order_line
+    lines = prepare(env, confirm_job.prepare(env), 1, 100).order_line
     Line, wanted = env["oms.return.line"], [{"sale_line_id": line.id, "quantity": 1, "reason": "other"} for line in lines]
     seconds = []
     for _time in range(times + 3):
@@ -186,7 +187,7 @@ def reading(env):
 def fill_returns(env, count):
     """So many order lines that came back, among shipped ones, from an order that Odoo and the suite made: the tables
     themselves, for the job."""
-    order = prepare(env, 1, 1)
+    order = prepare(env, confirm_job.prepare(env), 1, 1)
     by_suite(env, order)
     line = order.order_line
     sent = line.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer")

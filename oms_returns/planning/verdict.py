@@ -38,6 +38,7 @@ class Policy:
     approve_above: float = 0.0  # paying back more needs another person; 0: never
     expire_days: int = 0  # what was authorised and has not come by then is given up; 0: never
     remind_days: int = 0  # so many days before that the customer is reminded; 0: not
+    supply_percent: float = 0.0  # so much of what is authorised and restocked counts as coming to the stock; 0: none of it
     priced: str = "paid"  # an exchange costs as paid, or as today
     statutory_days: int = 14  # in which a consumer may withdraw from the contract, from the last delivery; 0: no such right
     id: int | None = None  # None: built in

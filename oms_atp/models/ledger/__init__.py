@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_supply,
+    oms_may_come,
     oms_supply_receipts,
     oms_dirty,
     oms_stock_policy,

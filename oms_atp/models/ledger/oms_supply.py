@@ -142,7 +142,7 @@ class OmsSupply(models.AbstractModel):
         return [
             self._on_hand_sql(scope), self._demand_sql(scope), self._receipts_sql(scope), self._claimed_sql(scope),
             self._safety_sql(scope), *([self._kept_for_others_sql(scope)] if self.env["oms.allotment"]._oms_are_any() else []),
-            *([self._freed_sql(scope)] if scope.freed else []),
+            *([self._freed_sql(scope)] if scope.freed else []), *self.env["oms.may.come"]._terms(self, scope),
         ]
 
     @api.model

@@ -74,6 +74,7 @@ class OmsAvailability(models.AbstractModel):
         return {
             "on_hand": self.env._("On hand"),
             "receipt": self.env._("Receipt"),
+            "may_come": self.env._("Return on its way"),
             "promise": self.env._("Promised"),
             "short": self.env._("Backordered"),
             "demand": self.env._("Leaves"),

@@ -11,4 +11,5 @@ from . import (
     oms_demand,
     oms_todo,
     oms_to_buy,
+    oms_may_come,
 )

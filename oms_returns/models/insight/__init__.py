@@ -10,4 +10,7 @@ from . import (
     oms_todo,
     oms_credit_score_policy,
     oms_credit_account,
+    oms_may_come,
+    stock_warehouse,
+    stock_move,
 )

@@ -17,6 +17,7 @@ class OmsReturnAlarm(models.Model):
     @later_on_collision("oms_returns.cron_return_alarm")
     def _cron_return_alarm(self):
         companies = self.env["res.company"].search([("id", "!=", False)], order="id").ids
+        self.env["stock.warehouse"]._oms_learn_return_days()
         run(self.env, "oms_returns.cron_return_alarm", companies, self._oms_look, 1, name="what came back to company {}")
 
     @api.model

@@ -13,6 +13,7 @@ DATES = ("date_from", "date_to")
 VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id", "version", "name"))
 DAYS = ("window_days", "fee_after_days", "warranty_days", "expire_days", "remind_days", "statutory_days")
 MONEY = ("ask_above", "fee_amount", "return_freight_amount", "auto_up_to", "keep_up_to", "approve_above")
+PERCENT = ("fee_percent", "supply_percent")
 MOST_DAYS = 36500
 
 
@@ -88,6 +89,10 @@ class OmsReturnPolicy(models.Model):
     approve_above = fields.Monetary("Another person approves above", help="Of what is paid back for a return. 0: never.")
     expire_days = fields.Integer("Given up after", help="Days since it was authorised, if nothing came. 0: never.")
     remind_days = fields.Integer("Reminded before that", help="So many days before, the customer is reminded. 0: not.")
+    supply_percent = fields.Float(
+        "Promised before it is here (%)", digits=(16, 2),
+        help="So much of what is authorised and usually put back into stock is promised to other customers, from the day on "
+             "which it usually lies there. 0: only what is in stock.")
     priced = fields.Selection(
         [("paid", "As paid"), ("today", "As today")], "An exchange is priced", required=True, default="paid")
 
@@ -97,11 +102,11 @@ class OmsReturnPolicy(models.Model):
             if not policy.name.strip():
                 raise ValidationError(self.env._("Give the return policy a name: staff read it with each decision."))
 
-    @api.constrains(*DAYS, *MONEY, "fee_percent")
+    @api.constrains(*DAYS, *MONEY, *PERCENT)
     def _check_values(self):
         for policy in self:
-            for name in (*DAYS, *MONEY, "fee_percent"):
-                most = MOST_DAYS if name in DAYS else 100 if name == "fee_percent" else 10**9
+            for name in (*DAYS, *MONEY, *PERCENT):
+                most = MOST_DAYS if name in DAYS else 100 if name in PERCENT else 10**9
                 if not 0 <= policy[name] <= most:
                     raise ValidationError(self.env._(
                         "%(policy)s: “%(field)s” is %(value)s. Enter a number from 0 to %(most)s.", policy=policy.name,

@@ -96,6 +96,8 @@ class OmsReturnPolicy(models.Model):
 
     def _oms_say_end(self):
         _ = self.env._
+        if self.supply_percent:
+            yield _("Of what is authorised %s %% count as coming to the stock.", f"{self.supply_percent:.12g}")
         if not self.expire_days:
             return
         yield _("What has not come %s days after it was authorised is given up.", self.expire_days)
