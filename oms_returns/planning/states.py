@@ -15,6 +15,8 @@ NEXT = {
 OPEN = frozenset({"requested", "authorised", "received", "inspected"})
 # Until its goods are on a transfer a return only *asks* for quantity; from then on the moves say what comes back.
 CLAIMS = frozenset({"requested", "authorised"})
+# Nothing of it comes or is kept.
+OFF = frozenset({"refused", "cancelled"})
 # Where the goods say how far it is.
 MOVING = frozenset({"authorised", "received", "inspected"})
 

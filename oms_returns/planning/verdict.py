@@ -73,6 +73,7 @@ class Wanted:
     photos: bool = False
     defect: bool = False
     fault: str = CUSTOMER
+    kept: float = 0.0  # what of the same order line is worth that the customer keeps by other lines
     currency: int | None = None  # of the amounts
 
     @property
@@ -232,8 +233,8 @@ def valuable(wanted, policy):
 
 
 def keep(wanted, policy):
-    """Fetching it back would cost more than it is worth."""
-    if 0 < wanted.value <= policy.keep_up_to:
+    """Fetching it back would cost more than it is worth, with what is kept already: many small asks are one large one."""
+    if wanted.value > 0 and wanted.value + wanted.kept <= policy.keep_up_to:
         return Verdict(ACCEPT, "keep", (("limit", policy.keep_up_to),))
     return None
 
@@ -258,17 +259,20 @@ def verdict(wanted, policy, rules=RULES):
 
 
 def judge(wanteds, policies, rules=RULES):
-    """Verdicts of ``wanteds``, in their order; what an earlier line may return, a later one may not.
+    """Verdicts of ``wanteds``, in their order; what an earlier line may return or keep, a later one may not.
 
     :param policies: the policy of each, or one for all
     """
     policies = [policies] * len(wanteds) if isinstance(policies, Policy) else policies
-    taken, verdicts = {}, []
+    taken, kept, verdicts = {}, {}, []
     for wanted, policy in zip(wanteds, policies, strict=True):
-        gone = taken.get(wanted.key, 0)
-        said = verdict(replace(wanted, returned=wanted.returned + gone, parts=without(wanted.parts, gone)), policy, rules)
+        gone, before = taken.get(wanted.key, 0), kept.get(wanted.key, 0.0)
+        said = verdict(replace(
+            wanted, returned=wanted.returned + gone, parts=without(wanted.parts, gone), kept=wanted.kept + before), policy, rules)
         if said.outcome != REFUSE:
             taken[wanted.key] = gone + wanted.quantity
+        if said.rule == "keep":
+            kept[wanted.key] = before + wanted.value
         verdicts.append(said)
     return verdicts
 

@@ -31,6 +31,7 @@ from .goods import (
     test_expected,
     test_goods_migration,
     test_inspection,
+    test_kept,
     test_scan,
     test_surplus,
 )

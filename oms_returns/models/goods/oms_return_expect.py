@@ -48,7 +48,8 @@ class OmsReturn(models.Model):
         :return: {return: why its goods cannot be expected}
         """
         lines = self.line_ids._oms_to_expect()
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in lines])
+        gone = lines | self.line_ids._oms_accepted()._oms_may_keep()  # what is kept cannot come by another return
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in gone])
         shares, blocked = self._oms_plan_receipt({line: line.quantity for line in lines.sorted("id")})
         ready = lines.filtered(lambda line: line.return_id not in blocked)
         self._oms_make_pickings([share for share in shares if share[0] in ready])

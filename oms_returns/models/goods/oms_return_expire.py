@@ -24,10 +24,11 @@ class OmsReturn(models.Model):
         help="What has not come by then is not waited for any more.")
     remind_on = fields.Datetime("Remind on", compute="_compute_expires_on", store=True, index="btree_not_null")
 
-    @api.depends("authorised_on", "state", "line_ids.terms", "line_ids.decision")
+    @api.depends("authorised_on", "state", "line_ids.terms", "line_ids.decision", "line_ids.decision_rule")
     def _compute_expires_on(self):
         for back in self:
-            terms = [line.terms or {} for line in back.line_ids if line.decision == "accept"]
+            coming = back.line_ids._oms_accepted()
+            terms = [line.terms or {} for line in coming - coming._oms_may_keep()]
             start = back.authorised_on if back.state in ("authorised", "received") else None
             back.expires_on = due_on(start, [term.get("expire_days") or 0 for term in terms])
             before = max([term.get("remind_days") or 0 for term in terms], default=0)
@@ -50,9 +51,11 @@ class OmsReturn(models.Model):
 
     @api.model
     def _oms_expire(self, ids):
-        """Set-based. A customer who was not reminded in time is reminded first, and has as long as anybody after that."""
+        """Set-based. A customer who was not reminded in time is reminded first, and has as long as anybody after that. Nobody is
+        asked for what is here or was given up before; of what the warehouse cancelled a person decides."""
         now = fields.Datetime.now()
-        expected = self.browse(ids).exists().filtered(lambda back: back.state in ("authorised", "received"))
+        expected = self.browse(ids).exists().filtered(
+            lambda back: back.state in ("authorised", "received") and back.is_expected)
         late = expected.filtered(lambda back: back.expires_on <= now and (
             not back.remind_on or (back.reminded_on and back.reminded_on + (back.expires_on - back.remind_on) <= now)))
         (expected - late).filtered(lambda back: back.remind_on and not back.reminded_on)._oms_remind(now)

@@ -50,7 +50,9 @@ class OmsReturn(models.Model):
 
     def _oms_close_rest(self):
         self._oms_unexpect()
-        never = self.filtered(lambda back: back.state == "authorised" and not any(back.line_ids.mapped("received_quantity")))
+        due = self.line_ids._oms_to_credit()  # of what the customer keeps: it is open until it is paid
+        never = self.filtered(lambda back: back.state == "authorised" and not any(
+            line.received_quantity or line in due for line in back.line_ids))
         (self - never)._oms_follow()
         never._oms_never_came()
 

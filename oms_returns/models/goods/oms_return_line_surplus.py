@@ -43,9 +43,8 @@ class OmsReturnLine(models.Model):
         return not self.component_id and bool(self._oms_goods() - self.product_id)
 
     def _oms_surplus_gone(self):
-        """How much was inspected as not taken back."""
-        return sum(row.quantity for row in self.inspection_ids
-                   if row.state == "done" and row.disposition in ("customer", "keep"))
+        """How much was inspected, or is noted, as not taken back."""
+        return sum(row.quantity for row in self.inspection_ids if row.disposition in ("customer", "keep"))
 
     def _oms_decide_surplus(self):
         """Take back as well what somebody decided to: never more than was shipped of the order line.

@@ -19,21 +19,25 @@ class OmsReturn(models.Model):
         """
         self._oms_check_group(
             "oms_returns.group_returns_user", self.env._("Only staff of returns receive goods."))
-        for quantity, lines in self.line_ids._oms_given(received, self.line_ids._oms_is_quantity).items():
+        given = self.line_ids._oms_given(received, self.line_ids._oms_is_quantity)
+        for quantity, lines in given.items():
             lines.write({"to_receive": quantity})
-        self._action_receive()
+        self._action_receive(said=self.line_ids.browse().union(*given.values()))
         return True
 
-    def _action_receive(self):
+    def _action_receive(self, said=()):
         """Set-based: what came is done on the transfers that expect it; what is more than they expect, on new ones.
 
+        :param said: return lines of which somebody said how much came: none of it is no less said
         :return: the returns of which something was received
         """
         moving = self.filtered(lambda back: back.state in ("authorised", "received"))
         # Authorised before there were expected transfers, or these were cancelled.
         without = moving.filtered(lambda back: back.state == "authorised" and not any(
             move.state not in ("draft", "cancel") for move in back.sudo().line_ids.move_ids))  # sudo: states only
-        entered = {line: line.to_receive for line in without.line_ids if line.to_receive}
+        # Of these nothing is proposed: where anything is entered, what is not did not come.
+        entered = {line: line.to_receive for back in without
+                   if any(line.to_receive or line in said for line in back.line_ids) for line in back.line_ids}
         blocked = without._oms_expect()
         for line, quantity in entered.items():
             if line.to_receive != quantity:
@@ -142,9 +146,10 @@ class OmsReturnLine(models.Model):
         Return = self.env["oms.return"]
         if not more:
             return self.env["stock.picking"].sudo()  # sudo: as above
-        sold = self.env["oms.return.line"].union(*(line for line, _product in more)).sale_line_id
+        lines = self.env["oms.return.line"].union(*(line for line, _product in more))
+        sold = lines.sale_line_id
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold])
-        pools, shares, strange = sold._oms_returnable_moves(), [], {}
+        pools, shares, strange = sold._oms_returnable_moves(coming=lines), [], {}
         for (line, product), quantity in more.items():
             taken, missing = pools.get((line.sale_line_id, product), Pool(())).take(line._oms_units(quantity))
             shares += [(line, move, line._oms_quantity(units)) for move, units in taken]

@@ -35,33 +35,39 @@ class OmsReturn(models.Model):
         :return: why not, in words, or None
         """
         lines = self._origin.line_ids
-        goods = {product: line for line in lines for product in line._oms_goods()}
+        goods = self.env["product.product"].union(*(line._oms_goods() for line in lines))
         # sudo: numbers of goods of this return, for staff without stock access
-        lot = self.env["stock.lot"].sudo().search([("name", "=", code), ("product_id", "in", [one.id for one in goods])], limit=1)
+        lot = self.env["stock.lot"].sudo().search([("name", "=", code), ("product_id", "in", goods.ids)], limit=1)
         product = next((
             one for one in goods if (lot and one.id == lot.product_id.id) or code in (one.barcode, one.default_code)), None)
         if not product:
             return self.env._("%(code)s is nothing of %(name)s.", code=code, name=self._origin.name)
-        left = self._oms_left_to_scan(lines, product, lot)
-        drafts = self.inspection_ids.filtered(
-            lambda row: row.state == "draft" and row.product_id._origin == product and row.lot_id.id == (lot.id or False))
-        if sum(drafts.mapped("quantity")) >= left:
+        line = self._oms_line_to_scan(lines, product, lot)
+        if not line:
             return self.env._("%(code)s: all that came of it is counted, or it did not come with %(name)s.", code=code,
                               name=self._origin.name)
-        fate = self.scan_disposition or goods[product].disposition
-        same = drafts.filtered(lambda row: row.disposition == fate)[:1]
+        fate = self.scan_disposition or line.disposition
+        same = self.inspection_ids.filtered(
+            lambda row: row.state == "draft" and row.line_id._origin == line and row.product_id._origin == product
+            and row.lot_id.id == (lot.id or False) and row.disposition == fate)[:1]
         if same:
             same.quantity += 1
         else:
             self.inspection_ids = [Command.create({
-                "line_id": goods[product].id, "product_id": product.id, "lot_id": lot.id or False, "quantity": 1,
-                "disposition": fate, "condition": goods[product]._oms_usual_condition()})]
+                "line_id": line.id, "product_id": product.id, "lot_id": lot.id or False, "quantity": 1,
+                "disposition": fate, "condition": line._oms_usual_condition()})]
 
-    def _oms_left_to_scan(self, lines, product, lot):
-        """How much of a product, or of a lot of it, is here and not inspected."""
-        units, quantity_of = lines._oms_units, lines._oms_quantity
-        came = sum(part[3] for part in lines._oms_parts_here()
-                   if part[1][1] == product and (not lot or part[2] == lot.id))
-        done = sum(quantity for goods in lines._oms_inspected_by("product_id", "lot_id").values()
-                   for (one, of_lot), quantity in goods.items() if one == product and (not lot or of_lot.id == lot.id))
-        return quantity_of(came - units(done))
+    def _oms_line_to_scan(self, lines, product, lot):
+        """The first of these lines of which more of a product, or of a lot of it, came than is inspected and noted."""
+        left, units = {}, lines._oms_units
+        for _part, (line, good), of_lot, came in lines._oms_parts_here():
+            if good == product and (not lot or of_lot == lot.id):
+                left[line] = left.get(line, 0) + came
+        gone = [(line, one, of_lot, quantity) for line, goods in lines._oms_inspected_by("product_id", "lot_id").items()
+                for (one, of_lot), quantity in goods.items()]
+        gone += [(row.line_id._origin, row.product_id._origin, row.lot_id, row.quantity)
+                 for row in self.inspection_ids if row.state == "draft"]
+        for line, one, of_lot, quantity in gone:
+            if line in left and one == product and (not lot or of_lot.id == lot.id):
+                left[line] -= units(quantity)
+        return next((line for line in lines if left.get(line, 0) > 0), lines.browse())

@@ -49,7 +49,7 @@ class OmsReturnLine(models.Model):
             return min(self.received_quantity + expected, self.quantity)
         if mine == "receipt":
             return min(self.received_quantity, self.quantity)
-        return min(inspected, self.quantity)
+        return min(inspected, self.received_quantity, self.quantity)
 
     def _oms_credited_quantity(self):
         """{line: how much of it posted credit notes credit}"""

@@ -151,13 +151,14 @@ class OmsReturnLine(models.Model):
             item.parent_state == "posted" and item.move_id.move_type == "out_invoice" for item in sold.sudo().invoice_lines)
 
     def _oms_note_unpaid(self):
-        """What came of lines that are not refunded."""
+        """What came of lines that are not refunded. What is kept and was refunded before stays told as such."""
+        coming = self._oms_accepted().filtered(lambda line: not line._oms_is_kept())
         for line_group, text in (
             (self.filtered(lambda line: line.decision != "accept"), self.env._("Refused")),
-            (self.filtered(lambda line: line.decision == "accept" and not line.received_quantity),
-             self.env._("Never came")),
-            (self.filtered(lambda line: line.decision == "accept" and line.received_quantity
-                           and line.resolution == "nothing"), self.env._("Taken back without refund")),
+            ((self._oms_accepted() - coming).filtered(lambda line: not line.result), self.env._("Kept by the customer")),
+            (coming.filtered(lambda line: not line.received_quantity), self.env._("Never came")),
+            (coming.filtered(lambda line: line.received_quantity and line.resolution == "nothing"),
+             self.env._("Taken back without refund")),
         ):
             if line_group:
                 line_group._oms_write({"result": text})

@@ -54,12 +54,12 @@ class OmsReturn(models.Model):
     def _oms_closes(self, lines, only):
         """Whether nothing of this return is open once these lines are credited."""
         self.ensure_one()
-        open_ = self.line_ids._oms_accepted() - lines
-        if self.state == "inspected":
-            return only is None or not open_._oms_to_credit()
-        # The customer keeps all of it: nothing is to come.
-        return self.state == "authorised" and bool(lines & self.line_ids) and all(
-            line._oms_is_kept() for line in self.line_ids._oms_accepted())
+        accepted = self.line_ids._oms_accepted()
+        # Before anything came: the customer keeps it, and nothing else is to come (any more).
+        if self.state != "inspected" and (self.state != "authorised" or not lines & self.line_ids or any(
+                (accepted - accepted._oms_may_keep())._oms_expected().values())):
+            return False
+        return only is None or not (accepted - lines)._oms_to_credit()
 
     def _oms_log_settled(self):
         """Posting a credit note tells the timeline itself; what ended without one is told here."""

@@ -49,8 +49,8 @@ class OmsReturnLine(models.Model):
         without = self if without is None else without
         facts = self.sale_line_id._oms_gather_returnable(without=without)
         mixed = self._oms_mixed_facts()
-        found = {line: mixed.get(line) or line._oms_facts_of(facts[line.sale_line_id.id], line.component_id)
-                 for line in self}
+        found = {line: {**(mixed.get(line) or line._oms_facts_of(facts[line.sale_line_id.id], line.component_id)),
+                        "kept": facts[line.sale_line_id.id]["kept"]} for line in self}
         withdrawn = self.filtered(lambda line: line.return_id.door == "withdrawal") if statutory is None else (
             self if statutory else self.browse())
         whole = withdrawn.sale_line_id.order_id.order_line._oms_gather_returnable() if withdrawn else {}
@@ -105,7 +105,7 @@ class OmsReturnLine(models.Model):
             returnable=sold.product_id.oms_returnable, value=self._oms_worth_asked(),
             parts=verdict.remaining(shipments, [(when, units(quantity)) for when, quantity in facts["takes"]]),
             statutory=statutory, last_on=last_on, opened=self.opened, photos=bool(self.photo_ids),
-            defect=reason.defect, currency=order.company_id.currency_id.id,
+            defect=reason.defect, kept=facts["kept"] / (order.currency_rate or 1.0), currency=order.company_id.currency_id.id,
             fault=verdict.CARRIER if back.door == "carrier" else reason.fault or verdict.CUSTOMER)
 
     def _oms_worth_asked(self):

@@ -55,10 +55,12 @@ class SaleOrderLine(models.Model):
 
         shipped: left for the customer, by part: (instant, quantity, ids or None of picking, order, warehouse, delivery method).
         returned: came back or is coming back, by a return of ours or by Odoo's own. asked: by other open returns whose goods are
-        on no transfer yet. takes: (instant, quantity) of both, when they were asked for.
+        on no transfer yet, and what the customer keeps and gets money for, whatever became of its return. takes: (instant,
+        quantity) of both, when they were asked for. kept: what the latter is worth, in the order's currency.
 
         :param without: return lines that are being judged themselves; neither what they ask for nor their moves count
-        :return: {line id: {"shipped", "returned", "asked": quantity, "shipped_on": last date or None, "parts", "takes": lists}}
+        :return: {line id: {"shipped", "returned", "asked": quantity, "kept": amount, "shipped_on": last date or None, "parts",
+            "takes": lists}}
         """
         facts = {line_id: self._oms_nothing_returnable() for line_id in self.ids}
         if not self.ids:
@@ -66,23 +68,23 @@ class SaleOrderLine(models.Model):
         self.env["stock.move"].flush_model()
         self.env["stock.picking"].flush_model(["carrier_id"])
         self.env["oms.return.line"].flush_model()
-        for line_id, shipped, returned, asked, shipped_on, parts, back, asks in self.env.execute_query(
+        for line_id, shipped, returned, asked, kept, shipped_on, parts, back, asks in self.env.execute_query(
                 self._oms_returnable_sql(self.ids, without.ids if without else [])):
             facts[line_id] = {
-                "shipped": shipped, "returned": returned, "asked": asked, "shipped_on": shipped_on,
+                "shipped": shipped, "returned": returned, "asked": asked, "kept": kept, "shipped_on": shipped_on,
                 "parts": [(datetime.fromisoformat(when), *part) for when, *part in parts or ()],
                 "takes": [(datetime.fromisoformat(when), quantity) for when, quantity in (*(back or ()), *(asks or ()))]}
         return facts
 
     @api.model
     def _oms_nothing_returnable(self):
-        return {"shipped": 0.0, "returned": 0.0, "asked": 0.0, "shipped_on": None, "parts": [], "takes": []}
+        return {"shipped": 0.0, "returned": 0.0, "asked": 0.0, "kept": 0.0, "shipped_on": None, "parts": [], "takes": []}
 
     @api.model
     def _oms_returnable_sql(self, line_ids, without_ids):
         return SQL(
             """SELECT line.id, COALESCE(moves.shipped, 0), COALESCE(moves.returned, 0), COALESCE(asks.asked, 0),
-                      moves.shipped_on, moves.parts, moves.back, asks.asks
+                      COALESCE(asks.kept, 0), moves.shipped_on, moves.parts, moves.back, asks.asks
                  FROM sale_order_line line
     LEFT JOIN LATERAL (
                SELECT SUM(part.quantity) FILTER (WHERE part.leaves AND part.state = 'done') AS shipped,
@@ -108,15 +110,22 @@ class SaleOrderLine(models.Model):
                           AND COALESCE(move.oms_return_line_id, 0) != ALL(%(without)s)
                           AND (source.usage = 'customer') != (dest.usage = 'customer')) part) moves ON TRUE
     LEFT JOIN LATERAL (
-               SELECT SUM(ask.quantity) AS asked, jsonb_agg(jsonb_build_array(ask.create_date, ask.quantity)) AS asks
-                 FROM oms_return_line ask
-                WHERE ask.sale_line_id = line.id AND ask.state = ANY(%(claims)s) AND ask.id != ALL(%(without)s)
-                  AND COALESCE(ask.decision, 'accept') != 'refuse'
-                  AND NOT EXISTS (SELECT FROM stock_move move
-                                   WHERE move.oms_return_line_id = ask.id AND move.state NOT IN ('draft', 'cancel'))
-                      ) asks ON TRUE
+               SELECT SUM(part.quantity) AS asked, SUM(part.worth) AS kept,
+                      jsonb_agg(jsonb_build_array(part.create_date, part.quantity)) AS asks
+                 FROM (SELECT ask.create_date, ask.quantity, NULL AS worth
+                         FROM oms_return_line ask
+                        WHERE ask.sale_line_id = line.id AND ask.state = ANY(%(claims)s) AND ask.id != ALL(%(without)s)
+                          AND COALESCE(ask.decision, 'accept') != 'refuse' AND COALESCE(ask.decision_rule, '') != 'keep'
+                          AND NOT EXISTS (SELECT FROM stock_move move
+                                           WHERE move.oms_return_line_id = ask.id AND move.state NOT IN ('draft', 'cancel'))
+                    UNION ALL
+                       SELECT ask.create_date, GREATEST(ask.quantity - COALESCE(ask.received_quantity, 0), 0),
+                              ask.quantity * ask.price_unit
+                         FROM oms_return_line ask
+                        WHERE ask.sale_line_id = line.id AND ask.decision_rule = 'keep' AND ask.state != ALL(%(off)s)
+                          AND ask.id != ALL(%(without)s)) part) asks ON TRUE
                 WHERE line.id = ANY(%(ids)s)""",
-            claims=sorted(states.CLAIMS), without=list(without_ids) or [-1], ids=list(line_ids),
+            claims=sorted(states.CLAIMS), off=sorted(states.OFF), without=list(without_ids) or [-1], ids=list(line_ids),
             units=self.env["stock.move"]._oms_units_sql())
 
     def _oms_still_shipping(self):

@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         if lines:
             asked = lines._gather_asked_of_kits(without)
             for line in lines:
-                found[line.id] = line._oms_returnable_kits(asked.get(line, {}))
+                found[line.id] = {**line._oms_returnable_kits(asked.get(line, {})), "kept": found[line.id]["kept"]}
         return found
 
     def _oms_components_sent(self):
@@ -28,15 +28,17 @@ class SaleOrderLine(models.Model):
         return self._oms_components() | self.env["product.product"].browse({part for text in texts for part in kits.load(text)})
 
     def _gather_asked_of_kits(self, without):
-        """{line: {component or none: quantity asked for by open returns whose goods are on no transfer yet}}"""
+        """{line: {component or none: quantity asked for by open returns whose goods are on no transfer yet, or kept by the
+        customer}}"""
         asked = {}
         # sudo: how much is asked for, for whoever may return goods of these orders
-        for line, component, quantity in self.env["oms.return.line"].sudo()._read_group(
-                [("sale_line_id", "in", self.ids), ("state", "in", sorted(states.CLAIMS)), ("decision", "!=", "refuse"),
-                 ("id", "not in", without.ids if without else []),
+        for line, component, quantity, came in self.env["oms.return.line"].sudo()._read_group(
+                [("sale_line_id", "in", self.ids), ("decision", "!=", "refuse"), ("id", "not in", without.ids if without else []),
+                 "|", "&", ("decision_rule", "=", "keep"), ("state", "not in", sorted(states.OFF)),
+                 "&", "&", ("decision_rule", "!=", "keep"), ("state", "in", sorted(states.CLAIMS)),
                  ("move_ids", "not any", [("state", "not in", ("draft", "cancel"))])],
-                ["sale_line_id", "component_id"], ["quantity:sum"]):
-            asked.setdefault(line.with_env(self.env), {})[component.id] = quantity
+                ["sale_line_id", "component_id"], ["quantity:sum", "received_quantity:sum"]):
+            asked.setdefault(line.with_env(self.env), {})[component.id] = max(quantity - (came or 0.0), 0.0)
         return asked
 
     def _oms_parts_sent(self):

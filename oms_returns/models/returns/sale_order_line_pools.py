@@ -2,6 +2,7 @@
 from odoo import models
 from odoo.addons.oms_core.planning import shares
 
+from ...planning import states
 from ...planning.refund import Pool
 
 
@@ -10,11 +11,13 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _oms_returnable_moves(self):
+    def _oms_returnable_moves(self, coming=None):
         """{(order line, product): Pool of (done outgoing move, units that can still come back by it)}, oldest first; of a
         line of kits by component.
 
-        Returns that name no original move are taken off the oldest.
+        Returns that name no original move are taken off the oldest, as is what the customer keeps.
+
+        :param coming: return lines that come though they were to be kept
         """
         units = self.env["oms.return.line"]._oms_units
         moves = self.env["stock.move"].sudo().search([  # sudo: quantities only, for staff without stock access
@@ -33,12 +36,27 @@ class SaleOrderLine(models.Model):
                 origins[move.origin_returned_move_id] -= back
             else:
                 loose[key] = loose.get(key, 0) + back
+        for key, kept in self._gather_kept(coming).items():
+            loose[key] = loose.get(key, 0) + units(kept)
         pools = {}
         for key, origins in free.items():
             over = -sum(left for left in origins.values() if left < 0)
             pools[key] = Pool((move, max(0, left)) for move, left in origins.items())
             pools[key].take(loose.get(key, 0) + over)
         return pools
+
+    def _gather_kept(self, coming=None):
+        """{(order line, product): how much of it the customer keeps and gets money for, in the product's unit}"""
+        found = {}
+        # sudo: what of these orders is gone, whoever works on a return of them
+        for line in self.env["oms.return.line"].sudo().search([
+                ("sale_line_id", "in", self.ids), ("decision_rule", "=", "keep"),
+                ("state", "not in", ("requested", *states.OFF)), ("id", "not in", coming.ids if coming else [])]):
+            left = line.quantity - line.received_quantity
+            for product, part in (line._oms_goods_of(left) if left > 0 else {}).items():
+                key = line.sale_line_id, product
+                found[key] = found.get(key, 0.0) + part
+        return found
 
     def _oms_creditable_items(self):
         """{order line: Pool of (posted invoice line, units not yet credited)}, oldest first. Credit notes that name

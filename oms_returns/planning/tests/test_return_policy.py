@@ -255,6 +255,12 @@ class TestRules(unittest.TestCase):
         self.assertEqual(verdict(wanted(value=10, days=99), Policy(keep_up_to=10)).rule, "too_late")
         self.assertEqual(verdict(wanted(value=0), Policy(keep_up_to=10)).rule, "within_policy")
 
+    def test_what_was_kept_before_counts(self):
+        self.assertEqual(verdict(wanted(quantity=2, value=20, kept=10), Policy(keep_up_to=30)).rule, "keep")
+        self.assertEqual(verdict(wanted(quantity=2, value=20, kept=10.01), Policy(keep_up_to=30)).rule, "within_policy")
+        asked = [wanted(quantity=2, value=20) for _each in range(5)]
+        self.assertEqual([said.rule for said in judge(asked, Policy(keep_up_to=40))], ["keep"] * 2 + ["within_policy"] * 3)
+
     def test_fees(self):
         self.assertEqual(fee(Policy(fee_amount=3, fee_percent=10), wanted(value=20)), 5.0)
         self.assertEqual(fee(Policy(fee_amount=30), wanted(value=20)), 20, "never more than it is worth")

@@ -48,6 +48,22 @@ class TestExpected(ReturnsCase):
         self.assertEqual(order.oms_stage, self.shipped(mug=1).oms_stage, "the order is where a delivered order is")
         self.assertNoFaults()
 
+    def test_nothing_entered_is_nothing_not_all(self):
+        """Without a transfer (authorised long ago, or it was cancelled): a mug came, no cup."""
+        for how in ("said", "entered", "none"):
+            back = self.authorised(self.shipped(mug=2, cup=2), mug=2, cup=2)
+            self.receipts(back).action_cancel()
+            mug, cup = back.line_ids.sorted(lambda line: line.product_id != self.mug)
+            back.line_ids._oms_write({"to_receive": 0})
+            if how == "none":
+                with self.assertRaisesRegex(UserError, "nothing of it has come"):
+                    back.action_receive({mug.id: 0, cup.id: 0})
+                continue
+            mug.to_receive = 1
+            back.with_user(self.returns_clerk).action_receive({mug.id: 1, cup.id: 0} if how == "said" else None)
+            self.assertEqual((mug.received_quantity, cup.received_quantity), (1, 0), how)
+            self.assertEqual(back.line_ids._oms_expected(), {mug: 1, cup: 2}, how)
+
     def test_nothing_is_expected_of_what_is_refused(self):
         order = self.shipped(mug=5)
         back = self.ask(order, mug=9)

@@ -48,6 +48,28 @@ class TestInspection(ReturnsCase):
         self.assertEqual(back.line_ids._oms_inspected_quantity(), {back.line_ids: 5})
         self.assertNoFaults()
 
+    def test_inspecting_guards_the_order_lines(self):
+        """Three of ten came: the return stands as before, yet whoever inspects them at the same moment looks again."""
+        back = self.ask(self.shipped(mug=10), mug=10)
+        back.action_authorise()
+        line = back.line_ids
+        back.action_receive({line.id: 3})
+
+        def seq():
+            self.env["oms.guard"].invalidate_model()
+            return self.env["oms.guard"].sudo().search([("kind", "=", "return"), ("key1", "=", line.sale_line_id.id)]).seq
+
+        before = seq()
+        self.note(back, 1, "restock")
+        back.action_inspect_noted()
+        noted = seq()
+        self.assertGreater(noted, before)
+        back.action_inspect()
+        self.assertGreater(seq(), noted)
+        self.assertEqual(back.state, "received")
+        self.env["oms.return.inspection"].search([("line_id", "=", line.id)])[:1]._oms_write({"quantity": 4})
+        self.assertEqual(line._oms_to_credit(), {line: 3}, "no more is credited than came")
+
     def test_everything_has_a_place(self):
         back = self.here(mug=6)
         for disposition in ("restock", "refurbish", "vendor", "keep", "scrap"):

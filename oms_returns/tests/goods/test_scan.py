@@ -57,3 +57,35 @@ class TestScan(ReturnsCase):
         self.assertEqual(back.inspection_ids.lot_id, lots[1])
         self.assertRegex(back._oms_count_scanned("W2"), "is counted")
         self.assertRegex(back._oms_count_scanned("W9"), "did not come with RMA")
+
+    def test_a_product_on_several_lines(self):
+        """Three of five may come back: what is scanned is of those that came, not of those that were refused."""
+        self.mug.barcode = "4001"
+        back = self.ask(self.shipped(mug=3), mug=5)
+        back.action_authorise()
+        back.action_receive()
+        self.assertEqual(back.line_ids.mapped("decision"), ["accept", "refuse"])
+        form = Form(back.with_user(self.returns_clerk), "oms_returns.oms_return_view_form_scan")
+        self.scan(form, *["4001"] * 3)
+        form.save()
+        back.with_user(self.returns_clerk).action_inspect_noted()
+        self.assertEqual((back.state, back.line_ids[0]._oms_inspected_quantity()), ("inspected", {back.line_ids[0]: 3}))
+
+    def test_two_lines_of_a_product_fill_one_after_the_other(self):
+        self.mug.barcode = "4001"
+        order = self.shipped(mug=6)
+        back = self.env["oms.return"]._oms_create_from_lines(
+            [{"sale_line_id": order.order_line.id, "quantity": 3}] * 2)
+        back.action_authorise()
+        back.action_receive()
+        form = Form(back.with_user(self.returns_clerk), "oms_returns.oms_return_view_form_scan")
+        self.scan(form, *["4001"] * 4)
+        form.scan_disposition = "scrap"
+        self.scan(form, *["4001"] * 2)
+        form.save()
+        self.assertEqual(sorted((row.line_id.id, row.quantity, row.disposition) for row in back.inspection_ids), [
+            (back.line_ids[0].id, 3, "restock"), (back.line_ids[1].id, 1, "restock"), (back.line_ids[1].id, 2, "scrap")])
+        self.assertRegex(back._oms_count_scanned("4001"), "all that came of it is counted")
+        back.with_user(self.returns_clerk).action_inspect_noted()
+        self.assertEqual(back.state, "inspected")
+        self.assertNoFaults()

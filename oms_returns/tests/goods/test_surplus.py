@@ -58,6 +58,18 @@ class TestSurplus(ReturnsCase):
                          .move_ids.product_uom_qty, 1)
         self.assertNoFaults()
 
+    def test_what_was_noted_to_go_back_goes_once(self):
+        """Two accepted, three came; one is noted to be sent back, with or without saying so of what came besides, too."""
+        for said in ("customer", False):
+            back = self.came(self.shipped(mug=5), 3, mug=2)
+            there = self.in_stock(self.mug)
+            self.env["oms.return.inspection"].create({"line_id": back.line_ids.id, "quantity": 1, "disposition": "customer"})
+            back.line_ids.surplus = said
+            back.with_user(self.returns_clerk).action_inspect()
+            self.assertEqual((back.state, self.in_stock(self.mug) - there), ("inspected", 2), said)
+            self.assertEqual(back.line_ids._oms_inspected_quantity(), {back.line_ids: 2}, said)
+            self.assertNoFaults()
+
     def test_other_goods(self):
         order = self.shipped(mug=10, cup=4)
         back = self.ask(order, mug=2)
@@ -136,6 +148,16 @@ class TestExpire(ReturnsCase):
         back = self.waiting(expire=0, remind=0, mug=2)
         self.after(3000)
         self.assertEqual((back.state, back.expires_on), ("authorised", False))
+
+    def test_nobody_is_asked_for_what_is_here(self):
+        """All of it came and waits to be inspected, for weeks."""
+        back = self.waiting(mug=2)
+        back.action_receive()
+        told, events = len(back.message_ids), self.events(back.order_ids)
+        for days in (24, 32, 60):
+            self.after(days)
+        self.assertEqual((back.state, back.reminded_on, len(back.message_ids)), ("received", False, told))
+        self.assertEqual(self.events(back.order_ids), events)
 
     def test_the_rest_of_what_came_in_part(self):
         back = self.waiting(remind=0, mug=5)

@@ -108,6 +108,22 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.assertEqual([sum(bill.reversal_move_ids.mapped("amount_total")) for bill in bills], [100, 100])
         self.assertNoFaults()
 
+    def test_what_is_kept_of_a_kit_is_gone(self):
+        """One of six legs is kept: neither that leg nor both stools can come back, the other five legs can."""
+        self.allow(keep_up_to=20)
+        order = self.sold()
+        kept = self.ask_part(order, self.leg, 1)
+        self.assertEqual(kept.line_ids.decision_rule, "keep")
+        kept.action_authorise()
+        kept.sudo().action_settle()
+        self.assertEqual(kept.state, "settled")
+        pool = order.order_line._oms_returnable_moves()[order.order_line, self.leg]
+        self.assertEqual(pool.total, kept.line_ids._oms_units(5))
+        whole = self.ask(order, stool=2)
+        self.assertEqual(sum(whole.line_ids._oms_accepted().mapped("quantity")), 1)
+        whole.action_cancel()
+        self.assertDecision(self.ask_part(order, self.leg, 1), "accept", "within_policy")
+
     def test_kit_and_component_in_one_return(self):
         order = self.sold(1)
         back = self.env["oms.return"]._oms_create_from_lines([
