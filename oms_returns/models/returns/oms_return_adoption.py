@@ -139,6 +139,8 @@ class OmsReturnAdoption(models.AbstractModel):
             return None
         for move, quantity in came.items():
             move._oms_set_came(self.env["oms.return.line"]._oms_quantity(quantity))
+            # Of a transfer with nothing picked, Odoo takes all in. What another dialog said is here stays so.
+            move.picked = quantity > 0
         return moves.picking_id
 
     # --- the return ---------------------------------------------------------------------------------------------------------

@@ -110,6 +110,20 @@ class TestParcelWithoutPapers(ReturnsCase):
         parcel.action_match()
         self.assertEqual(parcel.return_ids.order_ids, gone)
 
+    def test_nobody_types_whose_goods_are(self):
+        order = self.shipped(mug=3)
+        back = self.ask(order, mug=1)
+        parcel, typed = self.parcel(mug=1), {"return_line_id": back.line_ids.id}
+        with self.assertRaises(AccessError):
+            parcel.line_ids.create({"parcel_id": parcel.id, "product_id": self.mug.id, **typed})
+        with self.assertRaises(AccessError):
+            parcel.write({"line_ids": [(0, 0, {"product_id": self.mug.id, **typed})]})
+        with self.assertRaises(AccessError):
+            parcel.line_ids.write(typed)
+        said = parcel.line_ids.with_context(default_return_line_id=back.line_ids.id).create({
+            "parcel_id": parcel.id, "product_id": self.mug.id})
+        self.assertFalse(said.return_line_id)
+
     def test_bad_steps(self):
         parcel = self.parcel()
         with self.assertRefused("enter what is in it first"):
