@@ -45,22 +45,19 @@ class StockMove(models.Model):
                 }) for part in shelved.move_line_ids if part.quantity > 0])
         return shelved
 
-    def _oms_exchanged(self):
-        """The moves of Odoo's exchanges of what these bring to customers: of none, where nobody exchanges anything. In sudo."""
-        # sudo: what returns follow from goods that leave, whoever may see their orders
-        sold = self.sudo().filtered(lambda move: move.location_dest_usage == "customer").sale_line_id
-        return self.sudo().search([("sale_line_id", "in", sold.ids), ("oms_adopted", "=", "replaced")]) if sold else self.sudo()[:0]
-
     def _action_done(self, cancel_backorder=False):
         """An exchange is done with when the other goods have left."""
         done = super()._action_done(cancel_backorder=cancel_backorder)
-        came = done._oms_exchanged().filtered(lambda move: move.state == "done")
-        came.oms_return_line_id.return_id._oms_close_credited()
+        sold = done.filtered(lambda move: move.location_dest_usage == "customer").sale_line_id
+        if replaced := sold.move_ids.filtered(lambda move: move.oms_adopted == "replaced" and move.state == "done"):
+            # sudo: what returns follow from goods that left
+            replaced.sudo().oms_return_line_id.return_id._oms_close_credited()
         return done
 
     def _action_cancel(self):
         result = super()._action_cancel()
         # sudo: what returns follow from moves that somebody may cancel
         self.filtered("oms_adopted").sudo().oms_return_line_id.return_id._oms_follow_cancelled()
-        self._oms_exchanged().sale_line_id._oms_forget_replacement()
+        self.filtered(lambda move: move.sale_line_id and move.location_dest_usage == "customer").sudo().sale_line_id \
+            ._oms_forget_replacement()
         return result

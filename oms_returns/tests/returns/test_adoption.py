@@ -266,29 +266,20 @@ class TestAdoptedExchange(AdoptionCase):
         self.assertFalse(self.replacement(order), "nor is it sent again")
 
     def test_whoever_ships_sees_own_orders_only(self):
-        """A salesman who packs as well ships an order of somebody else, and cancels the delivery of another."""
+        """A salesman who packs as well ships an order of somebody else, ships another in part for good, cancels a third."""
         packer = new_test_user(
             self.env, "oms_selling_packer", "stock.group_stock_user,sales_team.group_sale_salesman", name="Pam")
-        order, other = self.confirm(mug=2), self.confirm(mug=1)
-        (order | other).user_id = self.env.ref("base.user_admin")
-        self.env.flush_all()
-        for one in (order, other):
-            self.env.invalidate_all()
-            one.picking_ids.move_ids.with_user(packer)._oms_exchanged()
-            one.picking_ids.with_user(packer)
-    def test_what_ships_again_and_again_reads_no_old_moves(self):
-        """A line that is delivered in many parts: shipping the next does not read those before, nor does cancelling it."""
-        order = self.confirm(mug=4)
-        for _part in range(2):
-            picking = self.replacement(order)
-            picking.move_ids.quantity = 1
-            picking.move_ids.picked = True
-            picking.with_context(skip_backorder=True).button_validate()
-        move = self.replacement(order).move_ids
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.assertFalse(move._oms_exchanged())
-        self.assertNotIn(order.order_line.id, self.env["sale.order.line"]._fields["move_ids"]._get_cache(self.env))
+        _whole, part, _none = orders = [self.confirm(mug=2) for _each in range(3)]
+        for order, step in zip(orders, ("button_validate", "button_validate", "action_cancel"), strict=True):
+            order.user_id, picking = self.env.ref("base.user_admin"), order.picking_ids
+            if order == part:
+                picking.move_ids.write({"quantity": 1, "picked": True})
+            self.env.flush_all()
+            self.env.invalidate_all()  # each is a request of its own
+            getattr(picking.with_user(packer).with_context(
+                skip_backorder=True, picking_ids_not_to_backorder=picking.ids), step)()
+        self.assertEqual([order.order_line.oms_shipped_qty for order in orders], [2, 1, 0])
+        self.assertEqual([order.order_line.oms_closed_qty for order in orders], [0, 1, 2])
 
     def test_too_much_is_refused_here_too(self):
         order = self.shipped(mug=4)
