@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .adoption_case import AdoptionCase
 
@@ -264,22 +264,6 @@ class TestAdoptedExchange(AdoptionCase):
         self.assertEqual((self.returns(order).line_ids.resolution, self.returns(order).state), ("refund", "inspected"))
         order.order_line._action_launch_stock_rule()
         self.assertFalse(self.replacement(order), "nor is it sent again")
-
-    def test_whoever_ships_sees_own_orders_only(self):
-        """A salesman who packs as well ships an order of somebody else, ships another in part for good, cancels a third."""
-        packer = new_test_user(
-            self.env, "oms_selling_packer", "stock.group_stock_user,sales_team.group_sale_salesman", name="Pam")
-        _whole, part, _none = orders = [self.confirm(mug=2) for _each in range(3)]
-        for order, step in zip(orders, ("button_validate", "button_validate", "action_cancel"), strict=True):
-            order.user_id, picking = self.env.ref("base.user_admin"), order.picking_ids
-            if order == part:
-                picking.move_ids.write({"quantity": 1, "picked": True})
-            self.env.flush_all()
-            self.env.invalidate_all()  # each is a request of its own
-            getattr(picking.with_user(packer).with_context(
-                skip_backorder=True, picking_ids_not_to_backorder=picking.ids), step)()
-        self.assertEqual([order.order_line.oms_shipped_qty for order in orders], [2, 1, 0])
-        self.assertEqual([order.order_line.oms_closed_qty for order in orders], [0, 1, 2])
 
     def test_too_much_is_refused_here_too(self):
         order = self.shipped(mug=4)
