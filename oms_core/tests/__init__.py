@@ -13,7 +13,7 @@ from .customers import (
     test_rating,
 )
 from .todo import test_overview, test_todo, test_todo_counts
-from .roles import test_access, test_public_reports_usable
+from .roles import test_access, test_own_orders, test_public_reports_usable
 from .imports import (
     test_import,
     test_import_channel,

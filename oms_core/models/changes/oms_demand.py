@@ -105,7 +105,8 @@ class OmsDemand(models.AbstractModel):
     @api.model
     def _placed(self, lines):
         """{line: how much of it is on moves} of those whose moves cannot simply be added up, before something is cancelled."""
-        return {line: line._oms_placed_qty() for line in lines._oms_counted_otherwise()}
+        # sudo: quantities of orders, for whoever may cancel or ship a transfer and sees own orders only
+        return {line: line._oms_placed_qty() for line in lines.sudo()._oms_counted_otherwise()}
 
     @api.model
     def _give_up(self, quantities, placed):
@@ -114,7 +115,7 @@ class OmsDemand(models.AbstractModel):
         :param quantities: [(line, quantity)]
         :param placed: what :meth:`_placed` said before: what less is there now, and not recorded yet, is given up as well
         """
-        quantities = list(quantities)
+        quantities = [(line.sudo(), quantity) for line, quantity in quantities]  # sudo: as above
         for line, before in placed.items():
             now = line._oms_placed_qty()
             gone = min(before - now, line.oms_ordered_qty - line.oms_closed_qty - now)

@@ -5,9 +5,9 @@ from odoo import fields, models
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
 
-    oms_return_id = fields.Many2one("oms.return")
-    oms_type_id = fields.Many2one("stock.picking.type", help="The operation type of returns of ours.")
-    oms_location_id = fields.Many2one("stock.location", help="Where returns of ours go instead of into stock.")
+    oms_return_id = fields.Many2one("oms.return", readonly=True)
+    oms_type_id = fields.Many2one("stock.picking.type", readonly=True, help="The operation type of returns of ours.")
+    oms_location_id = fields.Many2one("stock.location", readonly=True, help="Where returns of ours go instead of into stock.")
 
     def _prepare_picking_default_values_based_on(self, picking):
         values = super()._prepare_picking_default_values_based_on(picking)

@@ -6,7 +6,7 @@ from odoo.addons.oms_core.tools import Fact
 class StockReturnPickingLine(models.TransientModel):
     _inherit = "stock.return.picking.line"
 
-    oms_return_line_id = fields.Many2one("oms.return.line")
+    oms_return_line_id = fields.Many2one("oms.return.line", readonly=True)
 
     def _prepare_move_default_values(self, new_picking):
         values = super()._prepare_move_default_values(new_picking)

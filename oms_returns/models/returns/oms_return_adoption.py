@@ -139,6 +139,8 @@ class OmsReturnAdoption(models.AbstractModel):
             return None
         for move, quantity in came.items():
             move._oms_set_came(self.env["oms.return.line"]._oms_quantity(quantity))
+            # Of a transfer with nothing picked, Odoo takes all in. What another dialog said is here stays so.
+            move.picked = quantity > 0
         return moves.picking_id
 
     # --- the return ---------------------------------------------------------------------------------------------------------
@@ -268,7 +270,7 @@ class OmsReturnAdoption(models.AbstractModel):
         sold, Line = found.sale_line_id, self.env["oms.return.line"]
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold.sorted("id")])
         pools = sold._oms_returnable_moves()
-        origins = {line: self._origin_of(line, pools) for line in found}
+        origins = {line: self._origins_of(line, pools) for line in found}
         asks = self._claims(sold)
         if asks:
             raise UserError(self.env._(
@@ -289,16 +291,18 @@ class OmsReturnAdoption(models.AbstractModel):
                 if asked[line][0] != "accept":  # the policy would have asked: whoever inspects and settles reads it
                     line.note = self.env._("By the rules: %s", asked[line][2])
                 part._oms_write({"return_line_id": line.id})
-                part.move_ids.write({
-                    "sale_line_id": line.sale_line_id.id, "origin_returned_move_id": origins[part].id, "to_refund": False,
-                    "oms_return_line_id": Fact(line.id)})
+                for move, origin in part.move_ids._oms_part_by_origin(origins[part]):
+                    move.write({
+                        "sale_line_id": line.sale_line_id.id, "origin_returned_move_id": origin.id, "to_refund": False,
+                        "oms_return_line_id": Fact(line.id), "oms_kit": Fact(origin.oms_kit)})
             mine.move_ids._set_value()  # what it left with, as of every return
             back._oms_arrived(mine.move_ids)
         return Line.browse(found.return_line_id.ids).return_id
 
     @api.model
-    def _origin_of(self, line, pools):
-        """The move by which the goods of a parcel's line left, that takes them."""
+    def _origins_of(self, line, pools):
+        """[(move, quantity in the product's unit)]: how the goods of a parcel's line left; of a lot, first by what
+        brought it to the customer."""
         Line, sold = self.env["oms.return.line"], line.sale_line_id
         pool, units = pools.get((sold, line.product_id)), Line._oms_units(line.quantity)
         if pool is None:
@@ -309,10 +313,13 @@ class OmsReturnAdoption(models.AbstractModel):
             raise UserError(self.env._(
                 "%(lot)s of %(product)s did not leave for %(order)s: choose the order that it left for.",
                 lot=line.lot_id.name, product=line.product_id.display_name, order=sold.order_id.name))
-        taken, missing = pool.take(units)
+        taken, missing = pool.take(units, line.lot_id and {
+            move: free - min(free, Line._oms_units(sum(move.move_line_ids.filtered(
+                lambda part: part.lot_id == line.lot_id).mapped("quantity_product_uom"))))
+            for move, free in pool.free.items()})
         if missing:
             raise UserError(self.env._(
                 "%(product)s of %(order)s: %(left)s can still come back, and %(wanted)s are in %(parcel)s. Choose another order.",
                 product=line.product_id.display_name, order=sold.order_id.name, parcel=line.parcel_id.name,
                 left=f"{Line._oms_quantity(units - missing):.12g}", wanted=f"{line.quantity:.12g}"))
-        return taken[0][0]
+        return [(move, Line._oms_quantity(part)) for move, part in taken]

@@ -45,6 +45,35 @@ class StockMove(models.Model):
                 }) for part in shelved.move_line_ids if part.quantity > 0])
         return shelved
 
+    def _oms_part_by_origin(self, origins):
+        """Goods of this done move left with several deliveries: a move for each, so that each part is worth what it left with.
+        They stay where they are.
+
+        :param origins: [(move that they left with, quantity in the product's unit)]
+        :return: [(move, move that its goods left with)]
+        """
+        self.ensure_one()
+        unit, found, left = self.product_id.uom_id, [(self, origins[0][0])], self.quantity
+        for origin, quantity in origins[1:]:
+            if self.product_uom.compare(left, quantity) <= 0:  # somebody counted less of it meanwhile
+                break
+            left -= quantity
+            other = self.copy({
+                "state": "done", "product_uom": unit.id, "product_uom_qty": quantity, "date": self.date, "move_line_ids": [],
+                "oms_parcel_line_id": Fact(self.oms_parcel_line_id.id)})
+            for part in self.move_line_ids.sorted("id", reverse=True):
+                taken = min(part.quantity, quantity)
+                quantity -= taken
+                if unit.compare(taken, part.quantity) == 0:
+                    part.move_id = other
+                elif taken > 0:
+                    part.copy({"move_id": other.id, "quantity": taken, "date": part.date, "picked": True})
+                    part.quantity -= taken
+            found.append((other, origin))
+        if len(found) > 1:
+            self.product_uom_qty = left
+        return found
+
     def _action_done(self, cancel_backorder=False):
         """An exchange is done with when the other goods have left."""
         done = super()._action_done(cancel_backorder=cancel_backorder)

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact
 
 
 class StockReturnPicking(models.TransientModel):
@@ -9,8 +10,13 @@ class StockReturnPicking(models.TransientModel):
 
     oms_exchange = fields.Boolean("For exchange", readonly=True)
 
+    @api.model
+    def _oms_is_fact(self, name):
+        """A dialog's fields may be typed; these say what the goods are returned for, and where returns of ours go."""
+        return name in ("oms_exchange", "oms_return_id", "oms_type_id", "oms_location_id") or super()._oms_is_fact(name)
+
     def action_create_exchanges(self):
-        self.oms_exchange = True
+        self.write({"oms_exchange": Fact(True)})
         return super().action_create_exchanges()
 
     def _create_return(self):

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.oms_core.tools import Fact
 
 from .stock_move import ADOPTED
@@ -9,6 +9,11 @@ class StockReturnPickingLine(models.TransientModel):
     _inherit = "stock.return.picking.line"
 
     oms_adopted = fields.Selection(ADOPTED, readonly=True)
+
+    @api.model
+    def _oms_is_fact(self, name):
+        """A dialog's fields may be typed; these become facts of moves, by which goods count and are paid."""
+        return name in ("oms_return_line_id", "oms_adopted") or super()._oms_is_fact(name)
 
     def _prepare_move_default_values(self, new_picking):
         values = super()._prepare_move_default_values(new_picking)

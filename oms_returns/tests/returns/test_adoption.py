@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .adoption_case import AdoptionCase
@@ -110,19 +111,85 @@ class TestAdoption(AdoptionCase):
         wizard.product_return_moves.quantity = 2
         self.assertFalse(wizard._create_return().move_ids.oms_return_line_id)
 
-    def test_a_transfer_without_an_order_stays_odoo_s(self):
+    def left_without_an_order(self, **quantities):
         customers = self.env.ref("stock.stock_location_customers")
         gone = self.env["stock.picking"].create({
             "picking_type_id": self.north.out_type_id.id, "location_id": self.north.lot_stock_id.id,
             "location_dest_id": customers.id, "move_ids": [(0, 0, {
-                "product_id": self.mug.id, "product_uom_qty": 2, "location_id": self.north.lot_stock_id.id,
-                "location_dest_id": customers.id})]})
+                "product_id": getattr(self, name).id, "product_uom_qty": quantity, "location_id": self.north.lot_stock_id.id,
+                "location_dest_id": customers.id}) for name, quantity in quantities.items()]})
         gone.action_confirm()
         gone.action_assign()
         gone.button_validate()
+        return gone
+
+    def test_a_transfer_without_an_order_stays_odoo_s(self):
+        gone = self.left_without_an_order(mug=2)
         wizard = self.env["stock.return.picking"].with_user(self.worker).create({"picking_id": gone.id})
         wizard.product_return_moves.quantity = 2
         self.assertFalse(wizard._create_return().move_ids.oms_return_line_id)
+
+    # --- a return of ours expects it already ----------------------------------------------------------------------------
+
+    def announced(self, **quantities):
+        order = self.shipped(**quantities)
+        back = self.ask(order, **quantities)
+        back.with_user(self.returns_clerk).action_authorise()
+        return order, back
+
+    def came(self, back):
+        return {line.product_id: line.received_quantity for line in back.line_ids}
+
+    def validate(self, picking):
+        """By the button, and the question for a backorder answered with yes."""
+        asked = picking.with_user(self.worker).button_validate()
+        self.assertEqual(asked["res_model"], "stock.backorder.confirmation", "not all of it is here")
+        self.env["stock.backorder.confirmation"].with_user(self.worker).with_context(asked["context"]).create({
+            "pick_ids": [(6, 0, picking.ids)]}).process()
+
+    def test_what_the_dialog_did_not_name_has_not_come(self):
+        """Mugs and cups are announced, one mug is here: the transfer that waits for both takes in one mug."""
+        order, back = self.announced(mug=2, cup=3)
+        picking = self.send_back(order, mug=1)
+        self.assertEqual(picking, back.picking_ids, "received where it is expected")
+        self.validate(picking)
+        self.assertEqual(self.came(back), {self.mug: 1, self.cup: 0})
+        self.assertEqual(self.in_stock(self.cup, self.inspection()), 0)
+
+    def test_one_after_the_other_in_one_parcel(self):
+        """What the first dialog said is here stays so when the second names the rest."""
+        order, back = self.announced(mug=2, cup=3)
+        self.send_back(order, mug=1)
+        picking = self.send_back(order, cup=3)
+        self.validate(picking)
+        self.assertEqual(self.came(back), {self.mug: 1, self.cup: 3})
+
+    # --- which return it is of is not typed -----------------------------------------------------------------------------
+
+    def test_nobody_types_which_return_goods_are_of(self):
+        """Goods of no order come back at the dock; somebody names a return that waits for other goods and would be paid."""
+        _order, back = self.announced(mug=2)
+        gone = self.left_without_an_order(cup=2)
+        wizard = self.env["stock.return.picking"].with_user(self.worker).create({"picking_id": gone.id})
+        part, line = wizard.product_return_moves, back.line_ids
+        part.quantity = 2
+        for typed in ({"oms_return_line_id": line.id}, {"oms_adopted": "counted"}):
+            with self.assertRaises(AccessError):
+                part.write(typed)
+            with self.assertRaises(AccessError):
+                wizard.write({"product_return_moves": [(1, part.id, typed)]})
+            with self.assertRaises(AccessError):
+                part.create({"wizard_id": wizard.id, "product_id": self.cup.id, "move_id": part.move_id.id, **typed})
+        for typed in ({"oms_exchange": True}, {"oms_return_id": back.id}, {"oms_location_id": self.inspection().id}):
+            with self.assertRaises(AccessError):
+                wizard.write(typed)
+        said = wizard.with_context(default_oms_return_line_id=line.id, default_oms_adopted="counted").create({
+            "picking_id": gone.id})
+        said.product_return_moves.quantity = 2
+        picking = said._create_return()
+        self.assertFalse(picking.move_ids.oms_return_line_id)
+        picking.button_validate()
+        self.assertEqual(self.came(back), {self.mug: 0})
 
 
 @tagged("post_install", "-at_install")

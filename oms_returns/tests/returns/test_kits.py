@@ -71,6 +71,18 @@ class TestKitReturns(KitWords, ReturnsCase):
                          (2, 2, "invoiced"), "the kit stays delivered and billed")
         self.assertNoFaults()
 
+    def test_a_leg_in_a_parcel_without_papers(self):
+        """Nobody knew whose leg it was; matched, it is one of the six, and five can still come back."""
+        order = self.sold()
+        parcel = self.env["oms.return.parcel"].with_user(self.returns_clerk).create({
+            "line_ids": [(0, 0, {"product_id": self.leg.id, "quantity": 1})]})
+        parcel.action_receive()
+        parcel.line_ids.sale_line_id = order.order_line
+        parcel.action_match()
+        self.assertEqual(
+            self.ask_part(order, self.leg, 6).line_ids.mapped(lambda line: (line.quantity, line.decision)),
+            [(5, "accept"), (1, "refuse")])
+
     def test_everything_comes_back_once(self):
         order = self.sold()
         self.walk(self.ask_part(order, self.leg, 1))

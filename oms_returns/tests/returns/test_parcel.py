@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import ReturnsCase
+from ..goods.cost_case import CostCase
 
 
 @tagged("post_install", "-at_install")
@@ -110,6 +111,20 @@ class TestParcelWithoutPapers(ReturnsCase):
         parcel.action_match()
         self.assertEqual(parcel.return_ids.order_ids, gone)
 
+    def test_nobody_types_whose_goods_are(self):
+        order = self.shipped(mug=3)
+        back = self.ask(order, mug=1)
+        parcel, typed = self.parcel(mug=1), {"return_line_id": back.line_ids.id}
+        with self.assertRaises(AccessError):
+            parcel.line_ids.create({"parcel_id": parcel.id, "product_id": self.mug.id, **typed})
+        with self.assertRaises(AccessError):
+            parcel.write({"line_ids": [(0, 0, {"product_id": self.mug.id, **typed})]})
+        with self.assertRaises(AccessError):
+            parcel.line_ids.write(typed)
+        said = parcel.line_ids.with_context(default_return_line_id=back.line_ids.id).create({
+            "parcel_id": parcel.id, "product_id": self.mug.id})
+        self.assertFalse(said.return_line_id)
+
     def test_bad_steps(self):
         parcel = self.parcel()
         with self.assertRefused("enter what is in it first"):
@@ -131,3 +146,48 @@ class TestParcelWithoutPapers(ReturnsCase):
             parcel.with_user(self.clerk).action_receive()
         parcel.action_close()
         self.assertEqual((parcel.state, self.in_stock(self.mug, self.inspection())), ("closed", 1))
+
+
+@tagged("post_install", "-at_install")
+class TestParcelCost(CostCase):
+    """What was in a parcel without papers is worth what it left with, delivery by delivery."""
+
+    def matched(self, order, product, quantity, lot=None):
+        """The moves that brought it."""
+        parcel = self.env["oms.return.parcel"].with_user(self.returns_clerk).create({"line_ids": [
+            (0, 0, {"product_id": product.id, "quantity": quantity, "lot_id": lot.id if lot else False})]})
+        parcel.action_receive()
+        parcel.line_ids.sale_line_id = order.order_line
+        parcel.action_match()
+        return parcel.sudo().line_ids.move_ids.sorted("id")
+
+    def test_pieces_of_two_deliveries(self):
+        """One left at 10, one at 20: both are back, and stock is worth 30 again."""
+        self.come(1, 10)
+        self.come(1, 20)
+        order = self.sell(2)
+        sent = self.send(order, quantity=1) | self.send(order)
+        self.assertEqual(sent.mapped("value"), [10, 20])
+        moves = self.matched(order, self.pot, 2)
+        self.assertEqual(moves.origin_returned_move_id, sent)
+        self.assertEqual((moves.mapped("quantity"), moves.mapped("product_uom_qty")), ([1, 1], [1, 1]))
+        self.assertEqual((moves.mapped("value"), self.worth()), ([10, 20], 30))
+        self.assertEqual((self.in_stock(self.pot, self.inspection()), len(moves.picking_id)), (2, 1), "they stay where they are")
+        back = moves.oms_return_line_id.return_id
+        self.assertEqual((back.state, back.line_ids.received_quantity), ("received", 2))
+        back.with_user(self.returns_clerk).action_inspect()
+        self.assertEqual((back.state, self.in_stock(self.pot), self.worth()), ("inspected", 2, 30))
+        self.assertNoFaults()
+
+    def test_a_lot_left_with_its_own_delivery(self):
+        pot = self.new_pot("fifo", tracking="lot")
+        first, second = self.env["stock.lot"].create([
+            {"name": name, "product_id": pot.id, "company_id": self.company.id} for name in ("first", "second")])
+        self.come(1, 10, pot, lot=first)
+        self.come(1, 20, pot, lot=second)
+        order = self.sell(2, pot)
+        self.send(order, quantity=1, lots={first: 1})
+        sent = self.send(order, lots={second: 1})
+        move = self.matched(order, pot, 1, second)
+        self.assertEqual((move.origin_returned_move_id, move.value), (sent, 20))
+        self.assertNoFaults()
