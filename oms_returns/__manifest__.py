@@ -2,7 +2,7 @@
 {
     "name": "OMS Returns",
     "summary": "Returns (RMA): receive, inspect, decide, refund",
-    "version": "19.0.1.3.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/Order Management",
     "author": "OMS suite contributors",
     "license": "LGPL-3",
@@ -19,6 +19,8 @@
         "views/returns/oms_return_reason_views.xml",
         "views/returns/oms_return_wizard_views.xml",
         "views/returns/sale_order_views.xml",
+        "views/policy/oms_return_policy_views.xml",
+        "views/policy/oms_return_trial_views.xml",
         "views/goods/stock_views.xml",
         "views/returns/menus.xml",
     ],

@@ -15,6 +15,7 @@ from . import test_day_picker
 from . import test_day_packer
 from . import test_day_warehouse
 from . import test_day_returns
+from . import test_return_window
 from . import test_day_portal
 from . import test_roles
 from . import test_day_api

@@ -45,7 +45,12 @@ PEOPLE = {
     "oms.return.line": {
         "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "quantity", "reason_id",
         "received_quantity", "resolution", "return_id", "sale_line_id", "sequence"},
-    "oms.return.reason": {"active", "code", "disposition", "name", "sequence"},
+    "oms.return.policy": {
+        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids", "expire_days",
+        "fee_after_days", "fee_amount", "fee_percent", "final_sale", "keep_up_to", "late", "money_auto", "money_when", "name",
+        "opened", "outbound_freight", "photos", "priced", "product_tmpl_ids", "reason_ids", "remind_days", "return_freight",
+        "return_freight_amount", "sequence", "statutory_days", "team_ids", "tier_ids", "warranty_days", "window_days"},
+    "oms.return.reason": {"active", "code", "defect", "disposition", "fault", "name", "sequence"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},
     "oms.size": {
         "apart", "fragile", "height", "length", "own_box", "product_id", "product_tmpl_id", "stackable", "turn", "uom_id",
@@ -76,8 +81,7 @@ PEOPLE = {
         "oms_duplicate_hours", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
         "oms_match_auto", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace", "oms_match_threshold",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_promise_mode", "oms_rating_days",
-        "oms_repromise_mode", "oms_return_ask_above", "oms_return_late", "oms_return_window_days",
-        "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
+        "oms_repromise_mode", "oms_start_done", "oms_transit_days", "oms_transit_days_late"},
     "res.partner": {
         "oms_bill_group", "oms_bill_month_day", "oms_bill_weekday", "oms_bill_when", "oms_deposit", "oms_deposit_percent"},
     "sale.order": {"oms_cart_id", "oms_deposit_amount", "oms_deposit_percent", "oms_takes_substitutes"},

@@ -1,22 +1,56 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """May this come back? Small rules, one composite. Pure: no Odoo, no clock, no text for people.
 
-Quantities are integers: units of the product's unit at its precision.
+Quantities are integers: units of the product's unit at its precision. Amounts are of the company's currency.
 """
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 ACCEPT, ASK, REFUSE = "accept", "ask", "refuse"
+SHOP, CUSTOMER, CARRIER = "shop", "customer", "carrier"
+#: Facts that are amounts.
+_MONEY = {"limit", "value", "fee", "return_freight"}
 _WEIGHT = {ACCEPT: 0, ASK: 1, REFUSE: 2}
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What the company allows."""
+    """What the company allows. The defaults count where no policy was written."""
 
-    window_days: int = 30  # 0: no limit
+    window_days: int = 30  # from delivery; 0: no limit
     late: str = REFUSE  # what happens after the window: ASK or REFUSE
     ask_above: float = 0.0  # a line worth more than this needs a supervisor; 0: no limit
+    final_sale: bool = False  # does not come back, but for a fault that is not the customer's
+    opened: str = ACCEPT  # of goods that were opened or used
+    photos: bool = False  # a line without a photo needs a supervisor
+    fee_amount: float = 0.0  # of a line
+    fee_percent: float = 0.0  # of what a line is worth
+    fee_after_days: int = 0  # no fee until so many days after delivery; 0: always
+    outbound_freight: str = "none"  # what of delivery is given back when all comes back: none, standard, paid
+    return_freight: str = SHOP  # who pays for sending it back
+    return_freight_amount: float = 0.0  # what that costs the customer, once a return
+    auto_up_to: float = 0.0  # a return worth no more is authorised by itself; 0: never
+    keep_up_to: float = 0.0  # a line worth no more need not be sent back; 0: never
+    warranty_days: int = 0  # a defect needs a supervisor in place of being too late; 0: none
+    money_when: str = "inspection"  # authorisation, scan, receipt, inspection
+    money_auto: bool = False  # by itself at that moment
+    approve_above: float = 0.0  # paying back more needs another person; 0: never
+    expire_days: int = 0  # what was authorised and has not come by then is given up; 0: never
+    remind_days: int = 0  # so many days before that the customer is reminded; 0: not
+    priced: str = "paid"  # an exchange costs as paid, or as today
+    statutory_days: int = 14  # in which a consumer may withdraw from the contract, from the last delivery; 0: no such right
+    id: int | None = None  # None: built in
+    version: int = 0
+    name: str = ""
+
+
+class Part(NamedTuple):
+    """So much that arrived on a day, and can still come back."""
+
+    quantity: int
+    arrived: date
+    known: bool = True  # else it is an estimate
 
 
 @dataclass(frozen=True)
@@ -27,15 +61,80 @@ class Wanted:
     quantity: int
     shipped: int
     returned: int  # came back, is on its way back, or is asked for by other open returns
-    shipped_on: date | None
-    today: date
+    shipped_on: date | None  # where the parts are not known
+    today: date  # the day on which it was asked for
     returnable: bool = True
     value: float = 0.0
+    parts: tuple = ()  # of Part: what can still come back, the youngest first
+    statutory: bool = False  # the customer withdraws from the contract
+    last_on: date | None = None  # when the last of the whole order arrived; None: not all of it has
+    opened: bool = False
+    photos: bool = False
+    defect: bool = False
+    fault: str = CUSTOMER
+    currency: int | None = None  # of the amounts
 
     @property
     def left(self):
         """What can still come back."""
         return max(0, self.shipped - self.returned)
+
+    @property
+    def ages(self):
+        """[(days since it arrived, quantity, whether that day is known)] of what is wanted.
+
+        Nobody can tell pieces apart: of what can still come back the youngest are taken, as is best for the customer.
+        """
+        parts = self.parts or ((Part(self.left, self.shipped_on),) if self.shipped_on else ())
+        found, missing = [], self.quantity
+        for part in parts:
+            taken = min(missing, part.quantity)
+            if taken > 0:
+                found.append(((self.today - part.arrived).days, taken, part.known))
+                missing -= taken
+        return found
+
+    @property
+    def blameless(self):
+        """Whether it comes back for no whim of the customer."""
+        return self.defect or self.fault != CUSTOMER
+
+
+class Shipment(NamedTuple):
+    """A part of an order line as it left."""
+
+    when: object  # instant at which it left
+    quantity: int
+    arrived: date
+    known: bool = True
+
+
+def remaining(shipments, takes):
+    """What can still come back, as Parts, the youngest first.
+
+    :param takes: [(instant, quantity)] that came back or was asked for: of what had left by then the youngest
+    """
+    order = sorted(shipments, key=lambda one: (one.when, one.arrived))
+    left = [one.quantity for one in order]
+    for when, quantity in sorted(takes):
+        before = [place for place, one in enumerate(order) if one.when <= when]
+        for place in [*reversed(before), *range(len(before), len(order))]:
+            taken = min(left[place], quantity)
+            left[place] -= taken
+            quantity -= taken
+    parts = [Part(rest, one.arrived, one.known) for one, rest in zip(order, left) if rest > 0]
+    return tuple(sorted(parts, key=lambda part: part.arrived, reverse=True))
+
+
+def without(parts, quantity):
+    """Parts when so much of the youngest is taken."""
+    found = []
+    for part in parts:
+        taken = min(part.quantity, quantity)
+        quantity -= taken
+        if part.quantity > taken:
+            found.append(part._replace(quantity=part.quantity - taken))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -43,10 +142,28 @@ class Verdict:
     outcome: str
     rule: str
     facts: tuple = ()  # pairs (name, value), for the text and the record
+    policy: str = ""  # its name
 
     @property
     def weight(self):
         return _WEIGHT[self.outcome]
+
+
+def withdrawal_end(last_on, policy):
+    """The last day on which a consumer may withdraw; None while not all has arrived. A period that ends at a weekend goes on
+    to Monday (Regulation 1182/71); holidays are the shop's to add."""
+    if last_on is None:
+        return None
+    end = last_on + timedelta(days=policy.statutory_days)
+    return end + timedelta(days=max(0, 7 - end.weekday()) if end.weekday() > 4 else 0)
+
+
+def withdraws(wanted, policy):
+    """Whether this is a withdrawal from the contract in time: reason, photos, wrapping and policy cannot stand against it."""
+    if not wanted.statutory or not policy.statutory_days:
+        return False
+    end = withdrawal_end(wanted.last_on, policy)
+    return end is None or wanted.today <= end
 
 
 def not_shipped(wanted, policy):
@@ -57,8 +174,9 @@ def not_shipped(wanted, policy):
 
 
 def not_returnable(wanted, policy):
+    """Which goods a consumer may not send back depends on more than the product (whether a seal was broken): a person says."""
     if not wanted.returnable:
-        return Verdict(REFUSE, "not_returnable")
+        return Verdict(ASK if withdraws(wanted, policy) else REFUSE, "not_returnable")
     return None
 
 
@@ -70,39 +188,117 @@ def more_than_shipped(wanted, policy):
     return None
 
 
+def final_sale(wanted, policy):
+    if not policy.final_sale or withdraws(wanted, policy):
+        return None
+    return Verdict(ASK if wanted.blameless else REFUSE, "final_sale")
+
+
 def too_late(wanted, policy):
-    if not policy.window_days or wanted.shipped_on is None:
+    """Some of it arrived longer ago than the window; with a defect, and in its warranty, a person says."""
+    if not policy.window_days or withdraws(wanted, policy):
         return None
-    days = (wanted.today - wanted.shipped_on).days
-    if days <= policy.window_days:
+    late = [one for one in wanted.ages if one[0] > policy.window_days]
+    if not late:
         return None
-    return Verdict(policy.late, "too_late", (("days", days), ("window", policy.window_days)))
+    days, _quantity, known = max(late)
+    facts = (("days", days), ("window", policy.window_days), ("known", known))
+    amount = sum(quantity for _days, quantity, _known in late)
+    if amount < wanted.quantity:
+        facts += (("late", amount), ("wanted", wanted.quantity))
+    if wanted.defect and days <= policy.warranty_days:
+        return Verdict(ASK, "warranty", (*facts, ("warranty", policy.warranty_days)))
+    return Verdict(policy.late, "too_late", facts)
+
+
+def opened(wanted, policy):
+    """A fault is often seen only once it is opened."""
+    if policy.opened == ACCEPT or not wanted.opened or wanted.blameless or withdraws(wanted, policy):
+        return None
+    return Verdict(policy.opened, "opened")
+
+
+def photos(wanted, policy):
+    if not policy.photos or wanted.photos or withdraws(wanted, policy):
+        return None
+    return Verdict(ASK, "photos")
 
 
 def valuable(wanted, policy):
-    if policy.ask_above and wanted.value > policy.ask_above:
+    if policy.ask_above and wanted.value > policy.ask_above and not withdraws(wanted, policy):
         return Verdict(ASK, "valuable", (("value", wanted.value), ("limit", policy.ask_above)))
     return None
 
 
-RULES = (not_shipped, not_returnable, more_than_shipped, too_late, valuable)
+def keep(wanted, policy):
+    """Fetching it back would cost more than it is worth."""
+    if 0 < wanted.value <= policy.keep_up_to:
+        return Verdict(ACCEPT, "keep", (("limit", policy.keep_up_to),))
+    return None
+
+
+#: What is so whatever a policy says.
+PHYSICAL = (not_shipped, more_than_shipped)
+RULES = (not_shipped, not_returnable, more_than_shipped, final_sale, too_late, opened, photos, valuable, keep)
 
 
 def verdict(wanted, policy, rules=RULES):
-    """The gravest thing that any rule says; of equals the first; accept when all abstain."""
+    """The gravest thing that any rule says; of equals the first; accept when all abstain. With what it costs the customer."""
     found = [said for said in (rule(wanted, policy) for rule in rules) if said is not None]
-    return max(found, key=lambda said: said.weight, default=Verdict(ACCEPT, "within_policy"))
+    said = max(found, key=lambda said: said.weight, default=Verdict(ACCEPT, "within_policy"))
+    facts = said.facts
+    if said.outcome != REFUSE:
+        costs = (("fee", fee(policy, wanted)), ("return_freight", return_freight(policy, wanted)),
+                 ("withdrawal", withdraws(wanted, policy)))
+        facts += tuple((name, value) for name, value in costs if value)
+    if wanted.currency and any(name in _MONEY for name, _value in facts):
+        facts += (("currency", wanted.currency),)
+    return replace(said, facts=facts, policy=policy.name)
 
 
-def judge(wanteds, policy, rules=RULES):
-    """Verdicts of ``wanteds``, in their order; what an earlier line may return, a later one may not."""
+def judge(wanteds, policies, rules=RULES):
+    """Verdicts of ``wanteds``, in their order; what an earlier line may return, a later one may not.
+
+    :param policies: the policy of each, or one for all
+    """
+    policies = [policies] * len(wanteds) if isinstance(policies, Policy) else policies
     taken, verdicts = {}, []
-    for wanted in wanteds:
-        said = verdict(replace(wanted, returned=wanted.returned + taken.get(wanted.key, 0)), policy, rules)
+    for wanted, policy in zip(wanteds, policies, strict=True):
+        gone = taken.get(wanted.key, 0)
+        said = verdict(replace(wanted, returned=wanted.returned + gone, parts=without(wanted.parts, gone)), policy, rules)
         if said.outcome != REFUSE:
-            taken[wanted.key] = taken.get(wanted.key, 0) + wanted.quantity
+            taken[wanted.key] = gone + wanted.quantity
         verdicts.append(said)
     return verdicts
+
+
+# --- what it costs the customer -------------------------------------------------------------------------------------------
+
+
+def fee(policy, wanted):
+    """What is kept of the money for a line, not rounded: never more than the line is worth, nothing for a fault that is not the
+    customer's, nor for a withdrawal in time."""
+    if wanted.blameless or wanted.value <= 0 or withdraws(wanted, policy):
+        return 0.0
+    old = wanted.quantity
+    if policy.fee_after_days:
+        old = sum(quantity for days, quantity, _known in wanted.ages if days > policy.fee_after_days)
+    if not old:
+        return 0.0
+    return min(wanted.value, policy.fee_amount + wanted.value * policy.fee_percent / 100.0 * old / wanted.quantity)
+
+
+def return_freight(policy, wanted):
+    """What sending it back costs the customer, once for all lines of a return."""
+    return 0.0 if policy.return_freight == SHOP or wanted.blameless else policy.return_freight_amount
+
+
+def outbound_freight(policy, wanted):
+    """What of the delivery is given back when all of it comes back: none, standard, paid."""
+    return "standard" if policy.outbound_freight == "none" and withdraws(wanted, policy) else policy.outbound_freight
+
+
+# --- more than can come back ----------------------------------------------------------------------------------------------
 
 
 def fit(wanteds):
@@ -118,3 +314,15 @@ def fit(wanteds):
         taken[wanted.key] = taken.get(wanted.key, 0) + fits
         parts.append((fits, wanted.quantity - fits))
     return parts
+
+
+def portions(wanteds, policies):
+    """As :func:`fit`, and what fits in two where only some of it is within its window: (in time, late, excess)."""
+    gone, found = {}, []
+    for wanted, policy, (fits, excess) in zip(wanteds, policies, fit(wanteds), strict=True):
+        before = gone.get(wanted.key, 0)
+        said = too_late(replace(wanted, quantity=fits, parts=without(wanted.parts, before)), policy) if fits else None
+        late = dict(said.facts).get("late", 0) if said else 0
+        gone[wanted.key] = before + fits
+        found.append((fits - late, late, excess))
+    return found

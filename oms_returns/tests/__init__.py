@@ -15,7 +15,10 @@ from .returns import (
     test_tour,
 )
 from .policy import (
+    test_migration,
     test_policy,
+    test_return_policy,
+    test_trial,
 )
 from .money import (
     test_credit_order_level,

@@ -1,4 +1,3 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import oms_return_wizard
 from . import oms_return_wizard_line
-from . import oms_return_policy

@@ -36,6 +36,11 @@ class OmsArrival(models.AbstractModel):
         return [order.company_id.oms_transit_days_late for order in orders]
 
     @api.model
+    def _gather_delivered(self, picking_ids):
+        """{picking id: when it arrived} of those of which that is known. Extended by fulfilment."""
+        return {}
+
+    @api.model
     def _is_over(self, order):
         """Whether what shipped of the order is taken to have arrived: the days in transit are over."""
         order.ensure_one()

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import Fact, facts
+from odoo.addons.oms_core.tools import Fact, facts, plain
 from odoo.exceptions import AccessError, UserError
 
 from ...planning import states
@@ -26,7 +26,7 @@ DOORS = [
 # No client can send this object: whoever shows it is our own code.
 _WRITER = object()
 _GUARDED = {"state", "state_since", "name", "company_id", "blocked_reason", "amount", "currency_id",
-            "needs_supervisor", "door", "withdrawn_on"}
+            "needs_supervisor", "door", "withdrawn_on", "asked_on"}
 
 
 class OmsReturn(models.Model):
@@ -58,6 +58,9 @@ class OmsReturn(models.Model):
     door = fields.Selection(DOORS, "Came by", required=True, readonly=True, copy=False, default="desk", index=True)
     withdrawn_on = fields.Datetime(
         "Withdrawn on", readonly=True, copy=False, help="The customer declared the withdrawal from the contract.")
+    asked_on = fields.Datetime(
+        "Asked on", required=True, readonly=True, copy=False, default=fields.Datetime.now,
+        help="Whether it is in time is counted until then, however long the answer takes.")
     external_ref = fields.Char("Channel's number", copy=False, index="btree_not_null")
     blocked_reason = fields.Text("What stands in the way", readonly=True, copy=False)
     currency_id = fields.Many2one("res.currency", compute="_compute_amount", store=True)
@@ -133,7 +136,7 @@ class OmsReturn(models.Model):
     @api.model
     def _oms_create_from_lines(self, wanted, **values):
         """Make returns of what is wanted back, one per order (or per ``group``); judge them. What is more than can
-        come back is refused as a line of its own, so that nothing asked for is lost.
+        come back is refused as a line of its own, so that nothing asked for is lost; what came too long ago is one, too.
 
         :param wanted: list of dicts with sale_line_id, quantity (product's unit) and optionally reason (code),
             resolution, disposition, external_ref, note, group (number of the return in the channel: what has the same
@@ -144,7 +147,8 @@ class OmsReturn(models.Model):
         lines = self.env["sale.order.line"].browse([ask["sale_line_id"] for ask in wanted])
         reasons = {reason.code: reason.id for reason in self.env["oms.return.reason"].search([])}
         groups = {}
-        for ask, quantity in self.env["oms.return.line"]._oms_split_excess(wanted, lines):
+        statutory = plain(values.get("door")) == "withdrawal"
+        for ask, quantity in self.env["oms.return.line"]._oms_split(wanted, statutory):
             order = lines.browse(ask["sale_line_id"]).order_id
             vals = {key: value for key, value in ask.items() if key not in ("reason", "group")}
             vals.update(quantity=quantity, reason_id=reasons.get(ask.get("reason"), False))

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.oms_core.tools import check_arguments, facts
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...planning import states, verdict
+from ...planning import states
 from .oms_return_reason import DISPOSITIONS
 
 DECISIONS = [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")]
@@ -19,6 +19,8 @@ _EDITABLE = {
     "opened": {"requested"}, "photo_ids": states.OPEN,
     "reason_id": states.OPEN, "note": states.OPEN, "external_ref": states.OPEN, "sequence": states.OPEN,
 }
+# What the rules look at: a change is judged again.
+_DECIDES = {"quantity", "sale_line_id", "component_id", "reason_id", "opened", "photo_ids"}
 
 
 class OmsReturnLine(models.Model):
@@ -84,13 +86,14 @@ class OmsReturnLine(models.Model):
 
     @api.depends("sale_line_id", "component_id")
     def _compute_price_unit(self):
+        shares = self.sale_line_id._oms_shares_paid()
         for line in self:
             sold = line.sale_line_id
             if not sold:  # a line being typed
                 line.price_unit = 0.0
                 continue
             factor = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
-            line.price_unit = sold.price_reduce_taxexcl * sold._oms_share_paid() / factor * float(line._oms_share_of_kit())
+            line.price_unit = sold.price_reduce_taxexcl * shares[sold] / factor * float(line._oms_share_of_kit())
 
     @api.depends("price_unit", "quantity", "received_quantity", "state")
     def _compute_amount(self):
@@ -122,7 +125,7 @@ class OmsReturnLine(models.Model):
         if not self.env["oms.return"]._oms_is_our_writer():
             self._oms_check_editable(vals)
         result = super().write(vals)
-        if vals.keys() & {"quantity", "sale_line_id", "component_id"}:
+        if vals.keys() & _DECIDES:
             self.return_id._oms_judge()
         return result
 
@@ -185,42 +188,6 @@ class OmsReturnLine(models.Model):
     def _oms_accepted(self):
         return self.filtered(lambda line: line.decision == "accept")
 
-    def _oms_judge(self):
-        """Gather, plan, apply: what the rules say of these lines. Lines of other open returns count as taken."""
-        for company, lines in self.filtered("id").grouped("company_id").items():
-            lines = lines.sorted("id")
-            wanted = lines._oms_gather_wanted()
-            said = verdict.judge(wanted, company._oms_return_policy(), self._oms_return_rules())
-            lines._oms_apply_verdicts(said)
-
-    @api.model
-    def _oms_return_rules(self):
-        """The rules, as planning takes them. Extended by addons."""
-        return verdict.RULES
-
-    def _oms_gather_wanted(self):
-        """Planning's facts of these lines, in their order."""
-        facts = self.sale_line_id._oms_gather_returnable(without=self)
-        mixed = self._oms_mixed_facts()
-        return [
-            self._oms_wanted(line.sale_line_id, line.quantity, mixed.get(line) or line._oms_facts_of(
-                facts[line.sale_line_id.id], line.component_id), line.amount)
-            for line in self
-        ]
-
-    @api.model
-    def _oms_wanted(self, sale_line, quantity, facts, value=0.0):
-        """The days of the window are the customer's."""
-        units, Day = self._oms_units, self.env["oms.day"]
-        shipped_on = facts["shipped_on"]
-        rate = sale_line.order_id.currency_rate or 1.0
-        return verdict.Wanted(
-            key=(sale_line.id, facts.get("component")), quantity=units(quantity), shipped=units(facts["shipped"]),
-            returned=units(facts["returned"] + facts["asked"]),
-            shipped_on=shipped_on and Day._customer_of(shipped_on, sale_line.order_id),
-            today=Day._customer_today(sale_line.order_id),
-            returnable=sale_line.product_id.oms_returnable, value=value / rate)
-
     @api.model
     def _oms_units(self, quantity):
         """A quantity of the product's unit as planning's integer."""
@@ -231,50 +198,6 @@ class OmsReturnLine(models.Model):
         """The quantity of planning's integer."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return round(units / 10 ** digits, digits)
-
-    @api.model
-    def _oms_split_excess(self, wanted, sale_lines):
-        """[(ask, quantity)]: each ask, split where more is wanted than can come back. Quantities add up."""
-        facts = sale_lines._oms_gather_returnable()
-        asks = [
-            self._oms_wanted(sale_line, ask["quantity"], self._oms_facts_of(
-                facts[sale_line.id], self.component_id.browse(ask.get("component_id") or ())))
-            for ask, sale_line in zip(wanted, sale_lines)
-        ]
-        return [
-            (ask, self._oms_quantity(part))
-            for ask, parts in zip(wanted, verdict.fit(asks)) for part in parts if part
-        ]
-
-    def _oms_apply_verdicts(self, verdicts):
-        by_verdict = {}
-        for line, said in zip(self, verdicts):
-            if (line.decision, line.decision_rule) == ("accept", "supervisor") and said.outcome == "ask":
-                continue  # answered already
-            by_verdict.setdefault(said, self.browse())
-            by_verdict[said] |= line
-        for said, lines in by_verdict.items():
-            lines._oms_write({
-                "decision": said.outcome, "decision_rule": said.rule, "decision_facts": dict(said.facts),
-                "decision_why": self._oms_why(said), "decision_user_id": False,
-            })
-
-    @api.model
-    def _oms_why(self, said):
-        """The verdict in words."""
-        facts = {
-            name: f"{self._oms_quantity(value):.12g}" if name in ("wanted", "left", "shipped") else f"{value:.12g}"
-            for name, value in said.facts
-        }
-        texts = {
-            "within_policy": self.env._("Shipped, and within the time to return"),
-            "not_shipped": self.env._("Nothing of it was shipped yet"),
-            "not_returnable": self.env._("This product cannot be returned"),
-            "more_than_shipped": self.env._("%(left)s of %(shipped)s shipped can still come back, not %(wanted)s"),
-            "too_late": self.env._("Shipped %(days)s days ago; returns are taken for %(window)s days"),
-            "valuable": self.env._("Worth more than %(limit)s"),
-        }
-        return texts.get(said.rule, said.rule) % facts if facts else texts.get(said.rule, said.rule)
 
     def _oms_override(self):
         """A supervisor's answer to lines that ask. Checked here too: a decision is never taken by accident."""

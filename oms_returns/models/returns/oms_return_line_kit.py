@@ -27,7 +27,7 @@ class OmsReturnLine(models.Model):
     @api.model
     def _oms_facts_of(self, facts, component):
         """The facts of a component, of those of its line; of the whole line where there is none."""
-        nothing = {"shipped": 0.0, "returned": 0.0, "asked": 0.0, "shipped_on": None}
+        nothing = self.env["sale.order.line"]._oms_nothing_returnable()
         return facts.get("components", {}).get(component.id, nothing) if component else facts
 
     def _oms_mixed_lines(self):

@@ -20,4 +20,9 @@ class OmsReturnReason(models.Model):
         DISPOSITIONS, "Usually", required=True, default="restock",
         help="Proposed at inspection; whoever inspects the goods decides.")
 
+    defect = fields.Boolean("A defect", help="Warranty counts for it, and opening the package is no fault.")
+    fault = fields.Selection(
+        [("customer", "The customer's"), ("shop", "Ours"), ("carrier", "The carrier's")], "Whose fault", required=True,
+        default="customer", help="Fees and the cost of sending back are the customer's only where the fault is.")
+
     _code_uniq = models.Constraint("UNIQUE (code)", "There is a reason with this code already.")

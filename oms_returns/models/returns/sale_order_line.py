@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
@@ -47,51 +49,67 @@ class SaleOrderLine(models.Model):
     def _oms_gather_returnable(self, without=None):
         """Facts for returns of these order lines, in the product's unit, in one query.
 
-        shipped: left for the customer. returned: came back or is coming back, by a return of ours or by Odoo's
-        own. asked: by other open returns whose goods are not here yet.
+        shipped: left for the customer, by part: (instant, quantity, ids or None of picking, order, warehouse, delivery method).
+        returned: came back or is coming back, by a return of ours or by Odoo's own. asked: by other open returns whose goods are
+        not here yet. takes: (instant, quantity) of both, when they were asked for.
 
-        :param without: return lines that are being judged themselves
-        :return: {line id: {"shipped", "returned", "asked": quantity, "shipped_on": last date or None}}
+        :param without: return lines that are being judged themselves; neither what they ask for nor their moves count
+        :return: {line id: {"shipped", "returned", "asked": quantity, "shipped_on": last date or None, "parts", "takes": lists}}
         """
-        facts = {
-            line_id: {"shipped": 0.0, "returned": 0.0, "asked": 0.0, "shipped_on": None} for line_id in self.ids
-        }
+        facts = {line_id: self._oms_nothing_returnable() for line_id in self.ids}
         if not self.ids:
             return facts
         self.env["stock.move"].flush_model()
+        self.env["stock.picking"].flush_model(["carrier_id"])
         self.env["oms.return.line"].flush_model()
-        for line_id, shipped, returned, asked, shipped_on in self.env.execute_query(
+        for line_id, shipped, returned, asked, shipped_on, parts, back, asks in self.env.execute_query(
                 self._oms_returnable_sql(self.ids, without.ids if without else [])):
-            facts[line_id] = {"shipped": shipped, "returned": returned, "asked": asked, "shipped_on": shipped_on}
+            facts[line_id] = {
+                "shipped": shipped, "returned": returned, "asked": asked, "shipped_on": shipped_on,
+                "parts": [(datetime.fromisoformat(when), *part) for when, *part in parts or ()],
+                "takes": [(datetime.fromisoformat(when), quantity) for when, quantity in (*(back or ()), *(asks or ()))]}
         return facts
+
+    @api.model
+    def _oms_nothing_returnable(self):
+        return {"shipped": 0.0, "returned": 0.0, "asked": 0.0, "shipped_on": None, "parts": [], "takes": []}
 
     @api.model
     def _oms_returnable_sql(self, line_ids, without_ids):
         return SQL(
             """SELECT line.id, COALESCE(moves.shipped, 0), COALESCE(moves.returned, 0), COALESCE(asks.asked, 0),
-                      moves.shipped_on
+                      moves.shipped_on, moves.parts, moves.back, asks.asks
                  FROM sale_order_line line
     LEFT JOIN LATERAL (
                SELECT SUM(part.quantity) FILTER (WHERE part.leaves AND part.state = 'done') AS shipped,
                       SUM(part.quantity) FILTER (WHERE NOT part.leaves) AS returned,
-                      MAX(part.date) FILTER (WHERE part.leaves AND part.state = 'done') AS shipped_on
-                 FROM (SELECT move.state, move.date, dest.usage = 'customer' AS leaves,
+                      MAX(part.date) FILTER (WHERE part.leaves AND part.state = 'done') AS shipped_on,
+                      jsonb_agg(jsonb_build_array(part.date, part.quantity, part.picking_id, line.order_id, part.warehouse_id,
+                                                  part.carrier_id))
+                          FILTER (WHERE part.leaves AND part.state = 'done') AS parts,
+                      jsonb_agg(jsonb_build_array(part.asked_on, part.quantity)) FILTER (WHERE NOT part.leaves) AS back
+                 FROM (SELECT move.state, move.date, dest.usage = 'customer' AS leaves, move.picking_id, kind.warehouse_id,
+                              picking.carrier_id, COALESCE(asking.create_date, move.date) AS asked_on,
                               CASE WHEN move.state = 'done' THEN move.quantity * unit.factor / product_unit.factor
                                    ELSE move.product_qty END AS quantity
                          FROM stock_move move
                          JOIN stock_location source ON source.id = move.location_id
                          JOIN stock_location dest ON dest.id = move.location_dest_id
                          %(units)s
+                    LEFT JOIN stock_picking picking ON picking.id = move.picking_id
+                    LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
+                    LEFT JOIN oms_return_line asking ON asking.id = move.oms_return_line_id
                         WHERE move.sale_line_id = line.id AND move.product_id = line.product_id
                           AND move.state NOT IN ('draft', 'cancel')
+                          AND COALESCE(move.oms_return_line_id, 0) != ALL(%(without)s)
                           AND (source.usage = 'customer') != (dest.usage = 'customer')) part) moves ON TRUE
     LEFT JOIN LATERAL (
-               SELECT SUM(ask.quantity) AS asked
+               SELECT SUM(ask.quantity) AS asked, jsonb_agg(jsonb_build_array(ask.create_date, ask.quantity)) AS asks
                  FROM oms_return_line ask
                 WHERE ask.sale_line_id = line.id AND ask.state = ANY(%(claims)s) AND ask.id != ALL(%(without)s)
                   AND COALESCE(ask.decision, 'accept') != 'refuse') asks ON TRUE
                 WHERE line.id = ANY(%(ids)s)""",
-            claims=sorted(states.CLAIMS), without=list(without_ids) or [0], ids=list(line_ids),
+            claims=sorted(states.CLAIMS), without=list(without_ids) or [-1], ids=list(line_ids),
             units=self.env["stock.move"]._oms_units_sql())
 
     def _oms_still_shipping(self):

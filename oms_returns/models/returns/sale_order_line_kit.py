@@ -38,7 +38,7 @@ class SaleOrderLine(models.Model):
         return asked
 
     def _oms_parts_sent(self):
-        """({recipe as text: {component id: [sent, came back or is coming back]}}, oldest first; when something was sent last)"""
+        """({recipe as text: {component id: [sent, came back or is coming back]}}, oldest first; the move that was sent last)"""
         self.ensure_one()
         last, parts = None, {}
         moves = self.sudo().move_ids._oms_for_kits().filtered(  # sudo: quantities only, for staff without stock access
@@ -51,7 +51,7 @@ class SaleOrderLine(models.Model):
                 move.quantity if move.state == "done" else move.product_uom_qty, move.product_id.uom_id, round=False)
             part = parts.setdefault(move.oms_kit, {}).setdefault(move.product_id.id, [0.0, 0.0])
             part[not leaves] += quantity
-            last = max(filter(None, (last, leaves and move.date)), default=None)
+            last = move if leaves else last
         return parts, last
 
     @api.model
@@ -76,7 +76,8 @@ class SaleOrderLine(models.Model):
 
     def _oms_returnable_kits(self, asked):
         self.ensure_one()
-        grain, (parts, last) = self._oms_kit_grain(), self._oms_parts_sent()
+        grain, (parts, move) = self._oms_kit_grain(), self._oms_parts_sent()
+        last = move.date if move else None
         kits_asked, shipped, left, components = asked.get(False, 0.0), 0.0, 0.0, {}
         for text, there in parts.items():
             recipe = kits.load(text)
@@ -89,7 +90,21 @@ class SaleOrderLine(models.Model):
                     "component": key})
                 facts["shipped"] += out
                 facts["returned"] += back
-        return {"shipped": shipped, "returned": shipped - left, "asked": kits_asked, "shipped_on": last, "components": components}
+        found = {"shipped": shipped, "returned": shipped - left, "asked": kits_asked, "shipped_on": last,
+                 "components": components}
+        for facts in (found, *components.values()):
+            facts.update(self._oms_sent_at_once(facts, move))
+        return found
+
+    def _oms_sent_at_once(self, facts, move):
+        """Kits and their parts are as old as what of them was sent last."""
+        if not move or not facts["shipped"]:
+            return {"parts": [], "takes": []}
+        picking = move.picking_id
+        return {
+            "parts": [(move.date, facts["shipped"], picking.id or None, self.order_id.id,
+                       move.picking_type_id.warehouse_id.id or None, picking.carrier_id.id or None)],
+            "takes": [(move.date, facts["returned"] + facts["asked"])]}
 
     def _get_invoice_lines(self):
         """The credit for a component takes money off, no kit: it is no quantity of the line."""

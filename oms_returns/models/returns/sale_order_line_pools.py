@@ -68,13 +68,17 @@ class SaleOrderLine(models.Model):
             pools[line].take(loose[line] + over)
         return pools
 
-    def _oms_share_paid(self):
-        """Which part of its price is paid for a line of goods, after what is taken off the whole order."""
-        self.ensure_one()
-        if not self.order_id.oms_reduction_ids:
-            return 1.0
-        lines = self.env["oms.shares"]._lines(self.order_id)
-        amounts = {line.key: line.amount for line in lines}
-        off = sum(amounts[key] / sum(one.amount for one in base) for key, base in shares.bases(lines).items()
-                  if self.id in [one.key for one in base])
-        return max(1.0 + float(off), 0.0)
+    def _oms_shares_paid(self):
+        """{line: which part of its price is paid}, of lines of goods, after what is taken off the whole of their orders."""
+        found = dict.fromkeys(self, 1.0)
+        for order, mine in self.grouped("order_id").items():
+            if not order.oms_reduction_ids:
+                continue
+            lines = self.env["oms.shares"]._lines(order)
+            amounts, off = {line.key: line.amount for line in lines}, {}
+            for key, base in shares.bases(lines).items():
+                part = amounts[key] / sum(one.amount for one in base)
+                for one in base:
+                    off[one.key] = off.get(one.key, 0) + part
+            found.update({line: max(1.0 + float(off.get(line.id, 0)), 0.0) for line in mine})
+        return found

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import ReturnsCase
 
@@ -16,17 +16,18 @@ class TestPolicy(ReturnsCase):
         return order
 
     def test_thirty_days(self):
-        self.assertDecision(self.ask(self.shipped_days_ago(30, mug=5), mug=1), "accept", "within_policy")
-        back = self.ask(self.shipped_days_ago(31, mug=5), mug=1)
+        """From delivery, which nobody noted: it is taken to be at the end of the days in transit at worst, four of them."""
+        self.assertDecision(self.ask(self.shipped_days_ago(34, mug=5), mug=1), "accept", "within_policy")
+        back = self.ask(self.shipped_days_ago(35, mug=5), mug=1)
         self.assertDecision(back, "refuse", "too_late")
-        self.assertEqual(back.line_ids.decision_why, "Shipped 31 days ago; returns are taken for 30 days")
+        self.assertEqual(back.line_ids.decision_why, "Arrived 31 days ago (estimate); returns are taken for 30 days")
         back.action_authorise()
         self.assertEqual(back.state, "refused")
         self.assertFalse(back.picking_ids)
 
     def test_late_may_be_left_to_a_supervisor(self):
-        self.company.oms_return_late = "ask"
-        back = self.ask(self.shipped_days_ago(31, mug=5), mug=1)
+        self.allow(late="ask")
+        back = self.ask(self.shipped_days_ago(35, mug=5), mug=1)
         self.assertDecision(back, "ask", "too_late")
         with self.assertRaisesRegex(UserError, "needs a supervisor"):
             back.with_user(self.returns_clerk).action_authorise()
@@ -35,15 +36,15 @@ class TestPolicy(ReturnsCase):
         self.assertEqual(back.state, "authorised")
         self.assertDecision(back, "accept", "supervisor")
         self.assertEqual(back.line_ids.decision_user_id, self.returns_supervisor)
-        self.assertIn("Sue accepted it. Shipped 31 days ago", back.line_ids.decision_why)
+        self.assertIn("Sue accepted it. Arrived 31 days ago", back.line_ids.decision_why)
 
     def test_valuable_goods_ask(self):
-        self.company.oms_return_ask_above = 40
+        self.allow(ask_above=40)
         self.assertDecision(self.ask(self.shipped(mug=5), mug=4), "accept", "within_policy")
         self.assertDecision(self.ask(self.shipped(mug=5), mug=5), "ask", "valuable")
 
     def test_among_many_only_what_needs_it_waits(self):
-        self.company.oms_return_ask_above = 40
+        self.allow(ask_above=40)
         small, large = self.ask(self.shipped(mug=5), mug=1), self.ask(self.shipped(mug=5), mug=5)
         (small | large).with_user(self.returns_clerk).action_authorise()
         self.assertEqual((small.state, large.state), ("authorised", "requested"))
@@ -153,8 +154,16 @@ class TestPolicy(ReturnsCase):
         self.assertDecision(back, "accept", "within_policy")
 
     def test_policy_screen(self):
-        policy = self.env["oms.return.policy"].with_user(self.returns_manager).create({})
-        self.assertEqual(policy.oms_return_window_days, 30)
-        policy.oms_return_window_days = 14
-        policy.action_apply()
-        self.assertEqual(self.company.oms_return_window_days, 14)
+        """Fourteen days, as the manager of returns enters it; what was decided before keeps its terms."""
+        before = self.ask(self.shipped_days_ago(20, mug=5), mug=1)
+        with Form(self.env["oms.return.policy"].with_user(self.returns_manager)) as form:
+            form.name = "Two weeks"
+            self.assertEqual(form.window_days, 30)
+            form.window_days = 14
+        self.assertIn("for 14 days after delivery; after that they are refused", form.record.says)
+        back = self.ask(self.shipped_days_ago(20, mug=5), mug=1)
+        self.assertDecision(back, "refuse", "too_late")
+        self.assertIn("(policy “Two weeks”)", back.line_ids.decision_why)
+        self.assertEqual((before.line_ids.decision, before.line_ids._oms_terms().window_days), ("accept", 30))
+        self.assertEqual((back.line_ids.policy_id, back.line_ids.terms["policy"], back.line_ids.terms["version"]),
+                         (form.record, form.record.id, 1))

@@ -16,7 +16,9 @@ MATRIX = """
 model                  porta emplo sales desk super credit manag stock buyer audit invoi accou syste retur r_ch r_bo
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
-oms.return.policy      -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
+oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
+oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
+oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.wizard.line -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
@@ -93,14 +95,14 @@ class TestAccess(ReturnsCase):
                 {"return_id": back.id, "sale_line_id": back.line_ids.sale_line_id.id, "received_quantity": 1})
 
     def test_override_is_for_supervisors(self):
-        self.company.oms_return_ask_above = 1
+        self.allow(ask_above=1)
         back = self.ask(self.shipped(mug=10), mug=1)
         with self.assertRaises(AccessError):
             back.line_ids.with_user(self.returns_clerk)._oms_override()
 
     def test_policy_and_reasons_are_for_managers(self):
         with self.assertRaises(AccessError):
-            self.env["oms.return.policy"].with_user(self.returns_supervisor).create({})
+            self.env["oms.return.policy"].with_user(self.returns_supervisor).create({"name": "Mine"})
         reason = self.env.ref("oms_returns.reason_damaged")
         with self.assertRaises(AccessError):
             reason.with_user(self.returns_supervisor).write({"disposition": "restock"})

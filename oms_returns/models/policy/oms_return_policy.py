@@ -1,0 +1,161 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.addons.oms_core.tools import Fact
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
+
+from ...planning.return_policy import Row
+from ...planning.verdict import Policy
+
+WHOSE = ("product_tmpl_ids", "category_ids", "reason_ids", "tier_ids", "country_ids", "team_ids")
+#: What a policy says: the names of planning's fields.
+VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id", "version", "name"))
+DAYS = ("window_days", "fee_after_days", "warranty_days", "expire_days", "remind_days", "statutory_days")
+MONEY = ("ask_above", "fee_amount", "return_freight_amount", "auto_up_to", "keep_up_to", "approve_above")
+MOST_DAYS = 36500
+
+
+class OmsReturnPolicy(models.Model):
+    """What the shop allows when goods come back: of some products, for some reasons, from some customers. The policy that says
+    most about a line counts (``planning.return_policy.choose``); without any, what is built in (``planning.verdict.Policy``)."""
+
+    _name = "oms.return.policy"
+    _inherit = ["oms.cached.config"]
+    _description = "Return policy"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    version = fields.Integer(readonly=True, default=1, copy=False)
+    version_ids = fields.One2many("oms.return.policy.version", "policy_id", "Versions", readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company,
+        help="It counts for the branches of the company, too, as far as they have none of their own.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    product_tmpl_ids = fields.Many2many("product.template", string="Products", check_company=True, help="Empty: all.")
+    category_ids = fields.Many2many("product.category", string="Categories", help="With those below them. Empty: all.")
+    reason_ids = fields.Many2many("oms.return.reason", string="Reasons", help="Empty: all.")
+    tier_ids = fields.Many2many(
+        "oms.customer.tier", string="Customer tiers", check_company=True, help="Empty: all customers.")
+    country_ids = fields.Many2many("res.country", string="Countries", help="Of the delivery address. Empty: all.")
+    team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True, help="Empty: all.")
+
+    window_days = fields.Integer(
+        "Days to return", default=30,
+        help="Counted from delivery, of each part that was shipped; until that is known, from the day of shipping and the days "
+             "in transit at worst. 0: no limit.")
+    late = fields.Selection(
+        [("ask", "Ask a supervisor"), ("refuse", "Refuse")], "After that", required=True, default="refuse")
+    warranty_days = fields.Integer(
+        "Days of warranty", help="With a defect, so long after delivery, a supervisor is asked. 0: no longer than other returns.")
+    statutory_days = fields.Integer(
+        "Days to withdraw", default=14,
+        help="In which consumers may withdraw from the contract without a reason, from the last delivery of the order. "
+             "0: they have no such right.")
+    final_sale = fields.Boolean(
+        "Final sale", help="It does not come back; of what is faulty or was wrongly sent, a supervisor is asked.")
+    opened = fields.Selection(
+        [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")], "Opened or used", required=True,
+        default="accept", help="Not for defects, nor where the fault is not the customer's.")
+    photos = fields.Boolean("Photo needed", help="Without a photo a supervisor is asked.")
+    ask_above = fields.Monetary("Ask a supervisor above", help="Lines worth more than this. 0: never.")
+    auto_up_to = fields.Monetary(
+        "Authorise by itself up to",
+        help="Returns that customers ask for themselves, worth no more, of accepted lines only. 0: never.")
+    keep_up_to = fields.Monetary("Customer keeps it up to", help="Lines worth no more need not be sent back. 0: never.")
+    fee_amount = fields.Monetary("Fee", help="Of each line. Not for defects, nor where the fault is not the customer's.")
+    fee_percent = fields.Float("Fee in percent", digits=(16, 2), help="Of what the line is worth, besides.")
+    fee_after_days = fields.Integer("Fee only after", help="Days since delivery. 0: always.")
+    outbound_freight = fields.Selection(
+        [("none", "Nothing"), ("standard", "Standard delivery"), ("paid", "What was paid")], "Of delivery is given back",
+        required=True, default="none",
+        help="When all of an order comes back. To a consumer who withdraws from the contract standard delivery always is.")
+    return_freight = fields.Selection(
+        [("shop", "Us"), ("customer", "The customer")], "Sending back is paid by", required=True, default="shop")
+    return_freight_amount = fields.Monetary("It costs the customer", help="Once a return; taken off what is paid back.")
+    money_when = fields.Selection(
+        [("authorisation", "It is authorised"), ("scan", "The carrier has it"), ("receipt", "It is here"),
+         ("inspection", "It is inspected")], "Money goes back when", required=True, default="inspection")
+    money_auto = fields.Boolean("By itself", help="Otherwise somebody presses the button.")
+    approve_above = fields.Monetary("Another person approves above", help="Of what is paid back for a return. 0: never.")
+    expire_days = fields.Integer("Given up after", help="Days since it was authorised, if nothing came. 0: never.")
+    remind_days = fields.Integer("Reminded before that", help="So many days before, the customer is reminded. 0: not.")
+    priced = fields.Selection(
+        [("paid", "As paid"), ("today", "As today")], "An exchange is priced", required=True, default="paid")
+
+    @api.constrains("name")
+    def _check_name(self):
+        for policy in self:
+            if not policy.name.strip():
+                raise ValidationError(self.env._("Give the return policy a name: staff read it with each decision."))
+
+    @api.constrains(*DAYS, *MONEY, "fee_percent")
+    def _check_values(self):
+        for policy in self:
+            for name in (*DAYS, *MONEY, "fee_percent"):
+                most = MOST_DAYS if name in DAYS else 100 if name == "fee_percent" else 10**9
+                if not 0 <= policy[name] <= most:
+                    raise ValidationError(self.env._(
+                        "%(policy)s: “%(field)s” is %(value)s. Enter a number from 0 to %(most)s.", policy=policy.name,
+                        field=self._fields[name].get_description(self.env)["string"], value=f"{policy[name]:.12g}", most=most))
+            if policy.expire_days and policy.remind_days >= policy.expire_days:
+                raise ValidationError(self.env._(
+                    "%(policy)s: given up after %(end)s days, the customer cannot be reminded %(before)s days before that. "
+                    "Enter fewer.", policy=policy.name, end=policy.expire_days, before=policy.remind_days))
+
+    # --- what it says, by value -----------------------------------------------------------------------------------
+
+    def _oms_values(self):
+        """All that decides, as JSON can carry it."""
+        self.ensure_one()
+        return {"active": self.active, "name": self.name, "sequence": self.sequence, "company_id": self.company_id.id,
+                **{name: sorted(self[name]._origin.ids) for name in WHOSE}, **{name: self[name] for name in VALUES}}
+
+    def _oms_row(self):
+        """The policy as planning reads it."""
+        self.ensure_one()
+        policy = Policy(**{name: self[name] for name in VALUES}, id=self._origin.id or None, version=self.version,
+                        name=self.name or "")
+        return Row(policy, *(frozenset(self[name]._origin.ids) for name in WHOSE), sequence=self.sequence)
+
+    @api.model
+    @ormcache("company_id")
+    def _oms_levels(self, company_id):
+        """The policies that count for a company, as planning reads them: its own, then those of each company above it, nearest
+        first."""
+        # sudo: what the shop allows does not depend on who asks
+        above = self.env["res.company"].sudo().browse(company_id).parent_ids.ids
+        of_company = self.sudo().search([("company_id", "in", above)]).grouped(lambda policy: policy.company_id.id)
+        return tuple(tuple(policy._oms_row() for policy in of_company[one]) for one in reversed(above) if one in of_company)
+
+    # --- versions ------------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._oms_keep_version()
+        return policies
+
+    def write(self, vals):
+        before = {policy: policy._oms_values() for policy in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda policy: policy._oms_values() != before[policy])
+        for policy in changed:
+            super(OmsReturnPolicy, policy).write({"version": Fact(policy.version + 1)})
+        changed._oms_keep_version()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: whether there are any
+        used = self.env["oms.return.line"].sudo().search([("policy_id", "in", self.ids)], limit=1).policy_id
+        if used:
+            raise UserError(self.env._("Returns were decided by “%s”: archive it instead.", used.name))
+
+    def _oms_keep_version(self):
+        # sudo: nobody writes versions by hand; the user was allowed to write the policy
+        self.env["oms.return.policy.version"].sudo().create([
+            {"policy_id": policy.id, "version": policy.version, "values": policy._oms_values()} for policy in self])

@@ -1,0 +1,60 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.addons.oms_core.tools import Fact
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common import ReturnsCase
+
+
+@tagged("post_install", "-at_install")
+class TestTrial(ReturnsCase):
+    """What would this policy have said of last year's returns?"""
+
+    def rows(self, policy):
+        action = policy.with_user(self.returns_manager).action_trial()
+        rows = self.env["oms.return.trial"].with_user(self.returns_manager).search(action["domain"])
+        return {(row.outcome, row.rule): row for row in rows}
+
+    def figures(self, policy):
+        return {key: (row.count, row.amount, row.changed) for key, row in self.rows(policy).items()}
+
+    def test_counts_and_amounts_by_answer_and_rule_with_the_lines_behind(self):
+        order = self.shipped(mug=10)
+        settled, small, much = self.walk(self.ask(order, mug=4)), self.ask(order, mug=1), self.ask(order, mug=9)
+        broken = self.ask(self.shipped(cup=2), cup=1, reason="faulty")
+        policy = self.allow(active=True, opened="refuse", ask_above=35, reason_ids=[])
+        self.assertEqual(self.figures(policy), {
+            ("accept", "within_policy"): (2, small.amount + broken.amount, 0),
+            ("ask", "valuable"): (2, settled.amount + sum(much.line_ids[0].mapped("amount")), 2),
+            ("refuse", "more_than_shipped"): (1, much.line_ids[1].amount, 0)})
+        row = self.rows(policy)["ask", "valuable"]
+        action = row.action_lines()
+        self.assertEqual(self.env["oms.return.line"].search(action["domain"]), settled.line_ids | much.line_ids[0])
+        self.assertEqual(row.words, "Worth a lot")
+        self.assertEqual(settled.line_ids.decision, "accept", "nothing was changed")
+
+    def test_only_what_it_is_for(self):
+        policy = self.allow(reason_ids=self.env.ref("oms_returns.reason_faulty").ids, final_sale=True)
+        self.ask(self.shipped(mug=5), mug=1)
+        with self.assertRaisesRegex(UserError, "nothing that it is for came back"):
+            policy.action_trial()
+        self.ask(self.shipped(mug=5), mug=1, reason="faulty")
+        self.assertEqual(list(self.figures(policy)), [("ask", "final_sale")])
+
+    def test_the_day_on_which_it_was_asked_counts_then_too(self):
+        back = self.ask(self.shipped(mug=5), mug=1)
+        order = back.order_ids
+        order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=200)
+        back._oms_writing().write({"asked_on": Fact(fields.Datetime.now() - timedelta(days=180))})
+        self.assertEqual(list(self.figures(self.allow(window_days=14))), [("refuse", "too_late")])
+        self.assertEqual(list(self.figures(self.allow(window_days=16))), [("accept", "within_policy")])
+        back._oms_writing().write({"asked_on": Fact(fields.Datetime.now() - timedelta(days=400))})
+        with self.assertRaisesRegex(UserError, "last twelve months"):
+            self.allow().action_trial()
+
+    def test_for_managers(self):
+        with self.assertRaises(AccessError):
+            self.allow().with_user(self.returns_supervisor).action_trial()
