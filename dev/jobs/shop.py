@@ -79,6 +79,6 @@ def set_limits(env, lines, plenty=False):
         tight = chance(partner.name, 6) == 0 and not plenty
         accounts.append({
             "partner_id": partner.id, "company_id": env.company.id,
-            "limit": round(amount * 0.7 if tight else max(amount * 2, 500), -1),
+            "limit": round(max(amount * 0.7, 0) if tight else max(amount * 2, 500), -1),
         })
     return env["oms.credit.account"].create(accounts)
