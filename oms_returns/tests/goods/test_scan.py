@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ..common import ReturnsCase
 
@@ -89,3 +89,26 @@ class TestScan(ReturnsCase):
         back.with_user(self.returns_clerk).action_inspect_noted()
         self.assertEqual(back.state, "inspected")
         self.assertNoFaults()
+
+@tagged("post_install", "-at_install")
+class TestScanTour(HttpCase):
+    browser_size = "360x740"
+    touch_enabled = True
+
+    def test_on_a_phone(self):
+        new_test_user(self.env, "oms_tour_scan", "oms_returns.group_returns_user", password="oms_tour_scan")
+        mug = self.env["product.product"].create({
+            "name": "Scan mug", "type": "consu", "is_storable": True, "list_price": 10, "barcode": "400700"})
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
+        warehouse.write({"delivery_steps": "ship_only", "oms_release_policy": "at_once"})
+        self.env["stock.quant"]._update_available_quantity(mug, warehouse.lot_stock_id, 5)
+        order = self.env["sale.order"].create({
+            "partner_id": self.env["res.partner"].create({"name": "Scan customer"}).id,
+            "order_line": [(0, 0, {"product_id": mug.id, "product_uom_qty": 5})]})
+        order.action_confirm()
+        order.picking_ids.button_validate()
+        back = self.env["oms.return"]._oms_create_from_lines([{"sale_line_id": order.order_line.id, "quantity": 3}])
+        back.action_authorise()
+        back.action_receive()
+        self.start_tour(f"/odoo/oms-returns/{back.id}", "oms_returns_scan", login="oms_tour_scan")
+        self.assertEqual((back.state, back.inspection_ids.mapped("quantity")), ("inspected", [3]))
