@@ -93,6 +93,8 @@ class TestAlarm(InsightCase):
         back = wizard._create_return()
         back.button_validate()
         self.days_ago(back.move_ids, 15)
+        self.env.cr.execute(SQL("UPDATE oms_return SET create_date = %s WHERE id IN %s",
+                                back.move_ids[0].date, tuple(back.move_ids.oms_return_line_id.return_id.ids)))
         self.assertEqual((self.look().product_id, self.look().recent_back), (self.mug, 24))
 
     def test_told_once_and_silent_once_looked_at(self):
