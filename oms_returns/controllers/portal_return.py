@@ -175,7 +175,7 @@ class OmsReturnPortal(OmsPortal):
 
     @route("/my/returns/send", type="http", auth="public", website=True, methods=["POST"], max_content_length=MOST)
     def oms_return_send(self, order_id=None, access_token=None, **values):
-        """Make the return. Pressed twice it is one: by the key of the form."""
+        """Make the return. Pressed twice it is one: by the key of the form, and what it says."""
         try:
             order, form, lines = self._oms_form(order_id, access_token, values)
         except MissingError:
@@ -191,7 +191,7 @@ class OmsReturnPortal(OmsPortal):
                 request.env.flush_all()
         except IntegrityError:  # pressed twice at once: the other one makes it, and is seen by the next request
             request.env.invalidate_all()
-            return request.redirect(f"/my/returns/sent/{form.key}" + (f"?access_token={access_token}" if access_token else ""))
+            return request.redirect(f"/my/returns/sent/{form.once}" + (f"?access_token={access_token}" if access_token else ""))
         except UserError as error:
             request.env.invalidate_all()
             words = self._oms_words(error)

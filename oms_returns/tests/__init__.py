@@ -57,4 +57,5 @@ from .portal import (
     test_portal_tour,
     test_portal_verdict,
     test_withdrawal,
+    test_withdrawal_faults,
 )

@@ -22,7 +22,14 @@ class OmsReturnWithdrawal(models.Model):
     def _cron_oms_withdrawals(self):
         new = self.search([("state", "=", "new")], order="id").ids
         jobs.run(self.env, CRON, new, lambda ids: self.browse(ids)._oms_follow(), 20,
-                 name=lambda said_id: f"withdrawal {said_id}")
+                 name=lambda said_id: f"withdrawal {said_id}", given_up=lambda said_id: self.browse(said_id)._oms_given_up())
+
+    def _oms_given_up(self):
+        """What cannot be done by itself, for a reason that only the log knows, is done by a person."""
+        for said in self:
+            said._oms_look(self.env._(
+                "%(order)s: this could not be done by itself. Make the return, cancel what has not left, and press “Seen to”.",
+                order=said.order_id.name or said.order_text))
 
     def _oms_follow(self):
         """Look for the order, and do what is declared. Each by itself: one that fails is looked at by a person."""
@@ -63,11 +70,15 @@ class OmsReturnWithdrawal(models.Model):
             ("company_id", "=", self.company_id.id), ("state", "=", "sale"),
             "|", ("name", "=ilike", self._like(self.order_text)), ("client_order_ref", "=ilike", self._like(self.order_text))],
             limit=50)
-        said = email_normalize(self.email)
-        mine = orders.filtered(lambda order: said in {
-            email_normalize(partner.email or "") for partner in
-            (order.partner_id, order.partner_id.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id)})
+        mine = orders.filtered(lambda order: self._oms_is_address_of(order, self.email))
         return mine if len(mine) == 1 else mine.browse()
+
+    @api.model
+    def _oms_is_address_of(self, order, email):
+        """Whether this is an address of the order's customer."""
+        return email_normalize(email) in {
+            email_normalize(partner.email or "") or None for partner in
+            (order.partner_id, order.partner_id.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id)} - {None}
 
     @api.model
     def _like(self, text):

@@ -1,0 +1,125 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.addons.oms_core import jobs
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .portal_case import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestWithdrawalFaults(PortalCase):
+    """What a withdrawal must not lose, nor do for somebody who is not the customer."""
+
+    def declared(self):
+        return self.env["oms.return.withdrawal"].search([], order="id")
+
+    def declare(self, order=None, email="olga@back.example", key="w" * 20, **more):
+        return self.post("/my/withdraw/confirm", **{
+            "name": "Olga O.", "order_text": (order or self.order).name, "email": email, "key": key, **more})
+
+    def follow(self):
+        """The job, within the test's transaction."""
+        def run(env, cron, todo, work, size, *, name, given_up):
+            jobs.one_set(env, cron, todo, work, name=name, given_up=given_up)
+
+        with patch.object(jobs, "run", run):
+            self.env["oms.return.withdrawal"]._cron_oms_withdrawals()
+        self.env.flush_all()
+
+    def some(self, order, quantity):
+        number = self.line(order, self.mug).id
+        return {"order_id": order.id, "all": "some", f"take_{number}": "on", f"qty_{number}": str(quantity)}
+
+    # --- kept --------------------------------------------------------------------------------------------------------
+
+    def test_back_and_another_order_is_another_declaration(self):
+        """I withdrew from one order, went back, typed the other over it and confirmed: both are withdrawn from."""
+        other = self.shipped(self.olga.partner_id, mug=1)
+        self.login(None)
+        for order in (self.order, other, self.order):
+            self.assertIn(order.name, self.declare(order).text)
+        self.assertEqual(self.declared().mapped("order_text"), [self.order.name, other.name])
+        self.assertEqual(len(self.declared().mail_id), 2)
+
+    def test_back_and_other_goods_is_another_declaration(self):
+        self.login(self.olga)
+        for quantity in (1, 2, 2):
+            self.declare(**self.some(self.order, quantity))
+        self.assertEqual([list(said.lines.values()) for said in self.declared()], [[1], [2]])
+
+    def test_what_follows_cannot_undo_the_declaration(self):
+        """Whatever fails in the warehouse afterwards: what I declared is kept, acknowledged, and a person looks at it."""
+        self.login(self.olga)
+
+        def fail(said):
+            raise ZeroDivisionError("a fault of ours")
+
+        self.patch(self.env.registry["oms.return.withdrawal"], "_oms_apply", fail)
+        with mute_logger("odoo.http"):
+            answer = self.declare(order_id=self.order.id)
+        self.assertIn("We have received your withdrawal", answer.text)
+        said = self.declared()
+        self.assertEqual((said.known, said.state, said.mail_id.state), (True, "new", "outgoing"))
+        with mute_logger("odoo.addons.oms_core.jobs"):
+            self.follow()
+        self.assertEqual(said.state, "look", "not tried again each time, and not forgotten")
+        self.assertIn(self.order.name, said.why)
+
+    # --- by whom -----------------------------------------------------------------------------------------------------
+
+    def test_whoever_has_the_link_does_not_withdraw_for_the_customer(self):
+        """My order's mail was forwarded: who has it cannot send my goods back, with their own address, behind my back."""
+        self.login(None)
+        link = {"order_id": self.order.id, "access_token": self.order.access_token}
+        page = self.url_open("/my/withdraw?order_id={order_id}&access_token={access_token}".format(**link)).text
+        self.assertNotIn("olga@back.example", page)
+        stranger = self.declare(email="evil@else.example", **link).text
+        self.assertIn("We have received your withdrawal", stranger)
+        self.follow()
+        said = self.declared()
+        self.assertEqual((said.known, said.order_id.id, said.state), (False, False, "look"))
+        self.assertFalse(self.returns())
+        self.declare(key="z" * 20, email="Olga@back.example", **link)
+        self.follow()
+        self.assertEqual((self.declared()[-1].known, self.returns().door), (True, "withdrawal"))
+
+    def test_a_salesman_with_any_token_is_not_the_customer(self):
+        self.login(self.salesman)
+        self.assertNotIn(self.order.name, self.url_open(f"/my/withdraw?order_id={self.order.id}&access_token=x").text)
+        self.declare(order_id=self.order.id, access_token="x")
+        self.assertFalse(self.declared().known)
+
+    # --- what is done ------------------------------------------------------------------------------------------------
+
+    def test_what_was_done_by_hand_is_not_done_once_more(self):
+        """Six of ten are withdrawn from; staff lower the order to four: these the customer keeps, whoever presses again."""
+        self.north.oms_release_policy = "planned"
+        order = self.confirm(self.olga.partner_id, mug=10)
+        self.login(self.olga)
+        self.declare(order, **self.some(order, 6))
+        self.follow()
+        said = self.declared()
+        self.assertIn("Lower the order", said.why)
+        row = self.env["oms.todo"].search([("kind", "=", "withdrawal"), ("res_id", "=", said.id)])
+        self.assertEqual(row.role, "returns")
+        order.order_line.product_uom_qty = 4
+        with self.assertRaisesRegex(Exception, "Seen to"):
+            said.with_user(self.returns_clerk).action_follow()
+        self.follow()
+        self.assertEqual((order.state, order.order_line.product_uom_qty), ("sale", 4))
+        said.with_user(self.returns_clerk).action_done()
+        self.assertEqual(said.state, "done")
+
+    def test_freight_and_discounts_are_no_work_for_people(self):
+        order = self.confirm(self.olga.partner_id, mug=2)
+        service = self.env["product.product"].create({"name": "Standard delivery", "type": "service", "list_price": 5})
+        self.env["sale.order.line"].create({
+            "order_id": order.id, "product_id": service.id, "product_uom_qty": 1, "is_delivery": True})
+        self.discount(order, percent=0.1)
+        self.login(None)
+        self.declare(order)
+        self.follow()
+        said = self.declared()
+        self.assertEqual((said.state, said.why, len(said.return_ids)), ("done", False, 1))
