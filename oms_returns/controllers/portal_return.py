@@ -338,7 +338,10 @@ class OmsReturnPortal(OmsPortal):
         return self._oms_act_on(return_id, access_token, act)
 
     def _oms_note_asked(self, back):
-        """That the carrier is being asked is committed before it is asked."""
+        """That the carrier is being asked is committed before it is asked; who comes second sees it here, whatever they saw
+        before. Two at once collide, and the one is begun anew."""
         with prepared.cursor(request.env.registry) as cr:
             again = back.with_env(back.env(cr=cr))
+            if again.label_asked_on:
+                raise RefusedToCustomer(request.env._("A label was asked for already. Please load the page again in a moment."))
             again._oms_writing().write(facts({"label_asked_on": fields.Datetime.now()}))

@@ -39,8 +39,9 @@ class OmsReturnWithdrawal(models.Model):
     mail_id = fields.Many2one("mail.mail", "Acknowledgement", readonly=True, ondelete="set null", index="btree_not_null")
     message_id = fields.Char("Message-ID", readonly=True, help="Of the acknowledgement, as mailboxes know it.")
     state = fields.Selection(
-        [("new", "New"), ("look", "To be looked at"), ("done", "Done")], "Status", required=True, readonly=True, default="new",
-        index=True)
+        [("new", "New"), ("look", "To be looked at"), ("rest", "Rest to be done"), ("done", "Done")], "Status", required=True,
+        readonly=True, default="new", index=True,
+        help="Rest to be done: what could be done by itself was done; it is not done once more, by nobody.")
     why = fields.Text("What is to be done", readonly=True)
     order_id = fields.Many2one(
         "sale.order", "Order", index="btree_not_null", check_company=True, ondelete="restrict",
@@ -137,6 +138,9 @@ class OmsReturnWithdrawal(models.Model):
         """Do what the declaration asks for, with the order that a person has entered."""
         self._oms_check_staff()
         for said in self:
+            if said.state == "rest":
+                raise UserError(self.env._(
+                    "%s: what can be done by itself was done. Do the rest by hand, then press “Seen to”.", said.display_name))
             if said.state != "look":
                 raise UserError(self.env._("%s is done, there is nothing to do.", said.display_name))
             if not said.order_id:
@@ -149,7 +153,7 @@ class OmsReturnWithdrawal(models.Model):
         self._oms_check_staff()
         check_arguments(self.env, note=(note, "text"))
         # sudo: group checked above
-        self.sudo().filtered(lambda said: said.state == "look").write({"state": "done", **({"note": note} if note else {})})
+        self.sudo().filtered(lambda said: said.state in ("look", "rest")).write({"state": "done", **({"note": note} if note else {})})
         return True
 
     def _oms_check_staff(self):

@@ -34,13 +34,14 @@ class OmsReturnWithdrawal(models.Model):
     def _oms_follow(self):
         """Look for the order, and do what is declared. Each by itself: one that fails is looked at by a person."""
         for said in self:
-            if said.return_ids or said.state == "done":
+            if said.return_ids or said.state in ("rest", "done"):  # once: since then people have worked on its order
                 continue
             if not said.order_id:
                 said.write(facts({"order_id": said._oms_find_order().id}))
             if not said.order_id:
                 said._oms_look(said._why_no_order())
                 continue
+            state = "rest"
             try:
                 with self.env.cr.savepoint():
                     rest = said._oms_apply()
@@ -48,14 +49,14 @@ class OmsReturnWithdrawal(models.Model):
             except UserError as error:
                 self.env.invalidate_all()
                 _logger.info("Withdrawal %s: %s", said.id, error)
-                rest = [str(error)]
+                rest, state = [str(error)], "look"
             if rest:
-                said._oms_look("\n".join(rest))
+                said._oms_look("\n".join(rest), state)
             else:
                 said.write(facts({"state": "done", "why": False}))
 
-    def _oms_look(self, why):
-        self.write(facts({"state": "look", "why": why}))
+    def _oms_look(self, why, state="look"):
+        self.write(facts({"state": state, "why": why}))
 
     def _why_no_order(self):
         return self.env._(
@@ -112,7 +113,8 @@ class OmsReturnWithdrawal(models.Model):
 
     def _oms_wanted(self, order):
         """{order line: quantity withdrawn from, in the product's unit; None: all of it}"""
-        lines = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id)
+        lines = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id
+                                          and not line.is_delivery and not line.oms_reduced_order_id)  # these go by their rules
         if not self.lines:
             return dict.fromkeys(lines)
         return {line: self.lines[str(line.id)] for line in lines if str(line.id) in self.lines}

@@ -15,7 +15,7 @@ class OmsTodo(models.Model):
             SQL("""SELECT 'returns', 'withdrawal', said.order_id, 'oms.return.withdrawal', said.id, said.display,
                           said.declared_on, NULL::timestamp, NULL::numeric, NULL::integer, said.company_id
                      FROM (SELECT id, order_id, order_text || ', ' || name AS display, declared_on, company_id
-                             FROM oms_return_withdrawal WHERE state = 'look') said"""),
+                             FROM oms_return_withdrawal WHERE state IN ('look', 'rest')) said"""),
         ]
 
     @api.model

@@ -129,7 +129,7 @@ class TestWithdrawal(PortalCase):
         self.declare(order_text=packed.name)
         self.follow()
         said = self.declared()
-        self.assertEqual((packed.state, said.state), ("sale", "look"))
+        self.assertEqual((packed.state, said.state), ("sale", "rest"))
         self.assertIn("stop and cancel", said.why)
 
     def test_some_of_it_from_the_page_of_the_order(self):
@@ -158,7 +158,7 @@ class TestWithdrawal(PortalCase):
         self.declare(goods_text="the blue one")
         self.follow()
         said = self.declared()
-        self.assertEqual((said.state, said.order_id), ("look", self.order))
+        self.assertEqual((said.state, said.order_id), ("rest", self.order))
         self.assertIn("the blue one", said.text)
         self.assertFalse(self.returns())
 
@@ -178,7 +178,7 @@ class TestWithdrawal(PortalCase):
         self.assertEqual(len(self.declared()), 1)
         self.declare(key="z" * 20)
         self.follow()
-        self.assertEqual((len(self.returns()), self.declared().mapped("state")), (1, ["done", "look"]))
+        self.assertEqual((len(self.returns()), self.declared().mapped("state")), (1, ["done", "rest"]))
 
     def test_what_is_missing(self):
         self.login(None)
