@@ -105,18 +105,21 @@ class OmsWithdraw(OmsPortal):
         if not self._oms_is_customer(order) and not declarations._oms_is_address_of(order, said["email"]):
             order = order.browse()  # has the link: what is declared is kept as a guest's, who does not learn that either
         source = declarations._oms_source(request.httprequest.remote_addr)
-        known = declarations.search([("key", "=", said["key"])])
-        if not known and declarations._oms_is_flood(said["email"], source):
+        flood = ""  # neither for the customer, whose own address is not used up by others, nor for who loads the page again
+        if not declarations._oms_is_address_of(order, said["email"]) and not declarations.search([("key", "=", said["key"])]):
+            flood = declarations._oms_is_flood(said["email"], source)
+        if flood == "refused":
             return self._oms_flood(values)
         try:
             with request.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 found = declarations._oms_declare(
-                    values["company"], said, source, order=order, lines=chosen if order else None)
+                    values["company"], said, source, order=order, lines=chosen if order else None,
+                    kept=flood == "kept")
                 request.env.flush_all()
         except IntegrityError:  # pressed twice at once: the other one declares it
             request.env.invalidate_all()
             found = declarations.browse()
-        return request.render("oms_returns.withdraw_done", {**values, "said": said, "moment": found and declarations._oms_moment(
+        return request.render("oms_returns.withdraw_done", {**values, "said": said, "kept": found and not found.message_id, "moment": found and declarations._oms_moment(
             found.company_id, found.declared_on)})
 
     def _oms_flood(self, values):

@@ -5,7 +5,6 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ...models.portal import oms_return_withdrawal as withdrawal
 from .portal_case import PortalCase
 
 
@@ -198,20 +197,6 @@ class TestWithdrawal(PortalCase):
         said = self.declared()
         self.assertNotIn("<script>", str(said.mail_id.body_html))
         self.assertIn("&lt;script&gt;", str(said.mail_id.body_html))
-
-    def test_floods(self):
-        self.login(None)
-        with patch.object(withdrawal, "AN_HOUR", 2):
-            for number in range(2):
-                self.assertEqual(self.declare(key=f"{number}" * 20, email=f"{number}@back.example").status_code, 200)
-            for order_text in (self.order.name, "S99999"):
-                answer = self.declare(key="9" * 20, order_text=order_text, email="other@back.example")
-                self.assertEqual(answer.status_code, 429)
-                self.assertIn("Too many withdrawals", answer.text)
-            self.assertIn("We have received", self.declare(key="1" * 20, email="1@back.example").text, "reloading is none")
-        with patch.object(withdrawal, "A_DAY", 1):
-            self.assertEqual(self.declare(key="8" * 20, email="1@back.example").status_code, 429)
-        self.assertEqual(len(self.declared()), 2)
 
     def test_no_mail_no_page_where_it_is_off(self):
         self.company.oms_withdrawal = False

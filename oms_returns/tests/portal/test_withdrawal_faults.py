@@ -5,6 +5,7 @@ from odoo.addons.oms_core import jobs
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.portal import oms_return_withdrawal as withdrawal
 from .portal_case import PortalCase
 
 
@@ -124,3 +125,96 @@ class TestWithdrawalFaults(PortalCase):
         self.follow()
         said = self.declared()
         self.assertEqual((said.state, said.why, len(said.return_ids)), ("done", False, 1))
+
+    # --- floods ------------------------------------------------------------------------------------------------------
+
+    def mailed(self):
+        return [bool(said.mail_id) for said in self.declared()]
+
+    def test_too_many_of_one_visitor_are_kept_and_not_mailed(self):
+        """Whatever others in my office declared: mine is kept, and acknowledged by a person; order known or not is the same."""
+        self.login(None)
+        with patch.object(withdrawal, "AN_HOUR", 1):
+            self.declare(key="a" * 20, email="a@back.example")
+            answers = [self.declare(key=f"{number}" * 20, email="olga@back.example", order_text=text)
+                       for number, text in enumerate((self.order.name, "S99999"))]
+            for answer in answers:
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn("oms_withdraw_kept", answer.text)
+        self.assertEqual(self.mailed(), [True, False, False])
+        self.follow()
+        self.assertFalse(self.returns(), "a person looks first")
+        mine, other = self.declared()[1:]
+        self.assertEqual((mine.state, other.state), ("look", "look"))
+        mine.with_user(self.returns_clerk).action_follow()
+        self.assertEqual((mine.state, mine.mail_id.email_to, mine.return_ids), ("done", "olga@back.example", self.returns()))
+        with self.assertRaisesRegex(Exception, "Enter the order"):
+            other.with_user(self.returns_clerk).action_follow()
+        other.with_user(self.returns_clerk).action_done()
+        self.assertFalse(other.mail_id, "nobody's mail for what was not meant")
+
+    def test_strangers_do_not_use_up_the_customers_address(self):
+        self.login(None)
+        with patch.object(withdrawal, "A_DAY", 1):
+            for number in range(2):
+                self.declare(key=f"{number}" * 20, order_text=f"S9999{number}")
+            self.login(self.olga)
+            self.declare(order_id=self.order.id)
+        self.assertEqual(self.mailed(), [True, False, True])
+        self.follow()
+        self.assertEqual(self.declared()[-1].state, "done")
+
+    def test_one_mailbox_by_many_names_and_all_guests_together(self):
+        self.login(None)
+        with patch.object(withdrawal, "A_DAY", 1):
+            for number in range(2):
+                self.declare(key=f"{number}" * 20, email=f"victim+{number}@back.example")
+        self.assertEqual(self.mailed(), [True, False])
+        with patch.object(withdrawal, "OF_ALL", 2):
+            self.declare(key="z" * 20, email="other@back.example")
+        self.assertEqual(self.mailed(), [True, False, False])
+
+    def test_one_host_is_one_visitor(self):
+        source = self.env["oms.return.withdrawal"]._oms_source
+        self.assertEqual(source("2001:db8:1:2::1"), source("2001:db8:1:2:ffff::9"))
+        self.assertEqual(source("::ffff:192.0.2.7"), source("192.0.2.7"))
+        self.assertEqual(len({source(text) for text in ("2001:db8:1:3::1", "2001:db8:1:2::1", "192.0.2.7", "192.0.2.8", "", "x")}), 6)
+
+    def test_far_too_many_are_not_taken(self):
+        self.login(None)
+        with patch.object(withdrawal, "MOST", 1):
+            self.declare(key="1" * 20)
+            answer = self.declare(key="2" * 20, order_text="S99999")
+            self.assertEqual(answer.status_code, 429)
+            self.assertIn("try again in an hour", answer.text)
+            self.assertIn("We have received", self.declare(key="1" * 20).text, "loading it again is none")
+        self.assertEqual(len(self.declared()), 1)
+
+    def test_a_strangers_words_are_no_link_in_our_mail(self):
+        self.login(None)
+        self.declare(goods_text="Refund at shop-login.example/pay, 1.5 kg", name="Dr.Olga")
+        said = self.declared()
+        self.assertIn("shop-login.example/pay", said.text, "kept as it was declared")
+        mail = str(said.mail_id.body_html)
+        self.assertNotIn("shop-login.example", mail)
+        for words in ("shop-login.\u200cexample/pay", "1.5 kg", "olga@back.example"):
+            self.assertIn(words, mail)
+
+    # --- acknowledged ------------------------------------------------------------------------------------------------
+
+    def test_one_that_could_not_be_acknowledged_is_somebodys_work(self):
+        """The mail server was down: the law asks for the acknowledgement, so a person sees to it."""
+        self.login(None)
+        self.declare()
+        self.follow()
+        said = self.declared()
+        todo = self.env["oms.todo"]
+        domain = [("kind", "=", "withdrawal"), ("res_id", "=", said.id)]
+        self.assertEqual((said.state, todo.search_count(domain)), ("done", 0))
+        said.mail_id.state = "exception"
+        self.env.flush_all()
+        seen = said.with_user(self.returns_clerk)
+        self.assertEqual((todo.search(domain).role, seen.mail_state), ("returns", "exception"))
+        seen.action_done()
+        self.env.flush_all()
+        self.assertEqual((said.state, said.mail_id.state, todo.search_count(domain)), ("done", "cancel", 0))
