@@ -119,8 +119,9 @@ class OmsWithdraw(OmsPortal):
         except IntegrityError:  # pressed twice at once: the other one declares it
             request.env.invalidate_all()
             found = declarations.browse()
-        return request.render("oms_returns.withdraw_done", {**values, "said": said, "kept": found and not found.message_id, "moment": found and declarations._oms_moment(
-            found.company_id, found.declared_on)})
+        return request.render("oms_returns.withdraw_done", {
+            **values, "said": said, "kept": found and not found.message_id,
+            "moment": found and declarations._oms_moment(found.company_id, found.declared_on)})
 
     def _oms_flood(self, values):
         company = values["company"]

@@ -18,7 +18,8 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _send(self, form, wanted, note="", photos=None):
         """Make returns of what is asked; what the policy refuses is left out, the customer was told. Authorised by itself where
-        the policy says so. Once for one form and what it says: whoever comes second gets what there is, two at once fail on the index.
+        the policy says so. Once for one form and what it says: whoever comes second gets what there is, two at once fail on the
+        index.
 
         :param wanted: of ``_asked``
         :param photos: {order line id: [JPEG bytes]}

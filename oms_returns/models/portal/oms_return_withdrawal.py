@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import contextlib
 import ipaddress
 import re
 
@@ -82,12 +83,10 @@ class OmsReturnWithdrawal(models.Model):
     @api.model
     def _oms_source(self, address):
         """What tells visitors apart for some hours, and does not say who they are. A host has a whole IPv6 network of /64."""
-        try:
+        with contextlib.suppress(ValueError):
             ip = ipaddress.ip_address(address or "")
             ip = getattr(ip, "ipv4_mapped", None) or ip
             address = str(ip if ip.version == 4 else ipaddress.ip_network((ip, 64), strict=False))
-        except ValueError:
-            pass
         return hmac(self.env, "oms_withdrawal", address or "")[:24]
 
     @api.model
@@ -169,7 +168,8 @@ class OmsReturnWithdrawal(models.Model):
                     "%s: what can be done by itself was done. Do the rest by hand, then press “Seen to”.", said.display_name))
             if said.state != "look":
                 raise UserError(self.env._("%s is done, there is nothing to do.", said.display_name))
-            if not said.order_id and not said.sudo()._oms_find_order():  # sudo: group checked above; only whether there is one
+            # sudo: group checked above; only whether there is one
+            if not said.order_id and not said.sudo()._oms_find_order():
                 raise UserError(self.env._("Enter the order that is meant by “%s”, then press again.", said.order_text))
         self.sudo()._oms_follow()  # sudo: group checked above; what follows is a return, judged by its rules
         for said in self.sudo().filtered(lambda said: not said.message_id):  # sudo: as above; kept, not acknowledged so far
@@ -180,10 +180,10 @@ class OmsReturnWithdrawal(models.Model):
         """A person has seen to it."""
         self._oms_check_staff()
         check_arguments(self.env, note=(note, "text"))
-        # sudo: group checked above
-        self.sudo().mail_id.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})  # answered by a person
-        # sudo: group checked above
-        self.sudo().filtered(lambda said: said.state in ("look", "rest")).write({"state": "done", **({"note": note} if note else {})})
+        all_said = self.sudo()  # sudo: group checked above
+        all_said.mail_id.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})  # answered by a person
+        all_said.filtered(lambda said: said.state in ("look", "rest")).write({
+            "state": "done", **({"note": note} if note else {})})
         return True
 
     def _oms_check_staff(self):

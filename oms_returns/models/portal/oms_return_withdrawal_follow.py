@@ -77,9 +77,10 @@ class OmsReturnWithdrawal(models.Model):
     @api.model
     def _oms_is_address_of(self, order, email):
         """Whether this is an address of the order's customer."""
-        return email_normalize(email) in {
-            email_normalize(partner.email or "") or None for partner in
-            (order.partner_id, order.partner_id.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id)} - {None}
+        said, customer = email_normalize(email), order.partner_id
+        return bool(said) and any(
+            said == email_normalize(partner.email or "") for partner in
+            (customer, customer.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id))
 
     @api.model
     def _like(self, text):
