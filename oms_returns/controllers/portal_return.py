@@ -175,7 +175,7 @@ class OmsReturnPortal(OmsPortal):
 
     @route("/my/returns/send", type="http", auth="public", website=True, methods=["POST"], max_content_length=MOST)
     def oms_return_send(self, order_id=None, access_token=None, **values):
-        """Make the return. Pressed twice it is one: by the key of the form."""
+        """Make the return. Pressed twice it is one: by the key of the form, and what it says."""
         try:
             order, form, lines = self._oms_form(order_id, access_token, values)
         except MissingError:
@@ -191,7 +191,7 @@ class OmsReturnPortal(OmsPortal):
                 request.env.flush_all()
         except IntegrityError:  # pressed twice at once: the other one makes it, and is seen by the next request
             request.env.invalidate_all()
-            return request.redirect(f"/my/returns/sent/{form.key}" + (f"?access_token={access_token}" if access_token else ""))
+            return request.redirect(f"/my/returns/sent/{form.once}" + (f"?access_token={access_token}" if access_token else ""))
         except UserError as error:
             request.env.invalidate_all()
             words = self._oms_words(error)
@@ -338,7 +338,10 @@ class OmsReturnPortal(OmsPortal):
         return self._oms_act_on(return_id, access_token, act)
 
     def _oms_note_asked(self, back):
-        """That the carrier is being asked is committed before it is asked."""
+        """That the carrier is being asked is committed before it is asked; who comes second sees it here, whatever they saw
+        before. Two at once collide, and the one is begun anew."""
         with prepared.cursor(request.env.registry) as cr:
             again = back.with_env(back.env(cr=cr))
+            if again.label_asked_on:
+                raise RefusedToCustomer(request.env._("A label was asked for already. Please load the page again in a moment."))
             again._oms_writing().write(facts({"label_asked_on": fields.Datetime.now()}))

@@ -7,7 +7,7 @@ from odoo.addons.oms_core.controllers.portal import OmsPortal
 from odoo.addons.oms_core.tools import RefusedToCustomer, stored_id
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
-from odoo.tools import email_normalize, mute_logger
+from odoo.tools import consteq, email_normalize, mute_logger
 
 from ..planning import portal_form
 
@@ -30,16 +30,25 @@ class OmsWithdraw(OmsPortal):
                 or companies.filtered(lambda company: company in request.env.companies) or companies)[:1]
 
     def _oms_withdraw_order(self, order_id, access_token):
-        """The order that the visitor was shown to be the customer of, or none. Its number may be known; it tells nothing."""
+        """The order that the visitor was shown to be the customer of, or whose link they have; or none. Its number may be
+        known; it tells nothing."""
         if not order_id:
             return request.env["sale.order"].sudo()
         try:
             order = self._oms_order(stored_id(order_id), access_token)
         except (AccessError, MissingError):
             return request.env["sale.order"].sudo()
-        if not access_token and order.partner_id.commercial_partner_id != request.env.user.commercial_partner_id:
+        if not self._oms_has_link(order, access_token) and not self._oms_is_customer(order):
             return order.browse()  # staff, followers: it is the customer who withdraws
         return order.filtered(lambda order: order.state == "sale" and order.company_id.oms_withdrawal)
+
+    def _oms_has_link(self, order, access_token):
+        """Odoo does not look at the token of who may read the order anyway."""
+        return bool(access_token and order.access_token and consteq(order.access_token, access_token))
+
+    def _oms_is_customer(self, order):
+        user = request.env.user
+        return not user._is_public() and order.partner_id.commercial_partner_id == user.commercial_partner_id
 
     def _oms_withdraw_lines(self, order):
         """[(line, quantity)] of an order that may be chosen by themselves, in the product's unit."""
@@ -50,11 +59,11 @@ class OmsWithdraw(OmsPortal):
         order = self._oms_withdraw_order(order_id, access_token)
         company = order.company_id or self._oms_withdraw_company(company_id)
         user = request.env.user
-        partner = order.partner_id if user._is_public() else user.partner_id.sudo()  # sudo: the visitor's own name
+        partner = user.partner_id.sudo()  # sudo: the visitor's own name
         typed = {name: portal_form.words(values.get(name), longest) for name, longest in LONGEST.items()}
         if order:
             typed["order_text"] = order.name
-        if not user._is_public() or order:
+        if not user._is_public():  # whoever has an order's link is not told, nor answers for, its customer
             typed["name"] = typed["name"] or partner.name or ""
             typed["email"] = typed["email"] or partner.email or ""
         return {
@@ -92,22 +101,27 @@ class OmsWithdraw(OmsPortal):
             said, chosen = self._oms_said(values, kwargs)
         except RefusedToCustomer as refusal:
             return request.render("oms_returns.withdraw_state", {**values, "oms_refused": str(refusal)})
+        order = values["oms_order"]
+        if not self._oms_is_customer(order) and not declarations._oms_is_address_of(order, said["email"]):
+            order = order.browse()  # has the link: what is declared is kept as a guest's, who does not learn that either
         source = declarations._oms_source(request.httprequest.remote_addr)
-        known = declarations.search([("key", "=", said["key"])])
-        if not known and declarations._oms_is_flood(said["email"], source):
+        flood = ""  # neither for the customer, whose own address is not used up by others, nor for who loads the page again
+        if not declarations._oms_is_address_of(order, said["email"]) and not declarations.search([("key", "=", said["key"])]):
+            flood = declarations._oms_is_flood(said["email"], source)
+        if flood == "refused":
             return self._oms_flood(values)
         try:
             with request.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 found = declarations._oms_declare(
-                    values["company"], said, source, order=values["oms_order"], lines=chosen if values["oms_order"] else None)
+                    values["company"], said, source, order=order, lines=chosen if order else None,
+                    kept=flood == "kept")
                 request.env.flush_all()
         except IntegrityError:  # pressed twice at once: the other one declares it
             request.env.invalidate_all()
             found = declarations.browse()
-        if found.known and found.state == "new":
-            found._oms_follow()
-        return request.render("oms_returns.withdraw_done", {**values, "said": said, "moment": found and declarations._oms_moment(
-            found.company_id, found.declared_on)})
+        return request.render("oms_returns.withdraw_done", {
+            **values, "said": said, "kept": found and not found.message_id,
+            "moment": found and declarations._oms_moment(found.company_id, found.declared_on)})
 
     def _oms_flood(self, values):
         company = values["company"]
@@ -139,6 +153,8 @@ class OmsWithdraw(OmsPortal):
         if values["oms_order"]:
             chosen = self._oms_chosen(values["lines"], sent)
             said["goods_text"] = self._oms_chosen_words(values["lines"], chosen) if chosen else False
+        said["key"] = portal_form.once(
+            values["key"], values["company"].id, values["oms_order"].id, {**said, "key": None}, sorted((chosen or {}).items()))
         return said, chosen
 
     def _oms_chosen_words(self, lines, chosen):

@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a customer ticked and typed on the page of a return, as values. Pure; nothing in it is trusted but its kind."""
+import hashlib
+import json
 import math
 import re
 from dataclasses import dataclass
@@ -28,13 +30,28 @@ class Form:
     resolution: str = ""
     note: str = ""
 
+    @property
+    def once(self):
+        """What is sent once: this form with what was ticked and typed. The same form with something else (a customer who went
+        back) is another thing to ask for."""
+        asks = sorted((ask.line_id, ask.quantity, ask.reason, ask.opened, ask.note) for ask in self.asks)
+        return once(self.key, asks, self.resolution, self.note) if self.key else ""
+
     def of(self, line_id):
         return next((ask for ask in self.asks if ask.line_id == line_id), None)
 
 
 def key(text):
-    """The key of a form: what is sent twice with one key is one thing."""
+    """The key of a form: the same that is sent twice with one key is one thing (:func:`once`)."""
     return text if isinstance(text, str) and _KEY.fullmatch(text) else ""
+
+
+def once(form_key, *content):
+    """The key of what a form says, itself one that :func:`key` takes.
+
+    :param content: what JSON can say
+    """
+    return hashlib.sha256(json.dumps([form_key, *content]).encode()).hexdigest()
 
 
 def quantity(text):

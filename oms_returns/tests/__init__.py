@@ -58,4 +58,5 @@ from .portal import (
     test_portal_tour,
     test_portal_verdict,
     test_withdrawal,
+    test_withdrawal_faults,
 )

@@ -12,20 +12,21 @@ class OmsReturnPortal(models.AbstractModel):
     _inherit = "oms.return.portal"
 
     def _sent(self, key):
-        """The returns that were made of the form with this key."""
+        """The returns that were made of what was sent once (``Form.once``)."""
         keys = [f"{key}/{number}" for number in range(8)] if key else []
         return self.env["oms.return"].search([("portal_key", "in", keys)])
 
     def _send(self, form, wanted, note="", photos=None):
         """Make returns of what is asked; what the policy refuses is left out, the customer was told. Authorised by itself where
-        the policy says so. Once for one key: whoever comes second gets what there is, two at once fail on the index.
+        the policy says so. Once for one form and what it says: whoever comes second gets what there is, two at once fail on the
+        index.
 
         :param wanted: of ``_asked``
         :param photos: {order line id: [JPEG bytes]}
         :return: the returns
         """
-        if form.key:
-            sent = self._sent(form.key)
+        if form.once:
+            sent = self._sent(form.once)
             if sent:
                 return sent
         wanted = [row["ask"] for row in self._said(wanted) if row["outcome"] != "refuse"]
@@ -34,7 +35,7 @@ class OmsReturnPortal(models.AbstractModel):
         returns = self.env["oms.return"]._oms_create_from_lines(
             [{**ask, "group": form.key or "portal"} for ask in wanted], door="portal", note=note, user_id=False)
         for number, back in enumerate(returns):  # of one customer several only where companies or currencies differ
-            back.write({"external_ref": False, "portal_key": f"{form.key}/{number}" if form.key else False})
+            back.write({"external_ref": False, "portal_key": f"{form.once}/{number}" if form.once else False})
         for line in returns.line_ids:
             self._keep(line, (photos or {}).get(line.sale_line_id.id, []))
         returns.flush_recordset()
@@ -92,9 +93,11 @@ class OmsReturnPortal(models.AbstractModel):
     # --- taken back ------------------------------------------------------------------------------------------------
 
     def _may_cancel(self, back):
-        """While nothing was sent: nothing came, and no parcel of it is under way."""
-        return back.state in ("requested", "authorised") and not back.withdrawn_on and not any(
-            move.state == "done" or move.picking_id.carrier_tracking_ref for move in back.line_ids.move_ids)
+        """While nothing was sent, neither goods (nothing came, no parcel of it is under way) nor money: who was paid before
+        the goods came cannot keep both, the desk bills them anew."""
+        return (back.state in ("requested", "authorised") and not back.withdrawn_on
+                and not any(move.state == "done" or move.picking_id.carrier_tracking_ref for move in back.line_ids.move_ids)
+                and not any(back.line_ids._oms_credited_quantity().values()))
 
     def _cancel(self, back, author):
         if not self._may_cancel(back):

@@ -1,4 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import contextlib
+import ipaddress
+import re
+
 from babel.dates import format_datetime, get_timezone
 
 from odoo import api, fields, models
@@ -7,8 +11,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang, hmac
 
-#: Declarations of one visitor in an hour, and acknowledgements to one address in a day.
-AN_HOUR, A_DAY = 10, 5
+#: Acknowledgements by itself: for one visitor in an hour, to one mailbox in a day, for all guests together in an hour.
+AN_HOUR, A_DAY, OF_ALL = 10, 5, 200
+#: Declarations of one visitor in an hour, above which none is taken.
+MOST = 100
 CRON = "oms_returns.cron_withdrawal"
 
 
@@ -37,10 +43,12 @@ class OmsReturnWithdrawal(models.Model):
     known = fields.Boolean("Shown the order", readonly=True, help="Declared from the order's page, not by its number.")
     source = fields.Char(readonly=True, groups="base.group_system", help="Which visitor, for some hours: against floods.")
     mail_id = fields.Many2one("mail.mail", "Acknowledgement", readonly=True, ondelete="set null", index="btree_not_null")
+    mail_state = fields.Selection(related="mail_id.state", string="Acknowledgement is")
     message_id = fields.Char("Message-ID", readonly=True, help="Of the acknowledgement, as mailboxes know it.")
     state = fields.Selection(
-        [("new", "New"), ("look", "To be looked at"), ("done", "Done")], "Status", required=True, readonly=True, default="new",
-        index=True)
+        [("new", "New"), ("look", "To be looked at"), ("rest", "Rest to be done"), ("done", "Done")], "Status", required=True,
+        readonly=True, default="new", index=True,
+        help="Rest to be done: what could be done by itself was done; it is not done once more, by nobody.")
     why = fields.Text("What is to be done", readonly=True)
     order_id = fields.Many2one(
         "sale.order", "Order", index="btree_not_null", check_company=True, ondelete="restrict",
@@ -59,28 +67,36 @@ class OmsReturnWithdrawal(models.Model):
 
     @api.model
     def _oms_is_flood(self, email, source):
-        """Whether so much was declared from there, or to this address, that this one is not taken: the same for what we know
-        and for what we do not."""
-        hour, day = self.env.execute_query(SQL(
-            """SELECT (SELECT count(*) FROM oms_return_withdrawal
-                        WHERE source = %(source)s AND declared_on > now() AT TIME ZONE 'UTC' - interval '1 hour'),
-                      (SELECT count(*) FROM oms_return_withdrawal
-                        WHERE email = %(email)s AND declared_on > now() AT TIME ZONE 'UTC' - interval '1 day')""",
-            source=source, email=email))[0]
-        return hour >= AN_HOUR or day >= A_DAY
+        """Whether so much was declared from there, to this mailbox or in all that this one is acknowledged by a person
+        ("kept"), or not taken at all ("refused"); else "". The same for what we know and for what we do not."""
+        name, _at, domain = email.partition("@")
+        hour, day, guests = self.env.execute_query(SQL(
+            """SELECT count(*) FILTER (WHERE source = %(source)s AND declared_on > now() AT TIME ZONE 'UTC' - interval '1 hour'),
+                      count(*) FILTER (WHERE regexp_replace(email, '[+][^@]*@', '@') = %(mailbox)s),
+                      count(*) FILTER (WHERE NOT known AND declared_on > now() AT TIME ZONE 'UTC' - interval '1 hour')
+                 FROM oms_return_withdrawal WHERE declared_on > now() AT TIME ZONE 'UTC' - interval '1 day'""",
+            source=source, mailbox=f"{name.partition('+')[0]}@{domain}"))[0]
+        if hour >= MOST:
+            return "refused"
+        return "kept" if hour >= AN_HOUR or day >= A_DAY or guests >= OF_ALL else ""
 
     @api.model
     def _oms_source(self, address):
-        """What tells visitors apart for some hours, and does not say who they are."""
+        """What tells visitors apart for some hours, and does not say who they are. A host has a whole IPv6 network of /64."""
+        with contextlib.suppress(ValueError):
+            ip = ipaddress.ip_address(address or "")
+            ip = getattr(ip, "ipv4_mapped", None) or ip
+            address = str(ip if ip.version == 4 else ipaddress.ip_network((ip, 64), strict=False))
         return hmac(self.env, "oms_withdrawal", address or "")[:24]
 
     @api.model
-    def _oms_declare(self, company, said, source, order=None, lines=None):
+    def _oms_declare(self, company, said, source, order=None, lines=None, kept=False):
         """Keep a declaration and have it acknowledged. Idempotent by its key.
 
         :param said: {"key", "name", "email", "order_text", "goods_text"}, checked by the controller
         :param order: the order, of which the visitor was shown to be the customer
         :param lines: {order line id: quantity in the product's unit}; none: all of it
+        :param kept: it came with many others (``_oms_is_flood``): no mail goes out before a person has looked
         :return: the declaration
         """
         before = self.search([("key", "=", said["key"])])
@@ -92,6 +108,11 @@ class OmsReturnWithdrawal(models.Model):
             "known": bool(order), "lines": lines and {str(line_id): quantity for line_id, quantity in lines.items()},
             "text": self._oms_text(company, said, now)})
         found.flush_recordset()  # two at once fail here, before a mail is written
+        if kept:
+            found._oms_look(self.env._(
+                "It came with many others, so no acknowledgement was sent. Where it is meant, press “Do it”: it is acknowledged, "
+                "and done. Where the order is not found, enter it, or answer the customer and press “Seen to”."))
+            return found
         found._oms_acknowledge()
         self.env.ref(CRON)._trigger()
         return found
@@ -109,6 +130,11 @@ class OmsReturnWithdrawal(models.Model):
     def _oms_moment(self, company, now):
         zone = self.env["oms.day"]._zone(company=company)
         return format_datetime(now, "long", tzinfo=get_timezone(zone), locale=babel_locale_parse(get_lang(self.env).code))
+
+    def _oms_mail_text(self):
+        """The declaration as it is mailed: what a stranger typed is made no link by the reader's mail program."""
+        self.ensure_one()
+        return self.email.join(re.sub(r"(?<=[\w-])\.(?=[^\W\d_])", ".\u200c", part) for part in self.text.split(self.email))
 
     def _oms_acknowledge(self):
         """Write the acknowledgement; the mail queue sends it after the commit, and keeps it. Not in the outbox of orders: it
@@ -137,19 +163,27 @@ class OmsReturnWithdrawal(models.Model):
         """Do what the declaration asks for, with the order that a person has entered."""
         self._oms_check_staff()
         for said in self:
+            if said.state == "rest":
+                raise UserError(self.env._(
+                    "%s: what can be done by itself was done. Do the rest by hand, then press “Seen to”.", said.display_name))
             if said.state != "look":
                 raise UserError(self.env._("%s is done, there is nothing to do.", said.display_name))
-            if not said.order_id:
+            # sudo: group checked above; only whether there is one
+            if not said.order_id and not said.sudo()._oms_find_order():
                 raise UserError(self.env._("Enter the order that is meant by “%s”, then press again.", said.order_text))
         self.sudo()._oms_follow()  # sudo: group checked above; what follows is a return, judged by its rules
+        for said in self.sudo().filtered(lambda said: not said.message_id):  # sudo: as above; kept, not acknowledged so far
+            said._oms_acknowledge()
         return True
 
     def action_done(self, note=None):
         """A person has seen to it."""
         self._oms_check_staff()
         check_arguments(self.env, note=(note, "text"))
-        # sudo: group checked above
-        self.sudo().filtered(lambda said: said.state == "look").write({"state": "done", **({"note": note} if note else {})})
+        all_said = self.sudo()  # sudo: group checked above
+        all_said.mail_id.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})  # answered by a person
+        all_said.filtered(lambda said: said.state in ("look", "rest")).write({
+            "state": "done", **({"note": note} if note else {})})
         return True
 
     def _oms_check_staff(self):

