@@ -28,13 +28,14 @@ class OmsRefund(models.AbstractModel):
     # --- of a credit note ---------------------------------------------------------------------------------------------
 
     @api.model
-    def _left(self, notes, operation=None, payments=None):
+    def _left(self, notes, operation=None, payments=None, since=None):
         """{credit note: what of it nobody gave or is going to give}, in its currency: less what was asked of providers, what
         transfers pay back, what is kept for orders, and what was matched with anything but invoices of its own orders (these it
         lowers).
 
-        :param operation: one that does not count; what was matched with an invoice since it was asked for counts
+        :param operation: one that does not count
         :param payments: transfers that do not count
+        :param since: what was matched with an invoice after this moment counts as given
         """
         self._flush()
         rows = self.env.execute_query(SQL(
@@ -52,7 +53,7 @@ class OmsRefund(models.AbstractModel):
             asked=ASKED, but=operation.id if operation else 0, payments=payments.ids if payments else [], notes=notes.ids,
             kept=self.env["oms.on.account"]._kept_sql(SQL(
                 "kept.item_id IN (SELECT item.id FROM account_move_line item WHERE item.move_id = note.id)")),
-            used=self._used_sql(operation.create_date if operation else None)))
+            used=self._used_sql(since)))
         return {note: note.currency_id.round(float(amount)) for note_id, amount in rows
                 for note in [notes.browse(note_id)]}
 
@@ -130,7 +131,7 @@ class OmsRefund(models.AbstractModel):
         facts = {"amount": operation._oms_money(), "note": note.name}
         if note.state != "posted":
             return self.env._("%(amount)s is not refunded: credit note %(note)s was taken back.", **facts)
-        left = self._left(note, operation)[note]
+        left = self._left(note, operation, since=operation.create_date)[note]
         if note.currency_id.compare_amounts(operation.note_amount, left) > 0:
             return self.env._(
                 "%(amount)s is not refunded: of credit note %(note)s only %(left)s is left, the rest was used otherwise.",
@@ -149,7 +150,7 @@ class OmsRefund(models.AbstractModel):
         self._lock(payments.oms_note_id, payments.oms_order_id)
         for payment in payments:
             note, order = payment.oms_note_id, payment.oms_order_id
-            left = self._left(note, payments=payment).get(note, 0.0)
+            left = self._left(note, payments=payment, since=payment.create_date).get(note, 0.0)
             if payment.payment_type != "outbound" or payment.currency_id != note.currency_id or (
                     payment.partner_id.commercial_partner_id != note.commercial_partner_id):
                 raise UserError(self.env._(
