@@ -39,9 +39,9 @@ class AccountPayment(models.Model):
     def _compute_amount_available_for_refund(self):
         super()._compute_amount_available_for_refund()
         for payment in self.filtered(lambda one: one.amount_available_for_refund > 0):
-            # sudo: an amount, for who may see the payment
-            payment.amount_available_for_refund = min(
-                payment.amount_available_for_refund, payment.payment_transaction_id.sudo()._oms_refundable())
+            transaction = payment.payment_transaction_id.sudo()  # sudo: an amount, for who may see the payment
+            payment.amount_available_for_refund = max(transaction._oms_refundable_of_orders(
+                min(payment.amount_available_for_refund, transaction._oms_refundable())), 0.0)
 
 
 class PaymentRefundWizard(models.TransientModel):
