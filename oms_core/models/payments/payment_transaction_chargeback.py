@@ -130,13 +130,14 @@ class PaymentTransaction(models.Model):
     def _oms_refundable_of_orders(self, amount):
         """So much of an amount as is left of what was paid for its orders, in its currency; all of it where it is for none."""
         orders = self.sudo()._oms_family().sale_order_ids  # sudo: as above
-        overpaid = self.env["oms.refund"].sudo()._overpaid_by_order(orders)
         if not orders:
             return amount
-        day = (self.last_state_change or self.create_date).date()
+        overpaid = self.env["oms.refund"].sudo()._overpaid_by_order(orders)
         currency, company = orders[0].currency_id, orders[0].company_id
+        day = self.env["oms.day"]._of(self.last_state_change or self.create_date, company=company)
         left = sum(order.currency_id._convert(value, currency, company, day, round=False) for order, value in overpaid.items())
         worth = self.currency_id._convert(amount, currency, company, day)
-        if currency.compare_amounts(worth, left) <= 0 or self.currency_id != currency and worth - left <= currency.rounding:
-            return amount  # in another currency a cent is what rounding made of it
+        slack = currency.rounding if self.currency_id != currency else 0.0  # a cent is what rounding made of it
+        if currency.compare_amounts(worth, left + slack) <= 0:
+            return amount
         return self.currency_id.round(currency._convert(left, self.currency_id, company, day, round=False))

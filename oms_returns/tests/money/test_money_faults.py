@@ -49,6 +49,26 @@ class TestMoneyFaults(RefundCase):
         payment.action_refund(amount_to_refund=60)
         self.assertEqual(self.provider_did(), [("refund", 60.0)])
 
+    def test_transfer_whose_note_paid_a_newer_bill_is_not_posted(self):
+        """Forty waits to be transferred; then four are sent once more, and the bookkeeper lets the credit note pay for them."""
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        back = self.back(order, "transfer", mug=4)
+        transfer = self.transfers(back)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_payment SET create_date = create_date - interval '1 day' WHERE id = %s", transfer.ids)
+        transfer.invalidate_recordset(["create_date"])
+        order.order_line.product_uom_qty = 14
+        self.ship(order)
+        invoice = self.bill(order)
+        (back.refund_ids.line_ids | invoice.line_ids).filtered(
+            lambda item: item.account_id.account_type == "asset_receivable").reconcile()
+        self.assertEqual(invoice.amount_residual, 0)
+        for button in (transfer.action_post, transfer.action_validate):
+            with self.subTest(button.__name__), self.assertRaisesRegex(UserError, r"of which .*0\.00 is left"):
+                with self.env.cr.savepoint():
+                    button()
+
     # --- by itself ----------------------------------------------------------------------------------------------------------
 
     def test_money_that_cannot_move_by_itself_keeps_no_goods_out(self):
