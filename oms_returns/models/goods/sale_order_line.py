@@ -33,12 +33,11 @@ class SaleOrderLine(models.Model):
         return back.product_id[:1].uom_id._compute_quantity(
             back[:1]._oms_quantity(found), self.product_uom_id, rounding_method="HALF-UP")
 
-    @api.depends("oms_return_line_ids.inspection_ids.state", "oms_return_line_ids.quantity", "oms_return_line_ids.state",
-                 "move_ids.to_refund")
+    @api.depends("oms_return_line_ids.inspection_ids.state", "oms_return_line_ids.quantity", "move_ids.to_refund")
     def _compute_oms_qty_returned(self):
         super()._compute_oms_qty_returned()
 
-    @api.depends("oms_return_line_ids.inspection_ids.state", "oms_return_line_ids.quantity", "oms_return_line_ids.state")
+    @api.depends("oms_return_line_ids.inspection_ids.state", "oms_return_line_ids.quantity")
     def _compute_qty_delivered(self):
         super()._compute_qty_delivered()
 
