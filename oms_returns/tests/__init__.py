@@ -39,6 +39,7 @@ from .money import (
     test_credit_order_level,
     test_refund,
     test_goodwill,
+    test_money_faults,
     test_refund_charges,
     test_refund_dialog,
     test_refund_money,

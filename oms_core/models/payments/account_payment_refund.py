@@ -15,11 +15,14 @@ class AccountPayment(models.Model):
     oms_order_id = fields.Many2one(
         "sale.order", "For order", readonly=True, copy=False, ondelete="set null", index="btree_not_null")
 
-    def action_post(self):
-        back = self.filtered(lambda payment: payment.oms_note_id and payment.state == "draft")
+    def write(self, vals):
+        """Posted by whatever button: that is when the money goes."""
+        posted = ("in_process", "paid")
+        back = self.filtered(lambda payment: payment.state not in posted and payment.oms_note_id) if (
+            vals.get("state") in posted) else self.browse()
         if back:
             self.env["oms.refund"]._check_transfers(back)
-        result = super().action_post()
+        result = super().write(vals)
         for payment in back:
             payment._oms_settle_with(payment.oms_note_id)
         return result
@@ -36,9 +39,9 @@ class AccountPayment(models.Model):
     def _compute_amount_available_for_refund(self):
         super()._compute_amount_available_for_refund()
         for payment in self.filtered(lambda one: one.amount_available_for_refund > 0):
-            # sudo: an amount, for who may see the payment
-            payment.amount_available_for_refund = min(
-                payment.amount_available_for_refund, payment.payment_transaction_id.sudo()._oms_refundable())
+            transaction = payment.payment_transaction_id.sudo()  # sudo: an amount, for who may see the payment
+            payment.amount_available_for_refund = max(transaction._oms_refundable_of_orders(
+                min(payment.amount_available_for_refund, transaction._oms_refundable())), 0.0)
 
 
 class PaymentRefundWizard(models.TransientModel):

@@ -28,13 +28,14 @@ class OmsRefund(models.AbstractModel):
     # --- of a credit note ---------------------------------------------------------------------------------------------
 
     @api.model
-    def _left(self, notes, operation=None, payments=None):
+    def _left(self, notes, operation=None, payments=None, since=None):
         """{credit note: what of it nobody gave or is going to give}, in its currency: less what was asked of providers, what
         transfers pay back, what is kept for orders, and what was matched with anything but invoices of its own orders (these it
         lowers).
 
-        :param operation: one that does not count; what was matched with an invoice since it was asked for counts
+        :param operation: one that does not count
         :param payments: transfers that do not count
+        :param since: what was matched with an invoice after this moment counts as given
         """
         self._flush()
         rows = self.env.execute_query(SQL(
@@ -52,7 +53,7 @@ class OmsRefund(models.AbstractModel):
             asked=ASKED, but=operation.id if operation else 0, payments=payments.ids if payments else [], notes=notes.ids,
             kept=self.env["oms.on.account"]._kept_sql(SQL(
                 "kept.item_id IN (SELECT item.id FROM account_move_line item WHERE item.move_id = note.id)")),
-            used=self._used_sql(operation.create_date if operation else None)))
+            used=self._used_sql(since)))
         return {note: note.currency_id.round(float(amount)) for note_id, amount in rows
                 for note in [notes.browse(note_id)]}
 
@@ -85,12 +86,29 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _paying_sql(self, note):
-        """SELECT of (amount): what of a credit note is going to be paid back, so that it is not free for anything else."""
+        """SELECT of (amount): what of a credit note was paid back, or is going to be, and is still open on it, so that it is not
+        free for anything else: until the payment is booked, and meets it. One without an entry is met by the bank's statement."""
         return SQL(
-            """SELECT COALESCE((SELECT SUM(asked.note_amount) FROM oms_payment_operation asked
-                                 WHERE asked.note_id = %(note)s AND asked.state IN ('new', 'sent', 'doubt')), 0)
-                    + COALESCE((SELECT SUM(sent.amount) FROM account_payment sent
-                                 WHERE sent.oms_note_id = %(note)s AND sent.state = 'draft'), 0) AS amount""", note=note)
+            """SELECT GREATEST(SUM(gives.amount) - COALESCE((
+                          SELECT SUM(partial.credit_amount_currency)
+                            FROM account_move_line item
+                            JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
+                            JOIN account_move_line other ON other.id = partial.debit_move_id
+                            JOIN account_move entry ON entry.id = other.move_id
+                           WHERE item.move_id = %(note)s
+                             AND (entry.origin_payment_id = ANY(array_agg(gives.payment_id))
+                                  OR (bool_or(gives.entryless) AND entry.statement_line_id IS NOT NULL))), 0), 0) AS amount
+                 FROM (SELECT asked.note_amount AS amount, paid.id AS payment_id,
+                              paid.id IS NOT NULL AND paid.move_id IS NULL AS entryless
+                         FROM oms_payment_operation asked
+                    LEFT JOIN payment_transaction child ON child.id = asked.child_id
+                    LEFT JOIN account_payment paid ON paid.id = child.payment_id
+                        WHERE asked.note_id = %(note)s AND asked.state IN %(asked)s
+                    UNION ALL
+                       SELECT sent.amount, sent.id, sent.move_id IS NULL
+                         FROM account_payment sent
+                        WHERE sent.oms_note_id = %(note)s AND sent.state NOT IN ('canceled', 'rejected')) gives""",
+            note=note, asked=ASKED)
 
     @api.model
     def _flush(self):
@@ -101,14 +119,20 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _drafts(self, orders):
-        """{order id: what drafts of transfers are going to pay back of it}, in its currency."""
+        """{order id: what transfers pay back of it that no entry tells of yet}, in its currency: drafts, and what waits for the
+        bank's statement."""
         found = {}
         # sudo: amounts, for who gives back money of these orders
-        payments = self.env["account.payment"].sudo().search([("oms_order_id", "in", orders.ids), ("state", "=", "draft")])
+        payments = self.env["account.payment"].sudo().search([
+            ("oms_order_id", "in", orders.ids), ("state", "not in", ("canceled", "rejected")),
+            "|", ("state", "=", "draft"), ("move_id", "=", False)])
         for payment in payments:
-            order = payment.oms_order_id
-            amount = payment.amount if payment.currency_id == order.currency_id else payment.currency_id._convert(
-                payment.amount, order.currency_id, order.company_id, payment.oms_note_id.date or payment.date)
+            order, amount = payment.oms_order_id, payment.amount
+            if payment.state != "draft":
+                amount = min(amount, payment.oms_note_id.amount_residual)  # the statement lowers it
+            if payment.currency_id != order.currency_id:
+                amount = payment.currency_id._convert(
+                    amount, order.currency_id, order.company_id, payment.oms_note_id.date or payment.date)
             found[order.id] = found.get(order.id, 0.0) + amount
         return found
 
@@ -116,10 +140,15 @@ class OmsRefund(models.AbstractModel):
     def _overpaid(self, order):
         """What was paid for an order less all that went back or may have gone, in its currency. Below zero: more may go than
         came."""
-        money = self.env["oms.money"]._of(order)
-        return order.currency_id.round(
-            money.captured + money.received - money.refunded - money.in_doubt.refund
-            - self._drafts(order).get(order.id, 0.0))
+        return self._overpaid_by_order(order)[order]
+
+    @api.model
+    def _overpaid_by_order(self, orders):
+        """{order: as :meth:`_overpaid`}"""
+        found, drafts = self.env["oms.money"]._gather(orders.ids), self._drafts(orders) if orders else {}
+        return {order: order.currency_id.round(
+            money.captured + money.received - money.refunded - money.in_doubt.refund - drafts.get(order.id, 0.0))
+            for order in orders for money in [found[order.id]]}
 
     # --- right before ---------------------------------------------------------------------------------------------------
 
@@ -130,7 +159,7 @@ class OmsRefund(models.AbstractModel):
         facts = {"amount": operation._oms_money(), "note": note.name}
         if note.state != "posted":
             return self.env._("%(amount)s is not refunded: credit note %(note)s was taken back.", **facts)
-        left = self._left(note, operation)[note]
+        left = self._left(note, operation, since=operation.create_date)[note]
         if note.currency_id.compare_amounts(operation.note_amount, left) > 0:
             return self.env._(
                 "%(amount)s is not refunded: of credit note %(note)s only %(left)s is left, the rest was used otherwise.",
@@ -149,7 +178,7 @@ class OmsRefund(models.AbstractModel):
         self._lock(payments.oms_note_id, payments.oms_order_id)
         for payment in payments:
             note, order = payment.oms_note_id, payment.oms_order_id
-            left = self._left(note, payments=payment).get(note, 0.0)
+            left = self._left(note, payments=payment, since=payment.create_date).get(note, 0.0)
             if payment.payment_type != "outbound" or payment.currency_id != note.currency_id or (
                     payment.partner_id.commercial_partner_id != note.commercial_partner_id):
                 raise UserError(self.env._(

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ...planning import chargeback as planning
 from ...planning import payment_policy as policies
+from .sending import sending_of
 
 
 class PaymentTransaction(models.Model):
@@ -109,3 +110,34 @@ class PaymentTransaction(models.Model):
                     "%(said)s %(names)s may have gone: look it up at the provider.", said=said,
                     names=", ".join(waits.mapped("reference")))
             raise UserError(said)
+        if sending_of(self.env) is None:  # what the outbox asks for was looked at right before
+            self._oms_check_refund_of_orders(amount)
+
+    def _oms_check_refund_of_orders(self, amount):
+        """:raises UserError: where less is left of what was paid for its orders: more went back in another way"""
+        orders = self.sudo()._oms_family().sale_order_ids  # sudo: amounts of orders, for who may refund the payment
+        if not orders:
+            return
+        self.env["oms.refund"].sudo()._lock(self.env["account.move"], orders, self)
+        left = self._oms_refundable_of_orders(amount)
+        if self.currency_id.compare_amounts(amount, left) > 0:
+            raise UserError(self.env._(
+                "%(amount)s of %(payment)s cannot be refunded: of what was paid for %(orders)s only %(left)s is left, the rest "
+                "went back in another way or is about to. Look at the money of the order.",
+                amount=self.currency_id.format(amount), payment=self.reference, orders=", ".join(orders.mapped("name")),
+                left=self.currency_id.format(max(left, 0.0))))
+
+    def _oms_refundable_of_orders(self, amount):
+        """So much of an amount as is left of what was paid for its orders, in its currency; all of it where it is for none."""
+        orders = self.sudo()._oms_family().sale_order_ids  # sudo: as above
+        if not orders:
+            return amount
+        overpaid = self.env["oms.refund"].sudo()._overpaid_by_order(orders)
+        currency, company = orders[0].currency_id, orders[0].company_id
+        day = self.env["oms.day"]._of(self.last_state_change or self.create_date, company=company)
+        left = sum(order.currency_id._convert(value, currency, company, day, round=False) for order, value in overpaid.items())
+        worth = self.currency_id._convert(amount, currency, company, day)
+        slack = currency.rounding if self.currency_id != currency else 0.0  # a cent is what rounding made of it
+        if currency.compare_amounts(worth, left + slack) <= 0:
+            return amount
+        return self.currency_id.round(currency._convert(left, self.currency_id, company, day, round=False))

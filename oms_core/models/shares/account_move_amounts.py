@@ -33,7 +33,8 @@ class AccountMove(models.Model):
         self.ensure_one()
         left, loose = self._oms_exact_amounts(), {}
         notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
-        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()):
+        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()
+                              if not line._oms_is_kept_of_credit()):
             origin = next((item for item in left if item.sale_line_ids & line.sale_line_ids), None)
             if origin:
                 left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
@@ -42,7 +43,7 @@ class AccountMove(models.Model):
         for key, gone in loose.items():
             same = {item: amounts for item, amounts in left.items() if (item.account_id, item.tax_ids) == key} or dict(left)
             whole = sum(map(total, same.values()))
-            left.update(share(same, max(whole - sum(map(total, gone)), 0)) or {item: dict.fromkeys(amounts, 0)
+            left.update(share(same, min(max(whole - sum(map(total, gone)), 0), whole)) or {item: dict.fromkeys(amounts, 0)
                                                                                 for item, amounts in same.items()})
         return {line: amounts for line, amounts in left.items() if any(amounts.values())}
 

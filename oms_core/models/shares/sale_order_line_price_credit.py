@@ -21,6 +21,11 @@ class AccountMoveLine(models.Model):
         unit = self.currency_id.rounding
         return 0 < price < was - unit / 2 and self.price_subtotal < was * self.quantity - unit and not self._oms_came_back()
 
+    def _oms_is_kept_of_credit(self):
+        """Whether this line of a credit note takes off what the shop keeps for good: it is not left to credit. Extended by
+        returns, which charge fees."""
+        return False
+
     def _oms_is_charge_credit(self):
         """Whether this line of a credit note is about a charge (freight) of an invoice that stays otherwise: it is given, and
         not to be billed anew. An invoice that is reversed in full is."""

@@ -11,7 +11,8 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _oms_untaken(self):
-        """How much of this line came back by settled returns and is not taken back, in the order's unit."""
+        """How much of this line came back by settled returns and is not taken back, in the order's unit; of returns that are
+        settled in stages, what is not inspected yet is not taken back either."""
         self.ensure_one()
         # sudo: quantities of its returns, for whoever computes the order
         back = self.sudo().oms_return_line_ids.filtered(lambda line: not line.component_id and any(
@@ -22,8 +23,10 @@ class SaleOrderLine(models.Model):
                 lambda move: move.state == "done" and move.to_refund and move.sale_line_id)
             given = sum(row.quantity for row in line.inspection_ids
                         if row.state == "done" and row.disposition in NOT_TAKEN and row.product_id == line.product_id)
-            units = line._oms_units
-            found += untaken(units(line._oms_sum_of_moves(of_order, lambda move: move.quantity)), units(line.quantity),
+            units, accepted = line._oms_units, line.quantity
+            if line.state in ("authorised", "received") and not any(of_order.mapped("oms_adopted")):
+                accepted = line._oms_due_quantity()[line]
+            found += untaken(units(line._oms_sum_of_moves(of_order, lambda move: move.quantity)), units(accepted),
                              units(line.received_quantity - given))
         if not found:
             return 0.0

@@ -66,7 +66,7 @@ class AccountMove(models.Model):
             add(line._oms_given_key(), exact[self][line], -1)
         for note in notes:
             for line, amounts in exact[note].items():
-                if line.oms_return_charge in KEPT:
+                if line._oms_is_kept_of_credit():
                     continue
                 origin = line._oms_credits(items)
                 if not origin:
@@ -130,6 +130,9 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    def _oms_is_kept_of_credit(self):
+        return self.oms_return_charge in KEPT or super()._oms_is_kept_of_credit()
 
     def _oms_given_key(self):
         return self.account_id.id, frozenset(self.tax_ids.ids)

@@ -115,6 +115,7 @@ class OmsRefund(models.AbstractModel):
             "payment_type": "outbound", "partner_type": "customer", "partner_id": note.commercial_partner_id.id,
             "company_id": note.company_id.id, "currency_id": note.currency_id.id, "journal_id": self._bank(note).id,
             "amount": note.currency_id.round(step.worth * note.currency_id.rounding), "memo": f"{note.name} {want.document}",
+            "destination_account_id": note._oms_receivable_lines().account_id[:1].id,
             "date": self.env["oms.day"]._today(company=note.company_id), "invoice_ids": [Command.set(note.ids)],
             "oms_note_id": Fact(note.id), "oms_order_id": Fact(want.order.id)}
 

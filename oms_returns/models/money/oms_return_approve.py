@@ -25,12 +25,22 @@ class OmsReturn(models.Model):
             return self.browse()
         mine = {line: quantity for line, quantity in quantities.items() if line.return_id in limits}
         waiting = self.browse()
+        before = self.browse([back.id for back in limits])._oms_given_before()
         for back_id, amount in self._oms_to_give(mine, date).items():
             back = self.browse(back_id)
-            if back.currency_id.compare_amounts(amount, limits[back]) > 0 and not back._oms_is_approved(amount):
+            if back.currency_id.compare_amounts(amount + before[back], limits[back]) > 0 and not back._oms_is_approved(amount):
                 back._oms_ask_approval(amount)
                 waiting |= back
         return waiting
+
+    def _oms_given_before(self):
+        """{return: what other returns of its orders credited that nobody approved}: one piece a return is no less."""
+        # sudo: amounts of returns of the same orders, whoever settled them
+        others = self.sudo().order_ids.order_line.oms_return_line_ids.return_id.filtered(
+            lambda back: back.approval_state != "approved")
+        given = others._oms_credited_amounts()
+        return {back: sum(given[other.id] for other in others if other != back and other.order_ids & back.order_ids)
+                for back in self}
 
     def _oms_approve_above(self):
         """What may be given back of this return by one person, in its currency; 0: any amount."""

@@ -62,8 +62,7 @@ class OmsReturnLine(models.Model):
             wanted = max((charge[one].freight for one in by_line if one.return_id == back and one in charge), default=0.0)
             before = back.line_ids._oms_charged("return") + taken.get(("return", back), 0)
             some = [one for mine, ones in by_line.items() if mine.return_id == back for one in ones]
-            if not before:
-                found += line._oms_take_off(invoice, "return", invoice._oms_cents(wanted), some, taken, key=back)
+            found += line._oms_take_off(invoice, "return", max(invoice._oms_cents(wanted) - before, 0), some, taken, key=back)
         return found
 
     def _oms_fee_now(self, invoice, quantity, taken):
@@ -78,14 +77,16 @@ class OmsReturnLine(models.Model):
         return int(shares.between(whole, units, min(before, units), min(before + self._oms_units(quantity), units), 1))
 
     def _oms_take_off(self, invoice, kind, wanted, some, taken, key=None):
-        """Values of the lines that take so much off these goods, before tax, no more than is left of them."""
+        """Values of the lines that take so much off these goods, before tax, no more than is left of them, and of the note."""
         self.ensure_one()
-        key = kind, key or self
+        key, left = (kind, key or self), ("left", invoice)
+        wanted = min(wanted, taken[left])
         found = []
         for (item, _quantity, amounts), part in zip(some, charges.take_off(
                 wanted, [amounts for _item, _quantity, amounts in some]), strict=True):
             if any(part.values()):
                 taken[key] = taken.get(key, 0) + part["base"]
+                taken[left] -= part["base"]
                 for name, amount in part.items():
                     amounts[name] -= amount  # the next one finds what is left
                 found.append(self._oms_prepare_charge(invoice, kind, item, part))
@@ -101,24 +102,36 @@ class OmsReturnLine(models.Model):
 
     # --- delivery ------------------------------------------------------------------------------------------------------
 
-    def _oms_prepare_outbound(self, invoice, parts, items, quantities, charge):
-        """Values of the lines that give delivery back: of orders of which all goods come back by now, what is left of their
-        charges for delivery on this invoice. Without the order's line: it was delivered, and is not billed again.
+    def _oms_delivery_back(self, parts, quantities, charge):
+        """{return line: what was billed for delivery of its order}, of orders of which all goods come back by now and whose terms
+        give delivery back: on whatever bill it is.
 
-        :param items: the facts of the invoice (``credit_note.Item``)
+        :param parts: [(return line, invoice line, units, quantity)] of all credit notes that are made together
         :param charge: as :meth:`_oms_gather_charges`
         """
-        found = []
+        found = {}
         for order in self.env["sale.order"].union(*(line.order_id for line, *_rest in parts)):
             mine = [line for line, *_rest in parts if line.order_id == order]
-            if all(charge.get(line, Charge()).outbound == "none" for line in mine) or not (
+            if any(charge.get(line, Charge()).outbound != "none" for line in mine) and (
                     mine[0]._oms_all_comes_back(parts, quantities)):
-                continue
+                found[mine[0]] = order.order_line.filtered("is_delivery").invoice_lines.filtered(
+                    lambda item: item.parent_state == "posted" and item.move_id.move_type == "out_invoice")
+        return found
+
+    @api.model
+    def _oms_prepare_outbound(self, invoice, items, delivery):
+        """Values of the lines that give delivery back: what is left of its charges on this invoice. Without the order's line: it
+        was delivered, and is not billed again.
+
+        :param items: the facts of the invoice (``credit_note.Item``)
+        :param delivery: as :meth:`_oms_delivery_back`
+        """
+        found = []
+        for line, billed in delivery.items():
             for fact in items:
-                sold = fact.key.sale_line_ids
                 left = {part: amount - fact.credited.get(part, 0) for part, amount in fact.worth.items()}
-                if fact.kind == shares.CHARGE and sold.order_id == order and any(sold.mapped("is_delivery")) and left["base"] > 0:
-                    found.append(mine[0]._oms_prepare_given_back(invoice, fact.key, left))
+                if fact.kind == shares.CHARGE and fact.key in billed and left["base"] > 0:
+                    found.append(line._oms_prepare_given_back(invoice, fact.key, left))
         return found
 
     def _oms_all_comes_back(self, parts, quantities):

@@ -37,8 +37,12 @@ class OmsReturnLine(models.Model):
                 taxes = self.env["account.tax"].browse(tax_ids)
                 found.append(invoice._oms_exact_values(self._oms_prepare_given_item(account_id, taxes), {
                     part: -amount for part, amount in amounts.items()}, taxes))
-        return found + self._oms_prepare_charges(
-            invoice, parts, [dict(amounts) for _key, amounts in note.goods], {} if taken is None else taken)
+        taken = {} if taken is None else taken
+        # What goes of discounts with the goods, and what was given besides, cannot be charged once more.
+        taken["left", invoice] = max(sum(amounts["base"] for amounts in (
+            *(amounts for _key, amounts in note.goods), *note.reductions.values())) - sum(
+                amounts.get("base", 0) for amounts in note.besides.values()), 0)
+        return found + self._oms_prepare_charges(invoice, parts, [dict(amounts) for _key, amounts in note.goods], taken)
 
     @api.model
     def _oms_reductions_by_component(self, parts, note, items, given):

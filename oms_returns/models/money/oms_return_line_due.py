@@ -47,7 +47,7 @@ class OmsReturnLine(models.Model):
         mine = self._oms_moment()
         if mine == "authorisation" or (mine == "scan" and moment == "scan"):
             return min(self.received_quantity + expected, self.quantity)
-        if mine == "receipt":
+        if mine in ("scan", "receipt"):
             return min(self.received_quantity, self.quantity)
         return min(inspected, self.received_quantity, self.quantity)
 

@@ -34,17 +34,21 @@ class OmsReturnLine(models.Model):
         pools = (self.sale_line_id | invoices.invoice_line_ids.sale_line_ids)._oms_creditable_items()
         free = {item: units for pool in pools.values() for item, units in pool.free.items()}
         parts = self._oms_parts_to_credit(pools, quantities)
-        facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
         taken = {"charges": self._oms_gather_charges()}
+        delivery = self._oms_delivery_back([part for some in parts.values() for part in some], quantities, taken["charges"])
+        for item in self.env["account.move.line"].union(*delivery.values()):
+            parts.setdefault(item.move_id, [])  # delivery may be on a bill without goods of now
+        facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
+        lines = {invoice: [
+            *(self._oms_prepare_credit_items(invoice, some, *facts[invoice], taken) if some else ()),
+            *self._oms_prepare_outbound(invoice, facts[invoice][0], delivery)] for invoice, some in parts.items()}
         notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
-            {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [
-                fields.Command.create(vals) for vals in (
-                    *self._oms_prepare_credit_items(invoice, some, *facts[invoice], taken),
-                    *self._oms_prepare_outbound(invoice, some, facts[invoice][0], quantities, taken["charges"]))]}
-            for invoice, some in parts.items()
-        ])
+            {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [fields.Command.create(vals) for vals in some]}
+            for invoice, some in lines.items() if some])
         for note in notes:
-            note.invoice_origin = ", ".join(sorted(set(note.invoice_line_ids.sale_line_ids.order_id.mapped("name"))))
+            items = note.invoice_line_ids
+            note.invoice_origin = ", ".join(sorted(set(
+                (items.sale_line_ids.order_id or items.oms_return_line_id.order_id).mapped("name"))))
         notes.action_post()
         return notes
 

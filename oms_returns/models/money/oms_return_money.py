@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...planning import refund_plan as planning
 from .oms_refund import Want
@@ -9,6 +10,8 @@ WAYS = [
     ("transfer", "By bank transfer"),
     ("credit", "Kept as the customer's credit"),
 ]
+#: When money may move by itself, in this order: what was not given at one moment is given at the next.
+MOMENTS = ("authorisation", "scan", "receipt", "inspection")
 
 
 class OmsReturn(models.Model):
@@ -30,16 +33,33 @@ class OmsReturn(models.Model):
 
     def _oms_money_due(self, moment):
         """Something happened to these ("authorisation", "scan", "receipt", "inspection"): what a policy pays back by itself at
-        that moment is credited and paid back now, as it was paid. Of all others a person's button moves the money.
+        that moment, or was to be before and could not, is credited and paid back now, as it was paid. Of all others a person's
+        button moves the money. What stands in the way of it is noted, and stops no goods and no customer.
 
         Goods that come after they were credited are counted as back for good.
         """
         self._oms_ahead_now()
         lines = self.line_ids.filtered(lambda line: line._oms_term("money_auto") and (
-            line._oms_moment() == moment or line._oms_is_kept()))
-        if lines:
-            # sudo: decided by the policy, whatever the person may do whose step this is
-            lines.return_id.sudo()._action_settle(moment=moment, only=lines.sudo())
+            MOMENTS.index(line._oms_moment()) <= MOMENTS.index(moment) or line._oms_is_kept()))
+        # sudo: decided by the policy, whatever the person may do whose step this is
+        backs = lines.return_id.sudo()
+        if backs and backs._oms_settle_by_itself(moment, lines):
+            for back in backs if len(backs) > 1 else ():  # one that cannot keeps no other from it
+                back._oms_settle_by_itself(moment, lines & back.line_ids)
+
+    def _oms_settle_by_itself(self, moment, lines):
+        """Nobody is there to be told: why it cannot be is noted on a single return.
+
+        :return: why it cannot be
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._action_settle(moment=moment, only=lines.sudo())  # sudo: as above
+        except UserError as error:
+            if len(self) == 1:
+                self.browse()._oms_block({self: str(error)})
+            return str(error)
+        return ""
 
     def _oms_usual_way(self):
         """What the dialog proposes: back as it was paid, where anything was."""

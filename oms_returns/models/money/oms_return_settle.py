@@ -48,7 +48,7 @@ class OmsReturn(models.Model):
         closing._oms_go("settled")
         lines.filtered(lambda line: line._oms_moment() in EARLY or line._oms_is_kept()).sale_line_id._oms_note_ahead()
         closing._oms_log_settled()
-        self._oms_block(blocked)
+        (self.browse() if moment else self)._oms_block(blocked)
         return closing
 
     def _oms_closes(self, lines, only):

@@ -78,7 +78,9 @@ class OmsReturnPolicy(models.Model):
     outbound_freight = fields.Selection(
         [("none", "Nothing"), ("standard", "Standard delivery"), ("paid", "What was paid")], "Of delivery is given back",
         required=True, default="none",
-        help="When all of an order comes back. To a consumer who withdraws from the contract standard delivery always is.")
+        help="When all of an order comes back. To a consumer who withdraws from the contract standard delivery always is. Which "
+             "part of a delivery line is a surcharge for express is not known: both give back all that was paid as delivery. "
+             "Charge a surcharge that you keep as a line of its own.")
     return_freight = fields.Selection(
         [("shop", "Us"), ("customer", "The customer")], "Sending back is paid by", required=True, default="shop")
     return_freight_amount = fields.Monetary("It costs the customer", help="Once a return; taken off what is paid back.")
