@@ -96,13 +96,14 @@ class TestPortalReturnDoors(PortalCase):
             names = [name for name in dir(type(records)) if name.startswith("action_")]
             if not records._abstract:
                 names += ["read", "write", "unlink", "copy", "export_data", "name_search", "search_read", "web_search_read",
-                          "read_group", "create", "web_save", "message_post", "action_follow"]
+                          "formatted_read_group", "create", "web_save", "message_post", "action_follow"]
             for name in names:
                 if not hasattr(type(records), name):
                     continue
                 args = {"write": [{"note": "x"}], "create": [{"name": "x"}], "web_save": [{"note": "x"}, {}],
-                        "read": [["display_name"]], "export_data": [["display_name"]], "read_group": [[], [], []]}.get(name, [])
-                ids = [] if name in ("name_search", "search_read", "web_search_read", "read_group", "create") else [records.ids]
+                        "read": [["display_name"]], "export_data": [["display_name"]], "formatted_read_group": [[]]}.get(name, [])
+                on_model = ("name_search", "search_read", "web_search_read", "formatted_read_group", "create")
+                ids = [] if name in on_model else [records.ids]
                 with self.subTest(model=model, method=name), mute_logger(*QUIET):
                     answer = self.url_open("/web/dataset/call_kw", json={"jsonrpc": "2.0", "params": {
                         "model": model, "method": name, "args": ids + args, "kwargs": {
