@@ -150,8 +150,9 @@ class OmsChargeback(models.Model):
 
     @api.depends("amount", "transaction_id", "state")
     def _compute_more(self):
+        asked = self.transaction_id._oms_refunds_asked()
         for back in self:
-            left = back.transaction_id._oms_refundable(but=back)
+            left = back.transaction_id._oms_refundable(but=back, asked=asked)
             back.more_than_taken = planning.owed(back.state) and back.amount > left + (back.currency_id.rounding or 0.01) / 2
 
     @api.constrains("amount", "transaction_id")

@@ -30,13 +30,15 @@ class PaymentTransaction(models.Model):
             return sum(part.amount for part in parts if part.state == "done")
         return self.amount if self.state == "done" else 0.0
 
-    def _oms_refundable(self, but=None):
+    def _oms_refundable(self, but=None, asked=None):
         """What may still be given back of this payment: captured, neither refunded nor charged back, here or on the payment
         that it is a part of. What is pending, and what a provider is going to be asked for, may have gone.
 
         :param but: chargebacks that do not count
+        :param asked: what providers are going to be asked for of many payments, where it was read together
         """
-        return max(min(self._oms_refund_room(but, self._oms_refunds_asked())), 0.0) if self else 0.0
+        asked = self._oms_refunds_asked() if asked is None else asked
+        return max(min(self._oms_refund_room(but, asked)), 0.0) if self else 0.0
 
     def _oms_refund_room(self, but=None, asked=None):
         """(what is left of this one, what is left of the payment and all parts of it together).

@@ -4,6 +4,8 @@ from odoo.addons.oms_core.tools import facts
 from odoo.exceptions import AccessError, UserError
 
 #: So many order lines are proposed.
+#: How many order lines are looked at for goods that came without papers.
+READ = 500
 PROPOSED = 40
 
 
@@ -36,24 +38,40 @@ class OmsReturnParcelLine(models.Model):
     @api.depends("product_id", "lot_id", "parcel_id.partner_id", "quantity")
     def _compute_candidate_ids(self):
         """Order lines of which so much can still come back: by the lot that left, then of the customer, then the newest."""
+        some = self.filtered("product_id")
+        found = some._oms_candidates()
         for line in self:
-            line.candidate_ids = line._oms_candidates() if line.product_id else False
+            line.candidate_ids = found.get(line, False)
 
     def _oms_candidates(self):
-        self.ensure_one()
+        """{line: order lines}, in one search for all of them: of the newest :data:`READ` that any of them may be about."""
+        left = self._oms_left_by_lot()
+        domain = [("product_id", "in", self.product_id.ids), ("company_id", "in", self.company_id.ids),
+                  ("oms_shipped_qty", ">", 0)]
         Sold = self.env["sale.order.line"]
-        domain = [("product_id", "=", self.product_id.id), ("company_id", "=", self.company_id.id), ("oms_shipped_qty", ">", 0)]
-        if self.parcel_id.partner_id:
-            domain.append(("order_partner_id", "child_of", self.parcel_id.partner_id.commercial_partner_id.ids))
-        if self.lot_id:
-            # sudo: by which order lines it left; which of them may be seen comes with the search
-            left = self.env["stock.move.line"].sudo().search([
-                ("lot_id", "=", self.lot_id.id), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")])
-            domain.append(("id", "in", left.move_id.sale_line_id.ids))
-        sold = Sold.search(domain, order="id desc", limit=PROPOSED)
-        facts_of = sold._oms_gather_returnable()
-        return sold.filtered(lambda one: self.product_id.uom_id.compare(
-            facts_of[one.id]["shipped"] - facts_of[one.id]["returned"] - facts_of[one.id]["asked"], self.quantity) >= 0)
+        sold = Sold.search(domain, order="id desc", limit=READ) if self else Sold
+        by_lot = Sold.browse({line_id for ids in left.values() for line_id in ids} - set(sold.ids))
+        sold |= by_lot._filtered_access("read").filtered_domain(domain)
+        facts_of, found = sold._oms_gather_returnable(), {}
+        for line in self:
+            partner = line.parcel_id.partner_id.commercial_partner_id
+            fits = sold.filtered(lambda one, line=line, partner=partner: (
+                one.product_id == line.product_id and one.company_id == line.company_id
+                and (not partner or one.order_partner_id.commercial_partner_id == partner)
+                and (not line.lot_id or one.id in left.get(line.lot_id, ()))
+                and line.product_id.uom_id.compare(
+                    facts_of[one.id]["shipped"] - facts_of[one.id]["returned"] - facts_of[one.id]["asked"], line.quantity) >= 0))
+            found[line] = fits[:PROPOSED]
+        return found
+
+    def _oms_left_by_lot(self):
+        """{lot: ids of the order lines by which it left}"""
+        if not self.lot_id:
+            return {}
+        # sudo: by which order lines it left; which of them may be seen comes with the search
+        parts = self.env["stock.move.line"].sudo().search([
+            ("lot_id", "in", self.lot_id.ids), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")])
+        return {lot.sudo(False): set(same.move_id.sale_line_id.ids) for lot, same in parts.grouped("lot_id").items()}
 
     # --- guarded writing ---------------------------------------------------------------------------------------------------
 
