@@ -117,7 +117,8 @@ def fill_rates(env, count):
     for name, in env.execute_query(SQL(
             "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'oms_return_rate'::regclass")):
         env.cr.execute(SQL("ALTER TABLE oms_return_rate DROP CONSTRAINT %s", SQL.identifier(name)))
-    month = SQL("(%s - make_interval(months => (random() * 23)::int))::date", fields.Date.today().replace(day=1))
+    today = env["oms.day"]._today(company=env.company)
+    month = SQL("(%s - make_interval(months => (random() * 23)::int))::date", today.replace(day=1))
     products, partners, reasons, carriers = (
         env[model].with_context(active_test=False).search([("id", "!=", 0)]).ids
         for model in ("product.product", "res.partner", "oms.return.reason", "delivery.carrier"))
@@ -162,7 +163,7 @@ def many_products(env):
 def reading(env):
     """Seconds of what a person sees: {screen: the slower of two readings}."""
     Rate = env["oms.return.rate"]
-    year = [("month", ">=", fields.Date.subtract(fields.Date.today().replace(day=1), months=12))]
+    year = [("month", ">=", fields.Date.subtract(env["oms.day"]._today(company=env.company).replace(day=1), months=12))]
     figures = ["shipped_units:sum", "returned_units:sum", "rate:avg", "rate_value:avg", "credited:sum"]
     screens = {
         "by category": lambda: Rate.formatted_read_grouping_sets(year, [[], ["categ_id"]], figures),

@@ -57,9 +57,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Step:
-    """``worth``: in the credit note's currency; ``amount``: in that of the payment ``key``. ``why``: why what was wished is not
-    done ("full_only": the provider gives back all or nothing; "none": it gives nothing back; "spent": nothing is left of it;
-    "bank": there is no bank to pay from)."""
+    """``worth``: in the credit note's currency; ``amount``: in that of the payment ``key``. ``why``: why it is credit and not
+    what was wished ("full_only": the provider of the payment ``key`` gives back all or nothing; "none": it gives nothing back;
+    "spent": nothing is left of it; "bank": there is no bank to pay from)."""
 
     kind: str
     worth: int
@@ -75,16 +75,16 @@ def plan(facts):
         return _steps(Step(CREDIT, credited))
     paid = facts.online + facts.other
     give = max(min(credited, paid - facts.billed, paid), 0)
-    steps, rest, why = [], give, ""
+    steps, rest, why, key = [], give, "", None
     if facts.wish == PAID:
-        cards, why = _by_card(facts, min(give, max(facts.online, 0)), last=give == paid)
+        cards, why, key = _by_card(facts, min(give, max(facts.online, 0)), last=give == paid)
         steps += cards
         rest -= sum(step.worth for step in cards)
     by_transfer = rest if facts.wish == TRANSFER else min(rest, max(facts.other, 0))
     if not facts.transfers:
         by_transfer, why = 0, why or ("bank" if by_transfer else "")
     rest -= by_transfer
-    return _steps(Step(OWED, credited - give), *steps, Step(TRANSFER, by_transfer), Step(CREDIT, rest, why=why if rest else ""))
+    return _steps(Step(OWED, credited - give), *steps, Step(TRANSFER, by_transfer), Step(CREDIT, rest, key, why=why))
 
 
 def _steps(*steps):
@@ -92,7 +92,7 @@ def _steps(*steps):
 
 
 def _by_card(facts, most, last):
-    """([:class:`Step`], why not more): of ``most``, the newest payment first.
+    """([:class:`Step`], why not more, of which payment not): of ``most``, the newest payment first.
 
     :param last: nothing of the order's money is left afterwards: cents that rounding left in another currency go along
     """
@@ -105,12 +105,12 @@ def _by_card(facts, most, last):
         why = "none" if paid.refunds == NONE else "full_only" if (
             paid.refunds == FULL and amount != paid.amount) else "spent" if amount <= 0 else ""
         if why:
-            whys.append(why)
+            whys.append((why, paid.key))
             continue
         steps.append(Step(CARD, worth, paid.key, amount))
         gone[paid.family] = gone.get(paid.family, 0) + amount
         most -= worth
-    return steps, next((why for why in ("full_only", "none", "spent") if why in whys), "")
+    return steps, *min(whys, key=lambda one: ("full_only", "none", "spent").index(one[0]), default=("", None))
 
 
 def _of(paid, free, most, last):

@@ -82,7 +82,8 @@ class OmsRefundWizard(models.TransientModel):
         back = self.return_id
         # sudo: documents of a return that the user works on
         notes = back.sudo().refund_ids.filtered(lambda move: move.state == "posted") - before
-        operations = self.env["oms.payment.operation"].sudo().search([("note_id", "in", notes.ids)], order="id")  # sudo: as above
+        rows = self.env["oms.payment.operation"].sudo().search([("note_id", "in", notes.ids)], order="id")  # sudo: as above
+        operations = rows.filtered(lambda row: row.state != "failed")
         transfers = self.env["account.payment"].sudo().search([("oms_note_id", "in", notes.ids)], order="id")  # sudo: as above
         goods = self.line_ids.return_line_id._oms_labels()
         return {
@@ -92,6 +93,7 @@ class OmsRefundWizard(models.TransientModel):
             "credited": [self._oms_money(sum(same.mapped("amount_total")), currency)
                          for currency, same in notes.grouped("currency_id").items()],
             "cards": [[row.transaction_id.reference, row._oms_money()] for row in operations],
+            "refused": [[row.transaction_id.reference, row.reason] for row in rows - operations],
             "transfers": [self._oms_money(payment.amount, payment.currency_id) for payment in transfers],
             "credit": [self._oms_money(left, currency) for currency, same in notes.grouped("currency_id").items()
                        if (left := currency.round(sum(same.mapped("amount_residual")) - sum(operations.filtered(
@@ -122,6 +124,7 @@ class OmsRefundWizard(models.TransientModel):
         rows += [(self.env._("Credited in all"), amount) for amount in shown["credited"]]
         rows += [(self.env._("The customer owes less"), amount) for amount in shown["owed"]]
         rows += [(self.env._("Back to the card of %s", payment), amount) for payment, amount in shown["cards"]]
+        rows += [(self.env._("Not back to the card of %s", payment), why) for payment, why in shown.get("refused", ())]
         rows += [(self.env._("To be transferred (a draft payment)"), amount) for amount in shown["transfers"]]
         rows += [(self.env._("Stays as the customer's credit"), amount) for amount in shown["credit"]]
         if shown["approve"]:

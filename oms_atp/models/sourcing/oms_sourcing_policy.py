@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
@@ -18,6 +17,7 @@ class OmsSourcingPolicy(models.Model):
     or customers. The policy that says most about an order counts (``planning.policy.choose``)."""
 
     _name = "oms.sourcing.policy"
+    _inherit = ["oms.versioned"]
     _description = "Sourcing policy"
     _order = "sequence, id"
     _check_company_auto = True
@@ -25,7 +25,6 @@ class OmsSourcingPolicy(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    version = fields.Integer(readonly=True, default=1, copy=False)
     version_ids = fields.One2many("oms.sourcing.policy.version", "policy_id", "Versions", readonly=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -130,7 +129,7 @@ class OmsSourcingPolicy(models.Model):
         policies = self.sudo().search([("company_id", "=", company_id)])
         return tuple(policy._oms_policy() for policy in policies)
 
-    # --- versions ------------------------------------------------------------------------------------------------
+    # --- writing -------------------------------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -138,24 +137,7 @@ class OmsSourcingPolicy(models.Model):
             if vals.get("own_weights"):  # those that are not named stay as the preset has them
                 for name in WEIGHTS:
                     vals.setdefault(f"weight_{name}", PRESETS[vals.get("preset") or "cheapest"][name])
-        policies = super().create(vals_list)
-        policies._oms_keep_version()
-        return policies
-
-    def write(self, vals):
-        before = {policy: policy._oms_values() for policy in self}
-        result = super().write(vals)
-        changed = self.filtered(lambda policy: policy._oms_values() != before[policy])
-        for policy in changed:
-            super(OmsSourcingPolicy, policy).write({"version": Fact(policy.version + 1)})
-        changed._oms_keep_version()
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -163,9 +145,3 @@ class OmsSourcingPolicy(models.Model):
         used = self.env["oms.decision"].sudo().search([("policy_id", "in", self.ids)], limit=1).policy_id
         if used:
             raise UserError(self.env._("Orders were planned by “%s”: archive it instead.", used.name))
-
-    def _oms_keep_version(self):
-        # sudo: nobody writes versions by hand; the user was allowed to write the policy
-        self.env["oms.sourcing.policy.version"].sudo().create([
-            {"policy_id": policy.id, "version": policy.version, "values": policy._oms_values()} for policy in self])
-        self.env.registry.clear_cache()

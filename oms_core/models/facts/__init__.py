@@ -5,4 +5,5 @@ from . import (
     ir_http,
     oms_cached_config,
     oms_shared_config,
+    oms_versioned,
 )

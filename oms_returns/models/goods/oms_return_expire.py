@@ -17,7 +17,6 @@ class OmsReturn(models.Model):
 
     _inherit = "oms.return"
 
-    authorised_on = fields.Datetime("Authorised on", readonly=True, copy=False)
     reminded_on = fields.Datetime("Customer reminded on", readonly=True, copy=False)
     expires_on = fields.Datetime(
         "Expires on", compute="_compute_expires_on", store=True, index="btree_not_null",

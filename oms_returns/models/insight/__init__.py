@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     oms_customer,
-    oms_return_steps,
     oms_return_rate,
     oms_return_rate_sql,
     oms_return_rate_job,

@@ -11,6 +11,8 @@ from ...planning import refund_plan as planning
 #: So much of a credit note, in its currency, that is an order's and is to be given back as wished. ``cause``: "return" or
 #: "goodwill"; ``document``: what people know it by.
 Want = namedtuple("Want", "note order amount wish cause document")
+#: Why a card is not given back that a person can do something about at the provider's.
+REFUSED = ("full_only", "none")
 
 
 class OmsRefund(models.AbstractModel):
@@ -36,7 +38,7 @@ class OmsRefund(models.AbstractModel):
         self._lock_wanted(wanted)
         found = self._plan(wanted)
         rows = [self._prepare_row(want, step) for want, steps in zip(wanted, found, strict=True)
-                for step in steps if step.kind == planning.CARD]
+                for step in steps if step.kind == planning.CARD or step.why in REFUSED]
         self.env["oms.payment.operation"]._oms_ask(self._numbered(rows))
         self._make_transfers([(want, step) for want, steps in zip(wanted, found, strict=True)
                               for step in steps if step.kind == planning.TRANSFER])
@@ -81,12 +83,15 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _prepare_row(self, want, step):
+        """What a provider is asked for; where it cannot be asked, what a person decides: there as failed, with the reason."""
         payment = self.env["payment.transaction"].browse(step.key)
+        worth = want.note.currency_id.round(step.worth * want.note.currency_id.rounding)
         return {
             "kind": "refund", "transaction_id": payment.id, "order_id": want.order.id, "cause": want.cause,
-            "amount": payment.currency_id.round(step.amount * payment.currency_id.rounding),
-            "document": want.document, "note_id": want.note.id,
-            "note_amount": want.note.currency_id.round(step.worth * want.note.currency_id.rounding)}
+            "amount": payment.currency_id.round(step.amount * payment.currency_id.rounding) or want.note.currency_id._convert(
+                worth, payment.currency_id, want.note.company_id, want.note.invoice_date),
+            "reason": self._say_refused(step.why, payment),
+            "document": want.document, "note_id": want.note.id, "note_amount": worth}
 
     @api.model
     def _numbered(self, rows):

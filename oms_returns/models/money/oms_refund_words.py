@@ -35,6 +35,15 @@ class OmsRefund(models.AbstractModel):
         }[row.state]
 
     @api.model
+    def _say_refused(self, why, payment):
+        """Why it is not asked of the provider; an empty text where it is."""
+        return {
+            "full_only": self.env._("%s gives back all of a payment or nothing", payment.provider_id.name),
+            "none": self.env._("%s gives nothing back when asked: give it back there, or leave it as credit",
+                               payment.provider_id.name),
+        }.get(why, "")
+
+    @api.model
     def _say_transfer(self, payment):
         amount = formatLang(self.env, payment.amount, currency_obj=payment.currency_id)
         if payment.state == "draft":

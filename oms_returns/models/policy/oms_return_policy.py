@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
@@ -22,7 +21,7 @@ class OmsReturnPolicy(models.Model):
     most about a line counts (``planning.return_policy.choose``); without any, what is built in (``planning.verdict.Policy``)."""
 
     _name = "oms.return.policy"
-    _inherit = ["oms.cached.config"]
+    _inherit = ["oms.versioned"]
     _description = "Return policy"
     _order = "sequence, id"
     _check_company_auto = True
@@ -30,7 +29,6 @@ class OmsReturnPolicy(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    version = fields.Integer(readonly=True, default=1, copy=False)
     version_ids = fields.One2many("oms.return.policy.version", "policy_id", "Versions", readonly=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company,
@@ -153,31 +151,9 @@ class OmsReturnPolicy(models.Model):
         of_company = self.sudo().search([("company_id", "in", above)]).grouped(lambda policy: policy.company_id.id)
         return tuple(tuple(policy._oms_row() for policy in of_company[one]) for one in reversed(above) if one in of_company)
 
-    # --- versions ------------------------------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        policies._oms_keep_version()
-        return policies
-
-    def write(self, vals):
-        before = {policy: policy._oms_values() for policy in self}
-        result = super().write(vals)
-        changed = self.filtered(lambda policy: policy._oms_values() != before[policy])
-        for policy in changed:
-            super(OmsReturnPolicy, policy).write({"version": Fact(policy.version + 1)})
-        changed._oms_keep_version()
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: whether there are any
         used = self.env["oms.return.line"].sudo().search([("policy_id", "in", self.ids)], limit=1).policy_id
         if used:
             raise UserError(self.env._("Returns were decided by “%s”: archive it instead.", used.name))
-
-    def _oms_keep_version(self):
-        # sudo: nobody writes versions by hand; the user was allowed to write the policy
-        self.env["oms.return.policy.version"].sudo().create([
-            {"policy_id": policy.id, "version": policy.version, "values": policy._oms_values()} for policy in self])

@@ -3,6 +3,7 @@ from . import (
     oms_order_event,
     oms_return_reason,
     oms_return,
+    oms_return_steps,
     oms_return_line,
     product_template,
     res_partner,

@@ -252,7 +252,6 @@ class OmsReturn(models.Model):
         blocked = accepted._oms_expect()
         accepted = accepted.filtered(lambda back: back not in blocked)
         accepted._oms_go("authorised")
-        accepted._oms_writing().write({"authorised_on": Fact(fields.Datetime.now())})
         accepted._oms_money_due("authorisation")
         self._oms_block({**blocked, **{back: back._oms_why_asked() for back in asking}})
         return True

@@ -45,19 +45,19 @@ class TestRefundPlan(unittest.TestCase):
 
     def test_a_card_that_gives_all_or_nothing_back(self):
         one = Paid(1, 100, refunds=FULL)
-        self.assertEqual(plan(Facts(40, online=100, billed=60, payments=(one,))), [Step(CREDIT, 40, why="full_only")])
+        self.assertEqual(plan(Facts(40, online=100, billed=60, payments=(one,))), [Step(CREDIT, 40, 1, why="full_only")])
         self.assertEqual(said(plan(Facts(100, online=100, payments=(one,)))), [(CARD, 100)])
 
     def test_a_provider_that_gives_nothing_back(self):
         found = plan(Facts(40, online=100, billed=60, payments=(Paid(1, 100, refunds=NONE),)))
-        self.assertEqual(found, [Step(CREDIT, 40, why="none")])
+        self.assertEqual(found, [Step(CREDIT, 40, 1, why="none")])
 
     def test_without_a_bank_it_stays_as_credit(self):
         self.assertEqual(plan(Facts(40, other=40, wish=TRANSFER, transfers=False)), [Step(CREDIT, 40, why="bank")])
 
     def test_charged_back_is_not_refunded_again(self):
         found = plan(Facts(100, online=100, payments=(Paid(1, 100, gone=100),)))
-        self.assertEqual(found, [Step(CREDIT, 100, why="spent")])
+        self.assertEqual(found, [Step(CREDIT, 100, 1, why="spent")])
 
     def test_parts_of_one_payment_together(self):
         """Told at the payment itself: sixty went back, of which of the two captures nobody says."""

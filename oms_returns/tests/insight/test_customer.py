@@ -121,6 +121,7 @@ class TestCustomer(ReturnsCase):
         def queries(some):
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            self.env["oms.customer"]._gather_customer_facts(some.ids, self.company, fields.Date.today())
+            today = self.env["oms.day"]._today(company=self.company)
+            self.env["oms.customer"]._gather_customer_facts(some.ids, self.company, today)
             return self.env.cr.sql_log_count - before
         self.assertEqual(queries(partners[0]), queries(partners))

@@ -172,7 +172,7 @@ class TestRate(InsightCase):
         order = self.shipped(mug=8)
         invoice = self.bill(order)
         back = self.ask(order, mug=2)
-        note = invoice._reverse_moves([{"invoice_date": fields.Date.today()}])
+        note = invoice._reverse_moves([{"invoice_date": self.env["oms.day"]._today(company=self.company)}])
         note.invoice_line_ids.quantity = 2
         self.env.flush_all()
         self.env.cr.execute(SQL(
@@ -237,7 +237,7 @@ class TestRate(InsightCase):
         for _number in range(6):
             order = self.shipped(mug=chance.randint(1, 9), cup=chance.randint(1, 9))
             age = chance.choice((0, 40, 80))
-            month = fields.Date.subtract(fields.Date.today(), days=age).replace(day=1)
+            month = fields.Date.subtract(self.env["oms.day"]._today(company=self.company), days=age).replace(day=1)
             for line in order.order_line:
                 name = "mug" if line.product_id == self.mug else "cup"
                 entry = counted.setdefault((line.product_id.id, month), [0, 0])

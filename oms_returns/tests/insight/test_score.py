@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -15,7 +15,7 @@ class TestScore(InsightCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        today = fields.Date.today()
+        today = cls.env["oms.day"]._today(company=cls.company)
         for age in (60, 90, 120, 150):
             invoice = cls.env["account.move"].create({
                 "move_type": "out_invoice", "partner_id": cls.customer.id, "invoice_date": today - timedelta(days=age),
@@ -66,5 +66,5 @@ class TestScore(InsightCase):
         account = self.rated()
         rules = self.policy._oms_planning()
         before = self.env.cr.sql_log_count
-        account._gather_besides(account.ids, self.company, fields.Date.today(), rules)
+        account._gather_besides(account.ids, self.company, self.env["oms.day"]._today(company=self.company), rules)
         self.assertEqual(self.env.cr.sql_log_count, before)

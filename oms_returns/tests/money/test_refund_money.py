@@ -233,8 +233,12 @@ class TestRefundMoney(RefundCase):
     def test_a_provider_of_all_or_nothing(self):
         order, _payment = self.shipped_by_card(mug=10)
         self.provider.payment_method_ids.support_refund = "full_only"
-        self.back(order, mug=4)
-        self.assertEqual(self.refunds(order), [])
+        back = self.back(order, mug=4)
+        self.assertEqual((self.refunds(order), self.provider_did()), ([(40.0, "failed")], []), "a person decides")
+        self.assertRegex(self.operations(order).reason, "gives back all of a payment or nothing")
+        self.assertRegex(back.line_ids.result, "did not go back to the card .* stays as credit")
+        self.assertTrue(self.env["oms.todo"].search([("kind", "=", "card_failed"), ("order_id", "=", order.id)]))
+        self.assertEqual(self.env["oms.refund"]._left(back.refund_ids), {back.refund_ids: 40.0}, "it is the customer's credit")
         other, _payment = self.shipped_by_card(mug=2)
         self.back(other, mug=2)
         self.assertEqual(self.refunds(other), [(20.0, "done")])
@@ -243,7 +247,8 @@ class TestRefundMoney(RefundCase):
         order, _payment = self.shipped_by_card(mug=10)
         self.provider.state = "disabled"
         back = self.back(order, mug=4)
-        self.assertEqual((self.refunds(order), back.refund_ids.amount_residual), ([], 40))
+        self.assertEqual((self.refunds(order), back.refund_ids.amount_residual), ([(40.0, "failed")], 40))
+        self.assertRegex(self.operations(order).reason, "gives nothing back when asked")
 
     # --- one payment for several, several for one ----------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ class TestReturnPolicy(ReturnsCase):
     def test_a_stricter_policy_does_not_meet_what_was_sold_before(self):
         """As in bagisto#11100, where a window that was shortened shortened it for orders of before."""
         order = self.shipped(mug=5)
-        today = fields.Date.today()
+        today = self.env["oms.day"]._today(company=self.company)
         self.allow(name="Old", date_to=today + timedelta(days=1))
         self.allow(name="New", window_days=1, date_from=today + timedelta(days=2))
         self.assertEqual(self.preview(order).policy, "Old")

@@ -17,9 +17,8 @@ class OmsReturn(models.Model):
     settled_on = fields.Datetime("Settled on", readonly=True, copy=False)
 
     def _oms_go(self, target):
-        result = super()._oms_go(target)
+        super()._oms_go(target)
         name = WHEN.get(target)
         fresh = self.filtered(lambda back: not back[name]) if name else self.browse()
         if fresh:
             fresh._oms_writing().write(facts({name: fields.Datetime.now()}))
-        return result
