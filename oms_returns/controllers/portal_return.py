@@ -56,7 +56,7 @@ class OmsReturnPortal(OmsPortal):
 
     def _oms_return_orders(self, order, access_token):
         """The orders of which goods may be chosen on one page: that one, and others of the same commercial partner."""
-        offered = request.env["oms.return.portal"].sudo()._offered_domain()
+        offered = self._oms_service()._offered_domain()
         order = order.filtered_domain(offered)
         if request.env.user._is_public() or request.env.user._is_internal():
             return order
@@ -80,44 +80,19 @@ class OmsReturnPortal(OmsPortal):
             raise MissingError(request.env._("There is no such return."))
         return back.with_context(tz=back.env["oms.day"]._customer_zone(orders[:1]))
 
-    def _oms_of_customer(self, record):
-        """The service, in the visitor's language."""
-        return record.env["oms.return.portal"].sudo()
+    def _oms_service(self, record=None):
+        """The service, in the visitor's language, with the context of a record."""
+        # sudo: customers have no rights to models; it is given what was found by the visitor's own rights or token
+        return (request if record is None else record).env["oms.return.portal"].sudo()
 
     def _oms_return_url(self, back, access_token=None, path=""):
         return f"/my/returns/{back.id}{path}" + (f"?access_token={access_token}" if access_token else "")
-
-    # --- the list ------------------------------------------------------------------------------------------------------
-
-    def _oms_my_returns(self, limit=80):
-        orders = self._oms_own_orders([])
-        # sudo: of orders found with the visitor's rights; a return of several is seen by who sees all of them
-        found = request.env["oms.return"].sudo().search(
-            [("line_ids.order_id", "in", orders.ids), "|", ("company_id.oms_portal_returns", "=", True),
-             ("withdrawn_on", "!=", False)], limit=limit)
-        return found.filtered(lambda back: back.order_ids <= orders)
-
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "oms_return_count" in counters:
-            values["oms_return_count"] = len(self._oms_my_returns(limit=1)) or len(self._oms_own_orders(
-                request.env["oms.return.portal"].sudo()._offered_domain(), limit=1))
-        return values
-
-    @route("/my/returns", type="http", auth="user", website=True)
-    def oms_my_returns(self, **kwargs):
-        returns = self._oms_my_returns()
-        values = self._prepare_portal_layout_values()
-        values.update({
-            "returns": returns, "oms_portal": request.env["oms.return.portal"].sudo(), "page_name": "oms_return",
-            "oms_offered": bool(self._oms_own_orders(request.env["oms.return.portal"].sudo()._offered_domain(), limit=1))})
-        return request.render("oms_returns.portal_my_returns", values)
 
     # --- asked for -------------------------------------------------------------------------------------------------------
 
     def _oms_ask_page(self, order, access_token, form=None, said=None):
         orders = self._oms_return_orders(order, access_token)
-        service = request.env["oms.return.portal"].sudo()
+        service = self._oms_service()
         return request.render("oms_returns.portal_return_ask", {
             **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "oms_order": order,
             "access_token": access_token, "choices": service._choices(orders), "reasons": service._reasons(),
@@ -143,9 +118,9 @@ class OmsReturnPortal(OmsPortal):
         order = self._oms_return_order(order_id, access_token)
         form = portal_form.read(values)
         asked = {ask.line_id for ask in form.asks}
-        lines = order.filtered_domain(request.env["oms.return.portal"].sudo()._offered_domain()).order_line
+        lines = order.filtered_domain(self._oms_service()._offered_domain()).order_line
         lines |= self._oms_own_orders([
-            *request.env["oms.return.portal"].sudo()._offered_domain(), ("order_line", "in", sorted(asked - set(lines.ids))),
+            *self._oms_service()._offered_domain(), ("order_line", "in", sorted(asked - set(lines.ids))),
         ]).order_line if asked - set(lines.ids) else lines.browse()
         if asked - set(lines.ids):
             raise MissingError(request.env._("There is no such line."))
@@ -158,7 +133,7 @@ class OmsReturnPortal(OmsPortal):
             order, form, lines = self._oms_form(order_id, access_token, values)
         except MissingError:
             return request.not_found()
-        service = request.env["oms.return.portal"].sudo()
+        service = self._oms_service()
         try:
             wanted = service._asked(form, lines)
         except RefusedToCustomer as refusal:
@@ -166,7 +141,7 @@ class OmsReturnPortal(OmsPortal):
         return self._oms_said_page(order, access_token, form, wanted)
 
     def _oms_said_page(self, order, access_token, form, wanted, refused=None):
-        service = request.env["oms.return.portal"].sudo()
+        service = self._oms_service()
         rows = service._said(wanted)
         return request.render("oms_returns.portal_return_said", {
             **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "oms_order": order, "form": form,
@@ -182,7 +157,7 @@ class OmsReturnPortal(OmsPortal):
             return request.not_found()
         if not form.key:
             return self._oms_ask_page(order, access_token)
-        service, wanted = request.env["oms.return.portal"].sudo(), []
+        service, wanted = self._oms_service(), []
         try:
             wanted = service._asked(form, lines)
             photos = self._oms_photos(service, [ask["sale_line_id"] for ask in wanted])
@@ -221,7 +196,7 @@ class OmsReturnPortal(OmsPortal):
 
     @route("/my/returns/sent/<string:key>", type="http", auth="public", website=True, methods=["GET"])
     def oms_return_sent(self, key, access_token=None, **kwargs):
-        sent = request.env["oms.return.portal"].sudo()._sent(portal_form.key(key))
+        sent = self._oms_service()._sent(portal_form.key(key))
         try:
             returns = [self._oms_own_return(back.id, access_token) for back in sent]
         except MissingError:
@@ -243,7 +218,7 @@ class OmsReturnPortal(OmsPortal):
             said = {}
         return request.render("oms_returns.portal_return_page", {
             **self._prepare_portal_layout_values(), "page_name": "oms_return", "back": back, "access_token": access_token,
-            "oms_portal": self._oms_of_customer(back), "oms_said": said})
+            "oms_portal": self._oms_service(back), "oms_said": said})
 
     def _oms_act_on(self, return_id, access_token, act):
         """Do ``act(service, return)`` for the visitor and go back to the return's page; nothing is half done."""
@@ -254,7 +229,7 @@ class OmsReturnPortal(OmsPortal):
         tone = "success"
         try:
             with request.env.cr.savepoint():
-                said = act(self._oms_of_customer(back), back)
+                said = act(self._oms_service(back), back)
                 back.env.flush_all()
         except UserError as error:
             back.env.invalidate_all()
@@ -306,7 +281,7 @@ class OmsReturnPortal(OmsPortal):
             back = self._oms_own_return(return_id, access_token)
         except MissingError:
             return request.not_found()
-        if not self._oms_of_customer(back)._sends(back):
+        if not self._oms_service(back)._sends(back):
             return request.redirect(self._oms_return_url(back, access_token))
         # sudo: the visitor's own return, found above
         report = request.env["ir.actions.report"].sudo().with_company(back.company_id)
@@ -319,7 +294,7 @@ class OmsReturnPortal(OmsPortal):
             back = self._oms_own_return(return_id, access_token)
         except MissingError:
             return request.not_found()
-        label = self._oms_of_customer(back)._label(back)
+        label = self._oms_service(back)._label(back)
         if not label:
             return request.not_found()
         return self._oms_file(label.raw, label.mimetype or "application/octet-stream", label.name,

@@ -72,7 +72,7 @@ class StockPicking(models.Model):
     def _oms_progress_entries(self, kind):
         """Timeline entries, one per transfer and order: what was picked or packed, and where."""
         entries = []
-        self = self.sudo()  # of whose orders it is, for who may see own orders only and works on this transfer
+        self = self.sudo()  # sudo: of whose orders it is, for who may see own orders only and works on this transfer
         self.mapped("move_line_ids.move_id.sale_line_id.order_id")  # for all of them at once
         for picking in self.with_prefetch():
             by_order = defaultdict(lambda: self.env["stock.move.line"])

@@ -84,6 +84,7 @@ class OmsReturnLine(models.Model):
         :param quantities: {return line: quantity in the product's unit}
         :return: the credit notes, posted
         """
+        # sudo: the same lines, as they are given here (see _action_settle)
         quantities = {line.sudo(): quantity for line, quantity in quantities.items()}
         whole = self.filtered(lambda line: not line.component_id)  # a part that came back leaves the kit delivered
         early = whole.filtered(lambda line: line._oms_ahead(quantities[line]))

@@ -53,6 +53,21 @@ class TestPortalReturn(PortalCase):
         self.assertIn(back.name, self.url_open("/my/returns").text)
         self.assertIn(back.name, self.url_open(f"/my/orders/{self.order.id}").text)
 
+    def test_the_list_has_pages_and_what_is_wholly_theirs(self):
+        mine, older = self.ask(self.order, mug=1), self.ask(self.order, mug=1)
+        both = self.env["oms.return"].create({"partner_id": self.olga.partner_id.id, "line_ids": [
+            fields.Command.create({"sale_line_id": self.order.order_line[0].id, "quantity": 1})]})
+        # An order that went to somebody else since.
+        self.env.cr.execute("UPDATE oms_return_line SET order_id = %s WHERE return_id = %s", [self.foreign.id, both.id])
+        self.env.invalidate_all()
+        self.login(self.olga)
+        with patch(f"{type(self).__module__.rsplit('.tests', 1)[0]}.controllers.portal_return_list.PAGE", 1):
+            first, second = (self.url_open(f"/my/returns/page/{page}").text for page in (1, 2))
+        self.assertEqual([older.name in first, mine.name in first, mine.name in second], [True, False, True])
+        self.assertIn("/my/returns/page/2", first)
+        self.assertNotIn("/my/returns/page/3", first)
+        self.assertNotIn(both.name, first + second)
+
     def test_off_until_switched_on(self):
         self.company.write({"oms_portal_returns": False, "oms_withdrawal": False})
         self.login(self.olga)
