@@ -236,8 +236,9 @@ class TestRelease(OmsCase):
         back = wizard._create_return()
         back.move_ids.picked = True
         back.button_validate()
-        self.assertEqual(self.events(order), ["confirmed", "shipped", "returned"])
-        event = order.oms_event_ids.sorted("id")[-1]
+        told = [kind for kind in self.events(order) if kind != "return_closed"]  # oms_returns tells how it ended, to staff
+        self.assertEqual(told, ["confirmed", "shipped", "returned"])
+        event = order.oms_event_ids.filtered(lambda event: event.kind == "returned")
         self.assertEqual((event.line_id, event.customer_visible), (order.order_line, True))
         self.assertIn(f"{back.name}: 2 × [MUG] mug", event.summary)
         self.assertEqual(order.oms_stage, "shipped", "what came back was shipped all the same")
