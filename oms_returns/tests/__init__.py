@@ -62,5 +62,7 @@ from .portal import (
     test_withdrawal_faults,
 )
 from .vendor import (
+    test_refurbished,
+    test_vendor_cost,
     test_vendor_return,
 )

@@ -158,7 +158,8 @@ class OmsReturnWaiting(models.Model):
         """
         keys = [(row.location_id.id, row.product_id.id) for row in self]
         self.env["oms.guard"]._lock(self.env.cr, "return_waits", keys)
-        self.env.invalidate_all()  # what was read before the guard
+        self.env.flush_all()
+        self.invalidate_model()  # what was read before the guard
         rows = self.search([("id", "in", list(asks))])
         for row in rows:
             if row.product_id.uom_id.compare(row.quantity, asks[row.id]) < 0:

@@ -53,7 +53,7 @@ class OmsReturnWaitingWizard(models.TransientModel):
         if not self.env.user.has_group("oms_returns.group_returns_user"):
             raise AccessError(self.env._("Only staff of returns move returned goods on."))
         lines = self.line_ids.filtered(lambda line: line.quantity)
-        wrong = next((line for line in lines if line.quantity < 0), None)
+        wrong = next((line for line in lines if not self.env["oms.return.line"]._oms_is_quantity(line.quantity)), None)
         if wrong:
             raise UserError(self.env._("%s: enter how many of them, or 0.", wrong.product_id.display_name))
         waiting = self.env["oms.return.waiting"].search([("id", "in", lines.mapped("waiting_id"))])
