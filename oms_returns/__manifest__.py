@@ -34,6 +34,7 @@
         "views/money/res_config_settings_views.xml",
         "views/goods/oms_return_inspection_views.xml",
         "views/goods/oms_return_scan_views.xml",
+        "views/goods/oms_return_dock_views.xml",
         "views/returns/menus.xml",
         "data/oms_portal_data.xml",
         "views/portal/oms_return_withdrawal_views.xml",

@@ -28,6 +28,7 @@ from .goods import (
     test_cost_faults,
     test_cost_returns,
     test_cost_walk,
+    test_dock,
     test_expected,
     test_goods_migration,
     test_inspection,
@@ -64,5 +65,6 @@ from .portal import (
 from .vendor import (
     test_refurbished,
     test_vendor_cost,
+    test_vendor_credit,
     test_vendor_return,
 )

@@ -9,8 +9,8 @@ class OmsReturnFate(models.AbstractModel):
     """What becomes of goods that came back. Each fate is a method that is given all pieces of it at once: pairs of a row, the
     move line that brought its goods and the quantity, in the product's unit.
 
-    A row has ``return_id``, ``line_id``, ``disposition``, ``second_product_id`` and ``scrap_tag_ids``: one of an inspection, or of
-    what was put in order afterwards.
+    A row has ``return_id``, ``line_id``, ``disposition``, ``second_product_id`` and ``scrap_tag_ids``: one of an inspection, or
+    of what was put in order afterwards.
     """
 
     _name = "oms.return.fate"

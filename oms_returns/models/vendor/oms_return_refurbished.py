@@ -106,6 +106,7 @@ class OmsReturnRefurbished(models.Model):
 
     def _oms_part(self, row, quant, moves):
         if quant:
-            return Part(quant.location_id, quant.product_id, quant.lot_id, quant.package_id, quant.owner_id, row.company_id, moves)
+            return Part(quant.location_id, quant.product_id, quant.lot_id, quant.package_id, quant.owner_id, row.company_id,
+                        moves)
         Quant = self.env["stock.quant"].sudo()  # sudo: of goods that are not counted, no lot, package nor owner
         return Part(row.location_id.sudo(), row.product_id, Quant.lot_id, Quant.package_id, Quant.owner_id, row.company_id, moves)

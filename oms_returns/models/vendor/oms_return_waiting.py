@@ -34,16 +34,16 @@ class OmsReturnWaiting(models.Model):
     reason_id = fields.Many2one("oms.return.reason", "Reason", readonly=True)
     since = fields.Datetime("Since", readonly=True)
     vendor_id = fields.Many2one(
-        "res.partner", "Vendor", readonly=True, help="Who sent the lot, or shipped it to the customer; else of whom it was bought "
-        "last; else the first vendor of the product.")
+        "res.partner", "Vendor", readonly=True, help="Who sent the lot, or shipped it to the customer; else of whom it was "
+        "bought last; else the first vendor of the product.")
 
     @property
     def _table_query(self):
         return SQL(
             """WITH place AS MATERIALIZED (%(place)s), lies AS MATERIALIZED (%(lies)s), waits AS MATERIALIZED (%(waits)s),
                     shown AS (
-                        SELECT waits.*, GREATEST(0, LEAST(waits.rest, lies.quantity - (SUM(waits.rest) OVER newest - waits.rest)))
-                               AS quantity
+                        SELECT waits.*, GREATEST(0, LEAST(
+                                   waits.rest, lies.quantity - (SUM(waits.rest) OVER newest - waits.rest))) AS quantity
                           FROM waits JOIN lies ON lies.id = waits.lies_id
                         WINDOW newest AS (PARTITION BY waits.lies_id ORDER BY waits.id DESC)
                         UNION ALL
@@ -183,7 +183,9 @@ class OmsReturnWaiting(models.Model):
                 found.append((row, None, wanted))
                 continue
             for quant in quants:
-                if (quant.product_id, quant.lot_id) != (row.product_id, row.lot_id) or not quant.location_id._child_of(row.location_id):
+                if (quant.product_id, quant.lot_id) != (row.product_id, row.lot_id):
+                    continue
+                if not quant.location_id._child_of(row.location_id):
                     continue
                 part = min(wanted, free[quant])
                 if unit.compare(part, 0.0) > 0:

@@ -76,7 +76,7 @@ class OmsReturnWaitingWizard(models.TransientModel):
             raise UserError(self.env._("Choose what becomes of them."))
         self.env["oms.return.refurbished"]._oms_refurbish(waiting, asks, self.disposition, {
             "second_product_id": self.disposition == "second" and self.second_product_id.id,
-            "scrap_tag_ids": [Command.set(self.scrap_tag_ids.ids)] if self.disposition == "scrap" and self.scrap_tag_ids else False,
+            "scrap_tag_ids": self.disposition == "scrap" and self.scrap_tag_ids and [Command.set(self.scrap_tag_ids.ids)],
             "note": self.note})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

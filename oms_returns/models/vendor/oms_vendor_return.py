@@ -41,12 +41,13 @@ class OmsVendorReturn(models.Model):
     expected_on = fields.Date("Credit expected on", copy=False, tracking=True)
     reminded_on = fields.Date("Reminded on", readonly=True, copy=False)
     expected_amount = fields.Monetary("Credit expected", compute="_compute_expected_amount", store=True, help="Before tax.")
-    credited_amount = fields.Monetary("Credited", compute="_compute_credits", compute_sudo=True, help="By posted credits, before tax.")
+    credited_amount = fields.Monetary(
+        "Credited", compute="_compute_credits", compute_sudo=True, help="By posted credits, before tax.")
     refused_why = fields.Char("What the vendor says", copy=False, help="Why the vendor does not credit it.")
     credit_id = fields.Many2one(
         "account.move", "Credit that is there", copy=False, check_company=True, index="btree_not_null",
-        domain="[('move_type', '=', 'in_refund'), ('commercial_partner_id', 'parent_of', partner_id), ('state', '!=', 'cancel'),"
-               " ('company_id', '=', company_id)]",
+        domain="[('move_type', '=', 'in_refund'), ('commercial_partner_id', 'parent_of', partner_id),"
+               " ('state', '!=', 'cancel'), ('company_id', '=', company_id)]",
         help="Where the vendor's credit was entered already: choose it, then link it.")
     credit_ids = fields.Many2many("account.move", string="Vendor's credits", compute="_compute_credits", compute_sudo=True)
     credit_count = fields.Integer(compute="_compute_credits", compute_sudo=True)

@@ -36,7 +36,8 @@ class OmsVendorReturn(models.Model):
         """
         self.ensure_one()
         order = next((line.purchase_line_id.order_id for line in lines if line.purchase_line_id), None)
-        values = order.with_context(default_move_type="in_refund").with_company(self.company_id)._prepare_invoice() if order else {
+        order = order and order.with_context(default_move_type="in_refund").with_company(self.company_id)
+        values = order._prepare_invoice() if order else {
             "move_type": "in_refund", "partner_id": self.partner_id.address_get(["invoice"])["invoice"],
             "currency_id": self.currency_id.id, "company_id": self.company_id.id}
         return {**values, "ref": self.rma_number or False, "invoice_origin": self.name, "invoice_line_ids": [
@@ -91,7 +92,8 @@ class OmsVendorReturn(models.Model):
                     "%s: it was billed, so a credit is due. Does the vendor refuse it? Enter why, and press Vendor refuses.",
                     claim.name))
             if drafts := claim.credit_ids.filtered(lambda move: move.state == "draft"):
-                raise UserError(self.env._("%(name)s: post or cancel %(credit)s first.", name=claim.name, credit=drafts[:1].display_name))
+                raise UserError(self.env._(
+                    "%(name)s: post or cancel %(credit)s first.", name=claim.name, credit=drafts[:1].display_name))
             claim._oms_go("credited")
             claim.message_post(body=self.env._("It was not billed: the vendor bills that much less."))
         return True
@@ -141,5 +143,5 @@ class OmsVendorReturnLine(models.Model):
         if not bought:
             return {"product_id": self.product_id.id, "quantity": quantity, "product_uom_id": self.uom_id.id,
                     "price_unit": self.price_unit, "oms_vendor_line_id": Fact(self.id)}
-        return {**bought._prepare_account_move_line(), "oms_vendor_line_id": Fact(self.id), "quantity": self.uom_id._compute_quantity(
-            quantity, bought.product_uom_id, rounding_method="HALF-UP")}
+        in_unit = self.uom_id._compute_quantity(quantity, bought.product_uom_id, rounding_method="HALF-UP")
+        return {**bought._prepare_account_move_line(), "oms_vendor_line_id": Fact(self.id), "quantity": in_unit}

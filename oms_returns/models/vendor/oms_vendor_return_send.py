@@ -50,18 +50,17 @@ class OmsVendorReturn(models.Model):
             ("product_id", "in", waiting.product_id.ids), ("state", "=", "done"), ("purchase_line_id", "!=", False),
             ("location_id.usage", "=", "supplier"), ("company_id", "in", waiting.company_id.ids),
             ("purchase_line_id.order_id.state", "=", "purchase")], order="date desc, id desc")
-        own = {
-            row: row.sudo().inspection_id.line_id.move_ids.origin_returned_move_id.purchase_line_id
-            for row in waiting}  # sudo: as above
-        found = {}
-        for row in waiting:
-            vendor = vendors[row.id].commercial_partner_id
-            mine = moves.filtered(
-                lambda move: move.product_id == row.product_id == move.purchase_line_id.product_id
-                and move.company_id == row.company_id and move.purchase_line_id.partner_id.commercial_partner_id == vendor)
-            of_lot = mine.filtered(lambda move: row.lot_id and row.lot_id in move.move_line_ids.lot_id)
-            found[row] = of_lot.purchase_line_id | (own[row] & mine.purchase_line_id) | mine.purchase_line_id
-        return found
+        return {row: self._oms_bought(row, vendors[row.id].commercial_partner_id, moves) for row in waiting}
+
+    def _oms_bought(self, row, vendor, moves):
+        """:param moves: receipts of goods like those of the row, the last first"""
+        mine = moves.filtered(
+            lambda move: move.product_id == row.product_id == move.purchase_line_id.product_id
+            and move.company_id == row.company_id and move.purchase_line_id.partner_id.commercial_partner_id == vendor)
+        of_lot = mine.filtered(lambda move: row.lot_id and row.lot_id in move.move_line_ids.lot_id)
+        # sudo: as above
+        own = row.sudo().inspection_id.line_id.move_ids.origin_returned_move_id.purchase_line_id
+        return of_lot.purchase_line_id | (own & mine.purchase_line_id) | mine.purchase_line_id
 
     def _oms_gather_rooms(self, bought):
         """{purchase line: units of the product that were received and are not on their way back}"""
@@ -192,15 +191,16 @@ class OmsVendorReturnLine(models.Model):
         wanted, found = self.quantity, []
         for part in left:
             inspection, quant, quantity, row = part
-            if (inspection, row.product_id, row.lot_id, row.location_id) != (
-                    self.inspection_id.id, self.product_id, self.lot_id, self.location_id):
+            mine = self.inspection_id.id, self.product_id, self.lot_id, self.location_id
+            if (inspection, row.product_id, row.lot_id, row.location_id) != mine:
                 continue
             taken = min(wanted, quantity)
             if self.uom_id.compare(taken, 0.0) > 0:
                 part[2] -= taken
                 wanted -= taken
                 found.append({
-                    "product_id": self.product_id.id, "product_uom_id": self.uom_id.id, "quantity": taken, "lot_id": quant.lot_id.id,
+                    "product_id": self.product_id.id, "product_uom_id": self.uom_id.id, "quantity": taken,
+                    "lot_id": quant.lot_id.id,
                     "package_id": quant.package_id.id, "owner_id": quant.owner_id.id, "location_id": quant.location_id.id,
                     "location_dest_id": place.id, "company_id": self.company_id.id})
         return found

@@ -19,6 +19,8 @@ oms.refund.wizard      -     -     -     -    -     -      -     -     -     -  
 oms.refund.wizard.line -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
+oms.return.dock        -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.dock.line   -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu

@@ -77,3 +77,16 @@ class VendorCase(ReturnsCase):
             bill.invoice_line_ids.quantity = order.order_line.product_qty
             bill.invoice_date = "2026-01-01"
             bill.action_post()
+
+    def sent(self, quantity=3, billed=True, **values):
+        order = self.buy(mug=10)
+        if billed:
+            self.bill_vendor(order)
+        self.for_vendor(mug=quantity)
+        claim = self.collect(self.waiting())
+        claim.action_sent()
+        return claim, order
+
+    def post(self, credit):
+        credit.invoice_date = "2026-01-01"
+        credit.action_post()
