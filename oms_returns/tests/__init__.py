@@ -50,12 +50,14 @@ from .money import (
 from .insight import (
     test_customer,
     test_alarm,
+    test_learned_days,
     test_rate,
     test_score,
 )
 from .portal import (
     test_photo,
     test_portal_doors,
+    test_portal_label,
     test_portal_return,
     test_portal_tour,
     test_portal_verdict,

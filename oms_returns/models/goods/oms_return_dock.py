@@ -244,7 +244,7 @@ class StockPicking(models.Model):
     @api.depends("move_ids.oms_return_line_id", "picking_type_code")
     def _compute_oms_of_return(self):
         for picking in self:
-            picking.oms_of_return = picking.picking_type_code == "incoming" and bool(picking.move_ids.oms_return_line_id)
+            picking.oms_of_return = bool(picking.move_ids.oms_return_line_id) and picking.picking_type_code == "incoming"
 
     def action_oms_dock(self):
         """Count with a scanner what came with this transfer of a return, or enter other goods that came with it."""

@@ -48,7 +48,9 @@ class TestVendorCredit(VendorCase):
         self.assertEqual((credit.move_type, credit.amount_untaxed), ("in_refund", 18))
 
     def test_credited_in_two_parts(self):
+        """odoo#78129: two credits by one number of the vendor."""
         claim, _order = self.sent()
+        claim.rma_number = "R-7"
         credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
         credit.invoice_line_ids.quantity = 1
         self.post(credit)

@@ -24,6 +24,7 @@ class TestVendorReturn(VendorCase):
         credit = self.env["account.move"].browse(action["res_id"])
         self.assertEqual((credit.move_type, credit.state, credit.amount_untaxed, credit.partner_id), (
             "in_refund", "draft", 18, self.potter))
+        self.assertEqual((credit.journal_id.type, claim.sudo().line_ids.move_ids.location_dest_id.usage), ("purchase", "supplier"))
         credit.invoice_date = "2026-01-01"
         credit.action_post()
         self.assertEqual((claim.state, claim.credited_amount, order.order_line.qty_to_invoice), ("credited", 18, 0))
@@ -74,7 +75,7 @@ class TestVendorReturn(VendorCase):
         claim.action_sent()
         self.for_vendor(mug=4)
         self.collect(self.waiting()).action_sent()
-        self.assertEqual((old.order_line.qty_received, new.order_line.qty_received), (0, 0))
+        self.assertEqual((old.order_line.qty_received, new.order_line.qty_received), (0, 0), "and nothing is bought by it")
         self.assertEqual(self.env["oms.vendor.return.line"].search([], order="id desc", limit=1).purchase_line_id.ids, [])
 
     def test_one_transfer_for_a_vendor_one_record_for_a_reason(self):
