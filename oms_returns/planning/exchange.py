@@ -36,19 +36,20 @@ def replaced(counted, asked, given, one):
 
 
 def fit(price, target, total_of):
-    """A price each at which it comes to ``target`` in all: taxes and rounding do not move it by a cent, where that can be.
+    """A price each at which it comes to ``target`` in all, taxes included; where taxes and rounding let no price do that, to the
+    next that is less: nobody is billed a cent for an even exchange.
 
-    :param total_of: function of a price each: what it comes to, taxes included
+    :param total_of: function of a price each: what it comes to
     """
-    best, least = price, abs(total_of(price) - target)
-    for _try in range(4):
+    best = None
+    for _try in range(6):
         total = total_of(price)
         if total == target or not total:
-            break
-        price = price * target / total
-        if abs(total_of(price) - target) < least:
-            best, least = price, abs(total_of(price) - target)
-    return best
+            return price
+        if total < target and (best is None or total > total_of(best)):
+            best = price
+        price = price * (target if total < target else min(target, total - 1)) / total
+    return price if best is None else best
 
 
 @dataclass(frozen=True)

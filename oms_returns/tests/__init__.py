@@ -63,4 +63,7 @@ from .portal import (
 )
 from .exchange import (
     test_exchange,
+    test_exchange_early,
+    test_exchange_price,
+    test_exchange_screens,
 )
