@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Other goods in place of money: when they are sent, how much of them, at which price, and what of the credit pays for them. Pure:
-no Odoo, no clock. Quantities and amounts are whole numbers of the smallest part."""
+"""Other goods in place of money: when they are sent, how much of them, at which price, and what of the credit pays for them.
+Pure: no Odoo, no clock. Quantities and amounts are whole numbers of the smallest part."""
 from dataclasses import dataclass
 
 #: What happens to a return, in its sequence.

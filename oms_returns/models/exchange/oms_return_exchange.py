@@ -6,8 +6,8 @@ from ...planning import exchange, states
 
 
 class OmsReturn(models.Model):
-    """An exchange: one order of what the customer gets, made and confirmed at the moment of the policy, paid with what is credited
-    for what comes back. Its making and the credit note of its settlement are one transaction: both, or none."""
+    """An exchange: one order of what the customer gets, made and confirmed at the moment of the policy, paid with what is
+    credited for what comes back. Making it and the credit note of its settlement are one transaction: both, or none."""
 
     _inherit = "oms.return"
 

@@ -2,8 +2,8 @@
 from odoo import models
 from odoo.addons.oms_core.tools import Fact
 
-from ...planning import states
 from ...planning import refund_plan as planning
+from ...planning import states
 
 
 class OmsReturn(models.Model):
@@ -37,8 +37,8 @@ class OmsReturn(models.Model):
                 back.message_post(body=text, subtype_xmlid="mail.mt_note")
 
     def _oms_replacement_cancelled(self):
-        """Their orders in exchange are cancelled: what is not credited yet is refunded in its place; what was kept for the order is
-        free, and goes back as wished, or as it was paid."""
+        """Their orders in exchange are cancelled: what is not credited yet is refunded in its place; what was kept for the order
+        is free, and goes back as wished, or as it was paid."""
         for back in self:
             lines = back.line_ids._oms_exchanged()
             credited = lines._oms_credited_quantity()

@@ -88,8 +88,8 @@ class OmsReturn(models.Model):
         return self._oms_by_origin(super()._oms_wanted_money(notes))
 
     def _oms_by_origin(self, wanted):
-        """What was paid for an order in exchange with what came back for it goes back to where that had come from: to the payments
-        of the order that came back first. What was paid for itself goes back by that."""
+        """What was paid for an order in exchange with what came back for it goes back to where that had come from: to the
+        payments of the order that came back first. What was paid for itself goes back by that."""
         found = []
         for want in wanted:
             if not want.order.oms_exchange_return_id:

@@ -17,7 +17,8 @@ class OmsReturnLine(models.Model):
                                   ondelete={"exchange": "set default"})
     exchange_product_id = fields.Many2one(
         "product.product", "Gets", compute="_compute_exchange_product_id", store=True, readonly=False, precompute=True,
-        check_company=True, ondelete="restrict", help="What the customer gets for it: the same, unless you choose something else.")
+        check_company=True, ondelete="restrict",
+        help="What the customer gets for it: the same, unless you choose something else.")
     exchange_quantity = fields.Float(
         "So many", digits="Product Unit", compute="_compute_exchange_quantity", store=True, readonly=False,
         precompute=True, help="Of what the customer gets, in its unit: as many as come back, unless you enter something else.")
@@ -62,12 +63,12 @@ class OmsReturnLine(models.Model):
         for line in self if vals.keys() & set(_OURS) else ():
             orders = line.sudo().return_id.exchange_order_ids  # sudo: a number that says what stands in the way
             if orders and (line.resolution == EXCHANGE or vals.get("resolution") == EXCHANGE):
+                facts = {"name": line.return_id.name, "order": orders.name}
                 raise UserError(self.env._(
-                    "%(name)s: %(order)s is what the customer gets for it, and a return has one such order. Change that order, or "
-                    "cancel it and give the money back.", name=line.return_id.name, order=orders.name) if (
-                        orders.state != "cancel") else self.env._(
                     "%(name)s: %(order)s, what the customer was to get for it, is cancelled. Confirm that order again, or make "
-                    "another one.", name=line.return_id.name, order=orders.name))
+                    "another one.", **facts) if orders.state == "cancel" else self.env._(
+                    "%(name)s: %(order)s is what the customer gets for it, and a return has one such order. Change that order, "
+                    "or cancel it and give the money back.", **facts))
 
     # --- which, and when --------------------------------------------------------------------------------------------------
 

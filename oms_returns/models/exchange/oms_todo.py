@@ -16,7 +16,8 @@ class OmsTodo(models.Model):
             """SELECT 'returns', 'return_exchange', sale.id, 'oms.return', back.id, back.name, back.state_since, NULL::timestamp,
                       sale.amount_total, sale.currency_id, back.company_id
                  FROM sale_order sale JOIN oms_return back ON back.id = sale.oms_exchange_return_id
-                WHERE sale.state = 'sale' AND sale.invoice_status IN ('to invoice', 'no') AND back.state IN ('settled', 'cancelled')
+                WHERE sale.state = 'sale' AND sale.invoice_status IN ('to invoice', 'no')
+                  AND back.state IN ('settled', 'cancelled')
                   AND EXISTS (SELECT FROM oms_return_line part
                                WHERE part.return_id = back.id AND part.resolution = 'exchange' AND part.decision = 'accept'
                                  AND part.decision_rule IS DISTINCT FROM 'keep'
