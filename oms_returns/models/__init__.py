@@ -7,4 +7,5 @@ from . import (
     insight,
     portal,
     vendor,
+    exchange,
 )

@@ -70,3 +70,9 @@ from .vendor import (
     test_vendor_credit,
     test_vendor_return,
 )
+from .exchange import (
+    test_exchange,
+    test_exchange_early,
+    test_exchange_price,
+    test_exchange_screens,
+)
