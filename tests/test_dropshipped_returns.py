@@ -56,6 +56,7 @@ class TestDropshippedReturns(AtpCase):
         form.save().action_receive()
         back.with_user(self.clerk_of_returns).action_inspect({back.line_ids.id: "vendor"})
         self.assertEqual(back.state, "inspected")
+        self.env.flush_all()
         row = self.env["oms.return.waiting"].search([("product_id", "=", self.vase.id)])
         self.assertEqual((row.quantity, row.vendor_id), (2, self.vendor))
         claim = self.env["oms.vendor.return"].with_user(self.clerk_of_returns)._oms_collect(

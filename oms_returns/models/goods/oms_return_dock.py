@@ -15,7 +15,7 @@ class OmsReturnDock(models.TransientModel):
     _description = "Receive a return"
 
     return_id = fields.Many2one("oms.return", "Return", ondelete="cascade")
-    return_name = fields.Char("Return", compute="_compute_return_name", compute_sudo=True)
+    return_name = fields.Char("Whose it is", compute="_compute_return_name", compute_sudo=True)
     scan = fields.Char(
         "Scan", store=False,
         help="The slip, or a number on the parcel; then each product, lot or serial number. Enter counts one.")

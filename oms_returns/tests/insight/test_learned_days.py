@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -23,6 +24,9 @@ class TestLearnedDays(ReturnsCase):
         cls.backs.action_receive()
         cls.backs.action_inspect()
 
+    def learn(self, now="2026-06-01"):
+        self.env["stock.warehouse"]._oms_learn_return_days(Datetime.to_datetime(now))
+
     def took(self, *days, now="2026-06-01"):
         """The first of these returns took so many days; what a night works out."""
         for back, some in zip(self.backs, days):
@@ -32,7 +36,7 @@ class TestLearnedDays(ReturnsCase):
                           authorised_on = %s::timestamp - interval '1 day' - %s * interval '1 day' WHERE id = %s""",
                 now, now, some, back.id))
         self.backs.invalidate_recordset()
-        self.env["stock.warehouse"]._oms_learn_return_days(now)
+        self.learn(now)
         return self.north.oms_return_days, self.south.oms_return_days
 
     def test_the_median_of_ten(self):
@@ -46,9 +50,9 @@ class TestLearnedDays(ReturnsCase):
 
     def test_of_the_last_year(self):
         self.took(*[3] * 11)
-        self.env["stock.warehouse"]._oms_learn_return_days("2028-06-01")
+        self.learn("2028-06-01")
         self.assertEqual(self.north.oms_return_days, 3, "what was learned stays")
         self.env.cr.execute("UPDATE oms_return SET inspected_on = NULL WHERE id = %s", [self.backs[0].id])
         self.north.sudo().oms_return_days = 7
-        self.env["stock.warehouse"]._oms_learn_return_days("2026-06-01")
+        self.learn()
         self.assertEqual(self.north.oms_return_days, 7, "nine of this year say nothing")
