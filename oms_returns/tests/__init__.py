@@ -38,6 +38,7 @@ from .goods import (
 from .money import (
     test_credit_order_level,
     test_refund,
+    test_refund_by_hand,
     test_goodwill,
     test_money_faults,
     test_refund_charges,
