@@ -56,7 +56,7 @@ PEOPLE = {
         "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
         "keep_up_to", "late", "money_auto", "money_when", "name", "opened", "outbound_freight", "photos", "priced",
         "product_tmpl_ids", "reason_ids", "remind_days", "return_freight", "return_freight_amount", "sequence",
-        "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days"},
+        "standard_freight", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days"},
     "oms.return.reason": {"active", "code", "condition", "defect", "disposition", "fault", "for_customers", "name", "sequence"},
     "oms.return.withdrawal": {"note", "order_id"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},

@@ -36,6 +36,7 @@ from .goods import (
     test_surplus,
 )
 from .money import (
+    test_claim,
     test_credit_order_level,
     test_refund,
     test_refund_by_hand,

@@ -24,4 +24,6 @@ from . import (
     oms_credit_account,
     sale_order_line_kit_shares,
     sale_order_line_ahead,
+    oms_return_scanned,
+    oms_return_claim,
 )
