@@ -42,6 +42,7 @@ from .money import (
     test_refund_by_hand,
     test_goodwill,
     test_money_faults,
+    test_money_terms,
     test_refund_charges,
     test_refund_dialog,
     test_refund_money,

@@ -26,4 +26,5 @@ from . import (
     sale_order_line_ahead,
     oms_return_scanned,
     oms_return_claim,
+    oms_store_credit,
 )

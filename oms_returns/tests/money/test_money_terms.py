@@ -1,0 +1,110 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .money_case import RefundCase
+
+SECONDS = 15  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyTerms(RefundCase):
+    """What of delivery goes back, what store credit pays by itself, what a provider tells out of order."""
+
+    def withdrawn(self, order, **quantities):
+        """The customer withdraws from the contract for these; the goods come and the money goes back."""
+        lines = {line.product_id: line for line in order.order_line}
+        back = self.env["oms.return"]._oms_create_from_lines([
+            {"sale_line_id": lines[getattr(self, name)].id, "quantity": quantity} for name, quantity in quantities.items()],
+            door="withdrawal")
+        back.money_way = "paid"
+        self.walk(back)
+        self.send()
+        self.book()
+        return back
+
+    def with_delivery(self, price, **goods):
+        """Shipped, billed and paid by card, delivery at a price before a tax of 7 %."""
+        order = self.quotation(freight=1, **goods)
+        order.order_line.filtered(lambda line: line.product_id == self.freight).write({"is_delivery": True, "price_unit": price})
+        self.taxed(order).action_confirm()
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        return order
+
+    def given(self, back):
+        """What its credit notes give back for delivery, taxes included."""
+        items = back.refund_ids.invoice_line_ids.filtered(lambda item: item.oms_return_charge == "outbound")
+        return round(sum(items.mapped("price_total")), 2)
+
+    def test_who_withdraws_gets_standard_delivery_and_no_express(self):
+        """Express at 20 and tax; standard delivery costs 5.35. In two parts: with the last one, once."""
+        self.allow(standard_freight=5.35, outbound_freight="none")
+        order = self.with_delivery(20, mug=10)
+        first, last = self.withdrawn(order, mug=4), self.withdrawn(order, mug=6)
+        self.assertEqual((self.given(first), self.given(last)), (0, 5.35))
+        self.assertEqual(self.refunds(order), [(42.8, "done"), (69.55, "done")])
+        delivery = last.refund_ids.invoice_line_ids.filtered(lambda item: item.oms_return_charge == "outbound")
+        self.assertEqual((delivery.price_subtotal, delivery.tax_ids), (5, self.tax))
+        self.assertEqual((self.env["oms.money"]._of(order).paid, self.open(order)), (16.05, 0), "what was paid for express")
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
+        self.assertNoFaults()
+
+    def test_standard_delivery_is_no_more_than_was_paid(self):
+        self.allow(standard_freight=9.0, outbound_freight="standard")
+        order = self.with_delivery(5, mug=2)
+        self.assertEqual(self.given(self.withdrawn(order, mug=2)), 5.35)
+        self.assertEqual(self.env["oms.money"]._of(order).paid, 0)
+
+    def test_what_was_paid_for_delivery_by_a_policy_or_without_one(self):
+        order = self.with_delivery(20, mug=2)
+        self.assertEqual(self.given(self.withdrawn(order, mug=2)), 21.4, "what standard delivery costs is not known")
+        self.allow(standard_freight=5.35, outbound_freight="paid")
+        order = self.with_delivery(20, mug=2)
+        self.assertEqual(self.given(self.withdrawn(order, mug=2)), 21.4)
+
+    # --- store credit ------------------------------------------------------------------------------------------------------
+
+    def credited(self, quantity):
+        """A customer who got so much for mugs as store credit."""
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.ask(order, mug=quantity)
+        back.line_ids.resolution = "credit"
+        self.walk(back)
+        return back
+
+    def kept(self, order):
+        return self.env["oms.on.account"]._gather_kept(order.ids).get(order.id, 0)
+
+    def test_store_credit_pays_the_next_orders_by_itself(self):
+        self.credited(7)
+        self.back(self.shipped_by_card(mug=10)[0], "credit", mug=2)  # twenty more of open credit, that nobody called store credit
+        chosen = self.confirm(mug=1)
+        self.assertEqual(self.kept(chosen), 0, "off: by choice")
+        self.company.oms_credit_pays_next = True
+        first = self.confirm(mug=3)
+        second = self.quotation(mug=6)
+        authorised = self.card(second, 50.0)
+        self.assertEqual(authorised.state, "authorized")
+        second.action_confirm()
+        third, fourth = self.quotation(mug=2), self.quotation(mug=5)
+        (third | fourth).action_confirm()
+        self.assertEqual([self.kept(order) for order in (first, second, third, fourth)], [30, 10, 20, 10])
+        self.assertIn("of the customer's balance is kept for it", first.oms_event_ids.mapped("summary")[0] + str(
+            first.oms_event_ids.mapped("summary")))
+        self.ship(first)
+        self.assertEqual(self.bill(first).amount_residual, 0)
+        fourth._action_cancel()
+        self.assertEqual(self.kept(self.confirm(mug=9)), 10, "what was let go pays the next one")
+        self.assertNoFaults()
+
+    def test_who_has_none_is_not_asked_for_more(self):
+        balance = type(self.env["oms.on.account"])
+        self.company.oms_credit_pays_next = True
+        with patch.object(balance, "_open_credits", side_effect=AssertionError):
+            self.confirm(mug=1)
+        self.credited(2)
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        self.assertEqual(self.kept(self.confirm(other, mug=1)), 0)
