@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .money_case import RefundCase
@@ -92,8 +93,7 @@ class TestMoneyTerms(RefundCase):
         third, fourth = self.quotation(mug=2), self.quotation(mug=5)
         (third | fourth).action_confirm()
         self.assertEqual([self.kept(order) for order in (first, second, third, fourth)], [30, 10, 20, 10])
-        self.assertIn("of the customer's balance is kept for it", first.oms_event_ids.mapped("summary")[0] + str(
-            first.oms_event_ids.mapped("summary")))
+        self.assertIn("kept for it", " ".join(first.oms_event_ids.mapped("summary")))
         self.ship(first)
         self.assertEqual(self.bill(first).amount_residual, 0)
         fourth._action_cancel()
@@ -108,3 +108,43 @@ class TestMoneyTerms(RefundCase):
         self.credited(2)
         other = self.env["res.partner"].create({"name": "Somebody else"})
         self.assertEqual(self.kept(self.confirm(other, mug=1)), 0)
+
+    # --- what the customer reads ---------------------------------------------------------------------------------------------
+
+    def reads(self, back):
+        """(what the portal says of its money, whether it is over)"""
+        portal = self.env["oms.return.portal"].with_context(lang="en_US")
+        return "; ".join(row["words"] for row in portal._money(back)), portal._is_over(back)
+
+    def test_what_the_customer_reads_of_a_card(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        today = self.env["oms.return.portal"]._day(self.ask(order, mug=1), fields.Datetime.now())
+        done = self.back(order, mug=2)
+        self.assertEqual(self.reads(done), (f"$\xa020.00 given back to your card on {today}", True))
+        self.side.behaves("pending")
+        waits = self.back(order, mug=3)
+        self.assertEqual(self.reads(waits), ("$\xa030.00 is on its way to your card", False))
+        self.webhook(self.operations(order)[-1].child_id, "done")
+        self.assertEqual(self.reads(waits)[1], True, "before the books have it, and after")
+        self.book()
+        self.assertEqual(self.reads(waits), (f"$\xa030.00 given back to your card on {today}", True))
+        self.side.behaves("refused")
+        refused = self.back(order, mug=1)
+        self.assertEqual(self.reads(refused), ("your card did not take $\xa010.00: we get in touch with you", False))
+        self.assertEqual(self.env["oms.return.portal"]._steps(refused)[-1][:2], ("Your money is on its way", "now"))
+        self.operations(order)[-1].action_leave()
+        self.assertEqual(self.reads(refused), ("$\xa010.00 is on your account as credit", True))
+
+    def test_what_the_customer_reads_of_all_else(self):
+        order = self.shipped(mug=10)
+        invoice = self.bill(order)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids).create({"amount": 70})._create_payments()
+        back = self.back(order, "paid", mug=8)
+        self.assertEqual(self.reads(back), ("we transfer $\xa050.00 to you; $\xa030.00 taken off what you owed", False))
+        self.transfers(back).action_post()
+        words, over = self.reads(back)
+        self.assertRegex(words, r"^\$\xa050\.00 transferred to you on .*\d; \$\xa030\.00 taken off what you owed$")
+        self.assertTrue(over)
+        kept = self.back(order, "credit", mug=2)
+        self.assertEqual(self.reads(kept), ("$\xa020.00 is on your account as credit", True))
