@@ -9,6 +9,7 @@ from . import (
     oms_refund_approval,
     oms_return_approve,
     oms_goodwill,
+    oms_checker,
     oms_todo,
     oms_return_settle,
     oms_return_line_credit,
