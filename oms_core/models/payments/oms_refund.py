@@ -43,7 +43,12 @@ class OmsRefund(models.AbstractModel):
                                - COALESCE(kept.amount, 0) - COALESCE(used.amount, 0) - COALESCE(hand.amount, 0) AS amount
                  FROM account_move note
             LEFT JOIN LATERAL (SELECT SUM(one.note_amount) AS amount FROM oms_payment_operation one
-                                WHERE one.note_id = note.id AND one.state IN %(asked)s AND one.id != %(but)s) asked ON TRUE
+                            LEFT JOIN payment_transaction child ON child.id = one.child_id
+                            LEFT JOIN account_payment booked ON booked.id = child.payment_id
+                                WHERE one.note_id = note.id AND one.id != %(but)s
+                                  AND (one.state IN %(asked)s  -- or failed, says the provider, and the books have it as done
+                                       OR child.state = 'done' AND COALESCE(booked.state, '') NOT IN ('canceled', 'rejected'))
+                              ) asked ON TRUE
             LEFT JOIN LATERAL (SELECT SUM(one.amount) AS amount FROM account_payment one
                                 WHERE one.oms_note_id = note.id AND one.state NOT IN ('canceled', 'rejected')
                                   AND one.id != ALL(%(payments)s)) sent ON TRUE

@@ -2,7 +2,9 @@
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .money_case import RefundCase
 
@@ -108,6 +110,69 @@ class TestMoneyTerms(RefundCase):
         self.credited(2)
         other = self.env["res.partner"].create({"name": "Somebody else"})
         self.assertEqual(self.kept(self.confirm(other, mug=1)), 0)
+
+    # --- told out of order -------------------------------------------------------------------------------------------------
+
+    def test_a_refund_told_of_out_of_order(self):
+        """Done, booked, then *pending*, then done once more; days later it came back after all, and is asked for again."""
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.back(order, mug=4)
+        row, note = self.operations(order), back.refund_ids
+        for late in ("pending", "done", "pending"):
+            self.webhook(row.child_id, late)
+            self.book()
+            self.assertEqual((row.state, row.child_id.state, note.amount_residual, self.provider_did()),
+                             ("done", "done", 0, [("refund", 40.0)]), late)
+        row.child_id._set_error("The account is closed.", extra_allowed_states=("done",))
+        row.child_id._post_process()
+        self.assertEqual((row.state, note.amount_residual, self.env["oms.refund"]._left(note)[note]), ("failed", 40, 40))
+        self.assertIn("stays as credit", back.line_ids.result)
+        self.assertTrue(self.env["oms.todo"].search([("kind", "=", "card_failed"), ("res_id", "=", row.id)]))
+        self.webhook(row.child_id, "pending")
+        self.assertEqual((row.state, note.amount_residual), ("failed", 40), "what is over is not under way again")
+        row.action_try_again()
+        self.send()
+        self.book()
+        self.assertEqual((row.state, note.amount_residual, self.open(order)), ("done", 0, 0))
+        self.assertOnceOnly(order)
+        self.assertNoFaults()
+
+    def test_a_refund_that_fails_after_it_was_done(self):
+        """A provider whose connector knows no way back from done (Adyen): somebody has to look, the books stay."""
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.back(order, mug=4)
+        row = self.operations(order)
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            row.child_id._set_error("The refund failed.")
+        self.assertEqual((row.state, row.child_id.state, back.refund_ids.amount_residual), ("failed", "done", 0))
+        self.assertRegex(row.reason, "Done, then the provider said: The refund failed. Look it up")
+        self.assertTrue(self.env["oms.todo"].search([("kind", "=", "card_failed"), ("res_id", "=", row.id)]))
+        self.assertEqual(self.env["oms.refund"]._left(back.refund_ids)[back.refund_ids], 0, "it may have gone")
+        with self.assertRaisesRegex(UserError, "cancel the payment"):
+            row.action_try_again()
+        row.child_id.payment_id.action_cancel()
+        row.action_try_again()
+        self.send()
+        self.book()
+        self.assertEqual((row.state, back.refund_ids.amount_residual), ("done", 0))
+        self.assertOnceOnly(order)
+
+    def test_told_of_before_the_answer_is_there(self):
+        """The webhook, under the provider's number, comes while our request waits for its answer."""
+        order, payment = self.shipped_by_card(mug=10)
+
+        def first(asked):
+            told = payment._create_child_transaction(
+                asked.amount, is_refund=True, provider_reference=f"scripted-{asked.reference}")
+            told._set_done()
+            self.env.flush_all()
+        self.side.before = first
+        self.addCleanup(setattr, self.side, "before", None)
+        back = self.back(order, mug=4)
+        row = self.operations(order)
+        self.assertEqual((row.state, back.refund_ids.amount_residual, self.env["oms.money"]._of(order).paid), ("done", 0, 60))
+        self.assertEqual(len(payment.child_transaction_ids.filtered(lambda one: one.state == "done")), 1)
+        self.assertOnceOnly(order)
 
     # --- what the customer reads ---------------------------------------------------------------------------------------------
 
