@@ -87,7 +87,7 @@ PEOPLE = {
         "oms_bill_auto", "oms_bill_group", "oms_bill_hour", "oms_bill_month_day", "oms_bill_send", "oms_bill_weekday",
         "oms_bill_when", "oms_credit_mode", "oms_credit_tolerance", "oms_customer_mails",
         "oms_deposit_percent",
-        "oms_duplicate_hours", "oms_exact_cost", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
+        "oms_credit_pays_next", "oms_duplicate_hours", "oms_exact_cost", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
         "oms_match_auto", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace", "oms_match_threshold",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_portal_returns", "oms_promise_mode", "oms_rating_days",
         "oms_repromise_mode", "oms_start_done", "oms_transit_days", "oms_transit_days_late", "oms_withdrawal"},
