@@ -32,11 +32,12 @@ class OmsPaymentOperation(models.Model):
     def _oms_late(self, payments, words):
         """These captures and refunds are done, and the provider says that they failed. The money may still have moved: nothing is
         changed in the books, somebody looks it up."""
+        _ = self.env._
         for row in self.search([("state", "=", "done"), ("child_id", "in", payments.ids)]):
-            row._oms_lose(self.env._(
-                "Done, then the provider said: %s Look it up there; where the customer does not get the money, cancel the payment.",
-                words) if row.kind == "refund" else self.env._(
-                    "Done, then the provider said: %s Look it up there; where the money does not come, cancel the payment.", words))
+            row._oms_lose(_(
+                "Done, then the provider said: %s Look it up there; where the customer did not get it, cancel the payment.", words,
+            ) if row.kind == "refund" else _(
+                "Done, then the provider said: %s Look it up there; where the money does not come, cancel the payment.", words))
 
     def _oms_is_booked(self):
         """Those that failed by the provider's word of later, while the books still have them as done."""

@@ -18,7 +18,8 @@ class OmsChecker(models.AbstractModel):
     def _oms_rule_refunds(self):
         """Of a payment no more goes back than was taken: what is pending, asked for and in doubt counts."""
         return "refunded_within_payment", "fault", "payment.transaction", SQL(
-            """SELECT root.id, format('%%s: %%s went back, or may have, of %%s that came', root.reference, back.amount, came.amount)
+            """SELECT root.id, format('%%s: %%s went back, or may have, of %%s that came', root.reference, back.amount,
+                                     came.amount)
                  FROM (SELECT DISTINCT COALESCE(source.source_transaction_id, source.id) AS id
                          FROM payment_transaction refund JOIN payment_transaction source
                               ON source.id = refund.source_transaction_id WHERE refund.operation = 'refund'
@@ -69,8 +70,8 @@ class OmsChecker(models.AbstractModel):
 
     @api.model
     def _oms_rule_notes(self):
-        """What is credited for goods has a return that took them, or takes them; what was credited before it came and was given up
-        is claimed."""
+        """What is credited for goods has a return that took them, or takes them; what was credited before it came and was given
+        up is claimed."""
         return "credited_for_a_return", "fault", "oms.return.line", SQL(
             """SELECT part.id, format('%%s is %%s, and %%s credits %%s of it', back.name, back.state, given.names, given.quantity)
                  FROM oms_return_line part

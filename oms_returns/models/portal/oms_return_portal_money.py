@@ -8,7 +8,7 @@ WAITS = ("card_goes", "card_refused", "transfer_goes")
 
 
 class OmsReturnPortal(models.AbstractModel):
-    """What became of the money of a return, in its customer's words: as the books and the providers have it now, and never why."""
+    """What became of the money of a return, in its customer's words: as the books and the providers have it, and never why."""
 
     _inherit = "oms.return.portal"
 
