@@ -35,7 +35,7 @@ class OmsPaymentOperation(models.Model):
         _ = self.env._
         for row in self.search([("state", "=", "done"), ("child_id", "in", payments.ids)]):
             row._oms_lose(_(
-                "Done, then the provider said: %s Look it up there; where the customer did not get it, cancel the payment.", words,
+                "Done, then the provider said: %s Look it up there; where the customer lacks it, cancel the payment.", words,
             ) if row.kind == "refund" else _(
                 "Done, then the provider said: %s Look it up there; where the money does not come, cancel the payment.", words))
 
