@@ -65,3 +65,9 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .exchange import (
+    test_exchange,
+    test_exchange_early,
+    test_exchange_price,
+    test_exchange_screens,
+)
