@@ -115,6 +115,11 @@ class OmsChecker(models.AbstractModel):
                              WHEN part.waived THEN part.unreturned_quantity
                              WHEN part.decision_rule = 'keep' THEN LEAST(given.quantity, part.quantity)
                              WHEN part.terms ->> 'money_when' IN ('authorisation', 'scan')
+                                  AND (part.resolution != 'exchange' OR NOT EXISTS (  -- not before the other goods are sent
+                                       SELECT FROM oms_return_line beside
+                                        WHERE beside.return_id = back.id AND beside.resolution = 'exchange'
+                                          AND beside.decision = 'accept'
+                                          AND COALESCE(beside.terms ->> 'replace_when', 'inspection') != 'authorisation'))
                                   AND back.state IN ('requested', 'authorised', 'received', 'inspected')
                              THEN GREATEST(LEAST(given.quantity, part.quantity) - COALESCE(part.received_quantity, 0), 0)
                              ELSE 0 END AS quantity) ahead

@@ -14,8 +14,14 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _money_words(self, back, move):
         """How the amount of a credit note reaches the customer."""
-        money, _ = move.currency_id.format, self.env._
-        words = {
+        money, words = move.currency_id.format, self._money_says()
+        return "; ".join(words[kind] % {"amount": money(amount), "day": day and self._day_in_words(back, day)}
+                         for kind, amount, day in self._money_parts(move))
+
+    def _money_says(self):
+        """{what became of money: words}. Extended by who does something else with it."""
+        _ = self.env._
+        return {
             "card_done": _("%(amount)s given back to your card on %(day)s"),
             "card_goes": _("%(amount)s is on its way to your card"),
             "card_refused": _("your card did not take %(amount)s: we get in touch with you"),
@@ -24,8 +30,6 @@ class OmsReturnPortal(models.AbstractModel):
             "owed": _("%(amount)s taken off what you owed"),
             "credit": _("%(amount)s is on your account as credit"),
         }
-        return "; ".join(words[kind] % {"amount": money(amount), "day": day and self._day_in_words(back, day)}
-                         for kind, amount, day in self._money_parts(move))
 
     def _day_in_words(self, back, when):
         return self._day(back, when) if isinstance(when, datetime) else self._day_of_date(back, when)
