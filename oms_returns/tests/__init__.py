@@ -61,3 +61,6 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .walk import (
+    test_walk,
+)
