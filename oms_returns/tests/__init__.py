@@ -62,5 +62,6 @@ from .portal import (
     test_withdrawal_faults,
 )
 from .walk import (
+    test_stories,
     test_walk,
 )

@@ -18,6 +18,7 @@ class Back:
         self.off = self.closed = False
         self.expected = self.received = self.of_order = self.inspected = self.given = self.credited = 0
         self.flagged = 0  # pieces of the order that came until somebody last settled
+        self.foreseen = False  # what is expected counts as soon as it comes: it is credited
         sold.backs.append(self)
 
     @property
@@ -33,6 +34,12 @@ class Back:
         if self.here or (self.received and self.expected):
             return "received"
         return "inspected" if self.received else "authorised"
+
+    def come(self, pieces, of_order):
+        self.flagged += min(pieces, self.expected) if self.foreseen else 0
+        self.expected = max(self.expected - pieces, 0)
+        self.received += pieces
+        self.of_order += of_order
 
     def due(self):
         """Pieces to be credited by now: never more than were accepted."""
@@ -85,8 +92,6 @@ class Sold(Line):
         self.touched = True
         if back is None:
             self.native += pieces
-        else:
-            back.of_order += pieces
         self.recount()
 
     def recount(self):
@@ -122,6 +127,7 @@ class Sold(Line):
         back.flagged = back.of_order
         before, back.credited = self.ahead, back.credited + left
         early = self.ahead - before
+        back.foreseen = early > 0
         back.credited -= left
         pieces = max(min(left, early - self.to_bill), 0)
         back.credited += pieces

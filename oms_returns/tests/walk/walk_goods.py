@@ -20,6 +20,7 @@ class WalkGoods(CostCase, RefundCase):
         self.dice, self.orders, self.lines, self.left = dice, {}, {}, {}
         self.backs, self.native, self.came = {}, {}, set()
         self.sent_back = []  # moves to the customer that somebody is to send
+        self.houses = self.north
         self.chip = self.new_pot("standard", "periodic", standard_price=3.0)
         self.books = {self.chip: Product("standard", 3)}
         for method, valuation in pots or (("fifo", "real_time"), ("average", "real_time"), ("standard", "real_time"),
@@ -61,9 +62,9 @@ class WalkGoods(CostCase, RefundCase):
         return self.make(self.pick(self.partners), asks, discount=self.dice.choice([0, 0, 10, 7]),
                          taxed=self.dice.random() < 0.3)
 
-    def make(self, partner, asks, discount=0, taxed=False):
+    def make(self, partner, asks, discount=0, taxed=False, **values):
         """A confirmed order. :param asks: [(product, quantity, price)]"""
-        order = self.env["sale.order"].create({"partner_id": partner.id, "order_line": [
+        order = self.env["sale.order"].create({**values, "partner_id": partner.id, "order_line": [
             Command.create({"product_id": pot.id, "product_uom_qty": quantity, "price_unit": price})
             for pot, quantity, price in asks]})
         goods = order.order_line
@@ -206,16 +207,17 @@ class WalkGoods(CostCase, RefundCase):
 
     def receive(self, back, pieces):
         book, line = self.backs[back], back.line_ids
-        before, of_order = book.of_order, min(pieces, book.expected + max(book.sold.free(), 0))
+        of_order = min(pieces, book.expected + max(book.sold.free(), 0))
         price = book.sold.product.price
         back.action_receive({line.id: pieces})
-        book.expected = max(book.expected - pieces, 0)
-        book.received += pieces
+        arrivals = len(book.sold.arrivals)
         for move in line.move_ids.filtered(
                 lambda move: move.state == "done" and move.location_id.usage == "customer").sorted("id"):
             if move not in self.came:
                 self.note_came(move, book, price)
-        self.assertEqual(book.of_order - before, of_order, "pieces of the order among what came")
+        self.assertEqual(sum(one[0] for one in book.sold.arrivals[arrivals:]), of_order, "pieces of the order among what came")
+        book.come(pieces, of_order)
+        book.sold.recount()
         self.places[line.product_id]["inspection"] += pieces
         return self.note_moment(back, "receipt")
 

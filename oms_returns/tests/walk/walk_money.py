@@ -129,17 +129,18 @@ class WalkMoney(WalkGoods):
     def step_settle(self):
         back = self.pick(self.open_backs("received", "inspected") + [
             back for back in self.open_backs("authorised") if self.backs[back].due()])
-        if not back:
-            return False
-        back.action_settle()
-        return self.note_settled(back, by_hand=True)
+        return back and self.settle(back)
 
-    def note_settled(self, back, by_hand=False):
+    def settle(self, back):
+        back.action_settle()
+        return self.note_settled(back)
+
+    def note_settled(self, back):
         book, order = self.backs[back], back.line_ids.order_id
         stood, money = book.stands(), self.orders[order]
         if book.kept or book.moment in EARLY:
             book.sold.exact_cost = False
-        had, net = book.due() - book.credited, money.net
+        had, net = book.resolution != "nothing" and book.due() - book.credited, money.net
         pieces = book.sold.settle(book)
         notes = back.refund_ids.filtered(lambda note: note.state == "posted" and note not in self.notes)
         self.notes.update(notes)

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+
 from .walk_book import CENT
 from .walk_money import WalkMoney
 
@@ -27,14 +29,15 @@ class WalkProof(WalkMoney):
     # --- goods --------------------------------------------------------------------------------------------------------
 
     def compare_goods(self, why):
-        north = self.north
-        places = {north.lot_stock_id: "stock", north.oms_inspection_location_id: "inspection",
-                  north.oms_refurbish_location_id: "refurbish", north.oms_to_vendor_location_id: "vendor"}
-        pots = self.env["product.product"].union(*self.books)
-        found = {(pot, places[place]): quantity for pot, place, quantity in self.env["stock.quant"]._read_group(
-            [("product_id", "in", pots.ids), ("location_id.usage", "=", "internal")], ["product_id", "location_id"],
-            ["quantity:sum"]) if quantity}
-        self.assertEqual(found, {(pot, place): pieces for pot, some in self.places.items() for place, pieces in some.items()
+        names = {"lot_stock_id": "stock", "oms_inspection_location_id": "inspection", "oms_refurbish_location_id": "refurbish",
+                 "oms_to_vendor_location_id": "vendor"}
+        places = {house[field]: name for house in self.houses for field, name in names.items()}
+        pots, found = self.env["product.product"].union(*self.books), Counter()
+        for pot, place, quantity in self.env["stock.quant"]._read_group(
+                [("product_id", "in", pots.ids), ("location_id.usage", "=", "internal"), ("quantity", "!=", 0)],
+                ["product_id", "location_id"], ["quantity:sum"]):
+            found[pot, places.get(place, place)] += quantity
+        self.assertEqual({key: pieces for key, pieces in found.items() if pieces}, {(pot, place): pieces for pot, some in self.places.items() for place, pieces in some.items()
                                  if pieces}, f"goods and where they are, {why}")
         for pot, book in self.books.items():
             self.assertEqual(self.cents(self.worth(pot)), book.worth(), f"value of stock, {book.method}, {why}")
