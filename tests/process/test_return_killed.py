@@ -287,7 +287,8 @@ for move in expected.line_ids.move_ids:
     move.write({"quantity": 2, "picked": True})
 (env["ir.cron"].search([]) - env.ref("oms_returns.cron_withdrawal")).active = False
 said = [env["oms.return.withdrawal"]._oms_declare(env.company, {
-    "key": f"key{order.id:020d}", "name": "Buyer", "email": "buyer@example.com", "order_text": order.name}, "here", order).id
+    "key": f"key{order.id:020d}", "name": "Buyer", "email": "buyer@example.com", "order_text": order.name,
+    "goods_text": ""}, "here", order).id
     for order in orders[:many]]
 env["ir.cron.trigger"].search([]).unlink()
 key = env["res.users.apikeys"].with_user(env.ref("base.user_admin"))._generate(

@@ -20,7 +20,7 @@ class WalkGoods(CostCase, RefundCase):
         self.dice, self.orders, self.lines, self.left = dice, {}, {}, {}
         self.backs, self.native, self.came = {}, {}, set()
         self.sent_back = []  # moves to the customer that somebody is to send
-        self.houses = self.north
+        self.houses, self.touched = self.north, self.env["sale.order"]
         self.chip = self.new_pot("standard", "periodic", standard_price=3.0)
         self.books = {self.chip: Product("standard", 3)}
         for method, valuation in pots or (("fifo", "real_time"), ("average", "real_time"), ("standard", "real_time"),
@@ -35,7 +35,22 @@ class WalkGoods(CostCase, RefundCase):
 
     def pick(self, some):
         some = list(some)
-        return self.dice.choice(some) if some else None
+        one = self.dice.choice(some) if some else None
+        self.touched |= self.order_of(one)
+        return one
+
+    def order_of(self, one):
+        """The order that a step is about."""
+        none = self.env["sale.order"]
+        if isinstance(one, tuple):
+            return one[0]
+        if getattr(one, "_name", "") == "sale.order":
+            return one
+        if getattr(one, "_name", "") == "account.move":
+            return (one.invoice_line_ids | one.reversed_entry_id.invoice_line_ids).sale_line_ids.order_id
+        path = {"sale.order.line": "order_id", "stock.move": "sale_line_id.order_id", "oms.return": "order_ids",
+                "oms.payment.operation": "order_id"}.get(getattr(one, "_name", ""))
+        return one.mapped(path) if path else none
 
     def cents(self, value):
         return Fraction(round(value * 100), 100)

@@ -12,9 +12,12 @@ class WalkProof(WalkMoney):
         super().start(*args, **kwargs)
         self.trail, self.refused = [], []
 
-    def compare(self, why, faults=False):
+    def compare(self, why, whole=True, faults=False):
+        """:param whole: all orders that are walked with, not only those of the step"""
         self.compare_goods(why)
-        orders = self.env["sale.order"].union(*(order for order, book in self.orders.items() if book.live))
+        orders = self.touched
+        if whole:
+            orders |= self.touched.union(*(order for order, book in self.orders.items() if book.live))
         self.compare_orders(orders, why)
         self.compare_ledger(why)
         if faults:
