@@ -6,4 +6,5 @@ from . import (
     money,
     insight,
     portal,
+    exchange,
 )

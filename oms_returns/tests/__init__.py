@@ -61,6 +61,12 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .exchange import (
+    test_exchange,
+    test_exchange_early,
+    test_exchange_price,
+    test_exchange_screens,
+)
 from .walk import (
     test_stories,
     test_walk,
