@@ -162,7 +162,8 @@ class WalkGoods(CostCase, RefundCase):
         moment = self.dice.choice(["inspection"] * 4 + ["receipt", "receipt", "authorisation", "keep"])
         return self.ask_back(
             line, self.dice.randint(1, self.lines[line].free()), moment, self.dice.random() < 0.5,
-            self.dice.choice(["refund"] * 4 + ["credit", "nothing"]), self.dice.choice(["paid", "paid", "transfer", "credit", False]))
+            self.dice.choice(["refund"] * 4 + ["credit", "nothing"]),
+            self.dice.choice(["paid", "paid", "transfer", "credit", False]))
 
     def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid"):
         """A return that is asked for under a policy of this moment."""

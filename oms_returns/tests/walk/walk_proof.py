@@ -40,8 +40,8 @@ class WalkProof(WalkMoney):
                 [("product_id", "in", pots.ids), ("location_id.usage", "=", "internal"), ("quantity", "!=", 0)],
                 ["product_id", "location_id"], ["quantity:sum"]):
             found[pot, places.get(place, place)] += quantity
-        self.assertEqual({key: pieces for key, pieces in found.items() if pieces}, {(pot, place): pieces for pot, some in self.places.items() for place, pieces in some.items()
-                                 if pieces}, f"goods and where they are, {why}")
+        said = {(pot, place): pieces for pot, some in self.places.items() for place, pieces in some.items() if pieces}
+        self.assertEqual({key: pieces for key, pieces in found.items() if pieces}, said, f"goods and where they are, {why}")
         for pot, book in self.books.items():
             self.assertEqual(self.cents(self.worth(pot)), book.worth(), f"value of stock, {book.method}, {why}")
 
