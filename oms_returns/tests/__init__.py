@@ -80,3 +80,7 @@ from .exchange import (
     test_exchange_price,
     test_exchange_screens,
 )
+from .walk import (
+    test_stories,
+    test_walk,
+)
