@@ -61,3 +61,6 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .without_order import (
+    test_without_order,
+)
