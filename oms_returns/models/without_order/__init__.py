@@ -8,4 +8,5 @@ from . import (
     oms_return_line_judge,
     oms_return_line_credit,
     oms_return,
+    oms_return_parcel,
 )
