@@ -63,4 +63,6 @@ from .portal import (
 )
 from .without_order import (
     test_without_order,
+    test_without_order_goods,
+    test_without_order_money,
 )

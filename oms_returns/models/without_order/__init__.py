@@ -9,4 +9,5 @@ from . import (
     oms_return_line_credit,
     oms_return,
     oms_return_parcel,
+    stock_move,
 )

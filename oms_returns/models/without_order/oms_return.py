@@ -15,6 +15,17 @@ class OmsReturn(models.Model):
         for back in self:
             back.has_without_order = bool(back.line_ids.filtered("product_id")._oms_without_order())
 
+    def _oms_validate(self, pickings, only_picked=False):
+        """:raises UserError: for goods of no order without their numbers, of which no delivery tells"""
+        tracked = pickings.move_ids.filtered(
+            lambda move: move.product_id.tracking != "none" and move.oms_return_line_id and not move.sale_line_id)
+        for part in tracked.move_line_ids.filtered(lambda part: part.quantity and (part.picked or not only_picked)):
+            if not part.lot_id and not part.lot_name:
+                raise UserError(self.env._(
+                    "%(product)s: enter its lot or serial number on %(picking)s. One that is new here is made under Inventory, "
+                    "Products, Lots / Serial Numbers first.", product=part.product_id.display_name, picking=part.picking_id.name))
+        super()._oms_validate(pickings, only_picked=only_picked)
+
     def _oms_tell_received(self, lines):
         """No order has a timeline for it: the return's own messages say that it came."""
         self.ensure_one()

@@ -26,7 +26,7 @@ class OmsReturnLine(models.Model):
         SOURCES, "Price from", compute="_compute_price_unit", store=True, help="Of goods without an order.")
     price_item_id = fields.Many2one(
         "account.move.line", "Invoice line", compute="_compute_price_unit", store=True, index="btree_not_null",
-        ondelete="set null", groups="account.group_account_invoice,account.group_account_readonly")
+        ondelete="set null", groups="base.group_system", help="For our own eyes: its number is told in words.")
     price_raw = fields.Float(
         "Price as on an invoice", compute="_compute_price_unit", store=True, help="Each, taxes as in the price.")
     price_said = fields.Char("Price is", compute="_compute_price_said")
