@@ -14,8 +14,8 @@ class OmsReturnWizardLine(models.TransientModel):
         "product.product", "Product", compute="_compute_product_id", store=True, readonly=False, precompute=True)
     part_of_id = fields.Many2one("product.product", "Part of", compute="_compute_part_of_id")
     price_typed = fields.Float(
-        "Price by hand", digits="Product Price", help="Only without an order, where it is not what the last invoice or the pricelist "
-                                                      "says. Another person approves it before it is paid back.")
+        "Price by hand", digits="Product Price", help="Only without an order, where it is not what the last invoice or the "
+                                                      "pricelist says. Another person approves it before it is paid back.")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     shipped_quantity = fields.Float("Shipped", digits="Product Unit", readonly=True)
     shipped_on = fields.Date("Last shipped", readonly=True)

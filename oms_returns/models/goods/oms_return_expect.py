@@ -118,8 +118,8 @@ class OmsReturn(models.Model):
         return wizards._oms_create_returns()
 
     def _oms_make_strange(self, strange):
-        """Transfers of goods that are of no order line: more came than was shipped of it, so that no more comes back of it than was
-        shipped; or no order here sold them.
+        """Transfers of goods that are of no order line: more came than was shipped of it, so that no more comes back of it than
+        was shipped; or no order here sold them.
 
         :param strange: {(return line, product): quantity}
         """

@@ -115,5 +115,6 @@ class OmsReturn(models.Model):
         Line = self.env["oms.return"]._oms_writing().env["oms.return.line"]
         return Line.create(facts({
             "return_id": self.id, "sale_line_id": line.id, "product_id": product.id, "quantity": quantity, "decision": "ask",
-            "decision_rule": UNANNOUNCED, "decision_why": self.env._("Came with %s and was not announced", self.name)})).with_env(self.env)
+            "decision_rule": UNANNOUNCED,
+            "decision_why": self.env._("Came with %s and was not announced", self.name)})).with_env(self.env)
 

@@ -151,9 +151,10 @@ class OmsReturn(models.Model):
         What is more than can come back is refused as a line of its own, so that nothing asked for is lost; what came too long
         ago is one, too.
 
-        :param wanted: list of dicts with sale_line_id (or, without an order, product_id and partner_id), quantity (product's unit)
-            and optionally reason (code), resolution, disposition, external_ref, note, price_typed (without an order), group
-            (number of the return in the channel: what has the same is one return, though it be of several orders of a customer)
+        :param wanted: list of dicts with sale_line_id (or, without an order, product_id and partner_id), quantity (product's
+            unit) and optionally reason (code), resolution, disposition, external_ref, note, price_typed (without an order),
+            group (number of the return in the channel: what has the same is one return, though it be of several orders of a
+            customer)
         :param values: values for all returns (note, user_id, door, withdrawn_on …)
         :return: the returns
         """

@@ -25,8 +25,8 @@ _DECIDES = {"quantity", "sale_line_id", "component_id", "product_id", "price_typ
 
 
 class OmsReturnLine(models.Model):
-    """So much of one order line, or of a product that no order here sold (``models/without_order``), that comes back, why, and what
-    becomes of it and of the money."""
+    """So much of one order line, or of a product that no order here sold (``models/without_order``), that comes back, why, and
+    what becomes of it and of the money."""
 
     _name = "oms.return.line"
     _description = "Return line"

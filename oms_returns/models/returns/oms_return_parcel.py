@@ -125,8 +125,8 @@ class OmsReturnParcel(models.Model):
             found = parcel.line_ids.filtered(lambda line: line.sale_line_id and not line.return_line_id)
             if not found | loose:
                 raise UserError(self.env._(
-                    "%s: choose of which order its goods are, at least of one line, or that they are of none. Goods of nobody: close "
-                    "the parcel.",
+                    "%s: choose of which order its goods are, at least of one line, or that they are of none. Goods of "
+                    "nobody: close the parcel.",
                     parcel.name))
             found.sale_line_id.order_id.check_access("read")
             # sudo: orders that the user sees; what comes of them was checked above

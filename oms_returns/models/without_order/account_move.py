@@ -7,8 +7,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _oms_worth_of(self, item):
-        """Amounts (as in ``_oms_exact_amounts``) of a line of this invoice, less its share of discounts that lie on lines of their
-        own and are of no order."""
+        """Amounts (as in ``_oms_exact_amounts``) of a line of this invoice, less its share of discounts that lie on lines of
+        their own and are of no order."""
         self.ensure_one()
         exact = self._oms_exact_amounts()
         loose = {line: amounts["base"] for line, amounts in exact.items() if not line.sale_line_ids}

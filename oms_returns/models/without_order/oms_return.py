@@ -58,11 +58,12 @@ class OmsReturnLine(models.Model):
         for line, (billed, _order) in (self._oms_gather_without_order(self) if self else {}).items():
             if line.currency_id.compare_amounts(line.price_raw, 0.0) <= 0:
                 raise UserError(self.env._(
-                    "%(name)s: nobody knows what %(product)s costs. Enter its price first, send it back, or keep it without credit.",
+                    "%(name)s: nobody knows what %(product)s costs. Enter its price first, send it back, or keep it without "
+                    "credit.",
                     name=line.return_id.name, product=line.product_id.display_name))
             if billed and line._oms_units(line.received_quantity) > billed.left:
                 raise UserError(self.env._(
-                    "%(name)s: of %(product)s %(left)s on %(invoice)s are not credited, and %(came)s came. Enter the price of these "
-                    "by hand, send them back, or keep them without credit.", name=line.return_id.name,
+                    "%(name)s: of %(product)s %(left)s on %(invoice)s are not credited, and %(came)s came. Enter the price of "
+                    "these by hand, send them back, or keep them without credit.", name=line.return_id.name,
                     product=line.product_id.display_name, left=f"{line._oms_quantity(billed.left):.12g}",
                     invoice=billed.document, came=f"{line.received_quantity:.12g}"))

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..goods.oms_return_line_surplus import UNANNOUNCED
@@ -18,8 +18,8 @@ class OmsReturnLine(models.Model):
             if line.sale_line_id:
                 if product != (line.component_id or line.sale_line_id.product_id):
                     raise ValidationError(self.env._(
-                        "%(product)s is not what this line of %(order)s is for: choose another line of it, or leave the order line "
-                        "empty.", product=product.display_name, order=line.order_id.name))
+                        "%(product)s is not what this line of %(order)s is for: choose another line of it, or leave the order "
+                        "line empty.", product=product.display_name, order=line.order_id.name))
                 continue
             if line.component_id:
                 raise ValidationError(self.env._(

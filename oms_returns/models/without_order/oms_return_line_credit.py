@@ -48,8 +48,8 @@ class OmsReturnLine(models.Model):
         for line in loose:
             if line.currency_id.compare_amounts(line.price_raw, 0.0) <= 0:
                 blocked[line.return_id] = self.env._(
-                    "%(name)s: nobody knows what %(product)s costs. Let the customer get nothing for it, and make another return of "
-                    "it with its price.", name=line.return_id.name, product=line.product_id.display_name)
+                    "%(name)s: nobody knows what %(product)s costs. Let the customer get nothing for it, and make another return "
+                    "of it with its price.", name=line.return_id.name, product=line.product_id.display_name)
         # sudo: the invoices that prices are from, for staff who keep no books
         billed = loose.sudo().filtered(lambda line: line.price_source == verdict.INVOICE)
         facts, gone = billed._oms_billed_facts() if billed else ({}, {})
@@ -60,8 +60,8 @@ class OmsReturnLine(models.Model):
             gone[item] = gone.get(item, 0) + units
             if units > left:
                 blocked[line.return_id.with_env(self.env)] = self.env._(
-                    "%(name)s: of %(product)s on %(invoice)s %(left)s are not credited yet, not %(wanted)s: it was credited elsewhere "
-                    "meanwhile. Let the customer get nothing for it here.", name=line.return_id.name,
+                    "%(name)s: of %(product)s on %(invoice)s %(left)s are not credited yet, not %(wanted)s: it was credited "
+                    "elsewhere meanwhile. Let the customer get nothing for it here.", name=line.return_id.name,
                     product=line.product_id.display_name, invoice=item.move_id.name or self.env._("its invoice"),
                     left=f"{line._oms_quantity(max(left, 0)):.12g}", wanted=f"{line._oms_quantity(units):.12g}")
         return blocked
@@ -102,8 +102,8 @@ class OmsReturnLine(models.Model):
         }
 
     def _oms_billed_amounts(self, quantities):
-        """{return line: {"base": cents, tax id: cents}} in the return's currency, of those that an invoice billed: so that all of an
-        invoice's line that comes back is all that was billed, whatever the pieces."""
+        """{return line: {"base": cents, tax id: cents}} in the return's currency, of those that an invoice billed: so that all of
+        an invoice's line that comes back is all that was billed, whatever the pieces."""
         billed = self.filtered("price_item_id")
         if not billed:
             return {}

@@ -18,7 +18,7 @@ class OmsReturnLine(models.Model):
         return super()._oms_judge()
 
     def _oms_gather_without_order(self, without):
-        """{line: (the :class:`Billed` of its invoice line or None, the order that sold it or None)} of these lines of no order."""
+        """{line: (the :class:`Billed` of its invoice line or None, the order that sold it or None)} of these, of no order."""
         asks = {line: line._oms_ask() for line in self if line.product_id and line._oms_customer()}
         billed = self.env["oms.return.source"]._gather_billed(asks.values(), without._origin.ids)
         orders = self.env["oms.return.source"]._gather_orders(asks.values())

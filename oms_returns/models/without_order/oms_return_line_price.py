@@ -19,8 +19,8 @@ class OmsReturnLine(models.Model):
 
     price_typed = fields.Float(
         "Price by hand", digits="Product Price", copy=False,
-        help="Each, as on an invoice: with tax where the taxes of the product are included in its price. Only for goods without an "
-             "order. Another person than you approves it before it is paid back.")
+        help="Each, as on an invoice: with tax where the taxes of the product are included in its price. Only for goods without "
+             "an order. Another person than you approves it before it is paid back.")
     price_typed_id = fields.Many2one("res.users", "Price by", readonly=True, copy=False)
     price_source = fields.Selection(
         SOURCES, "Price from", compute="_compute_price_unit", store=True, help="Of goods without an order.")

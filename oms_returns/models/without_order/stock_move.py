@@ -28,8 +28,8 @@ class StockMove(models.Model):
             if owners.get(lot.id) and customer.id not in owners[lot.id]:
                 owner = self.env["res.partner"].browse(owners[lot.id][0])
                 raise UserError(self.env._(
-                    "%(lot)s of %(product)s was sent to %(owner)s, not to %(customer)s. Read the number again; if it is right, take "
-                    "it in by a transfer of its own.", owner=owner.display_name, customer=customer.display_name, **facts))
+                    "%(lot)s of %(product)s was sent to %(owner)s, not to %(customer)s. Read the number again; if it is right, "
+                    "take it in by a transfer of its own.", owner=owner.display_name, customer=customer.display_name, **facts))
 
     def _gather_serials_here(self, lot_ids):
         """{lot id: location id} of those that are in stock of ours."""
