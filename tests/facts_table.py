@@ -47,8 +47,9 @@ PEOPLE = {
         "condition", "disposition", "line_id", "lot_id", "note", "photo_ids", "product_id", "quantity", "scrap_tag_ids",
         "second_product_id"},
     "oms.return.line": {
-        "component_id", "disposition", "external_ref", "note", "opened", "photo_ids", "price_typed", "product_id", "quantity",
-        "reason_id", "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
+        "component_id", "disposition", "exchange_product_id", "exchange_quantity", "external_ref", "note", "opened",
+        "photo_ids", "price_typed", "product_id", "quantity", "reason_id", "resolution", "return_id", "sale_line_id", "sequence",
+        "surplus", "to_receive"},
     "oms.return.parcel": {"company_id", "note", "partner_id", "reference", "warehouse_id"},
     "oms.return.parcel.line": {
         "lot_id", "parcel_id", "product_id", "quantity", "reason_id", "sale_line_id", "without_order"},
@@ -56,7 +57,7 @@ PEOPLE = {
         "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids",
         "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
         "keep_up_to", "late", "money_auto", "money_when", "name", "opened", "outbound_freight", "photos", "priced",
-        "product_tmpl_ids", "reason_ids", "remind_days", "return_freight", "return_freight_amount", "sequence",
+        "product_tmpl_ids", "reason_ids", "remind_days", "replace_when", "return_freight", "return_freight_amount", "sequence",
         "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days",
         "without_order"},
     "oms.return.reason": {"active", "code", "condition", "defect", "disposition", "fault", "for_customers", "name", "sequence"},

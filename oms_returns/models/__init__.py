@@ -7,4 +7,5 @@ from . import (
     without_order,
     insight,
     portal,
+    exchange,
 )

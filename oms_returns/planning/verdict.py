@@ -43,6 +43,7 @@ class Policy:
     remind_days: int = 0  # so many days before that the customer is reminded; 0: not
     supply_percent: float = 0.0  # so much of what is authorised and restocked counts as coming to the stock; 0: none of it
     priced: str = "paid"  # an exchange costs as paid, or as today
+    replace_when: str = "inspection"  # when the other goods are sent: authorisation, receipt, inspection
     statutory_days: int = 14  # in which a consumer may withdraw from the contract, from the last delivery; 0: no such right
     id: int | None = None  # None: built in
     version: int = 0

@@ -66,3 +66,9 @@ from .without_order import (
     test_without_order_goods,
     test_without_order_money,
 )
+from .exchange import (
+    test_exchange,
+    test_exchange_early,
+    test_exchange_price,
+    test_exchange_screens,
+)

@@ -2,3 +2,4 @@
 from . import oms_return_wizard
 from . import oms_return_wizard_line
 from . import oms_refund_wizard
+from . import oms_refund_wizard_exchange

@@ -119,6 +119,13 @@ class OmsRefundWizard(models.TransientModel):
     # --- in words ------------------------------------------------------------------------------------------------------
 
     def _oms_html(self, shown):
+        end = [(self.env._("The return is then"), shown["state"])]
+        body = Markup().join(Markup('<tr><td>%s</td><td class="text-end text-nowrap">%s</td></tr>') % row
+                             for row in self._oms_rows(shown) + end)
+        return Markup('<table class="table table-sm o_oms_refund_shown"><tbody>%s</tbody></table>') % body
+
+    def _oms_rows(self, shown):
+        """[(what, how much)] of what it does. Extended by what else is given."""
         rows = [(self.env._("Goods"), text) for text in shown["goods"]]
         rows += [(name, amount) for name, amount in shown["items"]]
         rows += [(self.env._("Credited in all"), amount) for amount in shown["credited"]]
@@ -131,9 +138,7 @@ class OmsRefundWizard(models.TransientModel):
             rows.append((self.env._("Another supervisor has to approve it first"), shown["approve"]))
         elif not shown["credited"]:
             rows.append((self.env._("Nothing of it was billed: nothing is refunded"), ""))
-        rows.append((self.env._("The return is then"), shown["state"]))
-        body = Markup().join(Markup('<tr><td>%s</td><td class="text-end text-nowrap">%s</td></tr>') % row for row in rows)
-        return Markup('<table class="table table-sm o_oms_refund_shown"><tbody>%s</tbody></table>') % body
+        return rows
 
 
 class OmsRefundWizardLine(models.TransientModel):

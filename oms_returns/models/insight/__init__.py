@@ -2,6 +2,7 @@
 from . import (
     oms_customer,
     oms_return_rate,
+    oms_return_rate_groups,
     oms_return_rate_sql,
     oms_return_rate_job,
     oms_return_alarm,

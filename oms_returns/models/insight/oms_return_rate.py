@@ -1,13 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
-
-#: What goods that stay with the customer do not have: no part of what was shipped is left out for it.
-OF_RETURNS = ("reason_id", "return_line_id", "return_id")
-#: Ratios: (what came back, of what).
-RATIOS = {"rate": ("returned_units", "shipped_units"), "rate_value": ("returned_value", "shipped_value")}
-SHIPPED = ("shipped_units:sum", "shipped_value:sum")
+from odoo import fields, models
 
 
 class OmsReturnRate(models.Model):
@@ -64,80 +56,3 @@ class OmsReturnRate(models.Model):
         """Of single rows there is nothing to divide: a rate is of a group (``_read_group_select``)."""
         for row in self:
             row.rate = row.rate_value = 0.0
-
-    # --- groups ----------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _read_group_select(self, aggregate_spec, query):
-        """A rate of a group is what came back of it by what was shipped of it, not a mean of rates."""
-        name, _colon, how = aggregate_spec.partition(":")
-        if name not in RATIOS or how != "avg":
-            return super()._read_group_select(aggregate_spec, query)
-        back, sent = (self._field_to_sql(self._table, column, query) for column in RATIOS[name])
-        return SQL("100 * SUM(%s) / NULLIF(SUM(%s), 0)", back, sent)
-
-    @api.model
-    def _oms_domain(self, domain):
-        """Conditions on the return leave what was shipped as it is."""
-        shipped = Domain("return_line_id", "=", False) & Domain("shipped_units", "!=", 0)
-        return Domain(domain).optimize(self).map_conditions(
-            lambda one: one | shipped if one.field_expr.split(".")[0] in OF_RETURNS else one)
-
-    @api.model
-    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
-        domain = self._oms_domain(domain)
-        if not self._oms_is_split(groupby, aggregates):
-            return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
-        asked = self._oms_asked(aggregates)
-        whole = [spec for spec in groupby if not self._oms_of_returns(spec)]
-        rows = super()._read_group(domain, groupby, asked, having, offset, limit, order)
-        return self._oms_of_whole(groupby, aggregates, asked, rows, whole, super()._read_group(domain, whole, SHIPPED))
-
-    @api.model
-    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        domain, asked = self._oms_domain(domain), self._oms_asked(aggregates)
-        split = [number for number, groupby in enumerate(grouping_sets) if self._oms_is_split(groupby, aggregates)]
-        if not split:
-            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order=order)
-        found = super()._read_grouping_sets(domain, grouping_sets, asked, order=order)
-        wholes = {number: tuple(spec for spec in grouping_sets[number] if not self._oms_of_returns(spec)) for number in split}
-        sets = list(dict.fromkeys(wholes.values()))
-        shipped = dict(zip(sets, super()._read_grouping_sets(domain, sets, SHIPPED), strict=True))
-        return [
-            self._oms_of_whole(groupby, aggregates, asked, rows, wholes[number], shipped[wholes[number]])
-            if number in wholes else [row[:len(groupby) + len(aggregates)] for row in rows]
-            for number, (groupby, rows) in enumerate(zip(grouping_sets, found, strict=True))]
-
-    @api.model
-    def _oms_of_returns(self, spec):
-        return spec.split(":")[0].split(".")[0] in OF_RETURNS
-
-    @api.model
-    def _oms_is_split(self, groupby, aggregates):
-        """Whether goods that came back are asked for in groups in which those shipped are not."""
-        return any(map(self._oms_of_returns, groupby)) and any(
-            one in SHIPPED or one.partition(":")[0] in RATIOS for one in aggregates)
-
-    @api.model
-    def _oms_asked(self, aggregates):
-        """The same, and what the rates are of."""
-        needed = (*SHIPPED, *(f"{name}:sum" for ratio in RATIOS.values() for name in ratio))
-        return tuple(dict.fromkeys((*aggregates, *needed)))
-
-    @api.model
-    def _oms_of_whole(self, groupby, aggregates, asked, rows, whole, shipped):
-        """Rows of a group by what only returns have: of all that was shipped, whatever came back of it and why.
-
-        :param shipped: the same groups without that: their values, units and value
-        """
-        sent = {row[:len(whole)]: dict(zip(SHIPPED, row[len(whole):], strict=True)) for row in shipped}
-        places = [place for place, spec in enumerate(groupby) if spec in whole]
-        found = []
-        for row in rows:
-            values = dict(zip(asked, row[len(groupby):], strict=True))
-            values.update(sent.get(tuple(row[place] for place in places)) or dict.fromkeys(SHIPPED, 0.0))
-            for name, (back, of) in RATIOS.items():
-                of = values[f"{of}:sum"]
-                values[f"{name}:avg"] = 100 * (values[f"{back}:sum"] or 0.0) / of if of else None
-            found.append((*row[:len(groupby)], *(values[one] for one in aggregates)))
-        return found

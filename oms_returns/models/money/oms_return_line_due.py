@@ -2,7 +2,7 @@
 from odoo import models
 
 #: What the customer gets that is credited.
-CREDITED = ("refund", "credit")
+CREDITED = ("refund", "credit", "exchange")
 #: Moments at which money may move before the goods are here.
 EARLY = ("authorisation", "scan")
 

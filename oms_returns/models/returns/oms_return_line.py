@@ -17,6 +17,7 @@ _EDITABLE = {
     "to_receive": {"authorised", "received"},
     "disposition": {"requested", "authorised", "received"},
     "resolution": {"requested", "authorised", "received", "inspected"},
+    "exchange_product_id": states.OPEN, "exchange_quantity": states.OPEN,
     "surplus": {"received", "inspected"}, "opened": {"requested"}, "photo_ids": states.OPEN,
     "reason_id": states.OPEN, "note": states.OPEN, "external_ref": states.OPEN, "sequence": states.OPEN,
 }

@@ -2,7 +2,7 @@
 import random
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command, fields, models
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
@@ -65,6 +65,24 @@ class TestRate(InsightCase):
         self.assertEqual({row["product_id"][0]: row["rate:avg"] for row in both if row["reason_id"]
                           and row["reason_id"][0] == damaged}, {self.mug.id: 20, self.cup.id: 10})
         self.assertGreater(whole[0]["__count"], 0)
+
+    def test_groups_stand_in_odoo_s_order(self):
+        """They are added up and put in order by us, so that millions of rows are read once: what is shown is what Odoo shows."""
+        order = self.shipped(mug=10, cup=10)
+        self.walk(self.ask(order, mug=2, cup=1, reason="damaged"))
+        self.days_ago(self.sent(order), 70)
+        self.shipped(cup=4)
+        self.shipped(mug=1)
+        self.work_out()
+        domain, figures = [("partner_id", "=", self.customer.id)], ["returned_units:sum", "returned_value:sum", "__count"]
+        sets = [[], ["product_id"], ["month:month"], ["carrier_id", "product_id"], ["product_id", "month:month", "carrier_id"]]
+        for order in ("product_id, month:month, carrier_id", "month:month desc, product_id desc, carrier_id desc"):
+            odoo_s = models.BaseModel._read_grouping_sets(self.Rate, domain, sets, figures, order)
+            self.assertEqual(self.Rate._read_grouping_sets(domain, sets, figures, order), odoo_s, order)
+            self.assertEqual(  # not in one go: the finest set of groups is not among them
+                self.Rate._read_grouping_sets(domain, sets[:-1], figures, order), odoo_s[:-1], order)
+            self.assertEqual(
+                self.Rate._read_group(domain, sets[-1], figures, order=order, offset=1, limit=2), odoo_s[-1][1:3], order)
 
     def test_odoo_s_own_return_counts_and_goods_sent_anew_are_shipped(self):
         order = self.shipped(mug=8)

@@ -2,6 +2,7 @@
 """Runs the pure planning tests inside Odoo, too."""
 from ...planning.tests.test_charges import TestCharges  # noqa: F401
 from ...planning.tests.test_cost import TestCost  # noqa: F401
+from ...planning.tests.test_exchange import TestExchange  # noqa: F401
 from ...planning.tests.test_inspection import TestInspection  # noqa: F401
 from ...planning.tests.test_portal_form import TestPortalForm  # noqa: F401
 from ...planning.tests.test_refund import TestKept, TestProcured, TestRefund  # noqa: F401

@@ -218,6 +218,10 @@ class TestWithoutOrder(WithoutOrderCase):
         with self.assertRefused("is not what this line of"):
             self.loose(self.cup, sale_line_id=order.order_line.id)
 
+    def test_no_other_goods_in_exchange(self):
+        with self.assertRefused("is of no order, by which other goods could be ordered"):
+            self.loose(self.mug, resolution="exchange")
+
     def test_an_archived_product(self):
         self.recent(self.mug, 1)
         self.mug.active = False

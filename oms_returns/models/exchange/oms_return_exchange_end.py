@@ -1,0 +1,54 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.addons.oms_core.tools import Fact
+
+from ...planning import refund_plan as planning
+from ...planning import states
+
+
+class OmsReturn(models.Model):
+    """An exchange that does not happen after all: the return is cancelled, or the order is."""
+
+    _inherit = "oms.return"
+
+    def _oms_go(self, target):
+        super()._oms_go(target)
+        if target == "cancelled":
+            self._oms_cancel_replacements()
+
+    def _oms_cancel_replacements(self):
+        """What was to be sent in exchange is not, where nothing of it left; else it stays an order like any other, and the return
+        says so."""
+        # sudo: the orders of these returns, whose cancelling was checked
+        for order in self.sudo().exchange_order_ids.filtered(lambda order: order.state != "cancel"):
+            back, why = order.oms_exchange_return_id, ""
+            # Billed, locked or on its way: a person decides.
+            if order.locked or order.invoice_ids.filtered(lambda move: move.state == "posted") or any(
+                    line.qty_delivered or line.oms_shipped_qty for line in order.order_line):
+                why = self.env._("it has left, or is billed")
+            else:
+                why = next(iter(back._oms_all_or_each(
+                    lambda backs: backs.exchange_order_ids._action_cancel()).values()), "")
+            if why:
+                text = self.env._(
+                    "%(order)s, which the customer got in exchange, stays an order and is billed: %(why)s. Where its goods come "
+                    "back, make a return of them.", order=order.name, why=why)
+                back._oms_writing().write({"blocked_reason": Fact(text)})
+                back.message_post(body=text, subtype_xmlid="mail.mt_note")
+
+    def _oms_replacement_cancelled(self):
+        """Their orders in exchange are cancelled: what is not credited yet is refunded in its place; what was kept for the order
+        is free, and goes back as wished, or as it was paid."""
+        for back in self:
+            lines = back.line_ids._oms_exchanged()
+            credited = lines._oms_credited_quantity()
+            if back.state in states.OPEN:
+                lines.filtered(lambda line: not credited[line])._oms_write({  # noqa: B023
+                    "resolution": "refund", "note": self.env._("Its replacement was cancelled")})
+            if back.state != "cancelled":  # who keeps the goods pays for them: the credit stays for that bill
+                notes = lines.refund_line_ids.move_id.filtered(lambda note: note.state == "posted")
+                way = back.money_way or back._oms_usual_way()
+                if notes and way != planning.CREDIT:
+                    back._oms_pay_rest(notes, way)
+                lines.filtered(lambda line: credited[line])._oms_note_results()  # noqa: B023
+

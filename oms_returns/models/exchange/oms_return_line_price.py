@@ -1,0 +1,88 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from ...planning import exchange
+from .oms_return_line import EXCHANGE
+
+
+class OmsReturnLine(models.Model):
+    """What the other goods cost: what was paid for those that come back, to the cent of their credit, or what they cost today."""
+
+    _inherit = "oms.return.line"
+
+    def _oms_as_paid(self):
+        self.ensure_one()
+        same = self.exchange_product_id.product_tmpl_id == self.product_id.product_tmpl_id
+        return exchange.as_paid(self._oms_term("priced", "paid"), same)
+
+    def _oms_price_paid(self):
+        """What was paid for one, in the product's unit, as its order has it: with the taxes that its prices include."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        each = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
+        return (sold.price_unit * (1 - sold.discount / 100) * sold._oms_shares_paid()[sold] / each
+                * float(self._oms_share_of_kit()))
+
+    def _oms_price_today(self):
+        """What one of the other goods costs now by the order's pricelist."""
+        self.ensure_one()
+        order = self.order_id
+        return order.pricelist_id._get_product_price(
+            self.exchange_product_id, self.exchange_quantity or 1.0, currency=order.currency_id, date=fields.Datetime.now())
+
+    @api.depends("resolution", "exchange_product_id", "exchange_quantity", "sale_line_id", "terms")
+    def _compute_exchange_price(self):
+        for line in self:
+            if line.resolution != EXCHANGE or not line.exchange_product_id or not line.sale_line_id:
+                line.exchange_price = 0.0
+            else:
+                line.exchange_price = line._oms_price_paid() if line._oms_as_paid() else line._oms_price_today()
+
+    def _oms_prepare_replacement(self, units, notes):
+        """Values of a line of the order of the other goods.
+
+        :param units: how much of it, as planning's integer of its unit
+        :param notes: the credit notes that were made for what comes back
+        """
+        self.ensure_one()
+        quantity = self._oms_quantity(units)
+        values = {"product_id": self.exchange_product_id.id, "product_uom_id": self.exchange_product_id.uom_id.id,
+                  "product_uom_qty": quantity}
+        if self._oms_as_paid():
+            taxes = self.sale_line_id.tax_ids
+            values.update(price_unit=self._oms_price_to_the_cent(quantity, taxes, notes), discount=0.0,
+                          tax_ids=[Command.set(taxes.ids)])
+        return values
+
+    def _oms_price_to_the_cent(self, quantity, taxes, notes):
+        """What was paid for one; where it is credited now, such that so many cost what so many are credited with."""
+        price, credited = self._oms_price_paid(), self._oms_credited_with(notes)
+        if not credited or not quantity:
+            return price
+        amount, back = credited
+        currency, product = self.currency_id, self.exchange_product_id
+
+        def cents(one):
+            found = taxes.compute_all(one, currency, quantity, product, self.order_id.partner_shipping_id)
+            return round(found["total_included"] / currency.rounding)
+
+        return exchange.fit(price, round(amount * quantity / back / currency.rounding), cents)
+
+    def _oms_credited_with(self, notes):
+        """(what these credit notes give for its goods, taxes included, without fees and freight; of how many); None: nothing, or
+        in another currency"""
+        self.ensure_one()
+        amount, quantity = 0.0, 0.0
+        for note in notes.filtered(lambda note: note.currency_id == self.currency_id):
+            goods = note.invoice_line_ids.filtered(lambda item: item.oms_return_line_id and not item.oms_return_charge)
+            mine = goods.filtered(lambda item: item.oms_return_line_id == self and item.product_id == self.product_id)
+            whole = sum(goods.mapped("price_total"))
+            if not mine or not whole:
+                continue
+            # What goes of discounts with the goods, and what was given for them before, is shared out among them.
+            net = sum(note.invoice_line_ids.filtered(lambda item: not item.oms_return_charge).mapped("price_total"))
+            amount += sum(mine.mapped("price_total")) * net / whole
+            quantity += sum(item.product_uom_id._compute_quantity(
+                item.quantity, self.uom_id, round=False) for item in mine)
+        return (amount, quantity) if amount > 0 and quantity > 0 else None

@@ -1,0 +1,209 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.addons.oms_core.tools import Fact
+from odoo.tests import tagged
+
+from .exchange_case import ExchangeCase
+
+SECONDS = 25  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestExchangeEarly(ExchangeCase):
+    """The other goods leave before the old ones are here, or looked at; and what ends it."""
+
+    def early(self, when="authorisation", order=None, wants=None, get=None, **policy):
+        """A return whose policy sends other goods at a moment."""
+        self.allow(replace_when=when, **policy)
+        order = order or self.shipped_by_card(mug=4)[0]
+        return order, self.swap(order, wants, get, mug=2)
+
+    def test_at_once(self):
+        order, back = self.early()
+        back.with_user(self.returns_clerk).action_authorise()
+        new = self.new_order(back)
+        self.assertEqual((new.state, self.goods(new), new.oms_balance_kept), ("sale", [("mug", 2.0, 10.0)], 0.0))
+        self.assertFalse(back.refund_ids)
+        bill = self.finish(new)
+        self.assertEqual(bill.amount_residual, 20.0, "the customer owes it until the old ones are here")
+        back.action_receive()
+        back.action_inspect()
+        back.with_user(self.returns_clerk).action_settle()
+        self.assertEqual((bill.amount_residual, self.balance(), back.state, self.refunds(order)), (0.0, 0.0, "settled", []))
+        self.assertEqual(len(self.new_order(back)), 1)
+
+    def test_it_counts_in_credit(self):
+        account = self.limit(1000)
+        order, back = self.early(order=self.shipped(mug=4))
+        before = account.owes
+        back.action_authorise()
+        account.invalidate_recordset()
+        self.assertEqual(account.owes - before, 20.0)
+
+    def test_it_never_comes(self):
+        order, back = self.early(expire_days=10)
+        back.action_authorise()
+        new = self.new_order(back)
+        self.ship(new)
+        back._oms_writing().write({"authorised_on": Fact(fields.Datetime.now() - timedelta(days=11))})
+        self.env["oms.return"]._oms_expire(back.ids)
+        self.assertEqual((back.state, back.line_ids.result), ("settled", "Never came"))
+        self.env.flush_all()
+        rows = self.env["oms.todo"].search([("kind", "=", "return_exchange")])
+        self.assertEqual(rows.order_id, new)
+        bill = self.bill(new)
+        self.env.flush_all()
+        self.assertEqual((bill.amount_residual, self.balance()), (20.0, 20.0))
+        self.assertFalse(self.env["oms.todo"].search([("kind", "=", "return_exchange")]), "it is billed")
+
+    def test_a_part_of_it_comes(self):
+        order, back = self.early()
+        back.action_authorise()
+        self.finish(self.new_order(back))
+        back.action_receive({back.line_ids.id: 1})
+        back.action_inspect()
+        back.action_close_rest()
+        back.action_settle()
+        self.assertEqual((back.state, self.balance()), ("settled", 10.0))
+
+    def test_money_and_goods_at_once(self):
+        """Credited ahead and sent ahead: what never comes is billed again as what it was."""
+        order, back = self.early(money_when="authorisation", money_auto=True)
+        back.action_authorise()
+        self.assertEqual((back.refund_ids.amount_total, self.new_order(back).oms_balance_kept), (20.0, 20.0))
+        self.assertEqual(order.order_line.oms_qty_ahead, 2.0)
+        self.finish(self.new_order(back))
+        self.assertEqual(self.balance(), 0.0)
+        back.action_close_rest()
+        self.assertEqual((back.state, order.order_line.qty_to_invoice), ("settled", 2.0))
+        self.bill(order)
+        self.assertEqual(self.balance(), 20.0)
+
+    def test_no_money_before_the_goods_may_be_sent(self):
+        order, back = self.early("inspection", money_when="authorisation", money_auto=True)
+        back.action_authorise()
+        self.assertFalse(back.refund_ids or self.new_order(back))
+        back.action_receive()
+        back.action_inspect()
+        self.assertEqual((back.state, self.new_order(back).oms_balance_kept), ("settled", 20.0), "by itself, together")
+
+    def test_on_receipt(self):
+        order, back = self.early("receipt")
+        back.action_authorise()
+        self.assertFalse(self.new_order(back))
+        back.action_receive({back.line_ids.id: 1})
+        self.assertFalse(self.new_order(back), "the rest is still to come")
+        back.action_receive()
+        new = self.new_order(back)
+        self.assertEqual(self.goods(new), [("mug", 2.0, 10.0)])
+        back.action_inspect()
+        back.action_settle()
+        self.assertEqual((new.oms_balance_kept, back.state), (20.0, "settled"))
+
+    def test_by_the_dock(self):
+        order, back = self.early("receipt")
+        back.action_authorise()
+        picking = back.picking_ids.filtered(lambda one: one.state == "assigned")
+        picking.move_ids.picked = True
+        picking.button_validate()
+        self.assertEqual(self.goods(self.new_order(back)), [("mug", 2.0, 10.0)])
+
+    def test_a_supervisor_sends_it_earlier(self):
+        order, back = self.early("inspection")
+        back.action_authorise()
+        with self.assertRefused("sent later, as the policy says. A supervisor may send them now"):
+            back.with_user(self.returns_clerk).action_replace()
+        back.with_user(self.returns_supervisor).action_replace()
+        self.assertEqual(self.goods(self.new_order(back)), [("mug", 2.0, 10.0)])
+        back.with_user(self.returns_supervisor).action_replace()
+        self.assertEqual(len(self.new_order(back)), 1)
+
+    def test_it_stops_no_goods(self):
+        order, back = self.early(wants=self.cup, get=4)
+        self.cup.sale_ok = False
+        back.action_authorise()
+        self.assertEqual(back.state, "authorised")
+        self.assertIn("cup is not sold any more", back.blocked_reason)
+        self.cup.sale_ok = True
+        back.with_user(self.returns_clerk).action_replace()
+        self.assertEqual(self.goods(self.new_order(back)), [("cup", 4.0, 5.0)])
+
+    # --- ended --------------------------------------------------------------------------------------------------------
+
+    def test_the_return_is_cancelled(self):
+        order, back = self.early()
+        back.action_authorise()
+        back.with_user(self.returns_clerk).action_cancel()
+        self.assertEqual((back.state, self.new_order(back).state, self.balance()), ("cancelled", "cancel", 0.0))
+
+    def test_cancelled_when_it_has_left(self):
+        order, back = self.early()
+        back.action_authorise()
+        new = self.new_order(back)
+        self.ship(new)
+        back.action_cancel()
+        self.assertEqual((back.state, new.state), ("cancelled", "sale"))
+        self.env.flush_all()
+        self.assertIn(f"{new.name}, which the customer got in exchange, stays an order and is billed", back.blocked_reason)
+        self.assertEqual(self.env["oms.todo"].search([("kind", "=", "return_exchange")]).order_id, new)
+
+    def test_the_order_is_cancelled_before_the_money(self):
+        order, back = self.early()
+        back.action_authorise()
+        self.new_order(back)._action_cancel()
+        self.assertEqual((back.line_ids.resolution, back.line_ids.note), ("refund", "Its replacement was cancelled"))
+        with self.assertRefused("what the customer was to get for it, is cancelled"):
+            back.line_ids.resolution = "exchange"
+        back.money_way = "paid"
+        back.action_receive()
+        back.action_inspect()
+        back.action_settle()
+        self.send()
+        self.assertEqual(self.refunds(order), [(20.0, "done")])
+
+    def test_the_order_is_cancelled_after_the_money(self):
+        order, _payment = self.shipped_by_card(mug=4)
+        back = self.here(self.swap(order, mug=2))
+        back.action_settle()
+        self.new_order(back).with_user(self.supervisor)._action_cancel()
+        self.send()
+        self.book()
+        self.assertEqual((self.refunds(order), self.balance()), ([(20.0, "done")], 0.0))
+        self.assertOnceOnly(order)
+
+    def test_no_change_while_it_is_ordered(self):
+        order, back = self.early()
+        back.action_authorise()
+        for values in ({"resolution": "refund"}, {"exchange_product_id": self.cup.id}, {"exchange_quantity": 1}):
+            with self.subTest(values), self.assertRefused("is what the customer gets for it, and a return has one such order"):
+                back.line_ids.write(values)
+
+    def test_kept_and_sent_once_more(self):
+        """The customer need not send it back, and gets another one."""
+        self.allow(keep_up_to=100)
+        order, _payment = self.shipped_by_card(mug=4)
+        back = self.swap(order, mug=2)
+        back.action_authorise()
+        self.assertTrue(back.has_due)
+        back.action_settle()
+        self.assertEqual((back.state, self.new_order(back).oms_balance_kept), ("settled", 20.0))
+        self.finish(self.new_order(back))
+        self.assertEqual(self.balance(), 0.0)
+
+    def test_nothing_in_stock(self):
+        jar = self.new_product("jar", 10.0)
+        order, back = self.early(wants=jar)
+        back.action_authorise()
+        self.assertNotEqual(self.new_order(back).picking_ids.mapped("state"), ["assigned"])
+        self.put(jar, 10)
+        self.new_order(back).picking_ids.action_assign()
+        self.ship(self.new_order(back))
+        self.assertEqual(self.new_order(back).order_line.qty_delivered, 2.0)
+
+    def test_held_like_any_order(self):
+        order, back = self.early(order=self.shipped(mug=4))
+        self.limit(1)
+        back.action_authorise()
+        self.assertEqual((self.new_order(back).state, self.new_order(back).oms_held), ("sale", True))
