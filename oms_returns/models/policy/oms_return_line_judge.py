@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...planning import return_policy, verdict
+from ...planning.portions import portions
 
 
 class Arrivals(NamedTuple):
@@ -181,7 +182,7 @@ class OmsReturnLine(models.Model):
         """[(ask, quantity)]: each ask, split where more is wanted than can come back, and where some of it is too late and the
         rest is not. Quantities add up."""
         lines = self._oms_asked(wanted)
-        parts = verdict.portions(lines._oms_gather_wanted(statutory), lines._oms_policies())
+        parts = portions(lines._oms_gather_wanted(statutory), lines._oms_policies())
         return [(ask, self._oms_quantity(part)) for ask, found in zip(wanted, parts, strict=True) for part in found if part]
 
     # --- apply -------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class TestAssign(unittest.TestCase):
                 self.assertLessEqual(taken[one.key], one.left, f"seed {seed}")
 
 
-class TestVerdict(unittest.TestCase):
+class TestWithoutOrder(unittest.TestCase):
     """May it come back, without an order?"""
 
     def say(self, policy=None, **values):
