@@ -172,6 +172,14 @@ class TestWithoutOrderMoney(WithoutOrderCase):
         back, note = self.settled(self.loose(self.mug, partner=branch))
         self.assertEqual((back.line_ids.price_unit, note.partner_id, note.partner_shipping_id), (3, self.customer, branch))
 
+    def test_no_money_before_it_is_here(self):
+        self.allow(without_order="accept", window_days=0, money_when="authorisation", money_auto=True)
+        back = self.loose(self.mug, 2)
+        back.action_authorise()
+        self.assertFalse(back.sudo().refund_ids, "nobody could bill it again")
+        back.action_receive()
+        self.assertEqual(back.sudo().refund_ids.amount_total, 20)
+
     def test_the_customer_keeps_it(self):
         self.allow(without_order="accept", keep_up_to=10)
         self.invoice(self.mug, 5, 3, invoice_date=self.day)
