@@ -7,5 +7,6 @@ from . import (
     without_order,
     insight,
     portal,
+    vendor,
     exchange,
 )
