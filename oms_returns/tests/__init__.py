@@ -66,4 +66,5 @@ from .exchange import (
     test_exchange_early,
     test_exchange_price,
     test_exchange_screens,
+    test_exchange_tour,
 )
