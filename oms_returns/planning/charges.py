@@ -24,6 +24,21 @@ def take_off(wanted, goods):
     return found
 
 
+def no_more(amounts, most):
+    """These amounts, together no more than ``most``: each of them in its share of that, to the cent.
+
+    :param most: taxes included; None: all of them
+    """
+    whole = sum(amounts.values())
+    if most is None or whole <= most:
+        return amounts
+    found, before = {}, 0
+    for name, amount in amounts.items():
+        found[name] = _upto(max(most, 0), whole, before + amount) - _upto(max(most, 0), whole, before)
+        before += amount
+    return found
+
+
 def _upto(amount, whole, number):
     """What ``number`` of ``whole`` are of an amount, rounded half up."""
     return (2 * amount * number + whole) // (2 * whole) if whole else 0

@@ -28,6 +28,7 @@ class Policy:
     fee_percent: float = 0.0  # of what a line is worth
     fee_after_days: int = 0  # no fee until so many days after delivery; 0: always
     outbound_freight: str = "none"  # what of delivery is given back when all comes back: none, standard, paid
+    standard_freight: float = 0.0  # what standard delivery costs, taxes included; 0: as much as was paid
     return_freight: str = SHOP  # who pays for sending it back
     return_freight_amount: float = 0.0  # what that costs the customer, once a return
     auto_up_to: float = 0.0  # a return worth no more is authorised by itself; 0: never

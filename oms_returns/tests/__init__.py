@@ -36,10 +36,14 @@ from .goods import (
     test_surplus,
 )
 from .money import (
+    test_claim,
     test_credit_order_level,
     test_refund,
+    test_refund_by_hand,
     test_goodwill,
+    test_money_checker,
     test_money_faults,
+    test_money_terms,
     test_refund_charges,
     test_refund_dialog,
     test_refund_money,

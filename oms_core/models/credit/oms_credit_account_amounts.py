@@ -46,9 +46,14 @@ class OmsCreditAccount(models.Model):
                  JOIN sale_order sale ON sale.partner_invoice_id = account.partner_id
                                      AND sale.company_id = account.company_id
                  JOIN sale_order_line line ON line.order_id = sale.id %s %s
-                WHERE sale.state = 'sale' AND line.display_type IS NULL
-                  AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced')""",
-            self._line_joins_sql(only_sent), also or SQL())
+                WHERE sale.state = 'sale' AND line.display_type IS NULL AND (%s)""",
+            self._line_joins_sql(only_sent), also or SQL(), self._unbilled_sql())
+
+    @api.model
+    def _unbilled_sql(self):
+        """Whether something may still have to be invoiced of ``line``; has an index of its own, see ``_oms_unbilled_idx``.
+        Extended by whoever takes back what was invoiced."""
+        return SQL("line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced'")
 
     @api.model
     def _line_joins_sql(self, only_sent=None):

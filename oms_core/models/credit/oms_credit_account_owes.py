@@ -85,12 +85,12 @@ class OmsCreditAccount(models.Model):
                                       ORDER BY line.sequence, line.id) AS lines
                         FROM sale_order_line line %(joins)s
                        WHERE line.order_id = sale.id AND line.display_type IS NULL
-                         AND (line.is_downpayment OR line.invoice_status IS DISTINCT FROM 'invoiced'
+                         AND (%(unbilled)s
                               -- Odoo says invoiced as soon as all transfers are done, until there is one for what is added.
                               OR line.oms_ordered_qty > COALESCE(line.oms_closed_qty, 0) + COALESCE(line.oms_shipped_qty, 0))
                      ) open ON TRUE
                 WHERE sale.id = ANY(%(orders)s)""",
-            joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids),
+            unbilled=self._unbilled_sql(), joins=self._line_joins_sql(), prepaid=self._prepaid_sql(), orders=list(order_ids),
             says=self._says_sql(SQL("usable"))))
         return {row[0]: Case(*row[:11], float(row[11] or 0.0), spread([
             (line_id, float(amount or 0.0), reduces) for line_id, amount, reduces in row[12] or []]), row[13]) for row in rows}

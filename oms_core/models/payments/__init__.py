@@ -60,4 +60,5 @@ from . import (
     oms_payment_operation_notes,
     account_payment_refund,
     oms_refund,
+    oms_refund_by_hand,
 )

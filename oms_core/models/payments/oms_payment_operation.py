@@ -178,6 +178,11 @@ class OmsPaymentOperation(models.Model):
             raise UserError(self.env._(
                 "Only what failed is asked once more. Of what is in doubt say first whether it was done: look it up at the "
                 "provider."))
+        for row in rows.sudo()._oms_is_booked():  # sudo: group checked above
+            raise UserError(self.env._(
+                "%(name)s: the books have it as done. Look it up at the provider; where the customer did not get it, cancel the "
+                "payment %(payment)s, then try again.", name=row.display_name, payment=row.child_id.payment_id.name or (
+                    row.child_id.reference)))
         # sudo: group checked above
         rows.sudo().write({"state": "new", "child_id": False, "sent_on": False, "heard_on": False, "ended_on": False, "tries": 0,
                            "left": False})

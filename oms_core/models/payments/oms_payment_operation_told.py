@@ -30,10 +30,19 @@ class OmsPaymentOperation(models.Model):
 
     @api.model
     def _oms_late(self, payments, words):
-        """These captures are done, and the provider says that they failed. It may still get the money: nothing is changed in the
-        books, somebody looks it up."""
-        self.search([("state", "=", "done"), ("child_id", "in", payments.ids)])._oms_lose(self.env._(
-            "Done, then the provider said: %s Look it up there; where the money does not come, cancel the payment.", words))
+        """These captures and refunds are done, and the provider says that they failed. The money may still have moved: nothing is
+        changed in the books, somebody looks it up."""
+        _ = self.env._
+        for row in self.search([("state", "=", "done"), ("child_id", "in", payments.ids)]):
+            row._oms_lose(_(
+                "Done, then the provider said: %s Look it up there; where the customer lacks it, cancel the payment.", words,
+            ) if row.kind == "refund" else _(
+                "Done, then the provider said: %s Look it up there; where the money does not come, cancel the payment.", words))
+
+    def _oms_is_booked(self):
+        """Those that failed by the provider's word of later, while the books still have them as done."""
+        return self.filtered(lambda row: row.state == "failed" and row.kind == "refund" and row.child_id.state == "done"
+                             and row.child_id.payment_id.state not in ("canceled", "rejected"))
 
     @api.model
     def _oms_recognise(self, payments):

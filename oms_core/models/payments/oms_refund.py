@@ -40,20 +40,26 @@ class OmsRefund(models.AbstractModel):
         self._flush()
         rows = self.env.execute_query(SQL(
             """SELECT note.id, note.amount_total - COALESCE(asked.amount, 0) - COALESCE(sent.amount, 0)
-                               - COALESCE(kept.amount, 0) - COALESCE(used.amount, 0) AS amount
+                               - COALESCE(kept.amount, 0) - COALESCE(used.amount, 0) - COALESCE(hand.amount, 0) AS amount
                  FROM account_move note
             LEFT JOIN LATERAL (SELECT SUM(one.note_amount) AS amount FROM oms_payment_operation one
-                                WHERE one.note_id = note.id AND one.state IN %(asked)s AND one.id != %(but)s) asked ON TRUE
+                            LEFT JOIN payment_transaction child ON child.id = one.child_id
+                            LEFT JOIN account_payment booked ON booked.id = child.payment_id
+                                WHERE one.note_id = note.id AND one.id != %(but)s
+                                  AND (one.state IN %(asked)s  -- or failed, says the provider, and the books have it as done
+                                       OR child.state = 'done' AND COALESCE(booked.state, '') NOT IN ('canceled', 'rejected'))
+                              ) asked ON TRUE
             LEFT JOIN LATERAL (SELECT SUM(one.amount) AS amount FROM account_payment one
                                 WHERE one.oms_note_id = note.id AND one.state NOT IN ('canceled', 'rejected')
                                   AND one.id != ALL(%(payments)s)) sent ON TRUE
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%(kept)s) now) kept ON TRUE
             LEFT JOIN LATERAL (%(used)s) used ON TRUE
+            LEFT JOIN LATERAL (%(hand)s) hand ON TRUE
                 WHERE note.id = ANY(%(notes)s) AND note.state = 'posted' AND note.move_type = 'out_refund'""",
             asked=ASKED, but=operation.id if operation else 0, payments=payments.ids if payments else [], notes=notes.ids,
             kept=self.env["oms.on.account"]._kept_sql(SQL(
                 "kept.item_id IN (SELECT item.id FROM account_move_line item WHERE item.move_id = note.id)")),
-            used=self._used_sql(since)))
+            used=self._used_sql(since), hand=self._entryless_sql(SQL("note"))))
         return {note: note.currency_id.round(float(amount)) for note_id, amount in rows
                 for note in [notes.browse(note_id)]}
 

@@ -20,8 +20,9 @@ class PaymentTransaction(models.Model):
         return super(PaymentTransaction, self - self._oms_drop_told())._set_done(**kwargs)
 
     def _set_error(self, state_message, extra_allowed_states=()):
-        """A capture that is done stays so for Odoo, whatever the provider says later: somebody has to look."""
-        late = self.filtered(lambda one: one.state == "done" and one.operation == one.source_transaction_id.operation)
+        """A capture or a refund that is done stays so for Odoo, whatever the provider says later: somebody has to look."""
+        late = self.filtered(lambda one: one.state == "done" and one.source_transaction_id and (
+            one.operation in ("refund", one.source_transaction_id.operation)))
         if late and "done" not in extra_allowed_states:
             self.env["oms.payment.operation"].sudo()._oms_late(late, state_message)  # sudo: what was asked for
         return super()._set_error(state_message, extra_allowed_states=extra_allowed_states)

@@ -37,12 +37,16 @@ class OmsReturnPortal(models.AbstractModel):
         """Whether other goods are to be sent that nobody ordered yet."""
         return back.has_exchange and back.state in ("authorised", "received", "inspected") and not back.exchange_order_ids
 
-    def _money_words(self, move):
+    def _money_parts(self, move):
         """What is kept for the other goods does not go back."""
-        if not move.currency_id.is_zero(move.amount_residual) and move.invoice_line_ids.oms_return_line_id.filtered(
+        parts = super()._money_parts(move)
+        if not move.invoice_line_ids.oms_return_line_id.filtered(
                 lambda line: line.resolution == EXCHANGE and line.return_id.exchange_order_ids.state == "sale"):
-            return self.env._("goes towards what you get in exchange")
-        return super()._money_words(move)
+            return parts
+        return [("exchange" if kind == "credit" else kind, *rest) for kind, *rest in parts]
+
+    def _money_says(self):
+        return {**super()._money_says(), "exchange": self.env._("%(amount)s goes towards what you get in exchange")}
 
     def _may_cancel(self, back):
         """Not while other goods are on their way for it."""

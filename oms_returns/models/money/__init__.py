@@ -9,6 +9,7 @@ from . import (
     oms_refund_approval,
     oms_return_approve,
     oms_goodwill,
+    oms_checker,
     oms_todo,
     oms_return_settle,
     oms_return_line_credit,
@@ -24,4 +25,7 @@ from . import (
     oms_credit_account,
     sale_order_line_kit_shares,
     sale_order_line_ahead,
+    oms_return_scanned,
+    oms_return_claim,
+    oms_store_credit,
 )

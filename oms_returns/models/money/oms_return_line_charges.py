@@ -9,8 +9,9 @@ from odoo.addons.oms_core.tools import Fact
 from ...planning import charges, verdict
 
 #: What is kept of a line if all of it comes back, what sending it back costs (once a return), both before tax and in the order's
-#: currency; what of delivery is given back when all of its order comes back: none, standard, paid.
-Charge = namedtuple("Charge", "fee freight outbound", defaults=(0.0, 0.0, "none"))
+#: currency; what of delivery is given back when all of its order comes back: none, standard, paid; and how much that is at most,
+#: taxes included, in the order's currency (None: what was paid).
+Charge = namedtuple("Charge", "fee freight outbound most", defaults=(0.0, 0.0, "none", None))
 #: Terms that charge something, with the values that charge nothing.
 CHARGING = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "outbound_freight": "none"}
 
@@ -29,8 +30,10 @@ class OmsReturnLine(models.Model):
         for line, wanted in zip(lines, lines._oms_gather_wanted() if lines else (), strict=True):
             rate, terms = line.order_id.currency_rate or 1.0, line._oms_terms()
             wanted = replace(wanted, value=line.price_unit * line.quantity / rate)
-            found[line] = Charge(verdict.fee(terms, wanted) * rate, verdict.return_freight(terms, wanted) * rate,
-                                 verdict.outbound_freight(terms, wanted))
+            outbound = verdict.outbound_freight(terms, wanted)
+            found[line] = Charge(
+                verdict.fee(terms, wanted) * rate, verdict.return_freight(terms, wanted) * rate, outbound,
+                terms.standard_freight * rate if outbound == "standard" and terms.standard_freight else None)
         return found
 
     def _oms_charged(self, *kinds):
@@ -119,20 +122,43 @@ class OmsReturnLine(models.Model):
         return found
 
     @api.model
-    def _oms_prepare_outbound(self, invoice, items, delivery):
-        """Values of the lines that give delivery back: what is left of its charges on this invoice. Without the order's line: it
-        was delivered, and is not billed again.
+    def _oms_prepare_outbound(self, invoice, items, delivery, taken):
+        """Values of the lines that give delivery back: what is left of its charges on this invoice, of standard delivery no more
+        than that costs, once. Without the order's line: it was delivered, and is not billed again.
 
         :param items: the facts of the invoice (``credit_note.Item``)
         :param delivery: as :meth:`_oms_delivery_back`
+        :param taken: as of :meth:`_oms_prepare_charges`
         """
         found = []
         for line, billed in delivery.items():
+            key = "outbound", line.order_id
+            if key not in taken:
+                taken[key] = line._oms_delivery_most(invoice, taken["charges"])
             for fact in items:
                 left = {part: amount - fact.credited.get(part, 0) for part, amount in fact.worth.items()}
                 if fact.kind == shares.CHARGE and fact.key in billed and left["base"] > 0:
-                    found.append(line._oms_prepare_given_back(invoice, fact.key, left))
+                    left = charges.no_more(left, taken[key])
+                    if taken[key] is not None:
+                        taken[key] -= sum(left.values())
+                    if any(left.values()):
+                        found.append(line._oms_prepare_given_back(invoice, fact.key, left))
         return found
+
+    def _oms_delivery_most(self, invoice, charge):
+        """How much may be given back of the delivery of this line's order, taxes included, in the smallest part of the invoice's
+        currency: what its terms say that is best for the customer, less what was given back before. None: all that was paid."""
+        self.ensure_one()
+        order = self.order_id
+        lines = order.order_line.oms_return_line_ids
+        mine = [charge[line] for line in lines if line in charge and charge[line].outbound != "none"]
+        if any(one.most is None for one in mine):
+            return None
+        before = lines.sudo().refund_line_ids.filtered(  # sudo: amounts of documents that were made for them
+            lambda item: item.parent_state == "posted" and item.oms_return_charge == "outbound")
+        most = order.currency_id._convert(
+            max((one.most for one in mine), default=0.0), invoice.currency_id, order.company_id, invoice.invoice_date)
+        return max(invoice._oms_cents(most) - sum(invoice._oms_cents(item.price_total) for item in before), 0)
 
     def _oms_all_comes_back(self, parts, quantities):
         """Whether nothing of the goods of this line's order is with the customer, or goes to them, once these are credited."""

@@ -45,7 +45,7 @@ class OmsReturnLine(models.Model):
         if self._oms_is_kept():
             return self.quantity
         mine = self._oms_moment()
-        if mine == "authorisation" or (mine == "scan" and moment == "scan"):
+        if mine == "authorisation" or (mine == "scan" and (moment == "scan" or self.return_id.scanned_on)):
             return min(self.received_quantity + expected, self.quantity)
         if mine in ("scan", "receipt"):
             return min(self.received_quantity, self.quantity)

@@ -41,7 +41,7 @@ class OmsReturnLine(models.Model):
         facts = self.env["account.move"].browse([invoice.id for invoice in parts])._oms_credit_facts(free)
         lines = {invoice: [
             *(self._oms_prepare_credit_items(invoice, some, *facts[invoice], taken) if some else ()),
-            *self._oms_prepare_outbound(invoice, facts[invoice][0], delivery)] for invoice, some in parts.items()}
+            *self._oms_prepare_outbound(invoice, facts[invoice][0], delivery, taken)] for invoice, some in parts.items()}
         notes = self.env["account.move"].with_context(default_move_type="out_refund").create([
             {**self._oms_prepare_credit_note(invoice, date), "invoice_line_ids": [fields.Command.create(vals) for vals in some]}
             for invoice, some in lines.items() if some])

@@ -4,11 +4,11 @@ from odoo.tools import SQL
 
 
 class OmsTodo(models.Model):
-    """Money that another person has to approve."""
+    """Money that another person has to approve; what was paid back and never came."""
 
     _inherit = "oms.todo"
 
-    kind = fields.Selection(selection_add=[("return_approve", "Approve a refund")])
+    kind = fields.Selection(selection_add=[("return_approve", "Approve a refund"), ("return_claim", "Bill what never came back")])
 
     @api.model
     def _oms_todo_queries(self):
@@ -22,7 +22,25 @@ class OmsTodo(models.Model):
                SELECT 'returns', 'return_approve', given.order_id, 'oms.goodwill', given.id, sale.name, given.approval_asked_on,
                       NULL::timestamp, given.approval_amount, sale.currency_id, given.company_id
                  FROM oms_goodwill given JOIN sale_order sale ON sale.id = given.order_id
-                WHERE given.approval_state = 'asked'""")]
+                WHERE given.approval_state = 'asked'"""), self._oms_claims_sql()]
+
+    @api.model
+    def _oms_claims_sql(self):
+        return SQL(
+            """SELECT 'accountant', 'return_claim', MIN(sold.order_id), 'oms.return', back.id, back.name, back.state_since,
+                      NULL::timestamp,
+                      SUM(LEAST(part.unreturned_quantity * own.factor / unit.factor, sold.qty_to_invoice)
+                          * sold.price_total / NULLIF(sold.product_uom_qty, 0)),
+                      back.currency_id, back.company_id
+                 FROM oms_return_line part
+                 JOIN oms_return back ON back.id = part.return_id
+                 JOIN sale_order_line sold ON sold.id = part.sale_line_id
+                 JOIN product_product product ON product.id = part.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+                 JOIN uom_uom own ON own.id = template.uom_id
+                 JOIN uom_uom unit ON unit.id = sold.product_uom_id
+                WHERE part.unreturned_quantity > 0 AND part.waived IS NOT TRUE AND sold.qty_to_invoice > 0
+                GROUP BY back.id""")
 
     @api.model
     def _oms_own_values(self):

@@ -7,7 +7,8 @@ from .oms_return_line_due import EARLY
 
 class SaleOrderLine(models.Model):
     """What was credited before it came back is not billed once more while it is to come. The customer has it and has not paid
-    for it: it counts in credit as what was delivered and is not billed. What never comes is billed again."""
+    for it: it counts in credit as what was delivered and is not billed (``oms_credit_account.py``). What never comes is billed
+    again. What the customer may keep is neither billed nor owed."""
 
     _inherit = "sale.order.line"
 
@@ -15,23 +16,29 @@ class SaleOrderLine(models.Model):
         "Credited before it came", digits="Product Unit", readonly=True, copy=False,
         help="In the order's unit: credited by returns of which the goods are still to come, or which the customer keeps.")
 
+    oms_qty_kept = fields.Float(
+        "Kept without paying", digits="Product Unit", readonly=True, copy=False,
+        help="In the order's unit: what of that the customer keeps and does not owe.")
+
     def _oms_note_ahead(self):
         """Work it out again, whatever came or was credited."""
         # sudo: follows from what came and what was credited, whoever does the step
         for line in self.sudo():
-            ahead = line._oms_ahead_of({})
-            if line.product_uom_id.compare(line.oms_qty_ahead, ahead):
-                line.oms_qty_ahead = ahead
+            found = {"oms_qty_ahead": line._oms_ahead_of({}), "oms_qty_kept": line._oms_ahead_of({}, kept=True)}
+            changed = {name: amount for name, amount in found.items() if line.product_uom_id.compare(line[name], amount)}
+            if changed:
+                line.write(changed)
 
-    def _oms_ahead_of(self, more):
+    def _oms_ahead_of(self, more, kept=False):
         """What would be credited before it came, in the order's unit.
 
         :param more: {return line: so much more is credited, in the product's unit}
+        :param kept: only what the customer keeps
         """
         self.ensure_one()
         return sum(
             line.uom_id._compute_quantity(line._oms_ahead(more.get(line, 0.0)), self.product_uom_id, round=False)
-            for line in self.oms_return_line_ids if not line.component_id)
+            for line in self.oms_return_line_ids if not line.component_id and (not kept or line.waived or line._oms_is_kept()))
 
     @api.depends("oms_qty_ahead")
     def _compute_qty_to_invoice(self):
@@ -61,6 +68,8 @@ class OmsReturnLine(models.Model):
         """
         self.ensure_one()
         kept = self._oms_is_kept()
+        if self.waived:
+            return self.unreturned_quantity
         if self.component_id or not (kept or (self.state in states.OPEN and self._oms_moment() in EARLY)):
             return 0.0
         came = 0.0 if kept else self.received_quantity

@@ -11,7 +11,7 @@ DATES = ("date_from", "date_to")
 #: What a policy says: the names of planning's fields.
 VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id", "version", "name"))
 DAYS = ("window_days", "fee_after_days", "warranty_days", "expire_days", "remind_days", "statutory_days")
-MONEY = ("ask_above", "fee_amount", "return_freight_amount", "auto_up_to", "keep_up_to", "approve_above")
+MONEY = ("ask_above", "fee_amount", "return_freight_amount", "standard_freight", "auto_up_to", "keep_up_to", "approve_above")
 PERCENT = ("fee_percent", "supply_percent")
 MOST_DAYS = 36500
 
@@ -76,9 +76,10 @@ class OmsReturnPolicy(models.Model):
     outbound_freight = fields.Selection(
         [("none", "Nothing"), ("standard", "Standard delivery"), ("paid", "What was paid")], "Of delivery is given back",
         required=True, default="none",
-        help="When all of an order comes back. To a consumer who withdraws from the contract standard delivery always is. Which "
-             "part of a delivery line is a surcharge for express is not known: both give back all that was paid as delivery. "
-             "Charge a surcharge that you keep as a line of its own.")
+        help="When all of an order comes back, once. To a consumer who withdraws from the contract standard delivery always is.")
+    standard_freight = fields.Monetary(
+        "Standard delivery costs",
+        help="Taxes included. What was paid beyond that, for express, is kept. 0: as much as was paid for delivery.")
     return_freight = fields.Selection(
         [("shop", "Us"), ("customer", "The customer")], "Sending back is paid by", required=True, default="shop")
     return_freight_amount = fields.Monetary("It costs the customer", help="Once a return; taken off what is paid back.")

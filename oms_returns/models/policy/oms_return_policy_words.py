@@ -78,9 +78,11 @@ class OmsReturnPolicy(models.Model):
             yield _("Neither for a defect, nor where the fault is not the customer's.") if (
                 fee and self.return_freight == "customer") else _("Not for a defect, nor where the fault is not the customer's.")
         if self.outbound_freight != "none":
-            yield _("When all of an order comes back, standard delivery is given back.") if (
-                self.outbound_freight == "standard") else _(
-                    "When all of an order comes back, what was paid for delivery is given back.")
+            standard = self.outbound_freight == "standard"
+            yield _("When all of an order comes back, up to %s is given back for delivery.", self._oms_money(
+                self.standard_freight)) if standard and self.standard_freight else _(
+                    "When all of an order comes back, standard delivery is given back.") if standard else _(
+                        "When all of an order comes back, what was paid for delivery is given back.")
 
     def _oms_say_money(self):
         _ = self.env._

@@ -8,6 +8,7 @@ from . import (
     oms_return_portal,
     oms_return_portal_send,
     oms_return_portal_page,
+    oms_return_portal_money,
     oms_return_withdrawal,
     oms_return_withdrawal_follow,
     oms_todo,

@@ -37,7 +37,10 @@ class OmsReturnPortal(models.AbstractModel):
         names = [_("Asked for"), _("You may send it"), _("Received, being checked"), _("Done")]
         days = [back.asked_on, back.authorised_on, back.received_on, back.settled_on]
         now = {"requested": 0, "authorised": 1, "received": 2, "inspected": 2, "settled": 3}[back.state]
-        return [(name, "done" if number < now or back.state == "settled" else "now" if number == now else "next",
+        over = back.state == "settled" and self._is_over(back)
+        if back.state == "settled" and not over:
+            names[-1] = _("Your money is on its way")
+        return [(name, "done" if number < now or over else "now" if number == now else "next",
                  self._day(back, day) if day and number <= now else "")
                 for number, (name, day) in enumerate(zip(names, days, strict=True))]
 
@@ -73,23 +76,12 @@ class OmsReturnPortal(models.AbstractModel):
         posted = back.refund_ids.filtered(lambda move: move.state == "posted")
         for move in posted.sorted(lambda move: (move.invoice_date, move.id)):
             rows.append({"move": move, "amount": move.currency_id.format(move.amount_total),
-                         "day": self._day_of_date(back, move.invoice_date), "words": self._money_words(move)})
+                         "day": self._day_of_date(back, move.invoice_date), "words": self._money_words(back, move)})
         return rows
 
     def _day_of_date(self, back, day):
         order = back.order_ids[:1]
         return self.env["oms.day"]._customer_words(day, order) if order and day else fields.Date.to_string(day) or ""
-
-    def _money_words(self, move):
-        """Extended by who knows what became of a card or a transfer."""
-        if move.currency_id.is_zero(move.amount_residual):
-            return self.env._("paid back, or taken off what you owed")
-        return self.env._("yours; we pay it back")
-
-    def _is_over(self, back):
-        """Whether nothing follows: settled, and of its credit notes nothing is owed to the customer."""
-        return back.state == "settled" and all(
-            move.currency_id.is_zero(move.amount_residual) for move in back.refund_ids if move.state == "posted")
 
     # --- slip and label ------------------------------------------------------------------------------------------------
 

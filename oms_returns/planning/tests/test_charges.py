@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from ..charges import take_off
+from ..charges import no_more, take_off
 
 
 class TestCharges(unittest.TestCase):
@@ -26,6 +26,20 @@ class TestCharges(unittest.TestCase):
                 self.assertEqual(sum(one["base"] for one in found), min(wanted, sum(one["base"] for one in goods)))
                 for one, there in zip(found, goods, strict=True):
                     self.assertTrue(all(0 <= one[part] <= there[part] for part in one))
+
+    def test_no_more_than_standard_delivery_costs(self):
+        self.assertEqual(no_more({"base": 2000, "vat": 140}, 535), {"base": 500, "vat": 35})
+        self.assertEqual(no_more({"base": 500, "vat": 35}, 900), {"base": 500, "vat": 35})
+        self.assertEqual(no_more({"base": 500, "vat": 35}, None), {"base": 500, "vat": 35})
+        self.assertEqual(no_more({"base": 500, "vat": 35}, -1), {"base": 0, "vat": 0})
+        rng = random.Random(16)
+        for number in range(500):
+            amounts = {name: rng.randint(0, 999) for name in ("base", "a", "b")}
+            most, whole = rng.randint(0, 2000), sum(amounts.values())
+            found = no_more(amounts, most)
+            with self.subTest(number):
+                self.assertEqual(sum(found.values()), min(most, whole))
+                self.assertTrue(all(0 <= found[name] <= amount for name, amount in amounts.items()))
 
 
 if __name__ == "__main__":

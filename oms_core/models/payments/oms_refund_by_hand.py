@@ -1,0 +1,159 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class OmsRefund(models.AbstractModel):
+    """Payments that somebody makes by hand and that pay credit notes of orders: they give back no more of the note than is left
+    of it, nor of its orders than came for them. What the bank says has gone is booked as it is."""
+
+    _inherit = "oms.refund"
+
+    @api.model
+    def _by_hand_sql(self):
+        """Whether ``one`` is a payment to a customer that nobody of ours made, and no provider."""
+        return SQL("""one.payment_type = 'outbound' AND one.partner_type = 'customer' AND one.oms_note_id IS NULL
+                      AND one.payment_transaction_id IS NULL""")
+
+    @api.model
+    def _entryless_sql(self, note):
+        """SELECT of (amount): what payments by hand give back of a credit note (SQL of its row) that make no entry of their own,
+        less what the bank's statement told of by now."""
+        return SQL(
+            """SELECT GREATEST(SUM(one.amount) - COALESCE((
+                          SELECT SUM(partial.credit_amount_currency)
+                            FROM account_move_line item
+                            JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
+                            JOIN account_move_line other ON other.id = partial.debit_move_id
+                            JOIN account_move entry ON entry.id = other.move_id AND entry.statement_line_id IS NOT NULL
+                           WHERE item.move_id = %(note)s.id), 0), 0) AS amount
+                 FROM account_payment one JOIN account_move__account_payment tie ON tie.payment_id = one.id
+                WHERE tie.invoice_id = %(note)s.id AND one.move_id IS NULL AND one.state IN ('in_process', 'paid')
+                  AND %(by_hand)s""", note=note, by_hand=self._by_hand_sql())
+
+    @api.model
+    def _drafts(self, orders):
+        found = super()._drafts(orders)
+        rows = self.env.execute_query(SQL(
+            """SELECT DISTINCT note.id, hand.amount
+                 FROM account_payment one
+                 JOIN account_move__account_payment tie ON tie.payment_id = one.id
+                 JOIN account_move note ON note.id = tie.invoice_id AND note.move_type = 'out_refund'
+           CROSS JOIN LATERAL (%(hand)s) hand
+                WHERE one.move_id IS NULL AND one.state IN ('in_process', 'paid') AND %(by_hand)s
+                  AND EXISTS (SELECT FROM (%(of)s) own WHERE own.order_id = ANY(%(orders)s))""",
+            hand=self._entryless_sql(SQL("note")), by_hand=self._by_hand_sql(), of=self._orders_sql(SQL("note")),
+            orders=orders.ids))
+        for note_id, amount in rows:
+            # sudo: amounts, as those of drafts
+            note = self.env["account.move"].sudo().browse(note_id)
+            parts = note._oms_order_amounts()
+            whole = sum(part for _note, _order, part in parts) or 1.0
+            for _note, order_id, part in parts:
+                order = self.env["sale.order"].browse(order_id)
+                if order in orders:
+                    found[order_id] = found.get(order_id, 0.0) + note.currency_id._convert(
+                        float(amount) * part / whole, order.currency_id, order.company_id, note.date)
+        return found
+
+    @api.model
+    def _check_by_hand(self, notes, payments):
+        """:raises UserError: where payments by hand that are there by now pay these credit notes more than is left"""
+        # sudo: amounts of documents, for who may post and match them
+        notes = notes.sudo()
+        orders = self.env["sale.order"].sudo().union(*map(self._orders_of, notes))  # sudo: as above
+        if not orders:
+            return
+        self = self.sudo()  # sudo: as above
+        self._lock(notes, orders)
+        for note, left in self._left(notes).items():
+            if note.currency_id.compare_amounts(left, 0) < 0:
+                raise UserError(self.env._(
+                    "%(payment)s pays back %(over)s more of credit note %(note)s than is left of it: a card was asked to give it "
+                    "back, or a transfer or an order has it. Look at the note's refunds: wait for the answer, or cancel what is "
+                    "not to go, then pay.", payment=", ".join(payments.mapped("display_name")), note=note.name,
+                    over=note.currency_id.format(-left)))
+        for note in notes:
+            self._check_orders_by_hand(note, payments)
+
+    @api.model
+    def _check_orders_by_hand(self, note, payments):
+        orders = self._orders_of(note)
+        overpaid, otherwise = self._overpaid_by_order(orders), self._settled_otherwise(orders)
+        money = note.currency_id
+        left = sum(order.currency_id._convert(
+            overpaid[order] + otherwise.get(order.id, 0.0), money, note.company_id, note.date, round=False) for order in orders)
+        slack = 0.0 if orders.currency_id == money else money.rounding * len(orders)  # what rounding made of it
+        if money.compare_amounts(left + slack, 0) < 0:
+            raise UserError(self.env._(
+                "%(payment)s pays credit note %(note)s back: for %(orders)s %(over)s more goes back than was paid, with what "
+                "cards and transfers gave or were asked for. Look at the money of the order, then lower or cancel the payment.",
+                payment=", ".join(payments.mapped("display_name")), note=note.name, orders=", ".join(orders.mapped("name")),
+                over=money.format(-left)))
+
+    @api.model
+    def _orders_of(self, note):
+        """The orders of a credit note, by its lines; of one that names none by its invoice's."""
+        return note.invoice_line_ids.sale_line_ids.order_id or note.reversed_entry_id.invoice_line_ids.sale_line_ids.order_id
+
+    @api.model
+    def _settled_otherwise(self, orders):
+        """{order id: what settled its invoices that is no payment of its own}, in its currency: credit notes of other orders (a
+        balance), entries of a marketplace's account. Whoever pays by hand may pay that back, too."""
+        rows = self.env.execute_query(SQL(
+            """SELECT sale.id, SUM(partial.debit_amount_currency * COALESCE(NULLIF(sale.currency_rate, 0), 1)
+                                   / CASE WHEN bill.currency_id = sale.currency_id THEN COALESCE(NULLIF(sale.currency_rate, 0), 1)
+                                          ELSE COALESCE(NULLIF(bill.invoice_currency_rate, 0), 1) END)
+                 FROM sale_order sale
+           CROSS JOIN LATERAL (SELECT DISTINCT line.move_id AS id FROM sale_order_line sold
+                                 JOIN sale_order_line_invoice_rel tie ON tie.order_line_id = sold.id
+                                 JOIN account_move_line line ON line.id = tie.invoice_line_id
+                                WHERE sold.order_id = sale.id) named
+                 JOIN account_move bill ON bill.id = named.id AND bill.move_type = 'out_invoice' AND bill.state = 'posted'
+                 JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
+                 JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                 JOIN account_move_line other ON other.id = partial.credit_move_id
+                 JOIN account_move entry ON entry.id = other.move_id
+                 JOIN account_journal journal ON journal.id = entry.journal_id
+                WHERE sale.id = ANY(%s)
+                  AND CASE WHEN entry.move_type = 'out_refund'
+                           THEN NOT EXISTS (SELECT FROM (%s) own WHERE own.order_id = sale.id)
+                           ELSE entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL
+                                AND journal.type NOT IN ('bank', 'cash', 'credit') END
+                GROUP BY sale.id""", orders.ids, self._orders_sql(SQL("entry"))))
+        return {order_id: float(amount) for order_id, amount in rows}
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def write(self, vals):
+        posted = ("in_process", "paid")
+        fresh = self.filtered(lambda one: one.state not in posted) if vals.get("state") in posted else self.browse()
+        result = super().write(vals)
+        for payment in fresh._oms_by_hand().filtered(lambda one: not one.move_id):
+            notes = payment.invoice_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
+            if notes:
+                self.env["oms.refund"]._check_by_hand(notes, payment)
+        return result
+
+    def _oms_by_hand(self):
+        """As :meth:`oms.refund._by_hand_sql`."""
+        return self.filtered(lambda one: one.payment_type == "outbound" and one.partner_type == "customer"
+                             and not one.oms_note_id and not one.payment_transaction_id)
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Matched with a credit note, by whatever button: that is when it is known what a payment gives back."""
+        partials = super().create(vals_list)
+        back = partials.filtered(lambda one: one.credit_move_id.move_id.move_type == "out_refund"
+                                 and one.debit_move_id.move_id.origin_payment_id._oms_by_hand())
+        if back:
+            self.env["oms.refund"]._check_by_hand(
+                back.credit_move_id.move_id, back.debit_move_id.move_id.origin_payment_id)
+        return partials

@@ -1,0 +1,81 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .oms_return_line_due import EARLY
+
+
+class OmsReturnLine(models.Model):
+    _inherit = "oms.return.line"
+
+    unreturned_quantity = fields.Float(
+        "Credited and never came", digits="Product Unit", readonly=True, copy=False,
+        help="In the product's unit: paid back before it came, and given up. It is billed again, or the customer may keep it.")
+    waived = fields.Boolean("Customer may keep it", readonly=True, copy=False)
+
+    def _oms_note_unreturned(self):
+        """What was paid back and is waited for no more: the customer owes it again."""
+        early = self.filtered(lambda line: not line.component_id and line._oms_moment() in EARLY and not line._oms_is_kept())
+        credited = early._oms_credited_quantity()
+        for line in early:
+            missing = line._oms_quantity(line._oms_units(
+                max(min(credited[line], line.quantity) - line.received_quantity, 0.0)))
+            if missing != line.unreturned_quantity:
+                line._oms_write({"unreturned_quantity": missing})
+
+    def _oms_claimed(self):
+        """Those whose claim is open: nothing was billed for them since, and nobody let the customer keep them."""
+        return self.filtered(lambda line: line.unreturned_quantity and not line.waived
+                             and line.sale_line_id.qty_to_invoice > 0)
+
+
+class OmsReturn(models.Model):
+    """Money went back before the goods, and these never came: a person bills them, or lets the customer keep them. They can be
+    billed from the moment on at which the return is given up (``oms_qty_ahead``), and count as owed all the time."""
+
+    _inherit = "oms.return"
+
+    has_claim = fields.Boolean("Something was paid back and never came", compute="_compute_has_claim")
+
+    @api.depends("line_ids.unreturned_quantity", "line_ids.waived", "line_ids.sale_line_id.qty_to_invoice")
+    def _compute_has_claim(self):
+        for back in self:
+            back.has_claim = bool(back.sudo().line_ids._oms_claimed())  # sudo: whether, for staff that may not read orders' lines
+
+    def _oms_go(self, target):
+        super()._oms_go(target)
+        if target in ("settled", "cancelled"):
+            self.line_ids._oms_note_unreturned()
+
+    def action_bill_claim(self):
+        """Bill what was paid back and never came, with whatever else is to be billed of its orders."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
+        orders = self._oms_with_claims()._oms_claimed().order_id
+        return orders.action_oms_bill() if len(orders) > 1 else orders.action_oms_invoice()
+
+    def action_waive_claim(self):
+        """The customer may keep what was paid back and never came: it is not billed, and not owed."""
+        self._oms_check_group("oms_returns.group_returns_supervisor", self.env._(
+            "Only supervisors of returns let customers keep what was paid back."))
+        lines = self._oms_with_claims()._oms_claimed()
+        lines._oms_write({"waived": True})
+        lines.sale_line_id._oms_note_ahead()
+        self.env["oms.order.event"]._oms_log([
+            {"order_id": order.id, "kind": "return_closed", "customer_visible": False, "facts": {"return_id": back.id},
+             "summary": self.env._("%(name)s: %(user)s lets the customer keep what was paid back and never came.", name=back.name,
+                                   user=self.env.user.name)}
+            for back in lines.return_id for order in back.order_ids])
+        return True
+
+    def _oms_with_claims(self):
+        """The lines of these.
+
+        :raises UserError: where nothing is claimed any more
+        """
+        for back in self:
+            if not back.has_claim:
+                raise UserError(self.env._(
+                    "%s: nothing that was paid back is still to come or to be billed. Look at its lines.", back.display_name))
+        return self.line_ids

@@ -1,0 +1,59 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OmsStoreCredit(models.AbstractModel):
+    """What customers got for returns as store credit pays their next order by itself, where the company wants it: it is kept for
+    the order (``oms.on.account``), whose invoices take it. By choice it is used on the order's form, as any open credit."""
+
+    _name = "oms.store.credit"
+    _description = "Store credit"
+
+    @api.model
+    def _spend(self, orders):
+        """Keep what is free of store credit for these quotations, before they are confirmed and their deposit is looked at: no
+        more than is neither paid nor authorised. One statement where it is switched on, none where it is off."""
+        orders = orders.filtered(lambda order: order.state in ("draft", "sent") and order.company_id.oms_credit_pays_next)
+        found = self._gather_items(orders.partner_invoice_id.commercial_partner_id) if orders else {}
+        for order in orders:  # each sees what those before it took; most customers have none
+            items = found.get(order.partner_invoice_id.commercial_partner_id.id)
+            if items:
+                self._spend_on(order, items)
+
+    @api.model
+    def _spend_on(self, order, item_ids):
+        # sudo: the company has it done by itself, whoever confirms the order, its customer too
+        order, balance = order.sudo(), self.env["oms.on.account"].sudo()
+        free = sum(credit.amount for credit in balance._open_credits(
+            order.partner_invoice_id, order.company_id, order.currency_id, lock=True, item_ids=item_ids))
+        needed = balance._needed(order) - self.env["oms.money"]._of(order).authorised
+        amount = order.currency_id.round(min(free, needed))
+        if amount > 0:
+            balance._keep(order, amount, item_ids=item_ids)
+
+    @api.model
+    def _gather_items(self, customers):
+        """{commercial partner id: ids of open items of credit notes of theirs that are store credit}"""
+        self.env["account.move.line"].flush_model()
+        self.env["oms.return.line"].flush_model(["resolution"])
+        rows = self.env.execute_query(SQL(
+            """SELECT payer.commercial_partner_id, array_agg(item.id ORDER BY item.id)
+                 FROM res_partner payer
+                 JOIN account_move_line item ON item.partner_id = payer.id
+                 JOIN account_account account ON account.id = item.account_id AND account.account_type = 'asset_receivable'
+                WHERE payer.commercial_partner_id = ANY(%s) AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
+                  AND item.amount_residual_currency < 0
+                  AND EXISTS (SELECT FROM account_move_line line
+                                JOIN oms_return_line part ON part.id = line.oms_return_line_id AND part.resolution = 'credit'
+                               WHERE line.move_id = item.move_id)
+                GROUP BY 1""", customers.ids))
+        return dict(rows)
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def action_confirm(self):
+        self.env["oms.store.credit"]._spend(self)
+        return super().action_confirm()

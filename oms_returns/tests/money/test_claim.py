@@ -1,0 +1,154 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tests.common import freeze_time
+
+from .money_case import RefundCase
+
+SECONDS = 15  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestClaim(RefundCase):
+    """Money that went back before the goods came is a claim until they are here; the carrier's scan is one of its moments."""
+
+    def owes(self):
+        """(what the customer owes, what of that was sent and is on no bill)"""
+        self.env.flush_all()
+        account = self.env["oms.credit.account"].search([
+            ("partner_id", "=", self.customer.commercial_partner_id.id), ("company_id", "=", self.company.id)])
+        if not account:
+            account = self.env["oms.credit.account"].create({
+                "partner_id": self.customer.commercial_partner_id.id, "company_id": self.company.id})
+        return (round(account._gather_owes(self.env.cr, account.ids).get(account.id, 0.0), 2),
+                round(account._gather_shipped(account.ids).get(account.id, 0.0), 2))
+
+    def after(self, days):
+        with freeze_time(fields.Datetime.now() + timedelta(days=days)):
+            self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
+
+    def authorised(self, order, **quantities):
+        back = self.ask(order, **quantities)
+        back.action_authorise()
+        self.send()
+        self.book()
+        return back
+
+    def claims(self, back):
+        return self.env["oms.todo"].search([("kind", "=", "return_claim"), ("res_id", "=", back.id)])
+
+    # --- it does not come ----------------------------------------------------------------------------------------------
+
+    def test_it_does_not_come_by_the_date(self):
+        """Paid back at authorisation, given up after ten days: it counts as owed all the time, and an accountant bills it."""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10)
+        order, _payment = self.shipped_by_card(mug=10)
+        before = self.owes()
+        back = self.authorised(order, mug=4)
+        self.assertEqual((self.refunds(order), self.owes()), ([(40.0, "done")], (before[0] + 40, before[1] + 40)))
+        self.assertFalse(self.claims(back) or back.has_claim, "it is still to come")
+        self.after(11)
+        line = back.line_ids
+        self.assertEqual((back.state, line.unreturned_quantity, back.has_claim), ("settled", 4, True))
+        self.assertEqual((order.order_line.qty_to_invoice, self.owes()), (4, (before[0] + 40, before[1] + 40)))
+        row = self.claims(back)
+        self.assertEqual((row.role, row.order_id, row.value, row.name), ("accountant", order, 40, back.name))
+        with self.assertRaises(AccessError):
+            back.with_user(self.returns_clerk).action_bill_claim()
+        accountant = new_test_user(self.env, "oms_claims_bills", "account.group_account_invoice,oms_returns.group_returns_user")
+        back.with_user(accountant).action_bill_claim()
+        self.assertEqual((self.open(order), self.owes()), (40, (before[0] + 40, before[1])))
+        self.env.invalidate_all()
+        self.assertFalse(self.claims(back) or back.has_claim)
+        with self.assertRaisesRegex(UserError, f"{back.name}: nothing"):
+            back.with_user(accountant).action_bill_claim()
+        self.assertNoFaults()
+
+    def test_part_of_it_comes_and_the_customer_keeps_the_rest(self):
+        self.allow(money_when="authorisation", money_auto=True)
+        order, _payment = self.shipped_by_card(mug=10)
+        before = self.owes()
+        back = self.authorised(order, mug=4)
+        back.action_receive({back.line_ids.id: 1})
+        self.assertEqual(self.owes()[0], before[0] + 30)
+        back.action_close_rest()
+        back.action_inspect()
+        back.action_settle()
+        self.assertEqual((back.state, back.line_ids.unreturned_quantity, self.claims(back).value), ("settled", 3, 30))
+        with self.assertRaisesRegex(AccessError, "supervisors"):
+            back.with_user(self.returns_clerk).action_waive_claim()
+        back.with_user(self.returns_supervisor).action_waive_claim()
+        sold = order.order_line
+        self.assertEqual((sold.qty_to_invoice, sold.oms_qty_kept, self.owes()), (0, 3, before))
+        self.assertFalse(self.claims(back))
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
+        self.assertEqual(self.refunds(order), [(40.0, "done")])
+        self.assertNoFaults()
+
+    def test_what_may_be_kept_is_not_owed(self):
+        """Four of ten that were billed may be kept; ten more are still to be shipped."""
+        self.allow(keep_up_to=1000, money_auto=True)
+        for policy in ("delivery", "order"):
+            with self.subTest(policy):
+                self.mug.invoice_policy = policy
+                order = self.confirm(mug=20)
+                self.ship_some(order, mug=10)
+                self.bill(order)
+                before = self.owes()
+                back = self.authorised(order, mug=4)
+                self.assertEqual((back.state, back.line_ids.decision_rule), ("settled", "keep"))
+                self.assertEqual(order.order_line.oms_qty_kept, 4)
+                self.assertEqual(self.owes(), (before[0] - 40, before[1]), "credited, and not owed again")
+                self.ship(order)
+                self.assertEqual(self.owes()[0], before[0] - 40)
+
+    # --- the carrier has it --------------------------------------------------------------------------------------------
+
+    def test_the_carrier_has_it(self):
+        """A policy pays when the carrier has the parcel; told by a person, and by the carrier, twice."""
+        self.allow(money_when="scan", money_auto=True)
+        order, _payment = self.shipped_by_card(mug=10)
+        back, other, asked = self.authorised(order, mug=4), self.authorised(order, mug=2), self.ask(order, mug=1)
+        self.assertEqual(self.refunds(order), [])
+        with self.assertRaisesRegex(UserError, f"{asked.name} waits for no parcel"):
+            asked.with_user(self.returns_clerk).action_scanned()
+        back.with_user(self.returns_clerk).action_scanned()
+        self.send()
+        self.assertEqual((self.refunds(order), back.state, bool(back.scanned_on)), ([(40.0, "done")], "authorised", True))
+        self.assertEqual(self.events(order).count("return_scanned"), 1)
+        with self.assertRaisesRegex(UserError, "the carrier has it already"):
+            back.action_scanned()
+        taken = fields.Datetime.now() - timedelta(days=1)
+        for _time in range(2):
+            other.picking_ids._oms_carrier_has(taken)
+        self.send()
+        self.assertEqual((other.scanned_on, self.refunds(order)), (taken, [(40.0, "done"), (20.0, "done")]))
+        self.walk_on(back | other)
+        self.assertEqual((back.state, other.state, len(self.refunds(order))), ("settled", "settled", 2))
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.oms_qty_ahead), (4, 0))
+        self.assertNoFaults()
+
+    def walk_on(self, backs):
+        backs.action_receive()
+        backs.action_inspect()
+        backs.action_settle()
+        self.send()
+        self.book()
+
+    def test_scanned_while_a_bill_is_a_draft(self):
+        """It cannot be paid at the scan; the button pays what the carrier has, though nothing is here."""
+        self.allow(money_when="scan", money_auto=True)
+        order, _payment = self.shipped_by_card(mug=10)
+        order.order_line.product_uom_qty = 12
+        self.ship(order)
+        draft = self.bill(order, post=False)
+        back = self.authorised(order, mug=4)
+        back._oms_scanned()
+        self.assertEqual((self.refunds(order), bool(back.blocked_reason)), ([], True))
+        draft.action_post()
+        self.assertTrue(back.has_due)
+        back.action_settle()
+        self.assertEqual((back.state, sum(back.refund_ids.mapped("amount_total"))), ("authorised", 40))

@@ -1,0 +1,131 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .money_case import RefundCase
+
+SECONDS = 12  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestRefundByHand(RefundCase):
+    """Payments that a bookkeeper makes by hand count: of an order no more goes back than came for it."""
+
+    def pay_back(self, note, amount=None):
+        """*Pay* on a credit note."""
+        values = {"amount": amount} if amount else {}
+        return self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=note.ids).create(values)._create_payments()
+
+    def note_by_hand(self, order):
+        """Odoo's own credit note of all of an invoice, posted."""
+        invoice = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")[:1]
+        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"reason": "By hand", "journal_id": invoice.journal_id.id})
+        note = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+        note.action_post()
+        return note
+
+    def outbound(self, amount, **values):
+        """A payment to the customer that names nothing."""
+        return self.env["account.payment"].create({
+            "payment_type": "outbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": amount,
+            "journal_id": self.bank.id, **values})
+
+    def credited_twice(self):
+        """A hundred by card, all of it back to the card for a credit note; then somebody credits it once more.
+        (order, the second note)"""
+        order, payment = self.shipped_by_card(mug=10)
+        note = self.note_by_hand(order)
+        payment.action_refund()
+        self.book()
+        self.assertEqual((note.amount_residual, self.open(order)), (0, 0))
+        return order, self.note_by_hand(order)
+
+    def test_what_the_card_got_back_is_not_paid_once_more(self):
+        order, note = self.credited_twice()
+        with self.assertRaisesRegex(UserError, f"{note.name} back: for {order.name} .*100\\.00 more goes"), (
+                self.env.cr.savepoint()):
+            self.pay_back(note)
+        self.assertEqual(note.amount_residual, 100)
+
+    def test_a_payment_that_names_nothing_is_matched_with_the_credit_note(self):
+        order, note = self.credited_twice()
+        paid = self.outbound(100)
+        paid.action_post()
+        with self.assertRaisesRegex(UserError, f"{paid.name} pays .*{order.name}"):
+            (paid.move_id.line_ids | note.line_ids).filtered(
+                lambda item: item.account_id.account_type == "asset_receivable").reconcile()
+
+    def test_without_an_entry_of_its_own(self):
+        """The bank's journal waits for its statement: what was posted counts, by the next payment and by the card's dialog."""
+        order, note = self.credited_twice()
+        paid = self.outbound(100, invoice_ids=[Command.set(note.ids)])
+        paid.outstanding_account_id = False
+        with self.assertRaisesRegex(UserError, order.name), self.env.cr.savepoint():
+            paid.action_post()
+        order, payment = self.shipped_by_card(mug=10)
+        note = self.note_by_hand(order)
+        first, second = (self.outbound(60, invoice_ids=[Command.set(note.ids)]) for _time in range(2))
+        (first | second).outstanding_account_id = False
+        first.action_post()
+        self.assertEqual((first.move_id.ids, self.env["oms.refund"]._overpaid(order)), ([], 40))
+        with self.assertRaisesRegex(UserError, f"20\\.00 more of credit note {note.name}"), self.env.cr.savepoint():
+            second.action_post()
+        with self.assertRaisesRegex(UserError, "only .*40\\.00 is left"):
+            payment.action_refund(amount_to_refund=50)
+
+    def test_while_a_card_is_in_doubt(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        self.side.behaves("acted")
+        back = self.back(order, mug=6)
+        self.assertEqual(self.refunds(order), [(60.0, "doubt")])
+        with self.assertRaisesRegex(UserError, f"{back.refund_ids.name}.*asked"):
+            self.pay_back(back.refund_ids)
+
+    def test_while_a_transfer_is_a_draft(self):
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        back = self.back(order, "transfer", mug=10)
+        with self.assertRaisesRegex(UserError, back.refund_ids.name), self.env.cr.savepoint():
+            self.pay_back(back.refund_ids)
+        self.transfers(back).action_cancel()
+        self.pay_back(back.refund_ids)
+        self.assertEqual(back.refund_ids.amount_residual, 0)
+
+    def test_what_was_paid_is_paid_back_by_hand(self):
+        """All that Odoo lets a bookkeeper do goes on: paid by card, by transfer, with the credit of another order."""
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.back(order, "credit", mug=4)
+        other = self.confirm(mug=6)
+        self.env["oms.on.account"]._keep(other, 40)
+        self.by_card(other, 20.0)
+        self.ship(other)
+        self.bill(other)
+        self.assertEqual(self.open(other), 0)
+        second = self.back(other, "credit", mug=6)
+        self.pay_back(second.refund_ids)
+        self.assertEqual(second.refund_ids.amount_residual, 0)
+        with self.assertRaises(UserError):
+            self.pay_back(back.refund_ids)  # Odoo's: it is paid
+        third = self.back(order, "credit", mug=6)
+        self.pay_back(third.refund_ids, 25)
+        self.pay_back(third.refund_ids)
+        self.assertEqual((third.refund_ids.amount_residual, self.open(order)), (0, 0))
+
+    def test_paid_by_an_entry_that_is_no_payment(self):
+        """A marketplace settles its orders by entries of its clearing account."""
+        order = self.shipped(mug=10)
+        invoice = self.bill(order)
+        owed = invoice._oms_receivable_lines()
+        clearing = self.env["account.account"].create({
+            "name": "Marketplace", "code": "OMSMKT", "account_type": "asset_current", "reconcile": True})
+        entry = self.env["account.move"].create({"move_type": "entry", "line_ids": [
+            Command.create({"account_id": owed.account_id.id, "partner_id": self.customer.id, "credit": 100}),
+            Command.create({"account_id": clearing.id, "debit": 100})]})
+        entry.action_post()
+        (owed | entry.line_ids.filtered(lambda item: item.account_id == owed.account_id)).reconcile()
+        note = self.note_by_hand(order)
+        self.pay_back(note)
+        self.assertEqual(note.amount_residual, 0)
