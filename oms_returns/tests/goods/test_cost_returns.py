@@ -50,6 +50,17 @@ class TestCostReturns(CostCase):
                 self.assertEqual(self.cost_of(self.bill_rest(order)), price)
                 self.assertEqual(self.cost_of(order.invoice_ids), price)
 
+    def test_more_than_announced_comes_at_once(self):
+        """Two were announced and three are here: two transfers, done together. Each brings its part."""
+        self.come(3, 10)
+        order = self.sell(3)
+        self.send(order)
+        back = self.ask_for(order, 2)
+        back.action_authorise()
+        back.action_receive({back.line_ids.id: 3})
+        came = back.line_ids.move_ids._oms_from_customer()
+        self.assertEqual(sorted((move.quantity, move.value) for move in came), [(1, 10), (2, 20)])
+
     def test_average_changed_between(self):
         pot = self.new_pot("average")
         self.come(4, 10, pot)
@@ -261,3 +272,17 @@ class TestCostReturns(CostCase):
         self.bill_rest(order)
         self.walk(self.ask_for(order, 1))
         self.assertEqual((self.cost_of(order.invoice_ids), self.worth(pot)), (0, 20))
+
+    def test_standard_and_periodic(self):
+        """What a piece left with comes back, whatever the price has become; what lies there is worth today's price."""
+        pot = self.new_pot("standard", "periodic", standard_price=10.0)
+        self.come(3, 10, pot)
+        order = self.sell(2, pot)
+        [out] = self.send(order)
+        self.bill_rest(order)
+        pot.standard_price = 15.0
+        back = self.ask_for(order, 1)
+        self.walk(back)
+        came = back.line_ids.move_ids.filtered(lambda move: move.location_id.usage == "customer")
+        self.assertEqual((out.value, came.value, self.worth(pot)), (20, 10, 30))
+        self.assertEqual((self.cost_of(order.invoice_ids), back.state), (0, "settled"))
