@@ -1,5 +1,6 @@
 from . import test_stories
 from . import test_returns_supply
+from . import test_dropshipped_returns
 from . import test_access
 from . import test_jobs
 from . import test_facts

@@ -78,6 +78,7 @@ PEOPLE = {
     "oms.transit": {
         "active", "carrier_id", "company_id", "country_id", "days", "days_late", "state_ids", "warehouse_id",
         "zip_prefix"},
+    "oms.vendor.return": {"credit_id", "expected_on", "note", "refused_why", "rma_number", "user_id"},
     "oms.zone": {"lines_a_day", "name", "sequence", "warehouse_id"},
     "payment.transaction": {"oms_ends_on"},
     "product.category": {"oms_horizon"},
@@ -91,7 +92,8 @@ PEOPLE = {
         "oms_duplicate_hours", "oms_exact_cost", "oms_floor_margin", "oms_keep_months", "oms_mail_channels", "oms_mail_minutes",
         "oms_match_auto", "oms_match_fee", "oms_match_fee_account_id", "oms_match_grace", "oms_match_threshold",
         "oms_mail_moved_days", "oms_portal_colleagues", "oms_portal_returns", "oms_promise_mode", "oms_rating_days",
-        "oms_repromise_mode", "oms_start_done", "oms_transit_days", "oms_transit_days_late", "oms_withdrawal"},
+        "oms_repromise_mode", "oms_return_wait_days", "oms_start_done", "oms_transit_days", "oms_transit_days_late",
+        "oms_vendor_credit_days", "oms_withdrawal"},
     "res.partner": {
         "oms_bill_group", "oms_bill_month_day", "oms_bill_weekday", "oms_bill_when", "oms_deposit", "oms_deposit_percent"},
     "sale.order": {"oms_cart_id", "oms_deposit_amount", "oms_deposit_percent", "oms_takes_substitutes"},

@@ -89,6 +89,8 @@ class ReadersCase(AtpCase):
             "partner_id": cls.customer.id, "order_line": [Command.create({"product_id": cls.mug.id, "product_qty": 1})]})
         cls.account._oms_rate()
         cls.env["oms.customer"]._oms_refresh(cls.customer.ids, cls.company)
+        places = cls.north._oms_return_places("oms_to_vendor_location_id")
+        cls.env["stock.quant"]._update_available_quantity(cls.mug, places[cls.north], 1)  # waits for its vendor
         cls.own, cls.other = cls.shipped[0] + cls.held[0], cls.shipped[1] + cls.held[1]
 
     # --- the records ------------------------------------------------------------------------------------------

@@ -6,5 +6,6 @@ from . import (
     money,
     insight,
     portal,
+    vendor,
     exchange,
 )

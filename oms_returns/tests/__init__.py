@@ -28,6 +28,7 @@ from .goods import (
     test_cost_faults,
     test_cost_returns,
     test_cost_walk,
+    test_dock,
     test_expected,
     test_goods_migration,
     test_inspection,
@@ -53,17 +54,25 @@ from .money import (
 from .insight import (
     test_customer,
     test_alarm,
+    test_learned_days,
     test_rate,
     test_score,
 )
 from .portal import (
     test_photo,
     test_portal_doors,
+    test_portal_label,
     test_portal_return,
     test_portal_tour,
     test_portal_verdict,
     test_withdrawal,
     test_withdrawal_faults,
+)
+from .vendor import (
+    test_refurbished,
+    test_vendor_cost,
+    test_vendor_credit,
+    test_vendor_return,
 )
 from .exchange import (
     test_exchange,

@@ -9,6 +9,7 @@ from . import (
     oms_return_expire,
     oms_return_inspection_dispose,
     oms_return_scan,
+    oms_return_dock,
     product_product,
     sale_order,
     sale_order_line,

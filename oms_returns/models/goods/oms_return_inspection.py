@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..returns.oms_return_reason import CONDITIONS, DISPOSITIONS
 
-_FACTS = {"state", "done_on", "user_id"}
+_FACTS = {"state", "done_on", "user_id", "place_id"}
 
 
 class OmsReturnInspection(models.Model):
@@ -47,6 +47,9 @@ class OmsReturnInspection(models.Model):
                              default="draft")
     done_on = fields.Datetime("Inspected on", readonly=True, copy=False)
     user_id = fields.Many2one("res.users", "Inspected by", readonly=True, copy=False)
+    place_id = fields.Many2one(
+        "stock.location", "Waits in", readonly=True, copy=False, ondelete="restrict", index="btree_not_null",
+        help="Where it was put to wait for its vendor, or to be put in order.")
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity to inspect is above zero.")
 

@@ -5,11 +5,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
-class OmsReturnInspection(models.Model):
+class OmsReturnFate(models.AbstractModel):
     """What becomes of goods that came back. Each fate is a method that is given all pieces of it at once: pairs of a row, the
-    move line that brought its goods and the quantity, in the product's unit."""
+    move line that brought its goods and the quantity, in the product's unit.
 
-    _inherit = "oms.return.inspection"
+    A row has ``return_id``, ``line_id``, ``disposition``, ``second_product_id`` and ``scrap_tag_ids``: one of an inspection, or
+    of what was put in order afterwards.
+    """
+
+    _name = "oms.return.fate"
+    _description = "What becomes of goods that came back"
 
     def _oms_dispose(self, parts):
         """:param parts: [(row, move line that brought it, quantity in the product's unit)]"""
@@ -51,10 +56,21 @@ class OmsReturnInspection(models.Model):
         self._oms_dispose_restock(parts)
 
     def _oms_dispose_refurbish(self, parts):
-        self._oms_transfer(parts, self._oms_places("oms_refurbish_location_id", parts))
+        self._oms_put_by("oms_refurbish_location_id", parts)
 
     def _oms_dispose_vendor(self, parts):
-        self._oms_transfer(parts, self._oms_places("oms_to_vendor_location_id", parts))
+        self._oms_put_by("oms_to_vendor_location_id", parts)
+
+    def _oms_put_by(self, field, parts):
+        """Into a place where they wait for somebody; each row says where."""
+        place_of = self._oms_places(field, parts)
+        self._oms_transfer(parts, place_of)
+        rows = {}
+        for row, part, _quantity in parts:
+            rows.setdefault(place_of(part.location_dest_id.warehouse_id), self.browse())
+            rows[place_of(part.location_dest_id.warehouse_id)] |= row
+        for place, some in rows.items():
+            some._oms_write({"place_id": place.id})
 
     def _oms_places(self, field, parts):
         warehouses = self.env["stock.warehouse"].sudo().union(  # sudo: where goods of returns go
@@ -96,7 +112,7 @@ class OmsReturnInspection(models.Model):
             there = goods.setdefault(part.product_id, {}).setdefault(
                 (part.lot_id, part.result_package_id, part.owner_id), [0.0, []])
             there[0] += quantity
-            there[1].append(part.move_id.id)
+            there[1] += part.move_id.ids
         return [
             {
                 "product_id": product.id,
@@ -204,3 +220,8 @@ class OmsReturnInspection(models.Model):
                 "oms_return_line_id": Fact(move.oms_return_line_id.id),
             } for move, some in by_move.items()
         ]
+
+
+class OmsReturnInspection(models.Model):
+    _name = "oms.return.inspection"
+    _inherit = ["oms.return.inspection", "oms.return.fate"]

@@ -92,8 +92,7 @@ class OmsReturn(models.Model):
         if not self.env["oms.return.line"]._oms_is_quantity(quantity) or not quantity:
             raise UserError(self.env._("Enter how much of it came."))
         product = self.env["product.product"].browse(product_id).exists()
-        line = self._oms_other_line(product, quantity)
-        self.env["oms.return"]._oms_validate(line._oms_take_in({line: quantity}), only_picked=True)
+        self._oms_receive_other(product, quantity)
         return True
 
     def _oms_other_line(self, product, quantity):

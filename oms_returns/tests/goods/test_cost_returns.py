@@ -261,3 +261,17 @@ class TestCostReturns(CostCase):
         self.bill_rest(order)
         self.walk(self.ask_for(order, 1))
         self.assertEqual((self.cost_of(order.invoice_ids), self.worth(pot)), (0, 20))
+
+    def test_standard_and_periodic(self):
+        """What a piece left with comes back, whatever the price has become; what lies there is worth today's price."""
+        pot = self.new_pot("standard", "periodic", standard_price=10.0)
+        self.come(3, 10, pot)
+        order = self.sell(2, pot)
+        [out] = self.send(order)
+        self.bill_rest(order)
+        pot.standard_price = 15.0
+        back = self.ask_for(order, 1)
+        self.walk(back)
+        came = back.line_ids.move_ids.filtered(lambda move: move.location_id.usage == "customer")
+        self.assertEqual((out.value, came.value, self.worth(pot)), (20, 10, 30))
+        self.assertEqual((self.cost_of(order.invoice_ids), back.state), (0, "settled"))

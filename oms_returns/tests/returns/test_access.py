@@ -19,6 +19,8 @@ oms.refund.wizard      -     -     -     -    -     -      -     -     -     -  
 oms.refund.wizard.line -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
 oms.return.alarm       -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
+oms.return.dock        -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.dock.line   -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
@@ -27,10 +29,16 @@ oms.return.policy      -     -     -     r    r     r      r     -     -     -  
 oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
 oms.return.rate        -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
+oms.return.refurbished -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
+oms.return.waiting     -     -     -     -    -     -      -     -     -     -     -     -     -     r     r    r
+oms.return.waiting.wizard -  -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.waiting.wizard.line - - -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.reason      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.withdrawal  -     -     -     r    r     r      r     -     -     -     -     -     -     rw    rw   rw
 oms.return.wizard      -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.wizard.line -     -     -     rwcu rwcu  rwcu   rwcu   -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.vendor.return      -     -     -     r    r     r      r     -     rw    r     rw    rw    -     rw    rw   rw
+oms.vendor.return.line -     -     -     r    r     r      r     -     r     r     r     r     -     r     r    r
 """
 
 

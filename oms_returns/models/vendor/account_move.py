@@ -1,0 +1,23 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    oms_vendor_line_id = fields.Many2one(
+        "oms.vendor.return.line", "Goods that went back to the vendor", readonly=True, copy=False, index="btree_not_null",
+        ondelete="set null")
+
+
+class AccountMove(models.Model):
+    """What the vendor credited of goods that went back, whoever posts it, or takes it back."""
+
+    _inherit = "account.move"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals and (credits := self.filtered(lambda move: move.move_type in ("in_refund", "in_invoice"))):
+            # sudo: what follows for goods that went back, whoever posts
+            credits.sudo().invoice_line_ids.oms_vendor_line_id.vendor_return_id._oms_follow()
+        return result

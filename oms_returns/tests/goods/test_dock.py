@@ -1,0 +1,112 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
+from odoo.tests import Form, new_test_user, tagged
+
+from ..common import ReturnsCase
+
+
+@tagged("post_install", "-at_install")
+class TestDock(ReturnsCase):
+    """Where the parcel arrives: the slip, the goods, and what was not announced, with a scanner."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.docker = new_test_user(cls.env, "oms_docker", "stock.group_stock_user", name="Dora")
+
+    def expected(self, order=None, **quantities):
+        self.mug.barcode, self.cup.barcode = "4001", "4002"
+        back = self.ask(order or self.shipped(**dict.fromkeys(quantities, 10)), **quantities)
+        back.action_authorise()
+        return back
+
+    def form(self, user=None, dock=None):
+        Dock = self.env["oms.return.dock"].with_user(user or self.returns_clerk)
+        return Form(dock or Dock, "oms_returns.oms_return_dock_view_form")
+
+    def scan(self, form, *codes):
+        for code in codes:
+            form.scan = code
+        return form
+
+    def watches(self, *numbers):
+        watch = type(self).watch = self.new_product("watch", 100.0, tracking="serial")
+        lots = self.env["stock.lot"].create([{"name": name, "product_id": watch.id} for name in numbers])
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(watch, self.north.lot_stock_id, 1, lot_id=lot)
+        return lots
+
+    def test_the_slip_then_the_goods(self):
+        back = self.expected(mug=3, cup=2)
+        action = self.scan(self.form(), back.name, "4001", "4001", "4002").save().action_receive()
+        self.assertEqual(back.line_ids.mapped("received_quantity"), [2, 1])
+        self.assertEqual((back.state, back.line_ids.mapped("to_receive")), ("received", [1, 1]), "the rest is expected")
+        self.assertEqual(action["res_id"], back.id, "inspecting comes next")
+
+    def test_by_staff_of_the_warehouse(self):
+        """Whoever works at the dock has no right to returns: they receive what is there, and no more."""
+        back = self.expected(self.shipped(mug=10, cup=5), mug=2)
+        with self.assertRaises(AccessError):
+            back.with_user(self.docker).read(["name"])
+        picking = back.picking_ids.with_user(self.docker)
+        self.assertTrue(picking.oms_of_return)
+        dock = self.env["oms.return.dock"].with_user(self.docker).browse(picking.action_oms_dock()["res_id"])
+        form = self.scan(self.form(dock=dock), "4001", "4001", "4002")
+        self.assertEqual(form.return_name, f"{back.name}, {self.customer.name}")
+        action = form.save().action_receive()
+        self.assertRegex(action["params"]["message"], f"{back.name}: received")
+        self.assertEqual(back.line_ids.filtered("received_quantity").mapped(lambda line: (line.product_id, line.decision)), [
+            (self.mug, "accept"), (self.cup, "ask")])
+        with self.assertRaises(AccessError):
+            dock.with_user(self.clerk).action_receive()
+
+    def test_other_goods_by_their_number(self):
+        """Not announced, but this customer's: a line of its own, with the very number; nothing of it is accepted by that."""
+        lots = self.watches("W1", "W2")
+        order = self.shipped(mug=10, watch=2)
+        back = self.expected(order, mug=1)
+        self.scan(self.form(), back.name, "4001", "W2").save().action_receive()
+        line = back.line_ids.filtered(lambda line: line.product_id == self.watch)
+        self.assertEqual((line.received_quantity, line.decision, line.move_ids.lot_ids), (1, "ask", lots[1]))
+        self.assertEqual(back.line_ids[0].received_quantity, 1)
+        self.assertNoFaults()
+
+    def test_the_number_that_was_read_is_received(self):
+        lots = self.watches("W1", "W2")
+        back = self.expected(self.shipped(watch=2), watch=1)
+        self.scan(self.form(), "W2").save().action_receive()  # found by the number alone
+        self.assertEqual(back.line_ids.move_ids.lot_ids, lots[1])
+
+    def test_what_is_not_counted(self):
+        lots = self.watches("W1")
+        self.watch.barcode = "4003"
+        stranger = self.env["stock.lot"].create({"name": "W9", "product_id": self.watch.id})
+        back = self.expected(self.shipped(watch=1), watch=1)
+        dock = self.env["oms.return.dock"].with_user(self.returns_clerk).create({})
+        self.assertRegex(dock._oms_scanned("4001"), "is the number of no return that is expected")
+        self.assertFalse(dock._oms_scanned(back.name))
+        for code, words in (("nothing", "is no product, lot or serial number of ours"), ("4003", "scan its number")):
+            self.assertRegex(dock._oms_scanned(code), words)
+        self.assertFalse(dock._oms_scanned(lots.name))
+        self.assertRegex(dock._oms_scanned(lots.name), "W1 is counted")
+        dock.line_ids.lot_id = stranger
+        with self.assertRefused(f"W9 of .*watch.* is not with {self.customer.name}"):
+            dock.action_receive()
+        dock.line_ids.unlink()
+        with self.assertRefused("nothing is counted"):
+            dock.action_receive()
+
+    def test_another_return_by_its_id(self):
+        back, other = self.expected(mug=1), self.expected(cup=1)
+        dock = self.env["oms.return.dock"].with_user(self.returns_clerk).create({
+            "return_id": back.id, "line_ids": [(0, 0, {"product_id": self.cup.id, "line_id": other.line_ids.id})]})
+        with self.assertRefused("lines of these returns only"):
+            dock.action_receive()
+
+    def test_typed_instead_of_scanned(self):
+        back = self.expected(mug=2)
+        dock = self.env["oms.return.dock"].with_user(self.returns_clerk).browse(
+            back.with_user(self.returns_clerk).action_dock()["res_id"])
+        dock.line_ids = [(0, 0, {"product_id": self.mug.id, "quantity": 2})]
+        dock.action_receive()
+        self.assertEqual((back.state, back.line_ids.received_quantity), ("received", 2))

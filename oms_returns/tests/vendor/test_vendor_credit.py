@@ -1,0 +1,128 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .vendor_case import VendorCase
+
+
+@tagged("post_install", "-at_install")
+class TestVendorCredit(VendorCase):
+    """What the vendor owes for goods that went back: expected, entered or linked, chased, refused."""
+
+    def test_pressed_twice_is_one_credit(self):
+        claim, _order = self.sent()
+        first = claim.action_credit()["res_id"]
+        self.assertEqual(claim.action_credit()["res_id"], first)
+        self.assertFalse(claim.is_due)
+        credit = self.env["account.move"].browse(first)
+        self.post(credit)
+        self.assertEqual(claim.state, "credited")
+        credit.button_draft()
+        self.assertEqual(claim.state, "sent", "taken back")
+        credit.button_cancel()
+        self.assertTrue(claim.is_due)
+
+    def test_never_billed_nothing_is_due(self):
+        claim, order = self.sent(billed=False)
+        self.assertFalse(claim.is_due)
+        with self.assertRefused("nothing of it was billed that is not credited"):
+            claim.action_credit()
+        claim.action_nothing_due()
+        self.assertEqual((claim.state, self.bill_vendor(order).amount_untaxed), ("credited", 42))
+
+    def test_billed_in_full_afterwards(self):
+        """Not billed when it went back; then the vendor bills all ten: a credit is due."""
+        claim, order = self.sent(billed=False)
+        order.action_create_invoice()
+        bill = order.invoice_ids
+        bill.invoice_line_ids.quantity = 10
+        self.post(bill)
+        self.assertTrue(claim.is_due)
+        with self.assertRefused("a credit is due. Does the vendor refuse it"):
+            claim.action_nothing_due()
+        self.assertEqual(self.env["account.move"].browse(claim.action_credit()["res_id"]).amount_untaxed, 18)
+
+    def test_billed_as_ordered(self):
+        self.mug.purchase_method = "purchase"
+        claim, _order = self.sent()
+        credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.assertEqual((credit.move_type, credit.amount_untaxed), ("in_refund", 18))
+
+    def test_credited_in_two_parts(self):
+        """odoo#78129: two credits by one number of the vendor."""
+        claim, _order = self.sent()
+        claim.rma_number = "R-7"
+        credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        credit.invoice_line_ids.quantity = 1
+        self.post(credit)
+        self.assertEqual((claim.state, claim.credited_amount, claim.is_due), ("sent", 6, True))
+        second = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.assertEqual(second.amount_untaxed, 12)
+        self.post(second)
+        self.assertEqual((claim.state, claim.credited_amount), ("credited", 18))
+
+    def test_a_credit_that_is_there_is_linked(self):
+        claim, order = self.sent()
+        buyer = self.env["account.move"].create({"move_type": "in_refund", "partner_id": self.potter.id, "invoice_line_ids": [
+            (0, 0, {"name": "Three mugs, as agreed", "price_unit": 18, "tax_ids": [(5,)]})]})
+        other = buyer.copy({"partner_id": self.glazier.id})
+        with self.assertRefused("choose the credit first"):
+            claim.action_link_credit()
+        claim.sudo().credit_id = other
+        with self.assertRefused("is no credit of Potter"):
+            claim.sudo().action_link_credit()
+        claim.sudo().credit_id = buyer
+        claim.sudo().action_link_credit()
+        self.assertEqual((claim.credit_count, claim.state), (1, "sent"))
+        self.post(buyer)
+        self.assertEqual((claim.state, claim.credited_amount), ("credited", 18))
+
+    def test_the_vendor_refuses_and_sends_it_back(self):
+        claim, order = self.sent()
+        with self.assertRefused("enter what the vendor says"):
+            claim.action_refuse()
+        claim.refused_why = "Dropped by the customer"
+        claim.action_refuse()
+        self.assertEqual((claim.state, self.waiting().ids), ("refused", []))
+        picking = self.env["stock.picking"].browse(claim.action_comes_back()["res_id"])
+        with self.assertRefused("expected back, or is back"):
+            claim.action_comes_back()
+        self.assertEqual((picking.picking_type_code, picking.location_dest_id),
+                         ("incoming", self.north.oms_to_vendor_location_id))
+        picking.button_validate()
+        self.assertEqual((order.order_line.qty_received, self.waiting().mapped("quantity")), (10, [3]))
+        claim.action_reopen()
+        self.assertEqual(claim.state, "sent")
+        self.assertNoFaults()
+
+    def test_work_that_waits(self):
+        self.buy(mug=10)
+        self.for_vendor(mug=1)
+        todo = self.env["oms.todo"]
+
+        def kinds():
+            self.env.flush_all()
+            return set(todo.search([("kind", "in", ("return_vendor", "vendor_send", "vendor_credit"))]).mapped("kind"))
+
+        self.assertEqual(kinds(), set())
+        row = self.env["oms.return.inspection"].search([("disposition", "=", "vendor")], limit=1, order="id desc")
+        row._oms_write({"done_on": "2026-01-01"})
+        self.assertEqual(kinds(), {"return_vendor"})
+        claim = self.collect(self.waiting())
+        self.assertEqual(kinds(), set())
+        self.env.cr.execute("UPDATE oms_vendor_return SET create_date = '2026-01-01' WHERE id = %s", [claim.id])
+        self.assertEqual(kinds(), {"vendor_send"})
+        claim.action_sent()
+        self.assertEqual((claim.expected_on - claim.sent_on.date()).days in (29, 30, 31), True)
+        claim.expected_on = "2026-01-01"
+        self.assertEqual(kinds(), set(), "it was not billed")
+        self.bill_all()
+        self.assertEqual(kinds(), {"vendor_credit"})
+        claim.action_remind()
+        mail = claim.message_ids.filtered(lambda message: message.partner_ids == self.potter)
+        self.assertRegex(mail.body, "1 × .*mug")
+        self.assertEqual(kinds(), set(), "asked again after as many days")
+        self.env["oms.vendor.return"].browse(claim.id).write({"reminded_on": "2026-02-01"})
+        self.assertEqual(kinds(), {"vendor_credit"})
+        self.potter.email = False
+        with self.assertRefused("has no e-mail address"):
+            claim.action_remind()
