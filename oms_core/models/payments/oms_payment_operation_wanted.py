@@ -22,7 +22,8 @@ class OmsPaymentOperation(models.Model):
             return self.env["oms.refund"]._why_not(self), False
         if self.cause == "renewal":
             return (self._oms_why_no_renewal(), True) if self.kind == "authorise" else ("", False)
-        if self.cause not in BESIDE_GOODS and (self.order_id or self.cause == "invoice") and not self.env["oms.capture"]._still(self):
+        if self.cause not in BESIDE_GOODS and (self.order_id or self.cause == "invoice") and (
+                not self.env["oms.capture"]._still(self)):
             return self.env._("Not wanted any more as it was asked for: the order or its payments have changed since. What is "
                               "wanted now is asked for anew."), True
         return "", False
