@@ -68,6 +68,11 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .without_order import (
+    test_without_order,
+    test_without_order_goods,
+    test_without_order_money,
+)
 from .vendor import (
     test_refurbished,
     test_vendor_cost,
@@ -79,4 +84,8 @@ from .exchange import (
     test_exchange_early,
     test_exchange_price,
     test_exchange_screens,
+)
+from .walk import (
+    test_stories,
+    test_walk,
 )

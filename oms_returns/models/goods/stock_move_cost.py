@@ -13,9 +13,10 @@ class StockMove(models.Model):
 
     def _set_value(self, correction_quantity=None):
         """Each company by itself: whoever works in several would take the cost of the first of them, and bring its average up to
-        date instead of that of the company whose goods move."""
+        date instead of that of the company whose goods move. Moves that are valued together are so one after the other."""
         for company, moves in self.grouped("company_id").items():
-            super(StockMove, moves.with_company(company))._set_value(correction_quantity)
+            together = moves.with_company(company).with_context(oms_valued_together=moves.ids)
+            super(StockMove, together)._set_value(correction_quantity)
 
     def _get_value_from_returns(self, quantity, at_date=None):
         found = super()._get_value_from_returns(quantity, at_date)
@@ -40,7 +41,10 @@ class StockMove(models.Model):
         value = origin._get_value() if origin.is_dropship else origin.value
         if self.product_id.lot_valuated and len(origin.move_line_ids.lot_id) > 1:
             return cost.by_weight(value, origin._oms_lots(), {lot: one.quantity for lot, one in self._oms_lots().items()})
-        others = (origin.returned_move_ids - self).filtered(lambda move: move.state == "done" and move.is_in)
+        together = self.env.context.get("oms_valued_together", ())
+        later = together[together.index(self.id):] if self.id in together else ()  # they have no value yet
+        others = (origin.returned_move_ids - self).filtered(
+            lambda move: move.state == "done" and move.is_in and move.id not in later)
         return cost.shared(value, whole, quantity, [Goods(move._oms_moved(), move.value) for move in others])
 
     def _oms_moved(self):

@@ -64,6 +64,10 @@ class OmsReturnPolicy(models.Model):
     opened = fields.Selection(
         [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")], "Opened or used", required=True,
         default="accept", help="Not for defects, nor where the fault is not the customer's.")
+    without_order = fields.Selection(
+        [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")], "Without an order", required=True,
+        default="ask", help="Goods that no order here sold: bought elsewhere, or before this system. Where nobody knows since "
+                            "when the customer has them, a supervisor is asked.")
     photos = fields.Boolean("Photo needed", help="Without a photo a supervisor is asked.")
     ask_above = fields.Monetary("Ask a supervisor above", help="Lines worth more than this. 0: never.")
     auto_up_to = fields.Monetary(

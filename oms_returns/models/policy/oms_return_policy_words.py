@@ -54,6 +54,9 @@ class OmsReturnPolicy(models.Model):
         if self.opened != "accept":
             yield _("What was opened or used is refused.") if self.opened == "refuse" else _(
                 "What was opened or used needs a supervisor.")
+        if self.without_order != "ask":
+            yield _("What was not sold by an order is refused.") if self.without_order == "refuse" else _(
+                "What was not sold by an order is taken, where an invoice says when it was sold.")
         if self.photos:
             yield _("Without a photo a supervisor is asked.")
         if self.ask_above:

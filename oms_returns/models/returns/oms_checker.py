@@ -59,5 +59,14 @@ class OmsChecker(models.AbstractModel):
                      JOIN oms_return back ON back.id = part.return_id AND back.state = 'settled'
                      JOIN sale_order_line line ON line.id = part.sale_line_id
                     WHERE part.resolution = 'refund' AND part.decision = 'accept' AND part.received_quantity > 0
-                      AND line.qty_to_invoice < 0""")),
+                      AND line.qty_to_invoice < 0
+                      -- whose credit note somebody took back or reversed is to be credited once more, by a person
+                      AND NOT EXISTS (
+                          SELECT FROM oms_return_line other
+                            JOIN account_move_line item ON item.oms_return_line_id = other.id
+                            JOIN account_move note ON note.id = item.move_id
+                           WHERE other.sale_line_id = line.id
+                             AND (note.state != 'posted' OR EXISTS (
+                                  SELECT FROM account_move undone
+                                   WHERE undone.reversed_entry_id = note.id AND undone.state = 'posted')))""")),
         ]

@@ -50,6 +50,17 @@ class TestCostReturns(CostCase):
                 self.assertEqual(self.cost_of(self.bill_rest(order)), price)
                 self.assertEqual(self.cost_of(order.invoice_ids), price)
 
+    def test_more_than_announced_comes_at_once(self):
+        """Two were announced and three are here: two transfers, done together. Each brings its part."""
+        self.come(3, 10)
+        order = self.sell(3)
+        self.send(order)
+        back = self.ask_for(order, 2)
+        back.action_authorise()
+        back.action_receive({back.line_ids.id: 3})
+        came = back.line_ids.move_ids._oms_from_customer()
+        self.assertEqual(sorted((move.quantity, move.value) for move in came), [(1, 10), (2, 20)])
+
     def test_average_changed_between(self):
         pot = self.new_pot("average")
         self.come(4, 10, pot)

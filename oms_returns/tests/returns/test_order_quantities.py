@@ -53,6 +53,19 @@ class TestOrderQuantities(ReturnsCase):
         self.assertEqual(back.refund_ids.amount_total, 10, "of five back, four were never billed")
         self.assertLine(order, 5, 5, 0, "invoiced")
 
+    def test_credit_note_taken_back_by_hand(self):
+        """A person undid it: to be credited again, and no fault of ours."""
+        order = self.shipped(mug=10)
+        self.bill(order)
+        back = self.walk(self.ask(order, mug=4))
+        note = back.refund_ids
+        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=note.ids).create(
+            {"journal_id": note.journal_id.id})
+        self.env["account.move"].browse(wizard.refund_moves()["res_id"]).action_post()
+        self.assertLine(order, 6, 10, -4, "to invoice")
+        order._create_invoices(final=True).action_post()
+        self.assertLine(order, 6, 6, 0, "invoiced")
+
     def test_all_of_it(self):
         order = self.shipped(mug=10)
         self.bill(order)

@@ -1,0 +1,173 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What must be true of orders whose goods come back, by plain counting: pieces, places, bills and money. Pure Python, no code of
+the addons. Costs are in ``cost_book.py``."""
+from fractions import Fraction
+
+from ..goods.cost_book import Line
+
+CENT = Fraction(1, 100)
+EARLY = ("authorisation", "scan")
+
+
+class Back:
+    """A line of a return. Of pieces that came, ``of_order`` are the order's; the rest was never shipped."""
+
+    def __init__(self, sold, quantity, moment="inspection", resolution="refund", kept=False):
+        self.sold, self.quantity, self.moment, self.resolution, self.kept = sold, quantity, moment, resolution, kept
+        self.asked = True  # nobody authorised it yet
+        self.off = self.closed = False
+        self.expected = self.received = self.of_order = self.inspected = self.given = self.credited = 0
+        self.flagged = 0  # pieces of the order that came until somebody last settled
+        self.foreseen = False  # what is expected counts as soon as it comes: it is credited
+        sold.backs.append(self)
+
+    @property
+    def here(self):
+        return self.received - self.inspected
+
+    def stands(self):
+        """The state by the goods."""
+        if self.off or self.closed:
+            return "cancelled" if self.off else "settled"
+        if self.asked:
+            return "requested"
+        if self.here or (self.received and self.expected):
+            return "received"
+        return "inspected" if self.received else "authorised"
+
+    def come(self, pieces, of_order):
+        self.flagged += min(pieces, self.expected) if self.foreseen else 0
+        self.expected = max(self.expected - pieces, 0)
+        self.received += pieces
+        self.of_order += of_order
+
+    def due(self):
+        """Pieces to be credited by now: never more than were accepted."""
+        if self.asked or self.off:
+            return 0
+        if self.kept:
+            return self.quantity
+        if self.moment == "authorisation":
+            return min(self.received + self.expected, self.quantity)
+        if self.moment == "receipt":
+            return min(self.received, self.quantity)
+        return min(self.inspected - self.given, self.received, self.quantity)
+
+    def counted(self):
+        """Pieces of the order that are back for good."""
+        accepted = self.due() if self.stands() in ("authorised", "received") else self.quantity
+        return min(self.flagged, accepted, max(self.received - self.given, 0))
+
+    def ahead(self):
+        """Pieces credited that are not back."""
+        if self.kept:
+            return min(self.credited, self.quantity)
+        if self.off or self.closed or self.moment not in EARLY:
+            return 0
+        return max(min(self.credited, self.quantity) - self.received, 0)
+
+    def claims(self):
+        """Pieces of the order that can come back by nobody else."""
+        if self.off:
+            return 0
+        if self.asked or self.kept:
+            return self.quantity
+        return self.of_order + self.expected
+
+
+class Sold(Line):
+    """An order line. ``each``: the price of a piece, after discounts and with taxes, exactly."""
+
+    def __init__(self, product, ordered, each, as_ordered=False):
+        super().__init__(product)
+        self.ordered, self.each, self.as_ordered = ordered, each, as_ordered
+        self.arrivals = []  # [(pieces, value, Back or None)] as they came
+        self.backs = []
+        self.native = 0  # came back by Odoo's own return
+        self.coming = 0  # on its way by it
+        self.exact_cost = True  # credited before it came: what that costs is not followed here
+
+    def come_back(self, pieces, value, back=None):
+        self.arrivals.append((pieces, value, back))
+        self.touched = True
+        if back is None:
+            self.native += pieces
+        self.recount()
+
+    def recount(self):
+        self.waiting = [(pieces, value) for pieces, value, back in self.arrivals
+                        if back is None or back.credited or back.flagged]
+
+    @property
+    def shipped(self):
+        return sum(one.quantity for one in self.deliveries)
+
+    @property
+    def delivered(self):
+        return self.shipped - self.native - sum(back.counted() for back in self.backs)
+
+    @property
+    def ahead(self):
+        return sum(back.ahead() for back in self.backs)
+
+    @property
+    def to_bill(self):
+        wanted = self.ordered - sum(back.counted() for back in self.backs) if self.as_ordered else self.delivered
+        return wanted - self.billed - self.ahead
+
+    def free(self):
+        """Pieces that can still come back."""
+        return self.shipped - self.native - self.coming - sum(back.claims() for back in self.backs)
+
+    def settle(self, back):
+        """Somebody settles; pieces that are credited. No more than is billed too much then."""
+        left = back.due() - back.credited
+        if back.resolution == "nothing" or left <= 0:
+            return 0
+        back.flagged = back.of_order
+        before, back.credited = self.ahead, back.credited + left
+        early = self.ahead - before
+        back.foreseen = early > 0
+        back.credited -= left
+        pieces = max(min(left, early - self.to_bill), 0)
+        back.credited += pieces
+        self.recount()
+        return pieces
+
+
+class Order:
+    """The money of an order."""
+
+    def __init__(self):
+        self.sold = []
+        self.cards = {}  # {reference: what came}
+        self.gone = {}  # {reference of the refund: [reference of the payment, amount, whether somebody was told]}
+        self.received = self.sent = self.billed = Fraction(0)  # by transfer, back by transfer, bills less credit notes
+        self.drafts = {}  # {payment: amount} that is to be sent back
+        self.documents = 0
+        self.given = False  # goodwill: the bills are less than the goods are worth
+        self.balance = False  # paid with open credit of the customer
+        self.by_hand = False  # somebody credited by hand
+
+    @property
+    def captured(self):
+        return sum(self.cards.values())
+
+    def refunded(self, told=None):
+        return sum(amount for _source, amount, known in self.gone.values() if told is None or known == told)
+
+    def refunded_of(self, reference):
+        return sum(amount for source, amount, _known in self.gone.values() if source == reference)
+
+    @property
+    def net(self):
+        """Paid, less all that went or may go."""
+        return self.captured + self.received - self.refunded() - self.sent - sum(self.drafts.values())
+
+    def worth(self):
+        """Of what is billed, exactly."""
+        return sum(sold.billed * sold.each for sold in self.sold)
+
+    def bill(self, amount):
+        self.billed += amount
+        self.documents += 1

@@ -1,0 +1,340 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+from fractions import Fraction
+
+from odoo import Command
+
+from ..goods.cost_book import Delivery, Product
+from ..goods.cost_case import CostCase
+from ..money.money_case import RefundCase
+from .walk_book import EARLY, Back, Order, Sold
+
+FATES = ("restock", "restock", "restock", "scrap", "second", "refurbish", "vendor", "customer", "keep")
+
+
+class WalkGoods(CostCase, RefundCase):
+    """What may happen to goods; each step does it and tells the book. A step with nothing to do it with returns False."""
+
+    def start(self, dice, pots=None):
+        """:param pots: ((costing method, valuation), …)"""
+        self.dice, self.orders, self.lines, self.left = dice, {}, {}, {}
+        self.backs, self.native, self.came = {}, {}, set()
+        self.sent_back = []  # moves to the customer that somebody is to send
+        self.houses, self.touched = self.north, self.env["sale.order"]
+        self.chip = self.new_pot("standard", "periodic", standard_price=3.0)
+        self.books = {self.chip: Product("standard", 3)}
+        for method, valuation in pots or (("fifo", "real_time"), ("average", "real_time"), ("standard", "real_time"),
+                                          ("fifo", "periodic"), ("average", "periodic")):
+            pot = self.new_pot(method, valuation, standard_price=7.0 if method == "standard" else 0.0,
+                               invoice_policy="order" if valuation == "periodic" and method == "average" else "delivery")
+            pot.oms_second_product_id = self.chip
+            self.books[pot] = Product(method, 7 if method == "standard" else 0)
+        self.places = {pot: Counter() for pot in self.books}
+        self.partners = self.env["res.partner"].create([{"name": f"Walker {number}"} for number in range(3)])
+        self.owed = dict.fromkeys(self.partners, Fraction(0))
+
+    def pick(self, some):
+        some = list(some)
+        one = self.dice.choice(some) if some else None
+        self.touched |= self.order_of(one)
+        return one
+
+    def order_of(self, one):
+        """The order that a step is about."""
+        none = self.env["sale.order"]
+        if isinstance(one, tuple):
+            return one[0]
+        if getattr(one, "_name", "") == "sale.order":
+            return one
+        if getattr(one, "_name", "") == "account.move":
+            return (one.invoice_line_ids | one.reversed_entry_id.invoice_line_ids).sale_line_ids.order_id
+        path = {"sale.order.line": "order_id", "stock.move": "sale_line_id.order_id", "oms.return": "order_ids",
+                "oms.payment.operation": "order_id"}.get(getattr(one, "_name", ""))
+        return one.mapped(path) if path else none
+
+    def cents(self, value):
+        return Fraction(round(value * 100), 100)
+
+    def live(self):
+        """The lines that a walk goes on with."""
+        return [line for line in self.lines if self.orders[line.order_id].live]
+
+    # --- in and out ---------------------------------------------------------------------------------------------------
+
+    def step_come(self):
+        pot = self.pick(pot for pot in self.books if pot != self.chip)
+        quantity, each = self.dice.randint(5, 25), self.dice.randint(100, 2000) / 100
+        value = round(quantity * each - self.dice.choice([0, 0.01, 0.02]), 2)
+        if self.books[pot].method == "standard":
+            value = round(quantity * pot.standard_price, 2)
+        self.come(quantity, value / quantity, pot)
+        self.books[pot].come(quantity, self.cents(value))
+        self.places[pot]["stock"] += quantity
+
+    def step_sell(self):
+        pots = self.dice.sample([pot for pot in self.books if pot != self.chip], self.dice.randint(1, 2))
+        asks = [(pot, self.dice.randint(1, 6), self.dice.randint(101, 1999) / 100) for pot in pots]
+        return self.make(self.pick(self.partners), asks, discount=self.dice.choice([0, 0, 10, 7]),
+                         taxed=self.dice.random() < 0.3)
+
+    def make(self, partner, asks, discount=0, taxed=False, **values):
+        """A confirmed order. :param asks: [(product, quantity, price)]"""
+        order = self.env["sale.order"].create({**values, "partner_id": partner.id, "order_line": [
+            Command.create({"product_id": pot.id, "product_uom_qty": quantity, "price_unit": price})
+            for pot, quantity, price in asks]})
+        goods = order.order_line
+        if taxed:
+            self.taxed(order)
+        if discount:
+            self.discount(order, percent=discount / 100, ship=False)
+        else:
+            order.action_confirm()
+        book = self.orders[order] = Order()
+        book.live, book.odd = True, bool(discount or taxed)
+        for line, (pot, quantity, price) in zip(goods, asks, strict=True):
+            each = self.cents(price) * (100 - discount) / 100 * (Fraction(107, 100) if taxed else 1)
+            self.lines[line] = Sold(self.books[pot], quantity, each, pot.invoice_policy == "order")
+            book.sold.append(self.lines[line])
+        return order
+
+    def step_deliver(self):
+        line = self.pick(line for line in self.live() if self.lines[line].shipped < line.product_uom_qty)
+        if not line:
+            return False
+        move = line.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.location_dest_id.usage == "customer")[:1]
+        move._action_assign()
+        if not move.quantity:
+            return False
+        self.ship_part(move, self.dice.randint(1, int(move.quantity)))
+
+    def ship_part(self, move, quantity):
+        line = move.sale_line_id
+        move.write({"quantity": quantity, "picked": True})
+        move.picking_id.with_context(skip_backorder=True).button_validate()
+        self.note_left(line, move)
+
+    def note_left(self, line, move):
+        pieces = int(move.quantity)
+        value = self.books[line.product_id].leave(pieces)
+        self.assertEqual(self.cents(move.value), value, "value of what left")
+        self.left[move] = Delivery(pieces, value)
+        self.lines[line].deliveries.append(self.left[move])
+        self.places[line.product_id]["stock"] -= pieces
+
+    # --- Odoo's own return --------------------------------------------------------------------------------------------
+
+    def step_give_back(self):
+        move = self.pick(move for move in self.left if self.orders[move.sale_line_id.order_id].live and self.may_give(move))
+        if not move:
+            return False
+        self.returned_natively(move, self.dice.randint(1, self.left_of(move)), auto=self.dice.random() < 0.3)
+
+    def left_of(self, move):
+        coming = sum(one.product_uom_qty for one in move.returned_move_ids if one.state not in ("cancel", "done"))
+        return min(int(self.left[move].quantity - self.left[move].back - coming), self.lines[move.sale_line_id].free())
+
+    def may_give(self, move):
+        """Odoo's own return of what one of ours expects is that one's; what was billed as ordered it does not credit."""
+        sold = self.lines[move.sale_line_id]
+        return self.left_of(move) > 0 and not sold.as_ordered and all(
+            back.stands() in ("settled", "cancelled") for back in sold.backs)
+
+    def returned_natively(self, move, quantity, auto=False):
+        self.rule({"money_when": "inspection", "money_auto": auto, "keep_up_to": 0})
+        came = self.give_back(move, quantity)
+        value = self.left[move].come_back(quantity)
+        self.assertEqual(self.cents(came.value), value, "value of what came back")
+        self.books[move.product_id].come(quantity, value)
+        self.places[move.product_id]["stock"] += quantity
+        self.lines[move.sale_line_id].come_back(quantity, value)
+        back = came.oms_return_line_id.return_id
+        self.native[back] = self.lines[move.sale_line_id]
+        if auto:
+            self.note_adopted(back)
+
+    # --- returns of ours ----------------------------------------------------------------------------------------------
+
+    def step_ask(self):
+        line = self.pick(line for line in self.live() if self.lines[line].free() > 0)
+        if not line:
+            return False
+        moment = self.dice.choice(["inspection"] * 4 + ["receipt", "receipt", "authorisation", "keep"])
+        return self.ask_back(
+            line, self.dice.randint(1, self.lines[line].free()), moment, self.dice.random() < 0.5,
+            self.dice.choice(["refund"] * 4 + ["credit", "nothing"]),
+            self.dice.choice(["paid", "paid", "transfer", "credit", False]))
+
+    def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid"):
+        """A return that is asked for under a policy of this moment."""
+        keep = moment == "keep"
+        rule = {"money_when": "inspection" if keep else moment, "money_auto": auto, "keep_up_to": 10 ** 6 if keep else 0}
+        self.rule(rule)
+        back = self.env["oms.return"]._oms_create_from_lines(
+            [{"sale_line_id": line.id, "quantity": quantity, "resolution": resolution}])
+        self.assertEqual((len(back.line_ids), back.line_ids.decision), (1, "accept"))
+        back.money_way = way
+        self.backs[back] = Back(self.lines[line], quantity, back.line_ids._oms_moment(), resolution, kept=keep)
+        self.backs[back].auto, self.backs[back].rule = auto, rule
+        return back
+
+    def rule(self, values):
+        if not getattr(self, "policy", None):
+            self.policy = self.allow(**values)
+        elif any(self.policy[name] != value for name, value in values.items()):
+            self.policy.write(values)
+
+    def open_backs(self, *stands):
+        return [back for back, book in self.backs.items()
+                if book.stands() in stands and self.orders[back.line_ids.order_id].live]
+
+    def step_authorise(self):
+        back = self.pick(self.open_backs("requested"))
+        return back and self.authorise(back)
+
+    def authorise(self, back):
+        book = self.backs[back]
+        self.rule(book.rule)  # what counts is the policy of the day of the answer
+        back.action_authorise()
+        book.asked = False
+        if not book.kept:
+            book.expected = book.quantity
+        elif book.auto or book.moment in EARLY:
+            book.sold.exact_cost = False
+        return self.note_moment(back, "authorisation")
+
+    def note_moment(self, back, moment):
+        """What a policy pays by itself at this moment."""
+        book, moments = self.backs[back], ("authorisation", "receipt", "inspection")
+        if book.auto and (book.kept or moments.index(book.moment) <= moments.index(moment)):
+            self.note_settled(back)
+        return True
+
+    def step_receive(self):
+        back = self.pick(back for back in self.open_backs("authorised", "received") if self.backs[back].expected)
+        if not back:
+            return False
+        book = self.backs[back]
+        more = self.dice.choice([0, 0, 0, 0, 1, 2])
+        pieces = book.expected + more if more else self.dice.randint(1, book.expected)
+        if more > max(book.sold.free(), 0) and book.sold.product.method == "fifo":
+            pieces = book.expected + max(book.sold.free(), 0)  # what was never shipped has no cost of its own
+        return self.receive(back, pieces)
+
+    def receive(self, back, pieces):
+        book, line = self.backs[back], back.line_ids
+        of_order = min(pieces, book.expected + max(book.sold.free(), 0))
+        price = book.sold.product.price
+        back.action_receive({line.id: pieces})
+        arrivals = len(book.sold.arrivals)
+        for move in line.move_ids.filtered(
+                lambda move: move.state == "done" and move.location_id.usage == "customer").sorted("id"):
+            if move not in self.came:
+                self.note_came(move, book, price)
+        self.assertEqual(sum(one[0] for one in book.sold.arrivals[arrivals:]), of_order, "pieces of the order among what came")
+        book.come(pieces, of_order)
+        book.sold.recount()
+        self.places[line.product_id]["inspection"] += pieces
+        return self.note_moment(back, "receipt")
+
+    def note_came(self, move, book, price):
+        """:param price: what a piece cost when the parcel came"""
+        self.came.add(move)
+        pieces, pot = int(move.quantity), self.books[move.product_id]
+        if move.sale_line_id:
+            value = self.left[move.origin_returned_move_id].come_back(pieces)
+            book.sold.come_back(pieces, value, book)
+        else:  # of no order: at the cost of today
+            value = self.cents(move.value)
+            self.assertAlmostEqual(float(value), float(price * pieces), 2, msg="of no order")
+        self.assertEqual(self.cents(move.value), value,
+                         f"value of what came back: {pieces} of {move.origin_returned_move_id.quantity}, {pot.method}")
+        pot.come(pieces, value)
+
+    def step_close_rest(self):
+        back = self.pick(back for back in self.open_backs("authorised", "received") if self.backs[back].expected)
+        if not back or self.dice.random() < 0.5:
+            return False
+        book = self.backs[back]
+        back.action_close_rest()
+        book.expected = 0
+        if not book.received:
+            book.closed = True
+        return True
+
+    def step_cancel(self):
+        back = self.pick(self.open_backs("requested", "authorised"))
+        if not back or self.dice.random() < 0.5:
+            return False
+        back.action_cancel()
+        self.backs[back].off, self.backs[back].expected = True, 0
+        return True
+
+    # --- inspection ---------------------------------------------------------------------------------------------------
+
+    def step_note(self):
+        """Some pieces, each with its fate."""
+        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].here)
+        if not back:
+            return False
+        fates, left = [], self.backs[back].here
+        while left and (not fates or self.dice.random() < 0.4):
+            fates.append((self.dice.randint(1, left), self.dice.choice(FATES)))
+            left -= fates[-1][0]
+        return self.inspect_pieces(back, fates)
+
+    def inspect_pieces(self, back, fates):
+        """:param fates: [(pieces, disposition)]"""
+        self.env["oms.return.inspection"].create([
+            {"line_id": back.line_ids.id, "quantity": pieces, "disposition": fate} for pieces, fate in fates])
+        back.action_inspect_noted()
+        return self.note_fates(back, fates)
+
+    def step_inspect(self):
+        """All that is here goes where the line says; what came besides where somebody decides."""
+        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].here)
+        if not back:
+            return False
+        book, line, fates = self.backs[back], back.line_ids, []
+        fate = self.dice.choice(("restock", "scrap", "refurbish"))
+        besides = min(max(book.received - book.quantity, 0) - book.given, book.here)
+        if besides > 0:
+            line.surplus = self.dice.choice(("customer", "keep"))
+            fates.append((besides, line.surplus))
+        if book.here > max(besides, 0):
+            fates.append((book.here - max(besides, 0), fate))
+        back.action_inspect({line.id: fate})
+        return self.note_fates(back, fates)
+
+    def note_fates(self, back, fates):
+        book, line = self.backs[back], back.line_ids
+        pot, place = self.books[line.product_id], self.places[line.product_id]
+        # Sets of a fate are done together, as they come first.
+        for fate in dict.fromkeys(fate for _pieces, fate in fates):
+            for pieces in [pieces for pieces, one in fates if one == fate]:
+                book.inspected += pieces
+                book.given += pieces if fate in ("customer", "keep") else 0
+                place["inspection"] -= 0 if fate == "customer" else pieces
+                if fate in ("scrap", "second"):
+                    pot.leave(pieces)
+                elif fate != "customer":
+                    place["stock" if fate in ("restock", "keep") else fate] += pieces
+                if fate == "second":
+                    self.books[self.chip].come(pieces, self.books[self.chip].price * pieces)
+                    self.places[self.chip]["stock"] += pieces
+        self.sent_back += line.move_ids.move_dest_ids.filtered(
+            lambda move: move.location_dest_id.usage == "customer" and move not in self.sent_back)
+        return self.note_moment(back, "inspection")
+
+    def step_send_back(self):
+        """What the shop did not take back leaves once more."""
+        move = self.pick(move for move in self.sent_back if move.state not in ("done", "cancel"))
+        if not move:
+            return False
+        picking = move.picking_id
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        for one in picking.move_ids:
+            self.books[one.product_id].leave(int(one.quantity))
+            self.places[one.product_id]["inspection"] -= int(one.quantity)
+        return True

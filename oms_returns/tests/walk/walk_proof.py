@@ -1,0 +1,113 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+
+from .walk_book import CENT
+from .walk_money import WalkMoney
+
+
+class WalkProof(WalkMoney):
+    """What must be so after every step."""
+
+    def start(self, *args, **kwargs):
+        super().start(*args, **kwargs)
+        self.trail, self.refused = [], []
+
+    def compare(self, why, whole=True, faults=False):
+        """:param whole: all orders that are walked with, not only those of the step"""
+        self.compare_goods(why)
+        orders = self.touched
+        if whole:
+            orders |= self.touched.union(*(order for order, book in self.orders.items() if book.live))
+        self.compare_orders(orders, why)
+        self.compare_ledger(why)
+        if faults:
+            self.assertEqual(self.env["oms.checker"]._oms_faults(), [], why)
+
+    def compare_all(self, why):
+        self.compare_goods(why)
+        self.compare_orders(self.env["sale.order"].union(*self.orders), why)
+        self.compare_ledger(why)
+        self.assertNoFaults()
+
+    # --- goods --------------------------------------------------------------------------------------------------------
+
+    def compare_goods(self, why):
+        names = {"lot_stock_id": "stock", "oms_inspection_location_id": "inspection", "oms_refurbish_location_id": "refurbish",
+                 "oms_to_vendor_location_id": "vendor"}
+        places = {house[field]: name for house in self.houses for field, name in names.items()}
+        pots, found = self.env["product.product"].union(*self.books), Counter()
+        for pot, place, quantity in self.env["stock.quant"]._read_group(
+                [("product_id", "in", pots.ids), ("location_id.usage", "=", "internal"), ("quantity", "!=", 0)],
+                ["product_id", "location_id"], ["quantity:sum"]):
+            found[pot, places.get(place, place)] += quantity
+        said = {(pot, place): pieces for pot, some in self.places.items() for place, pieces in some.items() if pieces}
+        self.assertEqual({key: pieces for key, pieces in found.items() if pieces}, said, f"goods and where they are, {why}")
+        for pot, book in self.books.items():
+            self.assertEqual(self.cents(self.worth(pot)), book.worth(), f"value of stock, {book.method}, {why}")
+
+    # --- orders -------------------------------------------------------------------------------------------------------
+
+    def compare_orders(self, orders, why):
+        money = self.env["oms.money"]._gather(orders.ids)
+        for order in orders:
+            book = self.orders[order]
+            for line in order.order_line:
+                if line in self.lines:
+                    self.compare_line(line, self.lines[line], why)
+            self.compare_money(order, book, money[order.id], why)
+        for back, book in self.backs.items():
+            if back.line_ids.order_id in orders:
+                self.assertEqual((back.state, back.line_ids.received_quantity), (book.stands(), book.received),
+                                 f"{back.name}, {why}")
+
+    def compare_line(self, line, book, why):
+        self.assertEqual(
+            {"delivered": line.qty_delivered, "billed": line.qty_invoiced, "to bill": line.qty_to_invoice,
+             "ahead": line.oms_qty_ahead},
+            {"delivered": book.delivered, "billed": book.billed, "to bill": book.to_bill, "ahead": book.ahead},
+            f"{line.order_id.name} {line.product_id.display_name}, {why}")
+        if book.exact_cost and line.product_id.valuation == "real_time":
+            documents = line.order_id.invoice_ids.filtered(
+                lambda move: line.product_id in move.invoice_line_ids.product_id)
+            items = documents.line_ids.filtered(
+                lambda item: item.display_type == "cogs" and item.parent_state == "posted" and item.product_id == line.product_id
+                and item.account_id == self.cost_account)
+            self.assertEqual(self.cents(sum(items.mapped("balance"))), book.booked,
+                             f"cost of goods sold, {book.product.method}, {line.order_id.name}, {why}")
+
+    def compare_money(self, order, book, money, why):
+        why = f"money of {order.name}, {why}, {self.papers(order)}"
+        self.assertEqual(
+            [self.cents(one) for one in (money.captured, money.refunded, money.received, money.billed)],
+            [book.captured, book.refunded(True), book.received - book.sent, book.billed], f"captured, refunded … {why}")
+        self.assertGreaterEqual(self.cents(money.in_doubt.refund), book.refunded(False), why)
+        for reference, came in book.cards.items():
+            self.assertLessEqual(book.refunded_of(reference), came, why)
+        self.assertGreaterEqual(book.net, 0, f"no more goes back than came, {why}")
+        self.assertGreaterEqual(book.billed, 0 if not book.by_hand else -CENT * book.documents, why)
+        if book.given:
+            self.assertLessEqual(book.billed, book.worth() + CENT * book.documents, why)
+        elif book.odd:
+            self.assertLessEqual(abs(book.billed - book.worth()), CENT * book.documents, f"discounts and taxes, {why}")
+        else:
+            self.assertEqual(book.billed, book.worth(), f"price × pieces, {why}")
+        if not book.by_hand and not any(sold.billed for sold in book.sold):
+            self.assertEqual(book.billed, 0, f"all came back, {why}")
+
+    def papers(self, order):
+        """What there is of an order, for whoever looks for a fault."""
+        documents = order.invoice_ids | order.invoice_ids.reversal_move_ids
+        return [(one.name, one.state, one.amount_total, one.amount_residual) for one in documents.sorted("id")], [
+            (row.kind, row.state, row.amount, row.note_id.name) for row in self.operations(order)], [
+            (one.name, one.payment_type, one.state, one.amount) for one in self.env["account.payment"].search(
+                ["|", ("oms_order_id", "=", order.id), ("memo", "in", documents.mapped("name"))])]
+
+    # --- the ledger ---------------------------------------------------------------------------------------------------
+
+    def compare_ledger(self, why):
+        self.env["account.move.line"].flush_model()
+        found = dict(self.env["account.move.line"]._read_group(
+            [("partner_id", "in", self.partners.ids), ("parent_state", "=", "posted"),
+             ("account_id.account_type", "=", "asset_receivable")], ["partner_id"], ["balance:sum"]))
+        self.assertEqual({partner: self.cents(found.get(partner, 0)) for partner in self.partners}, self.owed,
+                         f"what customers owe in the ledger, {why}")
