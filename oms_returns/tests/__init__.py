@@ -68,6 +68,11 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .without_order import (
+    test_without_order,
+    test_without_order_goods,
+    test_without_order_money,
+)
 from .vendor import (
     test_refurbished,
     test_vendor_cost,
