@@ -77,7 +77,6 @@ class OmsReturn(models.Model):
             spare = note._oms_free() - note._oms_stays_credit() - sum(want.amount for want in wanted if want.note == note)
             rest = note.currency_id.round(min(amount - taken, spare))
             want = Want(note, order, rest, wish, "return", back.name)
-            print("XX", note.name, amount, taken, spare, note._oms_free(), note._oms_stays_credit(), wish)
             if wish == planning.CREDIT:  # whoever has the goods pays for them first
                 order = back.exchange_order_ids.filtered(
                     lambda one: one.state == "cancel" and one.partner_invoice_id.commercial_partner_id == note.commercial_partner_id)
