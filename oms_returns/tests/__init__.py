@@ -83,8 +83,10 @@ from .vendor import (
 from .exchange import (
     test_exchange,
     test_exchange_early,
+    test_exchange_kits,
     test_exchange_price,
     test_exchange_screens,
+    test_exchange_tour,
 )
 from .walk import (
     test_stories,
