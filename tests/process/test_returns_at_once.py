@@ -9,6 +9,7 @@ from support import MUGS, Client, fresh_database, shell
 
 from dev.server import OdooServer
 
+SECONDS = 50  # about, so that it is begun early
 PAIRS = 2
 
 AT_ONCE = """
@@ -102,7 +103,7 @@ class TestReturnsAtOnce(unittest.TestCase):
         for back, line in facts["here"]:  # two people inspect the same goods
             told.append(both(guards % line, *[("oms.return", "action_inspect", {"ids": [back]})] * 2))
         after = shell(db, AFTER % facts)
-        print(told)
+        print([sorted(status for status, _said in pair) for pair in told])
         self.assertEqual([status for pair in told for status, _said in pair if not 200 <= status < 500], [], told)
         self.assertEqual(after["withdrawn"], [["done", 3.0]] * PAIRS, "of five, two are back: three are withdrawn from")
         self.assertEqual(after["settled"], [["settled", [20.0]]] * PAIRS)

@@ -50,6 +50,8 @@ class TestWalk(WalkProof):
                     continue
                 done += 1
                 self.retire()
+                if done % 100 == 0:
+                    _logger.info("seed %s: %s steps", seed, done)
                 if done % 40 == 0:
                     self.env.cr.execute(f"ANALYZE {', '.join(GROWING)}")  # one transaction: nobody else does it
                 why = f"seed {seed}, step {done}: {'; '.join(self.trail[-25:])}"

@@ -169,7 +169,8 @@ class WalkMoney(WalkGoods):
         book.live = book.odd = book.balance = True
         for line in order.order_line:
             pieces = int(line.product_uom_qty)
-            self.lines[line] = Sold(self.books[line.product_id], pieces, self.cents(line.price_total) / pieces, old.sold.as_ordered)
+            each = self.cents(line.price_total) / pieces
+            self.lines[line] = Sold(self.books[line.product_id], pieces, each, old.sold.as_ordered)
             book.sold.append(self.lines[line])
         kept = self.cents(order.oms_balance_kept)
         self.assertLessEqual(kept, min(credited, self.cents(order.amount_total)), "paid with what is credited")
