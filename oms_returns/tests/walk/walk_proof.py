@@ -84,11 +84,12 @@ class WalkProof(WalkMoney):
         for reference, came in book.cards.items():
             self.assertLessEqual(book.refunded_of(reference), came, why)
         self.assertGreaterEqual(book.net, 0, f"no more goes back than came, {why}")
-        self.assertGreaterEqual(book.billed, 0 if not book.by_hand else -CENT * book.documents, why)
+        slack = 2 * CENT * book.documents * len(book.sold)  # documents round each line, its discount and its taxes
+        self.assertGreaterEqual(book.billed, 0 if not book.by_hand else -slack, why)
         if book.given:
-            self.assertLessEqual(book.billed, book.worth() + CENT * book.documents, why)
+            self.assertLessEqual(book.billed, book.worth() + slack, why)
         elif book.odd:
-            self.assertLessEqual(abs(book.billed - book.worth()), CENT * book.documents, f"discounts and taxes, {why}")
+            self.assertLessEqual(abs(book.billed - book.worth()), slack, f"discounts and taxes, {why}")
         else:
             self.assertEqual(book.billed, book.worth(), f"price × pieces, {why}")
         if not book.by_hand and not any(sold.billed for sold in book.sold):
