@@ -48,15 +48,18 @@ PEOPLE = {
         "second_product_id"},
     "oms.return.line": {
         "component_id", "disposition", "exchange_product_id", "exchange_quantity", "external_ref", "note", "opened",
-        "photo_ids", "quantity", "reason_id", "resolution", "return_id", "sale_line_id", "sequence", "surplus", "to_receive"},
+        "photo_ids", "price_typed", "product_id", "quantity", "reason_id", "resolution", "return_id", "sale_line_id", "sequence",
+        "surplus", "to_receive"},
     "oms.return.parcel": {"company_id", "note", "partner_id", "reference", "warehouse_id"},
-    "oms.return.parcel.line": {"lot_id", "parcel_id", "product_id", "quantity", "reason_id", "sale_line_id"},
+    "oms.return.parcel.line": {
+        "lot_id", "parcel_id", "product_id", "quantity", "reason_id", "sale_line_id", "without_order"},
     "oms.return.policy": {
-        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "company_id", "country_ids",
+        "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "claim", "company_id", "country_ids",
         "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
         "keep_up_to", "late", "money_auto", "money_when", "name", "opened", "outbound_freight", "photos", "priced",
         "product_tmpl_ids", "reason_ids", "remind_days", "replace_when", "return_freight", "return_freight_amount", "sequence",
-        "standard_freight", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days"},
+        "standard_freight", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days",
+        "without_order"},
     "oms.return.reason": {"active", "code", "condition", "defect", "disposition", "fault", "for_customers", "name", "sequence"},
     "oms.return.withdrawal": {"note", "order_id"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},

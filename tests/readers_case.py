@@ -159,6 +159,8 @@ class ReadersCase(AtpCase):
             field = Model._fields.get(column)
             if field is not None and field.store and field.comodel_name in ("sale.order", "res.company"):
                 values[column] = value
+        if name == "oms.return.line":  # of an order line, or of a product: the database wants either
+            values["sale_line_id"] = (cls.own, cls.other)[side][0].order_line[:1].id
         columns = list(values)
         [[key]] = cls.env.execute_query(SQL(
             "INSERT INTO %s (%s) VALUES (%s) RETURNING id", SQL.identifier(Model._table),

@@ -4,6 +4,7 @@ from . import (
     policy,
     goods,
     money,
+    without_order,
     insight,
     portal,
     vendor,

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 ACCEPT, ASK, REFUSE = "accept", "ask", "refuse"
+#: Where the price of goods of no order is from.
+INVOICE, PRICELIST, TYPED = "last_invoice", "pricelist", "typed"
 SHOP, CUSTOMER, CARRIER = "shop", "customer", "carrier"
 #: Facts that are amounts.
 _MONEY = {"limit", "value", "fee", "return_freight"}
@@ -23,6 +25,7 @@ class Policy:
     ask_above: float = 0.0  # a line worth more than this needs a supervisor; 0: no limit
     final_sale: bool = False  # does not come back, but for a fault that is not the customer's
     opened: str = ACCEPT  # of goods that were opened or used
+    without_order: str = ASK  # of goods of no order: bought elsewhere, or before there were orders here
     photos: bool = False  # a line without a photo needs a supervisor
     fee_amount: float = 0.0  # of a line
     fee_percent: float = 0.0  # of what a line is worth
@@ -37,6 +40,7 @@ class Policy:
     money_when: str = "inspection"  # authorisation, scan, receipt, inspection
     money_auto: bool = False  # by itself at that moment
     approve_above: float = 0.0  # paying back more needs another person; 0: never
+    claim: str = "bill"  # what was paid back and never comes: bill (a person does), charge (billed, the stored card charged)
     expire_days: int = 0  # what was authorised and has not come by then is given up; 0: never
     remind_days: int = 0  # so many days before that the customer is reminded; 0: not
     supply_percent: float = 0.0  # so much of what is authorised and restocked counts as coming to the stock; 0: none of it
@@ -58,9 +62,14 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """One line that somebody wants to return, with the facts about the order line it is from."""
+    """One line that somebody wants to return, with the facts about the order line it is from.
 
-    key: object  # the order line: lines with the same key share what can come back
+    Of goods of no order ``source`` says where their price is from: the customer's last invoice (then ``shipped`` is what that
+    billed, ``returned`` what of it is credited or asked for, its day that of ``parts``), the pricelist, or typed; of these
+    nobody knows how much there is, nor since when.
+    """
+
+    key: object  # the order line, or the invoice line: lines with the same key share what can come back
     quantity: int
     shipped: int
     returned: int  # came back, is on its way back, or is asked for by other open returns
@@ -77,6 +86,9 @@ class Wanted:
     fault: str = CUSTOMER
     kept: float = 0.0  # what of the same order line is worth that the customer keeps by other lines
     currency: int | None = None  # of the amounts
+    source: str = ""  # of no order: INVOICE, PRICELIST, TYPED; "" of an order
+    document: str = ""  # the invoice that the price is from
+    order: str = ""  # of no order: an order of the customer by which it was sold, and can still come back
 
     @property
     def left(self):
@@ -185,11 +197,33 @@ def not_returnable(wanted, policy):
 
 
 def more_than_shipped(wanted, policy):
-    """No more comes back than was shipped, whatever anybody decides."""
+    """No more comes back than was shipped, whatever anybody decides; of no order: than was billed and is not credited."""
     if wanted.quantity > wanted.left:
         facts = (("wanted", wanted.quantity), ("left", wanted.left), ("shipped", wanted.shipped))
+        if wanted.source:
+            return Verdict(REFUSE, "more_than_billed", (*facts, ("document", wanted.document)))
         return Verdict(REFUSE, "more_than_shipped", facts)
     return None
+
+
+def sold_by_order(wanted, policy):
+    """What an order of the customer sold comes back by that order, where its money is."""
+    return Verdict(REFUSE, "sold_by_order", (("order", wanted.order),)) if wanted.order else None
+
+
+def no_price(wanted, policy):
+    """Neither an invoice nor the pricelist says what it is worth."""
+    return Verdict(REFUSE, "no_price") if wanted.source and wanted.value <= 0 else None
+
+
+def without_order(wanted, policy):
+    """Goods of no order, as the policy says; where nobody knows since when the customer has them, a person says whether that
+    is in time."""
+    if not wanted.source:
+        return None
+    if policy.without_order == ACCEPT:
+        return Verdict(ASK, "bought_unknown") if policy.window_days and not wanted.parts else None
+    return Verdict(policy.without_order, "without_order")
 
 
 def final_sale(wanted, policy):
@@ -207,6 +241,8 @@ def too_late(wanted, policy):
         return None
     days, _quantity, known = max(late)
     facts = (("days", days), ("window", policy.window_days), ("known", known))
+    if wanted.source:
+        facts += (("document", wanted.document),)
     amount = sum(quantity for _days, quantity, _known in late)
     if amount < wanted.quantity:
         facts += (("late", amount), ("wanted", wanted.quantity))
@@ -242,8 +278,11 @@ def keep(wanted, policy):
 
 
 #: What is so whatever a policy says.
-PHYSICAL = (not_shipped, more_than_shipped)
-RULES = (not_shipped, not_returnable, more_than_shipped, final_sale, too_late, opened, photos, valuable, keep)
+PHYSICAL = (not_shipped, more_than_shipped, sold_by_order)
+#: What they say.
+PHYSICALLY = {"not_shipped", "more_than_shipped", "more_than_billed", "sold_by_order"}
+RULES = (not_shipped, not_returnable, more_than_shipped, sold_by_order, no_price, final_sale, too_late, without_order, opened,
+         photos, valuable, keep)
 
 
 def verdict(wanted, policy, rules=RULES):
@@ -303,33 +342,3 @@ def return_freight(policy, wanted):
 def outbound_freight(policy, wanted):
     """What of the delivery is given back when all of it comes back: none, standard, paid."""
     return "standard" if policy.outbound_freight == "none" and withdraws(wanted, policy) else policy.outbound_freight
-
-
-# --- more than can come back ----------------------------------------------------------------------------------------------
-
-
-def fit(wanteds):
-    """Split each of ``wanteds`` into (fits, excess), quantities, in their order.
-
-    Used where the one who asks cannot be asked back (an import): what was shipped is returned, the rest is
-    refused as a line of its own, and nothing is lost: fits + excess = quantity.
-    """
-    taken, parts = {}, []
-    for wanted in wanteds:
-        left = max(0, wanted.left - taken.get(wanted.key, 0))
-        fits = min(wanted.quantity, left)
-        taken[wanted.key] = taken.get(wanted.key, 0) + fits
-        parts.append((fits, wanted.quantity - fits))
-    return parts
-
-
-def portions(wanteds, policies):
-    """As :func:`fit`, and what fits in two where only some of it is within its window: (in time, late, excess)."""
-    gone, found = {}, []
-    for wanted, policy, (fits, excess) in zip(wanteds, policies, fit(wanteds), strict=True):
-        before = gone.get(wanted.key, 0)
-        said = too_late(replace(wanted, quantity=fits, parts=without(wanted.parts, before)), policy) if fits else None
-        late = dict(said.facts).get("late", 0) if said else 0
-        gone[wanted.key] = before + fits
-        found.append((fits - late, late, excess))
-    return found

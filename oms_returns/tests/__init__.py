@@ -68,6 +68,11 @@ from .portal import (
     test_withdrawal,
     test_withdrawal_faults,
 )
+from .without_order import (
+    test_without_order,
+    test_without_order_goods,
+    test_without_order_money,
+)
 from .vendor import (
     test_refurbished,
     test_vendor_cost,
@@ -77,8 +82,10 @@ from .vendor import (
 from .exchange import (
     test_exchange,
     test_exchange_early,
+    test_exchange_kits,
     test_exchange_price,
     test_exchange_screens,
+    test_exchange_tour,
 )
 from .walk import (
     test_stories,

@@ -13,9 +13,13 @@ class OmsReturnWizard(models.TransientModel):
         "Scan or number", help="Delivery slip, tracking number, serial or lot, order number, customer's reference.")
     order_id = fields.Many2one("sale.order", "Order", readonly=True, ondelete="cascade")
     picking_id = fields.Many2one("stock.picking", "Delivery", readonly=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Customer", ondelete="cascade")
     note = fields.Text("Customer's note")
-    line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods")
+    line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods", domain=[("sale_line_id", "!=", False)])
+    without_order = fields.Boolean(
+        "Goods without an order", help="Bought elsewhere, or before this system: the policy decides whether they are taken.")
+    loose_ids = fields.One2many(
+        "oms.return.wizard.line", "wizard_id", "Of no order", domain=[("sale_line_id", "=", False)])
     has_kits = fields.Boolean(compute="_compute_has_kits")
     has_orders = fields.Boolean("Of several orders", compute="_compute_has_kits")
     nothing_left = fields.Boolean(compute="_compute_nothing_left")
@@ -100,11 +104,11 @@ class OmsReturnWizard(models.TransientModel):
     def action_create(self):
         """Make the return, one for each customer, and show it. The order desk only asks for it: staff of returns decide."""
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.quantity > 0)
+        lines = (self.line_ids | self.loose_ids).filtered(lambda line: line.quantity > 0)
         if not lines:
             raise UserError(self.env._("Enter how much of what comes back."))
-        orders = lines.sale_line_id.order_id
-        if self.order_id and orders != self.order_id:
+        orders, customer = lines.sale_line_id.order_id, self._oms_customer_of_loose()
+        if self.order_id and orders - self.order_id:
             raise UserError(self.env._("Only goods of %s can come back with this return.", self.order_id.name))
         orders.check_access("read")
         Return, values = self.env["oms.return"], {"note": self.note}
@@ -113,8 +117,17 @@ class OmsReturnWizard(models.TransientModel):
             Return, values = Return.sudo(), {**values, "user_id": False}
         returns = Return._oms_create_from_lines(
             [{
-                "sale_line_id": line.sale_line_id.id, "quantity": line.quantity, "reason": line.reason_id.code,
-                "opened": line.opened,
+                "quantity": line.quantity, "reason": line.reason_id.code, "opened": line.opened,
+                **({"sale_line_id": line.sale_line_id.id} if line.sale_line_id else {
+                    "product_id": line.product_id.id, "partner_id": customer.id, "price_typed": line.price_typed}),
                 **({"component_id": line.component_id.id} if line.component_id else {}),
             } for line in lines], together=True, **values).with_env(self.env)
         return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))
+
+    def _oms_customer_of_loose(self):
+        """Whose goods without an order are."""
+        customer = self.partner_id or self.order_id.partner_id or self.picking_id.partner_id
+        if self.loose_ids and not customer:
+            raise UserError(self.env._("Whose goods are these? Enter the customer."))
+        customer.check_access("read")
+        return customer

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Two HTTP servers settle the same returns and refund the same payments at the same moment, and one dies between the credit note
-and the refund: each cent goes back once, none is lost. The provider is Odoo's own demo."""
+and the refund; two more are exchanged: each cent goes back once, none is lost. The provider is Odoo's own demo."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -36,6 +36,18 @@ returns = env["oms.return"]
 for order in orders:
     for quantity in (3, 2):
         returns |= env["oms.return"]._oms_create_from_lines([{"sale_line_id": order.order_line.id, "quantity": quantity}])
+swaps, others = env["oms.return"], orders[:2].mapped(lambda order: order.copy())
+others.action_confirm()
+others.picking_ids.move_ids.picked = True
+others.picking_ids.with_context(skip_backorder=True).button_validate()
+for order in others:
+    invoice = order._create_invoices()
+    invoice.action_post()
+    env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+        {})._create_payments()
+    swaps |= env["oms.return"]._oms_create_from_lines([
+        {"sale_line_id": order.order_line.id, "quantity": 1, "resolution": "exchange"}])
+returns |= swaps
 returns.action_authorise()
 returns.action_receive()
 returns.action_inspect()
@@ -46,19 +58,23 @@ jobs = [env.ref(name).id for name in ("oms_core.cron_payment_operations", "payme
 admin = env.ref("base.user_admin")
 key = env["res.users.apikeys"].with_user(admin)._generate("rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()
-answer({"orders": orders.ids, "returns": returns.ids, "payments": orders.transaction_ids.ids, "key": key, "jobs": jobs,
+returns -= swaps
+answer({"orders": orders.ids, "returns": returns.ids, "swaps": swaps.ids, "payments": orders.transaction_ids.ids, "key": key, "jobs": jobs,
         "states": returns.mapped("state")})
 """
 
 RESULT = """
 orders, returns = env["sale.order"].browse(%(orders)s), env["oms.return"].browse(%(returns)s)
 payments = env["payment.transaction"].browse(%(payments)s)
+swaps = env["oms.return"].browse(%(swaps)s)
+new = env["sale.order"].search([("oms_exchange_return_id", "in", swaps.ids)])
 rows = env["oms.payment.operation"].search([("kind", "=", "refund")])
 answer({
     "refunded": [-sum(one.child_transaction_ids.filtered(lambda part: part.operation == "refund" and part.state == "done")
                       .mapped("amount")) for one in payments],
     "credited": [sum(back.refund_ids.filtered(lambda note: note.state == "posted").mapped("amount_total")) for back in returns],
-    "states": returns.mapped("state"), "waiting": len(rows.filtered(lambda row: row.state == "new")),
+    "exchanged": [[order.state, order.amount_total, order.oms_balance_kept] for order in new],
+    "states": (returns | swaps).mapped("state"), "waiting": len(rows.filtered(lambda row: row.state == "new")),
     "rows": [[row.key, row.state, row.amount, row.reason] for row in rows.sorted("id")],
     "faults": env["oms.checker"]._oms_faults()})
 """
@@ -93,6 +109,7 @@ class TestRefundedOnce(unittest.TestCase):
         self.assertEqual((after["credited"][0], after["rows"]), (0, []), "nothing of it is there: neither credited nor asked")
         clients = [Client(server.url, self.facts["key"]) for server in self.servers]
         calls = [(client, "oms.return", "action_settle", [back]) for back in self.facts["returns"] for client in clients]
+        calls += [(client, "oms.return", "action_settle", [back]) for back in self.facts["swaps"] for client in clients]
         calls += [(client, "ir.cron", "method_direct_trigger", [self.facts["jobs"][0]]) for client in clients]
         with ThreadPoolExecutor(8) as people:
             found = list(people.map(lambda call: call[0].call(*call[1:])[:2], calls))
@@ -101,13 +118,14 @@ class TestRefundedOnce(unittest.TestCase):
             clients[0].call("ir.cron", "method_direct_trigger", [self.facts["jobs"][0]])
             if not self.result()["waiting"]:
                 break
-        for back in self.facts["returns"]:  # who was told to try again does
+        for back in self.facts["returns"] + self.facts["swaps"]:  # who was told to try again does
             clients[1].call("oms.return", "action_settle", [back])
         clients[1].call("ir.cron", "method_direct_trigger", [self.facts["jobs"][0]])
         after = self.result()
         self.assertEqual(set(after["states"]), {"settled"}, after)
         self.assertEqual(after["refunded"], [50.0] * ORDERS, after)
         self.assertEqual(after["credited"], [30.0, 20.0] * ORDERS, after)
+        self.assertEqual(after["exchanged"], [["sale", 10.0, 10.0]] * 2, "one order each, paid with its credit")
         self.assertEqual(len(after["rows"]), 2 * ORDERS)
         self.assertEqual(after["faults"], [])
 

@@ -1,6 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+#: What no goods that leave decide: a person did, or who asked for it says whether it is wanted (see ``oms_returns``).
+BESIDE_GOODS = ("manual", "claim")
+
 
 class OmsPaymentOperation(models.Model):
     """Asked once more right before it leaves: what waited behind another may not be wanted any more (the order was cancelled or
@@ -19,7 +22,8 @@ class OmsPaymentOperation(models.Model):
             return self.env["oms.refund"]._why_not(self), False
         if self.cause == "renewal":
             return (self._oms_why_no_renewal(), True) if self.kind == "authorise" else ("", False)
-        if self.cause != "manual" and (self.order_id or self.cause == "invoice") and not self.env["oms.capture"]._still(self):
+        if self.cause not in BESIDE_GOODS and (self.order_id or self.cause == "invoice") and (
+                not self.env["oms.capture"]._still(self)):
             return self.env._("Not wanted any more as it was asked for: the order or its payments have changed since. What is "
                               "wanted now is asked for anew."), True
         return "", False

@@ -18,7 +18,7 @@ class OmsReturn(models.Model):
         :return: the orders
         :raises UserError: names what cannot be ordered, and why; nothing is ordered then
         """
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in self.line_ids])
+        self.env["oms.guard"]._lock(self.env.cr, "return", self.line_ids._oms_guards())
         notes = notes if notes is not None else self.env["account.move"]
         wanted = {}
         for back in self.filtered(lambda back: not back.exchange_order_ids):

@@ -36,7 +36,7 @@ class OmsReturnLine(models.Model):
         for line in self:
             line.exchange_quantity = line.quantity if line.resolution == EXCHANGE else 0.0
 
-    @api.constrains(*_OURS)
+    @api.constrains(*_OURS, "sale_line_id")
     def _check_exchange(self):
         for line in self.filtered(lambda line: line.resolution == EXCHANGE):
             if why := line._oms_why_not_sold():
@@ -46,6 +46,10 @@ class OmsReturnLine(models.Model):
         """Why the customer cannot get what is chosen; an empty text where they can."""
         self.ensure_one()
         product, facts = self.exchange_product_id, {"name": self.return_id.name, "product": self.exchange_product_id.display_name}
+        if not self.sale_line_id:
+            return self.env._(
+                "%(name)s: %(goods)s is of no order, by which other goods could be ordered. Let the customer have store credit, "
+                "and make the order of what they want.", name=self.return_id.name, goods=self.product_id.display_name)
         if not product:
             return self.env._("%(name)s: choose what the customer gets for %(goods)s.", name=self.return_id.name,
                               goods=self.product_id.display_name)

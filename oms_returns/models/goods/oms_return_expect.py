@@ -49,10 +49,12 @@ class OmsReturn(models.Model):
         """
         lines = self.line_ids._oms_to_expect()
         gone = lines | self.line_ids._oms_accepted()._oms_may_keep()  # what is kept cannot come by another return
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in gone])
-        shares, blocked = self._oms_plan_receipt({line: line.quantity for line in lines.sorted("id")})
+        self.env["oms.guard"]._lock(self.env.cr, "return", gone._oms_guards())
+        loose = lines._oms_without_order()
+        shares, blocked = self._oms_plan_receipt({line: line.quantity for line in (lines - loose).sorted("id")})
         ready = lines.filtered(lambda line: line.return_id not in blocked)
         self._oms_make_pickings([share for share in shares if share[0] in ready])
+        self._oms_make_strange({(line, line.product_id): line.quantity for line in loose & ready})
         for quantity, group in ready.grouped("quantity").items():
             group._oms_write({"to_receive": quantity})
         return blocked
@@ -116,15 +118,15 @@ class OmsReturn(models.Model):
         return wizards._oms_create_returns()
 
     def _oms_make_strange(self, strange):
-        """Transfers of goods that are not of the order: more came than was shipped. Of no order line, so that no more of it
-        comes back than was shipped.
+        """Transfers of goods that are of no order line: more came than was shipped of it, so that no more comes back of it than
+        was shipped; or no order here sold them.
 
         :param strange: {(return line, product): quantity}
         """
         if not strange:
             return self.env["stock.picking"].sudo()  # sudo: as above
         # sudo: as above
-        warehouses = {line: line.sudo().return_id.warehouse_id or line.sudo().order_id.warehouse_id for line, _good in strange}
+        warehouses = {line: line.sudo()._oms_warehouse_of_strange() for line, _good in strange}
         all_warehouses = self.env["stock.warehouse"].union(*warehouses.values())
         types, locations = all_warehouses._oms_return_types(), all_warehouses._oms_inspection_locations()
         groups = {}

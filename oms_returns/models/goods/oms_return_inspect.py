@@ -160,7 +160,7 @@ class OmsReturnInspection(models.Model):
         if not self:
             return
         # Where the return stands as before, nothing else tells of two people inspecting the same goods at once.
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in self.line_id])
+        self.env["oms.guard"]._lock(self.env.cr, "return", self.line_id._oms_guards())
         self._oms_check_complete()
         lines, units = self.line_id, self.line_id._oms_units
         gone = {

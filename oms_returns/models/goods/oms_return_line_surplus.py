@@ -59,8 +59,10 @@ class OmsReturnLine(models.Model):
                 "%s: more came than was accepted. A supervisor of returns decides whether it is taken back as well.",
                 adding[:1].display_name))
         came = adding._oms_moves_in("done")
+        adding._oms_without_order()._oms_check_surplus()
         for line in adding:
-            of_order = line._oms_sum_of_moves(came[line].filtered("sale_line_id"), lambda move: move.quantity)
+            moves = came[line].filtered("sale_line_id") if line.sale_line_id else came[line]
+            of_order = line._oms_sum_of_moves(moves, lambda move: move.quantity)
             if of_order <= line._oms_accepted_quantity():
                 raise UserError(self.env._(
                     "%(name)s: %(quantity)s × %(product)s are not of %(order)s, or came back before. Send them back, or keep "
@@ -81,7 +83,7 @@ class OmsReturn(models.Model):
 
     def action_receive_other(self, product_id, quantity=1.0):
         """Receive goods that were not announced with this return: onto a line of their own, as goods of the order of this
-        customer that they can be of, the return's own orders first.
+        customer that they can be of, the return's own orders first; what was never sent to this customer as goods of no order.
 
         :param product_id: id of the product that is in the parcel
         :param quantity: how much of it, in its unit
@@ -96,10 +98,7 @@ class OmsReturn(models.Model):
         return True
 
     def _oms_other_line(self, product, quantity):
-        """A new line of this return for goods that were not announced. Nothing of it is accepted by that.
-
-        :raises UserError: where nothing of it was sent to this customer
-        """
+        """A new line of this return for goods that were not announced. Nothing of it is accepted by that."""
         if self.state not in ("authorised", "received", "inspected"):
             raise UserError(self.env._("%s is not authorised, or is closed: make another return for what came.", self.name))
         # sudo: what was sent to the customer of a return that the user works on
@@ -110,13 +109,11 @@ class OmsReturn(models.Model):
         found = sold._oms_gather_returnable()
         able = sold.filtered(lambda line: found[line.id]["shipped"] > found[line.id]["returned"] + found[line.id]["asked"])
         line = able.filtered(lambda line: line.order_id in self.line_ids.order_id)[:1] or able[:1]
-        if not line:
-            raise UserError(self.env._(
-                "Nothing of %(product)s was sent to %(customer)s that could come back. Is it somebody else's? Take it in by a "
-                "receipt of its own until you know.", product=product.display_name or self.env._("this"),
-                customer=self.partner_id.commercial_partner_id.display_name))
+        if not product:
+            raise UserError(self.env._("There is no such product any more: choose another."))
         Line = self.env["oms.return"]._oms_writing().env["oms.return.line"]
         return Line.create(facts({
-            "return_id": self.id, "sale_line_id": line.id, "quantity": quantity, "decision": "ask", "decision_rule": UNANNOUNCED,
+            "return_id": self.id, "sale_line_id": line.id, "product_id": product.id, "quantity": quantity, "decision": "ask",
+            "decision_rule": UNANNOUNCED,
             "decision_why": self.env._("Came with %s and was not announced", self.name)})).with_env(self.env)
 

@@ -86,6 +86,9 @@ class OmsReturn(models.Model):
         for (back, order), came in moves.grouped(
                 lambda move: (move.oms_return_line_id.return_id, move.oms_return_line_id.order_id)).items():
             lines = came.oms_return_line_id
+            if not order:
+                back._oms_tell_received(lines)
+                continue
             goods = {line: line._oms_sum_of_moves(some, lambda move: move.quantity)
                      for line, some in came.grouped("oms_return_line_id").items()}
             entries.append({
@@ -148,7 +151,7 @@ class OmsReturnLine(models.Model):
             return self.env["stock.picking"].sudo()  # sudo: as above
         lines = self.env["oms.return.line"].union(*(line for line, _product in more))
         sold = lines.sale_line_id
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in sold])
+        self.env["oms.guard"]._lock(self.env.cr, "return", lines._oms_guards())
         pools, shares, strange = sold._oms_returnable_moves(coming=lines), [], {}
         for (line, product), quantity in more.items():
             taken, missing = pools.get((line.sale_line_id, product), Pool(())).take(line._oms_units(quantity))

@@ -26,6 +26,9 @@ class StockMove(models.Model):
 
     def _oms_check_lots(self):
         tracked = self.filtered(lambda move: move.product_id.tracking != "none")
+        loose = tracked.filtered(lambda move: not move.oms_return_line_id.sale_line_id)
+        loose._oms_check_lots_without_order()
+        tracked -= loose
         for customer, moves in tracked.grouped(
                 lambda move: move.oms_return_line_id.return_id.partner_id.commercial_partner_id).items():
             parts = moves.move_line_ids.filtered(lambda part: part.picked and part.quantity and (part.lot_id or part.lot_name))

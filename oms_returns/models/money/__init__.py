@@ -27,5 +27,6 @@ from . import (
     sale_order_line_ahead,
     oms_return_scanned,
     oms_return_claim,
+    oms_return_claim_charge,
     oms_store_credit,
 )

@@ -59,7 +59,8 @@ class OmsRefund(models.AbstractModel):
         left = {note: note._oms_cents(amount) for note, amount in self._left(notes).items()}
         spent, gone, families, found = {}, {}, {}, []
         for want, facts in zip(wanted, self._gather_plan(wanted), strict=True):
-            online, other = spent.setdefault(want.order, (0, 0))
+            whose = want.order or want.note  # without an order no money of another's is in it
+            online, other = spent.setdefault(whose, (0, 0))
             note = want.note.sudo()  # sudo: as in _pay_back
             steps = planning.plan(replace(
                 facts, credited=min(facts.credited, left[note]), online=facts.online - online, other=facts.other - other,
@@ -75,7 +76,7 @@ class OmsRefund(models.AbstractModel):
                     online += step.worth
                 elif step.kind == planning.TRANSFER:
                     other += step.worth
-            spent[want.order] = online, other
+            spent[whose] = online, other
             found.append(steps)
         return found
 
@@ -134,7 +135,7 @@ class OmsRefund(models.AbstractModel):
         credit = note._oms_receivable_lines().filtered(lambda item: not item.reconciled)[:1]
         if not credit or rest <= 0:
             return
-        bills = want.order.invoice_ids.filtered(
+        bills = (want.order.invoice_ids or self._bills_without_order(note)).filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.currency_id == note.currency_id
             and move.company_id == note.company_id)
         owed = bills._oms_receivable_lines().filtered(

@@ -44,6 +44,7 @@ class OmsRefundApproval(models.AbstractModel):
                 raise UserError(self.env._(
                     "%(name)s: you asked to give %(amount)s back yourself. Another supervisor has to approve it.",
                     name=one.display_name, amount=one.currency_id.format(one.approval_amount)))
+            one._oms_check_approver()
         asked._oms_approval_write({"approval_state": "approved", "approved_by_id": self.env.uid})
         asked._oms_approved()
         return True
@@ -61,6 +62,9 @@ class OmsRefundApproval(models.AbstractModel):
         if not asked:
             raise UserError(self.env._("Nothing here waits for approval any more. Look at it again."))
         return asked
+
+    def _oms_check_approver(self):
+        """:raises UserError: for who has a part in it besides asking. Extended by each of these models."""
 
     def _oms_approved(self):
         """Do what was approved. Extended by each of these models."""

@@ -23,7 +23,7 @@ class OmsRefund(models.AbstractModel):
         orders = self.env["sale.order"].union(*(want.order for want in wanted))
         money, drafts, cards = self.env["oms.money"]._gather(orders.ids), self._drafts(orders), self._gather_cards(orders)
         return [self._plan_facts(want, money[want.order.id], drafts.get(want.order.id, 0.0), cards.get(want.order.id, []))
-                for want in wanted]
+                if want.order else self._plan_facts_without_order(want) for want in wanted]
 
     @api.model
     def _plan_facts(self, want, money, drafts, cards):

@@ -20,7 +20,7 @@ class OmsReturn(models.Model):
         :param quantities: {return line: how much of it is to be credited}
         """
         limits = {back: limit for back, lines in self.env["oms.return.line"].union(*quantities).grouped("return_id").items()
-                  if (limit := back._oms_approve_above())}
+                  if (limit := back._oms_approve_above()) or lines._oms_is_typed()}
         if not limits:
             return self.browse()
         mine = {line: quantity for line, quantity in quantities.items() if line.return_id in limits}
@@ -28,7 +28,8 @@ class OmsReturn(models.Model):
         before = self.browse([back.id for back in limits])._oms_given_before()
         for back_id, amount in self._oms_to_give(mine, date).items():
             back = self.browse(back_id)
-            if back.currency_id.compare_amounts(amount + before[back], limits[back]) > 0 and not back._oms_is_approved(amount):
+            alone = 0.0 if any(line.return_id == back and line._oms_is_typed() for line in mine) else limits[back]
+            if back.currency_id.compare_amounts(amount + before[back], alone) > 0 and not back._oms_is_approved(amount):
                 back._oms_ask_approval(amount)
                 waiting |= back
         return waiting
@@ -46,7 +47,7 @@ class OmsReturn(models.Model):
         """What may be given back of this return by one person, in its currency; 0: any amount."""
         self.ensure_one()
         limits = [limit for line in self.line_ids if (limit := line._oms_term("approve_above", 0.0))]
-        return self.currency_id.round(min(limits) * (self.order_ids[:1].currency_rate or 1.0)) if limits else 0.0
+        return self.currency_id.round(min(limits) * self.line_ids[:1]._oms_rate()) if limits else 0.0
 
     def _oms_to_give(self, quantities, date=None):
         """{return id: what it credits in all once these are credited}: found by doing it and taking it back."""

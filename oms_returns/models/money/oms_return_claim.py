@@ -46,6 +46,8 @@ class OmsReturn(models.Model):
         super()._oms_go(target)
         if target in ("settled", "cancelled"):
             self.line_ids._oms_note_unreturned()
+        if target == "settled":
+            self.line_ids._oms_charge_claims()
 
     def action_bill_claim(self):
         """Bill what was paid back and never came, with whatever else is to be billed of its orders."""

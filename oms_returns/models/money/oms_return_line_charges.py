@@ -28,7 +28,7 @@ class OmsReturnLine(models.Model):
                               or line.return_id.door == "withdrawal").sorted("id")
         found = {}
         for line, wanted in zip(lines, lines._oms_gather_wanted() if lines else (), strict=True):
-            rate, terms = line.order_id.currency_rate or 1.0, line._oms_terms()
+            rate, terms = line._oms_rate(), line._oms_terms()
             wanted = replace(wanted, value=line.price_unit * line.quantity / rate)
             outbound = verdict.outbound_freight(terms, wanted)
             found[line] = Charge(

@@ -32,10 +32,11 @@ class OmsReturn(models.Model):
         :return: the returns that were settled
         """
         moving = self.filtered(lambda back: back.state in MOVING)
-        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.sale_line_id.id, 0) for line in moving.line_ids])
+        self.env["oms.guard"]._lock(self.env.cr, "return", moving.line_ids._oms_guards())
         quantities = (moving.line_ids if only is None else moving.line_ids & only)._oms_to_credit(moment)
         lines = self.env["oms.return.line"].union(*quantities)
-        blocked = {**lines._oms_unbilled_components(quantities), **lines._oms_draft_invoices()}
+        blocked = {**lines._oms_unbilled_components(quantities), **lines._oms_draft_invoices(),
+                   **lines._oms_blocked_without_order(quantities)}
         lines = lines.filtered(lambda line: line.return_id not in blocked)
         waiting = moving._oms_unapproved({line: quantities[line] for line in lines}, date)
         lines, moving = lines.filtered(lambda line: line.return_id not in waiting), moving - waiting
@@ -93,7 +94,9 @@ class OmsReturnLine(models.Model):
         moves.write({"to_refund": True})
         notes = self.env["account.move"]
         for company, group in self.grouped("company_id").items():
-            notes |= group.with_company(company)._oms_make_credit_notes(
-                date or self.env["oms.day"]._today(company=company), quantities)
+            day, loose = date or self.env["oms.day"]._today(company=company), group._oms_without_order()
+            for make, lines in (("_oms_make_credit_notes", group - loose), ("_oms_make_notes_without_order", loose)):
+                if lines:
+                    notes |= getattr(lines.with_company(company), make)(day, quantities)
         self.sale_line_id.order_id.oms_reduction_ids._oms_settle_points()
         return notes

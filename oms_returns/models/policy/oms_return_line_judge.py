@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...planning import return_policy, verdict
+from ...planning.portions import portions
 
 
 class Arrivals(NamedTuple):
@@ -47,6 +48,11 @@ class OmsReturnLine(models.Model):
         :param without: count what these lines took as not taken; default: the lines themselves
         """
         without = self if without is None else without
+        loose = self._oms_without_order()
+        if loose:
+            now, known = fields.Datetime.now(), loose._oms_gather_without_order(without)
+            said = iter((self - loose)._oms_gather_wanted(statutory, without)) if self - loose else iter(())
+            return [line._oms_wanted_without_order(*known[line], now) if line in known else next(said) for line in self]
         facts = self.sale_line_id._oms_gather_returnable(without=without)
         mixed = self._oms_mixed_facts()
         found = {line: {**(mixed.get(line) or line._oms_facts_of(facts[line.sale_line_id.id], line.component_id)),
@@ -110,11 +116,11 @@ class OmsReturnLine(models.Model):
 
     def _oms_worth_asked(self):
         """What is asked for is worth, whatever came of it, in the company's currency at the order's rate."""
-        return self.price_unit * self.quantity / (self.sale_line_id.order_id.currency_rate or 1.0)
+        return self.price_unit * self.quantity / self._oms_rate()
 
     def _oms_policies(self):
         """The policy of each of these lines (saved or not), as planning takes it, in their order."""
-        company = {line: line.company_id or line.sale_line_id.company_id for line in self}
+        company = {line: line.company_id or line._oms_company() for line in self}
         levels = {one: self.env["oms.return.policy"]._oms_levels(one.id) for one in set(company.values())}
         if not any(levels.values()):
             return [verdict.Policy()] * len(self)
@@ -124,12 +130,16 @@ class OmsReturnLine(models.Model):
     def _oms_gather_abouts(self):
         """What policies look at, of each of these lines, in their order."""
         lines = self.sudo()  # sudo: which policy counts does not depend on who asks
-        orders = lines.sale_line_id.order_id
+        customers = {(line._oms_customer(), line._oms_company()) for line in lines}
         tiers = {(one.partner_id, one.company_id): one.tier_id.id for one in lines.env["oms.customer"].search([
-            ("partner_id", "in", orders.partner_id.commercial_partner_id.ids), ("company_id", "in", orders.company_id.ids)])}
+            ("partner_id", "in", [customer.id for customer, _company in customers]),
+            ("company_id", "in", [company.id for _customer, company in customers])])}
         ordered_on = cache(lambda instant, company: self.env["oms.day"]._of(instant, company=company))
         found = []
         for line in lines:
+            if not line.sale_line_id:
+                found.append(line._oms_about_without_order(tiers))
+                continue
             order, product = line.sale_line_id.order_id, line.product_id
             found.append(return_policy.About(
                 product.product_tmpl_id.id, tuple(int(part) for part in (product.categ_id.parent_path or "").split("/") if part),
@@ -146,7 +156,11 @@ class OmsReturnLine(models.Model):
         reasons = {reason.code: reason.id for reason in self.env["oms.return.reason"].search([])}
         lines = self.browse()
         for ask in wanted:
-            vals = {key: ask[key] for key in ("sale_line_id", "component_id", "quantity", "opened", "photo_ids") if key in ask}
+            vals = {key: ask[key] for key in (
+                "sale_line_id", "component_id", "product_id", "price_typed", "quantity", "opened", "photo_ids") if key in ask}
+            if not ask.get("sale_line_id"):  # what its order would say
+                vals["return_id"] = self.env["oms.return"].new({
+                    "partner_id": ask.get("partner_id"), "company_id": self.env.company.id})
             lines += self.new({**vals, "reason_id": reasons.get(ask.get("reason"), False)})
         return lines
 
@@ -168,7 +182,7 @@ class OmsReturnLine(models.Model):
         """[(ask, quantity)]: each ask, split where more is wanted than can come back, and where some of it is too late and the
         rest is not. Quantities add up."""
         lines = self._oms_asked(wanted)
-        parts = verdict.portions(lines._oms_gather_wanted(statutory), lines._oms_policies())
+        parts = portions(lines._oms_gather_wanted(statutory), lines._oms_policies())
         return [(ask, self._oms_quantity(part)) for ask, found in zip(wanted, parts, strict=True) for part in found if part]
 
     # --- apply -------------------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ class OmsReturnLine(models.Model):
             # sudo: the name of a currency
             currency = self.env["res.currency"].sudo().browse(dict(said.facts).get("currency", ()))
             return formatLang(self.env, value, currency_obj=currency or None)
+        if isinstance(value, str):
+            return value
         return f"{value:.12g}"
 
     @api.model
@@ -34,9 +36,16 @@ class OmsReturnLine(models.Model):
             "not_shipped": self.env._("Nothing of it was shipped yet"),
             "not_returnable": self.env._("This product cannot be returned"),
             "more_than_shipped": self.env._("%(left)s of %(shipped)s shipped can still come back, not %(wanted)s"),
-            "too_late": self._oms_late_words(known, some),
+            "more_than_billed": self.env._(
+                "%(document)s billed %(shipped)s of it, %(left)s are not credited or asked for, not %(wanted)s. If these are "
+                "others, enter their price by hand: another person approves it then"),
+            "sold_by_order": self.env._("It was sold by %(order)s: return it from that order"),
+            "no_price": self.env._("Nobody knows what it costs: enter its price"),
+            "without_order": self.env._("Of no order"),
+            "bought_unknown": self.env._("Of no order, and nobody knows since when the customer has it"),
+            "too_late": self._oms_late_words(known, some, facts.get("document")),
             "warranty": self.env._("%(late)s; a defect within %(warranty)s days of warranty", late=self._oms_late_words(
-                known, some), warranty="%(warranty)s"),
+                known, some, facts.get("document")), warranty="%(warranty)s"),
             "final_sale": self.env._("Sold for good: only what is faulty or was wrongly sent may come back"),
             "opened": self.env._("Opened or used"),
             "photos": self.env._("There is no photo of it"),
@@ -57,14 +66,19 @@ class OmsReturnLine(models.Model):
         return {
             "within_policy": self.env._("Within the time to return"), "supervisor": self.env._("A supervisor accepted it"),
             "not_shipped": self.env._("Nothing was shipped"), "not_returnable": self.env._("Product cannot be returned"),
-            "more_than_shipped": self.env._("More than was shipped"), "too_late": self.env._("Too late"),
+            "more_than_shipped": self.env._("More than was shipped"), "more_than_billed": self.env._("More than was billed"),
+            "sold_by_order": self.env._("Sold by an order"), "no_price": self.env._("No price is known"),
+            "without_order": self.env._("Of no order"), "bought_unknown": self.env._("Of no order, bought nobody knows when"),
+            "too_late": self.env._("Too late"),
             "warranty": self.env._("Too late, but in warranty"), "final_sale": self.env._("Sold for good"),
             "opened": self.env._("Opened or used"), "photos": self.env._("No photo"), "valuable": self.env._("Worth a lot"),
             "keep": self.env._("Customer may keep it"),
         }
 
     @api.model
-    def _oms_late_words(self, known, some):
+    def _oms_late_words(self, known, some, document=None):
+        if document:
+            return self.env._("Billed %(days)s days ago by %(document)s; returns are taken for %(window)s days")
         if some:
             return self.env._("%(late)s of %(wanted)s arrived %(days)s days ago; returns are taken for %(window)s days")
         if known:
@@ -103,4 +117,4 @@ class OmsReturnLine(models.Model):
         return words
 
 
-_NOT_OF_POLICIES = {"not_shipped", "not_returnable", "more_than_shipped"}
+_NOT_OF_POLICIES = {"not_shipped", "not_returnable", "more_than_shipped", "more_than_billed", "sold_by_order", "no_price"}

@@ -64,6 +64,10 @@ class OmsReturnPolicy(models.Model):
     opened = fields.Selection(
         [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")], "Opened or used", required=True,
         default="accept", help="Not for defects, nor where the fault is not the customer's.")
+    without_order = fields.Selection(
+        [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")], "Without an order", required=True,
+        default="ask", help="Goods that no order here sold: bought elsewhere, or before this system. Where nobody knows since "
+                            "when the customer has them, a supervisor is asked.")
     photos = fields.Boolean("Photo needed", help="Without a photo a supervisor is asked.")
     ask_above = fields.Monetary("Ask a supervisor above", help="Lines worth more than this. 0: never.")
     auto_up_to = fields.Monetary(
@@ -88,6 +92,11 @@ class OmsReturnPolicy(models.Model):
          ("inspection", "It is inspected")], "Money goes back when", required=True, default="inspection")
     money_auto = fields.Boolean("By itself", help="Otherwise somebody presses the button.")
     approve_above = fields.Monetary("Another person approves above", help="Of what is paid back for a return. 0: never.")
+    claim = fields.Selection(
+        [("bill", "Somebody bills it"), ("charge", "It is billed, and the stored card charged")], "Paid back and never came",
+        required=True, default="bill",
+        help="Money that went back before the goods, which are given up. Charged is a card that the customer has stored with one "
+             "of the order's payments; without one it is billed alone. A return that somebody cancels is never charged.")
     expire_days = fields.Integer("Given up after", help="Days since it was authorised, if nothing came. 0: never.")
     remind_days = fields.Integer("Reminded before that", help="So many days before, the customer is reminded. 0: not.")
     supply_percent = fields.Float(

@@ -54,6 +54,9 @@ class OmsReturnPolicy(models.Model):
         if self.opened != "accept":
             yield _("What was opened or used is refused.") if self.opened == "refuse" else _(
                 "What was opened or used needs a supervisor.")
+        if self.without_order != "ask":
+            yield _("What was not sold by an order is refused.") if self.without_order == "refuse" else _(
+                "What was not sold by an order is taken, where an invoice says when it was sold.")
         if self.photos:
             yield _("Without a photo a supervisor is asked.")
         if self.ask_above:
@@ -91,6 +94,8 @@ class OmsReturnPolicy(models.Model):
                     self.money_when or "inspection"]
         yield _("Money goes back %s, by itself.", when) if self.money_auto else _(
             "Money goes back %s, and somebody presses the button.", when)
+        if self.claim == "charge" and self.money_when in ("authorisation", "scan"):
+            yield _("What was paid back and never comes is billed, and charged to the stored card.")
         if self.approve_above:
             yield _("More than %s needs another person's approval.", self._oms_money(self.approve_above))
         if self.priced == "today":

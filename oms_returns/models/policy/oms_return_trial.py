@@ -77,7 +77,7 @@ class OmsReturnPolicy(models.Model):
         row = self._oms_row()
         fitting = [line for line, about in zip(lines, lines._oms_gather_abouts(), strict=True) if return_policy.fits(row, about)]
         lines = lines.browse(line.id for line in fitting)
-        physical = lines.filtered(lambda line: line.decision_rule in {rule.__name__ for rule in verdict.PHYSICAL})
+        physical = lines.filtered(lambda line: line.decision_rule in verdict.PHYSICALLY)
         rules = [rule for rule in self.env["oms.return.line"]._oms_return_rules() if rule not in verdict.PHYSICAL]
         judged = lines - physical
         said = dict(zip(judged, verdict.judge(judged._oms_gather_wanted(), row.policy, rules), strict=True))

@@ -63,7 +63,7 @@ class OmsReturn(models.Model):
         help="Whether it is in time is counted until then, however long the answer takes.")
     external_ref = fields.Char("Channel's number", copy=False, index="btree_not_null")
     blocked_reason = fields.Text("What stands in the way", readonly=True, copy=False)
-    currency_id = fields.Many2one("res.currency", compute="_compute_amount", store=True)
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     amount = fields.Monetary("Worth", compute="_compute_amount", store=True, help="At the price paid, before tax.")
     needs_supervisor = fields.Boolean("Needs a supervisor", compute="_compute_needs_supervisor", store=True)
     picking_ids = fields.Many2many("stock.picking", string="Transfers", compute="_compute_documents")
@@ -85,12 +85,23 @@ class OmsReturn(models.Model):
     def _search_order_ids(self, operator, value):
         return [("line_ids.order_id", operator, value)]
 
-    @api.depends("line_ids.amount", "line_ids.decision", "line_ids.sale_line_id")
+    @api.depends("line_ids.sale_line_id", "partner_id", "company_id")
+    def _compute_currency_id(self):
+        """That of its orders; of goods without any, that in which the customer buys."""
+        for back in self:
+            back.currency_id = back.line_ids.order_id[:1].currency_id or back._oms_pricelist().currency_id or (
+                back.company_id.currency_id)
+
+    def _oms_pricelist(self):
+        """The customer's pricelist; none where the company has none."""
+        self.ensure_one()
+        # sudo: in which currency and at which prices the customer of a return buys
+        return self.sudo().with_company(self.company_id).partner_id.property_product_pricelist
+
+    @api.depends("line_ids.amount", "line_ids.decision")
     def _compute_amount(self):
         for back in self:
-            lines = back.line_ids
-            back.currency_id = lines.order_id[:1].currency_id or back.company_id.currency_id
-            back.amount = sum(line.amount for line in lines if line.decision != "refuse")
+            back.amount = sum(line.amount for line in back.line_ids if line.decision != "refuse")
 
     @api.depends("line_ids.decision", "state")
     def _compute_needs_supervisor(self):
@@ -140,24 +151,27 @@ class OmsReturn(models.Model):
         What is more than can come back is refused as a line of its own, so that nothing asked for is lost; what came too long
         ago is one, too.
 
-        :param wanted: list of dicts with sale_line_id, quantity (product's unit) and optionally reason (code),
-            resolution, disposition, external_ref, note, group (number of the return in the channel: what has the same
-            is one return, though it be of several orders of a customer)
+        :param wanted: list of dicts with sale_line_id (or, without an order, product_id and partner_id), quantity (product's
+            unit) and optionally reason (code), resolution, disposition, external_ref, note, price_typed (without an order),
+            group (number of the return in the channel: what has the same is one return, though it be of several orders of a
+            customer)
         :param values: values for all returns (note, user_id, door, withdrawn_on …)
         :return: the returns
         """
         values = {key: Fact(value) if key in ("door", "withdrawn_on") else value for key, value in values.items()}
-        lines = self.env["sale.order.line"].browse([ask["sale_line_id"] for ask in wanted])
+        own_company = self.env.company  # of goods without an order
+        lines = self.env["sale.order.line"].browse([ask["sale_line_id"] for ask in wanted if ask.get("sale_line_id")])
         reasons = {reason.code: reason.id for reason in self.env["oms.return.reason"].search([])}
         groups = {}
         statutory = plain(values.get("door")) == "withdrawal"
         for ask, quantity in self.env["oms.return.line"]._oms_split(wanted, statutory):
-            order = lines.browse(ask["sale_line_id"]).order_id
-            vals = {key: value for key, value in ask.items() if key not in ("reason", "group")}
+            order = lines.browse(ask.get("sale_line_id") or ()).order_id
+            partner = order.partner_id or self.env["res.partner"].browse(ask.get("partner_id"))
+            vals = {key: value for key, value in ask.items() if key not in ("reason", "group", "partner_id")}
             vals.update(quantity=quantity, reason_id=reasons.get(ask.get("reason"), False))
             group = ask.get("group") or (not together and order.id)
-            key = (group, order.partner_id.commercial_partner_id, order.company_id, order.currency_id)
-            groups.setdefault(key, (order.partner_id, ask.get("group"), []))[2].append(fields.Command.create(vals))
+            key = (group, partner.commercial_partner_id, order.company_id or own_company, order.currency_id)
+            groups.setdefault(key, (partner, ask.get("group"), []))[2].append(fields.Command.create(vals))
         return self.create([
             {**values, "partner_id": partner.id, "company_id": company.id, "external_ref": group, "line_ids": commands}
             for (_key, _customer, company, _currency), (partner, group, commands) in groups.items()

@@ -13,6 +13,7 @@ RESOLUTIONS = [("refund", "Refund"), ("nothing", "Nothing")]
 # What people may edit by hand, and while the return is in which state. All else is written by the steps.
 _EDITABLE = {
     "return_id": {"requested"}, "sale_line_id": {"requested"}, "component_id": {"requested"}, "quantity": {"requested"},
+    "product_id": {"requested"}, "price_typed": {"requested"},
     "to_receive": {"authorised", "received"},
     "disposition": {"requested", "authorised", "received"},
     "resolution": {"requested", "authorised", "received", "inspected"},
@@ -21,11 +22,12 @@ _EDITABLE = {
     "reason_id": states.OPEN, "note": states.OPEN, "external_ref": states.OPEN, "sequence": states.OPEN,
 }
 # What the rules look at: a change is judged again.
-_DECIDES = {"quantity", "sale_line_id", "component_id", "reason_id", "opened", "photo_ids"}
+_DECIDES = {"quantity", "sale_line_id", "component_id", "product_id", "price_typed", "reason_id", "opened", "photo_ids"}
 
 
 class OmsReturnLine(models.Model):
-    """So much of one order line that comes back, why, and what becomes of it and of the money."""
+    """So much of one order line, or of a product that no order here sold (``models/without_order``), that comes back, why, and
+    what becomes of it and of the money."""
 
     _name = "oms.return.line"
     _description = "Return line"
@@ -37,12 +39,14 @@ class OmsReturnLine(models.Model):
     company_id = fields.Many2one(related="return_id.company_id", store=True, index=True)
     state = fields.Selection(related="return_id.state", store=True)
     sale_line_id = fields.Many2one(
-        "sale.order.line", "Order line", required=True, index=True, ondelete="restrict", check_company=True)
+        "sale.order.line", "Order line", index=True, ondelete="restrict", check_company=True,
+        help="Empty: of no order here. Enter the product then.")
     order_id = fields.Many2one(related="sale_line_id.order_id", store=True, index=True)
     component_id = fields.Many2one(
         "product.product", "Component", ondelete="restrict", help="Only this part of a kit comes back. Empty: all of it.")
     product_id = fields.Many2one(
-        "product.product", "Product", compute="_compute_product_id", store=True, precompute=True, index=True)
+        "product.product", "Product", compute="_compute_product_id", store=True, precompute=True, readonly=False, index=True,
+        ondelete="restrict")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     quantity = fields.Float(
         "Asked for", digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
@@ -68,13 +72,16 @@ class OmsReturnLine(models.Model):
         compute="_compute_disposition", store=True, readonly=False, precompute=True)
     resolution = fields.Selection(RESOLUTIONS, "What the customer gets", required=True, default="refund")
     result = fields.Char("What came of it", readonly=True, copy=False)
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     price_unit = fields.Float(
         "Price paid", digits="Product Price", compute="_compute_price_unit", store=True, help="Each, before tax.")
     amount = fields.Monetary("Worth", compute="_compute_amount", store=True)
     move_ids = fields.One2many("stock.move", "oms_return_line_id", "Moves")
     refund_line_ids = fields.One2many("account.move.line", "oms_return_line_id", "Credit note lines")
 
+    _order_or_product = models.Constraint(
+        "CHECK (sale_line_id IS NOT NULL OR product_id IS NOT NULL)",
+        "Choose of which order it is, or which product comes back without one.")
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity to return is above zero.")
     _received_sane = models.Constraint(
         "CHECK (received_quantity IS NULL OR received_quantity >= 0)", "What came is no less than nothing.")
@@ -89,16 +96,18 @@ class OmsReturnLine(models.Model):
     @api.depends("sale_line_id.product_id", "component_id")
     def _compute_product_id(self):
         for line in self:
-            line.product_id = line.component_id or line.sale_line_id.product_id
+            line.product_id = line.component_id or line.sale_line_id.product_id or line.product_id
+
+    @api.depends("order_id.currency_id", "return_id.currency_id")
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line._oms_currency()
 
     @api.depends("sale_line_id", "component_id")
     def _compute_price_unit(self):
         shares = self.sale_line_id._oms_shares_paid()
-        for line in self:
+        for line in self.filtered("sale_line_id"):
             sold = line.sale_line_id
-            if not sold:  # a line being typed
-                line.price_unit = 0.0
-                continue
             factor = sold.product_uom_id._compute_quantity(1, sold.product_id.uom_id, round=False) or 1.0
             line.price_unit = sold.price_reduce_taxexcl * shares[sold] / factor * float(line._oms_share_of_kit())
 
@@ -113,11 +122,43 @@ class OmsReturnLine(models.Model):
         for line in self:
             line.display_name = f"{line.return_id.name}: {line.product_id.display_name or ''}"
 
+    # --- whose it is: of its order, else of its return -------------------------------------------------------------
+
+    def _oms_customer(self):
+        """The commercial partner who returns it."""
+        self.ensure_one()
+        return (self.sale_line_id.order_id.partner_id or self.return_id.partner_id).commercial_partner_id
+
+    def _oms_currency(self):
+        self.ensure_one()
+        return self.sale_line_id.order_id.currency_id or self.return_id.currency_id
+
+    def _oms_company(self):
+        self.ensure_one()
+        return self.sale_line_id.company_id or self.return_id.company_id or self.env.company
+
+    def _oms_rate(self):
+        """How much of its currency one of the company's is: as of the order, else when it was asked for."""
+        self.ensure_one()
+        if self.sale_line_id:
+            return self.sale_line_id.order_id.currency_rate or 1.0
+        company, currency = self._oms_company(), self._oms_currency()
+        if not currency or currency == company.currency_id:
+            return 1.0
+        day = self.env["oms.day"]._of(self.return_id.asked_on or fields.Datetime.now(), company=company)
+        return company.currency_id._convert(1.0, currency, company, day, round=False) or 1.0
+
+    def _oms_guards(self):
+        """Keys of the guard "return": of two who take goods of the same order line, or of the same product of a customer without
+        an order, the second is tried again with what the first left."""
+        return [(line.sale_line_id.id, 0) if line.sale_line_id else (-line.product_id.id, line._oms_customer().id)
+                for line in self]
+
     @api.constrains("sale_line_id", "return_id")
     def _check_one_customer(self):
-        for line in self:
+        for line in self.filtered("sale_line_id"):
             customer = line.return_id.partner_id.commercial_partner_id
-            if line.order_id.partner_id.commercial_partner_id != customer:
+            if line._oms_customer() != customer:
                 raise ValidationError(self.env._(
                     "%(order)s is not an order of %(customer)s: a return is of one customer.",
                     order=line.order_id.name, customer=customer.display_name))

@@ -14,7 +14,7 @@ class OmsReturnLine(models.Model):
 
     @api.constrains("component_id", "sale_line_id")
     def _check_component(self):
-        for line in self.filtered("component_id"):
+        for line in self.filtered(lambda line: line.component_id and line.sale_line_id):
             # sudo: what was sent of the order
             if line.component_id not in line.sale_line_id.sudo()._oms_components_sent():
                 raise ValidationError(self.env._(
@@ -51,7 +51,7 @@ class OmsReturnLine(models.Model):
     def _oms_goods_of(self, quantity):
         """{product: how much of it comes back with ``quantity`` of this line, in the product's unit}"""
         self.ensure_one()
-        if self.component_id or not self.sale_line_id._oms_is_kit():
+        if self.component_id or not self.sale_line_id or not self.sale_line_id._oms_is_kit():
             return {self.product_id: quantity}
         # sudo: what was sent of an order whose return the user works on
         return self.sale_line_id.sudo()._oms_goods_of_kits(quantity)

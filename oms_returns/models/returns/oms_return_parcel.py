@@ -115,19 +115,23 @@ class OmsReturnParcel(models.Model):
     # --- whose they are ---------------------------------------------------------------------------------------------------------
 
     def action_match(self):
-        """Goods whose order was found are goods of a return of it, one for each customer, received."""
+        """Goods whose order was found are goods of a return of it, one for each customer, received; those without an order, of a
+        return of the parcel's customer, whether or not the parcel was nobody's before."""
         self._oms_check_staff()
         for parcel in self:
-            if parcel.state != "here":
+            loose = parcel._oms_loose_lines()
+            if parcel.state != "here" and not (parcel.state == "closed" and loose):
                 raise UserError(self.env._("%s: receive the parcel first; what is matched already stays so.", parcel.name))
             found = parcel.line_ids.filtered(lambda line: line.sale_line_id and not line.return_line_id)
-            if not found:
+            if not found | loose:
                 raise UserError(self.env._(
-                    "%s: choose of which order its goods are, at least of one line. Goods of nobody: close the parcel.",
+                    "%s: choose of which order its goods are, at least of one line, or that they are of none. Goods of "
+                    "nobody: close the parcel.",
                     parcel.name))
             found.sale_line_id.order_id.check_access("read")
             # sudo: orders that the user sees; what comes of them was checked above
             self.env["oms.return.adoption"].sudo()._match(found.sudo())
+            self.env["oms.return.adoption"].sudo()._match_without_order(loose.sudo())  # sudo: as above
             if all(line.return_line_id for line in parcel.line_ids):
                 parcel._oms_write({"state": "matched"})
         returns = self.return_ids

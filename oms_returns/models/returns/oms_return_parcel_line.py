@@ -29,6 +29,8 @@ class OmsReturnParcelLine(models.Model):
     candidate_ids = fields.Many2many("sale.order.line", compute="_compute_candidate_ids")
     sale_line_id = fields.Many2one(
         "sale.order.line", "Of which order", copy=False, index="btree_not_null", ondelete="restrict", check_company=True)
+    without_order = fields.Boolean(
+        "Without an order", copy=False, help="The customer of the parcel sends it, and no order here sold it to them.")
     reason_id = fields.Many2one("oms.return.reason", "Reason", ondelete="restrict")
     return_line_id = fields.Many2one("oms.return.line", "Return line", readonly=True, copy=False, index="btree_not_null")
     move_ids = fields.One2many("stock.move", "oms_parcel_line_id", "Moves")
@@ -89,7 +91,7 @@ class OmsReturnParcelLine(models.Model):
             here = self.filtered(lambda line: line.parcel_id.state != "draft")
             if here and vals.keys() & {"product_id", "lot_id", "quantity", "parcel_id"}:
                 raise UserError(self.env._("The goods are here: count them by a transfer if they are others."))
-            if self.filtered("return_line_id") and vals.keys() & {"sale_line_id", "reason_id"}:
+            if self.filtered("return_line_id") and vals.keys() & {"sale_line_id", "without_order", "reason_id"}:
                 raise UserError(self.env._("%s has the goods: change it there.", self.return_line_id.return_id[:1].name))
         return super().write(vals)
 

@@ -25,6 +25,7 @@ class OmsVendorReturnLine(models.Model):
     purchase_line_id = fields.Many2one(
         "purchase.order.line", "Bought by", readonly=True, ondelete="restrict", index="btree_not_null",
         help="What goes back is taken off what was received by it.")
+    purchase_id = fields.Many2one(related="purchase_line_id.order_id", string="Purchase")
     price_unit = fields.Float("Price", digits="Product Price", readonly=True, help="What a unit was bought for, before tax.")
     amount = fields.Monetary("Expected", compute="_compute_amount", store=True)
     move_ids = fields.One2many("stock.move", "oms_vendor_line_id", "Moves")

@@ -4,6 +4,7 @@ import unittest
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from ..portions import portions
 from ..return_policy import About, Row, choose, fits
 from ..verdict import (
     ACCEPT,
@@ -20,7 +21,6 @@ from ..verdict import (
     fee,
     judge,
     outbound_freight,
-    portions,
     remaining,
     return_freight,
     too_late,

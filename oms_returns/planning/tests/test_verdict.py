@@ -3,7 +3,8 @@ import random
 import unittest
 from datetime import date, timedelta
 
-from ..verdict import ACCEPT, ASK, REFUSE, Policy, Wanted, fit, judge, verdict
+from ..portions import fit
+from ..verdict import ACCEPT, ASK, REFUSE, Policy, Wanted, judge, verdict
 
 TODAY = date(2024, 5, 31)
 

@@ -64,6 +64,13 @@ class TestExchangePrice(ExchangeCase):
         self.finish(self.new_order(back))
         self.assertEqual(self.balance(), 0.0)
 
+    def test_a_discount_goes_with_its_goods(self):
+        """medusajs/medusa#2086, #3168: other goods take nothing off, the same goods take all of it along."""
+        order = self.discount(self.quotation(mug=4), percent=0.5)
+        self.pay(self.bill(order))
+        back = self.settled(order, self.jug, 1, mug=2)
+        self.assertEqual((self.new_order(back).amount_total, self.new_order(back).oms_balance_kept), (25.0, 10.0))
+
     def test_a_fee_is_the_difference(self):
         self.allow(fee_amount=3)
         order, _payment = self.shipped_by_card(mug=4)

@@ -89,12 +89,18 @@ class TestSurplus(ReturnsCase):
     def test_goods_that_the_customer_never_got(self):
         back = self.ask(self.shipped(mug=10), mug=2)
         back.action_authorise()
-        with self.assertRaisesRegex(UserError, "Nothing of .*cup.* was sent to"):
-            back.action_receive_other(self.cup.id, 1)
-        with self.assertRaisesRegex(UserError, "Nothing of this was sent to"):
+        with self.assertRaisesRegex(UserError, "no such product any more"):
             back.action_receive_other(2**30, 1)
+        # received as it is, of no order: it was refused while there were no such lines
+        back.with_user(self.returns_clerk).action_receive_other(self.cup.id, 1)
+        other = back.line_ids.filtered(lambda line: line.product_id == self.cup)
+        self.assertEqual((other.sale_line_id.ids, other.decision, other.received_quantity, other.surplus_quantity),
+                         ([], "ask", 1, 1))
+        self.assertEqual((back.state, self.in_stock(self.cup, self.inspection())), ("received", 1))
         with self.assertRaisesRegex(UserError, "Enter how much"):
             back.action_receive_other(self.mug.id, 0)
+        back = self.ask(self.shipped(mug=10), mug=2)
+        back.action_authorise()
         back.action_cancel()
         with self.assertRaisesRegex(UserError, "is not authorised, or is closed"):
             back.action_receive_other(self.mug.id, 1)

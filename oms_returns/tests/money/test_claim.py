@@ -105,6 +105,43 @@ class TestClaim(RefundCase):
                 self.ship(order)
                 self.assertEqual(self.owes()[0], before[0] - 40)
 
+    def test_it_is_charged_to_the_stored_card(self):
+        """By the policy: billed when it is given up, and the card that was stored with the order's payment is charged once."""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
+        order = self.confirm(mug=10)
+        self.by_card(order, token=True)
+        self.ship(order)
+        self.bill(order)
+        back = self.authorised(order, mug=4)
+        self.after(11)
+        self.assertEqual((self.open(order), self.claims(back).ids, back.blocked_reason), (40, [], False))
+        for _time in range(2):
+            self.send()
+            self.book()
+        self.assertEqual(self.wants(order), [("refund", 40.0, "done"), ("authorise", 40.0, "done"), ("capture", 40.0, "done")])
+        self.assertEqual((self.open(order), self.env["oms.money"]._of(order).paid), (0, 100))
+        self.assertNoFaults()
+
+    def test_it_is_not_charged(self):
+        """Nobody stored a card; a person cancels; the customer paid the bill before."""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
+        without = self.shipped_by_card(mug=10)[0]
+        cancelled, paid = orders = [self.confirm(mug=10) for _order in range(2)]
+        for order in orders:
+            self.by_card(order, token=True)
+            self.ship(order)
+            self.bill(order)
+        backs = [self.authorised(order, mug=4) for order in (without, *orders)]
+        backs[1].action_cancel()
+        self.after(11)
+        self.pay(paid.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.amount_residual))
+        self.send()
+        self.book()
+        self.assertEqual([[kind for kind, _amount, state in self.wants(order) if state == "done"] for order in (
+            without, cancelled, paid)], [["refund"], ["refund"], ["refund"]])
+        self.assertEqual((self.open(without), self.open(paid), self.claims(backs[1]).value), (40, 0, 40))
+        self.assertRegex(self.operations(paid)[-1].reason, "is not charged: of .* only .*0\\.00 is open")
+
     # --- the carrier has it --------------------------------------------------------------------------------------------
 
     def test_the_carrier_has_it(self):

@@ -289,11 +289,9 @@ class TestRefundMoney(RefundCase):
 
     def doors(self, payment, amount):
         """{what: how somebody, or something, gives back so much of a payment}"""
-        def wizard():
-            self.env["payment.refund.wizard"].with_context(active_id=payment.payment_id.id).create(
-                {"payment_id": payment.payment_id.id, "amount_to_refund": amount}).action_refund()
         return {
-            "Odoo's dialog": wizard,
+            "Odoo's dialog": lambda: self.env["payment.refund.wizard"].with_context(active_id=payment.payment_id.id).create(
+                {"payment_id": payment.payment_id.id, "amount_to_refund": amount}).action_refund(),
             "the payment's button": lambda: payment.action_refund(amount_to_refund=amount),
             "another addon": lambda: payment._refund(amount_to_refund=amount),
             "the outbox": lambda: self.env["oms.payment.operation"]._oms_ask([{
@@ -332,9 +330,8 @@ class TestRefundMoney(RefundCase):
         order = self.shipped(mug=10)
         invoice = self.bill(order)
         self.pay(invoice)
-        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids).create(
-            {"journal_id": invoice.journal_id.id})
-        wizard.reverse_moves()
+        self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"journal_id": invoice.journal_id.id}).reverse_moves()
         note = invoice.reversal_move_ids
         note.invoice_line_ids.quantity = 7
         note.action_post()

@@ -10,3 +10,4 @@ from ...planning.tests.test_refund_plan import TestRefundPlan  # noqa: F401
 from ...planning.tests.test_return_policy import TestChoose, TestRules, TestStatutory, TestWindow  # noqa: F401
 from ...planning.tests.test_states import TestStates  # noqa: F401
 from ...planning.tests.test_verdict import TestVerdict  # noqa: F401
+from ...planning.tests.test_without_order import TestAssign, TestWithoutOrder  # noqa: F401

@@ -1,0 +1,62 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _oms_check_lots_without_order(self):
+        """Goods of no order were sent by nobody here: their numbers need not be known to be with the customer. A serial number is
+        not in two places, though.
+
+        :raises UserError: for one that is elsewhere
+        """
+        parts = self.move_line_ids.filtered(lambda part: part.picked and part.quantity)
+        serials = parts.lot_id.filtered(lambda lot: lot.product_id.tracking == "serial")
+        places = self._gather_serials_here(serials.ids) if serials else {}
+        owners = self._gather_owners_of(serials.ids) if serials else {}
+        for part in parts.filtered(lambda part: part.lot_id in serials):
+            lot, customer = part.lot_id, part.move_id.oms_return_line_id._oms_customer()
+            facts = {"lot": lot.name, "product": lot.product_id.display_name}
+            if lot.id in places:
+                place = self.env["stock.location"].browse(places[lot.id])
+                raise UserError(self.env._(
+                    "%(lot)s of %(product)s is in %(place)s: it cannot come back. Read the number again, or count that place.",
+                    place=place.display_name, **facts))
+            if owners.get(lot.id) and customer.id not in owners[lot.id]:
+                owner = self.env["res.partner"].browse(owners[lot.id][0])
+                raise UserError(self.env._(
+                    "%(lot)s of %(product)s was sent to %(owner)s, not to %(customer)s. Read the number again; if it is right, "
+                    "take it in by a transfer of its own.", owner=owner.display_name, customer=customer.display_name, **facts))
+
+    def _gather_serials_here(self, lot_ids):
+        """{lot id: location id} of those that are in stock of ours."""
+        self.env["stock.quant"].flush_model()
+        return dict(self.env.execute_query(SQL(
+            """SELECT quant.lot_id, MIN(quant.location_id)
+                 FROM stock_quant quant
+                 JOIN stock_location place ON place.id = quant.location_id AND place.usage IN ('internal', 'transit')
+                WHERE quant.lot_id = ANY(%s) AND quant.quantity > 0 GROUP BY quant.lot_id""", list(lot_ids))))
+
+    def _gather_owners_of(self, lot_ids):
+        """{lot id: ids of the commercial partners who have it}, as far as we sent it."""
+        self.env["stock.move.line"].flush_model()
+        found = {}
+        for lot_id, partner_id in self.env.execute_query(SQL(
+                """SELECT part.lot_id, buyer.commercial_partner_id
+                     FROM stock_move_line part
+                     JOIN stock_move move ON move.id = part.move_id AND move.state = 'done'
+                     JOIN stock_location source ON source.id = part.location_id
+                     JOIN stock_location dest ON dest.id = part.location_dest_id
+                LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
+                LEFT JOIN sale_order sale ON sale.id = line.order_id
+                LEFT JOIN stock_picking picking ON picking.id = move.picking_id
+                     JOIN res_partner buyer ON buyer.id = COALESCE(sale.partner_id, picking.partner_id)
+                    WHERE part.lot_id = ANY(%s) AND (source.usage = 'customer') != (dest.usage = 'customer')
+                    GROUP BY part.lot_id, buyer.commercial_partner_id
+                   HAVING SUM(CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END * part.quantity_product_uom) > 0""",
+                list(lot_ids))):
+            found.setdefault(lot_id, []).append(partner_id)
+        return found
