@@ -3,7 +3,7 @@ from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, formatLang
 
 from ...planning import verdict
 from ...planning.without_order import assign
@@ -110,18 +110,20 @@ class OmsReturnLine(models.Model):
             price, 1.0, precision_rounding=self._oms_currency().rounding, rounding_method="round_globally",
             product=self.product_id)["total_excluded"] if taxes else price
 
-    @api.depends("price_source", "price_typed_id")
+    @api.depends("price_source", "price_raw", "price_typed_id", "currency_id")
     def _compute_price_said(self):
         day = cache(lambda on: format_date(self.env, on))
         for line in self:
             bill = line.sudo().price_item_id.move_id  # sudo: its number and day, for staff who keep no books
             pricelist = line.return_id._oms_pricelist() if line.price_source == verdict.PRICELIST else None
+            price = formatLang(self.env, line.price_raw, currency_obj=line.currency_id)
             line.price_said = line.price_source and {
-                verdict.INVOICE: self.env._("as on %(invoice)s of %(day)s", invoice=bill.name or "", day=day(
-                    bill.invoice_date) if bill else ""),
-                verdict.PRICELIST: self.env._("by the pricelist %s", pricelist.name) if pricelist else self.env._(
-                    "as sold today"),
-                verdict.TYPED: self.env._("entered by %s, needs approval", line.price_typed_id.name)
+                verdict.INVOICE: self.env._("%(price)s as on %(invoice)s of %(day)s", price=price, invoice=bill.name or "",
+                                            day=day(bill.invoice_date) if bill else ""),
+                verdict.PRICELIST: self.env._("%(price)s by the pricelist %(pricelist)s", price=price, pricelist=pricelist.name)
+                if pricelist else self.env._("%s as sold today", price),
+                verdict.TYPED: self.env._("%(price)s entered by %(user)s, needs approval", price=price,
+                                          user=line.price_typed_id.name)
                 if line.price_typed else self.env._("not known: enter it"),
             }[line.price_source]
 
