@@ -47,7 +47,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         lines = self._oms_shared_totals()
         stays = sum(amount for item, amount in lines.items() for line in [item.oms_return_line_id]
-                    if line.resolution == "credit" or line.resolution == "refund" and line._oms_way() == planning.CREDIT)
+                    if line.resolution == "credit" or (line.resolution == "refund" and line._oms_way() == planning.CREDIT))
         swapped = {item.oms_return_line_id.return_id for item in lines}
         ours = {order.id for back in swapped for order in back.exchange_order_ids}
         used = sum(amount for order_id, amount in self._oms_used_for().items() if order_id not in ours)

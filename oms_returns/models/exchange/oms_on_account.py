@@ -10,8 +10,8 @@ class OmsOnAccount(models.Model):
 
     @api.model
     def _oms_needs_still(self, order):
-        """What an order in exchange still needs to be paid: no more than is open of its bills and is to be billed. What came back of
-        it, or was given up, needs nothing."""
+        """What an order in exchange still needs to be paid: no more than is open of its bills and is to be billed. What came
+        back of it, or was given up, needs nothing."""
         needed = self._needed(order)
         if not needed or self._oms_in_drafts(order):
             return needed
@@ -41,7 +41,7 @@ class OmsOnAccount(models.Model):
             ("order_id", "in", orders.ids), ("kind", "=", "kept"), ("ended_on", "=", False)]) if orders else self.browse()
         for order in kept.order_id:
             money = self.env["oms.money"].sudo()._of(order)  # sudo: as above
-            if not self._oms_in_drafts(order) and order.currency_id.compare_amounts(money.open + self._oms_to_bill(order), 0) <= 0:
+            if not self._oms_in_drafts(order) and order.currency_id.is_zero(money.open + self._oms_to_bill(order)):
                 kept.filtered(lambda one: one.order_id == order)._oms_end_unneeded()  # noqa: B023
 
     def _oms_end_unneeded(self):

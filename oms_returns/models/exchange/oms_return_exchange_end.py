@@ -60,8 +60,8 @@ class OmsReturn(models.Model):
     def _oms_kept_by_customer(self):
         """Whether its order in exchange is cancelled of which something left, or is billed."""
         self.ensure_one()
-        return any(line.qty_delivered or line.oms_shipped_qty or line.qty_invoiced
-                   for order in self.exchange_order_ids.filtered(lambda order: order.state == "cancel") for line in order.order_line)
+        cancelled = self.exchange_order_ids.filtered(lambda order: order.state == "cancel")
+        return any(line.qty_delivered or line.oms_shipped_qty or line.qty_invoiced for line in cancelled.order_line)
 
     def _oms_say_kept_by_customer(self):
         for back in self:

@@ -78,9 +78,9 @@ class OmsReturn(models.Model):
             rest = note.currency_id.round(min(amount - taken, spare))
             want = Want(note, order, rest, wish, "return", back.name)
             if wish == planning.CREDIT:  # whoever has the goods pays for them first
-                order = back.exchange_order_ids.filtered(
-                    lambda one: one.state == "cancel" and one.partner_invoice_id.commercial_partner_id == note.commercial_partner_id)
-                refund._oms_lower_first(want, order)
+                payer = note.commercial_partner_id
+                refund._oms_lower_first(want, back.exchange_order_ids.filtered(
+                    lambda one: one.state == "cancel" and one.partner_invoice_id.commercial_partner_id == payer))  # noqa: B023
             elif rest := refund._oms_lower_first(want, order):
                 wanted.append(want._replace(amount=rest))
         return refund._pay_back(self._oms_by_origin(wanted))
