@@ -114,12 +114,13 @@ class OmsReturnDock(models.TransientModel):
         return self.env["product.product"].sudo().union(*(line._oms_goods() for line in back.line_ids))  # sudo: as above
 
     def _oms_product(self, code):
-        """The product of a barcode or reference: one of the return's before others of its company, a barcode before a reference."""
+        """The product of a barcode or reference: one of the return's before others of its company, a barcode first."""
         back = self._oms_back()
         goods = self._oms_goods_of(back)
         # sudo: as above; of the return's company, which is one of the user's
         found = goods | self.env["product.product"].sudo().search([
-            ("company_id", "in", [False, back.company_id.id]), "|", ("barcode", "=", code), ("default_code", "=", code)], limit=20)
+            ("company_id", "in", [False, back.company_id.id]), "|", ("barcode", "=", code), ("default_code", "=", code)],
+            limit=20)
         named = found.filtered(lambda product: code in (product.barcode, product.default_code))
         return named.sorted(lambda product: (product not in goods, product.barcode != code))[:1]
 
