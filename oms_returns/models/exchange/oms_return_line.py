@@ -144,8 +144,8 @@ class OmsReturn(models.Model):
         for field in ("partner_shipping_id", "partner_invoice_id"):
             if len(groups := orders.grouped(field)) > 1:
                 return self.env._(
-                    "%(name)s: goods in exchange are one order, to one address and for one payer, and these are of %(addresses)s. "
-                    "Make a return for each, or give the money back for all but one.", name=self.name,
+                    "%(name)s: goods in exchange are one order, to one address and for one payer, and these are of "
+                    "%(addresses)s. Make a return for each, or give the money back for all but one.", name=self.name,
                     addresses=" / ".join(
                         f"{address.display_name} ({', '.join(some.mapped('name'))})" for address, some in groups.items()))
         return ""

@@ -25,7 +25,7 @@ class OmsReturnPortal(models.AbstractModel):
     def _group(self, form, ask):
         """What is exchanged is one order: a return for each address and payer."""
         group = super()._group(form, ask)
-        if ask["resolution"] != EXCHANGE:
+        if ask.get("resolution") != EXCHANGE:
             return group
         order = self.env["sale.order.line"].browse(ask["sale_line_id"]).order_id
         return f"{group}/{order.partner_shipping_id.id}/{order.partner_invoice_id.id}"

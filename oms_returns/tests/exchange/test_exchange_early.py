@@ -155,7 +155,7 @@ class TestExchangeEarly(ExchangeCase):
         back.action_authorise()
         self.new_order(back)._action_cancel()
         self.assertEqual((back.line_ids.resolution, back.line_ids.note), ("refund", "Too small"), "their own words stay")
-        self.assertIn("its replacement, was cancelled: mug is refunded in its place", back.message_ids[0].body)
+        self.assertIn("its replacement, was cancelled: [MUG] mug is refunded in its place", back.message_ids[0].body)
         with self.assertRefused("what the customer was to get for it, is cancelled"):
             back.line_ids.resolution = "exchange"
         back.money_way = "paid"

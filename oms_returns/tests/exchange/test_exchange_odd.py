@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -126,6 +127,15 @@ class TestExchangeOdd(ExchangeCase):
         back.line_ids[0].resolution = "exchange"
         self.here(back).action_settle()
         self.assertEqual(self.new_order(back).partner_shipping_id, berlin)
+
+    def test_customers_get_a_return_for_each_address(self):
+        first, second = self.shipped(mug=2), self.shipped(cup=2)
+        second.partner_shipping_id = self.env["res.partner"].create({"name": "Elsewhere", "parent_id": self.customer.id})
+        for resolution, many in (("exchange", 2), ("refund", 1)):
+            backs = self.env["oms.return.portal"]._send(SimpleNamespace(key="form", once=False), [
+                {"sale_line_id": line.id, "quantity": 1, "reason": False, "resolution": resolution}
+                for line in (first | second).order_line])
+            self.assertEqual((len(backs), backs.mapped("external_ref")), (many, [False] * many))
 
     def test_moved_since(self):
         first, second = self.shipped(mug=2), self.shipped(cup=2)
