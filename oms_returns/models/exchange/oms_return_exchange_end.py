@@ -45,13 +45,13 @@ class OmsReturn(models.Model):
         for back in self:
             lines = back.line_ids._oms_exchanged()
             credited = lines._oms_credited_quantity()
-            if back.state in states.OPEN:
-                if instead := lines.filtered(lambda line: not credited[line]):  # noqa: B023
-                    instead._oms_write({"resolution": "refund"})
-                    back.message_post(subtype_xmlid="mail.mt_note", body=self.env._(
-                        "%(order)s, its replacement, was cancelled: %(goods)s is refunded in its place.",
-                        order=", ".join(back.exchange_order_ids.mapped("name")),
-                        goods=", ".join(instead.product_id.mapped("display_name"))))
+            instead = lines.filtered(lambda line: back.state in states.OPEN and not credited[line])  # noqa: B023
+            if instead:
+                instead._oms_write({"resolution": "refund"})
+                back.message_post(subtype_xmlid="mail.mt_note", body=self.env._(
+                    "%(order)s, its replacement, was cancelled: %(goods)s is refunded in its place.",
+                    order=", ".join(back.exchange_order_ids.mapped("name")),
+                    goods=", ".join(instead.product_id.mapped("display_name"))))
             if back.state != "cancelled":  # who keeps the goods pays for them: the credit stays for that bill
                 notes = lines.refund_line_ids.move_id.filtered(lambda note: note.state == "posted")
                 way = back.money_way or back._oms_usual_way()
