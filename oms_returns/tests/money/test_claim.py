@@ -175,6 +175,31 @@ class TestClaim(RefundCase):
         self.send()
         self.book()
 
+    def test_one_of_two_parcels(self):
+        """Goods of two deliveries come back in two parcels: what the carrier has is paid, the other parcel when it has that."""
+        self.allow(money_when="scan", money_auto=True)
+        order = self.confirm(mug=10)
+        self.by_card(order)
+        self.ship_some(order, mug=1)
+        self.ship(order)
+        self.bill(order)
+        back = self.authorised(order, mug=10)
+        first, second = back.picking_ids.sorted(lambda picking: sum(picking.move_ids.mapped("product_uom_qty")))
+        first._oms_carrier_has()
+        self.send()
+        self.assertEqual((self.refunds(order), back.is_handed_over, bool(back.scanned_on)), ([(10.0, "done")], False, True))
+        second.move_ids.quantity, second.move_ids.picked = 4, True
+        second.with_context(skip_backorder=True).button_validate()
+        self.send()
+        self.assertEqual(sum(amount for amount, _state in self.refunds(order)), 50, "what is here is paid, too")
+        back.with_user(self.returns_clerk).action_scanned()
+        self.send()
+        self.assertEqual((sum(amount for amount, _state in self.refunds(order)), back.is_handed_over), (100, True))
+        first.button_validate()
+        self.assertEqual(sum(amount for amount, _state in self.refunds(order)), 100)
+        self.book()
+        self.assertNoFaults()
+
     def test_scanned_while_a_bill_is_a_draft(self):
         """It cannot be paid at the scan; the button pays what the carrier has, though nothing is here."""
         self.allow(money_when="scan", money_auto=True)
