@@ -70,6 +70,7 @@ from .portal import (
 )
 from .without_order import (
     test_without_order,
+    test_without_order_cost,
     test_without_order_goods,
     test_without_order_money,
 )

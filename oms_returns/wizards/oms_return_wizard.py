@@ -19,7 +19,7 @@ class OmsReturnWizard(models.TransientModel):
     without_order = fields.Boolean(
         "Goods without an order", help="Bought elsewhere, or before this system: the policy decides whether they are taken.")
     loose_ids = fields.One2many(
-        "oms.return.wizard.line", "wizard_id", "Of no order", domain=[("sale_line_id", "=", False)])
+        "oms.return.wizard.line", "wizard_id", "Product without an order", domain=[("sale_line_id", "=", False)])
     has_kits = fields.Boolean(compute="_compute_has_kits")
     has_orders = fields.Boolean("Of several orders", compute="_compute_has_kits")
     nothing_left = fields.Boolean(compute="_compute_nothing_left")

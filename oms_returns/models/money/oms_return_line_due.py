@@ -20,8 +20,8 @@ class OmsReturnLine(models.Model):
         return default if value is None else value
 
     def _oms_moment(self):
-        """When its money moves. Of a part of a kit, of what never left and of goods of no order, only what came is credited: there
-        is nothing to bill once more if they do not come."""
+        """When its money moves. Of a part of a kit, of what never left and of goods of no order, only what came is credited:
+        there is nothing to bill once more if they do not come."""
         self.ensure_one()
         moment = self._oms_term("money_when", "inspection")
         return "receipt" if moment in EARLY and (self.component_id or not self.sale_line_id) else moment

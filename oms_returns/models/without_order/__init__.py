@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     account_move,
+    oms_goods_cost,
     oms_refund,
     oms_return_source,
     oms_return_line,

@@ -3,7 +3,7 @@ from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, formatLang
 
 from ...planning import verdict
 from ...planning.without_order import assign
@@ -33,10 +33,16 @@ class OmsReturnLine(models.Model):
 
     @api.depends("product_id", "price_typed", "return_id.partner_id", "return_id.company_id", "return_id.currency_id")
     def _compute_price_unit(self):
-        super()._compute_price_unit()
-        sold = self.filtered("sale_line_id")
+        # What was accepted at a price keeps it, whatever is added to its return or billed meanwhile.
+        decided = self.filtered(lambda line: line._origin and line.decision == "accept" and line.state != "requested")
+        for line in decided:
+            line.sudo().update({name: line.sudo()[name] for name in (  # sudo: see below
+                "price_unit", "price_source", "price_item_id", "price_raw")})
+        rest = self - decided
+        super(OmsReturnLine, rest)._compute_price_unit()
+        sold = rest.filtered("sale_line_id")
         sold.price_source, sold.sudo().price_item_id, sold.price_raw = False, False, 0.0  # sudo: see below
-        loose = self - sold
+        loose = rest - sold
         if loose:
             billed = loose._oms_assign_billed()
             for line in loose:
@@ -110,18 +116,20 @@ class OmsReturnLine(models.Model):
             price, 1.0, precision_rounding=self._oms_currency().rounding, rounding_method="round_globally",
             product=self.product_id)["total_excluded"] if taxes else price
 
-    @api.depends("price_source", "price_typed_id")
+    @api.depends("price_source", "price_raw", "price_typed_id", "currency_id")
     def _compute_price_said(self):
         day = cache(lambda on: format_date(self.env, on))
         for line in self:
             bill = line.sudo().price_item_id.move_id  # sudo: its number and day, for staff who keep no books
             pricelist = line.return_id._oms_pricelist() if line.price_source == verdict.PRICELIST else None
+            price = formatLang(self.env, line.price_raw, currency_obj=line.currency_id)
             line.price_said = line.price_source and {
-                verdict.INVOICE: self.env._("as on %(invoice)s of %(day)s", invoice=bill.name or "", day=day(
-                    bill.invoice_date) if bill else ""),
-                verdict.PRICELIST: self.env._("by the pricelist %s", pricelist.name) if pricelist else self.env._(
-                    "as sold today"),
-                verdict.TYPED: self.env._("entered by %s, needs approval", line.price_typed_id.name)
+                verdict.INVOICE: self.env._("%(price)s as on %(invoice)s of %(day)s", price=price, invoice=bill.name or "",
+                                            day=day(bill.invoice_date) if bill else ""),
+                verdict.PRICELIST: self.env._("%(price)s by the pricelist %(pricelist)s", price=price, pricelist=pricelist.name)
+                if pricelist else self.env._("%s as sold today", price),
+                verdict.TYPED: self.env._("%(price)s entered by %(user)s, needs approval", price=price,
+                                          user=line.price_typed_id.name)
                 if line.price_typed else self.env._("not known: enter it"),
             }[line.price_source]
 
