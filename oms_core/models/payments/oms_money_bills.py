@@ -151,7 +151,8 @@ class OmsMoney(models.AbstractModel):
                           AND said.move_id = CASE WHEN EXISTS (SELECT FROM account_move_line own
                                                    JOIN sale_order_line_invoice_rel by_ ON by_.invoice_line_id = own.id
                                                   WHERE own.move_id = %(note)s.id)
-                                                  THEN %(note)s.id ELSE %(note)s.reversed_entry_id END)""", note=note, order=order)
+                                                  THEN %(note)s.id ELSE %(note)s.reversed_entry_id END)""",
+            note=note, order=order)
 
     @api.model
     def _matched_sql(self):

@@ -146,7 +146,8 @@ class TestClaim(RefundCase):
     def more(self, order, quantity):
         """The order gets more of its line, and it leaves."""
         order.order_line.product_uom_qty += quantity
-        self.ship(order)
+        order.picking_ids.filtered(lambda picking: (
+            picking.picking_type_code == "outgoing" and picking.state not in ("done", "cancel"))).button_validate()
 
     def test_its_bill_was_paid_and_another_is_open(self):
         """The claim's bill is paid by transfer before the card was asked; of the order another bill is open: that is no claim."""
@@ -159,7 +160,6 @@ class TestClaim(RefundCase):
         self.more(order, 6)
         self.bill(order)
         self.after(11)
-        print("XX", self.wants(order), self.env["oms.return"].search([], limit=1, order="id desc").mapped(lambda b: (b.state, b.blocked_reason, b.line_ids.claim_quantity, b.expire_on if "expire_on" in b else "")), order.order_line.qty_to_invoice, order.invoice_ids.mapped("amount_total"))
         charge = self.operations(order)[-1]
         self.assertEqual((charge.kind, charge.amount, charge.bill_id.amount_residual), ("authorise", 40, 40))
         self.pay(charge.bill_id)
