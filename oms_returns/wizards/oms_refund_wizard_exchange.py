@@ -30,7 +30,7 @@ class OmsRefundWizard(models.TransientModel):
         back = self.return_id.sudo()  # sudo: as above
         notes = back.refund_ids.filtered(lambda move: move.state == "posted") - before
         return [self._oms_money(left, currency) for currency, same in notes.grouped("currency_id").items()
-                if (left := currency.round(sum(back._oms_free_of(note) for note in same))) > 0]
+                if (left := currency.round(sum(note._oms_free() for note in same))) > 0]
 
     def _oms_rows(self, shown):
         rows = super()._oms_rows(shown)

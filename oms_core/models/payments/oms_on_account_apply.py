@@ -134,7 +134,11 @@ class OmsOnAccount(models.Model):
         self._apply(takes)
         billed = orders.filtered(lambda order: order.invoice_status == "invoiced" and not any(
             move.state == "draft" for move in order.invoice_ids))  # what a draft asks for is kept until it is posted
-        self.browse(left).filtered(lambda kept: kept.order_id in billed)._end(self.env._("Billed in full"))
+        self.browse(left).filtered(lambda kept: kept.order_id in billed)._end_billed()
+
+    def _end_billed(self):
+        """The orders of these are billed in full. Extended by whoever knows where what is left goes."""
+        self._end(self.env._("Billed in full"))
 
     # --- undo --------------------------------------------------------------------------------------------------------
 

@@ -100,10 +100,10 @@ class OmsRefund(models.AbstractModel):
                             FROM account_move_line item
                             JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
                             JOIN account_move_line other ON other.id = partial.debit_move_id
-                            JOIN account_move entry ON entry.id = other.move_id
+                            JOIN account_move gave ON gave.id = other.move_id  -- callers have an "entry"
                            WHERE item.move_id = %(note)s
-                             AND (entry.origin_payment_id = ANY(array_agg(gives.payment_id))
-                                  OR (bool_or(gives.entryless) AND entry.statement_line_id IS NOT NULL))), 0), 0) AS amount
+                             AND (gave.origin_payment_id = ANY(array_agg(gives.payment_id))
+                                  OR (bool_or(gives.entryless) AND gave.statement_line_id IS NOT NULL))), 0), 0) AS amount
                  FROM (SELECT asked.note_amount AS amount, paid.id AS payment_id,
                               paid.id IS NOT NULL AND paid.move_id IS NULL AS entryless
                          FROM oms_payment_operation asked

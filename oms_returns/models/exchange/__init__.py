@@ -1,6 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     sale_order,
+    account_move,
+    oms_refund,
+    oms_on_account,
+    oms_line_closure,
     oms_return_policy,
     oms_return_line,
     oms_return_line_price,
@@ -12,4 +16,5 @@ from . import (
     oms_order_event,
     oms_todo,
     oms_return_portal,
+    oms_portal,
 )

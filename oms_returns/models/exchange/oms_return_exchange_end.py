@@ -15,6 +15,8 @@ class OmsReturn(models.Model):
         super()._oms_go(target)
         if target == "cancelled":
             self._oms_cancel_replacements()
+        elif target == "settled":
+            self.env["oms.on.account"]._oms_release(self.sudo().order_ids)  # sudo: their orders, of which goods came back
 
     def _oms_cancel_replacements(self, left=True):
         """What was to be sent in exchange is not, where nothing of it left; else it stays an order like any other, and the return
@@ -41,8 +43,11 @@ class OmsReturn(models.Model):
 
     def _oms_replacement_cancelled(self):
         """Their orders in exchange are cancelled: what is not credited yet is refunded in its place; what was kept for the order
-        is free, and goes back as wished, or as it was paid."""
-        for back in self:
+        is free, and goes back as wished, or as it was paid. Where something of it is with the customer, or billed, a person
+        decides: neither moves."""
+        kept = self.filtered(lambda back: back._oms_kept_by_customer())
+        kept._oms_say_kept_by_customer()
+        for back in self - kept:
             lines = back.line_ids._oms_exchanged()
             credited = lines._oms_credited_quantity()
             instead = lines.filtered(lambda line: back.state in states.OPEN and not credited[line])  # noqa: B023
@@ -59,3 +64,17 @@ class OmsReturn(models.Model):
                     back._oms_pay_rest(notes, way)
                 lines.filtered(lambda line: credited[line])._oms_note_results()  # noqa: B023
 
+    def _oms_kept_by_customer(self):
+        """Whether its order in exchange is cancelled of which something left, or is billed."""
+        self.ensure_one()
+        cancelled = self.exchange_order_ids.filtered(lambda order: order.state == "cancel")
+        return any(line.qty_delivered or line.oms_shipped_qty or line.qty_invoiced for line in cancelled.order_line)
+
+    def _oms_say_kept_by_customer(self):
+        for back in self:
+            text = self.env._(
+                "%(order)s, which the customer got in exchange, is cancelled, and something of it has left or is billed: what is "
+                "credited stays as the customer's credit. Where they keep the goods, confirm %(order)s again and bill it; else "
+                "take them back, and pay the credit note by hand.", order=", ".join(back.exchange_order_ids.mapped("name")))
+            back._oms_writing().write({"blocked_reason": Fact(text)})
+            back.message_post(body=text, subtype_xmlid="mail.mt_note")

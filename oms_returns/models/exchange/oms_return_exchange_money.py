@@ -41,7 +41,7 @@ class OmsReturn(models.Model):
         free = account._open_credits(order.partner_invoice_id, order.company_id, money, lock=True, item_ids=items.ids)
         cents = money.rounding
         found = exchange.difference(
-            round(min(sum(credit.amount for credit in free), amount) / cents), round(account._needed(order) / cents))
+            round(min(sum(credit.amount for credit in free), amount) / cents), round(account._oms_needs_still(order) / cents))
         if found.kept:
             account._keep(order, money.round(found.kept * cents), items.ids)
             account._take_kept(order.invoice_ids.filtered(
@@ -65,22 +65,25 @@ class OmsReturn(models.Model):
     # --- what is left -----------------------------------------------------------------------------------------------------
 
     def _oms_pay_rest(self, notes, way=None):
-        """What no order in exchange keeps goes back as wished; it lowers what is open of its own order first."""
-        wanted = []
+        """What no order in exchange keeps, or took, goes back as wished; it lowers what is open of its own order first. What of a
+        credit note is others' stays."""
+        wanted, used, refund = [], {}, self.env["oms.refund"]
         for (note, order, back), amount in self._oms_exchange_credit(notes).items():
-            wish = way or back.line_ids._oms_exchanged()[:1]._oms_way()
-            rest = min(amount, self._oms_free_of(note)) if wish != planning.CREDIT else 0.0
-            if note.currency_id.compare_amounts(rest, 0) > 0:
-                want = Want(note, order, rest, wish, "return", back.name)
-                self.env["oms.refund"]._lower([note._oms_cents(rest)], want)
-                rest = min(rest, self._oms_free_of(note))
-                wanted += [want._replace(amount=rest)] if note.currency_id.compare_amounts(rest, 0) > 0 else []
-        return self.env["oms.refund"]._pay_back(self._oms_by_origin(wanted))
-
-    def _oms_free_of(self, note):
-        """What is open of a credit note, and neither kept nor going back."""
-        return sum(credit.amount for credit in self.env["oms.on.account"]._open_credits(
-            note.partner_id, note.company_id, note.currency_id, item_ids=note._oms_receivable_lines().ids))
+            wish = planning.CREDIT if back._oms_kept_by_customer() else way or back.line_ids._oms_exchanged()[:1]._oms_way()
+            if (note, back) not in used:
+                used[note, back] = sum(note._oms_used_for(back.exchange_order_ids).values())
+            taken = min(used[note, back], amount)
+            used[note, back] -= taken
+            spare = note._oms_free() - note._oms_stays_credit() - sum(want.amount for want in wanted if want.note == note)
+            rest = note.currency_id.round(min(amount - taken, spare))
+            want = Want(note, order, rest, wish, "return", back.name)
+            if wish == planning.CREDIT:  # whoever has the goods pays for them first
+                payer = note.commercial_partner_id
+                refund._oms_lower_first(want, back.exchange_order_ids.filtered(
+                    lambda one: one.state == "cancel" and one.partner_invoice_id.commercial_partner_id == payer))  # noqa: B023
+            elif rest := refund._oms_lower_first(want, order):
+                wanted.append(want._replace(amount=rest))
+        return refund._pay_back(self._oms_by_origin(wanted))
 
     # --- return of an exchange --------------------------------------------------------------------------------------------
 
@@ -89,18 +92,23 @@ class OmsReturn(models.Model):
 
     def _oms_by_origin(self, wanted):
         """What was paid for an order in exchange with what came back for it goes back to where that had come from: to the
-        payments of the order that came back first. What was paid for itself goes back by that."""
-        found = []
+        payments of the orders that came back first. What was paid for itself goes back by that. What is still owed of any of
+        them comes before."""
+        found, given, refund = [], {}, self.env["oms.refund"]
         for want in wanted:
             if not want.order.oms_exchange_return_id:
                 found.append(want)
                 continue
-            rest, order = min(want.amount, self._oms_free_of(want.note)), want.order
-            while order.oms_exchange_return_id and rest > 0:
-                part = min(rest, max(self.env["oms.refund"]._overpaid(order), 0.0))
-                found += [want._replace(order=order, amount=part)] if part > 0 else []
-                rest, order = want.note.currency_id.round(rest - part), order.oms_exchange_return_id.line_ids.order_id[:1]
-            found += [want._replace(order=order, amount=rest)] if rest > 0 else []
+            orders = refund._oms_chain(want.order)
+            spare = want.note._oms_free() - sum(one.amount for one in found if one.note == want.note)
+            rest = refund._oms_lower_first(want._replace(amount=min(want.amount, spare)), orders)
+            for order, room in refund._oms_rooms(orders).items():
+                part = want.note.currency_id.round(min(rest, max(room - given.get(order, 0.0), 0.0)))
+                if part > 0:
+                    found.append(want._replace(order=order, amount=part))
+                    given[order] = given.get(order, 0.0) + part
+                    rest = want.note.currency_id.round(rest - part)
+            found += [want._replace(order=orders[-1], amount=rest)] if rest > 0 else []
         return found
 
     def _oms_usual_way(self):

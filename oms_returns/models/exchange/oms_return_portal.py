@@ -48,10 +48,16 @@ class OmsReturnPortal(models.AbstractModel):
     def _money_parts(self, move):
         """What is kept for the other goods does not go back."""
         parts = super()._money_parts(move)
-        if not move.invoice_line_ids.oms_return_line_id.filtered(
-                lambda line: line.resolution == EXCHANGE and line.return_id.exchange_order_ids.state == "sale"):
+        orders = move.invoice_line_ids.oms_return_line_id.return_id.exchange_order_ids
+        if not orders:
             return parts
-        return [("exchange" if kind == "credit" else kind, *rest) for kind, *rest in parts]
+        kept = sum(move._oms_kept_for(orders).values())
+        found, money = [], move.currency_id
+        for kind, amount, day in parts:
+            part = money.round(min(kept, amount)) if kind == "credit" else 0.0
+            kept -= part
+            found += [("exchange", part, day), (kind, money.round(amount - part), day)]
+        return [one for one in found if money.compare_amounts(one[1], 0) > 0]
 
     def _money_says(self):
         return {**super()._money_says(), "exchange": self.env._("%(amount)s goes towards what you get in exchange")}

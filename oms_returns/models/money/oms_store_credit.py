@@ -14,7 +14,8 @@ class OmsStoreCredit(models.AbstractModel):
     def _spend(self, orders):
         """Keep what is free of store credit for these quotations, before they are confirmed and their deposit is looked at: no
         more than is neither paid nor authorised. One statement where it is switched on, none where it is off."""
-        orders = orders.filtered(lambda order: order.state in ("draft", "sent") and order.company_id.oms_credit_pays_next)
+        orders = orders.filtered(lambda order: order.state in ("draft", "sent") and order.company_id.oms_credit_pays_next
+                                 and not order.oms_exchange_return_id)  # what comes back pays for those
         found = self._gather_items(orders.partner_invoice_id.commercial_partner_id) if orders else {}
         for order in orders:  # each sees what those before it took; most customers have none
             items = found.get(order.partner_invoice_id.commercial_partner_id.id)

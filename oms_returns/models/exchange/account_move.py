@@ -1,0 +1,56 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.tools import SQL
+
+from ...planning import refund_plan as planning
+
+
+class AccountMove(models.Model):
+    """A credit note may be of goods that are exchanged and of others: whose what is open of it is."""
+
+    _inherit = "account.move"
+
+    def _oms_free(self):
+        """What is open of a credit note, and neither kept nor going back."""
+        self.ensure_one()
+        return sum(credit.amount for credit in self.env["oms.on.account"]._open_credits(
+            self.partner_id, self.company_id, self.currency_id, item_ids=self._oms_receivable_lines().ids))
+
+    def _oms_kept_for(self, orders=None):
+        """{order id: what of a credit note is kept for it}
+
+        :param orders: None: whatever orders
+        """
+        self.ensure_one()
+        items, found = self._oms_receivable_lines().ids, {}
+        rows = self.env["oms.on.account"]._gather_kept_rows(SQL(
+            "SELECT mine.order_id FROM oms_on_account mine WHERE mine.item_id = ANY(%s) AND mine.ended_on IS NULL "
+            "AND mine.kind = 'kept'", items))
+        for _id, order_id, item_id, amount in rows:
+            if item_id in items and (orders is None or order_id in orders.ids):
+                found[order_id] = found.get(order_id, 0.0) + amount
+        return found
+
+    def _oms_used_for(self, orders=None):
+        """{order id: what of a credit note is kept for it, or its bills took of that}, as above"""
+        found = self._oms_kept_for(orders)
+        taken = self.env["oms.on.account"].search([
+            ("kind", "=", "applied"), ("item_id", "in", self._oms_receivable_lines().ids), ("partial_id", "!=", False)])
+        for use in taken:
+            if orders is None or use.order_id in orders:
+                found[use.order_id.id] = found.get(use.order_id.id, 0.0) + use.amount
+        return found
+
+    def _oms_stays_credit(self):
+        """What of what is open of a credit note is not to be given for goods that are exchanged: of store credit and of other
+        lines that stay as credit what no order used yet, and what a card refused."""
+        self.ensure_one()
+        lines = self._oms_shared_totals()
+        stays = sum(amount for item, amount in lines.items() for line in [item.oms_return_line_id]
+                    if line.resolution == "credit" or (line.resolution == "refund" and line._oms_way() == planning.CREDIT))
+        swapped = {item.oms_return_line_id.return_id for item in lines}
+        ours = {order.id for back in swapped for order in back.exchange_order_ids}
+        used = sum(amount for order_id, amount in self._oms_used_for().items() if order_id not in ours)
+        refused = self.env["oms.payment.operation"].search([
+            ("note_id", "=", self.id), ("state", "=", "failed"), ("settled", "=", False)])
+        return max(stays - used, 0.0) + sum(refused.mapped("note_amount"))

@@ -1,0 +1,65 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class OmsOnAccount(models.Model):
+    """What is kept for an order in exchange is kept as long as that needs it; then it goes back as any money of the return."""
+
+    _inherit = "oms.on.account"
+
+    @api.model
+    def _oms_needs_still(self, order):
+        """What an order in exchange still needs to be paid: no more than is open of its bills and is to be billed. What came
+        back of it, or was given up, needs nothing."""
+        needed = self._needed(order)
+        if not needed or self._oms_in_drafts(order):
+            return needed
+        money, kept = self.env["oms.money"]._of(order), self._gather_kept(order.ids).get(order.id, 0.0)
+        return order.currency_id.round(max(min(needed, money.open + self._oms_to_bill(order) - money.ahead - kept), 0.0))
+
+    @api.model
+    def _oms_in_drafts(self, order):
+        """Whether a draft asks for some of it: its goods count as billed."""
+        return any(move.state == "draft" for move in order.invoice_ids)
+
+    @api.model
+    def _oms_to_bill(self, order):
+        """What is still to be billed of an order, sooner or later, taxes included."""
+        self.env["sale.order.line"].flush_model()
+        [(amount,)] = self.env.execute_query(SQL(
+            "SELECT SUM(rest.amount) FROM sale_order_line line %s WHERE line.order_id = %s AND line.display_type IS NULL",
+            self.env["oms.credit.account"]._line_joins_sql(), order.id))
+        return float(amount or 0.0)
+
+    @api.model
+    def _oms_release(self, orders):
+        """Of these orders those in exchange of which nothing is open and nothing is to be billed any more keep nothing."""
+        # sudo: follows from the orders, whoever bills them, gives them up or takes their goods back
+        orders = orders.sudo().filtered(lambda order: order.oms_exchange_return_id and order.state == "sale")
+        kept = self.sudo().search([
+            ("order_id", "in", orders.ids), ("kind", "=", "kept"), ("ended_on", "=", False)]) if orders else self.browse()
+        for order in kept.order_id:
+            money = self.env["oms.money"].sudo()._of(order)  # sudo: as above
+            if not self._oms_in_drafts(order) and order.currency_id.is_zero(money.open + self._oms_to_bill(order)):
+                kept.filtered(lambda one: one.order_id == order)._oms_end_unneeded()  # noqa: B023
+
+    def _oms_end_unneeded(self):
+        self._end(self.env._("Nothing is to be billed of it any more"))
+        self._oms_goes_back()
+
+    def _end_billed(self):
+        super()._end_billed()
+        self._oms_goes_back()
+
+    def _oms_goes_back(self):
+        """What no order in exchange keeps any more goes back as its return's money does."""
+        for back, kept in self.grouped(lambda one: one.order_id.oms_exchange_return_id).items():
+            if back:
+                back._oms_pay_rest(kept.item_id.move_id.filtered(
+                    lambda move: move.move_type == "out_refund" and move.state == "posted"))
+
+    @api.model
+    def _take_kept(self, invoices):
+        super()._take_kept(invoices)
+        self._oms_release(invoices.line_ids.sale_line_ids.order_id)
