@@ -12,9 +12,10 @@ class OmsReturnListPortal(OmsReturnPortal):
     """A customer's returns, page by page."""
 
     def _oms_my_returns_domain(self):
-        """Returns of which the visitor may see every order."""
+        """Returns of which the visitor may see every order. Goods of no order that lay in the parcel hide none."""
         orders = self._oms_own_orders([])
-        return [("line_ids.order_id", "in", orders.ids), ("line_ids", "not any", [("order_id", "not in", orders.ids)]),
+        return [("line_ids.order_id", "in", orders.ids),
+                ("line_ids", "not any", [("order_id", "!=", False), ("order_id", "not in", orders.ids)]),
                 "|", ("company_id.oms_portal_returns", "=", True), ("withdrawn_on", "!=", False)]
 
     def _prepare_home_portal_values(self, counters):

@@ -182,7 +182,21 @@ class OmsReturn(models.Model):
     def write(self, vals):
         if self.env.context.get("oms_return_writer") is not _WRITER:
             self._oms_refuse_guarded(_GUARDED & vals.keys())
-        return super().write(vals)
+            self._oms_check_same_customer(vals)
+        result = super().write(vals)
+        if "partner_id" in vals:  # who sends it back counts for the policy, and for what goods of no order are worth
+            self.line_ids._check_one_customer()
+            self.filtered(lambda back: back.state == "requested")._oms_judge()
+        return result
+
+    def _oms_check_same_customer(self, vals):
+        """:raises UserError: where the customer of a return is changed that was decided: the money goes to them"""
+        if "partner_id" in vals:
+            for back in self:
+                if back.state != "requested" and back.partner_id.id != vals["partner_id"]:
+                    raise UserError(self.env._(
+                        "%(name)s is decided for %(customer)s: its customer stays. Cancel it, and make a return of the right one.",
+                        name=back.display_name, customer=back.partner_id.display_name))
 
     @api.model
     def _oms_refuse_guarded(self, found):

@@ -33,10 +33,16 @@ class OmsReturnLine(models.Model):
 
     @api.depends("product_id", "price_typed", "return_id.partner_id", "return_id.company_id", "return_id.currency_id")
     def _compute_price_unit(self):
-        super()._compute_price_unit()
-        sold = self.filtered("sale_line_id")
+        # What was accepted at a price keeps it, whatever is added to its return or billed meanwhile.
+        decided = self.filtered(lambda line: line._origin and line.decision == "accept" and line.state != "requested")
+        for line in decided:
+            line.sudo().update({name: line.sudo()[name] for name in (  # sudo: see below
+                "price_unit", "price_source", "price_item_id", "price_raw")})
+        rest = self - decided
+        super(OmsReturnLine, rest)._compute_price_unit()
+        sold = rest.filtered("sale_line_id")
         sold.price_source, sold.sudo().price_item_id, sold.price_raw = False, False, 0.0  # sudo: see below
-        loose = self - sold
+        loose = rest - sold
         if loose:
             billed = loose._oms_assign_billed()
             for line in loose:

@@ -197,3 +197,26 @@ class TestWithoutOrderMoney(WithoutOrderCase):
         bill.button_draft()
         with self.assertRaisesRegex(UserError, "0 are not credited yet"):
             back.action_settle()
+
+    def test_who_is_paid_is_who_it_was_decided_for(self):
+        """The clerk of returns cannot send the money of an accepted return to somebody else."""
+        self.invoice(self.mug, 3, 10)
+        back = self.through(self.loose(self.mug, 3))
+        other = self.env["res.partner"].create({"name": "Mallory"})
+        with self.assertRaisesRegex(UserError, f"{back.name} is decided for .*: its customer stays. Cancel it"):
+            back.with_user(self.returns_clerk).partner_id = other
+        asked = self.loose(self.mug, 1, price_typed=0)
+        asked.partner_id = other
+        self.assertEqual(asked.line_ids.price_source, "pricelist", "asked for only: judged and priced for the other one")
+
+    def test_what_was_accepted_keeps_its_price(self):
+        """Half of it is credited; then another invoice comes, and something unannounced in the second parcel."""
+        first = self.invoice(self.mug, 4, 10)
+        back = self.loose(self.mug, 4)
+        back.with_user(self.returns_supervisor).action_authorise()
+        line = back.line_ids
+        self.assertEqual(line.price_unit, 10)
+        self.invoice(self.mug, 4, 12, invoice_date=fields.Date.add(first.invoice_date, days=1))
+        back.sudo().modified(["currency_id"])  # as by a line that is added to it
+        self.env.flush_all()
+        self.assertEqual((line.price_unit, line.sudo().price_item_id.move_id), (10, first))
