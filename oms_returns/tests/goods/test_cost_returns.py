@@ -61,6 +61,22 @@ class TestCostReturns(CostCase):
         came = back.line_ids.move_ids._oms_from_customer()
         self.assertEqual(sorted((move.quantity, move.value) for move in came), [(1, 10), (2, 20)])
 
+    def test_odoos_own_return_in_two_steps(self):
+        """A second step inside the warehouse has no cost of its own (odoo#260317: 30 for 10)."""
+        self.company.oms_exact_cost = True
+        self.north.reception_steps = "two_steps"
+        for price in (10, 10, 20):
+            self.come(1, price)
+        order = self.sell(2)
+        [move] = self.send(order)
+        self.bill_rest(order)
+        came = self.give_back(move)
+        inside = came.move_dest_ids
+        inside.write({"quantity": 1, "picked": True})
+        inside.picking_id.button_validate()
+        self.assertEqual(inside.state, "done")
+        self.assertEqual((came.value, self.cost_of(self.bill_rest(order)), self.worth()), (10, -10, 30))
+
     def test_average_changed_between(self):
         pot = self.new_pot("average")
         self.come(4, 10, pot)

@@ -40,6 +40,8 @@ class TestWalk(WalkProof):
         clock, done, tries = datetime.now(), 0, 0
         with freeze_time(clock):
             self.start(random.Random(seed))
+            for _time in range(8):  # something to sell
+                self.step_come()
         while done < STEPS and tries < STEPS * 50:
             tries += 1
             step = self.dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
@@ -50,6 +52,8 @@ class TestWalk(WalkProof):
                     continue
                 done += 1
                 self.retire()
+                if done % 100 == 0:
+                    _logger.info("seed %s: %s steps", seed, done)
                 if done % 40 == 0:
                     self.env.cr.execute(f"ANALYZE {', '.join(GROWING)}")  # one transaction: nobody else does it
                 why = f"seed {seed}, step {done}: {'; '.join(self.trail[-25:])}"

@@ -160,10 +160,11 @@ class WalkGoods(CostCase, RefundCase):
         if not line:
             return False
         moment = self.dice.choice(["inspection"] * 4 + ["receipt", "receipt", "authorisation", "keep"])
+        resolution = self.dice.choice(["refund"] * 4 + ["credit", "nothing"] + ["exchange"] * 2)
+        swap = resolution == "exchange"  # the same again, with the money
         return self.ask_back(
-            line, self.dice.randint(1, self.lines[line].free()), moment, self.dice.random() < 0.5,
-            self.dice.choice(["refund"] * 4 + ["credit", "nothing"]),
-            self.dice.choice(["paid", "paid", "transfer", "credit", False]))
+            line, self.dice.randint(1, self.lines[line].free()), "inspection" if swap else moment,
+            self.dice.random() < 0.5 and not swap, resolution, self.dice.choice(["paid", "paid", "transfer", "credit", False]))
 
     def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid"):
         """A return that is asked for under a policy of this moment."""

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.oms_core.tests.payments.scripted import Scripted
 
-from .walk_book import EARLY
+from .walk_book import EARLY, Order, Sold
 from .walk_goods import WalkGoods
 
 #: What becomes of a request at the provider.
@@ -132,6 +132,8 @@ class WalkMoney(WalkGoods):
         return back and self.settle(back)
 
     def settle(self, back):
+        if self.backs[back].resolution == "exchange" and self.backs[back].stands() != "inspected":
+            return False  # all that is exchanged is settled together
         back.action_settle()
         return self.note_settled(back)
 
@@ -153,7 +155,25 @@ class WalkMoney(WalkGoods):
         if stood == "inspected" or (stood == "authorised" and had > 0 and not book.expected):
             book.closed = True
         self.note_going(order, back, notes, credited, net)
+        if book.resolution == "exchange":
+            self.note_exchanged(back, credited)
         return True
+
+    def note_exchanged(self, back, credited):
+        """One order of as many of the same as came; it costs no more than what is credited for as many."""
+        old, order = self.backs[back], back.exchange_order_ids
+        self.assertEqual(sum(order.order_line.mapped("product_uom_qty")), old.due(), f"given for {back.name}")
+        if not order or order in self.orders:
+            return
+        book = self.orders[order] = Order()
+        book.live = book.odd = book.balance = True
+        for line in order.order_line:
+            pieces = int(line.product_uom_qty)
+            each = self.cents(line.price_total) / pieces
+            self.lines[line] = Sold(self.books[line.product_id], pieces, each, old.sold.as_ordered)
+            book.sold.append(self.lines[line])
+        kept = self.cents(order.oms_balance_kept)
+        self.assertLessEqual(kept, min(credited, self.cents(order.amount_total)), "paid with what is credited")
 
     def note_going(self, order, back, notes, credited, net):
         """What goes back: what was paid and is not billed any more, no more than was credited."""
@@ -165,6 +185,8 @@ class WalkMoney(WalkGoods):
         going = sum(self.cents(row.amount) for row in rows if row.state == "new") + sum(
             money.drafts[payment] for payment in transfers)
         way = back.line_ids.resolution == "refund" and back.line_ids._oms_way()
+        if back.line_ids.resolution == "exchange":
+            return self.assertLessEqual(going, credited)
         most = max(min(credited, net - money.billed), 0) if way in ("paid", "transfer") else 0
         plain = not money.balance and not money.by_hand and not rows.filtered(lambda row: row.state == "failed")
         online, other = money.captured - money.refunded(), money.received - money.sent

@@ -77,18 +77,20 @@ class WalkProof(WalkMoney):
 
     def compare_money(self, order, book, money, why):
         why = f"money of {order.name}, {why}, {self.papers(order)}"
-        self.assertEqual(
-            [self.cents(one) for one in (money.captured, money.refunded, money.received, money.billed)],
-            [book.captured, book.refunded(True), book.received - book.sent, book.billed], f"captured, refunded … {why}")
+        self.assertEqual([self.cents(one) for one in (money.captured, money.refunded, money.billed)],
+                         [book.captured, book.refunded(True), book.billed], f"captured, refunded, billed, {why}")
+        if not book.balance:  # what a balance is from may have been a transfer for another order
+            self.assertEqual(self.cents(money.received), book.received - book.sent, f"by transfer, {why}")
         self.assertGreaterEqual(self.cents(money.in_doubt.refund), book.refunded(False), why)
         for reference, came in book.cards.items():
             self.assertLessEqual(book.refunded_of(reference), came, why)
         self.assertGreaterEqual(book.net, 0, f"no more goes back than came, {why}")
-        self.assertGreaterEqual(book.billed, 0 if not book.by_hand else -CENT * book.documents, why)
+        slack = 2 * CENT * book.documents * len(book.sold)  # documents round each line, its discount and its taxes
+        self.assertGreaterEqual(book.billed, 0 if not book.by_hand else -slack, why)
         if book.given:
-            self.assertLessEqual(book.billed, book.worth() + CENT * book.documents, why)
+            self.assertLessEqual(book.billed, book.worth() + slack, why)
         elif book.odd:
-            self.assertLessEqual(abs(book.billed - book.worth()), CENT * book.documents, f"discounts and taxes, {why}")
+            self.assertLessEqual(abs(book.billed - book.worth()), slack, f"discounts and taxes, {why}")
         else:
             self.assertEqual(book.billed, book.worth(), f"price × pieces, {why}")
         if not book.by_hand and not any(sold.billed for sold in book.sold):

@@ -1,0 +1,117 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Two servers do what excludes each other at the same moment: a customer withdraws from an order while its return is settled, the
+dock receives what the office cancels, two people inspect the same goods."""
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+from held import meet
+from support import MUGS, Client, fresh_database, shell
+
+from dev.server import OdooServer
+
+SECONDS = 50  # about, so that it is begun early
+PAIRS = 2
+
+AT_ONCE = """
+from datetime import datetime, timedelta
+""" + MUGS + """
+env.company.oms_withdrawal = True
+env["oms.return.policy"].search([]).active = False
+env["oms.return.policy"].create({"name": "All", "company_id": env.company.id, "auto_up_to": 1000})
+orders.action_confirm()
+orders.picking_ids.move_ids.picked = True
+orders.picking_ids.with_context(skip_backorder=True).button_validate()
+for order in orders:
+    order._create_invoices().action_post()
+many = len(orders) // 3
+
+
+def asked(some, quantity):
+    found = env["oms.return"]
+    for order in some:
+        found |= env["oms.return"]._oms_create_from_lines([{"sale_line_id": order.order_line.id, "quantity": quantity}])
+    found.action_authorise()
+    return found
+
+
+inspected, expected, here = asked(orders[:many], 2), asked(orders[many:2 * many], 2), asked(orders[2 * many:], 4)
+inspected.action_receive()
+inspected.action_inspect()
+here.action_receive({line.id: 2 for line in here.line_ids})  # half of it: where the return stands does not change
+for move in expected.line_ids.move_ids:
+    move.write({"quantity": 2, "picked": True})
+(env["ir.cron"].search([]) - env.ref("oms_returns.cron_withdrawal")).active = False
+said = [env["oms.return.withdrawal"]._oms_declare(env.company, {
+    "key": f"key{order.id:020d}", "name": "Buyer", "email": "buyer@example.com", "order_text": order.name,
+    "goods_text": ""}, "here", order).id
+    for order in orders[:many]]
+env["ir.cron.trigger"].search([]).unlink()
+key = env["res.users.apikeys"].with_user(env.ref("base.user_admin"))._generate(
+    "rpc", "process test", datetime.now() + timedelta(days=1))
+env.cr.commit()
+answer({
+    "key": key, "job": env.ref("oms_returns.cron_withdrawal").id, "said": said,
+    "inspected": [[back.id, back.line_ids.sale_line_id.id] for back in inspected],
+    "expected": [[back.id, back.line_ids.move_ids.id, back.picking_ids.id] for back in expected],
+    "here": [[back.id, back.line_ids.sale_line_id.id] for back in here]})
+"""
+
+AFTER = """
+env["oms.return.withdrawal"]._cron_oms_withdrawals()
+Return, said = env["oms.return"], env["oms.return.withdrawal"].browse(%(said)s)
+settled = Return.browse([back for back, _line in %(inspected)s])
+docked = Return.browse([back for back, _move, _picking in %(expected)s])
+here = Return.browse([back for back, _line in %(here)s])
+answer({
+    "withdrawn": [[one.state, sum(one.return_ids.line_ids.mapped("quantity"))] for one in said],
+    "settled": [[back.state, back.refund_ids.mapped("amount_total")] for back in settled],
+    "docked": [[back.state, back.line_ids.received_quantity, back.line_ids.move_ids.mapped("state")] for back in docked],
+    "inspected": [[back.state, sum(back.inspection_ids.filtered(lambda row: row.state == "done").mapped("quantity")),
+                   sum(back.line_ids.move_ids.move_dest_ids.filtered(lambda move: move.state == "done").mapped("quantity"))]
+                  for back in here],
+    "faults": env["oms.checker"]._oms_faults()})
+"""
+
+
+class TestReturnsAtOnce(unittest.TestCase):
+    def test_what_excludes_each_other_at_once(self):
+        db = fresh_database("oms_test_return_at_once")
+        facts = shell(db, AT_ONCE % {"orders": 3 * PAIRS})
+        servers = [OdooServer(db, workers=1, cron=0) for _number in range(2)]
+        for server in servers:
+            self.addCleanup(server.stop)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(OdooServer.start, servers))
+        one, two = (server.url for server in servers)
+        key = facts["key"]
+
+        for url in (one, two):  # each loads what it needs before anything is held
+            Client(url, key).call("oms.return", "search_count", domain=[])
+
+        def both(statement, *jobs):
+            return meet(db, statement, [(url, key, *job) for url, job in zip((one, two), jobs, strict=True)])
+
+        guards = "SELECT FROM oms_guard WHERE kind = 'return' AND key1 IN (%s) FOR UPDATE"
+        backs, lines = zip(*facts["inspected"], strict=True)
+        # customers withdraw from orders while returns of these are settled
+        told = [both(guards % ", ".join(map(str, lines)), ("oms.return", "action_settle", {"ids": backs}),
+                     ("ir.cron", "method_direct_trigger", {"ids": [facts["job"]]}))]
+        for back, move, picking in facts["expected"]:  # the dock has it, and the office cancels it
+            told.append(both(f"SELECT FROM stock_move WHERE id = {move} FOR UPDATE",
+                             ("stock.picking", "button_validate", {"ids": [picking]}),
+                             ("oms.return", "action_cancel", {"ids": [back]})))
+        for back, line in facts["here"]:  # two people inspect the same goods
+            told.append(both(guards % line, *[("oms.return", "action_inspect", {"ids": [back]})] * 2))
+        after = shell(db, AFTER % facts)
+        print([sorted(status for status, _said in pair) for pair in told])
+        self.assertEqual([status for pair in told for status, _said in pair if not 200 <= status < 500], [], told)
+        self.assertEqual(after["withdrawn"], [["done", 3.0]] * PAIRS, "of five, two are back: three are withdrawn from")
+        self.assertEqual(after["settled"], [["settled", [20.0]]] * PAIRS)
+        for state, came, moves in after["docked"]:
+            self.assertIn([state, came, moves], [["cancelled", 0, ["cancel"]], ["received", 2, ["done"]]])
+        self.assertEqual(after["inspected"], [["received", 2.0, 2.0]] * PAIRS, "each piece once")
+        self.assertEqual(after["faults"], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
