@@ -104,7 +104,8 @@ class OmsReturn(models.Model):
         # sudo: what was sent to the customer of a return that the user works on
         sold = self.env["sale.order.line"].sudo().search([
             ("order_partner_id", "child_of", self.partner_id.commercial_partner_id.id), "|", ("product_id", "=", product.id),
-            ("move_ids.product_id", "=", product.id), ("company_id", "=", self.company_id.id), ("state", "=", "sale"), ("oms_shipped_qty", ">", 0)],
+            ("move_ids.product_id", "=", product.id), ("company_id", "=", self.company_id.id), ("state", "=", "sale"),
+            ("oms_shipped_qty", ">", 0)],
             order="id desc", limit=80)
         found = sold._oms_gather_returnable()
         found = {line: found[line.id] if line.product_id == product else found[line.id].get("components", {}).get(product.id)

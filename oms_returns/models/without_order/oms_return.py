@@ -51,7 +51,8 @@ class OmsReturn(models.Model):
         given = others._oms_credited_amounts()
         return {back: sum(
             other.currency_id._convert(given[other.id], back.currency_id, back.company_id) for other in others
-            if other != back and other.company_id == back.company_id and not (other in counted and other.order_ids & back.order_ids)
+            if other != back and other.company_id == back.company_id
+            and not (other in counted and other.order_ids & back.order_ids)
             and other.partner_id.commercial_partner_id == back.partner_id.commercial_partner_id) for back in loose}
 
     def _oms_check_approver(self):

@@ -62,7 +62,8 @@ class OmsReturnSource(models.AbstractModel):
             """SELECT ask.partner_id, ask.product_id, ask.company_id, one.id, bill.id, bill.name, bill.invoice_date,
                       one.currency_id, %(quantity)s,
                       one.price_subtotal / (%(quantity)s) * GREATEST(1 + COALESCE(whole.off / NULLIF(whole.worth, 0), 0), 0),
-                      COALESCE(claims.quantity, 0), COALESCE(claims.kept, 0), COALESCE(back.quantity, 0), COALESCE(besides.quantity, 0)
+                      COALESCE(claims.quantity, 0), COALESCE(claims.kept, 0), COALESCE(back.quantity, 0),
+                      COALESCE(besides.quantity, 0)
                  FROM unnest(%(partners)s::int[], %(products)s::int[], %(companies)s::int[])
                       AS ask(partner_id, product_id, company_id)
                  JOIN account_move_line one ON one.product_id = ask.product_id AND one.company_id = ask.company_id
