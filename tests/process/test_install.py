@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Install, upgrade and uninstall each addon, alone and together: quiet log, and nothing left behind."""
+"""Install and uninstall each addon, alone and together, and upgrade all: quiet log, and nothing left behind."""
 import re
 import unittest
 
@@ -18,7 +18,7 @@ answer(before)
 #: What Odoo itself leaves when any module goes: the row that says that the module exists.
 NATIVE_REST = re.compile(r"^data ir\.module\.(module|category)|^data res\.groups\.privilege base\.")
 
-SECONDS = 310  # about, so that it is begun early
+SECONDS = 250  # about, so that it is begun early
 
 
 class TestInstall(unittest.TestCase):
@@ -29,8 +29,9 @@ class TestInstall(unittest.TestCase):
             run_odoo(self, db, "-i", addon)
             installed = set(shell(db, SCHEMA))
             self.assertGreater(len(installed - before), 50, "nothing seems to have been installed")
-            run_odoo(self, db, "-u", addon)
-            self.assertEqual(set(shell(db, SCHEMA)) ^ installed, set(), "an upgrade changes nothing")
+            if addon == "oms":  # all of them; test_update.py goes on with a database in use
+                run_odoo(self, db, "-u", addon)
+                self.assertEqual(set(shell(db, SCHEMA)) ^ installed, set(), "an upgrade changes nothing")
             self.assertIn(addon, shell(db, UNINSTALL))
             after = set(shell(db, SCHEMA))
             left = {name for name in after - before if not NATIVE_REST.match(name)}

@@ -7,7 +7,6 @@ from used_database import ADOPTED, BEFORE, ROWS, USED
 
 from dev import databases, modules, paths
 
-
 SECONDS = 170  # about, so that it is begun early
 
 

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..api.test_api import ApiCase
 from ..common import AtpCase
 
-SECONDS = 110  # about: how the lanes divide it
+SECONDS = 60  # about: how the lanes divide it
 ONE = timedelta(days=1)
 
 

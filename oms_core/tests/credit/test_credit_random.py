@@ -224,6 +224,8 @@ class TestCreditRandom(CreditRulesCase):
             given_up = sum(line.oms_closure_ids.mapped("quantity"))
             coming = max(line.product_uom_qty - given_up - out, 0)
             final = out - back + coming if line.product_id == self.mug else line.product_uom_qty - given_up
+            if line.product_id != self.mug and "oms_qty_returned" in line:  # returns take back what was ordered for good
+                final -= min(line.oms_qty_returned, max(line.product_uom_qty - line.qty_delivered, 0))
         each = line.price_unit * (1.1 if line.tax_ids else 1)
         return max(min(final, there) - billed if held else final - billed, 0) * each
 

@@ -18,8 +18,10 @@ CHANGES = {"America/Los_Angeles": (date(2027, 3, 14), date(2031, 11, 2)),
            "America/Santiago": (date(2031, 9, 7), date(2027, 4, 3)),
            "Africa/Cairo": (date(2027, 4, 30), date(2031, 10, 30))}
 HOURS = ((0, 30), (23, 30))
-#: OMS_DAYS=all: both hours of each of these days. Else the first of the short ones and the last of the long ones.
+#: OMS_DAYS=all: both hours of each of these days. Else the hour at which the day there is not that of UTC, of the days on which
+#: the clock changes one in each zone: two short ones, two long ones.
 EVERY = os.environ.get("OMS_DAYS") == "all"
+LATE = ("UTC", "America/Los_Angeles", "Africa/Cairo")
 
 
 def instant(zone, day, hour, minute=0):
@@ -28,19 +30,27 @@ def instant(zone, day, hour, minute=0):
     return there.astimezone(UTC).replace(tzinfo=None)
 
 
+def tellings():
+    """(time zone, day, (hour, minute)) at which a story of dates is told."""
+    for zone in dict.fromkeys((*ZONES, *CHANGES)):
+        late = zone in LATE
+        for day in ((DAY,) if zone in ZONES else ()) + CHANGES.get(zone, ()):
+            if EVERY:
+                yield from ((zone, day, hour) for hour in HOURS)
+            elif day == DAY or day == CHANGES[zone][late]:
+                yield zone, day, HOURS[late]
+
+
 def everywhere(story):
-    """Tell a story of dates in each of the time zones, half an hour after midnight and half an hour before the next, also
+    """Tell a story of dates in each of the time zones, half an hour after midnight or half an hour before the next, also
     on days on which the clock changes. ``self.today``: the day there; ``self.here``: the time zone. Each telling begins anew."""
     @wraps(story)
     def told(self):
-        for zone in dict.fromkeys((*ZONES, *CHANGES)):
-            changes = CHANGES.get(zone, ())
-            for day in ((DAY,) if zone in ZONES else ()) + changes:
-                for hour, minute in HOURS if day == DAY or EVERY else (HOURS[changes.index(day)],):
-                    with self.subTest(zone, day=day, hour=hour), self.anew(), freeze_time(instant(zone, day, hour, minute)):
-                        self.live_in(zone)
-                        self.today = day
-                        story(self)
+        for zone, day, (hour, minute) in tellings():
+            with self.subTest(zone, day=day, hour=hour), self.anew(), freeze_time(instant(zone, day, hour, minute)):
+                self.live_in(zone)
+                self.today = day
+                story(self)
     return told
 
 

@@ -12,7 +12,7 @@ from ..common import OmsCase
 from ..credit.score_case import ScoreCase
 from .day_case import DAY, DayCase, everywhere, instant
 
-SECONDS = 170  # about: how the lanes divide it
+SECONDS = 90  # about: how the lanes divide it
 ONE = timedelta(days=1)
 
 
