@@ -35,6 +35,23 @@ def replaced(counted, asked, given, one):
     return part - part % one if given % one == 0 else part
 
 
+@dataclass(frozen=True)
+class Gets:
+    """How much of the other goods at what was ``paid``, and how much as they cost ``today``."""
+
+    paid: int
+    today: int
+
+
+def at_prices(gets, counted):
+    """:class:`Gets`: a price that was paid is for as many as come back; who wants more of it buys more.
+
+    :param counted: how much comes back at the price that was paid, in the same unit
+    """
+    paid = min(gets, max(counted, 0))
+    return Gets(paid, gets - paid)
+
+
 def fit(price, target, total_of):
     """A price each at which it comes to ``target`` in all, taxes included; where taxes and rounding let no price do that, to the
     next that is less: nobody is billed a cent for an even exchange.

@@ -1,6 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...planning import exchange, states
 
@@ -36,8 +35,14 @@ class OmsReturn(models.Model):
                 early[back] = self.env._(
                     "%s: the other goods are sent later, as the policy says. A supervisor may send them now.", back.name)
         ready = self.filtered(lambda back: back.may_replace and back not in early)
+        for back in ready.filtered(lambda back: not back._oms_counts(back._oms_here_by_now())):
+            early[back] = self.env._(
+                "%s: nothing of what is exchanged counts: nothing of it is here, and nothing is to come. Expect the goods again, "
+                "or cancel the return.", back.name)
+            ready -= back
         # sudo: staff of returns makes no orders; which goods, and that they may be sent, was decided
-        why = ready.sudo()._oms_all_or_each(lambda backs: backs._oms_replace("authorisation"))
+        why = ready.sudo()._oms_all_or_each(lambda backs: [
+            some._oms_replace(moment) for moment, some in backs.grouped(lambda back: back._oms_here_by_now()).items()])
         self._oms_block({**early, **{back.with_env(self.env): text for back, text in why.items()}})
         return True
 
@@ -54,6 +59,33 @@ class OmsReturn(models.Model):
             for back, text in why.items():
                 self.browse()._oms_block({back.with_env(self.env): text})
 
+    def _oms_close_rest(self):
+        """Nothing more is waited for: what is exchanged for what came may be due by that."""
+        super()._oms_close_rest()
+        swaps = self.filtered(lambda back: back.state in ("received", "inspected") and back.has_exchange)
+        for state, some in swaps.grouped("state").items():
+            some._oms_money_due("inspection" if state == "inspected" else "receipt")
+
+    def _oms_never_came(self):
+        """Who sends nothing back gets nothing for it, as far as it has not left."""
+        super()._oms_never_came()
+        lines = self.line_ids._oms_exchanged()
+        if not lines:
+            return
+        credited = lines._oms_credited_quantity()  # where it is, that pays for the new goods, and the old ones are billed again
+        (lines.return_id - lines.filtered(lambda line: credited[line]).return_id)._oms_cancel_replacements(left=False)
+
+    def _oms_here_by_now(self):
+        """The moment by which goods count that are sent now: as long as something is to come, what is expected; then what came;
+        once it is looked at, what counts of it."""
+        self.ensure_one()
+        if self._oms_waiting_to_come() or self.state == "authorised":
+            return "authorisation"
+        return "inspection" if self.state == "inspected" else "receipt"
+
+    def _oms_counts(self, moment):
+        return any(line._oms_replaced_units(moment) for line in self.line_ids._oms_exchanged())
+
     def _oms_is_replaced_at(self, moment):
         """Whether the policy has the other goods sent by now, before anything is settled."""
         self.ensure_one()
@@ -68,26 +100,6 @@ class OmsReturn(models.Model):
     def _oms_waiting_to_come(self):
         lines = self.line_ids._oms_exchanged()
         return any(lines._oms_expected().values()) if lines else False
-
-    def _oms_all_or_each(self, do):
-        """Do it for all of these; where that fails, for each by itself.
-
-        :param do: function of returns; all it does is taken back where it raises a UserError
-        :return: {return: why it could not be done}
-        """
-        if not self:
-            return {}
-        try:
-            with self.env.cr.savepoint():
-                do(self)
-            return {}
-        except UserError as error:
-            if len(self) == 1:
-                return {self: str(error)}
-        failed = {}
-        for back in self:
-            failed.update(back._oms_all_or_each(do))
-        return failed
 
     # --- the settlement -----------------------------------------------------------------------------------------------------
 

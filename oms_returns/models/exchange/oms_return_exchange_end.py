@@ -16,16 +16,19 @@ class OmsReturn(models.Model):
         if target == "cancelled":
             self._oms_cancel_replacements()
 
-    def _oms_cancel_replacements(self):
+    def _oms_cancel_replacements(self, left=True):
         """What was to be sent in exchange is not, where nothing of it left; else it stays an order like any other, and the return
-        says so."""
+        says so.
+
+        :param left: whether to say so of what has left, or is billed
+        """
         # sudo: the orders of these returns, whose cancelling was checked
         for order in self.sudo().exchange_order_ids.filtered(lambda order: order.state != "cancel"):
             back, why = order.oms_exchange_return_id, ""
-            # Billed, locked or on its way: a person decides.
-            if order.locked or order.invoice_ids.filtered(lambda move: move.state == "posted") or any(
+            # Billed or on its way: a person decides. Many a shop has every order locked once it is confirmed: that stops nothing.
+            if order.invoice_ids.filtered(lambda move: move.state == "posted") or any(
                     line.qty_delivered or line.oms_shipped_qty for line in order.order_line):
-                why = self.env._("it has left, or is billed")
+                why = left and self.env._("it has left, or is billed")
             else:
                 why = next(iter(back._oms_all_or_each(
                     lambda backs: backs.exchange_order_ids._action_cancel()).values()), "")
@@ -42,9 +45,13 @@ class OmsReturn(models.Model):
         for back in self:
             lines = back.line_ids._oms_exchanged()
             credited = lines._oms_credited_quantity()
-            if back.state in states.OPEN:
-                lines.filtered(lambda line: not credited[line])._oms_write({  # noqa: B023
-                    "resolution": "refund", "note": self.env._("Its replacement was cancelled")})
+            instead = lines.filtered(lambda line: back.state in states.OPEN and not credited[line])  # noqa: B023
+            if instead:
+                instead._oms_write({"resolution": "refund"})
+                back.message_post(subtype_xmlid="mail.mt_note", body=self.env._(
+                    "%(order)s, its replacement, was cancelled: %(goods)s is refunded in its place.",
+                    order=", ".join(back.exchange_order_ids.mapped("name")),
+                    goods=", ".join(instead.product_id.mapped("display_name"))))
             if back.state != "cancelled":  # who keeps the goods pays for them: the credit stays for that bill
                 notes = lines.refund_line_ids.move_id.filtered(lambda note: note.state == "posted")
                 way = back.money_way or back._oms_usual_way()

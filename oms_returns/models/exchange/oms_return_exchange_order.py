@@ -3,6 +3,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...planning import exchange
+
 
 class OmsReturn(models.Model):
     """The order of what the customer gets: of the same customer, to the same address, in the same prices as the one that comes
@@ -23,9 +25,12 @@ class OmsReturn(models.Model):
         wanted = {}
         for back in self.filtered(lambda back: not back.exchange_order_ids):
             for line in back.line_ids._oms_exchanged():
-                if units := line._oms_replaced_units(moment or back._oms_replace_when()):
-                    wanted.setdefault(back, {})[line] = units
-        if why := [why for lines in wanted.values() for line in lines if (why := line._oms_why_not_sold())]:
+                here = moment or back._oms_replace_when()
+                if units := line._oms_replaced_units(here):
+                    wanted.setdefault(back, {})[line] = exchange.at_prices(
+                        units, line._oms_counted_units(here) if line._oms_as_paid() else 0)
+        if why := [why for back, lines in wanted.items() for why in (
+                back._oms_why_not_together(), *(line._oms_why_not_sold() for line in lines)) if why]:
             raise UserError("\n".join(why))
         orders = self.env["sale.order"]
         for company, group in self.browse([back.id for back in wanted]).grouped("company_id").items():
@@ -46,7 +51,7 @@ class OmsReturn(models.Model):
     def _oms_prepare_exchange_order(self, wanted, notes):
         """Values of the order. Extended by addons.
 
-        :param wanted: {return line: how much, as planning's integer}
+        :param wanted: {return line: how much of what it is exchanged for, :class:`exchange.Gets`}
         """
         self.ensure_one()
         order = next(iter(wanted)).order_id
@@ -57,7 +62,8 @@ class OmsReturn(models.Model):
             "fiscal_position_id": order.fiscal_position_id.id, "payment_term_id": order.payment_term_id.id,
             "warehouse_id": order.warehouse_id.id, "team_id": order.team_id.id, "user_id": order.user_id.id,
             "client_order_ref": order.client_order_ref, "require_signature": False, "require_payment": False,
-            "order_line": [Command.create(line._oms_prepare_replacement(units, notes)) for line, units in wanted.items()],
+            "order_line": [Command.create(values) for line, gets in wanted.items()
+                           for values in line._oms_prepare_replacement(gets, notes)],
         }
         if order.carrier_id.active and order.carrier_id.invoice_policy != "real":  # that one would charge for delivery
             values["carrier_id"] = order.carrier_id.id

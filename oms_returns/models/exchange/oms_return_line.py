@@ -38,8 +38,12 @@ class OmsReturnLine(models.Model):
 
     @api.constrains(*_OURS, "sale_line_id")
     def _check_exchange(self):
-        for line in self.filtered(lambda line: line.resolution == EXCHANGE):
+        swaps = self.filtered(lambda line: line.resolution == EXCHANGE)
+        for line in swaps:
             if why := line._oms_why_not_sold():
+                raise ValidationError(why)
+        for back in swaps.return_id:
+            if why := back._oms_why_not_together():
                 raise ValidationError(why)
 
     def _oms_why_not_sold(self):
@@ -64,6 +68,8 @@ class OmsReturnLine(models.Model):
 
     def _oms_check_editable(self, vals):
         super()._oms_check_editable(vals)
+        if vals.get("resolution") == EXCHANGE:
+            self.filtered(lambda line: line.resolution != EXCHANGE)._oms_check_not_credited()
         for line in self if vals.keys() & set(_OURS) else ():
             orders = line.sudo().return_id.exchange_order_ids  # sudo: a number that says what stands in the way
             if orders and (line.resolution == EXCHANGE or vals.get("resolution") == EXCHANGE):
@@ -73,6 +79,16 @@ class OmsReturnLine(models.Model):
                     "another one.", **facts) if orders.state == "cancel" else self.env._(
                     "%(name)s: %(order)s is what the customer gets for it, and a return has one such order. Change that order, "
                     "or cancel it and give the money back.", **facts))
+
+    def _oms_check_not_credited(self):
+        """Goods cannot be paid with money that went, or is the customer's credit."""
+        for line, credited in self._oms_credited_quantity().items():
+            if credited:
+                raise UserError(self.env._(
+                    "%(name)s: %(goods)s is credited already (%(notes)s). Make an order of what the customer wants instead; "
+                    "credit that is still open can pay for it.", name=line.return_id.name, goods=line.product_id.display_name,
+                    notes=", ".join(line.sudo().refund_line_ids.move_id.filtered(  # sudo: names that say what stands in the way
+                        lambda note: note.state == "posted").mapped("name"))))
 
     # --- which, and when --------------------------------------------------------------------------------------------------
 
@@ -94,14 +110,21 @@ class OmsReturnLine(models.Model):
     def _oms_replaced_units(self, moment):
         """How much of what the customer gets is sent by what is here at a moment, in planning's integer of its product's unit."""
         self.ensure_one()
-        counted = self.quantity
-        if not self._oms_is_kept() and not exchange.reached(moment, "scan"):
-            came = min(self.received_quantity, self.quantity)
-            counted = came if moment == "receipt" else max(
-                self._oms_due_quantity()[self], self._oms_credited_quantity()[self])
-        one = self._oms_units(1.0)
-        return exchange.replaced(
-            self._oms_units(counted), self._oms_units(self.quantity), self._oms_units(self.exchange_quantity), one)
+        return exchange.replaced(self._oms_counted_units(moment), self._oms_units(self.quantity),
+                                 self._oms_units(self.exchange_quantity), self._oms_units(1.0))
+
+    def _oms_counted_units(self, moment):
+        """How much of what comes back counts at a moment: what is here, or was to come at the early ones."""
+        self.ensure_one()
+        if self._oms_is_kept():
+            counted = self.quantity
+        elif exchange.reached(moment, "scan"):
+            counted = self.received_quantity + self._oms_expected()[self]
+        elif moment == "receipt":
+            counted = self.received_quantity
+        else:
+            counted = max(self._oms_due_quantity()[self], self._oms_credited_quantity()[self])
+        return self._oms_units(min(counted, self.quantity))
 
 
 class OmsReturn(models.Model):
@@ -112,6 +135,20 @@ class OmsReturn(models.Model):
         self.ensure_one()
         lines = self.line_ids._oms_exchanged() or self.line_ids.filtered(lambda line: line.resolution == EXCHANGE)
         return exchange.latest([line._oms_term("replace_when", "inspection") for line in lines] or ["inspection"])
+
+    def _oms_why_not_together(self):
+        """Why what is exchanged cannot be one order; an empty text where it can."""
+        self.ensure_one()
+        # sudo: the addresses of orders of which goods come back here, for staff that sees no orders
+        orders = self.sudo().line_ids.filtered(lambda line: line.resolution == EXCHANGE).order_id
+        for field in ("partner_shipping_id", "partner_invoice_id"):
+            if len(groups := orders.grouped(field)) > 1:
+                return self.env._(
+                    "%(name)s: goods in exchange are one order, to one address and for one payer, and these are of "
+                    "%(addresses)s. Make a return for each, or give the money back for all but one.", name=self.name,
+                    addresses=" / ".join(
+                        f"{address.display_name} ({', '.join(some.mapped('name'))})" for address, some in groups.items()))
+        return ""
 
     def _oms_waiting_for_goods(self):
         """Those of which goods that are exchanged are still to come, or to be looked at, before anything is settled."""

@@ -24,36 +24,45 @@ class OmsReturnLine(models.Model):
         return (sold.price_unit * (1 - sold.discount / 100) * sold._oms_shares_paid()[sold] / each
                 * float(self._oms_share_of_kit()))
 
-    def _oms_price_today(self):
-        """What one of the other goods costs now by the order's pricelist."""
+    def _oms_price_today(self, quantity):
+        """What one of the other goods costs now by the order's pricelist, where so many are bought."""
         self.ensure_one()
         order = self.order_id
         return order.pricelist_id._get_product_price(
-            self.exchange_product_id, self.exchange_quantity or 1.0, currency=order.currency_id, date=fields.Datetime.now())
+            self.exchange_product_id, quantity, currency=order.currency_id, date=fields.Datetime.now())
 
-    @api.depends("resolution", "exchange_product_id", "exchange_quantity", "sale_line_id", "terms")
+    def _oms_price_each(self):
+        """What one of them costs, on the average where more are wanted than come back."""
+        self.ensure_one()
+        gets = exchange.at_prices(
+            self._oms_units(self.exchange_quantity), self._oms_units(self.quantity) if self._oms_as_paid() else 0)
+        paid = gets.paid and self._oms_price_paid()
+        today = gets.today and self._oms_price_today(self._oms_quantity(gets.today))
+        return (gets.paid * paid + gets.today * today) / max(gets.paid + gets.today, 1)
+
+    @api.depends("resolution", "exchange_product_id", "exchange_quantity", "quantity", "sale_line_id", "terms")
     def _compute_exchange_price(self):
         for line in self:
             if line.resolution != EXCHANGE or not line.exchange_product_id or not line.sale_line_id:
                 line.exchange_price = 0.0
             else:
-                line.exchange_price = line._oms_price_paid() if line._oms_as_paid() else line._oms_price_today()
+                line.exchange_price = line._oms_price_each()
 
-    def _oms_prepare_replacement(self, units, notes):
-        """Values of a line of the order of the other goods.
+    def _oms_prepare_replacement(self, gets, notes):
+        """Values of the lines of the order of the other goods: as many as come back as paid, the rest as they cost today.
 
-        :param units: how much of it, as planning's integer of its unit
+        :param gets: :class:`exchange.Gets`, in planning's integer of their unit
         :param notes: the credit notes that were made for what comes back
         """
         self.ensure_one()
-        quantity = self._oms_quantity(units)
-        values = {"product_id": self.exchange_product_id.id, "product_uom_id": self.exchange_product_id.uom_id.id,
-                  "product_uom_qty": quantity}
-        if self._oms_as_paid():
-            taxes = self.sale_line_id.tax_ids
-            values.update(price_unit=self._oms_price_to_the_cent(quantity, taxes, notes), discount=0.0,
-                          tax_ids=[Command.set(taxes.ids)])
-        return values
+        goods, lines = {"product_id": self.exchange_product_id.id, "product_uom_id": self.exchange_product_id.uom_id.id}, []
+        if gets.paid:
+            quantity, taxes = self._oms_quantity(gets.paid), self.sale_line_id.tax_ids
+            lines.append({**goods, "product_uom_qty": quantity, "discount": 0.0, "tax_ids": [Command.set(taxes.ids)],
+                          "price_unit": self._oms_price_to_the_cent(quantity, taxes, notes)})
+        if gets.today:
+            lines.append({**goods, "product_uom_qty": self._oms_quantity(gets.today)})
+        return lines
 
     def _oms_price_to_the_cent(self, quantity, taxes, notes):
         """What was paid for one; where it is credited now, such that so many cost what so many are credited with."""

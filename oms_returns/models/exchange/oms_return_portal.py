@@ -22,6 +22,14 @@ class OmsReturnPortal(models.AbstractModel):
                     "%s is not sold any more. Please choose something else that you would like to get.", product.display_name))
         return wanted
 
+    def _group(self, form, ask):
+        """What is exchanged is one order: a return for each address and payer."""
+        group = super()._group(form, ask)
+        if ask.get("resolution") != EXCHANGE:
+            return group
+        order = self.env["sale.order.line"].browse(ask["sale_line_id"]).order_id
+        return f"{group}/{order.partner_shipping_id.id}/{order.partner_invoice_id.id}"
+
     def _replacements(self, back):
         """[{"order", "goods", "stage", "tone", "text"}]: what is sent in exchange, and where that stands."""
         rows, words = [], self.env["oms.portal"]

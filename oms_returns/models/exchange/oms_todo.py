@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 
 class OmsTodo(models.Model):
-    """Goods that were sent in exchange for what did not come: they are billed like any order."""
+    """Goods that were sent in exchange for what did not come: they are billed like any order. Not those that are paid with the
+    credit for what came."""
 
     _inherit = "oms.todo"
 
@@ -18,6 +19,8 @@ class OmsTodo(models.Model):
                  FROM sale_order sale JOIN oms_return back ON back.id = sale.oms_exchange_return_id
                 WHERE sale.state = 'sale' AND sale.invoice_status IN ('to invoice', 'no')
                   AND back.state IN ('settled', 'cancelled')
+                  AND sale.amount_total > COALESCE((SELECT SUM(kept.amount) FROM oms_on_account kept
+                       WHERE kept.order_id = sale.id AND kept.kind = 'kept' AND kept.ended_on IS NULL), 0)
                   AND EXISTS (SELECT FROM oms_return_line part
                                WHERE part.return_id = back.id AND part.resolution = 'exchange' AND part.decision = 'accept'
                                  AND part.decision_rule IS DISTINCT FROM 'keep'

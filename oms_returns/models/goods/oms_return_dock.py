@@ -23,15 +23,26 @@ class OmsReturnDock(models.TransientModel):
 
     @api.depends("return_id")
     def _compute_return_name(self):
-        """As superuser: its number and customer, for staff of the warehouse."""
+        """As superuser: its number and customer, for staff of the warehouse of that company."""
+        mine = self.sudo(False).env.companies
         for dock in self:
-            back = dock.return_id
-            dock.return_name = back and f"{back.name}, {back.partner_id.display_name}"
+            back = dock.return_id.filtered(lambda back: back.company_id in mine)
+            dock.return_name = f"{back.name}, {back.partner_id.display_name}" if back else False
 
     @api.model
     def _oms_check_dock(self):
         if not self.env.su and not any(self.env.user.has_group(group) for group in DOCK):
             raise AccessError(self.env._("Only staff of returns or of the warehouse receive goods."))
+
+    def _oms_back(self):
+        """The return that is received, as superuser: which it is was said by whoever asks.
+
+        :raises AccessError: where it is of a company that they do not work in
+        """
+        back = self.return_id.sudo()  # sudo: the goods of this return only, of a company of the user's
+        if back.company_id - self.env.companies:
+            raise AccessError(self.env._("This return is of another company: switch to that company first."))
+        return back
 
     @api.model
     def _oms_open(self, back):
@@ -66,8 +77,7 @@ class OmsReturnDock(models.TransientModel):
             if not lots:
                 return None
         lot = self._oms_lot(lots)
-        product = lot.product_id or self.env["product.product"].sudo().search(  # sudo: as above
-            ["|", ("barcode", "=", code), ("default_code", "=", code)], limit=1)
+        product = lot.product_id or self._oms_product(code)
         if not product:
             return self.env._("%s is no product, lot or serial number of ours.", code)
         if product.tracking != "none" and not lot:
@@ -94,12 +104,29 @@ class OmsReturnDock(models.TransientModel):
 
     def _oms_lot(self, lots):
         """Of lots of one number, that of goods of the return."""
-        goods = self.return_id.sudo().line_ids.product_id  # sudo: as above
+        back = self._oms_back()
+        goods = self._oms_goods_of(back)
+        lots = lots.filtered(lambda lot: not lot.company_id or lot.company_id == back.company_id)
         return lots.filtered(lambda lot: lot.product_id in goods)[:1] or lots[:1]
+
+    @api.model
+    def _oms_goods_of(self, back):
+        return self.env["product.product"].sudo().union(*(line._oms_goods() for line in back.line_ids))  # sudo: as above
+
+    def _oms_product(self, code):
+        """The product of a barcode or reference: one of the return's before others of its company, a barcode first."""
+        back = self._oms_back()
+        goods = self._oms_goods_of(back)
+        # sudo: as above; of the return's company, which is one of the user's
+        found = goods | self.env["product.product"].sudo().search([
+            ("company_id", "in", [False, back.company_id.id]), "|", ("barcode", "=", code), ("default_code", "=", code)],
+            limit=20)
+        named = found.filtered(lambda product: code in (product.barcode, product.default_code))
+        return named.sorted(lambda product: (product not in goods, product.barcode != code))[:1]
 
     def _oms_count(self, product, lot):
         """One more of it: of the first line that expects more, else of the line it is of, else as other goods."""
-        lines = self.return_id.sudo().line_ids.filtered(  # sudo: as above
+        lines = self._oms_back().line_ids.filtered(
             lambda line: product.id in line._oms_goods().ids and line.decision == "accept")
         counted = {line: sum(row.quantity for row in self.line_ids if row.line_id._origin.id == line.id) for line in lines}
         line = next((line for line in lines if counted[line] < line.to_receive), lines[:1])
@@ -118,7 +145,7 @@ class OmsReturnDock(models.TransientModel):
         """What was counted is here; the rest stays expected."""
         self.ensure_one()
         self._oms_check_dock()
-        back = self.return_id.sudo()  # sudo: who may was checked; the goods of this return only
+        back = self._oms_back()
         rows = self.line_ids.filtered("quantity")
         if not back or not rows:
             raise UserError(self.env._("Scan the slip first, then the goods.") if not back else self.env._(
@@ -126,6 +153,10 @@ class OmsReturnDock(models.TransientModel):
         wrong = next((row for row in rows if not self.env["oms.return.line"]._oms_is_quantity(row.quantity)), None)
         if wrong:
             raise UserError(self.env._("%s: enter how many are here.", wrong.product_id.display_name))
+        unread = next((row for row in rows if row.product_id.tracking != "none" and not row.lot_id), None)
+        if unread:  # the number that left need not be the one that came
+            raise UserError(self.env._(
+                "%s has lot or serial numbers: scan or choose the number of each.", unread.product_id.display_name))
         for row in rows.filtered(lambda row: not row.line_id):  # typed, not scanned
             row.line_id = back.line_ids.filtered(
                 lambda line, row=row: line.decision == "accept" and row.product_id in line._oms_goods())[:1].sudo(False)
@@ -133,7 +164,7 @@ class OmsReturnDock(models.TransientModel):
         if announced.line_id.sudo() - back.line_ids:  # sudo: which they are
             raise UserError(self.env._("Say it for lines of these returns only."))
         if announced:
-            back.with_context(oms_return_lots=announced._oms_lots()).action_receive(announced._oms_by_line())
+            back.with_context(oms_return_lots=announced._oms_lots())._oms_receive_counted(announced._oms_by_line())
         for (product, lot), others in (rows - announced).grouped(lambda row: (row.product_id, row.lot_id)).items():
             back._oms_receive_other(product, sum(others.mapped("quantity")), lot)
         back = back.with_env(self.env)
@@ -163,7 +194,7 @@ class OmsReturnDockLine(models.TransientModel):
 
     def _oms_by_line(self):
         """{return line id: how much of it came}: of the lines of the return of which nothing was counted, nothing."""
-        back = self.dock_id.return_id.sudo()  # sudo: who may was checked
+        back = self.dock_id._oms_back()
         found = {line.id: 0.0 for line in back.line_ids if line.decision == "accept"}
         for line, rows in self.grouped("line_id").items():
             if rows.product_id - line.product_id:
@@ -186,6 +217,17 @@ class OmsReturn(models.Model):
         self.ensure_one()
         self._oms_check_group("oms_returns.group_returns_user", self.env._("Only staff of returns receive goods."))
         return self.env["oms.return.dock"]._oms_open(self)
+
+    def _oms_receive_counted(self, quantities):
+        """Receive what was counted. Of a return that was inspected nothing is expected: what is late came besides, and opens it.
+
+        :param quantities: {return line id: how much of it came}
+        """
+        if self.state != "inspected":
+            self.action_receive(quantities)
+            return
+        late = {line: quantities[line.id] for line in self.line_ids if quantities.get(line.id)}
+        self._oms_validate(self.line_ids._oms_take_in(late), only_picked=True)
 
     def _oms_receive_other(self, product, quantity, lot=None):
         """Receive goods that were not announced with this return, onto a line of their own.
@@ -233,7 +275,8 @@ class StockMove(models.Model):
                         "product_id": move.product_id.id, "product_uom_id": move.product_id.uom_id.id, "quantity": taken,
                         "lot_id": pair[0], "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id,
                         "picking_id": move.picking_id.id, "company_id": move.company_id.id, "picked": True}))
-            move.move_line_ids = [Command.clear(), *parts]
+            move.move_line_ids.unlink()  # clearing leaves them on the transfer, without a move
+            move.move_line_ids = parts
 
 
 class StockPicking(models.Model):

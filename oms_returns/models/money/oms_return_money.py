@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.jobs import in_sets
 from odoo.exceptions import UserError
 
 from ...planning import refund_plan as planning
@@ -43,23 +44,24 @@ class OmsReturn(models.Model):
             MOMENTS.index(line._oms_moment()) <= MOMENTS.index(moment) or line._oms_is_kept()))
         # sudo: decided by the policy, whatever the person may do whose step this is
         backs = lines.return_id.sudo()
-        if backs and backs._oms_settle_by_itself(moment, lines):
-            for back in backs if len(backs) > 1 else ():  # one that cannot keeps no other from it
-                back._oms_settle_by_itself(moment, lines & back.line_ids)
+        # Nobody is there to be told: why it cannot be is noted.
+        why = backs._oms_all_or_each(lambda some: some._action_settle(
+            moment=moment, only=(lines & some.line_ids).sudo()))  # sudo: as above
+        self.browse()._oms_block(why)
 
-    def _oms_settle_by_itself(self, moment, lines):
-        """Nobody is there to be told: why it cannot be is noted on a single return.
+    def _oms_all_or_each(self, do):
+        """Do it for all of these; where that fails, for those that can: who cannot keeps no other from it.
 
-        :return: why it cannot be
+        :param do: function of returns; all it does, and what is claimed for it, is taken back where it raises a UserError
+        :return: {return: why it could not be done}
         """
-        try:
-            with self.env.cr.savepoint():
-                self._action_settle(moment=moment, only=lines.sudo())  # sudo: as above
-        except UserError as error:
-            if len(self) == 1:
-                self.browse()._oms_block({self: str(error)})
-            return str(error)
-        return ""
+        if not self:
+            return {}
+        _done, failed = in_sets(self.env, self, len(self), do, faults=UserError)
+        for error in failed.values():
+            if not isinstance(error, UserError):  # it takes longer than the database allows: nobody's fault here
+                raise error
+        return {back: str(error) for back, error in failed.items()}
 
     def _oms_usual_way(self):
         """What the dialog proposes: back as it was paid, where anything was."""

@@ -33,14 +33,18 @@ class OmsReturnPortal(models.AbstractModel):
         if not wanted:
             raise RefusedToCustomer(self.env._("None of it can be sent back. Please ask us if you think otherwise."))
         returns = self.env["oms.return"]._oms_create_from_lines(
-            [{**ask, "group": form.key or "portal"} for ask in wanted], door="portal", note=note, user_id=False)
-        for number, back in enumerate(returns):  # of one customer several only where companies or currencies differ
+            [{**ask, "group": self._group(form, ask)} for ask in wanted], door="portal", note=note, user_id=False)
+        for number, back in enumerate(returns):  # of one customer several only where companies, currencies or groups differ
             back.write({"external_ref": False, "portal_key": f"{form.once}/{number}" if form.once else False})
         for line in returns.line_ids:
             self._keep(line, (photos or {}).get(line.sale_line_id.id, []))
         returns.flush_recordset()
         returns._oms_auto_authorise()
         return returns
+
+    def _group(self, form, ask):
+        """What has the same is one return."""
+        return form.key or "portal"
 
     # --- photos --------------------------------------------------------------------------------------------------
 

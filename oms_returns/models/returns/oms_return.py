@@ -195,8 +195,7 @@ class OmsReturn(models.Model):
             for back in self:
                 if back.state != "requested" and back.partner_id.id != vals["partner_id"]:
                     raise UserError(self.env._(
-                        "%(name)s is decided for %(customer)s: its customer stays. Cancel it, and make a return of the "
-                        "right one.",
+                        "%(name)s is decided for %(customer)s: its customer stays. Cancel it, and make another return.",
                         name=back.display_name, customer=back.partner_id.display_name))
 
     @api.model

@@ -22,6 +22,11 @@ class TestExchange(unittest.TestCase):
         self.assertEqual(exchange.replaced(100, 200, 150, 100), 75, "by weight it is")
         self.assertEqual(exchange.replaced(0, 200, 200, 100), 0)
 
+    def test_a_price_that_was_paid(self):
+        self.assertEqual(exchange.at_prices(50, 1), exchange.Gets(1, 49))
+        self.assertEqual(exchange.at_prices(2, 4), exchange.Gets(2, 0))
+        self.assertEqual(exchange.at_prices(2, 0), exchange.Gets(0, 2))
+
     def test_difference(self):
         self.assertEqual(exchange.difference(100, 100), exchange.Difference(100, 0, 0))
         self.assertEqual(exchange.difference(100, 130), exchange.Difference(100, 0, 30))

@@ -151,9 +151,11 @@ class TestExchangeEarly(ExchangeCase):
 
     def test_the_order_is_cancelled_before_the_money(self):
         order, back = self.early()
+        back.line_ids.note = "Too small"
         back.action_authorise()
         self.new_order(back)._action_cancel()
-        self.assertEqual((back.line_ids.resolution, back.line_ids.note), ("refund", "Its replacement was cancelled"))
+        self.assertEqual((back.line_ids.resolution, back.line_ids.note), ("refund", "Too small"), "their own words stay")
+        self.assertIn("its replacement, was cancelled: [MUG] mug is refunded in its place", back.message_ids[0].body)
         with self.assertRefused("what the customer was to get for it, is cancelled"):
             back.line_ids.resolution = "exchange"
         back.money_way = "paid"

@@ -110,3 +110,90 @@ class TestDock(ReturnsCase):
         dock.line_ids = [(0, 0, {"product_id": self.mug.id, "quantity": 2})]
         dock.action_receive()
         self.assertEqual((back.state, back.line_ids.received_quantity), ("received", 2))
+
+    def test_a_typed_row_without_its_number(self):
+        """One watch read, one typed without a number: nothing is received as though the second had been read."""
+        lots = self.watches("W1", "W2")
+        back = self.expected(self.shipped(watch=2), watch=2)
+        dock = self.scan(self.form(), back.name, "W1").save()
+        dock.line_ids = [(0, 0, {"product_id": self.watch.id, "quantity": 1})]
+        with self.assertRefused("watch.* has lot or serial numbers: scan or choose the number of each"):
+            dock.action_receive()
+        dock.line_ids.filtered(lambda row: not row.lot_id).lot_id = lots[1]
+        dock.action_receive()
+        self.assertEqual((back.line_ids.received_quantity, back.line_ids.move_ids.lot_ids), (2, lots))
+
+    def test_only_the_number_that_was_read_stands_on_the_transfer(self):
+        lots = self.watches("W1", "W2")
+        back = self.expected(self.shipped(watch=2), watch=1)
+        self.scan(self.form(), back.name, "W2").save().action_receive()
+        self.assertEqual(back.picking_ids.move_line_ids.mapped(lambda row: (row.lot_id, row.quantity)), [(lots[1], 1)])
+        self.assertTrue(back.picking_ids.move_line_ids.move_id)
+
+    def test_a_number_that_nobody_here_sold(self):
+        """A watch of a number that we know and never sold to anybody: received by scan like any other goods."""
+        self.watches("W1")
+        unsold = self.env["stock.lot"].create({"name": "W8", "product_id": self.watch.id})
+        back = self.expected(mug=1)
+        self.scan(self.form(), back.name, "4001", "W8").save().action_receive()
+        line = back.line_ids.filtered(lambda line: line.product_id == self.watch)
+        self.assertEqual((line.received_quantity, line.order_id.id, line.decision), (1, False, "ask"))
+        self.assertEqual(line.move_ids.move_line_ids.mapped(lambda row: (row.lot_id, row.quantity)), [(unsold, 1)])
+        self.assertEqual(line.move_ids.picking_id.move_line_ids.move_id, line.move_ids.picking_id.move_ids)
+
+    def test_a_late_parcel_of_an_inspected_return(self):
+        """One of two came, the rest was given up, all is inspected; then the second mug arrives: it is received, and opens it."""
+        back = self.expected(mug=2)
+        back.action_receive({back.line_ids.id: 1})
+        back.action_close_rest()
+        back.action_inspect()
+        self.assertEqual(back.state, "inspected")
+        self.scan(self.form(), back.name, "4001").save().action_receive()
+        self.assertEqual((back.state, back.line_ids.received_quantity), ("received", 2))
+        self.assertNoFaults()
+
+
+@tagged("post_install", "-at_install")
+class TestDockCompanies(ReturnsCase):
+    """Two companies, one dock: each receives its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.env["res.company"].create({"name": "Second shop"})
+        cls.docker = new_test_user(
+            cls.env, "oms_docker", "stock.group_stock_user", name="Dora", company_id=cls.other.id,
+            company_ids=[(6, 0, cls.other.ids)])
+
+    def expected(self):
+        back = self.ask(self.shipped(mug=2), mug=2)
+        back.action_authorise()
+        return back
+
+    def test_another_companys_return(self):
+        """By its id: neither whose it is nor its goods."""
+        back = self.expected()
+        values = {"return_id": back.id, "line_ids": [(0, 0, {"product_id": self.mug.id, "quantity": 2})]}
+        dock = self.env["oms.return.dock"].with_user(self.docker).create(values)
+        self.assertFalse(dock.return_name)
+        for door in (dock.action_receive, lambda: dock._oms_scanned("4001"),
+                     lambda: dock.with_context(allowed_company_ids=(self.other | self.company).ids).action_receive()):
+            with self.assertRaises(AccessError):
+                door()
+        self.assertEqual((back.state, back.line_ids.received_quantity), ("authorised", 0))
+
+    def test_a_reference_that_two_companies_use(self):
+        """The same reference at both: the mug that is announced, else what is of the return's company."""
+        theirs, ours = [self.env["product.product"].create({
+            "name": name, "default_code": "REF-2", "type": "consu", "company_id": company.id})
+            for name, company in (("their mug", self.other), ("our mug", self.company))]
+        back = self.expected()
+        dock = self.env["oms.return.dock"].create({"return_id": back.id})
+        self.assertFalse(self.env["oms.return.dock"].create({}).return_name)
+        self.assertLess(theirs.id, ours.id)
+        self.assertFalse(dock._oms_scanned("REF-2"))
+        self.assertEqual(dock.line_ids.product_id, ours)
+        self.mug.default_code = "REF-2"
+        dock.line_ids.unlink()
+        self.assertFalse(dock._oms_scanned("REF-2"))
+        self.assertEqual((dock.line_ids.product_id, dock.line_ids.line_id), (self.mug, back.line_ids))

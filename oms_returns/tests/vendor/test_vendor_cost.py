@@ -46,3 +46,27 @@ class TestVendorCost(CostCase, VendorCase):
                             ("account_id", "=", self.stock_account.id), ("product_id", "=", product.id),
                             ("parent_state", "=", "posted")])
                         self.assertEqual(round(sum(items.mapped("balance")), 2), 36, "the books say what lies there")
+
+    def test_what_the_vendor_sends_back_is_worth_what_it_left_with(self):
+        """Ten bought at 2, ten at 6: each is worth 4. Three leave at 12 and come back at 12, whatever the purchase says."""
+        for billed in (False, True):
+            with self.subTest(billed=billed):
+                type(self).pot = self.new_pot("average")
+                for order in (self.buy(each=2, pot=10), self.buy(each=6, pot=10)):
+                    if billed:
+                        self.bill_vendor(order)
+                sold = self.sell(3)
+                self.send(sold)
+                self.for_vendor(order=sold, pot=3)
+                self.env.flush_all()
+                claim = self.collect(self.env["oms.return.waiting"].with_user(self.returns_clerk).search(
+                    [("product_id", "=", self.pot.id)]))
+                claim.action_sent()
+                leaving = claim.sudo().line_ids.move_ids
+                self.assertEqual((leaving.value, self.worth()), (12, 68))
+                claim.refused_why = "Dropped by the customer"
+                claim.action_refuse()
+                picking = self.env["stock.picking"].browse(claim.action_comes_back()["res_id"])
+                picking.button_validate()
+                self.assertEqual((picking.move_ids.purchase_line_id, picking.move_ids.value), (leaving.purchase_line_id, 12))
+                self.assertEqual((self.worth(), self.pot.standard_price), (80, 4))
