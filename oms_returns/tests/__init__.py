@@ -85,6 +85,7 @@ from .exchange import (
     test_exchange,
     test_exchange_early,
     test_exchange_kits,
+    test_exchange_origin,
     test_exchange_odd,
     test_exchange_price,
     test_exchange_screens,

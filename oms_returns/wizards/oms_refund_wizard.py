@@ -70,7 +70,8 @@ class OmsRefundWizard(models.TransientModel):
                     {"resolution": resolution})
             if back.money_way != self.way:
                 back.money_way = self.way
-            before = back.sudo().refund_ids  # sudo: documents of a return that the user works on
+            documents = back.sudo()  # sudo: documents of a return that the user works on
+            before = documents.refund_ids | documents.order_ids.invoice_ids
             back._action_settle()
             effects = self._oms_effects(before)
             if expected is not None and effects == expected:
@@ -78,13 +79,20 @@ class OmsRefundWizard(models.TransientModel):
         return effects
 
     def _oms_effects(self, before):
-        """What was done, as plain values without numbers of documents."""
+        """What was done, as plain values without numbers of documents.
+
+        :param before: documents that were there before
+        """
         back = self.return_id
         # sudo: documents of a return that the user works on
         notes = back.sudo().refund_ids.filtered(lambda move: move.state == "posted") - before
         rows = self.env["oms.payment.operation"].sudo().search([("note_id", "in", notes.ids)], order="id")  # sudo: as above
         operations = rows.filtered(lambda row: row.state != "failed")
         transfers = self.env["account.payment"].sudo().search([("oms_note_id", "in", notes.ids)], order="id")  # sudo: as above
+        bills = back.sudo().order_ids.invoice_ids.filtered(  # sudo: as above
+            lambda move: move.move_type == "out_invoice" and move.state == "posted") - before
+        charges = self.env["oms.payment.operation"].sudo().search(  # sudo: as above
+            [("bill_id", "in", bills.ids)], order="id") if bills else self.env["oms.payment.operation"]
         goods = self.line_ids.return_line_id._oms_labels()
         return {
             "goods": goods,
@@ -101,6 +109,8 @@ class OmsRefundWizard(models.TransientModel):
                                lambda one, same=same: one.oms_note_id in same).mapped("amount")))) > 0],
             "owed": [self._oms_money(lowered, currency) for currency, same in notes.grouped("currency_id").items()
                      if (lowered := currency.round(sum(same.mapped("amount_total")) - sum(same.mapped("amount_residual")))) > 0],
+            "billed": [self._oms_money(bill.amount_total, bill.currency_id) for bill in bills],
+            "charges": [[row.transaction_id.reference, row._oms_money()] for row in charges],
             "approve": back.approval_state == "asked" and self._oms_money(back.approval_amount, back.currency_id),
             "state": dict(back._fields["state"]._description_selection(self.env))[back.state],
         }
@@ -134,6 +144,9 @@ class OmsRefundWizard(models.TransientModel):
         rows += [(self.env._("Not back to the card of %s", payment), why) for payment, why in shown.get("refused", ())]
         rows += [(self.env._("To be transferred (a draft payment)"), amount) for amount in shown["transfers"]]
         rows += [(self.env._("Stays as the customer's credit"), amount) for amount in shown["credit"]]
+        rows += [(self.env._("Billed: what was paid back and never came, and what else was to be billed"), amount)
+                 for amount in shown.get("billed", ())]
+        rows += [(self.env._("Charged to the card of %s", payment), amount) for payment, amount in shown.get("charges", ())]
         if shown["approve"]:
             rows.append((self.env._("Another supervisor has to approve it first"), shown["approve"]))
         elif not shown["credited"]:

@@ -55,7 +55,7 @@ class OmsMoney(models.AbstractModel):
         :param SQL orders: a SELECT of the ids
         """
         received = SQL(
-            """COALESCE(billing.received, 0) - online.elsewhere
+            """COALESCE(billing.received, 0) - online.elsewhere - gone.amount
                -- What the bank statement brought of payments without an entry is counted as captured already.
                - LEAST(online.entryless, GREATEST(COALESCE(billing.statement, 0), 0))""")
         return SQL(
@@ -70,8 +70,10 @@ class OmsMoney(models.AbstractModel):
                       COALESCE(billing.residual, 0) AS residual, billing.due
                  FROM asked sale
            CROSS JOIN LATERAL (%(online)s) online
+           CROSS JOIN LATERAL (%(gone)s) gone
             LEFT JOIN billing ON billing.order_id = sale.id""",
-            orders=orders, bills=self._bill_tables(), received=received, online=self._online_sql(wide=True))
+            orders=orders, bills=self._bill_tables(), received=received, online=self._online_sql(wide=True),
+            gone=self._gone_sql())
 
     @api.model
     def _lines_sql(self):

@@ -100,21 +100,59 @@ class OmsMoney(models.AbstractModel):
     @api.model
     def _applied_sql(self):
         """What was paid on a bill, in its currency (what was paid back on a credit note: below zero), by the transactions from
-        the one in which it moved up to its source (NULL: no online payment), and for which order it was kept (NULL: for none)."""
+        the one in which it moved up to its source (NULL: no online payment), and for which order it was kept (NULL: for none).
+        What went back for an order that the credit note is not of is that order's: :meth:`_gone_sql`."""
         return SQL(
             """SELECT bill.id AS bill_id, moved.id AS moved_id, moved.source_transaction_id AS source_id,
                       above.source_transaction_id AS top_id, match.kept_id, SUM(match.sign * match.amount) AS amount,
                       SUM(match.sign * match.amount) FILTER (WHERE paid.id IS NULL AND match.kept_id IS NULL) AS statement
-                 FROM %s
+                 FROM %(matched)s
                  JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move entry ON entry.id = other.move_id AND entry.move_type = 'entry'
                  JOIN account_journal journal ON journal.id = entry.journal_id
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN payment_transaction moved ON moved.id = paid.payment_transaction_id
             LEFT JOIN payment_transaction above ON above.id = moved.source_transaction_id
-                WHERE paid.id IS NOT NULL OR entry.statement_line_id IS NOT NULL OR journal.type IN ('bank', 'cash', 'credit')
+                WHERE (paid.id IS NOT NULL OR entry.statement_line_id IS NOT NULL OR journal.type IN ('bank', 'cash', 'credit'))
+                  AND NOT (match.sign < 0 AND EXISTS (
+                      SELECT FROM (SELECT paid.oms_order_id AS order_id WHERE paid.oms_note_id = bill.id
+                                    UNION ALL
+                                   SELECT asked.order_id FROM oms_payment_operation asked
+                                    WHERE asked.child_id = moved.id AND asked.note_id = bill.id) for_
+                       WHERE for_.order_id IS NOT NULL
+                         AND NOT EXISTS (SELECT FROM part WHERE part.bill_id = bill.id AND part.order_id = for_.order_id)))
                 GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, match.kept_id""",
-            self._matched_sql())
+            matched=self._matched_sql())
+
+    @api.model
+    def _gone_sql(self):
+        """(amount) what transfers gave back for ``sale`` by credit notes of other orders, in its currency: of what was exchanged
+        it goes back to where its money had come from. What cards gave back is their order's anyway."""
+        return SQL(
+            """SELECT COALESCE(SUM(ROUND(CASE WHEN note.currency_id = sale.currency_id THEN partial.credit_amount_currency
+                                              ELSE partial.credit_amount_currency * sale.rate
+                                                   / COALESCE(NULLIF(note.invoice_currency_rate, 0), 1)::numeric END
+                                         / sale.rounding) * sale.rounding), 0) AS amount
+                 FROM account_payment sent
+                 JOIN account_move note ON note.id = sent.oms_note_id AND note.state = 'posted'
+                 JOIN account_move_line item ON item.move_id = sent.move_id
+                 JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                 JOIN account_move_line other ON other.id = partial.credit_move_id AND other.move_id = note.id
+                WHERE sent.oms_order_id = sale.id AND NOT %s""", self._of_order_sql(SQL("note"), SQL("sale.id")))
+
+    @api.model
+    def _of_order_sql(self, note, order):
+        """Whether a credit note (SQL of its row) is of an order, by its lines; of one that names none by its invoice's."""
+        return SQL(
+            """EXISTS (SELECT FROM account_move_line said
+                         JOIN sale_order_line_invoice_rel named ON named.invoice_line_id = said.id
+                         JOIN sale_order_line line ON line.id = named.order_line_id
+                        WHERE line.order_id = %(order)s
+                          AND said.move_id = CASE WHEN EXISTS (SELECT FROM account_move_line own
+                                                   JOIN sale_order_line_invoice_rel by_ ON by_.invoice_line_id = own.id
+                                                  WHERE own.move_id = %(note)s.id)
+                                                  THEN %(note)s.id ELSE %(note)s.reversed_entry_id END)""",
+            note=note, order=order)
 
     @api.model
     def _matched_sql(self):

@@ -175,20 +175,23 @@ class OmsMoney(models.AbstractModel):
     @api.model
     def _exchange_sql(self):
         """(unit, rate): to what amounts are rounded in the currency of ``sale``, and what one of the currency of ``source`` is in
-        it, NULL where they are the same: on the company's day of the payment, as Odoo looks rates up. None on the day takes the
-        one before, none before takes the first there is, none at all counts as one."""
+        it, NULL where they are the same: on the company's day of the payment."""
         day = self.env["oms.day"]._company_day_sql(
             SQL("COALESCE(source.last_state_change, source.create_date)"), SQL("sale.company_id"))
 
-        def rate(currency):
-            return SQL(
-                """COALESCE((SELECT known.rate::numeric FROM res_currency_rate known
-                              WHERE known.currency_id = %(currency)s AND (known.company_id IS NULL
-                                    OR known.company_id = split_part(home.parent_path, '/', 1)::int)
-                              ORDER BY known.name > %(day)s, known.company_id,
-                                       CASE WHEN known.name <= %(day)s THEN known.name END DESC, known.name LIMIT 1), 1)""",
-                currency=currency, day=day)
         return SQL(
             """SELECT own.rounding AS unit, CASE WHEN source.currency_id != sale.currency_id THEN %s / %s END AS rate
                  FROM res_currency own, res_company home WHERE own.id = sale.currency_id AND home.id = sale.company_id""",
-            rate(SQL("sale.currency_id")), rate(SQL("source.currency_id")))
+            self._rate_sql(SQL("sale.currency_id"), day), self._rate_sql(SQL("source.currency_id"), day))
+
+    @api.model
+    def _rate_sql(self, currency, day):
+        """What one of the currency of company ``home`` is in another on a day, as Odoo looks rates up: none on the day takes the
+        one before, none before takes the first there is, none at all counts as one."""
+        return SQL(
+            """COALESCE((SELECT known.rate::numeric FROM res_currency_rate known
+                          WHERE known.currency_id = %(currency)s AND (known.company_id IS NULL
+                                OR known.company_id = split_part(home.parent_path, '/', 1)::int)
+                          ORDER BY known.name > %(day)s, known.company_id,
+                                   CASE WHEN known.name <= %(day)s THEN known.name END DESC, known.name LIMIT 1), 1)""",
+            currency=currency, day=day)

@@ -3,6 +3,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .oms_refund import ASKED
+
 
 class OmsRefund(models.AbstractModel):
     """Payments that somebody makes by hand and that pay credit notes of orders: they give back no more of the note than is left
@@ -19,18 +21,46 @@ class OmsRefund(models.AbstractModel):
     @api.model
     def _entryless_sql(self, note):
         """SELECT of (amount): what payments by hand give back of a credit note (SQL of its row) that make no entry of their own,
-        less what the bank's statement told of by now."""
+        less what the bank's statement told of by now. One for several credit notes is for each by what was open of it."""
         return SQL(
-            """SELECT GREATEST(SUM(one.amount) - COALESCE((
-                          SELECT SUM(partial.credit_amount_currency)
-                            FROM account_move_line item
-                            JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
-                            JOIN account_move_line other ON other.id = partial.debit_move_id
-                            JOIN account_move entry ON entry.id = other.move_id AND entry.statement_line_id IS NOT NULL
-                           WHERE item.move_id = %(note)s.id), 0), 0) AS amount
-                 FROM account_payment one JOIN account_move__account_payment tie ON tie.payment_id = one.id
-                WHERE tie.invoice_id = %(note)s.id AND one.move_id IS NULL AND one.state IN ('in_process', 'paid')
-                  AND %(by_hand)s""", note=note, by_hand=self._by_hand_sql())
+            """SELECT GREATEST(SUM(ROUND(hand.amount * hand.share / coin.rounding) * coin.rounding) - (%(told)s), 0) AS amount
+                 FROM (SELECT one.id, %(worth)s AS amount, all_.share
+                         FROM account_payment one
+                         JOIN account_move__account_payment tie ON tie.payment_id = one.id
+                 CROSS JOIN LATERAL (
+                              SELECT CASE WHEN SUM(of_.open) > 0
+                                          THEN SUM(of_.open) FILTER (WHERE of_.id = %(note)s.id) / SUM(of_.open)
+                                          ELSE %(note)s.amount_total / NULLIF(SUM(of_.amount_total), 0) END AS share
+                                FROM (SELECT beside.id, beside.amount_total, beside.amount_residual + (%(theirs)s) AS open
+                                        FROM account_move__account_payment also
+                                        JOIN account_move beside ON beside.id = also.invoice_id AND beside.state = 'posted'
+                                                                AND beside.move_type = 'out_refund'
+                                       WHERE also.payment_id = one.id) of_) all_
+                        WHERE tie.invoice_id = %(note)s.id AND one.move_id IS NULL AND one.state IN ('in_process', 'paid')
+                          AND %(by_hand)s) hand
+                 JOIN res_currency coin ON coin.id = %(note)s.currency_id""",
+            note=note, by_hand=self._by_hand_sql(), told=self._told_sql(note), theirs=self._told_sql(SQL("beside")),
+            worth=self._worth_sql(note))
+
+    @api.model
+    def _told_sql(self, note):
+        """SELECT of one amount: what of a credit note (SQL of its row) bank statements closed."""
+        return SQL(
+            """SELECT COALESCE(SUM(partial.credit_amount_currency), 0)
+                 FROM account_move_line item
+                 JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
+                 JOIN account_move_line other ON other.id = partial.debit_move_id
+                 JOIN account_move entry ON entry.id = other.move_id AND entry.statement_line_id IS NOT NULL
+                WHERE item.move_id = %s.id""", note)
+
+    @api.model
+    def _worth_sql(self, note):
+        """What payment ``one`` is in the currency of a credit note (SQL of its row), on the payment's day."""
+        return SQL(
+            """CASE WHEN one.currency_id = %(note)s.currency_id THEN one.amount
+                    ELSE ABS(one.amount_company_currency_signed) * (
+                         SELECT %(rate)s FROM res_company home WHERE home.id = %(note)s.company_id) END""",
+            note=note, rate=self.env["oms.money"]._rate_sql(SQL("%s.currency_id", note), SQL("one.date")))
 
     @api.model
     def _drafts(self, orders):
@@ -47,15 +77,19 @@ class OmsRefund(models.AbstractModel):
             orders=orders.ids))
         for note_id, amount in rows:
             # sudo: amounts, as those of drafts
-            note = self.env["account.move"].sudo().browse(note_id)
-            parts = note._oms_order_amounts()
-            whole = sum(part for _note, _order, part in parts) or 1.0
-            for _note, order_id, part in parts:
-                order = self.env["sale.order"].browse(order_id)
-                if order in orders:
-                    found[order_id] = found.get(order_id, 0.0) + note.currency_id._convert(
-                        float(amount) * part / whole, order.currency_id, order.company_id, note.date)
+            self._share_of_note(found, self.env["account.move"].sudo().browse(note_id), float(amount), orders)
         return found
+
+    @api.model
+    def _share_of_note(self, found, note, amount, orders):
+        """Add an amount of a credit note to {order id: amount}, of those of its orders that are asked for."""
+        parts = note._oms_order_amounts()
+        whole = sum(part for _note, _order, part in parts) or 1.0
+        for _note, order_id, part in parts:
+            order = self.env["sale.order"].browse(order_id)
+            if order in orders:
+                found[order_id] = found.get(order_id, 0.0) + note.currency_id._convert(
+                    amount * part / whole, order.currency_id, order.company_id, note.date)
 
     @api.model
     def _check_by_hand(self, notes, payments):
@@ -100,7 +134,8 @@ class OmsRefund(models.AbstractModel):
     @api.model
     def _settled_otherwise(self, orders):
         """{order id: what settled its invoices that is no payment of its own}, in its currency: credit notes of other orders (a
-        balance), entries of a marketplace's account. Whoever pays by hand may pay that back, too."""
+        balance), entries of a marketplace's account; less what their credit notes gave back, or are to, for other orders.
+        Whoever pays by hand may pay that back, too."""
         rows = self.env.execute_query(SQL(
             """SELECT sale.id, SUM(partial.debit_amount_currency * COALESCE(NULLIF(sale.currency_rate, 0), 1)
                                    / CASE WHEN bill.currency_id = sale.currency_id THEN COALESCE(NULLIF(sale.currency_rate, 0), 1)
@@ -122,21 +157,61 @@ class OmsRefund(models.AbstractModel):
                            ELSE entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL
                                 AND journal.type NOT IN ('bank', 'cash', 'credit') END
                 GROUP BY sale.id""", orders.ids, self._orders_sql(SQL("entry"))))
-        return {order_id: float(amount) for order_id, amount in rows}
+        found = {order_id: float(amount) for order_id, amount in rows}
+        for note_id, amount in self.env.execute_query(self._for_others_sql(orders)):
+            self._share_of_note(found, self.env["account.move"].browse(note_id), -float(amount), orders)
+        return found
+
+    @api.model
+    def _for_others_sql(self, orders):
+        """SELECT of (credit note of these orders, what it gives back for an order that it is not of)."""
+        return SQL(
+            """SELECT note.id, SUM(gives.amount)
+                 FROM account_move note
+           CROSS JOIN LATERAL (SELECT asked.order_id, asked.note_amount AS amount FROM oms_payment_operation asked
+                                WHERE asked.note_id = note.id AND asked.state IN %(asked)s
+                                UNION ALL
+                               SELECT sent.oms_order_id, sent.amount FROM account_payment sent
+                                WHERE sent.oms_note_id = note.id AND sent.state NOT IN ('canceled', 'rejected')) gives
+                WHERE note.id = ANY(%(notes)s) AND note.state = 'posted' AND gives.order_id IS NOT NULL AND NOT %(own)s
+                GROUP BY note.id""", asked=ASKED,
+            notes=orders.invoice_ids.filtered(lambda move: move.move_type == "out_refund").ids,
+            own=self.env["oms.money"]._of_order_sql(SQL("note"), SQL("gives.order_id")))
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def write(self, vals):
+        """Odoo's dialog *Pay* posts a payment first, and links it with what it pays then."""
+        result = super().write(vals)
+        if "matched_payment_ids" in vals:
+            self.matched_payment_ids._oms_check_entryless()
+        return result
 
 
 class AccountPayment(models.Model):
     _inherit = "account.payment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        payments = super().create(vals_list)
+        payments._oms_check_entryless()
+        return payments
+
     def write(self, vals):
         posted = ("in_process", "paid")
         fresh = self.filtered(lambda one: one.state not in posted) if vals.get("state") in posted else self.browse()
         result = super().write(vals)
-        for payment in fresh._oms_by_hand().filtered(lambda one: not one.move_id):
+        (self if "invoice_ids" in vals else fresh)._oms_check_entryless()
+        return result
+
+    def _oms_check_entryless(self):
+        """:raises UserError: where posted ones of these that make no entry pay credit notes back more than is left"""
+        for payment in self._oms_by_hand().filtered(lambda one: one.state in ("in_process", "paid") and not one.move_id):
             notes = payment.invoice_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
             if notes:
                 self.env["oms.refund"]._check_by_hand(notes, payment)
-        return result
 
     def _oms_by_hand(self):
         """As :meth:`oms.refund._by_hand_sql`."""

@@ -90,12 +90,11 @@ class OmsReturnLine(models.Model):
     def _oms_expected(self):
         """{line: quantity still expected, in the product's unit}: of a kit, what is not whole yet counts."""
         came, to_come = self._oms_moves_in("done"), self._oms_moves_in(*OPEN_MOVES)
-        return {
-            line: self._oms_quantity(self._oms_units(
-                line._oms_sum_of_moves(came[line] | to_come[line], _oms_quantity_of)
-                - line._oms_sum_of_moves(came[line], _oms_quantity_of))) if to_come[line] else 0.0
-            for line in self
-        }
+        return {line: line._oms_expected_of(came[line], to_come[line]) if to_come[line] else 0.0 for line in self}
+
+    def _oms_expected_of(self, came, to_come):
+        return self._oms_quantity(self._oms_units(
+            self._oms_sum_of_moves(came | to_come, _oms_quantity_of) - self._oms_sum_of_moves(came, _oms_quantity_of)))
 
     def _oms_note_received(self):
         """Write what came, by the moves that brought it."""

@@ -112,7 +112,7 @@ class OmsChecker(models.AbstractModel):
                         JOIN uom_uom own ON own.id = template.uom_id
                   CROSS JOIN LATERAL (%(credited)s) given
                   CROSS JOIN LATERAL (SELECT CASE
-                             WHEN part.waived THEN part.unreturned_quantity
+                             WHEN part.waived THEN COALESCE(part.claim_quantity, 0)
                              WHEN part.decision_rule = 'keep' THEN LEAST(given.quantity, part.quantity)
                              WHEN part.terms ->> 'money_when' IN ('authorisation', 'scan')
                                   AND (part.resolution != 'exchange' OR NOT EXISTS (  -- not before the other goods are sent

@@ -11,6 +11,9 @@ class OmsReturnLine(models.Model):
     unreturned_quantity = fields.Float(
         "Credited and never came", digits="Product Unit", readonly=True, copy=False,
         help="In the product's unit: paid back before it came, and given up. It is billed again, or the customer may keep it.")
+    claim_quantity = fields.Float(
+        "Still to be billed again", digits="Product Unit", readonly=True, copy=False,
+        help="In the product's unit: what of that nothing was billed for since; of what the customer may keep, that.")
     waived = fields.Boolean("Customer may keep it", readonly=True, copy=False)
 
     def _oms_note_unreturned(self):
@@ -21,12 +24,23 @@ class OmsReturnLine(models.Model):
             missing = line._oms_quantity(line._oms_units(
                 max(min(credited[line], line.quantity) - line.received_quantity, 0.0)))
             if missing != line.unreturned_quantity:
-                line._oms_write({"unreturned_quantity": missing})
+                line._oms_write({"unreturned_quantity": missing, "claim_quantity": missing})
 
     def _oms_claimed(self):
         """Those whose claim is open: nothing was billed for them since, and nobody let the customer keep them."""
-        return self.filtered(lambda line: line.unreturned_quantity and not line.waived
-                             and line.sale_line_id.qty_to_invoice > 0)
+        return self.filtered(lambda line: line.claim_quantity and not line.waived and line.sale_line_id.qty_to_invoice > 0)
+
+    def _oms_note_billed(self):
+        """What of these claims was billed by now is none any more, whatever else leaves on their order lines later: the oldest
+        is billed first."""
+        for sold, lines in self.filtered(lambda line: line.claim_quantity and not line.waived).grouped("sale_line_id").items():
+            open_ = max(sold.qty_to_invoice, 0.0)
+            for line in lines.sorted("id", reverse=True):
+                left = min(line.claim_quantity, line._oms_quantity(line._oms_units(
+                    sold.product_uom_id._compute_quantity(open_, line.uom_id, round=False))))
+                open_ -= line.uom_id._compute_quantity(left, sold.product_uom_id, round=False)
+                if left != line.claim_quantity:
+                    line._oms_write({"claim_quantity": left})
 
 
 class OmsReturn(models.Model):
@@ -37,7 +51,7 @@ class OmsReturn(models.Model):
 
     has_claim = fields.Boolean("Something was paid back and never came", compute="_compute_has_claim")
 
-    @api.depends("line_ids.unreturned_quantity", "line_ids.waived", "line_ids.sale_line_id.qty_to_invoice")
+    @api.depends("line_ids.claim_quantity", "line_ids.waived", "line_ids.sale_line_id.qty_to_invoice")
     def _compute_has_claim(self):
         for back in self:
             back.has_claim = bool(back.sudo().line_ids._oms_claimed())  # sudo: whether, for staff that may not read orders' lines
@@ -62,6 +76,7 @@ class OmsReturn(models.Model):
         self._oms_check_group("oms_returns.group_returns_supervisor", self.env._(
             "Only supervisors of returns let customers keep what was paid back."))
         lines = self._oms_with_claims()._oms_claimed()
+        lines.sale_line_id.oms_return_line_ids._oms_note_billed()
         lines._oms_write({"waived": True})
         lines.sale_line_id._oms_note_ahead()
         self.env["oms.order.event"]._oms_log([
@@ -81,3 +96,16 @@ class OmsReturn(models.Model):
                 raise UserError(self.env._(
                     "%s: nothing that was paid back is still to come or to be billed. Look at its lines.", back.display_name))
         return self.line_ids
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        sold = posted.filtered(lambda move: move.move_type == "out_invoice").invoice_line_ids.sale_line_ids
+        if sold:
+            # sudo: which claims were billed follows from a bill that somebody may post
+            self.env["oms.return.line"].sudo().search([
+                ("sale_line_id", "in", sold.ids), ("claim_quantity", ">", 0), ("waived", "=", False)])._oms_note_billed()
+        return posted

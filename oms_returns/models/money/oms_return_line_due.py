@@ -31,24 +31,23 @@ class OmsReturnLine(models.Model):
         self.ensure_one()
         return self.decision_rule == "keep"
 
-    def _oms_due_quantity(self, moment=None):
-        """{line: how much of it may be credited by now}, at most what was asked for and accepted.
-
-        :param moment: what happened just now
-        """
+    def _oms_due_quantity(self):
+        """{line: how much of it may be credited by now}, at most what was asked for and accepted."""
         inspected, expected = self._oms_inspected_quantity(), self._oms_expected()
-        return {line: line._oms_due(moment, inspected[line], expected[line]) for line in self}
+        return {line: line._oms_due(inspected[line], expected[line]) for line in self}
 
-    def _oms_due(self, moment, inspected, expected):
+    def _oms_due(self, inspected, expected):
         self.ensure_one()
         if self.decision != "accept" or self.state in ("requested", "refused", "cancelled"):
             return 0.0
         if self._oms_is_kept():
             return self.quantity
         mine = self._oms_moment()
-        if mine == "authorisation" or (mine == "scan" and (moment == "scan" or self.return_id.scanned_on)):
+        if mine == "scan":
+            expected = self._oms_scanned_expected() if expected else 0.0
+        if mine in EARLY:
             return min(self.received_quantity + expected, self.quantity)
-        if mine in ("scan", "receipt"):
+        if mine == "receipt":
             return min(self.received_quantity, self.quantity)
         return min(inspected, self.received_quantity, self.quantity)
 
@@ -66,7 +65,7 @@ class OmsReturnLine(models.Model):
     def _oms_to_credit(self, moment=None):
         """{line: how much of it is to be credited now}, of those of which anything is."""
         wanted = self.filtered(lambda line: line.resolution in CREDITED)
-        due, credited = wanted._oms_due_quantity(moment), wanted._oms_credited_quantity()
+        due, credited = wanted._oms_due_quantity(), wanted._oms_credited_quantity()
         return {line: left for line in wanted if (left := line._oms_quantity(
             line._oms_units(due[line]) - line._oms_units(credited[line]))) > 0}
 

@@ -29,7 +29,7 @@ class OmsTodo(models.Model):
         return SQL(
             """SELECT 'accountant', 'return_claim', MIN(sold.order_id), 'oms.return', back.id, back.name, back.state_since,
                       NULL::timestamp,
-                      SUM(LEAST(part.unreturned_quantity * own.factor / unit.factor, sold.qty_to_invoice)
+                      SUM(LEAST(part.claim_quantity * own.factor / unit.factor, sold.qty_to_invoice)
                           * sold.price_total / NULLIF(sold.product_uom_qty, 0)),
                       back.currency_id, back.company_id
                  FROM oms_return_line part
@@ -39,7 +39,7 @@ class OmsTodo(models.Model):
                  JOIN product_template template ON template.id = product.product_tmpl_id
                  JOIN uom_uom own ON own.id = template.uom_id
                  JOIN uom_uom unit ON unit.id = sold.product_uom_id
-                WHERE part.unreturned_quantity > 0 AND part.waived IS NOT TRUE AND sold.qty_to_invoice > 0
+                WHERE part.claim_quantity > 0 AND part.waived IS NOT TRUE AND sold.qty_to_invoice > 0
                 GROUP BY back.id""")
 
     @api.model

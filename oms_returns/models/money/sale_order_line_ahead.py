@@ -69,7 +69,7 @@ class OmsReturnLine(models.Model):
         self.ensure_one()
         kept = self._oms_is_kept()
         if self.waived:
-            return self.unreturned_quantity
+            return self.claim_quantity
         if self.component_id or not (kept or (self.state in states.OPEN and self._oms_moment() in EARLY)):
             return 0.0
         came = 0.0 if kept else self.received_quantity

@@ -38,6 +38,7 @@ class TestClaim(RefundCase):
         return back
 
     def claims(self, back):
+        self.env.flush_all()
         return self.env["oms.todo"].search([("kind", "=", "return_claim"), ("res_id", "=", back.id)])
 
     # --- it does not come ----------------------------------------------------------------------------------------------
@@ -142,6 +143,81 @@ class TestClaim(RefundCase):
         self.assertEqual((self.open(without), self.open(paid), self.claims(backs[1]).value), (40, 0, 40))
         self.assertRegex(self.operations(paid)[-1].reason, "is not charged: of .* only .*0\\.00 is open")
 
+    def more(self, order, quantity):
+        """The order gets more of its line, and it leaves."""
+        order.order_line.product_uom_qty += quantity
+        order.picking_ids.filtered(lambda picking: (
+            picking.picking_type_code == "outgoing" and picking.state not in ("done", "cancel"))).button_validate()
+
+    def test_its_bill_was_paid_and_another_is_open(self):
+        """The claim's bill is paid by transfer before the card was asked; of the order another bill is open: that is no claim."""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
+        order = self.confirm(mug=10)
+        self.by_card(order, token=True)
+        self.ship(order)
+        self.bill(order)
+        self.authorised(order, mug=4)
+        self.more(order, 6)
+        self.bill(order)
+        self.after(11)
+        charge = self.operations(order)[-1]
+        self.assertEqual((charge.kind, charge.amount, charge.bill_id.amount_residual), ("authorise", 40, 40))
+        self.pay(charge.bill_id)
+        self.send()
+        self.book()
+        self.assertEqual((charge.state, charge.bill_id.amount_residual), ("failed", 0))
+        self.assertGreater(self.open(order), 40)
+        self.assertRegex(charge.reason, f"is not charged: of {charge.bill_id.name} only .*0\\.00 is open")
+
+    def test_the_dialog_shows_what_is_charged(self):
+        """One of four came, the rest is given up: *Refund and close* bills three, and charges the card."""
+        self.allow(money_when="authorisation", claim="charge")
+        order = self.confirm(mug=10)
+        self.by_card(order, token=True)
+        self.ship(order)
+        self.bill(order)
+        back = self.ask(order, mug=4)
+        back.action_authorise()
+        back.money_way = "paid"
+        back.action_settle()
+        self.send()
+        self.book()
+        back.action_receive({back.line_ids.id: 1})
+        back.action_close_rest()
+        back.action_inspect()
+        shown = self.env["oms.refund.wizard"]._oms_propose(back)
+        self.assertRegex(shown.shown_html, "Billed: what was paid back and never came.*30\\.00.*Charged to the card.*30\\.00")
+        shown.action_apply()
+        self.assertEqual((back.state, [row[:2] for row in self.wants(order)][1:]), ("settled", [("authorise", 30.0)]))
+
+    def test_billed_once_and_more_leaves(self):
+        """Two never came and were billed again; a new piece leaves: it is no claim, and is billed as any other."""
+        self.allow(money_when="authorisation", money_auto=True)
+        order, _payment = self.shipped_by_card(mug=4)
+        back = self.authorised(order, mug=2)
+        back.action_close_rest()
+        self.assertEqual((back.state, self.claims(back).value), ("settled", 20))
+        self.bill(order)
+        self.more(order, 1)
+        self.env.invalidate_all()
+        self.assertEqual((order.order_line.qty_to_invoice, back.has_claim, self.claims(back).ids), (1, False, []))
+        with self.assertRaisesRegex(UserError, "nothing"):
+            back.with_user(self.returns_supervisor).action_waive_claim()
+
+    def test_one_of_two_is_billed_and_the_other_kept(self):
+        """Two never came, one of them was billed by hand, a new piece left: the customer keeps the other, and pays the new."""
+        self.allow(money_when="authorisation", money_auto=True)
+        order, _payment = self.shipped_by_card(mug=4)
+        back = self.authorised(order, mug=2)
+        back.action_close_rest()
+        bill = self.bill(order, post=False)
+        bill.invoice_line_ids.quantity = 1
+        bill.action_post()
+        self.more(order, 1)
+        back.with_user(self.returns_supervisor).action_waive_claim()
+        self.assertEqual((order.order_line.qty_to_invoice, order.order_line.oms_qty_kept), (1, 1))
+        self.assertNoFaults()
+
     # --- the carrier has it --------------------------------------------------------------------------------------------
 
     def test_the_carrier_has_it(self):
@@ -174,6 +250,31 @@ class TestClaim(RefundCase):
         backs.action_settle()
         self.send()
         self.book()
+
+    def test_one_of_two_parcels(self):
+        """Goods of two deliveries come back in two parcels: what the carrier has is paid, the other parcel when it has that."""
+        self.allow(money_when="scan", money_auto=True)
+        order = self.confirm(mug=10)
+        self.by_card(order)
+        self.ship_some(order, mug=1)
+        self.ship(order)
+        self.bill(order)
+        back = self.authorised(order, mug=10)
+        first, second = back.picking_ids.sorted(lambda picking: sum(picking.move_ids.mapped("product_uom_qty")))
+        first._oms_carrier_has()
+        self.send()
+        self.assertEqual((self.refunds(order), back.is_handed_over, bool(back.scanned_on)), ([(10.0, "done")], False, True))
+        second.move_ids.quantity, second.move_ids.picked = 4, True
+        second.with_context(skip_backorder=True).button_validate()
+        self.send()
+        self.assertEqual(sum(amount for amount, _state in self.refunds(order)), 50, "what is here is paid, too")
+        back.with_user(self.returns_clerk).action_scanned()
+        self.send()
+        self.assertEqual((sum(amount for amount, _state in self.refunds(order)), back.is_handed_over), (100, True))
+        first.button_validate()
+        self.assertEqual(sum(amount for amount, _state in self.refunds(order)), 100)
+        self.book()
+        self.assertNoFaults()
 
     def test_scanned_while_a_bill_is_a_draft(self):
         """It cannot be paid at the scan; the button pays what the carrier has, though nothing is here."""

@@ -76,6 +76,50 @@ class TestRefundByHand(RefundCase):
         with self.assertRaisesRegex(UserError, "only .*40\\.00 is left"):
             payment.action_refund(amount_to_refund=50)
 
+    def without_entries(self):
+        """What is paid by hand makes no entry, as where Odoo's accounting is installed."""
+        self.bank.outbound_payment_method_line_ids.payment_account_id = False
+        self.patch(type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda self: "in_payment")
+
+    def test_the_dialog_pays_without_an_entry(self):
+        """Odoo posts the payment first and says what it pays then."""
+        order, note = self.credited_twice()
+        other = self.shipped(mug=10)
+        self.pay(self.bill(other))
+        owed = self.note_by_hand(other)
+        self.without_entries()
+        with self.assertRaisesRegex(UserError, f"{note.name} back: for {order.name} .*100\\.00 more goes"), (
+                self.env.cr.savepoint()):
+            self.pay_back(note)
+        paid = self.pay_back(owed)
+        self.assertEqual((paid.move_id.ids, self.env["oms.refund"]._overpaid(other)), ([], 0))
+
+    def test_one_payment_for_two_credit_notes(self):
+        """Of one order, 20 and 30 of 50, paid together without an entry: 50 went, of each what is open of it."""
+        order = self.shipped(mug=5)
+        self.pay(self.bill(order))
+        notes = [self.back(order, "credit", **goods).refund_ids for goods in ({"mug": 2}, {"mug": 3})]
+        self.without_entries()
+        both = notes[0] | notes[1]
+        paid = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=both.ids).create(
+            {"group_payment": True})._create_payments()
+        left = self.env["oms.refund"]._left(both)
+        self.assertEqual((paid.amount, paid.move_id.ids, [left[note] for note in notes]), (50, [], [0, 0]))
+        self.assertEqual(self.env["oms.refund"]._overpaid(order), 0)
+
+    def test_paid_in_another_currency(self):
+        """A credit note of 100 is paid with what a hundred are in another currency: 150, and no more."""
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        note, foreign = self.note_by_hand(order), self.env.ref("base.EUR")
+        foreign.active = True
+        foreign.rate_ids.unlink()
+        self.env["res.currency.rate"].create({"name": "2020-01-01", "currency_id": foreign.id, "rate": 1.5})
+        paid = self.outbound(150, currency_id=foreign.id, invoice_ids=[Command.set(note.ids)])
+        paid.outstanding_account_id = False
+        paid.action_post()
+        self.assertEqual((paid.move_id.ids, self.env["oms.refund"]._left(note)[note]), ([], 0))
+
     def test_while_a_card_is_in_doubt(self):
         order, _payment = self.shipped_by_card(mug=10)
         self.side.behaves("acted")

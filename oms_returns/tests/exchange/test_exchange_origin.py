@@ -1,0 +1,57 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .exchange_case import ExchangeCase
+
+SECONDS = 6  # about: how the lanes divide it
+
+
+@tagged("post_install", "-at_install")
+class TestExchangeOrigin(ExchangeCase):
+    """What comes back of an exchange goes back to where its money had come from, and is counted at that order."""
+
+    def returned(self, order, card):
+        """Two mugs, exchanged for two jugs, the difference by card; the jugs come back. (the order in exchange, its return)"""
+        back = self.here(self.swap(order, self.jug, 2, mug=2))
+        back.action_settle()
+        new = self.new_order(back)
+        self.by_card(new, card)
+        self.finish(new)
+        last = self.here(self.ask(new, jug=2))
+        last.money_way = "paid"
+        last.action_settle()
+        self.send()
+        self.book()
+        return new, last
+
+    def overpaid(self, *orders):
+        return [self.env["oms.refund"]._overpaid(order) for order in orders]
+
+    def test_each_by_its_card(self):
+        order, _payment = self.shipped_by_card(mug=2)
+        new, _last = self.returned(order, 30.0)
+        self.assertEqual((self.refunds(new), self.refunds(order)), ([(30.0, "done")], [(20.0, "done")]))
+        self.assertEqual(self.overpaid(order, new), [0, 0])
+        self.assertNoFaults()
+
+    def test_the_first_was_paid_by_transfer(self):
+        """Its 20 go back by transfer: as a draft and posted, they went of the first order, and nobody pays them once more."""
+        order = self.shipped(mug=4)
+        self.pay(self.bill(order))
+        new, last = self.returned(order, 30.0)
+        sent = self.transfers(last)
+        self.assertEqual((sent.amount, sent.oms_order_id, self.overpaid(order, new)), (20, order, [20, 0]))
+        sent.action_post()
+        self.assertEqual((sent.is_matched, last.refund_ids.amount_residual, self.overpaid(order, new)), (False, 0, [20, 0]))
+        self.assertNoFaults()
+        for one, quantity in ((new, 10), (order, 30)):
+            invoice = one.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
+            note = invoice._reverse_moves()
+            note.invoice_line_ids[0].quantity = 1
+            note.invoice_line_ids[0].price_unit = quantity
+            note.action_post()
+            with self.subTest(one.name), self.assertRaisesRegex(UserError, f"{one.name}.* more goes back"), (
+                    self.env.cr.savepoint()):
+                self.env["account.payment.register"].with_context(
+                    active_model="account.move", active_ids=note.ids).create({})._create_payments()
