@@ -53,6 +53,7 @@ class Facts:
     payments: tuple = ()
     wish: str = PAID
     transfers: bool = True  # whether there is a bank to pay from
+    most: int | None = None  # what may leave at all, where it is known what came in; the rest stays as credit
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def plan(facts):
         return _steps(Step(CREDIT, credited))
     paid = facts.online + facts.other
     give = max(min(credited, paid - facts.billed, paid), 0)
-    steps, rest, why, key = [], give, "", None
+    out = give if facts.most is None else max(min(give, facts.most), 0)
+    steps, rest, why, key = [], out, "", None
     if facts.wish == PAID:
         cards, why, key = _by_card(facts, min(give, max(facts.online, 0)), last=give == paid)
         steps += cards
@@ -84,7 +86,8 @@ def plan(facts):
     if not facts.transfers:
         by_transfer, why = 0, why or ("bank" if by_transfer else "")
     rest -= by_transfer
-    return _steps(Step(OWED, credited - give), *steps, Step(TRANSFER, by_transfer), Step(CREDIT, rest, key, why=why))
+    return _steps(Step(OWED, credited - give), *steps, Step(TRANSFER, by_transfer),
+                  Step(CREDIT, rest + give - out, key, why=why))
 
 
 def _steps(*steps):

@@ -271,7 +271,10 @@ def valuable(wanted, policy):
 
 
 def keep(wanted, policy):
-    """Fetching it back would cost more than it is worth, with what is kept already: many small asks are one large one."""
+    """Fetching it back would cost more than it is worth, with what is kept already: many small asks are one large one. What
+    nobody saw has to be billed at least."""
+    if wanted.source and wanted.source != INVOICE:
+        return None
     if wanted.value > 0 and wanted.value + wanted.kept <= policy.keep_up_to:
         return Verdict(ACCEPT, "keep", (("limit", policy.keep_up_to),))
     return None

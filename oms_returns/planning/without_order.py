@@ -13,6 +13,7 @@ class Billed:
     units: int
     claimed: int = 0  # by return lines whose price is from it
     credited: int = 0  # by credit notes of others
+    kept: int = 0  # of what is claimed: kept by the customer
     document: str = ""
     day: object = None
     value: float = 0.0  # of one product unit before tax, in the invoice's currency, less discounts

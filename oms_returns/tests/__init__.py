@@ -73,6 +73,7 @@ from .without_order import (
     test_without_order_cost,
     test_without_order_goods,
     test_without_order_money,
+    test_without_order_proof,
 )
 from .vendor import (
     test_refurbished,

@@ -103,17 +103,21 @@ class OmsReturn(models.Model):
             raise UserError(self.env._("%s is not authorised, or is closed: make another return for what came.", self.name))
         # sudo: what was sent to the customer of a return that the user works on
         sold = self.env["sale.order.line"].sudo().search([
-            ("order_partner_id", "child_of", self.partner_id.commercial_partner_id.id), ("product_id", "=", product.id),
-            ("company_id", "=", self.company_id.id), ("state", "=", "sale"), ("oms_shipped_qty", ">", 0)],
+            ("order_partner_id", "child_of", self.partner_id.commercial_partner_id.id), "|", ("product_id", "=", product.id),
+            ("move_ids.product_id", "=", product.id), ("company_id", "=", self.company_id.id), ("state", "=", "sale"),
+            ("oms_shipped_qty", ">", 0)],
             order="id desc", limit=80)
         found = sold._oms_gather_returnable()
-        able = sold.filtered(lambda line: found[line.id]["shipped"] > found[line.id]["returned"] + found[line.id]["asked"])
+        found = {line: found[line.id] if line.product_id == product else found[line.id].get("components", {}).get(product.id)
+                 for line in sold}
+        able = sold.filtered(lambda line: found[line] and found[line]["shipped"] > found[line]["returned"] + found[line]["asked"])
         line = able.filtered(lambda line: line.order_id in self.line_ids.order_id)[:1] or able[:1]
         if not product:
             raise UserError(self.env._("There is no such product any more: choose another."))
         Line = self.env["oms.return"]._oms_writing().env["oms.return.line"]
         return Line.create(facts({
             "return_id": self.id, "sale_line_id": line.id, "product_id": product.id, "quantity": quantity, "decision": "ask",
+            "component_id": product.id if line and line.product_id != product else False,
             "decision_rule": UNANNOUNCED,
             "decision_why": self.env._("Came with %s and was not announced", self.name)})).with_env(self.env)
 

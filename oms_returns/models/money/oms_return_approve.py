@@ -40,8 +40,11 @@ class OmsReturn(models.Model):
         others = self.sudo().order_ids.order_line.oms_return_line_ids.return_id.filtered(
             lambda back: back.approval_state != "approved")
         given = others._oms_credited_amounts()
-        return {back: sum(given[other.id] for other in others if other != back and other.order_ids & back.order_ids)
-                for back in self}
+        found = {back: sum(given[other.id] for other in others if other != back and other.order_ids & back.order_ids)
+                 for back in self}
+        for back, amount in self._oms_given_without_order(others).items():
+            found[back] += amount
+        return found
 
     def _oms_approve_above(self):
         """What may be given back of this return by one person, in its currency; 0: any amount."""

@@ -19,5 +19,9 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if "state" in vals and (credits := self.filtered(lambda move: move.move_type in ("in_refund", "in_invoice"))):
             # sudo: what follows for goods that went back, whoever posts
-            credits.sudo().invoice_line_ids.oms_vendor_line_id.vendor_return_id._oms_follow()
+            credits = credits.sudo()
+            lines = (credits | credits.reversed_entry_id).invoice_line_ids.oms_vendor_line_id
+            if bought := credits.invoice_line_ids.purchase_line_id:  # billed after all, or less
+                lines |= lines.search([("purchase_line_id", "in", bought.ids)])
+            lines.vendor_return_id._oms_follow()
         return result

@@ -39,10 +39,8 @@ class OmsTodo(models.Model):
                 WHERE claim.state = 'sent' AND claim.expected_on < %(today)s
                   AND EXISTS (SELECT FROM oms_vendor_return_line line
                            LEFT JOIN purchase_order_line bought ON bought.id = line.purchase_line_id
-                                JOIN product_product product ON product.id = line.product_id
-                                JOIN product_template template ON template.id = product.product_tmpl_id
                                WHERE line.vendor_return_id = claim.id
-                                 AND (bought.id IS NULL OR bought.qty_to_invoice < 0 OR template.purchase_method = 'purchase'))
+                                 AND (bought.id IS NULL OR bought.qty_invoiced > bought.qty_received))
                   AND (claim.reminded_on IS NULL OR claim.reminded_on + company.oms_vendor_credit_days < %(today)s)""",
             end=day._company_end_sql(SQL("claim.expected_on"), SQL("claim.company_id")), today=today)]
 

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import facts
 from odoo.exceptions import AccessError, UserError
 
 STATES = [
@@ -62,7 +63,7 @@ class OmsVendorReturn(models.Model):
             claim.expected_amount = sum(claim.line_ids.mapped("amount"))
 
     @api.depends("line_ids.credit_line_ids.parent_state", "line_ids.credit_line_ids.price_subtotal", "line_ids.move_ids.state",
-                 "line_ids.purchase_line_id.qty_to_invoice", "state")
+                 "line_ids.purchase_line_id.qty_invoiced", "line_ids.purchase_line_id.qty_received", "state")
     def _compute_credits(self):
         """As superuser: what was credited, for staff of returns without accounting."""
         creditable = self.line_ids._oms_creditable()
@@ -72,7 +73,7 @@ class OmsVendorReturn(models.Model):
             claim.credit_count = len(claim.credit_ids)
             claim.credited_amount = sum(
                 item.price_subtotal * (1 if item.move_id.move_type == "in_refund" else -1)
-                for item in items if item.parent_state == "posted")
+                for item in claim.line_ids._oms_credits() if item.parent_state == "posted")
             claim.is_due = claim.state == "sent" and any(creditable[line] for line in claim.line_ids)
 
     @api.depends("line_ids.move_ids.picking_id", "line_ids.return_id")
@@ -97,6 +98,7 @@ class OmsVendorReturn(models.Model):
                 sent = line._oms_sent()
                 if line.uom_id.compare(sent, line.quantity) < 0 and sent > 0:
                     line.quantity = sent  # the rest lies there, and waits
+            claim._oms_leave_out()
             if not any(move.state == "done" for move in moves):
                 claim._oms_go("cancelled")
             elif claim._oms_is_credited():
@@ -104,13 +106,32 @@ class OmsVendorReturn(models.Model):
             elif claim.state != "sent":
                 claim._oms_go("sent")
 
+    def _oms_leave_out(self):
+        """What did not leave with the rest is no part of it: it lies there, and waits."""
+        self.ensure_one()
+        stayed = self.line_ids.filtered(lambda line: line.uom_id.compare(line._oms_sent(), 0.0) <= 0)
+        if stayed and stayed != self.line_ids:
+            self.message_post(body=self.env._("Not sent, they wait again: %s", ", ".join(
+                f"{line.quantity:.12g} × {line.product_id.display_name}" for line in stayed)))
+            stayed.move_ids.write(facts({"oms_vendor_line_id": False}))
+            stayed.unlink()
+
+    def _oms_credited_in_money(self):
+        """What the vendor credited without naming goods; None while that is a draft."""
+        self.ensure_one()
+        items = self.line_ids._oms_credits().filtered(lambda item: not item.product_id and item.parent_state != "cancel")
+        if "draft" in items.mapped("parent_state"):
+            return None
+        return sum(item.price_subtotal * (1 if item.move_id.move_type == "in_refund" else -1) for item in items)
+
     def _oms_is_credited(self):
         """Whether all of it is on posted credits, piece by piece or by what it is worth; or nothing of it was ever due and
         somebody said so (:meth:`action_nothing_due`)."""
         self.ensure_one()
         lines = self.line_ids.filtered(lambda line: line.uom_id.compare(line._oms_sent(), 0.0) > 0)
         whole = all(line.uom_id.compare(line._oms_credited("posted"), line._oms_sent()) >= 0 for line in lines)
-        return whole or (self.state == "credited" and not self.credit_ids) or bool(
+        closed = self.state == "credited" and not self.credit_ids and not any(self.line_ids._oms_creditable().values())
+        return whole or closed or bool(
             self.credited_amount and self.currency_id.compare_amounts(self.credited_amount, self.expected_amount) >= 0)
 
     def _oms_go(self, state):

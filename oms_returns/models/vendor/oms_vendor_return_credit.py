@@ -16,6 +16,7 @@ class OmsVendorReturn(models.Model):
         self._oms_in("sent", self.env._("a credit is for what was sent and is not credited."))
         # sudo: drafts about these goods only, for staff of returns and buyers; posting is the accountants'
         claims = self.sudo()
+        self.env["oms.guard"]._lock(self.env.cr, "vendor_credit", [(claim.id, 0) for claim in claims])
         creditable = claims.line_ids._oms_creditable()
         drafts = claims.credit_ids.filtered(lambda move: move.state == "draft")
         for claim in claims:

@@ -50,28 +50,50 @@ class OmsVendorReturnLine(models.Model):
                    for move in self.move_ids if move.state == "done")
 
     def _oms_credited(self, *states):
-        """How much of it is on credits of the vendor in these states, in the product's unit."""
+        """How much of it is on credits of the vendor in these states, in the product's unit; what names no product counts by what
+        it is worth (:meth:`_oms_creditable`)."""
         self.ensure_one()
         return sum(
             item.product_uom_id._compute_quantity(item.quantity, self.uom_id, round=False)
             * (1 if item.move_id.move_type == "in_refund" else -1)
-            for item in self.credit_line_ids if item.parent_state in states)
+            for item in self._oms_credits() if item.parent_state in states and item.product_id)
+
+    def _oms_credits(self):
+        """Lines of the vendor's credits that count: not of those that were taken back by a document of their own."""
+        return self.credit_line_ids.filtered(
+            lambda item: "posted" not in item.move_id.reversal_move_ids.mapped("state"))
+
+    def _oms_away(self):
+        """How much of it the vendor has, in the product's unit: less what came back, or is to."""
+        self.ensure_one()
+        back = self.move_ids.returned_move_ids.filtered(lambda move: move.state != "cancel")
+        return self._oms_sent() - sum(
+            move.product_uom._compute_quantity(move.quantity if move.state == "done" else move.product_uom_qty, self.uom_id,
+                                               round=False) for move in back)
 
     def _oms_creditable(self):
         """{line: how much of it the vendor still has to credit, in the product's unit}.
 
-        Of what was bought to be billed as received, only what was billed beyond what is left: what was not billed, the vendor
-        bills less. Lines of one purchase share that.
+        Only what was billed beyond what is left: what was not billed, the vendor bills less. Lines of one purchase share that.
+        A credit that names no product is of so many pieces as it is worth; while it is a draft, nobody knows.
         """
-        found, rooms = {}, {}
+        found, rooms, money = {}, {}, {}
         for line in self.sorted("id"):
-            wanted = max(line._oms_sent() - line._oms_credited("draft", "posted"), 0.0)
+            claim = line.vendor_return_id
+            wanted = max(line._oms_away() - line._oms_credited("draft", "posted"), 0.0)
+            if claim not in money:
+                money[claim] = claim._oms_credited_in_money()
+            if money[claim] is None:
+                wanted = 0.0
+            elif line.price_unit:
+                part = min(wanted, max(money[claim], 0.0) / line.price_unit)
+                money[claim] -= part * line.price_unit
+                wanted -= part
             bought = line.purchase_line_id
             if bought:
                 if bought not in rooms:
-                    by_order = bought.product_id.purchase_method == "purchase"
                     rooms[bought] = bought.product_uom_id._compute_quantity(
-                        max(bought.qty_invoiced if by_order else -bought.qty_to_invoice, 0.0), line.uom_id, round=False)
+                        max(bought.qty_invoiced - bought.qty_received, 0.0), line.uom_id, round=False)
                 wanted = min(wanted, rooms[bought])
                 rooms[bought] -= wanted
             found[line] = line.uom_id.round(wanted)

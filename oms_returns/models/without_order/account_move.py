@@ -13,9 +13,61 @@ class AccountMove(models.Model):
         exact = self._oms_exact_amounts()
         loose = {line: amounts["base"] for line, amounts in exact.items() if not line.sale_line_ids}
         worth = sum(base for base in loose.values() if base > 0)
-        off = -sum(base for base in loose.values() if base < 0)
+        off = -sum(base for base in loose.values() if base < 0) + self._oms_taken_off(worth)
         return {part: amount - int(shares.between(amount, worth, 0, min(off, worth), 1)) if worth else amount
                 for part, amount in exact[item].items()}
+
+    def _oms_taken_off(self, worth):
+        """What was taken off the price of these goods since they were billed, before tax, in the smallest part of the currency:
+        credited without a product, as for damage, or kept when it was paid, as a discount for early payment.
+
+        :param worth: of what of this invoice is of no order
+        """
+        self.ensure_one()
+        money = sum(amount for item, amount in self._oms_loose_credits() if not item.product_id)
+        kept = sum(amounts["base"] for amounts in self._oms_kept_at_payment().values())
+        whole = self._oms_cents(self.amount_total)
+        return money + (round(kept * worth / whole) if whole else 0)
+
+    def _oms_loose_credits(self):
+        """[(line, amount before tax)] of posted credit notes to this invoice that are of no order and of no return."""
+        notes = self.reversal_move_ids.filtered(lambda note: note.move_type == "out_refund" and note.state == "posted")
+        return [(item, self._oms_cents(item.price_subtotal)) for item in notes.invoice_line_ids
+                if item.display_type == "product" and not item.sale_line_ids and not item.oms_return_line_id]
+
+    def _oms_room_of_goods(self):
+        """What of the goods of no order on this invoice is not credited yet by anybody, before tax, in the smallest part of its
+        currency."""
+        self.ensure_one()
+        loose = [amounts["base"] for line, amounts in self._oms_exact_amounts().items() if not line.sale_line_ids]
+        room = sum(loose) - self._oms_taken_off(sum(base for base in loose if base > 0))
+        room -= sum(amount for item, amount in self._oms_loose_credits() if item.product_id)
+        returned = self.env["account.move.line"].search([
+            ("oms_return_line_id.price_item_id", "in", self.invoice_line_ids.ids), ("parent_state", "=", "posted"),
+            ("oms_return_charge", "=", False), ("move_id.move_type", "=", "out_refund")])
+        for item in returned:
+            line = item.oms_return_line_id
+            rate = line._oms_rate_of_bill(line.price_item_id)
+            cents = item.move_id._oms_cents(item.price_subtotal)
+            # Of another currency, what rounding took is not missing to the last piece.
+            room -= cents if rate == 1 else int((cents - 1) / rate)
+        return room
+
+    def _oms_brought(self):
+        """How much of this invoice payments brought, in its currency: what was written off or credited is no money."""
+        self.ensure_one()
+        kept = sum(amounts["base"] for amounts in self._oms_kept_at_payment().values())
+        return sum(match.debit_amount_currency for match in self._oms_receivable_lines().matched_credit_ids
+                   if match.credit_move_id._oms_is_money()) - kept * self.currency_id.rounding
+
+    def _oms_paid_out(self):
+        """How much of this credit note went out, or is to, in its currency."""
+        self.ensure_one()
+        ours = self.env["account.payment"].search([
+            ("oms_note_id", "=", self.id), ("state", "not in", ("canceled", "rejected"))])
+        return sum(ours.mapped("amount")) + sum(
+            match.credit_amount_currency for match in self._oms_receivable_lines().matched_debit_ids
+            if match.debit_move_id._oms_is_money() and match.debit_move_id.move_id.origin_payment_id not in ours)
 
     def _oms_credit_exactly(self, amounts):
         """Its lines come to what is known of their return lines.
@@ -32,3 +84,13 @@ class AccountMove(models.Model):
                 commands.append(fields.Command.update(item.id, vals))
         if commands:
             self.invoice_line_ids = commands
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _oms_is_money(self):
+        """Whether it came by a payment or is on a bank statement."""
+        self.ensure_one()
+        return bool(self.move_id.origin_payment_id or self.move_id.statement_line_id) or self.journal_id.type in (
+            "bank", "cash", "credit")

@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: Credits for goods of no order within so many days are one to those who approve: no order ties them together.
+TOGETHER_DAYS = 90
+
 
 class OmsReturn(models.Model):
     """Steps of returns where there is no order to tell."""
@@ -32,6 +35,26 @@ class OmsReturn(models.Model):
         self.message_post(body=self.env._("Received, being checked: %s", ", ".join(
             f"{line.received_quantity:.12g} × {line.product_id.display_name}" for line in lines)))
 
+    def _oms_given_without_order(self, counted):
+        """{return: what other returns of its customer credited of goods of no order and nobody approved}, of these days.
+
+        :param counted: returns that are added up already where they share an order
+        """
+        loose = self.filtered(lambda back: back.line_ids._oms_without_order())
+        if not loose:
+            return {}
+        # sudo: amounts of returns of the same customers, whoever settled them
+        others = self.sudo().search([
+            ("partner_id", "child_of", loose.partner_id.commercial_partner_id.ids), ("company_id", "in", loose.company_id.ids),
+            ("approval_state", "!=", "approved"), ("line_ids", "any", [("sale_line_id", "=", False)]),
+            ("create_date", ">=", fields.Datetime.subtract(fields.Datetime.now(), days=TOGETHER_DAYS))])
+        given = others._oms_credited_amounts()
+        return {back: sum(
+            other.currency_id._convert(given[other.id], back.currency_id, back.company_id) for other in others
+            if other != back and other.company_id == back.company_id
+            and not (other in counted and other.order_ids & back.order_ids)
+            and other.partner_id.commercial_partner_id == back.partner_id.commercial_partner_id) for back in loose}
+
     def _oms_check_approver(self):
         super()._oms_check_approver()
         for line in self.line_ids:
@@ -50,12 +73,27 @@ class OmsReturnLine(models.Model):
         return self.return_id.warehouse_id or self.order_id.warehouse_id or self.env["stock.warehouse"].search(
             [("company_id", "=", self.return_id.company_id.id)], limit=1)
 
+    def _oms_asked_for(self):
+        """The newest line by which the customer is to send goods like these of an order."""
+        self.ensure_one()
+        # sudo: what a customer of a return that the user works on is to send
+        return self.sudo().search([
+            ("return_id.partner_id", "child_of", self._oms_customer().id), ("company_id", "=", self.company_id.id),
+            ("sale_line_id", "!=", False), "|", "&", ("state", "=", "requested"), ("product_id", "=", self.product_id.id),
+            ("move_ids", "any", [("product_id", "=", self.product_id.id), ("state", "not in", ("done", "cancel")),
+                                 ("location_id.usage", "=", "customer")])], order="id desc", limit=1)
+
     def _oms_check_surplus(self):
         """Goods of no order that came unannounced are taken back for what they are worth, no more than was billed.
 
         :raises UserError: where nobody knows their price, or more came than is on the invoice that it is from
         """
-        for line, (billed, _order) in (self._oms_gather_without_order(self) if self else {}).items():
+        for line, (billed, order) in (self._oms_gather_without_order(self) if self else {}).items():
+            if order := order or line._oms_asked_for().order_id:
+                raise UserError(self.env._(
+                    "%(name)s: %(product)s was sold by %(order)s, where its money is. Take it back by a return of that order; "
+                    "here send it back, or keep it without credit.", name=line.return_id.name,
+                    product=line.product_id.display_name, order=order.name))
             if line.currency_id.compare_amounts(line.price_raw, 0.0) <= 0:
                 raise UserError(self.env._(
                     "%(name)s: nobody knows what %(product)s costs. Enter its price first, send it back, or keep it without "

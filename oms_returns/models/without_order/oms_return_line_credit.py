@@ -53,11 +53,20 @@ class OmsReturnLine(models.Model):
         # sudo: the invoices that prices are from, for staff who keep no books
         billed = loose.sudo().filtered(lambda line: line.price_source == verdict.INVOICE)
         facts, gone = billed._oms_billed_facts() if billed else ({}, {})
+        full = {bill: bill._oms_room_of_goods() <= 0 for bill in billed.price_item_id.move_id}
+        drafts = billed.price_item_id.move_id.reversal_move_ids.filtered(
+            lambda note: note.move_type == "out_refund" and note.state == "draft")
         for line in billed:
+            if mine := drafts.filtered(lambda note, line=line: note.reversed_entry_id == line.price_item_id.move_id):
+                blocked[line.return_id.with_env(self.env)] = self.env._(
+                    "%(name)s: post or delete the draft %(documents)s of %(invoice)s first.", name=line.return_id.name,
+                    documents=", ".join(mine.mapped("display_name")), invoice=line.price_item_id.move_id.name)
+                continue
             item, units = line.price_item_id, line._oms_units(quantities[line.with_env(self.env)])
             one = facts.get(item.id)
             left = one.units - one.credited - gone.get(item, 0) if one else 0
             gone[item] = gone.get(item, 0) + units
+            left = 0 if full.get(item.move_id) else left
             if units > left:
                 blocked[line.return_id.with_env(self.env)] = self.env._(
                     "%(name)s: of %(product)s on %(invoice)s %(left)s are not credited yet, not %(wanted)s: it was credited "
@@ -108,6 +117,7 @@ class OmsReturnLine(models.Model):
         if not billed:
             return {}
         (facts, gone), found = billed._oms_billed_facts(), {}
+        room = {bill: bill._oms_room_of_goods() for bill in billed.price_item_id.move_id}
         worth = {item: item.move_id._oms_worth_of(item) for item in billed.price_item_id}
         for line in billed.sorted("id"):
             item, units = line.price_item_id, line._oms_units(quantities[line])
@@ -115,8 +125,13 @@ class OmsReturnLine(models.Model):
             before = one.credited + gone.get(item, 0)
             gone[item] = gone.get(item, 0) + units
             rate = line._oms_rate_of_bill(item)
-            found[line] = {part: round(float(shares.between(amount, one.units, before, before + units, 1)) * rate)
-                           for part, amount in worth[item].items()}
+            parts = {part: float(shares.between(amount, one.units, before, before + units, 1))
+                     for part, amount in worth[item].items()}
+            base, left = parts["base"], max(room[item.move_id], 0)
+            if base > left:  # others credited money of it
+                parts = {part: amount * left / base for part, amount in parts.items()}
+            room[item.move_id] -= base
+            found[line] = {part: round(amount * rate) for part, amount in parts.items()}
         return found
 
     def _oms_rate_of_bill(self, item):

@@ -60,4 +60,5 @@ class OmsReturnAdoption(models.AbstractModel):
             for line, part in zip(back.line_ids.sorted("id"), mine.sorted("id"), strict=True):
                 part._oms_write({"return_line_id": line.id})
                 part.move_ids.write(facts({"oms_return_line_id": line.id}))
+            mine.move_ids._oms_check_owners()
             back._oms_arrived(mine.move_ids)

@@ -12,7 +12,8 @@ _READ = {
         "product_id", "company_id", "display_type", "parent_state", "quantity", "product_uom_id", "price_subtotal", "currency_id",
         "oms_return_line_id", "oms_return_charge", "sale_line_ids"],
     "oms.return.line": [
-        "price_item_id", "product_id", "state", "quantity", "received_quantity", "decision", "resolution"],
+        "price_item_id", "product_id", "state", "quantity", "received_quantity", "decision", "decision_rule",
+        "resolution"],
 }
 
 
@@ -38,12 +39,13 @@ class OmsReturnSource(models.AbstractModel):
             self.env[model].flush_model(names)
         units = self.env["oms.return.line"]._oms_units
         reversed_, loose = {}, {}
-        for (partner_id, product_id, company_id, item_id, invoice_id, number, day, currency_id, quantity, value, claimed, back,
-                besides) in self.env.execute_query(self._billed_sql(asks, without)):
+        for (partner_id, product_id, company_id, item_id, invoice_id, number, day, currency_id, quantity, value, claimed, kept,
+                back, besides) in self.env.execute_query(self._billed_sql(asks, without)):
             ask = partner_id, product_id, company_id
             reversed_.setdefault(ask, {})[invoice_id] = units(back)
             loose[ask] = units(besides)
-            found[ask].append(Billed(item_id, invoice_id, units(quantity), units(claimed), 0, number, day, value, currency_id))
+            found[ask].append(Billed(
+                item_id, invoice_id, units(quantity), units(claimed), 0, units(kept), number, day, value, currency_id))
         return {ask: credited(items, reversed_.get(ask, {}), loose.get(ask, 0)) for ask, items in found.items()}
 
     @api.model
@@ -60,7 +62,8 @@ class OmsReturnSource(models.AbstractModel):
             """SELECT ask.partner_id, ask.product_id, ask.company_id, one.id, bill.id, bill.name, bill.invoice_date,
                       one.currency_id, %(quantity)s,
                       one.price_subtotal / (%(quantity)s) * GREATEST(1 + COALESCE(whole.off / NULLIF(whole.worth, 0), 0), 0),
-                      COALESCE(claims.quantity, 0), COALESCE(back.quantity, 0), COALESCE(besides.quantity, 0)
+                      COALESCE(claims.quantity, 0), COALESCE(claims.kept, 0), COALESCE(back.quantity, 0),
+                      COALESCE(besides.quantity, 0)
                  FROM unnest(%(partners)s::int[], %(products)s::int[], %(companies)s::int[])
                       AS ask(partner_id, product_id, company_id)
                  JOIN account_move_line one ON one.product_id = ask.product_id AND one.company_id = ask.company_id
@@ -81,7 +84,8 @@ class OmsReturnSource(models.AbstractModel):
                                ELSE (SELECT COALESCE(SUM(%(quantity)s), 0) FROM account_move_line one %(in_unit)s
                                       WHERE one.oms_return_line_id = claim.id AND one.product_id = claim.product_id
                                         AND one.parent_state = 'posted' AND one.oms_return_charge IS NULL)
-                               END) AS quantity
+                               END) AS quantity,
+                      SUM(claim.quantity) FILTER (WHERE claim.decision_rule = 'keep') AS kept
                  FROM oms_return_line claim
                 WHERE claim.price_item_id = one.id AND claim.state != ALL(%(off)s) AND claim.id != ALL(%(without)s)
                   AND COALESCE(claim.decision, 'accept') != 'refuse') claims ON TRUE

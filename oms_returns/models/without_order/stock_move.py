@@ -25,11 +25,17 @@ class StockMove(models.Model):
                 raise UserError(self.env._(
                     "%(lot)s of %(product)s is in %(place)s: it cannot come back. Read the number again, or count that place.",
                     place=place.display_name, **facts))
-            if owners.get(lot.id) and customer.id not in owners[lot.id]:
-                owner = self.env["res.partner"].browse(owners[lot.id][0])
-                raise UserError(self.env._(
-                    "%(lot)s of %(product)s was sent to %(owner)s, not to %(customer)s. Read the number again; if it is right, "
-                    "take it in by a transfer of its own.", owner=owner.display_name, customer=customer.display_name, **facts))
+            lot._oms_check_owner(customer, owners)
+
+    def _oms_check_owners(self):
+        """Of serial numbers that came in before anybody knew whose they are.
+
+        :raises UserError: for one that was sent to another customer
+        """
+        parts = self.move_line_ids.filtered(lambda part: part.quantity and part.lot_id.product_id.tracking == "serial")
+        owners = self._gather_owners_of(parts.lot_id.ids) if parts else {}
+        for part in parts:
+            part.lot_id._oms_check_owner(part.move_id.oms_return_line_id._oms_customer(), owners)
 
     def _gather_serials_here(self, lot_ids):
         """{lot id: location id} of those that are in stock of ours."""
@@ -60,3 +66,19 @@ class StockMove(models.Model):
                 list(lot_ids))):
             found.setdefault(lot_id, []).append(partner_id)
         return found
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    def _oms_check_owner(self, customer, owners):
+        """:param owners: as of ``stock.move._gather_owners_of``
+        :raises UserError: where this serial number is with others, and not with the customer
+        """
+        self.ensure_one()
+        if owners.get(self.id) and customer.id not in owners[self.id]:
+            owner = self.env["res.partner"].browse(owners[self.id][0])
+            raise UserError(self.env._(
+                "%(lot)s of %(product)s was sent to %(owner)s, not to %(customer)s. Read the number again; if it is right, "
+                "take it in by a transfer of its own.", lot=self.name, product=self.product_id.display_name,
+                owner=owner.display_name, customer=customer.display_name))

@@ -51,6 +51,19 @@ class TestKitReturns(KitWords, ReturnsCase):
         self.assertNoFaults()
         self.assertEqual(self.ask(order, stool=2).line_ids.mapped("decision"), ["accept", "refuse"])
 
+    def test_a_part_that_comes_unannounced_is_of_its_kit(self):
+        """Not goods of no order, credited at the pricelist's price before the kit comes back whole."""
+        order = self.sold()
+        back = self.ask(self.shipped(mug=2), mug=1).with_user(self.returns_clerk)
+        back.action_authorise()
+        back.action_receive_other(self.leg.id, 1)
+        other = back.line_ids.filtered(lambda line: line.product_id == self.leg)
+        self.assertEqual((other.sale_line_id, other.component_id, other.decision), (order.order_line, self.leg, "ask"))
+        other.surplus = "add"
+        back.with_user(self.returns_supervisor).action_inspect()
+        self.assertEqual((other.decision, other.quantity), ("accept", 1))
+        self.assertEqual(self.ask(order, stool=2).line_ids.decision, "refuse", "a leg of one is here")
+
     def test_what_the_dialog_offers(self):
         order = self.sold()
         wizard = self.env["oms.return.wizard"].browse(order.with_user(self.returns_clerk).action_oms_return()["res_id"])

@@ -126,3 +126,75 @@ class TestVendorCredit(VendorCase):
         self.potter.email = False
         with self.assertRefused("has no e-mail address"):
             claim.action_remind()
+
+    # --- no more than is owed, and all of it --------------------------------------------------------------------------
+
+    def test_credited_by_the_accountant_already(self):
+        """Billed as ordered; three are credited by Odoo's own credit note to the bill, which is of nothing here."""
+        self.mug.purchase_method = "purchase"
+        claim, order = self.sent()
+        self.assertTrue(claim.is_due)
+        credit = order.invoice_ids._reverse_moves([{"invoice_date": "2026-01-01"}])
+        credit.invoice_line_ids.quantity = 3
+        credit.action_post()
+        claim.invalidate_recordset()
+        self.assertFalse(claim.is_due)
+        with self.assertRefused("nothing of it was billed that is not credited"):
+            claim.action_credit()
+
+    def test_a_credit_in_money_is_of_so_many_pieces(self):
+        claim, _order = self.sent()
+        credit = self.env["account.move"].create({"move_type": "in_refund", "partner_id": self.potter.id, "invoice_line_ids": [
+            (0, 0, {"name": "Mugs, as agreed", "price_unit": 12, "tax_ids": [(5,)]})]})
+        claim.sudo().credit_id = credit
+        claim.sudo().action_link_credit()
+        self.assertFalse(claim.is_due, "it is a draft: nobody knows")
+        self.post(credit)
+        rest = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.assertEqual(rest.amount_untaxed, 6)
+        self.post(rest)
+        self.assertEqual((claim.state, claim.credited_amount), ("credited", 18))
+
+    def test_what_stayed_here_is_not_asked_for(self):
+        self.bill_vendor(self.buy(mug=10))
+        self.bill_vendor(self.buy(each=10, cup=10))
+        self.for_vendor(mug=3, cup=5)
+        claim = self.collect(self.waiting())
+        picking = claim.sudo().picking_ids
+        for move in picking.move_ids:
+            move.quantity, move.picked = (3, True) if move.product_id == self.mug else (0, False)
+        picking.with_context(skip_backorder=True).button_validate()
+        claim.sudo().picking_ids.filtered(lambda one: one.state != "done").action_cancel()
+        self.assertEqual((claim.state, claim.expected_amount, claim.line_ids.product_id), ("sent", 18, self.mug))
+        self.assertEqual(self.waiting().mapped("product_id"), self.cup)
+        self.assertNoFaults()
+
+    def test_what_came_back_is_not_credited_here(self):
+        """Goods of no known purchase: refused, back, and collected once more."""
+        self.for_vendor(mug=3)
+        claim = self.collect(self.waiting(), vendor=self.potter)
+        claim.action_sent()
+        claim.refused_why = "Dropped"
+        claim.action_refuse()
+        self.env["stock.picking"].browse(claim.action_comes_back()["res_id"]).button_validate()
+        again = self.collect(self.waiting(), vendor=self.potter)
+        again.action_sent()
+        claim.action_reopen()
+        self.assertEqual((claim.is_due, again.is_due), (False, True))
+
+    def test_billed_after_nothing_was_due(self):
+        claim, order = self.sent(billed=False)
+        claim.action_nothing_due()
+        order.action_create_invoice()
+        order.invoice_ids.invoice_line_ids.quantity = 10
+        self.post(order.invoice_ids)
+        self.assertEqual((claim.state, claim.is_due), ("sent", True))
+
+    def test_a_credit_that_is_reversed(self):
+        claim, _order = self.sent()
+        credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.post(credit)
+        self.assertEqual(claim.state, "credited")
+        credit._reverse_moves([{"invoice_date": "2026-01-01"}]).action_post()
+        claim.invalidate_recordset()
+        self.assertEqual((claim.state, claim.credited_amount, claim.is_due), ("sent", 0, True))

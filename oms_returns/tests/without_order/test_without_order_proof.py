@@ -1,0 +1,161 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .without_order_case import WithoutOrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestWithoutOrderProof(WithoutOrderCase):
+    """Nobody gets more for goods that no order here sold than was paid for them, or than one person may give."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.day = fields.Date.subtract(cls.env["oms.day"]._today(company=cls.company), days=3)
+        cls.thing = cls.new_product("thing", 30, tracking="serial")
+
+    def settled(self, back, way=None):
+        back = self.through(back)
+        if way:
+            back.money_way = way
+        back.action_settle()
+        return back, back.sudo().refund_ids
+
+    # --- the customer keeps it --------------------------------------------------------------------------------------
+
+    def test_what_nobody_billed_is_not_paid_unseen(self):
+        self.allow(without_order="accept", window_days=0, keep_up_to=20)
+        back = self.loose(self.mug, 2)
+        self.assertDecision(back, "accept", "within_policy")
+        back.action_authorise()
+        back.action_settle()
+        self.assertEqual((back.state, back.sudo().refund_ids.ids), ("authorised", []), "credited when they are here")
+
+    def test_many_small_asks_are_one_large_one(self):
+        self.allow(without_order="accept", keep_up_to=20)
+        self.invoice(self.mug, 9, 10, invoice_date=self.day)
+        self.assertDecision(self.loose(self.mug, 2), "accept", "keep")
+        self.assertDecision(self.loose(self.mug, 1), "accept", "within_policy")
+
+    # --- another person approves --------------------------------------------------------------------------------------
+
+    def test_many_returns_are_approved_as_one(self):
+        self.allow(without_order="accept", window_days=0, approve_above=25)
+        first, notes = self.settled(self.loose(self.mug, 2))
+        self.assertEqual((first.state, notes.amount_total), ("settled", 20))
+        second, notes = self.settled(self.loose(self.mug, 1))
+        self.assertEqual((second.approval_state, notes.ids), ("asked", []), "30 in all")
+        other, _notes = self.settled(self.loose(self.mug, 2, partner=self.env["res.partner"].create({"name": "Else"})))
+        self.assertEqual(other.state, "settled", "of somebody else")
+
+    # --- a serial number ----------------------------------------------------------------------------------------------
+
+    def test_a_parcel_with_somebody_else_s_serial(self):
+        thing = self.thing
+        lot = self.env["stock.lot"].create({"name": "S-1", "product_id": thing.id})
+        self.env["stock.quant"]._update_available_quantity(thing, self.north.lot_stock_id, 1, lot_id=lot)
+        self.shipped(self.env["res.partner"].create({"name": "Bakery"}), thing=1)
+        parcel = self.env["oms.return.parcel"].with_user(self.returns_clerk).create({
+            "reference": "brown box", "partner_id": self.customer.id, "line_ids": [
+                Command.create({"product_id": thing.id, "quantity": 1, "lot_id": lot.id, "without_order": True})]})
+        parcel.action_receive()
+        with self.assertRefused("S-1 of .*thing.* was sent to Bakery, not to"):
+            parcel.action_match()
+
+    # --- it is an order's after all -----------------------------------------------------------------------------------
+
+    def test_what_another_return_asks_for_is_not_credited_besides(self):
+        order = self.shipped(mug=1)
+        asked = self.ask(order, mug=1)
+        asked.action_authorise()
+        back = self.ask(self.shipped(cup=2), cup=1).with_user(self.returns_clerk)
+        back.action_authorise()
+        back.action_receive_other(self.mug.id, 1)
+        other = back.line_ids.filtered(lambda line: line.product_id == self.mug)
+        self.assertFalse(other.sale_line_id)
+        other.surplus = "add"
+        with self.assertRaisesRegex(UserError, f"was sold by {order.name}, where its money is"):
+            back.with_user(self.returns_supervisor).action_inspect()
+
+    # --- no more than was billed, and paid ----------------------------------------------------------------------------
+
+    def credit(self, bill, price, post=True, **values):
+        """A credit note of the accountants' to this invoice."""
+        note = self.env["account.move"].create({
+            "move_type": "out_refund", "partner_id": bill.partner_id.id, "reversed_entry_id": bill.id, "invoice_date": self.day,
+            "invoice_line_ids": [Command.create({"name": "Damaged, as agreed", "price_unit": price, "tax_ids": [Command.clear()],
+                                                 **values})]})
+        if post:
+            note.action_post()
+        return note
+
+    def register(self, bill, **values):
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create(
+            values)._create_payments()
+
+    def test_money_that_was_credited_is_not_credited_again(self):
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        self.credit(bill, 12)
+        _back, note = self.settled(self.loose(self.mug, 1))
+        self.assertEqual(note.amount_total, 6, "a third of what is left of it")
+        self.credit(bill, 6)
+        back, note = self.settled(self.loose(self.mug, 2))
+        self.assertEqual(note.amount_total, 6, "30 in all")
+
+    def test_a_draft_of_the_accountants_is_told_first(self):
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        draft = self.credit(bill, 10, post=False, product_id=self.mug.id, quantity=3)
+        back = self.through(self.loose(self.mug, 3))
+        with self.assertRaisesRegex(UserError, f"post or delete the draft .* of {bill.name} first"):
+            back.action_settle()
+        draft.unlink()
+        back.action_settle()
+        self.assertEqual(back.sudo().refund_ids.amount_total, 30)
+
+    def test_a_discount_for_early_payment_stays_taken(self):
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        loss = self.env["account.account"].create({"name": "Discounts", "code": "DISC", "account_type": "expense"})
+        self.register(bill, amount=29.4, payment_difference_handling="reconcile", writeoff_account_id=loss.id)
+        self.assertEqual(bill.amount_residual, 0)
+        back, note = self.settled(self.loose(self.mug, 3), "transfer")
+        self.assertEqual((note.amount_total, self.paid_out(note)), (29.4, 29.4))
+
+    def paid_out(self, note):
+        return sum(self.env["account.payment"].search([("oms_note_id", "=", note.id)]).mapped("amount"))
+
+    def test_what_nobody_paid_is_not_paid_out(self):
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        self.credit(bill, 30, product_id=self.cup.id)  # settled without money
+        self.assertEqual(bill.amount_residual, 0)
+        back = self.through(self.loose(self.mug, 3))
+        with self.assertRaisesRegex(UserError, "0 are not credited yet"):
+            back.action_settle()
+
+    def test_written_off_is_no_money(self):
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        self.register(bill, amount=10)
+        loss = self.env["account.account"].create({"name": "Bad debts", "code": "BADD", "account_type": "expense"})
+        receivable = bill._oms_receivable_lines()
+        entry = self.env["account.move"].create({"move_type": "entry", "date": self.day, "line_ids": [
+            Command.create({"account_id": loss.id, "debit": 20}),
+            Command.create({"account_id": receivable.account_id.id, "credit": 20, "partner_id": bill.partner_id.id})]})
+        entry.action_post()
+        (receivable + entry.line_ids[1]).reconcile()
+        self.assertEqual(bill.amount_residual, 0)
+        first, note = self.settled(self.loose(self.mug, 2), "transfer")
+        self.assertEqual((note.amount_total, self.paid_out(note), note.amount_residual), (20, 10, 20))
+        second, note = self.settled(self.loose(self.mug, 1), "transfer")
+        self.assertEqual((note.amount_total, self.paid_out(note)), (10, 0), "that is all that came in")
+
+    def test_an_open_invoice_in_another_currency(self):
+        other = self.env.ref("base.EUR") if self.company.currency_id != self.env.ref("base.EUR") else self.env.ref("base.USD")
+        other.active = True
+        self.env["res.currency.rate"].search([("currency_id", "=", other.id)]).unlink()
+        self.env["res.currency.rate"].create(
+            {"currency_id": other.id, "name": "2020-01-01", "rate": 2.0, "company_id": self.company.id})
+        bill = self.invoice(self.mug, 2, 10, invoice_date=self.day, currency_id=other.id)
+        self.register(bill, amount=4)
+        back, note = self.settled(self.loose(self.mug, 2), "transfer")
+        self.assertEqual((note.amount_total, self.paid_out(note), bill.amount_residual), (10, 2, 16))
