@@ -59,8 +59,8 @@ admin = env.ref("base.user_admin")
 key = env["res.users.apikeys"].with_user(admin)._generate("rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()
 returns -= swaps
-answer({"orders": orders.ids, "returns": returns.ids, "swaps": swaps.ids, "payments": orders.transaction_ids.ids, "key": key,
-        "jobs": jobs, "states": returns.mapped("state")})
+answer({"orders": orders.ids, "returns": returns.ids, "swaps": swaps.ids, "key": key,
+        "payments": orders.transaction_ids.ids, "jobs": jobs, "states": returns.mapped("state")})
 """
 
 RESULT = """
