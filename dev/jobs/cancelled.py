@@ -34,6 +34,17 @@ _SQL = """
    LEFT JOIN back ON back.id = cancelled.id
   GROUP BY 1 ORDER BY 3 DESC, 1"""
 
+#: Of what was taken back as asked for: what the file gives for it beyond what was paid.
+_PRICED = """
+   SELECT COUNT(*), COALESCE(SUM(line.amount + taken.worth), 0)::float
+     FROM oms_import_line line
+    CROSS JOIN LATERAL (
+          SELECT SUM(part.quantity) AS quantity, SUM(part.quantity * part.price_unit) AS worth
+            FROM oms_return_line part
+           WHERE part.external_ref = line.order_ref || '/' || line.line_number AND part.company_id = line.company_id) taken
+    WHERE line.import_id = %(record)s AND line.outcome = 'return' AND taken.quantity = -line.quantity
+      AND ABS(line.amount + taken.worth) > 0.005"""
+
 
 def cancelled(env, record):
     """What became of what an import's file cancels.
@@ -44,6 +55,11 @@ def cancelled(env, record):
     env.flush_all()
     values = {"record": record.id, "prefixes": list(prefixes(record))}
     causes = env.execute_query_dict(SQL(_SQL, **values))
+    # What comes back is worth what was paid for it, whatever the file credits.
+    lines, amount = env.execute_query(SQL(_PRICED, **values))[0]
+    if lines:
+        causes.append({"cause": "the file credits another price than was paid", "documents": 0, "lines": lines,
+                       "amount": amount, "credited": 0.0})
     documents, amount = env.execute_query(SQL(
         """SELECT COUNT(DISTINCT line.order_ref), COALESCE(SUM(line.amount), 0)::float
              FROM oms_import_line line
