@@ -76,6 +76,13 @@ class OmsReturnLine(models.Model):
 class OmsReturn(models.Model):
     _inherit = "oms.return"
 
+    has_surplus = fields.Boolean("Something came besides", compute="_compute_has_surplus")
+
+    @api.depends("line_ids.surplus_quantity")
+    def _compute_has_surplus(self):
+        for back in self:
+            back.has_surplus = any(back.line_ids.mapped("surplus_quantity"))
+
     def _oms_why_undecided(self):
         self.ensure_one()
         return self.env._("%(name)s: decide first what becomes of what came besides: %(goods)s.", name=self.name, goods=", ".join(
