@@ -72,9 +72,16 @@ class OmsReturnLine(models.Model):
         amount, back = credited
         currency, product = self.currency_id, self.exchange_product_id
 
+        Tax, company = self.env["account.tax"], self.company_id
+
         def cents(one):
-            found = taxes.compute_all(one, currency, quantity, product, self.order_id.partner_shipping_id)
-            return round(found["total_included"] / currency.rounding)
+            """What an order of them comes to, rounded as orders are."""
+            line = Tax._prepare_base_line_for_taxes_computation(
+                None, price_unit=one, quantity=quantity, tax_ids=taxes, currency_id=currency, product_id=product,
+                partner_id=self.order_id.partner_shipping_id)
+            Tax._add_tax_details_in_base_line(line, company)
+            Tax._round_base_lines_tax_details([line], company)
+            return round(Tax._get_tax_totals_summary([line], currency, company)["total_amount_currency"] / currency.rounding)
 
         return exchange.fit(price, round(amount * quantity / back / currency.rounding), cents)
 

@@ -24,12 +24,12 @@ class AccountMove(models.Model):
         :param worth: of what of this invoice is of no order
         """
         self.ensure_one()
-        money = sum(amount for item, amount in self._oms_loose_credits() if not item.product_id)
+        money = sum(amount for item, amount in self._oms_credits_of_no_order() if not item.product_id)
         kept = sum(amounts["base"] for amounts in self._oms_kept_at_payment().values())
         whole = self._oms_cents(self.amount_total)
         return money + (round(kept * worth / whole) if whole else 0)
 
-    def _oms_loose_credits(self):
+    def _oms_credits_of_no_order(self):
         """[(line, amount before tax)] of posted credit notes to this invoice that are of no order and of no return."""
         notes = self.reversal_move_ids.filtered(lambda note: note.move_type == "out_refund" and note.state == "posted")
         return [(item, self._oms_cents(item.price_subtotal)) for item in notes.invoice_line_ids
@@ -41,7 +41,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         loose = [amounts["base"] for line, amounts in self._oms_exact_amounts().items() if not line.sale_line_ids]
         room = sum(loose) - self._oms_taken_off(sum(base for base in loose if base > 0))
-        room -= sum(amount for item, amount in self._oms_loose_credits() if item.product_id)
+        room -= sum(amount for item, amount in self._oms_credits_of_no_order() if item.product_id)
         returned = self.env["account.move.line"].search([
             ("oms_return_line_id.price_item_id", "in", self.invoice_line_ids.ids), ("parent_state", "=", "posted"),
             ("oms_return_charge", "=", False), ("move_id.move_type", "=", "out_refund")])

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
 import random
 
 from odoo import Command
@@ -81,7 +82,7 @@ class TestExchangePrice(ExchangeCase):
     def test_to_the_cent(self):
         """Even with any price, tax and discount: papers move, no money. With 19 % no net price comes to some totals: then to one
         cent less, never more."""
-        seed = random.randrange(10**6)
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
         dice, lost = random.Random(seed), 0.0
         for included in ("tax_excluded", "tax_included"):
             self.vat.price_include_override = included

@@ -38,6 +38,9 @@ class TestWithoutOrderCost(CostCase):
     def test_what_the_customer_keeps_is_not_in_stock(self):
         self.allow(without_order="accept", window_days=0, keep_up_to=1000)
         self.pot.standard_price = 4
+        self.env["account.move"].create({
+            "move_type": "out_invoice", "partner_id": self.customer.id, "invoice_date": "2026-11-02",
+            "invoice_line_ids": [Command.create({"product_id": self.pot.id, "quantity": 2, "price_unit": 100})]}).action_post()
         back = self.loose(2)
         back.action_settle()
         self.assertEqual((back.state, back.refund_ids.amount_total, self.stock_entries(back)), ("settled", 200, 0))
