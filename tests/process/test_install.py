@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Install and uninstall each addon, alone and together, and upgrade all: quiet log, and nothing left behind."""
+import os
 import re
 import unittest
 
@@ -7,7 +8,10 @@ from support import SCHEMA, run_odoo, shell
 
 from dev import databases
 
-ADDONS = ("oms_core", "oms_atp", "oms_fulfillment", "oms_returns", "oms")
+ADDONS = ("oms_core", "oms_returns", "oms")
+#: Those, and the others by themselves, with OMS_INSTALL=all: CI's time is short, and `oms` takes all of them away again.
+if os.environ.get("OMS_INSTALL") == "all":
+    ADDONS = ("oms_core", "oms_atp", "oms_fulfillment", "oms_returns", "oms")
 
 UNINSTALL = """
 modules = env["ir.module.module"].search([("name", "like", "oms%%"), ("state", "=", "installed")])
@@ -18,7 +22,7 @@ answer(before)
 #: What Odoo itself leaves when any module goes: the row that says that the module exists.
 NATIVE_REST = re.compile(r"^data ir\.module\.(module|category)|^data res\.groups\.privilege base\.")
 
-SECONDS = 250  # about, so that it is begun early
+SECONDS = 180  # about, so that it is begun early
 
 
 class TestInstall(unittest.TestCase):
