@@ -36,7 +36,7 @@ PARTS = (
         "sale.order": ("_compute_oms_stage", "_compute_oms_held", "_compute_oms_promised_date", "_compute_oms_arrival_estimate"),
         "sale.order.line": ("_compute_oms_quantities", "_compute_oms_stage")}),
     Part(WRITING, 9, 14, {None: ("_flush",)}),
-    Part(REST, 57, 117, {}),
+    Part(REST, 56, 117, {}),
 )
 #: Of all parts together; plain Odoo asks 126.
 STATEMENTS = 99

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class OmsStoreCredit(models.AbstractModel):
@@ -14,13 +14,22 @@ class OmsStoreCredit(models.AbstractModel):
     def _spend(self, orders):
         """Keep what is free of store credit for these quotations, before they are confirmed and their deposit is looked at: no
         more than is neither paid nor authorised. One statement where it is switched on, none where it is off."""
-        orders = orders.filtered(lambda order: order.state in ("draft", "sent") and order.company_id.oms_credit_pays_next
+        companies = self._companies()
+        orders = orders.filtered(lambda order: companies and order.state in ("draft", "sent") and order.company_id.id in companies
                                  and not order.oms_exchange_return_id)  # what comes back pays for those
         found = self._gather_items(orders.partner_invoice_id.commercial_partner_id) if orders else {}
         for order in orders:  # each sees what those before it took; most customers have none
             items = found.get(order.partner_invoice_id.commercial_partner_id.id)
             if items:
                 self._spend_on(order, items)
+
+    @api.model
+    @ormcache()
+    def _companies(self):
+        """Ids of the companies that want it: where nobody does, a confirmation reads nothing for it."""
+        # sudo: whether a company wants it, for whoever confirms
+        return frozenset(self.env["res.company"].sudo().with_context(active_test=False).search(
+            [("oms_credit_pays_next", "=", True)]).ids)
 
     @api.model
     def _spend_on(self, order, item_ids):

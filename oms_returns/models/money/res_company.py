@@ -11,3 +11,9 @@ class ResCompany(models.Model):
     oms_credit_pays_next = fields.Boolean(
         "Store credit pays the next order", help="What customers got for returns as store credit is kept for the next order that "
         "is confirmed for them, and its invoices take it. Off: somebody chooses it on the order.")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "oms_credit_pays_next" in vals:
+            self.env.registry.clear_cache()  # which companies want it; a new one has cleared it anyway
+        return result
