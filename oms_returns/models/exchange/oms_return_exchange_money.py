@@ -123,6 +123,7 @@ class OmsReturnLine(models.Model):
 
     def _oms_note_results(self):
         """What is exchanged says by which order."""
+        # sudo: whether there is one, for staff that sees no orders
         swaps = self.filtered(lambda line: line.resolution == EXCHANGE and line.sudo().return_id.exchange_order_ids)
         super(OmsReturnLine, self - swaps)._oms_note_results()
         for line in swaps:

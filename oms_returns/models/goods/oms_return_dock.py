@@ -198,7 +198,7 @@ class OmsReturnDockLine(models.TransientModel):
         found = {line.id: 0.0 for line in back.line_ids if line.decision == "accept"}
         for line, rows in self.grouped("line_id").items():
             if rows.product_id - line.product_id:
-                raise UserError(self.env._(
+                raise UserError(self.env._(  # sudo: the name of goods of the return that is received
                     "%s is a kit: receive it on the return, whole, or by its transfer.", line.sudo().product_id.display_name))
             found[line.id] = sum(rows.mapped("quantity"))
         return found

@@ -36,8 +36,8 @@ class StockMove(models.Model):
 
     def _oms_check_lots_of(self, customer, lots, unknown=None):
         """:raises UserError: for the first of these lots that is not with the customer"""
-        there = self._gather_lots_with(customer, lots.ids) if lots else {}
-        wrong = next((lot for lot in lots if there.get(lot.id, 0.0) <= 0), None)
+        away = self._gather_lots_away(lots.ids) if lots else {}
+        wrong = next((lot for lot in lots if away.get(lot.id, {}).get(customer.id, 0.0) <= 0), None)
         if wrong or unknown:
             raise UserError(self.env._(
                 "%(lot)s of %(product)s is not with %(customer)s: it was never sent there, or is back. Read the number again; if "
@@ -45,23 +45,27 @@ class StockMove(models.Model):
                 lot=wrong.name if wrong else unknown.lot_name, product=(wrong or unknown).product_id.display_name,
                 customer=customer.display_name))
 
-    def _gather_lots_with(self, customer, lot_ids):
-        """{lot id: how much of it was sent to this customer and did not come back, in products' units}, in one query."""
+    def _gather_lots_away(self, lot_ids):
+        """{lot id: {commercial partner id: how much of it was sent there and did not come back, in products' units}}, in one
+        query."""
         self.env["stock.move.line"].flush_model()
-        return dict(self.env.execute_query(SQL(
-            """SELECT part.lot_id, SUM(CASE WHEN dest.usage = 'customer' THEN part.quantity_product_uom
-                                            ELSE -part.quantity_product_uom END)
-                 FROM stock_move_line part
-                 JOIN stock_move move ON move.id = part.move_id AND move.state = 'done'
-                 JOIN stock_location source ON source.id = part.location_id
-                 JOIN stock_location dest ON dest.id = part.location_dest_id
-            LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
-            LEFT JOIN sale_order sale ON sale.id = line.order_id
-            LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-                 JOIN res_partner buyer ON buyer.id = COALESCE(sale.partner_id, picking.partner_id)
-                WHERE part.lot_id = ANY(%s) AND buyer.commercial_partner_id = %s
-                  AND (source.usage = 'customer') != (dest.usage = 'customer')
-                GROUP BY part.lot_id""", list(lot_ids), customer.id)))
+        found = {}
+        for lot_id, partner_id, quantity in self.env.execute_query(SQL(
+                """SELECT part.lot_id, buyer.commercial_partner_id,
+                          SUM(CASE WHEN dest.usage = 'customer' THEN part.quantity_product_uom
+                                   ELSE -part.quantity_product_uom END)
+                     FROM stock_move_line part
+                     JOIN stock_move move ON move.id = part.move_id AND move.state = 'done'
+                     JOIN stock_location source ON source.id = part.location_id
+                     JOIN stock_location dest ON dest.id = part.location_dest_id
+                LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
+                LEFT JOIN sale_order sale ON sale.id = line.order_id
+                LEFT JOIN stock_picking picking ON picking.id = move.picking_id
+                     JOIN res_partner buyer ON buyer.id = COALESCE(sale.partner_id, picking.partner_id)
+                    WHERE part.lot_id = ANY(%s) AND (source.usage = 'customer') != (dest.usage = 'customer')
+                    GROUP BY part.lot_id, buyer.commercial_partner_id""", list(lot_ids))):
+            found.setdefault(lot_id, {})[partner_id] = quantity
+        return found
 
     # --- more than can be of the order --------------------------------------------------------------------------------
 

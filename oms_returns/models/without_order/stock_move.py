@@ -48,24 +48,8 @@ class StockMove(models.Model):
 
     def _gather_owners_of(self, lot_ids):
         """{lot id: ids of the commercial partners who have it}, as far as we sent it."""
-        self.env["stock.move.line"].flush_model()
-        found = {}
-        for lot_id, partner_id in self.env.execute_query(SQL(
-                """SELECT part.lot_id, buyer.commercial_partner_id
-                     FROM stock_move_line part
-                     JOIN stock_move move ON move.id = part.move_id AND move.state = 'done'
-                     JOIN stock_location source ON source.id = part.location_id
-                     JOIN stock_location dest ON dest.id = part.location_dest_id
-                LEFT JOIN sale_order_line line ON line.id = move.sale_line_id
-                LEFT JOIN sale_order sale ON sale.id = line.order_id
-                LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-                     JOIN res_partner buyer ON buyer.id = COALESCE(sale.partner_id, picking.partner_id)
-                    WHERE part.lot_id = ANY(%s) AND (source.usage = 'customer') != (dest.usage = 'customer')
-                    GROUP BY part.lot_id, buyer.commercial_partner_id
-                   HAVING SUM(CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END * part.quantity_product_uom) > 0""",
-                list(lot_ids))):
-            found.setdefault(lot_id, []).append(partner_id)
-        return found
+        return {lot_id: [partner_id for partner_id, quantity in away.items() if quantity > 0]
+                for lot_id, away in self._gather_lots_away(lot_ids).items()}
 
 
 class StockLot(models.Model):
