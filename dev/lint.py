@@ -10,6 +10,7 @@ from . import paths, venv
 from .base import clean_env, say
 from .lint_days import PATTERNS, days_of_nobody, is_checked
 from .lint_rooms import room_faults
+from .lint_seams import seam_faults
 
 # Not for us: authors and README of OCA's own repositories; wizards' file names; env._ where words are
 # prepared outside a model; append-only models that refuse write(); computes that return nothing; small
@@ -162,7 +163,8 @@ def main(args):
                          ("planning is pure", planning_faults), ("a day is somebody's", day_faults),
                          ("numbers are said in full", number_faults),
                          ("models are Odoo's", model_faults), ("every test is run", test_faults),
-                         ("every file is in its room", room_faults), ("no machine's own paths", place_faults)):
+                         ("every file is in its room", room_faults),
+                         ("what is extended is meant to be", seam_faults), ("no machine's own paths", place_faults)):
         found = check()
         say(f"   {title}: {f'{len(found)} findings' if found else 'fine'}")
         for line in found:

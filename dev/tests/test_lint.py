@@ -2,6 +2,7 @@ import unittest
 
 from ..lint import impure_imports, lost_classes, rounds_as_said, shadowed
 from ..lint_days import days_of_nobody, is_checked
+from ..lint_seams import collisions
 
 
 class TestImpureImports(unittest.TestCase):
@@ -80,3 +81,20 @@ class TestDaysOfNobody(unittest.TestCase):
                                (("oms_core", "planning", "days.py"), False), (("oms_atp", "tests", "test_day.py"), False),
                                (("oms_atp", "static", "src", "words.js"), True), (("dev", "lint.py"), False)):
             self.assertEqual(is_checked(parts), checked, parts)
+
+
+class TestSeams(unittest.TestCase):
+    ONE = "class A(M):\n    _inherit = 'x'\n    def _loose(self):\n        return 1\n"
+
+    def test_two_rooms_gave_it_one_name(self):
+        [fault] = collisions({"money.py": self.ONE, "without_order.py": self.ONE})
+        self.assertRegex(fault, "without_order.py:3: x._loose is defined in money.py too")
+
+    def test_an_extension_calls_the_other(self):
+        other = self.ONE.replace("return 1", "return super()._loose()")
+        self.assertEqual(collisions({"money.py": self.ONE, "more.py": other}), [])
+
+    def test_a_seam_says_that_it_is_one(self):
+        seam = self.ONE.replace("        return 1", "        \"\"\"None yet. Extended by money.\"\"\"")
+        self.assertEqual(collisions({"seam.py": seam, "money.py": self.ONE}), [])
+        self.assertEqual(len(collisions({"seam.py": seam, "money.py": self.ONE, "more.py": self.ONE})), 1)

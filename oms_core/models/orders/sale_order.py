@@ -131,11 +131,12 @@ class SaleOrder(models.Model):
     # --- what keeps an order from going on: extended by holds ---------------------------------------------------
 
     def _oms_stops(self, what="release"):
-        """What keeps something of these orders from ``what`` (see the line's :meth:`_oms_stopped`); falsy: nothing."""
+        """What keeps something of these orders from ``what`` (see the line's :meth:`_oms_stopped`); falsy: nothing.
+        Extended by holds."""
         return ()
 
     def _oms_stop_names(self, what="release", lines=None):
-        """Why something of these orders (of these lines of them) is stopped, for messages."""
+        """Why something of these orders (of these lines of them) is stopped, for messages. Extended by holds."""
         return ""
 
     def _oms_release_blocked(self):

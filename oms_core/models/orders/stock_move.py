@@ -63,6 +63,7 @@ class StockMove(models.Model):
         return any(move.state == "done" for move in before._oms_towards_customer())
 
     def _oms_set_unreleased(self, unreleased):
+        """Whether these are kept from the warehouse. Extended by fulfilment, which notes since when."""
         # sudo: the order desk, which has no write access to moves, holds and sends orders; checked by the caller.
         self.sudo().write({"oms_unreleased": unreleased})
 
