@@ -27,7 +27,7 @@ def collisions(texts):
         seams = sum(any(word in (ast.get_docstring(node) or "") for word in SEAMS) for _name, node in bare)
         if len(bare) > 1 + seams:
             (first, _node), (name, node) = bare[0], bare[-1]
-            faults.append(f"{name}:{node.lineno}: {model}.{method} is defined in {first} too: call super(), give it another name, "
+            faults.append(f"{name}:{node.lineno}: {model}.{method} is defined in {first} too: call super(), name it otherwise, "
                           f"or say “{SEAMS[0]} …” where it is meant")
     return faults
 
