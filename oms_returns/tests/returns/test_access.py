@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.oms_core.tests.roles.access_case import GROUPS, AccessCase
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..common import ReturnsCase
 
@@ -70,6 +70,16 @@ class TestAccess(ReturnsCase):
             seen = back.with_user(user)
             found = tuple(seen.has_access(mode) for mode in ("read", "write", "unlink"))
             self.assertEqual(found, (read, write, unlink), user.name)
+
+    def test_the_dock_opens_the_transfer(self):
+        """Odoo looks which carriers may bring it, by post codes that it lets only salespeople read."""
+        self.env["delivery.carrier"].create({
+            "name": "Van", "product_id": self.env["product.product"].create({"name": "Van", "type": "service"}).id,
+            "zip_prefix_ids": [(0, 0, {"name": "10"})]})
+        back = self.ask(self.shipped(mug=10), mug=1)
+        back.action_authorise()
+        dock = new_test_user(self.env, "oms_returns_dock", "stock.group_stock_user")
+        self.assertEqual(Form(back.picking_ids.with_user(dock)).origin, back.name)
 
     def test_every_step_is_for_staff_of_returns(self):
         back = self.ask(self.shipped(mug=10), mug=1)
