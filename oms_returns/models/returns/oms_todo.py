@@ -1,10 +1,14 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class OmsTodo(models.Model):
+    """Open returns, and parcels without papers whose goods lie too long for anybody to have looked whose they are."""
+
     _inherit = "oms.todo"
+
+    kind = fields.Selection(selection_add=[("return_parcel", "Match a parcel without papers")])
 
     @api.model
     def _oms_todo_queries(self):
@@ -18,6 +22,13 @@ class OmsTodo(models.Model):
                           NULL::timestamp, back.amount, back.currency_id, back.company_id
                      FROM oms_return back
                     WHERE back.state IN ('requested', 'authorised', 'received', 'inspected')"""),
+            SQL("""SELECT 'returns', 'return_parcel', NULL::int, 'oms.return.parcel', parcel.id,
+                          concat_ws(', ', parcel.name, parcel.reference), came.date_done, NULL::timestamp, NULL::numeric,
+                          NULL::int, parcel.company_id
+                     FROM oms_return_parcel parcel JOIN stock_picking came ON came.id = parcel.picking_id
+                     JOIN res_company company ON company.id = parcel.company_id
+                    WHERE parcel.state = 'here' AND company.oms_return_wait_days > 0
+                      AND came.date_done < now() AT TIME ZONE 'UTC' - company.oms_return_wait_days * INTERVAL '1 day'"""),
         ]
 
     @api.model
@@ -30,4 +41,4 @@ class OmsTodo(models.Model):
 
     @api.model
     def _oms_opened_models(self):
-        return {**super()._oms_opened_models(), "oms.return": "oms.return"}
+        return {**super()._oms_opened_models(), "oms.return": "oms.return", "oms.return.parcel": "oms.return.parcel"}

@@ -20,6 +20,18 @@ class TestParcelWithoutPapers(ReturnsCase):
         parcel.action_receive()
         return parcel
 
+    def test_what_nobody_matched_is_work(self):
+        parcel, find = self.here(mug=1), [("kind", "=", "return_parcel")]
+        todo = self.env["oms.todo"].with_user(self.returns_clerk)
+        self.assertFalse(todo.search(find))
+        parcel.sudo().picking_id.date_done = "2026-01-01"
+        self.env.flush_all()
+        row = todo.search(find)
+        self.assertEqual((row.name, row.action_open()["res_id"]), (f"{parcel.name}, brown box", parcel.id))
+        self.company.oms_return_wait_days = 0
+        self.env.flush_all()
+        self.assertFalse(todo.search(find))
+
     def test_received_matched_settled(self):
         order = self.shipped(mug=5)
         self.bill(order)
