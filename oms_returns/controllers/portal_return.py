@@ -142,7 +142,7 @@ class OmsReturnPortal(OmsPortal):
 
     def _oms_said_page(self, order, access_token, form, wanted, refused=None):
         service = self._oms_service()
-        rows = service._said(wanted)
+        rows = service._shown(form, wanted)
         return request.render("oms_returns.portal_return_said", {
             **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "oms_order": order, "form": form,
             "access_token": access_token, "rows": rows, "resolution": dict(service._resolutions()).get(wanted[0]["resolution"]),

@@ -21,6 +21,7 @@ class Ask:
     reason: str = ""
     opened: bool = False
     note: str = ""
+    gets: int = 0  # the product that is wanted for it; 0: none was chosen
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Form:
     def once(self):
         """What is sent once: this form with what was ticked and typed. The same form with something else (a customer who went
         back) is another thing to ask for."""
-        asks = sorted((ask.line_id, ask.quantity, ask.reason, ask.opened, ask.note) for ask in self.asks)
+        asks = sorted((ask.line_id, ask.quantity, ask.reason, ask.opened, ask.note, ask.gets) for ask in self.asks)
         return once(self.key, asks, self.resolution, self.note) if self.key else ""
 
     def of(self, line_id):
@@ -69,16 +70,24 @@ def words(text, longest=LONGEST):
         :longest].strip()
 
 
+def number(text):
+    """A record's number as a form has it, or 0."""
+    text = text if isinstance(text, str) else ""
+    found = int(text[:12]) if text.isascii() and text.isdigit() else 0
+    return found if found <= LAST_ID else 0
+
+
 def read(values):
-    """The :class:`Form` of the values of a request: ``take_7``, ``qty_7``, ``reason_7``, ``opened_7``, ``note_7`` of line 7."""
+    """The :class:`Form` of the values of a request: ``take_7``, ``qty_7``, ``reason_7``, ``opened_7``, ``note_7``, ``get_7`` of
+    line 7."""
     asks = []
     for name in values:
-        prefix, _, number = name.partition("_")
-        if prefix != "take" or not (number.isascii() and number.isdigit()) or not 0 < int(number[:12]) <= LAST_ID:
+        prefix, _, line = name.partition("_")
+        if prefix != "take" or not number(line):
             continue
         asks.append(Ask(
-            int(number[:12]), quantity(values.get(f"qty_{number}")), words(values.get(f"reason_{number}"), 64),
-            bool(values.get(f"opened_{number}")), words(values.get(f"note_{number}"), 200)))
+            number(line), quantity(values.get(f"qty_{line}")), words(values.get(f"reason_{line}"), 64),
+            bool(values.get(f"opened_{line}")), words(values.get(f"note_{line}"), 200), number(values.get(f"get_{line}"))))
         if len(asks) > MOST_LINES:
             break
     return Form(key(values.get("key")), tuple(asks), words(values.get("resolution"), 32), words(values.get("note")))

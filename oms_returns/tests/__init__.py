@@ -88,6 +88,7 @@ from .exchange import (
     test_exchange_money,
     test_exchange_origin,
     test_exchange_odd,
+    test_exchange_portal,
     test_exchange_price,
     test_exchange_screens,
     test_exchange_tour,

@@ -7,6 +7,7 @@ from . import (
     oms_portal_lines,
     oms_portal_shipments,
     oms_portal_actions,
+    oms_portal_goods,
     oms_portal_again,
     oms_portal_told,
     oms_portal_money,

@@ -44,10 +44,7 @@ class OmsPortal(models.AbstractModel):
 
     def _is_still_sold(self, line):
         line.ensure_one()
-        product = line.product_id
-        return bool(
-            product.active and product.sale_ok and product.type != "combo" and not line.combo_item_id
-            and (not product.company_id or product.company_id == line.company_id))
+        return not line.combo_item_id and self._is_sold(line.product_id, line.company_id)
 
     def _again_made(self, order):
         return order.search([

@@ -8,6 +8,7 @@ from . import (
     oms_return_policy,
     oms_return_line,
     oms_return_line_price,
+    oms_return_line_swap,
     oms_return_exchange,
     oms_return_exchange_order,
     oms_return_exchange_money,

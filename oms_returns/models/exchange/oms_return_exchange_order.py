@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -56,10 +56,7 @@ class OmsReturn(models.Model):
         self.ensure_one()
         order = next(iter(wanted)).order_id
         values = {
-            "oms_exchange_return_id": self.id, "origin": self.name, "company_id": self.company_id.id,
-            "partner_id": order.partner_id.id, "partner_invoice_id": order.partner_invoice_id.id,
-            "partner_shipping_id": order.partner_shipping_id.id, "pricelist_id": order.pricelist_id.id,
-            "fiscal_position_id": order.fiscal_position_id.id, "payment_term_id": order.payment_term_id.id,
+            **self._oms_prepare_like(order), "oms_exchange_return_id": self.id, "origin": self.name,
             "warehouse_id": order.warehouse_id.id, "team_id": order.team_id.id, "user_id": order.user_id.id,
             "client_order_ref": order.client_order_ref, "require_signature": False, "require_payment": False,
             "order_line": [Command.create(values) for line, gets in wanted.items()
@@ -68,6 +65,15 @@ class OmsReturn(models.Model):
         if order.carrier_id.active and order.carrier_id.invoice_policy != "real":  # that one would charge for delivery
             values["carrier_id"] = order.carrier_id.id
         return values
+
+    @api.model
+    def _oms_prepare_like(self, order):
+        """Values of an order of the same customer, to the same address, in the same prices as that one."""
+        return {
+            "company_id": order.company_id.id, "partner_id": order.partner_id.id,
+            "partner_invoice_id": order.partner_invoice_id.id, "partner_shipping_id": order.partner_shipping_id.id,
+            "pricelist_id": order.pricelist_id.id, "fiscal_position_id": order.fiscal_position_id.id,
+            "payment_term_id": order.payment_term_id.id}
 
     def _oms_tell_exchanged(self, orders):
         """On the timeline of what comes back."""

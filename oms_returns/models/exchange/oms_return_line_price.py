@@ -70,20 +70,20 @@ class OmsReturnLine(models.Model):
         if not credited or not quantity:
             return price
         amount, back = credited
-        currency, product = self.currency_id, self.exchange_product_id
+        cents = self.currency_id.rounding
+        return exchange.fit(
+            price, round(amount * quantity / back / cents),
+            lambda one: round(self._oms_total_of(self.exchange_product_id, one, quantity, taxes) / cents))
 
-        Tax, company = self.env["account.tax"], self.company_id
-
-        def cents(one):
-            """What an order of them comes to, rounded as orders are."""
-            line = Tax._prepare_base_line_for_taxes_computation(
-                None, price_unit=one, quantity=quantity, tax_ids=taxes, currency_id=currency, product_id=product,
-                partner_id=self.order_id.partner_shipping_id)
-            Tax._add_tax_details_in_base_line(line, company)
-            Tax._round_base_lines_tax_details([line], company)
-            return round(Tax._get_tax_totals_summary([line], currency, company)["total_amount_currency"] / currency.rounding)
-
-        return exchange.fit(price, round(amount * quantity / back / currency.rounding), cents)
+    def _oms_total_of(self, product, price, quantity, taxes):
+        """What an order of so many at that price each comes to, taxes included, rounded as orders are."""
+        Tax, company, currency = self.env["account.tax"], self._oms_company(), self._oms_currency()
+        line = Tax._prepare_base_line_for_taxes_computation(
+            None, price_unit=price, quantity=quantity, tax_ids=taxes, currency_id=currency, product_id=product,
+            partner_id=self.sale_line_id.order_id.partner_shipping_id)
+        Tax._add_tax_details_in_base_line(line, company)
+        Tax._round_base_lines_tax_details([line], company)
+        return Tax._get_tax_totals_summary([line], currency, company)["total_amount_currency"]
 
     def _oms_credited_with(self, notes):
         """(what these credit notes give for its goods, taxes included, without fees and freight; of how many); None: nothing, or

@@ -4,23 +4,75 @@ from odoo.addons.oms_core.tools import RefusedToCustomer
 
 from .oms_return_line import EXCHANGE
 
+#: Variants that are offered for one line.
+MOST_SWAPS = 100
+
 
 class OmsReturnPortal(models.AbstractModel):
-    """The same again in place of the money, in customers' words."""
+    """The same again, or another size or colour of it, in place of the money: in customers' words."""
 
     _inherit = "oms.return.portal"
 
     def _resolutions(self):
-        return [*super()._resolutions(), (EXCHANGE, self.env._("The same again"))]
+        return [*super()._resolutions(), (EXCHANGE, self.env._("Exchange: the same again, or another size or colour"))]
+
+    # --- what is chosen ----------------------------------------------------------------------------------------------
 
     def _asked(self, form, lines):
         wanted = super()._asked(form, lines)
-        for ask in wanted if form.resolution == EXCHANGE else ():
-            product = lines.browse(ask["sale_line_id"]).product_id
-            if not product.active or not product.sale_ok:
+        for ask in wanted:
+            if ask["resolution"] != EXCHANGE:
+                continue
+            line, gets = lines.browse(ask["sale_line_id"]), form.of(ask["sale_line_id"]).gets
+            choices = self._swaps_of(line)
+            if not choices:
                 raise RefusedToCustomer(self.env._(
-                    "%s is not sold any more. Please choose something else that you would like to get.", product.display_name))
+                    "%s is not sold any more. Please choose something else that you would like to get.",
+                    line.product_id.display_name))
+            if gets and gets not in choices.ids:
+                raise RefusedToCustomer(self.env._(
+                    "%s: what you chose in exchange is not to be had any more. Please choose again.",
+                    line.product_id.display_name))
+            if gets or line.product_id in choices:  # nobody gets another size or colour that they did not choose
+                ask["exchange_product_id"] = gets or line.product_id.id
         return wanted
+
+    def _swaps_of(self, line):
+        """What the customer may have for the goods of an order line."""
+        return self.env["oms.portal"]._variants_of(line.product_id, line.company_id)[:MOST_SWAPS]
+
+    def _check_chosen(self, wanted):
+        super()._check_chosen(wanted)
+        for ask in wanted:
+            if ask["resolution"] == EXCHANGE and not ask.get("exchange_product_id"):
+                raise RefusedToCustomer(self.env._(
+                    "%s is not sold any more: please choose what you would like to get for it.",
+                    self.env["sale.order.line"].browse(ask["sale_line_id"]).product_id.display_name))
+
+    def _shown(self, form, wanted):
+        rows = super()._shown(form, wanted)
+        swaps = [row for row in rows if row["ask"]["resolution"] == EXCHANGE and row["outcome"] != "refuse"]
+        choices = [self._swaps_of(row["line"]) for row in swaps]
+        differences = self.env["oms.return.line"]._oms_differences([row["ask"] for row in swaps], choices)
+        for row, products, more in zip(swaps, choices, differences, strict=True):
+            order = row["line"].order_id
+            there = self.env["oms.portal"]._there_now(order, dict.fromkeys(products.ids, row["ask"]["quantity"]))
+            row["swaps"] = [{
+                "product": product, "name": product.display_name, "there": product.id in there,
+                "chosen": product.id == row["ask"].get("exchange_product_id"),
+                "words": "%s. %s" % (self.env["oms.portal"]._there_words(product.id in there),
+                                     self._more_words(more[product], order.currency_id))} for product in products]
+        return rows
+
+    def _more_words(self, more, currency):
+        """What other goods cost more than those that come back."""
+        if currency.is_zero(more):
+            return self.env._("Nothing to pay, nothing back")
+        if more > 0:
+            return self.env._("You will pay %s more", currency.format(more))
+        return self.env._("You get %s back", currency.format(-more))
+
+    # --- what is made of it ------------------------------------------------------------------------------------------
 
     def _group(self, form, ask):
         """What is exchanged is one order: a return for each address and payer."""
@@ -41,9 +93,13 @@ class OmsReturnPortal(models.AbstractModel):
                                    for line in order.order_line if not line.display_type)})
         return rows
 
-    def _replaced_later(self, back):
-        """Whether other goods are to be sent that nobody ordered yet."""
-        return back.has_exchange and back.state in ("authorised", "received", "inspected") and not back.exchange_order_ids
+    def _swaps_wished(self, back):
+        """["2 × mug"]: what the customer is to get in exchange, as long as nobody ordered it."""
+        if back.exchange_order_ids or back.state in ("settled", "refused", "cancelled"):
+            return []
+        numbers = self.env["oms.portal"]
+        return [f"{numbers._number_words(line.exchange_quantity)} × {line.exchange_product_id.display_name}"
+                for line in back.line_ids if line.resolution == EXCHANGE and line.decision != "refuse"]
 
     def _money_parts(self, move):
         """What is kept for the other goods does not go back."""

@@ -198,8 +198,13 @@ class OmsReturnLine(models.Model):
             lines._oms_write({
                 "decision": said.outcome, "decision_rule": said.rule, "decision_facts": dict(said.facts),
                 "decision_why": self._oms_why(said), "decision_user_id": False, "policy_id": policy.id,
-                "terms": {("policy" if name == "id" else name): value for name, value in vars(policy).items()},
+                "terms": self._oms_terms_of(policy),
             })
+
+    @api.model
+    def _oms_terms_of(self, policy):
+        """What a line keeps of the policy that decided, as :meth:`_oms_terms` reads it."""
+        return {("policy" if name == "id" else name): value for name, value in vars(policy).items()}
 
     def _oms_terms(self):
         """What the policy said when this line was decided, as planning takes it; what was decided before there were policies,

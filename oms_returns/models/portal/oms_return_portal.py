@@ -114,6 +114,10 @@ class OmsReturnPortal(models.AbstractModel):
                 "head": self._head(said), "text": returns._oms_why_customer(said), "photo": "photo" in said.rule})
         return rows
 
+    def _shown(self, form, wanted):
+        """The same with what the customer may choose of each before they send it. Extended by who has choices."""
+        return self._said(wanted)
+
     def _head(self, said):
         """The verdict in two words."""
         return {"accept": self.env._("You may send it"), "ask": self.env._("We will look at it"),

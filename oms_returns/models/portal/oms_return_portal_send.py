@@ -32,6 +32,7 @@ class OmsReturnPortal(models.AbstractModel):
         wanted = [row["ask"] for row in self._said(wanted) if row["outcome"] != "refuse"]
         if not wanted:
             raise RefusedToCustomer(self.env._("None of it can be sent back. Please ask us if you think otherwise."))
+        self._check_chosen(wanted)
         returns = self.env["oms.return"]._oms_create_from_lines(
             [{**ask, "group": self._group(form, ask)} for ask in wanted], door="portal", note=note, user_id=False)
         for number, back in enumerate(returns):  # of one customer several only where companies, currencies or groups differ
@@ -41,6 +42,12 @@ class OmsReturnPortal(models.AbstractModel):
         returns.flush_recordset()
         returns._oms_auto_authorise()
         return returns
+
+    def _check_chosen(self, wanted):
+        """Extended by who has the customer choose.
+
+        :raises RefusedToCustomer: where something was to be chosen and was not
+        """
 
     def _group(self, form, ask):
         """What has the same is one return."""

@@ -10,8 +10,8 @@ class TestPortalForm(unittest.TestCase):
     def test_what_was_ticked(self):
         form = portal_form.read({
             "take_7": "on", "qty_7": "1,5", "reason_7": "faulty", "opened_7": "on", "qty_8": "2", "take_9": "on", "qty_9": "x",
-            "key": "k" * 20, "resolution": "refund", "note": "a\x00b"})
-        self.assertEqual(form.asks, (portal_form.Ask(7, 1.5, "faulty", True), portal_form.Ask(9, None)))
+            "get_7": "12", "key": "k" * 20, "resolution": "refund", "note": "a\x00b"})
+        self.assertEqual(form.asks, (portal_form.Ask(7, 1.5, "faulty", True, gets=12), portal_form.Ask(9, None)))
         self.assertEqual((form.key, form.resolution, form.note), ("k" * 20, "refund", "ab"))
 
     def test_no_quantity(self):
@@ -23,6 +23,10 @@ class TestPortalForm(unittest.TestCase):
         for name in ("take_", "take_x", "take_0", "take_-1", "take_99999999999999999999", "take_²", "take_1_2"):
             self.assertFalse(portal_form.read({name: "on"}).asks, name)
         self.assertEqual(len(portal_form.read({f"take_{n}": "on" for n in range(1, 2000)}).asks), portal_form.MOST_LINES + 1)
+
+    def test_no_number(self):
+        for text in ("", "0", "-1", "x", "²", "1.5", "99999999999999999999", None, ["1"]):
+            self.assertEqual(portal_form.number(text), 0, text)
 
     def test_no_key(self):
         for text in ("", "short", "k" * 65, "k" * 20 + "'", None, ["k" * 20]):

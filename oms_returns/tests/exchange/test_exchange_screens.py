@@ -75,13 +75,13 @@ class TestExchangeDialog(ExchangeCase):
 
 
 @tagged("post_install", "-at_install")
-class TestExchangePortal(PortalCase):
+class TestSameAgain(PortalCase):
     """The same again, asked for by the customer."""
 
     def asked(self, **values):
         self.login(self.olga)
         page = self.post("/my/returns/check", order_id=self.order.id, resolution="exchange", **self.ticked(self.order, **values))
-        self.assertIn("The same again", page.text)
+        self.assertIn("Exchange: the same again", page.text)
         return self.post("/my/returns/send", order_id=self.order.id, resolution="exchange", **self.ticked(self.order, **values))
 
     def test_the_same_again(self):
@@ -100,7 +100,7 @@ class TestExchangePortal(PortalCase):
     def test_later(self):
         self.allow(auto_up_to=1000)
         page = self.asked(mug=2)
-        self.assertIn("What you get in exchange is sent when your goods are with us.", page.text)
+        self.assertIn("It is sent when your goods are with us.", page.text)
         back = self.returns()
         back.action_receive()
         back.action_inspect()

@@ -108,3 +108,55 @@ registry.category("web_tour.tours").add("oms_withdraw_tour", {
         fits,
     ],
 });
+
+/** An exchange for another size: what can be had, whether it is there and what it costs stand there before anything is sent. */
+registry.category("web_tour.tours").add("oms_portal_exchange_tour", {
+    steps: () => [
+        {
+            trigger: "a[name=oms_return_goods]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "div[name=oms_back_line]:contains('Swap shirt') input[name^=take_]",
+            run: "click",
+        },
+        {
+            trigger: "div[name=oms_back_line]:contains('Swap shirt') select[name^=reason_]",
+            run: "select faulty",
+        },
+        {
+            trigger: "select[name=resolution]",
+            run: "select exchange",
+        },
+        fits,
+        {
+            trigger: "button[name=oms_return_check]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The same is proposed",
+            trigger: "label[name=oms_swap]:contains('small'):contains('In stock') input:checked",
+        },
+        {
+            content: "What is not there says so",
+            trigger: "label[name=oms_swap]:contains('medium'):contains('Not in stock now')",
+        },
+        fits,
+        {
+            trigger: "label[name=oms_swap]:contains('large'):contains('Nothing to pay')",
+            run: "click",
+        },
+        {
+            trigger: "button[name=oms_return_send]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What was asked for stands on the page of the return",
+            trigger: "div[name=oms_exchange_later]:contains('2 × Swap shirt (large)')",
+        },
+        fits,
+    ],
+});

@@ -1,0 +1,49 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.fields import Command
+
+from ...planning import exchange
+from .oms_return_line import EXCHANGE
+
+
+class OmsReturnLine(models.Model):
+    """What other goods would cost, before anything is made: by the very values that their order would have."""
+
+    _inherit = "oms.return.line"
+
+    @api.model
+    def _oms_differences(self, wanted, products):
+        """What each of these would cost more than what was paid for the goods that come back, taxes included; less than nothing:
+        it costs less. Fees and freight are besides.
+
+        :param wanted: asks, as of ``oms.return._oms_create_from_lines``
+        :param products: for each of them what could be had for it, as many as come back
+        :return: for each of them {product: amount in its order's currency}
+        """
+        lines = self._oms_asked(wanted)
+        for line, policy in zip(lines, lines._oms_policies(), strict=True):
+            line.update({"terms": self._oms_terms_of(policy), "resolution": EXCHANGE})
+        prepared = {(line, product): line._oms_prepare_swap(product)
+                    for line, choices in zip(lines, products, strict=True) for product in choices}
+        costs = {}
+        for order in lines.sale_line_id.order_id:
+            keys = [key for key in prepared if key[0].sale_line_id.order_id == order]
+            draft = self.env["sale.order"].with_company(order.company_id).new({
+                **self.env["oms.return"]._oms_prepare_like(order),
+                "order_line": [Command.create(values) for key in keys for values in prepared[key]]})
+            totals = iter(draft.order_line.mapped("price_total"))
+            costs.update({key: sum(next(totals) for _values in prepared[key]) for key in keys})
+        found = []
+        for line, choices in zip(lines, products, strict=True):
+            sold, currency = line.sale_line_id, line._oms_currency()
+            paid = line._oms_total_of(line.product_id, line._oms_price_paid(), line.quantity, sold.tax_ids)
+            found.append({product: currency.round(costs[line, product] - paid) for product in choices})
+        return found
+
+    def _oms_prepare_swap(self, product):
+        """Values of the lines of an order of another product, as many as come back."""
+        self.ensure_one()
+        self.exchange_product_id = product
+        units = self._oms_units(self.quantity)
+        return self._oms_prepare_replacement(
+            exchange.at_prices(units, units if self._oms_as_paid() else 0), self.env["account.move"])
