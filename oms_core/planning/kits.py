@@ -78,3 +78,21 @@ def begun(quantities, recipe, grain=1.0):
     most = max((quantities.get(component, 0.0) / each - min(ROUNDING / each, MOST_SLACK * grain)
                 for component, each in recipe.items()), default=0.0)
     return max(ceil(most / grain - 1e-6), 0) * grain
+
+
+def first(quantity, made, grain=1.0):
+    """{component: how much of it} is in so many kits, of those that there are the first.
+
+    :param made: [(recipe, {component: how much there is of it})], in turn; what is beyond all of them is of the last recipe
+    """
+    found = {}
+    for number, (recipe, there) in enumerate(made, 1):
+        most = whole(there, recipe, grain)
+        part = quantity if number == len(made) else min(quantity, most)
+        quantity -= part
+        for component, each in recipe.items():
+            units, known = part * each, there.get(component, 0.0)
+            if abs(part - most) < 1e-6 and abs(known - units) <= min(ROUNDING, MOST_SLACK * grain * each) + 1e-9:
+                units = known  # rounding alone
+            found[component] = found.get(component, 0.0) + units
+    return found

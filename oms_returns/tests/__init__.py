@@ -26,6 +26,7 @@ from .policy import (
 )
 from .goods import (
     test_cost_faults,
+    test_cost_kits,
     test_cost_returns,
     test_cost_walk,
     test_dock,

@@ -3,7 +3,7 @@ import os
 import random
 import unittest
 
-from ..kits import BUCKETS, begun, count, dump, grain_of, load, shares, whole
+from ..kits import BUCKETS, begun, count, dump, first, grain_of, load, shares, whole
 
 STOOL = {1: 1.0, 2: 3.0}  # a seat and three legs
 
@@ -38,6 +38,14 @@ class TestKits(unittest.TestCase):
     def test_components_are_worth_their_share(self):
         self.assertEqual(shares(100.0, STOOL, {1: 10.0, 2: 5.0}), {1: 40.0, 2: 20.0})
         self.assertEqual(shares(100.0, STOOL, {}), {1: 25.0, 2: 25.0})
+
+    def test_the_first_of_what_there_is(self):
+        old, new = (STOOL, {1: 1.0, 2: 3.0}), ({1: 1.0, 2: 4.0}, {1: 2.0, 2: 8.0})
+        self.assertEqual(first(1, [old, new]), {1: 1, 2: 3})
+        self.assertEqual(first(3, [old, new]), {1: 3, 2: 11})
+        self.assertEqual(first(4, [old, new]), {1: 4, 2: 15}, "beyond all: as the last")
+        self.assertEqual(first(2, [({1: 1 / 3}, {1: 0.67})]), {1: 0.67}, "no third of a cent is left by rounding")
+        self.assertEqual(first(1, [(STOOL, {1: 1.0, 2: 4.0})]), {1: 1, 2: 3}, "a leg too many is of no kit")
 
     def test_whatever_happens_to_components(self):
         """Any sequence of component moves: kits are whole, never more than any component allows, none is lost or made."""

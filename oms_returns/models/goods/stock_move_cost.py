@@ -25,7 +25,7 @@ class StockMove(models.Model):
         if not whole:
             return found
         value = self._oms_value_back(quantity, whole)
-        if self.company_currency_id.is_zero(value - found["value"]) and found["quantity"]:
+        if not self.company_currency_id.compare_amounts(value, found["value"]) and found["quantity"]:
             return found
         return {"value": value, "quantity": quantity,
                 "description": self.env._("Value based on original move %(reference)s", reference=origin.reference)}

@@ -1,8 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import namedtuple
+
 from odoo import models
+from odoo.addons.oms_core.planning import kits
 
 from ...planning import cost
 from ...planning.cost import Goods
+
+#: Goods of a product that moved at once, with the return line that they are of, or none, and what a kit of them was made of, as
+#: text; "" of what is no component.
+Moved = namedtuple("Moved", "line kit product goods")
 
 
 class OmsGoodsCost(models.AbstractModel):
@@ -11,7 +18,7 @@ class OmsGoodsCost(models.AbstractModel):
     Odoo of this build averages over all moves of an order line, returns counted as deliveries; it leaves out credit notes when
     the line is billed again, counts lines of the same product together, values average and standard cost at the cost of the day
     of billing, and converts units twice. Here each document books the difference between what its order line has cost
-    (``planning/cost.py``) and what is booked already.
+    (``planning/cost.py``) and what is booked already. What a line of kits has cost is the sum of what its components have.
     """
 
     _name = "oms.goods.cost"
@@ -23,7 +30,8 @@ class OmsGoodsCost(models.AbstractModel):
         # sudo: sums of transfers and bills of the very order lines, for whoever may post their bill
         lines = moves.sudo().invoice_line_ids.filtered(
             lambda item: item.move_id.is_sale_document(include_receipts=True) and item.product_id.is_storable
-            and len(item.sale_line_ids) == 1 and item.product_id == item.sale_line_ids.product_id)
+            and len(item.sale_line_ids) == 1
+            and item.product_id in item.sale_line_ids.product_id | item.oms_return_line_id.component_id)
         lines = lines.filtered(lambda item: item.product_id.with_company(item.company_id).valuation == "real_time")
         ours = {sold: items for sold, items in lines.grouped("sale_line_ids").items() if self._is_ours(sold, items)}
         posted = {sold: sold.invoice_lines.filtered(lambda item: item.parent_state == "posted") - lines for sold in ours}
@@ -34,9 +42,12 @@ class OmsGoodsCost(models.AbstractModel):
 
     def _is_ours(self, sold, items):
         """Whether the cost of an order line is ours to say: goods of it came back or are credited, by a return of ours or where
-        the company wants it. Lines of kits and of goods shipped by vendors are not."""
-        if any(move.is_dropship or move.product_id != sold.product_id for move in sold.move_ids):
+        the company wants it; or components of several products left, of which this Odoo cannot tell the cost at all. Lines with
+        goods shipped by vendors, or with others than were sold, are not."""
+        if any(move.is_dropship or (move.product_id != sold.product_id and not move.oms_kit) for move in sold.move_ids):
             return False
+        if len(sold._oms_left_as_components()) > 1:
+            return True
         back = sold.move_ids.filtered(lambda move: move.state == "done" and move.location_id._is_outgoing())
         credits = (sold.invoice_lines | items).filtered(
             lambda item: item.move_id.move_type == "out_refund" and (item.parent_state == "posted" or item in items))
@@ -51,6 +62,9 @@ class OmsGoodsCost(models.AbstractModel):
         :param billed: its lines on posted documents
         :param booked: what these put into the cost of goods sold
         """
+        product = sold.product_id.with_company(sold.company_id)
+        if not product.is_storable or product.valuation != "real_time":
+            return dict.fromkeys(items.ids, 0.0)  # components of a kit whose bills book no cost
         found = {}
         for item in items:
             billed |= item
@@ -62,41 +76,89 @@ class OmsGoodsCost(models.AbstractModel):
         return found
 
     def _standing(self, sold, billed):
-        """What the order line has cost, as far as it is billed by these lines."""
+        """What the order line has cost, as far as it is billed by these lines; None when nothing of it moved."""
         credits = billed.filtered("oms_return_line_id").grouped("oms_return_line_id")
         left, back = self._left(sold), self._back(sold, credits)
+        if not left and not back:
+            return None
         quantity = sum(item._oms_cost_quantity() for item in billed if not item.oms_return_line_id and not (
             item.move_id.move_type == "out_refund" and item._oms_is_price_credit()))
-        return cost.standing(left, [one for _line, one in back], quantity - self._credited(credits, back))
+        gone = self._credited(credits, back)
+        units = self._billed(sold, quantity, left, back, gone)
+        for (_kit, product), credited in gone.items():
+            units[product] = units.get(product, 0.0) - credited
+        return sum(self._of_product(sold, product, units.get(product, 0.0), left, back) for product in dict.fromkeys(
+            [*units, *(one.product for one in (*left, *back))]))
+
+    def _of_product(self, sold, product, units, left, back):
+        """What so many units of a product have cost that are billed: the one sold, or a component of it."""
+        standing = cost.standing(*([one.goods for one in some if one.product == product] for some in (left, back)), units)
+        if standing is None:  # a component that is billed and did not leave yet
+            return product.with_company(sold.company_id).standard_price * units if product.is_storable else 0.0
+        return standing
+
+    def _billed(self, sold, quantity, left, back, gone):
+        """{product: units} that are billed with so many of what was sold, those of kits by what the kits were made of.
+
+        :param gone: as of :meth:`_credited`
+        """
+        there = {}
+        for some, sign in ((left, 1), (back, -1)):
+            for one in some:
+                parts = there.setdefault(one.kit, {})
+                parts[one.product.id] = parts.get(one.product.id, 0.0) + sign * one.goods.quantity
+        if not any(there):
+            return {sold.product_id: quantity}
+        for (kit, product), units in gone.items():
+            there[kit][product.id] = there[kit].get(product.id, 0.0) + units
+        made = [(kits.load(kit) or {sold.product_id.id: 1.0}, parts) for kit, parts in there.items()]
+        return {self.env["product.product"].sudo().browse(part): units  # sudo: as in _of_documents
+                for part, units in kits.first(quantity, made, sold._oms_kit_grain()).items()}
 
     def _left(self, sold):
         moves = sold.move_ids.filtered(lambda move: move.state == "done" and move.location_dest_id._is_outgoing()
                                        and (not move.origin_returned_move_id or move.to_refund))
-        return [self._goods(move, move.value if move.is_out else 0.0)
+        return [Moved(None, move.oms_kit or "", move.product_id, self._goods(move, move.value if move.is_out else 0.0))
                 for move in moves.sorted(lambda move: (move.date, move.id))]
 
     def _back(self, sold, credits):
-        """[(return line or none, Goods)] of what came back and counts in money: what the order's quantities count, and what
-        returns of ours credited already, also where it is still expected."""
+        """What came back and counts in money: what the order's quantities count, and what returns of ours credited already, also
+        where it is still expected."""
         found, moves = [], sold.move_ids.filtered(lambda move: move.location_id._is_outgoing())
         for move in moves.sorted(lambda move: (move.date, move.id)):
             line = move.oms_return_line_id
             if line not in credits and not (move.state == "done" and move.to_refund):
                 continue
             if move.state == "done":
-                found.append((line, self._goods(move, move.value if move.is_in else 0.0)))
+                goods = self._goods(move, move.value if move.is_in else 0.0)
             elif move.state != "cancel" and move.origin_returned_move_id:
                 origin, goods = self._goods(move.origin_returned_move_id, move.origin_returned_move_id.value), self._goods(move)
-                found.append((line, Goods(goods.quantity, origin.part(goods.quantity))))
+                goods = Goods(goods.quantity, origin.part(goods.quantity))
+            else:
+                continue
+            found.append(Moved(line, move.oms_kit or "", move.product_id, goods))
         return found
 
     def _credited(self, credits, back):
-        """Units that returns of ours credited, no more than came or are coming: what the customer keeps stays sold."""
-        units = 0.0
+        """{(kit, product): units} that returns of ours credited, no more than came or are coming: what the customer keeps stays
+        sold."""
+        found = {}
         for line, items in credits.items():
-            brought = sum(goods.quantity for one, goods in back if one == line)
-            units += min(-sum(item._oms_cost_quantity() for item in items), brought)
-        return units
+            left, brought = -sum(item._oms_cost_quantity() for item in items), {}
+            for one in back:
+                if one.line == line:
+                    parts = brought.setdefault(one.kit, {})
+                    parts[one.product] = parts.get(one.product, 0.0) + one.goods.quantity
+            for kit, parts in brought.items():
+                recipe = {} if line.component_id else kits.load(kit)
+                most = kits.begun({product.id: units for product, units in parts.items()}, recipe,
+                                  line.sale_line_id._oms_kit_grain()) if recipe else sum(parts.values())
+                taken = min(left, most)
+                left -= taken
+                for product, units in parts.items():
+                    part = units if taken >= most else min(taken * recipe.get(product.id, 1.0), units)
+                    found[kit, product] = found.get((kit, product), 0.0) + part
+        return found
 
     def _goods(self, move, value=0.0):
         quantity = move.quantity if move.state == "done" else move.product_uom_qty

@@ -199,6 +199,16 @@ class TestCostReturns(CostCase):
         back = self.walk(self.ask_for(order, 1))
         self.assertEqual((self.cost_of(back.refund_ids), self.worth()), (-10, 10))
 
+    def test_half_cents(self):
+        """Two that are worth 20.67 come back one by one: 10.34 and 10.33, in the books as in stock."""
+        self.come(2, 10.335)
+        order = self.sell(2)
+        self.send(order)
+        self.bill_rest(order)
+        first, second = (self.walk(self.ask_for(order, 1)) for _each in range(2))
+        self.assertEqual([self.cost_of(back.refund_ids) for back in (first, second)], [-10.34, -10.33])
+        self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (0, 20.67))
+
     def test_dozens(self):
         pot = self.new_pot("fifo")
         self.come(12, 1, pot)
