@@ -24,6 +24,7 @@
         "views/returns/oms_return_wizard_views.xml",
         "views/money/oms_refund_wizard_views.xml",
         "views/money/oms_return_views.xml",
+        "views/money/oms_return_keep_views.xml",
         "views/money/oms_goodwill_views.xml",
         "views/returns/sale_order_views.xml",
         "views/returns/stock_picking_views.xml",

@@ -24,7 +24,7 @@ PEOPLE = {
         "pricelist_id", "sequence"},
     "oms.deduction": {"amount", "invoice_id", "note", "reason_id", "user_id"},
     "oms.deduction.reason": {"account_id", "active", "company_id", "kind", "name", "sequence", "settle", "user_id"},
-    "oms.goodwill": {"amount", "order_id", "percent", "reason", "way"},
+    "oms.goodwill": {"amount", "line_ids", "order_id", "percent", "reason", "way"},
     "oms.hold.reason": {
         "active", "auto_clear", "blocks_invoice", "blocks_promise", "blocks_release", "code", "company_id",
         "expiry_hours", "group_id", "mode", "name", "sequence", "told_group_id", "told_user_ids"},

@@ -61,6 +61,11 @@ def upto(amount, units, number):
     return int(shares.upto(amount, units, min(number, units), 1))
 
 
+def less(amounts, gone):
+    """What is left of each amount."""
+    return {part: amounts.get(part, 0) - gone.get(part, 0) for part in {**amounts, **gone}}
+
+
 def between(amounts, units, before, after):
     """What lies between ``before`` and ``after`` of ``units``, of each amount."""
     return {part: upto(amount, units, after) - upto(amount, units, before) for part, amount in amounts.items()}
@@ -131,6 +136,25 @@ def share(left, target):
     if not 0 < target <= sum(map(total, left.values())):
         return None
     return {key: amounts for key, amounts in _spread(left, target).items() if any(amounts.values())}
+
+
+def of_lines(left, chosen, reductions, taxes):
+    """What is left of chosen lines of an invoice, with the share that lies on them of what is left of its discounts.
+
+    :param left: {line: amounts} not credited yet; those of discounts are below zero
+    :param reductions: the lines that are discounts on others
+    :param taxes: {line: any value that lines with the same taxes share}
+    """
+    by_taxes = len({taxes[key] for key in reductions}) > 1
+    over = shares.bases([shares.Line(
+        key, shares.REDUCTION if key in reductions else shares.GOODS, amounts["base"], 1, taxes=taxes[key], by_taxes=by_taxes)
+        for key, amounts in left.items()])
+    found = {key: amounts for key, amounts in left.items() if key in chosen}
+    for key, lines in over.items():
+        part = sum(line.amount for line in lines if line.key in chosen)
+        if part and key not in chosen:
+            found[key] = between(left[key], sum(line.amount for line in lines), 0, part)
+    return found
 
 
 def _spread(amounts, target):

@@ -294,7 +294,8 @@ def verdict(wanted, policy, rules=RULES):
     said = max(found, key=lambda said: said.weight, default=Verdict(ACCEPT, "within_policy"))
     facts = said.facts
     if said.outcome != REFUSE:
-        costs = (("fee", fee(policy, wanted)), ("return_freight", return_freight(policy, wanted)),
+        freight = 0.0 if said.rule == "keep" else return_freight(policy, wanted)  # nothing is sent back
+        costs = (("fee", fee(policy, wanted)), ("return_freight", freight),
                  ("withdrawal", withdraws(wanted, policy)))
         facts += tuple((name, value) for name, value in costs if value)
     if wanted.currency and any(name in _MONEY for name, _value in facts):

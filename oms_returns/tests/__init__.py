@@ -34,6 +34,7 @@ from .goods import (
     test_goods_migration,
     test_inspection,
     test_kept,
+    test_kept_by_hand,
     test_scan,
     test_surplus,
 )

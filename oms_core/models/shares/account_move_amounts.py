@@ -35,7 +35,7 @@ class AccountMove(models.Model):
         notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
         for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()
                               if not line._oms_is_kept_of_credit()):
-            origin = next((item for item in left if item.sale_line_ids & line.sale_line_ids), None)
+            origin = line._oms_origin_among(left)
             if origin:
                 left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
             else:

@@ -26,6 +26,10 @@ class AccountMoveLine(models.Model):
         returns, which charge fees."""
         return False
 
+    def _oms_origin_among(self, items):
+        """Which of these lines of an invoice this line of a credit note is about; empty: none. Extended by returns."""
+        return next((item for item in items if item.sale_line_ids & self.sale_line_ids), self.browse())
+
     def _oms_is_charge_credit(self):
         """Whether this line of a credit note is about a charge (freight) of an invoice that stays otherwise: it is given, and
         not to be billed anew. An invoice that is reversed in full is."""

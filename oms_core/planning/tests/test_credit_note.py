@@ -4,7 +4,7 @@ import random
 import unittest
 from dataclasses import replace
 
-from ..credit_note import Item, credit, total
+from ..credit_note import Item, credit, of_lines, total
 from ..shares import CHARGE, DOWN_PAYMENT, GOODS, REDUCTION
 
 
@@ -136,6 +136,15 @@ class TestCreditNote(unittest.TestCase):
         books = Books([goods("mug", 10000, 10, back=5, credited={"base": 5000}, notes=1),
                        Item("discount", REDUCTION, {"base": -1000})])
         self.assertEqual(books.back(mug=5), 4000)
+
+    def test_chosen_lines_with_what_lies_on_them_of_discounts(self):
+        left = {"mug": {"base": 1000, "vat": 190}, "cup": {"base": 1000, "vat": 70}, "off": {"base": -201, "vat": 0}}
+        self.assertEqual(of_lines(left, {"mug"}, {"off"}, dict.fromkeys(left)),
+                         {"mug": left["mug"], "off": {"base": -101, "vat": 0}})
+        self.assertEqual(of_lines(left, {"mug", "cup"}, {"off"}, dict.fromkeys(left)), left)
+        left = {**left, "off": {"base": -100, "vat": -19}, "less": {"base": -50, "vat": -4}}
+        self.assertEqual(of_lines(left, {"mug"}, {"off", "less"}, {"mug": 19, "cup": 7, "off": 19, "less": 7}),
+                         {"mug": left["mug"], "off": left["off"]}, "by taxes")
 
     def test_any_mix(self):
         """All goods back, in any parts: credited is what was billed, less charges; never more on the way."""

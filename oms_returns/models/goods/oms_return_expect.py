@@ -38,16 +38,17 @@ class OmsReturn(models.Model):
     def _oms_next_moving(self):
         return self.filtered(lambda back: back.state in states.MOVING)
 
-    def _oms_expect(self):
+    def _oms_expect(self, only=None):
         """Set-based: a transfer for each return and each transfer by which its goods had left, confirmed and assigned, for what
         is accepted and on no transfer yet.
 
         The order lines are guarded first: of two people authorising returns of the same line at once, the second waits,
         fails to serialise and is tried again by Odoo with what the first left over.
 
+        :param only: lines of these; no others
         :return: {return: why its goods cannot be expected}
         """
-        lines = self.line_ids._oms_to_expect()
+        lines = (self.line_ids if only is None else only)._oms_to_expect()
         gone = lines | self.line_ids._oms_accepted()._oms_may_keep()  # what is kept cannot come by another return
         self.env["oms.guard"]._lock(self.env.cr, "return", gone._oms_guards())
         loose = lines._oms_without_order()
@@ -61,10 +62,7 @@ class OmsReturn(models.Model):
 
     def _oms_unexpect(self):
         """What has not come is not expected any more."""
-        # sudo: transfers of these returns; who ends them was checked before
-        moves = self.sudo().line_ids.move_ids._oms_from_customer().filtered(lambda move: move.state not in ("done", "cancel"))
-        moves.with_context(oms_return_quiet=True)._action_cancel()
-        self.line_ids.filtered("to_receive")._oms_write({"to_receive": 0.0})
+        self.line_ids._oms_unexpect()
 
     def _oms_plan_receipt(self, quantities):
         """Which original moves each line is taken from. The order lines are guarded by now.
@@ -161,3 +159,14 @@ class OmsReturn(models.Model):
             "to_refund": False,  # whether the customer gets money is decided after inspection
             "oms_return_line_id": line.id,
         }
+
+
+class OmsReturnLine(models.Model):
+    _inherit = "oms.return.line"
+
+    def _oms_unexpect(self):
+        """What has not come of these is not expected any more."""
+        # sudo: transfers of these returns; who ends them was checked before
+        moves = self.sudo().move_ids._oms_from_customer().filtered(lambda move: move.state not in ("done", "cancel"))
+        moves.with_context(oms_return_quiet=True)._action_cancel()
+        self.filtered("to_receive")._oms_write({"to_receive": 0.0})

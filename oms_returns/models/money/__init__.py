@@ -28,5 +28,6 @@ from . import (
     oms_return_scanned,
     oms_return_claim,
     oms_return_claim_charge,
+    oms_return_keep,
     oms_store_credit,
 )

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import models
 from odoo.addons.oms_core.planning import shares
-from odoo.addons.oms_core.planning.credit_note import Item, upto, within
+from odoo.addons.oms_core.planning.credit_note import Item, less, upto, within
 
 #: What was taken off a credit note for good.
 KEPT = ("fee", "return")
@@ -64,9 +64,13 @@ class AccountMove(models.Model):
         items = [line for line in exact[self] if line.sale_line_ids or exact[self][line]["base"] > 0]
         for line in exact[self].keys() - set(items):
             add(line._oms_given_key(), exact[self][line], -1)
+        worth = {line: exact[self][line] for line in items}
         for note in notes:
             for line, amounts in exact[note].items():
                 if line._oms_is_kept_of_credit():
+                    continue
+                if line.oms_given_for_id in worth:
+                    worth[line.oms_given_for_id] = less(worth[line.oms_given_for_id], amounts)
                     continue
                 origin = line._oms_credits(items)
                 if not origin:
@@ -81,7 +85,7 @@ class AccountMove(models.Model):
                 add(line._oms_given_key(), {"base": self._oms_cents(line.amount_currency)}, sign * -move.direction_sign)
         for key, amounts in self._oms_kept_at_payment().items():
             add(key, amounts)
-        return [self._oms_credit_item(line, exact[self][line], credited.get(line, {}), counts.get(line, 0), free)
+        return [self._oms_credit_item(line, worth[line], credited.get(line, {}), counts.get(line, 0), free)
                 for line in items], given
 
     def _oms_credit_item(self, line, worth, credited, notes, free):

@@ -1,9 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, api, fields, models
 from odoo.addons.oms_core.planning import shares
-from odoo.addons.oms_core.planning.credit_note import share, total
+from odoo.addons.oms_core.planning.credit_note import of_lines, share, total
 from odoo.addons.oms_core.tools import Fact, facts
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import formatLang
 
 from .oms_refund import Want
@@ -25,7 +25,9 @@ class OmsGoodwill(models.Model):
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount = fields.Monetary(help="Taxes included. Empty: by percent.")
-    percent = fields.Float("Percent", digits=(5, 2), help="Of what the order was billed for and is not credited yet.")
+    percent = fields.Float("Percent", digits=(5, 2), help="Of what these goods were billed for and is not credited yet.")
+    line_ids = fields.Many2many(
+        "sale.order.line", string="For", help="So much of what these were billed, each with its taxes. Empty: all of the order.")
     reason = fields.Char("Why", required=True)
     way = fields.Selection(WAYS, "Money goes", required=True, default="paid")
     state = fields.Selection([("draft", "To be given"), ("done", "Given")], required=True, readonly=True, default="draft")
@@ -36,13 +38,23 @@ class OmsGoodwill(models.Model):
         "CHECK (COALESCE(amount, 0) >= 0 AND COALESCE(percent, 0) >= 0 AND COALESCE(percent, 0) <= 100)",
         "Enter an amount of more than nothing, or a percentage up to 100.")
 
+    @api.constrains("order_id", "line_ids")
+    def _check_lines(self):
+        for one in self:
+            if one.line_ids.order_id - one.order_id:
+                raise ValidationError(self.env._("Choose goods of %s only.", one.order_id.name))
+
+    @api.onchange("order_id")
+    def _onchange_order_id(self):
+        self.line_ids = self.line_ids.filtered(lambda line: line.order_id == self.order_id)
+
     @api.depends("order_id.name")
     def _compute_display_name(self):
         for one in self:
             one.display_name = self.env._("Goodwill for %s", one.order_id.name or "")
 
     def write(self, vals):
-        if vals.keys() & {"order_id", "amount", "percent"} and any(one.state == "done" for one in self):
+        if vals.keys() & {"order_id", "amount", "percent", "line_ids"} and any(one.state == "done" for one in self):
             raise UserError(self.env._("%s was given already: enter another one.", self[:1].display_name))
         return super().write(vals)
 
@@ -51,11 +63,19 @@ class OmsGoodwill(models.Model):
         if any(one.state == "done" for one in self):
             raise UserError(self.env._("What was given stays in the books."))
 
-    def action_give(self):
-        """Credit it, and give it back."""
+    def action_give_dialog(self):
+        """Show what giving it does, before it is given."""
+        self.ensure_one()
+        return self.env["oms.goodwill.wizard"]._oms_propose(self)._oms_open()
+
+    def _oms_check_may_give(self):
         if not self.env.su and not self.env.user.has_group("oms_returns.group_returns_user"):
             raise AccessError(self.env._("Only staff of returns give money back."))
         self.check_access("write")
+
+    def action_give(self):
+        """Credit it, and give it back."""
+        self._oms_check_may_give()
         for one in self.filtered(lambda one: one.state == "draft"):
             one._oms_give()
         return True
@@ -93,34 +113,50 @@ class OmsGoodwill(models.Model):
     def _oms_approve_above(self):
         """What one person may give of the order's currency; 0: any amount. As of returns of its goods."""
         lines = self.env["oms.return.line"].sudo()  # sudo: the policy of goods that the order has
-        goods = self.order_id.order_line.filtered(lambda line: line.product_id.type == "consu")
+        goods = (self.line_ids or self.order_id.order_line).filtered(lambda line: line.product_id.type == "consu")
         policies = lines.union(*(lines.new({"sale_line_id": line.id, "quantity": 1.0}) for line in goods))._oms_policies()
         limits = [policy.approve_above for policy in policies if policy.approve_above]
         return self.currency_id.round(min(limits) * (self.order_id.currency_rate or 1.0)) if limits else 0.0
 
     def _oms_parts(self, order):
-        """{invoice: {its line: amounts}} that come to the amount, the newest invoice first."""
+        """{invoice: {its line: amounts}} that come to the amount, the newest invoice first; a percentage is one of each."""
         invoices = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
-        newest = invoices.sorted(lambda move: (move.date, move.id), reverse=True)
-        left = {invoice: {
-            line: amounts for line, amounts in invoice._oms_left_to_credit().items()
-            if line.sale_line_ids.order_id == order and not any(line.sale_line_ids.mapped("is_downpayment"))}
-            for invoice in newest}
+        left = {invoice: self._oms_left_of(invoice, order)
+                for invoice in invoices.sorted(lambda move: (move.date, move.id), reverse=True)}
         worth = {invoice: max(sum(map(total, lines.values())), 0) for invoice, lines in left.items()}
         whole, unit = sum(worth.values()), order.currency_id.rounding
-        wanted = round(self.amount / unit) if self.amount else int(shares.upto(whole, 10000, round(self.percent * 100), 1))
+        wanted = round(self.amount / unit) if self.amount else self._oms_part_of(whole)
         if not 0 < wanted <= whole:
             raise UserError(self.env._(
                 "%(name)s: %(amount)s is to be given, and %(left)s of what was billed is not credited yet. Enter more than "
                 "nothing, and no more than that.", name=self.display_name, amount=self.currency_id.format(wanted * unit),
                 left=self.currency_id.format(whole * unit)))
-        found = {}
+        found, before = {}, 0
         for invoice, lines in left.items():
-            part = min(wanted, worth[invoice])
+            until = before + worth[invoice]
+            part = min(wanted, until) - min(wanted, before) if self.amount else (
+                self._oms_part_of(until) - self._oms_part_of(before))
+            before = until
             if part:
                 found[invoice] = share(lines, part)
-                wanted -= part
         return found
+
+    def _oms_part_of(self, cents):
+        return int(shares.upto(cents, 10000, round(self.percent * 100), 1))
+
+    def _oms_left_of(self, invoice, order):
+        """{line of an invoice: amounts} of what it is for, not credited yet: of chosen goods, with what lies on them of discounts
+        on the whole."""
+        left = {
+            line: amounts for line, amounts in invoice._oms_left_to_credit().items()
+            if line.sale_line_ids.order_id == order and not any(line.sale_line_ids.mapped("is_downpayment"))}
+        if not self.line_ids:
+            return left
+        return of_lines(
+            left, {line for line in left if line.sale_line_ids & self.line_ids},
+            {line for line, amounts in left.items() if shares.kind_of(
+                amounts["base"], goods=line.product_id.type == "consu") == shares.REDUCTION},
+            {line: frozenset(line.tax_ids.ids) for line in left})
 
     def _oms_make_notes(self, parts):
         day = self.env["oms.day"]._today(company=self.company_id)
@@ -139,7 +175,8 @@ class OmsGoodwill(models.Model):
         values = {
             "name": f"{self.reason}: {(line.name or '').partition(chr(10))[0]}", "quantity": 1.0, "discount": 0.0,
             "product_id": False, "account_id": line.account_id.id, "tax_ids": [Command.set(line.tax_ids.ids)],
-            "analytic_distribution": line.analytic_distribution, "oms_return_charge": Fact("goodwill")}
+            "analytic_distribution": line.analytic_distribution, "oms_return_charge": Fact("goodwill"),
+            "oms_given_for_id": Fact(line.id if self.line_ids else False)}
         if self.env["oms.deduction"]._oms_is_of_price(line, amounts):
             values |= {"quantity": line.quantity, "product_uom_id": line.product_uom_id.id,
                        "sale_line_ids": [Command.set(line.sale_line_ids.ids)]}

@@ -32,7 +32,9 @@ class OmsReturnLine(models.Model):
             wanted = replace(wanted, value=line.price_unit * line.quantity / rate)
             outbound = verdict.outbound_freight(terms, wanted)
             found[line] = Charge(
-                verdict.fee(terms, wanted) * rate, verdict.return_freight(terms, wanted) * rate, outbound,
+                verdict.fee(terms, wanted) * rate,
+                # What is kept is not sent back.
+                0.0 if line._oms_is_kept() else verdict.return_freight(terms, wanted) * rate, outbound,
                 terms.standard_freight * rate if outbound == "standard" and terms.standard_freight else None)
         return found
 

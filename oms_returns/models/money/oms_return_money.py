@@ -26,7 +26,8 @@ class OmsReturn(models.Model):
              "credit, unless a policy pays it back by itself.")
     has_due = fields.Boolean("Something is to be refunded", compute="_compute_has_due")
 
-    @api.depends("state", "line_ids.received_quantity", "line_ids.resolution", "line_ids.refund_line_ids.parent_state")
+    @api.depends("state", "line_ids.received_quantity", "line_ids.resolution", "line_ids.decision_rule",
+                 "line_ids.refund_line_ids.parent_state")
     def _compute_has_due(self):
         to_credit = self.line_ids._oms_to_credit()
         for back in self:

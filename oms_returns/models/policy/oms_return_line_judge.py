@@ -190,8 +190,8 @@ class OmsReturnLine(models.Model):
     def _oms_apply_verdicts(self, verdicts, policies):
         by_verdict = {}
         for line, said, policy in zip(self, verdicts, policies, strict=True):
-            if (line.decision, line.decision_rule) == ("accept", "supervisor") and said.outcome == "ask":
-                continue  # answered already
+            if said.outcome == "ask" and line._oms_is_answered():
+                continue
             by_verdict.setdefault((said, policy), self.browse())
             by_verdict[said, policy] |= line
         for (said, policy), lines in by_verdict.items():
@@ -205,6 +205,11 @@ class OmsReturnLine(models.Model):
     def _oms_terms_of(self, policy):
         """What a line keeps of the policy that decided, as :meth:`_oms_terms` reads it."""
         return {("policy" if name == "id" else name): value for name, value in vars(policy).items()}
+
+    def _oms_is_answered(self):
+        """Whether a supervisor accepted what was asked. Extended by who notes something else as the rule since."""
+        self.ensure_one()
+        return (self.decision, self.decision_rule) == ("accept", "supervisor")
 
     def _oms_terms(self):
         """What the policy said when this line was decided, as planning takes it; what was decided before there were policies,

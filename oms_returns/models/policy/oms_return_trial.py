@@ -96,4 +96,4 @@ class OmsReturnPolicy(models.Model):
 
     def _oms_said_otherwise(self, line, outcome):
         """Whether something else was decided; what a supervisor accepted had been asked."""
-        return outcome != ("ask" if line.decision_rule == "supervisor" else line.decision)
+        return outcome != ("ask" if line._oms_is_answered() else line.decision)

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .money_case import RefundCase
@@ -74,3 +75,141 @@ class TestGoodwill(RefundCase):
         order, _payment = self.shipped_by_card(mug=10)
         with self.assertRaises(AccessError):
             self.give(order, self.clerk, amount=1)
+
+    # --- on chosen goods ---------------------------------------------------------------------------------------------------
+
+    def mixed(self, **quantities):
+        """An order of mugs at 19 % and cups at 7 %, paid by card, shipped and billed."""
+        order = self.quotation(**quantities)
+        for line in order.order_line:
+            rate = 19 if line.product_id == self.mug else 7
+            line.tax_ids = [Command.set(self.env["account.tax"].create({"name": f"{rate} % on goods", "amount": rate}).ids)]
+        order.action_confirm()
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        return order, *(order.order_line.filtered(lambda line, product=product: line.product_id == product)
+                        for product in (self.mug, self.cup))
+
+    def on(self, *lines):
+        return [Command.set([line.id for line in lines])]
+
+    def credited(self, one):
+        """{rate: (base, tax)} of its credit notes."""
+        notes = one.sudo().note_ids
+        return {item.tax_line_id.amount: (item.tax_base_amount, item.amount_currency)
+                for item in notes.line_ids.filtered("tax_line_id")}
+
+    def test_percent_of_one_of_the_goods(self):
+        """20 % off the scratched mugs: of what these were billed, at their tax, on their account; also the second time."""
+        order, mug, cup = self.mixed(mug=3, cup=7)
+        one = self.give(order, percent=20.0, line_ids=self.on(mug))
+        self.assertEqual((self.credited(one), one.sudo().note_ids.amount_total), ({19: (6, 1.14)}, 7.14))
+        self.assertEqual(one.sudo().note_ids.invoice_line_ids.account_id, order.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice").invoice_line_ids.filtered(
+                lambda item: item.sale_line_ids == mug).account_id)
+        again = self.give(order, percent=20.0, line_ids=self.on(mug))
+        self.assertEqual(self.credited(again), {19: (4.8, 0.91)})
+        both = self.give(order, percent=10.0, line_ids=self.on(mug, cup))
+        self.assertEqual(self.credited(both), {19: (1.92, 0.37), 7: (3.5, 0.24)}, "of 22.85 and 37.45: 6.03")
+        self.assertEqual(both.sudo().note_ids.amount_total, 6.03)
+        self.assertEqual((order.order_line.mapped("qty_to_invoice"), self.open(order)), ([0, 0], 0))
+
+    def test_never_more_than_is_left_of_them(self):
+        order, mug, cup = self.mixed(mug=1, cup=2)
+        self.give(order, percent=100.0, line_ids=self.on(mug))
+        for wanted in ({"percent": 1.0}, {"amount": 0.01}):
+            with self.assertRaisesRegex(UserError, r"0\.00 of what was billed"):
+                self.give(order, line_ids=self.on(mug), **wanted)
+        with self.assertRaisesRegex(UserError, r"10\.70 of what was billed"):
+            self.give(order, amount=10.71, line_ids=self.on(cup))
+        self.assertEqual(self.credited(self.give(order, amount=10.7, line_ids=self.on(cup))), {7: (10, 0.7)})
+
+    def test_same_tax_and_account_are_told_apart(self):
+        """All of one line's money is given: that is on no units, and still of this line alone."""
+        order, _payment = self.shipped_by_card(mug=1, cup=2)
+        mug, cup = order.order_line
+        self.give(order, percent=100.0, line_ids=self.on(mug))
+        with self.assertRaisesRegex(UserError, r"0\.00 of what was billed"):
+            self.give(order, percent=1.0, line_ids=self.on(mug))
+        self.assertEqual(self.give(order, percent=50.0, line_ids=self.on(cup)).sudo().note_ids.amount_total, 5)
+
+    def test_other_goods_that_come_back_are_worth_what_they_were(self):
+        order, _payment = self.shipped_by_card(mug=2, cup=4)
+        mug = order.order_line[0]
+        self.give(order, percent=20.0, line_ids=self.on(mug))
+        self.assertEqual(self.back(order, cup=4).refund_ids.amount_total, 20, "nothing was given for cups")
+        self.assertEqual(self.back(order, mug=1).refund_ids.amount_total, 8)
+        self.assertEqual(self.back(order, mug=1).refund_ids.amount_total, 8)
+        self.assertEqual(self.open(order), 0)
+        self.assertNoFaults()
+
+    def test_discounts_on_the_whole_lie_on_them(self):
+        order = self.quotation(mug=1, cup=2)
+        self.discount(order, percent=0.1, ship=False)
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        mug = order.order_line.filtered(lambda line: line.product_id == self.mug)
+        one = self.give(order, percent=50.0, line_ids=self.on(mug))
+        self.assertEqual(one.sudo().note_ids.amount_total, 4.5, "9.00 was paid for it")
+
+    def test_percent_of_each_of_several_bills(self):
+        order = self.shipped(mug=1)
+        first = self.bill(order)
+        order.order_line.product_uom_qty = 4
+        self.ship(order)
+        second = self.bill(order)
+        one = self.give(order, percent=10.0)
+        self.assertEqual({note.reversed_entry_id: note.amount_total for note in one.sudo().note_ids}, {first: 1, second: 3})
+
+    def test_of_this_order_only(self):
+        order, _payment = self.shipped_by_card(mug=1)
+        with self.assertRaisesRegex(ValidationError, "Choose goods of"):
+            self.give(self.shipped(mug=1), percent=10.0, line_ids=self.on(order.order_line))
+        one = self.give(order, percent=10.0, line_ids=self.on(order.order_line))
+        with self.assertRaisesRegex(UserError, "given already"):
+            one.line_ids = False
+
+    # --- shown before it is given -----------------------------------------------------------------------------------------
+
+    def dialog(self, order, user=None, **values):
+        one = self.env["oms.goodwill"].with_user(user or self.returns_clerk).create(
+            {"order_id": order.id, "reason": "Scratched", **values})
+        return one, self.env["oms.goodwill.wizard"].with_user(one.env.user).browse(one.action_give_dialog()["res_id"])
+
+    def test_what_is_shown_is_given(self):
+        order, mug, _cup = self.mixed(mug=3, cup=7)
+        payment = order.transaction_ids
+        one, dialog = self.dialog(order, percent=20.0, line_ids=self.on(mug))
+        self.assertEqual((dialog.shown["credited"], dialog.shown["cards"], dialog.shown["taxes"]), (
+            ["$\xa07.14"], [[payment.reference, "$\xa07.14"]], [["19 % on goods", "$\xa01.14"]]))
+        self.assertIn("Scratched", dialog.shown_html)
+        self.assertEqual((one.state, one.note_ids.ids, self.refunds(order)), ("draft", [], []), "only shown")
+        dialog.way = "credit"
+        dialog.action_apply()
+        self.assertEqual((dialog.stale, one.state, dialog.shown["cards"], dialog.shown["credit"]), (
+            True, "draft", [], ["$\xa07.14"]))
+        dialog.action_apply()
+        self.assertEqual((one.state, one.way, self.refunds(order)), ("done", "credit", []))
+        with self.assertRaisesRegex(UserError, "given already"):
+            dialog.action_preview()
+
+    def test_shown_anew_where_less_is_left(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        one, dialog = self.dialog(order, percent=10.0)
+        self.back(order, mug=5)
+        dialog.action_apply()
+        self.assertEqual((dialog.stale, one.state, dialog.shown["credited"]), (True, "draft", ["$\xa05.00"]))
+        dialog.action_apply()
+        self.assertEqual((one.state, one.sudo().note_ids.amount_total), ("done", 5))
+
+    def test_that_another_person_approves_is_shown(self):
+        self.allow(approve_above=5)
+        order, _payment = self.shipped_by_card(mug=10)
+        one, dialog = self.dialog(order, self.returns_supervisor, amount=10)
+        self.assertEqual((dialog.shown["approve"], dialog.shown["credited"]), ("$\xa010.00", []))
+        dialog.action_apply()
+        self.assertEqual((one.state, one.approval_state), ("draft", "asked"))
+        with self.assertRaises(AccessError):
+            self.dialog(order, self.clerk, amount=1)

@@ -15,6 +15,7 @@ OURS = {
 MATRIX = """
 model                  porta emplo sales desk super credit manag stock buyer audit invoi accou syste retur r_ch r_bo
 oms.goodwill           -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.goodwill.wizard    -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.refund.wizard      -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.refund.wizard.line -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return             -     -     -     r    r     r      r     -     -     -     -     -     -     rwc   rwc  rwcu
@@ -22,6 +23,7 @@ oms.return.alarm       -     -     -     -    -     -      r     -     -     -  
 oms.return.dock        -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.dock.line   -     -     -     -    -     -      -     rwcu  -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.inspection  -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
+oms.return.keep        -     -     -     -    -     -      -     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.line        -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel.line -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
