@@ -37,6 +37,23 @@ class TestReturnsSupply(StoryCase):
         self.assertPromised(first, north=3)
         self.assertPromised(second, north=1, short=2)
 
+    def test_what_is_given_in_exchange_is_promised(self):
+        """Sourced like any order: what the warehouse of the first order does not have, the other one sends; the rest waits."""
+        self.put(self.mug, 5)
+        sold = self.confirm(mug=5)
+        self.ship_all(sold)
+        self.put(self.mug, 2, self.south)
+        back = self.env["oms.return"]._oms_create_from_lines(
+            [{"sale_line_id": sold.order_line.id, "quantity": 3, "resolution": "exchange"}])
+        back.action_authorise()
+        back.action_receive()
+        back.action_inspect({back.line_ids.id: "scrap"})
+        back.action_settle()
+        new = back.exchange_order_ids
+        self.assertPromised(new, south=2, short=1)
+        self.assertTrue(all(new.oms_promise_ids.mapped("date")))
+        self.assertIn("promised", self.events(new))
+
     def test_scrapped_goods_wake_nobody(self):
         self.put(self.mug, 5)
         sold = self.confirm(mug=5)

@@ -13,6 +13,7 @@ from . import (
     oms_return_exchange_order,
     oms_return_exchange_money,
     oms_return_exchange_end,
+    oms_return_exchange_loose,
     oms_checks,
     oms_order_event,
     oms_todo,

@@ -50,10 +50,6 @@ class OmsReturnLine(models.Model):
         """Why the customer cannot get what is chosen; an empty text where they can."""
         self.ensure_one()
         product, facts = self.exchange_product_id, {"name": self.return_id.name, "product": self.exchange_product_id.display_name}
-        if not self.sale_line_id:
-            return self.env._(
-                "%(name)s: %(goods)s is of no order, by which other goods could be ordered. Let the customer have store credit, "
-                "and make the order of what they want.", name=self.return_id.name, goods=self.product_id.display_name)
         if not product:
             return self.env._("%(name)s: choose what the customer gets for %(goods)s.", name=self.return_id.name,
                               goods=self.product_id.display_name)

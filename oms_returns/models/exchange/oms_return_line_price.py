@@ -24,6 +24,9 @@ class OmsReturnLine(models.Model):
         return (sold.price_unit * (1 - sold.discount / 100) * sold._oms_shares_paid()[sold] / each
                 * float(self._oms_share_of_kit()))
 
+    def _oms_taxes_paid(self):
+        return self.sale_line_id.tax_ids
+
     def _oms_price_today(self, quantity):
         """What one of the other goods costs now by the order's pricelist, where so many are bought."""
         self.ensure_one()
@@ -40,10 +43,10 @@ class OmsReturnLine(models.Model):
         today = gets.today and self._oms_price_today(self._oms_quantity(gets.today))
         return (gets.paid * paid + gets.today * today) / max(gets.paid + gets.today, 1)
 
-    @api.depends("resolution", "exchange_product_id", "exchange_quantity", "quantity", "sale_line_id", "terms")
+    @api.depends("resolution", "exchange_product_id", "exchange_quantity", "quantity", "sale_line_id", "terms", "price_raw")
     def _compute_exchange_price(self):
         for line in self:
-            if line.resolution != EXCHANGE or not line.exchange_product_id or not line.sale_line_id:
+            if line.resolution != EXCHANGE or not line.exchange_product_id or not line.product_id:
                 line.exchange_price = 0.0
             else:
                 line.exchange_price = line._oms_price_each()
@@ -57,7 +60,7 @@ class OmsReturnLine(models.Model):
         self.ensure_one()
         goods, lines = {"product_id": self.exchange_product_id.id, "product_uom_id": self.exchange_product_id.uom_id.id}, []
         if gets.paid:
-            quantity, taxes = self._oms_quantity(gets.paid), self.sale_line_id.tax_ids
+            quantity, taxes = self._oms_quantity(gets.paid), self._oms_taxes_paid()
             lines.append({**goods, "product_uom_qty": quantity, "discount": 0.0, "tax_ids": [Command.set(taxes.ids)],
                           "price_unit": self._oms_price_to_the_cent(quantity, taxes, notes)})
         if gets.today:

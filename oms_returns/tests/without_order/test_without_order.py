@@ -220,9 +220,66 @@ class TestWithoutOrder(WithoutOrderCase):
         with self.assertRefused("is not what this line of"):
             self.loose(self.cup, sale_line_id=order.order_line.id)
 
-    def test_no_other_goods_in_exchange(self):
-        with self.assertRefused("is of no order, by which other goods could be ordered"):
-            self.loose(self.mug, resolution="exchange")
+    def swapped(self, product, gets=None, quantity=1, **values):
+        """Goods of no order for others, settled: (return, new order)"""
+        back = self.loose(product, quantity, resolution="exchange", **values)
+        if gets:
+            back.line_ids.exchange_product_id = gets
+        back = self.through(back)
+        back.action_settle()
+        return back.sudo(), back.sudo().exchange_order_ids
+
+    def test_the_same_again_as_billed(self):
+        """At what the invoice had, its taxes and discount included; the credit pays for it."""
+        for product, included in ((self.mug, "tax_excluded"), (self.cup, "tax_included")):
+            tax = self.env["account.tax"].create({
+                "name": included, "amount": 19, "type_tax_use": "sale", "price_include_override": included})
+            bill = self.recent(product, 3, 12.0)
+            bill.button_draft()
+            bill.invoice_line_ids.write({"tax_ids": [Command.set(tax.ids)], "discount": 25.0})
+            bill.action_post()
+            self.pay(bill)
+            product.list_price = 99.0
+            back, new = self.swapped(product, quantity=2)
+            with self.subTest(included):
+                line = new.order_line
+                self.assertEqual((line.product_id, line.product_uom_qty, round(line.price_unit, 6), line.tax_ids), (
+                    product, 2, 9.0, tax))
+                self.assertEqual((new.amount_total, new.oms_balance_kept), (back.refund_ids.amount_total,) * 2)
+                self.assertEqual((new.state, new.partner_id, new.partner_invoice_id), ("sale", self.customer, self.customer))
+                self.assertIn(f"{new.name} is sent in exchange", "".join(back.message_ids.mapped("body")))
+                self.ship(new)
+                self.assertEqual(self.bill(new).amount_residual, 0.0)
+
+    def test_other_goods_for_what_nobody_billed(self):
+        """By the pricelist; cheaper ones: the rest is the customer's credit. A price by hand waits for another person."""
+        back, new = self.swapped(self.mug, self.cup)
+        self.assertEqual((new.amount_total, new.oms_balance_kept, back.refund_ids.amount_residual), (5.0, 5.0, 10.0))
+        self.ship(new)
+        self.assertEqual((self.bill(new).amount_residual, back.refund_ids.amount_residual), (0.0, 5.0))
+        dear, nothing = self.swapped(self.mug, self.cup, price_typed=40.0)
+        self.assertEqual((dear.approval_state, nothing.ids), ("asked", []))
+
+    def test_sent_ahead_for_goods_of_no_order(self):
+        self.allow(without_order="accept", replace_when="authorisation")
+        self.pay(self.recent(self.mug, 2, 9.0))
+        back = self.loose(self.mug, resolution="exchange")
+        back.with_user(self.returns_supervisor).action_authorise()
+        new = back.sudo().exchange_order_ids
+        self.assertEqual((new.amount_total, new.oms_balance_kept), (9.0, 0.0))
+        back.action_close_rest()
+        self.assertEqual((back.state, new.state), ("settled", "cancel"))
+
+    def test_goods_of_an_order_and_of_none(self):
+        """One order, as the one that comes back."""
+        self.recent(self.mug, 1, 9.0)
+        order = self.shipped(cup=2)
+        self.pay(self.bill(order))
+        back = self.loose(self.mug, resolution="exchange")
+        back.line_ids = [Command.create({"sale_line_id": order.order_line.id, "quantity": 1, "resolution": "exchange"})]
+        self.through(back).action_settle()
+        new = back.sudo().exchange_order_ids
+        self.assertEqual((sorted(new.order_line.mapped("price_unit")), new.warehouse_id), ([5.0, 9.0], order.warehouse_id))
 
     def test_an_archived_product(self):
         self.recent(self.mug, 1)
