@@ -52,6 +52,7 @@
         "views/exchange/sale_order_views.xml",
         "views/exchange/oms_return_policy_views.xml",
         "views/exchange/return_templates.xml",
+        "views/exchange/return_pay_templates.xml",
         "views/insight/oms_return_rate_views.xml",
         "views/insight/oms_return_alarm_views.xml",
         "views/insight/oms_customer_views.xml",

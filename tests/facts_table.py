@@ -55,7 +55,7 @@ PEOPLE = {
         "lot_id", "parcel_id", "product_id", "quantity", "reason_id", "sale_line_id", "without_order"},
     "oms.return.policy": {
         "active", "approve_above", "ask_above", "auto_up_to", "category_ids", "claim", "company_id", "country_ids",
-        "date_from", "date_to", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
+        "date_from", "date_to", "difference", "expire_days", "fee_after_days", "fee_amount", "fee_percent", "final_sale",
         "keep_up_to", "late", "money_auto", "money_when", "name", "opened", "outbound_freight", "photos", "priced",
         "product_tmpl_ids", "reason_ids", "remind_days", "replace_when", "return_freight", "return_freight_amount", "sequence",
         "standard_freight", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days",

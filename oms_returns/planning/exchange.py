@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 #: What happens to a return, in its sequence.
 MOMENTS = ("authorisation", "scan", "receipt", "inspection")
+#: What is done about what the customer owes: somebody bills it; it is billed; the stored card is charged as well.
+BILL, BILLED, CHARGE = WAYS = ("bill", "billed", "charge")
 
 
 def latest(moments):
@@ -86,3 +88,18 @@ def difference(credit, needs):
     credit, needs = max(credit, 0), max(needs, 0)
     kept = min(credit, needs)
     return Difference(kept, credit - kept, needs - kept)
+
+
+def mildest(ways):
+    """Of several policies the one that does least by itself."""
+    return min(ways, key=WAYS.index)
+
+
+def missing(needs, price, came):
+    """What the customer has to pay for the new goods besides what came, once it is settled.
+
+    :param needs: what they still need to be paid. More where what came lowered a bill that was open: that is owed as before
+    :param price: what they cost
+    :param came: what that is worth which came
+    """
+    return max(min(needs, price - came), 0)

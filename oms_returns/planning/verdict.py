@@ -40,11 +40,12 @@ class Policy:
     money_when: str = "inspection"  # authorisation, scan, receipt, inspection
     money_auto: bool = False  # by itself at that moment
     approve_above: float = 0.0  # paying back more needs another person; 0: never
-    claim: str = "bill"  # what was paid back and never comes: bill (a person does), charge (billed, the stored card charged)
+    claim: str = "bill"  # what was given before and never comes: bill (a person does), billed, charge (and the card charged)
     expire_days: int = 0  # what was authorised and has not come by then is given up; 0: never
     remind_days: int = 0  # so many days before that the customer is reminded; 0: not
     supply_percent: float = 0.0  # so much of what is authorised and restocked counts as coming to the stock; 0: none of it
     priced: str = "paid"  # an exchange costs as paid, or as today
+    difference: str = "bill"  # what an exchange costs more: bill (with its order), charge (the stored card, at once)
     replace_when: str = "inspection"  # when the other goods are sent: authorisation, receipt, inspection
     statutory_days: int = 14  # in which a consumer may withdraw from the contract, from the last delivery; 0: no such right
     id: int | None = None  # None: built in

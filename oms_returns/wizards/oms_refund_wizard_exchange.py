@@ -16,12 +16,16 @@ class OmsRefundWizard(models.TransientModel):
         money = order.currency_id
         kept = self.env["oms.on.account"].sudo()._gather_paid_by_balance(order.ids).get(order.id, 0.0)  # sudo: as above
         rest = money.round(order.amount_total - kept)
+        cards = self.env["oms.payment.operation"].sudo().search(  # sudo: as above
+            [("order_id", "=", order.id), ("kind", "=", "authorise"), ("state", "=", "new")], order="id")
+        besides = money.round(rest - sum(cards.mapped("amount")))
         return {
             **effects,
             "exchange": [[f"{line.product_uom_qty:.12g} × {line.product_id.display_name}",
                           self._oms_money(line.price_total, money)] for line in order.order_line],
             "kept": kept > 0 and self._oms_money(kept, money),
-            "charged": rest > 0 and self._oms_money(rest, money),
+            "by_card": [[row.transaction_id.reference, row._oms_money()] for row in cards],
+            "charged": besides > 0 and self._oms_money(besides, money),
             # What is kept for the order does not stay as anybody's credit.
             "credit": self._oms_left_as_credit(before),
         }
@@ -37,6 +41,7 @@ class OmsRefundWizard(models.TransientModel):
         rows += [(self.env._("In exchange: %s", name), amount) for name, amount in shown.get("exchange", ())]
         if shown.get("kept"):
             rows.append((self.env._("Paid with what is credited"), shown["kept"]))
+        rows += [(self.env._("Charged to the card of %s", payment), amount) for payment, amount in shown.get("by_card", ())]
         if shown.get("charged"):
             rows.append((self.env._("Billed to the customer besides"), shown["charged"]))
         return rows

@@ -44,7 +44,8 @@ class OmsPaymentOperation(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     cause = fields.Selection(
         [("shipment", "Shipment"), ("cancel", "Nothing left to ship"), ("renewal", "Renewal"), ("invoice", "Invoice"),
-         ("return", "Return"), ("goodwill", "Goodwill"), ("claim", "Never came back"), ("manual", "By hand")],
+         ("return", "Return"), ("goodwill", "Goodwill"), ("claim", "Never came back"), ("exchange", "Exchange"),
+         ("manual", "By hand")],
         "Why", required=True, readonly=True)
     document = fields.Char("For", readonly=True, help="The shipment, or whatever else it is for.")
     key = fields.Char(required=True, readonly=True, help="Why, and for which document: the same is asked once.")

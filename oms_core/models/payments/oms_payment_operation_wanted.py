@@ -2,7 +2,7 @@
 from odoo import models
 
 #: What no goods that leave decide: a person did, or who asked for it says whether it is wanted (see ``oms_returns``).
-BESIDE_GOODS = ("manual", "claim")
+BESIDE_GOODS = ("manual", "claim", "exchange")
 
 
 class OmsPaymentOperation(models.Model):

@@ -14,9 +14,12 @@ from . import (
     oms_return_exchange_money,
     oms_return_exchange_end,
     oms_return_exchange_loose,
+    oms_return_exchange_missing,
+    oms_payment_operation,
     oms_checks,
     oms_order_event,
     oms_todo,
     oms_return_portal,
+    oms_return_portal_missing,
     oms_portal,
 )

@@ -47,6 +47,7 @@ class OmsReturn(models.Model):
         decides: neither moves."""
         kept = self.filtered(lambda back: back._oms_kept_by_customer())
         kept._oms_say_kept_by_customer()
+        self.env["oms.payment.operation"]._oms_give_back_exchange((self - kept).exchange_order_ids)
         for back in self - kept:
             lines = back.line_ids._oms_exchanged()
             credited = lines._oms_credited_quantity()

@@ -14,6 +14,13 @@ class OmsReturnPolicy(models.Model):
     def _oms_say_money(self):
         yield from super()._oms_say_money()
         if self.replace_when == "authorisation":
-            yield self.env._("Other goods in exchange are sent at once; if the old ones do not come, they are billed.")
+            yield {
+                "bill": self.env._(
+                    "Other goods in exchange are sent at once; if the old ones do not come, somebody bills them."),
+                "billed": self.env._("Other goods in exchange are sent at once; if the old ones do not come, they are billed."),
+                "charge": self.env._(
+                    "Other goods in exchange are sent at once; if the old ones do not come, they are billed, and charged to the "
+                    "stored card."),
+            }[self.claim or "bill"]
         elif self.replace_when == "receipt":
             yield self.env._("Other goods in exchange are sent when the old ones are here.")

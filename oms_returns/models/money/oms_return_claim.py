@@ -68,7 +68,10 @@ class OmsReturn(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             raise AccessError(self.env._("Only users of the group Invoicing may bill orders."))
-        orders = self._oms_with_claims()._oms_claimed().order_id
+        for back in self:
+            if not back._oms_claim_orders():
+                raise UserError(back._oms_say_no_claim())
+        orders = self._oms_claim_orders()
         return orders.action_oms_bill() if len(orders) > 1 else orders.action_oms_invoice()
 
     def action_waive_claim(self):
@@ -93,9 +96,16 @@ class OmsReturn(models.Model):
         """
         for back in self:
             if not back.has_claim:
-                raise UserError(self.env._(
-                    "%s: nothing that was paid back is still to come or to be billed. Look at its lines.", back.display_name))
+                raise UserError(back._oms_say_no_claim())
         return self.line_ids
+
+    def _oms_say_no_claim(self):
+        return self.env._(
+            "%s: nothing that was given before it came is still to come or to be billed. Look at its lines.", self.display_name)
+
+    def _oms_claim_orders(self):
+        """The orders by which what was given before it came, and never did, can be billed."""
+        return self.line_ids._oms_claimed().order_id
 
 
 class AccountMove(models.Model):

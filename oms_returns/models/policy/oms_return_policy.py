@@ -93,10 +93,11 @@ class OmsReturnPolicy(models.Model):
     money_auto = fields.Boolean("By itself", help="Otherwise somebody presses the button.")
     approve_above = fields.Monetary("Another person approves above", help="Of what is paid back for a return. 0: never.")
     claim = fields.Selection(
-        [("bill", "Somebody bills it"), ("charge", "It is billed, and the stored card charged")], "Paid back and never came",
-        required=True, default="bill",
-        help="Money that went back before the goods, which are given up. Charged is a card that the customer has stored with one "
-             "of the order's payments; without one it is billed alone. A return that somebody cancels is never charged.")
+        [("bill", "Somebody bills it"), ("billed", "It is billed"), ("charge", "It is billed, and the stored card charged")],
+        "Given before, and never came", required=True, default="bill",
+        help="Money that went back, or other goods that were sent in exchange, before the old goods, which are given up. Charged "
+             "is a card that the customer has stored with one of the order's payments; without one it is billed alone. A return "
+             "that somebody cancels is never charged.")
     expire_days = fields.Integer("Given up after", help="Days since it was authorised, if nothing came. 0: never.")
     remind_days = fields.Integer("Reminded before that", help="So many days before, the customer is reminded. 0: not.")
     supply_percent = fields.Float(
@@ -105,6 +106,11 @@ class OmsReturnPolicy(models.Model):
              "which it usually lies there. 0: only what is in stock.")
     priced = fields.Selection(
         [("paid", "As paid"), ("today", "As today")], "An exchange is priced", required=True, default="paid")
+    difference = fields.Selection(
+        [("bill", "Billed with the other goods"), ("charge", "Charged to the stored card")], "What it costs more is",
+        required=True, default="bill",
+        help="Charged is a card that the customer has stored with a payment of what comes back, together with the settlement; "
+             "it is taken as every card is: when the goods leave. Without one, or where the card refuses, it is billed.")
 
     @api.constrains("name")
     def _check_name(self):

@@ -94,12 +94,15 @@ class OmsReturnPolicy(models.Model):
                     self.money_when or "inspection"]
         yield _("Money goes back %s, by itself.", when) if self.money_auto else _(
             "Money goes back %s, and somebody presses the button.", when)
-        if self.claim == "charge" and self.money_when in ("authorisation", "scan"):
-            yield _("What was paid back and never comes is billed, and charged to the stored card.")
+        if self.claim != "bill" and self.money_when in ("authorisation", "scan"):
+            yield _("What was paid back and never comes is billed, and charged to the stored card.") if (
+                self.claim == "charge") else _("What was paid back and never comes is billed by itself.")
         if self.approve_above:
             yield _("More than %s needs another person's approval.", self._oms_money(self.approve_above))
         if self.priced == "today":
             yield _("What the customer gets in exchange costs as today.")
+        if self.difference == "charge":
+            yield _("What an exchange costs more is charged to the stored card.")
 
     def _oms_say_end(self):
         _ = self.env._

@@ -33,6 +33,17 @@ class TestExchange(unittest.TestCase):
         self.assertEqual(exchange.difference(100, 70), exchange.Difference(70, 30, 0))
         self.assertEqual(exchange.difference(-5, 70), exchange.Difference(0, 0, 70))
 
+    def test_what_is_missing(self):
+        self.assertEqual(exchange.missing(2500, 2500, 0), 2500, "nothing came")
+        self.assertEqual(exchange.missing(500, 2500, 2000), 500)
+        self.assertEqual(exchange.missing(2500, 2500, 2000), 500, "what came lowered an old bill: that is owed as before")
+        self.assertEqual(exchange.missing(0, 2500, 2000), 0, "it was paid otherwise")
+        self.assertEqual(exchange.missing(300, 1000, 2000), 0)
+
+    def test_the_mildest_policy_counts(self):
+        self.assertEqual(exchange.mildest(["charge", "billed"]), "billed")
+        self.assertEqual(exchange.mildest(["charge", "bill", "billed"]), "bill")
+
     def test_nothing_is_lost(self):
         seed = random.randrange(10**6)
         dice = random.Random(seed)

@@ -40,6 +40,22 @@ class ExchangeCase(RefundCase):
     def goods(self, order):
         return [(line.product_id.name, line.product_uom_qty, line.price_unit) for line in order.order_line]
 
+    def with_stored_card(self, ship=True, **quantities):
+        """An order that was paid by a card that the customer stored, shipped and billed."""
+        order = self.confirm(**quantities)
+        self.by_card(order, token=True)
+        if ship:
+            self.ship(order)
+            self.bill(order)
+        return order
+
+    def cards(self, *orders):
+        """Providers are asked, what is done is booked; [what was asked for each]."""
+        for _time in range(3):
+            self.send()
+            self.book()
+        return [self.wants(order) for order in orders]
+
     def finish(self, order):
         """The new goods leave and are billed."""
         self.ship(order)

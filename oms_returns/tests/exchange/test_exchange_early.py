@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.oms_core.tools import Fact
-from odoo.tests import tagged
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
 
 from .exchange_case import ExchangeCase
 
@@ -57,6 +58,97 @@ class TestExchangeEarly(ExchangeCase):
         self.env.flush_all()
         self.assertEqual((bill.amount_residual, self.balance()), (20.0, 20.0))
         self.assertFalse(self.env["oms.todo"].search([("kind", "=", "return_exchange")]), "it is billed")
+
+    def never_came(self, back):
+        back._oms_writing().write({"authorised_on": Fact(fields.Datetime.now() - timedelta(days=11))})
+        self.env["oms.return"]._oms_expire(back.ids)
+
+    def sent(self, claim, get=None, wants=None, order=None, **policy):
+        """Two of four are exchanged ahead by a stored card, the new ones have left: (order, return, new order)"""
+        order, back = self.early(order=order or self.with_stored_card(mug=4), wants=wants, get=get, expire_days=10, claim=claim,
+                                 **policy)
+        back.with_user(self.returns_clerk).action_authorise()
+        self.ship(self.new_order(back))
+        return order, back, self.new_order(back)
+
+    def test_it_never_comes_and_is_charged(self):
+        """By the policy: the new goods are billed, and the card of what was to come back is charged, once. What comes after all
+        is given back."""
+        order, back, new = self.sent("charge")
+        self.assertEqual((new.invoice_ids.ids, self.operations(new).ids), ([], []), "it is still to come")
+        self.never_came(back)
+        self.assertEqual((new.invoice_ids.amount_total, back.blocked_reason, self.operations(new).bill_id), (
+            20.0, False, new.invoice_ids))
+        back._oms_ask_missing()
+        self.assertEqual(self.cards(new, order), [[("authorise", 20.0, "done"), ("capture", 20.0, "done")], []])
+        self.assertEqual((self.balance(), new.invoice_ids.amount_residual, back.bills_exchange), (0.0, 0.0, False))
+        self.env.flush_all()
+        self.assertFalse(self.env["oms.todo"].search([("kind", "in", ("return_exchange", "return_claim"))]))
+        late = self.ask(order, mug=2)
+        late.money_way = "paid"
+        self.walk(late)
+        self.assertEqual((self.cards(order), self.balance()), ([[("refund", 20.0, "done")]], 0.0))
+        self.assertNoFaults()
+
+    def test_it_is_billed_before_and_charged(self):
+        """A bill that is there is charged, a part that was paid is not; two prices in one order."""
+        order, back, new = self.sent("charge", get=3)
+        self.bill(new)
+        self.by_card(new, 12.0)
+        self.never_came(back)
+        self.assertEqual(len(new.invoice_ids), 1)
+        self.assertEqual(self.cards(new), [[("authorise", 18.0, "done"), ("capture", 18.0, "done")]])
+        self.assertEqual(self.balance(), 0.0)
+
+    def test_a_part_of_it_comes_and_the_rest_is_charged(self):
+        order, back, new = self.sent("charge", wants=self.jug, get=2)
+        back.action_receive({back.line_ids.id: 1})
+        back.action_inspect()
+        back.action_close_rest()
+        back.with_user(self.returns_clerk).action_settle()
+        self.assertEqual(self.cards(new), [[("authorise", 40.0, "done"), ("capture", 40.0, "done")]])
+        self.assertEqual((self.balance(), new.amount_total), (0.0, 50.0))
+
+    def test_it_is_billed_by_itself_and_comes_after_all(self):
+        """What comes late pays the bill that was made for it, and nothing goes back."""
+        order, back, new = self.sent("billed")
+        self.never_came(back)
+        self.assertEqual((new.invoice_ids.amount_residual, self.balance(), self.operations(new).ids), (20.0, 20.0, []))
+        late = self.ask(order, mug=2)
+        late.money_way = "paid"
+        self.walk(late)
+        self.assertEqual((new.invoice_ids.amount_residual, self.cards(order), self.balance()), (0.0, [[]], 0.0))
+        self.assertNoFaults()
+
+    def test_a_person_bills_it(self):
+        """And what comes before anybody did pays for it."""
+        order, back, new = self.sent("bill")
+        accountant = new_test_user(self.env, "oms_exchange_bills", "account.group_account_invoice,oms_returns.group_returns_user")
+        with self.assertRaisesRegex(UserError, "nothing that was given"):
+            back.with_user(accountant).action_bill_claim()
+        self.never_came(back)
+        self.assertEqual((new.invoice_ids.ids, back.bills_exchange), ([], True))
+        late = self.ask(order, mug=1)
+        late.money_way = "paid"
+        self.walk(late)
+        self.assertEqual((new.oms_balance_kept, self.cards(order)), (10.0, [[]]))
+        back.with_user(accountant).action_bill_claim()
+        self.assertEqual((new.invoice_ids.amount_residual, self.balance(), back.bills_exchange), (10.0, 10.0, False))
+
+    def test_it_cannot_be_billed(self):
+        """The return says why, nothing is charged, and it stays in the To-do."""
+        order, back, new = self.sent("charge")
+        new._oms_place_hold("review", "Looks odd")
+        self.never_came(back)
+        self.assertEqual((back.state, new.invoice_ids.ids, self.cards(new)), ("settled", [], [[]]))
+        self.assertIn("Looks odd", back.blocked_reason)
+        self.env.flush_all()
+        self.assertEqual(self.env["oms.todo"].search([("kind", "=", "return_exchange")]).order_id, new)
+
+    def test_who_cancels_is_not_charged(self):
+        order, back, new = self.sent("charge")
+        back.action_cancel()
+        self.assertEqual((back.state, new.state, self.cards(new), back.bills_exchange), ("cancelled", "sale", [[]], True))
 
     def test_a_part_of_it_comes(self):
         order, back = self.early()

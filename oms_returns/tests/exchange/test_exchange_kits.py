@@ -18,6 +18,21 @@ class TestExchangeKits(KitWords, ExchangeCase):
         cls.put(cls.seat, 10)
         cls.put(cls.leg, 30)
 
+    def test_a_kit_that_never_comes(self):
+        """Sent ahead; of two one comes: the other is charged, as it was sold, with its tax."""
+        self.stool.taxes_id = self.env["account.tax"].create({"name": "Nineteen", "amount": 19, "type_tax_use": "sale"})
+        self.allow(replace_when="authorisation", claim="charge")
+        order = self.with_stored_card(stool=3)
+        back = self.swap(order, stool=2)
+        back.action_authorise()
+        self.ship(self.new_order(back))
+        back.action_receive({back.line_ids.id: 1})
+        back.action_inspect()
+        back.action_close_rest()
+        back.action_settle()
+        self.assertEqual(self.cards(self.new_order(back)), [[("authorise", 119.0, "done"), ("capture", 119.0, "done")]])
+        self.assertEqual(self.balance(), 0.0)
+
     def test_a_kit_and_a_part_of_one(self):
         order = self.shipped(stool=3)
         self.pay(self.bill(order))

@@ -43,6 +43,123 @@ class TestExchangeMoney(ExchangeCase):
         self.new_order(back)._action_cancel()
         self.assertEqual((self.goes(order), self.balance()), ([20.0], -10.0), "the store credit stays")
 
+    # --- what it costs more ----------------------------------------------------------------------------------------------
+
+    def dearer(self, order=None, difference="charge", **policy):
+        """Two mugs for a jug that costs 5 more; the card of the mugs is stored: (order, return, new order)"""
+        self.allow(difference=difference, **policy)
+        order = order or self.with_stored_card(mug=4)
+        back = self.swap(order, self.jug, 1, mug=2)
+        self.here(back).action_settle()
+        return order, back, self.new_order(back)
+
+    def test_the_difference_is_charged(self):
+        """With the settlement, once; the bill finds it paid."""
+        order, back, new = self.dearer()
+        self.assertEqual(self.wants(new), [("authorise", 5.0, "new")])
+        back._oms_ask_missing()
+        self.assertEqual(self.cards(new, order), [[("authorise", 5.0, "done"), ("capture", 5.0, "done")], []])
+        self.assertEqual((self.finish(new).amount_residual, self.balance()), (0.0, 0.0))
+        self.assertNoFaults()
+
+    def test_the_difference_is_taken_when_the_goods_leave(self):
+        """Where cards follow the goods."""
+        self.follow("each")
+        order, back, new = self.dearer()
+        self.assertEqual((self.cards(new), self.env["oms.money"]._of(new).authorised), ([[("authorise", 5.0, "done")]], 5.0))
+        self.ship(new)
+        self.assertEqual(self.cards(new), [[("authorise", 5.0, "done"), ("capture", 5.0, "done")]])
+        self.bill(new)
+        self.assertEqual((self.balance(), new.invoice_ids.amount_residual), (0.0, 0.0))
+
+    def test_the_card_refuses_the_difference(self):
+        """Nothing is half: the order stands on account, the accountant reads of the card, the customer what is to be paid."""
+        order, back, new = self.dearer()
+        self.side.behaves("refused")
+        self.assertEqual(self.cards(new), [[("authorise", 5.0, "failed")]])
+        self.assertEqual((back.state, new.state, new.oms_balance_kept), ("settled", "sale", 20.0))
+        self.env.flush_all()
+        self.assertEqual(self.env["oms.todo"].search([("kind", "=", "card_failed"), ("order_id", "=", new.id)]).value, 5.0)
+        words, link = self.env["oms.return.portal"]._missing(back)
+        self.assertEqual(words, "$\xa05.00 more is to be paid for it.")
+        self.assertIn(f"/my/orders/{new.id}", link)
+        bill = self.finish(new)
+        self.assertEqual((bill.amount_residual, self.balance()), (5.0, 5.0))
+        self.assertIn(f"/my/invoices/{bill.id}", self.env["oms.return.portal"]._missing(back)[1])
+
+    def test_the_difference_is_billed(self):
+        """Nobody stored the card; the policy charges none; the card is of another currency."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        stranger = self.confirm(mug=4)
+        self.card(stranger, 40.0, token=True, state="done", currency=euro)
+        self.ship(stranger)
+        for order, difference in ((self.shipped_by_card(mug=4)[0], "charge"), (None, "bill"), (stranger, "charge")):
+            with self.subTest(difference):
+                _order, back, new = self.dearer(order, difference)
+                self.assertEqual(self.cards(new), [[]])
+                if order != stranger:
+                    self.assertEqual(self.finish(new).amount_residual, 5.0)
+            self.env["oms.return.policy"].search([]).active = False
+
+    def test_paid_otherwise_before_the_card_was_asked(self):
+        order, back, new = self.dearer()
+        self.pay(self.finish(new))
+        self.assertEqual((self.cards(new), self.balance()), ([[("authorise", 5.0, "failed")]], 0.0))
+        self.assertRegex(self.operations(new).reason, "is not charged: of .* only .*0\\.00 is open")
+
+    def test_less_is_needed_before_the_card_was_asked(self):
+        order, back, new = self.dearer()
+        new.order_line.price_unit = 23.0
+        self.assertEqual(self.cards(new), [[("authorise", 3.0, "done"), ("capture", 3.0, "done")]])
+
+    def test_the_charged_order_is_cancelled(self):
+        """Both go back, each once: what was credited to the old card payment, what was charged to its own."""
+        order, back, new = self.dearer()
+        self.cards(new)
+        back.money_way = "paid"
+        new._action_cancel()
+        self.assertEqual((self.cards(order, new)), [
+            [("refund", 20.0, "done")], [("authorise", 5.0, "done"), ("capture", 5.0, "done"), ("refund", 5.0, "done")]])
+        self.assertEqual(self.balance(), 0.0)
+        self.assertOnceOnly(order)
+        self.assertOnceOnly(new)
+
+    def test_cancelled_before_the_card_was_asked(self):
+        order, back, new = self.dearer()
+        new._action_cancel()
+        self.assertEqual(self.cards(new), [[("authorise", 5.0, "failed")]])
+        self.assertTrue(self.operations(new).settled)
+
+    def test_cancelled_while_the_card_was_asked(self):
+        """The provider answers when the order is gone: what it authorised is given back."""
+        order, back, new = self.dearer()
+        self.side.behaves("pending")
+        self.send()
+        new._action_cancel()
+        self.webhook(self.operations(new).child_id, "authorized")
+        self.assertEqual(self.cards(new), [[("authorise", 5.0, "done"), ("void", 5.0, "done")]])
+
+    def test_an_old_bill_that_is_open_is_no_difference(self):
+        """Half of it was paid by the card: what came lowers the rest that is owed, and the new goods are owed in its place."""
+        self.allow(difference="charge")
+        order = self.confirm(mug=4)
+        self.by_card(order, 20.0, token=True)
+        self.ship(order)
+        self.bill(order)
+        back = self.here(self.swap(order, self.jug, 1, mug=2))
+        back.action_settle()
+        new = self.new_order(back)
+        self.assertEqual((self.balance(), [amount for _kind, amount, _state in self.wants(new)]), (0.0, [5.0]))
+
+    def test_not_billed_yet_is_no_difference(self):
+        self.allow(difference="charge")
+        order = self.with_stored_card(ship=False, mug=4)
+        self.ship(order)
+        back = self.here(self.swap(order, self.jug, 1, mug=2))
+        back.action_settle()
+        self.assertEqual([amount for _kind, amount, _state in self.wants(self.new_order(back))], [5.0])
+
     # --- as long as it is needed ------------------------------------------------------------------------------------------
 
     def early(self):

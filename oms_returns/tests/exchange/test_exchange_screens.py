@@ -35,12 +35,26 @@ class TestExchangeDialog(ExchangeCase):
         back = self.here(self.swap(order, self.jug, 1, mug=2))
         dialog = self.dialog(back)
         self.assertEqual((dialog.shown["kept"], dialog.shown["charged"]), ("$\xa020.00", "$\xa05.00"))
+        self.assertFalse(dialog.shown["by_card"], "no card is stored")
         dialog.line_ids.resolution = "refund"
         dialog.action_apply()
         self.assertTrue(dialog.stale)
         self.assertNotIn("exchange", dialog.shown)
         dialog.action_apply()
         self.assertEqual((back.state, self.new_order(back).ids), ("settled", []))
+
+    def test_dearer_by_the_stored_card(self):
+        """What is charged is shown before, in the same dialog; and what the card does not have is billed."""
+        self.allow(difference="charge")
+        order = self.with_stored_card(mug=4)
+        back = self.here(self.swap(order, self.jug, 1, mug=2))
+        dialog = self.dialog(back)
+        self.assertEqual([dialog.shown[key] for key in ("kept", "by_card", "charged")], [
+            "$\xa020.00", [[order.transaction_ids.reference, "$\xa05.00"]], False])
+        self.assertIn("Charged to the card of", dialog.shown_html)
+        self.assertFalse(self.env["oms.payment.operation"].search([("cause", "=", "exchange")]), "only shown")
+        dialog.action_apply()
+        self.assertEqual(self.wants(self.new_order(back)), [("authorise", 5.0, "new")])
 
     def test_on_the_form(self):
         order, _payment = self.shipped_by_card(mug=4)
@@ -69,9 +83,14 @@ class TestExchangeDialog(ExchangeCase):
 
     def test_what_the_policy_says(self):
         policy = self.allow(replace_when="authorisation", priced="today")
-        self.assertIn("Other goods in exchange are sent at once; if the old ones do not come, they are billed.", policy.says)
+        for claim, words in (("bill", "somebody bills them."), ("billed", "they are billed."),
+                             ("charge", "they are billed, and charged to the stored card.")):
+            policy.claim = claim
+            self.assertIn(f"Other goods in exchange are sent at once; if the old ones do not come, {words}", policy.says)
+        policy.difference = "charge"
+        self.assertIn("What an exchange costs more is charged to the stored card.", policy.says)
         policy.replace_when = "receipt"
-        self.assertEqual(policy.version, 2)
+        self.assertEqual(policy.version, 5)
 
 
 @tagged("post_install", "-at_install")

@@ -1,0 +1,63 @@
+# Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.oms_core.planning import capture as planning
+
+
+class OmsPaymentOperation(models.Model):
+    """A stored card that is charged with what an exchange costs more."""
+
+    _inherit = "oms.payment.operation"
+
+    def _oms_left_to_charge(self):
+        """Of an order that is not billed, what it still needs."""
+        if self.cause != "exchange" or self.bill_id:
+            return super()._oms_left_to_charge()
+        order = self.order_id
+        return self.env["oms.on.account"]._oms_needs_still(order) if order.state == "sale" else 0.0
+
+    def _oms_why_not(self):
+        """Where less is needed by now, less is asked for."""
+        if self.kind == "authorise" and self.cause == "exchange" and self.order_id:
+            left, compared = self._oms_left_to_charge(), self.currency_id.compare_amounts
+            if compared(left, 0) > 0 and compared(self.amount, left) > 0:
+                self.amount = left
+        return super()._oms_why_not()
+
+    @api.model
+    def _oms_give_back_exchange(self, orders):
+        """What cards were charged with for these orders, which are cancelled before anything of them left, is given back."""
+        charges = self.search([
+            ("order_id", "in", orders.ids), ("kind", "=", "authorise"), ("cause", "=", "exchange"), ("state", "=", "done")])
+        rows = []
+        for charge in charges:
+            card = charge.child_id
+            for part in (card | card.child_transaction_ids).filtered(
+                    lambda one: one.state == "done" and one.operation != "refund" and not one.child_transaction_ids.filtered(
+                        lambda child: child.state == "done" and child.operation != "refund")):
+                rows.append(charge._oms_back_row("refund", part, min(part._oms_refund_room())))
+            if card.state == "authorized" and self.env["oms.capture"]._policies(card)[card.id].capture == planning.HAND:
+                rows.append(charge._oms_back_row("void", card, card.amount - charge._oms_used(card)))
+        return self._oms_ask([row for row in rows if row["amount"] > 0])
+
+    def _oms_back_row(self, kind, payment, amount):
+        return {"kind": kind, "transaction_id": payment.id, "order_id": self.order_id.id, "cause": "exchange",
+                "amount": payment.currency_id.round(amount), "document": self.document,
+                "key": f"exchange {kind} {self.id} {payment.id}"}
+
+
+class OmsCapture(models.AbstractModel):
+    _inherit = "oms.capture"
+
+    @api.model
+    def _after(self, operation):
+        """What was charged ahead of the goods is taken when they leave, where cards follow the goods; what the customer needs no
+        more goes back."""
+        if operation.kind != "authorise" or operation.cause != "exchange" or operation.bill_id:
+            return super()._after(operation)
+        order, card = operation.order_id, operation.child_id
+        if order.state == "cancel":
+            operation._oms_give_back_exchange(order)
+        elif card.state == "authorized" and self._policies(card)[card.id].capture == planning.HAND:
+            return super()._after(operation)
+        return self._follow(order, "cancel" if order.state == "cancel" else "shipment", {
+            order.id: (f"after {operation.id}", operation.document or "")})
