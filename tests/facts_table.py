@@ -60,6 +60,7 @@ PEOPLE = {
         "product_tmpl_ids", "reason_ids", "remind_days", "replace_when", "return_freight", "return_freight_amount", "sequence",
         "standard_freight", "statutory_days", "supply_percent", "team_ids", "tier_ids", "warranty_days", "window_days",
         "without_order"},
+    "oms.return.policy.fee": {"after_days", "amount", "percent", "policy_id"},
     "oms.return.reason": {"active", "code", "condition", "defect", "disposition", "fault", "for_customers", "name", "sequence"},
     "oms.return.withdrawal": {"note", "order_id"},
     "oms.review.rule": {"active", "company_id", "domains", "kind", "mode", "name", "sequence", "threshold"},

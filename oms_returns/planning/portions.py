@@ -2,7 +2,8 @@
 """More is asked for than can come back, or some of it too late: lines of their own. Pure: no Odoo, no clock."""
 from dataclasses import replace
 
-from .verdict import too_late, without
+from .parts import without
+from .verdict import too_late
 
 
 def fit(wanteds):

@@ -5,7 +5,8 @@ Quantities are integers: units of the product's unit at its precision. Amounts a
 """
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+
+from .parts import Part, without
 
 ACCEPT, ASK, REFUSE = "accept", "ask", "refuse"
 #: Where the price of goods of no order is from.
@@ -30,6 +31,7 @@ class Policy:
     fee_amount: float = 0.0  # of a line
     fee_percent: float = 0.0  # of what a line is worth
     fee_after_days: int = 0  # no fee until so many days after delivery; 0: always
+    fee_steps: tuple = ()  # (days, amount, percent): what it is in place of that, more days after delivery
     outbound_freight: str = "none"  # what of delivery is given back when all comes back: none, standard, paid
     standard_freight: float = 0.0  # what standard delivery costs, taxes included; 0: as much as was paid
     return_freight: str = SHOP  # who pays for sending it back
@@ -51,14 +53,6 @@ class Policy:
     id: int | None = None  # None: built in
     version: int = 0
     name: str = ""
-
-
-class Part(NamedTuple):
-    """So much that arrived on a day, and can still come back."""
-
-    quantity: int
-    arrived: date
-    known: bool = True  # else it is an estimate
 
 
 @dataclass(frozen=True)
@@ -115,43 +109,6 @@ class Wanted:
     def blameless(self):
         """Whether it comes back for no whim of the customer."""
         return self.defect or self.fault != CUSTOMER
-
-
-class Shipment(NamedTuple):
-    """A part of an order line as it left."""
-
-    when: object  # instant at which it left
-    quantity: int
-    arrived: date
-    known: bool = True
-
-
-def remaining(shipments, takes):
-    """What can still come back, as Parts, the youngest first.
-
-    :param takes: [(instant, quantity)] that came back or was asked for: of what had left by then the youngest
-    """
-    order = sorted(shipments, key=lambda one: (one.when, one.arrived))
-    left = [one.quantity for one in order]
-    for when, quantity in sorted(takes):
-        before = [place for place, one in enumerate(order) if one.when <= when]
-        for place in [*reversed(before), *range(len(before), len(order))]:
-            taken = min(left[place], quantity)
-            left[place] -= taken
-            quantity -= taken
-    parts = [Part(rest, one.arrived, one.known) for one, rest in zip(order, left) if rest > 0]
-    return tuple(sorted(parts, key=lambda part: part.arrived, reverse=True))
-
-
-def without(parts, quantity):
-    """Parts when so much of the youngest is taken."""
-    found = []
-    for part in parts:
-        taken = min(part.quantity, quantity)
-        quantity -= taken
-        if part.quantity > taken:
-            found.append(part._replace(quantity=part.quantity - taken))
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -328,15 +285,20 @@ def judge(wanteds, policies, rules=RULES):
 
 def fee(policy, wanted):
     """What is kept of the money for a line, not rounded: never more than the line is worth, nothing for a fault that is not the
-    customer's, nor for a withdrawal in time."""
+    customer's, nor for a withdrawal in time. Percents are of the pieces that are so old, the amount is once of a line: the
+    highest of theirs."""
     if wanted.blameless or wanted.value <= 0 or withdraws(wanted, policy):
         return 0.0
-    old = wanted.quantity
-    if policy.fee_after_days:
-        old = sum(quantity for days, quantity, _known in wanted.ages if days > policy.fee_after_days)
-    if not old:
-        return 0.0
-    return min(wanted.value, policy.fee_amount + wanted.value * policy.fee_percent / 100.0 * old / wanted.quantity)
+    first = (policy.fee_after_days, policy.fee_amount, policy.fee_percent)
+    steps = sorted([first, *policy.fee_steps] if any(first[1:]) else policy.fee_steps)
+    ages, amount, percents = [(days, quantity) for days, quantity, _known in wanted.ages], 0.0, 0.0
+    ages.append((0, wanted.quantity - sum(quantity for _days, quantity in ages)))  # arrived nobody knows when
+    for days, quantity in ages:
+        reached = [step for step in steps if not step[0] or days > step[0]]
+        if reached and quantity > 0:
+            amount = max(amount, reached[-1][1])
+            percents += reached[-1][2] * quantity
+    return min(wanted.value, amount + wanted.value * percents / 100.0 / wanted.quantity)
 
 
 def return_freight(policy, wanted):

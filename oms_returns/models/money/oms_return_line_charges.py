@@ -13,7 +13,7 @@ from ...planning import charges, verdict
 #: taxes included, in the order's currency (None: what was paid).
 Charge = namedtuple("Charge", "fee freight outbound most", defaults=(0.0, 0.0, "none", None))
 #: Terms that charge something, with the values that charge nothing.
-CHARGING = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "outbound_freight": "none"}
+CHARGING = {"fee_amount": 0.0, "fee_percent": 0.0, "fee_steps": [], "return_freight": "shop", "outbound_freight": "none"}
 
 
 class OmsReturnLine(models.Model):

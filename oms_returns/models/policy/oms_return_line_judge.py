@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...planning import return_policy, verdict
+from ...planning.parts import Shipment, remaining
 from ...planning.portions import portions
 
 
@@ -102,14 +103,14 @@ class OmsReturnLine(models.Model):
         self.ensure_one()
         units, sold = self._oms_units, self.sale_line_id
         order, reason, back = sold.order_id, self.reason_id, self.return_id
-        shipments = [verdict.Shipment(part[0], units(part[1]), *self._oms_arrived(part, arrived, order))
+        shipments = [Shipment(part[0], units(part[1]), *self._oms_arrived(part, arrived, order))
                      for part in facts["parts"]]
         return verdict.Wanted(
             key=(sold.id, facts.get("component")), quantity=units(self.quantity), shipped=units(facts["shipped"]),
             returned=units(facts["returned"] + facts["asked"]), shipped_on=None,
             today=arrived.day(back.withdrawn_on or back.asked_on or now, order),
             returnable=sold.product_id.oms_returnable, value=self._oms_worth_asked(),
-            parts=verdict.remaining(shipments, [(when, units(quantity)) for when, quantity in facts["takes"]]),
+            parts=remaining(shipments, [(when, units(quantity)) for when, quantity in facts["takes"]]),
             statutory=statutory, last_on=last_on, opened=self.opened, photos=bool(self.photo_ids),
             defect=reason.defect, kept=facts["kept"] / (order.currency_rate or 1.0), currency=order.company_id.currency_id.id,
             fault=verdict.CARRIER if back.door == "carrier" else reason.fault or verdict.CUSTOMER)
@@ -216,7 +217,8 @@ class OmsReturnLine(models.Model):
         or is not decided yet: as is built in."""
         self.ensure_one()
         terms, known = self.terms or {}, verdict.Policy.__dataclass_fields__
-        return verdict.Policy(**{name: value for name, value in {**terms, "id": terms.get("policy")}.items() if name in known})
+        terms = {**terms, "id": terms.get("policy"), "fee_steps": tuple(map(tuple, terms.get("fee_steps", ())))}
+        return verdict.Policy(**{name: value for name, value in terms.items() if name in known})
 
     def _oms_may_keep(self):
         """Those that the customer need not send back."""

@@ -8,8 +8,8 @@ from ...planning.verdict import Policy
 
 WHOSE = ("product_tmpl_ids", "category_ids", "reason_ids", "tier_ids", "country_ids", "team_ids")
 DATES = ("date_from", "date_to")
-#: What a policy says: the names of planning's fields.
-VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id", "version", "name"))
+#: What a policy says besides the steps of its fee: the names of planning's fields.
+VALUES = tuple(name for name in Policy.__dataclass_fields__ if name not in ("id", "version", "name", "fee_steps"))
 DAYS = ("window_days", "fee_after_days", "warranty_days", "expire_days", "remind_days", "statutory_days")
 MONEY = ("ask_above", "fee_amount", "return_freight_amount", "standard_freight", "auto_up_to", "keep_up_to", "approve_above")
 PERCENT = ("fee_percent", "supply_percent")
@@ -74,9 +74,14 @@ class OmsReturnPolicy(models.Model):
         "Authorise by itself up to",
         help="Returns that customers ask for themselves, worth no more, of accepted lines only. 0: never.")
     keep_up_to = fields.Monetary("Customer keeps it up to", help="Lines worth no more need not be sent back. 0: never.")
-    fee_amount = fields.Monetary("Fee", help="Of each line. Not for defects, nor where the fault is not the customer's.")
+    fee_amount = fields.Monetary(
+        "Fee", help="Of each line. Never for what is defective, broken or not what was ordered, also where the policy names that "
+                    "reason: the law has such goods taken back free of charge. Whose fault a reason is stands with the reason.")
     fee_percent = fields.Float("Fee in percent", digits=(16, 2), help="Of what the line is worth, besides.")
     fee_after_days = fields.Integer("Fee only after", help="Days since delivery. 0: always.")
+    fee_step_ids = fields.One2many(
+        "oms.return.policy.fee", "policy_id", "Fee of older goods", copy=True,
+        help="What is taken in place of that fee once more days have passed since delivery.")
     outbound_freight = fields.Selection(
         [("none", "Nothing"), ("standard", "Standard delivery"), ("paid", "What was paid")], "Of delivery is given back",
         required=True, default="none",
@@ -132,6 +137,16 @@ class OmsReturnPolicy(models.Model):
                     "%(policy)s: given up after %(end)s days, the customer cannot be reminded %(before)s days before that. "
                     "Enter fewer.", policy=policy.name, end=policy.expire_days, before=policy.remind_days))
 
+    @api.constrains("fee_step_ids", "fee_after_days", "fee_amount", "fee_percent")
+    def _check_fee_steps(self):
+        for policy in self:
+            begun = policy.fee_after_days if policy.fee_amount or policy.fee_percent else 0
+            early = policy.fee_step_ids.filtered(lambda step, begun=begun: step.after_days <= begun)[:1]
+            if early:
+                raise ValidationError(self.env._(
+                    "%(policy)s: the fee of older goods is “after %(step)s days”, its first fee after %(begun)s. Enter more.",
+                    policy=policy.name, step=early.after_days, begun=begun))
+
     @api.constrains(*DATES)
     def _check_dates(self):
         for policy in self:
@@ -147,13 +162,14 @@ class OmsReturnPolicy(models.Model):
         self.ensure_one()
         return {"active": self.active, "name": self.name, "sequence": self.sequence, "company_id": self.company_id.id,
                 **{name: str(self[name] or "") for name in DATES},
-                **{name: sorted(self[name]._origin.ids) for name in WHOSE}, **{name: self[name] for name in VALUES}}
+                **{name: sorted(self[name]._origin.ids) for name in WHOSE}, **{name: self[name] for name in VALUES},
+                **({"fee_step_ids": [list(step) for step in self.fee_step_ids._oms_steps()]} if self.fee_step_ids else {})}
 
     def _oms_row(self):
         """The policy as planning reads it."""
         self.ensure_one()
-        policy = Policy(**{name: self[name] for name in VALUES}, id=self._origin.id or None, version=self.version,
-                        name=self.name or "")
+        policy = Policy(**{name: self[name] for name in VALUES}, fee_steps=self.fee_step_ids._oms_steps(),
+                        id=self._origin.id or None, version=self.version, name=self.name or "")
         return Row(policy, *(frozenset(self[name]._origin.ids) for name in WHOSE), *(self[name] or None for name in DATES),
                    sequence=self.sequence)
 

@@ -4,6 +4,8 @@ from odoo.tools.misc import format_date, formatLang
 
 from .oms_return_policy import DATES, VALUES, WHOSE
 
+STEPS = ("fee_step_ids.after_days", "fee_step_ids.amount", "fee_step_ids.percent")
+
 
 class OmsReturnPolicy(models.Model):
     """A policy in plain words, as staff would tell it."""
@@ -13,7 +15,7 @@ class OmsReturnPolicy(models.Model):
     says = fields.Text("What it says", compute="_compute_says")
     for_whom = fields.Char("For", compute="_compute_says")
 
-    @api.depends(*VALUES, *WHOSE, *DATES, "currency_id")
+    @api.depends(*VALUES, *WHOSE, *DATES, "currency_id", *STEPS)
     def _compute_says(self):
         for policy in self:
             said = (policy._oms_say_window(), policy._oms_say_goods(), policy._oms_say_costs(), policy._oms_say_money(),
@@ -66,14 +68,22 @@ class OmsReturnPolicy(models.Model):
         if self.auto_up_to:
             yield _("What customers ask for themselves is authorised at once up to %s.", self._oms_money(self.auto_up_to))
 
+    def _oms_say_fee(self, amount, percent):
+        """What a line costs, in words; nothing where it costs nothing."""
+        return " + ".join(filter(None, (amount and self._oms_money(amount), percent and self.env._(
+            "%s %% of its worth", f"{percent:.12g}"))))
+
     def _oms_say_costs(self):
         _ = self.env._
-        fee = " + ".join(filter(None, (self.fee_amount and self._oms_money(self.fee_amount), self.fee_percent and _(
-            "%s %% of its worth", f"{self.fee_percent:.12g}"))))
+        fee = self._oms_say_fee(self.fee_amount, self.fee_percent)
         if fee and self.fee_after_days:
             yield _("From the day after %(days)s days a line costs the customer %(fee)s.", days=self.fee_after_days, fee=fee)
         elif fee:
             yield _("A line costs the customer %s.", fee)
+        for days, *step in self.fee_step_ids._oms_steps():
+            fee = self._oms_say_fee(*step) or (fee and _("nothing"))
+            if fee:
+                yield _("From the day after %(days)s days a line costs the customer %(fee)s.", days=days, fee=fee)
         if self.return_freight == "customer":
             yield _("The customer pays for sending it back: %s.", self._oms_money(self.return_freight_amount)) if (
                 self.return_freight_amount) else _("The customer pays for sending it back.")

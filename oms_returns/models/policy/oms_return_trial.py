@@ -62,11 +62,22 @@ class OmsReturnPolicy(models.Model):
                 "context": {"create": False, "delete": False}}
 
     def _oms_last_year(self):
-        """Lines asked for in the last twelve months, the earliest first, of the policy's company, which the user sees."""
+        """Lines asked for in the last twelve months, the earliest first, of the policy's company and its branches, which the user
+        sees."""
         since = fields.Datetime.subtract(fields.Datetime.now(), years=1)
         lines = self.env["oms.return.line"].search([
-            ("company_id", "=", self.company_id.id), ("return_id.asked_on", ">=", since)], order="id desc", limit=MOST_LINES)
+            ("company_id", "child_of", self.company_id.id), ("return_id.asked_on", ">=", since)],
+            order="id desc", limit=MOST_LINES)
         return lines.sorted("id")
+
+    def _oms_nearer(self, companies):
+        """{company: the policies, as planning reads them, that come before this one there}: those of a branch, and of companies
+        between it and this one's."""
+        # sudo: where companies stand, and what is said there: that counts whoever asks
+        between = {one: one.sudo().parent_ids - self.company_id.sudo().parent_ids for one in companies}
+        rows = {company.id: [policy._oms_row() for policy in some] for company, some in self.sudo().search(  # sudo: as above
+            [("company_id", "in", [one.id for some in between.values() for one in some])]).grouped("company_id").items()}
+        return {one: [row for company in some for row in rows.get(company.id, ())] for one, some in between.items()}
 
     def _oms_try(self, lines):
         """Rows of what this policy would have said of return lines, in their order.
@@ -74,8 +85,10 @@ class OmsReturnPolicy(models.Model):
         What is so whatever a policy says (not shipped, more than that) stays as it was decided. All lines are judged together:
         none counts as taken before its turn.
         """
-        row = self._oms_row()
-        fitting = [line for line, about in zip(lines, lines._oms_gather_abouts(), strict=True) if return_policy.fits(row, about)]
+        row, nearer = self._oms_row(), self._oms_nearer(lines.company_id)
+        fitting = [
+            line for line, about in zip(lines, lines._oms_gather_abouts(), strict=True) if return_policy.fits(row, about)
+            and not any(return_policy.fits(one, about) for one in nearer[line.company_id])]
         lines = lines.browse(line.id for line in fitting)
         physical = lines.filtered(lambda line: line.decision_rule in verdict.PHYSICALLY)
         rules = [rule for rule in self.env["oms.return.line"]._oms_return_rules() if rule not in verdict.PHYSICAL]

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ...planning import states
 
 #: What nobody asks of a customer whose parcel did not arrive: terms of a policy.
-FREE = {"fee_amount": 0.0, "fee_percent": 0.0, "return_freight": "shop", "return_freight_amount": 0.0}
+FREE = {"fee_amount": 0.0, "fee_percent": 0.0, "fee_steps": [], "return_freight": "shop", "return_freight_amount": 0.0}
 
 
 class OmsReturnAdoption(models.AbstractModel):

@@ -2,6 +2,7 @@
 from odoo import models
 
 from ...planning import verdict
+from ...planning.parts import Part
 from ...planning.return_policy import About
 
 
@@ -36,7 +37,7 @@ class OmsReturnLine(models.Model):
         Day, company = self.env["oms.day"], self._oms_company()
         quantity = units(self.quantity)
         known = {"key": ("billed", billed.key), "shipped": billed.units, "returned": billed.claimed + billed.credited,
-                 "parts": (verdict.Part(billed.units, billed.day),), "document": billed.document,
+                 "parts": (Part(billed.units, billed.day),), "document": billed.document,
                  "kept": self.price_unit * self._oms_quantity(billed.kept) / self._oms_rate()} if billed else {
                      "key": ("product", *self._oms_ask(), self._origin.id or id(self)), "shipped": quantity, "returned": 0}
         return verdict.Wanted(

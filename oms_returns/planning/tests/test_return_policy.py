@@ -4,6 +4,7 @@ import unittest
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from ..parts import Part, Shipment, remaining
 from ..portions import portions
 from ..return_policy import About, Row, choose, fits
 from ..verdict import (
@@ -14,14 +15,11 @@ from ..verdict import (
     REFUSE,
     RULES,
     SHOP,
-    Part,
     Policy,
-    Shipment,
     Wanted,
     fee,
     judge,
     outbound_freight,
-    remaining,
     return_freight,
     too_late,
     verdict,
@@ -53,6 +51,7 @@ def any_policy(rng):
         window_days=some(rng, (0, 14, 30)), late=some(rng, (ASK, REFUSE)), ask_above=some(rng, (0.0, 15.0)),
         final_sale=some(rng, (False, True)), opened=some(rng, (ACCEPT, ASK, REFUSE)), photos=some(rng, (False, True)),
         fee_amount=some(rng, (0.0, 3.0, 500.0)), fee_percent=some(rng, (0.0, 10.0, 100.0)), fee_after_days=some(rng, (0, 7)),
+        fee_steps=some(rng, ((), ((20, 1.0, 50.0), (40, 0.0, 100.0)))),
         return_freight=some(rng, (SHOP, CUSTOMER)), return_freight_amount=some(rng, (0.0, 4.5)),
         keep_up_to=some(rng, (0.0, 25.0)), warranty_days=some(rng, (0, 365)), statutory_days=some(rng, (0, 14)))
 
@@ -268,6 +267,12 @@ class TestRules(unittest.TestCase):
         self.assertEqual(fee(Policy(fee_amount=3, fee_after_days=14), wanted(days=15)), 3.0)
         half = wanted(2, value=20, parts=(Part(1, TODAY), Part(1, TODAY - timedelta(20))))
         self.assertEqual(fee(Policy(fee_percent=10, fee_after_days=14), half), 1.0, "of the old piece only")
+        steps = Policy(fee_percent=10, fee_after_days=14, fee_steps=((60, 5.0, 20.0), (30, 0.0, 20.0)))
+        self.assertEqual([fee(steps, wanted(value=20, days=days)) for days in (14, 15, 30, 31, 61)], [0, 2, 2, 4, 9])
+        mixed = wanted(2, value=20, parts=(Part(1, TODAY - timedelta(15)), Part(1, TODAY - timedelta(61))))
+        self.assertEqual(fee(steps, mixed), 8, "1 of the one, 2 of the other, and 5 once")
+        self.assertEqual(fee(Policy(fee_after_days=40, fee_steps=((30, 0.0, 20.0),)), wanted(value=20, days=50)), 4)
+        self.assertEqual(fee(steps, wanted(value=20, days=61, defect=True)), 0)
         for seed in range(2000):
             rng = random.Random(seed)
             asked, policy = any_wanted(rng), any_policy(rng)

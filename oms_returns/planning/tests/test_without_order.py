@@ -4,7 +4,8 @@ import unittest
 from dataclasses import replace
 from datetime import date
 
-from ..verdict import Part, Policy, Wanted, judge, verdict
+from ..parts import Part
+from ..verdict import Policy, Wanted, judge, verdict
 from ..without_order import Billed, assign, credited
 
 DAY = date(2026, 11, 30)

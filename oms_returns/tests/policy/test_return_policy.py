@@ -247,6 +247,38 @@ class TestReturnPolicy(ReturnsCase):
         with self.assertRaisesRegex(UserError, "never rewritten"):
             policy.version_ids[0].write({"values": {}})
 
+    def test_a_fee_that_grows_with_age(self):
+        """10 % after 14 days, 20 % after 30: kept with the decision and the version, whoever changes it and how."""
+        policy = self.allow(window_days=0, fee_percent=10, fee_after_days=14, fee_step_ids=[
+            Command.create({"after_days": 30, "percent": 20})])
+        self.assertEqual((policy.version, policy.version_ids.values["fee_step_ids"]), (1, [[30, 0.0, 20.0]]))
+        self.assertIn("From the day after 30 days a line costs the customer 20 % of its worth.", policy.says)
+        order = self.shipped(mug=5)
+        self.bill(order)
+        order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=50)
+        back = self.ask(order, mug=2)
+        self.assertEqual((back.line_ids.decision_facts["fee"], back.line_ids.terms["fee_steps"]), (4.0, [[30, 0.0, 20.0]]))
+        back.action_authorise()
+        policy.fee_step_ids.with_user(self.returns_manager).percent = 50
+        policy.fee_step_ids.percent = 50
+        policy.invalidate_recordset(["version_ids"])
+        self.assertEqual((policy.version, policy.version_ids[0].changes), (2, "Fee of older goods"))
+        self.assertEqual(self.preview(order, 2).facts[0], ("fee", 10.0))
+        back.action_receive()
+        back.action_inspect()
+        back.action_settle()
+        self.assertEqual(back.refund_ids.amount_total, 16, "as it was decided")
+        self.assertEqual(policy.copy().fee_step_ids.after_days, 30)
+        policy.write({"fee_step_ids": [Command.clear()], "fee_percent": 5})
+        self.assertEqual(policy.version, 3)
+        for values, words in (({"after_days": 14}, "its first fee after 14"), ({"after_days": 20, "percent": 101}, "is 101"),
+                              ({"after_days": 20, "amount": -1}, "is -1")):
+            with self.assertRaisesRegex(ValidationError, words), self.cr.savepoint():
+                policy.fee_step_ids = [Command.create(values)]
+        with self.assertRaises(AccessError):
+            self.env["oms.return.policy.fee"].with_user(self.returns_supervisor).create(
+                {"policy_id": policy.id, "after_days": 90, "percent": 1})
+
     def test_a_policy_that_decided_is_archived_not_deleted(self):
         policy = self.allow()
         self.allow(name="Unused").unlink()

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -60,6 +60,29 @@ class TestTrial(ReturnsCase):
         back._oms_writing().write({"asked_on": Fact(fields.Datetime.now() - timedelta(days=400))})
         with self.assertRaisesRegex(UserError, "last twelve months"):
             self.allow().action_trial()
+
+    def test_a_head_s_policy_is_tried_on_its_branches(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        (self.env.user | self.returns_manager).company_ids |= branch
+        both = {**self.env.context, "allowed_company_ids": [self.company.id, branch.id]}
+        warehouse = self.env["stock.warehouse"].with_context(both).search([("company_id", "=", branch.id)], limit=1)
+        self.put(self.mug, 5, warehouse)
+        order = self.env["sale.order"].with_context(both).create({
+            "partner_id": self.customer.id, "company_id": branch.id, "warehouse_id": warehouse.id,
+            "order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 5})]})
+        order.action_confirm()
+        self.ship(order)
+        theirs = self.env["oms.return"].with_context(both)._oms_create_from_lines([
+            {"sale_line_id": order.order_line.id, "quantity": 2}])
+        ours = self.ask(self.shipped(mug=5), mug=1)
+        head = self.allow(ask_above=1)
+        self.assertEqual(theirs.company_id, branch)
+        self.assertEqual(self.figures(head.with_context(both)), {
+            ("ask", "valuable"): (2, ours.amount + sum(theirs.line_ids.mapped(lambda line: line._oms_worth_asked())), 2)})
+        alone = head.with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(self.figures(alone)["ask", "valuable"][0], 1, "of companies that the user works in")
+        self.allow(name="Branch", company_id=branch.id)
+        self.assertEqual(self.figures(head.with_context(both))["ask", "valuable"][0], 1, "the branch has its own")
 
     def test_for_managers(self):
         with self.assertRaises(AccessError):
