@@ -54,6 +54,7 @@
         "views/exchange/return_templates.xml",
         "views/exchange/return_pay_templates.xml",
         "views/insight/oms_return_rate_views.xml",
+        "views/insight/oms_return_rate_cost_views.xml",
         "views/insight/oms_return_alarm_views.xml",
         "views/insight/oms_customer_views.xml",
         "views/insight/oms_credit_score_policy_views.xml",

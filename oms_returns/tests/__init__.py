@@ -58,6 +58,7 @@ from .insight import (
     test_alarm,
     test_learned_days,
     test_rate,
+    test_rate_cost,
     test_score,
 )
 from .portal import (

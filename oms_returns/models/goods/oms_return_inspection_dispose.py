@@ -154,29 +154,30 @@ class OmsReturnFate(models.AbstractModel):
         }
 
     def _oms_dispose_second(self, parts):
-        """The pieces leave the stock as what they were and enter it as the product of second grade, at that one's cost."""
+        """The pieces leave the stock as what they were and enter it as the product of second grade, at that one's cost. Both
+        moves name the return line: what is lost by it is a cost of the return."""
         out, into = {}, {}
         for row, part, quantity in parts:
             source, loss = part.location_dest_id, part.product_id.with_company(part.company_id).property_stock_inventory
-            out.setdefault((source, loss), []).append((row, part, quantity))
-            there = into.setdefault((row.second_product_id, source.warehouse_id), [0.0, self.browse()])
-            there[0] += quantity
-            there[1] |= row
+            out.setdefault((source, loss, row.line_id), []).append((row, part, quantity))
+            key = row.second_product_id, source.warehouse_id, row.line_id
+            into[key] = into.get(key, 0.0) + quantity
         vals = [
-            {**values, "picking_type_id": False, "origin": ", ".join(self._oms_names(some)), "is_inventory": True}
-            for (source, loss), some in out.items() for values in self._oms_prepare_moves(some, source, loss)]
-        vals += [self._oms_prepare_second(product, warehouse, quantity, rows)
-                 for (product, warehouse), (quantity, rows) in into.items()]
+            {**values, "picking_type_id": False, "origin": line.return_id.name, "is_inventory": True,
+             "oms_second_line_id": Fact(line.id)}
+            for (source, loss, line), some in out.items() for values in self._oms_prepare_moves(some, source, loss)]
+        vals += [self._oms_prepare_second(product, warehouse, line, quantity)
+                 for (product, warehouse, line), quantity in into.items()]
         self.env["stock.move"].sudo().create(vals)._action_done()._trigger_assign()  # sudo: as above
 
-    def _oms_prepare_second(self, product, warehouse, quantity, rows):
-        """Values of the move that brings so much of the product of second grade into a warehouse's stock."""
+    def _oms_prepare_second(self, product, warehouse, line, quantity):
+        """Values of the move that brings so much of the product of second grade into a warehouse's stock, of a return line."""
         loss = product.with_company(warehouse.company_id).property_stock_inventory
         places = {
             "location_id": loss.id, "location_dest_id": warehouse.lot_stock_id.id, "company_id": warehouse.company_id.id}
         return {
             **places, "product_id": product.id, "product_uom": product.uom_id.id, "product_uom_qty": quantity, "picked": True,
-            "origin": ", ".join(rows.return_id.sorted("id").mapped("name")[:20]), "is_inventory": True,
+            "origin": line.return_id.name, "is_inventory": True, "oms_second_line_id": Fact(line.id),
             "move_line_ids": [Command.create({
                 **places, "product_id": product.id, "product_uom_id": product.uom_id.id, "quantity": quantity, "picked": True})],
         }

@@ -8,6 +8,9 @@ class StockMove(models.Model):
 
     oms_return_line_id = fields.Many2one(
         "oms.return.line", "Return line", copy=False, readonly=True, index="btree_not_null", ondelete="restrict")
+    oms_second_line_id = fields.Many2one(
+        "oms.return.line", "Second grade of", copy=False, readonly=True, index="btree_not_null", ondelete="restrict",
+        help="Of which return line goods left stock, or entered it as the product of second grade.")
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):

@@ -5,6 +5,7 @@ from . import (
     oms_return_rate_groups,
     oms_return_rate_sql,
     oms_return_rate_job,
+    oms_return_rate_cost,
     oms_return_alarm,
     oms_return_alarm_job,
     oms_todo,
