@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Two HTTP servers settle the same returns and refund the same payments at the same moment, and one dies between the credit note
-and the refund; two more are exchanged: each cent goes back once, none is lost. The provider is Odoo's own demo."""
+and the refund; two more are exchanged, and for a third the other goods were sent ahead and the old ones never come: each cent
+goes back once, none is lost, and the stored card is charged once. The provider is Odoo's own demo."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -47,6 +48,28 @@ for order in others:
         {})._create_payments()
     swaps |= env["oms.return"]._oms_create_from_lines([
         {"sale_line_id": order.order_line.id, "quantity": 1, "resolution": "exchange"}])
+ahead = orders[0].copy()
+ahead.action_confirm()
+token = env["payment.token"].create({
+    "provider_id": provider.id, "payment_method_id": method.id, "partner_id": ahead.partner_id.id, "provider_ref": "demo",
+    "payment_details": "4242", "demo_simulated_state": "done"})
+env["payment.transaction"].create({
+    "provider_id": provider.id, "payment_method_id": method.id, "amount": ahead.amount_total, "token_id": token.id,
+    "currency_id": ahead.currency_id.id, "partner_id": ahead.partner_id.id, "operation": "online_direct",
+    "reference": ahead.name, "sale_order_ids": [(6, 0, ahead.ids)]})._set_done()
+ahead.transaction_ids._post_process()
+ahead.picking_ids.move_ids.picked = True
+ahead.picking_ids.with_context(skip_backorder=True).button_validate()
+ahead._create_invoices().action_post()
+never = env["oms.return"]._oms_create_from_lines([
+    {"sale_line_id": ahead.order_line.id, "quantity": 2, "resolution": "exchange"}])
+never.line_ids._oms_write({"terms": {**(never.line_ids.terms or {}), "replace_when": "authorisation", "claim": "charge"}})
+never._oms_expect()
+never._oms_go("authorised")
+never._oms_money_due("authorisation")
+sent = never.exchange_order_ids
+sent.picking_ids.move_ids.picked = True
+sent.picking_ids.with_context(skip_backorder=True).button_validate()
 returns |= swaps
 returns.action_authorise()
 returns.action_receive()
@@ -59,7 +82,7 @@ admin = env.ref("base.user_admin")
 key = env["res.users.apikeys"].with_user(admin)._generate("rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()
 returns -= swaps
-answer({"orders": orders.ids, "returns": returns.ids, "swaps": swaps.ids, "key": key,
+answer({"orders": orders.ids, "returns": returns.ids, "swaps": swaps.ids, "key": key, "never": never.ids, "sent": sent.ids,
         "payments": orders.transaction_ids.ids, "jobs": jobs, "states": returns.mapped("state")})
 """
 
@@ -74,6 +97,8 @@ answer({
                       .mapped("amount")) for one in payments],
     "credited": [sum(back.refund_ids.filtered(lambda note: note.state == "posted").mapped("amount_total")) for back in returns],
     "exchanged": [[order.state, order.amount_total, order.oms_balance_kept] for order in new],
+    "sent": [[order.invoice_ids.mapped("amount_total"), [[one.amount, one.state] for one in order.transaction_ids]]
+             for order in env["sale.order"].browse(%(sent)s)],
     "states": (returns | swaps).mapped("state"), "waiting": len(rows.filtered(lambda row: row.state == "new")),
     "rows": [[row.key, row.state, row.amount, row.reason] for row in rows.sorted("id")],
     "faults": env["oms.checker"]._oms_faults()})
@@ -110,6 +135,7 @@ class TestRefundedOnce(unittest.TestCase):
         clients = [Client(server.url, self.facts["key"]) for server in self.servers]
         calls = [(client, "oms.return", "action_settle", [back]) for back in self.facts["returns"] for client in clients]
         calls += [(client, "oms.return", "action_settle", [back]) for back in self.facts["swaps"] for client in clients]
+        calls += [(client, "oms.return", "action_close_rest", [back]) for back in self.facts["never"] for client in clients]
         calls += [(client, "ir.cron", "method_direct_trigger", [self.facts["jobs"][0]]) for client in clients]
         with ThreadPoolExecutor(8) as people:
             found = list(people.map(lambda call: call[0].call(*call[1:])[:2], calls))
@@ -120,12 +146,15 @@ class TestRefundedOnce(unittest.TestCase):
                 break
         for back in self.facts["returns"] + self.facts["swaps"]:  # who was told to try again does
             clients[1].call("oms.return", "action_settle", [back])
+        for back in self.facts["never"]:
+            clients[1].call("oms.return", "action_close_rest", [back])
         clients[1].call("ir.cron", "method_direct_trigger", [self.facts["jobs"][0]])
         after = self.result()
         self.assertEqual(set(after["states"]), {"settled"}, after)
         self.assertEqual(after["refunded"], [50.0] * ORDERS, after)
         self.assertEqual(after["credited"], [30.0, 20.0] * ORDERS, after)
         self.assertEqual(after["exchanged"], [["sale", 10.0, 10.0]] * 2, "one order each, paid with its credit")
+        self.assertEqual(after["sent"], [[[20.0], [[20.0, "done"]]]], "billed once, charged once")
         self.assertEqual(len(after["rows"]), 2 * ORDERS)
         self.assertEqual(after["faults"], [])
 
