@@ -3,6 +3,7 @@ import contextlib
 import io
 import random
 import struct
+import time
 import unittest
 import zlib
 
@@ -69,6 +70,17 @@ class TestPhoto(unittest.TestCase):
         self.assertEqual(self.refused(bomb(30_000, 30_000)), "pixels")
         self.assertEqual(self.refused(bomb(7_000, 7_000)), "pixels")
 
+    def test_no_pass_is_made_for_ever(self):
+        """Few bytes ask for one more pass over all pixels."""
+        whole = picture("JPEG", size=(2000, 2000), progressive=True)
+        last = whole.rindex(b"\xff\xda")
+        often = whole[:last] + whole[last:-2] * 1000 + whole[-2:]
+        began = time.monotonic()
+        parts = whole[:2] + b"\xff\xe0\x00\x02" * 500_000 + whole[2:]
+        self.assertEqual((self.refused(often), self.refused(parts)), ("kind", "kind"))
+        self.assertLess(time.monotonic() - began, 1)
+        self.assertTrue(photo.read(io.BytesIO(whole + often)), "what hangs on behind, as a film does, is not looked at")
+
     def test_no_more_is_read_than_may_be(self):
         stream = Counted(b"\xff\xd8\xff" + b"\0" * (photo.MOST_BYTES + 1))
         with self.assertRaises(photo.Unfit) as caught:
@@ -79,7 +91,9 @@ class TestPhoto(unittest.TestCase):
     def test_whatever_is_broken_is_refused_not_raised(self):
         seed = random.randrange(10**6)
         chance = random.Random(seed)
-        whole = [picture(), picture("JPEG", size=(80, 80))]
+        exif = Image.Exif()
+        exif[0x0112], exif[0x010E], exif[0x8825] = 6, "where", {2: (1.0, 2.0, 3.0)}  # what turns it writes the rest anew
+        whole = [picture(), picture("JPEG", size=(80, 80)), picture("JPEG", size=(80, 80), exif=exif)]
         for _ in range(400):
             data = bytearray(chance.choice(whole))
             for _ in range(chance.randint(1, 12)):
