@@ -2,12 +2,13 @@
 """What a customer ticked and typed on the page of a return, as values. Pure; nothing in it is trusted but its kind."""
 import hashlib
 import json
-import math
 import re
 from dataclasses import dataclass
 
 #: Characters of a note; lines of one return.
 LONGEST, MOST_LINES = 1000, 400
+#: What is no quantity any more.
+MOST = 10**9
 _KEY = re.compile(r"[A-Za-z0-9]{16,64}")
 LAST_ID = 2**31 - 1
 
@@ -61,7 +62,7 @@ def quantity(text):
         value = float((text or "").strip().replace(",", "."))
     except ValueError:
         return None
-    return value if math.isfinite(value) and 0 < value < 10**9 else None
+    return value if 0 < value < MOST else None
 
 
 def words(text, longest=LONGEST):

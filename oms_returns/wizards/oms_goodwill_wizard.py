@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import facts
 from odoo.exceptions import UserError
 
 
@@ -17,7 +18,7 @@ class OmsGoodwillWizard(models.TransientModel):
         """The dialog for it, with what it would do now."""
         goodwill.ensure_one()
         wizard = self.create({"goodwill_id": goodwill.id, "way": goodwill.way})
-        wizard.shown = wizard._oms_run()
+        wizard.write(facts({"shown": wizard._oms_run()}))
         return wizard
 
     def _oms_title(self):

@@ -2,6 +2,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import facts
 from odoo.tools.misc import formatLang
 
 from ..models.money.oms_return_money import WAYS
@@ -18,6 +19,11 @@ class OmsRefundShown(models.AbstractModel):
     shown = fields.Json(readonly=True)
     shown_html = fields.Html(compute="_compute_shown_html", string="What it does", sanitize=False)
     stale = fields.Boolean(readonly=True)
+
+    @api.model
+    def _oms_is_fact(self, name):
+        """What was found out by doing it is not typed, though a dialog's fields are."""
+        return name in ("shown", "stale") or super()._oms_is_fact(name)
 
     @api.depends("shown")
     def _compute_shown_html(self):
@@ -109,7 +115,7 @@ class OmsRefundShown(models.AbstractModel):
         return formatLang(self.env, amount, currency_obj=currency)
 
     def _oms_show(self, effects, stale=False):
-        self.write({"shown": effects, "stale": stale})
+        self.write(facts({"shown": effects, "stale": stale}))
         return self._oms_open()
 
     def _oms_open(self):

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.tools import facts
 from odoo.exceptions import UserError
 
 from ..models.returns.oms_return_line import RESOLUTIONS
@@ -30,7 +31,7 @@ class OmsRefundWizard(models.TransientModel):
             "line_ids": [fields.Command.create({
                 "return_line_id": line.id, "quantity": due.get(line, 0.0),
                 "resolution": line.resolution}) for line in lines]})
-        wizard.shown = wizard._oms_run()
+        wizard.write(facts({"shown": wizard._oms_run()}))
         return wizard
 
     def _oms_title(self):

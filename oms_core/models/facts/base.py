@@ -21,7 +21,7 @@ class Base(models.AbstractModel):
         if not (name.startswith("oms_") or self._name.startswith("oms.")) or self._transient or name == "id":
             return False  # the id that Odoo's import writes along is written nowhere
         field = self._fields.get(name)
-        return field is not None and field.store and field.readonly and field.type not in ("one2many", "many2many")
+        return field is not None and field.store and field.readonly and field.type != "one2many"  # those are others' rows
 
     @api.model
     def _oms_plain_facts(self, vals):

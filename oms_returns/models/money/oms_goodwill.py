@@ -9,6 +9,9 @@ from odoo.tools.misc import formatLang
 from .oms_refund import Want
 from .oms_return_money import WAYS
 
+#: What somebody is asked about who approves.
+ASKED = {"order_id", "amount", "percent", "line_ids", "way"}
+
 
 class OmsGoodwill(models.Model):
     """Money for goods that the customer keeps: a part of what an order was billed for is credited, with its taxes, and goes back
@@ -54,8 +57,10 @@ class OmsGoodwill(models.Model):
             one.display_name = self.env._("Goodwill for %s", one.order_id.name or "")
 
     def write(self, vals):
-        if vals.keys() & {"order_id", "amount", "percent", "line_ids"} and any(one.state == "done" for one in self):
+        if vals.keys() & ASKED - {"way"} and any(one.state == "done" for one in self):
             raise UserError(self.env._("%s was given already: enter another one.", self[:1].display_name))
+        if vals.keys() & ASKED:  # another one than somebody was asked about: they are asked anew
+            self.filtered("approval_state")._oms_approval_write({"approval_state": False, "approved_by_id": False})
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -1,11 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import math
-
 from odoo import api, fields, models
 from odoo.addons.oms_core.tools import check_arguments, facts
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...planning import states
+from ...planning import portal_form, states
 from .oms_return_reason import DISPOSITIONS
 
 DECISIONS = [("accept", "Accept"), ("ask", "Ask a supervisor"), ("refuse", "Refuse")]
@@ -173,9 +171,16 @@ class OmsReturnLine(models.Model):
         if not self.env["oms.return"]._oms_is_our_writer():
             self._oms_check_editable(vals)
         result = super().write(vals)
+        if "return_id" in vals:
+            self._oms_check_added()
         if vals.keys() & _DECIDES:
             self.return_id._oms_judge()
         return result
+
+    def _oms_check_added(self):
+        """:raises UserError: where people put a line into a return that is decided already"""
+        if not self.env["oms.return"]._oms_is_our_writer() and any(state != "requested" for state in self.mapped("state")):
+            raise UserError(self.env._("Lines can be added to a return only before it is authorised."))
 
     def _oms_check_editable(self, vals):
         present = set(self.mapped("state"))
@@ -194,8 +199,7 @@ class OmsReturnLine(models.Model):
             if (written & self._fields.keys()) - (_EDITABLE.keys() - {"to_receive"}):
                 raise AccessError(self.env._("The decision on a return follows from the rules."))
         lines = super().create(vals_list)
-        if not self.env["oms.return"]._oms_is_our_writer() and any(state != "requested" for state in lines.mapped("state")):
-            raise UserError(self.env._("Lines can be added to a return only before it is authorised."))
+        lines._oms_check_added()
         lines.filtered(lambda line: line.state == "requested")._oms_judge()
         return lines
 
@@ -225,7 +229,7 @@ class OmsReturnLine(models.Model):
 
     @api.model
     def _oms_is_quantity(self, value):
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < portal_form.MOST
 
     @api.model
     def _oms_is_disposition(self, value):

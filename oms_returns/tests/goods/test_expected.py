@@ -249,7 +249,7 @@ class TestExpected(ReturnsCase):
             back.with_user(self.clerk).action_close_rest()
         with self.assertRaises(AccessError):
             back.with_user(self.clerk).action_expect()
-        for value in (-1, "two", float("nan"), True, None):
+        for value in (-1, "two", float("nan"), float("inf"), 1e308, 10**400, True, None):
             with self.assertRaisesRegex(UserError, "is no possible answer", msg=value):
                 back.with_user(self.returns_clerk).action_receive({back.line_ids.id: value})
         self.assertEqual(back.state, "authorised")

@@ -68,8 +68,24 @@ class TestGoodwill(RefundCase):
             self.assertEqual((one.state, one.approval_state), ("draft", "asked"))
             with self.assertRaisesRegex(UserError, "Another supervisor"):
                 one.action_approve_refund()
+            for values in ({"amount": 9}, {"order_id": self.shipped_by_card(mug=1)[0].id}, {"way": "credit"}):
+                one.write(values)
+                with self.assertRaisesRegex(UserError, "Nothing here waits"), self.env.cr.savepoint():
+                    one.with_user(self.returns_manager).action_approve_refund()
+                one.write({"amount": 10, "order_id": order.id, "way": "paid"})
+                one.action_give()
             one.with_user(self.returns_manager).action_approve_refund()
             self.assertEqual(one.state, "done")
+
+    def test_in_pieces_it_is_no_less_whatever_is_written(self):
+        """Which credit notes were made is a fact: with them taken off, each piece would be the first."""
+        order, _payment = self.shipped_by_card(mug=10)
+        with patch.object(type(self.env["oms.goodwill"]), "_oms_approve_above", lambda self: 15.0):
+            first = self.give(order, self.returns_manager, amount=10)
+            for command in (Command.clear(), Command.set([]), Command.unlink(first.sudo().note_ids.id)):
+                with self.assertRaises(AccessError):
+                    first.write({"note_ids": [command]})
+            self.assertEqual(self.give(order, self.returns_manager, amount=10).approval_state, "asked")
 
     def test_who_may(self):
         order, _payment = self.shipped_by_card(mug=10)

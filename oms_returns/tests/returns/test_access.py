@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.oms_core.tests.roles.access_case import GROUPS, AccessCase
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import ReturnsCase
@@ -113,6 +113,8 @@ class TestAccess(ReturnsCase):
             Return.create({"partner_id": self.customer.id, "line_ids": [(0, 0, {**line, "decision": "accept"})]})
         back = Return.create({"partner_id": self.customer.id, "line_ids": [(0, 0, line)]})
         self.assertEqual((back.state, back.line_ids.decision), ("requested", "accept"))
+        with self.assertRaises(AccessError):  # what a dialog found out is shown as it was
+            self.env["oms.refund.wizard"].with_user(self.returns_clerk).create({"return_id": back.id, "shown": {"x": 1}})
 
     def test_an_authorised_quantity_is_not_changed(self):
         back = self.ask(self.shipped(mug=10), mug=1)
@@ -122,6 +124,17 @@ class TestAccess(ReturnsCase):
         with self.assertRaises(AccessError):
             self.env["oms.return.line"].with_user(self.returns_clerk).create(
                 {"return_id": back.id, "sale_line_id": back.line_ids.sale_line_id.id, "to_receive": 1})
+
+    def test_no_line_is_put_into_what_is_decided(self):
+        order = self.shipped(mug=10)
+        decided, asked = self.ask(order, mug=1), self.ask(order, mug=1)
+        decided.action_authorise()
+        line = asked.line_ids.with_user(self.returns_clerk)
+        for door in (lambda: line.write({"return_id": decided.id}),
+                     lambda: decided.with_user(self.returns_clerk).write({"line_ids": [(4, line.id)]})):
+            with self.assertRaisesRegex(UserError, "only before it is authorised"), self.env.cr.savepoint():
+                door()
+        line.write({"return_id": self.ask(order, mug=1).id})
 
     def test_override_is_for_supervisors(self):
         self.allow(ask_above=1)
