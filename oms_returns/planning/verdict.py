@@ -23,7 +23,7 @@ class Policy:
 
     window_days: int = 30  # from delivery; 0: no limit
     late: str = REFUSE  # what happens after the window: ASK or REFUSE
-    ask_above: float = 0.0  # a line worth more than this needs a supervisor; 0: no limit
+    ask_above: float = 0.0  # a line worth more than this, with what came of it before, needs a supervisor; 0: no limit
     final_sale: bool = False  # does not come back, but for a fault that is not the customer's
     opened: str = ACCEPT  # of goods that were opened or used
     without_order: str = ASK  # of goods of no order: bought elsewhere, or before there were orders here
@@ -36,7 +36,7 @@ class Policy:
     standard_freight: float = 0.0  # what standard delivery costs, taxes included; 0: as much as was paid
     return_freight: str = SHOP  # who pays for sending it back
     return_freight_amount: float = 0.0  # what that costs the customer, once a return
-    auto_up_to: float = 0.0  # a return worth no more is authorised by itself; 0: never
+    auto_up_to: float = 0.0  # a return worth no more, with those before of its orders, is authorised by itself; 0: never
     keep_up_to: float = 0.0  # a line worth no more need not be sent back; 0: never
     warranty_days: int = 0  # a defect needs a supervisor in place of being too late; 0: none
     money_when: str = "inspection"  # authorisation, scan, receipt, inspection
@@ -223,8 +223,10 @@ def photos(wanted, policy):
 
 
 def valuable(wanted, policy):
-    if policy.ask_above and wanted.value > policy.ask_above and not withdraws(wanted, policy):
-        return Verdict(ASK, "valuable", (("value", wanted.value), ("limit", policy.ask_above)))
+    """With what of the same was asked for before: in pieces it is no less."""
+    value = wanted.value * (wanted.quantity + wanted.returned) / wanted.quantity if wanted.quantity else wanted.value
+    if policy.ask_above and value > policy.ask_above and not withdraws(wanted, policy):
+        return Verdict(ASK, "valuable", (("value", value), ("limit", policy.ask_above)))
     return None
 
 

@@ -69,10 +69,12 @@ class OmsReturnPolicy(models.Model):
         default="ask", help="Goods that no order here sold: bought elsewhere, or before this system. Where nobody knows since "
                             "when the customer has them, a supervisor is asked.")
     photos = fields.Boolean("Photo needed", help="Without a photo a supervisor is asked.")
-    ask_above = fields.Monetary("Ask a supervisor above", help="Lines worth more than this. 0: never.")
+    ask_above = fields.Monetary(
+        "Ask a supervisor above", help="Lines worth more than this, with what of them was asked for before. 0: never.")
     auto_up_to = fields.Monetary(
         "Authorise by itself up to",
-        help="Returns that customers ask for themselves, worth no more, of accepted lines only. 0: never.")
+        help="Returns that customers ask for themselves, worth no more with those that they asked for before of the same orders, "
+             "of accepted lines only. 0: never.")
     keep_up_to = fields.Monetary("Customer keeps it up to", help="Lines worth no more need not be sent back. 0: never.")
     fee_amount = fields.Monetary(
         "Fee", help="Of each line. Never for what is defective, broken or not what was ordered, also where the policy names that "

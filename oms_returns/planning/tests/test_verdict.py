@@ -47,6 +47,9 @@ class TestVerdict(unittest.TestCase):
 
     def test_valuable_asks_and_refusal_is_graver(self):
         self.assertSays(verdict(wanted(value=501), Policy(ask_above=500)), ASK, "valuable")
+        fifth = wanted(quantity=1, shipped=9, returned=4, value=100)
+        self.assertSays(verdict(fifth, Policy(ask_above=500)), ACCEPT, "within_policy")
+        self.assertSays(verdict(fifth, Policy(ask_above=499)), ASK, "valuable")
         self.assertSays(verdict(wanted(days=99, value=501), Policy(ask_above=500)), REFUSE, "too_late")
 
     def test_lines_of_one_request_share_what_was_shipped(self):

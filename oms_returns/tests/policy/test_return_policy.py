@@ -197,6 +197,23 @@ class TestReturnPolicy(ReturnsCase):
         mixed = self.ask(order, mug=3)
         self.assertFalse(mixed._oms_auto_authorise(), "more than was shipped is in it")
 
+    def test_many_small_returns_are_one_large_one(self):
+        """A customer who asks for one piece at a time gets no more by themselves than who asks for all."""
+        order = self.shipped(mug=5, cup=1)
+        policy = self.allow(auto_up_to=34)
+
+        def ask(number):
+            line = order.order_line.filtered(lambda line: line.product_id == (self.mug if number else self.cup))
+            return self.env["oms.return"]._oms_create_from_lines([{"sale_line_id": line.id, "quantity": 1}], door="portal")
+
+        each = [ask(number) for number in range(5)]
+        self.assertEqual([len(back._oms_auto_authorise()) for back in each[1:]], [1, 1, 1, 0], "ten each")
+        self.assertFalse(each[0]._oms_auto_authorise(), "nor by other goods of the order")
+        each[1].action_cancel()
+        self.assertTrue(each[4]._oms_auto_authorise(), "what was given up counts no more")
+        policy.ask_above = 25
+        self.assertEqual(ask(1).line_ids.decision_rule, "valuable", "a supervisor is asked as for all of the line at once")
+
     def test_the_customer_may_keep_it(self):
         self.allow(keep_up_to=15)
         order = self.shipped(mug=5)
