@@ -16,7 +16,7 @@ from .post import PostOffice
 
 CLUSTER = "test"
 #: Modules in the order in which they attack: the worst for the data come last.
-GROUPS = ("others", "portal", "holds", "rows", "floor", "money", "files", "races", "crashes", "odd", "rest")
+GROUPS = ("others", "portal", "holds", "rows", "floor", "money", "returns", "files", "races", "crashes", "odd", "rest")
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 """The shop that `make attack` attacks: people of each role, and for each attempt an order of its own."""
 from datetime import datetime, timedelta
 
-from dev.jobs import attack_floor, attack_money
+from dev.jobs import attack_floor, attack_money, attack_returns
 from dev.roles import ROLES as ALONE
 from odoo.fields import Command
 
@@ -13,6 +13,8 @@ ROLES = {
     "supervisor": "oms_core.group_oms_supervisor,oms_core.group_oms_credit",
     "stock": "oms_fulfillment.group_fulfillment_user",
     "clerk": "oms_returns.group_returns_user",
+    "returns supervisor": "oms_returns.group_returns_supervisor",
+    "other returns supervisor": "oms_returns.group_returns_supervisor",
     "accountant": "account.group_account_invoice",
     "api": "oms_atp.group_oms_api",
     "other api": "oms_atp.group_oms_api",
@@ -44,6 +46,7 @@ def prepare(env, small=False):
         "poor": shop.poor(), "buyer": shop.partner("Buyer").id, "manual": env.ref("oms_core.hold_reason_manual").id,
         "rooms": [row["partner"] for row in shop.limited(2, ordered=False)], "returns": shop.inspected(2),
         "floor": None if small else attack_floor.prepare(shop), "money": None if small else attack_money.prepare(shop),
+        "back": None if small else attack_returns.prepare(shop),
         "dozen": env.ref("uom.product_uom_dozen").id, "company": env.company.id, "elsewhere": users["stranger"].company_id.id}
     env["oms.credit.stale"].sudo().search([]).unlink()
     return {**facts, "keys": {role: key_of(user) for role, user in users.items()},
