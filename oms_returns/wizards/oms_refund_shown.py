@@ -125,7 +125,7 @@ class OmsRefundShown(models.AbstractModel):
     # --- in words ------------------------------------------------------------------------------------------------------
 
     def _oms_html(self, shown):
-        body = Markup().join(Markup('<tr><td>%s</td><td class="text-end text-nowrap">%s</td></tr>') % row
+        body = Markup().join(Markup('<tr><td>%s</td><td class="text-end">%s</td></tr>') % row
                              for row in self._oms_rows(shown) + self._oms_end(shown))
         return Markup('<table class="table table-sm o_oms_refund_shown"><tbody>%s</tbody></table>') % body
 

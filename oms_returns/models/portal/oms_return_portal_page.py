@@ -56,7 +56,8 @@ class OmsReturnPortal(models.AbstractModel):
         rows = []
         for line in back.line_ids:
             refused = line.decision == "refuse"
-            text = self._why(line) if refused or back.state == "requested" or line._oms_may_keep() else ""
+            asked = back.state == "requested" and line.decision != "accept"  # who is to wait is not told that they may send it
+            text = self._why(line) if refused or asked or line._oms_may_keep() else ""
             rows.append({
                 "line": line, "name": line.product_id.display_name, "unit": line.uom_id.name, "order": line.order_id.name or "",
                 "quantity": self.env["oms.portal"]._number_words(line.quantity), "reason": line.reason_id.name or "",

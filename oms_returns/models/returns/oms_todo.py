@@ -8,7 +8,7 @@ class OmsTodo(models.Model):
 
     _inherit = "oms.todo"
 
-    kind = fields.Selection(selection_add=[("return_parcel", "Match a parcel without papers")])
+    kind = fields.Selection(selection_add=[("return_parcel", "Match parcel")])
 
     @api.model
     def _oms_todo_queries(self):

@@ -23,7 +23,11 @@ class SaleOrderLine(models.Model):
             line.oms_return_shipped_on = of["shipped_on"] and self.env["oms.day"]._customer_of(of["shipped_on"], line.order_id)
             line.oms_return_left = max(0.0, of["shipped"] - of["returned"] - of["asked"])
 
-    @api.depends_context("oms_return_candidates", "formatted_display_name")
+    def _additional_name_per_id(self):
+        """The customer's name, where lines are of several customers."""
+        return {} if self.env.context.get("oms_one_customer") else super()._additional_name_per_id()
+
+    @api.depends_context("oms_return_candidates", "oms_one_customer", "formatted_display_name")
     def _compute_display_name(self):
         super()._compute_display_name()
         if not (self.env.context.get("oms_return_candidates") and self.env.context.get("formatted_display_name")):

@@ -81,8 +81,10 @@ class TestExchangePortal(SwapCase):
         self.assertEqual(self.offered()["medium"], ("Not in stock now. You get $ 11.00 back", False))
 
     def test_not_chosen_is_the_same(self):
-        self.send()
+        page = self.send()
         self.assertEqual(self.returns(self.worn).line_ids.exchange_product_id, self.small)
+        self.assertIn("Please keep the goods until then.", page.text)
+        self.assertNotIn("You can send it back", page.text, "nobody authorised it yet")
 
     def test_what_was_not_offered(self):
         """Whatever a form says: other goods, a size that is not sold any more, a copy, or nothing at all."""

@@ -23,6 +23,9 @@ class TestCandidates(ReturnsCase):
         self.assertEqual((found[1].oms_return_shipped_on, found[1].oms_return_left), (fields.Date.today(), 3))
         self.assertRegex(found[1].display_name, r"(?s)shipped .*: 5, can come back: 3")
         self.assertNotIn("shipped", first.order_line.display_name, "elsewhere a line is called as Odoo calls it")
+        name = first.partner_id.name
+        self.assertIn(name, first.order_line.display_name)
+        self.assertNotIn(name, first.order_line.with_context(oms_one_customer=True).display_name, "the return says whose it is")
 
     def test_the_dialog_says_when_and_how_much(self):
         order = self.shipped(mug=5)
