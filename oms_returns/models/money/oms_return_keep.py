@@ -199,12 +199,16 @@ class OmsReturnLine(models.Model):
 class OmsReturn(models.Model):
     _inherit = "oms.return"
 
-    has_kept = fields.Boolean("Somebody lets the customer keep something", compute="_compute_has_kept")
+    has_kept = fields.Boolean("Somebody lets the customer keep something", compute="_compute_kept_said")
+    kept_said = fields.Text("What the customer keeps", compute="_compute_kept_said")
 
-    @api.depends("line_ids.kept_by_id")
-    def _compute_has_kept(self):
+    @api.depends("line_ids.kept_by_id", "line_ids.kept_why")
+    def _compute_kept_said(self):
         for back in self:
-            back.has_kept = bool(back.line_ids.kept_by_id)
+            back.kept_said = "\n".join(self.env._(
+                "%(user)s lets the customer keep %(goods)s: %(why)s", user=line.kept_by_id.name, goods=line._oms_goods_words(),
+                why=line.kept_why) for line in back.line_ids if line.kept_by_id)
+            back.has_kept = bool(back.kept_said)
 
     def _oms_go(self, target):
         super()._oms_go(target)

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("oms_returns_keep_tour", {
         },
         {
             content: "who said so, and why",
-            trigger: ".o_form_view [name='line_ids'] .o_data_row:contains('Tour lamp'):contains('Broken on arrival')",
+            trigger: ".o_form_view .alert:contains('Tour lamp'):contains('Broken on arrival')",
         },
         {
             content: "it was a mistake",
