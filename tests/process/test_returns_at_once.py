@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Two servers do what excludes each other at the same moment: a customer withdraws from an order while its return is settled, the
-dock receives what the office cancels, two people inspect the same goods."""
+dock receives what the office cancels, two people inspect the same goods, two returns of one invoice are paid back."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -40,6 +40,25 @@ inspected.action_inspect()
 here.action_receive({line.id: 2 for line in here.line_ids})  # half of it: where the return stands does not change
 for move in expected.line_ids.move_ids:
     move.write({"quantity": 2, "picked": True})
+mug = product
+cup, buyer = mug.copy({"name": "cup"}), env["res.partner"].create({"name": "Passer-by"})
+bill = env["account.move"].create({"move_type": "out_invoice", "partner_id": buyer.id, "invoice_line_ids": [
+    (0, 0, {"product_id": goods.id, "price_unit": 100, "tax_ids": [(5,)]}) for goods in (mug, cup)]})
+bill.action_post()
+env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create(
+    {"amount": 100})._create_payments()
+owed = bill._oms_receivable_lines()
+entry = env["account.move"].create({"move_type": "entry", "line_ids": [
+    (0, 0, {"account_id": bill.invoice_line_ids[0].account_id.id, "debit": 100}),
+    (0, 0, {"account_id": owed.account_id.id, "credit": 100, "partner_id": buyer.id})]})
+entry.action_post()
+(owed | entry.line_ids[1]).reconcile()
+loose = env["oms.return"].create([
+    {"partner_id": buyer.id, "money_way": "transfer", "line_ids": [(0, 0, {"product_id": goods.id, "quantity": 1})]}
+    for goods in (mug, cup)])
+loose.action_authorise()
+loose.action_receive()
+loose.action_inspect()
 (env["ir.cron"].search([]) - env.ref("oms_returns.cron_withdrawal")).active = False
 said = [env["oms.return.withdrawal"]._oms_declare(env.company, {
     "key": f"key{order.id:020d}", "name": "Buyer", "email": "buyer@example.com", "order_text": order.name,
@@ -52,6 +71,7 @@ env.cr.commit()
 answer({
     "key": key, "job": env.ref("oms_returns.cron_withdrawal").id, "said": said,
     "inspected": [[back.id, back.line_ids.sale_line_id.id] for back in inspected],
+    "loose": [[back.id, back.line_ids.product_id.id] for back in loose],
     "expected": [[back.id, back.line_ids.move_ids.id, back.picking_ids.id] for back in expected],
     "here": [[back.id, back.line_ids.sale_line_id.id] for back in here]})
 """
@@ -62,8 +82,10 @@ Return, said = env["oms.return"], env["oms.return.withdrawal"].browse(%(said)s)
 settled = Return.browse([back for back, _line in %(inspected)s])
 docked = Return.browse([back for back, _move, _picking in %(expected)s])
 here = Return.browse([back for back, _line in %(here)s])
+loose = Return.browse([back for back, _product in %(loose)s])
 answer({
     "withdrawn": [[one.state, sum(one.return_ids.line_ids.mapped("quantity"))] for one in said],
+    "went": sorted(env["account.payment"].search([("oms_note_id", "in", loose.refund_ids.ids)]).mapped("amount")),
     "settled": [[back.state, back.refund_ids.mapped("amount_total")] for back in settled],
     "docked": [[back.state, back.line_ids.received_quantity, back.line_ids.move_ids.mapped("state")] for back in docked],
     "inspected": [[back.state, sum(back.inspection_ids.filtered(lambda row: row.state == "done").mapped("quantity")),
@@ -102,11 +124,15 @@ class TestReturnsAtOnce(unittest.TestCase):
                              ("oms.return", "action_cancel", {"ids": [back]})))
         for back, line in facts["here"]:  # two people inspect the same goods
             told.append(both(guards % line, *[("oms.return", "action_inspect", {"ids": [back]})] * 2))
+        loose, products = zip(*facts["loose"], strict=True)  # a mug and a cup off one invoice of 200, of which 100 came
+        told.append(both(guards % ", ".join(str(-product) for product in products),
+                         *[("oms.return", "action_settle", {"ids": [back]}) for back in loose]))
         after = shell(db, AFTER % facts)
         print([sorted(status for status, _said in pair) for pair in told])
         self.assertEqual([status for pair in told for status, _said in pair if not 200 <= status < 500], [], told)
         self.assertEqual(after["withdrawn"], [["done", 3.0]] * PAIRS, "of five, two are back: three are withdrawn from")
         self.assertEqual(after["settled"], [["settled", [20.0]]] * PAIRS)
+        self.assertEqual(after["went"], [100.0], "what came goes back once")
         for state, came, moves in after["docked"]:
             self.assertIn([state, came, moves], [["cancelled", 0, ["cancel"]], ["received", 2, ["done"]]])
         self.assertEqual(after["inspected"], [["received", 2.0, 2.0]] * PAIRS, "each piece once")

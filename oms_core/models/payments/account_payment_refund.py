@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: What a payment pays, and whom.
+PAYS = {"amount", "currency_id", "partner_id", "payment_type", "partner_type", "date", "invoice_ids"}
+
 
 class AccountPayment(models.Model):
     """Transfers by which credit notes are paid back. Who posts one pays no more than is still to be paid back by then; what
@@ -16,8 +19,11 @@ class AccountPayment(models.Model):
         "sale.order", "For order", readonly=True, copy=False, ondelete="set null", index="btree_not_null")
 
     def write(self, vals):
-        """Posted by whatever button: that is when the money goes."""
+        """Posted by whatever button: that is when the money goes. One without an entry Odoo lets change even then."""
         posted = ("in_process", "paid")
+        if vals.get("state") in posted and vals.keys() & PAYS:
+            self.write({key: vals[key] for key in vals.keys() & PAYS})
+            vals = {key: value for key, value in vals.items() if key not in PAYS}
         back = self.filtered(lambda payment: payment.state not in posted and payment.oms_note_id) if (
             vals.get("state") in posted) else self.browse()
         if back:
@@ -25,6 +31,9 @@ class AccountPayment(models.Model):
         result = super().write(vals)
         for payment in back:
             payment._oms_settle_with(payment.oms_note_id)
+        if vals.keys() & PAYS and (changed := self.filtered(
+                lambda one: one.state in posted and one.oms_note_id and not one.move_id)):
+            self.env["oms.refund"]._check_transfers(changed)
         return result
 
     def _oms_settle_with(self, note):

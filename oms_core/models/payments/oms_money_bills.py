@@ -121,38 +121,50 @@ class OmsMoney(models.AbstractModel):
                                     WHERE asked.child_id = moved.id AND asked.note_id = bill.id) for_
                        WHERE for_.order_id IS NOT NULL
                          AND NOT EXISTS (SELECT FROM part WHERE part.bill_id = bill.id AND part.order_id = for_.order_id)))
-                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, match.kept_id""",
-            matched=self._matched_sql())
+                GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, match.kept_id
+                UNION ALL  -- of what is below zero
+               SELECT gone.bill_id, NULL, NULL, NULL, NULL, gone.amount, gone.amount FROM (%(elsewhere)s) gone""",
+            matched=self._matched_sql(), elsewhere=self._elsewhere_told_sql())
 
     @api.model
     def _gone_sql(self):
         """(amount) what transfers gave back for ``sale`` by credit notes of other orders, in its currency: of what was exchanged
         it goes back to where its money had come from. What cards gave back is their order's anyway."""
         return SQL(
-            """SELECT COALESCE(SUM(ROUND(CASE WHEN note.currency_id = sale.currency_id THEN partial.credit_amount_currency
-                                              ELSE partial.credit_amount_currency * sale.rate
+            """SELECT COALESCE(SUM(ROUND(CASE WHEN note.currency_id = sale.currency_id THEN went.amount
+                                              ELSE went.amount * sale.rate
                                                    / COALESCE(NULLIF(note.invoice_currency_rate, 0), 1)::numeric END
                                          / sale.rounding) * sale.rounding), 0) AS amount
                  FROM account_payment sent
                  JOIN account_move note ON note.id = sent.oms_note_id AND note.state = 'posted'
-                 JOIN account_move_line item ON item.move_id = sent.move_id
-                 JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
-                 JOIN account_move_line other ON other.id = partial.credit_move_id AND other.move_id = note.id
-                WHERE sent.oms_order_id = sale.id AND NOT %s""", self._of_order_sql(SQL("note"), SQL("sale.id")))
+           CROSS JOIN LATERAL (
+                      SELECT partial.credit_amount_currency AS amount
+                        FROM account_move_line item
+                        JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+                        JOIN account_move_line other ON other.id = partial.credit_move_id AND other.move_id = note.id
+                       WHERE item.move_id = sent.move_id
+                       UNION ALL
+                      SELECT waits.told FROM (%(waiting)s) waits WHERE sent.move_id IS NULL AND waits.payment_id = sent.id) went
+                WHERE sent.oms_order_id = sale.id AND NOT %(own)s""",
+            waiting=self._waiting_sql(SQL("note")), own=self._of_order_sql(SQL("note"), SQL("sale.id")))
+
+    @api.model
+    def _orders_of_sql(self, move):
+        """SELECT of the orders (order_id) of a document (SQL of its row), by its lines; of a credit note that names none by its
+        invoice's."""
+        return SQL(
+            """SELECT named.order_id FROM account_move_line said
+                 JOIN sale_order_line_invoice_rel names ON names.invoice_line_id = said.id
+                 JOIN sale_order_line named ON named.id = names.order_line_id
+                WHERE said.move_id = CASE WHEN EXISTS (
+                      SELECT FROM account_move_line own_line
+                        JOIN sale_order_line_invoice_rel own_names ON own_names.invoice_line_id = own_line.id
+                       WHERE own_line.move_id = %(move)s.id) THEN %(move)s.id ELSE %(move)s.reversed_entry_id END""", move=move)
 
     @api.model
     def _of_order_sql(self, note, order):
-        """Whether a credit note (SQL of its row) is of an order, by its lines; of one that names none by its invoice's."""
-        return SQL(
-            """EXISTS (SELECT FROM account_move_line said
-                         JOIN sale_order_line_invoice_rel named ON named.invoice_line_id = said.id
-                         JOIN sale_order_line line ON line.id = named.order_line_id
-                        WHERE line.order_id = %(order)s
-                          AND said.move_id = CASE WHEN EXISTS (SELECT FROM account_move_line own
-                                                   JOIN sale_order_line_invoice_rel by_ ON by_.invoice_line_id = own.id
-                                                  WHERE own.move_id = %(note)s.id)
-                                                  THEN %(note)s.id ELSE %(note)s.reversed_entry_id END)""",
-            note=note, order=order)
+        """Whether a credit note (SQL of its row) is of an order (SQL of its id)."""
+        return SQL("EXISTS (SELECT FROM (%s) theirs WHERE theirs.order_id = %s)", self._orders_of_sql(note), order)
 
     @api.model
     def _matched_sql(self):

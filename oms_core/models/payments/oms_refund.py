@@ -21,9 +21,13 @@ class OmsRefund(models.AbstractModel):
         :param payments: transactions
         """
         guard, cr = self.env["oms.guard"], self.env.cr
-        roots = {(one.source_transaction_id or one).id for one in payments or ()}
-        guard._lock(cr, "refund", [*((order_id, 0) for order_id in orders.ids), *((root, 1) for root in roots)])
+        guard._lock(cr, "refund", self._guard_keys(notes, orders, payments))
         guard._lock(cr, "on_account", [(item.id, 0) for item in notes._oms_receivable_lines()])
+
+    @api.model
+    def _guard_keys(self, notes, orders, payments):
+        roots = {(one.source_transaction_id or one).id for one in payments or ()}
+        return [*((order_id, 0) for order_id in orders.ids), *((root, 1) for root in roots)]
 
     # --- of a credit note ---------------------------------------------------------------------------------------------
 
@@ -40,7 +44,7 @@ class OmsRefund(models.AbstractModel):
         self._flush()
         rows = self.env.execute_query(SQL(
             """SELECT note.id, note.amount_total - COALESCE(asked.amount, 0) - COALESCE(sent.amount, 0)
-                               - COALESCE(kept.amount, 0) - COALESCE(used.amount, 0) - COALESCE(hand.amount, 0) AS amount
+                               - COALESCE(kept.amount, 0) - COALESCE(used.amount, 0) - bank.amount AS amount, %(by_hand)s
                  FROM account_move note
             LEFT JOIN LATERAL (SELECT SUM(one.note_amount) AS amount FROM oms_payment_operation one
                             LEFT JOIN payment_transaction child ON child.id = one.child_id
@@ -54,18 +58,29 @@ class OmsRefund(models.AbstractModel):
                                   AND one.id != ALL(%(payments)s)) sent ON TRUE
             LEFT JOIN LATERAL (SELECT SUM(now.amount) AS amount FROM (%(kept)s) now) kept ON TRUE
             LEFT JOIN LATERAL (%(used)s) used ON TRUE
-            LEFT JOIN LATERAL (%(hand)s) hand ON TRUE
+           CROSS JOIN LATERAL (%(bank)s) bank
                 WHERE note.id = ANY(%(notes)s) AND note.state = 'posted' AND note.move_type = 'out_refund'""",
             asked=ASKED, but=operation.id if operation else 0, payments=payments.ids if payments else [], notes=notes.ids,
             kept=self.env["oms.on.account"]._kept_sql(SQL(
                 "kept.item_id IN (SELECT item.id FROM account_move_line item WHERE item.move_id = note.id)")),
-            used=self._used_sql(since), hand=self._entryless_sql(SQL("note"))))
-        return {note: note.currency_id.round(float(amount)) for note_id, amount in rows
+            used=self._used_sql(since), by_hand=self._has_by_hand_sql(SQL("note")),
+            bank=self._bank_sql(SQL("note"), operation.id if operation else 0, payments.ids if payments else ())))
+        hand = self._by_hand([note_id for note_id, _amount, by_hand in rows if by_hand], operation, payments)
+        return {note: note.currency_id.round(float(amount) - hand.get(note_id, 0.0)) for note_id, amount, _by_hand in rows
                 for note in [notes.browse(note_id)]}
 
     @api.model
+    def _bank_sql(self, note, operation_id=0, payment_ids=()):
+        """SELECT of (amount): what of a credit note (SQL of its row) bank statements closed beyond what ours and providers'
+        payments without an entry give of it: that is told of these."""
+        money = self.env["oms.money"]
+        return SQL(
+            "SELECT GREATEST((%s) - COALESCE((SELECT SUM(waits.amount) FROM (%s) waits), 0), 0) AS amount",
+            money._told_sql(note), money._waiting_sql(note, operation_id, payment_ids))
+
+    @api.model
     def _used_sql(self, since):
-        """SELECT of (amount): what of ``note`` was matched otherwise than with what is known of it."""
+        """SELECT of (amount): what of ``note`` was matched otherwise than with what is known of it, or with a bank statement."""
         return SQL(
             """SELECT SUM(partial.credit_amount_currency) AS amount
                  FROM account_move_line item
@@ -73,22 +88,14 @@ class OmsRefund(models.AbstractModel):
                  JOIN account_move_line other ON other.id = partial.debit_move_id
                  JOIN account_move bill ON bill.id = other.move_id
             LEFT JOIN account_payment paid ON paid.id = bill.origin_payment_id
-                WHERE item.move_id = note.id AND paid.oms_note_id IS DISTINCT FROM note.id
+                WHERE item.move_id = note.id AND paid.oms_note_id IS DISTINCT FROM note.id AND bill.statement_line_id IS NULL
                   AND NOT EXISTS (SELECT FROM oms_payment_operation mine
                                    WHERE mine.note_id = note.id AND mine.child_id = paid.payment_transaction_id)
                   AND NOT (bill.move_type = 'out_invoice' AND (%(since)s::timestamp IS NULL OR partial.create_date <= %(since)s)
                            AND (bill.id = note.reversed_entry_id OR EXISTS (
                                 SELECT FROM (%(orders)s) own JOIN (%(theirs)s) their ON their.order_id = own.order_id)))""",
-            since=since, orders=self._orders_sql(SQL("note")), theirs=self._orders_sql(SQL("bill")))
-
-    @api.model
-    def _orders_sql(self, move):
-        """SELECT of the orders (order_id) of a document, by its lines; of a credit note that names none by its invoice's."""
-        return SQL(
-            """SELECT sold.order_id FROM account_move_line line
-                 JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = line.id
-                 JOIN sale_order_line sold ON sold.id = tie.order_line_id
-                WHERE line.move_id IN (%(move)s.id, %(move)s.reversed_entry_id)""", move=move)
+            since=since, orders=self.env["oms.money"]._orders_of_sql(SQL("note")),
+            theirs=self.env["oms.money"]._orders_of_sql(SQL("bill")))
 
     @api.model
     def _paying_sql(self, note):
@@ -132,15 +139,25 @@ class OmsRefund(models.AbstractModel):
         payments = self.env["account.payment"].sudo().search([
             ("oms_order_id", "in", orders.ids), ("state", "not in", ("canceled", "rejected")),
             "|", ("state", "=", "draft"), ("move_id", "=", False)])
+        told = self._told(payments.filtered(lambda payment: payment.state != "draft").oms_note_id)
         for payment in payments:
-            order, amount = payment.oms_order_id, payment.amount
-            if payment.state != "draft":
-                amount = min(amount, payment.oms_note_id.amount_residual)  # the statement lowers it
+            order, amount = payment.oms_order_id, payment.amount - told.get(payment.id, 0.0)
             if payment.currency_id != order.currency_id:
                 amount = payment.currency_id._convert(
                     amount, order.currency_id, order.company_id, payment.oms_note_id.date or payment.date)
             found[order.id] = found.get(order.id, 0.0) + amount
         return found
+
+    @api.model
+    def _told(self, notes):
+        """{transfer id: what of it bank statements tell of}, of those that give these credit notes back without an entry."""
+        if not notes:
+            return {}
+        self._flush()
+        return {payment_id: float(told) for payment_id, told in self.env.execute_query(SQL(
+            """SELECT waits.payment_id, waits.told FROM account_move note CROSS JOIN LATERAL (%s) waits
+                WHERE note.id = ANY(%s) AND waits.payment_id IS NOT NULL""",
+            self.env["oms.money"]._waiting_sql(SQL("note")), notes.ids))}
 
     @api.model
     def _overpaid(self, order):

@@ -3,6 +3,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...planning import money as planning
+from .account_payment_refund import PAYS
 from .oms_refund import ASKED
 
 
@@ -19,39 +21,57 @@ class OmsRefund(models.AbstractModel):
                       AND one.payment_transaction_id IS NULL""")
 
     @api.model
-    def _entryless_sql(self, note):
-        """SELECT of (amount): what payments by hand give back of a credit note (SQL of its row) that make no entry of their own,
-        less what the bank's statement told of by now. One for several credit notes is for each by what was open of it."""
-        return SQL(
-            """SELECT GREATEST(SUM(ROUND(hand.amount * hand.share / coin.rounding) * coin.rounding) - (%(told)s), 0) AS amount
-                 FROM (SELECT one.id, %(worth)s AS amount, all_.share
-                         FROM account_payment one
-                         JOIN account_move__account_payment tie ON tie.payment_id = one.id
-                 CROSS JOIN LATERAL (
-                              SELECT CASE WHEN SUM(of_.open) > 0
-                                          THEN SUM(of_.open) FILTER (WHERE of_.id = %(note)s.id) / SUM(of_.open)
-                                          ELSE %(note)s.amount_total / NULLIF(SUM(of_.amount_total), 0) END AS share
-                                FROM (SELECT beside.id, beside.amount_total, beside.amount_residual + (%(theirs)s) AS open
-                                        FROM account_move__account_payment also
-                                        JOIN account_move beside ON beside.id = also.invoice_id AND beside.state = 'posted'
-                                                                AND beside.move_type = 'out_refund'
-                                       WHERE also.payment_id = one.id) of_) all_
-                        WHERE tie.invoice_id = %(note)s.id AND one.move_id IS NULL AND one.state IN ('in_process', 'paid')
-                          AND %(by_hand)s) hand
-                 JOIN res_currency coin ON coin.id = %(note)s.currency_id""",
-            note=note, by_hand=self._by_hand_sql(), told=self._told_sql(note), theirs=self._told_sql(SQL("beside")),
-            worth=self._worth_sql(note))
+    def _entryless_sql(self):
+        """Whether ``one`` is such a payment, posted, and makes no entry of its own."""
+        return SQL("one.move_id IS NULL AND one.state IN ('in_process', 'paid') AND %s", self._by_hand_sql())
 
     @api.model
-    def _told_sql(self, note):
-        """SELECT of one amount: what of a credit note (SQL of its row) bank statements closed."""
+    def _has_by_hand_sql(self, note):
+        """Whether such payments give a credit note (SQL of its row) back."""
         return SQL(
-            """SELECT COALESCE(SUM(partial.credit_amount_currency), 0)
-                 FROM account_move_line item
-                 JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
-                 JOIN account_move_line other ON other.id = partial.debit_move_id
-                 JOIN account_move entry ON entry.id = other.move_id AND entry.statement_line_id IS NOT NULL
-                WHERE item.move_id = %s.id""", note)
+            """EXISTS (SELECT FROM account_move__account_payment tie JOIN account_payment one ON one.id = tie.payment_id
+                        WHERE tie.invoice_id = %s.id AND %s)""", note, self._entryless_sql())
+
+    @api.model
+    def _by_hand(self, note_ids, operation=None, payments=None):
+        """{credit note id: what payments by hand give back of it that make no entry of their own, less what the bank's statement
+        told of by now}. One for several credit notes is for each by what was open of it then: those before it count.
+
+        :param operation: a refund that does not count
+        :param payments: transfers that do not count
+        """
+        if not note_ids:
+            return {}
+        note = SQL("note")
+        rows = self.env.execute_query(SQL(
+            """WITH RECURSIVE reach AS (
+                      SELECT unnest(%(notes)s::int[]) AS id
+                       UNION
+                      SELECT also.invoice_id FROM reach
+                        JOIN account_move__account_payment tie ON tie.invoice_id = reach.id
+                        JOIN account_payment one ON one.id = tie.payment_id AND %(entryless)s
+                        JOIN account_move__account_payment also ON also.payment_id = one.id)
+               SELECT one.id, note.id, (%(worth)s) / coin.rounding, note.amount_total / coin.rounding,
+                      GREATEST(note.amount_residual + (%(told)s) - COALESCE(
+                          (SELECT SUM(waits.amount) FROM (%(waiting)s) waits), 0), 0) / coin.rounding,
+                      bank.amount / coin.rounding, coin.rounding
+                 FROM reach
+                 JOIN account_move note ON note.id = reach.id AND note.state = 'posted' AND note.move_type = 'out_refund'
+                 JOIN res_currency coin ON coin.id = note.currency_id
+                 JOIN account_move__account_payment tie ON tie.invoice_id = note.id
+                 JOIN account_payment one ON one.id = tie.payment_id AND %(entryless)s
+           CROSS JOIN LATERAL (%(bank)s) bank
+                ORDER BY one.id, note.id""",
+            notes=list(note_ids), entryless=self._entryless_sql(), worth=self._worth_sql(note),
+            told=self.env["oms.money"]._told_sql(note), waiting=self.env["oms.money"]._waiting_sql(note),
+            bank=self._bank_sql(note, operation.id if operation else 0, payments.ids if payments else ())))
+        given, facts = {}, {}
+        for payment_id, note_id, worth, total, open_, told, unit in rows:
+            given.setdefault(payment_id, {})[note_id] = round(worth)
+            facts[note_id] = round(total), round(open_), round(told), unit
+        found = planning.in_turn(
+            given.values(), {key: one[1] for key, one in facts.items()}, {key: one[0] for key, one in facts.items()})
+        return {key: float(max(found[key] - facts[key][2], 0) * facts[key][3]) for key in note_ids if key in found}
 
     @api.model
     def _worth_sql(self, note):
@@ -59,25 +79,23 @@ class OmsRefund(models.AbstractModel):
         return SQL(
             """CASE WHEN one.currency_id = %(note)s.currency_id THEN one.amount
                     ELSE ABS(one.amount_company_currency_signed) * (
-                         SELECT %(rate)s FROM res_company home WHERE home.id = %(note)s.company_id) END""",
-            note=note, rate=self.env["oms.money"]._rate_sql(SQL("%s.currency_id", note), SQL("one.date")))
+                         SELECT %(rate)s / %(own)s FROM res_company home WHERE home.id = %(note)s.company_id) END""",
+            note=note, rate=self.env["oms.money"]._rate_sql(SQL("%s.currency_id", note), SQL("one.date")),
+            own=self.env["oms.money"]._rate_sql(SQL("home.currency_id"), SQL("one.date")))
 
     @api.model
     def _drafts(self, orders):
         found = super()._drafts(orders)
-        rows = self.env.execute_query(SQL(
-            """SELECT DISTINCT note.id, hand.amount
+        notes = self.env.execute_query(SQL(
+            """SELECT DISTINCT note.id
                  FROM account_payment one
                  JOIN account_move__account_payment tie ON tie.payment_id = one.id
                  JOIN account_move note ON note.id = tie.invoice_id AND note.move_type = 'out_refund'
-           CROSS JOIN LATERAL (%(hand)s) hand
-                WHERE one.move_id IS NULL AND one.state IN ('in_process', 'paid') AND %(by_hand)s
-                  AND EXISTS (SELECT FROM (%(of)s) own WHERE own.order_id = ANY(%(orders)s))""",
-            hand=self._entryless_sql(SQL("note")), by_hand=self._by_hand_sql(), of=self._orders_sql(SQL("note")),
-            orders=orders.ids))
-        for note_id, amount in rows:
+                WHERE %(entryless)s AND EXISTS (SELECT FROM (%(of)s) own WHERE own.order_id = ANY(%(orders)s))""",
+            entryless=self._entryless_sql(), of=self.env["oms.money"]._orders_of_sql(SQL("note")), orders=orders.ids))
+        for note_id, amount in self._by_hand([note_id for [note_id] in notes]).items():
             # sudo: amounts, as those of drafts
-            self._share_of_note(found, self.env["account.move"].sudo().browse(note_id), float(amount), orders)
+            self._share_of_note(found, self.env["account.move"].sudo().browse(note_id), amount, orders)
         return found
 
     @api.model
@@ -96,11 +114,11 @@ class OmsRefund(models.AbstractModel):
         """:raises UserError: where payments by hand that are there by now pay these credit notes more than is left"""
         # sudo: amounts of documents, for who may post and match them
         notes = notes.sudo()
-        orders = self.env["sale.order"].sudo().union(*map(self._orders_of, notes))  # sudo: as above
+        self = self.sudo()  # sudo: as above
+        orders = self._orders_of(notes)
         if not orders:
             return
-        self = self.sudo()  # sudo: as above
-        self._lock(notes, orders)
+        self._lock(notes, self.env["sale.order"].union(*orders.values()))
         for note, left in self._left(notes).items():
             if note.currency_id.compare_amounts(left, 0) < 0:
                 raise UserError(self.env._(
@@ -108,12 +126,11 @@ class OmsRefund(models.AbstractModel):
                     "back, or a transfer or an order has it. Look at the note's refunds: wait for the answer, or cancel what is "
                     "not to go, then pay.", payment=", ".join(payments.mapped("display_name")), note=note.name,
                     over=note.currency_id.format(-left)))
-        for note in notes:
-            self._check_orders_by_hand(note, payments)
+        for note, of_it in orders.items():
+            self._check_orders_by_hand(note, of_it, payments)
 
     @api.model
-    def _check_orders_by_hand(self, note, payments):
-        orders = self._orders_of(note)
+    def _check_orders_by_hand(self, note, orders, payments):
         overpaid, otherwise = self._overpaid_by_order(orders), self._settled_otherwise(orders)
         money = note.currency_id
         left = sum(order.currency_id._convert(
@@ -127,9 +144,13 @@ class OmsRefund(models.AbstractModel):
                 over=money.format(-left)))
 
     @api.model
-    def _orders_of(self, note):
-        """The orders of a credit note, by its lines; of one that names none by its invoice's."""
-        return note.invoice_line_ids.sale_line_ids.order_id or note.reversed_entry_id.invoice_line_ids.sale_line_ids.order_id
+    def _orders_of(self, notes):
+        """{credit note: its orders}, of those that have any."""
+        self._flush()
+        return {notes.browse(note_id): self.env["sale.order"].browse(ids) for note_id, ids in self.env.execute_query(SQL(
+            """SELECT note.id, array_agg(DISTINCT own.order_id) FROM account_move note CROSS JOIN LATERAL (%s) own
+                WHERE note.id = ANY(%s) GROUP BY note.id""",
+            self.env["oms.money"]._orders_of_sql(SQL("note")), notes.ids))}
 
     @api.model
     def _settled_otherwise(self, orders):
@@ -156,7 +177,7 @@ class OmsRefund(models.AbstractModel):
                            THEN NOT EXISTS (SELECT FROM (%s) own WHERE own.order_id = sale.id)
                            ELSE entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL
                                 AND journal.type NOT IN ('bank', 'cash', 'credit') END
-                GROUP BY sale.id""", orders.ids, self._orders_sql(SQL("entry"))))
+                GROUP BY sale.id""", orders.ids, self.env["oms.money"]._orders_of_sql(SQL("entry"))))
         found = {order_id: float(amount) for order_id, amount in rows}
         for note_id, amount in self.env.execute_query(self._for_others_sql(orders)):
             self._share_of_note(found, self.env["account.move"].browse(note_id), -float(amount), orders)
@@ -203,7 +224,7 @@ class AccountPayment(models.Model):
         posted = ("in_process", "paid")
         fresh = self.filtered(lambda one: one.state not in posted) if vals.get("state") in posted else self.browse()
         result = super().write(vals)
-        (self if "invoice_ids" in vals else fresh)._oms_check_entryless()
+        (self if vals.keys() & PAYS else fresh)._oms_check_entryless()
         return result
 
     def _oms_check_entryless(self):

@@ -5,7 +5,7 @@ import unittest
 from datetime import date
 from decimal import Decimal
 
-from ..money import InDoubt, Line, Money, shipped, split
+from ..money import InDoubt, Line, Money, in_turn, shipped, split
 
 SEED = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
 
@@ -127,6 +127,17 @@ class TestSplit(unittest.TestCase):
             amount = dice.randint(-10**6, 10**6) * unit
             weights = [dice.randint(-50, 10**5) / 100 for _one in range(dice.randint(1, 6))]
             self.assertEqual(sum(split(amount, weights, unit)), amount, f"OMS_SEED={SEED}")
+
+
+class TestInTurn(unittest.TestCase):
+
+    def test_by_what_those_before_left(self):
+        """60 of the first of 100 and 50; then all that is open of both, 90."""
+        self.assertEqual(in_turn([{"a": 60}, {"a": 90, "b": 90}], {"a": 100, "b": 50}, {"a": 100, "b": 50}), {"a": 100, "b": 50})
+
+    def test_more_than_is_open_is_seen(self):
+        self.assertEqual(in_turn([{"a": 90, "b": 90}, {"a": 60}], {"a": 40, "b": 50}, {"a": 100, "b": 50}), {"a": 100, "b": 50})
+        self.assertEqual(in_turn([{"a": 30, "b": 30}], {"a": 0, "b": 0}, {"a": 100, "b": 50}), {"a": 20, "b": 10})
 
 
 if __name__ == "__main__":

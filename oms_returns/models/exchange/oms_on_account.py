@@ -16,7 +16,8 @@ class OmsOnAccount(models.Model):
         if not needed or self._oms_in_drafts(order):
             return needed
         money, kept = self.env["oms.money"]._of(order), self._gather_kept(order.ids).get(order.id, 0.0)
-        return order.currency_id.round(max(min(needed, money.open + self._oms_to_bill(order) - money.ahead - kept), 0.0))
+        to_bill = self._oms_to_bill(order)[order.id]
+        return order.currency_id.round(max(min(needed, money.open + to_bill - money.ahead - kept), 0.0))
 
     @api.model
     def _oms_in_drafts(self, order):
@@ -24,13 +25,15 @@ class OmsOnAccount(models.Model):
         return any(move.state == "draft" for move in order.invoice_ids)
 
     @api.model
-    def _oms_to_bill(self, order):
-        """What is still to be billed of an order, sooner or later, taxes included."""
+    def _oms_to_bill(self, orders):
+        """{order id: what is still to be billed of it, sooner or later, taxes included}"""
         self.env["sale.order.line"].flush_model()
-        [(amount,)] = self.env.execute_query(SQL(
-            "SELECT SUM(rest.amount) FROM sale_order_line line %s WHERE line.order_id = %s AND line.display_type IS NULL",
-            self.env["oms.credit.account"]._line_joins_sql(), order.id))
-        return float(amount or 0.0)
+        found = dict.fromkeys(orders.ids, 0.0)
+        found.update((order_id, float(amount or 0.0)) for order_id, amount in self.env.execute_query(SQL(
+            """SELECT line.order_id, SUM(rest.amount) FROM sale_order_line line %s
+                WHERE line.order_id = ANY(%s) AND line.display_type IS NULL GROUP BY line.order_id""",
+            self.env["oms.credit.account"]._line_joins_sql(), orders.ids)))
+        return found
 
     @api.model
     def _oms_release(self, orders):
@@ -39,9 +42,12 @@ class OmsOnAccount(models.Model):
         orders = orders.sudo().filtered(lambda order: order.oms_exchange_return_id and order.state == "sale")
         kept = self.sudo().search([
             ("order_id", "in", orders.ids), ("kind", "=", "kept"), ("ended_on", "=", False)]) if orders else self.browse()
+        if not kept:
+            return
+        money = self.env["oms.money"].sudo()._gather(kept.order_id.ids)  # sudo: as above
+        to_bill = self._oms_to_bill(kept.order_id)
         for order in kept.order_id:
-            money = self.env["oms.money"].sudo()._of(order)  # sudo: as above
-            if not self._oms_in_drafts(order) and order.currency_id.is_zero(money.open + self._oms_to_bill(order)):
+            if not self._oms_in_drafts(order) and order.currency_id.is_zero(money[order.id].open + to_bill[order.id]):
                 kept.filtered(lambda one: one.order_id == order)._oms_end_unneeded()  # noqa: B023
 
     def _oms_end_unneeded(self):
@@ -49,8 +55,12 @@ class OmsOnAccount(models.Model):
         self._oms_goes_back()
 
     def _end_billed(self):
-        super()._end_billed()
-        self._oms_goes_back()
+        """For an order in exchange of whose bills something is open it stays kept: that comes before anything that goes back."""
+        swaps = self.order_id.filtered("oms_exchange_return_id")
+        money = self.env["oms.money"]._gather(swaps.ids)
+        ends = self.filtered(lambda one: one.order_id not in swaps or not money[one.order_id.id].open)
+        super(OmsOnAccount, ends)._end_billed()
+        ends._oms_goes_back()
 
     def _oms_goes_back(self):
         """What no order in exchange keeps any more goes back as its return's money does."""

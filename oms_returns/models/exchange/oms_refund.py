@@ -28,12 +28,13 @@ class OmsRefund(models.AbstractModel):
         found, after = order.browse(), order
         while after := after - found:
             found |= after
-            after = after.oms_exchange_return_id.line_ids.order_id
+            after = after.oms_exchange_return_id.line_ids._oms_exchanged().order_id
         return found
 
     @api.model
-    def _oms_rooms(self, orders):
-        """{order: what of what was paid for it may go back: no more than was paid beyond its bills}, in its currency"""
+    def _oms_rooms(self, note, orders):
+        """{order: what of what was paid for it may go back: no more than was paid beyond its bills}, in the currency of a note"""
         over, money = self._overpaid_by_order(orders), self.env["oms.money"]._gather(orders.ids)
-        return {order: min(over[order], one.paid - min(one.billed, one.paid + one.residual))
-                for order in orders for one in [money[order.id]]}
+        return {order: note.currency_id.round(
+            min(over[order], one.paid - min(one.billed, one.paid + one.residual)) * float(self._note_rate(note, order)))
+            for order in orders for one in [money[order.id]]}

@@ -94,15 +94,15 @@ class OmsReturn(models.Model):
         """What was paid for an order in exchange with what came back for it goes back to where that had come from: to the
         payments of the orders that came back first. What was paid for itself goes back by that. What is still owed of any of
         them comes before."""
-        found, given, refund = [], {}, self.env["oms.refund"]
-        for want in wanted:
-            if not want.order.oms_exchange_return_id:
-                found.append(want)
-                continue
+        swaps = [want for want in wanted if want.order.oms_exchange_return_id]
+        found, given, refund = [want for want in wanted if want not in swaps], {}, self.env["oms.refund"]
+        for want in found:
+            given[want.order] = given.get(want.order, 0.0) + want.amount
+        for want in swaps:
             orders = refund._oms_chain(want.order)
             spare = want.note._oms_free() - sum(one.amount for one in found if one.note == want.note)
             rest = refund._oms_lower_first(want._replace(amount=min(want.amount, spare)), orders)
-            for order, room in refund._oms_rooms(orders).items():
+            for order, room in refund._oms_rooms(want.note, orders).items():
                 part = want.note.currency_id.round(min(rest, max(room - given.get(order, 0.0), 0.0)))
                 if part > 0:
                     found.append(want._replace(order=order, amount=part))

@@ -97,9 +97,9 @@ class OmsReturnLine(models.Model):
         moment = super()._oms_moment()
         return exchange.latest([moment, self.return_id._oms_replace_when()]) if self.resolution == EXCHANGE else moment
 
-    def _oms_to_credit(self, moment=None):
+    def _oms_to_credit(self):
         """What is exchanged by a return is settled together: once nothing of it is to come any more, and is looked at."""
-        due = super()._oms_to_credit(moment)
+        due = super()._oms_to_credit()
         waiting = self.env["oms.return.line"].union(*due)._oms_exchanged().return_id._oms_waiting_for_goods()
         return {line: quantity for line, quantity in due.items() if line.resolution != EXCHANGE or line.return_id not in waiting}
 

@@ -36,6 +36,20 @@ class OmsRefund(models.AbstractModel):
             return []
         self = self.sudo()  # sudo: see above
         self._lock_wanted(wanted)
+        turns = self._in_turn(wanted)
+        found = {}
+        for turn in sorted(set(turns)):
+            numbers = [number for number, mine in enumerate(turns) if mine == turn]
+            found.update(zip(numbers, self._give([wanted[number] for number in numbers]), strict=True))
+        return [found[number] for number in range(len(wanted))]
+
+    @api.model
+    def _in_turn(self, wanted):
+        """[number of the turn] of each: all at once, where none has to find what another did. Extended by addons."""
+        return [0] * len(wanted)
+
+    @api.model
+    def _give(self, wanted):
         found = self._plan(wanted)
         rows = [self._prepare_row(want, step) for want, steps in zip(wanted, found, strict=True)
                 for step in steps if step.kind == planning.CARD or step.why in REFUSED]
@@ -137,7 +151,7 @@ class OmsRefund(models.AbstractModel):
             return
         bills = (want.order.invoice_ids or self._bills_without_order(note)).filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.currency_id == note.currency_id
-            and move.company_id == note.company_id)
+            and move.company_id == note.company_id and move.commercial_partner_id == note.commercial_partner_id)
         owed = bills._oms_receivable_lines().filtered(
             lambda item: not item.reconciled and item.account_id == credit.account_id and item.balance > 0)
         pairs, most = [], AtMost()

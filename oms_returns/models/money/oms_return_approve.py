@@ -60,13 +60,16 @@ class OmsReturn(models.Model):
             found = lines.return_id._oms_credited_amounts()
         return found
 
-    def _oms_credited_amounts(self):
-        """{return id: what posted credit notes give for it, taxes included}"""
+    def _oms_credited_amounts(self, lines=None):
+        """{return id: what posted credit notes give for it, taxes included}
+
+        :param lines: return lines; for no others
+        """
         found = dict.fromkeys(self.ids, 0.0)
         notes = self.line_ids.refund_line_ids.move_id.filtered(lambda move: move.state == "posted")
         for note in notes:
             for item, amount in note._oms_shared_totals().items():
                 back = item.oms_return_line_id.return_id
-                if back.id in found:
+                if back.id in found and (lines is None or item.oms_return_line_id in lines):
                     found[back.id] += amount
         return {back.id: back.currency_id.round(found[back.id]) for back in self}

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 
 from .oms_return_line_due import EARLY
 
+#: What was billed again by nobody knows which bill.
+GONE = "0"
+
 
 class OmsReturnLine(models.Model):
     _inherit = "oms.return.line"
@@ -14,6 +17,8 @@ class OmsReturnLine(models.Model):
     claim_quantity = fields.Float(
         "Still to be billed again", digits="Product Unit", readonly=True, copy=False,
         help="In the product's unit: what of that nothing was billed for since; of what the customer may keep, that.")
+    claim_bills = fields.Json(
+        "Billed again by", readonly=True, copy=False, help="How much of it each bill billed, by its number in the database.")
     waived = fields.Boolean("Customer may keep it", readonly=True, copy=False)
 
     def _oms_note_unreturned(self):
@@ -30,17 +35,70 @@ class OmsReturnLine(models.Model):
         """Those whose claim is open: nothing was billed for them since, and nobody let the customer keep them."""
         return self.filtered(lambda line: line.claim_quantity and not line.waived and line.sale_line_id.qty_to_invoice > 0)
 
-    def _oms_note_billed(self):
+    def _oms_note_billed(self, bills=None):
         """What of these claims was billed by now is none any more, whatever else leaves on their order lines later: the oldest
-        is billed first."""
-        for sold, lines in self.filtered(lambda line: line.claim_quantity and not line.waived).grouped("sale_line_id").items():
-            open_ = max(sold.qty_to_invoice, 0.0)
+        is billed first.
+
+        :param bills: invoices that are posted now. What a draft asks for is not billed.
+        """
+        found = self.filtered(lambda line: line.claim_quantity and not line.waived)
+        drafts = found.sale_line_id._oms_drafted()
+        for sold, lines in found.grouped("sale_line_id").items():
+            open_ = max(sold.qty_to_invoice + drafts.get(sold, 0.0), 0.0)
+            bill = (bills or self.env["account.move"]).filtered(
+                lambda move, sold=sold: sold in move.invoice_line_ids.sale_line_ids)[:1]
             for line in lines.sorted("id", reverse=True):
                 left = min(line.claim_quantity, line._oms_quantity(line._oms_units(
                     sold.product_uom_id._compute_quantity(open_, line.uom_id, round=False))))
                 open_ -= line.uom_id._compute_quantity(left, sold.product_uom_id, round=False)
                 if left != line.claim_quantity:
-                    line._oms_write({"claim_quantity": left})
+                    by = line.claim_bills or {GONE: line.unreturned_quantity - line.claim_quantity}
+                    key = str(bill.id) if bill else GONE
+                    by = {**by, key: by.get(key, 0.0) + line.claim_quantity - left}
+                    line._oms_write({"claim_quantity": left, "claim_bills": by})
+
+    def _oms_note_taken_back(self):
+        """What a bill billed of these claims counts as long as the bill does: less what of it was credited since."""
+        found, taken = self.filtered("claim_bills").sorted("id"), {}
+        bills = {str(bill.id): bill for bill in self.env["account.move"].browse(
+            {int(key) for line in found for key in line.claim_bills if key != GONE}).exists()}
+        for line in found:
+            billed = line.claim_bills.get(GONE, 0.0)
+            for key, quantity in line.claim_bills.items():
+                if key in bills:
+                    place = key, line.sale_line_id
+                    if place not in taken:
+                        taken[place] = max(line._oms_billed_by(bills[key]), 0.0)
+                    quantity = min(quantity, taken[place])
+                    taken[place] -= quantity
+                    billed += quantity
+            left = line._oms_quantity(line._oms_units(max(line.unreturned_quantity - billed, 0.0)))
+            if left != line.claim_quantity:
+                line._oms_write({"claim_quantity": left})
+
+    def _oms_billed_by(self, bill):
+        """How much of its order line a bill still bills, in the product's unit: nothing, unless it is posted."""
+        items = (bill | bill.reversal_move_ids).filtered(lambda move: move.state == "posted").invoice_line_ids.filtered(
+            lambda item: self.sale_line_id in item.sale_line_ids and not item.oms_return_line_id)
+        return 0.0 if bill.state != "posted" else sum(
+            item.product_uom_id._compute_quantity(item.quantity, self.uom_id, round=False) * -item.move_id.direction_sign
+            for item in items)
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _oms_drafted(self):
+        """{order line: how much of it drafts of bills ask for}, less drafts of credit notes, in its unit."""
+        found = {}
+        items = self.env["account.move.line"].search([
+            ("sale_line_ids", "in", self.ids), ("parent_state", "=", "draft"),
+            ("move_id.move_type", "in", ("out_invoice", "out_refund"))]) if self else ()
+        for item in items:
+            for sold in item.sale_line_ids & self:
+                found[sold] = found.get(sold, 0.0) + item.product_uom_id._compute_quantity(
+                    item.quantity, sold.product_uom_id, round=False) * -item.move_id.direction_sign
+        return found
 
 
 class OmsReturn(models.Model):
@@ -109,13 +167,28 @@ class OmsReturn(models.Model):
 
 
 class AccountMove(models.Model):
+    """A bill is posted, or taken back, or credited: what of a claim it billed is none any more, or is one again."""
+
     _inherit = "account.move"
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        sold = posted.filtered(lambda move: move.move_type == "out_invoice").invoice_line_ids.sale_line_ids
-        if sold:
-            # sudo: which claims were billed follows from a bill that somebody may post
-            self.env["oms.return.line"].sudo().search([
-                ("sale_line_id", "in", sold.ids), ("claim_quantity", ">", 0), ("waived", "=", False)])._oms_note_billed()
+        if claims := posted._oms_claims():
+            claims._oms_note_taken_back()
+            claims._oms_note_billed(posted.filtered(lambda move: move.move_type == "out_invoice"))
         return posted
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") in ("draft", "cancel"):
+            self._oms_claims()._oms_note_taken_back()
+        return result
+
+    def _oms_claims(self):
+        """The claims on order lines that are on these documents, but for what is credited of returns themselves."""
+        sold = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund")).invoice_line_ids.filtered(
+            lambda item: not item.oms_return_line_id).sale_line_ids
+        # sudo: which claims were billed follows from a bill that somebody may post
+        claims = self.env["oms.return.line"].sudo()
+        return claims.search([
+            ("sale_line_id", "in", sold.ids), ("unreturned_quantity", ">", 0), ("waived", "=", False)]) if sold else claims

@@ -34,17 +34,21 @@ class OmsReturnLine(models.Model):
     def _oms_due_quantity(self):
         """{line: how much of it may be credited by now}, at most what was asked for and accepted."""
         inspected, expected = self._oms_inspected_quantity(), self._oms_expected()
+        expected.update(self.filtered(
+            lambda line: expected[line] and line._oms_moment() == "scan")._oms_scanned_expected())
         return {line: line._oms_due(inspected[line], expected[line]) for line in self}
 
     def _oms_due(self, inspected, expected):
+        """As above.
+
+        :param expected: how much is to come; of what is paid at the carrier's scan, how much of that a carrier has
+        """
         self.ensure_one()
         if self.decision != "accept" or self.state in ("requested", "refused", "cancelled"):
             return 0.0
         if self._oms_is_kept():
             return self.quantity
         mine = self._oms_moment()
-        if mine == "scan":
-            expected = self._oms_scanned_expected() if expected else 0.0
         if mine in EARLY:
             return min(self.received_quantity + expected, self.quantity)
         if mine == "receipt":
@@ -62,7 +66,7 @@ class OmsReturnLine(models.Model):
                 item.quantity, line.uom_id, round=False)) for item in items))
         return found
 
-    def _oms_to_credit(self, moment=None):
+    def _oms_to_credit(self):
         """{line: how much of it is to be credited now}, of those of which anything is."""
         wanted = self.filtered(lambda line: line.resolution in CREDITED)
         due, credited = wanted._oms_due_quantity(), wanted._oms_credited_quantity()

@@ -68,10 +68,10 @@ class OmsReturnLine(models.Model):
     _inherit = "oms.return.line"
 
     def _oms_scanned_expected(self):
-        """How much of this line is expected and with a carrier, in the product's unit."""
-        self.ensure_one()
-        came, to_come = self._oms_moves_in("done")[self], self._oms_moves_in(*OPEN_MOVES)[self]
-        return self._oms_expected_of(came, to_come.filtered(lambda move: move.picking_id._oms_is_scanned()))
+        """{line: how much of it is expected and with a carrier}, in the product's unit."""
+        came, to_come = self._oms_moves_in("done"), self._oms_moves_in(*OPEN_MOVES)
+        return {line: line._oms_expected_of(came[line], to_come[line].filtered(lambda move: move.picking_id._oms_is_scanned()))
+                for line in self}
 
 
 class StockPicking(models.Model):

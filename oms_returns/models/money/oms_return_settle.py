@@ -33,7 +33,7 @@ class OmsReturn(models.Model):
         """
         moving = self.filtered(lambda back: back.state in MOVING)
         self.env["oms.guard"]._lock(self.env.cr, "return", moving.line_ids._oms_guards())
-        quantities = (moving.line_ids if only is None else moving.line_ids & only)._oms_to_credit(moment)
+        quantities = (moving.line_ids if only is None else moving.line_ids & only)._oms_to_credit()
         lines = self.env["oms.return.line"].union(*quantities)
         blocked = {**lines._oms_unbilled_components(quantities), **lines._oms_draft_invoices(),
                    **lines._oms_blocked_without_order(quantities)}

@@ -148,9 +148,11 @@ class OmsReturnLine(models.Model):
 
     def _oms_guards(self):
         """Keys of the guard "return": of two who take goods of the same order line, or of the same product of a customer without
-        an order, the second is tried again with what the first left."""
-        return [(line.sale_line_id.id, 0) if line.sale_line_id else (-line.product_id.id, line._oms_customer().id)
-                for line in self]
+        an order, or what the same invoice billed without one, the second is tried again with what the first left."""
+        # sudo: which invoice, for staff who keep no books
+        bills = self.sudo().filtered(lambda line: not line.sale_line_id).price_item_id.move_id
+        return [*((line.sale_line_id.id, 0) if line.sale_line_id else (-line.product_id.id, line._oms_customer().id)
+                  for line in self), *((-bill.id, -1) for bill in bills)]
 
     @api.constrains("sale_line_id", "return_id")
     def _check_one_customer(self):

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.oms_core.tools import Fact
 
 
 class AccountMoveLine(models.Model):
@@ -8,6 +9,12 @@ class AccountMoveLine(models.Model):
     oms_vendor_line_id = fields.Many2one(
         "oms.vendor.return.line", "Goods that went back to the vendor", readonly=True, copy=False, index="btree_not_null",
         ondelete="set null")
+
+    def _copy_data_extend_business_fields(self, values):
+        """What takes a credit back is of the same goods."""
+        super()._copy_data_extend_business_fields(values)
+        if self.oms_vendor_line_id:
+            values["oms_vendor_line_id"] = Fact(self.oms_vendor_line_id.id)
 
 
 class AccountMove(models.Model):

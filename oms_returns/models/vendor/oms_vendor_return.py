@@ -125,14 +125,16 @@ class OmsVendorReturn(models.Model):
         return sum(item.price_subtotal * (1 if item.move_id.move_type == "in_refund" else -1) for item in items)
 
     def _oms_is_credited(self):
-        """Whether all of it is on posted credits, piece by piece or by what it is worth; or nothing of it was ever due and
-        somebody said so (:meth:`action_nothing_due`)."""
+        """Whether all of it that the vendor has is on posted credits, piece by piece or by what it is worth; or no more of it is
+        due and somebody said so (:meth:`action_nothing_due`)."""
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.uom_id.compare(line._oms_sent(), 0.0) > 0)
-        whole = all(line.uom_id.compare(line._oms_credited("posted"), line._oms_sent()) >= 0 for line in lines)
-        closed = self.state == "credited" and not self.credit_ids and not any(self.line_ids._oms_creditable().values())
-        return whole or closed or bool(
-            self.credited_amount and self.currency_id.compare_amounts(self.credited_amount, self.expected_amount) >= 0)
+        away = {line: left for line in self.line_ids if line.uom_id.compare(left := line._oms_away(), 0.0) > 0}
+        whole = away and all(line.uom_id.compare(line._oms_credited("posted"), left) >= 0 for line, left in away.items())
+        closed = self.state == "credited" and "draft" not in self.credit_ids.mapped("state") and not any(
+            self.line_ids._oms_creditable().values())
+        worth = sum(self.currency_id.round(line.price_unit * left) for line, left in away.items())
+        return bool(whole or closed or (
+            self.credited_amount and self.currency_id.compare_amounts(self.credited_amount, worth) >= 0))
 
     def _oms_go(self, state):
         self.ensure_one()

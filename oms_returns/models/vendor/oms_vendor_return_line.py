@@ -50,18 +50,20 @@ class OmsVendorReturnLine(models.Model):
                    for move in self.move_ids if move.state == "done")
 
     def _oms_credited(self, *states):
-        """How much of it is on credits of the vendor in these states, in the product's unit; what names no product counts by what
-        it is worth (:meth:`_oms_creditable`)."""
+        """How much of it is on credits of the vendor in these states, in the product's unit, less what posted documents took
+        back; what names no product counts by what it is worth (:meth:`_oms_creditable`)."""
         self.ensure_one()
         return sum(
             item.product_uom_id._compute_quantity(item.quantity, self.uom_id, round=False)
             * (1 if item.move_id.move_type == "in_refund" else -1)
-            for item in self._oms_credits() if item.parent_state in states and item.product_id)
+            for item in self._oms_credits() if item.product_id and (
+                item.parent_state == "posted" or (item.parent_state in states and item.move_id.move_type == "in_refund")))
 
     def _oms_credits(self):
-        """Lines of the vendor's credits that count: not of those that were taken back by a document of their own."""
-        return self.credit_line_ids.filtered(
-            lambda item: "posted" not in item.move_id.reversal_move_ids.mapped("state"))
+        """Lines of the vendor's credits that count, and of what takes such a credit back: these are below zero. Of a credit that
+        was taken back by a document that does not say of which goods, none."""
+        return self.credit_line_ids.filtered(lambda item: not item.move_id.reversal_move_ids.filtered(
+            lambda back: back.state == "posted" and not back.invoice_line_ids.oms_vendor_line_id))
 
     def _oms_away(self):
         """How much of it the vendor has, in the product's unit: less what came back, or is to."""

@@ -54,20 +54,13 @@ class AccountMove(models.Model):
         return room
 
     def _oms_brought(self):
-        """How much of this invoice payments brought, in its currency: what was written off or credited is no money."""
+        """How much of this invoice posted payments brought, in its currency: what was written off or credited is no money, nor
+        what was kept of a payment."""
         self.ensure_one()
-        kept = sum(amounts["base"] for amounts in self._oms_kept_at_payment().values())
-        return sum(match.debit_amount_currency for match in self._oms_receivable_lines().matched_credit_ids
-                   if match.credit_move_id._oms_is_money()) - kept * self.currency_id.rounding
-
-    def _oms_paid_out(self):
-        """How much of this credit note went out, or is to, in its currency."""
-        self.ensure_one()
-        ours = self.env["account.payment"].search([
-            ("oms_note_id", "=", self.id), ("state", "not in", ("canceled", "rejected"))])
-        return sum(ours.mapped("amount")) + sum(
-            match.credit_amount_currency for match in self._oms_receivable_lines().matched_debit_ids
-            if match.debit_move_id._oms_is_money() and match.debit_move_id.move_id.origin_payment_id not in ours)
+        return self.currency_id.round(sum(
+            match.debit_amount_currency * match.credit_move_id.move_id.origin_payment_id._oms_money_share()
+            for match in self._oms_receivable_lines().matched_credit_ids
+            if match.credit_move_id.parent_state == "posted" and match.credit_move_id._oms_is_money()))
 
     def _oms_credit_exactly(self, amounts):
         """Its lines come to what is known of their return lines.
@@ -94,3 +87,15 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         return bool(self.move_id.origin_payment_id or self.move_id.statement_line_id) or self.journal_id.type in (
             "bank", "cash", "credit")
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def _oms_money_share(self):
+        """What of that by which it pays invoices is money: less what the customer kept of it, as a discount for early payment."""
+        if not self:
+            return 1.0
+        _liquidity, counterpart, kept = self._seek_for_lines()
+        paid = -sum(counterpart.mapped("balance"))
+        return 1 - sum(line.balance for line in kept if line.balance > 0) / paid if paid else 1.0

@@ -1,5 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...planning import refund_plan
 
@@ -8,9 +10,43 @@ class OmsRefund(models.AbstractModel):
     _inherit = "oms.refund"
 
     @api.model
-    def _bills_without_order(self, note):
-        """The invoices that billed what a credit note for goods of no order credits."""
-        return note.invoice_line_ids.oms_return_line_id.price_item_id.move_id
+    def _bills_without_order(self, notes):
+        """The invoices that billed what credit notes for goods of no order credit."""
+        return notes.invoice_line_ids.oms_return_line_id.price_item_id.move_id
+
+    @api.model
+    def _together_without_order(self, notes):
+        """(credit notes, invoices): these, what they are from, all that credits goods of no order on any of that, and so on."""
+        bills, found = self._bills_without_order(notes), notes
+        while bills:
+            found |= self.env["account.move.line"].search([
+                ("oms_return_line_id.price_item_id.move_id", "in", bills.ids), ("parent_state", "=", "posted"),
+                ("move_id.move_type", "=", "out_refund")]).move_id
+            if (more := self._bills_without_order(found)) <= bills:
+                break
+            bills |= more
+        return found, bills
+
+    @api.model
+    def _guard_keys(self, notes, orders, payments):
+        """Also what was billed without an order: what may go out of it is one sum."""
+        return [*super()._guard_keys(notes, orders, payments), *((bill.id, 2) for bill in self._bills_without_order(notes))]
+
+    @api.model
+    def _in_turn(self, wanted):
+        """Off the same invoices one after the other: each finds what those before it lowered and gave."""
+        loose = self.env["account.move"].union(*(want.note for want in wanted if not want.order))
+        group_of, turns, before = {}, [], {}
+        for note in self._together_without_order(loose)[0]:
+            bills = set(self._bills_without_order(note))
+            group = bills.union(*(group_of.get(bill, ()) for bill in bills))
+            group_of.update(dict.fromkeys(group, group))
+        for want in wanted:
+            bill = self._bills_without_order(want.note)[:1] if not want.order else None
+            group = id(group_of[bill]) if bill else None
+            turns.append(before.get(group, 0) if group else 0)
+            before[group] = turns[-1] + 1
+        return turns
 
     @api.model
     def _plan_facts_without_order(self, want):
@@ -26,19 +62,55 @@ class OmsRefund(models.AbstractModel):
     @api.model
     def _brought_for(self, note):
         """What may go out for the invoices that a credit note is from: what payments brought for them, less what went out
-        already. In the smallest part of its currency; None where it is of none."""
-        bills = self._bills_without_order(note)
-        if not bills:
+        already. In the smallest part of its currency, below zero where more went than came; None where it is of none."""
+        if not self._bills_without_order(note):
             return None
-        notes = note | self.env["account.move.line"].search([
-            ("oms_return_line_id.price_item_id", "in", bills.invoice_line_ids.ids), ("parent_state", "=", "posted"),
-            ("move_id.move_type", "=", "out_refund")]).move_id
-        left = 0.0
-        for one in self._bills_without_order(notes):
+        notes, bills = self._together_without_order(note)
+        gone, left = self._paid_out(notes), 0.0
+        for one in bills:
             left += one.currency_id._convert(one._oms_brought(), note.currency_id, one.company_id, one.invoice_date)
         for one in notes:
             unbilled = one.invoice_line_ids.filtered(
                 lambda item: item.oms_return_line_id and not item.oms_return_line_id.price_item_id and not item.oms_return_charge)
             left += one.currency_id._convert(
-                sum(unbilled.mapped("price_total")) - one._oms_paid_out(), note.currency_id, one.company_id, one.invoice_date)
-        return max(note._oms_cents(left), 0)
+                sum(unbilled.mapped("price_total")) - gone.get(one.id, 0.0), note.currency_id, one.company_id, one.invoice_date)
+        return note._oms_cents(left)
+
+    @api.model
+    def _paid_out(self, notes):
+        """{credit note id: how much of it went out, or is to}, in its currency: by transfers of ours, by payments by hand, by
+        what bank statements tell beyond these."""
+        self._flush()
+        rows = self.env.execute_query(SQL(
+            """SELECT note.id, COALESCE(sent.amount, 0) + COALESCE(met.amount, 0) + bank.amount, %(by_hand)s
+                 FROM account_move note
+           CROSS JOIN LATERAL (SELECT SUM(ours.amount) AS amount FROM account_payment ours
+                                WHERE ours.oms_note_id = note.id AND ours.state NOT IN ('canceled', 'rejected')) sent
+           CROSS JOIN LATERAL (
+                      SELECT SUM(partial.credit_amount_currency) AS amount
+                        FROM account_move_line item
+                        JOIN account_partial_reconcile partial ON partial.credit_move_id = item.id
+                        JOIN account_move_line other ON other.id = partial.debit_move_id
+                        JOIN account_move entry ON entry.id = other.move_id AND entry.statement_line_id IS NULL
+                        JOIN account_journal journal ON journal.id = entry.journal_id
+                   LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
+                       WHERE item.move_id = note.id AND paid.oms_note_id IS DISTINCT FROM note.id
+                         AND (paid.id IS NOT NULL OR journal.type IN ('bank', 'cash', 'credit'))) met
+           CROSS JOIN LATERAL (%(bank)s) bank
+                WHERE note.id = ANY(%(notes)s)""",
+            by_hand=self._has_by_hand_sql(SQL("note")), bank=self._bank_sql(SQL("note")), notes=notes.ids))
+        hand = self._by_hand([note_id for note_id, _amount, by_hand in rows if by_hand])
+        return {note_id: float(amount) + hand.get(note_id, 0.0) for note_id, amount, _by_hand in rows}
+
+    @api.model
+    def _check_transfers(self, payments):
+        super()._check_transfers(payments)
+        # sudo: amounts of documents that the payments name, for who may post payments
+        for payment in payments.sudo().filtered(lambda one: not one.oms_order_id):
+            note = payment.oms_note_id
+            if (left := self.sudo()._brought_for(note)) is not None and left < 0:
+                raise UserError(self.env._(
+                    "%(payment)s pays back %(over)s more than is left of what was paid for %(invoices)s. Look at their payments, "
+                    "then lower the amount or cancel the payment.", payment=payment.display_name,
+                    over=note.currency_id.format(-left * note.currency_id.rounding),
+                    invoices=", ".join(self.sudo()._bills_without_order(note).mapped("name"))))

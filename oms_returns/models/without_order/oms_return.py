@@ -48,7 +48,7 @@ class OmsReturn(models.Model):
             ("partner_id", "child_of", loose.partner_id.commercial_partner_id.ids), ("company_id", "in", loose.company_id.ids),
             ("approval_state", "!=", "approved"), ("line_ids", "any", [("sale_line_id", "=", False)]),
             ("create_date", ">=", fields.Datetime.subtract(fields.Datetime.now(), days=TOGETHER_DAYS))])
-        given = others._oms_credited_amounts()
+        given = others._oms_credited_amounts(others.line_ids._oms_without_order())
         return {back: sum(
             other.currency_id._convert(given[other.id], back.currency_id, back.company_id) for other in others
             if other != back and other.company_id == back.company_id
@@ -74,22 +74,32 @@ class OmsReturnLine(models.Model):
             [("company_id", "=", self.return_id.company_id.id)], limit=1)
 
     def _oms_asked_for(self):
-        """The newest line by which the customer is to send goods like these of an order."""
-        self.ensure_one()
-        # sudo: what a customer of a return that the user works on is to send
-        return self.sudo().search([
-            ("return_id.partner_id", "child_of", self._oms_customer().id), ("company_id", "=", self.company_id.id),
-            ("sale_line_id", "!=", False), "|", "&", ("state", "=", "requested"), ("product_id", "=", self.product_id.id),
-            ("move_ids", "any", [("product_id", "=", self.product_id.id), ("state", "not in", ("done", "cancel")),
-                                 ("location_id.usage", "=", "customer")])], order="id desc", limit=1)
+        """{line: the newest line by which its customer is to send goods like these of an order}, of those that have one."""
+        coming = [("state", "not in", ("done", "cancel")), ("location_id.usage", "=", "customer")]
+        # sudo: what customers of returns that the user works on are to send
+        asked = self.sudo().search([
+            ("return_id.partner_id", "child_of", [line._oms_customer().id for line in self]), ("sale_line_id", "!=", False),
+            ("company_id", "in", self.company_id.ids), "|", "&", ("state", "=", "requested"),
+            ("product_id", "in", self.product_id.ids),
+            ("move_ids", "any", [("product_id", "in", self.product_id.ids), *coming])], order="id desc") if self else self
+        found = {}
+        for line in self:
+            for one in asked:
+                goods = one.move_ids.filtered_domain(coming).product_id
+                if one.company_id == line.company_id and one._oms_customer() == line._oms_customer() and (
+                        line.product_id in goods or (one.state == "requested" and one.product_id == line.product_id)):
+                    found[line] = one
+                    break
+        return found
 
     def _oms_check_surplus(self):
         """Goods of no order that came unannounced are taken back for what they are worth, no more than was billed.
 
         :raises UserError: where nobody knows their price, or more came than is on the invoice that it is from
         """
+        asked = self._oms_asked_for()
         for line, (billed, order) in (self._oms_gather_without_order(self) if self else {}).items():
-            if order := order or line._oms_asked_for().order_id:
+            if order := order or asked.get(line, self.browse()).order_id:
                 raise UserError(self.env._(
                     "%(name)s: %(product)s was sold by %(order)s, where its money is. Take it back by a return of that order; "
                     "here send it back, or keep it without credit.", name=line.return_id.name,

@@ -294,6 +294,21 @@ class TestExchangeMoney(ExchangeCase):
         return self.env["oms.return"]._oms_create_from_lines([
             {"sale_line_id": line.id, "quantity": line.product_uom_qty} for line in lines])
 
+    def test_what_a_bill_gave_up_is_kept_while_it_is_open(self):
+        """Two bills of an exchange: what the first took is undone; the second takes its part, the first's goes nowhere."""
+        order, _payment = self.shipped_by_card(mug=2)
+        back = self.swap(order, mug=2)
+        back.money_way = "paid"
+        self.here(back).action_settle()
+        new = self.new_order(back)
+        self.ship_one(new)
+        first = self.bill(new)
+        self.env["oms.on.account"].search([("invoice_id", "=", first.id), ("kind", "=", "applied")]).action_undo()
+        self.assertEqual((first.amount_residual, new.oms_balance_kept), (10.0, 20.0))
+        self.ship(new)
+        self.bill(new)
+        self.assertEqual((self.goes(order), first.amount_residual, new.oms_balance_kept), ([0], 10.0, 10.0))
+
     # --- store credit -----------------------------------------------------------------------------------------------------
 
     def test_store_credit_pays_no_exchange(self):

@@ -35,6 +35,18 @@ class TestExchangeOrigin(ExchangeCase):
         self.assertEqual(self.overpaid(order, new), [0, 0])
         self.assertNoFaults()
 
+    def told_without_an_entry(self, order, new, sent):
+        """The journal waits for its statement; that is counted at the first order, too."""
+        sent.outstanding_account_id = False
+        sent.action_post()
+        self.assertEqual((sent.move_id.ids, self.overpaid(order, new)), ([], [20, 0]))
+        for amount in (15, 5):
+            self.told(sent.oms_note_id, amount)
+            self.assertEqual(self.overpaid(order, new), [20, 0])
+        self.assertNoFaults()
+        received = self.env["oms.money"]._gather((order | new).ids)
+        self.assertEqual([received[one.id].received for one in (order, new)], [20, 0])
+
     def test_the_first_was_paid_by_transfer(self):
         """Its 20 go back by transfer: as a draft and posted, they went of the first order, and nobody pays them once more."""
         order = self.shipped(mug=4)
@@ -42,6 +54,10 @@ class TestExchangeOrigin(ExchangeCase):
         new, last = self.returned(order, 30.0)
         sent = self.transfers(last)
         self.assertEqual((sent.amount, sent.oms_order_id, self.overpaid(order, new)), (20, order, [20, 0]))
+        with self.env.cr.savepoint() as point:
+            self.told_without_an_entry(order, new, sent)
+            point.rollback()
+        self.env.invalidate_all()
         sent.action_post()
         self.assertEqual((sent.is_matched, last.refund_ids.amount_residual, self.overpaid(order, new)), (False, 0, [20, 0]))
         self.assertNoFaults()
@@ -55,3 +71,30 @@ class TestExchangeOrigin(ExchangeCase):
                     self.env.cr.savepoint()):
                 self.env["account.payment.register"].with_context(
                     active_model="account.move", active_ids=note.ids).create({})._create_payments()
+
+    def test_an_order_that_was_not_exchanged_is_none_of_it(self):
+        """One return: the mugs of a first order are exchanged for jugs, cups of a second, for another payer, are store credit.
+        The jugs come back: neither what the other still owes is paid with it, nor goes it to the other's card."""
+        other = self.env["res.partner"].create({"name": "Who pays for the cups"})
+        for paid in (False, True):
+            with self.subTest(paid=paid):
+                first, second = self.shipped(mug=5), self.quotation(cup=10)
+                self.pay(self.bill(first))
+                second.partner_invoice_id = other
+                second.action_confirm()
+                if paid:
+                    self.by_card(second)
+                self.ship(second)
+                bill = self.bill(second)
+                back = self.ask(first, mug=5)
+                self.exchanged(back.line_ids, self.jug, 2)
+                back.line_ids = [(0, 0, {"sale_line_id": second.order_line.id, "quantity": 4, "resolution": "credit"})]
+                self.here(back).action_settle()
+                new = self.new_order(back)
+                self.finish(new)
+                owed = bill.amount_residual
+                last = self.here(self.ask(new, jug=2))
+                last.money_way = "paid"
+                last.action_settle()
+                self.assertEqual((bill.amount_residual, self.refunds(second)), (owed, []))
+                self.assertEqual([(one.amount, one.oms_order_id) for one in self.transfers(last)], [(50, first)])

@@ -51,6 +51,15 @@ class RefundCase(PaymentCase, ReturnsCase):
     def transfers(self, back):
         return self.env["account.payment"].search([("oms_note_id", "in", back.refund_ids.ids)], order="id")
 
+    def told(self, note, amount):
+        """The bank's statement says that so much went, and somebody matches it with the credit note."""
+        item = note._oms_receivable_lines()
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": self.bank.id, "payment_ref": note.name, "partner_id": note.partner_id.id, "amount": -amount})
+        _liquidity, suspense, _other = line._seek_for_lines()
+        suspense.account_id = item.account_id
+        (suspense | item).reconcile()
+
     def open(self, order):
         """What is open of all documents of the order, credit notes below zero."""
         documents = (order.invoice_ids | order.invoice_ids.reversal_move_ids).filtered(lambda move: move.state == "posted")

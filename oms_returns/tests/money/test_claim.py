@@ -89,6 +89,47 @@ class TestClaim(RefundCase):
         self.assertEqual(self.refunds(order), [(40.0, "done")])
         self.assertNoFaults()
 
+    def given_up(self, **more):
+        """Four of ten went back before they came, and never came. (order, return, its line)"""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10)
+        order, _payment = self.shipped_by_card(mug=10, **more)
+        back = self.authorised(order, mug=4)
+        self.after(11)
+        self.assertEqual((back.line_ids.claim_quantity, self.claims(back).value), (4, 40))
+        return order, back, back.line_ids
+
+    def test_the_bill_of_a_claim_is_taken_back(self):
+        order, back, line = self.given_up()
+        bill = self.bill(order)
+        self.assertEqual((line.claim_quantity, self.claims(back).ids), (0, []))
+        bill.button_draft()
+        self.assertEqual(line.claim_quantity, 4)
+        bill.button_cancel()
+        self.assertEqual((line.claim_quantity, self.claims(back).value, back.has_claim), (4, 40, True))
+        bill.button_draft()
+        bill.action_post()
+        self.assertEqual((line.claim_quantity, self.claims(back).ids), (0, []))
+        note = bill._reverse_moves([{"invoice_date": bill.invoice_date}])
+        note.invoice_line_ids.quantity = 3
+        note.action_post()
+        self.env.invalidate_all()
+        self.assertEqual((line.claim_quantity, self.claims(back).value), (3, 30), "of four one is billed still")
+        back.with_user(self.returns_supervisor).action_waive_claim()
+        self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
+        self.assertNoFaults()
+
+    def test_another_bill_is_posted_while_the_claim_s_is_a_draft(self):
+        order, back, line = self.given_up()
+        draft = self.bill(order, post=False)
+        order.order_line.product_uom_qty = 12
+        self.ship(order)
+        other = self.bill(order, post=False)
+        self.assertEqual((draft.invoice_line_ids.quantity, other.invoice_line_ids.quantity), (4, 2))
+        other.action_post()
+        self.assertEqual(line.claim_quantity, 4, "what a draft asks for is not billed")
+        draft.unlink()
+        self.assertEqual((line.claim_quantity, self.claims(back).value), (4, 40))
+
     def test_what_may_be_kept_is_not_owed(self):
         """Four of ten that were billed may be kept; ten more are still to be shipped."""
         self.allow(keep_up_to=1000, money_auto=True)

@@ -124,7 +124,32 @@ class TestMoneyFaults(RefundCase):
         transfer.outstanding_account_id = False
         transfer.action_post()
         self.assertEqual((transfer.move_id.ids, transfer.oms_note_id.amount_residual), ([], 40))
-        self.assertEqual((self.free(), self.env["oms.refund"]._overpaid(order)), (0, 60))
+        refund, note = self.env["oms.refund"], transfer.oms_note_id
+        self.assertEqual((self.free(), refund._overpaid(order), refund._left(note)[note]), (0, 60, 0))
+        self.told(note, 25)
+        self.assertEqual((note.amount_residual, refund._overpaid(order), refund._left(note)[note]), (15, 60, 0))
+        self.told(note, 15)
+        self.assertEqual((self.free(), refund._overpaid(order), refund._left(note)[note]), (0, 60, 0))
+        with self.assertRaisesRegex(UserError, f"{transfer.name} pays back .*90"), self.env.cr.savepoint():
+            transfer.amount = 90
+
+    def test_a_statement_tells_of_a_transfer_and_the_rest_is_credit(self):
+        """60 of 100 by our transfer, the statement tells of them; 40 stay, and are counted once."""
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        transfer = self.transfers(self.back(order, "transfer", mug=10))
+        transfer.amount = 60
+        transfer.outstanding_account_id = False
+        transfer.action_post()
+        note = transfer.oms_note_id
+        for _told in range(2):
+            self.assertEqual((self.env["oms.refund"]._left(note)[note], self.env["oms.refund"]._overpaid(order), self.free()),
+                             (40, 40, 40))
+            if note.amount_residual == 100:
+                self.told(note, 60)
+        self.assertEqual(note.amount_residual, 40)
+        by_hand = self.pay(note)
+        self.assertEqual((by_hand.amount, note.amount_residual, self.env["oms.refund"]._overpaid(order)), (40, 0, 0))
 
     def test_transfer_meets_a_note_on_another_account(self):
         other = self.env["account.account"].create({

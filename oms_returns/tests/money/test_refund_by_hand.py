@@ -109,16 +109,40 @@ class TestRefundByHand(RefundCase):
 
     def test_paid_in_another_currency(self):
         """A credit note of 100 is paid with what a hundred are in another currency: 150, and no more."""
+        self.paid_in_another_currency(1.5)
+
+    def paid_in_another_currency(self, rate):
         order = self.shipped(mug=10)
         self.pay(self.bill(order))
         note, foreign = self.note_by_hand(order), self.env.ref("base.EUR")
         foreign.active = True
         foreign.rate_ids.unlink()
-        self.env["res.currency.rate"].create({"name": "2020-01-01", "currency_id": foreign.id, "rate": 1.5})
+        self.env["res.currency.rate"].create({"name": "2020-01-01", "currency_id": foreign.id, "rate": rate})
         paid = self.outbound(150, currency_id=foreign.id, invoice_ids=[Command.set(note.ids)])
         paid.outstanding_account_id = False
         paid.action_post()
         self.assertEqual((paid.move_id.ids, self.env["oms.refund"]._left(note)[note]), ([], 0))
+
+    def test_the_company_s_currency_has_a_rate_of_its_own(self):
+        """As where rates are to another than the company's: 150 at 1.35 to 0.9."""
+        self.env["res.currency.rate"].create(
+            {"name": "2020-01-01", "currency_id": self.company.currency_id.id, "rate": 0.9, "company_id": self.company.id})
+        self.paid_in_another_currency(1.35)
+
+    def test_one_payment_for_two_credit_notes_after_another(self):
+        """60 of the first of 100, without an entry; then all that is open of it and of the second, 90."""
+        order = self.shipped(mug=15)
+        self.pay(self.bill(order))
+        notes = [self.back(order, "credit", **goods).refund_ids for goods in ({"mug": 10}, {"mug": 5})]
+        first, both = (self.outbound(amount, invoice_ids=[Command.set([note.id for note in some])])
+                       for amount, some in ((60, notes[:1]), (90, notes)))
+        for paid in (first, both):
+            paid.outstanding_account_id = False
+            paid.action_post()
+        refund = self.env["oms.refund"]
+        self.assertEqual(([refund._left(note)[note] for note in notes], refund._overpaid(order)), ([0, 0], 0))
+        with self.assertRaisesRegex(UserError, f"more of credit note {notes[0].name}"), self.env.cr.savepoint():
+            first.amount = 70
 
     def test_while_a_card_is_in_doubt(self):
         order, _payment = self.shipped_by_card(mug=10)

@@ -182,6 +182,58 @@ class TestVendorCredit(VendorCase):
         claim.action_reopen()
         self.assertEqual((claim.is_due, again.is_due), (False, True))
 
+    def test_one_came_back_and_two_are_credited(self):
+        """Three sent, one comes back from the vendor, who credits two: by pieces, or in money."""
+        for by_pieces in (True, False):
+            with self.subTest(by_pieces=by_pieces):
+                claim, _order = self.sent()
+                move = claim.sudo().line_ids.move_ids
+                wizard = self.env["stock.return.picking"].create({"picking_id": move.picking_id.id})
+                wizard.product_return_moves.quantity = 1
+                back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+                back.button_validate()
+                credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
+                self.assertEqual(credit.amount_untaxed, 12)
+                if not by_pieces:
+                    credit.invoice_line_ids.product_id = False
+                    credit.invoice_line_ids.write({"quantity": 1, "price_unit": 12, "tax_ids": [(5,)]})
+                self.post(credit)
+                self.assertEqual((claim.state, claim.credited_amount, claim.is_due), ("credited", 12, False))
+                claim.sudo()._oms_follow()
+                self.assertEqual(claim.state, "credited")
+
+    def test_nothing_more_is_due(self):
+        """Two of three were billed by the vendor and are credited; the third is never billed."""
+        claim, order = self.sent(billed=False)
+        order.action_create_invoice()
+        order.invoice_ids.invoice_line_ids.quantity = 9
+        self.post(order.invoice_ids)
+        credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.assertEqual(credit.invoice_line_ids.quantity, 2)
+        self.post(credit)
+        self.assertEqual((claim.state, claim.is_due), ("sent", False))
+        claim.action_nothing_due()
+        claim.sudo()._oms_follow()
+        self.assertEqual(claim.state, "credited")
+        credit.button_draft()
+        self.assertEqual(claim.state, "sent", "taken back")
+
+    def test_a_credit_that_is_reversed_in_part(self):
+        claim, _order = self.sent()
+        credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.post(credit)
+        taken = credit._reverse_moves([{"invoice_date": "2026-01-01"}])
+        taken.invoice_line_ids.quantity = 1
+        claim.invalidate_recordset()
+        self.assertEqual((claim.state, claim.is_due), ("credited", False), "it is a draft")
+        taken.action_post()
+        claim.invalidate_recordset()
+        self.assertEqual((claim.state, claim.credited_amount, claim.is_due), ("sent", 12, True))
+        again = self.env["account.move"].browse(claim.action_credit()["res_id"])
+        self.assertEqual(again.amount_untaxed, 6)
+        self.post(again)
+        self.assertEqual((claim.state, claim.credited_amount), ("credited", 18))
+
     def test_billed_after_nothing_was_due(self):
         claim, order = self.sent(billed=False)
         claim.action_nothing_due()

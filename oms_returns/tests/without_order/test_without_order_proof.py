@@ -133,17 +133,88 @@ class TestWithoutOrderProof(WithoutOrderCase):
         with self.assertRaisesRegex(UserError, "0 are not credited yet"):
             back.action_settle()
 
-    def test_written_off_is_no_money(self):
-        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
-        self.register(bill, amount=10)
+    def write_off(self, bill, amount):
+        """What is open of it is settled by an entry."""
         loss = self.env["account.account"].create({"name": "Bad debts", "code": "BADD", "account_type": "expense"})
         receivable = bill._oms_receivable_lines()
         entry = self.env["account.move"].create({"move_type": "entry", "date": self.day, "line_ids": [
-            Command.create({"account_id": loss.id, "debit": 20}),
-            Command.create({"account_id": receivable.account_id.id, "credit": 20, "partner_id": bill.partner_id.id})]})
+            Command.create({"account_id": loss.id, "debit": amount}),
+            Command.create({"account_id": receivable.account_id.id, "credit": amount, "partner_id": bill.partner_id.id})]})
         entry.action_post()
         (receivable + entry.line_ids[1]).reconcile()
         self.assertEqual(bill.amount_residual, 0)
+
+    def at_once(self, *backs):
+        """These are settled together: what goes out for each."""
+        for back in backs:
+            self.through(back).money_way = "transfer"
+        self.env["oms.return"].union(*backs).with_user(self.returns_clerk).action_settle()
+        return [self.paid_out(back.sudo().refund_ids) for back in backs]
+
+    def test_two_returns_of_one_invoice_at_once(self):
+        """100 billed, 60 came: no more goes out, whether the rest is written off or open."""
+        written_off, open_ = (self.invoice(self.mug, 2, 50, invoice_date=self.day, partner=partner) for partner in (
+            self.customer, self.env["res.partner"].create({"name": "Else"})))
+        for bill in (written_off, open_):
+            self.register(bill, amount=60)
+        self.write_off(written_off, 40)
+        self.assertEqual(self.at_once(*[self.loose(self.mug, 1) for _time in range(2)]), [50, 10])
+        self.assertEqual(self.at_once(*[self.loose(self.mug, 1, open_.partner_id) for _time in range(2)]), [10, 50])
+        self.assertEqual(open_.amount_residual, 0)
+
+    def test_an_invoice_that_another_return_is_of_too(self):
+        """Mugs on one invoice, of which nobody paid; mugs and cups of both by one return; then the cups' rest."""
+        mugs, cups = (self.invoice(goods, 2, 50, invoice_date=self.day) for goods in (self.mug, self.cup))
+        self.register(cups, amount=60)
+        self.write_off(mugs, 100)
+        cups_loss = self.env["account.account"].search([("code", "=", "BADD")])
+        cups_loss.code = "BADE"
+        self.write_off(cups, 40)
+        both = self.loose(self.mug, 1)
+        both.line_ids = [Command.create({"product_id": self.cup.id, "quantity": 1})]
+        self.assertEqual(sum(self.at_once(self.loose(self.mug, 1), both, self.loose(self.cup, 1))), 60)
+
+    def test_the_payment_bounces_before_the_transfer_goes(self):
+        bill = self.invoice(self.mug, 2, 50, invoice_date=self.day)
+        came = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=bill.ids).create({})._create_payments()
+        _back, note = self.settled(self.loose(self.mug, 2), "transfer")
+        draft = self.env["account.payment"].search([("oms_note_id", "=", note.id)])
+        came.action_draft()
+        with self.assertRaisesRegex(UserError, f"{draft.display_name} pays back .*100\\.00 more than .* paid for {bill.name}"):
+            draft.action_post()
+        came.action_post()
+        draft.action_post()
+        self.assertEqual((note.amount_residual, self.paid_out(note)), (0, 100))
+
+    def test_a_deduction_that_was_written_off_was_never_money(self):
+        bill = self.invoice(self.mug, 2, 50, invoice_date=self.day)
+        self.register(bill, amount=90)
+        reason = self.env["oms.deduction.reason"].search([("settle", "=", "write_off")], limit=1)
+        reason.account_id = self.env["account.account"].create({
+            "name": "Deductions", "code": "DEDU", "account_type": "expense"})
+        deduction = self.env["oms.deduction"].create({"invoice_id": bill.id, "amount": 10, "reason_id": reason.id})
+        deduction.action_accept()
+        self.assertEqual((bill.amount_residual, deduction.settle_id.move_type), (0, "entry"))
+        _back, note = self.settled(self.loose(self.mug, 2), "transfer")
+        self.assertEqual((note.amount_total, self.paid_out(note)), (90, 90))
+
+    def test_goods_of_orders_are_no_goods_of_none(self):
+        """20 and 10 credited of one return: of goods of no order it is 10, with 10 more 20."""
+        self.allow(without_order="accept", window_days=0, approve_above=25)
+        order = self.shipped(cup=4)
+        self.bill(order)
+        back = self.ask(order, cup=2)
+        back.line_ids = [Command.create({"product_id": self.mug.id, "quantity": 1})]
+        self.through(back).action_settle()
+        self.assertEqual((back.state, back.amount), ("settled", 20))
+        second, notes = self.settled(self.loose(self.mug, 1))
+        self.assertEqual((second.state, notes.amount_total), ("settled", 10))
+
+    def test_written_off_is_no_money(self):
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        self.register(bill, amount=10)
+        self.write_off(bill, 20)
         first, note = self.settled(self.loose(self.mug, 2), "transfer")
         self.assertEqual((note.amount_total, self.paid_out(note), note.amount_residual), (20, 10, 20))
         second, note = self.settled(self.loose(self.mug, 1), "transfer")
