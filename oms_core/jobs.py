@@ -309,6 +309,19 @@ def in_sets(env, items, size, work, *, faults=Exception, but=(), wake=True):
     return in_halves(items, size, attempt, is_its_own)
 
 
+def refused(env, items, size, work):
+    """As :func:`in_sets`, for what people wait for.
+
+    :returns: {item: the UserError by which it is refused}; all else is raised, also what takes longer than the database allows:
+        that is nobody's fault here
+    """
+    _done, failed = in_sets(env, items, size, work, faults=UserError)
+    for error in failed.values():
+        if not isinstance(error, UserError):
+            raise error
+    return failed
+
+
 def look_apart(records, look):
     """Look at what follows from something that happened elsewhere (a provider's message, a payment that is gone), which is so
     whatever comes of it: who cannot be looked at is named in the log, and loses nobody the message.

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.oms_core.jobs import refused
 from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import UserError
 
@@ -43,16 +44,18 @@ class OmsReturn(models.Model):
         :param there: whether nothing may be left to bill
         :return: the bills; None where it could not be done
         """
-        try:
-            with self.env.cr.savepoint():
-                outcome = self.env["oms.billing"]._outcome(order)
-                words = next(iter({**outcome.held, **outcome.failed}.values()), "")
-                if not outcome.invoices and (words or not there):
-                    raise UserError(words or self.env._("%s cannot be billed now.", order.name))
-                return outcome.invoices
-        except UserError as error:
+        bills = []
+
+        def bill(_order):
+            outcome = self.env["oms.billing"]._outcome(order)
+            words = next(iter({**outcome.held, **outcome.failed}.values()), "")
+            if not outcome.invoices and (words or not there):
+                raise UserError(words or self.env._("%s cannot be billed now.", order.name))
+            bills.append(outcome.invoices)
+
+        for error in refused(self.env, order, 1, bill).values():
             self._oms_writing().write({"blocked_reason": Fact(str(error))})
-            return None
+        return bills[0] if bills else None
 
     @api.model
     def _oms_stored_card(self, orders, currency):

@@ -1,7 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.oms_core.jobs import in_sets
-from odoo.exceptions import UserError
+from odoo.addons.oms_core.jobs import refused
 
 from ...planning import refund_plan as planning
 from .oms_refund import Want
@@ -58,11 +57,7 @@ class OmsReturn(models.Model):
         """
         if not self:
             return {}
-        _done, failed = in_sets(self.env, self, len(self), do, faults=UserError)
-        for error in failed.values():
-            if not isinstance(error, UserError):  # it takes longer than the database allows: nobody's fault here
-                raise error
-        return {back: str(error) for back, error in failed.items()}
+        return {back: str(error) for back, error in refused(self.env, self, len(self), do).items()}
 
     def _oms_usual_way(self):
         """What the dialog proposes: back as it was paid, where anything was."""

@@ -4,7 +4,6 @@ import logging
 from odoo import api, models
 from odoo.addons.oms_core import jobs
 from odoo.addons.oms_core.tools import RefusedToCustomer, facts
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from .oms_return_withdrawal import CRON
@@ -41,13 +40,8 @@ class OmsReturnWithdrawal(models.Model):
             if not said.order_id:
                 said._oms_look(said._why_no_order())
                 continue
-            state = "rest"
-            try:
-                with self.env.cr.savepoint():
-                    rest = said._oms_apply()
-                    self.env.flush_all()
-            except UserError as error:
-                self.env.invalidate_all()
+            state, rest = "rest", []
+            if error := jobs.refused(self.env, said, 1, lambda said, rest=rest: rest.extend(said._oms_apply())).get(said):
                 _logger.info("Withdrawal %s: %s", said.id, error)
                 rest, state = [str(error)], "look"
             if rest:

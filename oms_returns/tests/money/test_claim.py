@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -183,6 +184,26 @@ class TestClaim(RefundCase):
             without, cancelled, paid)], [["refund"], ["refund"], ["refund"]])
         self.assertEqual((self.open(without), self.open(paid), self.claims(backs[1]).value), (40, 0, 40))
         self.assertRegex(self.operations(paid)[-1].reason, "is not charged: of .* only .*0\\.00 is open")
+
+    def test_it_cannot_be_billed(self):
+        """What was claimed for its bill is freed, and the reason is noted; another order's claim is billed."""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
+        (first, _one), (second, _two) = self.shipped_by_card(mug=10), self.shipped_by_card(mug=10)
+        backs = [self.authorised(order, mug=4) for order in (first, second)]
+        billing, claims = type(self.env["oms.billing"]), type(self.env["oms.claim"])
+        outcome = billing._outcome
+
+        def refused(records, order):
+            if order != first:
+                return outcome(records, order)
+            records.env.cr.postcommit.data.setdefault("oms_claims", []).append("billed")
+            raise UserError("The period is closed.")
+
+        with patch.object(billing, "_outcome", refused), patch.object(claims, "_free") as free:
+            self.after(11)
+        free.assert_called_once_with(["billed"], wake=True)
+        self.assertEqual([back.blocked_reason for back in backs], ["The period is closed.", False])
+        self.assertEqual((self.open(first), self.open(second)), (0, 40))
 
     def more(self, order, quantity):
         """The order gets more of its line, and it leaves."""

@@ -2,6 +2,8 @@
 from unittest.mock import patch
 
 from odoo.addons.oms_core import jobs
+from odoo.addons.oms_core.tools import facts
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -68,6 +70,22 @@ class TestWithdrawalFaults(PortalCase):
             self.follow()
         self.assertEqual(said.state, "look", "not tried again each time, and not forgotten")
         self.assertIn(self.order.name, said.why)
+
+    def test_what_was_claimed_for_what_cannot_be_done_is_freed(self):
+        self.login(self.olga)
+        self.declare(order_id=self.order.id)
+        said = self.declared()
+        said.write(facts({"state": "new"}))
+
+        def fail(said):
+            said.env.cr.postcommit.data.setdefault("oms_claims", []).append("cancelled")
+            raise UserError("It is on its way.")
+
+        self.patch(self.env.registry["oms.return.withdrawal"], "_oms_apply", fail)
+        with patch.object(self.env.registry["oms.claim"], "_free") as free:
+            self.follow()
+        free.assert_called_once_with(["cancelled"], wake=True)
+        self.assertEqual((said.state, said.why), ("look", "It is on its way."))
 
     # --- by whom -----------------------------------------------------------------------------------------------------
 
