@@ -7,11 +7,16 @@ class AccountMoveLine(models.Model):
 
     def _oms_is_price_credit(self):
         """Whether this line of a credit note is about money alone: it reverses an invoice below its price, and nothing came back
-        before it. An accountant who gives a part of the price back does so for all the units; the customer keeps them.
+        before it. An accountant who gives a part of the price back does so for all the units; the customer keeps them. Who takes
+        that back (an invoice that reverses the credit note) bills no units either.
         Extended by returns, whose credit notes follow goods."""
         self.ensure_one()
         origin = self.move_id.reversed_entry_id
-        if self.move_id.move_type != "out_refund" or not origin or self.currency_id.is_zero(self.price_subtotal):
+        if self.currency_id.is_zero(self.price_subtotal):
+            return False
+        if (undone := self._oms_undoes()) and undone._oms_is_price_credit():
+            return True
+        if self.move_id.move_type != "out_refund" or not origin:
             return False
         billed = origin.invoice_line_ids.filtered(lambda item: item.sale_line_ids & self.sale_line_ids)[:1]
         if not billed.quantity or not self.quantity:
@@ -20,6 +25,16 @@ class AccountMoveLine(models.Model):
             item.quantity, billed.product_uom_id, round=False) for item in (self, billed))
         unit = self.currency_id.rounding
         return 0 < price < was - unit / 2 and self.price_subtotal < was * self.quantity - unit and not self._oms_came_back()
+
+    def _oms_undoes(self):
+        """The line of what takes something back already (a credit note, an invoice that reverses one) that this one takes back
+        in turn: about the same order line, at the price that is next to this one's."""
+        self.ensure_one()
+        origin = self.move_id.reversed_entry_id
+        if not origin or not self.sale_line_ids or (origin.move_type == "out_invoice" and not origin.reversed_entry_id):
+            return self.browse()
+        mine = origin.invoice_line_ids.filtered(lambda item: item.sale_line_ids & self.sale_line_ids)
+        return mine.sorted(lambda item: abs(item.price_unit - self.price_unit))[:1]
 
     def _oms_is_kept_of_credit(self):
         """Whether this line of a credit note takes off what the shop keeps for good: it is not left to credit. Extended by
@@ -32,8 +47,10 @@ class AccountMoveLine(models.Model):
 
     def _oms_is_charge_credit(self):
         """Whether this line of a credit note is about a charge (freight) of an invoice that stays otherwise: it is given, and
-        not to be billed anew. An invoice that is reversed in full is."""
+        not to be billed anew. An invoice that is reversed in full is. So is who takes that back."""
         self.ensure_one()
+        if (undone := self._oms_undoes()) and undone._oms_is_charge_credit():
+            return True
         origin, sold = self.move_id.reversed_entry_id, self.sale_line_ids
         return bool(
             self.move_id.move_type == "out_refund" and origin and sold and self.product_id.type == "service"
@@ -90,13 +107,16 @@ class SaleOrderLine(models.Model):
         return min(sum(self._oms_quantity_of(item) for item in charges), max(self.qty_invoiced, 0.0)) if charges else 0.0
 
     def _oms_price_credits(self):
-        """Lines of credit notes about this one's price alone, or a charge. (A reduction has no quantity: its amounts count.)"""
+        """Lines of credit notes about this one's price alone, or a charge, and of what takes them back. (A reduction has no
+        quantity: its amounts count.)"""
         self.ensure_one()
         if self.oms_reduced_order_id:
             return self.invoice_lines.browse()
         return self._get_invoice_lines().filtered(
-            lambda item: item.move_id.move_type == "out_refund" and item.parent_state != "cancel" and (
-                item._oms_is_price_credit() or item._oms_is_charge_credit()))
+            lambda item: (item.move_id.move_type == "out_refund" or item.move_id.reversed_entry_id)
+            and item.parent_state != "cancel" and (item._oms_is_price_credit() or item._oms_is_charge_credit()))
 
     def _oms_quantity_of(self, item):
-        return item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)
+        """How much is credited, in the order's unit; below zero where a credit is taken back."""
+        sign = 1 if item.move_id.move_type == "out_refund" else -1
+        return sign * item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)

@@ -81,8 +81,8 @@ class OmsGoodsCost(models.AbstractModel):
         left, back = self._left(sold), self._back(sold, credits)
         if not left and not back:
             return None
-        quantity = sum(item._oms_cost_quantity() for item in billed if not item.oms_return_line_id and not (
-            item.move_id.move_type == "out_refund" and item._oms_is_price_credit()))
+        quantity = sum(item._oms_cost_quantity() for item in billed
+                       if not item.oms_return_line_id and not item._oms_is_price_credit())
         gone = self._credited(credits, back)
         units = self._billed(sold, quantity, left, back, gone)
         for (_kit, product), credited in gone.items():

@@ -69,10 +69,10 @@ class SaleOrderLine(models.Model):
         for item in items.sorted(lambda item: (item.move_id.move_type != "out_invoice", item.date, item.id)):
             billed = units(item)
             for line in item.sale_line_ids.filtered(lambda line: line in free):
+                if item._oms_is_price_credit():
+                    continue
                 if item.move_id.move_type == "out_invoice":
                     free[line][item] = billed
-                    continue
-                if item._oms_is_price_credit():
                     continue
                 origins = [one for one in free[line] if one.move_id == item.move_id.reversed_entry_id]
                 if origins:

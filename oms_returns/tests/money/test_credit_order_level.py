@@ -228,6 +228,26 @@ class TestCreditOrderLevel(ReturnsCase):
             self.assertEqual((self.back(order, mug=5), self.back(order, mug=5)), (left / 2, left / 2))
             self.assertEqual(self.open(order), 0)
 
+    def test_a_part_of_the_price_given_back_by_mistake(self):
+        """Who takes it back by hand bills the price once more, and no units; who gives it once more after all, neither."""
+        for by_hand in (True, False):
+            order = self.shipped(mug=10)
+            if by_hand:
+                note = self.reverse(self.bill(order), 2)
+            else:
+                self.bill(order)
+                one = self.env["oms.goodwill"].create({"order_id": order.id, "reason": "Scratched", "amount": 20})
+                one.action_give()
+                note = one.note_ids
+            undone = self.reverse(note, 2)
+            line = order.order_line
+            self.assertEqual((undone.move_type, line.qty_invoiced, line.qty_invoiced_posted, order.invoice_status),
+                             ("out_invoice", 10, 10, "invoiced"))
+            self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
+            self.assertEqual(self.back(order, mug=4), 40, "as if it had never been given")
+            again = self.reverse(undone, 2)
+            self.assertEqual((again.move_type, line.qty_invoiced, line.qty_invoiced_posted), ("out_refund", 6, 6))
+
     def test_an_invoice_reversed_in_full_is_billed_anew(self):
         order = self.shipped(mug=10)
         self.reverse(self.bill(order), 10)
@@ -275,6 +295,11 @@ class TestCreditOrderLevel(ReturnsCase):
         self.assertEqual(self.back(order, mug=4), 36)
         self.assertEqual(self.back(order, mug=6), 53.2, "never more than was billed")
         charge = order.order_line.filtered(lambda line: line.product_id == freight)
+        undone = note._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        undone.action_post()
+        self.assertEqual((charge.qty_invoiced, charge._oms_given_charge()), (1, 0), "it is billed as it was")
+        undone._reverse_moves([{"invoice_date": invoice.invoice_date}]).action_post()
+        self.assertEqual((charge.qty_invoiced, charge._oms_given_charge()), (1, 1), "given after all")
         charge.product_uom_qty = 0
         self.assertEqual(charge.qty_to_invoice, 0, "what is not ordered any more is not given twice")
         self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
