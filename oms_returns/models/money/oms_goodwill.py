@@ -110,10 +110,18 @@ class OmsGoodwill(models.Model):
                           "result": self.env._("%(text)s: %(how)s", text=text, how=said) if said else text}))
 
     def _oms_given_before(self):
-        """What was given for the order in the same way, and nobody else approved: in pieces it is no less."""
-        others = self.sudo().search([("order_id", "=", self.order_id.id), ("state", "=", "done"), ("id", "!=", self.id),
-                                     ("approval_state", "!=", "approved")])  # sudo: amounts, whoever gave them
-        return sum(others.note_ids.filtered(lambda note: note.state == "posted").mapped("amount_total"))
+        """What was given for the order, also by returns, and nobody else approved: in pieces it is no less."""
+        return sum(self._oms_given(self.order_id).values()) + sum(
+            self.env["oms.return"]._oms_unapproved_amounts(self.order_id).values())
+
+    @api.model
+    def _oms_given(self, orders):
+        """{order id: what goodwill gave for it that nobody approved}"""
+        # sudo: amounts, whoever gave them
+        given = self.sudo().search([
+            ("order_id", "in", orders.ids), ("state", "=", "done"), ("approval_state", "!=", "approved")])
+        return {order.id: sum(some.note_ids.filtered(lambda note: note.state == "posted").mapped("amount_total"))
+                for order, some in given.grouped("order_id").items()}
 
     def _oms_approve_above(self):
         """What one person may give of the order's currency; 0: any amount. As of returns of its goods."""

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 
 class OmsReturn(models.Model):
@@ -35,16 +35,25 @@ class OmsReturn(models.Model):
         return waiting
 
     def _oms_given_before(self):
-        """{return: what other returns of its orders credited that nobody approved}: one piece a return is no less."""
-        # sudo: amounts of returns of the same orders, whoever settled them
-        others = self.sudo().order_ids.order_line.oms_return_line_ids.return_id.filtered(
-            lambda back: back.approval_state != "approved")
-        given = others._oms_credited_amounts()
-        found = {back: sum(given[other.id] for other in others if other != back and other.order_ids & back.order_ids)
-                 for back in self}
+        """{return: what other returns of its orders credited that nobody approved, and goodwill gave}: one piece a return is no
+        less."""
+        given = self._oms_unapproved_amounts(self.order_ids)
+        goodwill = self.env["oms.goodwill"]._oms_given(self.order_ids)
+        others = self.browse().union(*given)
+        found = {back: sum(given[other] for other in others if other != back and other.order_ids & back.order_ids)
+                 + sum(goodwill.get(order.id, 0.0) for order in back.order_ids) for back in self}
         for back, amount in self._oms_given_without_order(others).items():
             found[back] += amount
         return found
+
+    @api.model
+    def _oms_unapproved_amounts(self, orders):
+        """{return of these orders: what it credited} of those that nobody approved."""
+        # sudo: amounts of returns of the same orders, whoever settled them
+        backs = orders.sudo().order_line.oms_return_line_ids.return_id.filtered(
+            lambda back: back.approval_state != "approved")
+        amounts = backs._oms_credited_amounts()
+        return {back: amounts[back.id] for back in backs}
 
     def _oms_approve_above(self):
         """What may be given back of this return by one person, in its currency; 0: any amount."""

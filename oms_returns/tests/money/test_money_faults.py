@@ -251,3 +251,12 @@ class TestMoneyFaults(RefundCase):
         order, _payment = self.shipped_by_card(mug=10)
         backs = [self.settle(self.with_terms(order, {"approve_above": 20.0}, mug=1)) for _time in range(3)]
         self.assertEqual([back.approval_state for back in backs], [False, False, "asked"])
+
+    def test_goodwill_and_returns_are_approved_as_one(self):
+        self.allow(approve_above=20)
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.settle(self.with_terms(order, {"approve_above": 20.0}, mug=1))
+        self.assertEqual(self.give(order, self.returns_clerk, 9).state, "done", "19 in all")
+        more = self.settle(self.with_terms(order, {"approve_above": 20.0}, mug=1))
+        self.assertEqual((back.approval_state, more.approval_state, more.refund_ids.ids), (False, "asked", []))
+        self.assertEqual(self.give(order, self.returns_clerk, 2).approval_state, "asked")
