@@ -188,6 +188,30 @@ class TestOrderQuantities(ReturnsCase):
         order.order_line.product_uom_qty = 11
         self.assertEqual(self.open_moves(order), [(1, "customer")])
 
+    def test_more_is_ordered_while_what_was_credited_is_still_to_come(self):
+        """The customer who orders six more gets six and is billed six; fewer are not fetched back twice."""
+        self.allow(money_when="authorisation", money_auto=True)
+        for policy in ("delivery", "order"):
+            with self.subTest(policy=policy):
+                self.mug.invoice_policy = policy
+                order = self.shipped(mug=10)
+                self.pay(self.bill(order))
+                back = self.ask(order, mug=4)
+                back.action_authorise()
+                line = order.order_line
+                self.assertEqual((back.refund_ids.amount_total, line.oms_qty_ahead), (40, 4))
+                line._action_launch_stock_rule()
+                self.assertEqual(self.open_moves(order), [(4, "internal")], "nothing is sent for what is to come")
+                line.product_uom_qty = 16
+                self.assertEqual(sorted(self.open_moves(order)), [(4, "internal"), (6, "customer")])
+                order.picking_ids.filtered(lambda picking: (
+                    picking.picking_type_code == "outgoing" and picking.state == "assigned")).button_validate()
+                self.assertEqual((line.qty_to_invoice, self.bill(order).amount_total), (6, 60))
+                back.action_receive()
+                back.action_inspect()
+                self.assertLine(order, 12, 12, 0, "invoiced")
+                self.assertEqual(self.open_moves(order), [])
+
     def test_stage_stays(self):
         order = self.shipped(mug=10, cup=1)
         self.assertEqual(order.oms_stage, "shipped")
