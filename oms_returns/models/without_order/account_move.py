@@ -19,21 +19,26 @@ class AccountMove(models.Model):
 
     def _oms_taken_off(self, worth):
         """What was taken off the price of these goods since they were billed, before tax, in the smallest part of the currency:
-        credited without a product, as for damage, or kept when it was paid, as a discount for early payment.
+        credited without a product, as for damage, or for less than the price of a piece, or kept when it was paid, as a discount
+        for early payment.
 
         :param worth: of what of this invoice is of no order
         """
         self.ensure_one()
-        money = sum(amount for item, amount in self._oms_credits_of_no_order() if not item.product_id)
+        money = sum(amount for _item, amount, pieces in self._oms_credits_of_no_order() if not pieces)
         kept = sum(amounts["base"] for amounts in self._oms_kept_at_payment().values())
         whole = self._oms_cents(self.amount_total)
         return money + (round(kept * worth / whole) if whole else 0)
 
     def _oms_credits_of_no_order(self):
-        """[(line, amount before tax)] of posted credit notes to this invoice that are of no order and of no return."""
+        """[(line, amount before tax, whether of pieces)] of posted credit notes to this invoice that are of no order and of no
+        return. What takes money back is below zero; pieces are billed by it once more."""
         notes = self.reversal_move_ids.filtered(lambda note: note.move_type == "out_refund" and note.state == "posted")
-        return [(item, self._oms_cents(item.price_subtotal)) for item in notes.invoice_line_ids
-                if item.display_type == "product" and not item.sale_line_ids and not item.oms_return_line_id]
+        undone = notes.reversal_move_ids.filtered(lambda bill: bill.move_type == "out_invoice" and bill.state == "posted")
+        found = [(item, sign * self._oms_cents(item.price_subtotal), not item._oms_is_price_of_no_order(self))
+                 for sign, moves in ((1, notes), (-1, undone)) for item in moves.invoice_line_ids
+                 if item.display_type == "product" and not item.sale_line_ids and not item.oms_return_line_id]
+        return [(item, amount, pieces) for item, amount, pieces in found if item.move_id in notes or not pieces]
 
     def _oms_room_of_goods(self):
         """What of the goods of no order on this invoice is not credited yet by anybody, before tax, in the smallest part of its
@@ -41,7 +46,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         loose = [amounts["base"] for line, amounts in self._oms_exact_amounts().items() if not line.sale_line_ids]
         room = sum(loose) - self._oms_taken_off(sum(base for base in loose if base > 0))
-        room -= sum(amount for item, amount in self._oms_credits_of_no_order() if item.product_id)
+        room -= sum(amount for _item, amount, pieces in self._oms_credits_of_no_order() if pieces)
         returned = self.env["account.move.line"].search([
             ("oms_return_line_id.price_item_id", "in", self.invoice_line_ids.ids), ("parent_state", "=", "posted"),
             ("oms_return_charge", "=", False), ("move_id.move_type", "=", "out_refund")])
@@ -81,6 +86,22 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    def _oms_is_price_of_no_order(self, bill):
+        """Whether this line of a credit note to a bill, or of what takes that back, is no pieces: it has no product, or is for
+        less than the bill's lowest price of one."""
+        self.ensure_one()
+        if not self.product_id:
+            return True
+
+        def units(item):
+            return item.product_uom_id._compute_quantity(item.quantity, item.product_id.uom_id, round=False)
+
+        prices = [item.price_subtotal / units(item) for item in bill.invoice_line_ids if item.display_type == "product"
+                  and item.product_id == self.product_id and item.quantity > 0 and item.currency_id == self.currency_id]
+        unit, quantity = self.currency_id.rounding, units(self)
+        return bool(prices) and 0 < self.price_subtotal < min(
+            (min(prices) - unit / 2) * quantity, min(prices) * quantity - unit)
 
     def _oms_is_money(self):
         """Whether it came by a payment or is on a bank statement."""

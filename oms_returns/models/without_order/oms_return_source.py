@@ -58,6 +58,7 @@ class OmsReturnSource(models.AbstractModel):
                JOIN uom_uom product_unit ON product_unit.id = template.uom_id""")
         quantity = SQL("one.quantity * unit.factor / product_unit.factor")
         no_order = SQL("NOT EXISTS (SELECT FROM sale_order_line_invoice_rel link WHERE link.invoice_line_id = one.id)")
+        back_to = SQL("(SELECT note.reversed_entry_id FROM account_move note WHERE note.id = bill.reversed_entry_id)")
         return SQL(
             """SELECT ask.partner_id, ask.product_id, ask.company_id, one.id, bill.id, bill.name, bill.invoice_date,
                       one.currency_id, %(quantity)s,
@@ -95,7 +96,7 @@ class OmsReturnSource(models.AbstractModel):
                   AND note.reversed_entry_id = bill.id
                  %(in_unit)s
                 WHERE one.product_id = ask.product_id AND one.display_type = 'product' AND one.parent_state = 'posted'
-                  AND one.oms_return_line_id IS NULL AND %(no_order)s) note) back ON TRUE
+                  AND one.oms_return_line_id IS NULL AND %(no_order)s AND NOT %(of_price)s) note) back ON TRUE
     LEFT JOIN LATERAL (SELECT SUM(note.quantity) AS quantity FROM (
                SELECT %(quantity)s AS quantity FROM account_move_line one
                  JOIN account_move note ON note.id = one.move_id AND note.move_type = 'out_refund'
@@ -103,11 +104,33 @@ class OmsReturnSource(models.AbstractModel):
                  %(in_unit)s
                 WHERE one.product_id = ask.product_id AND one.company_id = ask.company_id AND one.display_type = 'product'
                   AND one.parent_state = 'posted' AND one.oms_return_line_id IS NULL AND %(no_order)s) note) besides ON TRUE
-                WHERE %(no_order)s
+                WHERE %(no_order)s AND NOT (bill.reversed_entry_id IS NOT NULL AND %(undone)s)
                 ORDER BY bill.invoice_date DESC, one.id DESC""",
-            quantity=quantity, in_unit=in_unit, no_order=no_order, open=sorted(states.OPEN), off=sorted(states.OFF),
+            quantity=quantity, in_unit=in_unit, no_order=no_order, of_price=self._of_price_sql(quantity, SQL("bill.id")),
+            undone=self._of_price_sql(quantity, back_to), open=sorted(states.OPEN), off=sorted(states.OFF),
             without=list(without) or [-1], partners=[ask[0] for ask in asks], products=[ask[1] for ask in asks],
             companies=[ask[2] for ask in asks])
+
+    @api.model
+    def _of_price_sql(self, quantity, bill):
+        """Whether ``one``, a line of a credit note or of what takes one back, is no pieces of what a bill billed, but a part of
+        their price: as ``_oms_is_price_of_no_order``.
+
+        :param quantity: SQL of how much ``one`` is for, in the product's unit
+        :param bill: SQL of its id
+        """
+        return SQL(
+            """COALESCE(one.price_subtotal > 0 AND (
+                      SELECT one.price_subtotal < (MIN(was.price) - MIN(was.rounding) / 2) * %(quantity)s
+                             AND one.price_subtotal < MIN(was.price) * %(quantity)s - MIN(was.rounding)
+                        FROM (SELECT sold.price_subtotal / (sold.quantity * sold_unit.factor / product_unit.factor) AS price,
+                                     coin.rounding
+                                FROM account_move_line sold
+                                JOIN uom_uom sold_unit ON sold_unit.id = COALESCE(sold.product_uom_id, product_unit.id)
+                                JOIN res_currency coin ON coin.id = sold.currency_id
+                               WHERE sold.move_id = %(bill)s AND sold.product_id = one.product_id AND sold.quantity > 0
+                                 AND sold.currency_id = one.currency_id AND sold.display_type = 'product') was), FALSE)""",
+            quantity=quantity, bill=bill)
 
     @api.model
     def _gather_orders(self, asks):

@@ -104,6 +104,26 @@ class TestWithoutOrderProof(WithoutOrderCase):
         back, note = self.settled(self.loose(self.mug, 2))
         self.assertEqual(note.amount_total, 6, "30 in all")
 
+    def test_a_part_of_the_price_is_no_pieces(self):
+        """The accountants give 1.00 of each of three back: three can come back still, for what is left of their price. Who takes
+        it back bills the price once more, and no pieces."""
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        part = self.credit(bill, 1, product_id=self.mug.id, quantity=3)
+        _back, note = self.settled(self.loose(self.mug, 1))
+        self.assertEqual(note.amount_total, 9)
+        undone = part._reverse_moves([{"invoice_date": self.day}])
+        undone.action_post()
+        back, note = self.settled(self.loose(self.mug, 2))
+        self.assertEqual((back.sudo().line_ids.price_item_id.move_id, note.amount_total), (bill, 20))
+        self.assertDecision(self.loose(self.mug, 1), "refuse", "more_than_billed")
+
+    def test_pieces_at_their_price_are_pieces(self):
+        self.allow(without_order="accept")
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        self.credit(bill, 10, product_id=self.mug.id, quantity=2)
+        self.assertDecision(self.loose(self.mug, 2), "refuse", "more_than_billed")
+        self.assertDecision(self.loose(self.mug, 1), "accept", "within_policy")
+
     def test_a_draft_of_the_accountants_is_told_first(self):
         bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
         draft = self.credit(bill, 10, post=False, product_id=self.mug.id, quantity=3)
