@@ -75,7 +75,8 @@ class AccountMove(models.Model):
 
     def _oms_order_amounts(self):
         """[(document id, order id, amount)]: how much of each document is for each order, taxes included, in the
-        document's currency. A credit note whose lines name no order is for the orders of the invoice it reverses."""
+        document's currency. A credit note whose lines name no order is for the orders of the invoice it reverses. Cents by which
+        a document that is rounded as a whole differs from its lines go along."""
         self.env["account.move.line"].flush_model(["move_id", "price_total", "sale_line_ids", "display_type"])
         self.flush_model(["reversed_entry_id", "amount_total"])
         rows = self.env.execute_query(SQL(
@@ -88,7 +89,14 @@ class AccountMove(models.Model):
                                     WHERE link.invoice_line_id = item.id) line ON TRUE
                     WHERE item.move_id = ANY(%(ids)s)
                     GROUP BY item.move_id, line.order_id)
-               SELECT move_id, order_id, amount FROM own
+               SELECT own.move_id, own.order_id, own.amount + CASE
+                          WHEN own.order_id = FIRST_VALUE(own.order_id) OVER (
+                              PARTITION BY own.move_id ORDER BY ABS(own.amount) DESC, own.order_id) THEN cents.amount ELSE 0 END
+                 FROM own
+                 JOIN account_move move ON move.id = own.move_id
+           CROSS JOIN LATERAL (SELECT move.amount_total - COALESCE(SUM(item.price_total), 0) AS amount
+                                 FROM account_move_line item
+                                WHERE item.move_id = move.id AND item.display_type = 'product') cents
                 UNION ALL
                SELECT DISTINCT move.id, line.order_id, move.amount_total
                  FROM account_move move

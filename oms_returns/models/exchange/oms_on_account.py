@@ -26,13 +26,16 @@ class OmsOnAccount(models.Model):
 
     @api.model
     def _oms_to_bill(self, orders):
-        """{order id: what is still to be billed of it, sooner or later, taxes included}"""
+        """{order id: what is still to be billed of it, sooner or later, taxes included}; with the cents by which an order that is
+        rounded as a whole differs from its lines."""
         self.env["sale.order.line"].flush_model()
         found = dict.fromkeys(orders.ids, 0.0)
-        found.update((order_id, float(amount or 0.0)) for order_id, amount in self.env.execute_query(SQL(
-            """SELECT line.order_id, SUM(rest.amount) FROM sale_order_line line %s
-                WHERE line.order_id = ANY(%s) AND line.display_type IS NULL GROUP BY line.order_id""",
-            self.env["oms.credit.account"]._line_joins_sql(), orders.ids)))
+        for order_id, amount, lines in self.env.execute_query(SQL(
+                """SELECT line.order_id, SUM(rest.amount), SUM(line.price_total) FROM sale_order_line line %s
+                    WHERE line.order_id = ANY(%s) AND line.display_type IS NULL GROUP BY line.order_id""",
+                self.env["oms.credit.account"]._line_joins_sql(), orders.ids)):
+            if amount:
+                found[order_id] = float(amount) + self.env["sale.order"].browse(order_id).amount_total - float(lines)
         return found
 
     @api.model

@@ -82,8 +82,11 @@ class TestExchangePrice(ExchangeCase):
     def test_to_the_cent(self):
         """Even with any price, tax and discount: papers move, no money. With 19 % no net price comes to some totals: then to one
         cent less, never more."""
-        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
-        dice, lost = random.Random(seed), 0.0
+        for seed in {263930, int(os.environ.get("OMS_SEED") or random.randrange(10**6))}:
+            self.even_exchanges(seed)
+
+    def even_exchanges(self, seed):
+        dice, lost = random.Random(seed), -self.balance()
         for included in ("tax_excluded", "tax_included"):
             self.vat.price_include_override = included
             self.mug.taxes_id = self.vat
