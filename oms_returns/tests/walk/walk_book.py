@@ -143,10 +143,12 @@ class Order:
         self.cards = {}  # {reference: what came}
         self.gone = {}  # {reference of the refund: [reference of the payment, amount, whether somebody was told]}
         self.received = self.sent = self.billed = Fraction(0)  # by transfer, back by transfer, bills less credit notes
+        self.moved = Fraction(0)  # what others' payments brought by the customer's balance, less what its own brought to others
         self.drafts = {}  # {payment: amount} that is to be sent back
         self.documents = 0
         self.given = False  # goodwill: the bills are less than the goods are worth
         self.balance = False  # paid with open credit of the customer
+        self.origin = None  # the order that it is in exchange for
         self.by_hand = False  # somebody credited by hand
 
     @property
@@ -162,7 +164,16 @@ class Order:
     @property
     def net(self):
         """Paid, less all that went or may go."""
-        return self.captured + self.received - self.refunded() - self.sent - sum(self.drafts.values())
+        return self.captured + self.other - self.refunded() - sum(self.drafts.values())
+
+    def came(self):
+        """As ``net``, of it and of the orders that it is in exchange for: what goes back goes to where it had come from."""
+        return self.net + (self.origin.came() if self.origin else 0)
+
+    @property
+    def other(self):
+        """What came otherwise than by card, less what went back so."""
+        return self.received + self.moved - self.sent
 
     def worth(self):
         """Of what is billed, exactly."""

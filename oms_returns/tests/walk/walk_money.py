@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from fractions import Fraction
+
 from odoo.addons.oms_core.tests.payments.scripted import Scripted
 
 from .walk_book import EARLY, Order, Sold
@@ -13,7 +15,7 @@ class WalkMoney(WalkGoods):
 
     def start(self, *args, **kwargs):
         super().start(*args, **kwargs)
-        self.notes, self.told = set(), 0
+        self.notes, self.told, self.transferred = set(), 0, {}
 
     def book_of(self, document):
         """The order's money of which a bill is."""
@@ -110,7 +112,7 @@ class WalkMoney(WalkGoods):
     def pay_bill(self, bill):
         order, book = self.book_of(bill)
         amount = self.cents(bill.amount_residual)
-        self.pay(bill)
+        self.transferred.update(dict.fromkeys(self.pay(bill), order))
         book.received += amount
         self.owed[order.partner_id] -= amount
         return True
@@ -123,6 +125,33 @@ class WalkMoney(WalkGoods):
         self.env["oms.on.account"]._keep(order)
         self.orders[order].balance = True
         return True
+
+    def note_moved(self):
+        """What payments for one order paid of another's bills: the customer's balance, as the books matched it."""
+        self.env.flush_all()
+        self.env.cr.execute("""
+            SELECT match.debit_amount_currency, owed.move_id, entry.origin_payment_id
+              FROM account_partial_reconcile match
+              JOIN account_move_line owed ON owed.id = match.debit_move_id
+              JOIN account_move bill ON bill.id = owed.move_id AND bill.move_type = 'out_invoice'
+              JOIN account_move_line came ON came.id = match.credit_move_id
+              JOIN account_move entry ON entry.id = came.move_id AND entry.origin_payment_id IS NOT NULL
+             WHERE owed.partner_id = ANY(%s)""", [self.partners.ids])
+        for book in self.orders.values():
+            book.moved = Fraction(0)
+        for amount, bill_id, payment_id in self.env.cr.fetchall():
+            of, by = self.whose_bill(bill_id), self.whose_payment(payment_id)
+            if of != by:
+                self.orders[of].moved += self.cents(amount)
+                self.orders[by].moved -= self.cents(amount)
+
+    def whose_bill(self, bill_id):
+        return self.book_of(self.env["account.move"].browse(bill_id))[0]
+
+    def whose_payment(self, payment_id):
+        payment = self.env["account.payment"].browse(payment_id)
+        card = payment.payment_transaction_id
+        return (card.source_transaction_id or card).sale_order_ids if card else self.transferred[payment]
 
     # --- money back ---------------------------------------------------------------------------------------------------
 
@@ -139,10 +168,11 @@ class WalkMoney(WalkGoods):
 
     def note_settled(self, back):
         book, order = self.backs[back], back.line_ids.order_id
+        self.note_moved()
         stood, money = book.stands(), self.orders[order]
         if book.kept or book.moment in EARLY:
             book.sold.exact_cost = False
-        had, net = book.resolution != "nothing" and book.due() - book.credited, money.net
+        had, net = book.resolution != "nothing" and book.due() - book.credited, money.came()
         pieces = book.sold.settle(book)
         notes = back.refund_ids.filtered(lambda note: note.state == "posted" and note not in self.notes)
         self.notes.update(notes)
@@ -167,6 +197,7 @@ class WalkMoney(WalkGoods):
             return
         book = self.orders[order] = Order()
         book.live = book.odd = book.balance = True
+        book.origin = self.orders[back.line_ids.order_id]
         for line in order.order_line:
             pieces = int(line.product_uom_qty)
             each = self.cents(line.price_total) / pieces
@@ -179,18 +210,19 @@ class WalkMoney(WalkGoods):
         """What goes back: what was paid and is not billed any more, no more than was credited."""
         money = self.orders[order]
         transfers = self.env["account.payment"].search([("oms_note_id", "in", notes.ids)])
-        for payment in transfers:
-            money.drafts[payment] = self.cents(payment.amount)
+        for payment in transfers:  # of what was exchanged it goes to where the money had come from
+            self.orders[payment.oms_order_id].drafts[payment] = self.cents(payment.amount)
         rows = self.env["oms.payment.operation"].search([("note_id", "in", notes.ids), ("kind", "=", "refund")])
         going = sum(self.cents(row.amount) for row in rows if row.state == "new") + sum(
-            money.drafts[payment] for payment in transfers)
+            self.cents(payment.amount) for payment in transfers)
         way = back.line_ids.resolution == "refund" and back.line_ids._oms_way()
         if back.line_ids.resolution == "exchange":
             return self.assertLessEqual(going, credited)
         most = max(min(credited, net - money.billed), 0) if way in ("paid", "transfer") else 0
         plain = not money.balance and not money.by_hand and not rows.filtered(lambda row: row.state == "failed")
-        online, other = money.captured - money.refunded(), money.received - money.sent
-        self.assertLessEqual(going, most if plain else max(min(credited, net), 0), f"money of {back.name}")
+        online, other = money.captured - money.refunded(), money.other
+        self.assertLessEqual(going, most if plain else max(min(credited, net), 0),
+                             f"money of {back.name}, {order.name}: {self.papers(order)}, {vars(money)}")
         if plain and online >= 0 and other >= 0 and not money.drafts.keys() - set(transfers) and not money.refunded(False):
             self.assertEqual(going, most, f"all money of {back.name}")
 
