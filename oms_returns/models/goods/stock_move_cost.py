@@ -25,6 +25,7 @@ class StockMove(models.Model):
         if not whole:
             return found
         value = self._oms_value_back(quantity, whole)
+        # As they are booked: half a cent less a hair is no difference, and rounds to another cent.
         if not self.company_currency_id.compare_amounts(value, found["value"]) and found["quantity"]:
             return found
         return {"value": value, "quantity": quantity,

@@ -146,6 +146,13 @@ class TestCostFaults(CostCase):
             self.bill_rest(order)
         self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (0, 10))
 
+    def test_the_last_of_four_quarters_of_half_a_cent(self):
+        """A quarter of 59.54 is 14.885: what the last brings is a hair less than half a cent from that, and a cent when booked."""
+        self.come(4, 1).value_manual = 59.54
+        left = self.send(self.sell(4))
+        came = [self.give_back(left, quantity).value for quantity in (2, 1, 1)]
+        self.assertEqual((came, self.worth()), ([29.77, 14.89, 14.88], 59.54))
+
     def test_a_lower_price_gives_no_goods_back(self):
         """Credited in money alone, for all units: the goods are where they were."""
         self.come(2, 10)
