@@ -93,6 +93,8 @@ class Line:
 
     def should(self):
         pieces, value = self.out()
+        if not self.deliveries:  # billed and credited before anything left: Odoo's
+            return self.product.price * self.billed
         if self.billed == pieces:
             return value
         if self.billed < pieces:
