@@ -22,15 +22,20 @@ class AccountMove(models.Model):
         :param free: {invoice line of goods: units of it that are not credited yet}
         """
         notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
-        undone = notes.reversal_move_ids.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
-        exact = {move: move._oms_exact_amounts() for move in self | notes | undone}
-        by_invoice, by_note = notes.grouped("reversed_entry_id"), undone.grouped("reversed_entry_id")
+        undone = self.union(*(move for move, _sign in notes._oms_undone()))
+        by_invoice, exact = notes.grouped("reversed_entry_id"), {
+            move: move._oms_exact_amounts() for move in self | notes | undone}
         loose = self._oms_loose_credits()
-        found = {}
-        for invoice in self:
-            mine = by_invoice.get(invoice, notes.browse())
-            found[invoice] = invoice._oms_credit_facts_of(
-                mine, undone.union(*(by_note.get(note, undone.browse()) for note in mine)), exact, free, loose)
+        return {invoice: invoice._oms_credit_facts_of(by_invoice.get(invoice, notes.browse()), exact, free, loose)
+                for invoice in self}
+
+    def _oms_undone(self):
+        """[(document, sign)] of what takes these credit notes back, what takes that back in turn, and so on: below zero where
+        less is given by it."""
+        found, after, sign = [], self, -1
+        while after := after.reversal_move_ids.filtered(lambda move: move.state == "posted"):
+            found += [(move, sign) for move in after]
+            sign = -sign
         return found
 
     def _oms_loose_credits(self):
@@ -58,9 +63,7 @@ class AccountMove(models.Model):
                     amounts = {part: amount - taken[part] for part, amount in amounts.items()}
         return found
 
-    def _oms_credit_facts_of(self, notes, undone, exact, free, loose):
-        """:param undone: invoices that take these notes back: money that was given is not given any more, goods are billed by
-        them"""
+    def _oms_credit_facts_of(self, notes, exact, free, loose):
         credited, given = {line: loose[line] for line in self.invoice_line_ids if line in loose}, {}
         counts = dict.fromkeys(credited, 1)
 
@@ -88,12 +91,15 @@ class AccountMove(models.Model):
                 mine = credited[origin] = {**credited.get(origin, {})}
                 for part, amount in amounts.items():
                     mine[part] = mine.get(part, 0) + amount
-        for move in undone:
+        for move, sign in notes._oms_undone():  # goods are billed by it anew, money is not given any more
             price = {line for line in exact[move] if line.sale_line_ids and line._oms_is_price_credit()}
             billed = {line for line in exact[move] if line.sale_line_ids} - price
             for line, amounts in exact[move].items():
-                if line in price or not billed:  # what is billed beside goods is of that bill
-                    add(line._oms_given_key(), amounts, -1)
+                given_for = line.oms_given_for_id
+                if given_for in worth:
+                    worth[given_for] = less(worth[given_for], {part: sign * amount for part, amount in amounts.items()})
+                elif line in price or not billed:  # what is billed beside goods is of that bill
+                    add(line._oms_given_key(), amounts, sign)
         for move, sign in ((self, 1), *((note, -1) for note in notes)):
             for line in move.line_ids.filtered(lambda line: line.display_type == "rounding"):
                 add(line._oms_given_key(), {"base": self._oms_cents(line.amount_currency)}, sign * -move.direction_sign)

@@ -147,7 +147,7 @@ class TestCostFaults(CostCase):
         self.assertEqual((self.cost_of(order.invoice_ids), self.worth()), (0, 10))
 
     def test_the_last_of_four_quarters_of_half_a_cent(self):
-        """A quarter of 59.54 is 14.885: what the last brings is a hair less than half a cent from that, and a cent when booked."""
+        """A quarter of 59.54 is 14.885: what the last brings is a hair less than half a cent from that, a cent when booked."""
         self.come(4, 1).value_manual = 59.54
         left = self.send(self.sell(4))
         came = [self.give_back(left, quantity).value for quantity in (2, 1, 1)]

@@ -230,13 +230,15 @@ class TestCreditOrderLevel(ReturnsCase):
 
     def test_a_part_of_the_price_given_back_by_mistake(self):
         """Who takes it back by hand bills the price once more, and no units; who gives it once more after all, neither."""
-        for by_hand in (True, False):
+        for by in ("hand", "goodwill", "goodwill for goods"):
             order = self.shipped(mug=10)
-            if by_hand:
+            if by == "hand":
                 note = self.reverse(self.bill(order), 2)
             else:
                 self.bill(order)
-                one = self.env["oms.goodwill"].create({"order_id": order.id, "reason": "Scratched", "amount": 20})
+                one = self.env["oms.goodwill"].create({
+                    "order_id": order.id, "reason": "Scratched", "amount": 20,
+                    "line_ids": order.order_line.ids if by == "goodwill for goods" else []})
                 one.action_give()
                 note = one.note_ids
             undone = self.reverse(note, 2)
@@ -247,6 +249,7 @@ class TestCreditOrderLevel(ReturnsCase):
             self.assertEqual(self.back(order, mug=4), 40, "as if it had never been given")
             again = self.reverse(undone, 2)
             self.assertEqual((again.move_type, line.qty_invoiced, line.qty_invoiced_posted), ("out_refund", 6, 6))
+            self.assertEqual(self.back(order, mug=6), 40, "what was given after all is not given twice")
 
     def test_an_invoice_reversed_in_full_is_billed_anew(self):
         order = self.shipped(mug=10)
