@@ -28,6 +28,7 @@ oms.return.line        -     -     -     r    r     r      r     -     -     -  
 oms.return.parcel      -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.parcel.line -     -     -     r    r     r      r     -     -     -     -     -     -     rwcu  rwcu rwcu
 oms.return.policy      -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
+oms.return.policy.fee  -     -     -     r    r     r      r     -     -     -     -     -     -     r     r    rwcu
 oms.return.policy.version -  -     -     r    r     r      r     -     -     -     -     -     -     r     r    r
 oms.return.rate        -     -     -     -    -     -      r     -     -     -     -     -     -     r     r    r
 oms.return.trial       -     -     -     -    -     -      -     -     -     -     -     -     -     -     -    rwcu
