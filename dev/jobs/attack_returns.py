@@ -105,10 +105,12 @@ class Returns:
 
     def said(self, order=None):
         """A withdrawal, of an order that nobody knows or of this one."""
-        return self.env["oms.return.withdrawal"].sudo()._oms_declare(self.company, {
+        said = self.env["oms.return.withdrawal"].sudo()._oms_declare(self.company, {
             "key": f"{self.name.lower()}{order.id if order else 0:020}", "name": f"{self.name} sender",
             "email": self.partner.email or "x@back.example", "order_text": order.name if order else f"{self.name} NOWHERE",
             "goods_text": False}, "x")
+        said._oms_follow()  # now, not when its job comes in the middle
+        return said
 
     # --- all of them ---
 
