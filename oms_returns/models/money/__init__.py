@@ -2,6 +2,7 @@
 from . import (
     oms_refund,
     oms_refund_gather,
+    oms_refund_parts,
     oms_refund_words,
     oms_payment_operation,
     oms_return_money,

@@ -2,9 +2,9 @@
 from datetime import datetime
 
 from odoo import models
+from odoo.tools import SQL
 
-#: What of a credit note the customer still waits for.
-WAITS = ("card_goes", "card_refused", "transfer_goes")
+from ..money.oms_refund_parts import WAITS
 
 
 class OmsReturnPortal(models.AbstractModel):
@@ -28,6 +28,7 @@ class OmsReturnPortal(models.AbstractModel):
             "transfer_done": _("%(amount)s transferred to you on %(day)s"),
             "transfer_goes": _("we transfer %(amount)s to you"),
             "owed": _("%(amount)s taken off what you owed"),
+            "spent": _("%(amount)s taken off another bill of yours"),
             "credit": _("%(amount)s is on your account as credit"),
         }
 
@@ -36,27 +37,13 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _money_parts(self, move):
         """[(what became of it, amount, when)] of a posted credit note, in its currency: together what it comes to."""
-        rows = self.env["oms.payment.operation"].search([("note_id", "=", move.id)], order="id")
-        transfers = self.env["account.payment"].search([
-            ("oms_note_id", "=", move.id), ("state", "not in", ("canceled", "rejected"))], order="id")
-        found = [("card_done" if row.state == "done" else "card_goes", row.note_amount, row.ended_on)
-                 for row in rows if row.state != "failed"]
-        found += [("transfer_goes" if one.state == "draft" else "transfer_done", one.amount,
-                   one.state != "draft" and one.date) for one in transfers]
-        matched = move._oms_receivable_lines().matched_debit_ids
-        by_bills = sum(match.credit_amount_currency for match in matched
-                       if match.debit_move_id.move_id.move_type == "out_invoice")
-        otherwise = [match for match in matched if match.debit_move_id.move_id.move_type != "out_invoice"
-                     and match.debit_move_id.move_id.origin_payment_id not in (transfers | rows.child_id.payment_id)]
-        found += [("transfer_done", match.credit_amount_currency, match.max_date) for match in otherwise]
-        given = sum(amount for _kind, amount, _day in found)
-        left = move.currency_id.round(max(move.amount_total - given - by_bills, 0.0))
-        for row in rows.filtered(lambda row: row.state == "failed" and not row.settled):
-            part = min(row.note_amount, left)
-            left = move.currency_id.round(left - part)
-            found.append(("card_refused", part, False))
-        found += [("owed", by_bills, False), ("credit", left, False)]
-        return [one for one in found if move.currency_id.compare_amounts(one[1], 0) > 0]
+        refund, money = self.env["oms.refund"], move.currency_id
+        refund._flush_parts()
+        rows = self.env.execute_query(SQL(
+            "SELECT part.kind, part.amount, part.ended_on, part.paid_on FROM (%s) part ORDER BY part.rank, part.id",
+            refund._parts_sql(SQL("SELECT %s::int", move.id))))
+        found = [(kind, money.round(float(amount)), instant or date or False) for kind, amount, instant, date in rows]
+        return [one for one in found if money.compare_amounts(one[1], 0) > 0]
 
     def _is_over(self, back):
         """Whether nothing follows: settled, and the customer waits for no money. What is kept as credit is theirs already."""

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -213,3 +213,31 @@ class TestMoneyTerms(RefundCase):
         self.assertTrue(over)
         kept = self.back(order, "credit", mug=2)
         self.assertEqual(self.reads(kept), ("$\xa020.00 is on your account as credit", True))
+        (self.bill(self.shipped(cup=20)) | kept.refund_ids)._oms_receivable_lines().reconcile()
+        self.assertEqual(self.reads(kept), ("$\xa020.00 taken off another bill of yours", True))
+
+    def test_what_the_bank_s_statement_tells_is_told_once(self):
+        """A transfer that makes no entry of its own, and one by hand: said when they are posted, and no second time."""
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        ours, by_hand = self.back(order, "transfer", mug=4), self.back(order, "credit", mug=3)
+        transfer = self.transfers(ours)
+        paid = self.env["account.payment"].create({
+            "payment_type": "outbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 30,
+            "journal_id": self.bank.id, "invoice_ids": [Command.set(by_hand.refund_ids.ids)]})
+        (transfer | paid).outstanding_account_id = False
+        (transfer | paid).action_post()
+        self.assertFalse((transfer | paid).move_id)
+        for back, amount in ((ours, 40), (by_hand, 30)):
+            words, over = self.reads(back)
+            self.assertRegex(words, rf"^\$\xa0{amount}\.00 transferred to you on [^;]*$")
+            self.assertTrue(over)
+            line = self.env["account.bank.statement.line"].create({
+                "journal_id": self.bank.id, "amount": -amount, "payment_ref": back.name, "partner_id": self.customer.id,
+                "date": transfer.date})
+            owed = back.refund_ids._oms_receivable_lines()
+            item = line.move_id.line_ids.filtered(lambda one: one.account_id == self.bank.suspense_account_id)
+            item.account_id = owed.account_id
+            (item | owed).reconcile()
+            self.assertEqual(back.refund_ids.amount_residual, 0)
+            self.assertEqual(self.reads(back), (words, True))
