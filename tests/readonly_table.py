@@ -49,6 +49,7 @@ SAVED = {
         "action_view_vendor_returns"},
     "oms.return.alarm": {"action_view_lines"},
     "oms.return.line": {"action_let_keep"},
+    "oms.return.rate": {"action_view_return"},
     "oms.return.trial": {"action_lines"},
     "oms.return.withdrawal": {"action_view_returns"},
     "oms.size.missing": {"action_oms_measure"},

@@ -20,7 +20,7 @@ from odoo.tools import SQL
 
 SET = 50
 #: Shipped lines for each that comes back; products and customers among which they are drawn.
-SHIPPED, PRODUCTS, CUSTOMERS = 4, 20_000, 100_000
+SHIPPED, PRODUCTS, CUSTOMERS, CATEGORIES = 4, 20_000, 100_000, 200
 
 
 def prepare(env, shop, count, lines=confirm_job.LINES):
@@ -127,27 +127,37 @@ def fill_rates(env, count):
     def one(ids):
         return SQL("(%s::int[])[1 + floor(random() * %s)::int]", ids or [None], max(len(ids), 1))
 
+    back, categories = SQL("number %% %s = 0", SHIPPED + 1), env["product.category"].search([("id", "!=", 0)]).ids
+
+    def of_back(value, otherwise="0"):
+        return SQL("CASE WHEN %s THEN %s ELSE %s END", back, value, SQL(otherwise))
+
+    days = SQL(", ").join(of_back(SQL("random() * %s", most), "NULL") for most in (1, 9, 3, 3, 14))
     env.cr.execute(SQL(
         """INSERT INTO oms_return_rate (company_id, month, warehouse_id, carrier_id, product_id, categ_id, partner_id, reason_id,
                                         shipped_units, shipped_value, returned_units, returned_value, credited, scrapped, freight,
-                                        days_authorise, days_receive, days_inspect, days_credit, days_total)
-           SELECT %(company)s, %(month)s, %(warehouse)s, %(carrier)s, %(product)s, %(categ)s, %(partner)s,
-                  CASE WHEN number %% %(each)s = 0 THEN %(reason)s END,
-                  CASE WHEN number %% %(each)s = 0 THEN 0 ELSE 1 + floor(random() * 5) END,
-                  CASE WHEN number %% %(each)s = 0 THEN 0 ELSE random() * 100 END,
-                  CASE WHEN number %% %(each)s = 0 THEN 1 ELSE 0 END,
-                  CASE WHEN number %% %(each)s = 0 THEN random() * 100 ELSE 0 END,
-                  random() * 10, 0, 0, random(), random() * 9, random() * 3, random() * 3, random() * 20
-             FROM generate_series(1, %(rows)s) AS number""",
-        company=env.company.id, month=month, warehouse=one(warehouses), carrier=one(carriers), product=one(products),
-        categ=one(env["product.category"].search([("id", "!=", 0)]).ids), partner=one(partners), reason=one(reasons),
-        each=SHIPPED + 1, rows=count * (SHIPPED + 1)))
+                                        days_authorise, days_receive, days_inspect, days_credit, days_total, money_on, days_money,
+                                        days_to_money)
+           SELECT %(company)s, %(month)s, %(warehouse)s, %(carrier)s, (%(products)s::int[])[product],
+                  (%(categories)s::int[])[1 + product %% %(many)s], %(partner)s, %(reason)s, %(shipped)s, %(shipped_value)s,
+                  %(returned)s, %(returned_value)s, %(credited)s, 0, 0, %(days)s,
+                  CASE WHEN paid THEN %(today)s::date END, CASE WHEN paid THEN random() * 4 END,
+                  CASE WHEN paid THEN random() * 20 END
+             FROM (SELECT number, 1 + floor(random() * %(number)s)::int AS product, %(back)s AND random() < 0.9 AS paid
+                     FROM generate_series(1, %(rows)s) AS number) drawn""",
+        company=env.company.id, month=month, warehouse=one(warehouses), carrier=one(carriers), products=products,
+        number=len(products), categories=categories, many=len(categories), partner=one(partners),
+        reason=of_back(one(reasons), "NULL"), shipped=SQL("CASE WHEN %s THEN 0 ELSE 1 + floor(random() * 5) END", back),
+        shipped_value=SQL("CASE WHEN %s THEN 0 ELSE random() * 100 END", back), returned=of_back(SQL("1")),
+        returned_value=of_back(SQL("random() * 100")), credited=of_back(SQL("random() * 100")), days=days, today=today,
+        back=back, rows=count * (SHIPPED + 1)))
     env.cr.execute("ANALYZE oms_return_rate")
     env.cr.commit()
 
 
 def many_products(env):
     """So many products and customers to draw from; all like one that Odoo made."""
+    env["product.category"].create([{"name": f"Category {number}"} for number in range(CATEGORIES)])
     product = env["product.product"].create({"name": "Returned", "type": "consu", "is_storable": True, "list_price": 10})
     partner = env["res.partner"].create({"name": "Returns"})
     env.flush_all()
@@ -160,24 +170,50 @@ def many_products(env):
     env.cr.commit()
 
 
+def asked(Rate, figures):
+    """What pivots and graphs ask for, to show these figures: of amounts the currency too, and how many rows there are."""
+    found = []
+    for name in figures:
+        field = Rate._fields[name]
+        found.append(f"{name}:{field.aggregator}")
+        if field.type == "monetary":
+            found += [f"{field.get_currency_field(Rate)}:array_agg_distinct", f"{name}:sum_currency"]
+    return [*found, "__count"]
+
+
 def reading(env):
-    """Seconds of what a person sees: {screen: the slower of two readings}."""
+    """Seconds of what a person sees, as the browser asks for it: {screen: the slower of two readings}."""
     Rate = env["oms.return.rate"]
     year = [("month", ">=", fields.Date.subtract(env["oms.day"]._today(company=env.company).replace(day=1), months=12))]
-    figures = ["shipped_units:sum", "returned_units:sum", "rate:avg", "rate_value:avg", "credited:sum"]
+    back, most = [*year, ("returned_units", "!=", 0)], [*year, ("among_most", "=", True)]
+    [(category,)] = env.execute_query(SQL("SELECT categ_id FROM oms_return_rate LIMIT 1"))
+    [(customer,)] = env.execute_query(SQL("SELECT partner_id FROM oms_return_rate LIMIT 1"))
+    rates = ["shipped_units", "returned_units", "rate", "rate_value", "credited"]
+
+    def pivot(domain, sets, figures):
+        return lambda: Rate.formatted_read_grouping_sets(domain, sets, asked(Rate, figures))
+
+    def graph(domain, groupby, figure):
+        return lambda: Rate.formatted_read_group(domain, [groupby], asked(Rate, [figure]))
+
     screens = {
-        "by category": lambda: Rate.formatted_read_grouping_sets(year, [[], ["categ_id"]], figures),
-        "by product": lambda: Rate.formatted_read_grouping_sets(year, [[], ["product_id"]], figures),
-        "by reason": lambda: Rate.formatted_read_grouping_sets(year, [[], ["reason_id"]], figures),
-        "by month and warehouse": lambda: Rate.formatted_read_grouping_sets(
-            year, [[], ["warehouse_id"], ["month:month"], ["warehouse_id", "month:month"]], figures),
-        "by month, all years": lambda: Rate.formatted_read_group([], ["month:month"], ["rate:avg"]),
-        "time by reason": lambda: Rate.formatted_read_grouping_sets(
-            [*year, ("returned_units", "!=", 0)], [[], ["reason_id"]],
-            ["returned_units:sum", "credited:sum", "days_authorise:avg", "days_receive:avg", "days_inspect:avg",
-             "days_total:avg"]),
-        "of a customer, by product": lambda: Rate.formatted_read_grouping_sets(
-            [*year, ("partner_id", "=", Rate.search([], limit=1).partner_id.id)], [[], ["product_id"]], figures),
+        # The screens as they open: Return rates, Products that come back, Cost and time; graph and pivot.
+        "by month": graph(year, "month:month", "rate"),
+        "by category": pivot(year, [[], ["categ_id"]], rates),
+        "25 products, graph": graph(most, "product_id", "returned_units"),
+        "25 products, pivot": pivot(most, [[], ["product_id"]], ["shipped_units", "returned_units", "rate", "returned_value"]),
+        "time by reason, graph": graph(back, "reason_id", "days_to_money"),
+        "time by reason, pivot": pivot(back, [[], ["reason_id"]], [
+            "returned_units", "credited", "scrapped", "freight", "days_authorise", "days_receive", "days_inspect", "days_credit",
+            "days_money", "days_to_money"]),
+        # One click further.
+        "a category, by product": pivot([*year, ("categ_id", "=", category)], [["product_id"]], rates),
+        "by reason": pivot(year, [[], ["reason_id"]], rates),
+        "by month and warehouse": pivot(
+            year, [[], ["warehouse_id"], ["month:month"], ["warehouse_id", "month:month"]], rates),
+        "by month, all years": graph([], "month:month", "rate"),
+        "of a customer, by product": pivot([*year, ("partner_id", "=", customer)], [[], ["product_id"]], rates),
+        "all products in one pivot": pivot(year, [[], ["product_id"]], rates),
     }
     found = {}
     for name, read in screens.items():
@@ -198,11 +234,14 @@ def fill_returns(env, count):
     sent = line.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer")
     back = line.move_ids.filtered(lambda move: move.location_id.usage == "customer")
     told = line.oms_return_line_ids
+    note = told.refund_line_ids.move_id
     env.flush_all()
     every = SQL("generate_series(1, %s) AS number", count * SHIPPED)
     some = SQL("generate_series(1, %s) AS number", count)
     last = {table: env.execute_query(SQL("SELECT MAX(id) FROM %s", SQL.identifier(table)))[0][0] for table in (
-        "sale_order", "sale_order_line", "stock_move", "stock_move_line", "oms_return", "oms_return_line", "stock_picking")}
+        "sale_order", "sale_order_line", "stock_move", "stock_move_line", "oms_return", "oms_return_line", "stock_picking",
+        "account_move")}
+    [(last_item,)] = env.execute_query(SQL("SELECT MAX(id) FROM account_move_line"))
 
     def at(table, offset=0):
         return SQL("%s + number", last[table] + offset)
@@ -221,6 +260,11 @@ def fill_returns(env, count):
               origin_returned_move_id=at("stock_move"), oms_return_line_id=at("oms_return_line"), picking_id=at("stock_picking"))
     copy_rows(env, "stock_move_line", back.move_line_ids.id, some, id=at("stock_move_line", shipped),
               move_id=at("stock_move", shipped))
+    copy_rows(env, "account_move", note.id, some, id=at("account_move"), name=SQL("'CREDIT' || number"))
+    for place, item in enumerate(note.line_ids):
+        of_line = {"oms_return_line_id": at("oms_return_line")} if item.oms_return_line_id else {}
+        copy_rows(env, "account_move_line", item.id, some, id=SQL("%s + number", last_item + place * count),
+                  move_id=at("account_move"), **of_line)
     env.cr.commit()
 
 

@@ -57,6 +57,7 @@ from .insight import (
     test_customer,
     test_alarm,
     test_learned_days,
+    test_money_back,
     test_rate,
     test_rate_cost,
     test_score,

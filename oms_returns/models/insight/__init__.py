@@ -4,6 +4,8 @@ from . import (
     oms_return_rate,
     oms_return_rate_groups,
     oms_return_rate_sql,
+    oms_return_rate_told,
+    oms_return_rate_most,
     oms_return_rate_job,
     oms_return_rate_cost,
     oms_return_alarm,

@@ -45,12 +45,28 @@ class OmsReturnRate(models.Model):
     days_credit = fields.Float("Days to credit", readonly=True, aggregator="avg", digits=(16, 1),
                                help="From the goods' inspection (else from the authorisation) to the first credit note.")
     days_total = fields.Float("Days, request to credit", readonly=True, aggregator="avg", digits=(16, 1))
+    money_on = fields.Date(
+        "Money back on", readonly=True,
+        help="The day on which the last of the money was back, as the customer reads it: given back to the card, transferred, or "
+             "on the account as credit since the credit note. Empty while some of it is on its way, and where nothing goes back.")
+    days_money = fields.Float(
+        "Days to the money", readonly=True, aggregator="avg", digits=(16, 1),
+        help="From the first credit note until the money was back: for credit on the account none. What was never paid, and what "
+             "became other goods, does not count.")
+    days_to_money = fields.Float("Days, request to money", readonly=True, aggregator="avg", digits=(16, 1))
     rate = fields.Float("Return rate %", compute="_compute_rates", aggregator="avg", digits=(16, 2),
                         help="Units that came back of 100 shipped.")
     rate_value = fields.Float("Return rate % of value", compute="_compute_rates", aggregator="avg", digits=(16, 2))
 
     _cohort = models.Index("(company_id, month)")
     _customer = models.Index("(partner_id, month)")
+    _product = models.Index("(product_id, month)")
+    _category = models.Index("(categ_id, month)")
+
+    def action_view_return(self):
+        """The return that a row is of; what was only shipped has none."""
+        self.ensure_one()
+        return self.return_id._get_records_action() if self.return_id else False
 
     def _compute_rates(self):
         """Of single rows there is nothing to divide: a rate is of a group (``_read_group_select``)."""

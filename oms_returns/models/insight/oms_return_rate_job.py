@@ -55,7 +55,9 @@ class OmsReturnRate(models.Model):
     @api.model
     def _gather_news(self, since, last):
         """Months of shipments of which something happened since then (a day earlier: what was open at that time is seen now):
-        goods that left or came back, returns that were written. What is entered late with an old date is found by its number."""
+        goods that left or came back, returns that were written, credit notes of them and their money. What is entered late with
+        an old date is found by its number."""
+        self.env["oms.refund"]._flush_parts()
         since = fields.Datetime.to_datetime(since) - timedelta(days=1)
         rows = self.env.execute_query(SQL(
             """WITH moved AS MATERIALIZED (
@@ -74,8 +76,13 @@ class OmsReturnRate(models.Model):
                 WHERE dest.usage = 'customer' AND origin.state = 'done' AND origin.sale_line_id IN (
                       SELECT sale_line_id FROM moved WHERE origin_returned_move_id IS NULL
                        UNION SELECT line.sale_line_id FROM oms_return_line line JOIN oms_return back ON back.id = line.return_id
-                              WHERE line.write_date >= %(since)s OR back.write_date >= %(since)s)""",
-            since=since, last=int(last), own=self._month_of_sql(SQL("moved")), origin=self._month_of_sql(SQL("origin"))))
+                              WHERE line.write_date >= %(since)s OR back.write_date >= %(since)s
+                       UNION SELECT line.sale_line_id
+                               FROM (%(paid)s) paid
+                               JOIN account_move_line item ON item.move_id = paid.note_id
+                               JOIN oms_return_line line ON line.id = item.oms_return_line_id)""",
+            since=since, last=int(last), paid=self.env["oms.refund"]._moved_sql(since),
+            own=self._month_of_sql(SQL("moved")), origin=self._month_of_sql(SQL("origin"))))
         return self._oms_months(rows)
 
     @api.model

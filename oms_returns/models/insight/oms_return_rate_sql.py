@@ -8,7 +8,7 @@ from odoo.tools import SQL
 COLUMNS = SQL(
     """company_id, month, warehouse_id, carrier_id, product_id, categ_id, lot_id, vendor_id, partner_id,
        reason_id, return_line_id, shipped_units, shipped_value, returned_units, returned_value, credited, scrapped, freight,
-       days_authorise, days_receive, days_inspect, days_credit, days_total""")
+       days_authorise, days_receive, days_inspect, days_credit, days_total, money_on, days_money, days_to_money""")
 DIMENSIONS = SQL(
     """piece.warehouse_id, piece.carrier_id, piece.product_id, piece.categ_id, piece.lot_id, piece.vendor_id, piece.partner_id""")
 
@@ -45,18 +45,20 @@ class OmsReturnRate(models.Model):
                     told AS MATERIALIZED (%(told)s)
                SELECT %(company)s, %(month)s::date, %(dimensions)s, NULL::int, NULL::int,
                       SUM(piece.units)::numeric, SUM(piece.units * piece.price)::numeric, 0, 0, 0, 0, 0,
-                      NULL::float, NULL::float, NULL::float, NULL::float, NULL::float
+                      NULL::float, NULL::float, NULL::float, NULL::float, NULL::float, CAST(NULL AS date),
+                      NULL::float, NULL::float
                  FROM piece WHERE piece.back_id IS NULL GROUP BY %(dimensions)s
                UNION ALL
                SELECT %(company)s, %(month)s::date, %(dimensions)s, line.reason_id, piece.return_line_id,
                       0, 0, piece.units, piece.units * piece.price,
                       COALESCE(told.credited, 0), COALESCE(told.scrapped, 0), piece.freight,
-                      told.days_authorise, told.days_receive, told.days_inspect, told.days_credit, told.days_total
+                      told.days_authorise, told.days_receive, told.days_inspect, told.days_credit, told.days_total,
+                      told.money_on, told.days_money, told.days_to_money
                  FROM piece LEFT JOIN oms_return_line line ON line.id = piece.return_line_id
             LEFT JOIN told ON told.line_id = piece.return_line_id AND piece.is_first
                 WHERE piece.back_id IS NOT NULL""",
             shipment=self._shipment_sql(company, month), first=self._first_sql(), part=self._part_sql(),
-            vendor=self._vendor_sql(company), lot_vendor=self._lot_vendor_sql(), told=self._told_sql(),
+            vendor=self._vendor_sql(company), lot_vendor=self._lot_vendor_sql(), told=self._told_sql(company),
             company=company.id, month=month, dimensions=DIMENSIONS)
 
     @api.model
@@ -224,31 +226,3 @@ class OmsReturnRate(models.Model):
                  JOIN res_partner partner ON partner.id = picking.partner_id
                 WHERE piece.lot_id IN (SELECT lot_id FROM part WHERE lot_id IS NOT NULL) AND piece.state = 'done'
                 ORDER BY piece.lot_id, piece.id""")
-
-    @api.model
-    def _told_sql(self):
-        """What came of a return line besides goods: money in the company's currency, and days."""
-        def days(end, start):
-            return SQL("GREATEST(EXTRACT(EPOCH FROM %s - %s) / 86400, 0)::float", SQL(end), SQL(start))
-
-        return SQL(
-            """SELECT line.id AS line_id, money.credited, lost.scrapped,
-                      %(authorise)s AS days_authorise, %(receive)s AS days_receive, %(inspect)s AS days_inspect,
-                      %(credit)s AS days_credit, %(total)s AS days_total
-                 FROM (SELECT DISTINCT return_line_id FROM part WHERE is_first) wanted
-                 JOIN oms_return_line line ON line.id = wanted.return_line_id
-                 JOIN oms_return back ON back.id = line.return_id
-            LEFT JOIN LATERAL (
-                      SELECT SUM(item.balance) AS credited, MIN(note.create_date) AS credited_on
-                        FROM account_move_line item JOIN account_move note ON note.id = item.move_id
-                       WHERE item.oms_return_line_id = line.id AND item.parent_state = 'posted'
-                         AND item.display_type = 'product') money ON TRUE
-            LEFT JOIN LATERAL (
-                      SELECT SUM(ABS(move.value)) AS scrapped
-                        FROM stock_move move JOIN stock_location dest ON dest.id = move.location_dest_id
-                       WHERE move.oms_return_line_id = line.id AND move.state = 'done'
-                         AND dest.usage = 'inventory') lost ON TRUE""",
-            authorise=days("back.authorised_on", "back.create_date"), receive=days("back.received_on", "back.authorised_on"),
-            inspect=days("back.inspected_on", "back.received_on"),
-            credit=days("money.credited_on", "COALESCE(back.inspected_on, back.authorised_on)"),
-            total=days("money.credited_on", "back.create_date"))

@@ -31,7 +31,7 @@ class OmsRefund(models.AbstractModel):
         """
         return SQL(
             """WITH note AS MATERIALIZED (
-                    SELECT move.id, move.reversed_entry_id, move.amount_total, coin.rounding
+                    SELECT move.id, move.reversed_entry_id, move.amount_total, move.currency_id, move.company_id, coin.rounding
                       FROM account_move move JOIN res_currency coin ON coin.id = move.currency_id WHERE move.id IN (%(notes)s)),
                   card AS MATERIALIZED (
                     SELECT note.id AS note_id, asked.id, asked.state, asked.settled, asked.note_amount::numeric AS amount,
@@ -44,6 +44,14 @@ class OmsRefund(models.AbstractModel):
                            payment.state != 'draft' AND payment.move_id IS NULL AS entryless
                       FROM note JOIN account_payment payment ON payment.oms_note_id = note.id
                      WHERE payment.state NOT IN ('canceled', 'rejected')),
+                  hand AS MATERIALIZED (  -- one for several credit notes is for each by what it comes to
+                    SELECT note.id AS note_id, one.id, one.date, ROUND((%(worth)s) * note.amount_total / NULLIF((
+                           SELECT SUM(beside.amount_total) FROM account_move__account_payment also
+                             JOIN account_move beside ON beside.id = also.invoice_id WHERE also.payment_id = one.id), 0)
+                           / note.rounding) * note.rounding AS amount
+                      FROM note
+                      JOIN account_move__account_payment tie ON tie.invoice_id = note.id
+                      JOIN account_payment one ON one.id = tie.payment_id AND %(entryless)s),
                   met AS MATERIALIZED (%(met)s),
                   given AS MATERIALIZED (
                     SELECT note_id, 1 AS rank, id, CASE state WHEN 'done' THEN 'card_done' ELSE 'card_goes' END AS kind, amount,
@@ -64,14 +72,12 @@ class OmsRefund(models.AbstractModel):
                          UNION ALL
                             SELECT note_id, -amount, NULL FROM sent WHERE entryless
                          UNION ALL
-                            SELECT note_id, -amount, NULL FROM card WHERE entryless AND state = 'done') by_bank
+                            SELECT note_id, -amount, NULL FROM card WHERE entryless AND state = 'done'
+                         UNION ALL
+                            SELECT note_id, -amount, NULL FROM hand) by_bank
                      GROUP BY note_id
-                 UNION ALL  -- by hand, until the statement tells of them
-                    SELECT hand_of.id, 3, 0, 'transfer_done', hand.amount, NULL, (
-                           SELECT MAX(one.date) FROM account_payment one
-                             JOIN account_move__account_payment tie ON tie.payment_id = one.id
-                            WHERE tie.invoice_id = hand_of.id AND one.move_id IS NULL AND one.state IN ('in_process', 'paid'))
-                      FROM account_move hand_of CROSS JOIN LATERAL (%(hand)s) hand WHERE hand_of.id IN (SELECT id FROM note)
+                 UNION ALL
+                    SELECT note_id, 3, id, 'transfer_done', amount, NULL, date FROM hand
                  UNION ALL
                     SELECT note_id, CASE WHEN is_own THEN 5 ELSE 6 END, 0, CASE WHEN is_own THEN 'owed' ELSE 'spent' END,
                            SUM(amount), NULL, NULL
@@ -95,13 +101,13 @@ class OmsRefund(models.AbstractModel):
                SELECT note_id, 7, 0, 'credit', rest.amount - COALESCE(fell.amount, 0), NULL, NULL
                  FROM rest LEFT JOIN (
                       SELECT note_id, SUM(amount) AS amount FROM refused GROUP BY note_id) fell USING (note_id)""",
-            notes=notes, met=self._met_sql(), hand=self._entryless_sql(SQL("hand_of")))
+            notes=notes, met=self._met_sql(), worth=self._worth_sql(SQL("note")), entryless=self._entryless_sql())
 
     @api.model
     def _met_sql(self):
         """SELECT of what credit notes (``note``) were matched with: an invoice (``is_bill``), of the same orders (``is_own``: it
         lowers what was owed for them) or another one (it paid that), or else money that left by hand or by the bank."""
-        orders = self._orders_sql
+        orders = self.env["oms.money"]._orders_of_sql
         return SQL(
             """SELECT note.id AS note_id, partial.id, partial.credit_amount_currency AS amount, partial.max_date,
                       bill.origin_payment_id AS payment_id, bill.move_type = 'out_invoice' AS is_bill,

@@ -6,6 +6,7 @@ from odoo import Command, fields, models
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
+from ...models.insight import oms_return_rate_most
 from .insight_case import InsightCase
 
 SEED = 20261130
@@ -74,8 +75,11 @@ class TestRate(InsightCase):
         self.shipped(cup=4)
         self.shipped(mug=1)
         self.work_out()
-        domain, figures = [("partner_id", "=", self.customer.id)], ["returned_units:sum", "returned_value:sum", "__count"]
+        domain = [("partner_id", "=", self.customer.id)]
+        figures = ["returned_units:sum", "returned_value:sum", "currency_id:array_agg_distinct", "returned_value:sum_currency",
+                   "days_total:avg", "__count"]  # as pivots ask for them
         sets = [[], ["product_id"], ["month:month"], ["carrier_id", "product_id"], ["product_id", "month:month", "carrier_id"]]
+        self.env["res.currency.rate"].create({"currency_id": self.company.currency_id.id, "rate": 4.0, "name": "2020-01-01"})
         for order in ("product_id, month:month, carrier_id", "month:month desc, product_id desc, carrier_id desc"):
             odoo_s = models.BaseModel._read_grouping_sets(self.Rate, domain, sets, figures, order)
             self.assertEqual(self.Rate._read_grouping_sets(domain, sets, figures, order), odoo_s, order)
@@ -83,6 +87,58 @@ class TestRate(InsightCase):
                 self.Rate._read_grouping_sets(domain, sets[:-1], figures, order), odoo_s[:-1], order)
             self.assertEqual(
                 self.Rate._read_group(domain, sets[-1], figures, order=order, offset=1, limit=2), odoo_s[-1][1:3], order)
+
+    def test_a_cell_is_the_sum_of_the_list_behind_it(self):
+        """Of every figure and whatever it is grouped by: the list that a click opens has its rows, and comes to it."""
+        order = self.shipped(mug=10, cup=10)
+        self.walk(self.ask(order, mug=2, cup=1, reason="damaged"))
+        self.walk(self.ask(order, cup=3, reason="other"))
+        self.give_back(self.shipped(mug=8), mug=2)
+        self.days_ago(self.sent(order), 70)
+        self.work_out()
+        figures = [name for name, field in self.Rate._fields.items() if field.aggregator in ("sum", "avg") and name != "id"]
+        specs = [f"{name}:{self.Rate._fields[name].aggregator}" for name in figures]
+        sums = [name for name in figures if self.Rate._fields[name].aggregator == "sum"]
+        self.assertLessEqual({"shipped_units", "credited", "rate", "days_money"}, set(figures))
+        grouped = ("company_id", "month:month", "warehouse_id", "carrier_id", "product_id", "categ_id", "lot_id", "vendor_id",
+                   "partner_id", "reason_id", "money_on:month")
+        wanted = [("partner_id", "=", self.customer.id)]
+        for asked in ([], [("returned_units", "!=", 0)], [("reason_id.code", "=", "damaged")], [("among_most", "=", True)]):
+            for groupby in ([], *([one] for one in grouped), ["reason_id", "product_id"], ["product_id", "reason_id"]):
+                [rows] = self.Rate.formatted_read_grouping_sets([*wanted, *asked], [groupby], [*specs, "__count"])
+                for row in rows:
+                    behind = self.Rate.search([*wanted, *asked, *row["__extra_domain"]])
+                    total = {name: sum(behind.mapped(name)) for name in sums}
+                    with self.subTest(asked=asked, groupby=groupby, row=row):
+                        self.assertEqual(row["__count"], len(behind))
+                        for name in sums:
+                            self.assertAlmostEqual(row[f"{name}:sum"] or 0, total[name], msg=name)
+                        self.assertAlmostEqual(
+                            row["rate:avg"], total["shipped_units"] and 100 * total["returned_units"] / total["shipped_units"])
+
+    def test_where_to_begin_products_of_which_most_came_back(self):
+        """Most of all in twelve months, whatever else is asked for."""
+        self.patch(oms_return_rate_most, "MOST", 1)
+        before = self.shipped(mug=30)
+        self.put(self.mug, 500)
+        order = self.shipped(mug=10, cup=10)
+        self.walk(self.ask(order, mug=2, cup=5))
+        self.walk(self.ask(before, mug=30))
+        self.days_ago(self.sent(before), 500)
+        self.work_out()
+        found = self.groups("product_id", [("among_most", "=", True)])
+        self.assertEqual(found, {self.cup.display_name: [10, 5, 50]})
+        self.assertFalse(self.groups("product_id", [("among_most", "=", True), ("product_id", "=", self.mug.id)]))
+        rows = self.Rate.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(rows.filtered("among_most").product_id, self.cup)
+
+    def test_a_row_opens_its_return(self):
+        order = self.shipped(mug=10)
+        back = self.ask(order, mug=2)
+        self.walk(back)
+        self.work_out()
+        rows = self.Rate.with_user(self.returns_clerk).search([("partner_id", "=", self.customer.id)])
+        self.assertEqual([row.action_view_return() and row.action_view_return()["res_id"] for row in rows], [back.id, False])
 
     def test_odoo_s_own_return_counts_and_goods_sent_anew_are_shipped(self):
         order = self.shipped(mug=8)
