@@ -8,6 +8,7 @@ class OmsReturnWizard(models.TransientModel):
 
     _name = "oms.return.wizard"
     _description = "Return goods of an order"
+    _oms_pointed = ("order_id", "partner_id")
 
     code = fields.Char(
         "Scan or number", help="Delivery slip, tracking number, serial or lot, order number, customer's reference.")

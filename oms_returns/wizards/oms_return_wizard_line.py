@@ -5,6 +5,7 @@ from odoo import api, fields, models
 class OmsReturnWizardLine(models.TransientModel):
     _name = "oms.return.wizard.line"
     _description = "Goods of an order that may come back"
+    _oms_pointed = ("sale_line_id", "component_id", "product_id")
 
     wizard_id = fields.Many2one("oms.return.wizard", required=True, ondelete="cascade")
     sale_line_id = fields.Many2one("sale.order.line", readonly=True, ondelete="cascade")

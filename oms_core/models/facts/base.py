@@ -16,6 +16,19 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
+    #: Names of fields (many2one) of a model of ours by which people point at records that its refusals name.
+    _oms_pointed = ()
+
+    @api.model
+    def _oms_check_pointed(self, vals_list):
+        """Odoo 19 runs constraints as superuser: their words would tell the name of whatever somebody points at by its id.
+
+        :raises AccessError: where a user points at what he may not read
+        """
+        for name in () if self.env.su else self._oms_pointed:
+            ids = {vals[name] for vals in vals_list if isinstance(vals.get(name), int) and vals[name]}
+            self.env[self._fields[name].comodel_name].browse(sorted(ids)).check_access("read")
+
     @api.model
     def _oms_is_fact(self, name):
         if not (name.startswith("oms_") or self._name.startswith("oms.")) or self._transient or name == "id":
@@ -40,11 +53,13 @@ class Base(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._oms_check_pointed(vals_list)
         return super().create([self._oms_plain_facts(vals) for vals in vals_list])
 
     def write(self, vals):
         """:raises AccessError: also where a record of ours would be another company's then, in which the user does not work:
             Odoo looks at whose it was alone"""
+        self._oms_check_pointed([vals])
         result = super().write(self._oms_plain_facts(vals) if self else vals)
         if vals and self and self._name.startswith("oms.") and not self.env.su and self._oms_says_company() in vals:
             self.check_access("write")

@@ -178,6 +178,7 @@ class OmsReturnDock(models.TransientModel):
 class OmsReturnDockLine(models.TransientModel):
     _name = "oms.return.dock.line"
     _description = "Goods in a parcel of a return"
+    _oms_pointed = ("product_id", "lot_id")
 
     dock_id = fields.Many2one("oms.return.dock", required=True, ondelete="cascade")
     line_id = fields.Many2one("oms.return.line", "Return line", ondelete="cascade")

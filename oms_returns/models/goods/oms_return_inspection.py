@@ -19,6 +19,7 @@ class OmsReturnInspection(models.Model):
     _description = "Inspected goods"
     _order = "return_id, id"
     _check_company_auto = True
+    _oms_pointed = ("line_id", "product_id", "lot_id", "second_product_id")
 
     line_id = fields.Many2one("oms.return.line", "Return line", required=True, index=True, ondelete="cascade")
     return_id = fields.Many2one(related="line_id.return_id", store=True, index=True)
@@ -39,7 +40,7 @@ class OmsReturnInspection(models.Model):
         required=True)
     second_product_id = fields.Many2one(
         "product.product", "Sold on as", compute="_compute_second_product_id", store=True, readonly=False, precompute=True,
-        ondelete="restrict", help="The product of second grade as which it goes into stock.")
+        ondelete="restrict", check_company=True, help="The product of second grade as which it goes into stock.")
     scrap_tag_ids = fields.Many2many("stock.scrap.reason.tag", string="Why it is scrapped")
     photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False, bypass_search_access=True)
     note = fields.Char("Remark")

@@ -98,13 +98,16 @@ class OmsReturnRate(models.Model):
 
     @api.model
     def _vendor_credit_sql(self):
-        """What vendors credited of that, but for credits that were taken back."""
+        """What vendors credited of that, less what was taken back (``oms.vendor.return.line._oms_credits``)."""
         return SQL(
             """SELECT goes.line_id, SUM(item.balance) AS amount
                  FROM goes JOIN account_move_line item ON item.oms_vendor_line_id = goes.id AND item.parent_state = 'posted'
                   AND item.display_type = 'product'
                 WHERE NOT EXISTS (SELECT FROM account_move undone
-                                   WHERE undone.reversed_entry_id = item.move_id AND undone.state = 'posted') GROUP BY 1""")
+                                   WHERE undone.reversed_entry_id = item.move_id AND undone.state = 'posted'
+                                     AND NOT EXISTS (SELECT FROM account_move_line said
+                                                      WHERE said.move_id = undone.id AND said.oms_vendor_line_id IS NOT NULL))
+                GROUP BY 1""")
 
     @api.model
     def _given_sql(self):

@@ -31,6 +31,7 @@ class OmsReturnLine(models.Model):
     _description = "Return line"
     _order = "return_id, sequence, id"
     _check_company_auto = True
+    _oms_pointed = ("return_id", "sale_line_id", "component_id", "product_id", "exchange_product_id")
 
     return_id = fields.Many2one("oms.return", "Return", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

@@ -16,6 +16,7 @@ class OmsReturnParcelLine(models.Model):
     _description = "Goods in a parcel without papers"
     _order = "parcel_id, id"
     _check_company_auto = True
+    _oms_pointed = ("product_id", "lot_id", "sale_line_id")
 
     parcel_id = fields.Many2one("oms.return.parcel", "Parcel", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="parcel_id.company_id", store=True, index=True)

@@ -12,6 +12,7 @@ class OmsReturnWaitingWizard(models.TransientModel):
 
     _name = "oms.return.waiting.wizard"
     _description = "Goods that wait"
+    _oms_pointed = ("vendor_id", "second_product_id")
 
     kind = fields.Selection(KINDS, readonly=True)
     line_ids = fields.One2many("oms.return.waiting.wizard.line", "wizard_id", "Goods")

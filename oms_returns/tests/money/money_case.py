@@ -27,10 +27,10 @@ class RefundCase(PaymentCase, ReturnsCase):
         self.book()
         return payment
 
-    def shipped_by_card(self, **quantities):
+    def shipped_by_card(self, token=False, **quantities):
         """An order that was paid by card, shipped and billed; (order, payment)."""
         order = self.confirm(**quantities)
-        payment = self.by_card(order)
+        payment = self.by_card(order, token=token)
         self.ship(order)
         self.bill(order)
         return order, payment

@@ -151,10 +151,7 @@ class TestClaim(RefundCase):
     def test_it_is_charged_to_the_stored_card(self):
         """By the policy: billed when it is given up, and the card that was stored with the order's payment is charged once."""
         self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
-        order = self.confirm(mug=10)
-        self.by_card(order, token=True)
-        self.ship(order)
-        self.bill(order)
+        order, _payment = self.shipped_by_card(token=True, mug=10)
         back = self.authorised(order, mug=4)
         self.after(11)
         self.assertEqual((self.open(order), self.claims(back).ids, back.blocked_reason), (40, [], False))
@@ -214,10 +211,7 @@ class TestClaim(RefundCase):
     def test_its_bill_was_paid_and_another_is_open(self):
         """The claim's bill is paid by transfer before the card was asked; of the order another bill is open: that is no claim."""
         self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
-        order = self.confirm(mug=10)
-        self.by_card(order, token=True)
-        self.ship(order)
-        self.bill(order)
+        order, _payment = self.shipped_by_card(token=True, mug=10)
         self.authorised(order, mug=4)
         self.more(order, 6)
         self.bill(order)
@@ -234,10 +228,7 @@ class TestClaim(RefundCase):
     def test_the_dialog_shows_what_is_charged(self):
         """One of four came, the rest is given up: *Refund and close* bills three, and charges the card."""
         self.allow(money_when="authorisation", claim="charge")
-        order = self.confirm(mug=10)
-        self.by_card(order, token=True)
-        self.ship(order)
-        self.bill(order)
+        order, _payment = self.shipped_by_card(token=True, mug=10)
         back = self.ask(order, mug=4)
         back.action_authorise()
         back.money_way = "paid"

@@ -126,6 +126,32 @@ class TestAccess(ReturnsCase):
             self.env["oms.return.line"].with_user(self.returns_clerk).create(
                 {"return_id": back.id, "sale_line_id": back.line_ids.sale_line_id.id, "to_receive": 1})
 
+    def test_no_refusal_tells_the_name_of_what_is_another_companys(self):
+        """Who counts up ids is told nothing: not what it is called, nor whose it is."""
+        far = self.env["res.company"].create({"name": "Far away"})
+        strange = self.new_product("strange", 5.0)
+        strange.company_id = far
+        order = self.shipped(mug=10)
+        back = self.ask(order, mug=1)
+        received = self.ask(order, mug=1)
+        received.action_authorise()
+        received.action_receive()
+        clerk, desk = self.returns_clerk, self.clerk
+        line, row = {"return_id": back.id, "quantity": 1}, {"line_id": received.line_ids.id, "quantity": 1}
+        for user, model, values, button in (
+                (clerk, "oms.return.line", {**line, "product_id": strange.id}, None),
+                (clerk, "oms.return.line", {**line, "sale_line_id": order.order_line.id, "component_id": strange.id}, None),
+                (clerk, "oms.return.inspection", {**row, "product_id": strange.id}, None),
+                (clerk, "oms.return.inspection", {**row, "disposition": "second", "second_product_id": strange.id}, None),
+                (desk, "oms.return.wizard", {"partner_id": self.customer.id, "loose_ids": [
+                    (0, 0, {"product_id": strange.id, "quantity": 1})]}, "action_create")):
+            with self.subTest(model=model), self.assertRaises(AccessError) as caught, self.env.cr.savepoint():
+                made = self.env[model].with_user(user).create(values)
+                getattr(made, button or "read")()
+            self.assertNotIn("strange", str(caught.exception))
+        with self.assertRaisesRegex(UserError, "company"), self.env.cr.savepoint():
+            self.env["oms.return.inspection"].create({**row, "disposition": "second", "second_product_id": strange.id})
+
     def test_no_line_is_put_into_what_is_decided(self):
         order = self.shipped(mug=10)
         decided, asked = self.ask(order, mug=1), self.ask(order, mug=1)
