@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
 from odoo import models
 from odoo.addons.oms_core.tools import RefusedToCustomer
 
@@ -54,9 +56,13 @@ class OmsReturnPortal(models.AbstractModel):
         swaps = [row for row in rows if row["ask"]["resolution"] == EXCHANGE and row["outcome"] != "refuse"]
         choices = [self._swaps_of(row["line"]) for row in swaps]
         differences = self.env["oms.return.line"]._oms_differences([row["ask"] for row in swaps], choices)
+        chosen = defaultdict(float)  # all of it is sent as one request: two lines do not get the same last piece
+        for row in swaps:
+            chosen[row["ask"].get("exchange_product_id")] += row["ask"]["quantity"]
         for row, products, more in zip(swaps, choices, differences, strict=True):
-            order = row["line"].order_id
-            there = self.env["oms.portal"]._there_now(order, dict.fromkeys(products.ids, row["ask"]["quantity"]))
+            order, mine, quantity = row["line"].order_id, row["ask"].get("exchange_product_id"), row["ask"]["quantity"]
+            there = self.env["oms.portal"]._there_now(order, {
+                product_id: chosen[product_id] + (quantity if product_id != mine else 0) for product_id in products.ids})
             row["swaps"] = [{
                 "product": product, "name": product.display_name, "there": product.id in there,
                 "chosen": product.id == row["ask"].get("exchange_product_id"),

@@ -9,7 +9,8 @@ from odoo.tools import SQL
 
 #: Months worked out when nothing is yet.
 MONTHS = 36
-_SEEN = "oms_returns.rates_seen"
+#: Anew where rows were worked out before there were costs and days of the money.
+_SEEN = "oms_returns.rates_seen_2"
 
 
 class OmsReturnRate(models.Model):
@@ -77,6 +78,10 @@ class OmsReturnRate(models.Model):
                       SELECT sale_line_id FROM moved WHERE origin_returned_move_id IS NULL
                        UNION SELECT line.sale_line_id FROM oms_return_line line JOIN oms_return back ON back.id = line.return_id
                               WHERE line.write_date >= %(since)s OR back.write_date >= %(since)s
+                       UNION SELECT back.sale_line_id
+                               FROM stock_picking picking JOIN stock_move back ON back.picking_id = picking.id
+                              WHERE picking.carrier_price != 0 AND picking.write_date >= %(since)s
+                                AND back.oms_return_line_id IS NOT NULL
                        UNION SELECT line.sale_line_id
                                FROM (%(paid)s) paid
                                JOIN account_move_line item ON item.move_id = paid.note_id

@@ -175,7 +175,8 @@ class OmsReturnLine(models.Model):
         self.env["oms.order.event"]._oms_log(entries)
 
     def _oms_goods_words(self):
-        return ", ".join(f"{line.quantity:.12g} × {line.product_id.display_name}" for line in self)
+        number = self.env["oms.portal"]._number_words
+        return ", ".join(f"{number(line.quantity)} × {line.product_id.display_name}" for line in self)
 
     def _oms_tell_kept(self):
         self._oms_tell_customers(lambda env, name, goods: env._(

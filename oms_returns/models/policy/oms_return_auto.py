@@ -21,6 +21,8 @@ class OmsReturn(models.Model):
         """
         # sudo: the customer has asked; the policy, which only managers of returns write, has answered
         asked = self.sudo().filtered(lambda back: back.state == "requested" and back.line_ids)
+        # two returns of one order that are sent at once: the second is tried again, and finds the first
+        self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in asked.order_ids.order_line])
         before, ready = asked._oms_worth_before(), asked.browse()
         for back in asked:
             if back._oms_is_small(sum(before.get(order, 0.0) for order in back.order_ids)):

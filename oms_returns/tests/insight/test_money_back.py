@@ -93,7 +93,8 @@ class TestMoneyBack(RefundCase, InsightCase):
         [(last,)] = self.env.execute_query(SQL("SELECT MAX(id) FROM stock_move"))
         later = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=3))
         self.assertEqual(self.Rate._gather_news(later, last), [])
-        months = [(self.company.id, str(self.sent(one).date.date().replace(day=1))) for one in (order, card)]
+        months = [(self.company.id, str(self.env["oms.day"]._of(self.sent(one).date, company=self.company).replace(day=1)))
+                  for one in (order, card)]
         partial = transfer.oms_note_id._oms_receivable_lines().matched_debit_ids
         self.assertFalse(partial)
         transfer.action_post()
