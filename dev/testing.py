@@ -93,7 +93,7 @@ def planned(db, names, room, whole):
         for number, files in enumerate(lanes.parts(times), 1):
             units.append(Unit(f"{addon} {number}", sum(times[file] for file in files), of_odoo(addon, number, files)))
     if paths.UMBRELLA in names and room in (None, "process"):
-        for file, seconds in lanes.seconds_of(lanes.process_files(), known, A_PROCESS_TEST).items():
+        for file, seconds in lanes.seconds_of(lanes.process_files(whole), known, A_PROCESS_TEST).items():
             units.append(Unit(file.stem, seconds, lambda _lane, file=file: process_tests(db, file)))
     if whole:
         units.append(Unit("beside", BESIDE_SECONDS, lambda _lane: beside_tests(db, "beside", BESIDE)))

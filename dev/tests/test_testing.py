@@ -46,6 +46,14 @@ class TestLanes(unittest.TestCase):
         self.assertEqual(lanes.parts({"long": 500.0, "short": 1.0}, 110)[0], ["long"])
         self.assertEqual(lanes.parts({}), [])
 
+    def test_what_is_left_to_people_is_there_and_run_by_hand(self):
+        every = {file.stem for file in lanes.process_files()}
+        self.assertLessEqual(set(lanes.BY_HAND), every)
+        with patch.dict("os.environ", {"OMS_PROCESS": ""}):
+            self.assertEqual(every - {file.stem for file in lanes.process_files(everything=True)}, set(lanes.BY_HAND))
+        with patch.dict("os.environ", {"OMS_PROCESS": "all"}):
+            self.assertEqual(every, {file.stem for file in lanes.process_files(everything=True)})
+
     def test_a_file_takes_what_it_took_else_what_it_says_else_what_its_tests_say(self):
         with tempfile.TemporaryDirectory(dir=paths.ROOT / "tests") as folder:
             files = [Path(folder) / f"test_{name}.py" for name in "abc"]

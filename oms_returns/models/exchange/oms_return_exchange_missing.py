@@ -23,7 +23,7 @@ class OmsReturn(models.Model):
     def _oms_exchange_to_bill(self):
         """The orders that were sent ahead in exchange for what never came, as far as they can be billed."""
         return self.filtered(lambda back: back.state in ("settled", "cancelled") and any(
-            line._oms_is_short() for line in back.line_ids)).exchange_order_ids.filtered(
+            line._oms_is_short() for line in back.line_ids) and back._oms_sent_too_much()).exchange_order_ids.filtered(
                 lambda order: order.state == "sale" and order.invoice_status == "to invoice")
 
     def _oms_claim_orders(self):
@@ -141,7 +141,8 @@ class OmsReturnLine(models.Model):
         # sudo: which other returns its order line has
         before = self.sudo().sale_line_id.oms_return_line_ids.filtered(
             lambda line: line.return_id != self.return_id and line.state in ("settled", "cancelled") and line._oms_is_short())
-        return before.return_id.exchange_order_ids.filtered(lambda order: order.state == "sale")
+        return before.return_id.filtered(lambda back: back._oms_sent_too_much()).exchange_order_ids.filtered(
+            lambda order: order.state == "sale")
 
     def _oms_worth_unbilled(self):
         """What of it counts and was never billed is worth, taxes included: nothing is credited for it, and it is not billed."""

@@ -126,7 +126,8 @@ class OmsGoodwill(models.Model):
     def _oms_approve_above(self):
         """What one person may give of the order's currency; 0: any amount. As of returns of its goods."""
         lines = self.env["oms.return.line"].sudo()  # sudo: the policy of goods that the order has
-        goods = (self.line_ids or self.order_id.order_line).filtered(lambda line: line.product_id.type == "consu")
+        goods = self.line_ids.filtered(lambda line: line.product_id.type == "consu") or (  # services have no policy
+            self.order_id.order_line.filtered(lambda line: line.product_id.type == "consu"))
         policies = lines.union(*(lines.new({"sale_line_id": line.id, "quantity": 1.0}) for line in goods))._oms_policies()
         limits = [policy.approve_above for policy in policies if policy.approve_above]
         return self.currency_id.round(min(limits) * (self.order_id.currency_rate or 1.0)) if limits else 0.0
@@ -189,7 +190,7 @@ class OmsGoodwill(models.Model):
             "name": f"{self.reason}: {(line.name or '').partition(chr(10))[0]}", "quantity": 1.0, "discount": 0.0,
             "product_id": False, "account_id": line.account_id.id, "tax_ids": [Command.set(line.tax_ids.ids)],
             "analytic_distribution": line.analytic_distribution, "oms_return_charge": Fact("goodwill"),
-            "oms_given_for_id": Fact(line.id if self.line_ids else False)}
+            "oms_given_for_id": Fact((line.oms_given_for_id or line).id if self.line_ids else False)}
         if self.env["oms.deduction"]._oms_is_of_price(line, amounts):
             values |= {"quantity": line.quantity, "product_uom_id": line.product_uom_id.id,
                        "sale_line_ids": [Command.set(line.sale_line_ids.ids)]}

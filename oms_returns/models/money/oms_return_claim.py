@@ -79,7 +79,8 @@ class OmsReturnLine(models.Model):
     def _oms_billed_by(self, bill):
         """How much of its order line a bill still bills, in the product's unit: nothing, unless it is posted."""
         items = (bill | bill.reversal_move_ids).filtered(lambda move: move.state == "posted").invoice_line_ids.filtered(
-            lambda item: self.sale_line_id in item.sale_line_ids and not item.oms_return_line_id)
+            lambda item: self.sale_line_id in item.sale_line_ids and not item.oms_return_line_id
+            and not item._oms_is_price_credit() and not item._oms_is_charge_credit())
         return 0.0 if bill.state != "posted" else sum(
             item.product_uom_id._compute_quantity(item.quantity, self.uom_id, round=False) * -item.move_id.direction_sign
             for item in items)

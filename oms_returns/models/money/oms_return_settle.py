@@ -32,7 +32,9 @@ class OmsReturn(models.Model):
         :return: the returns that were settled
         """
         moving = self.filtered(lambda back: back.state in MOVING)
-        self.env["oms.guard"]._lock(self.env.cr, "return", moving.line_ids._oms_guards())
+        # whole orders: what one person gives back of them is approved as one, whichever lines two people settle at once
+        self.env["oms.guard"]._lock(self.env.cr, "return", sorted({
+            *moving.line_ids._oms_guards(), *((line.id, 0) for line in moving.order_ids.order_line)}))
         quantities = (moving.line_ids if only is None else moving.line_ids & only)._oms_to_credit()
         lines = self.env["oms.return.line"].union(*quantities)
         blocked = {**lines._oms_unbilled_components(quantities), **lines._oms_draft_invoices(),

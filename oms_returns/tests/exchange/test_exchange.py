@@ -102,6 +102,9 @@ class TestExchange(ExchangeCase):
         back.action_close_rest()
         back.action_settle()
         self.assertEqual(self.goods(self.new_order(back)), [("cup", 6.0, 5.0)])
+        self.ship(self.new_order(back))
+        self.assertEqual((back.state, self.new_order(back).invoice_status, back.bills_exchange), ("settled", "to invoice", False),
+                         "no more was sent than came")
 
     def test_no_goods_that_are_not_sold(self):
         order, _payment = self.shipped_by_card(mug=4)

@@ -119,6 +119,12 @@ class TestClaim(RefundCase):
         self.assertFalse(self.env["oms.billing"]._outcome(order).invoices)
         self.assertNoFaults()
 
+    def test_money_given_for_what_was_billed_again_is_no_goods(self):
+        order, _back, line = self.given_up()
+        bill = self.bill(order)
+        self.env["oms.goodwill"].create({"order_id": order.id, "reason": "It took long", "amount": 5}).action_give()
+        self.assertEqual((line.claim_bills[str(bill.id)], line.claim_bills["0"]), (4, 0))
+
     def test_another_bill_is_posted_while_the_claim_s_is_a_draft(self):
         order, back, line = self.given_up()
         draft = self.bill(order, post=False)
@@ -270,8 +276,6 @@ class TestClaim(RefundCase):
         back.with_user(self.returns_supervisor).action_waive_claim()
         self.assertEqual((order.order_line.qty_to_invoice, order.order_line.oms_qty_kept), (1, 1))
         self.assertNoFaults()
-
-    # --- the carrier has it --------------------------------------------------------------------------------------------
 
     def test_the_carrier_has_it(self):
         """A policy pays when the carrier has the parcel; told by a person, and by the carrier, twice."""

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -219,6 +219,25 @@ class TestGoodwill(RefundCase):
         self.assertEqual((dialog.stale, one.state, dialog.shown["credited"]), (True, "draft", ["$\xa05.00"]))
         dialog.action_apply()
         self.assertEqual((one.state, one.sudo().note_ids.amount_total), ("done", 5))
+
+    def test_what_is_given_for_delivery_alone_is_approved_as_all_else(self):
+        self.allow(approve_above=5)
+        order = self.quotation(mug=10, freight=1)
+        order.action_confirm()
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        freight = order.order_line.filtered(lambda line: line.product_id.type == "service")
+        self.assertEqual(self.give(order, self.returns_supervisor, amount=6, line_ids=freight.ids).approval_state, "asked")
+
+    def test_given_for_one_taken_back_and_given_again_it_is_for_that_one(self):
+        order, _payment = self.shipped_by_card(mug=10, cup=10)
+        mugs = order.order_line.filtered(lambda line: line.product_id == self.mug)
+        first = self.give(order, self.returns_supervisor, amount=20, line_ids=mugs.ids)
+        first.sudo().note_ids._reverse_moves([{"invoice_date": fields.Date.today()}])._post()
+        self.give(order, self.returns_supervisor, amount=20, line_ids=mugs.ids)
+        self.assertEqual(sum(self.back(order, cup=10).refund_ids.mapped("amount_total")), 50)
+        self.assertEqual(sum(self.back(order, mug=10).refund_ids.mapped("amount_total")), 80)
 
     def test_that_another_person_approves_is_shown(self):
         self.allow(approve_above=5)
