@@ -16,9 +16,16 @@ class OmsPaymentOperation(models.Model):
         return self.env["oms.on.account"]._oms_needs_still(order) if order.state == "sale" else 0.0
 
     def _oms_why_not(self):
-        """Where less is needed by now, less is asked for."""
+        """Where less is needed by now, less is asked for: what the customer had authorised meanwhile is needed no more."""
         if self.kind == "authorise" and self.cause == "exchange" and self.order_id:
-            left, compared = self._oms_left_to_charge(), self.currency_id.compare_amounts
+            order, compared = self.order_id, self.currency_id.compare_amounts
+            left, authorised = self._oms_left_to_charge(), self.env["oms.money"]._of(order).authorised
+            if compared(left, 0) > 0 and compared(authorised, 0) > 0:
+                left = min(left, order.currency_id.round(self.env["oms.on.account"]._oms_needs_still(order) - authorised))
+                if compared(left, 0) <= 0:
+                    return self.env._(
+                        "%(amount)s is not charged: %(authorised)s is authorised for %(order)s by now.", order=order.name,
+                        amount=self._oms_money(), authorised=order.currency_id.format(authorised)), True
             if compared(left, 0) > 0 and compared(self.amount, left) > 0:
                 self.amount = left
         return super()._oms_why_not()

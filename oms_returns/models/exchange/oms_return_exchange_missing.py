@@ -89,7 +89,9 @@ class OmsReturn(models.Model):
         """Have the stored card charged: for what is billed at once, for the rest as the goods leave."""
         self.env["oms.guard"]._lock(self.env.cr, "return", self.line_ids._oms_guards())
         card = self._oms_stored_card(self.env["oms.refund"]._oms_chain(order), order.currency_id)
-        missing = self._oms_missing(order) if card else 0.0
+        # What is authorised for it, by whatever payment, is taken as the goods leave: nobody is charged for that besides.
+        missing = order.currency_id.round(
+            max(self._oms_missing(order) - self.env["oms.money"]._of(order).authorised, 0.0)) if card else 0.0
         left = self._oms_ask_charge(order, missing, order.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.amount_residual), card, "exchange")
         if order.currency_id.compare_amounts(left, 0) > 0:
@@ -104,8 +106,8 @@ class OmsReturn(models.Model):
         if notes.currency_id - order.currency_id:
             return 0.0  # a person pays it with these
         came = sum(self._oms_exchange_credit(notes).values()) + sum(line._oms_worth_unbilled() for line in lines)
-        return cents * exchange.missing(*(round(amount / cents) for amount in (
-            self.env["oms.on.account"]._oms_needs_still(order), order.amount_total, came)))
+        return order.currency_id.round(cents * exchange.missing(*(round(amount / cents) for amount in (
+            self.env["oms.on.account"]._oms_needs_still(order), order.amount_total, came))))
 
     # --- it comes after all --------------------------------------------------------------------------------------------
 

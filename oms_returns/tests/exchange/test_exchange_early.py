@@ -100,6 +100,25 @@ class TestExchangeEarly(ExchangeCase):
         self.assertEqual(self.cards(new), [[("authorise", 18.0, "done"), ("capture", 18.0, "done")]])
         self.assertEqual(self.balance(), 0.0)
 
+    def test_authorised_by_the_customer_is_not_charged_besides(self):
+        """By the link of the order, while nothing came yet; where that is a part, the rest is charged. To the cent."""
+        self.follow("each")
+        self.jug.list_price = 49.99
+        for amount, asked in ((29.99, []), (9.0, [("authorise", 20.99, "done")])):
+            _order, back = self.early(order=self.with_stored_card(mug=4), wants=self.jug, get=1, difference="charge")
+            back.action_authorise()
+            new = self.new_order(back)
+            self.card(new, amount)
+            back.action_receive()
+            back.action_inspect()
+            back.with_user(self.returns_clerk).action_settle()
+            with self.subTest(amount):
+                self.assertEqual((back._oms_missing(new), self.cards(new)), (29.99, [asked]))
+                bill = self.finish(new)
+                self.cards(new)
+                self.assertEqual((self.balance(), bill.amount_residual), (0.0, 0.0))
+            self.env["oms.return.policy"].search([]).active = False
+
     def test_a_part_of_it_comes_and_the_rest_is_charged(self):
         order, back, new = self.sent("charge", wants=self.jug, get=2)
         back.action_receive({back.line_ids.id: 1})

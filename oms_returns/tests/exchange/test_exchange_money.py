@@ -113,6 +113,16 @@ class TestExchangeMoney(ExchangeCase):
         new.order_line.price_unit = 23.0
         self.assertEqual(self.cards(new), [[("authorise", 3.0, "done"), ("capture", 3.0, "done")]])
 
+    def test_authorised_by_the_customer_before_the_card_was_asked(self):
+        """By the link of the order: nothing is charged besides; where it is a part, the rest."""
+        self.follow("each")
+        for amount, asked in ((5.0, ("authorise", 5.0, "failed")), (2.0, ("authorise", 3.0, "done"))):
+            _order, _back, new = self.dearer()
+            self.card(new, amount)
+            with self.subTest(amount):
+                self.assertEqual(self.cards(new), [[asked]])
+            self.env["oms.return.policy"].search([]).active = False
+
     def test_the_charged_order_is_cancelled(self):
         """Both go back, each once: what was credited to the old card payment, what was charged to its own."""
         order, back, new = self.dearer()
