@@ -32,20 +32,18 @@ class OmsPortal(models.AbstractModel):
             rows[day] = some._oms_counted()
         return [(rows[day], day) for day in sorted(rows, key=lambda day: (day is None, day))]
 
-    def _there_now(self, order, wanted):
+    def _free_now(self, company, products):
         """What can be promised for today."""
-        if order.company_id.oms_promise_mode != "on":
-            return super()._there_now(order, wanted)
-        stored = self.env["product.product"].browse(wanted)._oms_kept_in_stock()
-        warehouses = self.env["stock.warehouse"].search(
-            [("company_id", "=", order.company_id.id), ("oms_promises", "=", True)])
+        if company.oms_promise_mode != "on":
+            return super()._free_now(company, products)
+        stored = products._oms_kept_in_stock()
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id), ("oms_promises", "=", True)])
         self.env.flush_all()
         free = dict.fromkeys(stored.ids, 0.0)
         for (product_id, _warehouse_id), quantity in self.env["oms.supply"]._gather_free(
                 self.env.cr, stored.ids, warehouses.ids).items():
             free[product_id] += max(quantity, 0.0)
-        short = {product.id for product in stored if product.uom_id.compare(free[product.id], wanted[product.id]) < 0}
-        return wanted.keys() - short
+        return free
 
     def _apply_wish(self, order):
         """Promises follow a date as soon as it is written, by whomever."""

@@ -83,9 +83,9 @@ class TestCustomerDates(SupplyCase):
     def test_there_now_is_what_nobody_else_was_promised(self):
         self.put(self.mug, 10)
         order, service = self.confirm(mug=4), self.env["product.product"].create({"name": "Help", "type": "service"})
-        there = order.env["oms.portal"]._there_now
-        self.assertEqual(there(order, {self.mug.id: 6, service.id: 6}), {self.mug.id, service.id})
-        self.assertEqual(there(order, {self.mug.id: 7, self.cup.id: 1}), set())
+        goods = {(self.mug.id, 6), (service.id, 6)}
+        self.assertEqual(order.env["oms.portal"]._there_now(
+            order.company_id, goods | {(self.mug.id, 7), (self.cup.id, 1)}), goods)
 
     def test_taken_from_an_order_its_customer_is_told(self):
         self.put(self.mug, 4)

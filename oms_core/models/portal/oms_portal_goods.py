@@ -21,17 +21,23 @@ class OmsPortal(models.AbstractModel):
             others = others.browse()
         return (product if self._is_sold(product, company) else product.browse()) | others
 
-    def _there_now(self, order, wanted):
-        """Ids of those of which so much can be sent now, from any warehouse of the order's company. Extended by who knows what of
-        it is spoken for.
+    def _there_now(self, company, wanted):
+        """Those of these of which so much can be sent now, each for itself, from any warehouse of a company. All that a page has
+        is asked for at once.
 
-        :param wanted: {product id: quantity in its unit}
+        :param wanted: {(product id, quantity in its unit)}
         """
-        warehouses = self.env["stock.warehouse"].search([("company_id", "=", order.company_id.id)])
-        products = self.env["product.product"].with_context(warehouse_id=warehouses.ids).browse(wanted)
-        counted = products.filtered("is_storable") | products._oms_kits()
-        return {product.id for product in products
-                if product not in counted or product.uom_id.compare(product.free_qty, wanted[product.id]) >= 0}
+        products = {product.id: product for product in self.env["product.product"].browse({one for one, _quantity in wanted})}
+        free = self._free_now(company, self.env["product.product"].browse(products))
+        return {(one, quantity) for one, quantity in wanted
+                if one not in free or products[one].uom_id.compare(free[one], quantity) >= 0}
+
+    def _free_now(self, company, products):
+        """{product id: what of it could be sent now}, of those of these that are counted. Extended by who knows what of it is
+        spoken for."""
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
+        products = products.with_context(warehouse_id=warehouses.ids)
+        return {product.id: product.free_qty for product in products.filtered("is_storable") | products._oms_kits()}
 
     def _there_words(self, there):
         return self.env._("In stock") if there else self.env._("Not in stock now")

@@ -51,25 +51,26 @@ class OmsReturnLine(models.Model):
             else:
                 line.exchange_price = line._oms_price_each()
 
-    def _oms_prepare_replacement(self, gets, notes):
+    def _oms_prepare_replacement(self, gets, notes, paid=None):
         """Values of the lines of the order of the other goods: as many as come back as paid, the rest as they cost today.
 
         :param gets: :class:`exchange.Gets`, in planning's integer of their unit
         :param notes: the credit notes that were made for what comes back
+        :param paid: what was paid for one, where that is known
         """
         self.ensure_one()
         goods, lines = {"product_id": self.exchange_product_id.id, "product_uom_id": self.exchange_product_id.uom_id.id}, []
         if gets.paid:
             quantity, taxes = self._oms_quantity(gets.paid), self._oms_taxes_paid()
             lines.append({**goods, "product_uom_qty": quantity, "discount": 0.0, "tax_ids": [Command.set(taxes.ids)],
-                          "price_unit": self._oms_price_to_the_cent(quantity, taxes, notes)})
+                          "price_unit": self._oms_price_to_the_cent(quantity, taxes, notes, paid)})
         if gets.today:
             lines.append({**goods, "product_uom_qty": self._oms_quantity(gets.today)})
         return lines
 
-    def _oms_price_to_the_cent(self, quantity, taxes, notes):
+    def _oms_price_to_the_cent(self, quantity, taxes, notes, paid=None):
         """What was paid for one; where it is credited now, such that so many cost what so many are credited with."""
-        price, credited = self._oms_price_paid(), self._oms_credited_with(notes)
+        price, credited = self._oms_price_paid() if paid is None else paid, self._oms_credited_with(notes)
         if not credited or not quantity:
             return price
         amount, back = credited

@@ -23,27 +23,33 @@ class OmsReturnLine(models.Model):
         lines = self._oms_asked(wanted)
         for line, policy in zip(lines, lines._oms_policies(), strict=True):
             line.update({"terms": self._oms_terms_of(policy), "resolution": EXCHANGE})
-        prepared = {(line, product): line._oms_prepare_swap(product)
+        paid = {line: line._oms_price_paid() for line in lines}
+        prepared = {(line, product): line._oms_prepare_swap(product, paid[line])
                     for line, choices in zip(lines, products, strict=True) for product in choices}
         costs = {}
         for order in lines.sale_line_id.order_id:
             keys = [key for key in prepared if key[0].sale_line_id.order_id == order]
             draft = self.env["sale.order"].with_company(order.company_id).new({
                 **self.env["oms.return"]._oms_prepare_like(order),
-                "order_line": [Command.create(values) for key in keys for values in prepared[key]]})
+                # Whose revenue it is Odoo would look for line by line; it costs the same.
+                "order_line": [Command.create({**values, "analytic_distribution": False})
+                               for key in keys for values in prepared[key]]})
             totals = iter(draft.order_line.mapped("price_total"))
             costs.update({key: sum(next(totals) for _values in prepared[key]) for key in keys})
         found = []
         for line, choices in zip(lines, products, strict=True):
             sold, currency = line.sale_line_id, line._oms_currency()
-            paid = line._oms_total_of(line.product_id, line._oms_price_paid(), line.quantity, sold.tax_ids)
-            found.append({product: currency.round(costs[line, product] - paid) for product in choices})
+            back = line._oms_total_of(line.product_id, paid[line], line.quantity, sold.tax_ids)
+            found.append({product: currency.round(costs[line, product] - back) for product in choices})
         return found
 
-    def _oms_prepare_swap(self, product):
-        """Values of the lines of an order of another product, as many as come back."""
+    def _oms_prepare_swap(self, product, paid):
+        """Values of the lines of an order of another product, as many as come back.
+
+        :param paid: what was paid for one of them
+        """
         self.ensure_one()
         self.exchange_product_id = product
         units = self._oms_units(self.quantity)
         return self._oms_prepare_replacement(
-            exchange.at_prices(units, units if self._oms_as_paid() else 0), self.env["account.move"])
+            exchange.at_prices(units, units if self._oms_as_paid() else 0), self.env["account.move"], paid)

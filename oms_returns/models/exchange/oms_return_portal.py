@@ -8,6 +8,8 @@ from .oms_return_line import EXCHANGE
 
 #: Variants that are offered for one line.
 MOST_SWAPS = 100
+#: Variants that are offered on one page: of each line its share of them.
+MOST_OFFERED = 2000
 
 
 class OmsReturnPortal(models.AbstractModel):
@@ -21,11 +23,11 @@ class OmsReturnPortal(models.AbstractModel):
     # --- what is chosen ----------------------------------------------------------------------------------------------
 
     def _asked(self, form, lines):
-        wanted = super()._asked(form, lines)
+        wanted, known = super()._asked(form, lines), {line.id: line for line in lines}
         for ask in wanted:
             if ask["resolution"] != EXCHANGE:
                 continue
-            line, gets = lines.browse(ask["sale_line_id"]), form.of(ask["sale_line_id"]).gets
+            line, gets = known[ask["sale_line_id"]], form.of(ask["sale_line_id"]).gets
             choices = self._swaps_of(line)
             if not choices:
                 raise RefusedToCustomer(self.env._(
@@ -54,21 +56,41 @@ class OmsReturnPortal(models.AbstractModel):
     def _shown(self, form, wanted):
         rows = super()._shown(form, wanted)
         swaps = [row for row in rows if row["ask"]["resolution"] == EXCHANGE and row["outcome"] != "refuse"]
-        choices = [self._swaps_of(row["line"]) for row in swaps]
+        choices = self._swaps_offered(swaps)
         differences = self.env["oms.return.line"]._oms_differences([row["ask"] for row in swaps], choices)
-        chosen = defaultdict(float)  # all of it is sent as one request: two lines do not get the same last piece
-        for row in swaps:
-            chosen[row["ask"].get("exchange_product_id")] += row["ask"]["quantity"]
-        for row, products, more in zip(swaps, choices, differences, strict=True):
-            order, mine, quantity = row["line"].order_id, row["ask"].get("exchange_product_id"), row["ask"]["quantity"]
-            there = self.env["oms.portal"]._there_now(order, {
-                product_id: chosen[product_id] + (quantity if product_id != mine else 0) for product_id in products.ids})
+        enough = self._swaps_there(swaps, choices)
+        for row, products, more, there in zip(swaps, choices, differences, enough, strict=True):
+            currency, mine = row["line"].order_id.currency_id, row["ask"].get("exchange_product_id")
             row["swaps"] = [{
-                "product": product, "name": product.display_name, "there": product.id in there,
-                "chosen": product.id == row["ask"].get("exchange_product_id"),
+                "product": product, "name": product.display_name, "there": product.id in there, "chosen": product.id == mine,
                 "words": "%s. %s" % (self.env["oms.portal"]._there_words(product.id in there),
-                                     self._more_words(more[product], order.currency_id))} for product in products]
+                                     self._more_words(more[product], currency))} for product in products]
         return rows
+
+    def _swaps_offered(self, rows):
+        """For each of these rows what is offered for it; of many fewer for each, but always what is chosen."""
+        most, found = max(MOST_OFFERED // max(len(rows), 1), 1), []
+        for row in rows:
+            products = self._swaps_of(row["line"])
+            chosen = products.filtered(lambda product: product.id == row["ask"].get("exchange_product_id"))  # noqa: B023
+            found.append(products if len(products) <= most else products[:most] | chosen)
+        every = [product_id for products in found for product_id in products.ids]
+        return [products.with_prefetch(every) for products in found]
+
+    def _swaps_there(self, rows, choices):
+        """For each of these rows the ids of what is offered for it of which so many are there. All of it is sent as one request:
+        two rows do not get the same last piece."""
+        chosen, asked, wishes = defaultdict(float), [], defaultdict(set)
+        for row in rows:
+            chosen[row["ask"].get("exchange_product_id")] += row["ask"]["quantity"]
+        for row, products in zip(rows, choices, strict=True):
+            mine, quantity = row["ask"].get("exchange_product_id"), row["ask"]["quantity"]
+            asked.append({(product_id, chosen[product_id] + (quantity if product_id != mine else 0))
+                          for product_id in products.ids})
+            wishes[row["line"].company_id] |= asked[-1]
+        there = {company: self.env["oms.portal"]._there_now(company, wanted) for company, wanted in wishes.items()}
+        return [{product_id for product_id, _quantity in wanted & there[row["line"].company_id]}
+                for row, wanted in zip(rows, asked, strict=True)]
 
     def _more_words(self, more, currency):
         """What other goods cost more than those that come back."""

@@ -1,9 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import re
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ...models.exchange import oms_return_portal
+from ...planning import portal_form
 from ..portal.portal_case import PortalCase
 
 SECONDS = 25  # about: how the lanes divide it
@@ -68,6 +71,46 @@ class TestExchangePortal(SwapCase):
         new = back.exchange_order_ids
         self.assertEqual((new.order_line.product_id, new.order_line.product_uom_qty), (self.large, 2))
         self.assertEqual(round(new.amount_total - back.refund_ids.amount_total, 2), 11.0)
+
+    def shirts_of(self, many):
+        """An order, shipped, of so many kinds of shirts, one to ten of each."""
+        kinds = self.small.product_tmpl_id.browse().concat(*(self.small.product_tmpl_id.copy() for _ in range(many)))
+        for kind in kinds:
+            self.put(kind.product_variant_ids[0], 20)
+        order = self.env["sale.order"].create({"partner_id": self.olga.partner_id.id, "order_line": [Command.create(
+            {"product_id": kind.product_variant_ids[0].id, "product_uom_qty": 1 + at % 10}) for at, kind in enumerate(kinds)]})
+        order.action_confirm()
+        self.ship(order)
+        return order
+
+    def statements(self, order):
+        values = {"resolution": "exchange"}
+        for line in order.order_line:
+            values.update({f"take_{line.id}": "on", f"qty_{line.id}": str(line.product_uom_qty), f"reason_{line.id}": "faulty"})
+        form, service, counts = portal_form.read(values), self.env["oms.return.portal"], []
+        for _ in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows = service._shown(form, service._asked(form, order.order_line))
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual({len(row["swaps"]) for row in rows}, {3})
+        self.assertEqual({swap["there"] for row in rows for swap in row["swaps"] if swap["chosen"]}, {True})
+        return counts[-1]
+
+    def test_many_lines_ask_no_more_than_few(self):
+        """What is there and what it costs, as paid and as of today; with very many lines less is offered for each."""
+        few, many = self.shirts_of(2), self.shirts_of(12)
+        for priced in ("paid", "today"):
+            self.allow(priced=priced)
+            with self.subTest(priced):
+                self.assertLessEqual(self.statements(many), self.statements(few) + 5, "queries in a loop over lines")
+            self.env["oms.return.policy"].search([]).active = False
+        rows = [{"line": line, "ask": {"exchange_product_id": line.product_id.product_tmpl_id.product_variant_ids[2].id}}
+                for line in many.order_line]
+        with patch.object(oms_return_portal, "MOST_OFFERED", 12):
+            self.assertEqual(self.env["oms.return.portal"]._swaps_offered(rows), [
+                line.product_id.product_tmpl_id.product_variant_ids[::2] for line in many.order_line])
 
     def test_as_paid(self):
         self.worn.order_line.price_unit = 12.0
