@@ -108,17 +108,16 @@ def split(amount, weights, unit=shares.CENT):
 
 
 def in_turn(payments, open_, totals):
-    """{document: what payments give of it}, one after the other: each is shared by what those before it left open of its
+    """[{document: what a payment gives of it}], one after the other: each is shared by what those before it left open of its
     documents, or where that is nothing by what these come to.
 
     :param payments: [{document: what all of the payment is in its currency}], in the smallest part of that, as all amounts here
     """
-    left, found = dict(open_), dict.fromkeys(open_, 0)
+    left, found = dict(open_), []
     for worth in payments:
         weights = [max(left[key], 0) for key in worth]
         weights = weights if any(weights) else [totals[key] for key in worth]
-        for number, (key, amount) in enumerate(worth.items()):
-            part = int(split(amount, weights, 1)[number])
-            found[key] += part
+        found.append({key: int(split(amount, weights, 1)[number]) for number, (key, amount) in enumerate(worth.items())})
+        for key, part in found[-1].items():
             left[key] -= part
     return found

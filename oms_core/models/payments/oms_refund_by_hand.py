@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -8,9 +10,18 @@ from .account_payment_refund import PAYS
 from .oms_refund import ASKED
 
 
+class Note(NamedTuple):
+    """Of a credit note, in the smallest part of its currency."""
+
+    total: int
+    open: int
+    told: int
+    unit: float  #: what that part is
+
+
 class OmsRefund(models.AbstractModel):
-    """Payments that somebody makes by hand and that pay credit notes of orders: they give back no more of the note than is left
-    of it, nor of its orders than came for them. What the bank says has gone is booked as it is."""
+    """Payments that somebody makes by hand and that pay credit notes: they give back no more of the note than is left of it, nor
+    of its orders than came for them. What the bank says has gone is booked as it is."""
 
     _inherit = "oms.refund"
 
@@ -42,10 +53,30 @@ class OmsRefund(models.AbstractModel):
         """
         if not note_ids:
             return {}
+        given, facts = self._shared_by_hand(SQL("SELECT unnest(%s::int[])", list(note_ids)), operation, payments)
+        found = dict.fromkeys(facts, 0)
+        for (_payment_id, note_id), part in given.items():
+            found[note_id] += part
+        return {key: float(max(found[key] - facts[key].told, 0) * facts[key].unit) for key in note_ids if key in found}
+
+    @api.model
+    def _each_by_hand(self, notes):
+        """[(payment id, credit note id, what it gives of it)], in the credit note's currency: of payments as in :meth:`_by_hand`,
+        all that give these back, or what they give back besides, and so on.
+
+        :param SQL notes: a SELECT of the ids
+        """
+        given, facts = self._shared_by_hand(notes)
+        return [(payment_id, note_id, part * facts[note_id].unit) for (payment_id, note_id), part in given.items()]
+
+    @api.model
+    def _shared_by_hand(self, notes, operation=None, payments=None):
+        """({(payment id, credit note id): amount}, {credit note id: :class:`Note`}), of what :meth:`_each_by_hand` says, in the
+        smallest part of the credit note's currency. Other parameters as of :meth:`_by_hand`."""
         note = SQL("note")
         rows = self.env.execute_query(SQL(
             """WITH RECURSIVE reach AS (
-                      SELECT unnest(%(notes)s::int[]) AS id
+                      SELECT these.id FROM (%(notes)s) these(id)
                        UNION
                       SELECT also.invoice_id FROM reach
                         JOIN account_move__account_payment tie ON tie.invoice_id = reach.id
@@ -62,16 +93,17 @@ class OmsRefund(models.AbstractModel):
                  JOIN account_payment one ON one.id = tie.payment_id AND %(entryless)s
            CROSS JOIN LATERAL (%(bank)s) bank
                 ORDER BY one.id, note.id""",
-            notes=list(note_ids), entryless=self._entryless_sql(), worth=self._worth_sql(note),
+            notes=notes, entryless=self._entryless_sql(), worth=self._worth_sql(note),
             told=self.env["oms.money"]._told_sql(note), waiting=self.env["oms.money"]._waiting_sql(note),
             bank=self._bank_sql(note, operation.id if operation else 0, payments.ids if payments else ())))
         given, facts = {}, {}
         for payment_id, note_id, worth, total, open_, told, unit in rows:
             given.setdefault(payment_id, {})[note_id] = round(worth)
-            facts[note_id] = round(total), round(open_), round(told), unit
-        found = planning.in_turn(
-            given.values(), {key: one[1] for key, one in facts.items()}, {key: one[0] for key, one in facts.items()})
-        return {key: float(max(found[key] - facts[key][2], 0) * facts[key][3]) for key in note_ids if key in found}
+            facts[note_id] = Note(round(total), round(open_), round(told), unit)
+        found = planning.in_turn(given.values(), {key: one.open for key, one in facts.items()},
+                                 {key: one.total for key, one in facts.items()})
+        return {(payment_id, note_id): part for payment_id, parts in zip(given, found, strict=True)
+                for note_id, part in parts.items()}, facts
 
     @api.model
     def _worth_sql(self, note):
@@ -116,11 +148,9 @@ class OmsRefund(models.AbstractModel):
         notes = notes.sudo()
         self = self.sudo()  # sudo: as above
         orders = self._orders_of(notes)
-        if not orders:
-            return
         self._lock(notes, self.env["sale.order"].union(*orders.values()))
         for note, left in self._left(notes).items():
-            if note.currency_id.compare_amounts(left, 0) < 0:
+            if note.currency_id.compare_amounts(left + self._rounded_by_hand(note, payments), 0) < 0:
                 raise UserError(self.env._(
                     "%(payment)s pays back %(over)s more of credit note %(note)s than is left of it: a card was asked to give it "
                     "back, or a transfer or an order has it. Look at the note's refunds: wait for the answer, or cancel what is "
@@ -130,12 +160,20 @@ class OmsRefund(models.AbstractModel):
             self._check_orders_by_hand(note, of_it, payments)
 
     @api.model
+    def _rounded_by_hand(self, note, payments):
+        """What rounding may add where these pay all of a credit note in another currency."""
+        others = payments.filtered(lambda one: one.currency_id != note.currency_id)
+        return sum(note.currency_id.rounding + one.currency_id._convert(
+            one.currency_id.rounding, note.currency_id, note.company_id, one.date, round=False) for one in others)
+
+    @api.model
     def _check_orders_by_hand(self, note, orders, payments):
         overpaid, otherwise = self._overpaid_by_order(orders), self._settled_otherwise(orders)
         money = note.currency_id
         left = sum(order.currency_id._convert(
             overpaid[order] + otherwise.get(order.id, 0.0), money, note.company_id, note.date, round=False) for order in orders)
-        slack = 0.0 if orders.currency_id == money else money.rounding * len(orders)  # what rounding made of it
+        slack = self._rounded_by_hand(note, payments) + (
+            0.0 if orders.currency_id == money else money.rounding * len(orders))  # what rounding made of it
         if money.compare_amounts(left + slack, 0) < 0:
             raise UserError(self.env._(
                 "%(payment)s pays credit note %(note)s back: for %(orders)s %(over)s more goes back than was paid, with what "

@@ -133,11 +133,13 @@ class TestInTurn(unittest.TestCase):
 
     def test_by_what_those_before_left(self):
         """60 of the first of 100 and 50; then all that is open of both, 90."""
-        self.assertEqual(in_turn([{"a": 60}, {"a": 90, "b": 90}], {"a": 100, "b": 50}, {"a": 100, "b": 50}), {"a": 100, "b": 50})
+        self.assertEqual(in_turn([{"a": 60}, {"a": 90, "b": 90}], {"a": 100, "b": 50}, {"a": 100, "b": 50}),
+                         [{"a": 60}, {"a": 40, "b": 50}])
 
     def test_more_than_is_open_is_seen(self):
-        self.assertEqual(in_turn([{"a": 90, "b": 90}, {"a": 60}], {"a": 40, "b": 50}, {"a": 100, "b": 50}), {"a": 100, "b": 50})
-        self.assertEqual(in_turn([{"a": 30, "b": 30}], {"a": 0, "b": 0}, {"a": 100, "b": 50}), {"a": 20, "b": 10})
+        self.assertEqual(in_turn([{"a": 90, "b": 90}, {"a": 60}], {"a": 40, "b": 50}, {"a": 100, "b": 50}),
+                         [{"a": 40, "b": 50}, {"a": 60}])
+        self.assertEqual(in_turn([{"a": 30, "b": 30}], {"a": 0, "b": 0}, {"a": 100, "b": 50}), [{"a": 20, "b": 10}])
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ class OmsReturnRate(models.Model):
         money was back, and the days since the first credit note. The parts are those that the customer reads of. Credit is there
         with the credit note; credit that pays for other goods in exchange is no money."""
         day, company_id = self.env["oms.day"], SQL("%s::int", company.id)
+        refund = self.env["oms.refund"]
         return SQL(
             """SELECT line_id, MAX(money_on) AS money_on,
                       MAX(CASE WHEN days > 0 THEN days WHEN days <= 0 THEN 0 END)::float AS days_money
@@ -70,8 +71,27 @@ class OmsReturnRate(models.Model):
                          JOIN (%(parts)s) part ON part.note_id = noted.note_id AND part.amount > 0) part
                 GROUP BY line_id
                HAVING NOT bool_or(waits)""",
-            parts=self.env["oms.refund"]._parts_sql(SQL("SELECT note_id FROM noted")), waits=list(WAITS),
+            parts=refund._parts_sql(SQL("SELECT note_id FROM noted"), refund._each_by_hand(self._paid_together_sql(company))),
+            waits=list(WAITS),
             back=SQL("(part.kind IN ('card_done', 'transfer_done') OR part.kind = ANY(%s) AND line.resolution != 'exchange')",
                      list(CREDIT)),
             ended=(ended := SQL("COALESCE(part.ended_on, noted.credited_on)")), ended_on=day._company_day_sql(ended, company_id),
             credited_on=day._company_day_sql(SQL("credit.credited_on"), company_id))
+
+    @api.model
+    def _paid_together_sql(self, company):
+        """SELECT of the company's credit notes of returns that were paid by hand together with others (:meth:`_each_by_hand`):
+        what each of them got is not told by one row."""
+        return SQL(
+            """SELECT note.id
+                 FROM (SELECT one.id FROM account_payment one
+                         JOIN account_move__account_payment tie ON tie.payment_id = one.id
+                         JOIN account_move beside ON beside.id = tie.invoice_id AND beside.move_type = 'out_refund'
+                                                 AND beside.state = 'posted'
+                        WHERE %(entryless)s
+                        GROUP BY one.id HAVING COUNT(*) > 1) several
+                 JOIN account_move__account_payment tie ON tie.payment_id = several.id
+                 JOIN account_move note ON note.id = tie.invoice_id AND note.company_id = %(company)s
+                WHERE EXISTS (SELECT FROM account_move_line item
+                               WHERE item.move_id = note.id AND item.oms_return_line_id IS NOT NULL)""",
+            company=company.id, entryless=self.env["oms.refund"]._entryless_sql())

@@ -22,12 +22,13 @@ class OmsRefund(models.AbstractModel):
             self.env[model].flush_model()
 
     @api.model
-    def _parts_sql(self, notes):
+    def _parts_sql(self, notes, by_hand):
         """SELECT of what became of posted credit notes, in their currency: ``note_id``, ``rank`` (the order in which to say it),
         ``kind``, ``amount``, and when, where it is over: ``ended_on`` (instant, of cards) or ``paid_on`` (date, of all else).
         Together they come to what is credited.
 
         :param SQL notes: a SELECT of the ids
+        :param by_hand: as :meth:`_each_by_hand`, at least of payments for several of them
         """
         return SQL(
             """WITH note AS MATERIALIZED (
@@ -44,14 +45,14 @@ class OmsRefund(models.AbstractModel):
                            payment.state != 'draft' AND payment.move_id IS NULL AS entryless
                       FROM note JOIN account_payment payment ON payment.oms_note_id = note.id
                      WHERE payment.state NOT IN ('canceled', 'rejected')),
-                  hand AS MATERIALIZED (  -- one for several credit notes is for each by what it comes to
-                    SELECT note.id AS note_id, one.id, one.date, ROUND((%(worth)s) * note.amount_total / NULLIF((
-                           SELECT SUM(beside.amount_total) FROM account_move__account_payment also
-                             JOIN account_move beside ON beside.id = also.invoice_id WHERE also.payment_id = one.id), 0)
-                           / note.rounding) * note.rounding AS amount
+                  hand AS MATERIALIZED (
+                    SELECT note.id AS note_id, one.id, one.date,
+                           COALESCE(part.amount, ROUND((%(worth)s) / note.rounding) * note.rounding) AS amount
                       FROM note
                       JOIN account_move__account_payment tie ON tie.invoice_id = note.id
-                      JOIN account_payment one ON one.id = tie.payment_id AND %(entryless)s),
+                      JOIN account_payment one ON one.id = tie.payment_id AND %(entryless)s
+                 LEFT JOIN unnest(%(hand_ids)s::int[], %(hand_notes)s::int[], %(hand_amounts)s::numeric[])
+                           AS part(payment_id, note_id, amount) ON part.payment_id = one.id AND part.note_id = note.id),
                   met AS MATERIALIZED (%(met)s),
                   given AS MATERIALIZED (
                     SELECT note_id, 1 AS rank, id, CASE state WHEN 'done' THEN 'card_done' ELSE 'card_goes' END AS kind, amount,
@@ -101,7 +102,9 @@ class OmsRefund(models.AbstractModel):
                SELECT note_id, 7, 0, 'credit', rest.amount - COALESCE(fell.amount, 0), NULL, NULL
                  FROM rest LEFT JOIN (
                       SELECT note_id, SUM(amount) AS amount FROM refused GROUP BY note_id) fell USING (note_id)""",
-            notes=notes, met=self._met_sql(), worth=self._worth_sql(SQL("note")), entryless=self._entryless_sql())
+            notes=notes, met=self._met_sql(), worth=self._worth_sql(SQL("note")), entryless=self._entryless_sql(),
+            hand_ids=[row[0] for row in by_hand], hand_notes=[row[1] for row in by_hand],
+            hand_amounts=[row[2] for row in by_hand])
 
     @api.model
     def _met_sql(self):

@@ -37,11 +37,11 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _money_parts(self, move):
         """[(what became of it, amount, when)] of a posted credit note, in its currency: together what it comes to."""
-        refund, money = self.env["oms.refund"], move.currency_id
+        refund, money, note = self.env["oms.refund"], move.currency_id, SQL("SELECT %s::int", move.id)
         refund._flush_parts()
         rows = self.env.execute_query(SQL(
             "SELECT part.kind, part.amount, part.ended_on, part.paid_on FROM (%s) part ORDER BY part.rank, part.id",
-            refund._parts_sql(SQL("SELECT %s::int", move.id))))
+            refund._parts_sql(note, refund._each_by_hand(note))))
         found = [(kind, money.round(float(amount)), instant or date or False) for kind, amount, instant, date in rows]
         return [one for one in found if money.compare_amounts(one[1], 0) > 0]
 

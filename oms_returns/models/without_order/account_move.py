@@ -67,6 +67,17 @@ class AccountMove(models.Model):
             for match in self._oms_receivable_lines().matched_credit_ids
             if match.credit_move_id.parent_state == "posted" and match.credit_move_id._oms_is_money()))
 
+    def _oms_settled_otherwise(self):
+        """How much of this invoice was settled by what is no payment and credits something else, in its currency: credit notes of
+        other invoices (a balance), entries of a marketplace's account."""
+        self.ensure_one()
+        return self.currency_id.round(sum(
+            match.debit_amount_currency for match in self._oms_receivable_lines().matched_credit_ids
+            for item in match.credit_move_id
+            if item.parent_state == "posted" and not item._oms_is_money() and not (item.move_id.move_type == "out_refund" and (
+                item.move_id.reversed_entry_id == self
+                or self in item.move_id.invoice_line_ids.oms_return_line_id.price_item_id.move_id))))
+
     def _oms_credit_exactly(self, amounts):
         """Its lines come to what is known of their return lines.
 

@@ -108,9 +108,31 @@ class OmsRefund(models.AbstractModel):
         # sudo: amounts of documents that the payments name, for who may post payments
         for payment in payments.sudo().filtered(lambda one: not one.oms_order_id):
             note = payment.oms_note_id
-            if (left := self.sudo()._brought_for(note)) is not None and left < 0:
-                raise UserError(self.env._(
-                    "%(payment)s pays back %(over)s more than is left of what was paid for %(invoices)s. Look at their payments, "
-                    "then lower the amount or cancel the payment.", payment=payment.display_name,
-                    over=note.currency_id.format(-left * note.currency_id.rounding),
-                    invoices=", ".join(self.sudo()._bills_without_order(note).mapped("name"))))
+            self.sudo()._check_brought(note, payment, self.sudo()._brought_for(note))
+
+    @api.model
+    def _check_by_hand(self, notes, payments):
+        """Also what came for goods of no order. As with orders, what settled their invoices otherwise may go out by hand, too."""
+        super()._check_by_hand(notes, payments)
+        # sudo: amounts of documents, for who may post and match them
+        self, notes, payments = self.sudo(), notes.sudo(), payments.sudo()
+        orders = self._orders_of(notes)
+        for note in notes.filtered(lambda one: one not in orders):
+            if (left := self._brought_for(note)) is not None and left < 0:
+                _notes, bills = self._together_without_order(note)
+                more = self._rounded_by_hand(note, payments) + sum(one.currency_id._convert(
+                    one._oms_settled_otherwise(), note.currency_id, one.company_id, one.invoice_date) for one in bills)
+                self._check_brought(note, payments, left + note._oms_cents(more))
+
+    @api.model
+    def _check_brought(self, note, payments, left):
+        """:raises UserError: where more went out than came for what a credit note is from
+
+        :param left: as :meth:`_brought_for`
+        """
+        if left is not None and left < 0:
+            raise UserError(self.env._(
+                "%(payment)s pays back %(over)s more than is left of what was paid for %(invoices)s. Look at their payments, "
+                "then lower the amount or cancel the payment.", payment=", ".join(payments.mapped("display_name")),
+                over=note.currency_id.format(-left * note.currency_id.rounding),
+                invoices=", ".join(self._bills_without_order(note).mapped("name"))))

@@ -2,6 +2,7 @@
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .money_case import RefundCase
 
@@ -12,9 +13,9 @@ SECONDS = 12  # about: how the lanes divide it
 class TestRefundByHand(RefundCase):
     """Payments that a bookkeeper makes by hand count: of an order no more goes back than came for it."""
 
-    def pay_back(self, note, amount=None):
-        """*Pay* on a credit note."""
-        values = {"amount": amount} if amount else {}
+    def pay_back(self, note, amount=None, **values):
+        """*Pay* on a credit note, or an invoice."""
+        values.update({"amount": amount} if amount else {})
         return self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=note.ids).create(values)._create_payments()
 
@@ -76,6 +77,20 @@ class TestRefundByHand(RefundCase):
         with self.assertRaisesRegex(UserError, "only .*40\\.00 is left"):
             payment.action_refund(amount_to_refund=50)
 
+    def read_of(self, notes):
+        """[[(what became of it, amount)]] as the portal says it, and as the figures count it."""
+        refund = self.env["oms.refund"]
+        self.env.flush_all()
+        counted = {note: [] for note in notes}
+        together = refund._each_by_hand(self.env["oms.return.rate"]._paid_together_sql(self.company))
+        for note_id, kind, amount in self.env.execute_query(SQL(
+                "SELECT note_id, kind, amount FROM (%s) part WHERE amount > 0 ORDER BY rank",
+                refund._parts_sql(SQL("SELECT unnest(%s::int[])", notes.ids), together))):
+            counted[notes.browse(note_id)].append((kind, float(amount)))
+        said = [[part[:2] for part in self.env["oms.return.portal"]._money_parts(note)] for note in notes]
+        self.assertEqual(said, [*counted.values()])
+        return said
+
     def without_entries(self):
         """What is paid by hand makes no entry, as where Odoo's accounting is installed."""
         self.bank.outbound_payment_method_line_ids.payment_account_id = False
@@ -111,6 +126,20 @@ class TestRefundByHand(RefundCase):
         """A credit note of 100 is paid with what a hundred are in another currency: 150, and no more."""
         self.paid_in_another_currency(1.5)
 
+    def test_what_rounding_makes_of_another_currency(self):
+        """53.34 is paid for 100, that is 100.01 when it is converted back: no cent too many was paid."""
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        note, foreign = self.note_by_hand(order), self.env.ref("base.EUR")
+        foreign.active = True
+        foreign.rate_ids.unlink()
+        self.env["res.currency.rate"].create({"name": "2020-01-01", "currency_id": foreign.id, "rate": 0.53337})
+        self.without_entries()
+        paid = self.pay_back(note, currency_id=foreign.id)
+        self.assertEqual((paid.amount, paid.amount_company_currency_signed, paid.move_id.ids), (53.34, -100.01, []))
+        with self.assertRaisesRegex(UserError, f"more of credit note {note.name}"), self.env.cr.savepoint():
+            paid.amount = 53.36
+
     def paid_in_another_currency(self, rate):
         order = self.shipped(mug=10)
         self.pay(self.bill(order))
@@ -143,6 +172,24 @@ class TestRefundByHand(RefundCase):
         self.assertEqual(([refund._left(note)[note] for note in notes], refund._overpaid(order)), ([0, 0], 0))
         with self.assertRaisesRegex(UserError, f"more of credit note {notes[0].name}"), self.env.cr.savepoint():
             first.amount = 70
+
+    def test_one_payment_for_a_credit_note_that_lowered_its_invoice(self):
+        """Of a hundred 60 were owed still; with the 100 of another, 140 are paid by hand. Customers read what the guards count,
+        before the bank's statement tells of it and after."""
+        half, whole = self.shipped(mug=10), self.shipped(mug=10)
+        self.pay_back(self.bill(half), 40)
+        self.pay(self.bill(whole))
+        backs = [self.back(order, "credit", mug=10) for order in (half, whole)]
+        notes = backs[0].refund_ids | backs[1].refund_ids
+        self.assertEqual(notes.mapped("amount_residual"), [40, 100])
+        self.without_entries()
+        paid = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=notes.ids).create(
+            {"group_payment": True})._create_payments()
+        self.assertEqual((paid.amount, paid.move_id.ids), (140, []))
+        told = [[("transfer_done", 40), ("owed", 60)], [("transfer_done", 100)]]
+        self.assertEqual(self.read_of(notes), told)
+        self.told(notes[0], 40)
+        self.assertEqual(self.read_of(notes), told)
 
     def test_while_a_card_is_in_doubt(self):
         order, _payment = self.shipped_by_card(mug=10)

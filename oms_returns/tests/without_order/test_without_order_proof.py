@@ -207,6 +207,35 @@ class TestWithoutOrderProof(WithoutOrderCase):
         draft.action_post()
         self.assertEqual((note.amount_residual, self.paid_out(note)), (0, 100))
 
+    def test_by_transfer_and_by_hand(self):
+        """Neither makes an entry. What is kept for the customer is paid by hand where it was paid for, whatever settled it."""
+        jug = self.new_product("jug", 30)
+        paid, bounced, settled = (
+            self.invoice(goods, 2, 30, invoice_date=self.day) for goods in (self.mug, self.cup, jug))
+        came = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=(paid | bounced).ids).create({})._create_payments()
+        self.write_off(settled, 60)
+        notes = [self.settled(self.loose(goods, 2), way)[1] for goods, way in (
+            (self.mug, "transfer"), (self.cup, "credit"), (jug, "credit"))]
+        bank = self.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1)
+        bank.outbound_payment_method_line_ids.payment_account_id = False
+        self.patch(type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda self: "in_payment")
+        transfer = self.env["account.payment"].search([("oms_note_id", "=", notes[0].id)])
+        transfer.outstanding_account_id = False
+        transfer.action_post()
+        self.assertEqual((transfer.amount, transfer.move_id.ids, notes[0].amount_residual), (60, [], 60))
+        with self.assertRaisesRegex(UserError, f"60\\.00 more of credit note {notes[0].name}"), self.env.cr.savepoint():
+            self.register(notes[0])
+        came[1].action_draft()
+        with self.assertRaisesRegex(UserError, f"60\\.00 more than .* paid for {bounced.name}"), self.env.cr.savepoint():
+            self.register(notes[1])
+        self.register(notes[2])
+        goodwill = self.credit(paid, 5)
+        self.register(goodwill)
+        self.assertEqual(self.env["oms.refund"]._left(notes[2] | goodwill), {notes[2]: 0, goodwill: 0})
+        with self.assertRaisesRegex(UserError, f"of credit note {goodwill.name} than is left"), self.env.cr.savepoint():
+            self.register(goodwill)
+
     def test_a_deduction_that_was_written_off_was_never_money(self):
         bill = self.invoice(self.mug, 2, 50, invoice_date=self.day)
         self.register(bill, amount=90)
