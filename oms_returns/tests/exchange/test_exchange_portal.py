@@ -73,12 +73,17 @@ class TestExchangePortal(SwapCase):
         self.assertEqual(round(new.amount_total - back.refund_ids.amount_total, 2), 11.0)
 
     def shirts_of(self, many):
-        """An order, shipped, of so many kinds of shirts, one to ten of each."""
+        """An order, shipped, of so many kinds of shirts, one or three of each; from three on each costs half."""
         kinds = self.small.product_tmpl_id.browse().concat(*(self.small.product_tmpl_id.copy() for _ in range(many)))
         for kind in kinds:
             self.put(kind.product_variant_ids[0], 20)
-        order = self.env["sale.order"].create({"partner_id": self.olga.partner_id.id, "order_line": [Command.create(
-            {"product_id": kind.product_variant_ids[0].id, "product_uom_qty": 1 + at % 10}) for at, kind in enumerate(kinds)]})
+            kind.list_price = 20.0
+        prices = self.env["product.pricelist"].create({"name": "Half", "item_ids": [Command.create({
+            "compute_price": "percentage", "percent_price": 50, "min_quantity": 3})]})
+        order = self.env["sale.order"].create({
+            "partner_id": self.olga.partner_id.id, "pricelist_id": prices.id, "order_line": [Command.create({
+                "product_id": kind.product_variant_ids[0].id, "product_uom_qty": (1, 3)[at % 2]})
+                for at, kind in enumerate(kinds)]})
         order.action_confirm()
         self.ship(order)
         return order
@@ -96,15 +101,18 @@ class TestExchangePortal(SwapCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual({len(row["swaps"]) for row in rows}, {3})
         self.assertEqual({swap["there"] for row in rows for swap in row["swaps"] if swap["chosen"]}, {True})
-        return counts[-1]
+        return counts[-1], {row["swaps"][2]["words"].replace("\xa0", " ").partition(". ")[2] for row in rows}
 
     def test_many_lines_ask_no_more_than_few(self):
         """What is there and what it costs, as paid and as of today; with very many lines less is offered for each."""
         few, many = self.shirts_of(2), self.shirts_of(12)
-        for priced in ("paid", "today"):
+        for priced, words in (("paid", {"Nothing to pay, nothing back"}),
+                              ("today", {"You will pay $ 5.50 more", "You will pay $ 8.25 more"})):
             self.allow(priced=priced)
             with self.subTest(priced):
-                self.assertLessEqual(self.statements(many), self.statements(few) + 5, "queries in a loop over lines")
+                (of_few, _words), (of_many, said) = self.statements(few), self.statements(many)
+                self.assertLessEqual(of_many, of_few + 5, "queries in a loop over lines")
+                self.assertEqual(said, words)
             self.env["oms.return.policy"].search([]).active = False
         rows = [{"line": line, "ask": {"exchange_product_id": line.product_id.product_tmpl_id.product_variant_ids[2].id}}
                 for line in many.order_line]
