@@ -64,5 +64,6 @@ class TestRateCost(VendorCase, InsightCase):
         later = fields.Datetime.to_string(fields.Datetime.add(fields.Datetime.now(), days=3))
         [(last,)] = self.env.execute_query(SQL("SELECT MAX(id) FROM stock_move"))
         self.assertFalse(self.Rate._gather_news(later, last))
-        self.env.cr.execute(SQL("UPDATE stock_picking SET write_date = %s WHERE id = %s", later, max(back.picking_ids.filtered("carrier_price").ids)))
+        parcel = max(back.picking_ids.filtered("carrier_price").ids)
+        self.env.cr.execute(SQL("UPDATE stock_picking SET write_date = %s WHERE id = %s", later, parcel))
         self.assertTrue(self.Rate._gather_news(later, last), "the carrier's bill comes later")
