@@ -76,6 +76,7 @@ class OmsReturnLine(models.Model):
     def action_let_keep(self):
         """Ask why the customer keeps it."""
         self.ensure_one()
+        self._oms_check_keep({})
         return {"type": "ir.actions.act_window", "name": self.env._("Let the customer keep it"), "res_model": "oms.return.keep",
                 "view_mode": "form", "target": "new", "context": {"default_line_id": self.id}}
 
