@@ -133,7 +133,8 @@ class TestExchangeOdd(ExchangeCase):
         second.partner_shipping_id = self.env["res.partner"].create({"name": "Elsewhere", "parent_id": self.customer.id})
         for resolution, many in (("exchange", 2), ("refund", 1)):
             backs = self.env["oms.return.portal"]._send(SimpleNamespace(key="form", once=False), [
-                {"sale_line_id": line.id, "quantity": 1, "reason": False, "resolution": resolution}
+                {"sale_line_id": line.id, "quantity": 1, "reason": False, "resolution": resolution,
+                 "exchange_product_id": resolution == "exchange" and line.product_id.id}
                 for line in (first | second).order_line])
             self.assertEqual((len(backs), backs.mapped("external_ref")), (many, [False] * many))
 
