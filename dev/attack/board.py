@@ -136,6 +136,13 @@ class Attack:
         """The call must have been refused, in words and by no fault of the server."""
         return self.judge(what, not answer.done and not answer.crashed, f"{answer.status} {answer.error or answer.value}"[:200])
 
+    def answered(self, what, answer, secrets, refused=None):
+        """An answer without a fault of the server and without these secrets; refused if it has to be."""
+        well = 0 < answer.status < 500 or (answer.status == 503 and "Busy" in answer.error)  # others were at it: try again
+        said = answer.error or answer.value
+        self.judge(what, well and (refused is None or answer.done != refused), f"{answer.status} {said}"[:250])
+        self.judge(f"{what} tells", not secrets, f"{secrets} {said}"[:250])
+
     def faults(self):
         """Errors and tracebacks in the server's log since the last call."""
         data = self.server.log.read_bytes()[self.seen:]

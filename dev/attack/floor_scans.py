@@ -26,11 +26,7 @@ def told(attack, answer):
 def judge(attack, what, answer, before=None, refused=None, theirs=False):
     """An answer without a fault of the server and without secrets (but those of whoever asks); refused if it has to be, and
     nothing written if told so."""
-    answered = 0 < answer.status < 500 or (answer.status == 503 and "Busy" in answer.error)  # others were at it: try again
-    ok = answered and (refused is None or answer.done != refused)
-    attack.judge(what, ok, f"{answer.status} {answer.error or answer.value}"[:200])
-    secrets = told(attack, answer)
-    attack.judge(f"{what} tells", not secrets or theirs, f"{secrets} {answer.error or answer.value}"[:250])
+    attack.answered(what, answer, [] if theirs else told(attack, answer), refused)
     if before is not None:
         attack.judge(f"{what} writes nothing", attack.one(FACTS) == before)
 

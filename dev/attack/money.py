@@ -64,11 +64,7 @@ def judge(attack, what, answer, role, before=None, refused=None):
 
     :returns: the facts as they are now, where ``before`` was given
     """
-    answered = 0 < answer.status < 500 or (answer.status == 503 and "Busy" in answer.error)
-    ok = answered and (refused is None or answer.done != refused)
-    attack.judge(what, ok, f"{answer.status} {answer.error or answer.value}"[:250])
-    secrets = told(attack, answer, role)
-    attack.judge(f"{what} tells", not secrets, f"{secrets} {answer.error or answer.value}"[:250])
+    attack.answered(what, answer, told(attack, answer, role), refused)
     if before is None or not answer.done:  # what was refused is looked at in the end, all together
         return before
     now = attack.one(FACTS)

@@ -43,9 +43,10 @@ def no_crash(attack, answers):
     attack.judge("every client is answered", not failed, failed)
 
 
-def run(attack, rounds=2):
-    for name, race in RACES.items():
-        attack.group(f"at once: {name}")
+def run(attack, rounds=2, chosen=None, what="at once"):
+    """Each race so many times: these, or those of orders."""
+    for name, race in (chosen or RACES).items():
+        attack.group(f"{what}: {name}")
         for _round in range(rounds):
             race(attack)
 

@@ -4,7 +4,7 @@ customers' pages and the guest's; what must not be paid twice, from all doors at
 in words, nothing written, nothing told of other companies."""
 import json
 
-from . import returns_money, returns_odd, returns_portal, returns_races, returns_records
+from . import races, returns_money, returns_odd, returns_portal, returns_races, returns_records
 
 #: Who may do nothing with a return but what a row of ``buttons`` says.
 ROLES = ("desk alone", "supervisor alone", "credit alone", "picker alone", "packer alone", "floor alone", "buyer alone",
@@ -39,7 +39,7 @@ def run(attack):
     returns_records.run(attack)
     returns_odd.run(attack)
     returns_portal.run(attack)
-    returns_races.run(attack)
+    races.run(attack, chosen=returns_races.RACES, what="returns at once")
     returns_money.run(attack)
 
 
@@ -60,11 +60,7 @@ def judge(attack, what, answer, role, before=None, refused=None):
 
     :returns: the facts as they are now, where ``before`` was given
     """
-    answered = 0 < answer.status < 500 or (answer.status == 503 and "Busy" in answer.error)
-    ok = answered and (refused is None or answer.done != refused)
-    attack.judge(what, ok, f"{answer.status} {answer.error or answer.value}"[:250])
-    secrets = told(attack, answer, role)
-    attack.judge(f"{what} tells", not secrets, f"{secrets} {answer.error or answer.value}"[:250])
+    attack.answered(what, answer, told(attack, answer, role), refused)
     return before if before is None or not answer.done else same(attack, what, before)
 
 

@@ -1,17 +1,19 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Returns on customers' pages: another's order by id, token and line, odd quantities and texts, files that are no photos; and the
 guest's withdrawal, which tells nobody whether there is an order."""
+import functools
 import io
+import json
 import re
 import statistics
 import struct
+import subprocess
 import urllib.request
 import uuid
 import zipfile
 import zlib
 
-from PIL import Image
-
+from .. import paths
 from . import returns
 from .doors import Answer, _send
 
@@ -136,10 +138,25 @@ def forms(attack):
 
 # --- files --------------------------------------------------------------------------------------------------------------------
 
-def picture(kind="PNG", size=(40, 30), **options):
-    kept = io.BytesIO()
-    Image.new("RGB", size, "red").save(kept, kind, **options)
-    return kept.getvalue()
+#: For the virtual environment: dev itself has no packages.
+DRAW = """
+import io, json, sys
+from PIL import Image
+kind, size, turned, options = json.loads(sys.argv[1])
+if turned:
+    options["exif"] = Image.Exif()
+    options["exif"][0x0112] = 6
+kept = io.BytesIO()
+Image.new("RGB", size, "red").save(kept, kind, **options)
+sys.stdout.buffer.write(kept.getvalue())
+"""
+
+
+@functools.cache
+def picture(kind="PNG", size=(40, 30), turned=False, **options):
+    """A photo, all of it red; ``turned`` says its note."""
+    words = [str(paths.PYTHON), "-c", DRAW, json.dumps([kind, size, turned, options])]
+    return subprocess.run(words, capture_output=True, check=True).stdout
 
 
 def chunk(name, data):
@@ -186,9 +203,7 @@ def hostile():
     yield "the same pass ten thousand times", scans((6000, 6000), 10_000), "x.jpg"
     yield "nine megabytes", picture() + b"\0" * 9 * 2**20, "x.png"
     yield "eighty megabytes", picture() + b"\0" * 80 * 2**20, "x.png"
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    whole = picture("JPEG", exif=exif)
+    whole = picture("JPEG", turned=True)
     for place in range(20, 60):
         yield f"a broken note at {place}", whole[:place] + b"\xff\xff\xff" + whole[place + 3:], "x.jpg"
 

@@ -8,13 +8,6 @@ from .crashes import until
 from .races import no_crash, press, together
 
 
-def run(attack, rounds=2):
-    for name, race in RACES.items():
-        attack.group(f"returns at once: {name}")
-        for _round in range(rounds):
-            race(attack)
-
-
 def settle(attack):
     order, backs = money.made(attack)
     no_crash(attack, together(*[press(attack, role, "oms.return", "action_settle", backs)

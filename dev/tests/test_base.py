@@ -1,3 +1,4 @@
+import ast
 import os
 import sys
 import tempfile
@@ -46,3 +47,19 @@ class TestBase(unittest.TestCase):
 
     def test_clock(self):
         self.assertEqual([base.clock(5), base.clock(65.9), base.clock(3600)], ["0:05", "1:05", "60:00"])
+
+
+class TestNothingToInstall(unittest.TestCase):
+    """`make` works before anything is installed: what dev imports, Python has."""
+
+    #: Run in the virtual environment, or told apart where they are missing.
+    INSIDE = {"floor_cartons.py", "late_tests.py", "odoo_main.py", "screenshots.py"}
+
+    def test_dev_imports_no_package(self):
+        home, found = Path(base.__file__).parent, []
+        for file in sorted((*home.glob("*.py"), *home.glob("attack/*.py"))):
+            for node in ast.walk(ast.parse(file.read_text())) if file.name not in self.INSIDE else ():
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else (
+                    [node.module] if isinstance(node, ast.ImportFrom) and not node.level else [])
+                found += [f"{file.name}: {name}" for name in names if name.split(".")[0] not in sys.stdlib_module_names]
+        self.assertEqual(found, [])

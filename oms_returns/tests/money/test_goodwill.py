@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -234,7 +234,7 @@ class TestGoodwill(RefundCase):
         order, _payment = self.shipped_by_card(mug=10, cup=10)
         mugs = order.order_line.filtered(lambda line: line.product_id == self.mug)
         first = self.give(order, self.returns_supervisor, amount=20, line_ids=mugs.ids)
-        first.sudo().note_ids._reverse_moves([{"invoice_date": fields.Date.today()}])._post()
+        first.sudo().note_ids._reverse_moves([{"invoice_date": self.env["oms.day"]._today(company=self.company)}])._post()
         self.give(order, self.returns_supervisor, amount=20, line_ids=mugs.ids)
         self.assertEqual(sum(self.back(order, cup=10).refund_ids.mapped("amount_total")), 50)
         self.assertEqual(sum(self.back(order, mug=10).refund_ids.mapped("amount_total")), 80)
