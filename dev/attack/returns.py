@@ -4,7 +4,7 @@ customers' pages and the guest's; what must not be paid twice, from all doors at
 in words, nothing written, nothing told of other companies."""
 import json
 
-from . import races, returns_money, returns_odd, returns_portal, returns_races, returns_records
+from . import races, returns_guests, returns_money, returns_odd, returns_portal, returns_races, returns_records
 
 #: Who may do nothing with a return but what a row of ``buttons`` says.
 ROLES = ("desk alone", "supervisor alone", "credit alone", "picker alone", "packer alone", "floor alone", "buyer alone",
@@ -39,6 +39,7 @@ def run(attack):
     returns_records.run(attack)
     returns_odd.run(attack)
     returns_portal.run(attack)
+    returns_guests.run(attack)
     races.run(attack, chosen=returns_races.RACES, what="returns at once")
     returns_money.run(attack)
 

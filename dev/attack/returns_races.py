@@ -2,7 +2,7 @@
 """Returns: the same goods and the same money by several people and doors at the same moment: once, in words for the others."""
 import uuid
 
-from . import returns, returns_portal
+from . import returns, returns_guests, returns_portal
 from . import returns_money as money
 from .crashes import until
 from .races import no_crash, press, together
@@ -68,7 +68,7 @@ def settle_and_pay(attack):
 def settle_and_withdraw(attack):
     mine, browser = attack.back["portal"], attack.web("portal")
     order, backs = money.made(attack, quantity=3, partner=mine["partner"])
-    form = {"order_id": order, **returns_portal.declared("x", mine["email"])}
+    form = {"order_id": order, **returns_guests.declared("x", mine["email"])}
     browser.form("/my")
     no_crash(attack, together(press(attack, returns.WHO, "oms.return", "action_settle", backs),
                               *[lambda: browser.form("/my/withdraw/confirm", **form)] * 2))
