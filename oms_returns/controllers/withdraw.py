@@ -133,7 +133,7 @@ class OmsWithdraw(OmsPortal):
         return answer
 
     def _oms_said(self, values, sent):
-        """What is declared, checked: (said, {order line id: quantity} or none for all of it).
+        """What is declared, checked: (said, {order line id: quantity}, or none where it is all of it or said in words).
 
         :raises RefusedToCustomer: for what is missing to know who withdraws from what; a reason is never asked for
         """
@@ -150,7 +150,7 @@ class OmsWithdraw(OmsPortal):
         said = {"key": values["key"], "email": email, "name": " ".join(typed["name"].split()),
                 "order_text": " ".join(typed["order_text"].split()), "goods_text": typed["goods_text"] or False}
         chosen = None
-        if values["oms_order"]:
+        if values["lines"]:  # chosen on the page, else in words: of an order without goods, too
             chosen = self._oms_chosen(values["lines"], sent)
             said["goods_text"] = self._oms_chosen_words(values["lines"], chosen) if chosen else False
         said["key"] = portal_form.once(
@@ -163,7 +163,8 @@ class OmsWithdraw(OmsPortal):
                          for line, _most in lines if line.id in chosen)
 
     def _oms_chosen(self, lines, sent):
-        """{order line id: quantity}, or none where it is all of the order."""
+        """{order line id: quantity}, or none where everything was chosen: who ticks all goods says nothing of the services that
+        they ordered besides."""
         if sent.get("all") != "some":
             return None
         _, chosen = request.env._, {}
@@ -177,4 +178,4 @@ class OmsWithdraw(OmsPortal):
             chosen[line.id] = quantity
         if not chosen:
             raise RefusedToCustomer(_("Tick what you withdraw from, or choose everything."))
-        return None if chosen == {line.id: most for line, most in lines} else chosen
+        return chosen

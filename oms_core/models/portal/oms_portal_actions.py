@@ -84,9 +84,9 @@ class OmsPortal(models.AbstractModel):
     # --- doing it --------------------------------------------------------------------------------------------
 
     def _cancel(self, order, line=None):
-        """Cancel the order, or what is open of one of its lines; the order goes with its last line."""
+        """Cancel the order, or what is open of one of its lines; the order goes with the last thing in it."""
         order.ensure_one()
-        if line is None or (line == self._goods(order).filtered("oms_ordered_qty") and self._can_cancel(order)):
+        if line is None or (self._is_last(order, line) and self._can_cancel(order)):
             if not self._can_cancel(order):
                 raise RefusedToCustomer(self.env._("This order cannot be cancelled here any more. Please ask us."))
             order._action_cancel()
@@ -102,6 +102,11 @@ class OmsPortal(models.AbstractModel):
                            product=line.product_id.display_name), *lowered]
         self._log(order, "changed", "; ".join(said), {
             "cancelled": f"{quantity:.12g}", "product": line.product_id.display_name, "discounts": discounts}, line=line)
+
+    def _is_last(self, order, line):
+        """Whether nothing else was ordered, neither goods nor a service; delivery and discounts are not ordered."""
+        return line == self._goods(order).filtered("oms_ordered_qty") and not any(
+            other.product_id.type == "service" for other in self._wanted_again(order))
 
     def _total_without(self, line):
         """What the order comes to when the customer cancels what is open of a line."""

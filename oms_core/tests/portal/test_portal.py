@@ -93,6 +93,25 @@ class TestPortal(OmsCase):
         self.assertEqual(order.state, "cancel")
         self.assertNoFaults()
 
+    def test_a_service_stays_when_the_last_goods_are_cancelled(self):
+        """I cancelled the mug; the course that I booked besides, nobody did."""
+        self.put(self.mug, 10)
+        order = self.planned(mug=2)
+        mug, course = order.order_line, self.add_service(order, "Course")
+        self.add_service(order, "Delivery", is_delivery=True)
+        order.env["oms.portal"]._cancel(order, mug)
+        self.assertEqual((order.state, mug.product_uom_qty, course.product_uom_qty), ("sale", 0, 1))
+        self.assertNoFaults()
+        course.product_uom_qty = 0
+        mug.product_uom_qty = 2
+        order.env["oms.portal"]._cancel(order, mug)
+        self.assertEqual(order.state, "cancel", "delivery alone is no order")
+
+    def add_service(self, order, name, **values):
+        product = self.env["product.product"].create({"name": name, "type": "service", "list_price": 5})
+        return self.env["sale.order.line"].create({
+            "order_id": order.id, "product_id": product.id, "product_uom_qty": 1, **values})
+
     def test_what_is_in_the_warehouse_is_not_cancelled(self):
         self.put(self.mug, 10)
         order = self.confirm(mug=2)

@@ -152,6 +152,38 @@ class TestWithdrawal(PortalCase):
             page = self.post("/my/withdraw/check", **self.typed(**{**chosen, f"qty_{line.id}": text})).text
             self.assertIn("please enter how many", page)
 
+    def add_service(self, order):
+        product = self.env["product.product"].create({"name": "Installation", "type": "service", "list_price": 5})
+        return self.env["sale.order.line"].create({
+            "order_id": order.id, "product_id": product.id, "product_uom_qty": 1})
+
+    def test_all_goods_are_not_everything_where_a_service_was_ordered(self):
+        """I ticked the mugs: nobody has me declare, nor cancels, the installation that I still want."""
+        self.north.oms_release_policy = "planned"
+        order = self.confirm(self.olga.partner_id, mug=2)
+        mug, service = order.order_line, self.add_service(order)
+        self.login(self.olga)
+        self.declare(order_id=order.id, order_text=order.name, all="some", **{f"take_{mug.id}": "on", f"qty_{mug.id}": "2"})
+        said = self.declared()
+        self.assertIn(self.mug.display_name, said.text)
+        self.assertNotIn("everything", said.text)
+        self.follow()
+        self.assertEqual((said.state, order.state), ("done", "sale"))
+        self.assertEqual((mug.product_uom_qty, service.product_uom_qty), (0, 1))
+
+    def test_of_an_order_of_services_the_words_count(self):
+        order = self.env["sale.order"].create({"partner_id": self.olga.partner_id.id})
+        self.add_service(order)
+        order.action_confirm()
+        self.login(self.olga)
+        self.assertIn('name="goods_text"', self.url_open(f"/my/withdraw?order_id={order.id}").text)
+        self.declare(order_id=order.id, order_text=order.name, goods_text="the second hour")
+        self.follow()
+        said = self.declared()
+        self.assertIn("the second hour", said.text)
+        self.assertEqual((said.order_id, said.known, said.state, order.state), (order, True, "rest", "sale"))
+        self.assertIn("the second hour", said.why)
+
     def test_in_words_nothing_is_guessed(self):
         self.login(None)
         self.declare(goods_text="the blue one")
