@@ -1,11 +1,15 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from dataclasses import replace
 
 from odoo import api, models
 from odoo.addons.oms_core import jobs
 from odoo.addons.oms_core.tools import RefusedToCustomer, facts
 from odoo.tools import email_normalize
 
+from ...planning import states
+from ...planning.portal_form import MOST
+from ...planning.verdict import withdraws
 from .oms_return_withdrawal import CRON
 
 _logger = logging.getLogger(__name__)
@@ -97,10 +101,13 @@ class OmsReturnWithdrawal(models.Model):
         wanted = self._oms_wanted(order)
         coming = self._oms_cancel_open(order, wanted, rest)
         asks = self._oms_back(order, wanted, coming)
+        returns = self._oms_withdraw_open(order, wanted, coming, asks, rest)
         if asks:
-            returns = self.env["oms.return"]._oms_create_from_lines(
+            new = self.env["oms.return"]._oms_create_from_lines(
                 asks, door="withdrawal", withdrawn_on=self.declared_on, user_id=False, note=self.text)
-            returns.write(facts({"withdrawal_id": self.id}))
+            new.write(facts({"withdrawal_id": self.id}))
+            returns |= new
+        if returns:
             returns._oms_auto_authorise()
         elif not coming and not rest:
             rest.append(self.env._("%s: nothing of it is left to be withdrawn from. Answer the customer.", order.name))
@@ -156,3 +163,33 @@ class OmsReturnWithdrawal(models.Model):
             if line.product_id.uom_id.compare(quantity, 0) > 0:
                 asks.append({"sale_line_id": line.id, "quantity": quantity})
         return asks
+
+    def _oms_withdraw_open(self, order, wanted, gone, asks, rest):
+        """What comes back by open returns already is withdrawn from, too: nobody pays a fee for having asked a day earlier. A
+        return that is withdrawn from whole, and in time, becomes a withdrawal; what only people can part is said in ``rest``.
+
+        :return: the returns that became withdrawals
+        """
+        left = {line: MOST if quantity is None else quantity - gone.get(line, 0.0) for line, quantity in wanted.items()}
+        for ask in asks:
+            left[order.order_line.browse(ask["sale_line_id"])] -= ask["quantity"]
+        lines = order.order_line.oms_return_line_ids.filtered(
+            lambda line: line.state in states.OPEN and line.return_id.door != "withdrawal" and line.decision != "refuse")
+        day, found = self.env["oms.day"]._customer_of(self.declared_on, order), self.env["oms.return"]
+        timely = dict(zip(lines, lines._oms_gather_wanted(statutory=True) if lines else (), strict=True))
+        for back, mine in lines.grouped("return_id").items():
+            taken, whole = False, back.order_ids == order and len(back.line_ids._oms_may_become_withdrawal()) == len(mine)
+            for line in mine:
+                there = left.get(line.sale_line_id, 0.0)
+                if withdraws(replace(timely[line], today=day), line._oms_terms()):  # later it is a return like any other
+                    taken = taken or line.uom_id.compare(there, 0) > 0
+                whole = whole and line.uom_id.compare(there, line.quantity) >= 0
+                left[line.sale_line_id] = max(there - line.quantity, 0.0)
+            if taken and whole:
+                back._oms_become_withdrawal(self)
+                found |= back
+            elif taken:
+                rest.append(self.env._(
+                    "Some of it comes back by %(name)s, which is withdrawn from, too. See that no fee is kept, and that money "
+                    "goes back.", name=back.name))
+        return found

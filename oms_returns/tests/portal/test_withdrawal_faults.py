@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.addons.oms_core import jobs
 from odoo.addons.oms_core.tools import facts
 from odoo.exceptions import UserError
@@ -143,6 +145,60 @@ class TestWithdrawalFaults(PortalCase):
         self.follow()
         said = self.declared()
         self.assertEqual((said.state, said.why, len(said.return_ids)), ("done", False, 1))
+
+    # --- what comes back already -------------------------------------------------------------------------------------
+
+    def test_what_was_asked_for_the_day_before_is_withdrawn_from_too(self):
+        """One mug of three was to come back, for a fee; then I withdrew from everything: nobody keeps the fee."""
+        self.allow(fee_percent=20, late="ask")
+        order = self.shipped(self.olga.partner_id, mug=3)
+        before = self.ask(order, mug=1)
+        before.action_authorise()
+        self.assertIn("Fee", before.line_ids.decision_why)
+        self.assertGreater(before.line_ids._oms_gather_charges()[before.line_ids].fee, 0)
+        self.login(self.olga)
+        self.declare(order)
+        self.follow()
+        said = self.declared()
+        self.assertEqual((said.state, sorted(said.return_ids.line_ids.mapped("quantity"))), ("done", [1, 2]))
+        self.assertEqual((before.door, before.withdrawn_on, before.state), ("withdrawal", said.declared_on, "authorised"))
+        self.assertNotIn("Fee", before.line_ids.decision_why)
+        self.assertEqual(before.line_ids._oms_gather_charges()[before.line_ids].fee, 0)
+
+    def test_what_waits_for_a_supervisor_is_judged_as_a_withdrawal(self):
+        self.allow(photos=True, auto_up_to=1000)
+        before = self.ask(self.order, mug=5, cup=2)
+        self.assertEqual(before.line_ids.mapped("decision"), ["ask", "ask"])
+        self.login(self.olga)
+        self.declare()
+        self.follow()
+        self.assertEqual((self.declared().state, self.declared().return_ids, before.state), ("done", before, "authorised"))
+
+    def test_what_only_people_can_part_is_said(self):
+        """Of the three that come back two are withdrawn from; of another return the customer wanted a credit."""
+        three, credit = self.ask(self.order, mug=3), self.ask(self.order, cup=1)
+        credit.line_ids.resolution = "credit"
+        self.login(self.olga)
+        self.declare(**self.some(self.order, 4))
+        self.follow()
+        said = self.declared()
+        self.assertEqual((said.state, three.door, said.return_ids.line_ids.quantity), ("rest", "desk", 2))
+        self.assertIn(three.name, said.why)
+        self.assertNotIn(credit.name, said.why, "nobody withdrew from the cup")
+        self.declare(key="z" * 20)
+        self.follow()
+        self.assertIn(credit.name, self.declared()[-1].why)
+        self.assertEqual((credit.door, three.door), ("desk", "withdrawal"))
+
+    def test_too_late_it_is_a_return_like_any_other(self):
+        self.allow(fee_percent=20, statutory_days=1)
+        self.order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=20)
+        before = self.ask(self.order, mug=5, cup=2)
+        self.login(self.olga)
+        self.declare()
+        self.follow()
+        self.assertEqual(before.door, "desk")
+        self.assertIn("nothing of it is left", self.declared().why)
 
     # --- floods ------------------------------------------------------------------------------------------------------
 
