@@ -20,8 +20,8 @@ class OmsTransit(models.Model):
                                    ondelete="cascade", help="Empty: from any warehouse.")
     carrier_id = fields.Many2one("delivery.carrier", "Carrier", check_company=True, index="btree_not_null",
                                  ondelete="cascade", help="Empty: with any carrier.")
-    country_id = fields.Many2one("res.country", "To country", help="Empty: to any country.")
-    state_ids = fields.Many2many("res.country.state", string="To states",
+    country_id = fields.Many2one("res.country", "To country", ondelete="cascade", help="Empty: to any country.")
+    state_ids = fields.Many2many("res.country.state", string="To states", ondelete="restrict",
                                  domain="[('country_id', '=?', country_id)]", help="Empty: to any state.")
     zip_prefix = fields.Char("Zip starts with", help="Empty: to any zip code. Spaces, hyphens and case do not count.")
     zip_key = fields.Char(compute="_compute_zip_key", store=True)

@@ -29,9 +29,13 @@ class OmsSourcingPolicy(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
 
-    team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True, help="Empty: all.")
-    country_ids = fields.Many2many("res.country", string="Countries", help="Of the delivery address. Empty: all.")
-    partner_tag_ids = fields.Many2many("res.partner.category", string="Customers tagged", help="One of these tags. Empty: all.")
+    # What a policy names is not deleted under it: with nothing left to name it would count for every order.
+    team_ids = fields.Many2many(
+        "crm.team", string="Sales teams", check_company=True, ondelete="restrict", help="Empty: all.")
+    country_ids = fields.Many2many(
+        "res.country", string="Countries", ondelete="restrict", help="Of the delivery address. Empty: all.")
+    partner_tag_ids = fields.Many2many(
+        "res.partner.category", string="Customers tagged", ondelete="restrict", help="One of these tags. Empty: all.")
 
     preset = fields.Selection(
         [("cheapest", "Cheapest"), ("fastest", "Fastest"), ("fewest", "Fewest parcels")], "Best is", required=True,

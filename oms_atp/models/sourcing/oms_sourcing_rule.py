@@ -31,7 +31,7 @@ class OmsSourcingRule(models.Model):
                              help="Dangerous or cold goods, for example. Empty: any.")
     partner_id = fields.Many2one("res.partner", "Customer", ondelete="cascade", index="btree_not_null",
                                  help="A company with all its addresses; a contact alone. Empty: any.")
-    country_id = fields.Many2one("res.country", "To country", help="Empty: any.")
+    country_id = fields.Many2one("res.country", "To country", ondelete="cascade", help="Empty: any.")
     carrier_id = fields.Many2one("delivery.carrier", "Carrier", check_company=True, ondelete="cascade",
                                  index="btree_not_null", help="Empty: any.")
     reason = fields.Char(translate=True, help="What people read who ask why goods do not come from somewhere.")

@@ -288,3 +288,18 @@ class TestSourcingPolicy(SourcingCase):
         service.order_line.unlink()
         policy.preview_order_id = service
         self.assertIn("Nothing of this order", policy.preview)
+
+    def test_what_a_policy_names_is_not_deleted_under_it(self):
+        """Else it would count for every order from then on."""
+        named = {"team_ids": self.env["crm.team"].create({"name": "Odd"}),
+                 "country_ids": self.env["res.country"].create({"name": "Odd", "code": "QX"}),
+                 "partner_tag_ids": self.env["res.partner.category"].create({"name": "Odd"})}
+        self.policy(**{name: record.ids for name, record in named.items()})
+        for name, record in named.items():
+            with self.subTest(name), mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                record.unlink()
+                self.env.flush_all()
+        rule = self.rule("never", self.south, country_id=named["country_ids"].id)
+        self.env["oms.sourcing.policy"].search([]).country_ids = False
+        named["country_ids"].unlink()
+        self.assertFalse(rule.exists(), "a rule for a country is none for all of them")

@@ -33,7 +33,7 @@ class OmsBillingRun(models.Model):
         "Invoice date", required=True, default=lambda self: self.env["oms.day"]._today(company=self.env.company),
         help="Invoices have this date, and who is due on it is billed.")
     partner_ids = fields.Many2many(
-        "res.partner", string="Only these customers", help="Empty: all. Also those whose bills they get.")
+        "res.partner", string="Only these customers", ondelete="restrict", help="Empty: all. Also those whose bills they get.")
     early = fields.Boolean("Also who is not due yet")
     send = fields.Boolean("Send the invoices", help="Each once, as the customer gets invoices (e-mail unless said otherwise).")
     scheduled = fields.Boolean("By itself", readonly=True, copy=False)

@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from psycopg2.errors import ForeignKeyViolation, RestrictViolation
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 
@@ -78,6 +80,20 @@ class Base(models.AbstractModel):
         if said:
             self = self.with_context({key: value for key, value in self.env.context.items() if key not in said})
         return super().default_get(fields)
+
+    @api.model
+    def _sql_error_to_message_generic(self, exc):
+        """Whoever deletes what a policy of ours names is told which: Odoo calls the table between the two unknown."""
+        if isinstance(exc, (ForeignKeyViolation, RestrictViolation)):
+            for (table, *_columns), places in self.env.registry.many2many_relations.items():
+                for model, name in places if table == exc.diag.table_name else ():
+                    field = self.env[model]._fields[name]
+                    if model.startswith("oms.") and field.ondelete == "restrict":
+                        return self.env._(
+                            "It is named by a %(model)s (“%(field)s”), which would count for everything without it. Change that "
+                            "first, or archive this.", model=self.env["ir.model"]._get(model).name,
+                            field=field._description_string(self.env))
+        return super()._sql_error_to_message_generic(exc)
 
     def copy_data(self, default=None):
         """What is copied from the record is a fact; what the caller gives is judged like any value."""

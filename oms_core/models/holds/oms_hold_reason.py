@@ -20,7 +20,7 @@ class OmsHoldReason(models.Model):
     blocks_release = fields.Boolean("Keeps from the warehouse", default=True)
     blocks_invoice = fields.Boolean("Keeps from invoicing")
     group_id = fields.Many2one(
-        "res.groups", "May clear it", help="Empty: every user of the order desk.")
+        "res.groups", "May clear it", ondelete="restrict", help="Empty: every user of the order desk.")
     expiry_hours = fields.Integer(
         "Ends by itself after (hours)", help="0: it stays until somebody clears it, or what caused it is gone.")
     auto_clear = fields.Boolean(

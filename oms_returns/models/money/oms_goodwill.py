@@ -30,7 +30,8 @@ class OmsGoodwill(models.Model):
     amount = fields.Monetary(help="Taxes included. Empty: by percent.")
     percent = fields.Float("Percent", digits=(5, 2), help="Of what these goods were billed for and is not credited yet.")
     line_ids = fields.Many2many(
-        "sale.order.line", string="For", help="So much of what these were billed, each with its taxes. Empty: all of the order.")
+        "sale.order.line", string="For", ondelete="restrict",
+        help="So much of what these were billed, each with its taxes. Empty: all of the order.")
     reason = fields.Char("Why", required=True)
     way = fields.Selection(WAYS, "Money goes", required=True, default="paid")
     state = fields.Selection([("draft", "To be given"), ("done", "Given")], required=True, readonly=True, default="draft")

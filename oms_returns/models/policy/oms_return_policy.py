@@ -35,13 +35,18 @@ class OmsReturnPolicy(models.Model):
         help="It counts for the branches of the company, too, as far as they have none of their own.")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
-    product_tmpl_ids = fields.Many2many("product.template", string="Products", check_company=True, help="Empty: all.")
-    category_ids = fields.Many2many("product.category", string="Categories", help="With those below them. Empty: all.")
-    reason_ids = fields.Many2many("oms.return.reason", string="Reasons", help="Empty: all.")
+    # What a policy names is not deleted under it: with nothing left to name it would count for everything.
+    product_tmpl_ids = fields.Many2many(
+        "product.template", string="Products", check_company=True, ondelete="restrict", help="Empty: all.")
+    category_ids = fields.Many2many(
+        "product.category", string="Categories", ondelete="restrict", help="With those below them. Empty: all.")
+    reason_ids = fields.Many2many("oms.return.reason", string="Reasons", ondelete="restrict", help="Empty: all.")
     tier_ids = fields.Many2many(
-        "oms.customer.tier", string="Customer tiers", check_company=True, help="Empty: all customers.")
-    country_ids = fields.Many2many("res.country", string="Countries", help="Of the delivery address. Empty: all.")
-    team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True, help="Empty: all.")
+        "oms.customer.tier", string="Customer tiers", check_company=True, ondelete="restrict", help="Empty: all customers.")
+    country_ids = fields.Many2many(
+        "res.country", string="Countries", ondelete="restrict", help="Of the delivery address. Empty: all.")
+    team_ids = fields.Many2many(
+        "crm.team", string="Sales teams", check_company=True, ondelete="restrict", help="Empty: all.")
     date_from = fields.Date(
         "Ordered from",
         help="What was sold before keeps what was allowed then: end the old policy the day before. Empty: any day.")

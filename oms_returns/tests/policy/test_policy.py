@@ -1,9 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..common import ReturnsCase
 
@@ -165,3 +168,23 @@ class TestPolicy(ReturnsCase):
         self.assertEqual((before.line_ids.decision, before.line_ids._oms_terms().window_days), ("accept", 30))
         self.assertEqual((back.line_ids.policy_id, back.line_ids.terms["policy"], back.line_ids.terms["version"]),
                          (form.record, form.record.id, 1))
+
+    def test_what_a_policy_names_is_not_deleted_under_it(self):
+        """I deleted a category that is empty by now: its final sale is no final sale of everything."""
+        above = self.env["product.category"].create({"name": "Above"})
+        named = {
+            "category_ids": self.env["product.category"].create({"name": "Sold out", "parent_id": above.id}),
+            "product_tmpl_ids": self.env["product.template"].create({"name": "Gone"}),
+            "reason_ids": self.env["oms.return.reason"].create({"name": "Odd", "code": "odd"}),
+            "tier_ids": self.env["oms.customer.tier"].create({"name": "Odd", "minimum": 12345}),
+            "country_ids": self.env["res.country"].create({"name": "Odd", "code": "QX"}),
+            "team_ids": self.env["crm.team"].create({"name": "Odd"}),
+        }
+        policy = self.allow(final_sale=True, **{name: record.ids for name, record in named.items()})
+        for name, record in {**named, "above": above}.items():
+            with self.subTest(name), mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
+                with self.env.cr.savepoint():
+                    record.unlink()
+                    self.env.flush_all()
+            field = policy._fields.get(name) or policy._fields["category_ids"]
+            self.assertIn(f"a Return policy (“{field.string}”)", self.env["base"]._sql_error_to_message(caught.exception))
