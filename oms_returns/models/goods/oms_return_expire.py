@@ -58,11 +58,11 @@ class OmsReturn(models.Model):
         late = expected.filtered(lambda back: back.expires_on <= now and (
             not back.remind_on or (back.reminded_on and back.reminded_on + (back.expires_on - back.remind_on) <= now)))
         (expected - late).filtered(lambda back: back.remind_on and not back.reminded_on)._oms_remind(now)
-        late._oms_log_waiting(self.env._("%s: what has not come is not expected any more."), visible=True)
+        late._oms_log_expiry("return_given_up", self.env._("%s: what has not come is not expected any more."))
         late._oms_close_rest()
 
     def _oms_remind(self, now):
-        self._oms_log_waiting(self.env._("%s: we are still waiting for the goods."), visible=True)
+        self._oms_log_expiry("return_waiting", self.env._("%s: we are still waiting for the goods."))
         for back in self.with_context(lang=False):
             customer = back.with_context(lang=back.partner_id.lang)
             day = self.env["oms.day"]._customer_of(now + (back.expires_on - back.remind_on), back.order_ids[:1])
@@ -72,7 +72,7 @@ class OmsReturn(models.Model):
                 partner_ids=back.partner_id.ids, subtype_xmlid="mail.mt_comment")
         self._oms_writing().write({"reminded_on": Fact(now)})
 
-    def _oms_log_waiting(self, words, visible):
+    def _oms_log_expiry(self, kind, words):
         self.env["oms.order.event"]._oms_log([
-            {"order_id": order.id, "kind": "return_waiting", "customer_visible": visible, "summary": words % back.name,
+            {"order_id": order.id, "kind": kind, "customer_visible": True, "summary": words % back.name,
              "facts": {"return_id": back.id}} for back in self for order in back.order_ids])

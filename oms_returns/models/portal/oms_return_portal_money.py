@@ -45,14 +45,28 @@ class OmsReturnPortal(models.AbstractModel):
         found = [(kind, money.round(float(amount)), instant or date or False) for kind, amount, instant, date in rows]
         return [one for one in found if money.compare_amounts(one[1], 0) > 0]
 
-    def _is_over(self, back):
-        """Whether nothing follows: settled, and the customer waits for no money. What is kept as credit is theirs already."""
-        return back.state == "settled" and not any(
-            kind in WAITS for move in back.refund_ids if move.state == "posted"
-            for kind, _amount, _day in self._money_parts(move))
+    def _waits(self, returns):
+        """Those of these that are settled, and for whose money the customer still waits, in a constant number of queries. What is
+        kept as credit is theirs already."""
+        settled = returns.filtered(lambda back: back.state == "settled")
+        notes = settled.refund_ids.filtered(lambda move: move.state == "posted")
+        if not notes:
+            return settled.browse()
+        refund, these = self.env["oms.refund"], SQL("SELECT unnest(%s::int[])", notes.ids)
+        refund._flush_parts()
+        rows = self.env.execute_query(SQL(
+            "SELECT part.note_id, part.amount FROM (%s) part WHERE part.kind = ANY(%s)",
+            refund._parts_sql(these, refund._each_by_hand(these)), list(WAITS)))
+        waiting = {note_id for note_id, amount in rows
+                   if notes.browse(note_id).currency_id.compare_amounts(float(amount), 0) > 0}
+        return settled.filtered(lambda back: not waiting.isdisjoint(back.refund_ids.ids))
 
-    def _stage_of_money(self, back):
-        """As ``_stage``, until the money is there; for the page of one return."""
-        if back.state == "settled" and not self._is_over(back):
-            return self.env._("Your money is on its way"), "info", ""
-        return self._stage(back)
+    def _is_over(self, back):
+        """Whether nothing follows: settled, and the customer waits for no money."""
+        return back.state == "settled" and not self._waits(back)
+
+    def _stages(self, returns):
+        """{return: as ``_stage``, until the money is there}"""
+        waits = self._waits(returns)
+        return {back: (self.env._("Your money is on its way"), "info", "") if back in waits else self._stage(back)
+                for back in returns}

@@ -19,6 +19,9 @@ class OmsReturnPortal(models.AbstractModel):
         _ = self.env._
         if back.state == "authorised" and not self._sends(back):
             return _("You can keep it"), "primary", _("There is no need to send it back. What you get follows.")
+        if self._never_came(back):
+            return (_("Closed: nothing arrived"), "light",
+                    _("We do not wait for the goods any more. If you have sent them, please ask us."))
         return {
             "requested": (_("Asked for"), "info", _("We look at it and tell you here. Please keep the goods until then.")),
             "authorised": (_("You may send it"), "primary", _("Please put the slip or the label on the parcel and send it.")),
@@ -29,6 +32,14 @@ class OmsReturnPortal(models.AbstractModel):
             "cancelled": (_("Cancelled"), "light", ""),
         }[back.state]
 
+    def _is_here(self, back):
+        """Whether anything of it came."""
+        return any(line.received_quantity for line in back.line_ids)
+
+    def _never_came(self, back):
+        """Whether it ended without the goods, and the customer was not to keep any of them."""
+        return back.state == "settled" and not self._is_here(back) and not back.line_ids._oms_accepted()._oms_may_keep()
+
     def _steps(self, back):
         """[(words, "done" | "now" | "next", day in words or "")] of the way to the money; none where there is none."""
         _ = self.env._
@@ -37,6 +48,12 @@ class OmsReturnPortal(models.AbstractModel):
         names = [_("Asked for"), _("You may send it"), _("Received, being checked"), _("Done")]
         days = [back.asked_on, back.authorised_on, back.received_on, back.settled_on]
         now = {"requested": 0, "authorised": 1, "received": 2, "inspected": 2, "settled": 3}[back.state]
+        keeps = not back.line_ids._oms_accepted() - back.line_ids._oms_accepted()._oms_may_keep()
+        if not self._is_here(back) and (back.state == "settled" or (back.state == "authorised" and keeps)):
+            del names[2], days[2]  # nothing was received, nor will be
+            now = min(now, 2)
+            names[1] = _("You can keep it") if keeps else names[1]
+            names[2] = _("Closed: nothing arrived") if self._never_came(back) else names[2]
         over = back.state == "settled" and self._is_over(back)
         if back.state == "settled" and not over:
             names[-1] = _("Your money is on its way")

@@ -44,6 +44,9 @@ class TestKept(ReturnsCase):
         self.assertEqual(len(back.message_ids), told)
         back.action_settle()
         self.assertEqual((back.state, back.refund_ids.amount_untaxed), ("settled", 10))
+        portal = self.env["oms.return.portal"]
+        self.assertEqual((portal._stage(back)[0], [name for name, _state, _day in portal._steps(back)]),
+                         ("Done", ["Asked for", "You can keep it", "Done"]), "nothing was received")
         self.assertNoFaults()
 
     def test_what_is_kept_is_paid_though_the_rest_never_comes(self):

@@ -137,6 +137,13 @@ class TestExpire(ReturnsCase):
         self.after(32)
         receipt = back.picking_ids.filtered(lambda one: one.picking_type_id == self.north.oms_return_type_id)
         self.assertEqual((back.state, back.line_ids.result, receipt.state), ("settled", "Never came", "cancel"))
+        event = order.oms_event_ids.sorted("id").filtered("customer_visible")[-1]
+        self.assertEqual((event.kind, event._oms_customer_words()), (
+            "return_given_up", "The goods of a return did not arrive: we do not wait for them any more"))
+        portal = self.env["oms.return.portal"]
+        self.assertEqual(portal._stage(back)[:2], ("Closed: nothing arrived", "light"))
+        self.assertEqual([name for name, _state, _day in portal._steps(back)],
+                         ["Asked for", "You may send it", "Closed: nothing arrived"], "nobody received anything")
         self.assertDecision(self.ask(order, mug=10), "accept", "within_policy")
         self.assertNoFaults()
 

@@ -196,7 +196,17 @@ class TestMoneyTerms(RefundCase):
         self.side.behaves("refused")
         refused = self.back(order, mug=1)
         self.assertEqual(self.reads(refused), ("your card did not take $\xa010.00: we get in touch with you", False))
-        self.assertEqual(self.env["oms.return.portal"]._steps(refused)[-1][:2], ("Your money is on its way", "now"))
+        portal, all_three = self.env["oms.return.portal"], done | waits | refused
+        self.assertEqual(portal._steps(refused)[-1][:2], ("Your money is on its way", "now"))
+        self.assertEqual([stage[0] for stage in portal._stages(all_three).values()],
+                         ["Done", "Done", "Your money is on its way"], "lists say the same")
+        counts = []
+        for some in (waits, all_three):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            portal._waits(some)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1, "no statement for each")
         self.operations(order)[-1].action_leave()
         self.assertEqual(self.reads(refused), ("$\xa010.00 is on your account as credit", True))
 
