@@ -40,6 +40,7 @@ class OmsReturnWithdrawal(models.Model):
     declared_on = fields.Datetime("Declared on", required=True, readonly=True, index=True)
     text = fields.Text("Declaration", required=True, readonly=True, help="As it was acknowledged.")
     lines = fields.Json(readonly=True, help="{order line: quantity} chosen on the order's page; empty: all.")
+    lang = fields.Char("Language", readonly=True, help="Of the visitor: the acknowledgement is in it, whoever has it sent.")
     known = fields.Boolean("Shown the order", readonly=True, help="Declared from the order's page, not by its number.")
     source = fields.Char(readonly=True, groups="base.group_system", help="Which visitor, for some hours: against floods.")
     mail_id = fields.Many2one("mail.mail", "Acknowledgement", readonly=True, ondelete="set null", index="btree_not_null")
@@ -105,11 +106,13 @@ class OmsReturnWithdrawal(models.Model):
         now = fields.Datetime.now()
         found = self.create({
             **said, "company_id": company.id, "declared_on": now, "source": source, "order_id": order and order.id,
-            "known": bool(order), "lines": lines and {str(line_id): quantity for line_id, quantity in lines.items()},
+            "known": bool(order), "lang": self.env.lang,
+            "lines": lines and {str(line_id): quantity for line_id, quantity in lines.items()},
             "text": self._oms_text(company, said, now)})
         found.flush_recordset()  # two at once fail here, before a mail is written
         if kept:
-            found._oms_look(self.env._(
+            staff = self.with_context(lang=company.partner_id.lang or None)  # the visitor's language is not theirs
+            found._oms_look(staff.env._(
                 "It came with many others, so no acknowledgement was sent. Where it is meant, press “Do it”: it is acknowledged, "
                 "and done. Where the order is not found, enter it, or answer the customer and press “Seen to”."))
             return found
@@ -140,6 +143,8 @@ class OmsReturnWithdrawal(models.Model):
         """Write the acknowledgement; the mail queue sends it after the commit, and keeps it. Not in the outbox of orders: it
         waits for nothing, is in nobody's choice, and there may be no order."""
         self.ensure_one()
+        if self.env["res.lang"]._get_data(code=self.lang):  # still installed
+            self = self.with_context(lang=self.lang)
         company = self.company_id
         body = self.env["ir.qweb"]._render("oms_returns.withdrawal_mail", {"said": self, "company": company},
                                            minimal_qcontext=True, lang=self.env.lang)

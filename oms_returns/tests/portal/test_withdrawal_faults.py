@@ -275,6 +275,19 @@ class TestWithdrawalFaults(PortalCase):
         for words in ("shop-login.\u200cexample/pay", "1.5 kg", "olga@back.example"):
             self.assertIn(words, mail)
 
+    def test_the_acknowledgement_is_in_the_visitors_language(self):
+        """Whoever lets it be sent later reads another one; what they are to do is in theirs."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        words = "We have received your withdrawal. This is what you declared:"
+        self.env.ref("oms_returns.withdrawal_mail").update_field_translations("arch_db", {"fr_FR": {words: "C'est bien reçu :"}})
+        said = self.env["oms.return.withdrawal"].with_context(lang="fr_FR")._oms_declare(self.company, {
+            "key": "w" * 20, "name": "Olga", "email": "olga@back.example", "order_text": self.order.name,
+            "goods_text": False}, "s", kept=True)
+        self.assertEqual((said.lang, said.state), ("fr_FR", "look"))
+        clerk = self.env["oms.return.withdrawal"].browse(said.id).with_context(lang="en_US").with_user(self.returns_clerk)
+        clerk.action_follow()
+        self.assertIn("bien reçu", str(said.mail_id.body_html))
+
     # --- acknowledged ------------------------------------------------------------------------------------------------
 
     def test_one_that_could_not_be_acknowledged_is_somebodys_work(self):
