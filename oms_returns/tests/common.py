@@ -1,4 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
 from odoo.addons.oms_core.tests.common import OmsCase
 from odoo.tests import new_test_user
 
@@ -26,6 +29,14 @@ class ReturnsCase(OmsCase):
         order = self.confirm(partner, **quantities)
         self.ship(order)
         return order
+
+    def ship_part(self, order, quantity, days):
+        """A part of the order's goods left, so many days ago."""
+        picking = order.picking_ids.filtered(lambda picking: picking.state != "done")
+        picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=[]).button_validate()
+        picking.move_ids.date = fields.Datetime.now() - timedelta(days=days)
 
     def bill(self, order, post=True):
         invoice = order._create_invoices()

@@ -89,6 +89,7 @@ class OmsReturnLine(models.Model):
     def _oms_why_customer(self, said):
         """In customers' words: nothing of policies, limits and supervisors."""
         facts = dict(said.facts)
+        some = "late" in facts  # and the rest is in time
         if said.outcome == "refuse":
             words = self._oms_words_of(said, {
                 "not_shipped": self.env._("It was not sent to you yet. Please cancel the order in place of returning it"),
@@ -102,6 +103,8 @@ class OmsReturnLine(models.Model):
             words = self._oms_words_of(said, {
                 "photos": self.env._("We look at it and answer you. Add a photo and it goes faster"),
                 "too_late": self.env._(
+                    "%(late)s of %(wanted)s arrived %(days)s days ago, and can be sent back for %(window)s days. We look at it "
+                    "and answer you") if some else self.env._(
                     "It arrived %(days)s days ago, and can be sent back for %(window)s days. We look at it and answer you"),
             }, self.env._("We look at it and answer you"))
         else:

@@ -102,17 +102,33 @@ class OmsReturnPortal(models.AbstractModel):
         return [{**ask, "resolution": resolution} for ask in wanted]
 
     def _said(self, wanted):
-        """What the policy says of each of these, for the customer: [{"ask", "line", "tone", "text", "outcome", "photo"}]."""
+        """What the policy says of each of these, for the customer: [{"ask", "whole", "line", "tone", "text", "outcome",
+        "photo"}]. Of what is refused because some of it is too late there are two: what may be sent, and what may not. ``whole``
+        of the first is what was asked for, of the second none."""
         returns, lines = self.env["oms.return.line"], self.env["sale.order.line"]
-        lines = lines.browse([ask["sale_line_id"] for ask in wanted])
+        wanted, verdicts = self._in_parts(wanted, returns._oms_preview(wanted))
+        lines = lines.browse([ask["sale_line_id"] for ask, _whole in wanted])
         rows = []
-        for ask, line, said in zip(wanted, lines, returns._oms_preview(wanted), strict=True):
+        for (ask, whole), line, said in zip(wanted, lines, verdicts, strict=True):
             rows.append({
-                "ask": ask, "line": line, "name": line.product_id.display_name, "outcome": said.outcome,
+                "ask": ask, "whole": whole, "line": line, "name": line.product_id.display_name, "outcome": said.outcome,
                 "quantity": self.env["oms.portal"]._number_words(ask["quantity"]), "unit": line.product_id.uom_id.name,
                 "tone": {"accept": "success", "ask": "warning", "refuse": "danger"}[said.outcome],
                 "head": self._head(said), "text": returns._oms_why_customer(said), "photo": "photo" in said.rule})
         return rows
+
+    def _in_parts(self, wanted, verdicts):
+        """([(ask, what was asked for with it or None)], [verdict]) of these, those parted that ``_said`` says in two."""
+        unit = self.env["oms.return.line"]
+        late = [dict(said.facts).get("late", 0) if said.outcome == "refuse" else 0 for said in verdicts]
+        if not any(late):
+            return [(ask, ask) for ask in wanted], verdicts
+        parts = []
+        for ask, units in zip(wanted, late, strict=True):
+            parts.append(({**ask, "quantity": unit._oms_quantity(unit._oms_units(ask["quantity"]) - units)}, ask))
+            if units:
+                parts.append(({**ask, "quantity": unit._oms_quantity(units)}, None))
+        return parts, unit._oms_preview([ask for ask, _whole in parts])
 
     def _shown(self, form, wanted):
         """The same with what the customer may choose of each before they send it. Extended by who has choices."""

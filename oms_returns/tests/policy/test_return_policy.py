@@ -99,18 +99,10 @@ class TestReturnPolicy(ReturnsCase):
 
     # --- from delivery ---------------------------------------------------------------------------------------------
 
-    def send(self, order, quantity, days):
-        """A part of the order leaves, so many days ago."""
-        picking = order.picking_ids.filtered(lambda picking: picking.state != "done")
-        picking.move_ids.quantity = quantity
-        picking.move_ids.picked = True
-        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=[]).button_validate()
-        picking.move_ids.date = fields.Datetime.now() - timedelta(days=days)
-
     def test_each_part_has_its_own_window(self):
         order = self.confirm(mug=10)
-        self.send(order, 5, 50)
-        self.send(order, 5, 10)
+        self.ship_part(order, 5, 50)
+        self.ship_part(order, 5, 10)
         back = self.ask(order, mug=7)
         self.assertEqual([(line.quantity, line.decision, line.decision_rule) for line in back.line_ids],
                          [(5, "accept", "within_policy"), (2, "refuse", "too_late")])
@@ -161,9 +153,9 @@ class TestReturnPolicy(ReturnsCase):
     def test_the_days_to_withdraw_begin_when_all_is_there(self):
         self.allow(final_sale=True)
         order = self.confirm(mug=10)
-        self.send(order, 5, 50)
+        self.ship_part(order, 5, 50)
         self.assertEqual(self.preview(order, statutory=True).outcome, "accept")
-        self.send(order, 5, 40)
+        self.ship_part(order, 5, 40)
         self.assertEqual(self.preview(order, statutory=True).rule, "final_sale")
 
     def test_words_for_customers_say_nothing_of_our_limits(self):
