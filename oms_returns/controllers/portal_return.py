@@ -80,6 +80,15 @@ class OmsReturnPortal(OmsPortal):
             raise MissingError(request.env._("There is no such return."))
         return back.with_context(tz=back.env["oms.day"]._customer_zone(orders[:1]))
 
+    def _oms_refuse_staff(self):
+        """Staff look at a customer's page; what is sent there is the customer's word, which policies may follow by themselves.
+
+        :raises RefusedToCustomer:
+        """
+        if request.env.user._is_internal():
+            raise RefusedToCustomer(request.env._(
+                "Only the customer does this here. Please do it on the order, or on the return itself."))
+
     def _oms_service(self, record=None):
         """The service, in the visitor's language, with the context of a record."""
         # sudo: customers have no rights to models; it is given what was found by the visitor's own rights or token
@@ -160,6 +169,7 @@ class OmsReturnPortal(OmsPortal):
         service, wanted = self._oms_service(), []
         try:
             wanted = service._asked(form, lines)
+            self._oms_refuse_staff()
             photos = self._oms_photos(service, [ask["sale_line_id"] for ask in wanted])
             with request.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 returns = service._send(form, wanted, note=form.note, photos=photos)
@@ -228,6 +238,7 @@ class OmsReturnPortal(OmsPortal):
             return request.not_found()
         tone = "success"
         try:
+            self._oms_refuse_staff()
             with request.env.cr.savepoint():
                 said = act(self._oms_service(back), back)
                 back.env.flush_all()

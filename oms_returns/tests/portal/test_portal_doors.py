@@ -62,6 +62,23 @@ class TestPortalReturnDoors(PortalCase):
                         self.assertEqual(none.status_code, 404)
         self.assertEqual(self.env["oms.return"].search_count([]), before)
 
+    def test_staff_read_the_form_and_send_nothing(self):
+        """A salesman has no part in returns: what he sent as the customer would be authorised, and paid, by itself."""
+        self.allow(auto_up_to=1000, money_when="authorisation", money_auto=True)
+        self.order.user_id = self.salesman
+        before = self.env["oms.return"].search_count([])
+        for token in ({}, {"access_token": self.order.access_token}):
+            self.login(self.salesman)
+            values = {"order_id": self.order.id, **token, **self.ticked(self.order, mug=1)}
+            page = self.post("/my/returns/check", **values)
+            self.assertEqual([outcome for outcome, _words in self.said(page)], ["accept"])
+            self.assertIn("Only the customer does this", self.post("/my/returns/send", **values).text)
+        self.assertEqual(self.env["oms.return"].search_count([]), before)
+        back = self.ask(self.order, mug=1)
+        page = self.post(f"/my/returns/{back.id}/cancel", access_token=self.order.access_token)
+        self.assertIn("Only the customer does this", page.text)
+        self.assertEqual(back.state, "requested")
+
     def test_a_colleagues_order_only_where_the_company_wants_it(self):
         colleague = self.env["res.users"].with_context(no_reset_password=True).create({
             "name": "Carl", "login": "oms_back_carl", "password": "oms_back_carl",
