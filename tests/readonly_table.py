@@ -82,7 +82,7 @@ WRITES = {
     "oms.fulfillment.result.line": {"action_undo"},
     "oms.hold": {"action_clear"},
     "oms.hold.wizard": {"action_apply"},
-    "oms.import": {"action_check", "action_return", "action_run"},
+    "oms.import": {"action_check", "action_cut", "action_return", "action_run"},
     "oms.import.channel": {"action_forget_columns", "action_preset_online_retail"},
     "oms.import.choice": {"action_choose"},
     "oms.import.wizard": {"action_columns", "action_import", "action_preview"},

@@ -17,12 +17,18 @@ _SQL = """
                  WHERE item.oms_return_line_id = part.id AND item.parent_state = 'posted') AS credited
           FROM cancelled
           JOIN oms_return_line part ON part.external_ref = cancelled.ref
-          JOIN oms_return state ON state.id = part.return_id)
+          JOIN oms_return state ON state.id = part.return_id
+         UNION ALL
+        SELECT cancelled.id, -match.id, 'cut', NULL, NULL, match.cut_quantity * sold.price_unit, NULL
+          FROM cancelled
+          JOIN oms_import_match match ON match.line_id = cancelled.id AND match.cut_quantity > 0
+          JOIN sale_order_line sold ON sold.id = match.sale_line_id)
  SELECT CASE WHEN cancelled.outcome = 'rejected' THEN 'refused at import: ' || COALESCE(cancelled.reason, '')
              WHEN cancelled.outcome = 'charge' THEN 'credited with the charges of its order'
              WHEN cancelled.outcome = 'order' THEN 'line of an order'
              WHEN cancelled.state != 'done' THEN 'waits for its goods to leave'
              WHEN back.id IS NULL THEN 'without a return'
+             WHEN back.decision = 'cut' THEN 'taken off its order: it had not left'
              WHEN back.decision = 'refuse' THEN 'refused: ' || back.decision_rule
              WHEN back.credited IS NOT NULL THEN 'credited'
              WHEN back.state = 'settled' THEN 'closed, was not billed'
@@ -39,9 +45,14 @@ _PRICED = """
    SELECT COUNT(*), COALESCE(SUM(line.amount + taken.worth), 0)::float
      FROM oms_import_line line
     CROSS JOIN LATERAL (
-          SELECT SUM(part.quantity) AS quantity, SUM(part.quantity * part.price_unit) AS worth
-            FROM oms_return_line part
-           WHERE part.external_ref = line.order_ref || '/' || line.line_number AND part.company_id = line.company_id) taken
+          SELECT SUM(part.quantity) AS quantity, SUM(part.worth) AS worth
+            FROM (SELECT quantity, quantity * price_unit AS worth
+                    FROM oms_return_line
+                   WHERE external_ref = line.order_ref || '/' || line.line_number AND company_id = line.company_id
+                   UNION ALL
+                  SELECT match.cut_quantity, match.cut_quantity * sold.price_unit
+                    FROM oms_import_match match JOIN sale_order_line sold ON sold.id = match.sale_line_id
+                   WHERE match.line_id = line.id AND match.cut_quantity > 0) part) taken
     WHERE line.import_id = %(record)s AND line.outcome = 'return' AND taken.quantity = -line.quantity
       AND ABS(line.amount + taken.worth) > 0.005"""
 

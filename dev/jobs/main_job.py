@@ -140,7 +140,8 @@ class MainJob:
     def give_back(self):
         """The file's cancellations: received, inspected (every fourth scrapped), refunded."""
         with self.watch.step("returns") as note:
-            self.record._oms_return_waiting()
+            done = self.record.action_cut()  # what left comes back, what was cancelled before it did is not shipped
+            self.facts["not changed"] = [] if done is True else done["params"]["message"].splitlines()
             returns = self.env["oms.return"].search([("company_id", "=", self.env.company.id)])
             returns.action_authorise()
             open_returns = returns.filtered(lambda back: back.state == "authorised")
@@ -201,6 +202,7 @@ class MainJob:
             "shipped": len(orders.filtered(lambda order: any(order.order_line.mapped("oms_shipped_qty")))),
             "returns": {state: len(some) for state, some in self.env["oms.return"].search([]).grouped("state").items()},
             "returns waiting": record.lines_waiting, "cancelled": cancelled(self.env, record),
+            "not changed": self.facts["not changed"],
             "invoiced": sum(invoices.filtered(lambda m: m.move_type == "out_invoice").mapped("amount_total")),
             "refunded": sum(invoices.filtered(lambda m: m.move_type == "out_refund").mapped("amount_total")),
             "paid": -sheet["payment"] if sheet["payment"] < 0 else sheet["payment"],

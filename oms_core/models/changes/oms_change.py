@@ -63,6 +63,11 @@ class OmsChange(models.AbstractModel):
         lines += [self._asked_of_added(order, added, scale) for added in change.added]
         return planning.problems(self._asked_of_order(order, change), lines)
 
+    def _least(self, order, line):
+        """How much of a line stays ordered whatever is wanted, in its unit: with the customer, or in somebody's hands."""
+        scale = self._scale()
+        return self._asked_of_line(order, line, 0, scale).least / scale
+
     def _scale(self):
         return 10 ** self.env["decimal.precision"].precision_get("Product Unit")
 

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ..facts.code_key import code_key
 
+#: Of an order line: how much cancellations of any file took off it.
+_CUT = SQL("COALESCE((SELECT SUM(m.cut_quantity) FROM oms_import_match m WHERE m.sale_line_id = l.id), 0)")
+
 
 class OmsImport(models.Model):
     """Whether every line and every penny of the file is accounted for, by SQL from what is stored."""
@@ -67,12 +70,12 @@ class OmsImport(models.Model):
         """All lines of the orders that this import made, whoever wrote them."""
         return self.env.execute_query_dict(SQL(
             """
-            SELECT COUNT(*) AS count, COALESCE(SUM(l.product_uom_qty * l.price_unit * (1 - l.discount / 100)), 0)
-                   AS amount
+            SELECT COUNT(*) AS count,
+                   COALESCE(SUM((l.product_uom_qty + %(cut)s) * l.price_unit * (1 - l.discount / 100)), 0) AS amount
               FROM sale_order_line l
              WHERE l.display_type IS NULL
-               AND l.order_id IN (SELECT order_id FROM oms_import_line WHERE import_id = %s)
-            """, self.id))[0]
+               AND l.order_id IN (SELECT order_id FROM oms_import_line WHERE import_id = %(id)s)
+            """, id=self.id, cut=_CUT))[0]
 
     def _oms_different_lines(self):
         """Numbers of the lines whose order line is missing, has another amount or product, or is not theirs alone."""
@@ -83,13 +86,13 @@ class OmsImport(models.Model):
               LEFT JOIN sale_order_line l ON l.id = i.sale_line_id AND l.order_id = i.order_id
               LEFT JOIN product_product p ON p.id = l.product_id
              WHERE i.import_id = %(id)s AND i.outcome IN ('order', 'charge') AND i.state = 'done'
-               AND (l.id IS NULL OR l.product_uom_qty * l.price_unit * (1 - l.discount / 100)
+               AND (l.id IS NULL OR (l.product_uom_qty + %(cut)s) * l.price_unit * (1 - l.discount / 100)
                                     IS DISTINCT FROM i.quantity * i.price_unit
                     OR (%(code)s IS DISTINCT FROM %(sku)s AND p.barcode IS DISTINCT FROM i.sku)
                     OR EXISTS (SELECT FROM oms_import_line other
                                 WHERE other.sale_line_id = i.sale_line_id AND other.id <> i.id))
              ORDER BY 1
-            """, id=self.id, code=code_key(SQL("p.default_code")), sku=code_key(SQL("i.sku"))))]
+            """, id=self.id, cut=_CUT, code=code_key(SQL("p.default_code")), sku=code_key(SQL("i.sku"))))]
 
     def _oms_unmatched_returns(self):
         """Numbers of the returns that are matched to less or more than they return, or to nothing that was ordered."""

@@ -168,7 +168,7 @@ class OmsImport(models.Model):
               JOIN sale_order o ON o.id = l.order_id
               JOIN product_product product ON product.id = l.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
-              LEFT JOIN LATERAL (SELECT SUM(m.quantity) AS quantity FROM oms_import_match m
+              LEFT JOIN LATERAL (SELECT SUM(m.quantity - COALESCE(m.cut_quantity, 0)) AS quantity FROM oms_import_match m
                                   WHERE m.sale_line_id = l.id) matched ON TRUE
               LEFT JOIN LATERAL (SELECT SUM(sm.quantity) AS quantity FROM stock_move sm
                                   WHERE sm.sale_line_id = l.id AND sm.state = 'done'

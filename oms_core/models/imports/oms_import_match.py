@@ -16,3 +16,10 @@ class OmsImportMatch(models.Model):
         "sale.order.line", "Order line", readonly=True, index="btree_not_null", ondelete="set null")
     order_id = fields.Many2one(related="sale_line_id.order_id", string="Order")
     quantity = fields.Float(digits=(16, 6), readonly=True)
+    cut_quantity = fields.Float(
+        "Taken off the order", digits=(16, 6), readonly=True, help="Was cancelled before it left; does not come back.")
+
+    def _oms_to_come(self):
+        """{order line: how much of it these matches give back, in its unit}: what is taken off the order does not."""
+        return {line: sum(match.quantity - match.cut_quantity for match in some)
+                for line, some in self.grouped("sale_line_id").items()}

@@ -152,21 +152,33 @@ class OmsImport(models.Model):
     def _oms_return_waiting(self, chunk=200, commit=None):
         """Offer the waiting returns: after the orders are made, and again when the goods were shipped since."""
         self.ensure_one()
+        self._oms_each_waiting(type(self)._oms_return_chunk, chunk, commit)
+        self._oms_settle()
+
+    def _oms_each_waiting(self, step, chunk=200, commit=None):
+        """Do a step with the waiting returns, so many at a time, each time as a transaction of its own.
+
+        :param step: method(import, lines)
+        """
         self._oms_check_may_import()
         self = self.with_company(self.company_id)
         commit = not module.current_test if commit is None else commit
-        for ids in split_every(chunk, self._oms_return_lines("waiting").ids, tuple):
-            if not again(self.env, lambda ids=ids: self._oms_return_chunk(ids), self.name, commit):
-                raise UserError(self._oms_busy_message())
-        self._oms_settle()
 
-    def _oms_return_chunk(self, ids):
-        if not self._oms_lock():
-            return False
-        lines = self.env["oms.import.line"].browse(ids).filtered(lambda line: line.state == "waiting")
-        applied = lines - self._oms_apply_returns(lines)
+        def one(ids):
+            if not self._oms_lock():
+                return False
+            step(self, self.env["oms.import.line"].browse(ids).filtered(lambda line: line.state == "waiting"))
+            return True
+
+        for ids in split_every(chunk, self._oms_return_lines("waiting").ids, tuple):
+            if not again(self.env, lambda ids=ids: one(ids), self.name, commit):
+                raise UserError(self._oms_busy_message())
+
+    def _oms_return_chunk(self, lines):
+        coming = lines.filtered(lambda line: not line.match_ids or any(
+            match.quantity > match.cut_quantity for match in line.match_ids))  # else all of it was taken off the orders
+        applied = lines - self._oms_apply_returns(coming)
         applied.sudo().state = "done"  # sudo: as above
-        return True
 
     # --- who calls it --------------------------------------------------------------------------------
 

@@ -21,17 +21,17 @@ class OmsImport(models.Model):
             if not self._oms_may_apply(line, free, waiting):
                 continue
             applied |= line
-            for match in line.match_ids:
-                free[match.sale_line_id.id] -= match.quantity
-                asks.append({
-                    "sale_line_id": match.sale_line_id.id, "quantity": match.quantity, "reason": "cancelled",
-                    "group": line.order_ref, "external_ref": f"{line.order_ref}/{line.line_number}"})
+            for sold, quantity in line.match_ids._oms_to_come().items():
+                if quantity > 0:
+                    free[sold.id] -= quantity
+                    asks.append({
+                        "sale_line_id": sold.id, "quantity": quantity, "reason": "cancelled",
+                        "group": line.order_ref, "external_ref": f"{line.order_ref}/{line.line_number}"})
         self.env["oms.return"]._oms_create_from_lines(asks)
         return lines - applied
 
     def _oms_may_apply(self, line, free, waiting):
         """Whether all that this line gives back was shipped, or will not be."""
         return bool(line.match_ids) and all(
-            match.sale_line_id and (
-                free[match.sale_line_id.id] >= match.quantity or match.sale_line_id not in waiting)
-            for match in line.match_ids)
+            sold and (free[sold.id] >= quantity or sold not in waiting)
+            for sold, quantity in line.match_ids._oms_to_come().items())

@@ -64,3 +64,14 @@ class TestImport(ReturnsCase):
         picking.with_context(skip_backorder=True).button_validate()
         lines = self.imported(("C1", order.order_line, 2), ("C2", order.order_line, 2))
         self.assertEqual(self.apply(lines), lines[1])
+
+    def test_what_has_left_comes_back_and_the_rest_is_not_shipped(self):
+        order = self.confirm(mug=5)
+        order.picking_ids.move_ids.quantity = 3
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        lines = self.imported(("C1", order.order_line, 4), ("C2", order.order_line, 1))
+        self.assertIs(lines.import_id.action_cut(), True)
+        self.assertEqual(order.order_line.product_uom_qty, 3)
+        backs = self.env["oms.return"].search([("external_ref", "in", ("C1", "C2"))], order="external_ref")
+        self.assertEqual([(line.quantity, line.decision) for line in backs.line_ids], [(2, "accept"), (1, "accept")])
+        self.assertEqual(lines.mapped("state"), ["done", "done"])
