@@ -66,9 +66,12 @@ class Back:
             return 0
         return max(min(self.credited, self.quantity) - self.received, 0)
 
-    def claims(self):
-        """Pieces of the order that can come back by nobody else."""
-        if self.off:
+    def claims(self, asked=True):
+        """Pieces of the order that can come back by nobody else.
+
+        :param asked: whether it counts what nobody authorised yet
+        """
+        if self.off or (self.asked and not asked):
             return 0
         if self.asked or self.kept:
             return self.quantity
@@ -115,9 +118,10 @@ class Sold(Line):
         wanted = self.ordered - sum(back.counted() for back in self.backs) if self.as_ordered else self.delivered
         return wanted - self.billed - self.ahead
 
-    def free(self):
-        """Pieces that can still come back."""
-        return self.shipped - self.native - self.coming - sum(back.claims() for back in self.backs)
+    def free(self, asked=True):
+        """Pieces that can still be asked for; without ``asked`` those that a parcel may hold besides what is expected: the goods
+        of a return that waits for an answer may lie in it, too."""
+        return self.shipped - self.native - self.coming - sum(back.claims(asked) for back in self.backs)
 
     def settle(self, back):
         """Somebody settles; pieces that are credited. No more than is billed too much then."""

@@ -218,13 +218,14 @@ class WalkGoods(CostCase, RefundCase):
         book = self.backs[back]
         more = self.dice.choice([0, 0, 0, 0, 1, 2])
         pieces = book.expected + more if more else self.dice.randint(1, book.expected)
-        if more > max(book.sold.free(), 0) and book.sold.product.method == "fifo":
-            pieces = book.expected + max(book.sold.free(), 0)  # what was never shipped has no cost of its own
+        besides = max(book.sold.free(asked=False), 0)
+        if more > besides and book.sold.product.method == "fifo":
+            pieces = book.expected + besides  # what was never shipped has no cost of its own
         return self.receive(back, pieces)
 
     def receive(self, back, pieces):
         book, line = self.backs[back], back.line_ids
-        of_order = min(pieces, book.expected + max(book.sold.free(), 0))
+        of_order = min(pieces, book.expected + max(book.sold.free(asked=False), 0))
         price = book.sold.product.price
         back.action_receive({line.id: pieces})
         arrivals = len(book.sold.arrivals)
