@@ -9,6 +9,7 @@ from . import (
     oms_credit_account,
     account_move_line,
     account_move_prepaid,
+    account_move_reversed,
     oms_prepaid,
     payment_transaction,
     sale_order,

@@ -53,6 +53,21 @@ class AccountPayment(models.Model):
                 min(payment.amount_available_for_refund, transaction._oms_refundable())), 0.0)
 
 
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_paid_back(self):
+        """What pays a credit note back would pay nothing any more, and nobody would look at it again."""
+        # sudo: whether there is one, for whoever may delete the credit note
+        payments = self.env["account.payment"].sudo().search([
+            ("oms_note_id", "in", self.ids), ("state", "not in", ("canceled", "rejected"))])
+        if payments:
+            raise UserError(self.env._(
+                "%(note)s cannot be deleted: %(payment)s pays it back. Cancel that payment first.",
+                note=payments[0].oms_note_id.display_name, payment=payments[0].display_name))
+
+
 class PaymentRefundWizard(models.TransientModel):
     _inherit = "payment.refund.wizard"
 

@@ -234,11 +234,40 @@ class OmsPrepaid(models.AbstractModel):
         if not bills:
             return None
         orders = self._orders_of(transaction)
-        facts, _left = self._gather_bills(bills)
-        limits = Shares()
-        for fact in facts.values():
-            mine = sum(planning.exact(amount) for order, amount in fact.lacks.items() if order in orders.ids)
-            items = bills.browse(fact.key)._oms_receivable_lines().sorted(lambda line: (line.date_maturity or line.date, line.id))
+        return self._shares(dict.fromkeys(bills, set(orders.ids)))
+
+    @api.model
+    def _limits_of_notes(self, notes):
+        """What credit notes of some orders only may take of bills for several: what these orders lack there, so that what the
+        others owe stays owed. :class:`Shares`, or None where no bill is such a one.
+
+        :param notes: {bill: the credit note that reverses it}
+        """
+        several = [bill.id for bill in notes if len(bill.line_ids.sale_line_ids.order_id) > 1]
+        if not several:
+            return None
+        documents, theirs = self.env["account.move"].browse(several), defaultdict(set)
+        documents |= documents.union(*(note for bill, note in notes.items() if bill in documents))
+        self.env["account.move.line"].flush_model(["move_id", "sale_line_ids"])
+        for document_id, order_id in self.env.execute_query(self._orders_of_sql(documents)):
+            theirs[document_id].add(order_id)
+        return self._shares({bill: theirs[note.id] for bill, note in notes.items()
+                             if bill.id in several and theirs[bill.id] - theirs[note.id]}) or None
+
+    @api.model
+    def _shares(self, of_bill):
+        """:class:`Shares` of what orders lack on bills.
+
+        :param of_bill: {bill: ids of the orders}
+        """
+        limits, bills = Shares(), self.env["account.move"].union(*of_bill)
+        facts, _left = self._gather_bills(bills) if bills else ({}, {})
+        for bill, order_ids in of_bill.items():
+            fact = facts.get(bill.id)
+            if not fact:
+                continue
+            mine = sum(planning.exact(amount) for order, amount in fact.lacks.items() if order in order_ids)
+            items = bill._oms_receivable_lines().sorted(lambda line: (line.date_maturity or line.date, line.id))
             parts = dict(planning.instalments(mine, [(line.id, line.amount_residual_currency) for line in items]))
             limits.update({line.id: float(parts.get(line.id, 0)) for line in items})
         return limits

@@ -45,12 +45,20 @@ class AccountMove(models.Model):
         """What of what is open of a credit note is not to be given for goods that are exchanged: of store credit and of other
         lines that stay as credit what no order used yet, and what a card refused."""
         self.ensure_one()
-        lines = self._oms_shared_totals()
-        stays = sum(amount for item, amount in lines.items() for line in [item.oms_return_line_id]
-                    if line.resolution == "credit" or (line.resolution == "refund" and line._oms_way() == planning.CREDIT))
-        swapped = {item.oms_return_line_id.return_id for item in lines}
-        ours = {order.id for back in swapped for order in back.exchange_order_ids}
-        used = sum(amount for order_id, amount in self._oms_used_for().items() if order_id not in ours)
+        stays = self._oms_credit_left(lambda line: line.resolution == "credit" or (
+            line.resolution == "refund" and line._oms_way() == planning.CREDIT))
         refused = self.env["oms.payment.operation"].search([
             ("note_id", "=", self.id), ("state", "=", "failed"), ("settled", "=", False)])
-        return max(stays - used, 0.0) + sum(refused.mapped("note_amount"))
+        return stays + sum(refused.mapped("note_amount"))
+
+    def _oms_credit_left(self, stays):
+        """What of a credit note is of lines that stay as credit, less what orders used of it, those aside that are in exchange
+        for goods of it.
+
+        :param stays: function(return line): whether it does
+        """
+        lines = self._oms_shared_totals()
+        whole = sum(amount for item, amount in lines.items() if stays(item.oms_return_line_id))
+        ours = set(self.invoice_line_ids.oms_return_line_id.return_id.exchange_order_ids.ids)
+        used = sum(amount for order_id, amount in self._oms_used_for().items() if order_id not in ours)
+        return max(whole - used, 0.0)

@@ -27,12 +27,12 @@ class OmsReturnLine(models.Model):
                 back._oms_ask_charge(order.sudo(), amount, bills)  # sudo: as above
 
     def _oms_claim_worth(self):
-        """What its claim is worth, taxes included, in the order's currency."""
+        """What its claim is worth, taxes included, in the order's currency, after what is taken off the whole order."""
         self.ensure_one()
         sold = self.sale_line_id
         quantity = min(self.uom_id._compute_quantity(self.claim_quantity, sold.product_uom_id, round=False),
                        sold.qty_to_invoice)
-        return sold.price_total / sold.product_uom_qty * quantity if sold.product_uom_qty else 0.0
+        return sold.price_total / sold.product_uom_qty * quantity * sold._oms_shares_paid()[sold] if sold.product_uom_qty else 0.0
 
 
 class OmsReturn(models.Model):

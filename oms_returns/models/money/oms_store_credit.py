@@ -35,12 +35,20 @@ class OmsStoreCredit(models.AbstractModel):
     def _spend_on(self, order, item_ids):
         # sudo: the company has it done by itself, whoever confirms the order, its customer too
         order, balance = order.sudo(), self.env["oms.on.account"].sudo()
-        free = sum(credit.amount for credit in balance._open_credits(
-            order.partner_invoice_id, order.company_id, order.currency_id, lock=True, item_ids=item_ids))
+        credits = balance._open_credits(
+            order.partner_invoice_id, order.company_id, order.currency_id, lock=True, item_ids=item_ids)
+        notes = {item.id: item.move_id for item in self.env["account.move.line"].sudo().browse(
+            [credit.id for credit in credits])}  # sudo: as above
+        # What else a credit note is about stays its customer's choice, or is to go back.
+        free = {credit.id: min(credit.amount, notes[credit.id]._oms_credit_left(lambda line: line.resolution == "credit"))
+                for credit in credits}
         needed = balance._needed(order) - self.env["oms.money"]._of(order).authorised
-        amount = order.currency_id.round(min(free, needed))
-        if amount > 0:
-            balance._keep(order, amount, item_ids=item_ids)
+        whole = [credit.id for credit in credits if free[credit.id] >= credit.amount]
+        for ids in (whole, *([credit.id] for credit in credits if free[credit.id] < credit.amount)):
+            amount = order.currency_id.round(min(sum(free[key] for key in ids), needed))
+            if amount > 0:
+                balance._keep(order, amount, item_ids=ids)
+                needed -= amount
 
     @api.model
     def _gather_items(self, customers):

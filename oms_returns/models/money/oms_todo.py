@@ -29,8 +29,8 @@ class OmsTodo(models.Model):
         return SQL(
             """SELECT 'accountant', 'return_claim', MIN(sold.order_id), 'oms.return', back.id, back.name, back.state_since,
                       NULL::timestamp,
-                      SUM(LEAST(part.claim_quantity * own.factor / unit.factor, sold.qty_to_invoice)
-                          * sold.price_total / NULLIF(sold.product_uom_qty, 0)),
+                      SUM(LEAST(part.claim_quantity, sold.qty_to_invoice * unit.factor / own.factor)
+                          * part.price_unit * COALESCE(sold.price_total / NULLIF(sold.price_subtotal, 0), 1)),
                       back.currency_id, back.company_id
                  FROM oms_return_line part
                  JOIN oms_return back ON back.id = part.return_id

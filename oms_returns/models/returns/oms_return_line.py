@@ -149,11 +149,13 @@ class OmsReturnLine(models.Model):
 
     def _oms_guards(self):
         """Keys of the guard "return": of two who take goods of the same order line, or of the same product of a customer without
-        an order, or what the same invoice billed without one, the second is tried again with what the first left."""
+        an order, or what the same invoice billed without one, or who give the same customer money for any of that, the second is
+        tried again with what the first left."""
+        loose = self.filtered(lambda line: not line.sale_line_id)
         # sudo: which invoice, for staff who keep no books
-        bills = self.sudo().filtered(lambda line: not line.sale_line_id).price_item_id.move_id
         return [*((line.sale_line_id.id, 0) if line.sale_line_id else (-line.product_id.id, line._oms_customer().id)
-                  for line in self), *((-bill.id, -1) for bill in bills)]
+                  for line in self), *((-bill.id, -1) for bill in loose.sudo().price_item_id.move_id),
+                *sorted({(-line._oms_customer().id, -2) for line in loose})]
 
     @api.constrains("sale_line_id", "return_id")
     def _check_one_customer(self):

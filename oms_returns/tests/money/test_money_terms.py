@@ -1,9 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .money_case import RefundCase
@@ -101,6 +102,37 @@ class TestMoneyTerms(RefundCase):
         fourth._action_cancel()
         self.assertEqual(self.kept(self.confirm(mug=9)), 10, "what was let go pays the next one")
         self.assertNoFaults()
+
+    def test_only_what_is_store_credit_pays_by_itself(self):
+        """Of one credit note 20 are store credit; the other 30, which nobody chose a way for, stay the customer's choice."""
+        self.company.oms_credit_pays_next = True
+        order, _payment = self.shipped_by_card(mug=5, cup=5)
+        back = self.ask(order, mug=2, cup=3)
+        mug, cup = back.line_ids.sorted("id")
+        mug.resolution = "credit"
+        back.money_way = "credit"
+        self.walk(back)
+        store, whole = 2 * 10, back.refund_ids.amount_total
+        self.assertGreater(whole, store)
+        self.assertEqual(self.kept(self.confirm(mug=1)), 10)
+        self.assertEqual(self.kept(self.confirm(mug=9)), 10, "of store credit no more is left")
+        self.assertEqual(back.refund_ids._oms_free(), whole - store)
+
+    def test_a_claim_is_worth_what_was_paid_for_it(self):
+        """Half of the order was taken off: of what never came the card is asked for half."""
+        self.allow(money_when="authorisation", money_auto=True, expire_days=10, claim="charge")
+        order = self.discount(self.quotation(mug=10, cup=1), percent=0.5, ship=False)
+        self.by_card(order, token=True)
+        self.ship(order)
+        self.bill(order)
+        back = self.ask(order, mug=4)
+        back.action_authorise()
+        self.send()
+        self.book()
+        self.assertEqual(self.refunds(order), [(20.0, "done")])
+        with freeze_time(fields.Datetime.now() + timedelta(days=11)):
+            self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
+        self.assertEqual([row.amount for row in self.operations(order) if row.kind == "authorise"], [20.0])
 
     def test_who_has_none_is_not_asked_for_more(self):
         balance = type(self.env["oms.on.account"])

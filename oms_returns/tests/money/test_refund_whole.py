@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .money_case import RefundCase
@@ -107,3 +108,38 @@ class TestRefundWhole(RefundCase):
         self.assertGreaterEqual(note.date, day, "booked on a day that is open")
         self.send()
         self.assertEqual(self.refunds(order), [(40.0, "done")])
+
+    # --- one bill for several orders -------------------------------------------------------------------------------------
+
+    def test_what_another_order_on_the_bill_owes_stays_owed(self):
+        """A was paid by card, B is on terms; A comes back, its money goes to the card, and B's bill is still to be paid."""
+        paid, owed = self.confirm(mug=10), self.confirm(mug=10)
+        self.by_card(paid)
+        for order in (paid, owed):
+            self.ship(order)
+        bill = (paid | owed)._create_invoices()
+        bill.action_post()
+        self.assertEqual((len(bill), bill.amount_residual), (1, 100))
+        back = self.back(paid, mug=10)
+        self.assertEqual((self.refunds(paid), back.refund_ids.amount_residual), ([(100.0, "done")], 0))
+        self.assertEqual((bill.amount_residual, bill.payment_state), (100, "partial"))
+        money = self.env["oms.money"]._gather([paid.id, owed.id])
+        self.assertEqual([(money[order.id].paid, money[order.id].residual) for order in (paid, owed)], [(0, 0), (0, 100)])
+        other = self.back(owed, mug=4)  # is taken off what is owed
+        self.assertEqual((bill.amount_residual, other.refund_ids.amount_residual, self.refunds(owed)), (60, 0, []))
+        self.pay(bill)
+        self.assertEqual(self.env["oms.money"]._of(owed).paid, 60)
+        self.assertNoFaults()
+
+    def test_a_credit_note_that_is_paid_back_is_not_deleted(self):
+        order = self.confirm(mug=10)
+        self.ship(order)
+        self.pay(self.bill(order))
+        back = self.back(order, "transfer", mug=4)
+        note, transfer = back.refund_ids, self.transfers(back)
+        note.button_draft()
+        with self.assertRaisesRegex(UserError, "pays it back"), self.cr.savepoint():
+            note.with_context(force_delete=True).unlink()
+        transfer.action_cancel()
+        note.with_context(force_delete=True).unlink()
+        self.assertFalse(transfer.oms_note_id)

@@ -279,3 +279,8 @@ class TestWithoutOrderProof(WithoutOrderCase):
         self.register(bill, amount=4)
         back, note = self.settled(self.loose(self.mug, 2), "transfer")
         self.assertEqual((note.amount_total, self.paid_out(note), bill.amount_residual), (10, 2, 16))
+
+    def test_what_one_customer_is_given_is_approved_as_one(self):
+        """Two clerks settle two returns of different goods of no order at once: the second finds what the first gave."""
+        one, other = self.loose(self.mug).line_ids, self.loose(self.cup).line_ids
+        self.assertTrue(set(one._oms_guards()) & set(other._oms_guards()))
