@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from .facts import test_calls, test_planning, test_shared_config
+from .facts import test_calls, test_shared_config
 from .days import test_day
 from .jobs import test_jobs, test_jobs_shared, test_prepared, test_storage
 from .claims import test_trial, test_turns
@@ -17,6 +17,7 @@ from .roles import test_access, test_own_orders, test_public_reports_usable
 from .imports import (
     test_import,
     test_import_channel,
+    test_import_cut,
     test_import_files,
     test_import_numbers,
     test_import_open,

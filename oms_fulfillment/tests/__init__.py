@@ -57,5 +57,4 @@ from .tours import test_layout, test_layout_fill, test_places_import, test_tours
 from .todo import test_floor_page, test_floor_page_tour, test_pickup, test_todo
 from .roles import test_access
 from .days import test_day
-from .facts import test_planning
 from .adoption import test_adopt

@@ -10,7 +10,6 @@ from .returns import (
     test_kits,
     test_order_quantities,
     test_parcel,
-    test_planning,
     test_public_reports,
     test_queries,
     test_retention,
