@@ -25,7 +25,7 @@ class OmsImport(models.Model):
             "message": "\n".join(map(str, problems.values())), "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
 
     def _oms_cut_lines(self, lines):
-        """:return: {order: UserError} of those that could not be changed; each is one's own affair and keeps nobody else waiting"""
+        """:return: {order: UserError} of those that could not be changed: that keeps nobody else waiting"""
         matches = lines.match_ids.filtered(
             lambda match: match.sale_line_id.state == "sale" and match.quantity > match.cut_quantity)
         of_order = matches.grouped("order_id")

@@ -233,8 +233,8 @@ class OmsPrepaid(models.AbstractModel):
         bills = bills.filtered(lambda move: move.state == "posted" and len(move.line_ids.sale_line_ids.order_id) > 1)
         if not bills:
             return None
-        orders = self._orders_of(transaction)
-        return self._shares(dict.fromkeys(bills, set(orders.ids)))
+        theirs = set(self._orders_of(transaction).ids)
+        return self._shares({bill: theirs for bill in bills})
 
     @api.model
     def _limits_of_notes(self, notes):
