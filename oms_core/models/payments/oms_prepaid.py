@@ -234,7 +234,7 @@ class OmsPrepaid(models.AbstractModel):
         if not bills:
             return None
         theirs = set(self._orders_of(transaction).ids)
-        return self._shares({bill: theirs for bill in bills})
+        return self._shares(dict.fromkeys(bills, theirs))
 
     @api.model
     def _limits_of_notes(self, notes):
