@@ -109,7 +109,15 @@ class OmsReturn(models.Model):
                     given[order] = given.get(order, 0.0) + part
                     rest = want.note.currency_id.round(rest - part)
             found += [want._replace(order=orders[-1], amount=rest)] if rest > 0 else []
-        return found
+        return self._oms_together(found)
+
+    def _oms_together(self, wanted):
+        """What differs by its amount alone is one: several orders of an exchange may lead to the same payment."""
+        found = {}
+        for want in wanted:
+            key = want._replace(amount=0.0)
+            found[key] = want.note.currency_id.round(found.get(key, 0.0) + want.amount)
+        return [key._replace(amount=amount) for key, amount in found.items()]
 
     def _oms_usual_way(self):
         """Also where the money had come for what these goods were the exchange of."""

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import namedtuple
+from collections import Counter, namedtuple
 from dataclasses import replace
 
 from odoo import Command, api, models
@@ -113,10 +113,11 @@ class OmsRefund(models.AbstractModel):
         """With keys: the same credit note is asked of a payment again only after what was asked before, and that counts."""
         before = dict(self.env["oms.payment.operation"]._read_group(
             [("note_id", "in", [row["note_id"] for row in rows])], ["note_id"], ["__count"])) if rows else {}
-        before = {note.id: count for note, count in before.items()}
+        before, same = {note.id: count for note, count in before.items()}, Counter()
         for row in rows:
-            row["key"] = (f"{row['cause']} {row['document']} {row['note_id']} {row['order_id']} {row['transaction_id']} "
-                          f"{before.get(row['note_id'], 0)}")
+            key = f"{row['cause']} {row['document']} {row['note_id']} {row['order_id']} {row['transaction_id']}"
+            row["key"] = f"{key} {before.get(row['note_id'], 0) + same[key]}"  # twice at once is asked twice
+            same[key] += 1
         return rows
 
     # --- transfers -----------------------------------------------------------------------------------------------------

@@ -72,6 +72,28 @@ class TestExchangeOrigin(ExchangeCase):
                 self.env["account.payment.register"].with_context(
                     active_model="account.move", active_ids=note.ids).create({})._create_payments()
 
+    def test_two_exchanges_of_one_payment_come_back_together(self):
+        """Each mug by a return of its own, both new ones on one bill and back by one return: both are asked of the card."""
+        order, _payment = self.shipped_by_card(mug=2)
+        for _time in range(2):
+            back = self.here(self.swap(order, mug=1))
+            back.action_settle()
+            self.ship(self.new_order(back))
+        news = self.env["sale.order"].search([("oms_exchange_return_id.line_ids.order_id", "=", order.id)])
+        news._create_invoices().action_post()
+        last = self.env["oms.return"]._oms_create_from_lines([
+            {"sale_line_id": line.id, "quantity": 1} for line in news.order_line], together=True)
+        last.money_way = "paid"
+        self.here(last).action_settle()
+        self.send()
+        self.book()
+        self.assertEqual((len(news.invoice_ids), self.refunds(order), self.balance()), (2, [(20.0, "done")], 0.0))
+
+    def test_what_is_asked_twice_at_once_has_two_keys(self):
+        row = {"cause": "return", "document": "RMA", "note_id": 1, "order_id": 1, "transaction_id": 1}
+        rows = self.env["oms.refund"]._numbered([dict(row), dict(row), {**row, "order_id": 2}])
+        self.assertEqual(len({one["key"] for one in rows}), 3)
+
     def test_an_order_that_was_not_exchanged_is_none_of_it(self):
         """One return: the mugs of a first order are exchanged for jugs, cups of a second, for another payer, are store credit.
         The jugs come back: neither what the other still owes is paid with it, nor goes it to the other's card."""
