@@ -123,6 +123,17 @@ class TestExchangeMoney(ExchangeCase):
                 self.assertEqual(self.cards(new), [[asked]])
             self.env["oms.return.policy"].search([]).active = False
 
+    def test_a_part_is_charged_and_the_rest_is_told(self):
+        self.follow("each")
+        _order, back, new = self.dearer(self.shipped_by_card(mug=4)[0])
+        self.card(new, 2.0)
+        said = "$\xa02.00 more for it is charged to your card. $\xa03.00 more is to be paid for it."
+        for bill, asks in ((False, "&payment_amount=3.0"), (True, "&amount=3.0&payment_token=")):
+            if bill:
+                self.finish(new)
+            words, link = self.env["oms.return.portal"]._missing(back)
+            self.assertEqual((words, asks in link), (said, True), link)
+
     def test_the_charged_order_is_cancelled(self):
         """Both go back, each once: what was credited to the old card payment, what was charged to its own."""
         order, back, new = self.dearer()
