@@ -157,6 +157,22 @@ def of_lines(left, chosen, reductions, taxes):
     return found
 
 
+def shared(items, target):
+    """{key of goods: what they come to, taxes included} of a credit note: with their share of what else is on it. A reduction is
+    on the goods of its order, as it was when it was computed; what is of no order here, and cents of rounding, are on all.
+
+    :param items: its lines as :class:`Item`: goods, and what lies on no goods (as reductions)
+    :param target: what they are in all
+    """
+    whole = {item.key: {"base": total(item.worth)} for item in items if item.kind == shares.GOODS}
+    found = {key: dict(amounts) for key, amounts in whole.items()}
+    for reduction, over in _bases([item for item in items if item.kind == shares.GOODS or item.order]):
+        for key, part in _spread({base.key: {"base": base.worth["base"]} for base in over}, total(reduction.worth)).items():
+            found[key]["base"] += part["base"]
+    rest = _spread(found if sum(map(total, found.values())) else whole, target - sum(map(total, found.values())))
+    return {key: amounts["base"] + rest[key]["base"] for key, amounts in found.items()}
+
+
 def _spread(amounts, target):
     """{key: amounts} that come to ``target`` in all, each in its share of what they were."""
     whole, before, found = sum(map(total, amounts.values())), 0, {}

@@ -88,14 +88,22 @@ class OmsMoney(models.AbstractModel):
                          FROM bill
                         CROSS JOIN LATERAL (
                               SELECT each.order_id, SUM(each.price_total) AS amount
-                                FROM (SELECT DISTINCT item.id, line.order_id, item.price_total FROM account_move_line item
-                                        JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = item.id
-                                        JOIN sale_order_line line ON line.id = tie.order_line_id
-                                       WHERE item.move_id = bill.like_id) each
+                                FROM (%(lines)s) each
                                GROUP BY each.order_id) mine
                        WINDOW whole AS (PARTITION BY bill.id)) weighed
                WINDOW whole AS (PARTITION BY weighed.bill_id),
-                      upto AS (PARTITION BY weighed.bill_id ORDER BY weighed.order_id)""")
+                      upto AS (PARTITION BY weighed.bill_id ORDER BY weighed.order_id)""",
+            lines=self._lines_of_orders_sql(SQL("bill.like_id")))
+
+    @api.model
+    def _lines_of_orders_sql(self, move_id):
+        """SELECT of what on a document (SQL of its id) is an order's: ``id`` of the line, ``order_id``, ``price_total``. Extended
+        by who knows it of lines that name none of an order's lines."""
+        return SQL(
+            """SELECT DISTINCT said.id, line.order_id, said.price_total FROM account_move_line said
+                 JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = said.id
+                 JOIN sale_order_line line ON line.id = tie.order_line_id
+                WHERE said.move_id = %s""", move_id)
 
     @api.model
     def _applied_sql(self):
@@ -197,17 +205,15 @@ class OmsMoney(models.AbstractModel):
         return SQL(
             """SELECT bill.id AS bill_id, COALESCE(match.kept_id, theirs.order_id) AS order_id,
                       SUM(match.amount * CASE WHEN match.kept_id IS NULL THEN theirs.share ELSE 1 END) AS amount
-                 FROM %s
+                 FROM %(matched)s
                  JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move note ON note.id = other.move_id AND note.move_type IN ('out_invoice', 'out_refund')
             LEFT JOIN LATERAL (
                       SELECT each.order_id, SUM(each.price_total) / NULLIF(SUM(SUM(each.price_total)) OVER (), 0) AS share
-                        FROM (SELECT DISTINCT said.id, line.order_id, said.price_total FROM account_move_line said
-                                JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = said.id
-                                JOIN sale_order_line line ON line.id = tie.order_line_id
-                               WHERE said.move_id = note.id) each
+                        FROM (%(lines)s) each
                        GROUP BY each.order_id) theirs ON match.kept_id IS NULL
-                GROUP BY bill.id, COALESCE(match.kept_id, theirs.order_id)""", self._matched_sql())
+                GROUP BY bill.id, COALESCE(match.kept_id, theirs.order_id)""",
+            matched=self._matched_sql(), lines=self._lines_of_orders_sql(SQL("note.id")))
 
     @api.model
     def _owned_sql(self):

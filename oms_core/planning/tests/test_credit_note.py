@@ -4,7 +4,7 @@ import random
 import unittest
 from dataclasses import replace
 
-from ..credit_note import Item, credit, of_lines, total
+from ..credit_note import Item, credit, of_lines, shared, total
 from ..shares import CHARGE, DOWN_PAYMENT, GOODS, REDUCTION
 
 
@@ -31,6 +31,35 @@ class Books:
                       for key, amounts in self.given.items()}
         self.credited += note.total
         return note.total
+
+
+class TestShared(unittest.TestCase):
+    """What goods on a credit note come to, with their share of its other lines."""
+
+    def test_a_discount_is_on_the_goods_of_its_order(self):
+        lines = [goods("a", 10000, 1, order=1), goods("b", 10000, 1, order=2), Item("off", REDUCTION, {"base": -5000}, order=1)]
+        self.assertEqual(shared(lines, 15000), {"a": 5000, "b": 10000})
+
+    def test_several_of_one_order_share_it_to_the_cent(self):
+        lines = [*(goods(key, 1000, 1, 190, order=1) for key in "abc"), Item("off", REDUCTION, {"base": -100}, order=1)]
+        self.assertEqual(shared(lines, 3470), {"a": 1157, "b": 1156, "c": 1157})
+
+    def test_one_by_tax_is_on_the_goods_of_that_tax(self):
+        one, two = frozenset({1}), frozenset({2})
+        lines = [goods("a", 10000, 1, 1000, order=1, taxes=one), goods("b", 10000, 1, order=1, taxes=two),
+                 Item("d1", REDUCTION, {"base": -3000, "vat": -300}, order=1, taxes=one),
+                 Item("d2", REDUCTION, {"base": -1000}, order=1, taxes=two)]
+        self.assertEqual(shared(lines, 16700), {"a": 7700, "b": 9000})
+
+    def test_what_is_of_no_order_is_on_all_by_what_they_come_to(self):
+        lines = [goods("a", 10000, 1, order=1), goods("b", 10000, 1, order=2), Item("off", REDUCTION, {"base": -5000}, order=1),
+                 Item("given", REDUCTION, {"base": -2999})]
+        self.assertEqual(shared(lines, 12001), {"a": 4000, "b": 8001})
+        self.assertEqual(shared([goods("a", 100, 1), goods("b", 300, 1)], 396), {"a": 99, "b": 297}, "rounded as a whole")
+
+    def test_goods_that_come_to_nothing(self):
+        lines = [goods("a", 10000, 1, order=1), Item("off", REDUCTION, {"base": -10000}, order=1)]
+        self.assertEqual((shared(lines, 0), shared(lines, 5), shared([], 7)), ({"a": 0}, {"a": 5}, {}))
 
 
 class TestCreditNote(unittest.TestCase):

@@ -55,8 +55,7 @@ class OmsReturn(models.Model):
         """{(credit note, order, return): what it gives for goods of it that are exchanged}"""
         found = {}
         for note in notes:
-            for item, amount in note._oms_shared_totals().items():
-                line = item.oms_return_line_id
+            for line, amount in note._oms_return_totals().items():
                 if line.return_id in self and line.resolution == EXCHANGE and amount > 0:
                     key = note, line.order_id, line.return_id
                     found[key] = note.currency_id.round(found.get(key, 0.0) + amount)

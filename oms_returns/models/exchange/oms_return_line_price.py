@@ -95,14 +95,8 @@ class OmsReturnLine(models.Model):
         self.ensure_one()
         amount, quantity = 0.0, 0.0
         for note in notes.filtered(lambda note: note.currency_id == self.currency_id):
-            goods = note.invoice_line_ids.filtered(lambda item: item.oms_return_line_id and not item.oms_return_charge)
-            mine = goods.filtered(lambda item: item.oms_return_line_id == self and item.product_id == self.product_id)
-            whole = sum(goods.mapped("price_total"))
-            if not mine or not whole:
-                continue
-            # What goes of discounts with the goods, and what was given for them before, is shared out among them.
-            net = sum(note.invoice_line_ids.filtered(lambda item: not item.oms_return_charge).mapped("price_total"))
-            amount += sum(mine.mapped("price_total")) * net / whole
-            quantity += sum(item.product_uom_id._compute_quantity(
-                item.quantity, self.uom_id, round=False) for item in mine)
+            for item, part in note._oms_shared_totals().items():
+                if item.oms_return_line_id == self and not item.oms_return_charge:
+                    amount += part
+                    quantity += item.product_uom_id._compute_quantity(item.quantity, self.uom_id, round=False)
         return (amount, quantity) if amount > 0 and quantity > 0 else None

@@ -5,6 +5,7 @@ from . import (
     oms_refund_parts,
     oms_refund_words,
     oms_payment_operation,
+    oms_money,
     oms_return_money,
     oms_return_line_due,
     oms_refund_approval,

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import models
 from odoo.addons.oms_core.planning import shares
-from odoo.addons.oms_core.planning.credit_note import Item, less, upto, within
+from odoo.addons.oms_core.planning.credit_note import Item, less, shared, upto, within
 
 #: What was taken off a credit note for good.
 KEPT = ("fee", "return")
@@ -141,15 +141,30 @@ class AccountMove(models.Model):
         return found
 
     def _oms_shared_totals(self):
-        """{line of goods of a return: what it comes to, with its share of the note's other lines}. Adds up to the note."""
+        """{line of goods of a return: what it comes to, with its share of the note's other lines; line of a charge on it: what
+        that is}. Adds up to the note."""
         self.ensure_one()
-        items = self.invoice_line_ids.filtered("oms_return_line_id")
-        cents = {item: self._oms_cents(item.price_total) for item in items}
-        whole, net, before, found = sum(cents.values()), self._oms_cents(self.amount_total), 0, {}
-        for item, amount in cents.items():
-            share = upto(net, whole, before + amount) - upto(net, whole, before) if whole else 0
-            found[item], before = self.currency_id.round(share * self.currency_id.rounding), before + amount
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        goods, charges = lines.filtered(lambda line: line._oms_is_goods_back()), lines.filtered(
+            lambda line: line.oms_return_line_id and line.oms_return_charge)
+        if not goods:  # of a bill of delivery alone
+            goods, charges = charges, charges.browse()
+        apart = {line: self._oms_cents(line.price_total) for line in charges}
+        found = apart | shared([line._oms_shared_item(shares.GOODS if line in goods else shares.REDUCTION)
+                                for line in lines - charges], self._oms_cents(self.amount_total) - sum(apart.values()))
+        return {line: self.currency_id.round(found[line] * self.currency_id.rounding) for line in lines if line in found}
+
+    def _oms_return_totals(self):
+        """{line of a return: what this credit note gives for it, less its charges}"""
+        found = {}
+        for item, amount in self._oms_shared_totals().items():
+            line = item.oms_return_line_id
+            found[line] = self.currency_id.round(found.get(line, 0.0) + amount)
         return found
+
+    def _oms_to_pay_back(self):
+        """As :meth:`_oms_return_totals`, less what something else takes of it before any goes back. Extended by that."""
+        return self._oms_return_totals()
 
 
 class AccountMoveLine(models.Model):
@@ -157,6 +172,20 @@ class AccountMoveLine(models.Model):
 
     def _oms_is_kept_of_credit(self):
         return self.oms_return_charge in KEPT or super()._oms_is_kept_of_credit()
+
+    def _oms_is_goods_back(self):
+        """Whether this line of a credit note is about goods of a return themselves: neither a charge, nor what went of a discount
+        with the components of a kit."""
+        line = self.oms_return_line_id
+        return bool(line) and not self.oms_return_charge and (not line.component_id or self.product_id == line.component_id)
+
+    def _oms_shared_item(self, kind):
+        """A line of a credit note for ``credit_note.shared``."""
+        cents = self.move_id._oms_cents
+        base = cents(self.price_subtotal)
+        return Item(self, kind, {"base": base, "tax": cents(self.price_total) - base},
+                    order=self.sale_line_ids[:1].order_id or self.oms_return_line_id.order_id or None,
+                    taxes=frozenset(self.tax_ids.ids))
 
     def _oms_given_key(self):
         return self.account_id.id, frozenset(self.tax_ids.ids)

@@ -89,8 +89,7 @@ class OmsReturn(models.Model):
         """[:class:`Want`] of what is to be paid back: what stays as credit is not in it."""
         found = {}
         for note in notes:
-            for item, amount in note._oms_shared_totals().items():
-                line = item.oms_return_line_id
+            for line, amount in note._oms_to_pay_back().items():
                 way = line.resolution == "refund" and line._oms_way()
                 if line.return_id in self and way and way != planning.CREDIT:
                     key = note, line.order_id, way, line.return_id

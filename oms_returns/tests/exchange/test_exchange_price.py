@@ -72,6 +72,36 @@ class TestExchangePrice(ExchangeCase):
         back = self.settled(order, self.jug, 1, mug=2)
         self.assertEqual((self.new_order(back).amount_total, self.new_order(back).oms_balance_kept), (25.0, 10.0))
 
+    def test_a_discount_of_one_order_of_several(self):
+        """On one credit note: it is exchanged for what was paid for it, and the other gets back all of its money."""
+        order, other = self.discount(self.quotation(mug=4), percent=0.5, ship=False), self.confirm(cup=8)
+        for one in (order, other):
+            self.by_card(one)
+            self.ship(one)
+        (order | other)._create_invoices().action_post()
+        lines = order.order_line.filtered(lambda line: line.product_id == self.mug) | other.order_line
+        back = self.env["oms.return"]._oms_create_from_lines([
+            {"sale_line_id": line.id, "quantity": line.product_uom_qty} for line in lines], together=True)
+        self.exchanged(back.line_ids.filtered(lambda line: line.order_id == order))
+        back.money_way = "paid"
+        self.here(back).action_settle()
+        new = self.new_order(back)
+        self.assertEqual((back.refund_ids.amount_total, new.amount_total, new.oms_balance_kept), (60.0, 20.0, 20.0))
+        self.send()
+        self.book()
+        self.assertEqual((self.refunds(order), self.refunds(other)), ([], [(40.0, "done")]))
+
+    def test_a_fee_takes_nothing_of_store_credit(self):
+        """On one credit note: what is exchanged gives its credit less its fee for the other goods."""
+        order, _payment = self.shipped_by_card(mug=2, cup=2)
+        back = self.here(self.ask(order, mug=2, cup=2))
+        mugs = back.line_ids.filtered(lambda line: line.product_id == self.mug)
+        (back.line_ids - mugs).resolution = "credit"
+        self.exchanged(mugs)
+        mugs._oms_write({"terms": {**(mugs.terms or {}), "fee_amount": 3.0}})
+        back.action_settle()
+        self.assertEqual((self.new_order(back).oms_balance_kept, back.refund_ids._oms_free()), (17.0, 10.0))
+
     def test_a_fee_is_the_difference(self):
         self.allow(fee_amount=3)
         order, _payment = self.shipped_by_card(mug=4)

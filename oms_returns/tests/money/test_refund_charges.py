@@ -66,6 +66,22 @@ class TestRefundCharges(RefundCase):
         self.assertEqual((self.env["oms.money"]._of(order).paid, order.order_line[1].qty_to_invoice), (0, 0))
         self.assertFalse(self.env["oms.billing"]._outcome(order).invoices, "delivery is not billed again")
 
+    def test_one_note_for_several_orders(self):
+        """Each gets back what was paid for it: its discount and its fee are not the other's."""
+        for fee in (0.0, 10.0):
+            first = self.discount(self.quotation(mug=10), percent=0.5, ship=False)
+            second = self.confirm(cup=20)
+            for order in (first, second):
+                self.by_card(order)
+                self.ship(order)
+            (first | second)._create_invoices().action_post()
+            both = self.with_terms(first, {"fee_amount": fee}, mug=10) | self.with_terms(second, {}, cup=20)
+            note = self.settle(both).refund_ids
+            with self.subTest(fee=fee):
+                self.assertEqual((note.amount_total, note.amount_residual), (150 - fee, 0))
+                self.assertEqual((self.refunds(first), self.refunds(second)), ([(50 - fee, "done")], [(100, "done")]))
+                self.assertNoFaults()
+
     # --- before the goods are here -----------------------------------------------------------------------------------------
 
     def early(self, order, **quantities):
