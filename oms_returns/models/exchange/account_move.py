@@ -57,8 +57,35 @@ class AccountMove(models.Model):
 
         :param stays: function(return line): whether it does
         """
-        lines = self._oms_shared_totals()
-        whole = sum(amount for item, amount in lines.items() if stays(item.oms_return_line_id))
+        late = self._oms_taken_late()
+        whole = sum(amount - late.get(line, 0.0) for line, amount in self._oms_return_totals().items() if stays(line))
         ours = set(self.invoice_line_ids.oms_return_line_id.return_id.exchange_order_ids.ids)
-        used = sum(amount for order_id, amount in self._oms_used_for().items() if order_id not in ours)
+        used = sum(amount for order_id, amount in self._oms_used_for().items() if order_id not in ours) - sum(late.values())
         return max(whole - used, 0.0)
+
+    # --- goods that come late ---------------------------------------------------------------------------------------------
+
+    def _oms_late_goods(self):
+        """{return line: orders that were sent in exchange for goods of its order line, which come after they were given up}, of
+        what is refunded by this credit note"""
+        self.ensure_one()
+        return {line: orders for line, amount in self._oms_return_totals().items()
+                if amount > 0 and line.resolution == "refund" and (orders := line._oms_sent_for_it())}
+
+    def _oms_taken_late(self):
+        """{return line: what these orders took of it}"""
+        late = self._oms_late_goods()
+        if not late:
+            return {}
+        totals, found = self._oms_return_totals(), {}
+        used = self._oms_used_for(self.env["sale.order"].union(*late.values()))
+        for line, orders in late.items():
+            for order in orders:
+                part = self.currency_id.round(min(totals[line] - found.get(line, 0.0), used.get(order.id, 0.0)))
+                found[line] = found.get(line, 0.0) + part
+                used[order.id] = used.get(order.id, 0.0) - part
+        return found
+
+    def _oms_to_pay_back(self):
+        late = self._oms_taken_late()
+        return {line: self.currency_id.round(amount - late.get(line, 0.0)) for line, amount in super()._oms_to_pay_back().items()}

@@ -114,17 +114,15 @@ class OmsReturn(models.Model):
     def _oms_pay_back(self, notes):
         """Goods that come after they were given up pay for what was sent in exchange for them, as far as nobody paid that; only
         the rest goes back."""
-        late = {}
-        for note in notes:
-            for item, amount in note._oms_shared_totals().items():
-                line = item.oms_return_line_id
-                if line.return_id in self and line.resolution == "refund" and amount > 0:
-                    for order in line._oms_sent_for_it():
-                        late.setdefault(order, {}).setdefault(note, []).append(amount)
-        for order, amounts in late.items():
-            self._oms_lock_exchange(notes, order)
-            for note, parts in amounts.items():
-                self._oms_pay_order(order, note, order.currency_id.round(sum(parts)))
+        late = {note: {line: orders for line, orders in note._oms_late_goods().items() if line.return_id in self}
+                for note in notes}
+        self._oms_lock_exchange(notes, self.env["sale.order"].union(*(
+            orders for lines in late.values() for orders in lines.values())))
+        for note, lines in late.items():
+            rest = note._oms_return_totals() if lines else {}
+            for line, orders in lines.items():
+                for order in orders:  # what one got no other gets
+                    rest[line] = note.currency_id.round(rest[line] - self._oms_pay_order(order, note, rest[line]))
         return super()._oms_pay_back(notes)
 
 

@@ -36,6 +36,10 @@ class OmsReturn(models.Model):
                     self._oms_pay_order(order, note, amount)
 
     def _oms_pay_order(self, order, note, amount):
+        """Keep so much of a credit note for an order, as far as that is open and the order needs it.
+
+        :return: what the order got
+        """
         account = self.env["oms.on.account"]
         money, items = order.currency_id, note._oms_receivable_lines()
         free = account._open_credits(order.partner_invoice_id, order.company_id, money, lock=True, item_ids=items.ids)
@@ -46,6 +50,7 @@ class OmsReturn(models.Model):
             account._keep(order, money.round(found.kept * cents), items.ids)
             account._take_kept(order.invoice_ids.filtered(
                 lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.amount_residual))
+        return money.round(found.kept * cents)
 
     def _oms_lock_exchange(self, notes, orders):
         if notes and orders:

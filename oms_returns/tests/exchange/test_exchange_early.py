@@ -139,6 +139,22 @@ class TestExchangeEarly(ExchangeCase):
         self.assertEqual((new.invoice_ids.amount_residual, self.cards(order), self.balance()), (0.0, [[]], 0.0))
         self.assertNoFaults()
 
+    def test_late_goods_pay_once(self):
+        """For one of two exchanges that never came; neither is it paid back besides, nor taken of store credit beside it."""
+        order, back, new = self.sent("bill", order=self.with_stored_card(mug=4, cup=4))
+        second = self.swap(order, mug=2)
+        second.action_authorise()
+        self.ship(self.new_order(second))
+        for one in (back, second):
+            self.never_came(one)
+        late = self.ask(order, mug=2, cup=4)
+        late.line_ids.filtered(lambda line: line.product_id == self.cup).resolution = "credit"
+        late.money_way = "paid"
+        self.walk(late)
+        self.assertEqual(sorted((new | self.new_order(second)).mapped("oms_balance_kept")), [0.0, 20.0])
+        note = late.refund_ids
+        self.assertEqual((self.cards(order), note._oms_free(), note._oms_stays_credit()), ([[]], 20.0, 20.0))
+
     def test_a_person_bills_it(self):
         """And what comes before anybody did pays for it."""
         order, back, new = self.sent("bill")
