@@ -175,6 +175,8 @@ class OmsReturnWithdrawal(models.Model):
             left[order.order_line.browse(ask["sale_line_id"])] -= ask["quantity"]
         lines = order.order_line.oms_return_line_ids.filtered(
             lambda line: line.state in states.OPEN and line.return_id.door != "withdrawal" and line.decision != "refuse")
+        if lines:  # whoever settles them just now is waited for, and what they did is seen when this is tried again
+            self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in order.order_line])
         day, found = self.env["oms.day"]._customer_of(self.declared_on, order), self.env["oms.return"]
         timely = dict(zip(lines, lines._oms_gather_wanted(statutory=True) if lines else (), strict=True))
         for back, mine in lines.grouped("return_id").items():
