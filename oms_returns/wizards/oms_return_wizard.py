@@ -80,15 +80,17 @@ class OmsReturnWizard(models.TransientModel):
         return proposals
 
     def action_look(self):
-        """Find whose goods they are. A return's own number opens it."""
+        """Find whose goods they are. What is known of the parcel already is opened: its return, by its own number or by a
+        tracking number of its parcel, or a parcel without papers."""
         self.ensure_one()
         if not (self.code or "").strip():
             raise UserError(self.env._(
                 "Scan or type what is on the parcel: delivery slip, tracking number, serial, order number or customer's "
                 "reference."))
-        lines, quantities, returns = self.env["oms.return.lookup"]._look(self.code)
-        if returns:
-            return self.env["oms.return"]._oms_open("oms.return", returns, self.env._("Returns"))
+        lines, quantities, known = self.env["oms.return.lookup"]._look(self.code)
+        if known:
+            name = self.env._("Returns") if known._name == "oms.return" else self.env._("Parcels without papers")
+            return self.env["oms.return"]._oms_open(known._name, known, name)
         proposals = self._oms_proposals(lines, quantities)
         if not proposals:
             raise UserError(self.env["oms.return.lookup"]._why_nothing(self.code.strip(), lines))

@@ -79,7 +79,7 @@ class OmsReturnDock(models.TransientModel):
         lot = self._oms_lot(lots)
         product = lot.product_id or self._oms_product(code)
         if not product:
-            return self.env._("%s is no product, lot or serial number of ours.", code)
+            return self._oms_back()._oms_why_scanned(code) or self.env._("%s is no product, lot or serial number of ours.", code)
         if product.tracking != "none" and not lot:
             return self.env._("%s has lot or serial numbers: scan its number.", product.display_name)
         if product.tracking == "serial" and any(line.lot_id._origin.id == lot.id for line in self.line_ids):
@@ -88,13 +88,17 @@ class OmsReturnDock(models.TransientModel):
         return None
 
     def _oms_find(self, code, lots):
-        """The open returns that a code names: by their number, a transfer's, a tracking number, or a lot that left."""
+        """The open returns that a code names: by their number, a transfer's, a tracking number, or a lot that left. What the
+        carrier brings back has the delivery's label."""
         # sudo: as above, of the companies of who asks
         Return = self.env["oms.return"].sudo()
         mine = [("state", "in", OPEN), ("company_id", "in", self.env.companies.ids)]
         found = Return.search([("name", "=", code), *mine])
-        for field in ("name", "carrier_tracking_ref"):
-            found = found or Return.search([(f"line_ids.move_ids.picking_id.{field}", "=", code), *mine], limit=2)
+        for place, door in (("picking_id", []), ("origin_returned_move_id.picking_id", [("door", "=", "carrier")])):
+            transfer = f"line_ids.move_ids.{place}"
+            named = found or Return.search([
+                "|", (f"{transfer}.name", "=", code), (f"{transfer}.carrier_tracking_ref", "ilike", code), *door, *mine])
+            found = found or named.filtered(lambda back: back._oms_is_on_parcel(code))
         if lots and not found:
             left = self.env["stock.move.line"].sudo().search([  # sudo: as above
                 ("lot_id", "in", lots.ids), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")])

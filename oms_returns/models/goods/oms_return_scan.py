@@ -41,7 +41,8 @@ class OmsReturn(models.Model):
         product = next((
             one for one in goods if (lot and one.id == lot.product_id.id) or code in (one.barcode, one.default_code)), None)
         if not product:
-            return self.env._("%(code)s is nothing of %(name)s.", code=code, name=self._origin.name)
+            return self._origin._oms_why_scanned(code) or self.env._(
+                "%(code)s is nothing of %(name)s.", code=code, name=self._origin.name)
         line = self._oms_line_to_scan(lines, product, lot)
         if not line:
             return self.env._("%(code)s: all that came of it is counted, or it did not come with %(name)s.", code=code,

@@ -28,6 +28,7 @@ from . import (
     oms_return_lookup,
     oms_return_parcel,
     oms_return_parcel_line,
+    oms_return_transfer,
     stock_picking,
     sale_order_line_adopted,
     account_move_adopted,

@@ -1,17 +1,20 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.oms_core.planning import find, tracking
 from odoo.addons.oms_core.planning.find import MATCHES
 from odoo.exceptions import UserError
 
 # How well a number must match: a return is not made of what only begins alike.
 SURE = MATCHES.index("ending")
+# What may be found by several numbers in one field.
+WITH_TRACKING = ("delivery", "return", "parcel")
 # So many documents of a kind are looked at, so many orders of a customer are shown.
 MOST_FOUND, MOST_ORDERS = 10, 20
 
 
 class OmsReturnLookup(models.AbstractModel):
     """Whose goods a parcel holds: by delivery slip, tracking number, serial or lot, order number, customer's reference,
-    invoice; as far as who asks may see them."""
+    invoice, and what is known of the parcel already; as far as who asks may see them."""
 
     _name = "oms.return.lookup"
     _description = "What a scan or number says of goods that come back"
@@ -20,7 +23,8 @@ class OmsReturnLookup(models.AbstractModel):
     def _look(self, code):
         """What ``code`` is.
 
-        :return: (order lines that goods may be of, {order line: quantity that it names, in the product's unit}, returns)
+        :return: (order lines that goods may be of, {order line: quantity that it names, in the product's unit}, what is made of
+            the parcel already: its returns, else the parcel without papers that it was received as)
         :raises UserError: it is nothing of ours, with the way out
         """
         found = self._documents(code) or self._lots(code)
@@ -33,19 +37,30 @@ class OmsReturnLookup(models.AbstractModel):
             more, named = getattr(self, f"_lines_of_{key}")(records)
             lines |= more
             quantities.update(named)
-        return lines, quantities, found.get("return", self.env["oms.return"])
+        returns, parcels = (found.get(key, self.env[model]) for key, model in (
+            ("return", "oms.return"), ("parcel", "oms.return.parcel")))
+        if parcels and returns.has_access("read"):
+            returns |= parcels.return_ids
+        return lines, quantities, returns or parcels
 
     @api.model
     def _documents(self, code):
         """{kind: records} of what is named so: the kinds whose number matches best."""
         groups = [group for group in self.env["oms.find"].find(code, MOST_FOUND)["groups"] if hasattr(
             self, f"_lines_of_{group['key']}")]
-        best = min((MATCHES.index(hit["match"]) for group in groups for hit in group["hits"]), default=len(MATCHES))
-        if best > SURE:
-            return {}
-        return {group["key"]: self.env[group["model"]].browse(
-            [hit["id"] for hit in group["hits"] if MATCHES.index(hit["match"]) == best]) for group in groups
-            if any(MATCHES.index(hit["match"]) == best for hit in group["hits"])}
+        matches = [(self._match(group["key"], hit, code), group, hit["id"]) for group in groups for hit in group["hits"]]
+        best, found = min((match for match, _group, _id in matches), default=len(MATCHES)), {}
+        for match, group, number in matches:
+            if match == best <= SURE:
+                found.setdefault(group["key"], self.env[group["model"]])
+                found[group["key"]] |= found[group["key"]].browse(number)
+        return found
+
+    @api.model
+    def _match(self, kind, hit, code):
+        """How well a hit matches; one of several tracking numbers of a transfer is that number."""
+        named = kind in WITH_TRACKING and find.squash(code) in map(find.squash, tracking.numbers(hit["value"]))
+        return MATCHES.index("exact") if named else MATCHES.index(hit["match"])
 
     @api.model
     def _lots(self, code):
@@ -86,6 +101,10 @@ class OmsReturnLookup(models.AbstractModel):
 
     @api.model
     def _lines_of_return(self, returns):
+        return self.env["sale.order.line"], {}
+
+    @api.model
+    def _lines_of_parcel(self, parcels):
         return self.env["sale.order.line"], {}
 
     @api.model

@@ -43,6 +43,14 @@ class TestDock(ReturnsCase):
         self.assertEqual((back.state, back.line_ids.mapped("to_receive")), ("received", [1, 1]), "the rest is expected")
         self.assertEqual(action["res_id"], back.id, "inspecting comes next")
 
+    def test_by_one_of_the_numbers_on_the_parcel(self):
+        back = self.expected(mug=3)
+        back.picking_ids.carrier_tracking_ref = "BACKTRK11, BACKTRK22"
+        dock = self.env["oms.return.dock"].with_user(self.docker).create({})
+        self.assertRegex(dock._oms_scanned("BACKTRK2"), "is the number of no return that is expected")
+        self.assertFalse(dock._oms_scanned("BACKTRK22"))
+        self.assertEqual(dock.sudo().return_id, back)
+
     def test_by_staff_of_the_warehouse(self):
         """Whoever works at the dock has no right to returns: they receive what is there, and no more."""
         back = self.expected(self.shipped(mug=10, cup=5), mug=2)

@@ -42,6 +42,9 @@ class TestScan(ReturnsCase):
         back = self.here(mug=1)
         for code, words in (("4002", "4002 is nothing of RMA"), ("W9", "W9 is nothing of RMA")):
             self.assertRegex(back._oms_count_scanned(code), words)
+        back.sudo().picking_ids.carrier_tracking_ref = "BACKTRK33"
+        for code in (back.name, "BACKTRK33"):
+            self.assertRegex(back._oms_count_scanned(code), f"{code} is on the parcel of {back.name}: scan its goods")
         form = Form(back, "oms_returns.oms_return_view_form_scan")
         self.scan(form, "4001")
         form.save()

@@ -74,6 +74,54 @@ class TestReturnByScan(WaysInCase):
         self.look(back.name)
         self.assertEqual((self.action["res_model"], self.action["res_id"]), ("oms.return", back.id))
 
+    def test_a_return_by_what_is_on_its_parcel(self):
+        """The number of the customer's parcel, one of several, that of its transfer: the return, not another one of its order."""
+        order = self.confirm(mug=5)
+        self.ship(order)
+        self.delivery(order).carrier_tracking_ref = "TRKOUT445566"
+        back = self.ask(order, mug=2)
+        back.action_authorise()
+        back.picking_ids.carrier_tracking_ref = "TRKBACK7788,TRKBACK7799,TRKBACK7700"
+        for code in ("TRKBACK7788", " trkback7799 ", "TRKBACK7700", back.picking_ids.name):
+            with self.subTest(code):
+                self.look(code)
+                self.assertEqual((self.action["res_model"], self.action["res_id"]), ("oms.return", back.id))
+                hits = [hit for group in self.env["oms.find"].with_user(self.returns_clerk).find(code)["groups"]
+                        for hit in group["hits"] if group["key"] == "return"]
+                self.assertEqual([(hit["id"], hit["why"]) for hit in hits], [(back.id, "Transfer")])
+        for code in ("TRKOUT445566", self.delivery(order).name, order.name):
+            self.assertEqual(self.look(code).line_ids.mapped("left_quantity"), [3], code)
+        self.look("TRKBACK7799", self.clerk)
+        self.assertEqual(self.action["res_id"], back.id, "the order desk, too")
+        back.action_cancel()
+        self.assertEqual(self.look("TRKBACK7788").line_ids.left_quantity, 5, "sent all the same: another return is made")
+
+    def test_what_the_carrier_brings_back_by_its_label(self):
+        order = self.confirm(mug=5)
+        self.ship(order)
+        self.delivery(order).carrier_tracking_ref = "TRKOUT99887"
+        self.delivery(order).action_oms_sent_back()
+        back = self.env["oms.return"].search([("line_ids.order_id", "=", order.id)])
+        self.look("TRKOUT99887")
+        self.assertEqual((self.action["res_model"], self.action["res_id"]), ("oms.return", back.id))
+        dock = self.env["oms.return.dock"].with_user(self.returns_clerk).create({})
+        self.assertFalse(dock._oms_scanned("TRKOUT99887"))
+        self.assertEqual(dock.return_id, back)
+        self.assertRegex(dock._oms_scanned("TRKOUT99887"), f"is on the parcel of {back.name}: scan its goods")
+
+    def test_a_parcel_without_papers_by_what_is_on_it(self):
+        order = self.shipped(mug=5)
+        parcel = self.env["oms.return.parcel"].with_user(self.returns_clerk).create({
+            "reference": "brown box, TRKUNKNOWN5", "line_ids": [(0, 0, {"product_id": self.mug.id, "quantity": 1})]})
+        for code in ("TRKUNKNOWN5", parcel.name):
+            self.look(code)
+            self.assertEqual((self.action["res_model"], self.action["res_id"]), ("oms.return.parcel", parcel.id))
+        parcel.action_receive()
+        parcel.line_ids.sale_line_id = order.order_line
+        parcel.action_match()
+        self.look("TRKUNKNOWN5")
+        self.assertEqual((self.action["res_model"], self.action["res_id"]), ("oms.return", parcel.return_ids.id))
+
     def test_the_desk_only_asks(self):
         order = self.shipped(mug=2)
         wizard = self.look(order.name, self.clerk)
