@@ -116,6 +116,15 @@ def forms(attack):
             returns.judge(attack, f"{path}: other goods {gets!s:.20} in exchange", answer, "portal")
             swapped = attack.one("SELECT COUNT(*) FROM oms_return_line WHERE exchange_product_id != product_id")
             attack.judge(f"{path}: other goods {gets!s:.20} are not promised", swapped == "0", swapped)
+    product = attack.back["there"]["product"]
+    for row in (f"{line}-{product}", f"{line}-{line}", f"{line}-", f"{line}-x", f"{line}-{'9' * 30}", f"-{line}"):
+        for path in ("check", "send", "look"):
+            answer = browser.form(f"/my/returns/{path}", order_id=mine["other"], **ticked(row))
+            attack.judge(f"{path}: component {row!s:.20}", 0 < answer.status < 500, f"{answer.status} {answer.error[:100]}")
+    for more in ({"look": "9" * 30}, {"look": "x", "search": "\x00%_\\'\ud7ff"}, {"look": "-1", "search": "A" * 100_000},
+                 {"page": "9" * 400, "searched": "' OR 1=1"}, {"look": "1", "search": "a " * 200}):
+        answer = browser.form("/my/returns/look", order_id=mine["other"], **ticked(line), **more)
+        attack.judge(f"look for {str(more)[:40]}", 0 < answer.status < 500, f"{answer.status} {answer.error[:100]}")
     attack.judge("nothing was made of it", float(state(attack, mine["other"])[0][1]) <= float(before[0][1]) + 4,
                  state(attack, mine["other"]))
     asked = """SELECT COALESCE(SUM(quantity), 0)::float FROM oms_return_line

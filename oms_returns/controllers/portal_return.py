@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import secrets
+from dataclasses import replace
 
 from psycopg2 import IntegrityError
 
@@ -31,13 +32,13 @@ class OmsReturnPortal(OmsPortal):
         """Orders of the visitor's commercial partner."""
         return Domain("partner_id", "child_of", request.env.user.commercial_partner_id.id)
 
-    def _oms_own_orders(self, domain, limit=None):
+    def _oms_own_orders(self, domain, limit=None, offset=0):
         """Orders of the visitor's company that they may read, with rights of ours; none for staff and strangers."""
         if request.env.user._is_public() or request.env.user._is_internal():
             return request.env["sale.order"].sudo()
         # sudo: found with the visitor's own rights
         return request.env["sale.order"].search(
-            self._oms_own_domain() & Domain(domain), order="date_order desc, id desc", limit=limit).sudo()
+            self._oms_own_domain() & Domain(domain), order="date_order desc, id desc", limit=limit, offset=offset).sudo()
 
     def _oms_return_order(self, order_id, access_token):
         """The order from whose page the visitor came, or none; what is not theirs is unknown.
@@ -54,15 +55,21 @@ class OmsReturnPortal(OmsPortal):
             return order
         return self._oms_own_orders([("id", "=", order.id)])  # a follower of another customer's order reads it, and no more
 
-    def _oms_return_orders(self, order, access_token):
-        """The orders of which goods may be chosen on one page: that one, and others of the same commercial partner."""
+    def _oms_return_orders(self, order, access_token, form, ticked):
+        """(the orders of which goods may be chosen on one page, whether there are older ones): that one, a page of others of the
+        same commercial partner, and those of which something is ticked, on whatever page; of a search what it finds, and these.
+        """
         offered = self._oms_service()._offered_domain()
         order = order.filtered_domain(offered)
         if request.env.user._is_public() or request.env.user._is_internal():
-            return order
+            return order, False
         if access_token and order and order.partner_id.commercial_partner_id != request.env.user.commercial_partner_id:
-            return order
-        return order | self._oms_own_orders([*offered, ("id", "not in", order.ids)], limit=MORE)
+            return order, False
+        looked = self._oms_service()._named_domain(form.search) if form.search else Domain("id", "not in", order.ids)
+        others = self._oms_own_orders(
+            Domain(offered) & looked, limit=MORE + 1, offset=MORE * (form.page - 1))  # one more: whether there are older ones
+        page = others[:MORE]
+        return (page if form.search else order | page) | ticked, len(others) > MORE
 
     def _oms_own_return(self, return_id, access_token=None):
         """A return of which the visitor may see every order, or the one whose token is shown.
@@ -99,14 +106,16 @@ class OmsReturnPortal(OmsPortal):
 
     # --- asked for -------------------------------------------------------------------------------------------------------
 
-    def _oms_ask_page(self, order, access_token, form=None, said=None):
-        orders = self._oms_return_orders(order, access_token)
-        service = self._oms_service()
+    def _oms_ask_page(self, order, access_token, form=None, lines=None, said=None):
+        """The first page, with what was ticked before among ``lines``, those that the visitor may send back."""
+        form, service = form or portal_form.Form(key=secrets.token_hex(16)), self._oms_service()
+        asked = {ask.line_id for ask in form.asks}
+        ticked = lines.filtered(lambda line: line.id in asked).order_id if asked and lines else order.browse()
+        orders, older = self._oms_return_orders(order, access_token, form, ticked)
         return request.render("oms_returns.portal_return_ask", {
             **self._prepare_portal_layout_values(), "page_name": "oms_return", "oms_new": True, "oms_order": order,
             "access_token": access_token, "choices": service._choices(orders), "reasons": service._reasons(),
-            "resolutions": service._resolutions(), "form": form or portal_form.Form(key=secrets.token_hex(16)),
-            "oms_refused": said})
+            "resolutions": service._resolutions(), "form": form, "oms_older": older, "oms_refused": said})
 
     @route("/my/returns/new", type="http", auth="public", website=True, methods=["GET"])
     def oms_return_new(self, order_id=None, access_token=None, **kwargs):
@@ -119,10 +128,19 @@ class OmsReturnPortal(OmsPortal):
             return request.not_found()
         return self._oms_ask_page(order, access_token)
 
+    @route("/my/returns/look", type="http", auth="public", website=True, methods=["POST"])
+    def oms_return_look(self, order_id=None, access_token=None, **values):
+        """Other orders on the first page; what is ticked and typed stays."""
+        try:
+            order, form, lines = self._oms_form(order_id, access_token, values)
+        except MissingError:
+            return request.not_found()
+        return self._oms_ask_page(order, access_token, replace(form, key=form.key or secrets.token_hex(16)), lines)
+
     def _oms_form(self, order_id, access_token, values):
         """(order, form, lines that the visitor may send back).
 
-        :raises MissingError: for a line of another's order as for one that is not there
+        :raises MissingError: for a line of another's order, or a component that is none of it, as for one that is not there
         """
         order = self._oms_return_order(order_id, access_token)
         form = portal_form.read(values)
@@ -131,7 +149,7 @@ class OmsReturnPortal(OmsPortal):
         lines |= self._oms_own_orders([
             *self._oms_service()._offered_domain(), ("order_line", "in", sorted(asked - set(lines.ids))),
         ]).order_line if asked - set(lines.ids) else lines.browse()
-        if asked - set(lines.ids):
+        if asked - set(lines.ids) or not self._oms_service()._knows_parts(form, lines):
             raise MissingError(request.env._("There is no such line."))
         return order, form, lines
 
@@ -146,7 +164,7 @@ class OmsReturnPortal(OmsPortal):
         try:
             wanted = service._asked(form, lines)
         except RefusedToCustomer as refusal:
-            return self._oms_ask_page(order, access_token, form, str(refusal))
+            return self._oms_ask_page(order, access_token, form, lines, str(refusal))
         return self._oms_said_page(order, access_token, form, wanted)
 
     def _oms_said_page(self, order, access_token, form, wanted, refused=None):
@@ -170,7 +188,7 @@ class OmsReturnPortal(OmsPortal):
         try:
             wanted = service._asked(form, lines)
             self._oms_refuse_staff()
-            photos = self._oms_photos(service, [ask["sale_line_id"] for ask in wanted])
+            photos = self._oms_photos(service, [ask.key for ask in form.asks])
             with request.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 returns = service._send(form, wanted, note=form.note, photos=photos)
                 request.env.flush_all()
@@ -182,7 +200,7 @@ class OmsReturnPortal(OmsPortal):
             words = self._oms_words(error)
             if wanted:
                 return self._oms_said_page(order, access_token, form, wanted, words)
-            return self._oms_ask_page(order, access_token, form, words)
+            return self._oms_ask_page(order, access_token, form, lines, words)
         return self._oms_to_sent(returns, access_token)
 
     def _oms_words(self, error):
@@ -192,12 +210,12 @@ class OmsReturnPortal(OmsPortal):
         _logger.info("A customer's return was refused: %s", error)
         return request.env._("This is not possible here. Please ask us.")
 
-    def _oms_photos(self, service, line_ids):
-        """{order line id: [pictures]} of the request's uploads."""
+    def _oms_photos(self, service, rows):
+        """{key of a row of the form: [pictures]} of the request's uploads."""
         files = request.httprequest.files
-        every = [file for line_id in line_ids for file in files.getlist(f"photo_{line_id}")]
+        every = [file for row in rows for file in files.getlist(f"photo_{row}")]
         pictures = iter(service._read_photos(every))
-        return {line_id: [next(pictures) for file in files.getlist(f"photo_{line_id}") if file.filename] for line_id in line_ids}
+        return {row: [next(pictures) for file in files.getlist(f"photo_{row}") if file.filename] for row in rows}
 
     def _oms_to_sent(self, returns, access_token):
         if len(returns) == 1:

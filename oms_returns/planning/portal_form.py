@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: Characters of a note; lines of one return.
 LONGEST, MOST_LINES = 1000, 400
+#: Characters of what orders are searched by; pages of orders.
+LONGEST_SEARCH, MOST_PAGES = 60, 10**5
 #: What is no quantity any more.
 MOST = 10**9
 _KEY = re.compile(r"[A-Za-z0-9]{16,64}")
@@ -23,6 +25,11 @@ class Ask:
     opened: bool = False
     note: str = ""
     gets: int = 0  # the product that is wanted for it; 0: none was chosen
+    part: int = 0  # the product, a component of a kit, of which so much comes back; 0: what was ordered, whole
+
+    @property
+    def key(self):
+        return row_key(self.line_id, self.part)
 
 
 @dataclass(frozen=True)
@@ -31,16 +38,24 @@ class Form:
     asks: tuple = ()
     resolution: str = ""
     note: str = ""
+    search: str = ""  # which orders the page shows: those that are called so, or have goods that are
+    page: int = 1
 
     @property
     def once(self):
         """What is sent once: this form with what was ticked and typed. The same form with something else (a customer who went
         back) is another thing to ask for."""
-        asks = sorted((ask.line_id, ask.quantity, ask.reason, ask.opened, ask.note, ask.gets) for ask in self.asks)
+        asks = sorted((ask.line_id, ask.part, ask.quantity, ask.reason, ask.opened, ask.note, ask.gets) for ask in self.asks)
         return once(self.key, asks, self.resolution, self.note) if self.key else ""
 
-    def of(self, line_id):
-        return next((ask for ask in self.asks if ask.line_id == line_id), None)
+    def of(self, row):
+        """What was ticked in the row of this key (:func:`row_key`), or None."""
+        return next((ask for ask in self.asks if ask.key == row), None)
+
+
+def row_key(line_id, part=0):
+    """What the names of a row's fields end with: ``7`` for what was ordered on line 7, ``7-12`` for its component 12."""
+    return f"{line_id}-{part}" if part else str(line_id)
 
 
 def key(text):
@@ -80,15 +95,26 @@ def number(text):
 
 def read(values):
     """The :class:`Form` of the values of a request: ``take_7``, ``qty_7``, ``reason_7``, ``opened_7``, ``note_7``, ``get_7`` of
-    line 7."""
+    line 7, ``take_7-12`` and so on of component 12 of the kit on it; and which orders are to be shown (:func:`_looked`)."""
     asks = []
     for name in values:
-        prefix, _, line = name.partition("_")
-        if prefix != "take" or not number(line):
+        prefix, _, row = name.partition("_")
+        line_id, part = map(number, (row.split("-") + [""])[:2])
+        if prefix != "take" or not line_id or row != row_key(line_id, part):
             continue
         asks.append(Ask(
-            number(line), quantity(values.get(f"qty_{line}")), words(values.get(f"reason_{line}"), 64),
-            bool(values.get(f"opened_{line}")), words(values.get(f"note_{line}"), 200), number(values.get(f"get_{line}"))))
+            line_id, quantity(values.get(f"qty_{row}")), words(values.get(f"reason_{row}"), 64),
+            bool(values.get(f"opened_{row}")), words(values.get(f"note_{row}"), 200), number(values.get(f"get_{row}")), part))
         if len(asks) > MOST_LINES:
             break
-    return Form(key(values.get("key")), tuple(asks), words(values.get("resolution"), 32), words(values.get("note")))
+    return Form(key(values.get("key")), tuple(asks), words(values.get("resolution"), 32), words(values.get("note")),
+                *_looked(values))
+
+
+def _looked(values):
+    """(search, page) that is to be shown: a ``look`` (a button, with the number of a page) takes what was typed into ``search``,
+    and begins anew where that is other words than the page showed (``searched``); else what the page showed stays."""
+    before, typed = (" ".join(words(values.get(name), LONGEST_SEARCH).split()) for name in ("searched", "search"))
+    if "look" not in values:
+        return before, min(number(values.get("page")) or 1, MOST_PAGES)
+    return typed, min(number(values["look"]) or 1, MOST_PAGES) if typed == before else 1

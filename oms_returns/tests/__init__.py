@@ -64,6 +64,7 @@ from .insight import (
 from .portal import (
     test_photo,
     test_portal_doors,
+    test_portal_kits,
     test_portal_label,
     test_portal_return,
     test_portal_tour,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.addons.oms_core.tools import RefusedToCustomer
 
+from ...planning import portal_form
 from .oms_return_line import EXCHANGE
 
 #: Variants that are offered for one line.
@@ -24,34 +25,33 @@ class OmsReturnPortal(models.AbstractModel):
 
     def _asked(self, form, lines):
         wanted, known = super()._asked(form, lines), {line.id: line for line in lines}
-        for ask in wanted:
+        mine = [known[ask["sale_line_id"]] for ask in wanted]
+        for ask, line, goods in zip(wanted, mine, self._goods_of(wanted, mine), strict=True):
             if ask["resolution"] != EXCHANGE:
                 continue
-            line, gets = known[ask["sale_line_id"]], form.of(ask["sale_line_id"]).gets
-            choices = self._swaps_of(line)
+            gets = form.of(portal_form.row_key(line.id, ask.get("component_id"))).gets
+            choices = self._swaps_of(line, goods)
             if not choices:
                 raise RefusedToCustomer(self.env._(
-                    "%s is not sold any more. Please choose something else that you would like to get.",
-                    line.product_id.display_name))
+                    "%s is not sold any more. Please choose something else that you would like to get.", goods.display_name))
             if gets and gets not in choices.ids:
                 raise RefusedToCustomer(self.env._(
-                    "%s: what you chose in exchange is not to be had any more. Please choose again.",
-                    line.product_id.display_name))
-            if gets or line.product_id in choices:  # nobody gets another size or colour that they did not choose
-                ask["exchange_product_id"] = gets or line.product_id.id
+                    "%s: what you chose in exchange is not to be had any more. Please choose again.", goods.display_name))
+            if gets or goods in choices:  # nobody gets another size or colour that they did not choose
+                ask["exchange_product_id"] = gets or goods.id
         return wanted
 
-    def _swaps_of(self, line):
-        """What the customer may have for the goods of an order line."""
-        return self.env["oms.portal"]._variants_of(line.product_id, line.company_id)[:MOST_SWAPS]
+    def _swaps_of(self, line, goods):
+        """What the customer may have for goods of an order line: for all of it, or a component of the kit on it."""
+        return self.env["oms.portal"]._variants_of(goods, line.company_id)[:MOST_SWAPS]
 
     def _check_chosen(self, wanted):
         super()._check_chosen(wanted)
-        for ask in wanted:
+        lines = self.env["sale.order.line"].browse([ask["sale_line_id"] for ask in wanted])
+        for ask, goods in zip(wanted, self._goods_of(wanted, lines), strict=True):
             if ask["resolution"] == EXCHANGE and not ask.get("exchange_product_id"):
                 raise RefusedToCustomer(self.env._(
-                    "%s is not sold any more: please choose what you would like to get for it.",
-                    self.env["sale.order.line"].browse(ask["sale_line_id"]).product_id.display_name))
+                    "%s is not sold any more: please choose what you would like to get for it.", goods.display_name))
 
     def _shown(self, form, wanted):
         rows = super()._shown(form, wanted)
@@ -71,7 +71,7 @@ class OmsReturnPortal(models.AbstractModel):
         """For each of these rows what is offered for it; of many fewer for each, but always what is chosen."""
         most, found = max(MOST_OFFERED // max(len(rows), 1), 1), []
         for row in rows:
-            products = self._swaps_of(row["line"])
+            products = self._swaps_of(row["line"], row["goods"])
             chosen = products.filtered(lambda product: product.id == row["ask"].get("exchange_product_id"))  # noqa: B023
             found.append(products if len(products) <= most else products[:most] | chosen)
         every = [product_id for products in found for product_id in products.ids]

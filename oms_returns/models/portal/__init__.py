@@ -6,6 +6,7 @@ from . import (
     oms_return_reason,
     oms_return,
     oms_return_portal,
+    oms_return_portal_parts,
     oms_return_portal_send,
     oms_return_portal_page,
     oms_return_portal_money,

@@ -76,7 +76,8 @@ class OmsReturnPortal(models.AbstractModel):
             asked = back.state == "requested" and line.decision != "accept"  # who is to wait is not told that they may send it
             text = self._why(line) if refused or asked or line._oms_may_keep() else ""
             rows.append({
-                "line": line, "name": line.product_id.display_name, "unit": line.uom_id.name, "order": line.order_id.name or "",
+                "line": line, "name": self._goods_words(line.sale_line_id, line.component_id) if line.component_id
+                else line.product_id.display_name, "unit": line.uom_id.name, "order": line.order_id.name or "",
                 "quantity": self.env["oms.portal"]._number_words(line.quantity), "reason": line.reason_id.name or "",
                 "photos": line.photo_ids, "text": text, "tone": "danger" if refused else "muted"})
         return rows

@@ -4,6 +4,7 @@ from odoo.addons.oms_core.tools import RefusedToCustomer
 from odoo.tools import plaintext2html
 
 from ... import photo
+from ...planning import portal_form
 
 
 class OmsReturnPortal(models.AbstractModel):
@@ -22,7 +23,7 @@ class OmsReturnPortal(models.AbstractModel):
         index.
 
         :param wanted: of ``_asked``
-        :param photos: {order line id: [JPEG bytes]}
+        :param photos: {key of a row of the form: [JPEG bytes]}
         :return: the returns
         """
         if form.once:
@@ -38,7 +39,7 @@ class OmsReturnPortal(models.AbstractModel):
         for number, back in enumerate(returns):  # of one customer several only where companies, currencies or groups differ
             back.write({"external_ref": False, "portal_key": f"{form.once}/{number}" if form.once else False})
         for line in returns.line_ids:
-            self._keep(line, (photos or {}).get(line.sale_line_id.id, []))
+            self._keep(line, (photos or {}).get(portal_form.row_key(line.sale_line_id.id, line.component_id.id), []))
         returns.flush_recordset()
         returns._oms_auto_authorise()
         return returns

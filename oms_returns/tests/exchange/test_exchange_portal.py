@@ -114,8 +114,8 @@ class TestExchangePortal(SwapCase):
                 self.assertLessEqual(of_many, of_few + 5, "queries in a loop over lines")
                 self.assertEqual(said, words)
             self.env["oms.return.policy"].search([]).active = False
-        rows = [{"line": line, "ask": {"exchange_product_id": line.product_id.product_tmpl_id.product_variant_ids[2].id}}
-                for line in many.order_line]
+        rows = [{"line": line, "goods": line.product_id, "ask": {
+            "exchange_product_id": line.product_id.product_tmpl_id.product_variant_ids[2].id}} for line in many.order_line]
         with patch.object(oms_return_portal, "MOST_OFFERED", 12):
             self.assertEqual(self.env["oms.return.portal"]._swaps_offered(rows), [
                 line.product_id.product_tmpl_id.product_variant_ids[::2] for line in many.order_line])

@@ -56,5 +56,9 @@ class PortalCase(ReturnsCase, HttpCase):
         return [(outcome, re.sub(r"<[^>]+>|\s+", " ", words).strip()) for outcome, words in re.findall(
             r'data-outcome="(\w+)".*?name="oms_said_text">(.*?)</div>', page.text, re.DOTALL)]
 
+    def shown(self, page):
+        """Names of the orders that the first page shows, in its order."""
+        return re.findall(r'data-order="([^"]+)"', page.text)
+
     def returns(self, order=None):
         return self.env["oms.return"].search([("line_ids.order_id", "=", (order or self.order).id)])

@@ -53,7 +53,7 @@ class TestPortalReturnDoors(PortalCase):
             token = {"access_token": token_of.access_token} if token_of else {}
             for order_id in ({self.order.id, token_of.id if token_of else self.order.id, 10**9, "x", ""}):
                 with self.subTest(visitor=name, order_id=order_id):
-                    for path in ("check", "send"):
+                    for path in ("check", "send", "look"):
                         answer = self.post(f"/my/returns/{path}", order_id=order_id, **token, **self.ticked(self.order, mug=1))
                         self.assertEqual(answer.status_code, 404)
                         unknown = {key.replace(str(self.line(self.order, self.mug).id), "2000000000"): value

@@ -92,6 +92,49 @@ class TestPortalReturn(PortalCase):
         self.assertEqual((len(back), back.order_ids, back.line_ids.mapped("quantity")), (1, self.order | second, [1, 3]))
         self.assertIn(back.name, self.url_open(f"/my/returns/{back.id}").text)
 
+    def test_older_orders_are_reached_and_what_is_ticked_stays(self):
+        """More orders than a page has: page by page, by number, by what was bought; nothing that was ticked or typed is lost."""
+        type(self).plate = self.new_product("Blue soup plate", 12.0)
+        self.plate.default_code = "PL-7"
+        self.put(self.plate, 5)
+        olga = self.olga.partner_id
+        first, second, third, fourth = [self.shipped(olga, **goods) for goods in (
+            {"plate": 1}, {"mug": 1}, {"cup": 1}, {"cup": 2})]
+        second.client_order_ref = "PO-4711"
+        names = [order.name for order in (self.order, fourth, third, second, first)]
+        self.login(self.olga)
+        look = {"order_id": self.order.id, "key": "k" * 20}
+        ticked = {**look, **self.ticked(first, reason="", plate=1)}
+        with patch(f"{type(self).__module__.rsplit('.tests', 1)[0]}.controllers.portal_return.MORE", 2):
+            page = self.url_open(f"/my/returns/new?order_id={self.order.id}")
+            self.assertEqual(self.shown(page), names[:3])
+            self.assertIn("Older orders", page.text)
+            self.assertNotIn("Newer orders", page.text)
+            page = self.post("/my/returns/look", look="2", page="1", **look)
+            self.assertEqual(self.shown(page), [names[0], *names[3:]])
+            self.assertNotIn("Older orders", page.text)
+            page = self.post("/my/returns/look", look="1", page="2", **ticked)
+            self.assertEqual(self.shown(page), [*names[:3], first.name], "what is ticked stays in sight")
+            self.assertRegex(page.text, rf'name="take_{first.order_line.id}"[^>]*checked')
+            page = self.post("/my/returns/check", searched="", page="2", **ticked)
+            self.assertIn("please say why", page.text)
+            self.assertEqual(self.shown(page), [names[0], *names[3:]], "the page that was looked at")
+            for words, found in (
+                    (second.name, [second.name]), ("po-4711", [second.name]), ("plate BLUE", [first.name]),
+                    ("pl-7", [first.name]), ("cup", [fourth.name, third.name]), (self.foreign.name, []), ("blue cup", []),
+                    ("\\", []), ("%'", [])):
+                with self.subTest(words):
+                    page = self.post("/my/returns/look", look="1", search=words, **look)
+                    self.assertEqual(self.shown(page), found)
+                    self.assertEqual("is called so" in page.text, not found)
+        page = self.post("/my/returns/check", **look | self.ticked(first, plate=1) | self.ticked(second, mug=1))
+        self.assertIn('formaction="/my/returns/look"', page.text, "back to what was ticked, without a script")
+        self.post("/my/returns/send", order_id=self.order.id, **self.ticked(first, plate=1) | self.ticked(second, mug=1))
+        self.assertEqual(self.returns(first).order_ids, first | second)
+        self.login(None)
+        page = self.post("/my/returns/look", look="1", search=second.name, access_token=self.order.access_token, **look)
+        self.assertEqual(self.shown(page), [self.order.name], "who has the link of one order sees this one")
+
     def test_pressed_twice_or_reloaded_it_is_one(self):
         self.login(self.olga)
         for _ in range(3):

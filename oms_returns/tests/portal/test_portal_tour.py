@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .portal_case import PortalCase
@@ -12,8 +14,10 @@ class TestPortalReturnTour(PortalCase):
 
     def test_send_goods_back(self):
         self.mug.name = "Back Mug"
-        self.shipped(self.olga.partner_id, cup=3)
-        self.start_tour(f"/my/orders/{self.order.id}", "oms_portal_return_tour", login=self.olga.login)
+        for _order in range(2):
+            self.shipped(self.olga.partner_id, cup=3)
+        with patch(f"{type(self).__module__.rsplit('.tests', 1)[0]}.controllers.portal_return.MORE", 1):
+            self.start_tour(f"/my/orders/{self.order.id}", "oms_portal_return_tour", login=self.olga.login)
         back = self.returns()
         self.assertEqual((back.door, back.line_ids.product_id, back.line_ids.quantity), ("portal", self.mug, 5))
 

@@ -31,6 +31,20 @@ registry.category("web_tour.tours").add("oms_portal_return_tour", {
         },
         fits,
         {
+            content: "Older orders: a plain button",
+            trigger: "button[name=look]:contains('Older orders')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What is ticked stays",
+            trigger: "div[name=oms_back_line]:contains('Back Mug') input[name^=take_]:checked",
+        },
+        {
+            trigger: "div[name=oms_look] input[name=search]",
+        },
+        fits,
+        {
             trigger: "button[name=oms_return_check]",
             run: "click",
             expectUnloadPage: true,
