@@ -108,6 +108,7 @@
         "views/payments/oms_on_account_views.xml",
         "views/payments/oms_deposit_views.xml",
         "views/payments/oms_deposit_templates.xml",
+        "views/payments/oms_portal_pay_templates.xml",
         "security/oms_match_security.xml",
         "data/oms_match_data.xml",
         "views/matching/oms_match_applied_views.xml",

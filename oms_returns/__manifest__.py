@@ -42,6 +42,7 @@
         "views/portal/oms_return_views.xml",
         "views/portal/res_config_settings_views.xml",
         "views/portal/return_templates.xml",
+        "views/portal/pay_templates.xml",
         "views/portal/withdraw_templates.xml",
         "views/portal/return_slip_report.xml",
         "views/vendor/oms_vendor_return_views.xml",

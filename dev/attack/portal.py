@@ -5,11 +5,13 @@ import re
 import time
 import zipfile
 
-ACTIONS = (("cancel", {}), ("change", {"wish": "2031-01-01"}), ("ask", {"question": "Mine?"}), ("again", {}))
+ACTIONS = (("cancel", {}), ("change", {"wish": "2031-01-01"}), ("ask", {"question": "Mine?"}), ("again", {}), ("credit", {}),
+           ("credit", {"leave": "1"}))
 ODD = (("cancel", {"line_id": "x"}), ("cancel", {"line_id": "-1"}), ("change", {"wish": "x"}), ("change", {"wish": "9999-12-31"}),
        ("change", {"wish": "0001-01-01"}), ("change", {"wish": "2026-02-31"}), ("change", {"address_id": "x"}),
        ("change", {"address_id": "1"}), ("ask", {}), ("ask", {"question": ""}), ("ask", {"question": "A" * 1_000_000}),
-       ("ask", {"question": "\x00"}), ("ask", {"question": "\U0001f600"}), ("again", {"x": "y"}))
+       ("ask", {"question": "\x00"}), ("ask", {"question": "\U0001f600"}), ("again", {"x": "y"}),
+       ("credit", {"payment_amount": "nan"}), ("credit", {"leave": "\x00", "payment_amount": "9" * 400}))
 STATE = """SELECT state, amount_total, partner_shipping_id, commitment_date,
                   (SELECT COUNT(*) FROM oms_order_event WHERE order_id = sale_order.id),
                   (SELECT COUNT(*) FROM sale_order other WHERE other.partner_id = sale_order.partner_id)

@@ -41,6 +41,20 @@ class OmsPortal(CustomerPortal):
             self._oms_in_customers_days(model)
         return super()._show_report(model, report_type, report_ref, download=download)
 
+    def _get_payment_values(self, order_sudo, is_down_payment=False, payment_amount=None, **kwargs):
+        """What is kept for an order of its customer's balance is paid: the form asks for the rest."""
+        values = super()._get_payment_values(
+            order_sudo, is_down_payment=is_down_payment, payment_amount=payment_amount, **kwargs)
+        kept = order_sudo.env["oms.on.account"]._gather_kept(order_sudo.ids).get(order_sudo.id)
+        if kept:
+            paid, money = order_sudo.env["oms.checks"]._gather_paid(order_sudo)[order_sudo.id], order_sudo.currency_id
+            whole = order_sudo._get_prepayment_required_amount() if is_down_payment and not payment_amount else (
+                order_sudo.amount_total)
+            left = money.round(max(whole - paid, 0.0))
+            values.update(oms_kept=kept, amount=min(values["amount"], left),
+                          payment_amount=payment_amount and (min(payment_amount, left) or None))
+        return values
+
     def _oms_in_customers_days(self, order):
         """Odoo's own parts tell the same days as ours, to who has no time zone and to staff who look, too."""
         request.update_context(tz=order.env["oms.day"]._customer_zone(order))

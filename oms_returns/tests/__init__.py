@@ -63,6 +63,7 @@ from .insight import (
 )
 from .portal import (
     test_photo,
+    test_portal_credit,
     test_portal_doors,
     test_portal_kits,
     test_portal_label,

@@ -1,22 +1,29 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The same open credit is wanted for several orders and invoices at the same moment, on a server with workers: it is used
 once."""
+import concurrent.futures
 import unittest
 
-from support import at_once, fresh_database, shell
+from support import MUGS, at_once, fresh_database, shell
 
+from dev.attack.doors import Web
 from dev.server import OdooServer
 
 ORDERS = 6
+CHOSEN = 3
 
-PREPARE = """
-from datetime import datetime, timedelta
+#: For the shell: what is paid has an entry.
+BANK = """
 company = env.company
 bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
 outstanding = env["account.account"].search([("account_type", "=", "asset_current"), ("reconcile", "=", True)], limit=1)
 outstanding = outstanding or env["account.account"].create({
     "name": "Outstanding", "code": "OMSOUT", "account_type": "asset_current", "reconcile": True})
 bank.inbound_payment_method_line_ids.payment_account_id = outstanding
+"""
+
+PREPARE = BANK + """
+from datetime import datetime, timedelta
 customer = env["res.partner"].create({"name": "Pays once"})
 payment = env["account.payment"].create({"partner_id": customer.id, "amount": 100, "payment_type": "inbound",
     "partner_type": "customer", "journal_id": bank.id})
@@ -49,6 +56,54 @@ answer({"kept": sum(kept.values()), "asked": sum(rows.mapped("amount")), "open":
         "paid": 60 - sum(env["account.move"].browse(%(invoices)s).mapped("amount_residual")),
         "faults": env["oms.checker"]._oms_faults()})
 """
+
+
+STORE_CREDIT = BANK + MUGS % {"orders": 1} + """
+customer = orders.partner_id
+orders.action_confirm()
+orders.picking_ids.button_validate()
+bill = orders._create_invoices()
+bill.action_post()
+env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create({})._create_payments()
+back = env["oms.return"]._oms_create_from_lines([
+    {"sale_line_id": orders.order_line.id, "quantity": 4, "resolution": "credit"}])
+for step in ("action_authorise", "action_receive", "action_inspect", "action_settle"):
+    getattr(back, step)()
+wanted = env["sale.order"].create([{
+    "partner_id": customer.id, "require_payment": True, "require_signature": False, "prepayment_percent": 1.0, "state": "sent",
+    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 3})]} for _order in range(%s)])
+env["res.users"].with_context(no_reset_password=True).create({
+    "name": "Buyer", "login": "buyer", "password": "buyer", "partner_id": customer.id,
+    "group_ids": [(6, 0, [env.ref("base.group_portal").id])]})
+env.cr.commit()
+answer({"orders": wanted.ids, "item": back.refund_ids._oms_receivable_lines().id})
+""" % CHOSEN
+
+CHOSEN_FOR = """
+use = env["oms.on.account"]
+rows = use.search([("item_id", "=", %(item)s)])
+orders = env["sale.order"].browse(%(orders)s)
+answer({"rows": sorted(rows.mapped("amount")), "kept": sorted(use._gather_kept(orders.ids).values()),
+        "confirmed": len(orders.filtered(lambda order: order.state == "sale")), "faults": env["oms.checker"]._oms_faults()})
+"""
+
+
+class TestCreditChosenOnce(unittest.TestCase):
+    """Forty of store credit, three orders of thirty; their customer presses on each in two windows, all at the same moment."""
+
+    def test_no_credit_pays_twice(self):
+        db = fresh_database("oms_test_credit")
+        facts = shell(db, STORE_CREDIT)
+        with OdooServer(db, workers=3) as server:
+            windows = [(Web(server.url, db, "buyer"), order) for order in facts["orders"] * 2]
+            for browser, _order in windows:
+                browser.form("/my/returns/look")  # has its token
+            with concurrent.futures.ThreadPoolExecutor(len(windows)) as pool:
+                answers = list(pool.map(lambda one: one[0].form(f"/my/orders/{one[1]}/oms/credit"), windows))
+        after = shell(db, CHOSEN_FOR % facts)
+        self.assertEqual([answer.status for answer in answers if answer.status != 200], [], answers)
+        self.assertEqual((after["rows"], after["kept"], after["confirmed"]), ([10, 30], [10, 30], 1), after)
+        self.assertEqual(after["faults"], [])
 
 
 class TestBalanceOnce(unittest.TestCase):

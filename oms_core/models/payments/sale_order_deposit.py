@@ -98,6 +98,16 @@ class SaleOrder(models.Model):
             return self.env["oms.checks"]._to_pay(self)
         return super()._get_prepayment_required_amount()
 
+    def _is_confirmation_amount_reached(self):
+        """What is kept for a quotation of its customer's balance is paid: the rest of it confirms it."""
+        if super()._is_confirmation_amount_reached():
+            return True
+        order = self.sudo()  # sudo: one sum of the order, for whoever looks at it or pays it
+        if not self.env["oms.on.account"].sudo()._gather_kept(order.ids):
+            return False
+        paid = self.env["oms.checks"].sudo()._gather_paid(order)[self.id]
+        return self.currency_id.compare_amounts(self._get_prepayment_required_amount(), paid) <= 0
+
     def _get_default_payment_link_values(self):
         """A payment link asks for what is to be paid first, and never for what was paid: by whatever means, while Odoo looks at
         online payments alone."""

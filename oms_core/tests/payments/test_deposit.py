@@ -205,6 +205,19 @@ class TestDeposit(OnAccountCase):
         order.write({"oms_deposit_amount": 0, "oms_deposit_percent": 0.4})
         self.assertEqual((order._get_prepayment_required_amount(), order.prepayment_percent), (40, 0.4))
 
+    def test_what_is_kept_pays_to_confirm_too(self):
+        """Ten of a hundred are kept by the desk: ninety more confirm it, a cent less does not."""
+        self.receipt(10)
+        order = self.quotation(mug=10)
+        order.write({"require_payment": True, "prepayment_percent": 1.0, "require_signature": False, "state": "sent"})
+        self.pay_online(order, 89.99)
+        self.assertTrue(order._has_to_be_paid())
+        self.keep(order)
+        self.assertTrue(order._has_to_be_paid())
+        self.pay_online(order, 0.01)
+        self.assertFalse(order._has_to_be_paid())
+        self.assertTrue(order._is_confirmation_amount_reached())
+
     def test_a_payment_link_asks_for_what_is_to_be_paid_first(self):
         order = self.with_deposit(0.3)
         self.assertEqual(order._get_default_payment_link_values()["amount"], 30)

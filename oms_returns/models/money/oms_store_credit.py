@@ -4,8 +4,9 @@ from odoo.tools import SQL, ormcache
 
 
 class OmsStoreCredit(models.AbstractModel):
-    """What customers got for returns as store credit pays their next order by itself, where the company wants it: it is kept for
-    the order (``oms.on.account``), whose invoices take it. By choice it is used on the order's form, as any open credit."""
+    """What customers got for returns as store credit pays their next order by itself, where the company wants it: it is kept
+    for the order (``oms.on.account``), whose invoices take it. By choice it is used on the order's form, as any open credit,
+    or by its owner where they pay (``models/portal/oms_store_credit.py``)."""
 
     _name = "oms.store.credit"
     _description = "Store credit"
@@ -34,21 +35,34 @@ class OmsStoreCredit(models.AbstractModel):
     @api.model
     def _spend_on(self, order, item_ids):
         # sudo: the company has it done by itself, whoever confirms the order, its customer too
-        order, balance = order.sudo(), self.env["oms.on.account"].sudo()
+        balance = self.env["oms.on.account"].sudo()
+        for ids, amount in self._takes(order, item_ids, lock=True):
+            balance._keep(order.sudo(), amount, item_ids=ids)
+
+    @api.model
+    def _takes(self, order, item_ids, lock=False):
+        """[(ids of credits, amount)]: what of these credits is free and pays something of an order that is neither paid nor
+        authorised, in its currency.
+
+        :param lock: until the transaction ends nobody else gives any of it away
+        """
+        # sudo: sums of the customer's money and what credit notes are for, for who confirms or pays the order
+        balance, takes = self.env["oms.on.account"].sudo(), []
         credits = balance._open_credits(
-            order.partner_invoice_id, order.company_id, order.currency_id, lock=True, item_ids=item_ids)
+            order.partner_invoice_id, order.company_id, order.currency_id, lock=lock, item_ids=item_ids)
         notes = {item.id: item.move_id for item in self.env["account.move.line"].sudo().browse(
             [credit.id for credit in credits])}  # sudo: as above
         # What else a credit note is about stays its customer's choice, or is to go back.
         free = {credit.id: min(credit.amount, notes[credit.id]._oms_credit_left(lambda line: line.resolution == "credit"))
                 for credit in credits}
-        needed = balance._needed(order) - self.env["oms.money"]._of(order).authorised
+        needed = balance._needed(order) - self.env["oms.money"].sudo()._of(order).authorised  # sudo: as above
         whole = [credit.id for credit in credits if free[credit.id] >= credit.amount]
         for ids in (whole, *([credit.id] for credit in credits if free[credit.id] < credit.amount)):
             amount = order.currency_id.round(min(sum(free[key] for key in ids), needed))
             if amount > 0:
-                balance._keep(order, amount, item_ids=ids)
+                takes.append((ids, amount))
                 needed -= amount
+        return takes
 
     @api.model
     def _gather_items(self, customers):

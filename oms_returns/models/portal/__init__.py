@@ -12,5 +12,6 @@ from . import (
     oms_return_portal_money,
     oms_return_withdrawal,
     oms_return_withdrawal_follow,
+    oms_store_credit,
     oms_todo,
 )
