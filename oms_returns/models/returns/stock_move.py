@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.oms_core.tools import Fact, facts
 
 # What a move of Odoo's own return means for the money of its order line.
@@ -19,6 +19,11 @@ class StockMove(models.Model):
         "oms.return.parcel.line", "Of a parcel without papers", copy=False, readonly=True, index="btree_not_null",
         ondelete="restrict")
     oms_adopted = fields.Selection(ADOPTED, "Odoo's own return", copy=False, readonly=True)
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        """Each row of a parcel is goods of its own: two of one product may turn out to be of two customers."""
+        return [*super()._prepare_merge_moves_distinct_fields(), "oms_parcel_line_id"]
 
     def _prepare_move_split_vals(self, qty):
         return {**super()._prepare_move_split_vals(qty), "oms_adopted": Fact(self.oms_adopted)}

@@ -123,6 +123,41 @@ class TestParcelWithoutPapers(ReturnsCase):
         parcel.action_match()
         self.assertEqual(parcel.return_ids.order_ids, gone)
 
+    def test_two_rows_of_one_product(self):
+        """Three clocks in a box, two of one customer and one of another: each row is matched with its own number."""
+        clock = type(self).clock = self.new_product("clock", 50.0, tracking="serial")
+        lots = self.env["stock.lot"].create([{"name": f"CK-{number}", "product_id": clock.id} for number in range(3)])
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(clock, self.north.lot_stock_id, 1, lot_id=lot)
+        two, one = self.shipped(clock=2), self.shipped(self.env["res.partner"].create({"name": "Bakery"}), clock=1)
+        parcel = self.env["oms.return.parcel"].with_user(self.returns_clerk).create({
+            "line_ids": [(0, 0, {"product_id": clock.id, "lot_id": lot.id}) for lot in lots]})
+        parcel.action_receive()
+        self.assertEqual([line.move_ids.lot_ids for line in parcel.sudo().line_ids], list(lots))
+        rows = {order: parcel.line_ids.filtered(lambda line, order=order: line.lot_id in order.order_line.move_ids.lot_ids)
+                for order in (two, one)}
+        rows[one].sale_line_id = one.order_line
+        parcel.action_match()
+        self.assertEqual((parcel.state, parcel.return_ids.partner_id), ("here", one.partner_id))
+        rows[two].sale_line_id = two.order_line
+        parcel.action_match()
+        self.assertEqual(parcel.state, "matched")
+        for order in (two, one):
+            came = order.order_line.oms_return_line_ids
+            self.assertEqual(came.mapped("received_quantity"), [1] * len(rows[order]))
+            self.assertEqual(came.move_ids.lot_ids, rows[order].lot_id)
+        parcel.return_ids.with_user(self.returns_clerk).action_inspect()
+        self.assertEqual(self.in_stock(clock), 3)
+        self.assertNoFaults()
+
+    def test_two_rows_without_an_order(self):
+        parcel = self.env["oms.return.parcel"].with_user(self.returns_clerk).create({
+            "partner_id": self.customer.id, "line_ids": [
+                (0, 0, {"product_id": self.mug.id, "quantity": quantity, "without_order": True}) for quantity in (2, 1)]})
+        parcel.action_receive()
+        parcel.action_match()
+        self.assertEqual(parcel.return_ids.line_ids.mapped("received_quantity"), [2, 1])
+
     def test_nobody_types_whose_goods_are(self):
         order = self.shipped(mug=3)
         back = self.ask(order, mug=1)
