@@ -51,6 +51,7 @@ from .money import (
     test_refund_money,
     test_refund_whole,
     test_loyalty,
+    test_scanned,
 )
 from .insight import (
     test_customer,

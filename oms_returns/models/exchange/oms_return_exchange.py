@@ -59,9 +59,9 @@ class OmsReturn(models.Model):
             for back, text in why.items():
                 self.browse()._oms_block({back.with_env(self.env): text})
 
-    def _oms_close_rest(self):
+    def _oms_close_rest(self, moves=None):
         """Nothing more is waited for: what is exchanged for what came may be due by that."""
-        super()._oms_close_rest()
+        super()._oms_close_rest(moves)
         swaps = self.filtered(lambda back: back.state in ("received", "inspected") and back.has_exchange)
         for state, some in swaps.grouped("state").items():
             some._oms_money_due("inspection" if state == "inspected" else "receipt")

@@ -60,9 +60,12 @@ class OmsReturn(models.Model):
             group._oms_write({"to_receive": quantity})
         return blocked
 
-    def _oms_unexpect(self):
-        """What has not come is not expected any more."""
-        self.line_ids._oms_unexpect()
+    def _oms_unexpect(self, moves=None):
+        """What has not come is not expected any more.
+
+        :param moves: by these moves (default: all)
+        """
+        self.line_ids._oms_unexpect(moves)
 
     def _oms_plan_receipt(self, quantities):
         """Which original moves each line is taken from. The order lines are guarded by now.
@@ -164,9 +167,14 @@ class OmsReturn(models.Model):
 class OmsReturnLine(models.Model):
     _inherit = "oms.return.line"
 
-    def _oms_unexpect(self):
-        """What has not come of these is not expected any more."""
+    def _oms_unexpect(self, only=None):
+        """What has not come of these is not expected any more.
+
+        :param only: by these moves (default: all)
+        """
         # sudo: transfers of these returns; who ends them was checked before
         moves = self.sudo().move_ids._oms_from_customer().filtered(lambda move: move.state not in ("done", "cancel"))
+        if only is not None:
+            moves &= only
         moves.with_context(oms_return_quiet=True)._action_cancel()
         self.filtered("to_receive")._oms_write({"to_receive": 0.0})

@@ -7,6 +7,7 @@ from odoo.addons.oms_core.tools import Fact
 from odoo.tools import format_date
 
 from ...planning.inspection import due_on
+from .oms_return_follow import OPEN_MOVES
 
 CRON = "oms_returns.cron_expire"
 
@@ -54,12 +55,18 @@ class OmsReturn(models.Model):
         asked for what is here or was given up before; of what the warehouse cancelled a person decides."""
         now = fields.Datetime.now()
         expected = self.browse(ids).exists().filtered(
-            lambda back: back.state in ("authorised", "received") and back.is_expected)
+            lambda back: back.state in ("authorised", "received") and back.is_expected and back._oms_not_sent())
         late = expected.filtered(lambda back: back.expires_on <= now and (
             not back.remind_on or (back.reminded_on and back.reminded_on + (back.expires_on - back.remind_on) <= now)))
         (expected - late).filtered(lambda back: back.remind_on and not back.reminded_on)._oms_remind(now)
         late._oms_log_expiry("return_given_up", self.env._("%s: what has not come is not expected any more."))
-        late._oms_close_rest()
+        late._oms_close_rest(late._oms_not_sent())
+
+    def _oms_not_sent(self):
+        """Open moves of goods that their customers are asked for, and that are given up in the end. Extended by who knows that
+        some of them are on their way."""
+        # sudo: transfers of these returns, for the job and for staff without stock access
+        return self.sudo().line_ids.move_ids._oms_from_customer().filtered(lambda move: move.state in OPEN_MOVES)
 
     def _oms_remind(self, now):
         self._oms_log_expiry("return_waiting", self.env._("%s: we are still waiting for the goods."))

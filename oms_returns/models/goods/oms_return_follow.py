@@ -48,11 +48,13 @@ class OmsReturn(models.Model):
         self.filtered(lambda back: back.state in states.MOVING)._oms_close_rest()
         return True
 
-    def _oms_close_rest(self):
-        self._oms_unexpect()
+    def _oms_close_rest(self, moves=None):
+        """:param moves: open moves of these that bring nothing any more (default: all)"""
+        self._oms_unexpect(moves)
         due = self.line_ids._oms_to_credit()  # of what the customer keeps: it is open until it is paid
+        expected = self.line_ids._oms_expected() if moves is not None else {}
         never = self.filtered(lambda back: back.state == "authorised" and not any(
-            line.received_quantity or line in due for line in back.line_ids))
+            line.received_quantity or line in due or expected.get(line) for line in back.line_ids))
         (self - never)._oms_follow()
         never._oms_never_came()
 

@@ -38,9 +38,18 @@ class OmsReturn(models.Model):
 
     def _oms_unscanned(self):
         """Transfers that expect goods of these and that no carrier is known to have."""
-        # sudo: transfers of returns, for staff without stock access
-        moves = self.sudo().line_ids.move_ids._oms_from_customer().filtered(lambda move: move.state in OPEN_MOVES)
-        return moves.picking_id.filtered(lambda picking: not picking._oms_is_scanned())
+        return self._oms_not_sent().picking_id
+
+    def _oms_not_sent(self):
+        """What a carrier has the customer did send: nobody is asked for it, and it is not given up by itself."""
+        return super()._oms_not_sent().filtered(lambda move: not move.picking_id._oms_is_scanned())
+
+    def _oms_is_on_the_road(self):
+        """Whether a carrier has goods of this return that are still to come."""
+        self.ensure_one()
+        # sudo: states of transfers of returns, for whoever sees the return
+        return any(move.state in OPEN_MOVES and move.picking_id._oms_is_scanned()
+                   for move in self.sudo().line_ids.move_ids._oms_from_customer())
 
     def _oms_scanned(self, on=None, pickings=None):
         """The carrier has the parcels of these. What is known already, is not expected any more or was never authorised stays as
@@ -93,7 +102,6 @@ class StockPicking(models.Model):
 
     def _oms_is_scanned(self):
         """Whether a carrier has what is on this transfer, or had it on the one of which this is what did not come with it."""
-        self.ensure_one()
         picking = self
         while picking and not picking.oms_scanned_on:
             picking = picking.backorder_id

@@ -4,11 +4,13 @@ from odoo.tools import SQL
 
 
 class OmsTodo(models.Model):
-    """Money that another person has to approve; what was paid back and never came."""
+    """Money that another person has to approve; what was paid back and never came; parcels that a carrier has for too long."""
 
     _inherit = "oms.todo"
 
-    kind = fields.Selection(selection_add=[("return_approve", "Approve a refund"), ("return_claim", "Bill what never came back")])
+    kind = fields.Selection(selection_add=[
+        ("return_approve", "Approve a refund"), ("return_claim", "Bill what never came back"),
+        ("return_carrier", "Ask the carrier")])
 
     @api.model
     def _oms_todo_queries(self):
@@ -22,7 +24,7 @@ class OmsTodo(models.Model):
                SELECT 'returns', 'return_approve', given.order_id, 'oms.goodwill', given.id, sale.name, given.approval_asked_on,
                       NULL::timestamp, given.approval_amount, sale.currency_id, given.company_id
                  FROM oms_goodwill given JOIN sale_order sale ON sale.id = given.order_id
-                WHERE given.approval_state = 'asked'"""), self._oms_claims_sql()]
+                WHERE given.approval_state = 'asked'"""), self._oms_claims_sql(), self._oms_carrier_sql()]
 
     @api.model
     def _oms_claims_sql(self):
@@ -41,6 +43,35 @@ class OmsTodo(models.Model):
                  JOIN uom_uom unit ON unit.id = sold.product_uom_id
                 WHERE part.claim_quantity > 0 AND part.waived IS NOT TRUE AND sold.qty_to_invoice > 0
                 GROUP BY back.id""")
+
+    @api.model
+    def _oms_carrier_sql(self):
+        """Returns of which a carrier has goods longer than returned goods may wait: they are not given up by themselves. What did
+        not come with its transfer is on a later one of the same parcel, as ``stock.picking._oms_is_scanned`` has it."""
+        return SQL(
+            """SELECT 'returns', 'return_carrier',
+                      (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
+                      'oms.return', back.id, back.name, back.scanned_on, NULL::timestamp, back.amount, back.currency_id,
+                      back.company_id
+                 FROM oms_return back
+                 JOIN res_company company ON company.id = back.company_id AND company.oms_return_wait_days > 0
+           CROSS JOIN LATERAL (
+                      SELECT now() AT TIME ZONE 'UTC' - company.oms_return_wait_days * INTERVAL '1 day' AS instant) before
+                WHERE back.state IN ('authorised', 'received', 'inspected') AND back.scanned_on < before.instant
+                  AND EXISTS (
+                      WITH RECURSIVE parcel AS (
+                           SELECT picking.id, picking.backorder_id, picking.oms_scanned_on
+                             FROM oms_return_line part
+                             JOIN stock_move move ON move.oms_return_line_id = part.id
+                              AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                             JOIN stock_location source ON source.id = move.location_id AND source.usage = 'customer'
+                             JOIN stock_picking picking ON picking.id = move.picking_id
+                            WHERE part.return_id = back.id
+                            UNION
+                           SELECT picking.id, picking.backorder_id, picking.oms_scanned_on
+                             FROM parcel JOIN stock_picking picking ON picking.id = parcel.backorder_id
+                            WHERE parcel.oms_scanned_on IS NULL)
+                      SELECT FROM parcel WHERE parcel.oms_scanned_on < before.instant)""")
 
     @api.model
     def _oms_own_values(self):

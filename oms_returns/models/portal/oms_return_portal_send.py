@@ -105,9 +105,9 @@ class OmsReturnPortal(models.AbstractModel):
     # --- taken back ------------------------------------------------------------------------------------------------
 
     def _may_cancel(self, back):
-        """While nothing was sent, neither goods (nothing came, no parcel of it is under way) nor money: who was paid before
-        the goods came cannot keep both, the desk bills them anew."""
-        return (back.state in ("requested", "authorised") and not back.withdrawn_on
+        """While nothing was sent, neither goods (nothing came, no parcel of it is under way, no carrier has one) nor money: who
+        was paid before the goods came cannot keep both, the desk bills them anew."""
+        return (back.state in ("requested", "authorised") and not back.withdrawn_on and not back._oms_is_on_the_road()
                 and not any(move.state == "done" or move.picking_id.carrier_tracking_ref for move in back.line_ids.move_ids)
                 and not any(back.line_ids._oms_credited_quantity().values()))
 

@@ -7,7 +7,7 @@ class ResCompany(models.Model):
 
     oms_return_wait_days = fields.Integer(
         "Returned goods wait", default=14, help="Days after which goods that lie there to be put in order, for their vendor, or "
-        "in a parcel without papers that nobody matched are in the To-do list. 0: never.")
+        "in a parcel without papers that nobody matched, and parcels that a carrier has, are in the To-do list. 0: never.")
     oms_vendor_credit_days = fields.Integer(
         "A vendor's credit takes", default=30, help="Days within which the vendor's credit for goods that went back is expected, "
         "and after which a vendor who was reminded is reminded again. 0: it is not waited for.")

@@ -231,11 +231,13 @@ class TestPortalReturn(PortalCase):
         back = self.returns()
         self.assertIn("is cancelled", self.post(f"/my/returns/{back.id}/cancel").text)
         self.assertEqual(back.state, "cancelled")
-        other = self.ask(self.order, mug=1)
-        other.action_authorise()
-        other.action_receive()
-        self.assertIn("cannot be cancelled", self.post(f"/my/returns/{other.id}/cancel").text)
-        self.assertEqual(other.state, "received")
+        for done in ("action_scanned", "action_receive"):  # the carrier has it; it is here
+            other = self.ask(self.order, mug=1)
+            other.action_authorise()
+            getattr(other, done)()
+            state = other.state
+            self.assertIn("cannot be cancelled", self.post(f"/my/returns/{other.id}/cancel").text)
+            self.assertEqual(other.state, state)
 
     def test_whoever_has_the_money_already_asks_the_desk(self):
         """I was paid when I might send it: I cannot keep the goods and the money."""
