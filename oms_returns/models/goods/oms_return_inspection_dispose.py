@@ -154,14 +154,23 @@ class OmsReturnFate(models.AbstractModel):
         }
 
     def _oms_dispose_second(self, parts):
-        """The pieces leave the stock as what they were and enter it as the product of second grade, at that one's cost. Both
-        moves name the return line: what is lost by it is a cost of the return."""
+        """The pieces leave the stock as what they were and enter it as the product of second grade, in its unit and at its cost.
+        Both moves name the return line: what is lost by it is a cost of the return.
+
+        :raises UserError: where nobody can say how many of the other product they are
+        """
         out, into = {}, {}
         for row, part, quantity in parts:
             source, loss = part.location_dest_id, part.product_id.with_company(part.company_id).property_stock_inventory
             out.setdefault((source, loss, row.line_id), []).append((row, part, quantity))
-            key = row.second_product_id, source.warehouse_id, row.line_id
-            into[key] = into.get(key, 0.0) + quantity
+            unit, second = part.product_id.uom_id, row.second_product_id
+            if not unit._has_common_reference(second.uom_id):
+                raise UserError(self.env._(
+                    "%(name)s: %(product)s is counted in %(unit)s, %(second)s in %(other)s: choose a product of second grade of "
+                    "which such units can be told.", name=row.return_id.name, product=part.product_id.display_name,
+                    unit=unit.name, second=second.display_name, other=second.uom_id.name))
+            key = second, source.warehouse_id, row.line_id
+            into[key] = into.get(key, 0.0) + unit._compute_quantity(quantity, second.uom_id, round=False)
         vals = [
             {**values, "picking_type_id": False, "origin": line.return_id.name, "is_inventory": True,
              "oms_second_line_id": Fact(line.id)}
@@ -199,6 +208,8 @@ class OmsReturnFate(models.AbstractModel):
                 "move_ids": [Command.create(vals) for vals in self._oms_prepare_sent_back(back, some)],
             } for (back, source), some in groups.items()
         ])
+        for picking in pickings:
+            picking.move_ids.move_line_ids.picking_id = picking  # until they are done, Odoo does not say it of lines of new moves
         pickings.action_confirm()
         pickings.action_assign()
 
@@ -206,20 +217,28 @@ class OmsReturnFate(models.AbstractModel):
         return back.partner_id.with_company(back.company_id).property_stock_customer
 
     def _oms_prepare_sent_back(self, back, parts):
-        """Values of the moves to the customer, one for each move that brought goods."""
+        """Values of the moves to the customer, one for each move that brought goods. They have reserved the very pieces: of
+        several that came together, Odoo would send the first."""
         by_move = {}
         for _row, part, quantity in parts:
-            by_move.setdefault(part.move_id, []).append((part, quantity))
-        place = self._oms_customer_place(back)
+            pieces = by_move.setdefault(part.move_id, {})
+            key = part.location_dest_id, part.lot_id, part.result_package_id, part.owner_id
+            pieces[key] = pieces.get(key, 0.0) + quantity
+        customer = self._oms_customer_place(back)
         return [
             {
                 "product_id": move.product_id.id, "product_uom": move.product_id.uom_id.id,
-                "product_uom_qty": sum(quantity for _part, quantity in some),
-                "location_id": some[0][0].location_dest_id.id, "location_dest_id": place.id, "company_id": move.company_id.id,
-                "picking_type_id": some[0][0].location_dest_id.warehouse_id.out_type_id.id,
+                "product_uom_qty": sum(pieces.values()),
+                "location_id": place.id, "location_dest_id": customer.id, "company_id": move.company_id.id,
+                "picking_type_id": place.warehouse_id.out_type_id.id,
                 "origin_returned_move_id": move.id, "move_orig_ids": [Command.set(move.ids)], "to_refund": False,
                 "oms_return_line_id": Fact(move.oms_return_line_id.id),
-            } for move, some in by_move.items()
+                "move_line_ids": [Command.create({
+                    "product_id": move.product_id.id, "product_uom_id": move.product_id.uom_id.id, "quantity": quantity,
+                    "location_id": place.id, "location_dest_id": customer.id, "lot_id": lot.id, "package_id": package.id,
+                    "owner_id": owner.id, "company_id": move.company_id.id,
+                }) for (_place, lot, package, owner), quantity in pieces.items()],
+            } for move, pieces in by_move.items() for place in [next(iter(pieces))[0]]
         ]
 
 

@@ -96,6 +96,20 @@ class TestInspection(ReturnsCase):
                          (2, 90, 1))
         self.assertNoFaults()
 
+    def test_second_grade_in_another_unit(self):
+        """Mugs of second grade are counted by the dozen, or by the litre."""
+        dozens, litres = (self.new_product(name, 4.0) for name in ("a dozen chipped mugs", "shards"))
+        dozens.uom_id, litres.uom_id = self.env.ref("uom.product_uom_dozen"), self.env.ref("uom.product_uom_litre")
+        back = self.here(self.shipped(mug=40), mug=30)
+        self.note(back, 6, "second", second_product_id=litres.id)
+        with self.assertRefused("counted in Units, .*shards.* in L"):
+            back.action_inspect_noted()
+        back.inspection_ids.unlink()
+        self.note(back, 24, "second", second_product_id=dozens.id)
+        back.action_inspect_noted()
+        self.assertEqual((self.in_stock(dozens), self.in_stock(self.mug, self.inspection())), (2, 6))
+        self.assertNoFaults()
+
     def test_back_to_the_customer(self):
         order = self.shipped(mug=10)
         self.bill(order)
@@ -151,6 +165,23 @@ class TestInspection(ReturnsCase):
         quants = self.env["stock.quant"].search([("product_id", "=", self.watch.id), ("location_id.usage", "=", "internal")])
         self.assertEqual(
             {(quant.lot_id, quant.location_id) for quant in quants if quant.quantity}, {(first, self.north.lot_stock_id)})
+        self.assertNoFaults()
+
+    def test_the_very_piece_goes_back_to_the_customer(self):
+        """Two came together; the second is noted first, and goes back: the first is put into stock afterwards."""
+        self.watches("W1", "W2")
+        back = self.here(self.shipped(watch=2), watch=2)
+        first, second = back.sudo().line_ids.move_ids.move_line_ids.sorted("id").lot_id
+        self.note(back, 1, "customer", lot_id=second.id)
+        back.action_inspect_noted()
+        sent = back.sudo().picking_ids.filtered(lambda one: one.picking_type_code == "outgoing" and one.state != "done")
+        self.assertEqual((sent.state, sent.move_line_ids.lot_id, sent.move_ids.picked), ("assigned", second, False))
+        back.action_inspect()
+        sent.move_ids.picked = True
+        sent.button_validate()
+        quants = self.env["stock.quant"].search([("product_id", "=", self.watch.id), ("quantity", ">", 0)])
+        self.assertEqual({quant.lot_id: quant.location_id for quant in quants}, {
+            first: self.north.lot_stock_id, second: sent.location_dest_id})
         self.assertNoFaults()
 
     def test_a_serial_that_did_not_come(self):
