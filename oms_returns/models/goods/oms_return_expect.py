@@ -15,7 +15,7 @@ class OmsReturn(models.Model):
 
     warehouse_id = fields.Many2one(
         "stock.warehouse", "Comes back to", check_company=True,
-        help="Where the customer sends it. Empty: to the warehouse that it left.")
+        help="Where the customer sends it. Empty: to the warehouse that it left; of several, to the one that most of it left.")
     is_expected = fields.Boolean("Something is still to come", compute="_compute_goods")
     is_here = fields.Boolean("Something is to be inspected", compute="_compute_goods")
     is_noted = fields.Boolean("Something was noted", compute="_compute_goods")
@@ -97,13 +97,9 @@ class OmsReturn(models.Model):
         """Return transfers, by Odoo's own return, one per return and original transfer."""
         # sudo: a clerk of returns expects what was authorised; moving any other stock is not given to them.
         Wizard = self.env["stock.return.picking"].sudo()
-        by_picking = {}
+        by_picking, warehouses = {}, self._oms_come_to(shares)
         for line, move, quantity in shares:
             by_picking.setdefault((line.return_id, move.picking_id), []).append((line, move, quantity))
-        warehouses = {
-            key: key[0].sudo().warehouse_id or key[1].picking_type_id.warehouse_id or parts[0][0].sudo().order_id.warehouse_id
-            for key, parts in by_picking.items()  # sudo: as above
-        }
         all_warehouses = self.env["stock.warehouse"].union(*warehouses.values())
         types = all_warehouses._oms_return_types()
         locations = all_warehouses._oms_inspection_locations()
@@ -111,12 +107,33 @@ class OmsReturn(models.Model):
             {
                 "picking_id": picking.id,
                 "oms_return_id": back.id,
-                "oms_type_id": types[warehouses[back, picking]].id,
-                "oms_location_id": locations[warehouses[back, picking]].id,
+                "oms_type_id": types[warehouses[back]].id,
+                "oms_location_id": locations[warehouses[back]].id,
                 "product_return_moves": [Command.create(self._oms_prepare_wizard_line(*part)) for part in parts],
             } for (back, picking), parts in by_picking.items()
         ])
         return wizards._oms_create_returns()
+
+    def _oms_come_to(self, shares):
+        """{return: the warehouse that goods of it come to}: one for all of them. The customer sends them to one address, and the
+        dock that has the parcel has all that is in it.
+
+        :param shares: as of :meth:`_oms_plan_receipt`
+        """
+        left = {}
+        for line, move, quantity in shares:
+            # sudo: where goods of this return left
+            place = move.picking_type_id.warehouse_id or line.sudo().order_id.warehouse_id
+            places = left.setdefault(line.return_id, {})
+            places[place] = places.get(place, 0.0) + quantity
+        return {back: back._oms_comes_to() or max(places, key=places.get) for back, places in left.items()}
+
+    def _oms_comes_to(self):
+        """The warehouse that was chosen for this return, else that of goods of it which are expected, or came; none yet."""
+        self.ensure_one()
+        back = self.sudo()  # sudo: where goods of this return go
+        moves = back.line_ids.move_ids._oms_from_customer().filtered(lambda move: move.state != "cancel")
+        return back.warehouse_id or moves.picking_type_id.warehouse_id[:1]
 
     def _oms_make_strange(self, strange):
         """Transfers of goods that are of no order line: more came than was shipped of it, so that no more comes back of it than

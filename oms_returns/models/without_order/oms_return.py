@@ -70,7 +70,7 @@ class OmsReturnLine(models.Model):
     def _oms_warehouse_of_strange(self):
         """Where goods come to that no order line says it of."""
         self.ensure_one()
-        return self.return_id.warehouse_id or self.order_id.warehouse_id or self.env["stock.warehouse"].search(
+        return self.return_id._oms_comes_to() or self.order_id.warehouse_id or self.env["stock.warehouse"].search(
             [("company_id", "=", self.return_id.company_id.id)], limit=1)
 
     def _oms_asked_for(self):

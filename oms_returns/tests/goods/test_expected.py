@@ -86,6 +86,30 @@ class TestExpected(ReturnsCase):
         self.assertEqual(self.in_stock(self.mug, south.lot_stock_id), 2)
         self.assertNoFaults()
 
+    def test_what_left_two_warehouses_comes_back_to_one(self):
+        """One slip, one address, one dock: that of the warehouse which most of it left, whatever comes besides."""
+        south = self.env["stock.warehouse"].create({
+            "name": "South of returns", "code": "SOR", "partner_id": self.env["res.partner"].create({"name": "South dock"}).id})
+        self.put(self.cup, 10, south)
+        far = self.quotation(cup=5)
+        far.warehouse_id = south
+        far.action_confirm()
+        self.ship(far)
+        orders = self.shipped(mug=1) | far
+        back = self.env["oms.return"]._oms_create_from_lines([
+            {"sale_line_id": line.id, "quantity": quantity} for line, quantity in zip(orders.order_line, (1, 3), strict=True)],
+            together=True)
+        self.assertEqual(len(back), 1)
+        back.with_user(self.returns_clerk).action_authorise()
+        receipts = self.receipts(back)
+        self.assertEqual((len(receipts), receipts.picking_type_id), (2, south.oms_return_type_id))
+        self.assertIn("South dock", " ".join(self.env["oms.return.portal"]._address(back)))
+        mug, cup = back.line_ids.sorted(lambda line: line.product_id != self.mug)
+        back.action_receive({mug.id: 3, cup.id: 3})  # two mugs of nobody besides
+        there = south.oms_inspection_location_id
+        self.assertEqual([self.in_stock(goods, there) for goods in (self.mug, self.cup)], [3, 3])
+        self.assertNoFaults()
+
     def test_what_is_expected_is_asked_for_by_nobody_else(self):
         order = self.shipped(mug=5)
         self.authorised(order, mug=4)
