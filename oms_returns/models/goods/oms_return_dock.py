@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ...planning.refund import Pool
+
 DOCK = ("oms_returns.group_returns_user", "stock.group_stock_user")
 OPEN = ("authorised", "received", "inspected")
 
@@ -264,7 +266,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _oms_set_lots(self, lots):
-        """These lots are on these moves, one after the other.
+        """These lots are on these moves, one after the other, of whom they were when they left (consigned goods).
 
         :param lots: [(lot id, quantity in the product's unit)]
         """
@@ -276,12 +278,25 @@ class StockMove(models.Model):
                 if taken > 0:
                     pair[1] -= taken
                     wanted -= taken
-                    parts.append(Command.create({
-                        "product_id": move.product_id.id, "product_uom_id": move.product_id.uom_id.id, "quantity": taken,
+                    parts += [Command.create({
+                        "product_id": move.product_id.id, "product_uom_id": move.product_id.uom_id.id, "quantity": quantity,
                         "lot_id": pair[0], "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id,
-                        "picking_id": move.picking_id.id, "company_id": move.company_id.id, "picked": True}))
+                        "owner_id": owner_id, "picking_id": move.picking_id.id, "company_id": move.company_id.id, "picked": True})
+                        for owner_id, quantity in move._oms_owners_left(pair[0], taken)]
             move.move_line_ids.unlink()  # clearing leaves them on the transfer, without a move
             move.move_line_ids = parts
+
+    def _oms_owners_left(self, lot_id, quantity):
+        """[(owner id or False, quantity)]: of whom so much of a lot was, by the move that it left with, less what of it
+        is back; what did not leave with it is ours."""
+        self.ensure_one()
+        origin, owned = self.origin_returned_move_id, {}
+        parts = (origin | origin.returned_move_ids.filtered(lambda move: move.state == "done")).move_line_ids
+        for part in parts.filtered(lambda part: part.lot_id.id == lot_id):
+            sign = 1 if part.move_id == origin else -1
+            owned[part.owner_id.id] = owned.get(part.owner_id.id, 0.0) + sign * part.quantity_product_uom
+        taken, missing = Pool({owner: max(left, 0.0) for owner, left in owned.items()}.items()).take(quantity)
+        return taken + ([(False, missing)] if self.product_id.uom_id.compare(missing, 0.0) > 0 else [])
 
 
 class StockPicking(models.Model):

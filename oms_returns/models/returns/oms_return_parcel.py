@@ -95,7 +95,7 @@ class OmsReturnParcel(models.Model):
         self = self.sudo()
         kind = self.warehouse_id._oms_return_types()[self.warehouse_id]
         place = self.warehouse_id._oms_inspection_locations()[self.warehouse_id]
-        source = self.env.ref("stock.stock_location_customers")
+        source, owners = self.env.ref("stock.stock_location_customers"), self.line_ids._oms_owners_left()
         picking = self.env["stock.picking"].create({
             "picking_type_id": kind.id, "location_id": source.id, "location_dest_id": place.id, "origin": self.name,
             "company_id": self.company_id.id, "partner_id": self.partner_id.id,
@@ -106,7 +106,7 @@ class OmsReturnParcel(models.Model):
                 "move_line_ids": [Command.create({
                     "product_id": line.product_id.id, "product_uom_id": line.uom_id.id, "quantity": line.quantity,
                     "location_id": source.id, "location_dest_id": place.id, "lot_id": line.lot_id.id,
-                    "company_id": self.company_id.id, "picked": True})],
+                    "owner_id": owners.get(line.lot_id), "company_id": self.company_id.id, "picked": True})],
             }) for line in self.line_ids]})
         picking.action_confirm()
         picking._action_done()

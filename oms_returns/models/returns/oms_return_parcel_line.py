@@ -67,13 +67,21 @@ class OmsReturnParcelLine(models.Model):
             found[line] = fits[:PROPOSED]
         return found
 
+    def _oms_pieces_left(self):
+        """As superuser, the done move lines by which lots of these left, the oldest first."""
+        # sudo: by which order lines it left; which of them may be seen comes with the search
+        Piece = self.env["stock.move.line"].sudo()
+        return Piece.search([
+            ("lot_id", "in", self.lot_id.ids), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")],
+            order="date, id") if self.lot_id else Piece
+
+    def _oms_owners_left(self):
+        """{lot: id of whom it was when it left last, or False}: consigned goods stay so."""
+        return {part.lot_id: part.owner_id.id for part in self._oms_pieces_left()}
+
     def _oms_left_by_lot(self):
         """{lot: ids of the order lines by which it left}"""
-        if not self.lot_id:
-            return {}
-        # sudo: by which order lines it left; which of them may be seen comes with the search
-        parts = self.env["stock.move.line"].sudo().search([
-            ("lot_id", "in", self.lot_id.ids), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")])
+        parts = self._oms_pieces_left()
         return {lot.sudo(False): set(same.move_id.sale_line_id.ids) for lot, same in parts.grouped("lot_id").items()}
 
     # --- guarded writing ---------------------------------------------------------------------------------------------------

@@ -172,17 +172,22 @@ class OmsReturnWaiting(models.Model):
         return rows._oms_find_pieces(asks)
 
     def _oms_find_pieces(self, asks):
-        """[(row, quant or None, quantity)]: where exactly the pieces lie that no transfer has reserved."""
+        """[(row, quant or None, quantity)]: where exactly the pieces lie that no transfer has reserved; those first that are of
+        whom the inspected ones were when they came (consigned goods)."""
         # sudo: where returned goods lie, for staff of returns
         quants = self.env["stock.quant"].sudo().search([
             ("location_id", "child_of", self.location_id.ids), ("product_id", "in", self.product_id.ids)], order="in_date, id")
         free, found = {quant: quant.quantity - quant.reserved_quantity for quant in quants}, []
+        came = self.inspection_id.line_id.sudo()._oms_moves_in("done")  # sudo: as above
         for row in self:
             wanted, unit = asks[row.id], row.product_id.uom_id
             if not row.product_id.is_storable:
                 found.append((row, None, wanted))
                 continue
-            for quant in quants:
+            # sudo: as above
+            parts = came[row.inspection_id.line_id.sudo()].move_line_ids if row.inspection_id else ()
+            owners = {(part.product_id, part.lot_id, part.owner_id) for part in parts}
+            for quant in quants.sorted(lambda one, owners=owners: (one.product_id, one.lot_id, one.owner_id) not in owners):
                 if (quant.product_id, quant.lot_id) != (row.product_id, row.lot_id):
                     continue
                 if not quant.location_id._child_of(row.location_id):

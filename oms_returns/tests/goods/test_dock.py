@@ -138,6 +138,26 @@ class TestDock(ReturnsCase):
         self.assertEqual(back.picking_ids.move_line_ids.mapped(lambda row: (row.lot_id, row.quantity)), [(lots[1], 1)])
         self.assertTrue(back.picking_ids.move_line_ids.move_id)
 
+    def test_consigned_goods_stay_so(self):
+        """One watch is ours, one is a consignor's: read by number, or in a parcel without papers, each is of whom it was."""
+        ours, theirs = self.watches("W1"), self.env["stock.lot"].create({"name": "W2", "product_id": self.watch.id})
+        consignor = self.env["res.partner"].create({"name": "Consignor"})
+        self.env["stock.quant"]._update_available_quantity(
+            self.watch, self.north.lot_stock_id, 1, lot_id=theirs, owner_id=consignor)
+        order = self.shipped(watch=2)
+        whose = dict.fromkeys(ours, self.env["res.partner"]) | dict.fromkeys(theirs, consignor)
+        self.assertEqual({part.lot_id: part.owner_id for part in order.picking_ids.move_line_ids}, whose)
+        back = self.expected(order, watch=1)
+        self.scan(self.form(), back.name, "W2").save().action_receive()
+        came = back.line_ids.move_ids.move_line_ids
+        self.assertEqual((came.lot_id, came.owner_id), (theirs, consignor))
+        parcel = self.env["oms.return.parcel"].create({"line_ids": [(0, 0, {"product_id": self.watch.id, "lot_id": ours.id})]})
+        parcel.action_receive()
+        quants = self.env["stock.quant"].search([("location_id", "=", self.inspection().id), ("product_id", "=", self.watch.id)])
+        self.assertEqual({quant.lot_id: quant.owner_id for quant in quants if quant.quantity}, whose)
+        back.with_user(self.returns_clerk).action_inspect()
+        self.assertNoFaults()
+
     def test_a_number_that_nobody_here_sold(self):
         """A watch of a number that we know and never sold to anybody: received by scan like any other goods."""
         self.watches("W1")

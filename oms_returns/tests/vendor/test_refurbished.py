@@ -59,6 +59,20 @@ class TestRefurbished(VendorCase):
             lots[0]: self.north.oms_refurbish_location_id, lots[1]: self.north.lot_stock_id})
         self.assertEqual(self.waiting("refurbish").lot_id, lots[0])
 
+    def test_consigned_pieces(self):
+        """A vase of ours and one of a consignor wait: each row is about the piece that came with its return."""
+        type(self).vase = self.new_product("mug", 30.0)  # as the case lists what waits
+        consignor, orders = self.env["res.partner"].create({"name": "Consignor"}), self.env["sale.order"]
+        for owner in (None, consignor):
+            self.env["stock.quant"]._update_available_quantity(self.vase, self.north.lot_stock_id, 1, owner_id=owner)
+            orders |= self.shipped(vase=1)
+        for order in orders:
+            self.for_vendor("refurbish", order=order, vase=1)
+        self.go(self.waiting("refurbish").filtered(lambda row: row.return_id.order_ids == orders[1]))
+        quants = self.env["stock.quant"].search([("product_id", "=", self.vase.id), ("quantity", ">", 0)])
+        self.assertEqual({quant.location_id: quant.owner_id for quant in quants if quant.location_id.usage == "internal"}, {
+            self.north.oms_refurbish_location_id: self.env["res.partner"], self.north.lot_stock_id: consignor})
+
     def test_of_no_return(self):
         place = self.north._oms_return_places("oms_refurbish_location_id")[self.north]
         self.put_there(self.mug, 1, place)
