@@ -69,8 +69,8 @@ class OmsReturnAlarm(models.Model):
         return True
 
     def action_view_lines(self):
-        """The returned goods that it is about."""
+        """The returned goods that were counted: those that customers wanted to send back by then."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("oms_returns.oms_return_line_action")
-        return {**action, "context": {"create": False}, "domain": [
-            ("sale_line_id.product_id", "=", self.product_id.id), ("company_id", "=", self.company_id.id)]}
+        return {**action, "context": {"create": False}, "domain": [("id", "in", self._gather_counted())]}

@@ -115,6 +115,24 @@ class OmsReturnAlarm(models.Model):
                 facts[age][product_id] = jump.Lines(*found[4 * place:4 * place + 4])
         return facts, categories
 
+    def _gather_counted(self):
+        """Ids of the return lines that make this one's ``recent_back``, without those that were cancelled since."""
+        self.ensure_one()
+        recent, _past, back = self._windows_sql(self.age, self.create_date)
+        self.env.flush_all()
+        return [line_id for line_id, in self.env.execute_query(SQL(
+            """WITH sent AS MATERIALIZED (%s), asked AS MATERIALIZED (%s)
+               SELECT part.id
+                 FROM sent
+                 JOIN asked ON asked.line_id = sent.line_id AND %s
+                 JOIN sale_order_line line ON line.id = sent.line_id AND line.product_id = %s
+                 JOIN oms_return_line part ON part.sale_line_id = sent.line_id
+                 JOIN oms_return back ON back.id = part.return_id AND back.state != 'cancelled'
+                  AND back.create_date <= sent.sent + make_interval(days => %s)
+                WHERE %s ORDER BY part.id""",
+            self._sent_sql(self.company_id, self.create_date), self._asked_sql(self.company_id, self.create_date), back,
+            self.product_id.id, self.age, recent))]
+
     @api.model
     def _gather_reasons(self, company, now, found):
         """{product id: reason id} that most likely is behind each."""

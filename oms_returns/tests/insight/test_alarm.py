@@ -131,9 +131,14 @@ class TestAlarm(InsightCase):
             alarm.with_user(self.returns_manager).write({"state": "seen"})
 
     def test_what_it_is_about_opens(self):
-        self.wanted_back(self.lately, self.mug, 24, 3, "damaged")
-        action = self.look().with_user(self.returns_clerk).action_view_lines()
-        self.assertEqual(self.env["oms.return.line"].search(action["domain"]).product_id, self.mug)
+        """The lines that were counted: neither those of before, nor what was asked for too late, nor what was cancelled since."""
+        self.wanted_back(self.lately, self.mug, 2, 12, "damaged")
+        back, off = (self.wanted_back(self.lately, self.mug, count, 3, "damaged") for count in (20, 4))
+        alarm = self.look()
+        self.assertEqual(alarm.recent_back, 24)
+        off.action_cancel()
+        action = alarm.with_user(self.returns_clerk).action_view_lines()
+        self.assertEqual(self.env["oms.return.line"].search(action["domain"]), back.line_ids)
 
     def test_two_statements_whatever_the_number_of_products(self):
         def queries():
