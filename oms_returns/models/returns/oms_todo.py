@@ -15,13 +15,14 @@ class OmsTodo(models.Model):
         return [
             *super()._oms_todo_queries(),
             SQL("""SELECT 'returns',
-                          CASE back.state WHEN 'requested' THEN 'return_request' WHEN 'authorised' THEN 'return_receive'
-                                          WHEN 'received' THEN 'return_inspect' ELSE 'return_settle' END,
+                          CASE WHEN back.state = 'requested' THEN 'return_request'
+                               WHEN back.state = 'authorised' AND NOT (%s) THEN 'return_receive'
+                               WHEN back.state = 'received' THEN 'return_inspect' ELSE 'return_settle' END,
                           (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
                           'oms.return', back.id, back.name, COALESCE(back.state_since, back.create_date),
                           NULL::timestamp, back.amount, back.currency_id, back.company_id
                      FROM oms_return back
-                    WHERE back.state IN ('requested', 'authorised', 'received', 'inspected')"""),
+                    WHERE back.state IN ('requested', 'authorised', 'received', 'inspected')""", self._oms_only_kept_sql()),
             SQL("""SELECT 'returns', 'return_parcel', NULL::int, 'oms.return.parcel', parcel.id,
                           concat_ws(', ', parcel.name, parcel.reference), came.date_done, NULL::timestamp, NULL::numeric,
                           NULL::int, parcel.company_id
@@ -30,6 +31,15 @@ class OmsTodo(models.Model):
                     WHERE parcel.state = 'here' AND company.oms_return_wait_days > 0
                       AND came.date_done < now() AT TIME ZONE 'UTC' - company.oms_return_wait_days * INTERVAL '1 day'"""),
         ]
+
+    @api.model
+    def _oms_only_kept_sql(self):
+        """Whether nothing of ``back`` is to come but money: what the customer keeps. The filters of returns say the same."""
+        accepted = SQL("FROM oms_return_line part WHERE part.return_id = back.id AND part.decision = 'accept'")
+        return SQL(
+            """EXISTS (SELECT %(accepted)s AND part.decision_rule = 'keep') AND NOT EXISTS (
+                   SELECT %(accepted)s AND part.decision_rule IS DISTINCT FROM 'keep' AND part.to_receive > 0)""",
+            accepted=accepted)
 
     @api.model
     def _oms_role_groups(self):

@@ -1,5 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import fields
 from odoo.tests import tagged
@@ -22,6 +25,15 @@ class TestKept(ReturnsCase):
         with freeze_time(fields.Datetime.now() + timedelta(days=days)):
             self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
 
+    def work(self, back):
+        """(kind of its row in the To-do list, filters of returns that find it)"""
+        self.env.flush_all()
+        view = self.env.ref("oms_returns.oms_return_view_search")
+        filters = etree.fromstring(back.get_view(view.id, "search")["arch"]).iter("filter")
+        domains = {one.get("name"): literal_eval(one.get("domain")) for one in filters if one.get("name", "").startswith("to_")}
+        return (self.env["oms.todo"].search([("res_model", "=", "oms.return"), ("res_id", "=", back.id)]).mapped("kind"),
+                [name for name, domain in domains.items() if back.search([("id", "=", back.id), *domain])])
+
     def mixed(self, **terms):
         """One mug may be kept, four cups are to come; money by the button."""
         self.allow(keep_up_to=15, **terms)
@@ -42,6 +54,7 @@ class TestKept(ReturnsCase):
             self.after(days)
         self.assertEqual((back.state, back.reminded_on, back.expires_on), ("authorised", False, False))
         self.assertEqual(len(back.message_ids), told)
+        self.assertEqual(self.work(back), (["return_settle"], ["to_refund"]), "nobody sends it: it is work for who pays")
         back.action_settle()
         self.assertEqual((back.state, back.refund_ids.amount_untaxed), ("settled", 10))
         portal = self.env["oms.return.portal"]
@@ -63,8 +76,10 @@ class TestKept(ReturnsCase):
 
     def test_closing_the_rest_does_not_forget_it(self):
         back, kept, coming = self.mixed()
+        self.assertEqual(self.work(back), (["return_receive"], ["to_receive"]))
         back.with_user(self.returns_clerk).action_close_rest()
         self.assertEqual((back.state, kept.result), ("authorised", False))
+        self.assertEqual(self.work(back), (["return_settle"], ["to_refund"]))
         back.action_settle()
         self.assertEqual((back.state, coming.result), ("settled", "Never came"))
 
