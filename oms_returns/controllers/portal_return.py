@@ -57,8 +57,7 @@ class OmsReturnPortal(OmsPortal):
 
     def _oms_return_orders(self, order, access_token, form, ticked):
         """(the orders of which goods may be chosen on one page, whether there are older ones): that one, a page of others of the
-        same commercial partner, and those of which something is ticked, on whatever page; of a search what it finds, and these.
-        """
+        same commercial partner, and those of which something is ticked; of a search what it finds, and these."""
         offered = self._oms_service()._offered_domain()
         order = order.filtered_domain(offered)
         if request.env.user._is_public() or request.env.user._is_internal():
@@ -66,9 +65,8 @@ class OmsReturnPortal(OmsPortal):
         if access_token and order and order.partner_id.commercial_partner_id != request.env.user.commercial_partner_id:
             return order, False
         looked = self._oms_service()._named_domain(form.search) if form.search else Domain("id", "not in", order.ids)
-        others = self._oms_own_orders(
-            Domain(offered) & looked, limit=MORE + 1, offset=MORE * (form.page - 1))  # one more: whether there are older ones
-        page = others[:MORE]
+        others = self._oms_own_orders(Domain(offered) & looked, limit=MORE + 1, offset=MORE * (form.page - 1))
+        page = others[:MORE]  # one more is read: whether there are older ones
         return (page if form.search else order | page) | ticked, len(others) > MORE
 
     def _oms_own_return(self, return_id, access_token=None):
