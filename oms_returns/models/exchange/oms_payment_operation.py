@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.oms_core.planning import capture as planning
+from odoo.tools import SQL
 
 
 class OmsPaymentOperation(models.Model):
@@ -30,9 +31,24 @@ class OmsPaymentOperation(models.Model):
                 self.amount = left
         return super()._oms_why_not()
 
+    def _oms_ended(self):
+        """Of an order that was cancelled while its card was asked, what came of it goes back: nobody else looks at it then."""
+        super()._oms_ended()
+        order = self.order_id
+        if self.cause == "exchange" and self.kind in ("authorise", "capture") and order.state == "cancel" and (
+                not order.oms_exchange_return_id._oms_kept_by_customer()):
+            self._oms_give_back_exchange(order)
+
     @api.model
     def _oms_give_back_exchange(self, orders):
-        """What cards were charged with for these orders, which are cancelled before anything of them left, is given back."""
+        """What cards were charged with for these orders, which are cancelled before anything of them left, is given back: what
+        nobody knows the end of yet, when that is known (:meth:`_oms_ended`)."""
+        if not orders:
+            return self.browse()
+        # Whoever hears of one at this moment begins anew, and finds that its order is cancelled.
+        self.env.cr.execute(SQL(
+            """UPDATE oms_payment_operation SET write_date = %s WHERE order_id = ANY(%s) AND cause = 'exchange'
+                  AND kind IN ('authorise', 'capture') AND state IN ('new', 'sent', 'doubt')""", self.env.cr.now(), orders.ids))
         charges = self.search([
             ("order_id", "in", orders.ids), ("kind", "=", "authorise"), ("cause", "=", "exchange"), ("state", "=", "done")])
         rows = []
@@ -62,9 +78,8 @@ class OmsCapture(models.AbstractModel):
         if operation.kind != "authorise" or operation.cause != "exchange" or operation.bill_id:
             return super()._after(operation)
         order, card = operation.order_id, operation.child_id
-        if order.state == "cancel":
-            operation._oms_give_back_exchange(order)
-        elif card.state == "authorized" and self._policies(card)[card.id].capture == planning.HAND:
+        if order.state != "cancel" and card.state == "authorized" and (
+                self._policies(card)[card.id].capture == planning.HAND):
             return super()._after(operation)
         return self._follow(order, "cancel" if order.state == "cancel" else "shipment", {
             order.id: (f"after {operation.id}", operation.document or "")})

@@ -161,6 +161,18 @@ class TestExchangeMoney(ExchangeCase):
         self.webhook(self.operations(new).child_id, "authorized")
         self.assertEqual(self.cards(new), [[("authorise", 5.0, "done"), ("void", 5.0, "done")]])
 
+    def test_cancelled_while_it_was_taken(self):
+        """What is taken then goes back; where it is not taken, what was authorised is given back."""
+        for ends, goes in (("_set_done", "refund"), ("_set_error", "void")):
+            _order, _back, new = self.dearer()
+            self.side.behaves("done", "pending")
+            self.send()
+            new._action_cancel()
+            getattr(self.operations(new, kind="capture", state="sent").child_id, ends)(state_message="Says the provider")
+            with self.subTest(ends):
+                self.assertEqual(self.cards(new)[0][-1], (goes, 5.0, "done"))
+            self.env["oms.return.policy"].search([]).active = False
+
     def test_an_old_bill_that_is_open_is_no_difference(self):
         """Half of it was paid by the card: what came lowers the rest that is owed, and the new goods are owed in its place."""
         self.allow(difference="charge")
