@@ -42,6 +42,13 @@ class PaymentTransaction(models.Model):
 
     def _post_process(self):
         result = super()._post_process()
+        # Odoo books no payment of which parts were taken, for these are booked. It takes a refund for such a part, where that was
+        # done before the payment is booked: then the refund alone would be in the books.
+        for payment in self.filtered(lambda one: one.state == "done" and not one.payment_id
+                                     and one.operation not in ("refund", "validation")):
+            ended = payment.child_transaction_ids.filtered(lambda child: child.state in ("done", "cancel"))
+            if ended and set(ended.mapped("operation")) == {"refund"}:
+                payment.with_company(payment.company_id)._create_payment()
         prepaid = self.env["oms.prepaid"]
         failed = self.filtered(lambda one: one.operation == "refund" and one.state in ("cancel", "error"))
         orders = self.env["sale.order"].union(*map(prepaid._orders_of, failed))

@@ -237,6 +237,17 @@ class TestPrepaid(PrepaidCase):
         note = self.credited(bill, 2)
         self.assertPaid(bill, note)
 
+    def test_a_part_goes_back_before_the_payment_is_booked(self):
+        """Both in one run of the job: Odoo books the refund alone."""
+        order = self.confirm(mug=10)
+        card = self.card(order, 100, "done", booked=False)
+        back = self.refund(card, 30, booked=False)
+        (card | back)._post_process()
+        self.assertEqual((card.payment_id.amount, back.payment_id.amount), (100, 30))
+        self.part(order, mug=10)
+        self.assertEqual(self.bill(order).amount_residual, 30)
+        self.assertMoney(order, paid=70, open=30)
+
     def test_a_refund_that_does_not_come_about_leaves_its_money_to_the_bill(self):
         order = self.confirm(mug=10)
         back = self.refund(self.card(order, 100, "done"), 30, "draft")

@@ -170,7 +170,7 @@ class TestExchangeMoney(ExchangeCase):
             new._action_cancel()
             getattr(self.operations(new, kind="capture", state="sent").child_id, ends)(state_message="Says the provider")
             with self.subTest(ends):
-                self.assertEqual(self.cards(new)[0][-1], (goes, 5.0, "done"))
+                self.assertEqual((self.cards(new)[0][-1], self.balance()), ((goes, 5.0, "done"), 0.0))
             self.env["oms.return.policy"].search([]).active = False
 
     def test_an_old_bill_that_is_open_is_no_difference(self):
