@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Two servers do what excludes each other at the same moment: a customer withdraws from an order while its return is settled, the
-dock receives what the office cancels, two people inspect the same goods, two returns of one invoice are paid back."""
+dock receives what the office cancels, two people inspect the same goods, two returns of one invoice, or of one order, are paid
+back."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -59,6 +60,32 @@ loose = env["oms.return"].create([
 loose.action_authorise()
 loose.action_receive()
 loose.action_inspect()
+env["stock.quant"]._update_available_quantity(cup, warehouse.lot_stock_id, 10)
+
+
+def of_one_order(paid, limit=0):
+    # mugs and cups at 50 each, a return of either; one person gives back no more than the limit
+    order = env["sale.order"].create({"partner_id": env["res.partner"].create({"name": "Both"}).id, "order_line": [
+        (0, 0, {"product_id": goods.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": [(5,)]}) for goods in (mug, cup)]})
+    order.action_confirm()
+    order.picking_ids.move_ids.picked = True
+    order.picking_ids.button_validate()
+    bill = order._create_invoices()
+    bill.action_post()
+    env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create(
+        {"amount": paid})._create_payments()
+    backs = env["oms.return"].union(*(
+        env["oms.return"]._oms_create_from_lines([{"sale_line_id": line.id, "quantity": 5}]) for line in order.order_line))
+    backs.money_way = "transfer"
+    backs.action_authorise()
+    backs.action_receive()
+    backs.action_inspect()
+    for line in backs.line_ids:
+        line._oms_write({"terms": {**line.terms, "approve_above": limit}})
+    return [backs.ids, backs.line_ids.sale_line_id.ids]
+
+
+shared = [of_one_order(60), of_one_order(100, limit=60)]
 (env["ir.cron"].search([]) - env.ref("oms_returns.cron_withdrawal")).active = False
 said = [env["oms.return.withdrawal"]._oms_declare(env.company, {
     "key": f"key{order.id:020d}", "name": "Buyer", "email": "buyer@example.com", "order_text": order.name,
@@ -69,7 +96,7 @@ key = env["res.users.apikeys"].with_user(env.ref("base.user_admin"))._generate(
     "rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()
 answer({
-    "key": key, "job": env.ref("oms_returns.cron_withdrawal").id, "said": said,
+    "key": key, "shared": shared, "job": env.ref("oms_returns.cron_withdrawal").id, "said": said,
     "inspected": [[back.id, back.line_ids.sale_line_id.id] for back in inspected],
     "loose": [[back.id, back.line_ids.product_id.id] for back in loose],
     "expected": [[back.id, back.line_ids.move_ids.id, back.picking_ids.id] for back in expected],
@@ -84,7 +111,11 @@ docked = Return.browse([back for back, _move, _picking in %(expected)s])
 here = Return.browse([back for back, _line in %(here)s])
 loose = Return.browse([back for back, _product in %(loose)s])
 answer({
-    "withdrawn": [[one.state, sum(one.return_ids.line_ids.mapped("quantity"))] for one in said],
+    "shared": [[sum(env["account.payment"].search([("oms_note_id", "in", backs.refund_ids.ids)]).mapped("amount")),
+                sorted(backs.mapped(lambda back: [back.state, back.approval_state]), key=str)]
+               for backs in [Return.browse(ids) for ids, _lines in %(shared)s]],
+    "withdrawn": [[one.state, sum(line.quantity for line in Return.search([("order_ids", "in", one.order_id.ids)]).line_ids)]
+                  for one in said],
     "went": sorted(env["account.payment"].search([("oms_note_id", "in", loose.refund_ids.ids)]).mapped("amount")),
     "settled": [[back.state, back.refund_ids.mapped("amount_total")] for back in settled],
     "docked": [[back.state, back.line_ids.received_quantity, back.line_ids.move_ids.mapped("state")] for back in docked],
@@ -127,13 +158,18 @@ class TestReturnsAtOnce(unittest.TestCase):
         loose, products = zip(*facts["loose"], strict=True)  # a mug and a cup off one invoice of 200, of which 100 came
         told.append(both(guards % ", ".join(str(-product) for product in products),
                          *[("oms.return", "action_settle", {"ids": [back]}) for back in loose]))
+        for backs, lines in facts["shared"]:  # two clerks, two returns of one order
+            told.append(both(guards % ", ".join(map(str, lines)), *[
+                ("oms.return", "action_settle", {"ids": [back]}) for back in backs]))
         after = shell(db, AFTER % facts)
         print([sorted(status for status, _said in pair) for pair in told])
         self.assertEqual([status for pair in told for status, _said in pair if not 200 <= status < 500], [], told)
-        for state, quantity in after["withdrawn"]:  # of five two are back: all five, or three once these two are settled
-            self.assertIn([state, quantity], [["done", 3.0], ["done", 5.0]])
+        self.assertEqual(after["withdrawn"], [["done", 5.0]] * PAIRS, "two are back, be it reached by that or not: three more")
         self.assertEqual(after["settled"], [["settled", [20.0]]] * PAIRS)
         self.assertEqual(after["went"], [100.0], "what came goes back once")
+        self.assertEqual(after["shared"], [
+            [60.0, [["settled", False]] * 2], [50.0, [["inspected", "asked"], ["settled", False]]],
+        ], "no more than was paid for it; no more by one person than by one return")
         for state, came, moves in after["docked"]:
             self.assertIn([state, came, moves], [["cancelled", 0, ["cancel"]], ["received", 2, ["done"]]])
         self.assertEqual(after["inspected"], [["received", 2.0, 2.0]] * PAIRS, "each piece once")
