@@ -1,9 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A process dies (-9) between every two steps of a return, from the customer's form to the booked refund, and another does the
-step again. Nothing is refunded twice, nothing is lost, no goods without a document, the checker silent. The provider is a file in
-which it writes what it carried out.
-
-The dying processes are forked from one shell, with connections of their own: one start of Odoo for all of them.
+step again. Nothing is refunded twice, nothing is lost, no goods without a document, the checker silent.
 """
 import os
 import tempfile
@@ -11,11 +8,12 @@ import unittest
 from collections import Counter
 from pathlib import Path
 
+from dying import CARDS, DIE
 from support import MUGS, fresh_database, shell
 
 SECONDS = 90  # about, so that it is begun early
 
-#: (step, where in it: model, method, before or after; or the provider; or when all is committed and nobody was told)
+#: As ``dying`` has them.
 DEATHS = [
     ("portal", "oms.return", "_oms_create_from_lines", "after"),
     ("portal", "oms.return", "_oms_expect", "after"),
@@ -46,35 +44,18 @@ DEATHS = [
 ]
 
 PREPARE = """
-import os, signal, time, traceback
-from collections import Counter
-import odoo.sql_db
-from odoo import api
-from odoo.exceptions import UserError
-from odoo.addons.oms_core.tests.payments.scripted import Side, install, make_provider
+import time
 from odoo.addons.oms_returns.planning.portal_form import Ask, Form
 
 DEATHS = %(deaths)r
-provider = make_provider(env, env.company)
-side = Side(%(path)r)
-install(env, side, provider)
-env["oms.payment.policy"].search([]).unlink()
-type(env["ir.actions.report"])._render_qweb_pdf = lambda self, *args, **kwargs: (b"", "pdf")  # mails need no papers here
-bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", env.company.id)], limit=1)
-bank.inbound_payment_method_line_ids[0].copy({"name": "Scripted", "payment_provider_id": provider.id})
-provider.invalidate_recordset(["journal_id"])
+""" + CARDS + """
 env.company.oms_portal_returns = True
 env["oms.return.policy"].search([]).active = False
 env["oms.return.policy"].create({"name": "Small", "company_id": env.company.id, "auto_up_to": 1000})
 """ + MUGS + """
 product.oms_second_product_id = env["product.product"].create({"name": "Chipped", "type": "consu", "is_storable": True})
 orders.action_confirm()
-for order in orders:
-    env["payment.transaction"].create({
-        "provider_id": provider.id, "payment_method_id": provider.payment_method_ids.id, "amount": order.amount_total,
-        "currency_id": order.currency_id.id, "partner_id": order.partner_id.id, "operation": "online_direct",
-        "reference": order.name, "sale_order_ids": [(6, 0, order.ids)]})._set_done()
-orders.transaction_ids._post_process()
+paid_by_card(orders)
 orders.picking_ids.move_ids.picked = True
 orders.picking_ids.with_context(skip_backorder=True).button_validate()
 for order in orders:
@@ -83,15 +64,8 @@ reason = env["oms.return.reason"].search([("for_customers", "=", True)], limit=1
 dying = dict(zip(orders, DEATHS))
 """
 
-#: The steps, as one server does them for orders, and how it dies.
-STEPS = """
-registry, kept = env.registry, []
-
-
-def returned(env, orders):
-    return env["oms.return"].search([("line_ids.order_id", "in", orders.ids)])
-
-
+#: The steps, as one server does them for orders.
+STEPS = DIE + """
 def portal(env, orders):
     for order in orders:
         form = Form(key="key%%020d" %% order.id, asks=(Ask(order.order_line.id, 3.0, reason),), resolution="refund")
@@ -119,76 +93,6 @@ def settle(env, orders):
     backs = returned(env, orders)
     backs.filtered(lambda back: not back.money_way).money_way = "paid"
     backs.action_settle()
-
-
-def send(env, _orders):
-    env["oms.payment.operation"]._cron_oms_send()
-
-
-def book(env, _orders):
-    env["payment.transaction"].search([("state", "=", "done"), ("is_post_processed", "=", False)])._post_process()
-
-
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def deadly(env, death):
-    # from now on this process dies there
-    if death[1] == "provider":
-        native = side.act
-        def act(asked):
-            if death[2] == "after":
-                native(asked)
-            die()
-        side.act = act
-    elif death[1] != "commit":
-        model, name, when = death[1:]
-        cls = type(env[model])
-        native = getattr(cls, name)
-        def method(self, *args, **kwargs):
-            if when == "after":
-                native(self, *args, **kwargs)
-                self.env.flush_all()
-            die()
-        setattr(cls, name, method)
-
-
-def dies(order, death):
-    # the step of one order in a process of its own, that dies in it
-    env.cr.commit()
-    child = os.fork()
-    if not child:
-        try:
-            kept.extend([odoo.sql_db._Pool, registry._db])  # of the parent, which goes on with them
-            odoo.sql_db._Pool = odoo.sql_db._Pool_readonly = None
-            registry._db, registry._db_readonly = odoo.sql_db.db_connect(env.cr.dbname), None
-            cr = registry.cursor()
-            mine = api.Environment(cr, env.uid, dict(env.context))
-            deadly(mine, death)
-            globals()[death[0]](mine, mine["sale.order"].browse(order.id))
-            cr.commit()
-            if death[1] == "commit":
-                die()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(3)
-    _child, status = os.waitpid(child, 0)
-    env.invalidate_all()
-    return os.waitstatus_to_exitcode(status)
-
-
-def again(step, order):
-    # another process does it once more; where it was done it is told so
-    said = ""
-    try:
-        step(env, order)
-    except UserError as error:
-        env.cr.rollback()
-        said = str(error)
-    env.cr.commit()
-    return said
 """
 
 RUN = """
@@ -203,19 +107,8 @@ for step in (portal, authorise, receive, inspect, settle, send, book):
         codes[str(death)] = dies(order, death)
         states[str(death)] = returned(env, order).mapped("state")
         said[str(death)] = again(step, order) if name != "send" else ""  # the job asks all there is
-    if name == "send":  # what nobody heard of: the provider's list says whether it was done
-        asked = Counter(env["oms.payment.operation"].search([]).mapped("state"))
-        env.cr.execute("UPDATE oms_payment_operation SET sent_on = sent_on - interval '1 hour'")
-        send(env, None)
-        env.invalidate_all()
-        doubt = env["oms.payment.operation"].search([("state", "=", "doubt")], order="id")
-        did = open(side.path).read()
-        found = [row.child_id.reference in did and bool(row.child_id) for row in doubt]
-        for row, done in zip(doubt, found):
-            row.action_found_done() if done else row.action_found_not_done()
-            if not done:
-                row.action_try_again()
-        env.cr.commit()
+    if name == "send":
+        asked, found = look_up()
     elif name != "portal":
         step(env, orders.filtered(
             lambda order: order not in here and not (name == "authorise" and dying[order][0] == "portal")))

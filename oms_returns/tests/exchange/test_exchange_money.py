@@ -341,19 +341,3 @@ class TestExchangeMoney(ExchangeCase):
         self.ship(new)
         self.bill(new)
         self.assertEqual((self.goes(order), first.amount_residual, new.oms_balance_kept), ([0], 10.0, 10.0))
-
-    # --- store credit -----------------------------------------------------------------------------------------------------
-
-    def test_store_credit_pays_no_exchange(self):
-        self.env.company.oms_credit_pays_next = True
-        other, _payment = self.shipped_by_card(cup=4)
-        credit = self.ask(other, cup=4)
-        credit.line_ids.resolution = "credit"
-        self.walk(credit)
-        self.assertEqual(self.balance(), -20.0)
-        order, back, new = self.early()
-        self.assertEqual((new.oms_balance_kept, self.balance()), (0.0, -20.0))
-        back.action_receive()
-        back.action_inspect()
-        back.action_settle()
-        self.assertEqual((new.oms_balance_kept, self.goes(order)), (20.0, [0]))

@@ -120,3 +120,22 @@ class TestExchangeOrigin(ExchangeCase):
                 last.action_settle()
                 self.assertEqual((bill.amount_residual, self.refunds(second)), (owed, []))
                 self.assertEqual([(one.amount, one.oms_order_id) for one in self.transfers(last)], [(50, first)])
+
+    def test_store_credit_pays_no_exchange(self):
+        self.env.company.oms_credit_pays_next = True
+        other, _payment = self.shipped_by_card(cup=4)
+        credit = self.ask(other, cup=4)
+        credit.line_ids.resolution = "credit"
+        self.walk(credit)
+        self.assertEqual(self.balance(), -20.0)
+        self.allow(replace_when="authorisation")
+        order, _payment = self.shipped_by_card(mug=4)
+        back = self.swap(order, mug=2)
+        back.money_way = "paid"
+        back.action_authorise()
+        new = self.new_order(back)
+        self.assertEqual((new.oms_balance_kept, self.balance()), (0.0, -20.0))
+        back.action_receive()
+        back.action_inspect()
+        back.action_settle()
+        self.assertEqual((new.oms_balance_kept, self.cards(order)), (20.0, [[]]))
