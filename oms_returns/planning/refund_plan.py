@@ -69,13 +69,18 @@ class Step:
     why: str = ""
 
 
+def room(facts):
+    """What of what was paid for an order may go back: no more than is left of it, nor than was paid beyond its bills."""
+    paid = facts.online + facts.other
+    return max(min(paid - facts.billed, paid), 0)
+
+
 def plan(facts):
     """[:class:`Step`], together worth what was credited."""
     credited = max(facts.credited, 0)
     if facts.wish == CREDIT:
         return _steps(Step(CREDIT, credited))
-    paid = facts.online + facts.other
-    give = max(min(credited, paid - facts.billed, paid), 0)
+    paid, give = facts.online + facts.other, min(credited, room(facts))
     out = give if facts.most is None else max(min(give, facts.most), 0)
     steps, rest, why, key = [], out, "", None
     if facts.wish == PAID:

@@ -80,6 +80,7 @@ from .without_order import (
     test_without_order_goods,
     test_without_order_money,
     test_without_order_proof,
+    test_without_order_swapped,
 )
 from .vendor import (
     test_refurbished,

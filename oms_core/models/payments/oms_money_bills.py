@@ -109,7 +109,8 @@ class OmsMoney(models.AbstractModel):
     def _applied_sql(self):
         """What was paid on a bill, in its currency (what was paid back on a credit note: below zero), by the transactions from
         the one in which it moved up to its source (NULL: no online payment), and for which order it was kept (NULL: for none).
-        What went back for an order that the credit note is not of is that order's: :meth:`_gone_sql`."""
+        What went back for an order that the credit note is not of is that order's: :meth:`_gone_sql`; what a transfer of ours
+        gave back for no order is none's: what was sent in exchange for goods of no order was paid with these."""
         return SQL(
             """SELECT bill.id AS bill_id, moved.id AS moved_id, moved.source_transaction_id AS source_id,
                       above.source_transaction_id AS top_id, match.kept_id, SUM(match.sign * match.amount) AS amount,
@@ -126,9 +127,9 @@ class OmsMoney(models.AbstractModel):
                       SELECT FROM (SELECT paid.oms_order_id AS order_id WHERE paid.oms_note_id = bill.id
                                     UNION ALL
                                    SELECT asked.order_id FROM oms_payment_operation asked
-                                    WHERE asked.child_id = moved.id AND asked.note_id = bill.id) for_
-                       WHERE for_.order_id IS NOT NULL
-                         AND NOT EXISTS (SELECT FROM part WHERE part.bill_id = bill.id AND part.order_id = for_.order_id)))
+                                    WHERE asked.child_id = moved.id AND asked.note_id = bill.id
+                                      AND asked.order_id IS NOT NULL) for_
+                       WHERE NOT EXISTS (SELECT FROM part WHERE part.bill_id = bill.id AND part.order_id = for_.order_id)))
                 GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, match.kept_id
                 UNION ALL  -- of what is below zero
                SELECT gone.bill_id, NULL, NULL, NULL, NULL, gone.amount, gone.amount FROM (%(elsewhere)s) gone""",

@@ -48,10 +48,10 @@ class OmsMoney(models.AbstractModel):
     @api.model
     def _elsewhere_told_sql(self):
         """SELECT of (bill_id, amount): what of the credit notes among ``bill`` statements tell of transfers for orders that the
-        note is not of. It is none of its orders' (see :meth:`_gone_sql`)."""
+        note is not of, or for none. It is none of its orders' (see :meth:`_gone_sql`)."""
         return SQL(
             """SELECT bill.id AS bill_id, SUM(waits.told) AS amount
                  FROM bill CROSS JOIN LATERAL (%s) waits
-                WHERE bill.sign < 0 AND waits.told > 0 AND waits.order_id IS NOT NULL
+                WHERE bill.sign < 0 AND waits.told > 0 AND waits.payment_id IS NOT NULL
                   AND NOT EXISTS (SELECT FROM part WHERE part.bill_id = bill.id AND part.order_id = waits.order_id)
                 GROUP BY bill.id""", self._waiting_sql(SQL("bill")))

@@ -92,7 +92,7 @@ class OmsRefund(models.AbstractModel):
                   AND NOT EXISTS (SELECT FROM oms_payment_operation mine
                                    WHERE mine.note_id = note.id AND mine.child_id = paid.payment_transaction_id)
                   AND NOT (bill.move_type = 'out_invoice' AND (%(since)s::timestamp IS NULL OR partial.create_date <= %(since)s)
-                           AND (bill.id = note.reversed_entry_id OR EXISTS (
+                           AND (bill.id IS NOT DISTINCT FROM note.reversed_entry_id OR EXISTS (
                                 SELECT FROM (%(orders)s) own JOIN (%(theirs)s) their ON their.order_id = own.order_id)))""",
             since=since, orders=self.env["oms.money"]._orders_of_sql(SQL("note")),
             theirs=self.env["oms.money"]._orders_of_sql(SQL("bill")))

@@ -223,16 +223,17 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _for_others_sql(self, orders):
-        """SELECT of (credit note of these orders, what it gives back for an order that it is not of)."""
+        """SELECT of (credit note of these orders, what it gives back for an order that it is not of, or for none)."""
         return SQL(
             """SELECT note.id, SUM(gives.amount)
                  FROM account_move note
            CROSS JOIN LATERAL (SELECT asked.order_id, asked.note_amount AS amount FROM oms_payment_operation asked
                                 WHERE asked.note_id = note.id AND asked.state IN %(asked)s
+                                  AND asked.order_id IS NOT NULL
                                 UNION ALL
                                SELECT sent.oms_order_id, sent.amount FROM account_payment sent
                                 WHERE sent.oms_note_id = note.id AND sent.state NOT IN ('canceled', 'rejected')) gives
-                WHERE note.id = ANY(%(notes)s) AND note.state = 'posted' AND gives.order_id IS NOT NULL AND NOT %(own)s
+                WHERE note.id = ANY(%(notes)s) AND note.state = 'posted' AND NOT %(own)s
                 GROUP BY note.id""", asked=ASKED,
             notes=orders.invoice_ids.filtered(lambda move: move.move_type == "out_refund").ids,
             own=self.env["oms.money"]._of_order_sql(SQL("note"), SQL("gives.order_id")))

@@ -17,11 +17,10 @@ class AccountMove(models.Model):
             self.partner_id, self.company_id, self.currency_id, item_ids=self._oms_receivable_lines().ids))
 
     def _oms_kept_for(self, orders=None):
-        """{order id: what of a credit note is kept for it}
+        """{order id: what of these credit notes is kept for it}
 
         :param orders: None: whatever orders
         """
-        self.ensure_one()
         items, found = self._oms_receivable_lines().ids, {}
         rows = self.env["oms.on.account"]._gather_kept_rows(SQL(
             "SELECT mine.order_id FROM oms_on_account mine WHERE mine.item_id = ANY(%s) AND mine.ended_on IS NULL "
@@ -32,7 +31,7 @@ class AccountMove(models.Model):
         return found
 
     def _oms_used_for(self, orders=None):
-        """{order id: what of a credit note is kept for it, or its bills took of that}, as above"""
+        """{order id: what of these credit notes is kept for it, or its bills took of that}, as above"""
         found = self._oms_kept_for(orders)
         taken = self.env["oms.on.account"].search([
             ("kind", "=", "applied"), ("item_id", "in", self._oms_receivable_lines().ids), ("partial_id", "!=", False)])
@@ -66,11 +65,12 @@ class AccountMove(models.Model):
     # --- goods that come late ---------------------------------------------------------------------------------------------
 
     def _oms_late_goods(self):
-        """{return line: orders that were sent in exchange for goods of its order line, which come after they were given up}, of
-        what is refunded by this credit note"""
+        """{return line: orders that were sent in exchange for the same goods, which come after they were given up}, of what is
+        refunded by this credit note"""
         self.ensure_one()
-        return {line: orders for line, amount in self._oms_return_totals().items()
-                if amount > 0 and line.resolution == "refund" and (orders := line._oms_sent_for_it())}
+        return self.env["oms.return.line"].union(*(
+            line for line, amount in self._oms_return_totals().items()
+            if amount > 0 and line.resolution == "refund"))._oms_sent_before()
 
     def _oms_taken_late(self):
         """{return line: what these orders took of it}"""

@@ -1,6 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+from ...planning import refund_plan as planning
+
 
 class OmsRefund(models.AbstractModel):
     """What is still owed comes before anything that goes back, of the order in exchange and of those it is in exchange for."""
@@ -33,8 +35,7 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _oms_rooms(self, note, orders):
-        """{order: what of what was paid for it may go back: no more than was paid beyond its bills}, in the currency of a note"""
-        over, money = self._overpaid_by_order(orders), self.env["oms.money"]._gather(orders.ids)
-        return {order: note.currency_id.round(
-            min(over[order], one.paid - min(one.billed, one.paid + one.residual)) * float(self._note_rate(note, order)))
-            for order in orders for one in [money[order.id]]}
+        """{order: what of what was paid for it may go back}, by the rule of a plan, in the currency of a note"""
+        money, drafts = self.env["oms.money"]._gather(orders.ids), self._drafts(orders)
+        return {order: note.currency_id.round(note.currency_id.rounding * planning.room(planning.Facts(
+            0, **self._paid_and_billed(note, order, money[order.id], drafts.get(order.id, 0.0))))) for order in orders}

@@ -2,6 +2,7 @@
 from odoo import fields, models
 
 from ...planning import verdict
+from .oms_return_line import EXCHANGE
 
 
 class OmsReturn(models.Model):
@@ -51,6 +52,20 @@ class OmsReturnLine(models.Model):
         if self.sale_line_id:
             return super()._oms_taxes_paid()
         return self.sudo().price_item_id.tax_ids or self._oms_taxes()  # sudo: as above
+
+    def _oms_of_same_goods(self):
+        """What is of no order is the same where it is of the same invoice, or of none, and the same customer's."""
+        found, loose = super()._oms_of_same_goods(), self._oms_without_order()
+        # sudo: other returns of the same customers
+        others = self.sudo().search([
+            ("sale_line_id", "=", False), ("resolution", "=", EXCHANGE), ("state", "in", ("settled", "cancelled")),
+            ("product_id", "in", loose.product_id.ids), ("company_id", "in", loose.company_id.ids),
+            ("return_id.partner_id", "child_of", [line._oms_customer().id for line in loose])]) if loose else loose.sudo()
+        same = others.grouped(lambda one: (one.product_id, one.price_item_id, one.company_id, one._oms_customer()))
+        for line in loose.sudo():  # sudo: see price_item_id
+            key = line.product_id, line.price_item_id, line.company_id, line._oms_customer()
+            found[line.with_env(self.env)] = same.get(key, others.browse())
+        return found
 
     def _oms_price_today(self, quantity):
         if self.sale_line_id:

@@ -135,14 +135,20 @@ class OmsReturnLine(models.Model):
         return (self.resolution == EXCHANGE and self.decision == "accept" and not self._oms_is_kept()
                 and self.uom_id.compare(self.received_quantity, self.quantity) < 0)
 
-    def _oms_sent_for_it(self):
-        """Orders that were sent in exchange for goods of the same order line, which did not come by their return."""
-        self.ensure_one()
-        # sudo: which other returns its order line has
-        before = self.sudo().sale_line_id.oms_return_line_ids.filtered(
-            lambda line: line.return_id != self.return_id and line.state in ("settled", "cancelled") and line._oms_is_short())
-        return before.return_id.filtered(lambda back: back._oms_sent_too_much()).exchange_order_ids.filtered(
-            lambda order: order.state == "sale")
+    def _oms_sent_before(self):
+        """{line: orders that were sent in exchange for the same goods, which did not come by their return}, of those with any"""
+        found = {}
+        for line, same in self._oms_of_same_goods().items():
+            short = same.filtered(lambda one, line=line: (
+                one.return_id != line.return_id and one.state in ("settled", "cancelled") and one._oms_is_short()))
+            orders = short.return_id.filtered(lambda back: back._oms_sent_too_much()).exchange_order_ids
+            if orders := orders.filtered(lambda order: order.state == "sale"):
+                found[line] = orders
+        return found
+
+    def _oms_of_same_goods(self):
+        """{line: the lines of whatever returns of the same order line}. Extended by what is of no order."""
+        return {line: line.sudo().sale_line_id.oms_return_line_ids for line in self}  # sudo: which other returns there are
 
     def _oms_worth_unbilled(self):
         """What of it counts and was never billed is worth, taxes included: nothing is credited for it, and it is not billed."""

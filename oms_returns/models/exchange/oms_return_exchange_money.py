@@ -96,8 +96,8 @@ class OmsReturn(models.Model):
 
     def _oms_by_origin(self, wanted):
         """What was paid for an order in exchange with what came back for it goes back to where that had come from: to the
-        payments of the orders that came back first. What was paid for itself goes back by that. What is still owed of any of
-        them comes before."""
+        payments of the orders that came back first; where these goods were of no order, as the money for such goods does. What
+        was paid for itself goes back by that. What is still owed of any of them comes before."""
         swaps = [want for want in wanted if want.order.oms_exchange_return_id]
         found, given, refund = [want for want in wanted if want not in swaps], {}, self.env["oms.refund"]
         for want in found:
@@ -111,6 +111,14 @@ class OmsReturn(models.Model):
                 if part > 0:
                     found.append(want._replace(order=order, amount=part))
                     given[order] = given.get(order, 0.0) + part
+                    rest = want.note.currency_id.round(rest - part)
+            goods = refund._oms_swapped_without_order(orders) if rest > 0 else None
+            if goods:
+                room = refund._oms_room_without_order(want.note, orders) - given.get(goods, 0.0)
+                part = want.note.currency_id.round(min(rest, max(room, 0.0)))
+                if part > 0:
+                    found.append(want._replace(order=want.order.browse(), amount=part))
+                    given[goods] = given.get(goods, 0.0) + part
                     rest = want.note.currency_id.round(rest - part)
             found += [want._replace(order=orders[-1], amount=rest)] if rest > 0 else []
         return self._oms_together(found)

@@ -104,11 +104,9 @@ class OmsGoodwill(models.Model):
         notes = self._oms_make_notes(parts)
         self.env["oms.refund"]._pay_back([
             Want(note, order, note.amount_total, self.way, "goodwill", self.display_name) for note in notes])
-        said = "; ".join(self.env["oms.refund"]._say(notes).values())
-        text = self.env._("Refunded %(amount)s by %(notes)s", amount=formatLang(self.env, amount, currency_obj=self.currency_id),
-                          notes=", ".join(notes.mapped("name")))
-        self.write(facts({"state": "done", "note_ids": [Command.set(notes.ids)],
-                          "result": self.env._("%(text)s: %(how)s", text=text, how=said) if said else text}))
+        self.write(facts({"state": "done", "note_ids": [Command.set(notes.ids)], "result": self.env._(
+            "Credited %(amount)s by %(notes)s: %(how)s", amount=formatLang(self.env, amount, currency_obj=self.currency_id),
+            notes=", ".join(notes.mapped("name")), how="; ".join(dict.fromkeys(self.env["oms.refund"]._say(notes).values())))}))
 
     def _oms_given_before(self):
         """What was given for the order, also by returns, and nobody else approved: in pieces it is no less."""

@@ -29,17 +29,25 @@ class OmsRefund(models.AbstractModel):
     def _plan_facts(self, want, money, drafts, cards):
         note, order = want.note, want.order
         rate = self._note_rate(note, order)
+        return planning.Facts(
+            note._oms_cents(want.amount), **self._paid_and_billed(note, order, money, drafts), wish=want.wish,
+            transfers=bool(self._bank(note)),
+            payments=tuple(self._plan_card(note, order, rate, *card) for card in cards) if want.wish == planning.PAID else ())
+
+    @api.model
+    def _paid_and_billed(self, note, order, money, drafts):
+        """Values of :class:`planning.Facts`: what was paid for an order and is left of it, and what is billed of it."""
+        rate = self._note_rate(note, order)
 
         def cents(amount):
             return round(shares.exact(amount) * rate / shares.exact(note.currency_id.rounding))
 
         paid = cents(money.captured) + cents(money.received) - cents(money.refunded)
-        # What the books settled otherwise (a balance, a discount for early payment) is not owed any more.
-        billed = min(cents(money.billed), paid + cents(money.residual))
-        return planning.Facts(
-            note._oms_cents(want.amount), online=cents(money.captured - money.refunded - money.in_doubt.refund),
-            other=cents(money.received) - cents(drafts), billed=billed, wish=want.wish, transfers=bool(self._bank(note)),
-            payments=tuple(self._plan_card(note, order, rate, *card) for card in cards) if want.wish == planning.PAID else ())
+        return {
+            "online": cents(money.captured - money.refunded - money.in_doubt.refund),
+            "other": cents(money.received) - cents(drafts),
+            # What the books settled otherwise (a balance, a discount for early payment) is not owed any more.
+            "billed": min(cents(money.billed), paid + cents(money.residual))}
 
     @api.model
     def _bank(self, note):

@@ -10,17 +10,25 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _say(self, notes):
-        """{credit note: how what it credits goes back}, of those of which anything does; else it lowers what is owed, or is
-        credit."""
+        """{credit note: how what it credits goes back}: what does not lowers what is owed, or is credit, which changes later
+        without anybody's doing; both are on the customer's account."""
         # sudo: words about returns that the user works on
         rows = self.env["oms.payment.operation"].sudo().search([("note_id", "in", notes.ids)], order="id").filtered(
             lambda row: not (row.state == "failed" and row.settled and not row.left))
         transfers = self.env["account.payment"].sudo().search([  # sudo: as above
             ("oms_note_id", "in", notes.ids), ("state", "not in", ("canceled", "rejected"))], order="id")
-        found = {}
-        for note_id, words in [*((row.note_id.id, self._say_card(row)) for row in rows),
-                               *((one.oms_note_id.id, self._say_transfer(one)) for one in transfers)]:
-            found.setdefault(notes.browse(note_id), []).append(words)
+        found, rest = {note: [] for note in notes}, {note: note.amount_total for note in notes}
+        for note_id, amount, words in [*((row.note_id.id, row.note_amount, self._say_card(row)) for row in rows),
+                                       *((one.oms_note_id.id, one.amount, self._say_transfer(one)) for one in transfers)]:
+            note = notes.browse(note_id)
+            found[note].append(words)
+            rest[note] -= amount
+        for note in notes:
+            if not found[note]:
+                found[note].append(self.env._("to the customer's account"))
+            elif note.currency_id.compare_amounts(rest[note], 0) > 0:
+                found[note].append(self.env._("%s to the customer's account", formatLang(
+                    self.env, rest[note], currency_obj=note.currency_id)))
         return {note: "; ".join(words) for note, words in found.items()}
 
     @api.model

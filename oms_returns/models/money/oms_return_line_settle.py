@@ -126,7 +126,8 @@ class OmsReturnLine(models.Model):
         }
 
     def _oms_note_results(self):
-        """What came of each line, in words: with its part of what went with the goods, and how the money goes back."""
+        """What came of each line, in words: with its part of what went with the goods, and where the money goes. It is credited;
+        whether anything is paid back is said by that."""
         notes = self.sudo().refund_line_ids.move_id.filtered(lambda move: move.state == "posted")  # sudo: documents of returns
         worth = {item: amount for note in notes for item, amount in note._oms_shared_totals().items()}
         paid = self.env["oms.refund"]._say(notes)
@@ -138,11 +139,11 @@ class OmsReturnLine(models.Model):
                     "Credited before: nothing is left to refund")
             else:
                 total = formatLang(self.env, sum(worth.get(item, 0.0) for item in items), currency_obj=items.currency_id[:1])
-                text = self.env._("Refunded %(amount)s by %(notes)s", amount=total,
-                                  notes=", ".join(items.move_id.mapped("name")))
-                said = [paid[note] for note in items.move_id if note in paid]
-                if said and line.resolution == "refund":
-                    text = self.env._("%(text)s: %(how)s", text=text, how="; ".join(said))
+                # Of store credit beside a refund what goes back is the other's.
+                said = [paid[note] for note in items.move_id] if line.resolution == "refund" else [
+                    self.env._("to the customer's account")]
+                text = self.env._("Credited %(amount)s by %(notes)s: %(how)s", amount=total,
+                                  notes=", ".join(items.move_id.mapped("name")), how="; ".join(dict.fromkeys(said)))
             groups.setdefault(text, self.browse())
             groups[text] |= line
         for text, lines in groups.items():

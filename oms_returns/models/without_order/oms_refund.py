@@ -10,22 +10,30 @@ class OmsRefund(models.AbstractModel):
     _inherit = "oms.refund"
 
     @api.model
+    def _goods_without_order(self, notes):
+        """The lines of returns of goods of no order for which money came that credit notes may give back. Extended by what else
+        that paid for."""
+        return notes.invoice_line_ids.oms_return_line_id._oms_without_order()
+
+    @api.model
     def _bills_without_order(self, notes):
-        """The invoices that billed what credit notes for goods of no order credit."""
-        return notes.invoice_line_ids.oms_return_line_id.price_item_id.move_id
+        """The invoices that billed these goods."""
+        return self._goods_without_order(notes).price_item_id.move_id
 
     @api.model
     def _together_without_order(self, notes):
-        """(credit notes, invoices): these, what they are from, all that credits goods of no order on any of that, and so on."""
-        bills, found = self._bills_without_order(notes), notes
-        while bills:
-            found |= self.env["account.move.line"].search([
-                ("oms_return_line_id.price_item_id.move_id", "in", bills.ids), ("parent_state", "=", "posted"),
-                ("move_id.move_type", "=", "out_refund")]).move_id
-            if (more := self._bills_without_order(found)) <= bills:
+        """(credit notes of no order, lines of returns): what these are from, all that credits goods of no order on any of the
+        same invoices, and so on."""
+        goods, found = self._goods_without_order(notes), notes.browse()
+        while goods:
+            found = self.env["account.move.line"].search([
+                ("parent_state", "=", "posted"), ("move_id.move_type", "=", "out_refund"),
+                "|", ("oms_return_line_id", "in", goods.ids),
+                ("oms_return_line_id.price_item_id.move_id", "in", goods.price_item_id.move_id.ids)]).move_id
+            if (more := self._goods_without_order(found)) <= goods:
                 break
-            bills |= more
-        return found, bills
+            goods |= more
+        return found, goods
 
     @api.model
     def _guard_keys(self, notes, orders, payments):
@@ -34,16 +42,17 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _in_turn(self, wanted):
-        """Off the same invoices one after the other: each finds what those before it lowered and gave."""
+        """Of the same invoices or returns one after the other: each finds what those before it lowered and gave."""
         loose = self.env["account.move"].union(*(want.note for want in wanted if not want.order))
         group_of, turns, before = {}, [], {}
-        for note in self._together_without_order(loose)[0]:
-            bills = set(self._bills_without_order(note))
-            group = bills.union(*(group_of.get(bill, ()) for bill in bills))
+        for note in self._together_without_order(loose)[0] | loose:
+            goods = self._goods_without_order(note)
+            mine = {*goods.price_item_id.move_id, *goods.return_id}
+            group = mine.union(*(group_of.get(one, ()) for one in mine))
             group_of.update(dict.fromkeys(group, group))
         for want in wanted:
-            bill = self._bills_without_order(want.note)[:1] if not want.order else None
-            group = id(group_of[bill]) if bill else None
+            back = self._goods_without_order(want.note).return_id[:1] if not want.order else None
+            group = id(group_of[back]) if back else None
             turns.append(before.get(group, 0) if group else 0)
             before[group] = turns[-1] + 1
         return turns
@@ -51,7 +60,7 @@ class OmsRefund(models.AbstractModel):
     @api.model
     def _plan_facts_without_order(self, want):
         """No payment is known for it: what the customer still owes of the invoices it is from is lowered, the rest goes by
-        transfer, or stays as credit. Never by card; and no more of what an invoice billed than came in for it."""
+        transfer, or stays as credit. Never by card; and no more of what was billed, or exchanged, than came in for it."""
         note = want.note
         owed = sum(note._oms_cents(bill.amount_residual) for bill in self._bills_without_order(note)
                    if bill.state == "posted" and bill.currency_id == note.currency_id)
@@ -61,20 +70,28 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _brought_for(self, note):
-        """What may go out for the invoices that a credit note is from: what payments brought for them, less what went out
-        already. In the smallest part of its currency, below zero where more went than came; None where it is of none."""
-        if not self._bills_without_order(note):
+        """What may go out for the goods of no order that a credit note is from: what payments brought for their invoices, or what
+        was credited for those that nobody billed, less what went out already. In the smallest part of its currency, below zero
+        where more went than came; None where nothing but the note itself says how much that is."""
+        notes, goods = self._together_without_order(note)
+        bills, elsewhere = goods.price_item_id.move_id, self._gone_elsewhere(goods, note)
+        if not bills and elsewhere is None:
             return None
-        notes, bills = self._together_without_order(note)
-        gone, left = self._paid_out(notes), 0.0
+        gone, left = self._paid_out(notes), -(elsewhere or 0.0)
         for one in bills:
             left += one.currency_id._convert(one._oms_brought(), note.currency_id, one.company_id, one.invoice_date)
         for one in notes:
-            unbilled = one.invoice_line_ids.filtered(
-                lambda item: item.oms_return_line_id and not item.oms_return_line_id.price_item_id and not item.oms_return_charge)
+            unbilled = sum(amount for item, amount in one._oms_shared_totals().items()
+                           if not item.oms_return_line_id.price_item_id)
             left += one.currency_id._convert(
-                sum(unbilled.mapped("price_total")) - gone.get(one.id, 0.0), note.currency_id, one.company_id, one.invoice_date)
+                unbilled - gone.get(one.id, 0.0), note.currency_id, one.company_id, one.invoice_date)
         return note._oms_cents(left)
+
+    @api.model
+    def _gone_elsewhere(self, goods, note):
+        """What of the money for these goods of no order went out by credit notes of what it paid for besides, in the currency of
+        a note; None: it paid for nothing else. Extended by what it may pay for."""
+        return None
 
     @api.model
     def _paid_out(self, notes):
@@ -119,7 +136,7 @@ class OmsRefund(models.AbstractModel):
         orders = self._orders_of(notes)
         for note in notes.filtered(lambda one: one not in orders):
             if (left := self._brought_for(note)) is not None and left < 0:
-                _notes, bills = self._together_without_order(note)
+                bills = self._together_without_order(note)[1].price_item_id.move_id
                 more = self._rounded_by_hand(note, payments) + sum(one.currency_id._convert(
                     one._oms_settled_otherwise(), note.currency_id, one.company_id, one.invoice_date) for one in bills)
                 self._check_brought(note, payments, left + note._oms_cents(more))
@@ -131,8 +148,9 @@ class OmsRefund(models.AbstractModel):
         :param left: as :meth:`_brought_for`
         """
         if left is not None and left < 0:
+            goods = self._goods_without_order(note)
             raise UserError(self.env._(
                 "%(payment)s pays back %(over)s more than is left of what was paid for %(invoices)s. Look at their payments, "
                 "then lower the amount or cancel the payment.", payment=", ".join(payments.mapped("display_name")),
                 over=note.currency_id.format(-left * note.currency_id.rounding),
-                invoices=", ".join(self._bills_without_order(note).mapped("name"))))
+                invoices=", ".join((goods.price_item_id.move_id or goods.return_id).mapped("name"))))

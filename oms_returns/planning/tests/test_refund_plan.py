@@ -4,7 +4,7 @@ import random
 import unittest
 from fractions import Fraction
 
-from ..refund_plan import CARD, CREDIT, FULL, NONE, OWED, PAID, TRANSFER, Facts, Paid, Step, plan, share
+from ..refund_plan import CARD, CREDIT, FULL, NONE, OWED, PAID, TRANSFER, Facts, Paid, Step, plan, room, share
 
 
 def said(steps):
@@ -20,6 +20,13 @@ class TestRefundPlan(unittest.TestCase):
         facts = Facts(100, online=50, payments=(Paid(1, 50),))
         self.assertEqual(said(plan(facts)), [(OWED, 50), (CARD, 50)])
         self.assertEqual(said(plan(Facts(40, online=50, billed=60, payments=(Paid(1, 50),)))), [(OWED, 40)])
+
+    def test_room_is_what_a_plan_gives(self):
+        """Twenty paid, half of it goes by a draft already and half of it is billed: nothing is left."""
+        self.assertEqual(room(Facts(0, other=10, billed=10)), 0)
+        for online, other, billed in ((50, 0, 20), (0, 50, 70), (-10, 30, 0), (30, -10, 5)):
+            facts = Facts(100, online=online, other=other, billed=billed)
+            self.assertEqual(room(facts), 100 - sum(step.worth for step in plan(facts) if step.kind == OWED))
 
     def test_the_newest_capture_first(self):
         facts = Facts(70, online=100, billed=30, payments=(Paid(1, 60), Paid(2, 40)))

@@ -71,7 +71,7 @@ class TestKept(ReturnsCase):
         self.assertEqual(self.events(back.order_ids), events, "told once")
         back.action_settle()
         self.assertEqual((back.state, back.refund_ids.amount_untaxed, coming.result), ("settled", 10, "Never came"))
-        self.assertIn("Refunded", kept.result)
+        self.assertIn("Credited", kept.result)
         self.assertNoFaults()
 
     def test_closing_the_rest_does_not_forget_it(self):
@@ -88,7 +88,7 @@ class TestKept(ReturnsCase):
         back._action_settle(only=kept)
         self.assertEqual(back.state, "authorised")
         told = kept.result
-        self.assertIn("Refunded", told)
+        self.assertIn("Credited", told)
         back.with_user(self.returns_clerk).action_close_rest()
         self.assertEqual((back.state, kept.result, coming.result), ("settled", told, "Never came"))
         self.assertNoFaults()

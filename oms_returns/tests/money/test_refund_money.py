@@ -15,7 +15,7 @@ class TestRefundMoney(RefundCase):
         order, _payment = self.shipped_by_card(mug=10)
         back = self.back(order, way=False, mug=4)
         self.assertEqual((self.refunds(order), back.refund_ids.amount_residual, back.state), ([], 40, "settled"))
-        self.assertEqual(back.line_ids.result, f"Refunded $\xa040.00 by {back.refund_ids.name}")
+        self.assertEqual(back.line_ids.result, f"Credited $\xa040.00 by {back.refund_ids.name}: to the customer's account")
 
     def test_back_to_the_card(self):
         order, payment = self.shipped_by_card(mug=10)

@@ -16,13 +16,6 @@ class TestWithoutOrderProof(WithoutOrderCase):
         cls.day = fields.Date.subtract(cls.env["oms.day"]._today(company=cls.company), days=3)
         cls.thing = cls.new_product("thing", 30, tracking="serial")
 
-    def settled(self, back, way=None):
-        back = self.through(back)
-        if way:
-            back.money_way = way
-        back.action_settle()
-        return back, back.sudo().refund_ids
-
     # --- the customer keeps it --------------------------------------------------------------------------------------
 
     def test_what_nobody_billed_is_not_paid_unseen(self):
@@ -91,10 +84,6 @@ class TestWithoutOrderProof(WithoutOrderCase):
             note.action_post()
         return note
 
-    def register(self, bill, **values):
-        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create(
-            values)._create_payments()
-
     def test_money_that_was_credited_is_not_credited_again(self):
         bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
         self.credit(bill, 12)
@@ -142,9 +131,6 @@ class TestWithoutOrderProof(WithoutOrderCase):
         back, note = self.settled(self.loose(self.mug, 3), "transfer")
         self.assertEqual((note.amount_total, self.paid_out(note)), (29.4, 29.4))
 
-    def paid_out(self, note):
-        return sum(self.env["account.payment"].search([("oms_note_id", "=", note.id)]).mapped("amount"))
-
     def test_what_nobody_paid_is_not_paid_out(self):
         bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
         self.credit(bill, 30, product_id=self.cup.id)  # settled without money
@@ -152,17 +138,6 @@ class TestWithoutOrderProof(WithoutOrderCase):
         back = self.through(self.loose(self.mug, 3))
         with self.assertRaisesRegex(UserError, "0 are not credited yet"):
             back.action_settle()
-
-    def write_off(self, bill, amount):
-        """What is open of it is settled by an entry."""
-        loss = self.env["account.account"].create({"name": "Bad debts", "code": "BADD", "account_type": "expense"})
-        receivable = bill._oms_receivable_lines()
-        entry = self.env["account.move"].create({"move_type": "entry", "date": self.day, "line_ids": [
-            Command.create({"account_id": loss.id, "debit": amount}),
-            Command.create({"account_id": receivable.account_id.id, "credit": amount, "partner_id": bill.partner_id.id})]})
-        entry.action_post()
-        (receivable + entry.line_ids[1]).reconcile()
-        self.assertEqual(bill.amount_residual, 0)
 
     def at_once(self, *backs):
         """These are settled together: what goes out for each."""

@@ -32,3 +32,29 @@ class WithoutOrderCase(ReturnsCase):
         back.action_receive()
         back.action_inspect()
         return back
+
+    def settled(self, back, way=None):
+        back = self.through(back)
+        if way:
+            back.money_way = way
+        back.action_settle()
+        return back, back.sudo().refund_ids
+
+    def register(self, bill, **values):
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create(
+            values)._create_payments()
+
+    def paid_out(self, note):
+        """What transfers of ours pay back of it, or are to."""
+        return sum(self.env["account.payment"].search([("oms_note_id", "=", note.id)]).mapped("amount"))
+
+    def write_off(self, bill, amount):
+        """What is open of it is settled by an entry."""
+        loss = self.env["account.account"].create({"name": "Bad debts", "code": "BADD", "account_type": "expense"})
+        receivable = bill._oms_receivable_lines()
+        entry = self.env["account.move"].create({"move_type": "entry", "date": bill.invoice_date, "line_ids": [
+            Command.create({"account_id": loss.id, "debit": amount}),
+            Command.create({"account_id": receivable.account_id.id, "credit": amount, "partner_id": bill.partner_id.id})]})
+        entry.action_post()
+        (receivable + entry.line_ids[1]).reconcile()
+        self.assertEqual(bill.amount_residual, 0)

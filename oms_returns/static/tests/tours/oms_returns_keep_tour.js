@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("oms_returns_goodwill_tour", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name='result']:contains('Refunded')",
+            trigger: ".o_form_view .o_field_widget[name='result']:contains('Credited')",
         },
     ],
 });

@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("oms_returns_tour", {
             trigger: ".o_form_view .o_statusbar_status button[data-value='settled'][aria-checked='true']",
         },
         {
-            trigger: ".o_form_view [name='line_ids'] td[name='result']:contains('Refunded')",
+            trigger: ".o_form_view [name='line_ids'] td[name='result']:contains('Credited')",
         },
     ],
 });
