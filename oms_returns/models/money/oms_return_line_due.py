@@ -1,10 +1,12 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, fields, models
 
 #: What the customer gets that is credited.
 CREDITED = ("refund", "credit", "exchange")
 #: Moments at which money may move before the goods are here.
 EARLY = ("authorisation", "scan")
+#: States in which something of a return may be to come.
+WAITING = ("requested", "authorised", "received")
 
 
 class OmsReturnLine(models.Model):
@@ -23,8 +25,11 @@ class OmsReturnLine(models.Model):
         """When its money moves. Of a part of a kit, of what never left and of goods of no order, only what came is credited:
         there is nothing to bill once more if they do not come."""
         self.ensure_one()
-        moment = self._oms_term("money_when", "inspection")
-        return "receipt" if moment in EARLY and (self.component_id or not self.sale_line_id) else moment
+        return "receipt" if self._oms_waits_for_goods() else self._oms_term("money_when", "inspection")
+
+    def _oms_waits_for_goods(self):
+        """Whether its money waits for the goods though the policy gives money before."""
+        return self._oms_term("money_when") in EARLY and bool(self.component_id or not self.sale_line_id)
 
     def _oms_is_kept(self):
         """Whether the customer keeps the goods and gets the money all the same."""
@@ -76,3 +81,22 @@ class OmsReturnLine(models.Model):
     def _oms_to_expect(self):
         """What the customer keeps does not come."""
         return super()._oms_to_expect().filtered(lambda line: not line._oms_is_kept())
+
+
+class OmsReturn(models.Model):
+    _inherit = "oms.return"
+
+    money_waits = fields.Char("Money waits", compute="_compute_money_waits", help="Why it does not move when the policy says.")
+
+    @api.depends("state", *(f"line_ids.{name}" for name in (
+        "decision", "decision_rule", "resolution", "terms", "quantity", "received_quantity", "component_id", "sale_line_id")))
+    def _compute_money_waits(self):
+        for back in self:
+            lines = back.line_ids.filtered(
+                lambda line: line.resolution in CREDITED and line.decision != "refuse" and not line._oms_is_kept()
+                and line._oms_waits_for_goods() and line._oms_moment() == "receipt"
+                and line.received_quantity < line.quantity) if back.state in WAITING else ()
+            back.money_waits = bool(lines) and self.env._(
+                "The policy gives money before the goods are here, but not for %(goods)s: of a part of a kit, and of goods of no "
+                "order, nothing could be billed again if they did not come. Their money can move when they are here.",
+                goods=", ".join(dict.fromkeys(lines.product_id.mapped("display_name"))))

@@ -104,6 +104,8 @@ class OmsReturnPolicy(models.Model):
                     self.money_when or "inspection"]
         yield _("Money goes back %s, by itself.", when) if self.money_auto else _(
             "Money goes back %s, and somebody presses the button.", when)
+        if self.money_when in ("authorisation", "scan"):
+            yield _("Of parts of kits and goods of no order it does when they are here.")
         if self.claim != "bill" and self.money_when in ("authorisation", "scan"):
             yield _("What was paid back and never comes is billed, and charged to the stored card.") if (
                 self.claim == "charge") else _("What was paid back and never comes is billed by itself.")

@@ -24,13 +24,6 @@ class TestWithoutOrderMoney(WithoutOrderCase):
     def transfers(self, back):
         return self.env["account.payment"].search([("oms_note_id", "in", back.sudo().refund_ids.ids)])
 
-    def settled(self, back, way=None):
-        back = self.through(back)
-        if way:
-            back.money_way = way
-        back.action_settle()
-        return back, back.sudo().refund_ids
-
     def test_taxes_as_they_were_billed(self):
         self.mug.taxes_id = self.vat
         bill = self.invoice(self.mug, 3, 9.99, invoice_date=self.day)
@@ -173,12 +166,20 @@ class TestWithoutOrderMoney(WithoutOrderCase):
         self.assertEqual((back.line_ids.price_unit, note.partner_id, note.partner_shipping_id), (3, self.customer, branch))
 
     def test_no_money_before_it_is_here(self):
-        self.allow(without_order="accept", window_days=0, money_when="authorisation", money_auto=True)
-        back = self.loose(self.mug, 2)
-        back.action_authorise()
-        self.assertFalse(back.sudo().refund_ids, "nobody could bill it again")
+        policy = self.allow(without_order="accept", window_days=0, money_when="authorisation", money_auto=True)
+        self.assertIn("Of parts of kits and goods of no order it does when they are here.", policy.says)
+        order = self.shipped(cup=1)
+        self.bill(order)
+        back = self.ask(order, cup=1)
+        self.assertFalse(back.money_waits, "its money moves as the policy says")
+        back.line_ids = [Command.create({"product_id": self.mug.id, "quantity": 2})]
+        why = "before the goods are here, but not for .*mug: .* Their money can move when they are here"
+        self.assertRegex(back.money_waits, why)
+        back.with_user(self.returns_supervisor).action_authorise()
+        self.assertEqual(back.sudo().refund_ids.amount_total, 5, "nobody could bill the others again")
+        self.assertRegex(back.money_waits, why)
         back.action_receive()
-        self.assertEqual(back.sudo().refund_ids.amount_total, 20)
+        self.assertEqual((sum(back.sudo().refund_ids.mapped("amount_total")), back.money_waits), (25, False))
 
     def test_the_customer_keeps_it(self):
         self.allow(without_order="accept", keep_up_to=10)
