@@ -23,4 +23,5 @@ from . import (
     oms_return_portal,
     oms_return_portal_missing,
     oms_portal,
+    oms_mail,
 )

@@ -26,17 +26,24 @@ class OmsOnAccount(models.Model):
 
     @api.model
     def _oms_to_bill(self, orders):
-        """{order id: what is still to be billed of it, sooner or later, taxes included}; with the cents by which an order that is
-        rounded as a whole differs from its lines."""
+        """{order id: what is still to be billed of it, sooner or later, taxes included}"""
+        self.env["sale.order"].flush_model(["amount_total"])
         self.env["sale.order.line"].flush_model()
-        found = dict.fromkeys(orders.ids, 0.0)
-        for order_id, amount, lines in self.env.execute_query(SQL(
-                """SELECT line.order_id, SUM(rest.amount), SUM(line.price_total) FROM sale_order_line line %s
-                    WHERE line.order_id = ANY(%s) AND line.display_type IS NULL GROUP BY line.order_id""",
-                self.env["oms.credit.account"]._line_joins_sql(), orders.ids)):
-            if amount:
-                found[order_id] = float(amount) + self.env["sale.order"].browse(order_id).amount_total - float(lines)
-        return found
+        return {order_id: float(amount) for order_id, amount in self.env.execute_query(SQL(
+            "SELECT sale.id, to_bill.amount FROM sale_order sale CROSS JOIN LATERAL (%s) to_bill WHERE sale.id = ANY(%s)",
+            self._oms_to_bill_sql(SQL("sale.id")), orders.ids))}
+
+    @api.model
+    def _oms_to_bill_sql(self, order):
+        """SELECT of (amount): as above, of an order (SQL of its id); with the cents by which one that is rounded as a whole
+        differs from its lines."""
+        return SQL(
+            """SELECT COALESCE(SUM(rest.amount) + CASE WHEN SUM(rest.amount) != 0
+                          THEN MAX(whole.amount_total) - SUM(line.price_total) END, 0) AS amount
+                 FROM sale_order_line line
+                 JOIN sale_order whole ON whole.id = line.order_id %s
+                WHERE line.order_id = %s AND line.display_type IS NULL""",
+            self.env["oms.credit.account"]._line_joins_sql(), order)
 
     @api.model
     def _oms_release(self, orders):

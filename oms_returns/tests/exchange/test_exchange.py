@@ -26,6 +26,33 @@ class TestExchange(ExchangeCase):
         back._action_settle()
         self.assertEqual(len(self.new_order(back)), 1, "pressed again")
 
+    def follows(self, order, kind, facts=None):
+        """What the customer reads of what follows in a mail about the order."""
+        return " ".join(order.env["oms.mail"]._follows(order, {kind: [facts or {}]})).replace("\xa0", "")
+
+    def test_mails_say_the_difference(self):
+        """Dearer, cheaper, even, and sent ahead: with the order that is sent, and with the credit note."""
+        pays = "goes towards what you get in exchange."
+        for gets, get, words in (
+                (self.jug, 1, f"$20.00 {pays} $5.00 more is to be paid for it."),
+                (self.cup, 2, f"$10.00 is on its way to your card; $10.00 {pays} Nothing more is to be paid for it."),
+                (self.mug, 2, f"$20.00 {pays} Nothing more is to be paid for it.")):
+            order, _payment = self.shipped_by_card(mug=2)
+            back = self.here(self.swap(order, gets, get, mug=2))
+            back.money_way = "paid"
+            back.action_settle()
+            with self.subTest(gets.name):
+                self.assertIn(f"You get this in exchange for what came back with {back.name}. {words}",
+                              self.follows(self.new_order(back), "confirmed"))
+                self.assertIn(pays, self.follows(order, "refunded", {"invoice_id": back.refund_ids.id}))
+        self.allow(replace_when="authorisation")
+        order, _payment = self.shipped_by_card(mug=2)
+        back = self.swap(order, self.jug, 1, mug=2)
+        back.action_authorise()
+        self.assertIn("which pays for it when it is here. You will pay $5.00 more.",
+                      self.follows(self.new_order(back), "confirmed"))
+        self.assertNotIn("exchange", self.follows(order, "confirmed"))
+
     def test_the_same_again_unpaid(self):
         order = self.shipped(mug=4)
         self.bill(order)

@@ -53,10 +53,16 @@ class TestExchangeEarly(ExchangeCase):
         self.assertEqual((back.state, back.line_ids.result), ("settled", "Never came"))
         self.env.flush_all()
         rows = self.env["oms.todo"].search([("kind", "=", "return_exchange")])
-        self.assertEqual(rows.order_id, new)
+        self.assertEqual((rows.order_id, rows.value), (new, 20.0))
+        part = self.bill(new, post=False)
+        part.invoice_line_ids.quantity = 1
+        part.action_post()
+        self.env.flush_all()
+        rows.invalidate_recordset()
+        self.assertEqual(rows.value, 10.0, "what is still to be billed")
         bill = self.bill(new)
         self.env.flush_all()
-        self.assertEqual((bill.amount_residual, self.balance()), (20.0, 20.0))
+        self.assertEqual((bill.amount_residual, self.balance()), (10.0, 20.0))
         self.assertFalse(self.env["oms.todo"].search([("kind", "=", "return_exchange")]), "it is billed")
 
     def never_came(self, back):
