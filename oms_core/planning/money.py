@@ -29,6 +29,7 @@ class Money:
     captured: float = 0.0  # done online payments, of partial captures those
     refunded: float = 0.0  # done refunds of them
     received: float = 0.0  # other payments applied to its bills, less what of its online payments went to bills of others
+    waived: float = 0.0  # what of that is no money: kept by the customer, as a discount for early payment
     in_doubt: InDoubt = NO_DOUBT
     billed: float = 0.0  # posted invoices less credit notes
     residual: float = 0.0  # what the books have open of these
@@ -39,6 +40,11 @@ class Money:
     @property
     def paid(self):
         return self._sum(self.captured, self.received, -self.refunded)
+
+    @property
+    def came(self):
+        """What of that is money: it can go back."""
+        return self._sum(self.paid, -self.waived)
 
     @property
     def open(self):

@@ -43,6 +43,7 @@ from .money import (
     test_refund,
     test_refund_by_hand,
     test_goodwill,
+    test_money_came,
     test_money_checker,
     test_money_faults,
     test_money_terms,

@@ -4,6 +4,7 @@ from . import (
     oms_money_online,
     oms_money_bills,
     oms_money_told,
+    oms_money_waived,
     oms_money_asked,
     oms_money_words,
     oms_credit_account,

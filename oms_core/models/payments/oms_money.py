@@ -37,20 +37,23 @@ class OmsMoney(models.AbstractModel):
         return found or planning.Money(total=order.amount_total)
 
     @api.model
-    def _money(self, unit, total, authorised, captured, refunded, received, capturing, refunding, billed, residual, due, lines):
+    def _money(self, unit, total, authorised, captured, refunded, received, waived, capturing, refunding, billed, residual, due,
+               lines):
         def amount(number):
             return float(rounded(number or 0, unit))
         goods = [planning.Line(*values) for values in lines or ()]
         return planning.Money(
             total=amount(total), authorised=amount(authorised), captured=amount(captured), refunded=amount(refunded),
-            received=amount(received), in_doubt=planning.InDoubt(amount(capturing), amount(refunding)), billed=amount(billed),
-            residual=amount(residual), first_due=due, shipped=amount(planning.shipped(goods, unit)), unit=unit)
+            received=amount(received), waived=amount(waived), in_doubt=planning.InDoubt(amount(capturing), amount(refunding)),
+            billed=amount(billed), residual=amount(residual), first_due=due, shipped=amount(planning.shipped(goods, unit)),
+            unit=unit)
 
     @api.model
     def _sql(self, orders):
         """SELECT of one row an order, for others to join: ``order_id``, ``unit`` (rounding of its currency), ``total``,
-        ``authorised``, ``captured``, ``refunded``, ``received``, ``capturing``, ``refunding``, ``billed``, ``residual``, ``due``:
-        as of :class:`planning.money.Money`, which says what follows from them. Whoever executes it flushes (:meth:`_flush`).
+        ``authorised``, ``captured``, ``refunded``, ``received``, ``waived``, ``capturing``, ``refunding``, ``billed``,
+        ``residual``, ``due``: as of :class:`planning.money.Money`, which says what follows from them. Whoever executes it flushes
+        (:meth:`_flush`).
 
         :param SQL orders: a SELECT of the ids
         """
@@ -66,7 +69,8 @@ class OmsMoney(models.AbstractModel):
                        WHERE sale.id IN (%(orders)s)), %(bills)s
                SELECT sale.id AS order_id, sale.rounding AS unit, sale.amount_total AS total, online.authorised, online.captured,
                       online.refunded, ROUND((%(received)s) / sale.rounding) * sale.rounding AS received,
-                      online.capturing, online.refunding, COALESCE(billing.billed, 0) AS billed,
+                      COALESCE(billing.waived, 0) AS waived, online.capturing, online.refunding,
+                      COALESCE(billing.billed, 0) AS billed,
                       COALESCE(billing.residual, 0) AS residual, billing.due
                  FROM asked sale
            CROSS JOIN LATERAL (%(online)s) online
@@ -101,7 +105,7 @@ class OmsMoney(models.AbstractModel):
     def _flush(self):
         """All that the statement reads."""
         self._flush_payments()
-        for model in ("sale.order.line", "account.move.line", "account.partial.reconcile", "oms.on.account"):
+        for model in ("sale.order.line", "account.move.line", "account.partial.reconcile", "oms.on.account", "oms.deduction"):
             self.env[model].flush_model()
 
     @api.model

@@ -18,7 +18,7 @@ class OmsMoney(models.AbstractModel):
     def _bill_tables(self):
         """The common tables (``name AS (…)``) from ``asked`` (orders) to ``billing``: one row for each of them that has bills:
         ``order_id``, ``billed``, ``residual``, ``due``, ``received``, ``statement`` (what of that came by a bank statement or a
-        journal of money, and not as a payment)."""
+        journal of money, and not as a payment), ``waived`` (what of it is no money)."""
         tables = {
             "named": self._named_bills_sql(), "bill": self._bills_sql(), "part": self._bill_parts_sql(),
             "applied": self._applied_sql(), "owned": self._owned_sql(), "noted": self._noted_sql(), "need": self._need_sql(),
@@ -74,6 +74,19 @@ class OmsMoney(models.AbstractModel):
                   AND paid.state IN ('in_process', 'paid') AND paid.payment_transaction_id IS NULL""")
 
     @api.model
+    def _unbooked(self, bills):
+        """{invoice: as :meth:`_unbooked_sql`}, without those of which nothing is on its way"""
+        some = bills.filtered(lambda bill: any(
+            not paid.move_id and paid.state in ("in_process", "paid") for paid in bill.matched_payment_ids))
+        if not some:
+            return {}
+        self._flush()
+        return {bills.browse(bill_id): float(amount) for bill_id, amount in self.env.execute_query(SQL(
+            """SELECT move.id, unbooked.amount FROM account_move move JOIN res_currency coin ON coin.id = move.currency_id
+                CROSS JOIN LATERAL (%s) unbooked WHERE move.id = ANY(%s) AND move.state = 'posted' AND unbooked.amount > 0""",
+            self._unbooked_sql(), some.ids))}
+
+    @api.model
     def _bill_parts_sql(self):
         """What of a bill is an order's, of all that are on it: ``amount`` by its own lines, and from ``before`` to ``until`` of
         ``whole`` what is shared."""
@@ -114,11 +127,13 @@ class OmsMoney(models.AbstractModel):
         return SQL(
             """SELECT bill.id AS bill_id, moved.id AS moved_id, moved.source_transaction_id AS source_id,
                       above.source_transaction_id AS top_id, match.kept_id, SUM(match.sign * match.amount) AS amount,
-                      SUM(match.sign * match.amount) FILTER (WHERE paid.id IS NULL AND match.kept_id IS NULL) AS statement
+                      SUM(match.sign * match.amount) FILTER (WHERE paid.id IS NULL AND match.kept_id IS NULL) AS statement,
+                      SUM(waived.amount) AS waived
                  FROM %(matched)s
                  JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move entry ON entry.id = other.move_id AND entry.move_type = 'entry'
                  JOIN account_journal journal ON journal.id = entry.journal_id
+           CROSS JOIN LATERAL (SELECT SUM(each.amount) AS amount FROM (%(waived)s) each WHERE match.sign > 0) waived
             LEFT JOIN account_payment paid ON paid.id = entry.origin_payment_id
             LEFT JOIN payment_transaction moved ON moved.id = paid.payment_transaction_id
             LEFT JOIN payment_transaction above ON above.id = moved.source_transaction_id
@@ -132,8 +147,10 @@ class OmsMoney(models.AbstractModel):
                        WHERE NOT EXISTS (SELECT FROM part WHERE part.bill_id = bill.id AND part.order_id = for_.order_id)))
                 GROUP BY bill.id, moved.id, moved.source_transaction_id, above.source_transaction_id, match.kept_id
                 UNION ALL  -- of what is below zero
-               SELECT gone.bill_id, NULL, NULL, NULL, NULL, gone.amount, gone.amount FROM (%(elsewhere)s) gone""",
-            matched=self._matched_sql(), elsewhere=self._elsewhere_told_sql())
+               SELECT gone.bill_id, NULL, NULL, NULL, NULL, gone.amount, gone.amount, 0
+                 FROM (%(elsewhere)s) gone""",
+            matched=self._matched_sql(), waived=self._waived_sql(SQL("match"), SQL("bill.rounding")),
+            elsewhere=self._elsewhere_told_sql())
 
     @api.model
     def _gone_sql(self):
@@ -251,14 +268,16 @@ class OmsMoney(models.AbstractModel):
                                               COALESCE(own.kept, 0) AS kept,
                                               COALESCE(noted.amount, 0) AS noted,
                                               COALESCE(paid.amount, 0) + bill.unbooked AS paid,
-                                              COALESCE(paid.statement, 0) AS statement
+                                              COALESCE(paid.statement, 0) AS statement,
+                                              COALESCE(paid.waived, 0) AS waived
                                          FROM part JOIN bill ON bill.id = part.bill_id
                                     LEFT JOIN (SELECT bill_id, order_id, SUM(amount) AS amount, SUM(kept) AS kept FROM owned
                                                 GROUP BY 1, 2) own
                                            ON own.bill_id = part.bill_id AND own.order_id = part.order_id
                                     LEFT JOIN noted ON noted.bill_id = part.bill_id AND noted.order_id = part.order_id
-                                    LEFT JOIN (SELECT bill_id, SUM(amount) AS amount, SUM(statement) AS statement
-                                                 FROM applied GROUP BY 1) paid ON paid.bill_id = part.bill_id) has) one
+                                    LEFT JOIN (SELECT bill_id, SUM(amount) AS amount, SUM(statement) AS statement,
+                                                      SUM(waived) AS waived FROM applied GROUP BY 1) paid
+                                           ON paid.bill_id = part.bill_id) has) one
                        WINDOW whole AS (PARTITION BY one.bill_id)) of_
                WINDOW whole AS (PARTITION BY of_.bill_id), upto AS (PARTITION BY of_.bill_id ORDER BY of_.order_id)""",
             has=self._cut_sql(SQL("bill.amount_total"), SQL("bill.rounding"), SQL("part")))
@@ -274,7 +293,8 @@ class OmsMoney(models.AbstractModel):
             # What is open is those orders' who lack something: what comes for all of them goes by the same parts.
             "residual": SQL("bill.sign * %s", self._cut_sql(SQL("bill.residual"), unit, SQL("need"))),
             "received": SQL("(need.kept + %s)", rest),
-            "statement": SQL("CASE WHEN need.pool != 0 THEN %s * need.statement / need.pool ELSE 0 END", rest)}
+            **{name: SQL("CASE WHEN need.pool != 0 THEN %s * need.%s / need.pool ELSE 0 END", rest, SQL.identifier(name))
+               for name in ("statement", "waived")}}
         return SQL(
             """SELECT asked.id AS order_id, MIN(bill.due) AS due, %s
                  FROM asked

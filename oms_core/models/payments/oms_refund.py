@@ -161,7 +161,7 @@ class OmsRefund(models.AbstractModel):
 
     @api.model
     def _overpaid(self, order):
-        """What was paid for an order less all that went back or may have gone, in its currency. Below zero: more may go than
+        """What came for an order less all that went back or may have gone, in its currency. Below zero: more may go than
         came."""
         return self._overpaid_by_order(order)[order]
 
@@ -170,8 +170,7 @@ class OmsRefund(models.AbstractModel):
         """{order: as :meth:`_overpaid`}"""
         found, drafts = self.env["oms.money"]._gather(orders.ids), self._drafts(orders) if orders else {}
         return {order: order.currency_id.round(
-            money.captured + money.received - money.refunded - money.in_doubt.refund - drafts.get(order.id, 0.0))
-            for order in orders for money in [found[order.id]]}
+            money.came - money.in_doubt.refund - drafts.get(order.id, 0.0)) for order in orders for money in [found[order.id]]}
 
     # --- right before ---------------------------------------------------------------------------------------------------
 

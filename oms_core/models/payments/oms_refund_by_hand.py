@@ -193,10 +193,11 @@ class OmsRefund(models.AbstractModel):
     @api.model
     def _settled_otherwise(self, orders):
         """{order id: what settled its invoices that is no payment of its own}, in its currency: credit notes of other orders (a
-        balance), entries of a marketplace's account; less what their credit notes gave back, or are to, for other orders.
-        Whoever pays by hand may pay that back, too."""
+        balance), entries of a marketplace's account, less what the customer was let keep by these; less what their credit notes
+        gave back, or are to, for other orders. Whoever pays by hand may pay that back, too."""
+        money = self.env["oms.money"]
         rows = self.env.execute_query(SQL(
-            """SELECT sale.id, SUM(partial.debit_amount_currency * COALESCE(NULLIF(sale.currency_rate, 0), 1)
+            """SELECT sale.id, SUM((match.amount - COALESCE(waived.amount, 0)) * COALESCE(NULLIF(sale.currency_rate, 0), 1)
                                    / CASE WHEN bill.currency_id = sale.currency_id THEN COALESCE(NULLIF(sale.currency_rate, 0), 1)
                                           ELSE COALESCE(NULLIF(bill.invoice_currency_rate, 0), 1) END)
                  FROM sale_order sale
@@ -206,16 +207,20 @@ class OmsRefund(models.AbstractModel):
                                 WHERE sold.order_id = sale.id) named
                  JOIN account_move bill ON bill.id = named.id AND bill.move_type = 'out_invoice' AND bill.state = 'posted'
                  JOIN account_move_line item ON item.move_id = bill.id AND item.display_type = 'payment_term'
-                 JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
-                 JOIN account_move_line other ON other.id = partial.credit_move_id
+                 JOIN res_currency coin ON coin.id = bill.currency_id
+           CROSS JOIN LATERAL (SELECT partial.credit_move_id AS other_id, partial.debit_amount_currency AS amount
+                                 FROM account_partial_reconcile partial WHERE partial.debit_move_id = item.id) match
+                 JOIN account_move_line other ON other.id = match.other_id
                  JOIN account_move entry ON entry.id = other.move_id
                  JOIN account_journal journal ON journal.id = entry.journal_id
-                WHERE sale.id = ANY(%s)
+           CROSS JOIN LATERAL (SELECT SUM(each.amount) AS amount FROM (%(waived)s) each WHERE entry.move_type = 'entry') waived
+                WHERE sale.id = ANY(%(orders)s)
                   AND CASE WHEN entry.move_type = 'out_refund'
-                           THEN NOT EXISTS (SELECT FROM (%s) own WHERE own.order_id = sale.id)
+                           THEN NOT EXISTS (SELECT FROM (%(own)s) own WHERE own.order_id = sale.id)
                            ELSE entry.origin_payment_id IS NULL AND entry.statement_line_id IS NULL
                                 AND journal.type NOT IN ('bank', 'cash', 'credit') END
-                GROUP BY sale.id""", orders.ids, self.env["oms.money"]._orders_of_sql(SQL("entry"))))
+                GROUP BY sale.id""", orders=orders.ids, own=money._orders_of_sql(SQL("entry")),
+            waived=money._waived_sql(SQL("match"), SQL("coin.rounding"))))
         found = {order_id: float(amount) for order_id, amount in rows}
         for note_id, amount in self.env.execute_query(self._for_others_sql(orders)):
             self._share_of_note(found, self.env["account.move"].browse(note_id), -float(amount), orders)

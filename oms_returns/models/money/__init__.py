@@ -18,6 +18,7 @@ from . import (
     oms_return_line_charges,
     oms_return_line_settle,
     account_move,
+    account_move_owed,
     account_move_line,
     res_company,
     res_config_settings,

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import models
 from odoo.addons.oms_core.planning import shares
-from odoo.addons.oms_core.planning.credit_note import Item, less, shared, upto, within
+from odoo.addons.oms_core.planning.credit_note import Item, less, shared, within
 
 #: What was taken off a credit note for good.
 KEPT = ("fee", "return")
@@ -23,10 +23,12 @@ class AccountMove(models.Model):
         """
         notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
         undone = self.union(*(move for move, _sign in notes._oms_undone()))
+        kept = self._oms_kept_at_payment()
         by_invoice, exact = notes.grouped("reversed_entry_id"), {
             move: move._oms_exact_amounts() for move in self | notes | undone}
         loose = self._oms_loose_credits()
-        return {invoice: invoice._oms_credit_facts_of(by_invoice.get(invoice, notes.browse()), exact, free, loose)
+        return {invoice: invoice._oms_credit_facts_of(by_invoice.get(invoice, notes.browse()), exact, free, loose,
+                                                     kept[invoice])
                 for invoice in self}
 
     def _oms_undone(self):
@@ -63,7 +65,7 @@ class AccountMove(models.Model):
                     amounts = {part: amount - taken[part] for part, amount in amounts.items()}
         return found
 
-    def _oms_credit_facts_of(self, notes, exact, free, loose):
+    def _oms_credit_facts_of(self, notes, exact, free, loose, kept):
         credited, given = {line: loose[line] for line in self.invoice_line_ids if line in loose}, {}
         counts = dict.fromkeys(credited, 1)
 
@@ -103,7 +105,7 @@ class AccountMove(models.Model):
         for move, sign in ((self, 1), *((note, -1) for note in notes)):
             for line in move.line_ids.filtered(lambda line: line.display_type == "rounding"):
                 add(line._oms_given_key(), {"base": self._oms_cents(line.amount_currency)}, sign * -move.direction_sign)
-        for key, amounts in self._oms_kept_at_payment().items():
+        for key, amounts in kept.items():
             add(key, amounts)
         return [self._oms_credit_item(line, worth[line], credited.get(line, {}), counts.get(line, 0), free)
                 for line in items], given
@@ -118,26 +120,28 @@ class AccountMove(models.Model):
             notes=notes, order=sold.order_id, taxes=frozenset(line.tax_ids.ids))
 
     def _oms_kept_at_payment(self):
-        """{(account id, taxes): amounts} that the customer kept when paying this invoice, and was let keep: a discount for
+        """{invoice: {(account id, taxes): amounts}} that the customer kept when paying these, and was let keep: a discount for
         early payment, a small difference, a deduction that was written off."""
-        self.ensure_one()
+        matches = self._oms_receivable_lines().matched_credit_ids
+        found = {invoice: {} for invoice in self}
+        for match_id, waived in self.env["oms.money"]._waived(matches).items():
+            invoice = matches.browse(match_id).debit_move_id.move_id
+            for account_id, amount in waived.items():
+                amounts = found[invoice].setdefault((account_id, frozenset()), {"base": 0})
+                amounts["base"] += invoice._oms_cents(amount)
+        return found
+
+    def _oms_kept_left(self):
+        """{invoice: what of that no credit note took off yet}, in the smallest part of its currency."""
+        notes = self.reversal_move_ids.filtered(lambda move: move.move_type == "out_refund" and move.state == "posted")
         found = {}
-        receivable = self.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
-        for match in receivable.matched_credit_ids:
-            payment = match.credit_move_id.move_id.origin_payment_id
-            if not payment or payment.currency_id != self.currency_id:
-                continue
-            _liquidity, counterpart, kept = payment._seek_for_lines()
-            paid = self._oms_cents(sum(counterpart.mapped("amount_currency")))
-            for line in kept.filtered(lambda line: line.amount_currency > 0):
-                amounts = found.setdefault((line.account_id.id, frozenset()), {"base": 0})
-                amounts["base"] += upto(self._oms_cents(line.amount_currency), -paid, self._oms_cents(
-                    match.credit_amount_currency))
-        for deduction in self.oms_deduction_ids.filtered(
-                lambda one: one.state == "accepted" and one.settle_id.move_type == "entry"):
-            kept = deduction.settle_id.line_ids.filtered(lambda line: line.account_type != "asset_receivable")
-            amounts = found.setdefault((kept.account_id[:1].id, frozenset()), {"base": 0})
-            amounts["base"] += self._oms_cents(sum(kept.mapped("amount_currency")))
+        for invoice, kept in self._oms_kept_at_payment().items():
+            left = {key: amounts["base"] for key, amounts in kept.items()}
+            for line in notes.invoice_line_ids.filtered(lambda line, invoice=invoice: (
+                    line.move_id.reversed_entry_id == invoice and not line.sale_line_ids and not line._oms_is_kept_of_credit())):
+                if (key := line._oms_given_key()) in left:
+                    left[key] += min(invoice._oms_cents(line.price_subtotal), 0)
+            found[invoice] = sum(max(amount, 0) for amount in left.values())
         return found
 
     def _oms_shared_totals(self):

@@ -62,7 +62,8 @@ class OmsChecker(models.AbstractModel):
                                              ROUND((drafts.amount - left_.amount)::numeric, 2))
                  FROM (%(money)s) money
                  JOIN sale_order sale ON sale.id = money.order_id
-           CROSS JOIN LATERAL (SELECT money.captured + money.received - money.refunded - money.refunding AS amount) left_
+           CROSS JOIN LATERAL (SELECT money.captured + money.received - money.waived - money.refunded
+                                      - money.refunding AS amount) left_
            CROSS JOIN LATERAL (SELECT COALESCE(SUM(sent.amount), 0) AS amount FROM account_payment sent
                                 WHERE sent.oms_order_id = sale.id AND sent.state = 'draft'
                                   AND sent.currency_id = sale.currency_id) drafts

@@ -134,7 +134,8 @@ class OmsGoodwill(models.Model):
     def _oms_parts(self, order):
         """{invoice: {its line: amounts}} that come to the amount, the newest invoice first; a percentage is one of each."""
         invoices = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
-        left = {invoice: self._oms_left_of(invoice, order)
+        kept = invoices._oms_kept_left()
+        left = {invoice: self._oms_left_of(invoice, order, kept[invoice])
                 for invoice in invoices.sorted(lambda move: (move.date, move.id), reverse=True)}
         worth = {invoice: max(sum(map(total, lines.values())), 0) for invoice, lines in left.items()}
         whole, unit = sum(worth.values()), order.currency_id.rounding
@@ -157,11 +158,17 @@ class OmsGoodwill(models.Model):
     def _oms_part_of(self, cents):
         return int(shares.upto(cents, 10000, round(self.percent * 100), 1))
 
-    def _oms_left_of(self, invoice, order):
+    def _oms_left_of(self, invoice, order, kept):
         """{line of an invoice: amounts} of what it is for, not credited yet: of chosen goods, with what lies on them of discounts
-        on the whole."""
+        on the whole.
+
+        :param kept: what the customer kept when paying the invoice, which nobody gives a second time
+        """
+        left = invoice._oms_left_to_credit()
+        if kept > 0:
+            left = share(left, sum(map(total, left.values())) - kept) or {}
         left = {
-            line: amounts for line, amounts in invoice._oms_left_to_credit().items()
+            line: amounts for line, amounts in left.items()
             if line.sale_line_ids.order_id == order and not any(line.sale_line_ids.mapped("is_downpayment"))}
         if not self.line_ids:
             return left

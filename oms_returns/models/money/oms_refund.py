@@ -3,7 +3,6 @@ from collections import Counter, namedtuple
 from dataclasses import replace
 
 from odoo import Command, api, models
-from odoo.addons.oms_core.models.payments.account_move_line import AtMost
 from odoo.addons.oms_core.tools import Fact
 
 from ...planning import refund_plan as planning
@@ -147,20 +146,9 @@ class OmsRefund(models.AbstractModel):
         """Open invoices of the order take so much of what is open of the credit note, what is due first first."""
         note = want.note
         rest = note.currency_id.round(sum(worths) * note.currency_id.rounding)
-        credit = note._oms_receivable_lines().filtered(lambda item: not item.reconciled)[:1]
-        if not credit or rest <= 0:
+        if rest <= 0 or not note.amount_residual:
             return
         bills = (want.order.invoice_ids or self._bills_without_order(note)).filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.currency_id == note.currency_id
             and move.company_id == note.company_id and move.commercial_partner_id == note.commercial_partner_id)
-        owed = bills._oms_receivable_lines().filtered(
-            lambda item: not item.reconciled and item.account_id == credit.account_id and item.balance > 0)
-        pairs, most = [], AtMost()
-        for item in owed.sorted(lambda item: (item.date_maturity or item.date, item.id)):
-            part = min(rest, item.amount_residual_currency)
-            if part > 0:
-                pairs.append(item + credit)
-                most[item.id, credit.id] = part
-                rest = note.currency_id.round(rest - part)
-        if pairs:
-            self.env["account.move.line"].with_context(oms_at_most=most)._reconcile_plan(pairs)
+        note._oms_meet(bills._oms_owed(), rest)

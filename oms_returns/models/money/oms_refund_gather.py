@@ -42,10 +42,11 @@ class OmsRefund(models.AbstractModel):
         def cents(amount):
             return round(shares.exact(amount) * rate / shares.exact(note.currency_id.rounding))
 
-        paid = cents(money.captured) + cents(money.received) - cents(money.refunded)
+        other = cents(money.received) - cents(money.waived)
+        paid = cents(money.captured) + other - cents(money.refunded)
         return {
             "online": cents(money.captured - money.refunded - money.in_doubt.refund),
-            "other": cents(money.received) - cents(drafts),
+            "other": other - cents(drafts),
             # What the books settled otherwise (a balance, a discount for early payment) is not owed any more.
             "billed": min(cents(money.billed), paid + cents(money.residual))}
 

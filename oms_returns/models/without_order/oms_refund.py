@@ -62,8 +62,9 @@ class OmsRefund(models.AbstractModel):
         """No payment is known for it: what the customer still owes of the invoices it is from is lowered, the rest goes by
         transfer, or stays as credit. Never by card; and no more of what was billed, or exchanged, than came in for it."""
         note = want.note
-        owed = sum(note._oms_cents(bill.amount_residual) for bill in self._bills_without_order(note)
-                   if bill.state == "posted" and bill.currency_id == note.currency_id)
+        bills = self._bills_without_order(note).filtered(
+            lambda bill: bill.state == "posted" and bill.currency_id == note.currency_id)
+        owed = sum(note._oms_cents(left) for _item, left in bills._oms_owed())
         credited = note._oms_cents(want.amount)
         return refund_plan.Facts(credited, other=credited, billed=min(owed, credited), wish=want.wish,
                                  transfers=bool(self._bank(note)), most=self._brought_for(note))
@@ -78,8 +79,8 @@ class OmsRefund(models.AbstractModel):
         if not bills and elsewhere is None:
             return None
         gone, left = self._paid_out(notes), -(elsewhere or 0.0)
-        for one in bills:
-            left += one.currency_id._convert(one._oms_brought(), note.currency_id, one.company_id, one.invoice_date)
+        for one, brought in bills._oms_brought().items():
+            left += one.currency_id._convert(brought, note.currency_id, one.company_id, one.invoice_date)
         for one in notes:
             unbilled = sum(amount for item, amount in one._oms_shared_totals().items()
                            if not item.oms_return_line_id.price_item_id)
@@ -138,7 +139,8 @@ class OmsRefund(models.AbstractModel):
             if (left := self._brought_for(note)) is not None and left < 0:
                 bills = self._together_without_order(note)[1].price_item_id.move_id
                 more = self._rounded_by_hand(note, payments) + sum(one.currency_id._convert(
-                    one._oms_settled_otherwise(), note.currency_id, one.company_id, one.invoice_date) for one in bills)
+                    settled, note.currency_id, one.company_id, one.invoice_date)
+                    for one, settled in bills._oms_settled_otherwise().items())
                 self._check_brought(note, payments, left + note._oms_cents(more))
 
     @api.model

@@ -53,7 +53,8 @@ class OmsReturnLine(models.Model):
         # sudo: the invoices that prices are from, for staff who keep no books
         billed = loose.sudo().filtered(lambda line: line.price_source == verdict.INVOICE)
         facts, gone = billed._oms_billed_facts() if billed else ({}, {})
-        full = {bill: bill._oms_room_of_goods() <= 0 for bill in billed.price_item_id.move_id}
+        full = {bill: bill._oms_room_of_goods(kept) <= 0
+                for bill, kept in billed.price_item_id.move_id._oms_kept_at_payment().items()}
         drafts = billed.price_item_id.move_id.reversal_move_ids.filtered(
             lambda note: note.move_type == "out_refund" and note.state == "draft")
         for line in billed:
@@ -117,8 +118,9 @@ class OmsReturnLine(models.Model):
         if not billed:
             return {}
         (facts, gone), found = billed._oms_billed_facts(), {}
-        room = {bill: bill._oms_room_of_goods() for bill in billed.price_item_id.move_id}
-        worth = {item: item.move_id._oms_worth_of(item) for item in billed.price_item_id}
+        kept = billed.price_item_id.move_id._oms_kept_at_payment()
+        room = {bill: bill._oms_room_of_goods(kept[bill]) for bill in kept}
+        worth = {item: item.move_id._oms_worth_of(item, kept[item.move_id]) for item in billed.price_item_id}
         for line in billed.sorted("id"):
             item, units = line.price_item_id, line._oms_units(quantities[line])
             one = facts[item.id]

@@ -51,6 +51,21 @@ class RefundCase(PaymentCase, ReturnsCase):
     def transfers(self, back):
         return self.env["account.payment"].search([("oms_note_id", "in", back.refund_ids.ids)], order="id")
 
+    def pay_back(self, note, amount=None, **values):
+        """*Pay* on a credit note, or an invoice."""
+        values.update({"amount": amount} if amount else {})
+        return self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=note.ids).create(values)._create_payments()
+
+    def note_by_hand(self, order):
+        """Odoo's own credit note of all of an invoice, posted."""
+        invoice = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")[:1]
+        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"reason": "By hand", "journal_id": invoice.journal_id.id})
+        note = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+        note.action_post()
+        return note
+
     def told(self, note, amount):
         """The bank's statement says that so much went, and somebody matches it with the credit note."""
         item = note._oms_receivable_lines()

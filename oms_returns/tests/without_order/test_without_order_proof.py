@@ -131,6 +131,30 @@ class TestWithoutOrderProof(WithoutOrderCase):
         back, note = self.settled(self.loose(self.mug, 3), "transfer")
         self.assertEqual((note.amount_total, self.paid_out(note)), (29.4, 29.4))
 
+    def test_a_discount_that_our_matching_booked_stays_taken(self):
+        term = self.env["account.payment.term"].create({
+            "name": "2 % within 10 days", "early_discount": True, "discount_percentage": 2, "discount_days": 10})
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day, invoice_payment_term_id=term.id)
+        bank = self.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1)
+        line = self.env["account.bank.statement.line"].create({
+            "journal_id": bank.id, "amount": 29.4, "payment_ref": bill.name, "date": self.day})
+        match, key = self.env["oms.match"], f"account.bank.statement.line,{line.id}"
+        match.apply(key, next(row for row in match.page({}, 0)["rows"] if row["id"] == key)["proposals"][0]["id"])
+        self.assertEqual(bill.amount_residual, 0)
+        _back, note = self.settled(self.loose(self.mug, 3), "transfer")
+        self.assertEqual((note.amount_total, self.paid_out(note)), (29.4, 29.4))
+
+    def test_what_is_on_its_way_is_paid(self):
+        """A payment without an entry: the bank has not told of it yet, and the invoice waits for that."""
+        bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
+        bank = self.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1)
+        bank.inbound_payment_method_line_ids.payment_account_id = False
+        self.patch(type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda self: "in_payment")
+        self.register(bill, amount=20)
+        self.assertEqual(bill.amount_residual, 30)
+        _back, note = self.settled(self.loose(self.mug, 3), "transfer")
+        self.assertEqual((self.paid_out(note), note.amount_residual, bill.amount_residual), (20, 20, 20))
+
     def test_what_nobody_paid_is_not_paid_out(self):
         bill = self.invoice(self.mug, 3, 10, invoice_date=self.day)
         self.credit(bill, 30, product_id=self.cup.id)  # settled without money
