@@ -3,6 +3,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...planning import shares
+
 #: States of operations of which something may have gone, or went.
 ASKED = ("new", "sent", "doubt", "done")
 
@@ -141,12 +143,26 @@ class OmsRefund(models.AbstractModel):
             "|", ("state", "=", "draft"), ("move_id", "=", False)])
         told = self._told(payments.filtered(lambda payment: payment.state != "draft").oms_note_id)
         for payment in payments:
-            order, amount = payment.oms_order_id, payment.amount - told.get(payment.id, 0.0)
-            if payment.currency_id != order.currency_id:
-                amount = payment.currency_id._convert(
-                    amount, order.currency_id, order.company_id, payment.oms_note_id.date or payment.date)
+            order, note, amount = payment.oms_order_id, payment.oms_note_id, payment.amount - told.get(payment.id, 0.0)
+            if payment.currency_id == note.currency_id:
+                amount = self._in_money_of(note, order, amount)
+            elif payment.currency_id != order.currency_id:
+                amount = payment.currency_id._convert(amount, order.currency_id, order.company_id, note.date or payment.date)
             found[order.id] = found.get(order.id, 0.0) + amount
         return found
+
+    @api.model
+    def _note_rate(self, document, order):
+        """How much of the currency of a credit note, or an invoice, one of the order's is: by the rates that both keep, as the
+        order's money is counted, whatever that day's rate is by now."""
+        if document.currency_id == order.currency_id:
+            return 1
+        return shares.exact(document.invoice_currency_rate or 1.0) / shares.exact(order.currency_rate or 1.0)
+
+    @api.model
+    def _in_money_of(self, document, order, amount):
+        """An amount of a credit note, or an invoice, in the order's currency."""
+        return order.currency_id.round(float(shares.exact(amount) / self._note_rate(document, order)))
 
     @api.model
     def _told(self, notes):

@@ -138,8 +138,7 @@ class OmsRefund(models.AbstractModel):
         for _note, order_id, part in parts:
             order = self.env["sale.order"].browse(order_id)
             if order in orders:
-                found[order_id] = found.get(order_id, 0.0) + note.currency_id._convert(
-                    amount * part / whole, order.currency_id, order.company_id, note.date)
+                found[order_id] = found.get(order_id, 0.0) + self._in_money_of(note, order, amount * part / whole)
 
     @api.model
     def _check_by_hand(self, notes, payments):
@@ -170,8 +169,7 @@ class OmsRefund(models.AbstractModel):
     def _check_orders_by_hand(self, note, orders, payments):
         overpaid, otherwise = self._overpaid_by_order(orders), self._settled_otherwise(orders)
         money = note.currency_id
-        left = sum(order.currency_id._convert(
-            overpaid[order] + otherwise.get(order.id, 0.0), money, note.company_id, note.date, round=False) for order in orders)
+        left = sum((overpaid[order] + otherwise.get(order.id, 0.0)) * float(self._note_rate(note, order)) for order in orders)
         slack = self._rounded_by_hand(note, payments) + (
             0.0 if orders.currency_id == money else money.rounding * len(orders))  # what rounding made of it
         if money.compare_amounts(left + slack, 0) < 0:

@@ -94,8 +94,7 @@ class OmsGoodwill(models.Model):
         order = self.order_id.sudo()  # sudo: documents of an order; who gives money for it was checked
         self.env["oms.guard"]._lock(self.env.cr, "return", [(line.id, 0) for line in order.order_line])
         parts = self._oms_parts(order)
-        amount = order.currency_id.round(sum(
-            sum(map(total, lines.values())) * invoice.currency_id.rounding for invoice, lines in parts.items()))
+        amount = order.currency_id.round(sum(self._oms_worth_of(invoice, lines, order) for invoice, lines in parts.items()))
         limit = self._oms_approve_above()
         if limit and self.currency_id.compare_amounts(amount + self._oms_given_before(), limit) > 0 and (
                 not self._oms_is_approved(amount)):
@@ -119,7 +118,9 @@ class OmsGoodwill(models.Model):
         # sudo: amounts, whoever gave them
         given = self.sudo().search([
             ("order_id", "in", orders.ids), ("state", "=", "done"), ("approval_state", "!=", "approved")])
-        return {order.id: sum(some.note_ids.filtered(lambda note: note.state == "posted").mapped("amount_total"))
+        money = self.env["oms.refund"]._in_money_of
+        return {order.id: sum(money(note, order, note.amount_total)
+                              for note in some.note_ids.filtered(lambda note: note.state == "posted"))
                 for order, some in given.grouped("order_id").items()}
 
     def _oms_approve_above(self):
@@ -137,8 +138,9 @@ class OmsGoodwill(models.Model):
         kept = invoices._oms_kept_left()
         left = {invoice: self._oms_left_of(invoice, order, kept[invoice])
                 for invoice in invoices.sorted(lambda move: (move.date, move.id), reverse=True)}
-        worth = {invoice: max(sum(map(total, lines.values())), 0) for invoice, lines in left.items()}
-        whole, unit = sum(worth.values()), order.currency_id.rounding
+        unit = order.currency_id.rounding
+        worth = {invoice: round(max(self._oms_worth_of(invoice, lines, order), 0) / unit) for invoice, lines in left.items()}
+        whole = sum(worth.values())
         wanted = round(self.amount / unit) if self.amount else self._oms_part_of(whole)
         if not 0 < wanted <= whole:
             raise UserError(self.env._(
@@ -151,9 +153,16 @@ class OmsGoodwill(models.Model):
             part = min(wanted, until) - min(wanted, before) if self.amount else (
                 self._oms_part_of(until) - self._oms_part_of(before))
             before = until
-            if part:
+            # In the invoice's currency, which may be another one: the same part of what it is worth.
+            if part := int(shares.upto(sum(map(total, lines.values())), worth[invoice], part, 1)):
                 found[invoice] = share(lines, part)
         return found
+
+    @api.model
+    def _oms_worth_of(self, invoice, lines, order):
+        """What amounts of lines of an invoice come to, in the order's currency."""
+        return self.env["oms.refund"]._in_money_of(
+            invoice, order, invoice.currency_id.round(sum(map(total, lines.values())) * invoice.currency_id.rounding))
 
     def _oms_part_of(self, cents):
         return int(shares.upto(cents, 10000, round(self.percent * 100), 1))

@@ -59,13 +59,6 @@ class OmsRefund(models.AbstractModel):
         return (journals.filtered("currency_id") or journals)[:1]
 
     @api.model
-    def _note_rate(self, note, order):
-        """How much of the credit note's currency one of the order's is."""
-        if note.currency_id == order.currency_id:
-            return 1
-        return shares.exact(note.invoice_currency_rate or 1.0) / shares.exact(order.currency_rate or 1.0)
-
-    @api.model
     def _plan_card(self, note, order, rate, payment, gone, most):
         own = shares.exact(payment.currency_id.rounding)
 

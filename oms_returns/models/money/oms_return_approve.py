@@ -74,11 +74,12 @@ class OmsReturn(models.Model):
 
         :param lines: return lines; for no others
         """
-        found = dict.fromkeys(self.ids, 0.0)
+        found, money = dict.fromkeys(self.ids, 0.0), self.env["oms.refund"]._in_money_of
         notes = self.line_ids.refund_line_ids.move_id.filtered(lambda move: move.state == "posted")
         for note in notes:
             for item, amount in note._oms_shared_totals().items():
                 back = item.oms_return_line_id.return_id
                 if back.id in found and (lines is None or item.oms_return_line_id in lines):
-                    found[back.id] += amount
+                    order = item.oms_return_line_id.order_id
+                    found[back.id] += money(note, order, amount) if order else amount
         return {back.id: back.currency_id.round(found[back.id]) for back in self}

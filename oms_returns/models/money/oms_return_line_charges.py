@@ -64,22 +64,28 @@ class OmsReturnLine(models.Model):
             found += line._oms_take_off(invoice, "fee", wanted, some, taken)
         for back in self.browse([line.id for line in by_line]).return_id:
             line = next(line for line in by_line if line.return_id == back)
-            wanted = max((charge[one].freight for one in by_line if one.return_id == back and one in charge), default=0.0)
+            wanted = max((one._oms_cents_on(invoice, charge[one].freight) for one in by_line
+                          if one.return_id == back and one in charge), default=0)
             before = back.line_ids._oms_charged("return") + taken.get(("return", back), 0)
             some = [one for mine, ones in by_line.items() if mine.return_id == back for one in ones]
-            found += line._oms_take_off(invoice, "return", max(invoice._oms_cents(wanted) - before, 0), some, taken, key=back)
+            found += line._oms_take_off(invoice, "return", max(wanted - before, 0), some, taken, key=back)
         return found
 
     def _oms_fee_now(self, invoice, quantity, taken):
         """So much of the fee goes with this quantity, in the smallest part of the invoice's currency: all of it with all."""
         self.ensure_one()
         fee = taken["charges"].get(self, Charge()).fee
-        whole, units = invoice._oms_cents(fee), self._oms_units(self.quantity)
+        whole, units = self._oms_cents_on(invoice, fee), self._oms_units(self.quantity)
         if not whole:
             return 0
         before = self._oms_units(self._oms_credited_quantity()[self]) + taken.get(("quantity", self), 0)
         taken["quantity", self] = taken.get(("quantity", self), 0) + self._oms_units(quantity)
         return int(shares.between(whole, units, min(before, units), min(before + self._oms_units(quantity), units), 1))
+
+    def _oms_cents_on(self, document, amount):
+        """An amount of its order's currency in the smallest part of that of an invoice; of no order both are the same."""
+        order = self.order_id
+        return document._oms_cents(amount * float(self.env["oms.refund"]._note_rate(document, order) if order else 1))
 
     def _oms_take_off(self, invoice, kind, wanted, some, taken, key=None):
         """Values of the lines that take so much off these goods, before tax, no more than is left of them, and of the note."""
@@ -158,9 +164,8 @@ class OmsReturnLine(models.Model):
             return None
         before = lines.sudo().refund_line_ids.filtered(  # sudo: amounts of documents that were made for them
             lambda item: item.parent_state == "posted" and item.oms_return_charge == "outbound")
-        most = order.currency_id._convert(
-            max((one.most for one in mine), default=0.0), invoice.currency_id, order.company_id, invoice.invoice_date)
-        return max(invoice._oms_cents(most) - sum(invoice._oms_cents(item.price_total) for item in before), 0)
+        most = self._oms_cents_on(invoice, max((one.most for one in mine), default=0.0))
+        return max(most - sum(invoice._oms_cents(item.price_total) for item in before), 0)
 
     def _oms_all_comes_back(self, parts, quantities):
         """Whether nothing of the goods of this line's order is with the customer, or goes to them, once these are credited."""

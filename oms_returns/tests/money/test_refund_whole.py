@@ -2,6 +2,7 @@
 import os
 import random
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -49,6 +50,56 @@ class TestRefundWhole(RefundCase):
         self.assertEqual(round(gone, 2), total)
 
     # --- currencies ------------------------------------------------------------------------------------------------------
+
+    def billed_in_another_currency(self):
+        """Five mugs for 50 EUR at 2 dollars; the accountants bill 50 dollars, which are paid. Then the rate is another one."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        rates = self.env["res.currency.rate"]
+        rates.search([("currency_id", "=", euro.id)]).unlink()
+        rates.create({"currency_id": euro.id, "rate": 0.5, "name": "2020-01-01", "company_id": self.company.id})
+        order = self.quotation(mug=5)
+        order.pricelist_id = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        order.order_line.price_unit = 10
+        order.action_confirm()
+        self.ship(order)
+        invoice = self.bill(order, post=False)
+        invoice.currency_id = self.company.currency_id
+        invoice.action_post()
+        self.assertEqual((order.currency_id, order.currency_rate, invoice.amount_total), (euro, 0.5, 50))
+        self.pay(invoice)
+        rates.create({"currency_id": euro.id, "rate": 0.6, "name": "2020-01-02", "company_id": self.company.id})
+        return order, invoice
+
+    def test_billed_in_another_currency_it_goes_back_whatever_the_rate_is_by_now(self):
+        order, _invoice = self.billed_in_another_currency()
+        back = self.back(order, "transfer", mug=5)
+        transfer = self.transfers(back)
+        self.assertEqual((back.refund_ids.currency_id, transfer.amount), (self.company.currency_id, 50))
+        self.assertEqual(self.env["oms.refund"]._overpaid(order), 0)
+        transfer.action_post()
+        self.assertEqual((self.env["oms.refund"]._overpaid(order), self.open(order)), (0, 0))
+        order, _invoice = self.billed_in_another_currency()
+        note = self.back(order, "credit", mug=5).refund_ids
+        self.bank.outbound_payment_method_line_ids.payment_account_id = False
+        self.patch(type(self.env["account.move"]), "_get_invoice_in_payment_state", lambda self: "in_payment")
+        paid = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=note.ids).create({})._create_payments()
+        self.assertEqual((paid.move_id.ids, paid.amount, self.env["oms.refund"]._overpaid(order)), ([], 50, 0))
+
+    def test_goodwill_and_fees_are_of_the_order_s_currency(self):
+        """5 of 25 EUR are ten dollars of the invoice's 50; a fee of 2.50 is five of them."""
+        order, invoice = self.billed_in_another_currency()
+        one = self.env["oms.goodwill"].create({"order_id": order.id, "reason": "Late", "amount": 5, "way": "transfer"})
+        with patch.object(type(one), "_oms_approve_above", lambda goodwill: 5.0):
+            one.action_give()
+        self.assertEqual((one.state, one.note_ids.amount_total, one._oms_given(order)), ("done", 10, {order.id: 5}))
+        with self.assertRaisesRegex(UserError, r"20\.00.* of what was billed is not credited yet"):
+            self.env["oms.goodwill"].create({"order_id": order.id, "reason": "More", "amount": 21}).action_give()
+        self.allow(window_days=0, fee_amount=5.0)
+        order, invoice = self.billed_in_another_currency()
+        back = self.back(order, "transfer", mug=5)
+        self.assertEqual((back.refund_ids.amount_total, back._oms_credited_amounts()), (45, {back.id: 22.5}))
 
     def test_paid_in_another_currency(self):
         euro = self.env.ref("base.EUR")
