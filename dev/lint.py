@@ -45,7 +45,7 @@ def pylint_odoo():
     if not addons:
         return []
     found = _findings(["-m", "pylint", "--rcfile=/dev/null", "--load-plugins=pylint_odoo", "--disable=all",
-                       "--enable=odoolint", "--disable=" + ",".join(PYLINT_OFF), "--score=n", "-j1", *addons])
+                       "--enable=odoolint", "--disable=" + ",".join(PYLINT_OFF), "--score=n", "-j2", *addons])
     # It knows a test by its folder's name alone: in rooms tests lie one deeper, and nobody translates what they write.
     return [line for line in found if not ("/tests/" in line and "(translation-required)" in line)]
 

@@ -8,7 +8,7 @@ from support import SCHEMA, run_odoo, shell
 
 from dev import databases
 
-ADDONS = ("oms_core", "oms_returns", "oms")
+ADDONS = ("oms_core", "oms")
 #: Those, and the others by themselves, with OMS_INSTALL=all: CI's time is short, and `oms` takes all of them away again.
 if os.environ.get("OMS_INSTALL") == "all":
     ADDONS = ("oms_core", "oms_atp", "oms_fulfillment", "oms_returns", "oms")
