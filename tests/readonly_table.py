@@ -134,9 +134,9 @@ WRITES = {
 
 #: Routes that write.
 WRITE_ROUTES = {
-    *(f"/my/orders/<int:order_id>/oms/{name}" for name in ("again", "ask", "cancel", "change")),
-    "/my/returns", "/my/returns/page/<int:page>", "/my/returns/new", "/my/returns/check", "/my/returns/send",
-    "/my/returns/sent/<string:key>",
+    *(f"/my/orders/<int:order_id>/oms/{name}" for name in ("again", "ask", "cancel", "change", "credit")),
+    "/my/returns", "/my/returns/page/<int:page>", "/my/returns/new", "/my/returns/check", "/my/returns/look",
+    "/my/returns/send", "/my/returns/sent/<string:key>",
     "/my/returns/<int:return_id>", "/my/returns/<int:return_id>/photo/<int:photo_id>",
     *(f"/my/returns/<int:return_id>/{name}" for name in ("cancel", "label", "photos", "slip")),
     "/my/withdraw", "/my/withdraw/check", "/my/withdraw/confirm"}
