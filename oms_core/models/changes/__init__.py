@@ -15,4 +15,5 @@ from . import (
     oms_change_words,
     oms_change_apply,
     sale_order_line_moved,
+    oms_import,
 )

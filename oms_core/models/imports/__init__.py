@@ -11,7 +11,6 @@ from . import (
     oms_import_options,
     oms_import_orders,
     oms_import_run,
-    oms_import_cut,
     oms_import_check,
     oms_import_report,
 )

@@ -2,7 +2,7 @@
 from odoo import models
 
 from ...jobs import refused
-from ..changes.oms_change import Change
+from .oms_change import Change
 
 
 class OmsImport(models.Model):
