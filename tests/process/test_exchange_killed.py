@@ -40,7 +40,7 @@ bought.button_confirm()
 bought.picking_ids.move_ids.picked = True
 bought.picking_ids.button_validate()
 bought.action_create_invoice()
-bought.invoice_ids.invoice_date = fields.Date.today()
+bought.invoice_ids.invoice_date = env["oms.day"]._today(company=env.company)
 bought.invoice_ids.action_post()
 orders.action_confirm()
 stories = dict(zip(STORIES, orders))
@@ -146,7 +146,7 @@ def credit(env, orders):
 
 def credited(env, orders):
     credits = to_vendor(env, orders).credit_ids.filtered(lambda move: move.state == "draft")
-    credits.invoice_date = fields.Date.today()
+    credits.invoice_date = env["oms.day"]._today(company=env.company)
     credits.action_post()
 
 

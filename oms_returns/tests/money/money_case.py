@@ -1,5 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
 from odoo.addons.oms_core.tests.payments.payment_case import PaymentCase
+from odoo.tests import freeze_time
 
 from ..common import ReturnsCase
 
@@ -43,6 +47,19 @@ class RefundCase(PaymentCase, ReturnsCase):
         self.send()
         self.book()
         return back
+
+    def authorised(self, order, **quantities):
+        """A return that is authorised; what its policy pays by then went back."""
+        back = self.ask(order, **quantities)
+        back.action_authorise()
+        self.send()
+        self.book()
+        return back
+
+    def after(self, days):
+        """So many days later the job gives up what did not come."""
+        with freeze_time(fields.Datetime.now() + timedelta(days=days)):
+            self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
 
     def refunds(self, order):
         """[(amount, state)] of what providers were asked to give back."""

@@ -1,11 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tests.common import freeze_time
 
 from .money_case import RefundCase
 
@@ -26,17 +23,6 @@ class TestClaim(RefundCase):
                 "partner_id": self.customer.commercial_partner_id.id, "company_id": self.company.id})
         return (round(account._gather_owes(self.env.cr, account.ids).get(account.id, 0.0), 2),
                 round(account._gather_shipped(account.ids).get(account.id, 0.0), 2))
-
-    def after(self, days):
-        with freeze_time(fields.Datetime.now() + timedelta(days=days)):
-            self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
-
-    def authorised(self, order, **quantities):
-        back = self.ask(order, **quantities)
-        back.action_authorise()
-        self.send()
-        self.book()
-        return back
 
     def claims(self, back):
         self.env.flush_all()

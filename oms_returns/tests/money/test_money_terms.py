@@ -1,10 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .money_case import RefundCase
@@ -125,13 +124,9 @@ class TestMoneyTerms(RefundCase):
         self.by_card(order, token=True)
         self.ship(order)
         self.bill(order)
-        back = self.ask(order, mug=4)
-        back.action_authorise()
-        self.send()
-        self.book()
+        self.authorised(order, mug=4)
         self.assertEqual(self.refunds(order), [(20.0, "done")])
-        with freeze_time(fields.Datetime.now() + timedelta(days=11)):
-            self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
+        self.after(11)
         self.assertEqual([row.amount for row in self.operations(order) if row.kind == "authorise"], [20.0])
 
     def test_who_has_none_is_not_asked_for_more(self):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tests.common import freeze_time
 from odoo.tools import SQL
 
 from .money_case import RefundCase
@@ -13,17 +12,6 @@ from .money_case import RefundCase
 @tagged("post_install", "-at_install")
 class TestScanned(RefundCase):
     """The carrier has the parcel: money goes back where the policy pays then, and nobody gives it up or takes it back."""
-
-    def after(self, days):
-        with freeze_time(fields.Datetime.now() + timedelta(days=days)):
-            self.env["oms.return"]._oms_expire(self.env["oms.return"]._oms_to_expire(fields.Datetime.now(), None, 100))
-
-    def authorised(self, order, **quantities):
-        back = self.ask(order, **quantities)
-        back.action_authorise()
-        self.send()
-        self.book()
-        return back
 
     def in_two_parcels(self):
         """Goods that left by two transfers come back by two. (order, return, its transfers, the smaller first)"""
