@@ -4,8 +4,8 @@ from itertools import count
 
 from odoo import Command, fields
 from odoo.addons.oms_atp.tests.common import AtpCase
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 #: One user of each kind who may knock at a door, with the short names of docs/security.md.
@@ -51,7 +51,7 @@ class ReadersCase(AtpCase):
         super().setUpClass()
         cls.numbers = count(1)
         cls.users = {
-            role: new_test_user(
+            role: new_user(
                 cls.env, f"oms_reads_{number}", group if role in ("portal", "public") else f"{group},base.group_allow_export",
                 name=f"Reads as {role}")
             for number, (role, group) in enumerate(ROLES.items())}

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
 from odoo.addons.oms_atp.tests.common import AtpCase
-from odoo.tests import Form, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import Form, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -13,7 +14,7 @@ class TestDropshippedReturns(AtpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["oms.return.policy"].search([]).active = False
-        cls.clerk_of_returns = new_test_user(cls.env, "drop_returns", "oms_returns.group_returns_user")
+        cls.clerk_of_returns = new_user(cls.env, "drop_returns", "oms_returns.group_returns_user")
         cls.vendor = cls.env["res.partner"].create({"name": "Far Vendor"})
         cls.vase = cls.new_product("drop vase", 30.0, barcode="400900", seller_ids=[
             Command.create({"partner_id": cls.vendor.id, "price": 12})])

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from lxml import html
 
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import TransactionCase, tagged
 
 #: Fewer words say nothing.
 WORDS = 10
@@ -52,5 +53,5 @@ class TestEmptyLists(TransactionCase):
     def test_odoo_s_own_lists_keep_odoo_s_words(self):
         """For whoever has no role on the floor (tests/test_roles.py)."""
         own = self.env.ref("stock.action_picking_tree_all")
-        plain = new_test_user(self.env, "plain_stock", "base.group_user,stock.group_stock_user")
+        plain = new_user(self.env, "plain_stock", "base.group_user,stock.group_stock_user")
         self.assertIn("barcode app", str(self.env["stock.picking"].with_user(plain).get_empty_list_help(own.help)).lower())

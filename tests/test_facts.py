@@ -3,9 +3,10 @@ from datetime import date, datetime
 
 from odoo import Command
 from odoo.addons.oms_core.tests.common import OmsCase
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.addons.oms_core.tools import Fact, plain
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .facts_table import PEOPLE
 
@@ -26,10 +27,10 @@ class TestFacts(OmsCase):
             cls.env.ref("base.group_portal"), cls.env.ref("base.group_public")]
         groups = cls.env["res.groups"].search([]).filtered(
             lambda group: not any(high in group.all_implied_ids for high in above))
-        cls.widest = new_test_user(cls.env, "oms_widest", "base.group_user")
+        cls.widest = new_user(cls.env, "oms_widest", "base.group_user")
         cls.widest.group_ids |= groups
         cls.users = {"widest": cls.widest} | {
-            name: new_test_user(cls.env, f"oms_{name}_facts", group) for name, group in ROLES.items()}
+            name: new_user(cls.env, f"oms_{name}_facts", group) for name, group in ROLES.items()}
         cls._tell_a_story()
 
     @classmethod

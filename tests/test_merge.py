@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
 from odoo.addons.oms_atp.tests.common import AtpCase
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 ADDONS = {"oms_core", "oms_atp", "oms_fulfillment", "oms_returns", "oms"}
@@ -44,7 +45,7 @@ class TestMergeEverywhere(AtpCase):
             self.assertEqual(bool(unique), bool(wizard._has_check_or_unique_constraint(table, column)), table)
 
     def test_all_of_it_goes_with_the_customer(self):
-        keeper = new_test_user(
+        keeper = new_user(
             self.env, "oms_keeper", "base.group_partner_manager,base.group_erp_manager,account.group_account_invoice")
         twin = self.env["res.partner"].create({"name": "Twin", "email": self.customer.email})
         both = self.customer | twin

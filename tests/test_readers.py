@@ -1,8 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from pathlib import Path
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .readers_case import ROLES, ReadersCase
@@ -163,7 +164,7 @@ class TestReaders(ReadersCase):
         """A salesman with own documents who also works in the warehouse, and a buyer: the work, not what it is worth."""
         self.open.user_id = self.env.user
         for number, group in enumerate(("sales_team.group_sale_salesman,stock.group_stock_user", "purchase.group_purchase_user")):
-            worker = new_test_user(self.env, f"oms_reads_worker_{number}", group)
+            worker = new_user(self.env, f"oms_reads_worker_{number}", group)
             orders = self.env["sale.order"].with_user(worker)
             mine = orders.search([]).ids if orders.has_access("read") else []
             rows = self.env["oms.todo"].with_user(worker).search([("order_id", "not in", mine), ("order_id", "!=", False)])

@@ -4,9 +4,10 @@ from pathlib import Path
 from lxml import etree
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.addons.oms_core.tests.roles.role_case import OFFICE, ROLES
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
@@ -94,9 +95,9 @@ class TestRoles(RolesCase):
 
     def test_inventory_is_for_whoever_was_given_it(self):
         """Odoo's stock user keeps every menu; who has its rights for picking or packing alone works from our lists."""
-        both = new_test_user(self.env, "picks_and_packs", f"{ROLES['picker']},{ROLES['packer']}")
-        given = new_test_user(self.env, "picks_and_receives", f"{ROLES['picker']},stock.group_stock_user")
-        plain = new_test_user(self.env, "plain_stock", "base.group_user,stock.group_stock_user")
+        both = new_user(self.env, "picks_and_packs", f"{ROLES['picker']},{ROLES['packer']}")
+        given = new_user(self.env, "picks_and_receives", f"{ROLES['picker']},stock.group_stock_user")
+        plain = new_user(self.env, "plain_stock", "base.group_user,stock.group_stock_user")
         for user, seen in ((self.people["picker"], False), (self.people["packer"], False), (both, False),
                            (self.people["warehouse"], True), (given, True), (plain, True)):
             with self.subTest(user.login):
@@ -256,5 +257,5 @@ class TestRoles(RolesCase):
         self.env_of("supervisor")["oms.hold"].browse(odd.ids).action_clear("known")
 
     def test_who_has_several_roles_begins_with_the_one_in_charge(self):
-        user = new_test_user(self.env, "two_roles", f"{ROLES['picker']},{ROLES['desk']}")
+        user = new_user(self.env, "two_roles", f"{ROLES['picker']},{ROLES['desk']}")
         self.assertEqual(user._oms_home().id, self.env.ref(HOMES["desk"]).id)

@@ -3,8 +3,9 @@ import importlib.util
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.modules import get_module_path
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, tagged
 
 VERSION = "19.0.1.2.0"
 
@@ -34,12 +35,12 @@ class TestUpdateRoles(TransactionCase):
     def test_who_supervised_the_desk_decides_on_credit(self):
         supervisor, credit = "oms_core.group_oms_supervisor", "oms_core.group_oms_credit"
         lead = self.shop_group("Shift leaders", supervisor)
-        was = new_test_user(self.env, "was_supervisor", f"base.group_user,{supervisor}")
-        away = new_test_user(self.env, "is_away", f"base.group_user,{supervisor}")
+        was = new_user(self.env, "was_supervisor", f"base.group_user,{supervisor}")
+        away = new_user(self.env, "is_away", f"base.group_user,{supervisor}")
         away.active = False
-        by_group = new_test_user(self.env, "shift", "base.group_user")
+        by_group = new_user(self.env, "shift", "base.group_user")
         by_group.group_ids += lead
-        desk = new_test_user(self.env, "only_desk", "base.group_user,oms_core.group_oms_user")
+        desk = new_user(self.env, "only_desk", "base.group_user,oms_core.group_oms_user")
         reason = self.group("oms_core.hold_reason_credit")
         reason.group_id = self.group(supervisor)
         odd = self.group("oms_core.hold_reason_review")
@@ -50,7 +51,7 @@ class TestUpdateRoles(TransactionCase):
                 self.assertTrue(user.has_group(credit))
                 self.assertTrue(user.has_group(supervisor), "nothing is taken")
         self.assertFalse(desk.has_group(credit), "and nobody gets what was not theirs")
-        later = new_test_user(self.env, "later", "base.group_user")
+        later = new_user(self.env, "later", "base.group_user")
         later.group_ids += lead
         self.assertTrue(later.has_group(credit), "who joins a group of the shop later has what it gave")
         self.assertEqual(reason.group_id, self.group(credit))
@@ -65,7 +66,7 @@ class TestUpdateRoles(TransactionCase):
         self.assertEqual(reason.group_id, board)
 
     def test_a_second_run_changes_nothing(self):
-        user = new_test_user(self.env, "twice", "base.group_user,oms_core.group_oms_supervisor")
+        user = new_user(self.env, "twice", "base.group_user,oms_core.group_oms_supervisor")
         self.migrate("oms_core", "credit_controller")
         groups = user.group_ids
         self.migrate("oms_core", "credit_controller")
@@ -76,10 +77,10 @@ class TestUpdateRoles(TransactionCase):
     def test_who_picked_goes_on_packing(self):
         picker, packer = "oms_fulfillment.group_fulfillment_user", "oms_fulfillment.group_fulfillment_packer"
         team = self.shop_group("Night shift", picker)
-        was = new_test_user(self.env, "was_picker", f"base.group_user,{picker}")
-        by_group = new_test_user(self.env, "night", "base.group_user")
+        was = new_user(self.env, "was_picker", f"base.group_user,{picker}")
+        by_group = new_user(self.env, "night", "base.group_user")
         by_group.group_ids += team
-        stock = new_test_user(self.env, "only_stock", "base.group_user,stock.group_stock_user")
+        stock = new_user(self.env, "only_stock", "base.group_user,stock.group_stock_user")
         self.migrate("oms_fulfillment", "packer")
         for user in (was, by_group):
             with self.subTest(user.login):

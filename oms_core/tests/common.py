@@ -2,8 +2,9 @@
 from contextlib import contextmanager
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 
 class OmsCase(TransactionCase):
@@ -19,11 +20,11 @@ class OmsCase(TransactionCase):
         cls.customer = cls.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
         cls.mug = cls.new_product("mug", 10.0)
         cls.cup = cls.new_product("cup", 5.0)
-        cls.clerk = new_test_user(
+        cls.clerk = new_user(
             cls.env, "oms_clerk", "oms_core.group_oms_user,base.group_partner_manager", name="Clerk")
-        cls.supervisor = new_test_user(  # of the desk and of credit, as whoever supervised before credit had its own role
+        cls.supervisor = new_user(  # of the desk and of credit, as whoever supervised before credit had its own role
             cls.env, "oms_supervisor", "oms_core.group_oms_supervisor,oms_core.group_oms_credit", name="Supervisor")
-        cls.salesman = new_test_user(cls.env, "oms_salesman", "sales_team.group_sale_salesman", name="Salesman")
+        cls.salesman = new_user(cls.env, "oms_salesman", "sales_team.group_sale_salesman", name="Salesman")
 
     @classmethod
     def new_product(cls, name, price, **values):

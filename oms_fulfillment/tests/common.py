@@ -1,9 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from contextlib import contextmanager
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 
 class FulfillmentCase(TransactionCase):
@@ -16,11 +17,11 @@ class FulfillmentCase(TransactionCase):
         cls.warehouse = cls._warehouse("North", "NTH")
         cls.customer = cls.env["res.partner"].create({"name": "Ada"})
         cls.mug, cls.lamp, cls.pen = (cls._product(name) for name in ("Mug", "Lamp", "Pen"))
-        cls.picker = new_test_user(
+        cls.picker = new_user(
             cls.env, "picker", groups="oms_fulfillment.group_fulfillment_user,base.group_user")
-        cls.chief = new_test_user(
+        cls.chief = new_user(
             cls.env, "chief", groups="oms_fulfillment.group_fulfillment_supervisor,base.group_user")
-        cls.clerk = new_test_user(cls.env, "clerk", groups="oms_core.group_oms_user,base.group_user")
+        cls.clerk = new_user(cls.env, "clerk", groups="oms_core.group_oms_user,base.group_user")
 
     @classmethod
     def _warehouse(cls, name, code, steps="ship_only", policy="at_once"):

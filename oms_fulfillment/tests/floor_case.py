@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from .common import FulfillmentCase
 
@@ -11,7 +11,7 @@ class FloorCase(FulfillmentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.boss = new_test_user(cls.env, "boss", "oms_fulfillment.group_fulfillment_manager,base.group_user")
+        cls.boss = new_user(cls.env, "boss", "oms_fulfillment.group_fulfillment_manager,base.group_user")
         cls.layout = cls.new_layout(cls.warehouse)
 
     @classmethod

@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from uuid import uuid4
 
-from odoo.tests import new_test_user
+from odoo.addons.oms_core.tests.people import new_user
 
 from .floor_case import FloorCase
 
@@ -14,7 +14,7 @@ class TourCase(FloorCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other_picker = new_test_user(
+        cls.other_picker = new_user(
             cls.env, "ben", groups="oms_fulfillment.group_fulfillment_user,base.group_user", name="Ben")
         cls.warehouse.out_type_id.auto_batch = False
         cls.A1, cls.A2, cls.B1 = (cls.place(*row) for row in (("A1", 1, 1), ("A2", 1, 2), ("B1", 2, 1)))

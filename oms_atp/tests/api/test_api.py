@@ -3,8 +3,9 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.oms_core.planning.calls import Call
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ...models.api.oms_api_call import Conflict
 from ..carts.test_cart import CartCase
@@ -227,7 +228,7 @@ class TestApi(ApiCase):
         self.refused("lines: has 501 entries", "reserve", key="b2", lines=lines + lines[:1])
 
     def test_only_the_group_may_call(self):
-        portal = new_test_user(self.env, "oms_api_portal", "base.group_portal")
+        portal = new_user(self.env, "oms_api_portal", "base.group_portal")
         for user in (portal, self.clerk, self.env.ref("base.public_user")):
             for method in ("availability", "promise", "reserve", "extend", "drop", "order"):
                 self.refused("OMS API", method, AccessError, user)

@@ -8,7 +8,8 @@ from unittest.mock import patch
 from psycopg2 import OperationalError
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ...planning.api_bodies import BODIES
@@ -31,7 +32,7 @@ class ApiHttpCase(HttpCase):
             cls.env["stock.quant"]._update_available_quantity(product, north.lot_stock_id, 100)
         cls.mug, cls.north = mug, north
         cls.env["res.partner"].create({"name": "Corner Shop", "ref": "C17"})
-        cls.shop = new_test_user(cls.env, "oms_http_shop", "oms_atp.group_oms_api")
+        cls.shop = new_user(cls.env, "oms_http_shop", "oms_atp.group_oms_api")
         cls.key = cls.new_key(cls.shop)
 
     @classmethod
@@ -98,8 +99,8 @@ class TestApiHttp(ApiHttpCase):
         self.assertEqual((status, answer["message"]), (422, "lines[3].quantity: must be a positive number"))
 
     def test_who_may_not(self):
-        portal = new_test_user(self.env, "oms_http_portal", "base.group_portal")
-        clerk = new_test_user(self.env, "oms_http_clerk", "oms_core.group_oms_user")
+        portal = new_user(self.env, "oms_http_portal", "base.group_portal")
+        clerk = new_user(self.env, "oms_http_clerk", "oms_core.group_oms_user")
         with mute_logger("odoo.http"):
             for user in (portal, clerk):
                 key = self.new_key(user)

@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo.addons.oms_core.models.bought.sale_order_line import FACTS
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from .bought_case import BOTH, BoughtCase
 
@@ -290,7 +291,7 @@ class TestBought(BoughtCase):
     # --- who is asked ------------------------------------------------------------------------------------------
 
     def test_a_buyer_has_it_bought_again_from_the_list(self):
-        buyer = new_test_user(self.env, "oms_buyer_again", groups="purchase.group_purchase_user,stock.group_stock_user")
+        buyer = new_user(self.env, "oms_buyer_again", groups="purchase.group_purchase_user,stock.group_stock_user")
         order = self.order(urn=5)
         self.bought(order).order_id.with_user(buyer).button_cancel()
         self.settle()
@@ -309,7 +310,7 @@ class TestBought(BoughtCase):
             order.action_oms_supply_again()
 
     def test_bought_by_buyers_who_may_read_no_order(self):
-        buyer = new_test_user(self.env, "oms_buyer_only", groups="purchase.group_purchase_user,stock.group_stock_user")
+        buyer = new_user(self.env, "oms_buyer_only", groups="purchase.group_purchase_user,stock.group_stock_user")
         order = self.order(sofa=2)
         line = self.bought(order).with_user(buyer)
         line.date_planned = self.in_days(50)

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...models.carts.oms_cart import Wish
@@ -14,8 +15,8 @@ class CartCase(AtpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.shop = new_test_user(cls.env, "oms_api_shop", "oms_atp.group_oms_api", name="Web shop")
-        cls.rival = new_test_user(cls.env, "oms_api_rival", "oms_atp.group_oms_api", name="Marketplace")
+        cls.shop = new_user(cls.env, "oms_api_shop", "oms_atp.group_oms_api", name="Web shop")
+        cls.rival = new_user(cls.env, "oms_api_rival", "oms_atp.group_oms_api", name="Marketplace")
         cls.customer.ref = "C17"
 
     def reserve(self, key="basket", user=None, minutes=30, partial=False, replaces=None, warehouse=None, **quantities):
@@ -202,8 +203,8 @@ class TestCart(CartCase):
         self.put(self.mug, 10)
         self.reserve(mug=4)
         self.reserve("theirs", self.rival, mug=4)
-        portal = new_test_user(self.env, "oms_cart_portal", "base.group_portal")
-        manager = new_test_user(self.env, "oms_cart_manager", "oms_atp.group_atp_manager")
+        portal = new_user(self.env, "oms_cart_portal", "base.group_portal")
+        manager = new_user(self.env, "oms_cart_manager", "oms_atp.group_atp_manager")
         seen = lambda user: self.env["oms.cart"].with_user(user).search([]).mapped("key")  # noqa: E731
         self.assertEqual((seen(self.shop), seen(self.rival)), (["basket"], ["theirs"]))
         self.assertEqual(set(seen(manager)), {"basket", "theirs"})

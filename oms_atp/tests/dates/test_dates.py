@@ -5,8 +5,9 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...planning import calendar as planning
@@ -239,12 +240,12 @@ class TestTransit(DatesCase):
 
     def test_who_may_change_them(self):
         row = self.row(3)
-        stock_user = new_test_user(self.env, "oms_dates_stock", "stock.group_stock_user")
+        stock_user = new_user(self.env, "oms_dates_stock", "stock.group_stock_user")
         for user in (self.salesman, stock_user, self.clerk):
             self.assertEqual(row.with_user(user).days, 3)
             with self.assertRaises(AccessError):
                 row.with_user(user).days = 1
-        manager = new_test_user(self.env, "oms_dates_manager", "oms_core.group_oms_manager")
+        manager = new_user(self.env, "oms_dates_manager", "oms_core.group_oms_manager")
         row.with_user(manager).days = 1
         abroad = self.row(9, company_id=self.env["res.company"].create({"name": "Other"}))
         self.assertNotIn(abroad, self.env["oms.transit"].with_user(manager).search([]))

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..common import AtpCase
 
@@ -56,7 +57,7 @@ class TestDropship(AtpCase):
         return order
 
     def buyer(self):
-        return new_test_user(
+        return new_user(
             self.env, "oms_buyer_too", name="Buyer",
             groups="purchase.group_purchase_user,stock.group_stock_user,sales_team.group_sale_salesman_all_leads")
 

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ...planning.tests.plain_history import history
 from ..common import AtpCase
@@ -90,7 +91,7 @@ class TestLeadTime(AtpCase):
 
     def test_a_line_added_later_and_an_order_that_waits_for_approval(self):
         self.company.write({"po_double_validation": "two_step", "po_double_validation_amount": 0})
-        buyer = new_test_user(self.env, "oms_lead_buyer", "purchase.group_purchase_user")
+        buyer = new_user(self.env, "oms_lead_buyer", "purchase.group_purchase_user")
         order = self.env["purchase.order"].create({
             "partner_id": self.potter.id, "order_line": [Command.create({
                 "product_id": self.mug.id, "product_qty": 1, "date_planned": START})]})
@@ -257,7 +258,7 @@ class TestLeadTime(AtpCase):
     def test_who_may_see_it(self):
         self.receive(self.order(), 19)
         row = self.refresh()
-        buyer = new_test_user(self.env, "oms_lead_buyer", "purchase.group_purchase_user")
+        buyer = new_user(self.env, "oms_lead_buyer", "purchase.group_purchase_user")
         self.assertEqual(row.with_user(buyer).receipts, 1)
         with self.assertRaises(AccessError):
             row.with_user(buyer).late_p50 = 0

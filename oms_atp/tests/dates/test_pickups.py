@@ -6,8 +6,9 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...planning import calendar as planning
@@ -211,7 +212,7 @@ class TestPickups(DatesCase):
         row = self.fetch((0, 16.0))
         for login, groups, may in (("desk", "sales_team.group_sale_salesman", False), ("picker", "stock.group_stock_user", False),
                                    ("head", "stock.group_stock_manager", True)):
-            user = new_test_user(self.env, login, groups=groups, company_id=self.company.id)
+            user = new_user(self.env, login, groups=groups, company_id=self.company.id)
             self.assertEqual(row.with_user(user).hour, 16.0)
             if may:
                 row.with_user(user).hour = 16.5
@@ -219,7 +220,7 @@ class TestPickups(DatesCase):
             else:
                 with self.assertRaises(AccessError):
                     row.with_user(user).hour = 15
-        stranger = new_test_user(
+        stranger = new_user(
             self.env, "stranger", groups="stock.group_stock_manager",
             company_id=self.env["res.company"].create({"name": "Elsewhere"}).id)
         self.assertFalse(self.env["oms.pickup"].with_user(stranger).search([("id", "=", row.id)]))

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.addons.oms_core.tests.kits.kit_case import KitWords
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..api.test_api import ApiCase
 from ..common import AtpCase
@@ -130,7 +131,7 @@ class TestKitPromises(KitWords, AtpCase):
         self.assertPromised(self.confirm(leg=6), north=6)
 
     def test_take_from_another_order(self):
-        boss = new_test_user(self.env, "oms_kit_boss", "oms_atp.group_atp_supervisor,sales_team.group_sale_salesman_all_leads")
+        boss = new_user(self.env, "oms_kit_boss", "oms_atp.group_atp_supervisor,sales_team.group_sale_salesman_all_leads")
         self.put(self.seat, 5)
         self.put(self.leg, 6)
         first, second = self.confirm(stool=2), self.confirm(stool=1)
@@ -155,7 +156,7 @@ class TestKitPromises(KitWords, AtpCase):
         why = availability.oms_why(self.stool.id, 0)
         self.assertEqual(why["total"], 2)
         self.assertIn("leg, 3 in one", why["sections"][0]["name"])
-        api = new_test_user(self.env, "oms_kit_api", "oms_atp.group_oms_api,sales_team.group_sale_salesman_all_leads")
+        api = new_user(self.env, "oms_kit_api", "oms_atp.group_oms_api,sales_team.group_sale_salesman_all_leads")
         atp = self.env["oms.atp"].with_user(api)
         [found] = atp.availability(products=[self.stool.id])["products"]
         self.assertFalse(found["unlimited"])

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import AtpCase
 
@@ -12,7 +13,7 @@ class TestCount(AtpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.picker = new_test_user(cls.env, "oms_picker", "stock.group_stock_user", name="Picker")
+        cls.picker = new_user(cls.env, "oms_picker", "stock.group_stock_user", name="Picker")
 
     def count(self, move, quantity, user=None, **values):
         Count = self.env["oms.count"].with_user(user or self.picker).with_context(default_move_id=move.id)

@@ -3,7 +3,8 @@ import random
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ...planning import ledger
 from ...planning.tests import plain_ledger
@@ -156,7 +157,7 @@ class TestLedger(AtpCase):
         self.put(self.mug, 100)
         order = self.confirm(mug=90)
         self.ship(order)
-        chief = new_test_user(self.env, "oms_stock_chief", "oms_atp.group_atp_supervisor,base.group_user")
+        chief = new_user(self.env, "oms_stock_chief", "oms_atp.group_atp_supervisor,base.group_user")
         policy = self.env["oms.stock.policy"].with_user(chief).create({
             "product_id": self.mug.id, "warehouse_id": self.north.id, "cover_days": 5})
         self.assertEqual(policy.daily_use, 1.0)

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..supply_case import SupplyCase
 
@@ -151,7 +152,7 @@ class TestLotDates(SupplyCase):
 
     def test_why_so_few(self):
         self.lot(10, removal=3)
-        buyer = new_test_user(self.env, "oms_looks", "oms_core.group_oms_user,base.group_user")
+        buyer = new_user(self.env, "oms_looks", "oms_core.group_oms_user,base.group_user")
         why = self.env["oms.availability"].with_user(buyer).oms_why
         self.assertEqual(why(self.mug.id, 0)["total"], 10)
         there = why(self.mug.id, 4)

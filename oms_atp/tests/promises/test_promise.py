@@ -2,8 +2,9 @@
 import random
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import AtpCase
 
@@ -207,7 +208,7 @@ class TestPromise(AtpCase):
 
     def test_warehouse_staff_cannot_write_a_promise_on_goods(self):
         order = self.confirm(mug=10)
-        clerk = new_test_user(self.env, "oms_picker", "stock.group_stock_user")
+        clerk = new_user(self.env, "oms_picker", "stock.group_stock_user")
         for vals in ({"oms_short": False}, {"oms_promise_id": False}, {"oms_unreleased": False}):
             with self.assertRaises(AccessError):
                 order.order_line.move_ids.with_user(clerk).write(vals)

@@ -4,8 +4,9 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import AtpCase
 
@@ -90,14 +91,14 @@ class TestPromisesKept(AtpCase):
         self.put(self.mug, 10)
         order = self.confirm_on("2026-03-02", "2026-03-05", mug=3)
         row = self.ship_on("2026-03-05", order)
-        buyer = new_test_user(self.env, "oms_dates_buyer", "purchase.group_purchase_user")
+        buyer = new_user(self.env, "oms_dates_buyer", "purchase.group_purchase_user")
         order.user_id = self.env.user
         with self.assertRaises(AccessError):  # own documents: those of others are not
             row.with_user(self.salesman).read(["kept"])
         order.user_id = self.salesman
         for user in (self.salesman, buyer):
             self.assertTrue(row.with_user(user).kept)
-        portal = new_test_user(self.env, "oms_dates_portal", "base.group_portal")
+        portal = new_user(self.env, "oms_dates_portal", "base.group_portal")
         with self.assertRaises(AccessError):
             row.with_user(portal).read(["kept"])
         other = self.env["res.company"].create({"name": "Other"})

@@ -3,8 +3,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import AtpCase
 
@@ -16,7 +17,7 @@ class TestTake(AtpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.boss = new_test_user(
+        cls.boss = new_user(
             cls.env, "oms_atp_boss", "oms_atp.group_atp_supervisor,sales_team.group_sale_salesman_all_leads")
 
     def take(self, order, promise, quantity=None):

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import AtpCase
 
@@ -150,7 +151,7 @@ class TestAvailability(AtpCase):
     # --- who ---------------------------------------------------------------------------------------------------
 
     def test_who_may_ask(self):
-        nobody = new_test_user(self.env, "oms_nobody", "base.group_user")
+        nobody = new_user(self.env, "oms_nobody", "base.group_user")
         for method, args in (("oms_start", ()), ("oms_page", ()), ("oms_unfold", (self.mug.id,)),
                              ("oms_why", (self.mug.id, 0)), ("oms_product_table", ("product.product", self.mug.id))):
             with self.assertRaises(AccessError):

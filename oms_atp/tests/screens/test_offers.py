@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from ..common import AtpCase
@@ -81,7 +82,7 @@ class TestOffers(AtpCase):
         self.assertNoFaults()
 
     def test_where_goods_are_is_not_for_customers(self):
-        portal = new_test_user(self.env, "oms_customer", "base.group_portal", partner_id=self.customer.id)
+        portal = new_user(self.env, "oms_customer", "base.group_portal", partner_id=self.customer.id)
         line = self.quotation(mug=5).order_line.with_user(portal)
         for method in (line.oms_options, line.oms_offer_grid, lambda: line.oms_choose_option("best")):
             with self.assertRaises(AccessError):
@@ -242,7 +243,7 @@ class TestOffers(AtpCase):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         self.put(self.cup, 10)
         shared = self.env["oms.substitute"].create({"product_id": self.mug.id, "substitute_id": self.cup.id})
-        local = new_test_user(
+        local = new_user(
             self.env, "oms_offers_local", "oms_atp.group_atp_supervisor", company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)])
         with self.assertRefused("cup.*all companies"):

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -19,7 +20,7 @@ class TestScreens(HttpCase):
         ])
         cls.mug = cls.env["product.product"].create({
             "name": "Tour Mug", "default_code": "TOURMUG", "is_storable": True, "list_price": 5, "taxes_id": False})
-        cls.boss = new_test_user(
+        cls.boss = new_user(
             cls.env, "oms_atp_tour_boss", groups="oms_atp.group_atp_supervisor,sales_team.group_sale_salesman_all_leads")
 
     def put(self, quantity, warehouse):

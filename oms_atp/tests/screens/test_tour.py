@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -26,7 +27,7 @@ class TestTour(HttpCase):
             "warehouse_id": north.id,
             "order_line": [Command.create({"product_id": mug.id, "product_uom_qty": 12})],
         })
-        desk = new_test_user(self.env, "oms_atp_tour_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_atp_tour_desk", groups="oms_core.group_oms_user")
 
         self.start_tour("/odoo/oms-orders", "oms_atp_tour", login=desk.login)
 
@@ -50,7 +51,7 @@ class TestTour(HttpCase):
                 "date_planned": fields.Datetime.now() + timedelta(days=6)})]}).button_confirm()
         self.env["oms.sourcing.policy"].create({"name": "One parcel", "max_parcels": 1, "sequence": 0})
         customer = self.env["res.partner"].create({"name": "Offer Customer"})
-        desk = new_test_user(self.env, "oms_atp_tour_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_atp_tour_desk", groups="oms_core.group_oms_user")
         self.start_tour("/odoo/oms-orders/new", "oms_offer_tour", login=desk.login)
         order = self.env["sale.order"].search([("partner_id", "=", customer.id)])
         ships = {promise.product_id: promise.date for promise in order.oms_promise_ids}
@@ -62,8 +63,8 @@ class TestTour(HttpCase):
         north = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
         mug = self.env["product.product"].create({"name": "Tour Mug", "is_storable": True})
         self.env["stock.quant"]._update_available_quantity(mug, north.lot_stock_id, 7)
-        shop = new_test_user(self.env, "oms_atp_tour_shop", groups="oms_atp.group_oms_api")
-        manager = new_test_user(self.env, "oms_atp_tour_manager", groups="oms_atp.group_atp_manager")
+        shop = new_user(self.env, "oms_atp_tour_shop", groups="oms_atp.group_oms_api")
+        manager = new_user(self.env, "oms_atp_tour_manager", groups="oms_atp.group_atp_manager")
         answer = self.env["oms.atp"].with_user(shop).reserve(
             key="tour basket", lines=[{"product": mug.id, "quantity": 3}])
         self.assertTrue(answer["reserved"])
@@ -84,7 +85,7 @@ class TestTour(HttpCase):
             "order_line": [Command.create({"product_id": mug.id, "product_uom_qty": 10})]})
         order.action_confirm()
         policy = self.env["oms.sourcing.policy"].create({"name": "Tour policy"})
-        boss = new_test_user(self.env, "oms_atp_tour_boss", groups="oms_atp.group_atp_supervisor")
+        boss = new_user(self.env, "oms_atp_tour_boss", groups="oms_atp.group_atp_supervisor")
         self.start_tour("/odoo/oms-sourcing-policies", "oms_atp_policy_tour", login=boss.login)
         self.assertEqual((policy.max_parcels, policy.version), (1, 2))
         self.assertEqual(order.oms_promise_ids.warehouse_id, north | south)

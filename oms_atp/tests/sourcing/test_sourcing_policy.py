@@ -2,8 +2,9 @@
 from psycopg2 import IntegrityError
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...planning import replay
@@ -18,8 +19,8 @@ class SourcingCase(AtpCase):
         super().setUpClass()
         cls.italy, cls.france = cls.env.ref("base.it"), cls.env.ref("base.fr")
         cls.roman = cls.env["res.partner"].create({"name": "Bar Roma", "country_id": cls.italy.id})
-        cls.desk = new_test_user(cls.env, "oms_atp_user", "oms_atp.group_atp_user")
-        cls.boss = new_test_user(cls.env, "oms_atp_boss", "oms_atp.group_atp_supervisor")
+        cls.desk = new_user(cls.env, "oms_atp_user", "oms_atp.group_atp_user")
+        cls.boss = new_user(cls.env, "oms_atp_boss", "oms_atp.group_atp_supervisor")
 
     @classmethod
     def policy(cls, name="Ours", **values):

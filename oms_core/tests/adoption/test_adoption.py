@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..common import OmsCase
@@ -96,7 +97,7 @@ class TestAdoption(OmsCase):
         self.put(self.cup, -3)
         order = self.cut_short()
         row = self.from_before(order)
-        counts = new_test_user(self.env, "oms_counts", "stock.group_stock_manager")
+        counts = new_user(self.env, "oms_counts", "stock.group_stock_manager")
         seen = self.env["oms.adoption"].with_user(counts).search([])
         self.assertIn((self.cup, "negative", 3), [(one.product_id, one.kind, one.quantity) for one in seen])
         self.assertFalse(seen.order_id)

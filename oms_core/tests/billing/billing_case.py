@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.addons.oms_core.tests.people import new_user
 
 from ...report import billing_sheet
 from ..common import OmsCase
@@ -28,7 +28,7 @@ class BillingCase(OmsCase):
         cls.postage = cls.env["product.product"].create({
             "name": "Postage", "default_code": "POST", "type": "service", "invoice_policy": "order",
             "list_price": 4.0, "taxes_id": [Command.clear()]})
-        cls.accountant = new_test_user(
+        cls.accountant = new_user(
             cls.env, "oms_accountant", "account.group_account_invoice", name="Accountant")
 
     # --- stories ---

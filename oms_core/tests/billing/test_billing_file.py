@@ -9,8 +9,9 @@ import openpyxl
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from ...report import billing_sheet
 from .billing_case import JANUARY, BillingCase, SheetCase
@@ -111,7 +112,7 @@ class TestBillingFile(SheetCase):
             with self.assertRaises(AccessError):
                 self.env["oms.billing.sheet.wizard"].with_user(user).create({})
         self.assertTrue(sheet.with_user(self.accountant)._oms_write(io.BytesIO(), self.company)["ok"])
-        reader = new_test_user(
+        reader = new_user(
             self.env, "oms_reader", "account.group_account_readonly", company_ids=[Command.set(self.company.ids)],
             company_id=self.company.id)
         self.assertTrue(sheet.with_user(reader)._oms_write(io.BytesIO(), self.company)["ok"])

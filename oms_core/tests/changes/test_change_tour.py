@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -22,7 +23,7 @@ class TestChangeTour(HttpCase):
         order.action_confirm()
         order.picking_ids.move_ids.write({"quantity": 3, "picked": True})
         order.picking_ids.with_context(skip_backorder=True).button_validate()
-        desk = new_test_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
 
         self.start_tour(f"/odoo/oms-orders/{order.id}", "oms_change_tour", login=desk.login)
 

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import OmsCase
 
@@ -199,7 +200,7 @@ class TestCredit(OmsCase):
         for user in (self.clerk, self.supervisor, self.salesman):
             with self.assertRaises(AccessError):
                 order.oms_hold_ids.with_user(user).write({"state": "cleared"})
-        moves = order.order_line.move_ids.with_user(new_test_user(self.env, "oms_chief", "stock.group_stock_manager"))
+        moves = order.order_line.move_ids.with_user(new_user(self.env, "oms_chief", "stock.group_stock_manager"))
         with self.assertRaises(AccessError):
             moves.write({"oms_unreleased": False})
         with self.assertRaises(AccessError):

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 from ..imports.test_import import csv_file
 from .test_credit_rules import CreditRulesCase
@@ -180,7 +181,7 @@ class TestCreditPaths(HttpCase, CreditRulesCase):
         self.assertTrue(order.oms_credit_held)
         self.env.invalidate_all()
         self.assertEqual(self.account.owes, 100, "what was sent is owed, whatever holds the rest")
-        biller = new_test_user(
+        biller = new_user(
             self.env, "oms_paths_biller", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads")
         invoice = order.with_user(biller)._create_invoices()
         invoice.action_post()

@@ -3,8 +3,9 @@ import importlib.util
 from pathlib import Path
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..common import OmsCase
@@ -78,9 +79,9 @@ class TestCreditWords(OmsCase):
 
     def test_how_a_customer_pays_is_not_told_to_customers_and_programs(self):
         self.limit(99)
-        person = new_test_user(self.env, "oms_words_portal", "base.group_portal")
+        person = new_user(self.env, "oms_words_portal", "base.group_portal")
         person.partner_id.parent_id = self.customer
-        program = new_test_user(self.env, "oms_words_employee", "base.group_user")
+        program = new_user(self.env, "oms_words_employee", "base.group_user")
         for user in (person, program):
             with self.subTest(user.login), self.assertRaisesRegex(AccessError, "sell or keep the books"):
                 self.customer.with_user(user).oms_pays()

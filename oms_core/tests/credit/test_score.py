@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .score_case import ScoreCase
@@ -220,7 +221,7 @@ class TestScore(ScoreCase):
         self.assertTrue(account.with_user(self.clerk).read(["credit_class", "days_late", "on_time"]))
         with self.assertRaises(AccessError):
             account.with_user(self.clerk).read(["score_parts"])
-        biller = new_test_user(self.env, "oms_score_biller", "account.group_account_invoice")
+        biller = new_user(self.env, "oms_score_biller", "account.group_account_invoice")
         for user in (self.supervisor, biller):
             self.assertIn("pays", account.with_user(user).read(["score", "score_parts"])[0]["score_parts"])
         self.assertIn("10.0 days", account.with_user(self.supervisor).score_shown)

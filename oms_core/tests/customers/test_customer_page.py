@@ -2,8 +2,9 @@
 from lxml import etree
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .customer_case import CustomerCase
@@ -52,7 +53,7 @@ class TestCustomerPage(CustomerCase):
             self.assertEqual(form.name, "Corner Shop")
 
     def test_who_neither_sells_nor_keeps_the_books_is_refused(self):
-        worker = new_test_user(self.env, "oms_customer_worker", "stock.group_stock_user")
+        worker = new_user(self.env, "oms_customer_worker", "stock.group_stock_user")
         with self.assertRaisesRegex(AccessError, "Corner Shop"):
             self.page(user=worker)
         with self.assertRaises(AccessError):
@@ -62,7 +63,7 @@ class TestCustomerPage(CustomerCase):
         order = self.bought(mug=1)
         order.rating_apply(1, token=order._rating_get_access_token(), feedback="Broken")
         self.customer.message_post(body="We called", message_type="comment", subtype_xmlid="mail.mt_comment")
-        auditor = new_test_user(self.env, "oms_customer_auditor", "account.group_account_readonly,base.group_user")
+        auditor = new_user(self.env, "oms_customer_auditor", "account.group_account_readonly,base.group_user")
         page = self.page(user=auditor)
         self.assertEqual((page["volume"], page["credit"]), (10, {"accounts": 0}))
         self.assertEqual([bad["feedback"] for bad in page["bad"]], ["Broken"])
@@ -234,7 +235,7 @@ class TestCustomerPage(CustomerCase):
             self.assertEqual(len(found), page[count])
         invoice = self.document(age=5)
         self.bill(age=50, late=1)
-        accountant = new_test_user(self.env, "oms_customer_books", "account.group_account_invoice")
+        accountant = new_user(self.env, "oms_customer_books", "account.group_account_invoice")
         action = self.customer.with_user(accountant).oms_customer_open("invoices")
         self.assertEqual(self.env["account.move"].search(action["domain"]), invoice)
 

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 from ..credit.score_case import ScoreCase
 
@@ -23,6 +24,6 @@ class TestCustomerTour(HttpCase, ScoreCase):
                 Command.create({"product_id": self.mug.id, "product_uom_qty": quantity})]})
             order.action_confirm()
         self.env["oms.customer"]._oms_refresh((customer | sister).ids, self.company)
-        desk = new_test_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
 
         self.start_tour("/odoo/oms-customers", "oms_customer_tour", login=desk.login)

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import OmsCase
 
@@ -14,7 +15,7 @@ class TestMerge(OmsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.keeper = new_test_user(
+        cls.keeper = new_user(
             cls.env, "oms_keeper", "base.group_partner_manager,base.group_erp_manager,account.group_account_invoice")
         cls.customer.email = "one@example.com"
         cls.twin = cls.env["res.partner"].create({"name": "Twin", "email": "one@example.com"})

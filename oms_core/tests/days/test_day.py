@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 from ...planning.days import day as day_in
 from ...tools import RefusedToCustomer
@@ -107,7 +108,7 @@ class TestCustomersDay(DayCase, OmsCase):
         with self.at(instant("America/Los_Angeles", DAY, 9)):
             for tz in ("Pacific/Auckland", "UTC", False):
                 self.assertEqual(self.read(order.with_context(tz=tz)), [DAY], tz)
-            colleague = new_test_user(
+            colleague = new_user(
                 self.env, "colleague", "base.group_portal", partner_id=self.env["res.partner"].create({
                     "name": "Colleague", "parent_id": self.customer.id, "tz": "Pacific/Auckland"}).id, tz="Pacific/Auckland")
             self.assertEqual(self.read(order.with_user(colleague).sudo()), [DAY + ONE], "who lives elsewhere reads it there")

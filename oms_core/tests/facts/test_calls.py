@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tests.common import JsonRpcException
 
 from ...tools import check_arguments
@@ -14,7 +15,7 @@ class TestCalls(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        new_test_user(cls.env, "oms_calls", "oms_core.group_oms_supervisor")
+        new_user(cls.env, "oms_calls", "oms_core.group_oms_supervisor")
 
     def call(self, model, method, *args, button=False, **kwargs):
         """The name of the error, or what the method returned."""

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..common import OmsCase
 
@@ -14,13 +15,13 @@ class TestSharedConfig(OmsCase):
         super().setUpClass()
         cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
         everywhere = cls.env["res.company"].search([])
-        cls.local = new_test_user(
+        cls.local = new_user(
             cls.env, "oms_shared_local", "oms_core.group_oms_manager", company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)])
-        cls.head = new_test_user(
+        cls.head = new_user(
             cls.env, "oms_shared_head", "oms_core.group_oms_manager", company_id=cls.company.id,
             company_ids=[Command.set(everywhere.ids)])
-        cls.admin = new_test_user(
+        cls.admin = new_user(
             cls.env, "oms_shared_admin", "oms_core.group_oms_manager,base.group_system", company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)])
 

@@ -2,8 +2,9 @@
 import random
 from unittest.mock import patch
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...find_source import QUICK
@@ -190,7 +191,7 @@ class TestFind(OmsCase):
     # --- who may find what ---------------------------------------------------------------------------------
 
     def test_nothing_of_another_salesmans_orders(self):
-        rival = new_test_user(self.env, "find_rival", "sales_team.group_sale_salesman")
+        rival = new_user(self.env, "find_rival", "sales_team.group_sale_salesman")
         self.order.user_id = self.salesman
         mine = self.env["oms.find"].with_user(self.salesman)
         theirs = self.env["oms.find"].with_user(rival)
@@ -199,7 +200,7 @@ class TestFind(OmsCase):
             self.assertFalse(self.hits(text, "order", theirs), text)
 
     def test_ones_own_are_found_behind_many_of_others(self):
-        rival = new_test_user(self.env, "find_rival", "sales_team.group_sale_salesman")
+        rival = new_user(self.env, "find_rival", "sales_team.group_sale_salesman")
         for _number in range(12):
             self.quotation(self.zebra, mug=1).write({"client_order_ref": "XS0047110", "user_id": rival.id})
         self.order.user_id = self.salesman
@@ -218,7 +219,7 @@ class TestFind(OmsCase):
         self.assertFalse(self.hits("XS0047110", "order", only))
 
     def test_kinds_that_one_may_not_read_are_not_there(self):
-        user = new_test_user(self.env, "find_nobody", "base.group_user")
+        user = new_user(self.env, "find_nobody", "base.group_user")
         find = self.env["oms.find"].with_user(user)
         self.assertFalse(self.hits("XS0047110", None, find))
         self.assertNotIn("order", [source["key"] for source in find.find("")["can_find"]])
@@ -229,7 +230,7 @@ class TestFind(OmsCase):
             self.assertFalse(self.hits("c90210", "customer"))
 
     def test_customers_of_the_portal_find_nothing(self):
-        portal = new_test_user(self.env, "find_portal", "base.group_portal")
+        portal = new_user(self.env, "find_portal", "base.group_portal")
         with self.assertRaises(AccessError):
             self.env["oms.find"].with_user(portal).find("XS0047110")
 

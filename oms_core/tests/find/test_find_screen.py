@@ -3,7 +3,8 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 from ..common import OmsCase
 
@@ -116,5 +117,5 @@ class TestFindTour(HttpCase):
         order.action_confirm()
         order.picking_ids.carrier_tracking_ref = "JJD000390007"
         order.picking_ids.with_context(skip_backorder=True).button_validate()
-        desk = new_test_user(self.env, "oms_find_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_find_desk", groups="oms_core.group_oms_user")
         self.start_tour("/odoo/oms-orders", "oms_find_tour", login=desk.login)

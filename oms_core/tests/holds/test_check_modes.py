@@ -2,8 +2,9 @@
 import importlib.util
 from pathlib import Path
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from ..common import OmsCase
@@ -25,11 +26,11 @@ class TestCheckModes(OmsCase):
         return self.env["oms.checks"]._modes((company or self.company).id)
 
     def test_both_pages_of_settings_show_and_set_them_for_one_company(self):
-        manager = new_test_user(self.env, "checks_manager", "oms_core.group_oms_manager")
+        manager = new_user(self.env, "checks_manager", "oms_core.group_oms_manager")
         page = self.env["oms.settings"].with_user(manager).create({"oms_check_address": "observe", "oms_check_date": "off"})
         self.assertEqual((page.oms_check_address, page.oms_check_date), ("observe", "off"))
         self.assertEqual(self.modes(), {**dict.fromkeys(CODES, "off"), "address": "observe"})
-        admin = new_test_user(self.env, "checks_admin", "base.group_system,oms_core.group_oms_manager")
+        admin = new_user(self.env, "checks_admin", "base.group_system,oms_core.group_oms_manager")
         with Form(self.env["res.config.settings"].with_user(admin)) as settings:
             self.assertEqual((settings.oms_check_address, settings.oms_check_price), ("observe", "off"))
             settings.oms_check_price = "observe"

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ...planning.hold_entry import Entry
 from ..common import OmsCase
@@ -18,7 +19,7 @@ class TestHoldDoors(OmsCase):
         super().setUpClass()
         cls.put(cls.mug, 1000)
         cls.put(cls.cup, 1000)
-        cls.both = new_test_user(
+        cls.both = new_user(
             cls.env, "oms_both", "sales_team.group_sale_salesman_all_leads,stock.group_stock_user", name="Sales and stock")
         cls.review = cls.env.ref("oms_core.hold_reason_review")
 

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ...planning.hold_entry import Entry
 from ..common import OmsCase
@@ -66,7 +67,7 @@ class TestHolds(OmsCase):
     def test_orders_of_others_are_not_held(self):
         order = self.confirm(mug=1)
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env, "oms_stranger", "oms_core.group_oms_user", company_id=other.id, company_ids=[Command.set(other.ids)])
         wizard = self.env["oms.hold.wizard"].with_user(stranger)
         with self.assertRaises(AccessError):

@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ...planning.hold_entry import Entry
 from ..common import OmsCase
@@ -16,7 +17,7 @@ class TestInvoiceDoors(OmsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.put(cls.mug, 100)
-        cls.biller = new_test_user(
+        cls.biller = new_user(
             cls.env, "oms_biller", "account.group_account_invoice,sales_team.group_sale_salesman_all_leads", name="Biller")
 
     def held(self, **values):

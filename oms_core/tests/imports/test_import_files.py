@@ -3,8 +3,9 @@ import base64
 import csv
 import io
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
 from ...planning.tests.hostile_files import HOSTILE
 from ...planning.tests.test_read_table import BAD, HEADER, ROW, TODAY, book
@@ -92,7 +93,7 @@ class TestImportDownload(ImportCase, HttpCase):
 
     def test_report_only_for_who_may_read_it(self):
         record = self.import_file("100 MUG -1 1 1")
-        new_test_user(self.env, "oms_nobody", "base.group_user")
+        new_user(self.env, "oms_nobody", "base.group_user")
         for login, status in (("oms_clerk", 200), ("oms_nobody", 404)):
             self.authenticate(login, login)
             for kind in ("xlsx", "csv"):

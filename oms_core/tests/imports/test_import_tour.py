@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -13,7 +14,7 @@ class TestImportTour(HttpCase):
         self.env["product.product"].create({
             "name": "Tour mug", "default_code": "TOURMUG", "type": "consu", "is_storable": True})
         customer = self.env["res.partner"].create({"name": "Tour Customer", "ref": "TC"})
-        desk = new_test_user(self.env, "oms_tour_import", groups="oms_core.group_oms_supervisor")
+        desk = new_user(self.env, "oms_tour_import", groups="oms_core.group_oms_supervisor")
         action = self.env.ref("oms_core.oms_import_wizard_action")
         self.start_tour(f"/odoo/action-{action.id}", "oms_import_tour", login=desk.login, timeout=120)
         order = self.env["sale.order"].search([("partner_id", "=", customer.id)])

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from ...planning.hold_entry import Entry
 from ..common import OmsCase
@@ -15,7 +16,7 @@ class FloorDoorsCase(OmsCase):
         super().setUpClass()
         cls.put(cls.mug, 100)
         cls.put(cls.cup, 100)
-        cls.packer = new_test_user(
+        cls.packer = new_user(
             cls.env, "oms_packer", "sales_team.group_sale_salesman_all_leads,stock.group_stock_manager", name="Packer")
         cls.stock = cls.north.lot_stock_id
         cls.outside = cls.customer.property_stock_customer

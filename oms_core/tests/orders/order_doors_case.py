@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.addons.oms_core.tests.people import new_user
 
 from ..credit.test_credit_rules import CreditRulesCase
 
@@ -19,7 +19,7 @@ class OrderDoorsCase(CreditRulesCase):
         cls.poor = cls.env["res.partner"].create({"name": "Poor Shop"})
         cls.limit(100, cls.poor)
         cls.desk = cls.clerk
-        cls.both = new_test_user(
+        cls.both = new_user(
             cls.env, "oms_both", "sales_team.group_sale_salesman_all_leads,stock.group_stock_user", name="Sales and stock")
         cls.tax = cls.env["account.tax"].create({"name": "Half", "amount": 50, "amount_type": "percent"})
         cls.late, cls.later = cls.env["account.payment.term"].create([{

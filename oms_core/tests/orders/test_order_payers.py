@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .order_doors_case import OrderDoorsCase
 
@@ -85,7 +86,7 @@ class TestOrderPayers(OrderDoorsCase):
 
     def test_whose_account_it_is_on_is_not_typed(self):
         rich = self.env["res.partner"].create({"name": "Rich Shop", "is_company": True})
-        for user in (self.clerk, new_test_user(self.env, "oms_contacts", "base.group_partner_manager", name="Contacts")):
+        for user in (self.clerk, new_user(self.env, "oms_contacts", "base.group_partner_manager", name="Contacts")):
             partners = self.env["res.partner"].with_user(user)
             for door in (lambda user=user: self.customer.with_user(user).write({"commercial_partner_id": rich.id}),
                          lambda partners=partners: partners.create({"name": "New", "commercial_partner_id": rich.id})):

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ...planning.event_kind import OTHER
 from ..common import OmsCase
@@ -98,7 +99,7 @@ class TestScreens(OmsCase):
             self.assertNotEqual(kinds[kind].icon, OTHER.icon, kind)
 
     def test_todo_of_my_roles(self):
-        desk = new_test_user(self.env, "oms_todo_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_todo_desk", groups="oms_core.group_oms_user")
         self.hold(self.quotation(mug=1))
         todo = self.env["oms.todo"].with_user(desk)
         self.assertIn("desk", todo._oms_my_roles())

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -14,7 +15,7 @@ class TestTour(HttpCase):
             "name": "Tour Mug", "type": "consu", "is_storable": True, "list_price": 500, "taxes_id": False})
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
         self.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 10)
-        desk = new_test_user(self.env, "oms_tour_supervisor", groups="oms_core.group_oms_credit")
+        desk = new_user(self.env, "oms_tour_supervisor", groups="oms_core.group_oms_credit")
 
         self.start_tour("/odoo/oms-orders", "oms_core_tour", login=desk.login)
 
@@ -30,7 +31,7 @@ class TestTour(HttpCase):
         order = self.env["sale.order"].create({
             "partner_id": customer.id, "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})]})
         order.action_confirm()
-        desk = new_test_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
+        desk = new_user(self.env, "oms_tour_desk", groups="oms_core.group_oms_user")
 
         self.start_tour("/odoo/oms-orders", "oms_timeline_tour", login=desk.login, timeout=120)
 

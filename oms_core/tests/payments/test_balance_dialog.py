@@ -2,8 +2,9 @@
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .on_account_case import OnAccountCase
 
@@ -15,7 +16,7 @@ class TestBalanceDialog(OnAccountCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.auditor = new_test_user(cls.env, "oms_balance_bills", "oms_core.group_oms_accountant", name="Bills")
+        cls.auditor = new_user(cls.env, "oms_balance_bills", "oms_core.group_oms_accountant", name="Bills")
 
     def dialog(self, records, user=None, **values):
         return self.env["oms.on.account.wizard"].with_user(user or self.auditor).with_context(

@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..days.day_case import DayCase, everywhere
 from .ends_case import EndsCase
@@ -41,7 +42,7 @@ class TestCardEnds(EndsCase):
 
     def test_accountants_type_the_day_that_the_provider_names(self):
         order, card = self.on_card(mug=10)
-        billing = new_test_user(self.env, "billing", "account.group_account_invoice")
+        billing = new_user(self.env, "billing", "account.group_account_invoice")
         day = self.env["oms.day"]._today(company=self.company)
         card.with_user(billing).oms_ends_on = day
         self.assertEqual(card.oms_ends_typed, day)

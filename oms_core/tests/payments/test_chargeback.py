@@ -3,8 +3,9 @@ from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .ends_case import EndsCase
@@ -20,7 +21,7 @@ class TestChargeback(EndsCase):
         accounts = cls.env["account.account"]
         cls.clearing = accounts.create({"name": "Card clearing", "code": "CARDCLR", "account_type": "asset_current"})
         cls.journal = cls.env["account.journal"].create({"name": "Chargebacks", "code": "CBK", "type": "general"})
-        cls.billing = new_test_user(cls.env, "billing", "oms_core.group_oms_accountant")
+        cls.billing = new_user(cls.env, "billing", "oms_core.group_oms_accountant")
 
     def paid(self, amount=100.0):
         order = self.confirm(mug=10)

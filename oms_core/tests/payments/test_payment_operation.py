@@ -3,8 +3,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ConcurrencyError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .payment_case import PaymentCase
@@ -18,7 +19,7 @@ class TestPaymentOperation(PaymentCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.script("partial")
-        cls.accountant = new_test_user(cls.env, "oms_payments", "account.group_account_invoice", name="Accountant")
+        cls.accountant = new_user(cls.env, "oms_payments", "account.group_account_invoice", name="Accountant")
 
     def told(self, *how, mug=4):
         """Ten mugs on a card, so many shipped, the provider behaving as said; (order, its one operation)."""

@@ -2,8 +2,9 @@
 from psycopg2 import IntegrityError
 
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.payments.payment_provider import HARMLESS
@@ -29,7 +30,7 @@ class TestPaymentPolicy(EndsCase):
 
     def test_who_chooses_a_provider_reads_none_of_its_keys(self):
         """Odoo shows providers to administrators only, and guards not every key by itself."""
-        accountant = new_test_user(self.env, "keys", "oms_core.group_oms_manager")
+        accountant = new_user(self.env, "keys", "oms_core.group_oms_manager")
         mine = self.parts.with_user(accountant)
         self.assertEqual((mine.name, mine.read(["display_name", "code", "state"])[0]["code"]), ("Parts", "none"))
         secret = [name for name, field in self.parts._fields.items() if name not in HARMLESS and field.store]
@@ -122,7 +123,7 @@ class TestPaymentPolicy(EndsCase):
         """Whoever guesses its id learns neither name nor what it can."""
         other = self.env["res.company"].create({"name": "Elsewhere"})
         theirs = self.new_provider("Farland", "partial", True, "partial", company=other)
-        head = new_test_user(self.env, "head", "account.group_account_manager", company_ids=[Command.set(self.company.ids)])
+        head = new_user(self.env, "head", "account.group_account_manager", company_ids=[Command.set(self.company.ids)])
         for values in ({}, {"capture": "token"}, {"days": 2, "renew_days": 2}, {"days": 99999}):
             with self.assertRaises(ValidationError) as refused, self.env.cr.savepoint():
                 self.env["oms.payment.policy"].with_user(head).create({
@@ -139,11 +140,11 @@ class TestPaymentPolicy(EndsCase):
         policy.days = 3650
 
     def test_accountants_decide_billing_reads(self):
-        head = new_test_user(self.env, "head", "account.group_account_manager", company_ids=[Command.set(self.company.ids)])
+        head = new_user(self.env, "head", "account.group_account_manager", company_ids=[Command.set(self.company.ids)])
         with Form(self.env["oms.payment.policy"].with_user(head)) as form:
             form.provider_id = self.whole.with_user(head)
         self.assertEqual(form.record.capture, "complete")
-        billing = new_test_user(self.env, "billing", "account.group_account_invoice")
+        billing = new_user(self.env, "billing", "account.group_account_invoice")
         self.assertIn("Whole", form.record.with_user(billing).display_name)
         with self.assertRaises(AccessError):
             form.record.with_user(billing).capture = "first"

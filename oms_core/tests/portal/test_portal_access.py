@@ -4,8 +4,9 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import http
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 #: Who opens what: (order, invoice) seen, and whether they may act. "colleague" is asked twice, by policy.
@@ -35,12 +36,12 @@ class TestPortalAccess(HttpCase):
         super().setUpClass()
         company = cls.env["res.partner"].create({"name": "Portal Firm", "is_company": True})
         cls.users = {
-            name: new_test_user(cls.env, f"oms_portal_{name}", "base.group_portal", name=f"Portal {name}")
+            name: new_user(cls.env, f"oms_portal_{name}", "base.group_portal", name=f"Portal {name}")
             for name in ("owner", "colleague", "other")}
         (cls.users["owner"].partner_id | cls.users["colleague"].partner_id).parent_id = company
-        cls.users["salesman"] = new_test_user(cls.env, "oms_portal_salesman", "sales_team.group_sale_salesman")
-        cls.users["other salesman"] = new_test_user(cls.env, "oms_portal_salesman2", "sales_team.group_sale_salesman")
-        cls.users["warehouse"] = new_test_user(cls.env, "oms_portal_warehouse", "stock.group_stock_user")
+        cls.users["salesman"] = new_user(cls.env, "oms_portal_salesman", "sales_team.group_sale_salesman")
+        cls.users["other salesman"] = new_user(cls.env, "oms_portal_salesman2", "sales_team.group_sale_salesman")
+        cls.users["warehouse"] = new_user(cls.env, "oms_portal_warehouse", "stock.group_stock_user")
         cls.product = cls.env["product.product"].create({
             "name": "Portal Mug", "type": "consu", "is_storable": True, "list_price": 5, "taxes_id": False,
             "invoice_policy": "order"})

@@ -2,7 +2,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -10,7 +11,7 @@ class TestPortalTour(HttpCase):
     """The customer's page in a real browser."""
 
     def test_customer(self):
-        user = new_test_user(self.env, "oms_portal_tour", "base.group_portal", name="Tour Customer")
+        user = new_user(self.env, "oms_portal_tour", "base.group_portal", name="Tour Customer")
         self.env["stock.warehouse"].search([]).oms_release_policy = "planned"
         names = ["Portal Old", "Portal Cup", *(f"Portal Mug {number}" for number in range(12))]
         products = self.env["product.product"].create([
@@ -28,7 +29,7 @@ class TestPortalTour(HttpCase):
         self.assertIn("Is it blue?", order.message_ids.mapped("preview"))
 
     def test_customer_changes_address_and_date_and_cancels(self):
-        user = new_test_user(self.env, "oms_portal_change", "base.group_portal", name="Change Customer")
+        user = new_user(self.env, "oms_portal_change", "base.group_portal", name="Change Customer")
         country = self.env.ref("base.be")
         user.partner_id.write({"street": "First Street 1", "country_id": country.id})
         second = self.env["res.partner"].create({
@@ -52,7 +53,7 @@ class TestPortalTour(HttpCase):
         """What is on its way, another address, the same again: each from the list, as the customer alone."""
         self.env["stock.warehouse"].search([]).write({"oms_release_policy": "at_once", "delivery_steps": "ship_only"})
         self.env.company.write({"portal_confirmation_sign": True, "portal_confirmation_pay": False})
-        user = new_test_user(self.env, "oms_portal_day", "base.group_portal", name="Day Customer")
+        user = new_user(self.env, "oms_portal_day", "base.group_portal", name="Day Customer")
         firm, country = self.env["res.partner"].create({"name": "Day Firm", "is_company": True}), self.env.ref("base.be")
         user.partner_id.write({"parent_id": firm.id, "type": "contact"})
         firm.write({"street": "First Street 1", "country_id": country.id})

@@ -1,6 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.addons.oms_core.tests.people import new_user
 
 from ..common import OmsCase
 
@@ -38,7 +38,7 @@ class AccessCase(OmsCase):
         return "".join(letter for letter, right in RIGHTS.items() if Model.has_access(right)) or "-"
 
     def one_user_each(self, groups):
-        return {name: new_test_user(self.env, f"oms_acl_{name}", group) for name, group in groups.items()}
+        return {name: new_user(self.env, f"oms_acl_{name}", group) for name, group in groups.items()}
 
     def assertMatrix(self, addon, matrix, groups):
         """The rights are those of the table; no model is left out of it. Its first line names the groups, or has the
@@ -57,7 +57,7 @@ class AccessCase(OmsCase):
         """For every model that belongs to a company: whoever works elsewhere, with all groups of the company's own
         people together, is kept from a record of ours by a rule, whatever they want to do with it."""
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env, "oms_acl_stranger", ",".join(group for name, group in groups.items() if name != "portal"),
             company_id=other.id, company_ids=[Command.set(other.ids)])
         rules = self.env["ir.rule"].with_user(stranger).with_company(other)

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The people of docs/roles.md, for tests: an employee with the one group of the role and nothing else."""
-from odoo.tests import HttpCase, new_test_user
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase
 
 #: {role: its group}. Portal customers are no employees; the API client has no desk.
 ROLES = {
@@ -22,7 +23,7 @@ OFFICE = tuple(role for role in ROLES if role not in ("portal", "api"))
 
 
 def role_groups(role):
-    """What :func:`new_test_user` is given: the role's group, and that one is an employee."""
+    """What :func:`new_user` is given: the role's group, and that one is an employee."""
     return ROLES[role] if role == "portal" else f"base.group_user,{ROLES[role]}"
 
 
@@ -33,7 +34,7 @@ def role_user(env, role, **values):
     if user:
         return user
     values = {"name": f"{role.title()} Day", "email": f"{login}@example.com", "tz": "UTC", **values}
-    return new_test_user(env, login, role_groups(role), password=login, **values)
+    return new_user(env, login, role_groups(role), password=login, **values)
 
 
 class RoleCase(HttpCase):

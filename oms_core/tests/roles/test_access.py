@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .access_case import GROUPS, AccessCase
 
@@ -96,7 +97,7 @@ class TestAccess(AccessCase):
 
     def test_another_company_s_records_are_nobody_s_business(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env, "oms_elsewhere", "oms_core.group_oms_manager,account.group_account_manager,stock.group_stock_user",
             company_id=other.id, company_ids=[Command.set(other.ids)])
         for name, records in self._records().items():

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..common import OmsCase
 
@@ -11,7 +12,7 @@ class TestOwnOrders(OmsCase):
     def test_whoever_ships_sees_own_orders_only(self):
         """A salesman who packs as well ships an order of somebody else, ships another in part for good, cancels a third."""
         self.put(self.mug, 10)
-        packer = new_test_user(
+        packer = new_user(
             self.env, "oms_selling_packer", "stock.group_stock_user,sales_team.group_sale_salesman", name="Pam")
         _whole, part, _none = orders = [self.confirm(mug=2) for _each in range(3)]
         for order, step in zip(orders, ("button_validate", "button_validate", "action_cancel"), strict=True):

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from ..common import OmsCase
 from .role_case import RoleCase
@@ -45,7 +46,7 @@ class TestPublicReportsUsable(OmsCase):
 
     def test_who_has_left_is_asked_nothing(self):
         """odoo/odoo#98863: work was given to salespeople who had left, where nobody saw it."""
-        gone = new_test_user(self.env, "oms_gone", "sales_team.group_sale_salesman", email="gone@example.com")
+        gone = new_user(self.env, "oms_gone", "sales_team.group_sale_salesman", email="gone@example.com")
         self.company.write({"portal_confirmation_sign": False, "portal_confirmation_pay": False, "email": False})
         order = self.confirm(mug=1)
         order.user_id = gone
@@ -121,7 +122,7 @@ class TestPublicReportsPortal(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user = new_test_user(cls.env, "oms_report_portal", "base.group_portal", name="Reporting Customer")
+        cls.user = new_user(cls.env, "oms_report_portal", "base.group_portal", name="Reporting Customer")
         cls.user.partner_id.write({"street": "First Street 1", "country_id": cls.env.ref("base.be").id})
         cls.mug = cls.env["product.product"].create({
             "name": "Report Mug", "type": "consu", "is_storable": True, "list_price": 5, "taxes_id": False})

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..roles.role_case import RoleCase
 
@@ -55,7 +56,7 @@ class TestStart(RoleCase):
             "oms_page": (), "oms_switch": ("credit", True), "oms_dismiss": (True,), "oms_make_sample": (),
             "oms_put_away_sample": ()}
         for groups in ("oms_core.group_oms_supervisor", "oms_core.group_oms_credit", "base.group_user"):
-            user = new_test_user(self.env, groups.split(".")[1], f"base.group_user,{groups}")
+            user = new_user(self.env, groups.split(".")[1], f"base.group_user,{groups}")
             for method, args in calls.items():
                 with self.subTest(groups, method=method), self.assertRaises(AccessError):
                     getattr(self.env["oms.start"].with_user(user), method)(*args)

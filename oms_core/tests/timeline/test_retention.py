@@ -5,8 +5,9 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from .retention_case import RetentionCase
@@ -141,7 +142,7 @@ class TestRetention(RetentionCase):
         self.assertTrue(self.night())
 
     def test_managers_of_the_desk_say_how_long(self):
-        manager = new_test_user(self.env, "oms_keeper", "oms_core.group_oms_manager", name="Manager")
+        manager = new_user(self.env, "oms_keeper", "oms_core.group_oms_manager", name="Manager")
         self.env["oms.settings"].with_user(manager).create({"oms_keep_months": 36})
         self.assertEqual(self.company.oms_keep_months, 36)
         for user in (self.clerk, self.supervisor, self.salesman):

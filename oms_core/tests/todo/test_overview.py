@@ -5,8 +5,9 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..common import OmsCase
@@ -169,8 +170,8 @@ class TestOverview(OmsCase):
             self.assertIn(hold["order_id"], own.ids)
 
     def test_the_figures_are_for_supervisors_whatever_the_door(self):
-        buyer = new_test_user(self.env, "oms_overview_buyer", "purchase.group_purchase_user")
-        customer = new_test_user(self.env, "oms_overview_customer", "base.group_portal")
+        buyer = new_user(self.env, "oms_overview_buyer", "purchase.group_purchase_user")
+        customer = new_user(self.env, "oms_overview_customer", "base.group_portal")
         for user in (buyer, customer, self.salesman, self.clerk):
             with self.subTest(user.login), self.assertRaisesRegex(AccessError, "supervisors"):
                 self.figures(user)
@@ -209,7 +210,7 @@ class TestOverviewTour(HttpCase):
 
     def test_overview(self):
         self.env["sale.order"].search([("state", "=", "sale")])._action_cancel()
-        desk = new_test_user(self.env, "oms_overview_tour", groups="oms_core.group_oms_supervisor")
+        desk = new_user(self.env, "oms_overview_tour", groups="oms_core.group_oms_supervisor")
         product = self.env["product.product"].create({
             "name": "Tour Mug", "type": "consu", "is_storable": True, "list_price": 100, "taxes_id": False})
         customer = self.env["res.partner"].create({"name": "Tour Customer"})

@@ -4,8 +4,9 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .test_todo import TodoCase
@@ -26,9 +27,9 @@ class TestTodoCounts(TodoCase):
             "accountant": "account.group_account_invoice",
             "salesman in stock": "sales_team.group_sale_salesman,stock.group_stock_user",
         }
-        cls.users = {name: new_test_user(cls.env, f"todo_{number}", group, name=name)
+        cls.users = {name: new_user(cls.env, f"todo_{number}", group, name=name)
                      for number, (name, group) in enumerate(groups.items())}
-        cls.users["elsewhere"] = new_test_user(
+        cls.users["elsewhere"] = new_user(
             cls.env, "todo_elsewhere", "oms_core.group_oms_manager", company_id=cls.other_company.id,
             company_ids=[Command.set(cls.other_company.ids)])
 
@@ -127,7 +128,7 @@ class TestTodoCounts(TodoCase):
                 everything.with_user(user).read(["name"])
 
     def test_own_invoices_only(self):
-        bookkeepers = {name: new_test_user(
+        bookkeepers = {name: new_user(
             self.env, f"todo_books_{name}", "sales_team.group_sale_salesman,account.group_account_invoice")
             for name in ("own", "other")}
         self.env["ir.rule"].create({  # a shop's own: everybody else's invoices are nobody's business
@@ -185,7 +186,7 @@ class TestTodoTour(HttpCase):
         orders._oms_place_hold("address", "Postcode does not match")
         asked = orders[:1].copy()
         asked.env["oms.portal"]._ask(asked, "Where is it?", customer)
-        desk = new_test_user(self.env, "oms_todo_tour", groups="oms_core.group_oms_supervisor")
+        desk = new_user(self.env, "oms_todo_tour", groups="oms_core.group_oms_supervisor")
         self.start_tour("/odoo/oms-todo", "oms_todo_tour", login=desk.login)
         self.assertEqual([order.oms_hold_ids.state for order in orders], ["cleared"] * 5 + ["active"] * 3)
         self.assertEqual(set(orders[:5].oms_hold_ids.mapped("note")), {"Customer confirmed by mail"})

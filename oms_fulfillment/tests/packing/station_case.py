@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from uuid import uuid4
 
-from odoo.tests import new_test_user
+from odoo.addons.oms_core.tests.people import new_user
 
 from ..common import FulfillmentCase
 
@@ -12,8 +12,8 @@ class StationCase(FulfillmentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.packer = new_test_user(cls.env, "packer", "oms_fulfillment.group_fulfillment_packer,base.group_user")
-        cls.other = new_test_user(cls.env, "other packer", "oms_fulfillment.group_fulfillment_packer,base.group_user")
+        cls.packer = new_user(cls.env, "packer", "oms_fulfillment.group_fulfillment_packer,base.group_user")
+        cls.other = new_user(cls.env, "other packer", "oms_fulfillment.group_fulfillment_packer,base.group_user")
         kinds = cls.env["stock.package.type"]
         cls.box = kinds.create({
             "name": "Box M", "oms_carton": True, "oms_inner_length": 400, "oms_inner_width": 300, "oms_inner_height": 200,

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import FulfillmentCase
@@ -25,10 +26,10 @@ class SizeCase(FulfillmentCase):
             "name": "Shirt", "is_storable": True, "attribute_line_ids": [Command.create({
                 "attribute_id": attribute.id, "value_ids": [Command.set(attribute.value_ids.ids)]})]})
         cls.slim, cls.wide = cls.shirts.product_variant_ids
-        cls.keeper = new_test_user(
+        cls.keeper = new_user(
             cls.env, "keeper", "base.group_user,product.group_product_manager,stock.group_stock_user,"
             "product.group_product_variant,uom.group_uom,base.group_allow_export")
-        cls.leader = new_test_user(cls.env, "leader", "base.group_user,stock.group_stock_manager")
+        cls.leader = new_user(cls.env, "leader", "base.group_user,stock.group_stock_manager")
 
     def size(self, product, *sides, user=None, **vals):
         return self.env["oms.size"].with_user(user or self.env.user).create({
@@ -148,7 +149,7 @@ class TestSize(SizeCase):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         theirs, ours = self.size(self.pen, 140, 10, 10), self.size(self.mug, 100, 80, 90)
         self.pen.company_id = other
-        stranger = new_test_user(self.env, "stranger", "base.group_user,stock.group_stock_manager",
+        stranger = new_user(self.env, "stranger", "base.group_user,stock.group_stock_manager",
                                  company_id=other.id, company_ids=[Command.set(other.ids)])
         self.assertEqual(theirs.company_id, other)
         with self.assertRaises(AccessError):

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .station_case import StationCase
 
@@ -143,7 +144,7 @@ class TestStationGoods(StationCase):
 
     def test_a_transfer_that_one_may_not_know_of_is_not_kept_with_a_scan(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(self.env, "stranger", "oms_fulfillment.group_fulfillment_packer,base.group_user",
+        stranger = new_user(self.env, "stranger", "oms_fulfillment.group_fulfillment_packer,base.group_user",
                                  company_id=company.id, company_ids=[Command.set(company.ids)])
         picking = self.to_pack(2, mug=1)
         self.send(picking, "put", code="MUG", quantity=1, user=stranger)
@@ -222,7 +223,7 @@ class TestStationGoods(StationCase):
 
     def test_another_company(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(self.env, "stranger", "oms_fulfillment.group_fulfillment_packer,base.group_user",
+        stranger = new_user(self.env, "stranger", "oms_fulfillment.group_fulfillment_packer,base.group_user",
                                  company_id=company.id, company_ids=[Command.set(company.ids)])
         picking = self.to_pack(2, self.new_tote(), mug=1)
         for code in (picking.name, picking.sale_id.name):
@@ -240,7 +241,7 @@ class TestStationGoods(StationCase):
     def test_who_writes_transfers_from_a_desk_does_not_pack(self):
         picking = self.to_pack(2, mug=1)
         for group in ("oms_core.group_oms_user", "oms_core.group_oms_supervisor", "sales_team.group_sale_salesman_all_leads"):
-            user = new_test_user(self.env, group, f"{group},base.group_user")
+            user = new_user(self.env, group, f"{group},base.group_user")
             station = self.env["oms.station"].with_user(user)
             for method, *arguments in (("home",), ("read", picking.id), ("look", picking.name, False), ("propose", picking.id)):
                 with self.assertRaisesRegex(AccessError, "Only packers work at a packing station"):
@@ -250,7 +251,7 @@ class TestStationGoods(StationCase):
 
     def test_who_may_not_pack(self):
         picking = self.to_pack(2, mug=1)
-        nobody = new_test_user(self.env, "employee", "base.group_user")
+        nobody = new_user(self.env, "employee", "base.group_user")
         with self.assertRaises(AccessError):
             self.station(nobody).scan("Desk 1", [
                 {"key": "a-key-of-mine", "kind": "put", "picking_id": picking.id, "code": "MUG"}])

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import FulfillmentCase
 
@@ -107,6 +108,6 @@ class TestDelivered(FulfillmentCase):
 
     def test_strangers_cannot_write_it(self):
         self.picking._oms_ship()
-        stranger = new_test_user(self.env, "stranger", groups="stock.group_stock_user")
+        stranger = new_user(self.env, "stranger", groups="stock.group_stock_user")
         with self.assertRaises(AccessError):
             self.picking.with_user(stranger).write({"oms_delivered_at": "2024-01-01"})

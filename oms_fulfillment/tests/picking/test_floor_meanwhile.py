@@ -2,9 +2,10 @@
 import json
 from unittest.mock import patch
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..tour_case import STEPS, TourCase
 
@@ -245,7 +246,7 @@ class TestFloorMeanwhile(TourCase):
         self.order(mug=1)
         tour = self.tour("batch")
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env, "stranger", groups="oms_fulfillment.group_fulfillment_user,base.group_user", company_id=company.id,
             company_ids=[(6, 0, company.ids)])
         self.refusal("other_company", tour, "pick", tour["lines"][0], user=stranger)
@@ -279,7 +280,7 @@ class TestFloorMeanwhile(TourCase):
         self.order(mug=1)
         self.ways("batch")
         tour = self.plan()
-        for user in (self.clerk, new_test_user(self.env, "pack", "oms_fulfillment.group_fulfillment_packer,base.group_user")):
+        for user in (self.clerk, new_user(self.env, "pack", "oms_fulfillment.group_fulfillment_packer,base.group_user")):
             for ask in (lambda floor: floor.home(), lambda floor: floor.read(tour.id), lambda floor: floor.take(),
                         lambda floor: floor.scan("x", []), lambda floor: floor.find(tour.id, "x")):
                 with self.refused("Only pickers", AccessError):

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import FulfillmentCase
 
@@ -18,7 +19,7 @@ class TestPutBack(FulfillmentCase):
         cls.two = cls._warehouse("Two", "TWO", "pick_ship")
         cls.three = cls._warehouse("Three", "THR", "pick_pack_ship")
         cls.known = cls.env["oms.todo"].search([("kind", "=", "put_back")]).ids  # of whatever else is in the database
-        cls.packer = new_test_user(cls.env, "packer", groups="stock.group_stock_user,base.group_user")
+        cls.packer = new_user(cls.env, "packer", groups="stock.group_stock_user,base.group_user")
 
     def walk(self, order, steps=1):
         """Do so many steps of the way to the customer."""

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
 
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..common import FulfillmentCase
 
@@ -14,7 +15,7 @@ class TestSteps(FulfillmentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.packer = new_test_user(
+        cls.packer = new_user(
             cls.env, "packer", groups="oms_fulfillment.group_fulfillment_packer,base.group_user")
 
     def press(self, pickings, button, user=None):

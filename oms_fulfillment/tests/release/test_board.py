@@ -1,8 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .release_case import MONDAY, ReleaseCase
 
@@ -199,10 +200,10 @@ class TestBoard(ReleaseCase):
     def test_who_may(self):
         picking = self.waits(mug=1)
         board = self.env["oms.release.board"]
-        for user in (self.picker, new_test_user(self.env, "stranger", "sales_team.group_sale_salesman")):
+        for user in (self.picker, new_user(self.env, "stranger", "sales_team.group_sale_salesman")):
             with self.assertRaises(AccessError):
                 board.with_user(user).board()
-        leader = new_test_user(self.env, "leader", "stock.group_stock_manager")
+        leader = new_user(self.env, "leader", "stock.group_stock_manager")
         self.assertFalse(self.board(leader)["may_send"])
         with self.assertRaises(AccessError):
             board.with_user(leader).send(self.warehouse.id, picking.ids)

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.oms_core.planning.hold_entry import Entry
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import FulfillmentCase
 
@@ -130,7 +131,7 @@ class TestLineHolds(FulfillmentCase):
     # --- the floor: doors of this addon ---------------------------------------------------------------------------
 
     def test_what_was_added_to_a_held_transfer_leaves_by_no_batch_and_no_button(self):
-        packer = new_test_user(self.env, "packer", groups="stock.group_stock_manager")
+        packer = new_user(self.env, "packer", groups="stock.group_stock_manager")
         order, picking = self.held_line()
         picking._oms_send_planned()
         picking = picking.with_user(packer)

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import FulfillmentCase
 
@@ -62,7 +63,7 @@ class TestRelease(FulfillmentCase):
 
     def test_only_staff_sends(self):
         picking = self.open_pickings(self.order(mug=5))
-        stranger = new_test_user(self.env, "stranger", groups="stock.group_stock_user")
+        stranger = new_user(self.env, "stranger", groups="stock.group_stock_user")
         with self.assertRaises(AccessError):
             picking.with_user(stranger).action_oms_send_to_warehouse()
         picking.with_user(self.clerk).action_oms_send_to_warehouse()

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .floor_page_case import FloorPageCase, at
 
@@ -134,7 +135,7 @@ class TestFloorPage(FloorPageCase):
     # --- who, how much -------------------------------------------------------------------------------------------------
 
     def test_it_is_for_who_leads_the_warehouse(self):
-        keeper = new_test_user(self.env, "keeper", groups="stock.group_stock_manager,base.group_user")
+        keeper = new_user(self.env, "keeper", groups="stock.group_stock_manager,base.group_user")
         with at(8):
             self.every_kind()
             for user in (self.chief, keeper):
@@ -167,7 +168,7 @@ class TestFloorPage(FloorPageCase):
     def test_where_there_is_no_warehouse_nothing_is_shown(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.env["stock.warehouse"].search([("company_id", "=", other.id)]).active = False
-        chief = new_test_user(self.env, "other_chief", groups="oms_fulfillment.group_fulfillment_supervisor,base.group_user",
+        chief = new_user(self.env, "other_chief", groups="oms_fulfillment.group_fulfillment_supervisor,base.group_user",
                               company_id=other.id, company_ids=[other.id])
         service = self.env["oms.floor.page"].with_user(chief).with_company(other)
         self.assertEqual(service.page(), {"warehouses": [], "warehouse": False})

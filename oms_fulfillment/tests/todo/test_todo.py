@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import tagged
 
 from ..common import FulfillmentCase
 
@@ -32,7 +33,7 @@ class TestTodo(FulfillmentCase):
         self.assertEqual(self._todo(picking), [])
 
     def test_who_picks_has_what_is_to_be_picked(self):
-        packer = new_test_user(self.env, "packer", groups="oms_fulfillment.group_fulfillment_packer,base.group_user")
+        packer = new_user(self.env, "packer", groups="oms_fulfillment.group_fulfillment_packer,base.group_user")
         self.stock(mug=10)
         orders = [self.order(mug=1) for _number in range(3)]
         pickings = self.env["stock.picking"].concat(*(self.open_pickings(order) for order in orders))

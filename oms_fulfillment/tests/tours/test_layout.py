@@ -3,9 +3,10 @@ import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...planning import walk
@@ -183,7 +184,7 @@ class TestLayout(FloorCase):
 
     def test_other_companies_know_nothing_of_it(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
+        stranger = new_user(
             self.env, "stranger", "oms_fulfillment.group_fulfillment_manager,base.group_user", company_id=other.id,
             company_ids=[Command.set(other.ids)])
         for record in (self.layout, self.layout.block_ids, self.layout.depot_ids):

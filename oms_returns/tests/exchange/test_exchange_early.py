@@ -2,9 +2,10 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .exchange_case import ExchangeCase
 
@@ -164,7 +165,7 @@ class TestExchangeEarly(ExchangeCase):
     def test_a_person_bills_it(self):
         """And what comes before anybody did pays for it."""
         order, back, new = self.sent("bill")
-        accountant = new_test_user(self.env, "oms_exchange_bills", "account.group_account_invoice,oms_returns.group_returns_user")
+        accountant = new_user(self.env, "oms_exchange_bills", "account.group_account_invoice,oms_returns.group_returns_user")
         with self.assertRaisesRegex(UserError, "nothing that was given"):
             back.with_user(accountant).action_bill_claim()
         self.never_came(back)

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 SECONDS = 20  # about: how the lanes divide it
 
@@ -8,7 +9,7 @@ SECONDS = 20  # about: how the lanes divide it
 @tagged("post_install", "-at_install")
 class TestExchangeTour(HttpCase):
     def test_two_mugs_for_a_jug(self):
-        new_test_user(self.env, "oms_tour_exchange", "oms_returns.group_returns_user", password="oms_tour_exchange")
+        new_user(self.env, "oms_tour_exchange", "oms_returns.group_returns_user", password="oms_tour_exchange")
         mug, jug = self.env["product.product"].create([
             {"name": f"Tour {name}", "type": "consu", "is_storable": True, "list_price": price, "invoice_policy": "delivery",
              "taxes_id": [Command.clear()]} for name, price in (("mug", 10), ("jug", 25))])

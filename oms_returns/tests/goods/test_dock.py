@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ..common import ReturnsCase
 
@@ -12,7 +13,7 @@ class TestDock(ReturnsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.docker = new_test_user(cls.env, "oms_docker", "stock.group_stock_user", name="Dora")
+        cls.docker = new_user(cls.env, "oms_docker", "stock.group_stock_user", name="Dora")
 
     def expected(self, order=None, **quantities):
         self.mug.barcode, self.cup.barcode = "4001", "4002"
@@ -189,7 +190,7 @@ class TestDockCompanies(ReturnsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.other = cls.env["res.company"].create({"name": "Second shop"})
-        cls.docker = new_test_user(
+        cls.docker = new_user(
             cls.env, "oms_docker", "stock.group_stock_user", name="Dora", company_id=cls.other.id,
             company_ids=[(6, 0, cls.other.ids)])
 

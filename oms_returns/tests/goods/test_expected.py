@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import ReturnsCase
 
@@ -13,7 +14,7 @@ class TestExpected(ReturnsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.docker = new_test_user(cls.env, "oms_docker", "stock.group_stock_user", name="Dora")
+        cls.docker = new_user(cls.env, "oms_docker", "stock.group_stock_user", name="Dora")
 
     def authorised(self, order, **quantities):
         back = self.ask(order, **quantities)

@@ -2,7 +2,8 @@
 import logging
 import time
 
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import Form, HttpCase, tagged
 
 from ..common import ReturnsCase
 
@@ -105,7 +106,7 @@ class ScanTour(HttpCase):
 
     def expected(self, quantity, login, groups):
         """So many mugs are expected back; whoever takes them in has these groups."""
-        new_test_user(self.env, login, groups, password=login)
+        new_user(self.env, login, groups, password=login)
         mug = self.env["product.product"].create({
             "name": "Scan mug", "type": "consu", "is_storable": True, "list_price": 10, "barcode": "400700"})
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .insight_case import InsightCase
@@ -124,7 +125,7 @@ class TestAlarm(InsightCase):
     def test_who_may_say_that_they_looked(self):
         self.wanted_back(self.lately, self.mug, 24, 3, "damaged")
         alarm = self.look()
-        for user in (self.clerk, new_test_user(self.env, "nobody", "base.group_user")):
+        for user in (self.clerk, new_user(self.env, "nobody", "base.group_user")):
             with self.assertRaises(AccessError):
                 alarm.with_user(user).action_seen()
         with self.assertRaises(AccessError):

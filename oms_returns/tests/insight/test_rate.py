@@ -3,7 +3,8 @@ import random
 from datetime import timedelta
 
 from odoo import Command, fields, models
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from ...models.insight import oms_return_rate_most
@@ -286,7 +287,7 @@ class TestRate(InsightCase):
     def test_staff_of_returns_read_and_nobody_writes(self):
         self.shipped(mug=8)
         self.work_out()
-        plain = new_test_user(self.env, "no_rates", "base.group_user")
+        plain = new_user(self.env, "no_rates", "base.group_user")
         self.assertFalse(self.Rate.with_user(plain).has_access("read"))
         self.assertFalse(self.Rate.with_user(self.clerk).has_access("read"))
         for user in (self.returns_clerk, self.returns_manager):
@@ -297,7 +298,7 @@ class TestRate(InsightCase):
         self.shipped(mug=8)
         self.work_out()
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        user = new_test_user(self.env, "elsewhere", "oms_returns.group_returns_manager", company_id=other.id,
+        user = new_user(self.env, "elsewhere", "oms_returns.group_returns_manager", company_id=other.id,
                              company_ids=[Command.set(other.ids)])
         self.assertFalse(self.Rate.with_user(user).search([]))
 

@@ -1,8 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .money_case import RefundCase
 
@@ -46,7 +47,7 @@ class TestClaim(RefundCase):
         self.assertEqual((row.role, row.order_id, row.value, row.name), ("accountant", order, 40, back.name))
         with self.assertRaises(AccessError):
             back.with_user(self.returns_clerk).action_bill_claim()
-        accountant = new_test_user(self.env, "oms_claims_bills", "account.group_account_invoice,oms_returns.group_returns_user")
+        accountant = new_user(self.env, "oms_claims_bills", "account.group_account_invoice,oms_returns.group_returns_user")
         back.with_user(accountant).action_bill_claim()
         self.assertEqual((self.open(order), self.owes()), (40, (before[0] + 40, before[1])))
         self.env.invalidate_all()

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .money_case import RefundCase
 
@@ -14,7 +15,7 @@ class TestRefundDialog(RefundCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other_supervisor = new_test_user(
+        cls.other_supervisor = new_user(
             cls.env, "oms_returns_supervisor_2", "oms_returns.group_returns_supervisor", name="Ann")
 
     def inspected(self, order, terms=None, **quantities):

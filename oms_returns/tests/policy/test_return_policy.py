@@ -4,9 +4,10 @@ import time
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.addons.oms_core.tools import Fact
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import ReturnsCase
 
@@ -78,7 +79,7 @@ class TestReturnPolicy(ReturnsCase):
         self.assertEqual(self.preview(order).policy, "Ours")
         ours.active = False
         self.assertEqual((self.preview(order).policy, self.preview(order).outcome), ("", "accept"))
-        stranger = new_test_user(self.env, "policy_stranger", "oms_returns.group_returns_manager", company_id=other.id)
+        stranger = new_user(self.env, "policy_stranger", "oms_returns.group_returns_manager", company_id=other.id)
         stranger.company_ids = other
         self.assertNotIn(ours, self.env["oms.return.policy"].with_user(stranger).with_context(active_test=False).search([]))
         with self.assertRaises(AccessError):
@@ -91,7 +92,7 @@ class TestReturnPolicy(ReturnsCase):
         self.assertEqual([[row.policy.name for row in rows] for rows in Policy._oms_levels(branch.id)], [["Head"]])
         self.allow(name="Branch", company_id=branch.id)
         self.assertEqual([[row.policy.name for row in rows] for rows in Policy._oms_levels(branch.id)], [["Branch"], ["Head"]])
-        manager = new_test_user(self.env, "branch_manager", "oms_returns.group_returns_manager", company_id=branch.id)
+        manager = new_user(self.env, "branch_manager", "oms_returns.group_returns_manager", company_id=branch.id)
         manager.company_ids = branch
         self.assertEqual(head.with_user(manager).with_context(allowed_company_ids=branch.ids).name, "Head")
         with self.assertRaises(AccessError):

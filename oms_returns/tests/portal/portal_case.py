@@ -5,7 +5,8 @@ import re
 from PIL import Image
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase
 
 from ..common import ReturnsCase
 
@@ -25,9 +26,9 @@ class PortalCase(ReturnsCase, HttpCase):
         cls.company.write({"oms_portal_returns": True, "oms_withdrawal": True})
         cls.env.ref("oms_returns.reason_cancelled").for_customers = False
         cls.firm = cls.env["res.partner"].create({"name": "Back Firm", "is_company": True, "email": "firm@back.example"})
-        cls.olga = new_test_user(cls.env, "oms_back_olga", "base.group_portal", name="Olga", email="olga@back.example")
+        cls.olga = new_user(cls.env, "oms_back_olga", "base.group_portal", name="Olga", email="olga@back.example")
         cls.olga.partner_id.parent_id = cls.firm
-        cls.bob = new_test_user(cls.env, "oms_back_bob", "base.group_portal", name="Bob", email="bob@other.example")
+        cls.bob = new_user(cls.env, "oms_back_bob", "base.group_portal", name="Bob", email="bob@other.example")
         cls.order = cls.confirm(cls.olga.partner_id, mug=5, cup=2)
         cls.foreign = cls.confirm(cls.bob.partner_id, mug=3)
         for order in cls.order + cls.foreign:

@@ -2,7 +2,8 @@
 import re
 
 from odoo import http
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 from ..money.money_case import RefundCase
 
@@ -16,8 +17,8 @@ class TestPortalCredit(RefundCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.olga = new_test_user(cls.env, "oms_credit_olga", "base.group_portal", name="Olga", email="olga@credit.example")
-        cls.bob = new_test_user(cls.env, "oms_credit_bob", "base.group_portal", name="Bob", email="bob@credit.example")
+        cls.olga = new_user(cls.env, "oms_credit_olga", "base.group_portal", name="Olga", email="olga@credit.example")
+        cls.bob = new_user(cls.env, "oms_credit_bob", "base.group_portal", name="Bob", email="bob@credit.example")
 
     def credited(self, quantity):
         """Olga got ten each for so many mugs as store credit."""

@@ -1,5 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.tests import new_test_user
+from odoo.addons.oms_core.tests.people import new_user
 
 from ..common import ReturnsCase
 
@@ -8,7 +8,7 @@ class AdoptionCase(ReturnsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.worker = new_test_user(cls.env, "oms_dock_worker", "stock.group_stock_user", name="Wim")
+        cls.worker = new_user(cls.env, "oms_dock_worker", "stock.group_stock_user", name="Wim")
         cls.tin = cls.new_product("tin", 4.0, invoice_policy="order")
         cls.put(cls.tin, 100)
 

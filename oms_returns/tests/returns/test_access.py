@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.addons.oms_core.tests.roles.access_case import GROUPS, AccessCase
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ..common import ReturnsCase
 
@@ -64,7 +65,7 @@ class TestAccess(ReturnsCase):
     def test_who_may_do_what(self):
         order = self.shipped(mug=10)
         back = self.ask(order, mug=1)
-        internal = new_test_user(self.env, "plain", "base.group_user")
+        internal = new_user(self.env, "plain", "base.group_user")
         for user, read, write, unlink in (
             (internal, False, False, False), (self.salesman, False, False, False), (self.clerk, True, False, False),
             (self.returns_clerk, True, True, False), (self.returns_supervisor, True, True, False),
@@ -81,7 +82,7 @@ class TestAccess(ReturnsCase):
             "zip_prefix_ids": [(0, 0, {"name": "10"})]})
         back = self.ask(self.shipped(mug=10), mug=1)
         back.action_authorise()
-        dock = new_test_user(self.env, "oms_returns_dock", "stock.group_stock_user")
+        dock = new_user(self.env, "oms_returns_dock", "stock.group_stock_user")
         self.assertEqual(Form(back.picking_ids.with_user(dock)).origin, back.name)
 
     def test_every_step_is_for_staff_of_returns(self):
@@ -180,7 +181,7 @@ class TestAccess(ReturnsCase):
     def test_other_companies_returns_are_not_seen(self):
         back = self.ask(self.shipped(mug=10), mug=1)
         other = self.env["res.company"].create({"name": "Other"})
-        stranger = new_test_user(self.env, "stranger", "oms_returns.group_returns_manager", company_id=other.id)
+        stranger = new_user(self.env, "stranger", "oms_returns.group_returns_manager", company_id=other.id)
         stranger.company_ids = other
         self.assertFalse(self.env["oms.return"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.oms_core.tests.people import new_user
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -26,7 +27,7 @@ class TestTour(HttpCase):
         return order
 
     def test_from_the_order_to_the_credit_note(self):
-        new_test_user(self.env, "oms_tour_returns", "oms_returns.group_returns_user", password="oms_tour_returns")
+        new_user(self.env, "oms_tour_returns", "oms_returns.group_returns_user", password="oms_tour_returns")
         order = self.shipped_order("mug", "cup")
         self.start_tour(
             f"/odoo/action-sale.action_orders/{order.id}", "oms_returns_tour", login="oms_tour_returns")
@@ -35,7 +36,7 @@ class TestTour(HttpCase):
         self.assertEqual(order.order_line.mapped("qty_delivered"), [3, 5])
 
     def test_kept_by_hand_and_goodwill(self):
-        clerk = new_test_user(self.env, "oms_tour_returns", "oms_returns.group_returns_user", password="oms_tour_returns")
+        clerk = new_user(self.env, "oms_tour_returns", "oms_returns.group_returns_user", password="oms_tour_returns")
         order = self.shipped_order("lamp", "shade")
         back = self.env["oms.return"]._oms_create_from_lines(
             [{"sale_line_id": line.id, "quantity": 2} for line in order.order_line])

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from ..common import ReturnsCase
 
@@ -230,7 +231,7 @@ class TestOtherDoors(WaysInCase):
                                               "return_freight_amount": 4})
         order = self.shipped(mug=5, cup=2)
         self.walk(self.ask(order, cup=1))
-        worker = new_test_user(self.env, "oms_gate", "stock.group_stock_user", name="Gus")
+        worker = new_user(self.env, "oms_gate", "stock.group_stock_user", name="Gus")
         self.delivery(order)[0].with_user(worker).action_oms_sent_back()
         back = self.env["oms.return"].search([("line_ids.order_id", "=", order.id)], limit=1)
         self.assertEqual((back.door, back.state, back.line_ids.reason_id.code), ("carrier", "authorised", "sent_back"))

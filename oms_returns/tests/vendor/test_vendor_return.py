@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .vendor_case import VendorCase
 
@@ -217,7 +218,7 @@ class TestVendorReturn(VendorCase):
 
     def test_who_may_do_what(self):
         claim, _order = self.sent()
-        users = {name: new_test_user(self.env, f"v_{name}", group) for name, group in (
+        users = {name: new_user(self.env, f"v_{name}", group) for name, group in (
             ("buyer", "purchase.group_purchase_user"), ("billing", "account.group_account_invoice"),
             ("desk", "oms_core.group_oms_user"))}
         for user in (users["desk"], users["buyer"], users["billing"]):
@@ -243,7 +244,7 @@ class TestVendorReturn(VendorCase):
     def test_another_company(self):
         claim, _order = self.sent()
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(self.env, "v_stranger", "oms_returns.group_returns_manager", company_id=other.id,
+        stranger = new_user(self.env, "v_stranger", "oms_returns.group_returns_manager", company_id=other.id,
                                  company_ids=[(6, 0, other.ids)])
         self.for_vendor(mug=1)
         self.assertFalse(self.env["oms.return.waiting"].with_user(stranger).search([]))
