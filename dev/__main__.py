@@ -118,7 +118,8 @@ def parser():
     add("unit", _later("unit"), "the pure planning tests, without Odoo", __only={"help": "one addon"})
     add("lint", _later("lint"), "the linters")
     add("test-odoo", _later("native"), "Odoo's own suites with ours installed, compared with a plain Odoo",
-        __quick={"action": "store_true"})
+        __quick={"action": "store_true"},
+        __keep={"action": "store_true", "help": "the plain run, made anew, goes into dev/plain to be committed"})
     add("mails", _later("mails"), "pictures of the mails that customers get, into docs/mails",
         __source={"help": "a database of the cluster test with the suite, in place of a new one"})
     add("pot", _later("pot"), "write the addons' translation templates")

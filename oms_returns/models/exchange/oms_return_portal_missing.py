@@ -20,15 +20,15 @@ class OmsReturnPortal(models.AbstractModel):
             said.append(self.env._("%s more for it is charged to your card.", money.format(card)))
         if money.compare_amounts(rest, 0) > 0:
             said.append(self.env._("%s more is to be paid for it.", money.format(rest)))
-        return (" ".join(said), self._pays_missing(order, rest, card) if rest > 0 else "") if said else None
+        return (" ".join(said), self._pays_missing(order, rest) if rest > 0 else "") if said else None
 
-    def _pays_missing(self, order, amount, card):
-        """Link by which so much is paid; ``card``: what is taken from the card besides, which a bill has as open as well."""
+    def _pays_missing(self, order, amount):
+        """Link by which so much is paid: of a bill no more than that, of which what the card pays, or is on its way, is open too."""
         bill = order.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.amount_residual)[:1]
         if not bill:
             return order.get_portal_url(query_string=f"&payment_amount={amount}")
-        if card <= 0 or bill.currency_id.compare_amounts(amount, bill.amount_residual) >= 0:
+        if bill.currency_id.compare_amounts(amount, bill.amount_residual) >= 0:
             return bill.get_portal_url()
         token = payment_utils.generate_access_token(bill.id, amount, env=self.env)  # as Odoo's own links for a part of a bill
         return bill.get_portal_url(query_string=f"&amount={amount}&payment_token={token}")

@@ -18,6 +18,9 @@ class OmsReturn(models.Model):
         help="Where the customer sends it. Empty: to the warehouse that it left; of several, to the one that most of it left.")
     is_expected = fields.Boolean("Something is still to come", compute="_compute_goods")
     is_here = fields.Boolean("Something is to be inspected", compute="_compute_goods")
+    waits_for_rest = fields.Boolean(
+        "Only waits for the rest", readonly=True, copy=False,
+        help="What came of it is inspected; another parcel is still to come.")
     is_noted = fields.Boolean("Something was noted", compute="_compute_goods")
 
     @api.depends("line_ids.move_ids.state", "line_ids.received_quantity", "inspection_ids.state")

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.oms_core.tools import facts
 
 from ...planning import states
 
@@ -20,17 +21,23 @@ class OmsReturn(models.Model):
         or money."""
         moving = self.filtered(lambda back: back.state in states.MOVING)
         expected, waiting = moving.line_ids._oms_expected(), moving.line_ids._oms_uninspected()
-        groups = {}
+        groups, rest = {}, self.browse()
         for back in moving:
             lines = back.line_ids
+            here = any(waiting[line] for line in lines)
             target = states.stands(
                 back.state, came=any(line.received_quantity for line in lines),
-                expected=any(expected[line] for line in lines), waiting=any(waiting[line] for line in lines))
+                expected=any(expected[line] for line in lines), waiting=here)
             if target != back.state:
                 groups.setdefault(target, self.browse())
                 groups[target] |= back
+            if target == "received" and not here:
+                rest |= back
         for target, group in groups.items():
             group._oms_go(target)
+        for waits, group in ((True, rest), (False, moving - rest)):
+            group.filtered(lambda back, waits=waits: back.waits_for_rest != waits)._oms_writing().write(
+                facts({"waits_for_rest": waits}))
         for quantity, lines in moving.line_ids.grouped(lambda line: expected[line]).items():
             lines.filtered(lambda line, quantity=quantity: line.to_receive != quantity)._oms_write({"to_receive": quantity})
 

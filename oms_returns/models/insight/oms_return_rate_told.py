@@ -28,8 +28,12 @@ class OmsReturnRate(models.Model):
                          AND item.parent_state = 'posted' AND item.display_type = 'product'
                         JOIN account_move note ON note.id = item.move_id
                        GROUP BY wanted.line_id, item.move_id),
+                    shared AS MATERIALIZED (%(shared)s),
                     credit AS MATERIALIZED (
-                      SELECT line_id, SUM(credited) AS credited, MIN(credited_on) AS credited_on FROM noted GROUP BY line_id),
+                      SELECT noted.line_id, SUM(noted.credited) + COALESCE(SUM(shared.amount), 0) AS credited,
+                             MIN(noted.credited_on) AS credited_on
+                        FROM noted LEFT JOIN shared ON shared.line_id = noted.line_id AND shared.note_id = noted.note_id
+                       GROUP BY noted.line_id),
                     arrived AS MATERIALIZED (%(arrived)s)
                SELECT line.id AS line_id, credit.credited, lost.scrapped,
                       %(authorise)s AS days_authorise, %(receive)s AS days_receive, %(inspect)s AS days_inspect,
@@ -48,7 +52,33 @@ class OmsReturnRate(models.Model):
             authorise=days("back.authorised_on", "back.create_date"), receive=days("back.received_on", "back.authorised_on"),
             inspect=days("back.inspected_on", "back.received_on"),
             credit=days("credit.credited_on", "COALESCE(back.inspected_on, back.authorised_on)"),
-            total=days("credit.credited_on", "back.create_date"), arrived=self._arrived_sql(company))
+            total=days("credit.credited_on", "back.create_date"), arrived=self._arrived_sql(company), shared=self._shared_sql())
+
+    @api.model
+    def _shared_sql(self):
+        """SELECT of (line_id, note_id, amount): what a credit note of ``noted`` takes off the whole of an order, shared by
+        what it credits for goods of that."""
+        return SQL(
+            """WITH goods AS (
+                      SELECT item.move_id AS note_id, item.oms_return_line_id AS line_id, sold.order_id,
+                             SUM(item.balance) AS amount,
+                             SUM(SUM(item.balance)) OVER (PARTITION BY item.move_id, sold.order_id) AS whole
+                        FROM (SELECT DISTINCT note_id FROM noted) one
+                        JOIN account_move_line item ON item.move_id = one.note_id AND item.display_type = 'product'
+                         AND item.oms_return_line_id IS NOT NULL AND item.oms_return_charge IS NULL
+                        JOIN oms_return_line back ON back.id = item.oms_return_line_id
+                        JOIN sale_order_line sold ON sold.id = back.sale_line_id
+                       GROUP BY 1, 2, 3),
+                    taken AS (
+                      SELECT item.move_id AS note_id, sold.order_id, SUM(item.balance) AS amount
+                        FROM (SELECT DISTINCT note_id FROM noted) one
+                        JOIN account_move_line item ON item.move_id = one.note_id AND item.display_type = 'product'
+                         AND item.oms_return_line_id IS NULL AND item.oms_return_charge IS NULL AND item.balance < 0
+                        JOIN sale_order_line_invoice_rel tie ON tie.invoice_line_id = item.id
+                        JOIN sale_order_line sold ON sold.id = tie.order_line_id
+                       GROUP BY 1, 2)
+               SELECT goods.line_id, goods.note_id, taken.amount * goods.amount / NULLIF(goods.whole, 0) AS amount
+                 FROM goods JOIN taken ON taken.note_id = goods.note_id AND taken.order_id = goods.order_id""")
 
     @api.model
     def _arrived_sql(self, company):

@@ -17,6 +17,8 @@ class OmsReturnPortal(models.AbstractModel):
     def _stage(self, back):
         """(words, colour, what follows) of where a return stands."""
         _ = self.env._
+        if self._is_on_its_way(back):
+            return _("On its way to us"), "info", _("The carrier has it. We tell you here when it has arrived.")
         if back.state == "authorised" and not self._sends(back):
             return _("You can keep it"), "primary", _("There is no need to send it back. What you get follows.")
         if self._never_came(back):
@@ -31,6 +33,10 @@ class OmsReturnPortal(models.AbstractModel):
             "refused": (_("Not possible"), "danger", _("Please ask us if you think otherwise.")),
             "cancelled": (_("Cancelled"), "light", ""),
         }[back.state]
+
+    def _is_on_its_way(self, back):
+        """Whether carriers have all that is to come, and nothing is here yet."""
+        return back.state == "authorised" and back.is_handed_over and back._oms_is_on_the_road()
 
     def _is_here(self, back):
         """Whether anything of it came."""
@@ -54,6 +60,8 @@ class OmsReturnPortal(models.AbstractModel):
             now = min(now, 2)
             names[1] = _("You can keep it") if keeps else names[1]
             names[2] = _("Closed: nothing arrived") if self._never_came(back) else names[2]
+        if self._is_on_its_way(back):
+            names[1], days[1] = _("On its way to us"), back.scanned_on
         over = back.state == "settled" and self._is_over(back)
         if back.state == "settled" and not over:
             names[-1] = _("Your money is on its way")
@@ -105,7 +113,9 @@ class OmsReturnPortal(models.AbstractModel):
     # --- slip and label ------------------------------------------------------------------------------------------------
 
     def _sends(self, back):
-        """Whether the customer is to send goods now."""
+        """Whether the customer is to send goods now: such that no carrier has."""
+        if back.is_handed_over and back._oms_is_on_the_road():
+            return False
         if back.state == "received":  # another parcel is still to come
             return bool(self._expected(back))
         return back.state == "authorised" and bool(back.line_ids._oms_accepted() - back.line_ids._oms_may_keep())

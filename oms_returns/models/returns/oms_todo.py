@@ -17,6 +17,7 @@ class OmsTodo(models.Model):
             SQL("""SELECT 'returns',
                           CASE WHEN back.state = 'requested' THEN 'return_request'
                                WHEN back.state = 'authorised' AND NOT (%s) THEN 'return_receive'
+                               WHEN back.state = 'received' AND back.waits_for_rest THEN 'return_receive'
                                WHEN back.state = 'received' THEN 'return_inspect' ELSE 'return_settle' END,
                           (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
                           'oms.return', back.id, back.name, COALESCE(back.state_since, back.create_date),

@@ -242,6 +242,15 @@ class TestRate(InsightCase):
         found = self.groups("reason_id", measures=measures)[self.env.ref("oms_returns.reason_damaged").display_name]
         self.assertEqual([round(value, 1) for value in found], [30, 12, 1, 3, 2, 3, 9])
 
+    def test_credited_is_what_was_left_after_the_discount_of_the_order(self):
+        order = self.discount(self.quotation(mug=4, cup=4), percent=0.1)
+        self.bill(order)
+        back = self.walk(self.ask(order, mug=2, cup=2))
+        self.assertEqual(back.refund_ids.amount_untaxed, 27)
+        self.work_out()
+        self.assertEqual({name: [round(value, 2) for value in found] for name, found in self.groups(
+            "product_id", measures=("credited:sum",)).items()}, {"[MUG] mug": [18], "[CUP] cup": [9]})
+
     def test_credited_though_it_never_came(self):
         """The customer was told to keep it and got the money: it failed all the same."""
         order = self.shipped(mug=8)

@@ -1,5 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from ast import literal_eval
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -23,6 +26,12 @@ class TestScanned(RefundCase):
         back = self.authorised(order, mug=10)
         return order, back, *back.picking_ids.sorted(lambda picking: sum(picking.move_ids.mapped("product_uom_qty")))
 
+    def found_by(self, back):
+        """The filters of returns that say what is to be done with it."""
+        view = back.get_view(self.env.ref("oms_returns.oms_return_view_search").id, "search")
+        return [one.get("name") for one in etree.fromstring(view["arch"]).iter("filter") if one.get("name", "").startswith("to_")
+                and back.search([("id", "=", back.id), *literal_eval(one.get("domain"))])]
+
     def test_the_carrier_has_it(self):
         """A policy pays when the carrier has the parcel; told by a person, and by the carrier, twice."""
         self.allow(money_when="scan", money_auto=True)
@@ -31,7 +40,11 @@ class TestScanned(RefundCase):
         self.assertEqual(self.refunds(order), [])
         with self.assertRaisesRegex(UserError, f"{asked.name} waits for no parcel"):
             asked.with_user(self.returns_clerk).action_scanned()
+        portal = self.env["oms.return.portal"]
+        self.assertEqual((portal._stage(back)[0], portal._sends(back)), ("You may send it", True))
         back.with_user(self.returns_clerk).action_scanned()
+        self.assertEqual((portal._stage(back)[0], portal._sends(back), portal._steps(back)[1][0]),
+                         ("On its way to us", False, "On its way to us"))
         self.send()
         self.assertEqual((self.refunds(order), back.state, bool(back.scanned_on)), ([(40.0, "done")], "authorised", True))
         self.assertEqual(self.events(order).count("return_scanned"), 1)
@@ -62,6 +75,13 @@ class TestScanned(RefundCase):
         nine.move_ids.quantity = 4
         nine.move_ids.picked = True
         nine.with_context(skip_backorder=True).button_validate()
+        works = [("res_id", "=", back.id), ("kind", "in", ("return_receive", "return_inspect"))]
+        self.env.flush_all()
+        self.assertEqual((self.env["oms.todo"].search(works).kind, back.waits_for_rest), ("return_inspect", False))
+        back.action_inspect()
+        self.env.flush_all()
+        self.assertEqual((self.env["oms.todo"].search(works).kind, back.waits_for_rest, self.found_by(back)),
+                         ("return_receive", True, ["to_receive"]), "nobody can inspect what is on the road")
         self.after(30)  # the second half of the same parcel
         self.assertEqual((back.state, back.line_ids.to_receive), ("received", 5))
         told = self.events(order)
