@@ -23,7 +23,7 @@ class OmsReturnPortal(models.AbstractModel):
         return (" ".join(said), self._pays_missing(order, rest) if rest > 0 else "") if said else None
 
     def _pays_missing(self, order, amount):
-        """Link by which so much is paid: of a bill no more than that, of which what the card pays, or is on its way, is open too."""
+        """Link by which so much is paid, and no more of a bill: what the card pays, or is on its way, is open there as well."""
         bill = order.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted" and move.amount_residual)[:1]
         if not bill:
