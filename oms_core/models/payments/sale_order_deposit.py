@@ -115,6 +115,10 @@ class SaleOrder(models.Model):
         paid = self.env["oms.checks"]._gather_paid(self.sudo())[self.id]  # sudo: who may send the link; one sum of their order
         left = self.currency_id.round(max(self.amount_total - paid, 0.0))
         values.update(amount=min(values["amount"], left), amount_max=min(values["amount_max"], left))
+        if self.env["oms.on.account"]._gather_kept(self.ids):  # what is kept is a part of what is to be paid first
+            values["prepayment_amount"] = self.currency_id.round(max(values["prepayment_amount"] - paid, 0.0))
+            if self.state in ("draft", "sent") and self.require_payment:
+                values["amount"] = min(values["prepayment_amount"], left) or left
         if self.state == "sale" and 0 < self.oms_to_pay_first < values["amount_max"]:
             values["amount"] = self.oms_to_pay_first
         return values

@@ -67,6 +67,12 @@ class TestPortalCredit(RefundCase, HttpCase):
         self.assertEqual((self.kept(order), order.state, self.asked(page)), (30, "sent", ["20.00"]))
         self.assertIn("<b>$ 30.00</b> of it is paid with your credit", page)
         self.assertNotIn("Use my credit", page)
+        link = order._get_default_payment_link_values()
+        self.assertEqual((link["amount"], link["amount_max"], link["prepayment_amount"]), (20, 20, 20))
+        self.login(None)
+        sent = f"?access_token={order.access_token}&payment_amount="
+        self.assertEqual(self.asked(self.page(order, f"{sent}20.0")), ["20.00"], "who opens the link pays that")
+        self.assertEqual(self.asked(self.page(order, f"{sent}19.0")), [], "less does not confirm it")
         self.by_card(order, 20.0)
         self.assertEqual(order.state, "sale", "what is left confirms it")
         self.ship(order)
