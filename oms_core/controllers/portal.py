@@ -55,25 +55,6 @@ class OmsPortal(CustomerPortal):
                           payment_amount=payment_amount and (min(payment_amount, left) or None))
         return values
 
-    @route()
-    def portal_order_page(self, order_id, *args, access_token=None, payment_amount=None, amount_selection=None, **kw):
-        """A link to pay what is left of a quotation of which something is kept: Odoo finds it lower than what is to be paid first,
-        of which that is a part. The form asks for what is left of it all the same."""
-        try:
-            order = self._document_check_access("sale.order", order_id, access_token=access_token)
-        except (AccessError, MissingError):
-            order = request.env["sale.order"]  # Odoo says so
-        asked = self._cast_as_float(payment_amount)
-        if asked and order.state in ("draft", "sent") and order.env["oms.on.account"]._gather_kept(order.ids):
-            first, money = order._get_prepayment_required_amount(), order.currency_id
-            covered = asked + order.env["oms.checks"]._gather_paid(order)[order.id]
-            if asked < first and money.compare_amounts(covered, first) >= 0:
-                payment_amount = None
-                amount_selection = amount_selection or (
-                    "full_amount" if money.compare_amounts(covered, order.amount_total) >= 0 else "down_payment")
-        return super().portal_order_page(
-            order_id, *args, access_token=access_token, payment_amount=payment_amount, amount_selection=amount_selection, **kw)
-
     def _oms_in_customers_days(self, order):
         """Odoo's own parts tell the same days as ours, to who has no time zone and to staff who look, too."""
         request.update_context(tz=order.env["oms.day"]._customer_zone(order))

@@ -36,6 +36,7 @@ from . import (
     oms_capture_goods,
     oms_capture_balance,
     payment_capture_wizard,
+    payment_link_wizard,
     payment_provider,
     payment_transaction_asked,
     payment_transaction_numbers,
