@@ -1,7 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ...planning.credit_note import share, total
+from ...planning.credit_note import share, total, within
 
 
 class AccountMove(models.Model):
@@ -45,7 +45,37 @@ class AccountMove(models.Model):
             whole = sum(map(total, same.values()))
             left.update(share(same, min(max(whole - sum(map(total, gone)), 0), whole)) or {item: dict.fromkeys(amounts, 0)
                                                                                 for item, amounts in same.items()})
+        for line, amounts in self._oms_loose_credits().items():
+            if line in left:
+                taken = within(amounts, left[line])
+                left[line] = {part: amount - taken.get(part, 0) for part, amount in left[line].items()}
         return {line: amounts for line, amounts in left.items() if any(amounts.values())}
+
+    def _oms_loose_credits(self):
+        """{invoice line: amounts} that credit notes which name no invoice credit, as Odoo's billing makes them after a return:
+        of the oldest, no more than is left of it."""
+        items = self.invoice_line_ids.sale_line_ids.invoice_lines.filtered(lambda line: line.parent_state == "posted")
+        notes = items.move_id.filtered(
+            lambda move: move.move_type == "out_refund" and not move.reversed_entry_id and move.payment_state != "reversed")
+        if not notes:
+            return {}
+        left, found = {}, {}
+        invoices = items.move_id.filtered(lambda move: move.move_type == "out_invoice")
+        for move in invoices.sorted(lambda move: (move.date, move.id)):
+            left.update(move._oms_exact_amounts())
+            for line, amounts in ((line, amounts) for note in move.reversal_move_ids.filtered(lambda one: one.state == "posted")
+                                  for line, amounts in note._oms_exact_amounts().items()):
+                origin = line._oms_credits([item for item in left if item.move_id == move])
+                if origin:
+                    left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
+        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()):
+            for item in [item for item in left if item.sale_line_ids & line.sale_line_ids]:
+                taken = within(amounts, left[item])
+                if any(taken.values()):
+                    found[item] = {part: found.get(item, {}).get(part, 0) + amount for part, amount in taken.items()}
+                    left[item] = {part: amount - taken.get(part, 0) for part, amount in left[item].items()}
+                    amounts = {part: amount - taken[part] for part, amount in amounts.items()}
+        return found
 
     def _oms_exact_values(self, values, amounts, taxes):
         """The values of a line that credits this invoice, such that the line comes to these amounts and no others: a price is

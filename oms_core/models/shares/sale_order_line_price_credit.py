@@ -45,6 +45,15 @@ class AccountMoveLine(models.Model):
         """Which of these lines of an invoice this line of a credit note is about; empty: none. Extended by returns."""
         return next((item for item in items if item.sale_line_ids & self.sale_line_ids), self.browse())
 
+    def _oms_credits(self, items):
+        """Which of the items of its invoice this line of a credit note is about; empty: none, it is money given."""
+        if self.sale_line_ids and self._oms_is_price_credit() and not self.sale_line_ids.is_downpayment:
+            return self.browse()
+        mine = [item for item in items if item.sale_line_ids & self.sale_line_ids] or [
+            item for item in items if not self.sale_line_ids and self.product_id and item.product_id == self.product_id
+            and self.product_id.type == "service" and not item.is_downpayment and item.price_subtotal > 0]
+        return mine[0] if mine else self.browse()
+
     def _oms_is_charge_credit(self):
         """Whether this line of a credit note is about a charge (freight) of an invoice that stays otherwise: it is given, and
         not to be billed anew. An invoice that is reversed in full is. So is who takes that back."""

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import models
 from odoo.addons.oms_core.planning import shares
-from odoo.addons.oms_core.planning.credit_note import Item, less, shared, within
+from odoo.addons.oms_core.planning.credit_note import Item, less, shared
 
 #: What was taken off a credit note for good.
 KEPT = ("fee", "return")
@@ -38,31 +38,6 @@ class AccountMove(models.Model):
         while after := after.reversal_move_ids.filtered(lambda move: move.state == "posted"):
             found += [(move, sign) for move in after]
             sign = -sign
-        return found
-
-    def _oms_loose_credits(self):
-        """{invoice line: amounts} that credit notes which name no invoice credit, as Odoo's billing makes them after a return:
-        of the oldest, no more than is left of it."""
-        items = self.invoice_line_ids.sale_line_ids.invoice_lines.filtered(lambda line: line.parent_state == "posted")
-        notes = items.move_id.filtered(lambda move: move.move_type == "out_refund" and not move.reversed_entry_id)
-        if not notes:
-            return {}
-        left, found = {}, {}
-        invoices = items.move_id.filtered(lambda move: move.move_type == "out_invoice")
-        for move in invoices.sorted(lambda move: (move.date, move.id)):
-            left.update(move._oms_exact_amounts())
-            for line, amounts in ((line, amounts) for note in move.reversal_move_ids.filtered(lambda one: one.state == "posted")
-                                  for line, amounts in note._oms_exact_amounts().items()):
-                origin = line._oms_credits([item for item in left if item.move_id == move])
-                if origin:
-                    left[origin] = {part: amount - amounts.get(part, 0) for part, amount in left[origin].items()}
-        for line, amounts in ((line, amounts) for note in notes for line, amounts in note._oms_exact_amounts().items()):
-            for item in [item for item in left if item.sale_line_ids & line.sale_line_ids]:
-                taken = within(amounts, left[item])
-                if any(taken.values()):
-                    found[item] = {part: found.get(item, {}).get(part, 0) + amount for part, amount in taken.items()}
-                    left[item] = {part: amount - taken.get(part, 0) for part, amount in left[item].items()}
-                    amounts = {part: amount - taken[part] for part, amount in amounts.items()}
         return found
 
     def _oms_credit_facts_of(self, notes, exact, free, loose, kept):
@@ -212,12 +187,3 @@ class AccountMoveLine(models.Model):
         return sum(
             Fraction(shares.exact(item.quantity)) * item.oms_return_line_id._oms_share_of_kit()
             for item in self._oms_component_credits()) * self.env["oms.return.line"]._oms_units(1.0)
-
-    def _oms_credits(self, items):
-        """Which of the items of its invoice this line of a credit note is about; empty: none, it is money given."""
-        if self.sale_line_ids and self._oms_is_price_credit() and not self.sale_line_ids.is_downpayment:
-            return self.browse()
-        mine = [item for item in items if item.sale_line_ids & self.sale_line_ids] or [
-            item for item in items if not self.sale_line_ids and self.product_id and item.product_id == self.product_id
-            and self.product_id.type == "service" and not item.is_downpayment and item.price_subtotal > 0]
-        return mine[0] if mine else self.browse()

@@ -47,6 +47,17 @@ class TestGoodwill(RefundCase):
         self.give(order, percent=10.0)
         self.assertEqual(self.refunds(order), [(50.0, "done"), (5.0, "done")])
 
+    def test_what_odoos_billing_credited_is_not_given_again(self):
+        """Its credit note names no invoice."""
+        order, _payment = self.shipped_by_card(mug=10)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.write({"quantity": 6, "to_refund": True})
+        wizard._create_return().button_validate()
+        note = order._create_invoices(final=True)
+        note.action_post()
+        self.assertEqual((note.move_type, note.amount_total, note.reversed_entry_id.ids), ("out_refund", 60, []))
+        self.assertEqual(self.give(order, percent=10.0).note_ids.amount_total, 4)
+
     def test_no_more_than_was_billed(self):
         order, _payment = self.shipped_by_card(mug=10)
         for values in ({"amount": 101}, {"amount": 0}):
