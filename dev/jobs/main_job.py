@@ -215,6 +215,10 @@ class MainJob:
         }
 
 
+#: How what a file cancels may end (``cancelled.py``); everything else is still to be done by somebody.
+ENDED = ("credited", "refused", "taken off its order", "closed", "line of an order", "the file credits")
+
+
 def good(summary):
     """Why the run is not good: a list of sentences, empty if everything reconciled."""
     wrong = []
@@ -231,6 +235,8 @@ def good(summary):
         wrong.append("the spreadsheet's totals differ from the ledger's")
     if summary["cancelled"]["difference"]:
         wrong.append(f"what was cancelled differs from the file's by {summary['cancelled']['difference']:.2f}")
+    wrong += [f"{row['lines']} cancellations did not end: {row['cause']}" for row in summary["cancelled"]["causes"]
+              if not row["cause"].startswith(ENDED)]
     wrong += [f"a scan was refused: {words}" for words in summary["scans refused"]]
     wrong += [f"not billed: {name}: {why}" for name, why in summary["billing failed"].items()]
     wrong += [f"{fault['rule']}: {fault['model']} {fault['id']}: {fault['message']}" for fault in summary["faults"][:20]]
