@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from contextlib import contextmanager
+from functools import wraps
 
 from odoo import Command
 from odoo.addons.oms_core.tests.people import new_user
@@ -7,8 +8,31 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase
 
 
+def beginning(word):
+    """For words with which stories begin, as ``shipped(mug=10)``: what a class lists in ``beginnings`` is told once for all its
+    tests, before the savepoint of the first (Odoo takes a second to ship, bill and pay). Asked with just these arguments, the
+    word hands it out, each at most once a test; otherwise, and after ``anew()``, it tells it anew. A test that sets first under
+    what the order is made (a policy of cards, a price, a tax, a warehouse …) calls ``anew()``. Only what leaves nothing open
+    may be listed: all tests of the class have it in their books."""
+    names = word.__code__.co_varnames[1:word.__code__.co_argcount]
+
+    @wraps(word)
+    def tell(case, *args, **kwargs):
+        asked = (word.__name__, {**dict(zip(names, args)), **kwargs})
+        for at, (one, what) in enumerate(case.told_before):
+            if one == asked:
+                del case.told_before[at]
+                return what
+        return word(case, *args, **kwargs)
+    return tell
+
+
 class OmsCase(TransactionCase):
     """A small shop: a mug and a cup in stock, a customer, and words to tell stories with."""
+
+    #: (word, its arguments) that several tests begin with, twice for tests that tell it twice: see ``beginning``.
+    beginnings = ()
+    told_before = []
 
     @classmethod
     def setUpClass(cls):
@@ -25,6 +49,30 @@ class OmsCase(TransactionCase):
         cls.supervisor = new_user(  # of the desk and of credit, as whoever supervised before credit had its own role
             cls.env, "oms_supervisor", "oms_core.group_oms_supervisor,oms_core.group_oms_credit", name="Supervisor")
         cls.salesman = new_user(cls.env, "oms_salesman", "sales_team.group_sale_salesman", name="Salesman")
+
+    def setUp(self):
+        cls = type(self)
+        if "told_once" not in vars(cls):  # after all of setUpClass, before the savepoint of the first test
+            cls.told_once = [((word, asked), getattr(self, word)(**asked)) for word, asked in cls.beginnings]
+        super().setUp()
+        self.told_before = [*cls.told_once]
+
+    def anew(self):
+        """From here on this test tells its beginnings anew."""
+        self.told_before = []
+
+    def each_of(self, stories, *told):
+        """Tells stories that go on from the same beginning, each as though it were the only one: what it did is undone."""
+        for story in stories:
+            before = [*self.told_before]
+            with self.subTest(story.__name__), self.env.cr.savepoint() as point:
+                try:
+                    story(*told)
+                finally:
+                    point.rollback()
+            self.told_before = before
+            with self.muted_registry_logger:
+                self.registry.clear_all_caches()
 
     @classmethod
     def new_product(cls, name, price, **values):

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.oms_core.tests.common import OmsCase
+from odoo.addons.oms_core.tests.common import OmsCase, beginning
 from odoo.addons.oms_core.tests.people import new_user
 
 
@@ -25,9 +25,23 @@ class ReturnsCase(OmsCase):
         """A return policy of the shop, for everything unless it says otherwise."""
         return self.env["oms.return.policy"].create({"name": "Ours", "company_id": self.company.id, **values})
 
+    @beginning
     def shipped(self, partner=None, **quantities):
         order = self.confirm(partner, **quantities)
         self.ship(order)
+        return order
+
+    @beginning
+    def shipped_and_billed(self, **quantities):
+        """(order, invoice)"""
+        order = self.shipped(**quantities)
+        return order, self.bill(order)
+
+    @beginning
+    def shipped_and_paid(self, **quantities):
+        """An order that was shipped, billed and paid by a transfer."""
+        order, invoice = self.shipped_and_billed(**quantities)
+        self.pay(invoice)
         return order
 
     def ship_part(self, order, quantity, days):

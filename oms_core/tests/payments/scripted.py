@@ -133,6 +133,12 @@ class Scripted:
         super().setUp()
         self.side.__init__()  # each story begins with a provider that was asked nothing
 
+    def each_of(self, stories, *told):
+        side = {name: [*value] if isinstance(value, list) else value for name, value in vars(self.side).items()}
+        for story in stories:
+            super().each_of([story], *told)
+            vars(self.side).update({name: [*value] if isinstance(value, list) else value for name, value in side.items()})
+
     @classmethod
     def script(cls, capture="partial", tokens=True, refund="partial", way=None):
         """Make the provider. :param way: how it is captured, by its policy; else as is usual for what it can"""

@@ -10,6 +10,8 @@ from ..common import ReturnsCase
 class TestDock(ReturnsCase):
     """Where the parcel arrives: the slip, the goods, and what was not announced, with a scanner."""
 
+    beginnings = (("shipped", {"mug": 10}),)
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

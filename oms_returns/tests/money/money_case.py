@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.oms_core.tests.common import beginning
 from odoo.addons.oms_core.tests.payments.payment_case import PaymentCase
 from odoo.tests import freeze_time
 
@@ -31,6 +32,7 @@ class RefundCase(PaymentCase, ReturnsCase):
         self.book()
         return payment
 
+    @beginning
     def shipped_by_card(self, token=False, **quantities):
         """An order that was paid by card, shipped and billed; (order, payment)."""
         order = self.confirm(**quantities)

@@ -14,6 +14,10 @@ SECONDS = 15  # about: how the lanes divide it
 class TestClaim(RefundCase):
     """Money that went back before the goods came is a claim until they are here; the carrier's scan is one of its moments."""
 
+    beginnings = (
+        ("shipped_by_card", {"mug": 10}), ("shipped_by_card", {"mug": 10}), ("shipped_by_card", {"token": True, "mug": 10}),
+        ("shipped_by_card", {"mug": 4}))
+
     def owes(self):
         """(what the customer owes, what of that was sent and is on no bill)"""
         self.env.flush_all()

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.common import beginning
 from odoo.tests import tagged
 
 from ..common import ReturnsCase
@@ -11,12 +12,15 @@ SECONDS = 50  # about: how the lanes divide it
 class TestCreditOrderLevel(ReturnsCase):
     """What was paid comes back, wherever on the order or the invoice the money lies."""
 
+    beginnings = (("discounted", {"percent": 0.1, "mug": 10}), ("shipped_and_billed", {"mug": 10}), ("shipped", {"mug": 10}))
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
         cls.vat = cls.env["account.tax"].create({"name": "VAT 21", "amount": 21, "type_tax_use": "sale"})
 
+    @beginning
     def discounted(self, percent=None, amount=None, ship=True, **quantities):
         order = self.quotation(**quantities)
         return self.discount(order, percent, amount, ship)
@@ -258,8 +262,7 @@ class TestCreditOrderLevel(ReturnsCase):
         self.assertEqual(self.env["oms.billing"]._bill(order).amount_total, 100)
 
     def test_a_fee_kept_of_what_came_back_by_odoo_s_own_return_is_no_goodwill(self):
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         picking = self.native_return(order, 5)
         picking.move_ids.date = order.create_date  # in a test all is created at the same moment
         self.reverse(invoice, 9, 5)

@@ -14,6 +14,8 @@ SECONDS = 20  # about: how the lanes divide it
 class TestGoodwill(RefundCase):
     """Money back, goods kept."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}), ("shipped_by_card", {"mug": 1}), ("shipped", {"mug": 1}))
+
     def give(self, order, user=None, **values):
         one = self.env["oms.goodwill"].with_user(user or self.returns_clerk).create(
             {"order_id": order.id, "reason": "Scratched", **values})
@@ -67,8 +69,7 @@ class TestGoodwill(RefundCase):
             self.give(self.shipped(mug=1), amount=1)
 
     def test_unpaid_is_lowered(self):
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         self.give(order, amount=10)
         self.assertEqual((invoice.amount_residual, self.refunds(order)), (90, []))
 
@@ -182,8 +183,7 @@ class TestGoodwill(RefundCase):
         self.assertEqual(one.sudo().note_ids.amount_total, 4.5, "9.00 was paid for it")
 
     def test_percent_of_each_of_several_bills(self):
-        order = self.shipped(mug=1)
-        first = self.bill(order)
+        order, first = self.shipped_and_billed(mug=1)
         order.order_line.product_uom_qty = 4
         self.ship(order)
         second = self.bill(order)

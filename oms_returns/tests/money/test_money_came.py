@@ -12,6 +12,8 @@ SECONDS = 15  # about: how the lanes divide it
 class TestMoneyCame(RefundCase):
     """What came as money goes back: not what customers kept when they paid, but also what the bank has not told of yet."""
 
+    beginnings = (("shipped", {"mug": 10}), ("shipped", {"mug": 10}), ("shipped", {"mug": 10}))
+
     def early(self, **quantities):
         """An order that was shipped and billed with 2 % off for paying early; (order, invoice)"""
         order = self.shipped(**quantities)
@@ -120,8 +122,7 @@ class TestMoneyCame(RefundCase):
         """100 that the bank has not told of yet go back, and the invoice waits for the statement; of 60 on their way 10 do where
         half of the goods came back, and 40 were owed."""
         for amount, pieces, goes in ((100, 10, 100), (60, 5, 10)):
-            order = self.shipped(mug=10)
-            invoice = self.bill(order)
+            order, invoice = self.shipped_and_billed(mug=10)
             self.on_its_way(invoice, amount)
             back = self.back(order, "transfer", mug=pieces)
             note, transfer = back.refund_ids, self.transfers(back)
@@ -129,8 +130,7 @@ class TestMoneyCame(RefundCase):
             transfer.action_post()
             self.arrives(amount, invoice)
             self.assertEqual((self.open(order), self.env["oms.refund"]._overpaid(order)), (0, 10 * (10 - pieces)))
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         self.on_its_way(invoice, 100)
         one = self.env["oms.goodwill"].create({"order_id": order.id, "reason": "Late", "amount": 30, "way": "transfer"})
         one.action_give()

@@ -47,8 +47,7 @@ class TestMoneyChecker(RefundCase):
         self.assertEqual(self.planted("oms_return_inspection", back.inspection_ids.ids, state="draft"), {"disposed_as_inspected"})
 
     def test_by_transfer(self):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         back = self.back(order, "transfer", mug=6)
         draft = self.transfers(back)
         self.assertEqual(self.rules(), set())

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.common import beginning
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -10,6 +11,8 @@ SECONDS = 30  # about: how the lanes divide it
 @tagged("post_install", "-at_install")
 class TestMoneyFaults(RefundCase):
     """Faults that a review of the money of returns found: what is given twice, what is never given, what stops the dock."""
+
+    beginnings = (("shipped_by_card", {"mug": 10}), ("shipped_and_paid", {"mug": 10}), ("two_bills", {}))
 
     def with_terms(self, order, terms, **quantities):
         back = self.ask(order, **quantities)
@@ -51,8 +54,7 @@ class TestMoneyFaults(RefundCase):
 
     def test_transfer_whose_note_paid_a_newer_bill_is_not_posted(self):
         """Forty waits to be transferred; then four are sent once more, and the bookkeeper lets the credit note pay for them."""
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         back = self.back(order, "transfer", mug=4)
         transfer = self.transfers(back)
         self.env.flush_all()
@@ -118,8 +120,7 @@ class TestMoneyFaults(RefundCase):
 
     def test_transfer_without_an_entry_is_no_balance(self):
         """The bank's journal waits for its statement."""
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         transfer = self.transfers(self.back(order, "transfer", mug=4))
         transfer.outstanding_account_id = False
         transfer.action_post()
@@ -135,8 +136,7 @@ class TestMoneyFaults(RefundCase):
 
     def test_a_statement_tells_of_a_transfer_and_the_rest_is_credit(self):
         """60 of 100 by our transfer, the statement tells of them; 40 stay, and are counted once."""
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         transfer = self.transfers(self.back(order, "transfer", mug=10))
         transfer.amount = 60
         transfer.outstanding_account_id = False
@@ -206,6 +206,7 @@ class TestMoneyFaults(RefundCase):
             back.action_settle()
         self.assertEqual(sorted(back.refund_ids.mapped("amount_total")), [0, 28])
 
+    @beginning
     def two_bills(self):
         order = self.quotation(mug=10, freight=1)
         order.order_line[1].is_delivery = True

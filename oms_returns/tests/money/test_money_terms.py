@@ -15,6 +15,8 @@ SECONDS = 15  # about: how the lanes divide it
 class TestMoneyTerms(RefundCase):
     """What of delivery goes back, what store credit pays by itself, what a provider tells out of order."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}),)
+
     def withdrawn(self, order, **quantities):
         """The customer withdraws from the contract for these; the goods come and the money goes back."""
         lines = {line.product_id: line for line in order.order_line}
@@ -238,8 +240,7 @@ class TestMoneyTerms(RefundCase):
         self.assertEqual(self.reads(refused), ("$\xa010.00 is on your account as credit", True))
 
     def test_what_the_customer_reads_of_all_else(self):
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids).create({"amount": 70})._create_payments()
         back = self.back(order, "paid", mug=8)
@@ -255,8 +256,7 @@ class TestMoneyTerms(RefundCase):
 
     def test_what_the_bank_s_statement_tells_is_told_once(self):
         """A transfer that makes no entry of its own, and one by hand: said when they are posted, and no second time."""
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         ours, by_hand = self.back(order, "transfer", mug=4), self.back(order, "credit", mug=3)
         transfer = self.transfers(ours)
         paid = self.env["account.payment"].create({

@@ -10,6 +10,8 @@ SECONDS = 30  # about: how the lanes divide it
 class TestRefundCharges(RefundCase):
     """Fees and freight of the terms are lines of the credit note; money that moves before the goods leaves a claim."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}),)
+
     def with_terms(self, order, terms, **quantities):
         back = self.ask(order, **quantities)
         back.action_authorise()
@@ -81,6 +83,17 @@ class TestRefundCharges(RefundCase):
                 self.assertEqual((note.amount_total, note.amount_residual), (150 - fee, 0))
                 self.assertEqual((self.refunds(first), self.refunds(second)), ([(50 - fee, "done")], [(100, "done")]))
                 self.assertNoFaults()
+
+    def test_one_card_for_two_orders(self):
+        orders = self.confirm(mug=6) | self.confirm(mug=4)
+        payment = self.by_card(orders)
+        for order in orders:
+            self.ship(order)
+            self.bill(order)
+        self.back(orders[0], mug=6)
+        self.back(orders[1], mug=4)
+        self.assertEqual(self.provider_did(), [("refund", 60.0), ("refund", 40.0)])
+        self.assertEqual(payment._oms_refundable(), 0)
 
     # --- before the goods are here -----------------------------------------------------------------------------------------
 

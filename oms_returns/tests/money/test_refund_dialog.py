@@ -12,6 +12,8 @@ SECONDS = 30  # about: how the lanes divide it
 class TestRefundDialog(RefundCase):
     """Shown before it is done; above an amount by two people."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}),)
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -62,6 +62,8 @@ class TestRights(AccessCase):
 
 @tagged("post_install", "-at_install")
 class TestAccess(ReturnsCase):
+    beginnings = (("shipped", {"mug": 10}),)
+
     def test_who_may_do_what(self):
         order = self.shipped(mug=10)
         back = self.ask(order, mug=1)
@@ -189,8 +191,7 @@ class TestAccess(ReturnsCase):
         self.assertFalse(self.env["oms.return.line"].with_user(stranger).search([]))
 
     def test_clerk_walks_a_return_without_stock_or_accounting_rights(self):
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         back = self.ask(order, mug=1).with_user(self.returns_clerk)
         self.assertFalse(self.returns_clerk.has_group("stock.group_stock_user"))
         self.walk(back)

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.common import beginning
 from odoo.tests import tagged
 
 from .adoption_case import AdoptionCase
@@ -8,6 +9,9 @@ from .adoption_case import AdoptionCase
 class TestAdoptedMoney(AdoptionCase):
     """What came back by Odoo's own return is paid back once: by the order's billing or by its return, whoever comes first."""
 
+    beginnings = (("sold", {"name": 'mug'}),)
+
+    @beginning
     def sold(self, name, quantity=5, billed=True):
         order = self.shipped(**{name: quantity})
         if billed:
