@@ -15,11 +15,18 @@ class Back:
     def __init__(self, sold, quantity, moment="inspection", resolution="refund", kept=False):
         self.sold, self.quantity, self.moment, self.resolution, self.kept = sold, quantity, moment, resolution, kept
         self.asked = True  # nobody authorised it yet
-        self.off = self.closed = False
+        self.off = self.refused = self.closed = False
         self.expected = self.received = self.of_order = self.inspected = self.given = self.credited = 0
         self.flagged = 0  # pieces of the order that came until somebody last settled
         self.foreseen = False  # what is expected counts as soon as it comes: it is credited
         sold.backs.append(self)
+
+    def answer(self):
+        """Somebody answers: it may come, unless others took so much meanwhile (a parcel may hold more than was announced) that
+        less is left than all ask for."""
+        self.off = self.refused = self.sold.free() < 0
+        self.asked = False
+        return not self.refused
 
     @property
     def here(self):
@@ -28,7 +35,7 @@ class Back:
     def stands(self):
         """The state by the goods."""
         if self.off or self.closed:
-            return "cancelled" if self.off else "settled"
+            return "settled" if self.closed else "refused" if self.refused else "cancelled"
         if self.asked:
             return "requested"
         if self.here or (self.received and self.expected):

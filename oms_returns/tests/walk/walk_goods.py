@@ -138,7 +138,7 @@ class WalkGoods(CostCase, RefundCase):
         """Odoo's own return of what one of ours expects is that one's; what was billed as ordered it does not credit."""
         sold = self.lines[move.sale_line_id]
         return self.left_of(move) > 0 and not sold.as_ordered and all(
-            back.stands() in ("settled", "cancelled") for back in sold.backs)
+            back.stands() in ("settled", "cancelled", "refused") for back in sold.backs)
 
     def returned_natively(self, move, quantity, auto=False):
         self.rule({"money_when": "inspection", "money_auto": auto, "keep_up_to": 0})
@@ -197,7 +197,8 @@ class WalkGoods(CostCase, RefundCase):
         book = self.backs[back]
         self.rule(book.rule)  # what counts is the policy of the day of the answer
         back.action_authorise()
-        book.asked = False
+        if not book.answer():
+            return True
         if not book.kept:
             book.expected = book.quantity
         elif book.auto or book.moment in EARLY:
