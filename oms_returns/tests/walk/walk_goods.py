@@ -57,7 +57,7 @@ class WalkGoods(CostCase, RefundCase):
 
     def live(self):
         """The lines that a walk goes on with."""
-        return [line for line in self.lines if self.orders[line.order_id].live]
+        return [line for order, book in self.orders.items() if book.live for line in order.order_line if line in self.lines]
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
@@ -176,7 +176,8 @@ class WalkGoods(CostCase, RefundCase):
         self.assertEqual((len(back.line_ids), back.line_ids.decision), (1, "accept"))
         back.money_way = way
         self.backs[back] = Back(self.lines[line], quantity, back.line_ids._oms_moment(), resolution, kept=keep)
-        self.backs[back].auto, self.backs[back].rule = auto, rule
+        book = self.backs[back]
+        book.order, book.auto, book.rule = line.order_id, auto, rule
         return back
 
     def rule(self, values):
@@ -187,7 +188,7 @@ class WalkGoods(CostCase, RefundCase):
 
     def open_backs(self, *stands):
         return [back for back, book in self.backs.items()
-                if book.stands() in stands and self.orders[back.line_ids.order_id].live]
+                if self.orders[book.order].live and book.stands() in stands]
 
     def step_authorise(self):
         back = self.pick(self.open_backs("requested"))

@@ -15,7 +15,7 @@ class WalkMoney(WalkGoods):
 
     def start(self, *args, **kwargs):
         super().start(*args, **kwargs)
-        self.notes, self.told, self.transferred = set(), 0, {}
+        self.notes, self.told, self.transferred, self.whose = set(), 0, {}, {}
 
     def book_of(self, document):
         """The order's money of which a bill is."""
@@ -140,7 +140,8 @@ class WalkMoney(WalkGoods):
         for book in self.orders.values():
             book.moved = Fraction(0)
         for amount, bill_id, payment_id in self.env.cr.fetchall():
-            of, by = self.whose_bill(bill_id), self.whose_payment(payment_id)
+            of = self.whose.get(bill_id) or self.whose.setdefault(bill_id, self.whose_bill(bill_id))
+            by = self.whose.get(-payment_id) or self.whose.setdefault(-payment_id, self.whose_payment(payment_id))
             if of != by:
                 self.orders[of].moved += self.cents(amount)
                 self.orders[by].moved -= self.cents(amount)

@@ -55,9 +55,12 @@ class WalkProof(WalkMoney):
             for line in order.order_line:
                 if line in self.lines:
                     self.compare_line(line, self.lines[line], why)
-            self.compare_money(order, book, money[order.id], why)
+            try:
+                self.compare_money(order, book, money[order.id], f"money of {order.name}, {why}")
+            except AssertionError as wrong:  # only then: papers take long to read
+                raise AssertionError(f"{wrong}, {self.papers(order)}") from wrong
         for back, book in self.backs.items():
-            if back.line_ids.order_id in orders:
+            if book.order in orders:
                 self.assertEqual((back.state, back.line_ids.received_quantity), (book.stands(), book.received),
                                  f"{back.name}, {why}")
 
@@ -77,7 +80,6 @@ class WalkProof(WalkMoney):
                              f"cost of goods sold, {book.product.method}, {line.order_id.name}, {why}")
 
     def compare_money(self, order, book, money, why):
-        why = f"money of {order.name}, {why}, {self.papers(order)}"
         self.assertEqual([self.cents(one) for one in (money.captured, money.refunded, money.billed)],
                          [book.captured, book.refunded(True), book.billed], f"captured, refunded, billed, {why}")
         self.assertEqual(self.cents(money.received), book.other, f"by transfer, {why}")
