@@ -14,6 +14,7 @@ class Back:
 
     def __init__(self, sold, quantity, moment="inspection", resolution="refund", kept=False):
         self.sold, self.quantity, self.moment, self.resolution, self.kept = sold, quantity, moment, resolution, kept
+        self.fee = 0  # so much of a hundred of what is credited stays with the shop
         self.asked = True  # nobody authorised it yet
         self.off = self.refused = self.closed = False
         self.expected = self.received = self.of_order = self.inspected = self.given = self.credited = 0
@@ -161,6 +162,7 @@ class Order:
         self.balance = False  # paid with open credit of the customer
         self.origin = None  # the order that it is in exchange for
         self.by_hand = False  # somebody credited by hand
+        self.fees = {}  # {credit note: what of it stayed with the shop}
 
     @property
     def captured(self):
@@ -187,8 +189,8 @@ class Order:
         return self.received + self.moved - self.sent
 
     def worth(self):
-        """Of what is billed, exactly."""
-        return sum(sold.billed * sold.each for sold in self.sold)
+        """Of what is billed, exactly, and what stays though it is credited."""
+        return sum(sold.billed * sold.each for sold in self.sold) + sum(self.fees.values())
 
     def bill(self, amount):
         self.billed += amount

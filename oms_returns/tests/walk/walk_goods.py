@@ -141,7 +141,7 @@ class WalkGoods(CostCase, RefundCase):
             back.stands() in ("settled", "cancelled", "refused") for back in sold.backs)
 
     def returned_natively(self, move, quantity, auto=False):
-        self.rule({"money_when": "inspection", "money_auto": auto, "keep_up_to": 0})
+        self.rule({"money_when": "inspection", "money_auto": auto, "keep_up_to": 0, "fee_percent": 0})
         came = self.give_back(move, quantity)
         value = self.left[move].come_back(quantity)
         self.assertEqual(self.cents(came.value), value, "value of what came back")
@@ -166,10 +166,11 @@ class WalkGoods(CostCase, RefundCase):
             line, self.dice.randint(1, self.lines[line].free()), "inspection" if swap else moment,
             self.dice.random() < 0.5 and not swap, resolution, self.dice.choice(["paid", "paid", "transfer", "credit", False]))
 
-    def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid"):
+    def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid", fee=0):
         """A return that is asked for under a policy of this moment."""
         keep = moment == "keep"
-        rule = {"money_when": "inspection" if keep else moment, "money_auto": auto, "keep_up_to": 10 ** 6 if keep else 0}
+        rule = {"money_when": "inspection" if keep else moment, "money_auto": auto, "keep_up_to": 10 ** 6 if keep else 0,
+                "fee_percent": fee}
         self.rule(rule)
         back = self.env["oms.return"]._oms_create_from_lines(
             [{"sale_line_id": line.id, "quantity": quantity, "resolution": resolution}])
@@ -177,7 +178,7 @@ class WalkGoods(CostCase, RefundCase):
         back.money_way = way
         self.backs[back] = Back(self.lines[line], quantity, back.line_ids._oms_moment(), resolution, kept=keep)
         book = self.backs[back]
-        book.order, book.auto, book.rule = line.order_id, auto, rule
+        book.order, book.auto, book.rule, book.fee = line.order_id, auto, rule, fee
         return back
 
     def rule(self, values):

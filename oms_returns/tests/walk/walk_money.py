@@ -80,7 +80,10 @@ class WalkMoney(WalkGoods):
             and document.invoice_line_ids.oms_return_line_id)
         if not note or self.dice.random() < 0.7:
             return False
-        self.book_of(note)[1].by_hand = True
+        book = self.book_of(note)[1]
+        book.by_hand = True
+        if note in book.fees:
+            book.fees[note] = Fraction(0)
         return self.note_billed(self.reverse(note))
 
     # --- payments -----------------------------------------------------------------------------------------------------
@@ -177,9 +180,11 @@ class WalkMoney(WalkGoods):
         pieces = book.sold.settle(book)
         notes = back.refund_ids.filtered(lambda note: note.state == "posted" and note not in self.notes)
         self.notes.update(notes)
-        said = sum(int(item.quantity) for item in notes.invoice_line_ids
-                   if item.oms_return_line_id and item.product_id in self.books)
-        self.assertEqual(said, pieces, f"pieces credited by {back.name}")
+        said = {note: sum(int(item.quantity) for item in note.invoice_line_ids
+                          if item.oms_return_line_id and item.product_id in self.books) for note in notes}
+        self.assertEqual(sum(said.values()), pieces, f"pieces credited by {back.name}")
+        if book.fee:
+            money.fees.update({note: book.sold.each * of_note * book.fee / 100 for note, of_note in said.items()})
         credited = sum(self.cents(note.amount_total) for note in notes)
         for note in notes:
             self.note_billed(note)
