@@ -4,9 +4,8 @@ from odoo.tests import tagged
 from .test_stories import StoryCase
 
 
-@tagged("post_install", "-at_install")
-class TestReturnsSupply(StoryCase):
-    """What comes back is sold again."""
+class SupplyCase(StoryCase):
+    """Goods that come back, and what is promised of them."""
 
     def look(self):
         """What the job of supply does after each commit."""
@@ -14,6 +13,11 @@ class TestReturnsSupply(StoryCase):
         rows = self.env["oms.dirty"]._oms_take(None, 100)
         self.env["oms.dirty"]._oms_look_at(rows)
         return {self.env["product.product"].browse(row[1]) for row in rows}
+
+
+@tagged("post_install", "-at_install")
+class TestReturnsSupply(SupplyCase):
+    """What comes back is sold again."""
 
     def back(self, order, quantity):
         back = self.env["oms.return"]._oms_create_from_lines(
@@ -66,7 +70,7 @@ class TestReturnsSupply(StoryCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMayCome(StoryCase):
+class TestMayCome(SupplyCase):
     """Authorised returns may be promised before they are here, where the policy says so."""
 
     def sold(self, quantity):
@@ -125,3 +129,24 @@ class TestMayCome(StoryCase):
         back.action_cancel()
         self.assertEqual(sum(self.ladder().values()), 0)
         self.assertTrue(self.env["oms.dirty"].search([("product_id", "=", self.mug.id)]), "promises are looked at")
+
+    def test_promised_from_a_return_and_not_any_more_when_it_is_cancelled(self):
+        self.allow(100)
+        sold = self.sold(10)
+        waits = self.confirm(mug=3)
+        self.assertPromised(waits, short=3)
+        back = self.authorised(sold, 5)
+        self.assertIn(self.mug, self.look())
+        self.assertPromised(waits, north=3)
+        self.assertFalse(waits.oms_promise_ids.at_risk, "it covers the promise")
+        back.action_cancel()
+        self.assertIn(self.mug, self.look())
+        self.assertPromised(waits, north=3)
+        self.assertTrue(waits.oms_promise_ids.at_risk, "and there is no other way")
+        back = self.authorised(sold, 5)
+        self.look()
+        self.assertFalse(waits.oms_promise_ids.at_risk)
+        self.put(self.mug, 3, self.south)
+        back.action_cancel()
+        self.look()
+        self.assertPromised(waits, south=3)

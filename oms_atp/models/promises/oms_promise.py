@@ -130,7 +130,7 @@ class OmsPromise(models.Model):
             """WITH wanted AS (%(wanted)s),
                supply AS (
                    SELECT product_id, warehouse_id, day, SUM(quantity) AS quantity
-                     FROM (%(on_hand)s UNION ALL %(receipts)s) AS row GROUP BY product_id, warehouse_id, day) %(lost)s
+                     FROM (%(there)s) AS row GROUP BY product_id, warehouse_id, day) %(lost)s
                SELECT id, product_id, kit, gap > 0.00001 AS risky, LEAST(quantity, GREATEST(gap, 0))::float AS uncovered,
                       LEAST(quantity, GREATEST(gap, 0) - GREATEST(COALESCE(MAX(gap) OVER (
                           PARTITION BY product_id, warehouse_id ORDER BY upto
@@ -144,7 +144,9 @@ class OmsPromise(models.Model):
                                  wanted.quantity
                       ) AS covered""",
             wanted=self._oms_wanted_sql(scope), lost=lost, minus_lost=minus_lost,
-            on_hand=supply._on_hand_sql(scope, promised=True), receipts=supply._receipts_sql(scope))
+            there=SQL(" UNION ALL ").join([
+                supply._on_hand_sql(scope, promised=True), supply._receipts_sql(scope),
+                *self.env["oms.may.come"]._terms(supply, scope)]))
         return self._oms_judged_kits_sql(judged) if self.env["stock.move"]._oms_knows_kits() else judged
 
     @api.model
