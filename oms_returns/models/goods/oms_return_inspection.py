@@ -102,14 +102,20 @@ class OmsReturnInspection(models.Model):
             if written & _FACTS:
                 raise AccessError(self.env._("Whether it is done follows from what was done with the goods."))
         # A row that is typed in a return comes with the return: it is that of the line.
-        return super().create([{key: value for key, value in vals.items() if key != "return_id"} for vals in vals_list])
+        rows = super().create([{key: value for key, value in vals.items() if key != "return_id"} for vals in vals_list])
+        if any(vals.get("photo_ids") for vals in vals_list):
+            self.env["ir.attachment"]._oms_keep_photos(rows)
+        return rows
 
     def write(self, vals):
         if not self.env["oms.return"]._oms_is_our_writer():
             if _FACTS & vals.keys():
                 raise AccessError(self.env._("Whether it is done follows from what was done with the goods."))
             self._oms_refuse_done(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "photo_ids" in vals:
+            self.env["ir.attachment"]._oms_keep_photos(self)
+        return result
 
     def _oms_refuse_done(self, vals=None):
         done = self.filtered(lambda row: row.state == "done")

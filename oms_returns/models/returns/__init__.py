@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    ir_attachment,
     oms_order_event,
     oms_return_reason,
     oms_return,

@@ -178,6 +178,8 @@ class OmsReturnLine(models.Model):
         result = super().write(vals)
         if "return_id" in vals:
             self._oms_check_added()
+        if "photo_ids" in vals:
+            self.env["ir.attachment"]._oms_keep_photos(self)
         if vals.keys() & _DECIDES:
             self.return_id._oms_judge()
         return result
@@ -205,6 +207,8 @@ class OmsReturnLine(models.Model):
                 raise AccessError(self.env._("The decision on a return follows from the rules."))
         lines = super().create(vals_list)
         lines._oms_check_added()
+        if any(vals.get("photo_ids") for vals in vals_list):
+            self.env["ir.attachment"]._oms_keep_photos(lines)
         lines.filtered(lambda line: line.state == "requested")._oms_judge()
         return lines
 

@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -259,3 +260,19 @@ class TestInspection(ReturnsCase):
     def test_nothing_was_noted(self):
         with self.assertRaisesRegex(UserError, "Nothing was noted"):
             self.here(mug=1).action_inspect_noted()
+
+    def test_photos(self):
+        """Of what came: with the row, and once it is done; who may see the return sees them, customers and others do not."""
+        pictures = [{"name": f"{name}.png", "raw": b"x", "res_model": "oms.return.inspection"} for name in ("first", "later")]
+        first, later = self.env["ir.attachment"].with_user(self.returns_clerk).create(pictures)
+        back = self.here(mug=2)
+        row = self.note(back, 1, "scrap", photo_ids=first.ids)
+        back.action_inspect_noted()
+        row.photo_ids = [(4, later.id)]
+        self.env.invalidate_all()
+        self.assertEqual(row.with_user(self.returns_supervisor).photo_ids.mapped("raw"), [b"x", b"x"])
+        for nobody in (new_user(self.env, f"oms_{kind}", f"base.group_{kind}") for kind in ("user", "portal")):
+            with self.assertRaises(AccessError):
+                row.with_user(nobody).photo_ids.mapped("raw")
+            with self.assertRaises(AccessError):
+                first.with_user(nobody).raw

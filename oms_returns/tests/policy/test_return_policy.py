@@ -137,6 +137,8 @@ class TestReturnPolicy(ReturnsCase):
         photo = self.env["ir.attachment"].create({"name": "mug.png", "raw": b"x"})
         back.line_ids.photo_ids = photo
         self.assertDecision(back, "accept", "within_policy")
+        self.env.invalidate_all()
+        self.assertEqual(back.line_ids.with_user(self.returns_supervisor).photo_ids, photo, "of whoever put it there")
         back.line_ids.opened = True
         self.assertDecision(back, "refuse", "opened")
         back.line_ids.reason_id = self.env.ref("oms_returns.reason_faulty")
