@@ -1,5 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo import Command
+from odoo.addons.stock_account.models.account_move_line import AccountMoveLine
+from odoo.addons.stock_account.models.stock_move import StockMove
 from odoo.tests import tagged
 
 from .cost_case import CostCase
@@ -221,3 +225,20 @@ class TestCostFaults(CostCase):
         self.company.oms_exact_cost = False
         self.give_back(move)
         self.assertEqual(self.cost_of(self.reverse(invoice, 1)), -20)
+
+    def test_where_odoo_is_right_its_own_figure_stays(self):
+        """To the cent it is right: whoever mends the fault in Odoo, or books thousandths, is not corrected."""
+        for price in (10, 20):
+            self.come(1, price)
+        order = self.sell(2)
+        moves = [self.send(order, 1) for _each in range(2)]
+        invoice = self.bill_rest(order)
+        back = self.give_back(moves[0])
+        note = invoice._reverse_moves()
+        note.invoice_line_ids.quantity = 1
+        line = note.invoice_line_ids.with_context(oms_goods_cost=self.env["oms.goods.cost"]._of_documents(note))
+        for theirs, kept in ((10.001, 10.001), (15, 10)):
+            value = {"value": theirs, "quantity": 1, "description": "Theirs"}
+            with patch.object(AccountMoveLine, "_get_cogs_value", lambda line, price=theirs: price), \
+                    patch.object(StockMove, "_get_value_from_returns", lambda move, *args, value=value: value):
+                self.assertEqual((line._get_cogs_value(), back._get_value_from_returns(1)["value"]), (kept, kept))

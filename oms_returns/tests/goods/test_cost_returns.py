@@ -289,15 +289,34 @@ class TestCostReturns(CostCase):
         return back.move_ids
 
     def test_periodic(self):
-        """Nothing is booked at billing; the value of stock is right, and closing books it."""
-        pot = self.new_pot("fifo", "periodic")
-        self.come(1, 10, pot)
-        self.come(1, 30, pot)
-        order = self.sell(2, pot)
-        self.send(order)
-        self.bill_rest(order)
-        self.walk(self.ask_for(order, 1))
-        self.assertEqual((self.cost_of(order.invoice_ids), self.worth(pot)), (0, 20))
+        """Nothing is booked at billing; closing the period books what came and is not here any more: of what was sold, came
+        back, and was sold and billed again, what plain counting says."""
+        for method, costs in (("fifo", (20, -10, 40)), ("average", (40, -20, 20)), ("standard", (30, -15, 15))):
+            with self.subTest(method=method):
+                pot = self.new_pot(method, "periodic", standard_price=15.0)
+                self.come(2, 10, pot)
+                self.come(1, 40, pot)
+                order = self.sell(2, pot)
+                self.send(order)
+                self.bill_rest(order)
+                came = 45 if method == "standard" else 60
+                periods = [came - self.closed()]
+                self.walk(self.ask_for(order, 1))
+                periods.append(-self.closed())
+                order.order_line.product_uom_qty = 3
+                self.send(order)
+                self.bill_rest(order)
+                periods.append(-self.closed())
+                self.assertEqual((*periods, self.cost_of(order.invoice_ids)), (*costs, 0))
+                self.assertEqual(self.worth(pot), came - sum(costs))
+
+    def closed(self):
+        """Close the period, as accountants do; by how much the value of stock rose in the books."""
+        entry = self.env["account.move"].browse(self.company.action_close_stock_valuation(auto_post=True)["res_id"])
+        rose = sum(entry.line_ids.filtered(lambda item: item.account_id == self.stock_account).mapped("balance"))
+        self.assertEqual(sum(entry.line_ids.filtered(
+            lambda item: item.account_id == self.variation_account).mapped("balance")), -rose)
+        return round(rose, 2)
 
     def test_standard_and_periodic(self):
         """What a piece left with comes back, whatever the price has become; what lies there is worth today's price."""

@@ -12,7 +12,7 @@ from .cost_book import Delivery, Line, Product
 from .cost_case import CostCase
 
 _logger = logging.getLogger(__name__)
-#: So many steps in the suite; by hand OMS_COST_STEPS=2000, and OMS_COST_SEED to repeat a walk.
+#: So many steps in the suite; by hand OMS_COST_STEPS=2000, and OMS_SEED to repeat a walk.
 STEPS = int(os.environ.get("OMS_COST_STEPS", 40))
 
 
@@ -23,7 +23,7 @@ class TestCostWalk(CostCase):
     (``cost_book.py``) says, to the cent. This Odoo has no interim accounts: the stock's account is the counterpart itself."""
 
     def test_walk(self):
-        seed = int(os.environ.get("OMS_COST_SEED") or random.randrange(10**6))
+        seed = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
         _logger.info("cost walk of %s steps, seed %s", STEPS, seed)
         self.dice, self.clock, self.trail = random.Random(seed), datetime.now(), []
         self.books = {}

@@ -294,10 +294,11 @@ class TestExpected(ReturnsCase):
     def test_a_section_or_a_service_is_no_goods(self):
         order = self.shipped(mug=2)
         care = self.env["product.product"].create({"name": "Care", "type": "service"})
-        order.order_line = [Command.create({"product_id": care.id, "product_uom_qty": 1})]
-        back = self.env["oms.return"]._oms_create_from_lines([
-            {"sale_line_id": order.order_line.filtered(lambda line: line.product_id == care).id, "quantity": 1}])
-        self.assertDecision(back, "refuse", "not_shipped")
+        order.order_line = [Command.create({"product_id": care.id, "product_uom_qty": 1}),
+                            Command.create({"display_type": "line_section", "name": "Extras"})]
+        for line in order.order_line[1:]:
+            back = self.env["oms.return"]._oms_create_from_lines([{"sale_line_id": line.id, "quantity": 1}])
+            self.assertDecision(back, "refuse", "not_shipped")
 
     def test_ordered_by_the_dozen(self):
         dozen = self.env.ref("uom.product_uom_dozen")
