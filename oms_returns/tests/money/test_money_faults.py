@@ -1,7 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
 from odoo.addons.oms_core.tests.common import beginning
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .money_case import RefundCase
 
@@ -261,3 +264,52 @@ class TestMoneyFaults(RefundCase):
         more = self.settle(self.with_terms(order, {"approve_above": 20.0}, mug=1))
         self.assertEqual((back.approval_state, more.approval_state, more.refund_ids.ids), (False, "asked", []))
         self.assertEqual(self.give(order, self.returns_clerk, 2).approval_state, "asked")
+
+    # --- what changes while money waits -----------------------------------------------------------------------------------------
+
+    def test_today_is_locked(self):
+        """Sales: goods come in, the return says what stands in the way, and is settled when it is gone. All of the books: Odoo
+        moves no goods that day; what was inspected before is settled the day after."""
+        words, today = "prior to and inclusive of", self.env["oms.day"]._today(company=self.company)
+        for lock, moment in (("sale_lock_date", "receipt"), ("hard_lock_date", "inspection")):
+            order, _payment = self.shipped_by_card(mug=4)
+            back = self.with_terms(order, {"money_when": moment, "money_auto": lock == "sale_lock_date"}, mug=4)
+            steps = [back.action_receive, back.action_inspect]
+            if lock == "hard_lock_date":
+                while steps:
+                    steps.pop(0)()
+            self.env.flush_all()
+            self.company.sudo()[lock] = today
+            with self.subTest(lock):
+                for step in steps:
+                    step()
+                    self.assertIn(words, back.blocked_reason)
+                with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+                    back.action_settle()
+                self.env.invalidate_all()
+                self.assertEqual((back.state, back.refund_ids.ids), ("inspected", []))
+                if lock == "sale_lock_date":
+                    self.company.sudo()[lock] = False  # the other one is never taken away
+                with freeze_time(fields.Datetime.now() + timedelta(days=lock == "hard_lock_date")):
+                    back.action_settle()
+                self.assertEqual((back.state, back.refund_ids.state, back.refund_ids.amount_total, back.blocked_reason), (
+                    "settled", "posted", 40, False))
+
+    def test_a_customer_is_merged(self):
+        """Between credit note and transfer, and with credit kept for an order: both go on with the customer that is left."""
+        order = self.shipped(mug=10)
+        self.pay(self.bill(order))
+        transfer = self.transfers(self.back(order, "transfer", mug=4))
+        self.back(order, "credit", mug=2)
+        other = self.confirm(mug=6)
+        self.env["oms.on.account"]._keep(other, 20)
+        stays = self.env["res.partner"].create({"name": "Stays"})
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.customer | stays).ids, stays)
+        self.env.invalidate_all()
+        transfer.action_post()
+        self.assertEqual((transfer.partner_id, transfer.oms_note_id.partner_id, transfer.oms_note_id.amount_residual), (
+            stays, stays, 0))
+        self.ship(other)
+        self.assertEqual((other.oms_balance_kept, self.bill(other).amount_residual), (20, 40))
+        self.assertNoFaults()

@@ -137,3 +137,21 @@ class TestRefundCharges(RefundCase):
         self.send()
         self.assertEqual((back.state, self.refunds(order), order.order_line.qty_to_invoice), ("settled", [(40.0, "done")], 0))
         self.assertEqual(order.order_line.qty_delivered, 10)
+
+    def test_money_s_moment_is_the_policy_s_of_the_customer_s_tier(self):
+        """Gold has the credit note when the return is authorised, silver when the goods are inspected."""
+        policies = [("Gold", 100, "authorisation"), ("Silver", 1, "inspection")]
+        for name, minimum, moment in policies:
+            tier = self.env["oms.customer.tier"].create({"name": name, "minimum": minimum})
+            self.allow(name=name, tier_ids=tier.ids, money_when=moment, money_auto=True)
+        orders = [self.shipped(self.env["res.partner"].create({"name": name}), mug=mugs)
+                  for (name, _minimum, _moment), mugs in zip(policies, (20, 2), strict=True)]
+        for order in orders:
+            self.bill(order)
+            self.env["oms.customer"]._oms_refresh(order.partner_id.ids, self.company)
+        gold, silver = (self.authorised(order, mug=1) for order in orders)
+        self.assertEqual([gold.refund_ids.amount_total, silver.refund_ids.amount_total], [10, 0])
+        silver.action_receive()
+        self.assertFalse(silver.refund_ids)
+        silver.action_inspect()
+        self.assertEqual(silver.refund_ids.amount_total, 10)
