@@ -163,3 +163,22 @@ class TestExchange(ExchangeCase):
             with self.subTest(values), self.assertRefused(words), self.env.cr.savepoint():
                 back.line_ids.write(values)
         self.here(back).action_settle()
+
+    def test_goods_that_are_billed_on_order(self):
+        """The same, cheaper and dearer: the new goods are billed before they leave; nothing is billed twice."""
+        (self.mug | self.cup | self.jug).invoice_policy = "order"
+        for gets, get, kept, gone, owed in (
+                (self.mug, 2, 20.0, [], 0.0), (self.cup, 2, 10.0, [(10.0, "done")], 0.0), (self.jug, 1, 20.0, [], 5.0)):
+            with self.subTest(gets.name):
+                order, _payment = self.shipped_by_card(mug=2)
+                back = self.here(self.swap(order, gets, get, mug=2))
+                back.money_way = "paid"
+                back.action_settle()
+                self.cards()
+                new = self.new_order(back)
+                self.assertEqual((back.refund_ids.amount_total, new.oms_balance_kept, self.refunds(order)), (20.0, kept, gone))
+                bill = self.bill(new)
+                self.assertEqual((bill.amount_residual, self.balance()), (owed, owed))
+                self.ship(new)
+                self.assertEqual([one.order_line.qty_to_invoice for one in (order, new)], [0.0, 0.0])
+                self.assertOnceOnly(order)

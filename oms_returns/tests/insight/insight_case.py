@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.fields import Domain
 
@@ -17,6 +19,12 @@ class InsightCase(ReturnsCase):
         """What the job does, without its commits."""
         self.env.flush_all()
         self.Rate._oms_refresh_months(self.Rate._gather_months())
+
+    def night(self, job, time_left=60):
+        """A job of the night, which would commit; without time left it stops where it is."""
+        self.env.flush_all()
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: time_left):
+            job()
 
     def sent(self, order):
         """The moves that brought the goods to the customer."""

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import random
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields, models
 from odoo.addons.oms_core.tests.people import new_user
@@ -18,7 +19,10 @@ class TestRate(InsightCase):
     """What comes back of what was shipped."""
 
     def test_rate_of_units_and_of_value(self):
-        order = self.shipped(mug=8, cup=2)
+        order = self.confirm(mug=8, cup=2)
+        order.picking_ids.carrier_id = self.env["delivery.carrier"].create({
+            "name": "Cargo", "product_id": self.new_product("by cargo", 0.0, type="service", is_storable=False).id})
+        self.ship(order)
         self.walk(self.ask(order, mug=3, reason="damaged"))
         self.work_out()
         found = self.groups("product_id", measures=(
@@ -27,6 +31,7 @@ class TestRate(InsightCase):
         self.assertEqual(found[self.cup.display_name][:3], [2, 0, 0])
         [total] = self.groups(None).values()
         self.assertEqual(total, [10, 3, 30], "of all: what came back by what was shipped, no mean of rates")
+        self.assertEqual(self.groups("carrier_id"), {"Cargo": total})
 
     def test_a_rate_is_of_the_goods_shipped_in_that_month(self):
         """Returned in May, shipped in March: it is March's rate that is worse."""
@@ -269,21 +274,36 @@ class TestRate(InsightCase):
         self.assertEqual(found, [2, 25, 20])
 
     def test_only_months_with_news_are_worked_out_again(self):
-        order = self.shipped(mug=8)
-        self.work_out()
-        now = fields.Datetime.now()
-        [(last,)] = self.env.execute_query(SQL("SELECT MAX(id) FROM stock_move"))
-        later = fields.Datetime.to_string(now + timedelta(days=3))
-        with freeze_time(now + timedelta(days=3)):
-            self.assertEqual(self.Rate._gather_news(later, last), [])
-            back = self.ask(order, mug=2)
-            self.env.flush_all()
-            month = str(fields.Date.to_date(order.picking_ids.move_ids[:1].date).replace(day=1))
-            self.env.cr.execute(SQL("UPDATE oms_return_line SET write_date = %s WHERE id = %s", later, back.line_ids.id))
-            self.assertIn((self.company.id, month), self.Rate._gather_news(later, last))
-            self.walk(back)
-            self.Rate._oms_refresh_months(self.Rate._gather_news(later, last))
-        self.assertEqual(self.groups(None)[False], [8, 2, 25])
+        """By night: all months at first; a night without time leaves it to the next, which looks at what happened since."""
+        old, order, marks, worked = self.shipped(cup=4), self.shipped(mug=8), self.env["oms.job.mark"], []
+        self.days_ago(self.sent(old), 70)
+        seen, refresh = "oms_returns.rates_seen_2", type(self.Rate)._oms_refresh_months
+        later = fields.Datetime.now() + timedelta(days=3)
+        marks._put(seen, "")
+
+        def work(rates, pairs):
+            worked.extend(month for company, month in pairs if company == self.company.id)
+            refresh(rates, pairs)
+
+        with patch.object(type(self.Rate), "_oms_refresh_months", work):
+            self.night(self.Rate._cron_return_rate, time_left=0)
+            self.assertFalse(marks._get(seen) or worked)
+            self.night(self.Rate._cron_return_rate)
+            months = worked[:]
+            self.assertEqual((len(months), self.groups(None)[False]), (2, [12, 0, 0]))
+            with freeze_time(later):
+                self.night(self.Rate._cron_return_rate)  # a day after the night before, what that saw is seen once more
+                last = max(self.env["stock.move"].search([]).ids)
+                self.assertEqual(marks._get(seen), f"{fields.Datetime.to_string(later)},{last}")
+                del worked[:]
+                self.night(self.Rate._cron_return_rate)
+                self.assertFalse(worked, "nothing is new")
+                back = self.ask(order, mug=2)
+                self.env.flush_all()
+                self.env.cr.execute(SQL("UPDATE oms_return_line SET write_date = %s WHERE id = %s", later, back.line_ids.id))
+                self.walk(back)
+                self.night(self.Rate._cron_return_rate)
+        self.assertEqual((months[0] in worked, months[1] in worked, self.groups(None)[False][:2]), (True, False, [12, 2]))
 
     def test_twice_is_as_once(self):
         order = self.shipped(mug=8)
@@ -292,16 +312,6 @@ class TestRate(InsightCase):
         once = self.groups("product_id")
         self.work_out()
         self.assertEqual(self.groups("product_id"), once)
-
-    def test_staff_of_returns_read_and_nobody_writes(self):
-        self.shipped(mug=8)
-        self.work_out()
-        plain = new_user(self.env, "no_rates", "base.group_user")
-        self.assertFalse(self.Rate.with_user(plain).has_access("read"))
-        self.assertFalse(self.Rate.with_user(self.clerk).has_access("read"))
-        for user in (self.returns_clerk, self.returns_manager):
-            self.assertTrue(self.Rate.with_user(user).search([("partner_id", "=", self.customer.id)]))
-            self.assertFalse(any(self.Rate.with_user(user).has_access(mode) for mode in ("write", "create", "unlink")))
 
     def test_another_company_s_goods_are_not_shown(self):
         self.shipped(mug=8)

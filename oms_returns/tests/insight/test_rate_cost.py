@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
+from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -67,3 +68,13 @@ class TestRateCost(VendorCase, InsightCase):
         parcel = max(back.picking_ids.filtered("carrier_price").ids)
         self.env.cr.execute(SQL("UPDATE stock_picking SET write_date = %s WHERE id = %s", later, parcel))
         self.assertTrue(self.Rate._gather_news(later, last), "the carrier's bill comes later")
+
+    def test_staff_of_returns_read_and_nobody_writes(self):
+        self.shipped(mug=8)
+        self.work_out()
+        plain = new_user(self.env, "no_rates", "base.group_user")
+        self.assertFalse(self.Rate.with_user(plain).has_access("read"))
+        self.assertFalse(self.Rate.with_user(self.clerk).has_access("read"))
+        for user in (self.returns_clerk, self.returns_manager):
+            self.assertTrue(self.Rate.with_user(user).search([("partner_id", "=", self.customer.id)]))
+            self.assertFalse(any(self.Rate.with_user(user).has_access(mode) for mode in ("write", "create", "unlink")))

@@ -92,6 +92,26 @@ class TestPortalReturn(PortalCase):
         self.assertEqual((len(back), back.order_ids, back.line_ids.mapped("quantity")), (1, self.order | second, [1, 3]))
         self.assertIn(back.name, self.url_open(f"/my/returns/{back.id}").text)
 
+    def test_goods_of_two_people_of_a_firm_are_one_return_for_credit(self):
+        """Where colleagues see each other's orders; the customer would like a credit, not money."""
+        self.company.oms_portal_colleagues = True
+        second = self.shipped(self.env["res.partner"].create({"name": "Otto", "parent_id": self.firm.id}), mug=4)
+        self.login(self.olga)
+        self.assertIn(second.name, self.shown(self.url_open(f"/my/returns/new?order_id={self.order.id}")))
+        values = {**self.ticked(self.order, mug=1), **self.ticked(second, mug=3), "resolution": "credit"}
+        self.assertIn("You would like: ", self.post("/my/returns/check", order_id=self.order.id, **values).text)
+        self.post("/my/returns/send", order_id=self.order.id, **values)
+        back = self.returns()
+        self.assertEqual((len(back), back.order_ids, back.line_ids.mapped("resolution")), (
+            1, self.order | second, ["credit", "credit"]))
+        back.action_authorise()
+        self.bill(self.order)
+        self.bill(second)
+        back.action_receive()
+        back.action_inspect()
+        back.action_settle()
+        self.assertEqual((back.state, sum(back.refund_ids.mapped("amount_total"))), ("settled", 40))
+
     def test_older_orders_are_reached_and_what_is_ticked_stays(self):
         """More orders than a page has: page by page, by number, by what was bought; nothing that was ticked or typed is lost."""
         type(self).plate = self.new_product("Blue soup plate", 12.0)

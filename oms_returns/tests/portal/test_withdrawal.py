@@ -32,8 +32,11 @@ class TestWithdrawal(PortalCase):
         page = self.post("/my/withdraw/check", **self.typed()).text
         self.assertIn("Confirm withdrawal", page)
         self.assertFalse(self.declared())
-        page = self.declare().text
+        wakened, sends = [], self.env.ref("mail.ir_cron_mail_scheduler_action")
+        with patch.object(type(sends), "_trigger", lambda cron, at=None: wakened.append((cron.id, at))):
+            page = self.declare().text
         self.assertIn("We have received your withdrawal", page)
+        self.assertIn((sends.id, None), wakened, "at once")
         [said] = self.declared()
         mail = said.mail_id
         self.assertEqual((mail.email_to, mail.state, mail.auto_delete), ("olga@back.example", "outgoing", False))
