@@ -275,4 +275,4 @@ class TestInspection(ReturnsCase):
             with self.assertRaises(AccessError):
                 row.with_user(nobody).photo_ids.mapped("raw")
             with self.assertRaises(AccessError):
-                first.with_user(nobody).raw
+                first.with_user(nobody).read(["raw"])
