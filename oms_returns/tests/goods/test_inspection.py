@@ -10,6 +10,8 @@ from ..common import ReturnsCase
 class TestInspection(ReturnsCase):
     """What came is looked at piece by piece, in stages, and each piece goes where it belongs."""
 
+    beginnings = (("shipped", {"mug": 10}),)
+
     def here(self, order=None, received=None, **quantities):
         """A return of which the goods are here."""
         order = order or self.shipped(**dict.fromkeys(quantities, 10))
@@ -112,8 +114,7 @@ class TestInspection(ReturnsCase):
         self.assertNoFaults()
 
     def test_back_to_the_customer(self):
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         back = self.here(order, mug=3)
         self.note(back, 1, "customer")
         back.action_inspect()

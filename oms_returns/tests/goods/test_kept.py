@@ -16,9 +16,10 @@ class TestKept(ReturnsCase):
     """What is worth little the customer keeps and gets the money for: it is owed though nothing comes, and it is gone from what
     can come back."""
 
+    beginnings = (("shipped_and_billed", {"mug": 10}),)
+
     def billed(self, **quantities):
-        order = self.shipped(**quantities)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(**quantities)
         return order
 
     def after(self, days):

@@ -11,6 +11,8 @@ SECONDS = 20  # about: how the lanes divide it
 class TestKeptByHand(ReturnsCase):
     """Staff lets the customer keep what is worth more than the policy lets them keep: "the lamp is broken, do not send it"."""
 
+    beginnings = (("shipped_and_billed", {"mug": 5, "cup": 5}), ("shipped_and_billed", {"mug": 5}))
+
     def let_keep(self, line, why="Broken on arrival", user=None):
         keep = self.env["oms.return.keep"].with_user(user or self.returns_clerk).create({"line_id": line.id, "why": why})
         return keep.action_apply()
@@ -21,8 +23,7 @@ class TestKeptByHand(ReturnsCase):
     def two(self, authorise=True, **terms):
         """A return of five mugs and four cups."""
         self.allow(keep_up_to=15, **terms)
-        order = self.shipped(mug=5, cup=5)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=5, cup=5)
         back = self.ask(order, mug=5, cup=4)
         if authorise:
             back.action_authorise()
@@ -65,8 +66,7 @@ class TestKeptByHand(ReturnsCase):
         self.assertNoFaults()
 
     def test_alone_it_closes_the_return(self):
-        order = self.shipped(mug=5)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=5)
         back = self.ask(order, mug=5)
         back.action_authorise()
         self.let_keep(back.line_ids)
@@ -206,8 +206,7 @@ class TestKeptByHand(ReturnsCase):
 
     def test_nobody_pays_for_sending_back_what_is_kept(self):
         self.allow(return_freight="customer", return_freight_amount=4)
-        order = self.shipped(mug=5)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=5)
         back = self.ask(order, mug=5)
         back.action_authorise()
         self.let_keep(back.line_ids)

@@ -15,6 +15,8 @@ STEPS = ("days_credit", "days_money", "days_to_money")
 class TestMoneyBack(RefundCase, InsightCase):
     """The last step: until the money is back. Asked for nine days before the credit note, authorised at once."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}), ("shipped_and_paid", {"mug": 10}))
+
     def told(self, back):
         """[days to the credit note, from there to the money, of all] and the day of the money, of a return of one line."""
         self.env.flush_all()
@@ -42,8 +44,7 @@ class TestMoneyBack(RefundCase, InsightCase):
         self.assertEqual(self.told(self.back(order, mug=4)), ([9, False, False], False))
 
     def test_by_a_transfer_three_days_later(self):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         back = self.back(order, "transfer", mug=4)
         self.assertEqual(self.told(back), ([9, False, False], False), "it is to be transferred")
         transfer = self.transfers(back)
@@ -53,14 +54,12 @@ class TestMoneyBack(RefundCase, InsightCase):
 
     def test_what_was_never_paid_has_no_day(self):
         """The credit note lowers what is owed: no money, which is not money at once. The mean is of the others."""
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         back = self.back(order, mug=4)
         self.assertEqual(self.told(back), ([9, False, False], False))
 
     def test_credit_on_the_account_is_there_with_the_credit_note(self):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         back = self.back(order, "credit", mug=4)
         self.assertEqual(self.told(back), ([9, 0, 9], self.credited_on(back)))
         other = self.bill(self.shipped(cup=20))
@@ -82,8 +81,7 @@ class TestMoneyBack(RefundCase, InsightCase):
 
     def test_money_is_news(self):
         """Of whatever pays back, long after the return was written."""
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         transfer = self.transfers(self.back(order, "transfer", mug=4))
         card, _payment = self.shipped_by_card(mug=10)
         operation = self.back(card, mug=4) and self.operations(card, kind="refund")

@@ -13,6 +13,8 @@ SECONDS = 12  # about: how the lanes divide it
 class TestRefundByHand(RefundCase):
     """Payments that a bookkeeper makes by hand count: of an order no more goes back than came for it."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}), ("shipped_and_paid", {"mug": 10}))
+
     def outbound(self, amount, **values):
         """A payment to the customer that names nothing."""
         return self.env["account.payment"].create({
@@ -29,24 +31,28 @@ class TestRefundByHand(RefundCase):
         self.assertEqual((note.amount_residual, self.open(order)), (0, 0))
         return order, self.note_by_hand(order)
 
-    def test_what_the_card_got_back_is_not_paid_once_more(self):
-        order, note = self.credited_twice()
+    def test_credited_twice(self):
+        """No door pays it once more."""
+        self.each_of([
+            self.what_the_card_got_back_is_not_paid_once_more,
+            self.a_payment_that_names_nothing_is_matched_with_the_credit_note, self.without_an_entry_of_its_own,
+        ], *self.credited_twice())
+
+    def what_the_card_got_back_is_not_paid_once_more(self, order, note):
         with self.assertRaisesRegex(UserError, f"{note.name} back: for {order.name} .*100\\.00 more goes"), (
                 self.env.cr.savepoint()):
             self.pay_back(note)
         self.assertEqual(note.amount_residual, 100)
 
-    def test_a_payment_that_names_nothing_is_matched_with_the_credit_note(self):
-        order, note = self.credited_twice()
+    def a_payment_that_names_nothing_is_matched_with_the_credit_note(self, order, note):
         paid = self.outbound(100)
         paid.action_post()
         with self.assertRaisesRegex(UserError, f"{paid.name} pays .*{order.name}"):
             (paid.move_id.line_ids | note.line_ids).filtered(
                 lambda item: item.account_id.account_type == "asset_receivable").reconcile()
 
-    def test_without_an_entry_of_its_own(self):
+    def without_an_entry_of_its_own(self, order, note):
         """The bank's journal waits for its statement: what was posted counts, by the next payment and by the card's dialog."""
-        order, note = self.credited_twice()
         paid = self.outbound(100, invoice_ids=[Command.set(note.ids)])
         paid.outstanding_account_id = False
         with self.assertRaisesRegex(UserError, order.name), self.env.cr.savepoint():
@@ -84,8 +90,7 @@ class TestRefundByHand(RefundCase):
     def test_the_dialog_pays_without_an_entry(self):
         """Odoo posts the payment first and says what it pays then."""
         order, note = self.credited_twice()
-        other = self.shipped(mug=10)
-        self.pay(self.bill(other))
+        other = self.shipped_and_paid(mug=10)
         owed = self.note_by_hand(other)
         self.without_entries()
         with self.assertRaisesRegex(UserError, f"{note.name} back: for {order.name} .*100\\.00 more goes"), (
@@ -96,8 +101,7 @@ class TestRefundByHand(RefundCase):
 
     def test_one_payment_for_two_credit_notes(self):
         """Of one order, 20 and 30 of 50, paid together without an entry: 50 went, of each what is open of it."""
-        order = self.shipped(mug=5)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=5)
         notes = [self.back(order, "credit", **goods).refund_ids for goods in ({"mug": 2}, {"mug": 3})]
         self.without_entries()
         both = notes[0] | notes[1]
@@ -113,8 +117,7 @@ class TestRefundByHand(RefundCase):
 
     def test_what_rounding_makes_of_another_currency(self):
         """53.34 is paid for 100, that is 100.01 when it is converted back: no cent too many was paid."""
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         note, foreign = self.note_by_hand(order), self.env.ref("base.EUR")
         foreign.active = True
         foreign.rate_ids.unlink()
@@ -126,8 +129,7 @@ class TestRefundByHand(RefundCase):
             paid.amount = 53.36
 
     def paid_in_another_currency(self, rate):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         note, foreign = self.note_by_hand(order), self.env.ref("base.EUR")
         foreign.active = True
         foreign.rate_ids.unlink()
@@ -145,8 +147,7 @@ class TestRefundByHand(RefundCase):
 
     def test_one_payment_for_two_credit_notes_after_another(self):
         """60 of the first of 100, without an entry; then all that is open of it and of the second, 90."""
-        order = self.shipped(mug=15)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=15)
         notes = [self.back(order, "credit", **goods).refund_ids for goods in ({"mug": 10}, {"mug": 5})]
         first, both = (self.outbound(amount, invoice_ids=[Command.set([note.id for note in some])])
                        for amount, some in ((60, notes[:1]), (90, notes)))
@@ -185,8 +186,7 @@ class TestRefundByHand(RefundCase):
             self.pay_back(back.refund_ids)
 
     def test_while_a_transfer_is_a_draft(self):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=10)
         back = self.back(order, "transfer", mug=10)
         with self.assertRaisesRegex(UserError, back.refund_ids.name), self.env.cr.savepoint():
             self.pay_back(back.refund_ids)
@@ -216,8 +216,7 @@ class TestRefundByHand(RefundCase):
 
     def test_paid_by_an_entry_that_is_no_payment(self):
         """A marketplace settles its orders by entries of its clearing account."""
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         owed = invoice._oms_receivable_lines()
         clearing = self.env["account.account"].create({
             "name": "Marketplace", "code": "OMSMKT", "account_type": "asset_current", "reconcile": True})

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.addons.oms_core.tests.common import beginning
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -16,6 +17,8 @@ SECONDS = 40  # about: how the lanes divide it
 @tagged("post_install", "-at_install")
 class TestRefundWhole(RefundCase):
     """Whoever returns everything has everything back, in whatever pieces; odd invoices, said in words."""
+
+    beginnings = (("shipped_by_card", {"mug": 10}), ("billed_in_another_currency", {}))
 
     def test_everything_in_pieces(self):
         seed = int(os.environ.get("OMS_SEED") or random.randrange(10 ** 6))
@@ -51,6 +54,7 @@ class TestRefundWhole(RefundCase):
 
     # --- currencies ------------------------------------------------------------------------------------------------------
 
+    @beginning
     def billed_in_another_currency(self):
         """Five mugs for 50 EUR at 2 dollars; the accountants bill 50 dollars, which are paid. Then the rate is another one."""
         euro = self.env.ref("base.EUR")

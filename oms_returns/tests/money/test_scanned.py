@@ -16,6 +16,8 @@ from .money_case import RefundCase
 class TestScanned(RefundCase):
     """The carrier has the parcel: money goes back where the policy pays then, and nobody gives it up or takes it back."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}),)
+
     def in_two_parcels(self):
         """Goods that left by two transfers come back by two. (order, return, its transfers, the smaller first)"""
         order = self.confirm(mug=10)

@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 class TestReturnPolicy(ReturnsCase):
     """What the shop allows is written down, in versions, for whom and what it is for."""
 
+    beginnings = (("shipped", {"mug": 5}),)
+
     def line(self, order, quantity=1, **values):
         return {"sale_line_id": order.order_line[:1].id, "quantity": quantity, **values}
 
@@ -265,8 +267,7 @@ class TestReturnPolicy(ReturnsCase):
             Command.create({"after_days": 30, "percent": 20})])
         self.assertEqual((policy.version, policy.version_ids.values["fee_step_ids"]), (1, [[30, 0.0, 20.0]]))
         self.assertIn("From the day after 30 days a line costs the customer 20 % of its worth.", policy.says)
-        order = self.shipped(mug=5)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=5)
         order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=50)
         back = self.ask(order, mug=2)
         self.assertEqual((back.line_ids.decision_facts["fee"], back.line_ids.terms["fee_steps"]), (4.0, [[30, 0.0, 20.0]]))

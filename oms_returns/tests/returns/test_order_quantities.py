@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import ReturnsCase
@@ -7,6 +8,8 @@ from ..common import ReturnsCase
 @tagged("post_install", "-at_install")
 class TestOrderQuantities(ReturnsCase):
     """After a return the order is not shipped again, not billed again, and says so."""
+
+    beginnings = (("shipped_and_billed", {"mug": 10}), ("shipped", {"mug": 10}))
 
     def assertLine(self, order, delivered, invoiced, to_invoice, status):
         line = order.order_line
@@ -21,16 +24,18 @@ class TestOrderQuantities(ReturnsCase):
 
     def ordered_policy(self):
         self.mug.invoice_policy = "order"
+        self.anew()
 
     # --- billed as delivered
 
     def test_billed_as_delivered(self):
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         self.walk(self.ask(order, mug=4))
         self.assertLine(order, 6, 6, 0, "invoiced")
         self.assertEqual(order.invoice_status, "invoiced")
         self.assertEqual(order.amount_to_invoice, 0)
+        with self.assertRaises(UserError):
+            order._create_invoices(final=True)
 
     def test_returned_before_it_was_billed(self):
         order = self.shipped(mug=10)
@@ -55,8 +60,7 @@ class TestOrderQuantities(ReturnsCase):
 
     def test_credit_note_taken_back_by_hand(self):
         """A person undid it: to be credited again, and no fault of ours."""
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         back = self.walk(self.ask(order, mug=4))
         note = back.refund_ids
         wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=note.ids).create(
@@ -67,8 +71,7 @@ class TestOrderQuantities(ReturnsCase):
         self.assertLine(order, 6, 6, 0, "invoiced")
 
     def test_all_of_it(self):
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         self.walk(self.ask(order, mug=10))
         self.assertLine(order, 0, 0, 0, "invoiced")
         self.assertEqual(order.oms_stage, "closed")
@@ -89,17 +92,17 @@ class TestOrderQuantities(ReturnsCase):
 
     def test_billed_as_ordered(self):
         self.ordered_policy()
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         back = self.walk(self.ask(order, mug=4))
         self.assertEqual(back.refund_ids.amount_total, 40)
         self.assertLine(order, 6, 6, 0, "invoiced")
         self.assertEqual((order.amount_to_invoice, order.order_line.untaxed_amount_to_invoice), (0, 0))
+        with self.assertRaises(UserError):
+            order._create_invoices(final=True)
 
     def test_billed_as_ordered_all_of_it(self):
         self.ordered_policy()
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         self.walk(self.ask(order, mug=10))
         self.assertLine(order, 0, 0, 0, "invoiced")
 
@@ -125,9 +128,10 @@ class TestOrderQuantities(ReturnsCase):
         self.assertEqual(self.open_moves(order), [(4, "customer")])
 
     def test_owes_nothing_for_what_came_back(self):
-        account = self.limit(1000)
+        other = self.env["res.partner"].create({"name": "Other Shop"})
+        account = self.limit(1000, other)
         self.ordered_policy()
-        order = self.shipped(mug=10)
+        order = self.shipped(other, mug=10)
         invoice = self.bill(order)
         self.walk(self.ask(order, mug=4))
         account.invalidate_recordset()
@@ -139,8 +143,7 @@ class TestOrderQuantities(ReturnsCase):
     # --- shipping
 
     def test_more_is_ordered_after_the_return(self):
-        order = self.shipped(mug=10)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=10)
         self.walk(self.ask(order, mug=4))
         order.order_line.product_uom_qty = 11
         self.assertEqual(self.open_moves(order), [(1, "customer")], "one more, not the four that came back")
@@ -148,23 +151,16 @@ class TestOrderQuantities(ReturnsCase):
         self.assertEqual(self.bill(order).amount_total, 10)
         self.assertLine(order, 7, 7, 0, "invoiced")
 
-    def test_launching_again_ships_nothing(self):
-        for policy in ("delivery", "order"):
-            self.mug.invoice_policy = policy
-            order = self.shipped(mug=10)
-            self.bill(order)
-            self.walk(self.ask(order, mug=4))
-            order.order_line._action_launch_stock_rule()
-            order._oms_process()
-            self.assertFalse(self.open_moves(order))
-
-    def test_order_is_lowered_to_what_was_kept(self):
+    def test_launched_again_or_lowered_to_what_was_kept(self):
         for policy in ("delivery", "order"):
             with self.subTest(policy=policy):
                 self.mug.invoice_policy = policy
-                order = self.shipped(mug=10)
-                self.bill(order)
+                self.anew()
+                order, _invoice = self.shipped_and_billed(mug=10)
                 self.walk(self.ask(order, mug=4))
+                order.order_line._action_launch_stock_rule()
+                order._oms_process()
+                self.assertFalse(self.open_moves(order), "nothing is sent again")
                 order.order_line.product_uom_qty = 6
                 self.assertFalse(self.open_moves(order), "nothing is fetched back")
                 self.assertLine(order, 6, 6, 0, "invoiced")
@@ -194,8 +190,8 @@ class TestOrderQuantities(ReturnsCase):
         for policy in ("delivery", "order"):
             with self.subTest(policy=policy):
                 self.mug.invoice_policy = policy
-                order = self.shipped(mug=10)
-                self.pay(self.bill(order))
+                self.anew()
+                order = self.shipped_and_paid(mug=10)
                 back = self.ask(order, mug=4)
                 back.action_authorise()
                 line = order.order_line
