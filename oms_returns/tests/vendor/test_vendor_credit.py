@@ -8,6 +8,8 @@ from .vendor_case import VendorCase
 class TestVendorCredit(VendorCase):
     """What the vendor owes for goods that went back: expected, entered or linked, chased, refused."""
 
+    beginnings = (("sent", {}), ("sent", {"billed": False}))
+
     def test_pressed_twice_is_one_credit(self):
         claim, _order = self.sent()
         first = claim.action_credit()["res_id"]
@@ -43,6 +45,7 @@ class TestVendorCredit(VendorCase):
 
     def test_billed_as_ordered(self):
         self.mug.purchase_method = "purchase"
+        self.anew()
         claim, _order = self.sent()
         credit = self.env["account.move"].browse(claim.action_credit()["res_id"])
         self.assertEqual((credit.move_type, credit.amount_untaxed), ("in_refund", 18))
@@ -132,6 +135,7 @@ class TestVendorCredit(VendorCase):
     def test_credited_by_the_accountant_already(self):
         """Billed as ordered; three are credited by Odoo's own credit note to the bill, which is of nothing here."""
         self.mug.purchase_method = "purchase"
+        self.anew()
         claim, order = self.sent()
         self.assertTrue(claim.is_due)
         credit = order.invoice_ids._reverse_moves([{"invoice_date": "2026-01-01"}])
@@ -171,7 +175,7 @@ class TestVendorCredit(VendorCase):
 
     def test_what_came_back_is_not_credited_here(self):
         """Goods of no known purchase: refused, back, and collected once more."""
-        self.for_vendor(mug=3)
+        self.for_vendor(cup=3)
         claim = self.collect(self.waiting(), vendor=self.potter)
         claim.action_sent()
         claim.refused_why = "Dropped"

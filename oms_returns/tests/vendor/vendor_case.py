@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.oms_core.tests.common import beginning
 
 from ..common import ReturnsCase
 
@@ -78,6 +79,7 @@ class VendorCase(ReturnsCase):
             bill.invoice_date = "2026-01-01"
             bill.action_post()
 
+    @beginning
     def sent(self, quantity=3, billed=True, **values):
         order = self.buy(mug=10)
         if billed:
