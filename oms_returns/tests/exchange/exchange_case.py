@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.oms_core.tests.common import beginning
+
 from ..money.money_case import RefundCase
 
 
@@ -40,6 +42,7 @@ class ExchangeCase(RefundCase):
     def goods(self, order):
         return [(line.product_id.name, line.product_uom_qty, line.price_unit) for line in order.order_line]
 
+    @beginning
     def with_stored_card(self, ship=True, **quantities):
         """An order that was paid by a card that the customer stored, shipped and billed."""
         order = self.confirm(**quantities)
@@ -67,3 +70,13 @@ class ExchangeCase(RefundCase):
             ("partner_id", "child_of", (partner or self.customer).commercial_partner_id.id), ("parent_state", "=", "posted"),
             ("account_type", "=", "asset_receivable")])
         return round(sum(items.mapped("amount_residual")), 2)
+
+    def goes(self, *orders):
+        """What went back to cards, each once, after everything that is due is sent and booked."""
+        self.send()
+        self.book()
+        return [sum(amount for amount, state in self.refunds(order) if state == "done") for order in orders]
+
+    def cards_follow_the_goods(self):
+        self.follow("each")
+        self.anew()

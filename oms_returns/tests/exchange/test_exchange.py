@@ -10,6 +10,8 @@ SECONDS = 30  # about: how the lanes divide it
 class TestExchange(ExchangeCase):
     """Settled with the money: an order of the other goods and the credit note, both or none."""
 
+    beginnings = (("shipped_by_card", {"mug": 4}), ("shipped", {"mug": 4}))
+
     def test_the_same_again(self):
         order, _payment = self.shipped_by_card(mug=4)
         back = self.here(self.swap(order, mug=2))
@@ -54,8 +56,7 @@ class TestExchange(ExchangeCase):
         self.assertNotIn("exchange", self.follows(order, "confirmed"))
 
     def test_the_same_again_unpaid(self):
-        order = self.shipped(mug=4)
-        self.bill(order)
+        order, _invoice = self.shipped_and_billed(mug=4)
         back = self.here(self.swap(order, mug=2))
         back.action_settle()
         self.assertEqual((self.balance(), self.new_order(back).oms_balance_kept), (20.0, 0.0), "it lowered the open bill")

@@ -16,15 +16,26 @@ SECONDS = 25  # about: how the lanes divide it
 class TestExchangeEarly(ExchangeCase):
     """The other goods leave before the old ones are here, or looked at; and what ends it."""
 
+    beginnings = (("shipped_by_card", {"mug": 4}), ("with_stored_card", {"mug": 4}), ("shipped", {"mug": 4}))
+
     def early(self, when="authorisation", order=None, wants=None, get=None, **policy):
         """A return whose policy sends other goods at a moment."""
         self.allow(replace_when=when, **policy)
         order = order or self.shipped_by_card(mug=4)[0]
         return order, self.swap(order, wants, get, mug=2)
 
-    def test_at_once(self):
+    def ahead(self):
         order, back = self.early()
         back.with_user(self.returns_clerk).action_authorise()
+        return order, back
+
+    def test_sent_ahead(self):
+        """It is ordered with the authorisation; then the old ones come, or it ends."""
+        self.each_of([
+            self.at_once, self.a_part_of_it_comes, self.the_return_is_cancelled, self.cancelled_when_it_has_left,
+            self.no_change_while_it_is_ordered], *self.ahead())
+
+    def at_once(self, order, back):
         new = self.new_order(back)
         self.assertEqual((new.state, self.goods(new), new.oms_balance_kept), ("sale", [("mug", 2.0, 10.0)], 0.0))
         self.assertFalse(back.refund_ids)
@@ -78,10 +89,14 @@ class TestExchangeEarly(ExchangeCase):
         self.ship(self.new_order(back))
         return order, back, self.new_order(back)
 
-    def test_it_never_comes_and_is_charged(self):
+    def test_it_is_to_be_charged(self):
+        """Sent ahead by a policy that charges what never comes."""
+        self.each_of([
+            self.it_never_comes_and_is_charged, self.it_cannot_be_billed, self.who_cancels_is_not_charged], *self.sent("charge"))
+
+    def it_never_comes_and_is_charged(self, order, back, new):
         """By the policy: the new goods are billed, and the card of what was to come back is charged, once. What comes after all
         is given back."""
-        order, back, new = self.sent("charge")
         self.assertEqual((new.invoice_ids.ids, self.operations(new).ids), ([], []), "it is still to come")
         self.never_came(back)
         self.assertEqual((new.invoice_ids.amount_total, back.blocked_reason, self.operations(new).bill_id), (
@@ -109,7 +124,7 @@ class TestExchangeEarly(ExchangeCase):
 
     def test_authorised_by_the_customer_is_not_charged_besides(self):
         """By the link of the order, while nothing came yet; where that is a part, the rest is charged. To the cent."""
-        self.follow("each")
+        self.cards_follow_the_goods()
         self.jug.list_price = 49.99
         for amount, asked in ((29.99, []), (9.0, [("authorise", 20.99, "done")])):
             _order, back = self.early(order=self.with_stored_card(mug=4), wants=self.jug, get=1, difference="charge")
@@ -177,9 +192,8 @@ class TestExchangeEarly(ExchangeCase):
         back.with_user(accountant).action_bill_claim()
         self.assertEqual((new.invoice_ids.amount_residual, self.balance(), back.bills_exchange), (10.0, 10.0, False))
 
-    def test_it_cannot_be_billed(self):
+    def it_cannot_be_billed(self, order, back, new):
         """The return says why, nothing is charged, and it stays in the To-do."""
-        order, back, new = self.sent("charge")
         new._oms_place_hold("review", "Looks odd")
         self.never_came(back)
         self.assertEqual((back.state, new.invoice_ids.ids, self.cards(new)), ("settled", [], [[]]))
@@ -187,14 +201,11 @@ class TestExchangeEarly(ExchangeCase):
         self.env.flush_all()
         self.assertEqual(self.env["oms.todo"].search([("kind", "=", "return_exchange")]).order_id, new)
 
-    def test_who_cancels_is_not_charged(self):
-        order, back, new = self.sent("charge")
+    def who_cancels_is_not_charged(self, order, back, new):
         back.action_cancel()
         self.assertEqual((back.state, new.state, self.cards(new), back.bills_exchange), ("cancelled", "sale", [[]], True))
 
-    def test_a_part_of_it_comes(self):
-        order, back = self.early()
-        back.action_authorise()
+    def a_part_of_it_comes(self, order, back):
         self.finish(self.new_order(back))
         back.action_receive({back.line_ids.id: 1})
         back.action_inspect()
@@ -266,15 +277,11 @@ class TestExchangeEarly(ExchangeCase):
 
     # --- ended --------------------------------------------------------------------------------------------------------
 
-    def test_the_return_is_cancelled(self):
-        order, back = self.early()
-        back.action_authorise()
+    def the_return_is_cancelled(self, order, back):
         back.with_user(self.returns_clerk).action_cancel()
         self.assertEqual((back.state, self.new_order(back).state, self.balance()), ("cancelled", "cancel", 0.0))
 
-    def test_cancelled_when_it_has_left(self):
-        order, back = self.early()
-        back.action_authorise()
+    def cancelled_when_it_has_left(self, order, back):
         new = self.new_order(back)
         self.ship(new)
         back.action_cancel()
@@ -309,9 +316,7 @@ class TestExchangeEarly(ExchangeCase):
         self.assertEqual((self.refunds(order), self.balance()), ([(20.0, "done")], 0.0))
         self.assertOnceOnly(order)
 
-    def test_no_change_while_it_is_ordered(self):
-        order, back = self.early()
-        back.action_authorise()
+    def no_change_while_it_is_ordered(self, order, back):
         for values in ({"resolution": "refund"}, {"exchange_product_id": self.cup.id}, {"exchange_quantity": 1}):
             with self.subTest(values), self.assertRefused("is what the customer gets for it, and a return has one such order"):
                 back.line_ids.write(values)

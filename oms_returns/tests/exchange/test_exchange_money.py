@@ -10,11 +10,9 @@ SECONDS = 15  # about: how the lanes divide it
 class TestExchangeMoney(ExchangeCase):
     """Whose what is open of a credit note is, and until when it is kept."""
 
-    def goes(self, *orders):
-        """What went back to cards, each once, after everything that is due is sent and booked."""
-        self.send()
-        self.book()
-        return [sum(amount for amount, state in self.refunds(order) if state == "done") for order in orders]
+    beginnings = (
+        ("with_stored_card", {"mug": 4}), ("shipped_by_card", {"mug": 4}), ("shipped_by_card", {"mug": 2}),
+        ("shipped_by_card", {"mug": 2, "cup": 2}))
 
     def swapped_and_credit(self, wants=None, get=None):
         """Two mugs are exchanged, two cups stay as store credit, on one credit note."""
@@ -53,9 +51,16 @@ class TestExchangeMoney(ExchangeCase):
         self.here(back).action_settle()
         return order, back, self.new_order(back)
 
-    def test_the_difference_is_charged(self):
+    def test_goods_that_cost_more(self):
+        """What becomes of the difference that is charged to the card."""
+        self.each_of([
+            self.the_difference_is_charged, self.the_card_refuses_the_difference,
+            self.paid_otherwise_before_the_card_was_asked, self.less_is_needed_before_the_card_was_asked,
+            self.the_charged_order_is_cancelled, self.cancelled_before_the_card_was_asked,
+            self.cancelled_while_the_card_was_asked], *self.dearer())
+
+    def the_difference_is_charged(self, order, back, new):
         """With the settlement, once; the bill finds it paid."""
-        order, back, new = self.dearer()
         self.assertEqual(self.wants(new), [("authorise", 5.0, "new")])
         back._oms_ask_missing()
         self.assertEqual(self.cards(new, order), [[("authorise", 5.0, "done"), ("capture", 5.0, "done")], []])
@@ -64,7 +69,7 @@ class TestExchangeMoney(ExchangeCase):
 
     def test_the_difference_is_taken_when_the_goods_leave(self):
         """Where cards follow the goods."""
-        self.follow("each")
+        self.cards_follow_the_goods()
         order, back, new = self.dearer()
         self.assertEqual((self.cards(new), self.env["oms.money"]._of(new).authorised), ([[("authorise", 5.0, "done")]], 5.0))
         self.ship(new)
@@ -72,9 +77,8 @@ class TestExchangeMoney(ExchangeCase):
         self.bill(new)
         self.assertEqual((self.balance(), new.invoice_ids.amount_residual), (0.0, 0.0))
 
-    def test_the_card_refuses_the_difference(self):
+    def the_card_refuses_the_difference(self, order, back, new):
         """Nothing is half: the order stands on account, the accountant reads of the card, the customer what is to be paid."""
-        order, back, new = self.dearer()
         self.side.behaves("refused")
         self.assertEqual(self.cards(new), [[("authorise", 5.0, "failed")]])
         self.assertEqual((back.state, new.state, new.oms_balance_kept), ("settled", "sale", 20.0))
@@ -102,20 +106,18 @@ class TestExchangeMoney(ExchangeCase):
                     self.assertEqual(self.finish(new).amount_residual, 5.0)
             self.env["oms.return.policy"].search([]).active = False
 
-    def test_paid_otherwise_before_the_card_was_asked(self):
-        order, back, new = self.dearer()
+    def paid_otherwise_before_the_card_was_asked(self, order, back, new):
         self.pay(self.finish(new))
         self.assertEqual((self.cards(new), self.balance()), ([[("authorise", 5.0, "failed")]], 0.0))
         self.assertRegex(self.operations(new).reason, "is not charged: of .* only .*0\\.00 is open")
 
-    def test_less_is_needed_before_the_card_was_asked(self):
-        order, back, new = self.dearer()
+    def less_is_needed_before_the_card_was_asked(self, order, back, new):
         new.order_line.price_unit = 23.0
         self.assertEqual(self.cards(new), [[("authorise", 3.0, "done"), ("capture", 3.0, "done")]])
 
     def test_authorised_by_the_customer_before_the_card_was_asked(self):
         """By the link of the order: nothing is charged besides; where it is a part, the rest."""
-        self.follow("each")
+        self.cards_follow_the_goods()
         for amount, asked in ((5.0, ("authorise", 5.0, "failed")), (2.0, ("authorise", 3.0, "done"))):
             _order, _back, new = self.dearer()
             self.card(new, amount)
@@ -124,7 +126,7 @@ class TestExchangeMoney(ExchangeCase):
             self.env["oms.return.policy"].search([]).active = False
 
     def test_a_part_is_charged_and_the_rest_is_told(self):
-        self.follow("each")
+        self.cards_follow_the_goods()
         _order, back, new = self.dearer(self.shipped_by_card(mug=4)[0])
         self.card(new, 2.0)
         said = "$\xa02.00 more for it is charged to your card. $\xa03.00 more is to be paid for it."
@@ -134,9 +136,8 @@ class TestExchangeMoney(ExchangeCase):
             words, link = self.env["oms.return.portal"]._missing(back)
             self.assertEqual((words, asks in link), (said, True), link)
 
-    def test_the_charged_order_is_cancelled(self):
+    def the_charged_order_is_cancelled(self, order, back, new):
         """Both go back, each once: what was credited to the old card payment, what was charged to its own."""
-        order, back, new = self.dearer()
         self.cards(new)
         back.money_way = "paid"
         new._action_cancel()
@@ -146,15 +147,13 @@ class TestExchangeMoney(ExchangeCase):
         self.assertOnceOnly(order)
         self.assertOnceOnly(new)
 
-    def test_cancelled_before_the_card_was_asked(self):
-        order, back, new = self.dearer()
+    def cancelled_before_the_card_was_asked(self, order, back, new):
         new._action_cancel()
         self.assertEqual(self.cards(new), [[("authorise", 5.0, "failed")]])
         self.assertTrue(self.operations(new).settled)
 
-    def test_cancelled_while_the_card_was_asked(self):
+    def cancelled_while_the_card_was_asked(self, order, back, new):
         """The provider answers when the order is gone: what it authorised is given back."""
-        order, back, new = self.dearer()
         self.side.behaves("pending")
         self.send()
         new._action_cancel()
@@ -203,8 +202,13 @@ class TestExchangeMoney(ExchangeCase):
         back.action_authorise()
         return order, back, self.new_order(back)
 
-    def test_the_new_goods_came_back_first(self):
-        order, back, new = self.early()
+    def test_goods_that_were_sent_ahead(self):
+        """Before the money: they come back, or their order is cancelled."""
+        self.each_of([
+            self.the_new_goods_came_back_first, self.cancelled_when_it_has_left_before_the_money,
+            self.cancelled_when_it_is_billed_before_the_money], *self.early())
+
+    def the_new_goods_came_back_first(self, order, back, new):
         bill = self.finish(new)
         self.allow(replace_when="inspection")
         self.walk(self.ask(new, mug=2))
@@ -221,8 +225,13 @@ class TestExchangeMoney(ExchangeCase):
         self.here(back).action_settle()
         return order, back, self.new_order(back)
 
-    def test_given_up(self):
-        order, back, new = self.settled()
+    def test_what_is_kept_for_the_new_order(self):
+        """As long as that order needs it."""
+        self.each_of([
+            self.given_up, self.lowered_by_staff, self.came_back_before_it_was_billed,
+            self.the_customer_cannot_cancel_what_credit_pays, self.cancelled_when_it_has_left], *self.settled())
+
+    def given_up(self, order, back, new):
         self.assertEqual(new.oms_balance_kept, 20.0)
         self.give_up(new)
         new.invalidate_recordset()
@@ -233,14 +242,12 @@ class TestExchangeMoney(ExchangeCase):
             self.env["oms.line.closure"].create({
                 "line_id": line.id, "quantity": line.oms_ordered_qty, "company_id": order.company_id.id})
 
-    def test_lowered_by_staff(self):
-        order, back, new = self.settled()
+    def lowered_by_staff(self, order, back, new):
         new.order_line.product_uom_qty = 1
         self.finish(new)
         self.assertEqual((new.oms_balance_kept, self.goes(order), self.balance()), (0.0, [10.0], 0.0))
 
-    def test_came_back_before_it_was_billed(self):
-        order, back, new = self.settled()
+    def came_back_before_it_was_billed(self, order, back, new):
         self.ship(new)
         self.allow(replace_when="inspection")
         self.walk(self.ask(new, mug=2))
@@ -249,15 +256,13 @@ class TestExchangeMoney(ExchangeCase):
 
     # --- cancelled --------------------------------------------------------------------------------------------------------
 
-    def test_the_customer_cannot_cancel_what_credit_pays(self):
-        order, back, new = self.settled()
+    def the_customer_cannot_cancel_what_credit_pays(self, order, back, new):
         portal = self.env["oms.portal"]
         self.assertFalse(portal._can_cancel(new) or portal._cancellable_lines(new))
         new._action_cancel()
         self.assertEqual(self.goes(order), [20.0], "staff may")
 
-    def test_cancelled_when_it_has_left(self):
-        order, back, new = self.settled()
+    def cancelled_when_it_has_left(self, order, back, new):
         self.ship(new)
         new._action_cancel()
         self.assertEqual((new.state, self.goes(order), self.balance()), ("cancel", [0], -20.0), "goods and money")
@@ -265,8 +270,7 @@ class TestExchangeMoney(ExchangeCase):
         back._action_settle()
         self.assertEqual(self.goes(order), [0])
 
-    def test_cancelled_when_it_has_left_before_the_money(self):
-        order, back, new = self.early()
+    def cancelled_when_it_has_left_before_the_money(self, order, back, new):
         self.ship(new)
         new._action_cancel()
         self.assertEqual(back.line_ids.resolution, "exchange")
@@ -275,8 +279,7 @@ class TestExchangeMoney(ExchangeCase):
         back.action_settle()
         self.assertEqual((back.state, self.goes(order), self.balance()), ("settled", [0], -20.0))
 
-    def test_cancelled_when_it_is_billed_before_the_money(self):
-        order, back, new = self.early()
+    def cancelled_when_it_is_billed_before_the_money(self, order, back, new):
         self.finish(new)
         new._action_cancel()
         back.action_receive()
@@ -307,25 +310,6 @@ class TestExchangeMoney(ExchangeCase):
         move.quantity = 1
         move.picked = True
         move.picking_id.with_context(skip_backorder=True).button_validate()
-
-    def test_over_two_orders(self):
-        """Each card gets back what it paid for the goods that were exchanged."""
-        first, _payment = self.shipped_by_card(mug=1)
-        second, _payment = self.shipped_by_card(mug=3)
-        back = self.of_lines(first.order_line | second.order_line)
-        self.exchanged(back.line_ids)
-        self.here(back).action_settle()
-        new = self.new_order(back)
-        self.finish(new)
-        self.assertEqual(self.balance(), 0.0)
-        again = self.of_lines(new.order_line)
-        again.money_way = "paid"
-        self.walk(again)
-        self.assertEqual((self.goes(first, second), self.balance()), ([10.0, 30.0], 0.0))
-
-    def of_lines(self, lines):
-        return self.env["oms.return"]._oms_create_from_lines([
-            {"sale_line_id": line.id, "quantity": line.product_uom_qty} for line in lines])
 
     def test_what_a_bill_gave_up_is_kept_while_it_is_open(self):
         """Two bills of an exchange: what the first took is undone; the second takes its part, the first's goes nowhere."""

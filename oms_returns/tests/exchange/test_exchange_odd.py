@@ -15,6 +15,8 @@ SECONDS = 12  # about: how the lanes divide it
 class TestExchangeOdd(ExchangeCase):
     """How many goods leave, at which price, to where; and what stands in the way of it."""
 
+    beginnings = (("shipped_by_card", {"mug": 4}), ("shipped", {"mug": 2}), ("shipped", {"cup": 2}))
+
     def early(self, when, order=None, wants=None, get=None, mug=4, **policy):
         """A return whose policy sends other goods at a moment."""
         self.allow(replace_when=when, **policy)
@@ -36,24 +38,31 @@ class TestExchangeOdd(ExchangeCase):
         back.with_user(self.returns_clerk).action_close_rest()
         self.assertEqual(self.goods(self.new_order(back)), [("cup", 6.0, 5.0)])
 
-    def test_the_button_sends_their_share(self):
-        back = self.early("inspection", wants=self.cup, get=8)
+    def test_the_button_before_the_goods_are_inspected_and_after(self):
+        """Three of four came; all came."""
+        self.each_of([
+            self.the_button_sends_their_share, self.the_button_when_it_is_inspected
+        ], self.early("inspection", wants=self.cup, get=8))
+
+    def the_button_sends_their_share(self, back):
         back.action_receive({back.line_ids.id: 3})
         back.action_close_rest()
         back.with_user(self.returns_supervisor).action_replace()
         self.assertEqual(self.goods(self.new_order(back)), [("cup", 6.0, 5.0)])
 
-    def test_the_button_when_it_is_inspected(self):
+    def the_button_when_it_is_inspected(self, back):
         """One of four goes back to the customer."""
-        back = self.early("inspection", wants=self.cup, get=8)
         back.action_receive()
         self.env["oms.return.inspection"].create({"line_id": back.line_ids.id, "quantity": 1, "disposition": "customer"})
         back.action_inspect()
         back.with_user(self.returns_supervisor).action_replace()
         self.assertEqual(self.goods(self.new_order(back)), [("cup", 6.0, 5.0)])
 
-    def test_the_button_with_nothing_to_come(self):
-        back = self.early("inspection")
+    def test_sent_with_the_inspection(self):
+        """Nothing is to come any more; three of four came."""
+        self.each_of([self.the_button_with_nothing_to_come, self.paid_by_the_credit_for_what_came], self.early("inspection"))
+
+    def the_button_with_nothing_to_come(self, back):
         back.picking_ids.filtered(lambda one: one.state == "assigned").action_cancel()
         with self.assertRefused("nothing of it is here, and nothing is to come. Expect the goods again"):
             back.with_user(self.returns_supervisor).action_replace()
@@ -102,8 +111,7 @@ class TestExchangeOdd(ExchangeCase):
                 back.with_user(user).line_ids.resolution = "exchange"
         self.assertEqual(order.order_line.oms_qty_ahead, 2.0)
 
-    def test_paid_by_the_credit_for_what_came(self):
-        back = self.early("inspection")
+    def paid_by_the_credit_for_what_came(self, back):
         back.action_receive({back.line_ids.id: 3})
         back.action_inspect()
         back.action_close_rest()
@@ -153,6 +161,7 @@ class TestExchangeOdd(ExchangeCase):
     def test_orders_are_locked(self):
         """Odoo's setting: every confirmed order is."""
         self.env.user.group_ids = [Command.link(self.env.ref("sale.group_auto_done_setting").id)]
+        self.anew()
         back = self.early("authorisation")
         self.assertTrue(self.new_order(back).locked)
         back.action_cancel()
@@ -160,10 +169,10 @@ class TestExchangeOdd(ExchangeCase):
 
     def test_not_ordered_twice(self):
         self.env.ref("oms_core.hold_reason_duplicate").with_company(self.company).mode = "enforce"
-        order = self.confirm(mug=4)
+        order = self.confirm(mug=3)
         order.client_order_ref = "PO-77"
         self.ship(order)
-        new = self.new_order(self.early("authorisation", order=order))
+        new = self.new_order(self.early("authorisation", order=order, mug=3))
         self.assertEqual((new.client_order_ref, new.oms_held), ("PO-77", False))
         again = self.quotation(mug=1)
         again.client_order_ref = "PO-77"

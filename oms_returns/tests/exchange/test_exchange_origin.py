@@ -11,6 +11,8 @@ SECONDS = 6  # about: how the lanes divide it
 class TestExchangeOrigin(ExchangeCase):
     """What comes back of an exchange goes back to where its money had come from, and is counted at that order."""
 
+    beginnings = (("shipped_by_card", {"mug": 2}),)
+
     def returned(self, order, card):
         """Two mugs, exchanged for two jugs, the difference by card; the jugs come back. (the order in exchange, its return)"""
         back = self.here(self.swap(order, self.jug, 2, mug=2))
@@ -18,6 +20,7 @@ class TestExchangeOrigin(ExchangeCase):
         new = self.new_order(back)
         self.by_card(new, card)
         self.finish(new)
+        self.assertEqual(new.invoice_ids.amount_residual, 0.0)
         last = self.here(self.ask(new, jug=2))
         last.money_way = "paid"
         last.action_settle()
@@ -32,7 +35,7 @@ class TestExchangeOrigin(ExchangeCase):
         order, _payment = self.shipped_by_card(mug=2)
         new, _last = self.returned(order, 30.0)
         self.assertEqual((self.refunds(new), self.refunds(order)), ([(30.0, "done")], [(20.0, "done")]))
-        self.assertEqual(self.overpaid(order, new), [0, 0])
+        self.assertEqual((self.overpaid(order, new), self.balance()), ([0, 0], 0.0))
         self.assertNoFaults()
 
     def told_without_an_entry(self, order, new, sent):
@@ -49,8 +52,7 @@ class TestExchangeOrigin(ExchangeCase):
 
     def test_the_first_was_paid_by_transfer(self):
         """Its 20 go back by transfer: as a draft and posted, they went of the first order, and nobody pays them once more."""
-        order = self.shipped(mug=4)
-        self.pay(self.bill(order))
+        order = self.shipped_and_paid(mug=4)
         new, last = self.returned(order, 30.0)
         sent = self.transfers(last)
         self.assertEqual((sent.amount, sent.oms_order_id, self.overpaid(order, new)), (20, order, [20, 0]))
@@ -139,3 +141,22 @@ class TestExchangeOrigin(ExchangeCase):
         back.action_inspect()
         back.action_settle()
         self.assertEqual((new.oms_balance_kept, self.cards(order)), (20.0, [[]]))
+
+    def test_over_two_orders(self):
+        """Each card gets back what it paid for the goods that were exchanged."""
+        first, _payment = self.shipped_by_card(mug=1)
+        second, _payment = self.shipped_by_card(mug=3)
+        back = self.of_lines(first.order_line | second.order_line)
+        self.exchanged(back.line_ids)
+        self.here(back).action_settle()
+        new = self.new_order(back)
+        self.finish(new)
+        self.assertEqual(self.balance(), 0.0)
+        again = self.of_lines(new.order_line)
+        again.money_way = "paid"
+        self.walk(again)
+        self.assertEqual((self.goes(first, second), self.balance()), ([10.0, 30.0], 0.0))
+
+    def of_lines(self, lines):
+        return self.env["oms.return"]._oms_create_from_lines([
+            {"sale_line_id": line.id, "quantity": line.product_uom_qty} for line in lines])

@@ -14,6 +14,8 @@ SECONDS = 25  # about: how the lanes divide it
 class TestExchangePrice(ExchangeCase):
     """As paid, or as today."""
 
+    beginnings = (("shipped_by_card", {"mug": 4}), ("shipped_by_card", {"mug": 2}))
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -187,22 +189,6 @@ class TestExchangePrice(ExchangeCase):
         self.book()
         self.assertEqual(self.refunds(order)[-1], (15.0, "done"))
         self.assertOnceOnly(order)
-
-    def test_paid_in_part_for_itself(self):
-        """Dearer, the difference by card: it goes back by that first, the rest to the payment of what came back."""
-        order, _payment = self.shipped_by_card(mug=2)
-        back = self.settled(order, self.jug, 2, mug=2)
-        new = self.new_order(back)
-        self.by_card(new, 30.0)
-        self.finish(new)
-        self.assertEqual(self.balance(), 0.0)
-        last = self.here(self.ask(new, jug=2))
-        last.money_way = "paid"
-        last.action_settle()
-        self.send()
-        self.book()
-        self.assertEqual((self.refunds(new), self.refunds(order)), ([(30.0, "done")], [(20.0, "done")]))
-        self.assertEqual(self.balance(), 0.0)
 
     def test_returned_unpaid(self):
         """What the customer never paid does not go back."""

@@ -11,15 +11,25 @@ SECONDS = 40  # about: how the lanes divide it
 class TestRefundMoney(RefundCase):
     """What was credited goes back, once."""
 
+    beginnings = (("shipped_by_card", {"mug": 10}), ("shipped", {"mug": 10}))
+
     def test_nobody_said_how_so_it_stays_as_credit(self):
         order, _payment = self.shipped_by_card(mug=10)
         back = self.back(order, way=False, mug=4)
         self.assertEqual((self.refunds(order), back.refund_ids.amount_residual, back.state), ([], 40, "settled"))
         self.assertEqual(back.line_ids.result, f"Credited $\xa040.00 by {back.refund_ids.name}: to the customer's account")
 
-    def test_back_to_the_card(self):
+    def by_card_and_back(self, how="done"):
+        """Four of ten that were paid by card, which answers so: (order, payment, return)"""
         order, payment = self.shipped_by_card(mug=10)
-        back = self.back(order, mug=4)
+        self.side.behaves(how)
+        return order, payment, self.back(order, mug=4)
+
+    def test_back_to_the_card(self):
+        """Once, in parts; settled twice."""
+        self.each_of([self.back_to_the_card, self.settled_twice_is_refunded_once], *self.by_card_and_back())
+
+    def back_to_the_card(self, order, payment, back):
         [row] = self.operations(order)
         self.assertEqual((row.kind, row.cause, row.amount, row.state, row.note_id, row.transaction_id),
                          ("refund", "return", 40, "done", back.refund_ids, payment))
@@ -33,9 +43,7 @@ class TestRefundMoney(RefundCase):
         self.assertEqual(self.env["oms.money"]._of(order).paid, 0)
         self.assertNoFaults()
 
-    def test_settled_twice_is_refunded_once(self):
-        order, _payment = self.shipped_by_card(mug=10)
-        back = self.back(order, mug=4)
+    def settled_twice_is_refunded_once(self, order, payment, back):
         back._action_settle()
         self.env["oms.refund"]._pay_back(back._oms_wanted_money(back.refund_ids))
         self.send()
@@ -89,20 +97,20 @@ class TestRefundMoney(RefundCase):
         self.assertEqual(self.env["oms.money"]._of(order).paid, 0)
         self.assertIn("by transfer", back.line_ids.result)
 
-    def test_transfer_is_cancelled_and_it_is_credit_again(self):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
-        back = self.back(order, "transfer", mug=4)
+    def test_a_transfer_that_waits(self):
+        """Cancelled, or changed."""
+        self.each_of([
+            self.transfer_is_cancelled_and_it_is_credit_again, self.transfer_pays_no_more_than_is_left
+        ], self.back(self.shipped_and_paid(mug=10), "transfer", mug=4))
+
+    def transfer_is_cancelled_and_it_is_credit_again(self, back):
         transfer = self.transfers(back)
         self.assertEqual(self.env["oms.refund"]._left(back.refund_ids)[back.refund_ids], 0)
         transfer.action_cancel()
         self.assertEqual(self.env["oms.refund"]._left(back.refund_ids)[back.refund_ids], 40)
         self.assertNotIn("transfer", back.line_ids.result)
 
-    def test_transfer_pays_no_more_than_is_left(self):
-        order = self.shipped(mug=10)
-        self.pay(self.bill(order))
-        back = self.back(order, "transfer", mug=4)
+    def transfer_pays_no_more_than_is_left(self, back):
         transfer = self.transfers(back)
         transfer.amount = 50
         with self.assertRaisesRegex(UserError, r"50\.00 of credit note .*40\.00 is left"):
@@ -113,8 +121,7 @@ class TestRefundMoney(RefundCase):
             transfer.action_post()
 
     def test_unpaid_order_gets_nothing_back(self):
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         back = self.back(order, mug=4)
         self.assertEqual((invoice.amount_residual, self.transfers(back).ids, self.refunds(order)), (60, [], []))
 
@@ -145,10 +152,13 @@ class TestRefundMoney(RefundCase):
 
     # --- providers -----------------------------------------------------------------------------------------------------
 
-    def test_a_card_that_refuses_leaves_credit_and_a_to_do(self):
-        order, payment = self.shipped_by_card(mug=10)
-        self.side.behaves("refused")
-        back = self.back(order, mug=4)
+    def test_a_card_that_refuses(self):
+        """Tried again, or the credit is used otherwise."""
+        self.each_of([
+            self.a_card_that_refuses_leaves_credit_and_a_to_do, self.refused_and_used_otherwise_is_not_tried_again,
+        ], *self.by_card_and_back("refused"))
+
+    def a_card_that_refuses_leaves_credit_and_a_to_do(self, order, _payment, back):
         [row] = self.operations(order)
         self.assertEqual((row.state, back.refund_ids.amount_residual, back.state), ("failed", 40, "settled"))
         self.assertIn("it stays as credit", back.line_ids.result)
@@ -163,12 +173,8 @@ class TestRefundMoney(RefundCase):
         self.assertIn("went back", back.line_ids.result)
         self.assertOnceOnly(order)
 
-    def test_refused_and_used_otherwise_is_not_tried_again(self):
-        order, _payment = self.shipped_by_card(mug=10)
-        self.side.behaves("refused")
-        back = self.back(order, mug=4)
-        other = self.shipped(mug=4)
-        invoice = self.bill(other)
+    def refused_and_used_otherwise_is_not_tried_again(self, order, _payment, back):
+        other, invoice = self.shipped_and_billed(mug=4)
         (back.refund_ids.line_ids | invoice.line_ids).filtered(
             lambda item: item.account_id.account_type == "asset_receivable").reconcile()
         row = self.operations(order)
@@ -252,17 +258,6 @@ class TestRefundMoney(RefundCase):
 
     # --- one payment for several, several for one ----------------------------------------------------------------------
 
-    def test_one_card_for_two_orders(self):
-        orders = self.confirm(mug=6) | self.confirm(mug=4)
-        payment = self.by_card(orders)
-        for order in orders:
-            self.ship(order)
-            self.bill(order)
-        self.back(orders[0], mug=6)
-        self.back(orders[1], mug=4)
-        self.assertEqual(self.provider_did(), [("refund", 60.0), ("refund", 40.0)])
-        self.assertEqual(payment._oms_refundable(), 0)
-
     def test_one_invoice_of_two_orders_paid_in_two_ways(self):
         orders = self.shipped(mug=5) | self.shipped(mug=5)
         self.by_card(orders[0])
@@ -327,8 +322,7 @@ class TestRefundMoney(RefundCase):
                 self.assertOnceOnly(order)
 
     def test_credit_note_and_transfer_by_hand_count(self):
-        order = self.shipped(mug=10)
-        invoice = self.bill(order)
+        order, invoice = self.shipped_and_billed(mug=10)
         self.pay(invoice)
         self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=invoice.ids).create(
             {"journal_id": invoice.journal_id.id}).reverse_moves()
