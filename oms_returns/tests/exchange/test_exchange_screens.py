@@ -12,6 +12,8 @@ SECONDS = 20  # about: how the lanes divide it
 class TestExchangeDialog(ExchangeCase):
     """What an exchange does is shown before it is done."""
 
+    beginnings = (("shipped_by_card", {"mug": 4}),)
+
     def dialog(self, back):
         action = back.with_user(self.returns_clerk).action_refund_dialog()
         return self.env["oms.refund.wizard"].with_user(self.returns_clerk).browse(action["res_id"])

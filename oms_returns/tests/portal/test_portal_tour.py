@@ -8,7 +8,7 @@ from .portal_case import PortalCase
 
 @tagged("post_install", "-at_install")
 class TestPortalReturnTour(PortalCase):
-    """In a real browser, as a computer has it."""
+    """In a real browser, as a computer has it and on a telephone of 360 px."""
 
     browser_size = "1366x768"
 
@@ -30,10 +30,10 @@ class TestPortalReturnTour(PortalCase):
         said._oms_follow()
         self.assertEqual(self.returns().line_ids.mapped("quantity"), [5, 2])
 
+    def test_send_goods_back_on_a_telephone(self):
+        self.browser_size = "360x740"
+        self.test_send_goods_back()
 
-@tagged("post_install", "-at_install")
-class TestPortalReturnTourPhone(TestPortalReturnTour):
-    """On a telephone of 360 px."""
-
-    browser_size = "360x740"
-    allow_inherited_tests_method = True
+    def test_withdraw_as_a_guest_on_a_telephone(self):
+        self.browser_size = "360x740"
+        self.test_withdraw_as_a_guest()
