@@ -134,6 +134,8 @@ class ButtonsCase(RolesCase):
             words = self.press_on(key, button, row)
             if self.pressed.get(key) != "done":
                 self.pressed[key] = words
+            if words == "done" and "kind" not in records._fields:  # of each kind it is another button
+                break
 
     def press_on(self, key, button, row):
         try:

@@ -70,10 +70,12 @@ class TestReaders(ReadersCase):
         if cell == "-":
             if not env[own._name].has_access("read"):
                 names = names[:1]  # refused before anybody looks at the fields
-            self.assertFalse([name for name in names if self.may_read(env, own, [name]) or self.may_read(env, other, [name])])
+            both = {own, other}
+            self.assertFalse([name for name in names if any(self.may_read(env, record, [name]) for record in both)])
             return
         self.assertTrue(self.may_read(env, own, names), "not even the own")
-        self.assertEqual(self.may_read(env, other, names), cell == "a" or own == other, "that of others")
+        if own != other:
+            self.assertEqual(self.may_read(env, other, names), cell == "a", "that of others")
 
     # --- figures of credit ----------------------------------------------------------------------------------------
 
@@ -99,9 +101,11 @@ class TestReaders(ReadersCase):
             if not name.startswith("oms."):
                 names = [field for field in names if field.startswith("oms_") or field in ("body", "note", "preview", "name")]
             records = Model.search([("model", "=", "sale.order")] if name == "mail.message" else [], limit=40)
-            if not self.may_read(env, records, names):  # a field that leads to what they may not read
+            try:
+                yield name, records.read(names)
+            except AccessError:  # a field that leads to what they may not read
                 names = [field for field in names if self.may_read(env, records, [field])]
-            yield name, Model.search_read([("id", "in", records.ids)], names)
+                yield name, records.read(names)
             if name.startswith("oms.") and env.user.has_group("base.group_allow_export"):
                 yield name, records.export_data([
                     field for field in names if field != "id" and not Model._fields[field].relational])

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The suite comes to a database in use and takes it over; then every module is updated, and nothing changes."""
+import os
 import unittest
 
 from support import SCHEMA, run_odoo, shell
@@ -7,7 +8,7 @@ from used_database import ADOPTED, BEFORE, ROWS, USED
 
 from dev import databases, modules, paths
 
-SECONDS = 170  # about, so that it is begun early
+SECONDS = 120  # about, so that it is begun early
 
 
 def native_dependencies():
@@ -56,8 +57,8 @@ class TestUpdate(unittest.TestCase):
     def test_2_every_module_can_be_updated_and_changes_nothing(self):
         shell(self.db, USED)
         before = shell(self.db, SCHEMA), shell(self.db, ROWS)
-        # All that is there, as by `-u all`; then what ours stands on, and all that stands on it.
-        for names in ("base", ",".join(native_dependencies())):
+        # All that is there, as by `-u all`; by hand also what ours stands on, and all that stands on it.
+        for names in ("base", ",".join(native_dependencies()))[:2 if os.environ.get("OMS_INSTALL") == "all" else 1]:
             run_odoo(self, self.db, "-u", names)
             after = shell(self.db, SCHEMA), shell(self.db, ROWS)
             with self.subTest(names):

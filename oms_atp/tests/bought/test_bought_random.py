@@ -11,7 +11,7 @@ from .bought_case import BoughtCase
 _logger = logging.getLogger(__name__)
 
 #: Events in one walk; OMS_WALK=500 for a long one, OMS_SEED=… to repeat one.
-STEPS = int(os.environ.get("OMS_WALK", "60"))
+STEPS = int(os.environ.get("OMS_WALK", "40"))
 
 
 @tagged("post_install", "-at_install")

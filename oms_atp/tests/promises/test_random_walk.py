@@ -14,7 +14,7 @@ from ..common import AtpCase
 _logger = logging.getLogger(__name__)
 
 #: Edits in one walk; OMS_WALK=2000 for a long one, OMS_SEED=… to repeat one.
-STEPS = int(os.environ.get("OMS_WALK", "120"))
+STEPS = int(os.environ.get("OMS_WALK", "80"))
 
 
 @tagged("post_install", "-at_install")

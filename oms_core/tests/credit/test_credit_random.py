@@ -12,7 +12,7 @@ from .test_credit_rules import CreditRulesCase
 _logger = logging.getLogger(__name__)
 
 #: Steps of one history; OMS_WALK=2000 for a long one, OMS_SEED=… to repeat one.
-STEPS = int(os.environ.get("OMS_WALK", "90"))
+STEPS = int(os.environ.get("OMS_WALK", "60"))
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,7 @@ from .money_case import MoneyCase
 from .walk_papers import paid_on
 
 _logger = logging.getLogger(__name__)
-STEPS = int(os.environ.get("OMS_MONEY_STEPS") or 40)
+STEPS = int(os.environ.get("OMS_MONEY_STEPS") or 25)
 
 
 @tagged("post_install", "-at_install")

@@ -13,7 +13,7 @@ from .walk_papers import WalkPapers
 SECONDS = 60  # about: how the lanes divide it
 _logger = logging.getLogger(__name__)
 #: Steps of a walk; OMS_WALK=2000 for a long one, OMS_SEED=… to repeat one, OMS_WALKS=5 for so many from that seed on.
-STEPS = int(os.environ.get("OMS_WALK") or 50)
+STEPS = int(os.environ.get("OMS_WALK") or 32)
 SEED = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
 SEEDS = range(SEED, SEED + int(os.environ.get("OMS_WALKS") or 1))
 #: After so many of them what is open is brought to its end, and other customers come.

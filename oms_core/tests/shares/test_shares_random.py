@@ -11,7 +11,7 @@ from .test_shares import SharesCase
 _logger = logging.getLogger(__name__)
 
 #: Orders told; OMS_STORIES=… for more of them, OMS_SEED=… to repeat.
-STORIES = int(os.environ.get("OMS_STORIES", "6"))
+STORIES = int(os.environ.get("OMS_STORIES", "4"))
 
 
 @tagged("post_install", "-at_install")

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from .release_case import MONDAY, ReleaseCase
 
 #: Steps in a run of the suite; ``OMS_WALK=2000`` for a long one. It is about the same work with any steps of delivery.
-STEPS = int(os.environ.get("OMS_WALK") or 70)
+STEPS = int(os.environ.get("OMS_WALK") or 50)
 SEED = int(os.environ.get("OMS_SEED") or random.randrange(10**6))
 SECONDS = 60
 LOOK = 100
