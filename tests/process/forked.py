@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +109,7 @@ class Shell:
 
     def __init__(self):
         self.folder = self.child = None
+        self.starting = threading.Lock()  # scripts are begun by several threads
 
     def start(self, db):
         self.folder = tempfile.TemporaryDirectory(prefix="oms_shell_")
@@ -134,8 +136,9 @@ class Shell:
 
     def begin(self, db, script):
         """A Forked that is at it."""
-        if self.child is None:
-            self.start(db)
+        with self.starting:
+            if self.child is None:
+                self.start(db)
         return Forked(self.folder.name, db, script)
 
 

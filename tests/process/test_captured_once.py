@@ -2,16 +2,14 @@
 """Two servers capture cards at once, and die (−9) between the steps: nothing is captured twice, none is missing. The provider
 is a file in which it writes what it carried out."""
 import os
-import subprocess
 import tempfile
 import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from forked import SHELL
 from support import MUGS, fresh_database, shell
-
-from dev import odoo
 
 SECONDS = 90  # about, so that it is begun early
 ORDERS = 8
@@ -130,11 +128,9 @@ except UserError as error:
 
 
 def run(db, script):
-    """A shell that may die; returns its exit status."""
+    """A process that may die; returns its exit status."""
     script = f"import json\ndef answer(value):\n    print(value)\n\n{script}\n"
-    done = subprocess.run(
-        odoo.command("test", "-d", db, "--no-http", "--log-level", "critical", subcommand="shell"), input=script,
-        env=odoo.environment("test"), text=True, capture_output=True, timeout=600, check=False)
+    done = SHELL.begin(db, script).wait()
     return done.returncode, done.stdout[-500:] + done.stderr[-2000:]
 
 
