@@ -3,9 +3,10 @@ from contextlib import contextmanager
 from functools import wraps
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase
+
+from .people import new_user
 
 
 def beginning(word):

@@ -6,10 +6,10 @@ from datetime import date
 import openpyxl
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 
 from ...report import billing_sheet
 from ..common import OmsCase
+from ..people import new_user
 
 JANUARY = {"date_from": date(2024, 1, 1), "date_to": date(2024, 1, 31)}
 

@@ -9,11 +9,11 @@ import openpyxl
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from ...report import billing_sheet
+from ..people import new_user
 from .billing_case import JANUARY, BillingCase, SheetCase
 
 NASTY = ['=HYPERLINK("http://evil.example","x")', "@SUM(1+1)", "+1", "-2+3", "=1+1", "http://evil.example", "007",

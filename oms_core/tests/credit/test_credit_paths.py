@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import HttpCase, tagged
 
 from ..imports.test_import import csv_file
+from ..people import new_user
 from .test_credit_rules import CreditRulesCase
 
 SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

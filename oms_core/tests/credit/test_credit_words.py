@@ -3,12 +3,12 @@ import importlib.util
 from pathlib import Path
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..common import OmsCase
+from ..people import new_user
 
 SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.1.1.0" / "post-credit_words.py"
 

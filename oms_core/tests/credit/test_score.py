@@ -2,11 +2,11 @@
 from datetime import timedelta
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..people import new_user
 from .score_case import ScoreCase
 
 SECONDS = 50  # about: how the lanes divide it

@@ -2,11 +2,11 @@
 from lxml import etree
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..people import new_user
 from .customer_case import CustomerCase
 
 

@@ -2,7 +2,6 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import HttpCase, tagged
 
 from ...planning.days import day as day_in
@@ -11,6 +10,7 @@ from ..billing.billing_case import BillingCase
 from ..changes.change_case import ChangeCase
 from ..common import OmsCase
 from ..credit.score_case import ScoreCase
+from ..people import new_user
 from .day_case import DAY, DayCase, everywhere, instant
 
 SECONDS = 90  # about: how the lanes divide it

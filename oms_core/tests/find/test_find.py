@@ -2,7 +2,6 @@
 import random
 from unittest.mock import patch
 
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -10,6 +9,7 @@ from odoo.tools import SQL
 from ...find_source import QUICK
 from ...models.find import oms_find
 from ..common import OmsCase
+from ..people import new_user
 
 
 @tagged("post_install", "-at_install")

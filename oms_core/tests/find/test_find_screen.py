@@ -3,10 +3,10 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import HttpCase, tagged
 
 from ..common import OmsCase
+from ..people import new_user
 
 
 @tagged("post_install", "-at_install")

@@ -2,12 +2,12 @@
 import importlib.util
 from pathlib import Path
 
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from ..common import OmsCase
+from ..people import new_user
 
 SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.1.4.0" / "post-check_modes.py"
 CODES = ("address", "duplicate", "price", "date", "payment", "card", "review")

@@ -2,12 +2,12 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...planning.hold_entry import Entry
 from ..common import OmsCase
+from ..people import new_user
 
 
 @tagged("post_install", "-at_install")

@@ -3,12 +3,12 @@ import base64
 import csv
 import io
 
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from ...planning.tests.hostile_files import HOSTILE
 from ...planning.tests.test_read_table import BAD, HEADER, ROW, TODAY, book
+from ..people import new_user
 from .test_import import CREATE, ImportCase
 
 EVIL = ['=HYPERLINK("http://evil/","x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "＝1+1", "http://evil/"]

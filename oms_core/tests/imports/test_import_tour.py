@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import HttpCase, tagged
+
+from ..people import new_user
 
 
 @tagged("post_install", "-at_install")

@@ -1,11 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
 from odoo.tests import Form
 
 from ...planning.hold_entry import Entry
 from ..common import OmsCase
+from ..people import new_user
 
 
 class FloorDoorsCase(OmsCase):

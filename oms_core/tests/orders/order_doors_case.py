@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 
 from ..credit.test_credit_rules import CreditRulesCase
+from ..people import new_user
 
 
 class OrderDoorsCase(CreditRulesCase):

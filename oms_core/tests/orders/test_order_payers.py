@@ -1,9 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..people import new_user
 from .order_doors_case import OrderDoorsCase
 
 

@@ -2,10 +2,10 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..people import new_user
 from .on_account_case import OnAccountCase
 
 

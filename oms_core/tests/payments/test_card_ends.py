@@ -2,10 +2,10 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import tagged
 
 from ..days.day_case import DayCase, everywhere
+from ..people import new_user
 from .ends_case import EndsCase
 
 

@@ -3,11 +3,11 @@ from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..people import new_user
 from .ends_case import EndsCase
 
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..people import new_user
 from .payment_case import PaymentCase
 
 

@@ -2,12 +2,12 @@
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.payments.payment_provider import HARMLESS
+from ..people import new_user
 from .ends_case import EndsCase
 
 

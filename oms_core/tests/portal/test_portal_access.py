@@ -4,10 +4,11 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import http
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
+
+from ..people import new_user
 
 #: Who opens what: (order, invoice) seen, and whether they may act. "colleague" is asked twice, by policy.
 OPENS = {

@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import HttpCase, tagged
+
+from ..people import new_user
 
 
 @tagged("post_install", "-at_install")

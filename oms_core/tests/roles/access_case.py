@@ -1,8 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 
 from ..common import OmsCase
+from ..people import new_user
 
 #: Everybody who may meet the suite's records, one user each. An addon adds its own groups.
 GROUPS = {

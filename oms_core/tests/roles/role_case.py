@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The people of docs/roles.md, for tests: an employee with the one group of the role and nothing else."""
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.tests import HttpCase
+
+from ..people import new_user
 
 #: {role: its group}. Portal customers are no employees; the API client has no desk.
 ROLES = {

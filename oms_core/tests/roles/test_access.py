@@ -1,9 +1,9 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..people import new_user
 from .access_case import GROUPS, AccessCase
 
 #: Who may read, write, create and unlink what. Abstract models have no rights to give.

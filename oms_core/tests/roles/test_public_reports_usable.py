@@ -1,10 +1,10 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from ..common import OmsCase
+from ..people import new_user
 from .role_case import RoleCase
 
 

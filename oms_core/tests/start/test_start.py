@@ -2,10 +2,10 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..people import new_user
 from ..roles.role_case import RoleCase
 
 

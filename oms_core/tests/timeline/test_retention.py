@@ -5,11 +5,11 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..people import new_user
 from .retention_case import RetentionCase
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import Command, fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..common import OmsCase
+from ..people import new_user
 from ..roles.role_case import role_user
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import Command, fields
-from odoo.addons.oms_core.tests.people import new_user
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ..people import new_user
 from .test_todo import TodoCase
 
 
