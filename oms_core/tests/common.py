@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase
 
-from .people import new_user
+from .people import make_people
 
 
 def beginning(word):
@@ -45,11 +45,11 @@ class OmsCase(TransactionCase):
         cls.customer = cls.env["res.partner"].create({"name": "Corner Shop", "email": "shop@example.com"})
         cls.mug = cls.new_product("mug", 10.0)
         cls.cup = cls.new_product("cup", 5.0)
-        cls.clerk = new_user(
-            cls.env, "oms_clerk", "oms_core.group_oms_user,base.group_partner_manager", name="Clerk")
-        cls.supervisor = new_user(  # of the desk and of credit, as whoever supervised before credit had its own role
-            cls.env, "oms_supervisor", "oms_core.group_oms_supervisor,oms_core.group_oms_credit", name="Supervisor")
-        cls.salesman = new_user(cls.env, "oms_salesman", "sales_team.group_sale_salesman", name="Salesman")
+        make_people(
+            cls, __name__, clerk=("oms_clerk", "oms_core.group_oms_user,base.group_partner_manager", "Clerk"),
+            # of the desk and of credit, as whoever supervised before credit had its own role
+            supervisor=("oms_supervisor", "oms_core.group_oms_supervisor,oms_core.group_oms_credit", "Supervisor"),
+            salesman=("oms_salesman", "sales_team.group_sale_salesman", "Salesman"))
 
     def setUp(self):
         cls = type(self)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.oms_core.tests.common import OmsCase, beginning
-from odoo.addons.oms_core.tests.people import new_user
+from odoo.addons.oms_core.tests.people import make_people
 
 
 class ReturnsCase(OmsCase):
@@ -15,11 +15,10 @@ class ReturnsCase(OmsCase):
         cls.env["oms.return.policy"].search([]).active = False  # a database that was updated has one
         cls.put(cls.mug, 100)
         cls.put(cls.cup, 100)
-        cls.returns_clerk = new_user(cls.env, "oms_returns_clerk", "oms_returns.group_returns_user", name="Rita")
-        cls.returns_supervisor = new_user(
-            cls.env, "oms_returns_supervisor", "oms_returns.group_returns_supervisor", name="Sue")
-        cls.returns_manager = new_user(
-            cls.env, "oms_returns_manager", "oms_returns.group_returns_manager", name="Max")
+        make_people(
+            cls, __name__, returns_clerk=("oms_returns_clerk", "oms_returns.group_returns_user", "Rita"),
+            returns_supervisor=("oms_returns_supervisor", "oms_returns.group_returns_supervisor", "Sue"),
+            returns_manager=("oms_returns_manager", "oms_returns.group_returns_manager", "Max"))
 
     def allow(self, **values):
         """A return policy of the shop, for everything unless it says otherwise."""
