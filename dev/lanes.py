@@ -18,7 +18,7 @@ TIMES = "test_seconds.json"
 #: Process tests that a run of everything leaves out for its time, but with OMS_PROCESS=all: small runs of programs that people
 #: start by hand, an addon that few have beside us, and servers that die while cards are authorised anew. What they show of single
 #: steps, other process tests show.
-BY_HAND = ("test_chaos", "test_floor", "test_jobs_shared", "test_renewed_once")
+BY_HAND = ("test_attack", "test_chaos", "test_floor", "test_jobs_shared", "test_renewed_once")
 
 
 @dataclass(frozen=True)
