@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Pressing what a screen shows: the web client's buttons, without a browser."""
 import ast
+import functools
 import traceback
 
 from lxml import etree
@@ -33,12 +34,19 @@ class Shown:
         return value.ids if field.type in ("one2many", "many2many") else value.id if field.relational else value
 
 
+@functools.cache
+def names_in(text):
+    return frozenset(node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name))
+
+
 def condition(text, record, **names):
     """What an expression of a view is on a record."""
-    tree = ast.parse(text.strip(), mode="eval")
-    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(record._fields)
+    text = text.strip()
+    if text in ("0", "False", "1", "True"):
+        return text in ("1", "True")
+    read = names_in(text) & record._fields.keys()
     known = {"uid": record.env.uid, "context": dict(record.env.context), "active_id": record.id, "active_ids": record.ids}
-    return safe_eval(text.strip(), {**known, **{name: getattr(Shown(record), name) for name in read}, **names})
+    return safe_eval(text, {**known, **{name: getattr(Shown(record), name) for name in read}, **names})
 
 
 class ButtonsCase(RolesCase):
