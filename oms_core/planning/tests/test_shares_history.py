@@ -21,7 +21,7 @@ from ..shares import (
 )
 from .lowered import lowered
 
-STORIES = int(os.environ.get("OMS_STORIES", "150"))
+STORIES = int(os.environ.get("OMS_HISTORIES", "150"))
 #: Ways of taxes: rate, in the price, rounded per line or over the order.
 TAXES = ((D(0), False), (D("0.08875"), False), (D("0.21"), True), (D("0.06"), False))
 

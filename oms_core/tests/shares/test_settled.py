@@ -11,8 +11,8 @@ from .test_shares import SharesCase
 _logger = logging.getLogger(__name__)
 
 SECONDS = 60  # about: how the lanes divide it
-#: Orders told; OMS_STORIES=… for more of them, OMS_SEED=… to repeat.
-STORIES = int(os.environ.get("OMS_STORIES", "4"))
+#: Orders told; OMS_HISTORIES=… for more of them, OMS_SEED=… to repeat.
+STORIES = int(os.environ.get("OMS_HISTORIES", "4"))
 ONLY = [int(number) for number in os.environ.get("OMS_ONLY", "").split()]
 
 

@@ -10,8 +10,8 @@ from .test_shares import SharesCase
 
 _logger = logging.getLogger(__name__)
 
-#: Orders told; OMS_STORIES=… for more of them, OMS_SEED=… to repeat.
-STORIES = int(os.environ.get("OMS_STORIES", "4"))
+#: Orders told; OMS_HISTORIES=… for more of them, OMS_SEED=… to repeat.
+STORIES = int(os.environ.get("OMS_HISTORIES", "4"))
 
 
 @tagged("post_install", "-at_install")

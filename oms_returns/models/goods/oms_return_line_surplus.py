@@ -100,7 +100,8 @@ class OmsReturn(models.Model):
         check_arguments(self.env, product=(product_id, "number"))
         if not self.env["oms.return.line"]._oms_is_quantity(quantity) or not quantity:
             raise UserError(self.env._("Enter how much of it came."))
-        product = self.env["product.product"].browse(product_id).exists()
+        # one that the user may not see, another company's, is not named
+        product = self.env["product.product"].browse(product_id).exists()._filtered_access("read")
         self._oms_receive_other(product, quantity)
         return True
 

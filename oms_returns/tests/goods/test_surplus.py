@@ -91,6 +91,9 @@ class TestSurplus(ReturnsCase):
         back.action_authorise()
         with self.assertRaisesRegex(UserError, "no such product any more"):
             back.action_receive_other(2**30, 1)
+        elsewhere = self.new_product("Secret", 1.0, company_id=self.env["res.company"].create({"name": "Elsewhere"}).id)
+        with self.assertRaisesRegex(UserError, "no such product any more"):
+            back.with_user(self.returns_clerk).action_receive_other(elsewhere.id, 1)
         # received as it is, of no order: it was refused while there were no such lines
         back.with_user(self.returns_clerk).action_receive_other(self.cup.id, 1)
         other = back.line_ids.filtered(lambda line: line.product_id == self.cup)
