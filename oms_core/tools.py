@@ -27,6 +27,12 @@ def stored_id(value):
     return number if 0 < number <= LAST_ID else 0
 
 
+def is_token(value):
+    """Whether this may be a token of a link, or none: a file that a form sends in its place, or other
+    letters, cannot be compared."""
+    return not value or (isinstance(value, str) and value.isascii())
+
+
 def untracked(companies):
     """Whether what is made, posted or matched many at once leaves no notes of what was changed: not where the law of one of these
     companies wants a trail of changes."""

@@ -7,7 +7,7 @@ from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from ..tools import RefusedToCustomer, stored_id
+from ..tools import RefusedToCustomer, is_token, stored_id
 
 _logger = logging.getLogger(__name__)
 SAID = "oms_portal_said"
@@ -71,7 +71,7 @@ class OmsPortal(CustomerPortal):
 
         :raises AccessError, MissingError: to be answered as Odoo's portal does
         """
-        if not stored_id(order_id) or not (access_token or "").isascii():  # neither can be looked for
+        if not stored_id(order_id) or not is_token(access_token):  # neither can be looked for
             raise MissingError(request.env._("There is no such order."))
         order = self._document_check_access("sale.order", order_id, access_token=access_token)
         if request.env.user._is_internal():

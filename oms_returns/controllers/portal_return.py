@@ -8,7 +8,7 @@ from psycopg2 import IntegrityError
 from odoo import fields
 from odoo.addons.oms_core import prepared
 from odoo.addons.oms_core.controllers.portal import OmsPortal
-from odoo.addons.oms_core.tools import RefusedToCustomer, facts, stored_id
+from odoo.addons.oms_core.tools import RefusedToCustomer, facts, is_token, stored_id
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
@@ -76,7 +76,7 @@ class OmsReturnPortal(OmsPortal):
         """
         # sudo: nothing is told before it is found among the visitor's orders below
         back = request.env["oms.return"].sudo().browse(stored_id(return_id)).exists()
-        if not back or not (access_token or "").isascii() or not (back.company_id.oms_portal_returns or back.withdrawn_on):
+        if not back or not is_token(access_token) or not (back.company_id.oms_portal_returns or back.withdrawn_on):
             raise MissingError(request.env._("There is no such return."))
         orders = back.order_ids
         by_token = len(orders) == 1 and access_token and orders.access_token and consteq(orders.access_token, access_token)

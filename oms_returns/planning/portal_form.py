@@ -74,15 +74,16 @@ def once(form_key, *content):
 def quantity(text):
     """A quantity as people type it (``2``, ``1,5``), or None where it is none above zero."""
     try:
-        value = float((text or "").strip().replace(",", "."))
+        value = float((text if isinstance(text, str) else "").strip().replace(",", "."))
     except ValueError:
         return None
     return value if 0 < value < MOST else None
 
 
 def words(text, longest=LONGEST):
-    """A text without what the database or a mail cannot hold, cut to its length."""
-    return "".join(char for char in (text or "") if char >= " " or char in "\n\t").encode(errors="replace").decode()[
+    """A text without what the database or a mail cannot hold, cut to its length; none where a file was sent in its place."""
+    text = text if isinstance(text, str) else ""
+    return "".join(char for char in text if char >= " " or char in "\n\t").encode(errors="replace").decode()[
         :longest].strip()
 
 

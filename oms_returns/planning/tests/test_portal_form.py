@@ -41,6 +41,9 @@ class TestPortalForm(unittest.TestCase):
             self.assertIsNone(portal_form.quantity(text), text)
         self.assertEqual(portal_form.quantity(" 2 "), 2)
 
+    def test_a_file_in_place_of_a_text(self):
+        self.assertEqual((portal_form.words([b"7"]), portal_form.quantity([b"7"]), portal_form.key([b"7"])), ("", None, ""))
+
     def test_no_line(self):
         for name in ("take_", "take_x", "take_0", "take_-1", "take_99999999999999999999", "take_²", "take_1_2",
                      "take_07", "take_7-", "take_7-0", "take_7-x", "take_7-1-2", "take_-7", "take_7-012"):
