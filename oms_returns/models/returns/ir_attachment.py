@@ -11,5 +11,5 @@ class IrAttachment(models.Model):
         and the rules, when another person has them look, miss it."""
         # sudo: uploads of the very user that are nobody's yet; of no other does it change who sees them
         loose = rows.sudo().photo_ids.filtered(lambda photo: not photo.res_id and photo.create_uid == self.env.user)
-        for row in rows.sudo() if loose else ():
+        for row in loose and rows.sudo().filtered(lambda row: row.photo_ids & loose):
             (row.photo_ids & loose).write({"res_model": row._name, "res_id": row.id})
