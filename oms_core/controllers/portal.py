@@ -42,12 +42,20 @@ class OmsPortal(CustomerPortal):
         return super()._show_report(model, report_type, report_ref, download=download)
 
     def _get_payment_values(self, order_sudo, is_down_payment=False, payment_amount=None, **kwargs):
-        """What is kept for an order of its customer's balance is paid: the form asks for the rest."""
+        """What is kept for an order of its customer's balance is paid: the form asks for the rest, or for what the link says of
+        it (see ``payment.link.wizard``), but not for less than is to be paid first."""
+        kept = order_sudo.env["oms.on.account"]._gather_kept(order_sudo.ids).get(order_sudo.id)
+        asked = self._cast_as_float(request.params.get("oms_amount")) if payment_amount else None
+        if not kept and not asked:
+            return super()._get_payment_values(
+                order_sudo, is_down_payment=is_down_payment, payment_amount=payment_amount, **kwargs)
+        paid, money = order_sudo.env["oms.checks"]._gather_paid(order_sudo)[order_sudo.id], order_sudo.currency_id
+        if asked and asked > 0:
+            first = order_sudo._get_prepayment_required_amount() - paid if order_sudo.state in ("draft", "sent") else 0.0
+            payment_amount = min(payment_amount, money.round(max(asked, first)))
         values = super()._get_payment_values(
             order_sudo, is_down_payment=is_down_payment, payment_amount=payment_amount, **kwargs)
-        kept = order_sudo.env["oms.on.account"]._gather_kept(order_sudo.ids).get(order_sudo.id)
         if kept:
-            paid, money = order_sudo.env["oms.checks"]._gather_paid(order_sudo)[order_sudo.id], order_sudo.currency_id
             whole = order_sudo._get_prepayment_required_amount() if is_down_payment and not payment_amount else (
                 order_sudo.amount_total)
             left = money.round(max(whole - paid, 0.0))

@@ -50,7 +50,8 @@ class TestPortalCredit(RefundCase, HttpCase):
 
     def asked(self, page):
         """The amount that the form for cards asks for."""
-        return re.findall(r"By paying, <span[^>]*>(?:<span[^>]*>)?\$ ?(?:<span[^>]*>)?([\d.]+)", page)
+        return re.findall(
+            r"(?:By paying,|down payment</u> of|Amount:) <span[^>]*>(?:<span[^>]*>)?\$ ?(?:<span[^>]*>)?([\d.]+)", page)
 
     def login(self, user):
         self.authenticate(user and user.login, user and user.login)
@@ -123,6 +124,33 @@ class TestPortalCredit(RefundCase, HttpCase):
         self.credited(1)
         self.assertNotIn("Use my credit", self.page(later, "?payment_amount=80"), "its bill takes nothing of what is kept now")
         self.assertIn("There is no credit that could be used", self.press(later))
+
+    def test_a_link_for_more_than_is_to_be_paid_first(self):
+        """60 of 100 are to be paid first, of which credit pays some: the link asks for the amount that was typed."""
+        self.credited(3)
+        order = self.to_pay(mug=10)
+        order.prepayment_percent = 0.6
+        self.env["oms.on.account"].with_user(self.clerk)._keep(order.with_user(self.clerk), 30.0)
+
+        def link(amount):
+            dialog = self.env["payment.link.wizard"].with_context(active_model="sale.order", active_id=order.id)
+            return f"?{dialog.create({'amount': amount}).link.partition('?')[2]}" if amount else dialog.create({}).link
+
+        def form(query):
+            return [float(amount) for amount in self.asked(self.page(order, query))]
+
+        for amount, asked in ((30, 30), (45, 45), (59.99, 59.99), (60, 60), (65, 65), (70, 70), (100, 70)):
+            self.assertEqual(form(link(amount)), [asked], amount)
+        self.assertIn("oms_amount=30.0", link(0), "as it is suggested")
+        typed = link(45)
+        self.assertEqual(form(f"{typed}&amount_selection=full_amount"), [70], "who opens it pays all")
+        for odd, asked in (("1", 30), ("-1", 60), ("nan", 60), ("1e999", 60), ("x", 60), ("44.9999", 45)):
+            self.assertEqual(form(typed.replace("oms_amount=45.0", f"oms_amount={odd}")), [asked], odd)
+        self.env["oms.on.account"].search([("order_id", "=", order.id)])._end("Not his")
+        self.assertEqual(form(typed), [60], "nothing is kept any more")
+        self.env["oms.on.account"].with_user(self.clerk)._keep(order.with_user(self.clerk), 30.0)
+        order.prepayment_percent = 0.2
+        self.assertEqual(form(link(15)), [15], "enough is kept to confirm it, and something is left")
 
     def test_what_the_desk_keeps_is_paid_too(self):
         self.credited(3)
