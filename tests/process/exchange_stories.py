@@ -1,10 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Stories of returns whose money goes another way than back to a card, and where a process dies in each of their steps."""
+"""Stories of returns whose money goes another way than back to a card, or that begin otherwise than by asking (``ways_in``), and
+where a process dies in each of their steps."""
 
 AHEAD = {"replace_when": "authorisation", "expire_days": 10}
 EARLY = {"money_when": "authorisation", "money_auto": True, "expire_days": 10}
 #: {story: (its policy; what is asked for besides, "gets" what in exchange; the steps of its return)}: two mugs of five that were
-#: paid by a stored card, but of "transfer"
+#: paid by a stored card, but of "transfer". Nothing is asked for where they begin otherwise.
 STORIES = {
     "dearer": ({"difference": "charge"}, {"gets": ["Jug", 1]}, "authorise receive inspect settle leave bill"),
     "dearer, too": ({"difference": "charge"}, {"gets": ["Jug", 1]}, "authorise receive inspect settle leave bill"),
@@ -20,10 +21,17 @@ STORIES = {
     "transfer": ({}, {}, "authorise receive inspect settle pay"),
     "vendor": ({}, {"disposition": "vendor"}, "authorise receive inspect collect sent remind credit credited"),
     "not his": ({}, {"disposition": "vendor"}, "authorise receive inspect collect sent refuse comes_back back_here"),
+    "withdrawn": ({}, None, "declare follow acknowledge receive inspect give_back"),
+    "parcel": ({}, None, "unpack match inspect give_back"),
+    "stray": ({}, None, "unpack match inspect give_back pay"),
+    "no order": ({}, None, "authorise receive inspect give_back pay"),
+    "Odoo's": ({}, None, "hand_back take_in give_back"),
+    "goodwill": ({}, None, "give"),
 }
 COMMIT = ("commit",)
 ASKED = ("oms.payment.operation", "_oms_ask", "after")
 POSTED = ("account.move", "action_post", "after")
+ARRIVED = ("oms.return", "_oms_arrived", "after")
 MOVED = ("stock.move", "_action_done", "after")
 CONFIRMED = ("sale.order", "action_confirm", "after")
 #: {(story, step): [where in it]}, as ``dying`` has it; all else is done together.
@@ -58,6 +66,24 @@ DEATHS = {
     ("vendor", "credited"): [("oms.vendor.return", "_oms_follow", "after"), POSTED, COMMIT],
     ("not his", "comes_back"): [("stock.return.picking", "_oms_create_returns", "after"), COMMIT],
     ("not his", "back_here"): [MOVED, COMMIT],
+    ("withdrawn", "declare"): [("oms.return.withdrawal", "_oms_acknowledge", "after"), COMMIT],
+    ("withdrawn", "follow"): [("oms.return", "_oms_create_from_lines", "after"), ("oms.return", "_oms_auto_authorise", "after"),
+                              COMMIT],
+    ("withdrawn", "acknowledge"): [("ir.mail_server", "send_email", "after"), COMMIT],
+    ("parcel", "unpack"): [MOVED, COMMIT],
+    ("parcel", "match"): [("oms.return.adoption", "_accept", "after"), ARRIVED, COMMIT],
+    ("no order", "authorise"): [("oms.return", "_oms_go", "after"), COMMIT],
+    ("no order", "receive"): [MOVED, ("oms.return", "_oms_follow", "after"), COMMIT],
+    ("no order", "inspect"): [("oms.return.inspection", "_oms_dispose_restock", "after"), COMMIT],
+    ("no order", "give_back"): [("oms.return.line", "_oms_make_notes_without_order", "after"),
+                             ("oms.refund", "_make_transfers", "after"), COMMIT],
+    ("no order", "pay"): [("account.payment", "_oms_settle_with", "after"), COMMIT],
+    ("Odoo's", "hand_back"): [("oms.return.adoption", "_adopt", "after"), ("stock.return.picking", "_create_return", "after"),
+                              COMMIT],
+    ("Odoo's", "take_in"): [MOVED, ("oms.return", "_oms_follow", "after"), COMMIT],
+    ("Odoo's", "give_back"): [("oms.return.line", "_oms_count_adopted", "after"),
+                           ("oms.return.line", "_oms_make_credit_notes", "after"), ASKED, COMMIT],
+    ("goodwill", "give"): [("oms.goodwill", "_oms_make_notes", "after"), ASKED, COMMIT],
 }
 #: While stored cards are charged, in two rounds: they are authorised, then what is authorised is taken.
 CHARGES = [[("oms.payment.operation", "_oms_call", "before"), ("provider", "before"), ("provider", "after"),
@@ -66,13 +92,14 @@ CHARGES = [[("oms.payment.operation", "_oms_call", "before"), ("provider", "befo
 
 #: {story: what there is at the end}, where it is not as in USUAL
 USUAL = {"returns": [["settled", 2]], "new": [], "kept": 0, "bills": [[50, 0]], "notes": [[20, 0]], "cards": [], "transfers": [],
-         "owes": 0, "claims": [], "vendor": []}
+         "owes": 0, "claims": [], "vendor": [], "said": []}
 CHARGED = [["authorise", 20, "done"], ["capture", 20, "done"]]
 BACK = [["refund", 20, "done"]]
 DEARER = {"new": [["sale", 25, 1]], "bills": [[25, 0], [50, 0]], "cards": [["authorise", 5, "done"], ["capture", 5, "done"]]}
 NEVER = {"returns": [["settled", 0]], "bills": [[20, 0], [50, 0]]}
 OWED = {"bills": [[20, 20], [50, 0]], "owes": 20}
 CALLED_OFF = {"new": [["cancel", 25, 0]], "cards": [*DEARER["cards"], ["refund", 5, "done"], *BACK]}
+LOOSE = {"bills": [[20, 0], [50, 0]], "transfers": [["paid", 20]]}
 ENDS = {
     "dearer": DEARER,
     "dearer, too": DEARER,
@@ -88,5 +115,12 @@ ENDS = {
     "transfer": {"transfers": [["paid", 20]]},
     "vendor": {"returns": [["inspected", 2]], "notes": [], "vendor": [["credited", [["posted", 12]], 1]]},
     "not his": {"returns": [["inspected", 2]], "notes": [], "vendor": [["refused", [], 0]]},
+    "withdrawn": {"cards": BACK, "said": [["done", "sent", 2]]},  # the same mail once more, rather than none
+    "parcel": {"cards": BACK},
+    "stray": LOOSE,
+    "no order": LOOSE,
+    "Odoo's": {"returns": [["settled", 5]], "notes": [[50, 0]], "cards": [["refund", 50, "done"]]},
+    "goodwill": {"returns": [], "cards": BACK},
 }
-PLACES = [["Cup", "WH/Stock", 9], ["Jug", "WH/Stock", 8], ["Mug", "WH/Returns for vendors", 2], ["Mug", "WH/Stock", 88]]
+PLACES = [["Cup", "WH/Stock", 9], ["Jug", "WH/Stock", 8], ["Mug", "WH/Returns for vendors", 2], ["Mug", "WH/Stock", 127],
+          ["Pot", "WH/Stock", 4]]

@@ -1,7 +1,8 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Two servers do what excludes each other at the same moment: a customer withdraws from an order while its return is settled, the
 dock receives what the office cancels, two people inspect the same goods, two returns of one invoice, or of one order, are paid
-back."""
+back, a parcel is matched in two windows, a bill gets goodwill twice, Odoo's own return is made twice, and settled twice, a guest
+withdraws from an order as its customer does."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ from support import MUGS, Client, fresh_database, shell
 
 from dev.server import OdooServer
 
-SECONDS = 50  # about, so that it is begun early
+SECONDS = 60  # about, so that it is begun early
 PAIRS = 2
 
 AT_ONCE = """
@@ -60,12 +61,13 @@ loose = env["oms.return"].create([
 loose.action_authorise()
 loose.action_receive()
 loose.action_inspect()
-env["stock.quant"]._update_available_quantity(cup, warehouse.lot_stock_id, 10)
+env["stock.quant"]._update_available_quantity(cup, warehouse.lot_stock_id, 50)
 
 
-def of_one_order(paid, limit=0):
-    # mugs and cups at 50 each, a return of either; one person gives back no more than the limit
-    order = env["sale.order"].create({"partner_id": env["res.partner"].create({"name": "Both"}).id, "order_line": [
+def of_both(paid):
+    # mugs and cups at 50 each, shipped and billed
+    buyer = env["res.partner"].create({"name": "Both", "email": "both@example.com"})
+    order = env["sale.order"].create({"partner_id": buyer.id, "order_line": [
         (0, 0, {"product_id": goods.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": [(5,)]}) for goods in (mug, cup)]})
     order.action_confirm()
     order.picking_ids.move_ids.picked = True
@@ -74,6 +76,12 @@ def of_one_order(paid, limit=0):
     bill.action_post()
     env["account.payment.register"].with_context(active_model="account.move", active_ids=bill.ids).create(
         {"amount": paid})._create_payments()
+    return order
+
+
+def of_one_order(paid, limit=0):
+    # a return of either; one person gives back no more than the limit
+    order = of_both(paid)
     backs = env["oms.return"].union(*(
         env["oms.return"]._oms_create_from_lines([{"sale_line_id": line.id, "quantity": 5}]) for line in order.order_line))
     backs.money_way = "transfer"
@@ -85,22 +93,56 @@ def of_one_order(paid, limit=0):
     return [backs.ids, backs.line_ids.sale_line_id.ids]
 
 
+def handed_back(order):
+    # Odoo's own dialog, of who presses its button
+    dialog = env["stock.return.picking"].with_user(env.ref("base.user_admin")).create({"picking_id": order.picking_ids.id})
+    dialog.product_return_moves.quantity = 5
+    return dialog
+
+
 shared = [of_one_order(60), of_one_order(100, limit=60)]
+others = {name: of_both(100) for name in ("parcel", "thanked", "handed", "adopted", "left")}
+env["oms.guard"]._lock(env.cr, "return", [(line.id, 0) for order in others.values() for line in order.order_line])
+parcel = env["oms.return.parcel"].create({"partner_id": others["parcel"].partner_id.id, "line_ids": [
+    (0, 0, {"product_id": mug.id, "quantity": 5})]})
+parcel.action_receive()
+parcel.line_ids.sale_line_id = others["parcel"].order_line[0]
+thanks = env["oms.goodwill"].create([
+    {"order_id": others["thanked"].id, "amount": 60, "reason": "Scratches", "way": "transfer"} for _person in range(2)])
+dialogs = [handed_back(others["handed"]).id for _person in range(2)]
+came = env["stock.picking"].browse(handed_back(others["adopted"]).action_create_returns()["res_id"])
+came.move_ids.picked = True
+came.button_validate()
+adopted = env["oms.return"].search([("order_ids", "in", others["adopted"].ids)])
+adopted.money_way = "transfer"
 (env["ir.cron"].search([]) - env.ref("oms_returns.cron_withdrawal")).active = False
 said = [env["oms.return.withdrawal"]._oms_declare(env.company, {
     "key": f"key{order.id:020d}", "name": "Buyer", "email": "buyer@example.com", "order_text": order.name,
     "goods_text": ""}, "here", order).id
     for order in orders[:many]]
+also = {"name": "Buyer", "email": "both@example.com", "order_text": others["left"].name, "goods_text": ""}
+guest = env["oms.return.withdrawal"]._oms_declare(env.company, {**also, "key": "key of the guest"}, "there", kept=True)
 env["ir.cron.trigger"].search([]).unlink()
 key = env["res.users.apikeys"].with_user(env.ref("base.user_admin"))._generate(
     "rpc", "process test", datetime.now() + timedelta(days=1))
 env.cr.commit()
 answer({
-    "key": key, "shared": shared, "job": env.ref("oms_returns.cron_withdrawal").id, "said": said,
+    "key": key, "also": also, "guest": guest.id, "parcel": parcel.id, "thanks": thanks.ids, "dialogs": dialogs,
+    "adopted": adopted.id, "others": {name: [order.id, order.order_line.ids] for name, order in others.items()},
+    "shared": shared, "job": env.ref("oms_returns.cron_withdrawal").id, "said": said,
     "inspected": [[back.id, back.line_ids.sale_line_id.id] for back in inspected],
     "loose": [[back.id, back.line_ids.product_id.id] for back in loose],
     "expected": [[back.id, back.line_ids.move_ids.id, back.picking_ids.id] for back in expected],
     "here": [[back.id, back.line_ids.sale_line_id.id] for back in here]})
+"""
+
+#: The customer withdraws from what a guest withdrew from, too.
+TOO = """
+order = env["sale.order"].browse(%(others)s["left"][0])
+env["oms.return.withdrawal"]._oms_declare(env.company, {**%(also)r, "key": "key of the customer"}, "here", order)
+env["ir.cron.trigger"].search([]).unlink()
+env.cr.commit()
+answer(None)
 """
 
 AFTER = """
@@ -110,7 +152,18 @@ settled = Return.browse([back for back, _line in %(inspected)s])
 docked = Return.browse([back for back, _move, _picking in %(expected)s])
 here = Return.browse([back for back, _line in %(here)s])
 loose = Return.browse([back for back, _product in %(loose)s])
+others = {name: env["sale.order"].browse(order) for name, (order, _lines) in %(others)s.items()}
+thanks, adopted, parcel = env["oms.goodwill"].browse(%(thanks)s), Return.browse(%(adopted)s), env["oms.return.parcel"].browse(
+    %(parcel)s)
 answer({
+    "parcel": [parcel.state, Return.search([("order_ids", "in", others["parcel"].ids)]).line_ids.mapped("received_quantity")],
+    "thanked": [sorted(thanks.mapped("state")), sum(thanks.note_ids.mapped("amount_total")),
+                env["account.payment"].search([("oms_order_id", "=", others["thanked"].id)]).mapped("amount")],
+    "handed": [back.line_ids.mapped("quantity") for back in Return.search([("order_ids", "in", others["handed"].ids)])],
+    "adopted": [adopted.state, adopted.refund_ids.mapped("amount_total"), env["account.payment"].search([
+        ("oms_note_id", "in", adopted.refund_ids.ids)]).mapped("amount")],
+    "left": [Return.search([("order_ids", "in", others["left"].ids)]).line_ids.mapped("quantity"), sorted(
+        env["oms.return.withdrawal"].search([("order_id", "=", others["left"].id)]).mapped("state"))],
     "shared": [[sum(env["account.payment"].search([("oms_note_id", "in", backs.refund_ids.ids)]).mapped("amount")),
                 sorted(backs.mapped(lambda back: [back.state, back.approval_state]), key=str)]
                for backs in [Return.browse(ids) for ids, _lines in %(shared)s]],
@@ -161,6 +214,15 @@ class TestReturnsAtOnce(unittest.TestCase):
         for backs, lines in facts["shared"]:  # two clerks, two returns of one order
             told.append(both(guards % ", ".join(map(str, lines)), *[
                 ("oms.return", "action_settle", {"ids": [back]}) for back in backs]))
+        of = {name: guards % ", ".join(map(str, lines)) for name, (_order, lines) in facts["others"].items()}
+        told += [
+            both(of["parcel"], *[("oms.return.parcel", "action_match", {"ids": [facts["parcel"]]})] * 2),
+            both(of["thanked"], *[("oms.goodwill", "action_give", {"ids": [one]}) for one in facts["thanks"]]),
+            both(of["handed"], *[("stock.return.picking", "action_create_returns", {"ids": [one]}) for one in facts["dialogs"]]),
+            both(of["adopted"], *[("oms.return", "action_settle", {"ids": [facts["adopted"]]})] * 2)]
+        shell(db, TOO % facts)
+        told.append(both(of["left"], ("ir.cron", "method_direct_trigger", {"ids": [facts["job"]]}),
+                         ("oms.return.withdrawal", "action_follow", {"ids": [facts["guest"]]})))
         after = shell(db, AFTER % facts)
         print([sorted(status for status, _said in pair) for pair in told])
         self.assertEqual([status for pair in told for status, _said in pair if not 200 <= status < 500], [], told)
@@ -173,6 +235,11 @@ class TestReturnsAtOnce(unittest.TestCase):
         for state, came, moves in after["docked"]:
             self.assertIn([state, came, moves], [["cancelled", 0, ["cancel"]], ["received", 2, ["done"]]])
         self.assertEqual(after["inspected"], [["received", 2.0, 2.0]] * PAIRS, "each piece once")
+        self.assertEqual(after["parcel"], ["matched", [5.0]], "goods of one return")
+        self.assertEqual(after["thanked"], [["done", "draft"], 60.0, [60.0]], "no more than was billed")
+        self.assertEqual(after["handed"], [[5.0, 5.0]], "one return of what left once")
+        self.assertEqual(after["adopted"], ["settled", [100.0], [100.0]])
+        self.assertEqual(after["left"], [[5.0, 5.0], ["done", "rest"]], "of what comes back one is told that nothing is left")
         self.assertEqual(after["faults"], [])
 
 
