@@ -125,7 +125,7 @@ class TestApiHttp(ApiHttpCase):
         print(f"fuzz of the API over HTTP: OMS_SEED={seed}")
         chance, found = random.Random(seed), {}
         with mute_logger("odoo.http"):
-            for number in range(400):
+            for number in range(200):
                 method = chance.choice(list(BODIES))
                 body = GOOD[method]
                 if method in ("promise", "reserve", "availability"):  # let more of them through to the records
@@ -138,4 +138,4 @@ class TestApiHttp(ApiHttpCase):
                     self.assertRegex(answer["message"], r"^[^:]+: \S", (seed, number))
                 found[status] = found.get(status, 0) + 1
         print(f"answers by status: {found}")
-        self.assertGreater(found[422], 200)
+        self.assertGreater(found[422], 100)

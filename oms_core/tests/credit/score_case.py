@@ -19,18 +19,21 @@ class ScoreCase(OmsCase):
     def ago(self, days):
         return self.today - timedelta(days=days)
 
-    def document(self, age, amount=100.0, terms=30, partner=None, move_type="out_invoice", **values):
-        move = self.env["account.move"].create({
+    def document(self, age, **values):
+        return self.documents([age], **values)
+
+    def documents(self, ages, amount=100.0, terms=30, partner=None, move_type="out_invoice", **values):
+        moves = self.env["account.move"].create([{
             "move_type": move_type, "partner_id": (partner or self.customer).id, "invoice_date": self.ago(age),
             "invoice_date_due": self.ago(age - terms),
             "invoice_line_ids": [Command.create({
                 "name": "Goods", "quantity": 1, "price_unit": amount, "tax_ids": [Command.clear()]})],
-            **values})
-        move.action_post()
-        return move
+            **values} for age in ages])
+        moves.action_post()
+        return moves
 
     def bill(self, age, late=None, amount=100.0, terms=30, **values):
-        invoice = self.document(age, amount, terms, **values)
+        invoice = self.document(age, amount=amount, terms=terms, **values)
         if late is not None:
             self.pay(invoice, age - terms - late)
         return invoice
@@ -44,8 +47,11 @@ class ScoreCase(OmsCase):
 
     def habit(self, late, count=6, **values):
         """``count`` invoices, a month apart, each paid ``late`` days late."""
-        return self.env["account.move"].concat(*[
-            self.bill(age=60 + max(late, 0) + 30 * number, late=late, **values) for number in range(count)])
+        ages = [60 + max(late, 0) + 30 * number for number in range(count)]
+        invoices = self.documents(ages, **values)
+        for age, invoice in zip(ages, invoices, strict=True):
+            self.pay(invoice, age - values.get("terms", 30) - late)
+        return invoices
 
     def rated(self, partner=None, company=None):
         """The customer's account, made and scored as the job does it."""

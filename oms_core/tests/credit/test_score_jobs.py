@@ -143,7 +143,7 @@ class TestScoreJobs(ScoreCase):
             return self.env.cr.sql_log_count - before
 
         queries(1)
-        few, many = queries(2), queries(25)
+        few, many = queries(2), queries(9)
         self.assertLessEqual(many, few)
         self.assertLessEqual(many, 14)
 

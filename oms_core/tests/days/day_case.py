@@ -43,13 +43,14 @@ def tellings():
 
 def everywhere(story):
     """Tell a story of dates in each of the time zones, half an hour after midnight or half an hour before the next, also
-    on days on which the clock changes. ``self.today``: the day there; ``self.here``: the time zone. Each telling begins anew."""
+    on days on which the clock changes. ``self.today``, ``self.hour``: by the clock there; ``self.here``: the time zone. Each
+    telling begins anew."""
     @wraps(story)
     def told(self):
         for zone, day, (hour, minute) in tellings():
             with self.subTest(zone, day=day, hour=hour), self.anew(), freeze_time(instant(zone, day, hour, minute)):
                 self.live_in(zone)
-                self.today = day
+                self.today, self.hour = day, hour
                 story(self)
     return told
 

@@ -166,7 +166,7 @@ class TestReserveInSets(OmsCase):
 
     def test_what_is_reserved_is_what_odoo_reserves_move_by_move(self):
         world = self.world()
-        for seed in range(int(os.environ.get("OMS_ROUNDS") or 10)):  # OMS_ROUNDS=… for more
+        for seed in range(int(os.environ.get("OMS_ROUNDS") or 6)):  # OMS_ROUNDS=… for more
             with self.subTest(seed=seed):
                 answers = []
                 for in_sets in (True, False):

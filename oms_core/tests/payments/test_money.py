@@ -251,16 +251,16 @@ class TestMoney(MoneyCase):
 
     # --- cost ----------------------------------------------------------------------------------------------------
 
-    def test_a_thousand_orders_are_one_statement(self):
+    def test_hundreds_of_orders_are_one_statement(self):
         orders = self.env["sale.order"].create([{
             "partner_id": self.customer.id,
-            "order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 1})]} for _number in range(1000)])
+            "order_line": [Command.create({"product_id": self.mug.id, "product_uom_qty": 1})]} for _number in range(200)])
         self.env.flush_all()
         self.env["oms.money"]._gather(orders[:1].ids)  # the companies' zones are known
         with self.assertQueryCount(1):
             found = self.env["oms.money"]._gather(orders.ids)
         self.assertEqual({money.total for money in found.values()}, {10})
-        self.assertEqual(len(found), 1000)
+        self.assertEqual(len(found), 200)
 
     def test_who_sees_it(self):
         order = self.confirm(mug=10)

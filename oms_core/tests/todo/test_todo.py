@@ -21,12 +21,14 @@ class TodoCase(OmsCase):
         domain = [("kind", "=", kind)] + ([("order_id", "in", orders.ids)] if orders is not None else [])
         return self.env["oms.todo"].with_user(user or self.env.user).search(domain)
 
-    def hold(self, orders, code="address"):
+    @classmethod
+    def hold(cls, orders, code="address"):
         orders._oms_place_hold(code, "Look at it")
         return orders.oms_hold_ids.filtered(lambda hold: hold.state == "active")
 
-    def orders(self, number, **quantities):
-        return self.env["sale.order"].concat(*(self.confirm(**(quantities or {"mug": 1})) for _order in range(number)))
+    @classmethod
+    def orders(cls, number, **quantities):
+        return cls.env["sale.order"].concat(*(cls.confirm(**(quantities or {"mug": 1})) for _order in range(number)))
 
 
 @tagged("post_install", "-at_install")

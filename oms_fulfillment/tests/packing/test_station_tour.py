@@ -1,4 +1,5 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
 from unittest.mock import patch
 
 from odoo import api
@@ -126,3 +127,7 @@ class TestStationTourPhone(TestStationTour):
     allow_inherited_tests_method = True
     browser_size = "360x740"
     touch_enabled = True
+    # What differs is where things are: two stories show that. The others with OMS_TOURS=all.
+    if os.environ.get("OMS_TOURS") != "all":
+        test_cases_lots_and_mistakes = test_cancelled_meanwhile_and_cut_off_from_the_network = None
+        test_what_the_server_did_not_take_stays_until_somebody_has_read_it = None

@@ -114,12 +114,14 @@ class TestExchangePrice(ExchangeCase):
     def test_to_the_cent(self):
         """Even with any price, tax and discount: papers move, no money. With 19 % no net price comes to some totals: then to one
         cent less, never more."""
-        for seed in {263930, int(os.environ.get("OMS_SEED") or random.randrange(10**6))}:
-            self.even_exchanges(seed)
+        drawn, both = int(os.environ.get("OMS_SEED") or random.randrange(10**6)), ("tax_excluded", "tax_included")
+        everything = os.environ.get("OMS_STORIES") == "all"
+        for seed, prices in ((263930, both if everything else both[:1]), (drawn, both if everything else both[1:])):
+            self.even_exchanges(seed, prices)
 
-    def even_exchanges(self, seed):
+    def even_exchanges(self, seed, prices):
         dice, lost = random.Random(seed), -self.balance()
-        for included in ("tax_excluded", "tax_included"):
+        for included in prices:
             self.vat.price_include_override = included
             self.mug.taxes_id = self.vat
             order = self.quotation(mug=7, cup=1)
