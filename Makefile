@@ -21,8 +21,8 @@ serve: ## serve the demo's database (or DB=name) until Ctrl-C
 stop: ## end the server and the databases that make left running
 	@$(DEV) stop
 
-test: ## all tests, browser tours included [ONLY=addon or addon/room]
-	@$(DEV) test $(if $(ONLY),--only "$(ONLY)")
+test: ## all tests, browser tours included [ONLY=addon or addon/room] [ODOO=1: Odoo's quick suites, too]
+	@$(DEV) test $(if $(ONLY),--only "$(ONLY)") $(if $(ODOO),--odoo)
 
 unit: ## the pure planning tests, without Odoo, in seconds [ONLY=addon]
 	@$(DEV) unit $(if $(ONLY),--only "$(ONLY)")

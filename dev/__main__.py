@@ -114,7 +114,8 @@ def parser():
     add("screens", _later("screens"), "a picture of every menu entry as every role, desk and telephone",
         roles={"nargs": "*", "help": "none: all"}, __db={}, __cluster=cluster)
     add("stop", _later("stop"), "stop the server and the database clusters")
-    add("test", _later("testing"), "the whole test suite", __only={"help": "one addon, or a room of it: oms_core/credit"})
+    add("test", _later("testing"), "the whole test suite", __only={"help": "one addon, or a room of it: oms_core/credit"},
+        __odoo={"action": "store_true", "help": "Odoo's own quick suites as well, as one part of many"})
     add("unit", _later("unit"), "the pure planning tests, without Odoo", __only={"help": "one addon"})
     add("lint", _later("lint"), "the linters")
     add("test-odoo", _later("native"), "Odoo's own suites with ours installed, compared with a plain Odoo",

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import logs, paths
 
 #: Seconds of Odoo tests that are worth a start of Odoo.
-PART = 180
+PART = 300
 #: Seconds of one test of which nothing is known.
 A_TEST = 1.0
 TIMES = "test_seconds.json"

@@ -7,9 +7,9 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from . import compare, databases, logs, modules, odoo, paths, setup
+from . import compare, databases, logs, modules, odoo, paths, setup, testing
 from .base import Problem, clock, digest, say, step
-from .testing import RUNNER, must_have_browser
+from .unit import Count
 
 FULL = ("sale_stock", "stock", "purchase_stock", "stock_account", "stock_picking_batch", "stock_dropshipping",
         "stock_delivery", "sale")
@@ -21,10 +21,11 @@ KEPT = paths.ROOT / "dev" / "plain"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two runs: `plain` or `suite`."""
+    """One of the two runs: `plain` or `suite`; `source`: a database that has the suite, in place of installing it."""
 
     name: str
     tested: tuple
+    source: str | None = None
 
     @property
     def db(self):
@@ -42,11 +43,25 @@ class Side:
 def main(args):
     """Runs both sides (the plain one only if it is not known yet), two at once; tells the difference."""
     setup.ensure()
-    must_have_browser()
-    tested = QUICK if args.quick else FULL
-    plain, suite = Side("plain", tested), Side("suite", tested)
+    testing.must_have_browser()
+    return 1 if told(compared(QUICK if args.quick else FULL, args.keep)) else 0
+
+
+def beside(db):
+    """Odoo's quick suites as a part of our tests, on a copy of `db`, which has the suite: the Count of what is bad."""
+    bad = told(compared(QUICK, source=db))
+    return Count(0, len(bad), bad)
+
+
+def compared(tested, anew=False, source=None):
+    """The Difference that the suite makes to these suites of Odoo's.
+
+    :param anew: the plain run is made again, and put where it is committed
+    :param source: see Side
+    """
+    plain, suite = Side("plain", tested), Side("suite", tested, source)
     known = baseline(tested)
-    sides = [suite] if known.exists() and not args.keep else [plain, suite]
+    sides = [suite] if known.exists() and not anew else [plain, suite]
     with step(f"Odoo's suites of {', '.join(tested)}: {' and '.join(side.name for side in sides)}"):
         with databases.held(plain.db), databases.held(suite.db):
             run_all(sides)
@@ -55,8 +70,8 @@ def main(args):
                 sides = [plain]
                 run_all(sides)
             if plain in sides:
-                known = keep(plain, tested, args.keep)
-    return report(compare.Difference(read(known), read(suite.record)))
+                known = keep(plain, tested, anew)
+    return compare.Difference(read(known), read(suite.record))
 
 
 def run_all(sides):
@@ -68,7 +83,7 @@ def run_all(sides):
 def baseline(tested):
     """Where the records of the plain run of these suites are: as they were committed, else of this machine. The name changes with
     all they depend on."""
-    mark = digest(modules.template_mark(), RUNNER.read_text(), *tested)
+    mark = digest(modules.template_mark(), testing.RUNNER.read_text(), *tested)
     committed = KEPT / f"{mark}.jsonl"
     return committed if committed.exists() else paths.STATE / "native" / committed.name
 
@@ -92,11 +107,14 @@ def run(side):
     """Makes the side's database and runs the suites on it; returns the seconds. A failing test is no
     Problem here; a run that breaks off is."""
     side.record.unlink(missing_ok=True)
-    databases.from_template(side.db)
-    if side.name == "suite":
-        install(side)
+    if side.source:
+        databases.copy("test", side.source, side.db)
+    else:
+        databases.from_template(side.db)
+        if side.name == "suite":
+            install(side)
     done = odoo.once("test", "-d", side.db, "--test-tags", ",".join(f"/{name}" for name in side.tested),
-                     "--stop-after-init", log=side.log, label=side.name, script=RUNNER, timeout=TIMEOUT,
+                     "--stop-after-init", log=side.log, label=side.name, script=testing.RUNNER, timeout=TIMEOUT,
                      env={"OMS_RECORD": str(side.record), "OMS_LATE": "1"})
     ran = logs.total(done.log.read_text(errors="replace"))
     if ran is None or ran > len(side.record.read_text().splitlines()):
@@ -111,8 +129,9 @@ def install(side):
     odoo.must(done, "installing the suite")
 
 
-def report(difference):
-    """Tells the difference; the exit status."""
+def told(difference):
+    """Says the difference; what is bad about it, in words."""
     for line in difference.lines():
         say(line)
-    return 1 if difference.bad else 0
+    bad = (*difference.new_failures, *difference.gone)
+    return bad or (("nothing was compared with plain Odoo",) if difference.bad else ())

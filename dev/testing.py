@@ -1,10 +1,12 @@
 """`make test`: the whole suite: Odoo tests, browser tours, processes, planning, in lanes side by side."""
+import contextlib
+import os
 import subprocess
 import tempfile
 import time
 from contextlib import ExitStack
 
-from . import bank, databases, lanes, logs, odoo, paths, setup, unit
+from . import bank, databases, lanes, logs, native, odoo, paths, setup, unit
 from .base import Problem, clock, fresh_dir, say, step
 from .lanes import Unit
 from .unit import Count
@@ -17,16 +19,21 @@ BESIDE = ("sale_mrp", "product_expiry", "sale_management", "sale_loyalty", "paym
           "payment_razorpay", "account_debit_note")
 #: Seconds of the tests beside those, of a process test and of a suite without Odoo, of which nothing is known.
 BESIDE_SECONDS, BANK_SECONDS, A_PROCESS_TEST, A_SUITE = 130, 60, 12.0, 20.0
+#: Seconds of Odoo's own quick suites.
+ODOO_SECONDS = 500
+#: The shell that process tests share, while there is one.
+FORKS = []
 
 
 def main(args):
-    """Runs all, or one addon's or room's with --only; the exit status is 0 only if nothing failed."""
+    """Runs all, or one addon's or room's with --only; with --odoo Odoo's quick suites besides, in a lane. The exit status is 0
+    only if nothing failed."""
     addon, room = chosen(args.only)
     setup.ensure()
     must_have_browser()
     started = time.monotonic()
     with databases.held(f"{paths.base_name()}_test") as db:
-        count, found = all_tests(db, addon, room)
+        count, found = all_tests(db, addon, room, args.odoo)
     lanes.remember(found)
     say("\nThe slowest:")
     for line in lanes.slowest(found):
@@ -50,7 +57,7 @@ def chosen(only):
     return addon, room or None
 
 
-def all_tests(db, addon=None, room=None):
+def all_tests(db, addon=None, room=None, with_odoo=False):
     """Installs the addons on a copy of the template, then runs their tests in lanes, a database each; returns their Count and
     Records. Shows what failed and every fault in the logs."""
     names = [addon] if addon else paths.present_addons()
@@ -59,13 +66,16 @@ def all_tests(db, addon=None, room=None):
     with step(f"installing {', '.join(names)} on {db}"):
         install = paths.LOGS / f"{db}_install.log"
         odoo.must(odoo.once("test", "-d", db, "-i", ",".join(names), "--stop-after-init", "--no-http", log=install,
-                            label="installing"), f"installing {', '.join(names)}")
+                            label="installing", script=RUNNER, env={"OMS_BUNDLES": "now"}), f"installing {', '.join(names)}")
     count = heard(install)
     units = planned(db, names, room, whole=not addon)
+    if with_odoo:
+        units.append(Unit("odoo", ODOO_SECONDS, lambda _lane: (native.beside(db), logs.Records({}))))
     wide = min(lanes.count(), len(units))
     with step(f"{len(units)} parts in {wide} lanes (logs: .odoo/logs/{db}_*.log)"), ExitStack() as stack:
         for lane in range(1, wide + 1):
             stack.callback(databases.drop, "test", lane_db(db, lane))
+        stack.enter_context(shell_for_all())
         ends = lanes.side_by_side(units, wide)
     return sum((count for count, _found in ends), count), lanes.together(found for _count, found in ends)
 
@@ -104,6 +114,21 @@ def planned(db, names, room, whole):
     return units
 
 
+@contextlib.contextmanager
+def shell_for_all():
+    """For the block, processes that are given FORKS share one shell of Odoo (tests/process/forked.py): its folder, and what tells
+    it by closing that nobody wants it any more."""
+    with tempfile.TemporaryDirectory(prefix="oms_shell_", ignore_cleanup_errors=True) as folder:
+        alive, held = os.pipe()
+        FORKS.append((folder, alive))
+        try:
+            yield
+        finally:
+            FORKS.pop()
+            os.close(held)
+            os.close(alive)
+
+
 def lane_db(db, lane):
     return f"{db}_{lane}"
 
@@ -122,11 +147,11 @@ def must_have_browser():
                       "apt-get install chromium fonts-liberation; is websocket-client in requirements.lock?")
 
 
-def odoo_tests(db, name, tags, *words):
-    """Runs the Odoo tests of these tags on a database that has the addons: (Count, Records)."""
+def odoo_tests(db, name, tags, *words, bundles=""):
+    """Runs the Odoo tests of these tags on a database that has the addons: (Count, Records). `bundles`: see late_tests.py."""
     log, record = paths.LOGS / f"{name}.log", paths.LOGS / f"{name}.jsonl"
     record.unlink(missing_ok=True)
-    done = run_tests(db, log, record, "--test-tags", tags, *words, label=name)
+    done = run_tests(db, log, record, "--test-tags", tags, *words, label=name, bundles=bundles)
     found = read(record)
     once_more(db, name, found, *words)
     return verdict(name, done, found), found
@@ -151,7 +176,7 @@ def beside_tests(db, what, addons, *words):
     odoo.must(odoo.once("test", "-d", copy, "-i", ",".join(addons), *words, "--stop-after-init", "--no-http", log=install,
                         label=f"installing {what}"), f"installing {', '.join(addons)}")
     try:
-        count, found = odoo_tests(copy, name, f"oms_{what}", *words)
+        count, found = odoo_tests(copy, name, f"oms_{what}", *words, bundles="none")
         return count + untested(name, found), found
     finally:
         databases.drop("test", copy)
@@ -171,10 +196,10 @@ def untested(name, found):
     return Count(0, len(broken), broken)
 
 
-def run_tests(db, log, record, *args, label="testing"):
+def run_tests(db, log, record, *args, label="testing", bundles=""):
     """One run of Odoo with its tests recorded, on a port of its own."""
     return odoo.once("test", "-d", db, *args, "--stop-after-init", log=log, label=label, script=RUNNER, every=60,
-                     env={"OMS_RECORD": str(record)})
+                     env={"OMS_RECORD": str(record), "OMS_BUNDLES": bundles})
 
 
 def read(record):
@@ -232,10 +257,13 @@ def process_tests(db, file):
     env = odoo.environment("test", OMS_ROOT=str(paths.ROOT), OMS_SUITE_DB=db, OMS_CLUSTER="test",
                            OMS_PYTHON=str(paths.PYTHON))
     env["PYTHONPATH"] += f":{paths.ROOT}"
+    if FORKS:
+        env["OMS_FORKS"] = "{}:{}".format(*FORKS[-1])
     started = time.monotonic()
     with open(log, "wb") as out:
-        child = subprocess.Popen([str(paths.PYTHON), str(PLAIN), str(file), str(record)],
-                                 env=env, cwd=paths.ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        child = subprocess.Popen([str(paths.PYTHON), str(PLAIN), str(file), str(record)], env=env, cwd=paths.ROOT,
+                                 stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                                 pass_fds=[alive for _folder, alive in FORKS])
         try:
             code = child.wait(timeout=1800)
         finally:

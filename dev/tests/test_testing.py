@@ -106,7 +106,7 @@ class TestBeside(unittest.TestCase):
         found = logs.Records({name: {"outcome": outcome, "reason": reason} for name, outcome, reason in tests})
         with patch.object(testing.databases, "copy", lambda _cluster, _db, name: name), patch.object(testing.databases, "drop"), \
                 patch.object(testing.odoo, "once"), patch.object(testing.odoo, "must"), patch.object(testing, "say"), \
-                patch.object(testing, "odoo_tests", lambda *_words: (testing.Count(len(found.named("ok"))), found)):
+                patch.object(testing, "odoo_tests", lambda *_words, **_options: (testing.Count(len(found.named("ok"))), found)):
             count, _found = testing.beside_tests("oms_test", "bank", ("account_reconcile_oca",))
         return count
 

@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Real servers, real clients: what the process tests share. Plain Python, outside Odoo."""
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import os
@@ -11,19 +12,18 @@ import urllib.error
 import urllib.request
 from unittest.mock import patch
 
-from forked import SHELL
+import psycopg2
+from forked import COPIES, MORE, shell_of
 
 from dev import databases, odoo, paths
 from dev.postgres import Cluster, external
 
 SUITE_DB = os.environ.get("OMS_SUITE_DB", "oms_test")
 MARK = "RESULT:"
-#: Databases that the suite is in: their scripts are forked from one shell.
-COPIES = set()
+ANSWER = f"import json\ndef answer(value):\n    print({MARK!r} + json.dumps(value))\n\n"
 
-#: For the shell: names of all that a module brings to a database.
+#: Names of all that a module brings to a database.
 SCHEMA = r"""
-env.cr.execute('''
     SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
@@ -39,8 +39,6 @@ env.cr.execute('''
     UNION ALL SELECT 'group ' || (name->>'en_US') FROM res_groups
     UNION ALL SELECT 'sequence ' || COALESCE(code, name) FROM ir_sequence
     UNION ALL SELECT 'location ' || complete_name FROM stock_location
-''')
-answer(sorted(row[0] for row in env.cr.fetchall() if row[0]))
 """
 
 
@@ -59,9 +57,10 @@ orders = env["sale.order"].create([{
 
 def shell(db, script, cluster="test", words=(), env=None):
     """Run a script in Odoo's shell; returns what it passed to ``answer(…)``."""
-    script = f"import json\ndef answer(value):\n    print({MARK!r} + json.dumps(value))\n\n{script}\n"
-    if db in COPIES and cluster == "test" and not words and not env:
-        done = SHELL.begin(db, script).wait()
+    script = f"{ANSWER}{script}\n"
+    forks = None if cluster != "test" or words or env else shell_of(db)
+    if forks:
+        done = forks.begin(db, script).wait()
     else:
         done = subprocess.run(
             odoo.command(cluster, "-d", db, "--no-http", "--log-level", "warn", *words, subcommand="shell"), input=script,
@@ -72,6 +71,25 @@ def shell(db, script, cluster="test", words=(), env=None):
     return json.loads(answers[-1])
 
 
+def begin(db, script):
+    """A script of a copy of the suite's database that runs meanwhile: a ``forked.Forked``."""
+    return shell_of(db).begin(db, f"{ANSWER}{script}\n")
+
+
+def asked(db, question):
+    """What the function answers that is given a cursor, without Odoo."""
+    with contextlib.closing(psycopg2.connect(dbname=db)) as connection, connection.cursor() as cursor:
+        return question(cursor)
+
+
+def schema(db):
+    """The set of those names."""
+    def names(cursor):
+        cursor.execute(SCHEMA)
+        return {name for (name,) in cursor.fetchall() if name}
+    return asked(db, names)
+
+
 def run_odoo(test, db, *words):
     """Run Odoo on the database until it ends by itself: well, and without a warning in its log."""
     log = paths.LOGS / f"{db}.log"
@@ -80,6 +98,7 @@ def run_odoo(test, db, *words):
         line for line in log.read_text(errors="replace").splitlines()
         if re.match(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", line)]
     test.assertEqual((done.code, noisy), (0, []), f"{words} on {db}")
+    MORE.add(db)
 
 
 def fresh_database(name):

@@ -5,9 +5,8 @@ import http.client
 import time
 import unittest
 
+from forked import OdooServer
 from support import Client, fresh_database, shell
-
-from dev.server import OdooServer
 
 STOCK, CLIENTS = 40, 8
 

@@ -2,9 +2,8 @@
 """Two buyers press Buy on the same row at the same moment, on a server with workers: a vendor is asked once."""
 import unittest
 
+from forked import OdooServer
 from support import at_once, fresh_database, shell
-
-from dev.server import OdooServer
 
 GOODS, MISSING = 6, 5
 

@@ -4,10 +4,10 @@ once."""
 import concurrent.futures
 import unittest
 
+from forked import OdooServer
 from support import MUGS, at_once, fresh_database, shell
 
 from dev.attack.doors import Web
-from dev.server import OdooServer
 
 ORDERS = 6
 CHOSEN = 3

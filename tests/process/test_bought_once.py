@@ -2,9 +2,8 @@
 """Two people have the same goods bought again at the same moment, and a server dies meanwhile."""
 import unittest
 
+from forked import OdooServer
 from support import at_once, fresh_database, killed_meanwhile, shell
-
-from dev.server import OdooServer
 
 ORDERS, ORDERED = 6, 5
 

@@ -4,12 +4,12 @@ import re
 import unittest
 from uuid import uuid4
 
+from forked import OdooServer
 from held import killed_at, meet
 from support import Client, fresh_database, shell
 
 from dev import databases
 from dev.postgres import Cluster
-from dev.server import OdooServer
 
 SECONDS = 60  # about, so that it is begun early
 PREPARE = """

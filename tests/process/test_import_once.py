@@ -6,9 +6,8 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from forked import OdooServer
 from support import at_once, fresh_database, shell
-
-from dev.server import OdooServer
 
 CHANNELS, ORDERS, SKUS, CUSTOMERS = ("web", "phone", "market"), 12, 17, 5
 

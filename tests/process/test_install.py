@@ -4,7 +4,7 @@ import os
 import re
 import unittest
 
-from support import SCHEMA, fresh_database, run_odoo, shell
+from support import fresh_database, run_odoo, schema, shell
 
 from dev import databases
 
@@ -29,15 +29,15 @@ class TestInstall(unittest.TestCase):
     def cycle(self, addon):
         db = databases.from_template(f"oms_test_install_{addon}")
         try:
-            before = set(shell(db, SCHEMA))
+            before = schema(db)
             if addon == "oms":  # all of them: installed for all tests; test_update.py does it on a database in use, and updates
                 fresh_database(db)
             else:
                 run_odoo(self, db, "-i", addon)
-            installed = set(shell(db, SCHEMA))
+            installed = schema(db)
             self.assertGreater(len(installed - before), 50, "nothing seems to have been installed")
             self.assertIn(addon, shell(db, UNINSTALL))
-            after = set(shell(db, SCHEMA))
+            after = schema(db)
             left = {name for name in after - before if not NATIVE_REST.match(name)}
             self.assertEqual(sorted(left), [], f"left behind by {addon}")
             self.assertEqual(sorted(before - after), [], f"{addon} took what was not its own")

@@ -2,9 +2,8 @@
 """Two people put back the same goods at the same moment, on a server with workers, and a server dies meanwhile."""
 import unittest
 
+from forked import OdooServer
 from support import at_once, fresh_database, killed_meanwhile, shell
-
-from dev.server import OdooServer
 
 ORDERS, PICKED = 5, 3
 

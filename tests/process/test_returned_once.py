@@ -3,9 +3,8 @@
 goods, on a server with workers."""
 import unittest
 
+from forked import OdooServer
 from support import at_once, fresh_database, shell
-
-from dev.server import OdooServer
 
 ORDERS, SHIPPED = 6, 5
 

@@ -4,9 +4,8 @@ it, too: it is done once, and only who said it is told what came of it."""
 import concurrent.futures
 import unittest
 
+from forked import OdooServer
 from support import Client, fresh_database, shell
-
-from dev.server import OdooServer
 
 SECONDS = 25  # about, so that it is begun early
 GOODS, AT_ONCE = 5, 4

@@ -4,9 +4,8 @@ on a server with workers."""
 import concurrent.futures
 import unittest
 
+from forked import OdooServer
 from support import Client, fresh_database, shell
-
-from dev.server import OdooServer
 
 SECONDS = 50  # about, so that it is begun early
 ORDERS = 12

@@ -4,9 +4,8 @@ dies while goods leave."""
 import concurrent.futures
 import unittest
 
+from forked import OdooServer
 from support import Client, at_once, fresh_database, killed_meanwhile, shell
-
-from dev.server import OdooServer
 
 SECONDS = 70  # about, so that it is begun early
 ORDERS = 8

@@ -3,9 +3,8 @@
 server with workers."""
 import unittest
 
+from forked import OdooServer
 from support import at_once, fresh_database, quantile, shell
-
-from dev.server import OdooServer
 
 ORDERS, QUANTITY, STOCK = 60, 3, (7, 6, 5)
 

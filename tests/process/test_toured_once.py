@@ -4,9 +4,8 @@ workers."""
 import concurrent.futures
 import unittest
 
+from forked import OdooServer
 from support import Client, fresh_database, shell
-
-from dev.server import OdooServer
 
 ORDERS, LINES = 24, 2
 

@@ -1,16 +1,14 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sixteen clients confirm orders for the same goods at once: they wait for their turn and do not collide; whoever had it dies, or
 keeps it too long, and the others go on."""
-import subprocess
 import threading
 import time
 import unittest
 
-from support import Client, at_once, fresh_database, killed_meanwhile, quantile, shell
+from forked import OdooServer
+from support import Client, at_once, begin, fresh_database, killed_meanwhile, quantile, shell
 
-from dev import odoo
 from dev.postgres import Cluster
-from dev.server import OdooServer
 
 CLIENTS, STOCK = 16, 10
 
@@ -54,7 +52,6 @@ from odoo.tools import SQL
 turn = _Turn()
 turn.wait(env.registry, SQL("SELECT unnest(%%s)", [%(held)s, %(service)s]), 5)
 env.cr.rollback()
-print("HOLDS", flush=True)
 time.sleep(600)
 """
 
@@ -108,16 +105,12 @@ class TestTurns(unittest.TestCase):
             f"WHERE locktype = 'advisory' AND datname = '{self.db}'"))
 
     def holder(self):
-        process = subprocess.Popen(
-            odoo.command("test", "-d", self.db, "--no-http", "--log-level", "warn", subcommand="shell"), text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=odoo.environment("test"))
-        self.addCleanup(process.stdout.close)
+        process = begin(self.db, HOLDER % self.facts)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        process.stdin.write(HOLDER % self.facts)
-        process.stdin.close()
-        while "HOLDS" not in (line := process.stdout.readline()):
-            self.assertTrue(line, "the holder ended")
+        while not self.locks():
+            self.assertFalse(process.ended(), "the holder ended")
+            time.sleep(0.05)
         self.assertEqual(self.locks(), 1, "a service is nobody's turn")
         return process
 

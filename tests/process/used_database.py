@@ -158,26 +158,26 @@ env.cr.commit()
 answer(True)
 """
 
-#: {"table id": digest} of what orders are made of, of all our tables, and of our rows in Odoo's tables of data.
-ROWS = r"""
-ours = {"ir_cron", "mail_template", "mail_activity_type", "ir_rule", "ir_model_access", "ir_ui_menu", "ir_sequence"}
-env.cr.execute('''
-    SELECT table_name FROM information_schema.tables
-     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND (table_name LIKE 'oms\_%' OR table_name IN (
-           'sale_order', 'sale_order_line', 'stock_move', 'stock_move_line', 'stock_picking', 'stock_quant', 'stock_location',
-           'stock_warehouse', 'stock_route', 'stock_rule', 'stock_picking_type', 'purchase_order', 'purchase_order_line',
-           'account_move', 'account_move_line', 'product_template', 'product_product', 'res_partner', 'res_company',
-           'res_groups_users_rel', 'res_groups_implied_rel', 'ir_config_parameter', 'ir_default'))''')
-found = {}
-for table in sorted({table for (table,) in env.cr.fetchall()} | ours):
-    only = f'''WHERE id IN (SELECT res_id FROM ir_model_data WHERE module LIKE 'oms%'
-                                                          AND replace(model, '.', '_') = '{table}')''' if table in ours else ""
-    env.cr.execute(f'''SELECT row->>'id', md5((row - '{{write_date,write_uid}}'::text[])::text)
-                         FROM (SELECT to_jsonb(t) AS row FROM "{table}" t {only}) t''')
-    for id, digest in env.cr.fetchall():
-        found[f"{table} {id or digest}"] = digest
-env.cr.execute("SELECT module, name, model, res_id, COALESCE(noupdate, FALSE) FROM ir_model_data WHERE module LIKE 'oms%'")
-for module, name, *rest in env.cr.fetchall():
-    found[f"xml id {module}.{name}"] = str(rest)
-answer(found)
-"""
+
+def rows(cr):
+    """{"table id": digest} of what orders are made of, of all our tables, and of our rows in Odoo's tables of data."""
+    ours = {"ir_cron", "mail_template", "mail_activity_type", "ir_rule", "ir_model_access", "ir_ui_menu", "ir_sequence"}
+    cr.execute(r"""
+        SELECT table_name FROM information_schema.tables
+         WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND (table_name LIKE 'oms\_%' OR table_name IN (
+               'sale_order', 'sale_order_line', 'stock_move', 'stock_move_line', 'stock_picking', 'stock_quant', 'stock_location',
+               'stock_warehouse', 'stock_route', 'stock_rule', 'stock_picking_type', 'purchase_order', 'purchase_order_line',
+               'account_move', 'account_move_line', 'product_template', 'product_product', 'res_partner', 'res_company',
+               'res_groups_users_rel', 'res_groups_implied_rel', 'ir_config_parameter', 'ir_default'))""")
+    found = {}
+    for table in sorted({table for (table,) in cr.fetchall()} | ours):
+        only = f"""WHERE id IN (SELECT res_id FROM ir_model_data
+                                 WHERE module LIKE 'oms%' AND replace(model, '.', '_') = '{table}')""" if table in ours else ""
+        cr.execute(f"""SELECT row->>'id', md5((row - '{{write_date,write_uid}}'::text[])::text)
+                         FROM (SELECT to_jsonb(t) AS row FROM "{table}" t {only}) t""")
+        for id, digest in cr.fetchall():
+            found[f"{table} {id or digest}"] = digest
+    cr.execute("SELECT module, name, model, res_id, COALESCE(noupdate, FALSE) FROM ir_model_data WHERE module LIKE 'oms%'")
+    for module, name, *rest in cr.fetchall():
+        found[f"xml id {module}.{name}"] = str(rest)
+    return found
