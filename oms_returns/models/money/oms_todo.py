@@ -17,23 +17,25 @@ class OmsTodo(models.Model):
         return [*super()._oms_todo_queries(), SQL(
             """SELECT 'returns', 'return_approve',
                       (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
-                      'oms.return', back.id, back.name, back.approval_asked_on, NULL::timestamp, back.approval_amount,
+                      'oms.return', back.id, %s, back.approval_asked_on, NULL::timestamp, back.approval_amount,
                       back.currency_id, back.company_id
                  FROM oms_return back WHERE back.approval_state = 'asked'
                 UNION ALL
                SELECT 'returns', 'return_approve', given.order_id, 'oms.goodwill', given.id, sale.name, given.approval_asked_on,
                       NULL::timestamp, given.approval_amount, sale.currency_id, given.company_id
                  FROM oms_goodwill given JOIN sale_order sale ON sale.id = given.order_id
-                WHERE given.approval_state = 'asked'"""), self._oms_claims_sql(), self._oms_carrier_sql()]
+                WHERE given.approval_state = 'asked'""", self._oms_return_name_sql()),
+            self._oms_claims_sql(), self._oms_carrier_sql()]
 
     @api.model
     def _oms_claims_sql(self):
+        """A row opens the order: whoever bills reads no returns, and the order's bill has what never came."""
         return SQL(
-            """SELECT 'accountant', 'return_claim', MIN(sold.order_id), 'oms.return', back.id, back.name, back.state_since,
-                      NULL::timestamp,
+            """SELECT 'accountant', 'return_claim', sold.order_id, 'sale.order', sold.order_id,
+                      string_agg(DISTINCT back.name, ', '), MIN(back.state_since), NULL::timestamp,
                       SUM(LEAST(part.claim_quantity, sold.qty_to_invoice * unit.factor / own.factor)
                           * part.price_unit * COALESCE(sold.price_total / NULLIF(sold.price_subtotal, 0), 1)),
-                      back.currency_id, back.company_id
+                      MIN(back.currency_id), MIN(back.company_id)
                  FROM oms_return_line part
                  JOIN oms_return back ON back.id = part.return_id
                  JOIN sale_order_line sold ON sold.id = part.sale_line_id
@@ -42,7 +44,7 @@ class OmsTodo(models.Model):
                  JOIN uom_uom own ON own.id = template.uom_id
                  JOIN uom_uom unit ON unit.id = sold.product_uom_id
                 WHERE part.claim_quantity > 0 AND part.waived IS NOT TRUE AND sold.qty_to_invoice > 0
-                GROUP BY back.id""")
+                GROUP BY sold.order_id""")
 
     @api.model
     def _oms_carrier_sql(self):
@@ -51,7 +53,7 @@ class OmsTodo(models.Model):
         return SQL(
             """SELECT 'returns', 'return_carrier',
                       (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
-                      'oms.return', back.id, back.name, back.scanned_on, NULL::timestamp, back.amount, back.currency_id,
+                      'oms.return', back.id, %s, back.scanned_on, NULL::timestamp, back.amount, back.currency_id,
                       back.company_id
                  FROM oms_return back
                  JOIN res_company company ON company.id = back.company_id AND company.oms_return_wait_days > 0
@@ -71,7 +73,7 @@ class OmsTodo(models.Model):
                            SELECT picking.id, picking.backorder_id, picking.oms_scanned_on
                              FROM parcel JOIN stock_picking picking ON picking.id = parcel.backorder_id
                             WHERE parcel.oms_scanned_on IS NULL)
-                      SELECT FROM parcel WHERE parcel.oms_scanned_on < before.instant)""")
+                      SELECT FROM parcel WHERE parcel.oms_scanned_on < before.instant)""", self._oms_return_name_sql())
 
     @api.model
     def _oms_own_values(self):

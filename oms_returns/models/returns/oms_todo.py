@@ -20,10 +20,11 @@ class OmsTodo(models.Model):
                                WHEN back.state = 'received' AND back.waits_for_rest THEN 'return_receive'
                                WHEN back.state = 'received' THEN 'return_inspect' ELSE 'return_settle' END,
                           (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
-                          'oms.return', back.id, back.name, COALESCE(back.state_since, back.create_date),
+                          'oms.return', back.id, %s, COALESCE(back.state_since, back.create_date),
                           NULL::timestamp, back.amount, back.currency_id, back.company_id
                      FROM oms_return back
-                    WHERE back.state IN ('requested', 'authorised', 'received', 'inspected')""", self._oms_only_kept_sql()),
+                    WHERE back.state IN ('requested', 'authorised', 'received', 'inspected')""",
+                self._oms_only_kept_sql(), self._oms_return_name_sql()),
             SQL("""SELECT 'returns', 'return_parcel', NULL::int, 'oms.return.parcel', parcel.id,
                           concat_ws(', ', parcel.name, parcel.reference), came.date_done, NULL::timestamp, NULL::numeric,
                           NULL::int, parcel.company_id
@@ -32,6 +33,14 @@ class OmsTodo(models.Model):
                     WHERE parcel.state = 'here' AND company.oms_return_wait_days > 0
                       AND came.date_done < now() AT TIME ZONE 'UTC' - company.oms_return_wait_days * INTERVAL '1 day'"""),
         ]
+
+    @api.model
+    def _oms_return_name_sql(self):
+        """What the return ``back`` is called. The customer of a row is its order's: a return of no order says whose it is."""
+        return SQL(
+            """CASE WHEN EXISTS (SELECT FROM oms_return_line part WHERE part.return_id = back.id AND part.order_id IS NOT NULL)
+                    THEN back.name
+                    ELSE concat_ws(', ', back.name, (SELECT complete_name FROM res_partner WHERE id = back.partner_id)) END""")
 
     @api.model
     def _oms_only_kept_sql(self):

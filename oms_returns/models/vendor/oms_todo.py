@@ -19,13 +19,14 @@ class OmsTodo(models.Model):
         return [*super()._oms_todo_queries(), SQL(
             """SELECT 'returns', CASE waits.kind WHEN 'vendor' THEN 'return_vendor' ELSE 'return_refurbish' END,
                       (SELECT MIN(part.order_id) FROM oms_return_line part WHERE part.return_id = back.id),
-                      'oms.return', back.id, back.name, MIN(waits.since), NULL::timestamp, NULL::numeric, back.currency_id,
+                      'oms.return', back.id, %s, MIN(waits.since), NULL::timestamp, NULL::numeric, back.currency_id,
                       back.company_id
                  FROM (%s) waits JOIN oms_return back ON back.id = waits.return_id
                  JOIN res_company company ON company.id = back.company_id
                 WHERE company.oms_return_wait_days > 0
                   AND waits.since < now() AT TIME ZONE 'UTC' - company.oms_return_wait_days * INTERVAL '1 day'
-                GROUP BY waits.kind, back.id""", self.env["oms.return.waiting"]._table_query), SQL(
+                GROUP BY waits.kind, back.id""",
+            self._oms_return_name_sql(), self.env["oms.return.waiting"]._table_query), SQL(
             """SELECT 'returns', 'vendor_send', NULL::int, 'oms.vendor.return', claim.id, claim.name || ', ' || vendor.name,
                       claim.create_date, NULL::timestamp, claim.expected_amount, claim.currency_id, claim.company_id
                  FROM oms_vendor_return claim JOIN res_partner vendor ON vendor.id = claim.partner_id

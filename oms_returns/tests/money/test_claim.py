@@ -31,7 +31,7 @@ class TestClaim(RefundCase):
 
     def claims(self, back):
         self.env.flush_all()
-        return self.env["oms.todo"].search([("kind", "=", "return_claim"), ("res_id", "=", back.id)])
+        return self.env["oms.todo"].search([("kind", "=", "return_claim"), ("order_id", "in", back.order_ids.ids)])
 
     # --- it does not come ----------------------------------------------------------------------------------------------
 
@@ -51,6 +51,10 @@ class TestClaim(RefundCase):
         self.assertEqual((row.role, row.order_id, row.value, row.name), ("accountant", order, 40, back.name))
         with self.assertRaises(AccessError):
             back.with_user(self.returns_clerk).action_bill_claim()
+        bills = row.with_user(new_user(self.env, "oms_claims_accountant", "oms_core.group_oms_accountant"))
+        self.assertEqual(bills.search([("id", "=", row.id)]).value, 40, "the role's only group is enough to see it")
+        action = bills.action_open()
+        self.assertEqual(bills.env[action["res_model"]].browse(action["res_id"]), order)
         accountant = new_user(self.env, "oms_claims_bills", "account.group_account_invoice,oms_returns.group_returns_user")
         back.with_user(accountant).action_bill_claim()
         self.assertEqual((self.open(order), self.owes()), (40, (before[0] + 40, before[1])))

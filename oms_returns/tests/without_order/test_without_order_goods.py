@@ -226,6 +226,7 @@ class TestWithoutOrderGoods(WithoutOrderCase):
         self.env.flush_all()
         row = self.env["oms.todo"].search([("res_model", "=", "oms.return"), ("res_id", "=", asked.id)])
         self.assertEqual((len(row), row.value), (1, 10))
+        self.assertEqual(row.name, f"{asked.name}, {asked.partner_id.complete_name}", "no order says whose it is")
 
 
 @tagged("-standard", "post_install", "-at_install", "oms_beside")
