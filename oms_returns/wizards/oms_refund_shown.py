@@ -18,6 +18,7 @@ class OmsRefundShown(models.AbstractModel):
     way = fields.Selection(WAYS, "Money goes", required=True, default="credit")
     shown = fields.Json(readonly=True)
     shown_html = fields.Html(compute="_compute_shown_html", string="What it does", sanitize=False)
+    asks = fields.Boolean(compute="_compute_shown_html", help="Another person has to approve it first: nothing is given yet.")
     stale = fields.Boolean(readonly=True)
 
     @api.model
@@ -29,6 +30,7 @@ class OmsRefundShown(models.AbstractModel):
     def _compute_shown_html(self):
         for dialog in self:
             dialog.shown_html = dialog.shown and dialog._oms_html(dialog.shown)
+            dialog.asks = bool(dialog.shown and dialog.shown["approve"])
 
     def action_preview(self):
         """Show what it would do."""
@@ -144,5 +146,5 @@ class OmsRefundShown(models.AbstractModel):
     def _oms_end(self, shown):
         """[(what, how much)] of how it stands then."""
         if shown["approve"]:
-            return [(self.env._("Another supervisor has to approve it first"), shown["approve"])]
+            return [(self.env._("A supervisor other than you has to approve it first"), shown["approve"])]
         return []

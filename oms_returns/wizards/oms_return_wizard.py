@@ -15,6 +15,7 @@ class OmsReturnWizard(models.TransientModel):
     order_id = fields.Many2one("sale.order", "Order", readonly=True, ondelete="cascade")
     picking_id = fields.Many2one("stock.picking", "Delivery", readonly=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Customer", ondelete="cascade")
+    reason_id = fields.Many2one("oms.return.reason", "Reason of all", help="Of what has no reason of its own.")
     note = fields.Text("Customer's note")
     line_ids = fields.One2many("oms.return.wizard.line", "wizard_id", "Shipped goods", domain=[("sale_line_id", "!=", False)])
     without_order = fields.Boolean(
@@ -120,7 +121,7 @@ class OmsReturnWizard(models.TransientModel):
             Return, values = Return.sudo(), {**values, "user_id": False}
         returns = Return._oms_create_from_lines(
             [{
-                "quantity": line.quantity, "reason": line.reason_id.code, "opened": line.opened,
+                "quantity": line.quantity, "reason": (line.reason_id or self.reason_id).code, "opened": line.opened,
                 **({"sale_line_id": line.sale_line_id.id} if line.sale_line_id else {
                     "product_id": line.product_id.id, "partner_id": customer.id, "price_typed": line.price_typed}),
                 **({"component_id": line.component_id.id} if line.component_id else {}),

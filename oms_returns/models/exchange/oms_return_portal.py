@@ -19,7 +19,7 @@ class OmsReturnPortal(models.AbstractModel):
     _inherit = "oms.return.portal"
 
     def _resolutions(self):
-        return [*super()._resolutions(), (EXCHANGE, self.env._("Exchange: the same again, or another size or colour"))]
+        return [*super()._resolutions(), (EXCHANGE, self.env._("Exchange, also another size or colour"))]
 
     # --- what is chosen ----------------------------------------------------------------------------------------------
 

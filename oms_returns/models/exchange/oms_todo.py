@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 class OmsTodo(models.Model):
     """Goods that were sent in exchange for what did not come: they are billed like any order; what is still to be billed of it is
-    said. Not those that are paid with the credit for what came. A row is of who bills, and opens the order: they read no returns."""
+    said. Not those that are paid with the credit for what came. Rows open the order: who bills reads no returns."""
 
     _inherit = "oms.todo"
 
@@ -14,8 +14,8 @@ class OmsTodo(models.Model):
     @api.model
     def _oms_todo_queries(self):
         return [*super()._oms_todo_queries(), SQL(
-            """SELECT 'accountant', 'return_exchange', sale.id, 'sale.order', sale.id, back.name, back.state_since, NULL::timestamp,
-                      to_bill.amount, sale.currency_id, back.company_id
+            """SELECT 'accountant', 'return_exchange', sale.id, 'sale.order', sale.id, back.name, back.state_since,
+                      NULL::timestamp, to_bill.amount, sale.currency_id, back.company_id
                  FROM sale_order sale JOIN oms_return back ON back.id = sale.oms_exchange_return_id
            CROSS JOIN LATERAL (%(to_bill)s) to_bill
                 WHERE sale.state = 'sale' AND sale.invoice_status IN ('to invoice', 'no')

@@ -24,19 +24,31 @@ class SaleOrderLine(models.Model):
             line.oms_return_left = max(0.0, of["shipped"] - of["returned"] - of["asked"])
 
     def _additional_name_per_id(self):
-        """The customer's name, where lines are of several customers."""
-        return {} if self.env.context.get("oms_one_customer") else super()._additional_name_per_id()
+        """The customer's name, where lines are of several customers; in a choice it has a place of its own."""
+        if self.env.context.get("oms_one_customer") or self._oms_is_choice():
+            return {}
+        return super()._additional_name_per_id()
+
+    def _oms_is_choice(self):
+        """Whether these are shown to choose from of which order goods come back."""
+        return bool(self.env.context.get("oms_return_candidates") and self.env.context.get("formatted_display_name"))
 
     @api.depends_context("oms_return_candidates", "oms_one_customer", "formatted_display_name")
     def _compute_display_name(self):
         super()._compute_display_name()
-        if not (self.env.context.get("oms_return_candidates") and self.env.context.get("formatted_display_name")):
+        if not self._oms_is_choice():
             return
-        for line in self.filtered("oms_return_shipped_on"):
-            line.display_name = f"{line.display_name}\n--" + self.env._(
-                "shipped %(day)s: %(shipped).12g, can come back: %(left).12g",
-                day=format_date(self.env, line.oms_return_shipped_on), shipped=line.oms_shipped_qty,
-                left=line.oms_return_left) + "--"
+        for line in self:
+            more = []
+            if not self.env.context.get("oms_one_customer"):
+                more.append(line.order_partner_id.with_context(formatted_display_name=False).display_name)
+            if line.oms_return_shipped_on:
+                more.append(self.env._(
+                    "shipped %(day)s: %(shipped).12g, can come back: %(left).12g",
+                    day=format_date(self.env, line.oms_return_shipped_on), shipped=line.oms_shipped_qty,
+                    left=line.oms_return_left))
+            if more:
+                line.display_name = f"{line.display_name}\n--{', '.join(more)}--"
 
     @api.model
     @api.readonly

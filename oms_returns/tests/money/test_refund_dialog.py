@@ -43,6 +43,7 @@ class TestRefundDialog(RefundCase):
         self.assertEqual((dialog.shown["credited"], dialog.shown["cards"]), (["$\xa040.00"], [[payment.reference, "$\xa040.00"]]))
         self.assertIn("mug", dialog.shown["goods"][0])
         self.assertIn("Back to the card", dialog.shown_html)
+        self.assertFalse(dialog.asks, "its button says that it gives")
         self.assertEqual((back.state, back.refund_ids.ids, self.refunds(order)), ("inspected", [], []), "only shown")
         dialog.action_apply()
         self.send()
@@ -93,7 +94,7 @@ class TestRefundDialog(RefundCase):
         order, _payment = self.shipped_by_card(mug=10)
         back = self.inspected(order, {"approve_above": 30.0}, mug=4)
         dialog = self.dialog(back, self.returns_supervisor)
-        self.assertEqual((dialog.shown["approve"], dialog.shown["credited"]), ("$\xa040.00", []))
+        self.assertEqual((dialog.shown["approve"], dialog.shown["credited"], dialog.asks), ("$\xa040.00", [], True))
         dialog.action_apply()
         self.assertEqual((back.approval_state, back.approval_amount, back.state), ("asked", 40, "inspected"))
         todo = self.env["oms.todo"].search([("res_model", "=", "oms.return"), ("res_id", "=", back.id),

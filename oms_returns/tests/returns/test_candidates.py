@@ -24,6 +24,7 @@ class TestCandidates(ReturnsCase):
         self.assertRegex(found[1].display_name, r"(?s)shipped .*: 5, can come back: 3")
         self.assertNotIn("shipped", first.order_line.display_name, "elsewhere a line is called as Odoo calls it")
         name = first.partner_id.name
+        self.assertRegex(found[1].display_name, rf"(?s)\n--{name}, shipped", "whose it is comes first")
         self.assertIn(name, first.order_line.display_name)
         self.assertNotIn(name, first.order_line.with_context(oms_one_customer=True).display_name, "the return says whose it is")
 

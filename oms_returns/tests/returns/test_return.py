@@ -211,6 +211,15 @@ class TestReturn(ReturnsCase):
             back.action_authorise()
         back.with_user(self.returns_clerk).action_authorise()
 
+    def test_one_reason_for_what_has_none_of_its_own(self):
+        order, reason = self.shipped(mug=3, cup=2), self.env["oms.return.reason"].search([], limit=2)
+        wizard = self.env["oms.return.wizard"]._oms_propose(order)
+        wizard.reason_id = reason[0]
+        for line, own in zip(wizard.line_ids, (reason[1], reason.browse())):
+            line.write({"quantity": 1, "reason_id": own.id})
+        back = self.env["oms.return"].browse(wizard.action_create()["res_id"])
+        self.assertEqual(back.line_ids.mapped("reason_id"), reason[1] + reason[0])
+
     def test_a_dialog_asks_only_for_goods_of_its_order(self):
         order, other = self.shipped(mug=1), self.shipped(mug=1)
         wizard = self.env["oms.return.wizard"].with_user(self.clerk).browse(
