@@ -123,6 +123,10 @@ def parser():
         __keep={"action": "store_true", "help": "the plain run, made anew, goes into dev/plain to be committed"})
     add("mails", _later("mails"), "pictures of the mails that customers get, into docs/mails",
         __source={"help": "a database of the cluster test with the suite, in place of a new one"})
+    add("pictures", _later("pictures"), "the pictures of returns in docs/, made in a shop of its own",
+        names={"nargs": "*", "help": "none: all"},
+        __source={"help": "a database of the cluster test with the suite, to be copied"},
+        __shop={"action": "store_true", "help": "only make the shop, and leave it"})
     add("pot", _later("pot"), "write the addons' translation templates")
     add("clean", _later("clean"), "stop everything and remove .odoo")
     add("odoo", do_odoo, cluster=cluster, rest=rest)
