@@ -1,6 +1,7 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.addons.oms_core.tools import Fact, facts
+from odoo.exceptions import UserError
 
 # What a move of Odoo's own return means for the money of its order line.
 ADOPTED = [
@@ -81,12 +82,31 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         """An exchange is done with when the other goods have left."""
+        self._oms_check_left()
         done = super()._action_done(cancel_backorder=cancel_backorder)
         sold = done.filtered(lambda move: move.location_dest_usage == "customer").sale_line_id
         if replaced := sold.move_ids.filtered(lambda move: move.oms_adopted == "replaced" and move.state == "done"):
             # sudo: what returns follow from goods that left
             replaced.sudo().oms_return_line_id.return_id._oms_close_credited()
         return done
+
+    def _oms_check_left(self):
+        """Odoo prepares the return of an order's delivery before it leaves, as often as somebody asks for it. It is no return of
+        ours, and would be credited whether or not goods left.
+
+        :raises UserError: for goods that come back by such a transfer
+        """
+        # sudo: by which delivery of which order goods left, for whoever takes them in
+        for move in self.sudo().filtered(lambda move: (
+                move.origin_returned_move_id and not move.oms_return_line_id and move.state not in ("done", "cancel")
+                and move.location_id.usage == "customer" and move.quantity)):
+            left = move.origin_returned_move_id
+            if left.sale_line_id and left.location_dest_id.usage == "customer" and left.location_id.usage in (
+                    "internal", "transit") and (left.state != "done" or left.date > move.create_date):
+                raise UserError(self.env._(
+                    "%(picking)s was prepared before %(delivery)s had left, and only what left comes back. Cancel it, and return "
+                    "the goods from %(delivery)s when that is done.",
+                    picking=move.picking_id.name, delivery=left.picking_id.name))
 
     def _action_cancel(self):
         result = super()._action_cancel()

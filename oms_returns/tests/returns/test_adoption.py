@@ -111,6 +111,32 @@ class TestAdoption(AdoptionCase):
         wizard.product_return_moves.quantity = 2
         self.assertFalse(wizard._create_return().move_ids.oms_return_line_id)
 
+    def test_what_has_not_left_does_not_come_back(self):
+        """Odoo prepares the return of a delivery of an order before it leaves: twice, and is not asked how much came."""
+        order = self.confirm(mug=5)
+        delivery = order.picking_ids
+        early = [self.early(delivery) for _time in range(2)]
+        refused = r"prepared before .* had left.*Cancel it, and return the goods from"
+        with self.assertRefused(refused):
+            early[0].button_validate()
+        delivery.button_validate()
+        for picking in early:
+            with self.assertRefused(refused):
+                picking.button_validate()
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (5, 5))
+        early[0].action_cancel()
+        early[1].action_cancel()
+        self.send_back(order, mug=5).button_validate()
+        self.assertEqual(self.returns(order).line_ids.received_quantity, 5)
+        self.assertNoFaults()
+
+    def early(self, delivery):
+        wizard = self.env["stock.return.picking"].with_user(self.worker).create({"picking_id": delivery.id})
+        wizard.product_return_moves.quantity = 5
+        picking = wizard._create_return()
+        picking.move_ids.write({"quantity": 5, "picked": True})
+        return picking
+
     def left_without_an_order(self, **quantities):
         customers = self.env.ref("stock.stock_location_customers")
         gone = self.env["stock.picking"].create({
