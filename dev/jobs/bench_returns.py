@@ -2,7 +2,7 @@
 """Orders of three lines come back as a whole, from the request to the credit note: with the suite or, in plain Odoo, by its
 return of transfers and its reversal of invoices, whichever is there. The same orders and goods; a set is fifty and a commit.
 
-With ``--portal``: what the portal says of an order of 100 lines. With ``--insight``: the figures of so many return lines.
+With ``--insight``: the figures of so many return lines.
 """
 import argparse
 import json
@@ -90,23 +90,6 @@ def whole(env, count):
     if answer["credited"] != billed or kept:
         raise AssertionError(f"{answer['credited']} of {billed} credited; {kept} units still delivered")
     return answer
-
-
-def portal(env, times=40):
-    """95 % of the answers to "what if all 100 lines came back?" take no longer, in seconds; and their queries."""
-    lines = prepare(env, confirm_job.prepare(env), 1, 100).order_line
-    Line, wanted = env["oms.return.line"], [{"sale_line_id": line.id, "quantity": 1, "reason": "other"} for line in lines]
-    seconds = []
-    for _time in range(times + 3):
-        env.flush_all()
-        env.invalidate_all()
-        started, before = time.perf_counter(), sql_db.sql_counter
-        said = Line._oms_preview(wanted)
-        seconds.append(time.perf_counter() - started)
-        queries = sql_db.sql_counter - before
-    if len(said) != len(lines):
-        raise AssertionError(f"{len(said)} verdicts on {len(lines)} lines")
-    return {"p95": sorted(seconds[3:])[int(0.95 * times) - 1], "queries": queries}
 
 
 # --- figures -----------------------------------------------------------------------------------------------------------
@@ -296,13 +279,11 @@ def main():
         parser.add_argument(name, required=True)
     parser.add_argument("--json", type=Path, required=True)
     parser.add_argument("--returns", type=int, default=0)
-    parser.add_argument("--portal", action="store_true")
     parser.add_argument("--insight", type=int, default=0)
     parser.add_argument("--derive", type=int, default=20_000)
     args = parser.parse_args()
     with session(args.conf, args.db) as env:
-        answer = whole(env, args.returns) if args.returns else portal(env) if args.portal else insight(
-            env, args.insight, args.derive)
+        answer = whole(env, args.returns) if args.returns else insight(env, args.insight, args.derive)
     args.json.write_text(json.dumps(answer))
 
 
