@@ -13,8 +13,11 @@ class StockMove(models.Model):
 
     def _set_value(self, correction_quantity=None):
         """Each company by itself: whoever works in several would take the cost of the first of them, and bring its average up to
-        date instead of that of the company whose goods move. Moves that are valued together are so one after the other."""
+        date instead of that of the company whose goods move. Moves that are valued together are so one after the other; what
+        came in as it came, for Odoo values it again each time a bill is posted, and nothing changes by that."""
         for company, moves in self.grouped("company_id").items():
+            in_turn = iter(moves.filtered("is_in").sorted(lambda move: (move.date, move.id)))
+            moves = moves.browse([next(in_turn).id if move.is_in else move.id for move in moves])
             together = moves.with_company(company).with_context(oms_valued_together=moves.ids)
             super(StockMove, together)._set_value(correction_quantity)
 
@@ -44,9 +47,9 @@ class StockMove(models.Model):
             return cost.by_weight(value, origin._oms_lots(), {lot: one.quantity for lot, one in self._oms_lots().items()})
         together = self.env.context.get("oms_valued_together", ())
         later = together[together.index(self.id):] if self.id in together else ()  # they have no value yet
-        others = (origin.returned_move_ids - self).filtered(
-            lambda move: move.state == "done" and move.is_in and move.id not in later)
-        return cost.shared(value, whole, quantity, [Goods(move._oms_moved(), move.value) for move in others])
+        before = (origin.returned_move_ids - self).filtered(
+            lambda move: move.state == "done" and move.is_in and move.date <= self.date and move.id not in later)
+        return cost.shared(value, whole, quantity, [Goods(move._oms_moved(), move.value) for move in before])
 
     def _oms_moved(self):
         """How many of our own units moved, in the product's unit."""

@@ -1,10 +1,11 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.addons.stock_account.models.account_move_line import AccountMoveLine
 from odoo.addons.stock_account.models.stock_move import StockMove
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .cost_case import CostCase
 
@@ -156,6 +157,26 @@ class TestCostFaults(CostCase):
         left = self.send(self.sell(4))
         came = [self.give_back(left, quantity).value for quantity in (2, 1, 1)]
         self.assertEqual((came, self.worth()), ([29.77, 14.89, 14.88], 59.54))
+
+    def test_the_last_to_come_stays_the_last(self):
+        """Two of four are announced, one and one come first: a quarter of 27.10 is 6.775. Odoo values what came again each time a
+        bill is posted, in the order in which it was announced: no cent goes from one to another by it."""
+        self.come(4, 1).value_manual = 27.10
+        order = self.sell(4)
+        left = self.send(order)
+        self.bill_rest(order)
+        late, one, other = self.env["oms.return"].concat(*(self.env["oms.return"]._oms_create_from_lines(
+            [{"sale_line_id": order.order_line.id, "quantity": quantity}]) for quantity in (2, 1, 1)))
+        for back in late + one + other:
+            back.action_authorise()
+        for minute, back in enumerate((one, other, late)):
+            with freeze_time(datetime.now() + timedelta(minutes=minute)):
+                back.action_receive({back.line_ids.id: back.line_ids.quantity})
+        moves = left.returned_move_ids.sorted("id")
+        self.assertEqual(moves.mapped("value"), [13.54, 6.78, 6.78])
+        late.action_inspect({late.line_ids.id: "restock"})
+        late.action_settle()
+        self.assertEqual((moves.mapped("value"), self.worth()), ([13.54, 6.78, 6.78], 27.10))
 
     def test_a_lower_price_gives_no_goods_back(self):
         """Credited in money alone, for all units: the goods are where they were."""
