@@ -22,9 +22,9 @@ GROWING = ("sale_order", "sale_order_line", "sale_order_line_invoice_rel", "stoc
            "oms_return", "oms_return_line", "oms_return_inspection", "oms_payment_operation", "stock_quant", "oms_order_event")
 #: How often each step is tried.
 WEIGHTS = {
-    "come": 3, "sell": 4, "deliver": 8, "give_back": 1, "ask": 6, "authorise": 7, "receive": 7, "close_rest": 1, "cancel": 1,
-    "note": 5, "inspect": 4, "send_back": 1, "bill": 7, "bill_part": 2, "reverse": 1, "undo_note": 1, "card": 4, "pay": 4,
-    "on_account": 1, "settle": 7, "adopted": 1, "goodwill": 1, "transfer": 4, "send": 4, "told": 3, "try_again": 1}
+    "come": 3, "sell": 4, "change": 1, "deliver": 8, "give_back": 1, "ask": 6, "authorise": 7, "receive": 7, "close_rest": 1,
+    "cancel": 1, "note": 5, "inspect": 4, "send_back": 1, "bill": 7, "bill_part": 2, "reverse": 1, "undo_note": 1, "card": 4,
+    "pay": 4, "on_account": 1, "settle": 7, "adopted": 1, "goodwill": 1, "transfer": 4, "send": 4, "told": 3, "try_again": 1}
 SECONDS = 30  # about: how the lanes divide it
 
 

@@ -9,8 +9,6 @@ from ..goods.cost_case import CostCase
 from ..money.money_case import RefundCase
 from .walk_book import EARLY, Back, Order, Sold
 
-FATES = ("restock", "restock", "restock", "scrap", "second", "refurbish", "vendor", "customer", "keep")
-
 
 class WalkGoods(CostCase, RefundCase):
     """What may happen to goods; each step does it and tells the book. A step with nothing to do it with returns False."""
@@ -97,6 +95,19 @@ class WalkGoods(CostCase, RefundCase):
             book.sold.append(self.lines[line])
         return order
 
+    def step_change(self):
+        """The customer wants more of it, or less: no less than left."""
+        line = self.pick(line for line in self.live() if not self.orders[line.order_id].odd)
+        if not line:
+            return False
+        sold = self.lines[line]
+        wanted = self.dice.randint(max(sold.shipped, 1), max(sold.shipped, sold.ordered) + 2)
+        if wanted == sold.ordered or self.dice.random() < 0.5:
+            return False
+        line.write({"product_uom_qty": wanted, "price_unit": line.price_unit})  # as sold: Odoo would ask the pricelist again
+        sold.ordered = wanted
+        return True
+
     def step_deliver(self):
         line = self.pick(line for line in self.live() if self.lines[line].shipped < line.product_uom_qty)
         if not line:
@@ -164,7 +175,8 @@ class WalkGoods(CostCase, RefundCase):
         swap = resolution == "exchange"  # the same again, with the money
         return self.ask_back(
             line, self.dice.randint(1, self.lines[line].free()), "inspection" if swap else moment,
-            self.dice.random() < 0.5 and not swap, resolution, self.dice.choice(["paid", "paid", "transfer", "credit", False]))
+            self.dice.random() < 0.5 and not swap, resolution, self.dice.choice(["paid", "paid", "transfer", "credit", False]),
+            fee=self.dice.choice([0, 0, 10, 33]))
 
     def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid", fee=0):
         """A return that is asked for under a policy of this moment."""
@@ -273,73 +285,4 @@ class WalkGoods(CostCase, RefundCase):
             return False
         back.action_cancel()
         self.backs[back].off, self.backs[back].expected = True, 0
-        return True
-
-    # --- inspection ---------------------------------------------------------------------------------------------------
-
-    def step_note(self):
-        """Some pieces, each with its fate."""
-        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].here)
-        if not back:
-            return False
-        fates, left = [], self.backs[back].here
-        while left and (not fates or self.dice.random() < 0.4):
-            fates.append((self.dice.randint(1, left), self.dice.choice(FATES)))
-            left -= fates[-1][0]
-        return self.inspect_pieces(back, fates)
-
-    def inspect_pieces(self, back, fates):
-        """:param fates: [(pieces, disposition)]"""
-        self.env["oms.return.inspection"].create([
-            {"line_id": back.line_ids.id, "quantity": pieces, "disposition": fate} for pieces, fate in fates])
-        back.action_inspect_noted()
-        return self.note_fates(back, fates)
-
-    def step_inspect(self):
-        """All that is here goes where the line says; what came besides where somebody decides."""
-        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].here)
-        if not back:
-            return False
-        book, line, fates = self.backs[back], back.line_ids, []
-        fate = self.dice.choice(("restock", "scrap", "refurbish"))
-        besides = min(max(book.received - book.quantity, 0) - book.given, book.here)
-        if besides > 0:
-            line.surplus = self.dice.choice(("customer", "keep"))
-            fates.append((besides, line.surplus))
-        if book.here > max(besides, 0):
-            fates.append((book.here - max(besides, 0), fate))
-        back.action_inspect({line.id: fate})
-        return self.note_fates(back, fates)
-
-    def note_fates(self, back, fates):
-        book, line = self.backs[back], back.line_ids
-        pot, place = self.books[line.product_id], self.places[line.product_id]
-        # Sets of a fate are done together, as they come first.
-        for fate in dict.fromkeys(fate for _pieces, fate in fates):
-            for pieces in [pieces for pieces, one in fates if one == fate]:
-                book.inspected += pieces
-                book.given += pieces if fate in ("customer", "keep") else 0
-                place["inspection"] -= 0 if fate == "customer" else pieces
-                if fate in ("scrap", "second"):
-                    pot.leave(pieces)
-                elif fate != "customer":
-                    place["stock" if fate in ("restock", "keep") else fate] += pieces
-                if fate == "second":
-                    self.books[self.chip].come(pieces, self.books[self.chip].price * pieces)
-                    self.places[self.chip]["stock"] += pieces
-        self.sent_back += line.move_ids.move_dest_ids.filtered(
-            lambda move: move.location_dest_id.usage == "customer" and move not in self.sent_back)
-        return self.note_moment(back, "inspection")
-
-    def step_send_back(self):
-        """What the shop did not take back leaves once more."""
-        move = self.pick(move for move in self.sent_back if move.state not in ("done", "cancel"))
-        if not move:
-            return False
-        picking = move.picking_id
-        picking.move_ids.picked = True
-        picking.with_context(skip_backorder=True).button_validate()
-        for one in picking.move_ids:
-            self.books[one.product_id].leave(int(one.quantity))
-            self.places[one.product_id]["inspection"] -= int(one.quantity)
         return True

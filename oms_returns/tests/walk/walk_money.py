@@ -4,13 +4,13 @@ from fractions import Fraction
 from odoo.addons.oms_core.tests.payments.scripted import Scripted
 
 from .walk_book import EARLY, Order, Sold
-from .walk_goods import WalkGoods
+from .walk_looked_at import WalkLookedAt
 
 #: What becomes of a request at the provider.
 ANSWERS = ("done",) * 8 + ("refused", "acted", "timeout", "pending")
 
 
-class WalkMoney(WalkGoods):
+class WalkMoney(WalkLookedAt):
     """What may happen to money."""
 
     def start(self, *args, **kwargs):
