@@ -10,9 +10,10 @@ class OmsReturnLine(models.Model):
 
     @api.model
     def _oms_words_of(self, said, texts, other=None):
-        facts = {name: self._oms_fact_words(name, value, said) for name, value in said.facts}
         text = texts.get(said.rule, other or said.rule)
-        return text % facts if facts and "%(" in text else text
+        if not said.facts or "%(" not in text:  # most say nothing of them, and amounts take long to write
+            return text
+        return text % {name: self._oms_fact_words(name, value, said) for name, value in said.facts}
 
     @api.model
     def _oms_fact_words(self, name, value, said):

@@ -102,7 +102,7 @@ class TestSameAgain(PortalCase):
     def asked(self, **values):
         self.login(self.olga)
         page = self.post("/my/returns/check", order_id=self.order.id, resolution="exchange", **self.ticked(self.order, **values))
-        self.assertIn("Exchange: the same again", page.text)
+        self.assertIn("Exchange, also another size or colour", page.text)
         return self.post("/my/returns/send", order_id=self.order.id, resolution="exchange", **self.ticked(self.order, **values))
 
     def test_the_same_again(self):
