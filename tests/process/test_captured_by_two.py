@@ -5,10 +5,10 @@ import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from forked import OdooServer
 from support import MUGS, Client, fresh_database, run_odoo, shell
 
 from dev import paths
+from dev.server import OdooServer
 
 SECONDS = 130  # about, so that it is begun early
 ORDERS = 6

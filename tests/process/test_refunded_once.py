@@ -5,11 +5,11 @@ goes back once, none is lost, and the stored card is charged once. The provider 
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from forked import OdooServer
 from held import killed_at
 from support import MUGS, Client, fresh_database, run_odoo, shell
 
 from dev import paths
+from dev.server import OdooServer
 
 SECONDS = 130  # about, so that it is begun early
 ORDERS = 4
