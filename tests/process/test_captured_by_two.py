@@ -5,10 +5,10 @@ import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from support import MUGS, Client, fresh_database, run_odoo, shell
+from forked import OdooServer
+from support import MUGS, Client, fresh_database, run_odoo, shell, until_quiet
 
 from dev import paths
-from dev.server import OdooServer
 
 SECONDS = 130  # about, so that it is begun early
 ORDERS = 6
@@ -118,11 +118,8 @@ class TestCapturedByTwo(unittest.TestCase):
     def until_quiet(self):
         """Until the jobs of the servers have nothing left to send."""
         client = Client(self.servers[0].url, self.facts["key"])
-        for _time in range(10):
-            client.call("ir.cron", "method_direct_trigger", [self.facts["job"]])
-            if not self.result()["waiting"]:
-                return
-        self.fail(self.result())
+        if not until_quiet(client, self.facts["job"], lambda: self.result()["waiting"]):
+            self.fail(self.result())
 
     def result(self):
         return shell(self.db, RESULT % self.facts)

@@ -4,9 +4,8 @@ and one cron process, while other held orders wait as well."""
 import time
 import unittest
 
+from forked import OdooServer
 from support import Client, fresh_database, shell
-
-from dev.server import OdooServer
 
 SECONDS = 5
 

@@ -6,10 +6,9 @@ withdraws from an order as its customer does."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
+from forked import OdooServer
 from held import meet
 from support import MUGS, Client, fresh_database, shell
-
-from dev.server import OdooServer
 
 SECONDS = 60  # about, so that it is begun early
 PAIRS = 2

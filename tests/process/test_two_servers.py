@@ -9,11 +9,11 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from forked import OdooServer
 from support import fresh_database, shell
 
 from dev import paths
 from dev.postgres import Cluster
-from dev.server import OdooServer
 
 ORDERS = 60
 #: Sets of twenty orders: what a set that died has claimed stays claimed until its time has run out, so there is more.
