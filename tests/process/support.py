@@ -42,6 +42,10 @@ SCHEMA = r"""
 """
 
 
+#: For the shell: what is yet to be asked of providers, or just being asked by a job. What a person asked who collided stays sent.
+UNDER_WAY = """env["oms.payment.operation"].search_count([
+    "|", ("state", "=", "new"), "&", ("state", "=", "sent"), ("cause", "!=", "manual")])"""
+
 #: For the shell: ``orders``, so many (%(orders)s) of five mugs at 10 each, by a buyer each; there are ten mugs for each.
 MUGS = """
 warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)

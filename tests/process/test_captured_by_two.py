@@ -6,7 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from forked import OdooServer
-from support import MUGS, Client, fresh_database, run_odoo, shell, until_quiet
+from support import MUGS, UNDER_WAY, Client, fresh_database, run_odoo, shell, until_quiet
 
 from dev import paths
 
@@ -61,7 +61,7 @@ answer({
     "states": sorted(set(payments.mapped("state"))), "rows": [
         [row.kind, row.cause, row.state, row.settled, row.order_id.name, row.amount, row.reason, row.document,
          [str(when) for when in (row.create_date, row.sent_on, row.ended_on)]] for row in rows.sorted("id")],
-    "shipped": orders.order_line.mapped("oms_shipped_qty"), "waiting": len(rows.filtered(lambda row: row.state == "new")),
+    "shipped": orders.order_line.mapped("oms_shipped_qty"), "waiting": """ + UNDER_WAY + """,
     "faults": env["oms.checker"]._oms_faults()})
 """
 
@@ -116,7 +116,7 @@ class TestCapturedByTwo(unittest.TestCase):
         return found
 
     def until_quiet(self):
-        """Until the jobs of the servers have nothing left to send."""
+        """Until the jobs of the servers have nothing left to send and nothing is being sent."""
         client = Client(self.servers[0].url, self.facts["key"])
         if not until_quiet(client, self.facts["job"], lambda: self.result()["waiting"]):
             self.fail(self.result())

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from forked import OdooServer
 from held import killed_at
-from support import MUGS, Client, fresh_database, run_odoo, shell, until_quiet
+from support import MUGS, UNDER_WAY, Client, fresh_database, run_odoo, shell, until_quiet
 
 from dev import paths
 
@@ -99,7 +99,7 @@ answer({
     "exchanged": [[order.state, order.amount_total, order.oms_balance_kept] for order in new],
     "sent": [[order.invoice_ids.mapped("amount_total"), [[one.amount, one.state] for one in order.transaction_ids]]
              for order in env["sale.order"].browse(%(sent)s)],
-    "states": (returns | swaps).mapped("state"), "waiting": env["oms.payment.operation"].search_count([("state", "=", "new")]),
+    "states": (returns | swaps).mapped("state"), "waiting": """ + UNDER_WAY + """,
     "rows": [[row.key, row.state, row.amount, row.reason] for row in rows.sorted("id")],
     "faults": env["oms.checker"]._oms_faults()})
 """
