@@ -20,7 +20,7 @@ from odoo import http, sql_db
 from odoo.service import server
 from odoo.tools import config
 
-LINES, TIMES, WARM = 100, 40, 3
+LINES, TIMES, WARM = 100, 60, 15
 
 
 def shop(env):
