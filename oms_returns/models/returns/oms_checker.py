@@ -2,6 +2,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...planning import states
+
 
 class OmsChecker(models.AbstractModel):
     _inherit = "oms.checker"
@@ -60,6 +62,22 @@ class OmsChecker(models.AbstractModel):
                      JOIN sale_order_line line ON line.id = part.sale_line_id
                     WHERE part.resolution = 'refund' AND part.decision = 'accept' AND part.received_quantity > 0
                       AND line.qty_to_invoice < 0
+                      -- what is credited with it is not billed too much because of it: somebody ordered less afterwards
+                      AND (part.component_id IS NOT NULL OR part.received_quantity - 0.005 > (
+                          SELECT COALESCE(SUM(item.quantity * unit.factor / product_unit.factor), 0)
+                            FROM account_move_line item
+                            JOIN account_move note ON note.id = item.move_id AND note.state = 'posted'
+                                                  AND note.move_type = 'out_refund'
+                            JOIN product_product product ON product.id = item.product_id
+                            JOIN product_template template ON template.id = product.product_tmpl_id
+                            JOIN uom_uom product_unit ON product_unit.id = template.uom_id
+                            JOIN uom_uom unit ON unit.id = COALESCE(item.product_uom_id, template.uom_id)
+                           WHERE item.oms_return_line_id = part.id AND item.product_id = line.product_id))
+                      -- nor while another return of the same has goods here whose money is to be decided
+                      AND NOT EXISTS (
+                          SELECT FROM oms_return_line other
+                            JOIN oms_return open ON open.id = other.return_id AND open.state = ANY(%(open)s)
+                           WHERE other.sale_line_id = line.id AND other.received_quantity > 0)
                       -- whose credit note somebody took back or reversed is to be credited once more, by a person
                       AND NOT EXISTS (
                           SELECT FROM oms_return_line other
@@ -68,5 +86,6 @@ class OmsChecker(models.AbstractModel):
                            WHERE other.sale_line_id = line.id
                              AND (note.state != 'posted' OR EXISTS (
                                   SELECT FROM account_move undone
-                                   WHERE undone.reversed_entry_id = note.id AND undone.state = 'posted')))""")),
+                                   WHERE undone.reversed_entry_id = note.id AND undone.state = 'posted')))""",
+                open=sorted(states.OPEN))),
         ]

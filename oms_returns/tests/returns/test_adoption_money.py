@@ -60,6 +60,31 @@ class TestAdoptedMoney(AdoptionCase):
                 self.assertEqual(self.credited(order), 3 * order.order_line.price_unit)
                 self.assertNothingLeft(order)
 
+    def test_what_waits_for_its_own_credit_is_no_fault_of_another_return(self):
+        """Two returns of one line: one is credited, the other's goods are here and its money is not decided yet."""
+        order = self.sold("mug")
+        self.send_back(order, mug=2).button_validate()
+        first = self.returns(order)
+        first.action_settle()
+        self.send_back(order, mug=1).button_validate()
+        second = self.returns(order) - first
+        self.assertEqual((first.state, second.state, order.order_line.qty_to_invoice), ("settled", "inspected", -1))
+        self.assertNoFaults()
+        second.flush_recordset()
+        self.env.cr.execute("UPDATE oms_return SET state = 'settled' WHERE id = %s", [second.id])  # as if it had been credited
+        self.assertEqual([fault["rule"] for fault in self.env["oms.checker"]._oms_faults()], ["settled_not_overbilled"])
+
+    def test_an_order_that_is_reduced_after_a_return_is_no_fault_of_it(self):
+        """Billed as ordered, not all of it sent: the customer wants less of the rest, and the next bill credits that."""
+        order = self.confirm(tin=5)
+        self.bill(order)
+        self.ship_part(order, 3, days=1)
+        self.send_back(order, tin=1).button_validate()
+        self.returns(order).action_settle()
+        order.order_line.product_uom_qty = 4
+        self.assertEqual((self.returns(order).state, order.order_line.qty_to_invoice), ("settled", -1))
+        self.assertNoFaults()
+
     def test_billed_as_ordered_no_bill_credits_it_by_itself(self):
         """As in Odoo; and what somebody credits by hand is not to be billed again."""
         order = self.sold("tin")
