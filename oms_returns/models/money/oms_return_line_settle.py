@@ -135,8 +135,7 @@ class OmsReturnLine(models.Model):
         for line in self:
             items = line.sudo().refund_line_ids.filtered(lambda item: item.move_id in notes)  # sudo: as above
             if not items:
-                text = self.env._("Not billed: nothing to refund") if not line._oms_credited_before() else self.env._(
-                    "Credited before: nothing is left to refund")
+                text = line._oms_why_no_credit()
             else:
                 total = formatLang(self.env, sum(worth.get(item, 0.0) for item in items), currency_obj=items.currency_id[:1])
                 # Of store credit beside a refund what goes back is the other's.
@@ -148,6 +147,15 @@ class OmsReturnLine(models.Model):
             groups[text] |= line
         for text, lines in groups.items():
             lines.filtered(lambda line, text=text: line.result != text)._oms_write({"result": text})
+
+    def _oms_why_no_credit(self):
+        """Of a line of which goods came and nothing is credited: why, in words."""
+        if self._oms_credited_before():
+            return self.env._("Credited before: nothing is left to refund")
+        # sudo: transfers of a return that the user works on
+        if any(move.state == "done" and move.location_dest_id.usage == "customer" for move in self.sudo().move_ids.returned_move_ids):
+            return self.env._("Sent to the customer again: nothing to refund")
+        return self.env._("Not billed: nothing to refund")
 
     def _oms_credited_before(self):
         """Whether its goods were billed, and nothing of that is left."""

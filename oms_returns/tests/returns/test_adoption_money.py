@@ -74,6 +74,20 @@ class TestAdoptedMoney(AdoptionCase):
         self.env.cr.execute("UPDATE oms_return SET state = 'settled' WHERE id = %s", [second.id])  # as if it had been credited
         self.assertEqual([fault["rule"] for fault in self.env["oms.checker"]._oms_faults()], ["settled_not_overbilled"])
 
+    def test_sent_to_the_customer_again(self):
+        """odoo/odoo#26947: the return of a return, so that the customer has the goods that are billed."""
+        order = self.sold("mug", quantity=1)
+        came = self.send_back(order, mug=1)
+        came.button_validate()
+        again = self.env["stock.return.picking"].create({"picking_id": came.id})
+        again.product_return_moves.write({"quantity": 1, "to_refund": True})
+        again._create_return().button_validate()
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (1, 0))
+        back = self.returns(order)
+        back.action_settle()
+        self.assertEqual((back.state, back.line_ids.result), ("settled", "Sent to the customer again: nothing to refund"))
+        self.assertNothingLeft(order)
+
     def test_an_order_that_is_reduced_after_a_return_is_no_fault_of_it(self):
         """Billed as ordered, not all of it sent: the customer wants less of the rest, and the next bill credits that."""
         order = self.confirm(tin=5)
