@@ -51,9 +51,11 @@ class OmsWithdraw(OmsPortal):
         return not user._is_public() and order.partner_id.commercial_partner_id == user.commercial_partner_id
 
     def _oms_withdraw_lines(self, order):
-        """[(line, quantity)] of an order that may be chosen by themselves, in the product's unit."""
-        return [(line, line.oms_ordered_qty - line.oms_closed_qty) for line in order.env["oms.portal"]._goods(order)
-                if line.oms_ordered_qty - line.oms_closed_qty > 0] if order else []
+        """[(line, quantity)] of an order that may be chosen by themselves, in the product's unit; of one of services alone the
+        customer says it in words."""
+        goods = [(line, line.oms_ordered_qty - line.oms_closed_qty) for line in order.env["oms.portal"]._goods(order)
+                 if line.oms_ordered_qty - line.oms_closed_qty > 0] if order else []
+        return goods and goods + order.env["oms.return.withdrawal"]._oms_services(order)
 
     def _oms_withdraw_values(self, order_id, access_token, company_id, values, **more):
         order = self._oms_withdraw_order(order_id, access_token)

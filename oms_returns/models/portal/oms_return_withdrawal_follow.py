@@ -115,11 +115,23 @@ class OmsReturnWithdrawal(models.Model):
 
     def _oms_wanted(self, order):
         """{order line: quantity withdrawn from, in the product's unit; None: all of it}"""
-        lines = order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id
-                                          and not line.is_delivery and not line.oms_reduced_order_id)  # these go by their rules
+        lines = self._oms_of_contract(order)
         if not self.lines:
             return dict.fromkeys(lines)
         return {line: self.lines[str(line.id)] for line in lines if str(line.id) in self.lines}
+
+    @api.model
+    def _oms_of_contract(self, order):
+        """The lines that a customer withdraws from: delivery, discounts and what was paid in advance go by their own rules."""
+        return order.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment and line.product_id
+                                         and not line.is_delivery and not line.oms_reduced_order_id)
+
+    @api.model
+    def _oms_services(self, order):
+        """[(line, quantity in the product's unit)] of what was ordered besides goods."""
+        return [(line, line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id))
+                for line in self._oms_of_contract(order)
+                if line.product_id.type == "service" and line.product_uom_qty > 0 and line.price_subtotal >= 0]
 
     def _oms_cancel_open(self, order, wanted, rest):
         """Cancel what has not left, by the portal's own way; what cannot be cancelled so is said in ``rest``.

@@ -174,6 +174,23 @@ class TestWithdrawal(PortalCase):
         self.assertEqual((said.state, order.state), ("done", "sale"))
         self.assertEqual((mug.product_uom_qty, service.product_uom_qty), (0, 1))
 
+    def test_a_service_beside_goods_is_withdrawn_from_by_itself(self):
+        """The mugs stay ordered; whether work can be withdrawn from depends on how much of it is done, so a person says so."""
+        order = self.confirm(self.olga.partner_id, mug=2)
+        mug, service = order.order_line, self.add_service(order)
+        off = self.env["product.product"].create({"name": "Loyal customers", "type": "service"})
+        less = self.env["sale.order.line"].create({"order_id": order.id, "product_id": off.id, "price_unit": -1})
+        self.login(self.olga)
+        page = self.url_open(f"/my/withdraw?order_id={order.id}").text
+        self.assertIn(f'name="take_{service.id}"', page)
+        self.assertNotIn(f"take_{less.id}", page)
+        self.declare(order_id=order.id, order_text=order.name, all="some", **{f"take_{service.id}": "on", f"qty_{service.id}": "1"})
+        self.follow()
+        said = self.declared()
+        self.assertIn("1 Units Installation", said.text)
+        self.assertEqual((said.state, mug.product_uom_qty, service.product_uom_qty), ("rest", 2, 1))
+        self.assertIn("Installation is no goods: see whether it can be withdrawn from", said.why)
+
     def test_of_an_order_of_services_the_words_count(self):
         order = self.env["sale.order"].create({"partner_id": self.olga.partner_id.id})
         self.add_service(order)
