@@ -15,8 +15,9 @@ class SaleOrderLine(models.Model):
 
     def _oms_returned_for_launch(self, previous):
         """How much came back for good and is not to be sent again by a launch, in the order's unit; with it what was credited
-        and is still to come: Odoo takes both off what was launched. What comes back by Odoo's own return is not, as long as
-        nobody orders another quantity: then Odoo sends what is ordered less what the customer has.
+        and is still to come, and what came besides and is not taken back: Odoo takes all of it off what was launched. What comes
+        back by Odoo's own return is not, as long as nobody orders another quantity: then Odoo sends what is ordered less what
+        the customer has.
 
         :param previous: the ordered quantity before this launch
         """
@@ -25,11 +26,12 @@ class SaleOrderLine(models.Model):
             move.oms_return_line_id and move.to_refund and move.state != "cancel" and move.location_id.usage == "customer"))
         if not moves:
             return self.oms_qty_returned
+        back = self.oms_qty_returned + self._oms_untaken()
         native = moves.filtered(lambda move: move.oms_adopted in PAID_BACK)
         coming = moves.filtered(lambda move: move.state != "done" and move.oms_adopted != "replaced")
         if native and self.product_uom_id.compare(previous, self.product_uom_qty) != 0:
-            return self.oms_qty_returned + self._oms_of_moves(coming - native) - self._oms_of_moves(native - coming)
-        return self.oms_qty_returned + self._oms_of_moves(coming)
+            return back + self._oms_of_moves(coming - native) - self._oms_of_moves(native - coming)
+        return back + self._oms_of_moves(coming)
 
     def _oms_of_moves(self, moves):
         """How much of this line these moves are, in the order's unit; of a kit the whole ones."""

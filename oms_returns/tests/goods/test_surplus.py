@@ -34,6 +34,21 @@ class TestSurplus(ReturnsCase):
         self.assertEqual(back.line_ids._oms_inspected_quantity(), {back.line_ids: 3})
         self.assertNoFaults()
 
+    def test_what_came_besides_is_not_sent_again(self):
+        """Neither what the shop keeps nor what goes back to the customer, when more is ordered: only that leaves."""
+        for fate in ("keep", "customer"):
+            order = self.shipped(mug=10)
+            self.bill(order)
+            back = self.came(order, 5, mug=3)
+            back.line_ids.surplus = fate
+            back.action_inspect()
+            back.action_settle()
+            order.order_line.product_uom_qty = 11
+            waits = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            with self.subTest(fate):
+                self.assertEqual((sum(waits.mapped("product_uom_qty")), order.order_line.qty_delivered), (1, 7))
+                self.assertNoFaults()
+
     def test_a_supervisor_takes_it_back_as_well(self):
         order = self.shipped(mug=10)
         back = self.came(order, 5, mug=3)
