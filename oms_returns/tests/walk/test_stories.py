@@ -94,14 +94,15 @@ class TestStories(WalkProof):
 
     def two_parcels(self, order, line, resolution, fee):
         """All of it is announced, and comes in two parcels: settled in stages."""
-        back = self.ask_back(line, 5, resolution=resolution, fee=fee)
+        back = self.ask_back([(line, 5, resolution)], fee=fee)
         self.authorise(back)
-        self.receive(back, 3)
-        self.inspect_pieces(back, [(2, "restock"), (1, "scrap")])
+        part = back.line_ids
+        self.receive(back, {part: 3})
+        self.inspect_pieces(back, [(part, 2, "restock"), (part, 1, "scrap")])
         self.settle(back)
         self.check(order, f"three are back, {self.why}")
-        self.receive(back, 2)
-        self.inspect_pieces(back, [(1, "second"), (1, "restock")])
+        self.receive(back, {part: 2})
+        self.inspect_pieces(back, [(part, 1, "second"), (part, 1, "restock")])
         self.settle(back)
 
     def money_goes(self, order):

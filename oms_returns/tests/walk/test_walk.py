@@ -24,7 +24,8 @@ GROWING = ("sale_order", "sale_order_line", "sale_order_line_invoice_rel", "stoc
 WEIGHTS = {
     "come": 3, "sell": 4, "change": 1, "deliver": 8, "give_back": 1, "ask": 6, "authorise": 7, "receive": 7, "close_rest": 1,
     "cancel": 1, "note": 5, "inspect": 4, "send_back": 1, "bill": 7, "bill_part": 2, "reverse": 1, "undo_note": 1, "card": 4,
-    "pay": 4, "on_account": 1, "settle": 7, "adopted": 1, "goodwill": 1, "transfer": 4, "send": 4, "told": 3, "try_again": 1}
+    "pay": 4, "on_account": 1, "settle": 7, "adopted": 1, "goodwill": 1, "transfer": 4, "send": 4, "told": 3, "try_again": 1,
+    "replace": 1, "unswap": 1}
 SECONDS = 30  # about: how the lanes divide it
 
 

@@ -7,6 +7,68 @@ from ..goods.cost_book import Line
 
 CENT = Fraction(1, 100)
 EARLY = ("authorisation", "scan")
+MOMENTS = ("authorisation", "receipt", "inspection")
+MOVING = ("authorised", "received", "inspected")
+
+
+def latest(*moments):
+    return max(moments, key=MOMENTS.index)
+
+
+class Whole:
+    """A return of one or several lines: where it stands follows from all of them."""
+
+    def __init__(self, parts):
+        """:param parts: {what it is a line of: :class:`Back`}"""
+        self.parts, self.closed = parts, False
+        self.when, self.priced, self.claim = "inspection", "paid", "bill"  # of what is given in exchange
+        self.new = None  # the order of it
+        for part in parts.values():
+            part.whole = self
+
+    def swaps(self):
+        """Of what the customer gets other goods."""
+        return [part for part in self.parts.values() if part.resolution == "exchange" and not part.off]
+
+    def waits(self):
+        """Whether what is exchanged waits for more of it: all is settled together."""
+        return any(part.expected or (part.moment == "inspection" and part.here)
+                   for part in self.swaps() if part.moment not in EARLY and not part.kept)
+
+    def sent_at(self, moment):
+        """Whether other goods are sent by now, before anything is settled."""
+        if self.new or self.stands() not in MOVING or self.when == "inspection" or latest(self.when, moment) != moment:
+            return False
+        came = any(part.received for part in self.swaps()) and not any(part.expected for part in self.swaps())
+        return came or self.when == "authorisation"
+
+    def short(self):
+        """Whether more was given than what came is exchanged for."""
+        due = {}
+        for part in self.swaps():
+            due[part.pot] = due.get(part.pot, 0) + part.gives("inspection")
+        return any(sum(sold.ordered for sold in self.given.sold if sold.pot == pot) > pieces for pot, pieces in due.items())
+
+    def owing(self):
+        """Whether nothing of what is exchanged is open any more: what is missing may be asked for."""
+        swaps = self.swaps()
+        return self.closed or bool(swaps and self.stands() in MOVING and not self.waits() and any(
+            part.credited for part in swaps) and all(part.due() <= part.credited for part in swaps))
+
+    def any(self, name):
+        return any(getattr(part, name) for part in self.parts.values())
+
+    def stands(self):
+        """The state by the goods."""
+        if self.closed:
+            return "settled"
+        if all(part.off for part in self.parts.values()):
+            return "refused" if all(part.refused for part in self.parts.values()) else "cancelled"
+        if self.any("asked"):
+            return "requested"
+        if self.any("here") or (self.any("received") and self.any("expected")):
+            return "received"
+        return "inspected" if self.any("received") else "authorised"
 
 
 class Back:
@@ -15,8 +77,9 @@ class Back:
     def __init__(self, sold, quantity, moment="inspection", resolution="refund", kept=False):
         self.sold, self.quantity, self.moment, self.resolution, self.kept = sold, quantity, moment, resolution, kept
         self.fee = 0  # so much of a hundred of what is credited stays with the shop
+        self.pot, self.gets = None, quantity  # so many of what is given in exchange
         self.asked = True  # nobody authorised it yet
-        self.off = self.refused = self.closed = False
+        self.off = self.refused = False
         self.expected = self.received = self.of_order = self.inspected = self.given = self.credited = 0
         self.flagged = 0  # pieces of the order that came until somebody last settled
         self.foreseen = False  # what is expected counts as soon as it comes: it is credited
@@ -32,16 +95,6 @@ class Back:
     @property
     def here(self):
         return self.received - self.inspected
-
-    def stands(self):
-        """The state by the goods."""
-        if self.off or self.closed:
-            return "settled" if self.closed else "refused" if self.refused else "cancelled"
-        if self.asked:
-            return "requested"
-        if self.here or (self.received and self.expected):
-            return "received"
-        return "inspected" if self.received else "authorised"
 
     def come(self, pieces, of_order):
         self.flagged += min(pieces, self.expected) if self.foreseen else 0
@@ -61,16 +114,29 @@ class Back:
             return min(self.received, self.quantity)
         return min(self.inspected - self.given, self.received, self.quantity)
 
+    def counts(self, moment):
+        """Pieces for which other goods are given at a moment."""
+        if self.kept:
+            return self.quantity
+        came = {"authorisation": self.received + self.expected, "receipt": self.received,
+                "inspection": max(self.due(), self.credited)}
+        return min(came[moment], self.quantity)
+
+    def gives(self, moment):
+        """Pieces of the other goods for these: their share, whole ones."""
+        counted = self.counts(moment)
+        return self.gets if counted >= self.quantity else self.gets * counted // self.quantity
+
     def counted(self):
         """Pieces of the order that are back for good."""
-        accepted = self.due() if self.stands() in ("authorised", "received") else self.quantity
+        accepted = self.due() if self.whole.stands() in ("authorised", "received") else self.quantity
         return min(self.flagged, accepted, max(self.received - self.given, 0))
 
     def ahead(self):
         """Pieces credited that are not back."""
         if self.kept:
             return min(self.credited, self.quantity)
-        if self.off or self.closed or self.moment not in EARLY:
+        if self.off or self.whole.closed or self.moment not in EARLY:
             return 0
         return max(min(self.credited, self.quantity) - self.received, 0)
 
@@ -91,7 +157,7 @@ class Sold(Line):
 
     def __init__(self, product, ordered, each, as_ordered=False):
         super().__init__(product)
-        self.ordered, self.each, self.as_ordered = ordered, each, as_ordered
+        self.ordered, self.each, self.as_ordered, self.pot = ordered, each, as_ordered, None
         self.arrivals = []  # [(pieces, value, Back or None)] as they came
         self.backs = []
         self.native = 0  # came back by Odoo's own return
@@ -134,7 +200,7 @@ class Sold(Line):
     def settle(self, back):
         """Somebody settles; pieces that are credited. No more than is billed too much then."""
         left = back.due() - back.credited
-        if back.resolution == "nothing" or left <= 0:
+        if back.resolution == "nothing" or left <= 0 or (back.resolution == "exchange" and back.whole.waits()):
             return 0
         back.flagged = back.of_order
         before, back.credited = self.ahead, back.credited + left
@@ -160,8 +226,9 @@ class Order:
         self.documents = 0
         self.given = False  # goodwill: the bills are less than the goods are worth
         self.balance = False  # paid with open credit of the customer
-        self.origin = None  # the order that it is in exchange for
+        self.origins = []  # the orders that it is in exchange for
         self.by_hand = False  # somebody credited by hand
+        self.off = False  # cancelled
         self.fees = {}  # {credit note: what of it stayed with the shop}
 
     @property
@@ -181,7 +248,7 @@ class Order:
 
     def came(self):
         """As ``net``, of it and of the orders that it is in exchange for: what goes back goes to where it had come from."""
-        return self.net + (self.origin.came() if self.origin else 0)
+        return self.net + sum(origin.came() for origin in self.origins)
 
     @property
     def other(self):

@@ -7,7 +7,7 @@ from odoo import Command
 from ..goods.cost_book import Delivery, Product
 from ..goods.cost_case import CostCase
 from ..money.money_case import RefundCase
-from .walk_book import EARLY, Back, Order, Sold
+from .walk_book import EARLY, MOMENTS, Back, Order, Sold, Whole, latest
 
 
 class WalkGoods(CostCase, RefundCase):
@@ -89,11 +89,15 @@ class WalkGoods(CostCase, RefundCase):
             order.action_confirm()
         book = self.orders[order] = Order()
         book.live, book.odd = True, bool(discount or taxed)
-        for line, (pot, quantity, price) in zip(goods, asks, strict=True):
+        for line, (_pot, quantity, price) in zip(goods, asks, strict=True):
             each = self.cents(price) * (100 - discount) / 100 * (Fraction(107, 100) if taxed else 1)
-            self.lines[line] = Sold(self.books[pot], quantity, each, pot.invoice_policy == "order")
-            book.sold.append(self.lines[line])
+            self.note_sold(order, line, quantity, each)
         return order
+
+    def note_sold(self, order, line, quantity, each):
+        sold = self.lines[line] = Sold(self.books[line.product_id], quantity, each, line.product_id.invoice_policy == "order")
+        sold.pot = line.product_id
+        self.orders[order].sold.append(sold)
 
     def step_change(self):
         """The customer wants more of it, or less: no less than left."""
@@ -149,7 +153,7 @@ class WalkGoods(CostCase, RefundCase):
         """Odoo's own return of what one of ours expects is that one's; what was billed as ordered it does not credit."""
         sold = self.lines[move.sale_line_id]
         return self.left_of(move) > 0 and not sold.as_ordered and all(
-            back.stands() in ("settled", "cancelled", "refused") for back in sold.backs)
+            back.whole.stands() in ("settled", "cancelled", "refused") for back in sold.backs)
 
     def returned_natively(self, move, quantity, auto=False):
         self.rule({"money_when": "inspection", "money_auto": auto, "keep_up_to": 0, "fee_percent": 0})
@@ -170,27 +174,47 @@ class WalkGoods(CostCase, RefundCase):
         line = self.pick(line for line in self.live() if self.lines[line].free() > 0)
         if not line:
             return False
+        lines = [line] + self.others_of(line) * (self.dice.random() < 0.4)
         moment = self.dice.choice(["inspection"] * 4 + ["receipt", "receipt", "authorisation", "keep"])
-        resolution = self.dice.choice(["refund"] * 4 + ["credit", "nothing"] + ["exchange"] * 2)
-        swap = resolution == "exchange"  # the same again, with the money
-        return self.ask_back(
-            line, self.dice.randint(1, self.lines[line].free()), "inspection" if swap else moment,
-            self.dice.random() < 0.5 and not swap, resolution, self.dice.choice(["paid", "paid", "transfer", "credit", False]),
-            fee=self.dice.choice([0, 0, 10, 33]))
+        wanted = [(one, self.dice.randint(1, self.lines[one].free()), self.dice.choice(
+            ["refund"] * 4 + ["credit", "nothing"] + ["exchange"] * 2)) for one in lines]
+        return self.wish(self.ask_back(
+            wanted, moment, self.dice.random() < 0.5, self.dice.choice(["paid", "paid", "transfer", "credit", False]),
+            self.dice.choice([0, 0, 10, 33]), priced=self.dice.choice(["paid", "today"]),
+            replace_when=self.dice.choice(["inspection", "inspection", *MOMENTS]), claim=self.dice.choice(["bill", "billed"])))
 
-    def ask_back(self, line, quantity, moment="inspection", auto=False, resolution="refund", way="paid", fee=0):
-        """A return that is asked for under a policy of this moment."""
+    def others_of(self, line):
+        """Up to two more lines of which goods may come back with it, of whichever orders of its customer."""
+        same = [one for one in self.live() if one != line and self.lines[one].free() > 0 and one.order_id.partner_id
+                == line.order_id.partner_id]
+        return self.dice.sample(same, min(len(same), self.dice.randint(1, 2)))
+
+    def ask_back(self, wanted, moment="inspection", auto=False, way="paid", fee=0, **terms):
+        """A return that is asked for under a policy of this moment.
+
+        :param wanted: [(order line, pieces, resolution)]
+        :param terms: what else the policy says, of exchanges
+        """
         keep = moment == "keep"
         rule = {"money_when": "inspection" if keep else moment, "money_auto": auto, "keep_up_to": 10 ** 6 if keep else 0,
-                "fee_percent": fee}
+                "fee_percent": fee, "priced": "paid", "replace_when": "inspection", "claim": "bill", **terms}
         self.rule(rule)
         back = self.env["oms.return"]._oms_create_from_lines(
-            [{"sale_line_id": line.id, "quantity": quantity, "resolution": resolution}])
-        self.assertEqual((len(back.line_ids), back.line_ids.decision), (1, "accept"))
+            [{"sale_line_id": line.id, "quantity": quantity, "resolution": resolution}
+             for line, quantity, resolution in wanted], together=True)
+        self.assertEqual([(part.sale_line_id, part.quantity, part.decision) for part in back.line_ids],
+                         [(line, quantity, "accept") for line, quantity, _resolution in wanted])
         back.money_way = way
-        self.backs[back] = Back(self.lines[line], quantity, back.line_ids._oms_moment(), resolution, kept=keep)
-        book = self.backs[back]
-        book.order, book.auto, book.rule, book.fee = line.order_id, auto, rule, fee
+        book = self.backs[back] = Whole({
+            part: Back(self.lines[line], quantity, rule["money_when"], resolution, kept=keep)
+            for part, (line, quantity, resolution) in zip(back.line_ids, wanted, strict=True)})
+        book.orders, book.auto, book.rule, book.way = back.line_ids.order_id, auto, rule, way or ("paid" if auto else "credit")
+        book.when, book.priced, book.claim = rule["replace_when"], rule["priced"], rule["claim"]
+        for line, part in book.parts.items():
+            part.fee, part.pot = fee, line.product_id
+            if part.resolution == "exchange":  # with the goods, no earlier than these may be sent
+                part.moment = latest(part.moment, book.when)
+        self.touched |= book.orders
         return back
 
     def rule(self, values):
@@ -201,7 +225,7 @@ class WalkGoods(CostCase, RefundCase):
 
     def open_backs(self, *stands):
         return [back for back, book in self.backs.items()
-                if self.orders[book.order].live and book.stands() in stands]
+                if all(self.orders[order].live for order in book.orders) and book.stands() in stands]
 
     def step_authorise(self):
         back = self.pick(self.open_backs("requested"))
@@ -211,47 +235,59 @@ class WalkGoods(CostCase, RefundCase):
         book = self.backs[back]
         self.rule(book.rule)  # what counts is the policy of the day of the answer
         back.action_authorise()
-        if not book.answer():
-            return True
-        if not book.kept:
-            book.expected = book.quantity
-        elif book.auto or book.moment in EARLY:
-            book.sold.exact_cost = False
+        for part in book.parts.values():
+            if not part.answer():
+                continue
+            if not part.kept:
+                part.expected = part.quantity
+            elif book.auto or part.moment in EARLY:
+                part.sold.exact_cost = False
         return self.note_moment(back, "authorisation")
 
     def note_moment(self, back, moment):
         """What a policy pays by itself at this moment."""
-        book, moments = self.backs[back], ("authorisation", "receipt", "inspection")
-        if book.auto and (book.kept or moments.index(book.moment) <= moments.index(moment)):
-            self.note_settled(back)
+        book = self.backs[back]
+        due = [part for part in book.parts.values() if not part.off and (part.kept or latest(part.moment, moment) == moment)]
+        if book.auto and due:
+            self.note_settled(back, due)
+        if book.sent_at(moment):
+            self.note_given(back, book.when)
         return True
 
     def step_receive(self):
-        back = self.pick(back for back in self.open_backs("authorised", "received") if self.backs[back].expected)
+        back = self.pick(back for back in self.open_backs("authorised", "received") if self.backs[back].any("expected"))
         if not back:
             return False
-        book = self.backs[back]
-        more = self.dice.choice([0, 0, 0, 0, 1, 2])
-        pieces = book.expected + more if more else self.dice.randint(1, book.expected)
-        besides = max(book.sold.free(asked=False), 0)
-        if more > besides and book.sold.product.method == "fifo":
-            pieces = book.expected + besides  # what was never shipped has no cost of its own
-        return self.receive(back, pieces)
+        parcel = {}
+        for line, part in self.backs[back].parts.items():
+            if not part.expected or (parcel and self.dice.random() < 0.3):
+                continue
+            more = self.dice.choice([0, 0, 0, 0, 1, 2])
+            pieces = part.expected + more if more else self.dice.randint(1, part.expected)
+            besides = max(part.sold.free(asked=False), 0)
+            if more > besides and (part.sold.product.method == "fifo" or len(self.backs[back].parts) > 1):
+                pieces = part.expected + besides  # what was never shipped has no cost of its own
+            parcel[line] = pieces
+        return self.receive(back, parcel)
 
-    def receive(self, back, pieces):
-        book, line = self.backs[back], back.line_ids
-        of_order = min(pieces, book.expected + max(book.sold.free(asked=False), 0))
-        price = book.sold.product.price
-        back.action_receive({line.id: pieces})
-        arrivals = len(book.sold.arrivals)
-        for move in line.move_ids.filtered(
+    def receive(self, back, parcel):
+        """:param parcel: {return line: pieces that came}"""
+        book, arrived = self.backs[back], {}
+        prices = {line: part.sold.product.price for line, part in book.parts.items()}
+        of_order = {line: min(pieces, book.parts[line].expected + max(book.parts[line].sold.free(asked=False), 0))
+                    for line, pieces in parcel.items()}
+        back.action_receive({line.id: parcel.get(line, 0) for line in book.parts})
+        for move in back.line_ids.move_ids.filtered(
                 lambda move: move.state == "done" and move.location_id.usage == "customer").sorted("id"):
             if move not in self.came:
-                self.note_came(move, book, price)
-        self.assertEqual(sum(one[0] for one in book.sold.arrivals[arrivals:]), of_order, "pieces of the order among what came")
-        book.come(pieces, of_order)
-        book.sold.recount()
-        self.places[line.product_id]["inspection"] += pieces
+                line = move.oms_return_line_id
+                self.note_came(move, book.parts[line], prices[line])
+                arrived[line] = arrived.get(line, 0) + int(move.quantity) * bool(move.sale_line_id)
+        self.assertEqual(arrived, of_order, "pieces of the order among what came")
+        for line, pieces in parcel.items():
+            book.parts[line].come(pieces, of_order[line])
+            book.parts[line].sold.recount()
+            self.places[line.product_id]["inspection"] += pieces
         return self.note_moment(back, "receipt")
 
     def note_came(self, move, book, price):
@@ -269,14 +305,19 @@ class WalkGoods(CostCase, RefundCase):
         pot.come(pieces, value)
 
     def step_close_rest(self):
-        back = self.pick(back for back in self.open_backs("authorised", "received") if self.backs[back].expected)
+        back = self.pick(back for back in self.open_backs("authorised", "received") if self.backs[back].any("expected"))
         if not back or self.dice.random() < 0.5:
             return False
         book = self.backs[back]
         back.action_close_rest()
-        book.expected = 0
-        if not book.received:
-            book.closed = True
+        for part in book.parts.values():
+            part.expected = 0
+        book.closed = not book.any("received")
+        if book.closed:
+            self.note_not_given(back, left=False)
+        elif book.swaps():  # what came may be settled by that
+            self.note_moment(back, "inspection" if book.stands() == "inspected" else "receipt")
+        self.note_missing(back)
         return True
 
     def step_cancel(self):
@@ -284,5 +325,7 @@ class WalkGoods(CostCase, RefundCase):
         if not back or self.dice.random() < 0.5:
             return False
         back.action_cancel()
-        self.backs[back].off, self.backs[back].expected = True, 0
+        for part in self.backs[back].parts.values():
+            part.off, part.expected = True, 0
+        self.note_not_given(back)
         return True

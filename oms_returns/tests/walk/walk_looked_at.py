@@ -9,46 +9,49 @@ class WalkLookedAt(WalkGoods):
 
     def step_note(self):
         """Some pieces, each with its fate."""
-        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].here)
+        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].any("here"))
         if not back:
             return False
-        fates, left = [], self.backs[back].here
-        while left and (not fates or self.dice.random() < 0.4):
-            fates.append((self.dice.randint(1, left), self.dice.choice(FATES)))
-            left -= fates[-1][0]
+        fates = []
+        for line, part in self.backs[back].parts.items():
+            left = part.here
+            while left and (not fates or self.dice.random() < 0.4):
+                fates.append((line, self.dice.randint(1, left), self.dice.choice(FATES)))
+                left -= fates[-1][1]
         return self.inspect_pieces(back, fates)
 
     def inspect_pieces(self, back, fates):
-        """:param fates: [(pieces, disposition)]"""
+        """:param fates: [(return line, pieces, disposition)]"""
         self.env["oms.return.inspection"].create([
-            {"line_id": back.line_ids.id, "quantity": pieces, "disposition": fate} for pieces, fate in fates])
+            {"line_id": line.id, "quantity": pieces, "disposition": fate} for line, pieces, fate in fates])
         back.action_inspect_noted()
         return self.note_fates(back, fates)
 
     def step_inspect(self):
         """All that is here goes where the line says; what came besides where somebody decides."""
-        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].here)
+        back = self.pick(back for back in self.open_backs("received", "inspected") if self.backs[back].any("here"))
         if not back:
             return False
-        book, line, fates = self.backs[back], back.line_ids, []
-        fate = self.dice.choice(("restock", "scrap", "refurbish"))
-        besides = min(max(book.received - book.quantity, 0) - book.given, book.here)
-        if besides > 0:
-            line.surplus = self.dice.choice(("customer", "keep"))
-            fates.append((besides, line.surplus))
-        if book.here > max(besides, 0):
-            fates.append((book.here - max(besides, 0), fate))
-        back.action_inspect({line.id: fate})
+        fates, said = [], {}
+        for line, part in self.backs[back].parts.items():
+            said[line.id] = self.dice.choice(("restock", "scrap", "refurbish"))
+            besides = min(max(part.received - part.quantity, 0) - part.given, part.here)
+            if besides > 0:
+                line.surplus = self.dice.choice(("customer", "keep"))
+                fates.append((line, besides, line.surplus))
+            if part.here > max(besides, 0):
+                fates.append((line, part.here - max(besides, 0), said[line.id]))
+        back.action_inspect(said)
         return self.note_fates(back, fates)
 
     def note_fates(self, back, fates):
-        book, line = self.backs[back], back.line_ids
-        pot, place = self.books[line.product_id], self.places[line.product_id]
         # Sets of a fate are done together, as they come first.
-        for fate in dict.fromkeys(fate for _pieces, fate in fates):
-            for pieces in [pieces for pieces, one in fates if one == fate]:
-                book.inspected += pieces
-                book.given += pieces if fate in ("customer", "keep") else 0
+        for fate in dict.fromkeys(fate for _line, _pieces, fate in fates):
+            for line, pieces in [(line, pieces) for line, pieces, one in fates if one == fate]:
+                part = self.backs[back].parts[line]
+                pot, place = self.books[line.product_id], self.places[line.product_id]
+                part.inspected += pieces
+                part.given += pieces if fate in ("customer", "keep") else 0
                 place["inspection"] -= 0 if fate == "customer" else pieces
                 if fate in ("scrap", "second"):
                     pot.leave(pieces)
@@ -57,7 +60,7 @@ class WalkLookedAt(WalkGoods):
                 if fate == "second":
                     self.books[self.chip].come(pieces, self.books[self.chip].price * pieces)
                     self.places[self.chip]["stock"] += pieces
-        self.sent_back += line.move_ids.move_dest_ids.filtered(
+        self.sent_back += back.line_ids.move_ids.move_dest_ids.filtered(
             lambda move: move.location_dest_id.usage == "customer" and move not in self.sent_back)
         return self.note_moment(back, "inspection")
 

@@ -3,19 +3,20 @@ from fractions import Fraction
 
 from odoo.addons.oms_core.tests.payments.scripted import Scripted
 
-from .walk_book import EARLY, Order, Sold
-from .walk_looked_at import WalkLookedAt
+from .walk_book import EARLY
+from .walk_exchanged import WalkExchanged
 
 #: What becomes of a request at the provider.
 ANSWERS = ("done",) * 8 + ("refused", "acted", "timeout", "pending")
 
 
-class WalkMoney(WalkLookedAt):
+class WalkMoney(WalkExchanged):
     """What may happen to money."""
 
     def start(self, *args, **kwargs):
         super().start(*args, **kwargs)
         self.notes, self.told, self.transferred, self.whose = set(), 0, {}, {}
+        self.posted, self.seen = set(), set()
 
     def book_of(self, document):
         """The order's money of which a bill is."""
@@ -27,6 +28,7 @@ class WalkMoney(WalkLookedAt):
         order, book = self.book_of(document)
         sign = -1 if document.move_type == "out_refund" else 1
         amount = sign * self.cents(document.amount_total)
+        self.posted.add(document)
         book.bill(amount)
         self.owed[order.partner_id] += amount
         for item in document.invoice_line_ids.filtered(lambda item: item.product_id in self.books):
@@ -41,8 +43,8 @@ class WalkMoney(WalkLookedAt):
 
     def bill_order(self, order, part=False):
         wanted = {line: self.lines[line].to_bill for line in order.order_line if line in self.lines}
-        if not any(pieces > 0 for pieces in wanted.values()) and self.orders[order].odd:
-            return False  # Odoo's own credit note of an order with a discount is not ours to judge
+        if any(pieces < 0 for pieces in wanted.values()) and self.orders[order].odd:
+            return False  # what Odoo's own bill takes back of an order with a discount is not ours to judge
         document = order._create_invoices(final=True)
         items = document.invoice_line_ids.filtered(lambda item: item.product_id in self.books)
         sign = -1 if document.move_type == "out_refund" else 1
@@ -161,75 +163,76 @@ class WalkMoney(WalkLookedAt):
 
     def step_settle(self):
         back = self.pick(self.open_backs("received", "inspected") + [
-            back for back in self.open_backs("authorised") if self.backs[back].due()])
+            back for back in self.open_backs("authorised") if any(part.due() for part in self.backs[back].parts.values())])
         return back and self.settle(back)
 
     def settle(self, back):
-        if self.backs[back].resolution == "exchange" and self.backs[back].stands() != "inspected":
-            return False  # all that is exchanged is settled together
         back.action_settle()
         return self.note_settled(back)
 
-    def note_settled(self, back):
-        book, order = self.backs[back], back.line_ids.order_id
+    def note_settled(self, back, only=None):
+        """:param only: lines that a policy pays by itself now; none but these are credited"""
+        book = self.backs[back]
         self.note_moved()
-        stood, money = book.stands(), self.orders[order]
-        if book.kept or book.moment in EARLY:
-            book.sold.exact_cost = False
-        had, net = book.resolution != "nothing" and book.due() - book.credited, money.came()
-        pieces = book.sold.settle(book)
+        stood, had, pieces, swapped = book.stands(), False, {}, False
+        net = {order: self.orders[order].came() for order in book.orders}
+        rest = any(part.resolution != "nothing" and part.due() > part.credited for part in book.parts.values()
+                   if only is not None and part not in only)
+        for line, part in book.parts.items():
+            if only is not None and part not in only:
+                pieces[line] = 0
+                continue
+            if part.kept or part.moment in EARLY:
+                part.sold.exact_cost = False
+            left = part.resolution != "nothing" and part.due() - part.credited > 0 and not (
+                part.resolution == "exchange" and book.waits())
+            had, swapped = had or left, swapped or (left and part.resolution == "exchange")
+            pieces[line] = part.sold.settle(part)
         notes = back.refund_ids.filtered(lambda note: note.state == "posted" and note not in self.notes)
         self.notes.update(notes)
-        said = {note: sum(int(item.quantity) for item in note.invoice_line_ids
-                          if item.oms_return_line_id and item.product_id in self.books) for note in notes}
-        self.assertEqual(sum(said.values()), pieces, f"pieces credited by {back.name}")
-        if book.fee:
-            money.fees.update({note: book.sold.each * of_note * book.fee / 100 for note, of_note in said.items()})
-        credited = sum(self.cents(note.amount_total) for note in notes)
+        said = dict.fromkeys(pieces, 0)
+        for item in notes.invoice_line_ids.filtered(lambda item: item.oms_return_line_id and item.product_id in self.books):
+            part = book.parts[item.oms_return_line_id]
+            said[item.oms_return_line_id] += int(item.quantity)
+            if part.fee:
+                fees = self.orders[item.oms_return_line_id.order_id].fees
+                fees[item.move_id] = fees.get(item.move_id, 0) + part.sold.each * int(item.quantity) * part.fee / 100
+        self.assertEqual(said, pieces, f"pieces credited by {back.name}")
         for note in notes:
             self.note_billed(note)
-        if stood == "inspected" or (stood == "authorised" and had > 0 and not book.expected):
+        if swapped and not book.new:
+            self.note_given(back, "inspection")
+        if not rest and (stood == "inspected" or (stood == "authorised" and had and not book.any("expected"))):
             book.closed = True
-        self.note_going(order, back, notes, credited, net)
-        if book.resolution == "exchange":
-            self.note_exchanged(back, credited)
+        for order in book.orders:
+            self.note_going(order, back, notes.filtered(lambda note: self.book_of(note)[0] == order), net[order])  # noqa: B023
+        self.note_missing(back)
         return True
 
-    def note_exchanged(self, back, credited):
-        """One order of as many of the same as came; it costs no more than what is credited for as many."""
-        old, order = self.backs[back], back.exchange_order_ids
-        self.assertEqual(sum(order.order_line.mapped("product_uom_qty")), old.due(), f"given for {back.name}")
-        if not order or order in self.orders:
-            return
-        book = self.orders[order] = Order()
-        book.live = book.odd = book.balance = True
-        book.origin = self.orders[back.line_ids.order_id]
-        for line in order.order_line:
-            pieces = int(line.product_uom_qty)
-            each = self.cents(line.price_total) / pieces
-            self.lines[line] = Sold(self.books[line.product_id], pieces, each, old.sold.as_ordered)
-            book.sold.append(self.lines[line])
-        kept = self.cents(order.oms_balance_kept)
-        self.assertLessEqual(kept, min(credited, self.cents(order.amount_total)), "paid with what is credited")
-
-    def note_going(self, order, back, notes, credited, net):
+    def note_going(self, order, back, notes, net):
         """What goes back: what was paid and is not billed any more, no more than was credited."""
-        money = self.orders[order]
+        money, credited = self.orders[order], sum(self.cents(note.amount_total) for note in notes)
         transfers = self.env["account.payment"].search([("oms_note_id", "in", notes.ids)])
-        for payment in transfers:  # of what was exchanged it goes to where the money had come from
-            self.orders[payment.oms_order_id].drafts[payment] = self.cents(payment.amount)
         rows = self.env["oms.payment.operation"].search([("note_id", "in", notes.ids), ("kind", "=", "refund")])
         going = sum(self.cents(row.amount) for row in rows if row.state == "new") + sum(
             self.cents(payment.amount) for payment in transfers)
-        way = back.line_ids.resolution == "refund" and back.line_ids._oms_way()
-        if back.line_ids.resolution == "exchange":
-            return self.assertLessEqual(going, credited)
-        most = max(min(credited, net - money.billed), 0) if way in ("paid", "transfer") else 0
-        plain = not money.balance and not money.by_hand and not rows.filtered(lambda row: row.state == "failed")
         online, other = money.captured - money.refunded(), money.other
+        plain = not money.balance and not money.by_hand and not rows.filtered(lambda row: row.state == "failed") and (
+            online >= 0 and other >= 0 and not money.drafts and not money.refunded(False))
+        self.note_drafts()
+        book, gets = self.backs[back], {line.resolution for line in notes.invoice_line_ids.oms_return_line_id}
+        most = max(min(credited, net - money.billed), 0)
+        if "exchange" in gets and book.new and not book.given.off:
+            alone = plain and len(gets) == len(book.orders) == 1 and not book.given.captured and not book.given.billed
+            most -= self.note_paid(back, notes, most if alone else None)
+            money.balance = True
+            plain = alone
+        if len(gets) > 1:
+            return self.assertLessEqual(going, min(credited, max(net, 0)))
+        most = most if gets & {"refund", "exchange"} and book.way in ("paid", "transfer") else 0
         self.assertLessEqual(going, most if plain else max(min(credited, net), 0),
                              f"money of {back.name}, {order.name}: {self.papers(order)}, {vars(money)}")
-        if plain and online >= 0 and other >= 0 and not money.drafts.keys() - set(transfers) and not money.refunded(False):
+        if plain:
             self.assertEqual(going, most, f"all money of {back.name}")
 
     def step_adopted(self):
@@ -267,8 +270,7 @@ class WalkMoney(WalkLookedAt):
             self.owed[order.partner_id] -= amount
             for line in note.invoice_line_ids.sale_line_ids & self.env["sale.order.line"].union(*self.lines):
                 self.lines[line].touched = True
-        for payment in self.env["account.payment"].search([("oms_note_id", "in", one.note_ids.ids)]):
-            book.drafts[payment] = self.cents(payment.amount)
+        self.note_drafts()
         book.given = True
         return True
 
