@@ -152,8 +152,8 @@ class OmsReturnLine(models.Model):
         """Of a line of which goods came and nothing is credited: why, in words."""
         if self._oms_credited_before():
             return self.env._("Credited before: nothing is left to refund")
-        # sudo: transfers of a return that the user works on
-        if any(move.state == "done" and move.location_dest_id.usage == "customer" for move in self.sudo().move_ids.returned_move_ids):
+        again = self.sudo().move_ids.returned_move_ids  # sudo: transfers of a return that the user works on
+        if any(move.state == "done" and move.location_dest_id.usage == "customer" for move in again):
             return self.env._("Sent to the customer again: nothing to refund")
         return self.env._("Not billed: nothing to refund")
 

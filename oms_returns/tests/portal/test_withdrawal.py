@@ -184,7 +184,8 @@ class TestWithdrawal(PortalCase):
         page = self.url_open(f"/my/withdraw?order_id={order.id}").text
         self.assertIn(f'name="take_{service.id}"', page)
         self.assertNotIn(f"take_{less.id}", page)
-        self.declare(order_id=order.id, order_text=order.name, all="some", **{f"take_{service.id}": "on", f"qty_{service.id}": "1"})
+        ticked = {f"take_{service.id}": "on", f"qty_{service.id}": "1"}
+        self.declare(order_id=order.id, order_text=order.name, all="some", **ticked)
         self.follow()
         said = self.declared()
         self.assertIn("1 Units Installation", said.text)
