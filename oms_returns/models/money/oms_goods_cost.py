@@ -123,9 +123,9 @@ class OmsGoodsCost(models.AbstractModel):
 
     def _back(self, sold, credits):
         """What came back and counts in money: what the order's quantities count, and what returns of ours credited already, also
-        where it is still expected."""
+        where it is still expected: after all that came, whenever it was to come."""
         found, moves = [], sold.move_ids.filtered(lambda move: move.location_id._is_outgoing())
-        for move in moves.sorted(lambda move: (move.date, move.id)):
+        for move in moves.sorted(lambda move: (move.state != "done", move.date, move.id)):
             line = move.oms_return_line_id
             if line not in credits and not (move.state == "done" and move.to_refund):
                 continue

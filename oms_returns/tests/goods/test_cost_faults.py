@@ -178,6 +178,23 @@ class TestCostFaults(CostCase):
         late.action_settle()
         self.assertEqual((moves.mapped("value"), self.worth()), ([13.54, 6.78, 6.78], 27.10))
 
+    def test_what_is_credited_is_what_came(self):
+        """Four left with 42.66, two came one by one and are credited as they come, the rest may come later: two are still sold, at
+        what they left with less 10.67 for each that came. What is only expected was once valued as though it had come first."""
+        self.allow(money_when="receipt", money_auto=True)
+        self.come(4, 10.665)
+        order = self.sell(4)
+        self.send(order)
+        self.bill_rest(order)
+        back = self.env["oms.return"]._oms_create_from_lines([{"sale_line_id": order.order_line.id, "quantity": 4}])
+        back.action_authorise()
+        booked = []
+        for _piece in range(2):
+            back.action_receive({back.line_ids.id: 1})
+            booked.append(self.cost_of(order.invoice_ids))
+        self.assertEqual(back.line_ids.move_ids.filtered(lambda move: move.state == "done").mapped("value"), [10.67, 10.67])
+        self.assertEqual(booked, [31.99, 21.32])
+
     def test_a_lower_price_gives_no_goods_back(self):
         """Credited in money alone, for all units: the goods are where they were."""
         self.come(2, 10)
