@@ -179,7 +179,7 @@ class TestCostFaults(CostCase):
         self.assertEqual((moves.mapped("value"), self.worth()), ([13.54, 6.78, 6.78], 27.10))
 
     def test_what_is_credited_is_what_came(self):
-        """Four left with 42.66, two came one by one and are credited as they come, the rest may come later: two are still sold, at
+        """Four left with 42.66, two came one by one, credited as they come, the rest may come later: two are still sold, at
         what they left with less 10.67 for each that came. What is only expected was once valued as though it had come first."""
         self.allow(money_when="receipt", money_auto=True)
         self.come(4, 10.665)
