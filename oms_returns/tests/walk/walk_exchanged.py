@@ -1,4 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from fractions import Fraction
+
 from .walk_book import CENT, MOVING, Order
 from .walk_looked_at import WalkLookedAt
 
@@ -54,7 +56,7 @@ class WalkExchanged(WalkLookedAt):
             pieces = part.gives(moment)
             paid = min(pieces, part.counts(moment)) if book.priced == "paid" and part.pot == line.product_id else 0
             wanted += [(part.pot, some, each, slack) for some, each, slack in (
-                (paid, part.sold.each, CENT * (paid + 1)), (pieces - paid, self.cents(part.pot.list_price), 0)) if some]
+                (paid, part.sold.each, CENT * (paid + 1)), (pieces - paid, *self.today(part.pot, line))) if some]
         self.assertEqual([(line.product_id, line.product_uom_qty) for line in order.order_line],
                          [(pot, pieces) for pot, pieces, _each, _slack in wanted], f"given for {back.name}")
         for line, (_pot, pieces, each, slack) in zip(order.order_line, wanted, strict=True):
@@ -72,6 +74,13 @@ class WalkExchanged(WalkLookedAt):
         self.touched |= order
         return True
 
+    def today(self, pot, line):
+        """(what one costs today, how much a line may differ from it: a price that is converted is rounded)"""
+        rate = self.env["res.currency"]._get_conversion_rate(
+            self.company.currency_id, line.order_id.currency_id, self.company) if line.order_id.currency_id != (
+                self.company.currency_id) else 1
+        return self.cents(pot.list_price) * Fraction(str(rate)), 0 if rate == 1 else CENT * (1 + int(line.exchange_quantity))
+
     def note_paid(self, back, notes, room):
         """What is credited for goods pays for the others, as far as it is not owed.
 
@@ -82,7 +91,7 @@ class WalkExchanged(WalkLookedAt):
         bills = order.invoice_ids.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
         credits_ = notes.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
         paid = self.cents(order.oms_balance_kept) + sum(
-            self.cents(match.amount) for match in credits_.matched_debit_ids if match.debit_move_id in bills)
+            self.cents(match.debit_amount_currency) for match in credits_.matched_debit_ids if match.debit_move_id in bills)
         total = self.cents(order.amount_total)
         self.assertLessEqual(paid, total, f"no more than {order.name} costs")
         if room is not None:

@@ -1,5 +1,6 @@
 # Part of the OMS suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import Counter
+from datetime import date, timedelta
 from fractions import Fraction
 
 from odoo import Command
@@ -29,7 +30,21 @@ class WalkGoods(CostCase, RefundCase):
             self.books[pot] = Product(method, 7 if method == "standard" else 0)
         self.places = {pot: Counter() for pot in self.books}
         self.partners = self.env["res.partner"].create([{"name": f"Walker {number}"} for number in range(3)])
-        self.owed = dict.fromkeys(self.partners, Fraction(0))
+        self.owed = Counter()  # {(partner, currency): what they owe in the ledger}
+        self.prices = [{}, {}, {}, {"pricelist_id": self.abroad()}]
+
+    def abroad(self):
+        """A pricelist in another currency, of which each day has its rate."""
+        euro = self.env.ref("base.EUR" if self.company.currency_id.name != "EUR" else "base.USD")
+        euro.active = True
+        rates, today = self.env["res.currency.rate"], date.today()
+        rates.search([("currency_id", "=", euro.id)]).unlink()
+        rates.create([{"currency_id": euro.id, "company_id": self.company.id, "name": today + timedelta(days=days),
+                       "rate": self.dice.randint(600, 1400) / 1000} for days in range(-1, 30)])
+        return self.env["product.pricelist"].create({"name": euro.name, "currency_id": euro.id}).id
+
+    def owes(self, order, amount):
+        self.owed[order.partner_id, order.currency_id] += amount
 
     def pick(self, some):
         some = list(some)
@@ -73,7 +88,7 @@ class WalkGoods(CostCase, RefundCase):
         pots = self.dice.sample([pot for pot in self.books if pot != self.chip], self.dice.randint(1, 2))
         asks = [(pot, self.dice.randint(1, 6), self.dice.randint(101, 1999) / 100) for pot in pots]
         return self.make(self.pick(self.partners), asks, discount=self.dice.choice([0, 0, 10, 7]),
-                         taxed=self.dice.random() < 0.3)
+                         taxed=self.dice.random() < 0.3, **self.dice.choice(self.prices))
 
     def make(self, partner, asks, discount=0, taxed=False, **values):
         """A confirmed order. :param asks: [(product, quantity, price)]"""
@@ -185,8 +200,8 @@ class WalkGoods(CostCase, RefundCase):
 
     def others_of(self, line):
         """Up to two more lines of which goods may come back with it, of whichever orders of its customer."""
-        same = [one for one in self.live() if one != line and self.lines[one].free() > 0 and one.order_id.partner_id
-                == line.order_id.partner_id]
+        same = [one for one in self.live() if one != line and self.lines[one].free() > 0 and (
+            one.order_id.partner_id, one.currency_id) == (line.order_id.partner_id, line.currency_id)]
         return self.dice.sample(same, min(len(same), self.dice.randint(1, 2)))
 
     def ask_back(self, wanted, moment="inspection", auto=False, way="paid", fee=0, **terms):

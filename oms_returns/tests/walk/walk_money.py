@@ -30,7 +30,7 @@ class WalkMoney(WalkExchanged):
         amount = sign * self.cents(document.amount_total)
         self.posted.add(document)
         book.bill(amount)
-        self.owed[order.partner_id] += amount
+        self.owes(order, amount)
         for item in document.invoice_line_ids.filtered(lambda item: item.product_id in self.books):
             self.lines[item.sale_line_ids].bill(sign * int(item.quantity))
         return True
@@ -105,7 +105,7 @@ class WalkMoney(WalkExchanged):
     def pay_card(self, order, amount):
         payment = self.by_card(order, float(amount))
         self.orders[order].cards[payment.reference] = amount
-        self.owed[order.partner_id] -= amount
+        self.owes(order, -amount)
         return True
 
     def step_pay(self):
@@ -119,7 +119,7 @@ class WalkMoney(WalkExchanged):
         amount = self.cents(bill.amount_residual)
         self.transferred.update(dict.fromkeys(self.pay(bill), order))
         book.received += amount
-        self.owed[order.partner_id] -= amount
+        self.owes(order, -amount)
         return True
 
     def step_on_account(self):
@@ -267,7 +267,7 @@ class WalkMoney(WalkExchanged):
             self.notes.add(note)
             amount = self.cents(note.amount_total)
             book.bill(-amount)
-            self.owed[order.partner_id] -= amount
+            self.owes(order, -amount)
             for line in note.invoice_line_ids.sale_line_ids & self.env["sale.order.line"].union(*self.lines):
                 self.lines[line].touched = True
         self.note_drafts()
@@ -288,7 +288,7 @@ class WalkMoney(WalkExchanged):
         payment.action_post()
         amount = book.drafts.pop(payment)
         book.sent += amount
-        self.owed[order.partner_id] += amount
+        self.owes(order, amount)
         return True
 
     def step_send(self):
@@ -314,7 +314,7 @@ class WalkMoney(WalkExchanged):
         order, amount = payment.sale_order_ids, self.cents(one.amount)
         self.orders[order].gone[one.reference] = [payment.reference, amount, how == "done"]
         if how == "done":
-            self.owed[order.partner_id] += amount
+            self.owes(order, amount)
 
     def step_told(self):
         """The provider says later what it did, or a person looks it up."""
@@ -332,7 +332,7 @@ class WalkMoney(WalkExchanged):
             return False
         if gone and not gone[2]:
             gone[2] = True
-            self.owed[row.order_id.partner_id] += gone[1]
+            self.owes(row.order_id, gone[1])
         self.book()
         return True
 
