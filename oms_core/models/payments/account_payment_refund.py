@@ -37,8 +37,21 @@ class AccountPayment(models.Model):
         return result
 
     def _oms_settle_with(self, note):
-        """Matched with the credit note that it pays back, where it makes an entry."""
-        items = (self.move_id.line_ids | note.line_ids).filtered(
+        """Matched with the credit note that it pays back, where it makes an entry; what of that lowered an open bill meanwhile,
+        with other credit notes of the order: it is out of these that the customer has too much."""
+        self._oms_meet(note._oms_receivable_lines())
+        order = self.oms_order_id.sudo()  # sudo: documents of the order that the payment is for
+        notes = (order.invoice_ids | order.invoice_ids.reversal_move_ids).filtered(lambda move: move.move_type == "out_refund")
+        others = (notes - note)._oms_receivable_lines().filtered(lambda item: item.amount_residual_currency < 0)
+        if others and not all(self.move_id._oms_receivable_lines().mapped("reconciled")):
+            free = {one.id: one.amount for one in self.env["oms.on.account"]._open_credits(
+                note.partner_id, note.company_id, note.currency_id, lock=True, item_ids=others.ids)}
+            self._oms_meet(others.filtered(  # of what somebody keeps a part of nothing is taken
+                lambda item: item.currency_id.compare_amounts(free.get(item.id, 0.0), -item.amount_residual_currency) >= 0))
+
+    def _oms_meet(self, items):
+        """Matched with these as far as it and they are open, account by account."""
+        items = (self.move_id.line_ids | items).filtered(
             lambda item: item.account_id.account_type == "asset_receivable" and not item.reconciled
             and item.parent_state == "posted")
         for group in items.grouped("account_id").values():

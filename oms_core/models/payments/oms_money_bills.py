@@ -154,24 +154,40 @@ class OmsMoney(models.AbstractModel):
 
     @api.model
     def _gone_sql(self):
-        """(amount) what transfers gave back for ``sale`` by credit notes of other orders, in its currency: of what was exchanged
-        it goes back to where its money had come from. What cards gave back is their order's anyway."""
+        """(amount) what transfers gave back for ``sale``, in its currency, that no document of its own tells of: by credit notes
+        of other orders (of what was exchanged it goes back to where its money had come from), and what met no document at all,
+        as its credit note had lowered an open bill by then. What cards gave back is their order's anyway."""
         return SQL(
             """SELECT COALESCE(SUM(ROUND(CASE WHEN note.currency_id = sale.currency_id THEN went.amount
                                               ELSE went.amount * sale.rate
                                                    / COALESCE(NULLIF(note.invoice_currency_rate, 0), 1)::numeric END
                                          / sale.rounding) * sale.rounding), 0) AS amount
                  FROM account_payment sent
-                 JOIN account_move note ON note.id = sent.oms_note_id AND note.state = 'posted'
+                 JOIN account_move note ON note.id = sent.oms_note_id
            CROSS JOIN LATERAL (
                       SELECT partial.credit_amount_currency AS amount
                         FROM account_move_line item
                         JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
                         JOIN account_move_line other ON other.id = partial.credit_move_id AND other.move_id = note.id
-                       WHERE item.move_id = sent.move_id
+                       WHERE item.move_id = sent.move_id AND note.state = 'posted' AND NOT %(own)s
                        UNION ALL
-                      SELECT waits.told FROM (%(waiting)s) waits WHERE sent.move_id IS NULL AND waits.payment_id = sent.id) went
-                WHERE sent.oms_order_id = sale.id AND NOT %(own)s""",
+                      SELECT waits.told FROM (%(waiting)s) waits
+                       WHERE sent.move_id IS NULL AND waits.payment_id = sent.id AND note.state = 'posted' AND NOT %(own)s
+                       UNION ALL
+                      SELECT item.amount_residual_currency + met.amount
+                        FROM account_move_line item
+                        JOIN account_account account ON account.id = item.account_id
+                                                    AND account.account_type = 'asset_receivable'
+                  CROSS JOIN LATERAL (  -- somebody matched it with what came online: that counts as captured whatever it met
+                             SELECT COALESCE(SUM(partial.debit_amount_currency), 0) AS amount
+                               FROM account_partial_reconcile partial
+                               JOIN account_move_line other ON other.id = partial.credit_move_id
+                               JOIN account_move entry ON entry.id = other.move_id
+                               JOIN account_payment came ON came.id = entry.origin_payment_id
+                                                        AND came.payment_transaction_id IS NOT NULL
+                              WHERE partial.debit_move_id = item.id) met
+                       WHERE item.move_id = sent.move_id AND item.parent_state = 'posted' AND item.balance > 0) went
+                WHERE sent.oms_order_id = sale.id""",
             waiting=self._waiting_sql(SQL("note")), own=self._of_order_sql(SQL("note"), SQL("sale.id")))
 
     @api.model

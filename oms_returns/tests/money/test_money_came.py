@@ -135,3 +135,39 @@ class TestMoneyCame(RefundCase):
         one = self.env["oms.goodwill"].create({"order_id": order.id, "reason": "Late", "amount": 30, "way": "transfer"})
         one.action_give()
         self.assertEqual((one.note_ids.amount_residual, invoice.amount_residual), (30, 100))
+
+    def test_a_transfer_that_meets_nothing_of_its_credit_note_is_gone(self):
+        """Billed and credited by hand, billed again, one of two comes back: its credit note lowers the bill that is open, and the
+        customer gets back what they paid too much. That money is gone, though the credit note has nothing left that it could meet:
+        it meets what is open of the other one."""
+        order = self.confirm(mug=2)
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        by_hand = self.note_by_hand(order)
+        self.bill(order)
+        first = self.back(order, way="transfer", mug=1)
+        transfer = self.transfers(first)
+        self.assertEqual((transfer.mapped("amount"), first.refund_ids.amount_residual, by_hand.amount_residual), ([10], 0, 20))
+        transfer.action_post()
+        self.assertEqual((self.env["oms.money"]._of(order).paid, by_hand.amount_residual), (10, 10))
+        self.assertEqual(self.transfers(self.back(order, way="transfer", mug=1)).mapped("amount"), [10])
+        self.assertOnceOnly(order)
+        self.assertNoFaults()
+
+    def test_a_transfer_that_meets_nothing_at_all_is_gone(self):
+        """As above, and somebody had given the other credit note away before."""
+        order = self.confirm(mug=2)
+        self.by_card(order)
+        self.ship(order)
+        self.bill(order)
+        by_hand = self.note_by_hand(order)
+        self.bill(order)
+        first = self.back(order, way="transfer", mug=1)
+        other = self.confirm(mug=2)
+        self.ship(other)
+        (self.bill(other) | by_hand).line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable").reconcile()
+        self.transfers(first).action_post()
+        self.assertEqual(self.env["oms.money"]._of(order).paid, 10)
+        self.assertOnceOnly(order)
