@@ -137,9 +137,9 @@ class TestMoneyCame(RefundCase):
         self.assertEqual((one.note_ids.amount_residual, invoice.amount_residual), (30, 100))
 
     def test_a_transfer_that_meets_nothing_of_its_credit_note_is_gone(self):
-        """Billed and credited by hand, billed again, one of two comes back: its credit note lowers the bill that is open, and the
-        customer gets back what they paid too much. That money is gone, though the credit note has nothing left that it could meet:
-        it meets what is open of the other one."""
+        """Billed and credited by hand, billed again, one of two comes back: its credit note lowers the open bill, and the
+        customer gets back what they paid too much. That money is gone, though the credit note has nothing left that it could
+        meet: it meets what is open of the other one."""
         order = self.confirm(mug=2)
         self.by_card(order)
         self.ship(order)
