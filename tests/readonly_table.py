@@ -97,7 +97,7 @@ WRITES = {
     "oms.release.board": {"send", "take_back"},
     "oms.rescue": {"action_apply"},
     "oms.goodwill": {"action_give", "action_give_dialog"},
-    "oms.refund.approval": {"action_approve_refund", "action_refuse_refund"},
+    "oms.refund.approval": {"action_approve_dialog", "action_approve_refund", "action_refuse_refund"},
     "oms.refund.shown": {"action_apply", "action_preview"},
     "oms.return": {"action_authorise", "action_bill_claim", "action_cancel", "action_close_rest", "action_dock", "action_expect",
         "action_inspect", "action_inspect_noted", "action_receive", "action_receive_other", "action_refund_dialog",

@@ -14,10 +14,10 @@ class OmsGoodwillWizard(models.TransientModel):
     goodwill_id = fields.Many2one("oms.goodwill", required=True, readonly=True, ondelete="cascade")
 
     @api.model
-    def _oms_propose(self, goodwill):
-        """The dialog for it, with what it would do now."""
+    def _oms_propose(self, goodwill, approves=False):
+        """The dialog for it, with what it would do now, or once it is approved."""
         goodwill.ensure_one()
-        wizard = self.create({"goodwill_id": goodwill.id, "way": goodwill.way})
+        wizard = self.create({"goodwill_id": goodwill.id, **facts({"approves": approves}), "way": goodwill.way})
         wizard.write(facts({"shown": wizard._oms_run()}))
         return wizard
 
@@ -33,6 +33,9 @@ class OmsGoodwillWizard(models.TransientModel):
     def _oms_notes(self):
         return self.goodwill_id.sudo().note_ids  # sudo: documents of what the user may give
 
+    def _oms_subject(self):
+        return self.goodwill_id
+
     def _oms_do(self):
         one = self.goodwill_id
         if one.state != "draft":
@@ -42,4 +45,4 @@ class OmsGoodwillWizard(models.TransientModel):
         one.action_give()
 
     def _oms_effects(self, before):
-        return {**super()._oms_effects(before), "approve": self._oms_asked(self.goodwill_id)}
+        return {**super()._oms_effects(before), "approve": self._oms_asked()}

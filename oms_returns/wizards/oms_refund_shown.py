@@ -20,11 +20,12 @@ class OmsRefundShown(models.AbstractModel):
     shown_html = fields.Html(compute="_compute_shown_html", string="What it does", sanitize=False)
     asks = fields.Boolean(compute="_compute_shown_html", help="Another person has to approve it first: nothing is given yet.")
     stale = fields.Boolean(readonly=True)
+    approves = fields.Boolean(readonly=True, help="Somebody asked for it: who looks at this approves it.")
 
     @api.model
     def _oms_is_fact(self, name):
         """What was found out by doing it is not typed, though a dialog's fields are."""
-        return name in ("shown", "stale") or super()._oms_is_fact(name)
+        return name in ("shown", "stale", "approves") or super()._oms_is_fact(name)
 
     @api.depends("shown")
     def _compute_shown_html(self):
@@ -51,11 +52,25 @@ class OmsRefundShown(models.AbstractModel):
         self._oms_check_may()
         with self.env["oms.claim"]._trial() as trial:
             before = self._oms_documents()
-            self._oms_do()
+            if self.approves:
+                self._oms_subject().action_approve_refund()
+            else:
+                self._oms_do()
             effects = self._oms_effects(before)
+            if effects["approve"]:
+                effects.update(self._oms_effects_once_approved(before))
             if expected is not None and effects == expected:
                 trial.keep()
         return effects
+
+    def _oms_effects_once_approved(self, before):
+        """What it does as soon as another person agreed: nobody asks for, or approves, an amount alone."""
+        with self.env["oms.claim"]._trial():
+            subject = self._oms_subject()
+            subject._oms_approval_write({"approval_state": "approved"})
+            subject._oms_approved()
+            effects = self._oms_effects(before)
+        return {name: effects[name] for name in effects.keys() - {"approve", "state"}}
 
     # --- of each dialog ------------------------------------------------------------------------------------------------
 
@@ -69,6 +84,10 @@ class OmsRefundShown(models.AbstractModel):
 
     def _oms_notes(self):
         """The credit notes of what it is about, with rights of ours."""
+        raise NotImplementedError
+
+    def _oms_subject(self):
+        """What gives the money back, and may need another person's approval."""
         raise NotImplementedError
 
     def _oms_do(self):
@@ -109,8 +128,9 @@ class OmsRefundShown(models.AbstractModel):
                      if (lowered := currency.round(sum(same.mapped("amount_total")) - sum(same.mapped("amount_residual")))) > 0],
         }
 
-    def _oms_asked(self, record):
+    def _oms_asked(self):
         """What another person has to approve of it first, in words; False: nothing."""
+        record = self._oms_subject()
         return record.approval_state == "asked" and self._oms_money(record.approval_amount, record.currency_id)
 
     def _oms_money(self, amount, currency):

@@ -18,8 +18,8 @@ class OmsRefundWizard(models.TransientModel):
     line_ids = fields.One2many("oms.refund.wizard.line", "wizard_id", "Goods")
 
     @api.model
-    def _oms_propose(self, back):
-        """The dialog for a return, with what it would do now."""
+    def _oms_propose(self, back, approves=False):
+        """The dialog for a return, with what it would do now, or once it is approved."""
         back.ensure_one()
         due = back.line_ids._oms_to_credit()
         lines = back.line_ids._oms_accepted().filtered(lambda line: line in due or line.resolution == "nothing")
@@ -27,7 +27,7 @@ class OmsRefundWizard(models.TransientModel):
             raise UserError(self.env._(
                 "%s: nothing is to be refunded yet. It is once the goods were received and inspected.", back.name))
         wizard = self.create({
-            "return_id": back.id, "way": back.money_way or back._oms_usual_way(),
+            "return_id": back.id, **facts({"approves": approves}), "way": back.money_way or back._oms_usual_way(),
             "line_ids": [fields.Command.create({
                 "return_line_id": line.id, "quantity": due.get(line, 0.0),
                 "resolution": line.resolution}) for line in lines]})
@@ -35,6 +35,8 @@ class OmsRefundWizard(models.TransientModel):
         return wizard
 
     def _oms_title(self):
+        if self.approves:
+            return self.env._("Approve the refund of %s", self.return_id.name)
         return self.env._("Refund and close %s", self.return_id.name)
 
     def _oms_check_may(self):
@@ -49,6 +51,9 @@ class OmsRefundWizard(models.TransientModel):
 
     def _oms_bills(self):
         return self.return_id.sudo().order_ids.invoice_ids  # sudo: as above
+
+    def _oms_subject(self):
+        return self.return_id
 
     def _oms_do(self):
         back = self.return_id
@@ -69,7 +74,7 @@ class OmsRefundWizard(models.TransientModel):
             "goods": goods,
             "billed": [self._oms_money(bill.amount_total, bill.currency_id) for bill in bills],
             "charges": [[row.transaction_id.reference, row._oms_money()] for row in charges],
-            "approve": self._oms_asked(back),
+            "approve": self._oms_asked(),
             "state": dict(back._fields["state"]._description_selection(self.env))[back.state],
         }
 

@@ -20,6 +20,7 @@ class OmsGoodwill(models.Model):
     _name = "oms.goodwill"
     _description = "Goodwill"
     _inherit = ["oms.refund.approval"]
+    _oms_dialog = "oms.goodwill.wizard"
     _order = "id desc"
     _check_company_auto = True
 

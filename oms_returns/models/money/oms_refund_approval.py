@@ -9,6 +9,7 @@ class OmsRefundApproval(models.AbstractModel):
 
     _name = "oms.refund.approval"
     _description = "Money that needs another person's approval"
+    _oms_dialog = None  #: the dialog that shows what giving it does
 
     approval_state = fields.Selection(
         [("asked", "Waits for approval"), ("approved", "Approved"), ("refused", "Not approved")], "Approval", readonly=True,
@@ -35,6 +36,11 @@ class OmsRefundApproval(models.AbstractModel):
         self._oms_approval_write({
             "approval_state": "asked", "approval_amount": amount, "approval_user_id": self.env.uid, "approved_by_id": False,
             "approval_asked_on": fields.Datetime.now()})
+
+    def action_approve_dialog(self):
+        """Show what is approved, goods and money, before it is done."""
+        self.ensure_one()
+        return self.env[self._oms_dialog]._oms_propose(self._oms_asked_approval(), approves=True)._oms_open()
 
     def action_approve_refund(self):
         """Another person than who asked agrees: the money moves."""

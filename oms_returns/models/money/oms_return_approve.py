@@ -7,6 +7,7 @@ class OmsReturn(models.Model):
 
     _name = "oms.return"
     _inherit = ["oms.return", "oms.refund.approval"]
+    _oms_dialog = "oms.refund.wizard"
 
     def _oms_approval_write(self, vals):
         super(OmsReturn, self._oms_writing())._oms_approval_write(vals)

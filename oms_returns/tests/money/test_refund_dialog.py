@@ -91,22 +91,42 @@ class TestRefundDialog(RefundCase):
     # --- approval --------------------------------------------------------------------------------------------------------
 
     def test_above_an_amount_another_person_approves(self):
-        order, _payment = self.shipped_by_card(mug=10)
+        order, payment = self.shipped_by_card(mug=10)
         back = self.inspected(order, {"approve_above": 30.0}, mug=4)
         dialog = self.dialog(back, self.returns_supervisor)
-        self.assertEqual((dialog.shown["approve"], dialog.shown["credited"], dialog.asks), ("$\xa040.00", [], True))
+        self.assertEqual((dialog.shown["approve"], dialog.shown["credited"], dialog.asks), ("$\xa040.00", ["$\xa040.00"], True))
+        self.assertEqual((dialog.shown["cards"], back.approval_state), ([[payment.reference, "$\xa040.00"]], False), "only shown")
         dialog.action_apply()
         self.assertEqual((back.approval_state, back.approval_amount, back.state), ("asked", 40, "inspected"))
         todo = self.env["oms.todo"].search([("res_model", "=", "oms.return"), ("res_id", "=", back.id),
                                             ("kind", "=", "return_approve")])
         self.assertEqual((todo.role, todo.value), ("returns", 40))
         for person, words in ((self.returns_supervisor, "Another supervisor"), (self.returns_clerk, "Only supervisors")):
-            with self.assertRaisesRegex((UserError, AccessError), words):
-                back.with_user(person).action_approve_refund()
-        back.with_user(self.other_supervisor).action_approve_refund()
+            for door in ("action_approve_refund", "action_approve_dialog"):
+                with self.assertRaisesRegex((UserError, AccessError), words):
+                    getattr(back.with_user(person), door)()
+        action = back.with_user(self.other_supervisor).action_approve_dialog()
+        approval = self.env["oms.refund.wizard"].with_user(self.other_supervisor).browse(action["res_id"])
+        self.assertEqual((approval.way, approval.approves, approval.asks, back.approval_state), ("paid", True, False, "asked"))
+        same = {name: value for name, value in dialog.shown.items() if name not in ("approve", "state")}
+        self.assertEqual({name: approval.shown[name] for name in same}, same, "who approves sees what who asked saw")
+        approval.action_apply()
         self.send()
         self.assertEqual((back.state, self.refunds(order), back.approved_by_id), (
             "settled", [(40.0, "done")], self.other_supervisor))
+
+    def test_not_more_is_approved_than_was_shown(self):
+        order, _payment = self.shipped_by_card(mug=10)
+        back = self.inspected(order, {"approve_above": 20.0}, mug=4)
+        self.dialog(back).action_apply()
+        action = back.with_user(self.other_supervisor).action_approve_dialog()
+        approval = self.env["oms.refund.wizard"].with_user(self.other_supervisor).browse(action["res_id"])
+        back.money_way = "transfer"
+        approval.action_apply()
+        self.assertEqual((approval.stale, back.state, approval.shown["transfers"]), (True, "inspected", ["$\xa040.00"]))
+        back.with_user(self.other_supervisor).action_refuse_refund()
+        with self.assertRaisesRegex(UserError, "waits for approval any more"):
+            approval.action_apply()
 
     def test_no_door_goes_around_it(self):
         order, _payment = self.shipped_by_card(mug=10)

@@ -196,3 +196,7 @@ class TestAccess(ReturnsCase):
         self.assertFalse(self.returns_clerk.has_group("stock.group_stock_user"))
         self.walk(back)
         self.assertEqual(back.state, "settled")
+
+    def test_a_telephone_has_cards_of_reasons(self):
+        action = self.env.ref("oms_returns.oms_return_reason_action")
+        self.assertEqual([kind for _view, kind in action.views], ["list", "kanban", "form"])
