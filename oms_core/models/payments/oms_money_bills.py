@@ -174,19 +174,20 @@ class OmsMoney(models.AbstractModel):
                       SELECT waits.told FROM (%(waiting)s) waits
                        WHERE sent.move_id IS NULL AND waits.payment_id = sent.id AND note.state = 'posted' AND NOT %(own)s
                        UNION ALL
-                      SELECT item.amount_residual_currency + met.amount
-                        FROM account_move_line item
-                        JOIN account_account account ON account.id = item.account_id
-                                                    AND account.account_type = 'asset_receivable'
-                  CROSS JOIN LATERAL (  -- somebody matched it with what came online: that counts as captured whatever it met
-                             SELECT COALESCE(SUM(partial.debit_amount_currency), 0) AS amount
+                      SELECT item.amount_residual_currency + (
+                             -- Somebody matched it with what came online: that counts as captured whatever it met. By keys, one
+                             -- after the other: no order of joins is left to a plan that knows no sizes.
+                             SELECT COALESCE(SUM(partial.debit_amount_currency), 0)
                                FROM account_partial_reconcile partial
-                               JOIN account_move_line other ON other.id = partial.credit_move_id
-                               JOIN account_move entry ON entry.id = other.move_id
-                               JOIN account_payment came ON came.id = entry.origin_payment_id
-                                                        AND came.payment_transaction_id IS NOT NULL
-                              WHERE partial.debit_move_id = item.id) met
-                       WHERE item.move_id = sent.move_id AND item.parent_state = 'posted' AND item.balance > 0) went
+                              WHERE partial.debit_move_id = item.id
+                                AND (SELECT came.payment_transaction_id FROM account_payment came WHERE came.id = (
+                                     SELECT entry.origin_payment_id FROM account_move entry WHERE entry.id = (
+                                     SELECT other.move_id FROM account_move_line other WHERE other.id = partial.credit_move_id)
+                                     )) IS NOT NULL)
+                        FROM account_move_line item
+                       WHERE item.move_id = sent.move_id AND item.parent_state = 'posted' AND item.balance > 0
+                         AND (SELECT account.account_type FROM account_account account WHERE account.id = item.account_id)
+                             = 'asset_receivable') went
                 WHERE sent.oms_order_id = sale.id""",
             waiting=self._waiting_sql(SQL("note")), own=self._of_order_sql(SQL("note"), SQL("sale.id")))
 
