@@ -42,7 +42,8 @@ class AccountPayment(models.Model):
         self._oms_meet(note._oms_receivable_lines())
         order = self.oms_order_id.sudo()  # sudo: documents of the order that the payment is for
         notes = (order.invoice_ids | order.invoice_ids.reversal_move_ids).filtered(lambda move: move.move_type == "out_refund")
-        others = (notes - note)._oms_receivable_lines().filtered(lambda item: item.amount_residual_currency < 0)
+        others = (notes - note)._oms_of_alone(order)._oms_receivable_lines().filtered(
+            lambda item: item.amount_residual_currency < 0)
         if others and not all(self.move_id._oms_receivable_lines().mapped("reconciled")):
             free = {one.id: one.amount for one in self.env["oms.on.account"]._open_credits(
                 note.partner_id, note.company_id, note.currency_id, lock=True, item_ids=others.ids)}
@@ -68,6 +69,11 @@ class AccountPayment(models.Model):
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    def _oms_of_alone(self, order):
+        """Those of these credit notes that are of this order and no other, and by which nobody was promised anything. Extended by
+        who gives credit that a customer is to keep."""
+        return self.filtered(lambda note: note.invoice_line_ids.sale_line_ids.order_id <= order)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_paid_back(self):

@@ -46,6 +46,10 @@ class AccountMove(models.Model):
         return self.move_type == "out_refund" and any(
             line.oms_return_line_id or line.oms_return_charge for line in self.invoice_line_ids)
 
+    def _oms_of_alone(self, order):
+        """What becomes of the money of ours was decided: it may be credit that the customer keeps."""
+        return super()._oms_of_alone(order).filtered(lambda note: not note._oms_is_of_return())
+
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
         """Posted, a credit note meets what is open of its invoice, and one of ours no more than what is owed of that."""
         ours = reverse_moves.filtered(lambda note: note._oms_is_of_return())

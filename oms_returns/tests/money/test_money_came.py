@@ -136,16 +136,21 @@ class TestMoneyCame(RefundCase):
         one.action_give()
         self.assertEqual((one.note_ids.amount_residual, invoice.amount_residual), (30, 100))
 
-    def test_a_transfer_that_meets_nothing_of_its_credit_note_is_gone(self):
-        """Billed and credited by hand, billed again, one of two comes back: its credit note lowers the open bill, and the
-        customer gets back what they paid too much. That money is gone, though the credit note has nothing left that it could
-        meet: it meets what is open of the other one."""
+    def billed_twice(self):
+        """Paid by card, billed, credited by hand, and billed again: (order, the credit note)."""
         order = self.confirm(mug=2)
         self.by_card(order)
         self.ship(order)
         self.bill(order)
         by_hand = self.note_by_hand(order)
         self.bill(order)
+        return order, by_hand
+
+    def test_a_transfer_that_meets_nothing_of_its_credit_note_is_gone(self):
+        """Billed and credited by hand, billed again, one of two comes back: its credit note lowers the open bill, and the
+        customer gets back what they paid too much. That money is gone, though the credit note has nothing left that it could
+        meet: it meets what is open of the other one."""
+        order, by_hand = self.billed_twice()
         first = self.back(order, way="transfer", mug=1)
         transfer = self.transfers(first)
         self.assertEqual((transfer.mapped("amount"), first.refund_ids.amount_residual, by_hand.amount_residual), ([10], 0, 20))
@@ -157,12 +162,7 @@ class TestMoneyCame(RefundCase):
 
     def test_a_transfer_that_meets_nothing_at_all_is_gone(self):
         """As above, and somebody had given the other credit note away before."""
-        order = self.confirm(mug=2)
-        self.by_card(order)
-        self.ship(order)
-        self.bill(order)
-        by_hand = self.note_by_hand(order)
-        self.bill(order)
+        order, by_hand = self.billed_twice()
         first = self.back(order, way="transfer", mug=1)
         other = self.confirm(mug=2)
         self.ship(other)
@@ -171,3 +171,19 @@ class TestMoneyCame(RefundCase):
         self.transfers(first).action_post()
         self.assertEqual(self.env["oms.money"]._of(order).paid, 10)
         self.assertOnceOnly(order)
+
+    def test_a_transfer_takes_no_store_credit(self):
+        """The goodwill that the customer was promised as credit stays theirs, whatever a transfer finds to meet."""
+        order, by_hand = self.billed_twice()
+        (self.bill_of(order) | by_hand)._oms_receivable_lines().reconcile()
+        promised = self.env["oms.goodwill"].create({"order_id": order.id, "reason": "Late", "amount": 5, "way": "credit"})
+        promised.action_give()
+        open_before = promised.note_ids.amount_residual
+        back = self.back(order, way="transfer", mug=1)
+        self.transfers(back).filtered(lambda one: one.state == "draft").action_post()
+        self.assertEqual(promised.note_ids.amount_residual, open_before)
+        self.assertFalse(promised.note_ids._oms_of_alone(order), "what is given as credit is not met")
+        self.assertOnceOnly(order)
+
+    def bill_of(self, order):
+        return order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice" and move.amount_residual > 0)
